@@ -1,0 +1,65 @@
+import { runVariant } from './run-variant.ts';
+import { type SeenReport, type SimulatorInputs, startSimulatorProcess } from './simulator-process.ts';
+
+/** The documented quota of Graph's reports: requests in any window of so many milliseconds, per app and tenant. */
+const quotaRequests = 5;
+const quotaMilliseconds = 10_000;
+
+export interface QuotaUse {
+  /** Events that were to be kept. */
+  readonly events: number;
+  readonly requests: number;
+  /** Answers 429, as the simulator gave them. */
+  readonly throttled: number;
+  /** From the first request to the last. */
+  readonly seconds: number;
+  /** Share of the slots that the quota offered, 0 to 1. */
+  readonly slotsUsed: number;
+  readonly lost: number;
+  readonly double: number;
+}
+
+/** Our job, with the pacing that it has by default, against the quota as it is documented. */
+export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>): Promise<QuotaUse> {
+  const simulator = await startSimulatorProcess({ ...inputs, throttling: true });
+  try {
+    const truth = await simulator.truth();
+    const { check, outcome } = await runVariant('our-job', simulator, truth);
+    if (outcome.run?.state !== 'succeeded') {
+      throw new Error(`our job under the quota ended as ${outcome.run?.state}: ${outcome.run?.reason}`);
+    }
+    const reports = await simulator.reports();
+    return {
+      events: truth.length,
+      requests: reports.length,
+      throttled: reports.filter(({ throttled }) => throttled).length,
+      seconds: lengthOf(reports) / 1000,
+      slotsUsed: slotsUsed(reports),
+      lost: check.lost,
+      double: check.double,
+    };
+  } finally {
+    await simulator.stop();
+  }
+}
+
+/**
+ * Share of the slots used from the first request to the last: the least time in which the quota lets so many requests
+ * through, over the time that they took. Requests that were refused got no slot.
+ *
+ * @throws RangeError when there were too few requests for any to have had to wait.
+ */
+export function slotsUsed(reports: readonly SeenReport[]): number {
+  const granted = reports.filter(({ throttled }) => !throttled);
+  if (granted.length <= quotaRequests) {
+    throw new RangeError(
+      `${granted.length} requests fit one window: none had to wait, so nothing was measured`,
+    );
+  }
+  const leastMilliseconds = (Math.ceil(granted.length / quotaRequests) - 1) * quotaMilliseconds;
+  return leastMilliseconds / lengthOf(granted);
+}
+
+function lengthOf(reports: readonly SeenReport[]): number {
+  return (reports.at(-1)?.at ?? 0) - (reports[0]?.at ?? 0);
+}

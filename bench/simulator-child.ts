@@ -1,0 +1,49 @@
+import { startSimulator } from '../simulator/start.ts';
+import type { Address, Question, SeenReport, SimulatorInputs } from './simulator-process.ts';
+
+/** The simulator's own side of `startSimulatorProcess`: answers its parent until that is gone. */
+const { throttling, ...sizes }: SimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
+const simulator = await startSimulator({ ...sizes, throttling });
+if (!throttling) simulator.clock.freeze();
+process.on('message', (question: Question) => tell(answerTo(question)));
+process.once('disconnect', () => void simulator.close());
+const { origin, identityEndpoint, identityHeader } = simulator;
+tell({
+  origin,
+  identityEndpoint,
+  identityHeader,
+  startedAt: simulator.clock.now().toISOString(),
+} satisfies Address);
+
+function tell(what: unknown): void {
+  process.send?.(JSON.stringify(what));
+}
+
+function answerTo(question: Question): readonly (string | SeenReport)[] {
+  return question.ask === 'reports' ? reports() : truth(question.from, question.to);
+}
+
+function reports(): SeenReport[] {
+  return simulator
+    .requests()
+    .filter(({ workload }) => workload === 'reports')
+    .map(({ at, throttled }) => ({ at: Date.parse(at), throttled }));
+}
+
+/** Compared as text: both ends are whole milliseconds, and the events' instants have seven digits. */
+function truth(from: string, to: string): string[] {
+  const ids: string[] = [];
+  for (const { id, activityDateTime } of simulator.tenant.auditLog.all(simulator.clock.now())) {
+    if (
+      sevenDigits(activityDateTime) >= sevenDigits(from) &&
+      sevenDigits(activityDateTime) <= sevenDigits(to)
+    )
+      ids.push(id);
+  }
+  return ids;
+}
+
+function sevenDigits(instant: string): string {
+  const [seconds, fraction = ''] = instant.replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(7, '0')}`;
+}

@@ -1,0 +1,69 @@
+import { bareTable } from './bare-table.ts';
+import { rowOf, table, type WirePage } from './event-row.ts';
+import { perform, readTask, type Task } from './task.ts';
+
+const transactionsInFlight = 4;
+const rowsPerTransaction = 100;
+
+/**
+ * The least that can do the job's work: next links followed by plain fetch, one page ahead of the rows, and transactions
+ * made by hand, as many on their way at once as our job has. It believes every answer: no retry, no slices, no
+ * watermark, no look at what is there already, no hash, no record.
+ */
+async function copyEvents({ tablesEndpoint, ...source }: Task): Promise<{ rows: number }> {
+  const store = bareTable(tablesEndpoint, table);
+  await store.create();
+  const token = await fetchToken(source);
+  const underWay = new Set<Promise<void>>();
+  let rows = 0;
+  let coming: Promise<WirePage> | undefined = fetchPage(firstUrl(source), token);
+  while (coming !== undefined) {
+    const page: WirePage = await coming;
+    const next = page['@odata.nextLink'];
+    coming = next === undefined ? undefined : fetchPage(next, token);
+    for (const chunk of transactionsOf(page)) {
+      while (underWay.size >= transactionsInFlight) await Promise.race(underWay);
+      const writing: Promise<void> = store.insert(chunk).then(() => void underWay.delete(writing));
+      underWay.add(writing);
+      rows += chunk.length;
+    }
+  }
+  await Promise.all(underWay);
+  return { rows };
+}
+
+async function fetchToken({
+  identityEndpoint,
+  identityHeader,
+}: Omit<Task, 'tablesEndpoint'>): Promise<string> {
+  const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://graph.microsoft.com`;
+  const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
+  const answer: { access_token: string } = JSON.parse(await response.text());
+  return answer.access_token;
+}
+
+/**
+ * Oldest first, as our job's slices are: Azurite keeps its keys in one sorted array, and a row that goes in far from its
+ * end costs more the larger the table. Newest first took Azurite twice the time at 200,000 events. (Azure has no such rule.)
+ */
+function firstUrl({ graphOrigin, from, to }: Omit<Task, 'tablesEndpoint'>): string {
+  const filter = `activityDateTime ge ${from.toISOString()} and activityDateTime le ${to.toISOString()}`;
+  const query = `$filter=${encodeURIComponent(filter)}&$orderby=${encodeURIComponent('activityDateTime asc')}&$top=1000`;
+  return `${graphOrigin}/v1.0/auditLogs/directoryAudits?${query}`;
+}
+
+async function fetchPage(url: string, token: string): Promise<WirePage> {
+  const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}: ${await response.text()}`);
+  return JSON.parse(await response.text());
+}
+
+function* transactionsOf({ value }: WirePage): Generator<Record<string, string>[]> {
+  const days = Map.groupBy(value, (event) => event.activityDateTime.slice(0, 10));
+  for (const events of days.values()) {
+    for (let start = 0; start < events.length; start += rowsPerTransaction)
+      yield events.slice(start, start + rowsPerTransaction).map(rowOf);
+  }
+}
+
+await perform(() => copyEvents(readTask()));

@@ -1,0 +1,22 @@
+import type { Config } from 'jest';
+
+// A zone with a summer time, so that a day counted on the local clock fails a test. `TZ=UTC npx jest` is the other run.
+process.env.TZ ??= 'America/New_York';
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
+    ],
+    '\\.m?js$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }],
+  },
+  // jose and croner ship as ES modules only; Jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|croner)/)'],
+  reporters: ['default', '<rootDir>/test/closing-line.cjs'],
+  testTimeout: 60_000,
+};
+
+export default config;

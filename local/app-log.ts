@@ -1,0 +1,75 @@
+import type { HostLog, LogSink } from './functions-host/host-log.ts';
+import { briefly, type EventLine, finishedRunText, parseEvent } from './log-line.ts';
+import { nightFunction } from './night.ts';
+import { type ProgressBar, progressOf } from './progress.ts';
+
+/** Decides which of the app's lines a person sees, and remembers what the first night needs of them. */
+export interface AppLog {
+  readonly sink: LogSink;
+  /** Id of the first run that began. */
+  readonly runId: string | undefined;
+  /** From now on, runs are told of in a line each. */
+  firstNightIsOver(): void;
+  /** Nothing is printed any more: the stack is being taken down. */
+  mute(): void;
+}
+
+/** Lines of one kind that are shown; a run in trouble has thousands. */
+const mostOfOneKind = 5;
+
+export function createAppLog(bar: ProgressBar, options: { readonly verbose: boolean }): AppLog {
+  const shown = new Map<string, number>();
+  let runId: string | undefined;
+  let firstNight = true;
+  let muted = false;
+  let lastFinished: string | undefined;
+
+  function showBriefly(line: HostLog, kind: string): void {
+    const count = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, count);
+    if (count <= mostOfOneKind) bar.print(briefly(line));
+    if (count === mostOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
+  }
+
+  /** The first night has a table of its own, and a later run a line: neither is told of twice. */
+  function isToldElsewhere(line: HostLog, event: EventLine | undefined): boolean {
+    if (event?.event === 'run.finished') return firstNight;
+    if (line.category !== 'host' || line.functionName !== nightFunction) return false;
+    return firstNight || line.invocationId === lastFinished;
+  }
+
+  function show(line: HostLog, event: EventLine | undefined): void {
+    const finished = event === undefined ? undefined : finishedRunText(event);
+    if (options.verbose) bar.print(`${line.category} ${line.level}: ${line.message}`);
+    else if (isToldElsewhere(line, event)) return;
+    else if (finished !== undefined) bar.print(finished);
+    else if (isTroubling(line)) showBriefly(line, event?.event ?? line.category);
+  }
+
+  function sink(line: HostLog): void {
+    const event = parseEvent(line.message);
+    if (event?.event === 'run.started' && typeof event.runId === 'string') runId ??= event.runId;
+    if (event?.event === 'run.finished') lastFinished = line.invocationId;
+    const progress = event === undefined ? undefined : progressOf(event);
+    if (progress !== undefined && firstNight) bar.show(progress);
+    if (!muted) show(line, event);
+  }
+
+  return {
+    sink,
+    get runId() {
+      return runId;
+    },
+    firstNightIsOver() {
+      firstNight = false;
+      shown.clear();
+    },
+    mute() {
+      muted = true;
+    },
+  };
+}
+
+function isTroubling({ level }: HostLog): boolean {
+  return level === 'warning' || level === 'error' || level === 'critical';
+}

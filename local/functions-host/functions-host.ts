@@ -1,0 +1,187 @@
+import type { AppSettings } from './app-settings.ts';
+import { provideCoreModule } from './core-module.ts';
+import type { ProgrammingModel } from './core-types.ts';
+import type { HostJson } from './host-json.ts';
+import type { LogSink } from './host-log.ts';
+import { type HostedFunction, readFunctions } from './hosted-function.ts';
+import { answerWithFunctions, type HttpServer, openServer } from './http-server.ts';
+import { createInvoker, type Invoker } from './invocation.ts';
+import { createRegistrations, type Registrations } from './registrations.ts';
+import { createTimer, type HostClock, type RunningTimer, watchTimers } from './timers.ts';
+
+export interface FunctionsHostOptions {
+  /** The module that registers the functions: `functions/index.ts`, or the bundle. */
+  readonly entry: URL;
+  /** App settings: they replace `%NAME%` in bindings and become the environment of the app. */
+  readonly settings: AppSettings;
+  readonly hostJson: HostJson;
+  /** On 127.0.0.1; 0: any free one. */
+  readonly port: number;
+  readonly onLog: LogSink;
+  /** What timers go by. Default: the machine's time. */
+  readonly clock?: HostClock;
+}
+
+/** A function as people read of it. */
+export type FunctionSummary =
+  | {
+      readonly name: string;
+      readonly kind: 'timer';
+      readonly schedule: string;
+      readonly next: Date | undefined;
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'http';
+      readonly methods: readonly string[];
+      readonly url: string;
+    };
+
+/** How a timer's run ended. */
+export type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
+
+/** A functions app in this process, answering HTTP and minding its timers. */
+export interface FunctionsHost {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** As they are now: `next` moves on. */
+  readonly functions: readonly FunctionSummary[];
+  /** Runs a timer now, after its run in hand if there is one. Throws for a name that is no timer's. */
+  runTimer(name: string): Promise<TimerResult>;
+  /**
+   * Stops timers and HTTP, waits for what runs, and ends every connection.
+   *
+   * @param graceMilliseconds how long to wait for running invocations; after that they are left behind. Default 10 s.
+   */
+  close(graceMilliseconds?: number): Promise<void>;
+}
+
+/**
+ * Hosts a functions app through the unchanged `@azure/functions`. One per process: the library keeps its state there.
+ *
+ * @throws when the port is taken (`EADDRINUSE`), when the app cannot be loaded, registers nothing, or registers what
+ * cannot be hosted; every problem of the last kind at once. Nothing is left running then.
+ */
+export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
+  const { onLog } = options;
+  const server = await openServer(options.port, (error) =>
+    onLog({ level: 'error', category: 'host', message: `The host could not answer: ${String(error)}` }),
+  );
+  try {
+    return await hostApp(options, server);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promise<FunctionsHost> {
+  const { settings, hostJson, onLog, clock = { now: () => new Date() } } = options;
+  const registrations = createRegistrations((level, category, message) =>
+    onLog({ level, category, message }),
+  );
+  const appHookData: Record<string, unknown> = {};
+  const model = await loadApp(options, registrations);
+  const functions = readFunctions(registrations.functions, settings);
+  await registrations.runHooks('appStart', {
+    hookData: {},
+    appHookData,
+    functionAppDirectory: process.cwd(),
+  });
+  await refuseStreaming(model);
+
+  const invoker = createInvoker({ registrations, model, onLog, appHookData });
+  const timers = functions.flatMap((hosted) =>
+    hosted.kind === 'timer' ? [createTimer(hosted, clock, (data) => invoker.invoke(hosted, data))] : [],
+  );
+  const admin = { origin: server.origin, routePrefix: hostJson.routePrefix, functions, timers };
+  const http = functions.filter((hosted) => hosted.kind === 'http');
+  server.answerWith(answerWithFunctions(admin, http, invoker.invoke));
+  const stopTimers = watchTimers(timers);
+  return {
+    port: server.port,
+    origin: server.origin,
+    get functions() {
+      return functions.map((hosted) => summaryOf(hosted, server.origin, hostJson.routePrefix, timers));
+    },
+    runTimer: (name) => runTimer(timers, name),
+    close: once(async (graceMilliseconds = 10_000) => {
+      stopTimers();
+      server.stopListening();
+      await quietWithin(invoker, graceMilliseconds);
+      await registrations.runHooks('appTerminate', { hookData: {}, appHookData });
+      await server.close();
+    }),
+  };
+}
+
+async function loadApp(
+  { entry, settings }: FunctionsHostOptions,
+  registrations: Registrations,
+): Promise<ProgrammingModel> {
+  provideCoreModule(registrations.core);
+  Object.assign(process.env, settings);
+  try {
+    await import(entry.href);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new Error(`The functions app ${entry.pathname} could not be loaded: ${because}`, { cause: error });
+  }
+  registrations.lock();
+  const { model } = registrations;
+  // The library only warns when it was loaded before the host was: the app would stand there with no function at all.
+  if (model === undefined || registrations.functions.length === 0) {
+    throw new Error(
+      `The functions app ${entry.pathname} registered no function: does it import its function files?`,
+    );
+  }
+  return model;
+}
+
+async function refuseStreaming(model: ProgrammingModel): Promise<void> {
+  const capabilities = await model.getCapabilities({});
+  if (capabilities.HttpUri === undefined) return;
+  throw new Error(
+    'The app asks for enableHttpStream, which the local host does not have: remove it from app.setup.',
+  );
+}
+
+function summaryOf(
+  hosted: HostedFunction,
+  origin: string,
+  prefix: string,
+  timers: readonly RunningTimer[],
+): FunctionSummary {
+  const { name } = hosted;
+  if (hosted.kind === 'timer') {
+    const next = timers.find((timer) => timer.name === name)?.next;
+    return { name, kind: 'timer', schedule: hosted.schedule.expression, next };
+  }
+  const path = [prefix, hosted.route.text].filter((part) => part !== '').join('/');
+  return { name, kind: 'http', methods: hosted.methods, url: `${origin}/${path}` };
+}
+
+async function runTimer(timers: readonly RunningTimer[], name: string): Promise<TimerResult> {
+  const timer = timers.find((candidate) => candidate.name === name);
+  if (timer === undefined) throw new Error(`There is no timer function "${name}".`);
+  const outcome = await timer.run();
+  return outcome.ok ? { ok: true } : outcome;
+}
+
+async function quietWithin(invoker: Invoker, milliseconds: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const bound = setTimeout(resolve, milliseconds);
+  await Promise.race([invoker.quiet(), late]);
+  clearTimeout(bound);
+}
+
+function once(
+  close: (graceMilliseconds?: number) => Promise<void>,
+): (graceMilliseconds?: number) => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return (graceMilliseconds) => {
+    closing ??= close(graceMilliseconds);
+    return closing;
+  };
+}

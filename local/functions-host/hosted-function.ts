@@ -1,0 +1,101 @@
+import { type AppSettings, resolveSettings } from './app-settings.ts';
+import type { Binding, FunctionMetadata } from './core-types.ts';
+import { parseSchedule, type Schedule } from './ncrontab.ts';
+import type { Registered } from './registrations.ts';
+import { parseRoute, type RouteTemplate } from './route-template.ts';
+
+/** A registered function, its settings resolved, and what wakes it. */
+export type HostedFunction = HostedTimer | HostedHttp;
+
+interface Hosted extends Registered {
+  readonly name: string;
+  /** The binding through which the trigger's data reaches the handler. */
+  readonly triggerBinding: string;
+}
+
+export interface HostedTimer extends Hosted {
+  readonly kind: 'timer';
+  readonly schedule: Schedule;
+}
+
+export interface HostedHttp extends Hosted {
+  readonly kind: 'http';
+  readonly route: RouteTemplate;
+  /** Upper case. */
+  readonly methods: readonly string[];
+}
+
+/**
+ * Reads what the app has registered.
+ *
+ * @throws naming every problem of every function: an app setting that is not set, a schedule or route that cannot be
+ * read, a kind of trigger or binding that this host does not have.
+ */
+export function readFunctions(
+  registered: readonly Registered[],
+  settings: AppSettings,
+): readonly HostedFunction[] {
+  const problems: string[] = [];
+  const functions = registered.map((entry) => {
+    const missing = missingSettings(entry.metadata, settings);
+    problems.push(...missing);
+    if (missing.length > 0) return [];
+    try {
+      return [readFunction(entry, settings)];
+    } catch (error) {
+      problems.push(
+        `Function "${entry.metadata.name}": ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return functions.flat();
+}
+
+function missingSettings({ name, bindings }: FunctionMetadata, settings: AppSettings): string[] {
+  const options = Object.values(bindings).flatMap((binding) => Object.entries(binding));
+  return options.flatMap(([option, value]) =>
+    typeof value !== 'string'
+      ? []
+      : resolveSettings(value, settings).missing.map(
+          (setting) =>
+            `Function "${name}": its ${option} is "${value}", and the app setting ${setting} is not set. Set it in the environment, or under Values in local.settings.json.`,
+        ),
+  );
+}
+
+function readFunction({ metadata, callback }: Registered, settings: AppSettings): HostedFunction {
+  const { name } = metadata;
+  const [triggerBinding, trigger] = onlyTrigger(metadata);
+  const text = (option: string) => {
+    const value = trigger[option];
+    return typeof value === 'string' ? resolveSettings(value, settings).text : undefined;
+  };
+  const hosted = { name, metadata, callback, triggerBinding };
+  if (trigger.type.toLowerCase() === 'timertrigger') {
+    return { ...hosted, kind: 'timer', schedule: parseSchedule(text('schedule') ?? '') };
+  }
+  if (trigger.type.toLowerCase() === 'httptrigger') {
+    const methods = Array.isArray(trigger.methods) ? trigger.methods.map(String) : [];
+    return {
+      ...hosted,
+      kind: 'http',
+      route: parseRoute(text('route') ?? name),
+      methods: methods.map((method) => method.toUpperCase()),
+    };
+  }
+  throw new Error(`the local host has no "${trigger.type}"; it runs timers and HTTP functions.`);
+}
+
+/** What the library would be given and this host would leave out must not go unnoticed. */
+function onlyTrigger({ bindings, retryOptions }: FunctionMetadata): [string, Binding] {
+  const trigger = Object.entries(bindings).find(([, binding]) => /trigger$/i.test(binding.type));
+  if (trigger === undefined) throw new Error('it has no trigger.');
+  for (const [name, binding] of Object.entries(bindings)) {
+    if (name === trigger[0] || (name === '$return' && binding.type.toLowerCase() === 'http')) continue;
+    throw new Error(`the local host does not carry out its "${binding.type}" binding "${name}".`);
+  }
+  if (retryOptions !== undefined) throw new Error('the local host does not carry out a retry policy.');
+  return trigger;
+}

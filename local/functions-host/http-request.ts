@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import type { Nullable, RpcHttp } from './core-types.ts';
+
+/** What the platform takes, unless it is told otherwise: 100 MiB. */
+export const mostBodyBytes = 100 * 1024 * 1024;
+
+/** The body, or `undefined` when there is more of it than `mostBytes`. */
+export async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // Read to its end all the same: a request that is left half-read cannot be answered.
+    if (bytes <= mostBytes) chunks.push(chunk);
+  }
+  return bytes > mostBytes ? undefined : Buffer.concat(chunks);
+}
+
+/** A request in the worker's shape. A header or query name that comes twice has its values joined with a comma. */
+export function toRpcHttp(
+  request: IncomingMessage,
+  url: URL,
+  params: Readonly<Record<string, string>>,
+  body: Buffer,
+): RpcHttp {
+  const query = [...new Set(url.searchParams.keys())].map((name) => [
+    name,
+    url.searchParams.getAll(name).join(','),
+  ]);
+  const headers = Object.entries(request.headersDistinct).map(([name, values = []]) => [
+    name,
+    values.join(name === 'cookie' ? '; ' : ', '),
+  ]);
+  return {
+    method: request.method ?? 'GET',
+    url: url.href,
+    nullableHeaders: nullable(Object.fromEntries(headers)),
+    nullableQuery: nullable(Object.fromEntries(query)),
+    nullableParams: nullable(params),
+    ...(body.length === 0 ? {} : { body: { bytes: body } }),
+  };
+}
+
+function nullable(values: Readonly<Record<string, string>>): Record<string, Nullable<string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+}

@@ -1,0 +1,126 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  CoreInvocationContext,
+  FunctionCallback,
+  ProgrammingModel,
+  RpcTypedData,
+} from './core-types.ts';
+import type { LogSink } from './host-log.ts';
+import type { HostedFunction } from './hosted-function.ts';
+import type { Registrations } from './registrations.ts';
+
+/** What came of an invocation. `answer` is the return value in the worker's own shape. */
+export type Outcome =
+  | { readonly ok: true; readonly answer: RpcTypedData | undefined }
+  | { readonly ok: false; readonly error: Error };
+
+/** Calls a function as the worker does. Never throws: a handler that does is an outcome, and a line in the log. */
+export type Invoke = (
+  hosted: HostedFunction,
+  data: RpcTypedData,
+  trace?: { readonly traceParent: string | undefined },
+) => Promise<Outcome>;
+
+export interface Invoker {
+  readonly invoke: Invoke;
+  /** Resolves when nothing runs any more. */
+  quiet(): Promise<void>;
+}
+
+interface Worker {
+  readonly registrations: Pick<Registrations, 'runHooks'>;
+  readonly model: ProgrammingModel;
+  readonly onLog: LogSink;
+  readonly appHookData: Record<string, unknown>;
+}
+
+export function createInvoker(worker: Worker): Invoker {
+  const running = new Set<Promise<Outcome>>();
+  const invoke: Invoke = (hosted, data, trace) => {
+    const call = outcomeOf(worker, hosted, data, trace?.traceParent);
+    running.add(call);
+    return call.finally(() => running.delete(call));
+  };
+  return {
+    invoke,
+    async quiet() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+async function outcomeOf(
+  worker: Worker,
+  hosted: HostedFunction,
+  data: RpcTypedData,
+  traceParent: string | undefined,
+): Promise<Outcome> {
+  const context = coreContext(worker, hosted, data, traceParent);
+  try {
+    return { ok: true, answer: await call(worker, hosted.callback, context) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const { name: functionName } = hosted;
+    const { invocationId } = context;
+    const message = `Function "${functionName}" failed: ${error.message}`;
+    worker.onLog({ level: 'error', category: 'host', message, functionName, invocationId });
+    return { ok: false, error };
+  }
+}
+
+/** The worker's own order: arguments, hooks, handler, hooks, response. Hooks may replace what they are shown. */
+async function call(
+  { registrations, model, appHookData }: Worker,
+  functionCallback: FunctionCallback,
+  coreContext: CoreInvocationContext,
+): Promise<RpcTypedData | undefined> {
+  const invocation = model.getInvocationModel(coreContext);
+  const { context, inputs } = await invocation.getArguments();
+  const shared = { hookData: {}, appHookData, invocationContext: context };
+
+  const before = { ...shared, functionCallback, inputs };
+  coreContext.state = 'preInvocationHooks';
+  await registrations.runHooks('preInvocation', before);
+
+  const after: Record<string, unknown> = { ...shared, inputs: before.inputs };
+  coreContext.state = 'invocation';
+  try {
+    after.result = await invocation.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error;
+  }
+
+  coreContext.state = 'postInvocationHooks';
+  await registrations.runHooks('postInvocation', after);
+  coreContext.state = undefined;
+  if (after.error !== undefined && after.error !== null) throw after.error;
+  const response = await invocation.getResponse(context, after.result);
+  return response.returnValue ?? undefined;
+}
+
+function coreContext(
+  { onLog }: Worker,
+  { name: functionName, metadata, triggerBinding }: HostedFunction,
+  data: RpcTypedData,
+  traceParent: string | undefined,
+): CoreInvocationContext {
+  const invocationId = randomUUID();
+  return {
+    invocationId,
+    metadata,
+    request: {
+      invocationId,
+      functionId: functionName,
+      inputData: [{ name: triggerBinding, data }],
+      triggerMetadata: {},
+      traceContext: { traceParent: traceParent ?? newTraceParent(), traceState: '' },
+    },
+    state: undefined,
+    log: (level, category, message) => onLog({ level, category, message, functionName, invocationId }),
+  };
+}
+
+/** W3C Trace Context, version 00, sampled. */
+function newTraceParent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}

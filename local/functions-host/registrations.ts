@@ -1,0 +1,96 @@
+import type {
+  CoreModule,
+  FunctionCallback,
+  FunctionMetadata,
+  HookCallback,
+  HookName,
+  LogCategory,
+  LogLevel,
+  ProgrammingModel,
+} from './core-types.ts';
+
+export interface Registered {
+  readonly metadata: FunctionMetadata;
+  readonly callback: FunctionCallback;
+}
+
+/** What an app has registered, and the module through which it does. */
+export interface Registrations {
+  readonly core: CoreModule;
+  readonly functions: readonly Registered[];
+  /** `undefined` until the first registration. */
+  readonly model: ProgrammingModel | undefined;
+  /** Runs the hooks in the order in which they were registered. What they are given is theirs to change. */
+  runHooks(name: HookName, context: Record<string, unknown>): Promise<void>;
+  /** The app is loaded: from now on a registration is refused. */
+  lock(): void;
+}
+
+const hookNames: readonly string[] = [
+  'appStart',
+  'appTerminate',
+  'preInvocation',
+  'postInvocation',
+  'log',
+] satisfies HookName[];
+
+/** @param onLog takes the library's own lines. */
+export function createRegistrations(
+  onLog: (level: LogLevel, category: LogCategory, message: string) => void,
+): Registrations {
+  const functions: Registered[] = [];
+  const hooks: { readonly name: string; readonly callback: HookCallback }[] = [];
+  let model: ProgrammingModel | undefined;
+  let locked = false;
+
+  function registerFunction(metadata: FunctionMetadata, callback: FunctionCallback) {
+    const { name } = metadata;
+    if (locked) throw new Error(`Function "${name}" came too late: register functions while the app loads.`);
+    if (functions.some((known) => known.metadata.name.toLowerCase() === name.toLowerCase())) {
+      throw new Error(
+        `A function named "${name}" is registered already: every function needs a name of its own.`,
+      );
+    }
+    const entry = { metadata, callback };
+    functions.push(entry);
+    return { dispose: () => remove(functions, entry) };
+  }
+
+  function registerHook(name: string, callback: HookCallback) {
+    if (!hookNames.includes(name)) {
+      // The library tells an old worker from a mistake by this mark.
+      throw Object.assign(new RangeError(`There is no hook named "${name}".`), {
+        isAzureFunctionsSystemError: true,
+      });
+    }
+    const entry = { name, callback };
+    hooks.push(entry);
+    return { dispose: () => remove(hooks, entry) };
+  }
+
+  return {
+    core: {
+      setProgrammingModel(given) {
+        model = given;
+      },
+      registerFunction,
+      registerHook,
+      log: onLog,
+    },
+    functions,
+    get model() {
+      return model;
+    },
+    async runHooks(name, context) {
+      for (const hook of hooks.filter((known) => known.name === name)) await hook.callback(context);
+    },
+    lock() {
+      locked = true;
+    },
+  };
+}
+
+function remove<T>(list: T[], entry: T): void {
+  const at = list.indexOf(entry);
+  if (at !== -1) list.splice(at, 1);
+}

@@ -1,0 +1,107 @@
+import type { RpcTypedData } from './core-types.ts';
+import type { HostedTimer } from './hosted-function.ts';
+import type { Outcome } from './invocation.ts';
+import type { Schedule } from './ncrontab.ts';
+
+/** Where "now" comes from. */
+export interface HostClock {
+  now(): Date;
+}
+
+/** A schedule and the next instant at which it asks for a run. */
+export interface Appointment {
+  readonly next: Date | undefined;
+  /** Whether the appointment has come. Then the next one is made, later than `now`: occurrences in between are not made up. */
+  isDue(now: Date): boolean;
+}
+
+export function makeAppointment(schedule: Schedule, now: Date): Appointment {
+  let next = schedule.nextAfter(now);
+  return {
+    get next() {
+      return next;
+    },
+    isDue(instant) {
+      const due = next !== undefined && instant >= next;
+      // Made anew each time: a clock that was set back brings its appointments with it.
+      next = schedule.nextAfter(instant);
+      return due;
+    },
+  };
+}
+
+/** A timer function with its appointments. It runs once at a time; who comes while it runs waits for its turn. */
+export interface RunningTimer {
+  readonly name: string;
+  readonly schedule: string;
+  readonly next: Date | undefined;
+  /** Runs it now, after the run in hand if there is one. */
+  run(): Promise<Outcome>;
+  /** Runs it if its appointment has come; an appointment that falls into a run is let go. */
+  check(): void;
+}
+
+export function createTimer(
+  { name, schedule }: HostedTimer,
+  clock: HostClock,
+  invoke: (data: RpcTypedData) => Promise<Outcome>,
+): RunningTimer {
+  const appointment = makeAppointment(schedule, clock.now());
+  let waiting = 0;
+  let last: Date | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function run(): Promise<Outcome> {
+    waiting += 1;
+    const mine = turn.then(async () => {
+      const begun = clock.now();
+      const outcome = await invoke(timerData(last, begun, schedule.nextAfter(begun)));
+      last = begun;
+      waiting -= 1;
+      return outcome;
+    });
+    turn = mine;
+    return mine;
+  }
+
+  return {
+    name,
+    schedule: schedule.expression,
+    get next() {
+      return appointment.next;
+    },
+    run,
+    check() {
+      if (appointment.isDue(clock.now()) && waiting === 0) void run();
+    },
+  };
+}
+
+/** The clock may be a simulated one, which jumps: so it is looked at often instead of sleeping until the next appointment. */
+const lookEveryMilliseconds = 500;
+
+/** @returns a function that ends the watch; runs in hand go on. */
+export function watchTimers(timers: readonly RunningTimer[]): () => void {
+  const watch = setInterval(() => {
+    for (const timer of timers) timer.check();
+  }, lookEveryMilliseconds);
+  return () => clearInterval(watch);
+}
+
+/** .NET's first instant: what the platform shows for a timer that has never run. */
+const never = '0001-01-01T00:00:00';
+
+/** The timer object in the platform's spelling; the library turns it into camel case. */
+function timerData(last: Date | undefined, now: Date, next: Date | undefined): RpcTypedData {
+  return {
+    json: JSON.stringify({
+      Schedule: { AdjustForDST: true },
+      ScheduleStatus: {
+        Last: last?.toISOString() ?? never,
+        LastUpdated: now.toISOString(),
+        Next: next?.toISOString() ?? never,
+      },
+      IsPastDue: false,
+    }),
+  };
+}

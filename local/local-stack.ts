@@ -1,0 +1,107 @@
+import { styleText } from 'node:util';
+import { type AppLog, createAppLog } from './app-log.ts';
+import { exitCodeOf, type Night, nightFunction, readNight } from './night.ts';
+import { nightTable, type Paint, widest } from './night-table.ts';
+import type { LocalOptions } from './options.ts';
+import { createProgressBar, type ProgressBar } from './progress.ts';
+import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
+import { type Stack, startStack } from './stack.ts';
+import { createStartedParts, type StartedParts } from './started-parts.ts';
+
+/** How the time until the end of the night went. */
+type Ending =
+  | { readonly kind: 'night'; readonly code: number }
+  | { readonly kind: 'broken'; readonly error: unknown }
+  | { readonly kind: 'stopped'; readonly code: number };
+
+/**
+ * Starts the stack, runs the night, and stays up until a signal comes (unless it was asked for `once`).
+ *
+ * @returns the exit code of the process; everything has been stopped by then.
+ */
+export async function runLocalStack(options: LocalOptions): Promise<number> {
+  const parts = createStartedParts();
+  const bar = createProgressBar(process.stderr);
+  const log = createAppLog(bar, options);
+  const signal = firstSignal();
+  const ending = await Promise.race([
+    theNight(options, parts, bar, log).then(
+      (code): Ending => ({ kind: 'night', code }),
+      (error: unknown): Ending => ({ kind: 'broken', error }),
+    ),
+    signal.then((name): Ending => ({ kind: 'stopped', code: signalCodeOf(name) })),
+  ]);
+  if (ending.kind === 'night' && !options.once) await signal;
+  log.mute();
+  bar.stop();
+  if (ending.kind === 'broken') complain(ending.error, options);
+  await parts.close();
+  if (ending.kind === 'broken') return 1;
+  return ending.kind === 'stopped' || options.once ? ending.code : 0;
+}
+
+async function theNight(
+  options: LocalOptions,
+  parts: StartedParts,
+  bar: ProgressBar,
+  log: AppLog,
+): Promise<number> {
+  const { users, auditEvents, seed } = options;
+  const tenant = `${number(users)} users, ${number(auditEvents)} audit events, seed ${seed}`;
+  bar.print(`Starting Azurite, a simulated tenant (${tenant}) and the Functions host ...`);
+  const stack = await startStack(options, parts, log.sink);
+  bar.print(`Running the night (${nightFunction}) ...`);
+  bar.start();
+  const result = await stack.host.runTimer(nightFunction);
+  bar.stop();
+  log.firstNightIsOver();
+  const night = await readNight(stack.host.origin, log.runId, result.ok ? undefined : result.error);
+  console.log(nightText(night));
+  if (!options.once) console.log(addresses(stack));
+  return exitCodeOf(night);
+}
+
+function nightText(night: Night): string {
+  const colour = {
+    succeeded: 'green',
+    partial: 'yellow',
+    running: 'yellow',
+    blocked: 'red',
+    failed: 'red',
+  } as const;
+  // `styleText` leaves colour out where NO_COLOR is set or nobody sees it.
+  const paint: Paint = (state, text) => styleText(colour[state], text, { stream: process.stdout });
+  return nightTable(night, process.stdout.columns ?? widest, paint);
+}
+
+function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
+  const rows = [
+    ...host.functions.flatMap((hosted) =>
+      hosted.kind === 'http' ? [[hosted.name, hosted.url.replace(/\/\{\w+\?\}$/, '')]] : [],
+    ),
+    ['functions', `${host.origin}/admin/functions`],
+    ['simulator', simulatorOrigin],
+    ['Azurite tables', tablesEndpoint],
+  ];
+  const timers = host.functions.flatMap((hosted) =>
+    hosted.kind === 'timer'
+      ? [`${hosted.name} runs next at ${hosted.next?.toISOString() ?? 'no time'}.`]
+      : [],
+  );
+  return `
+${rows.map(([name, address]) => `  ${name?.padEnd(16)}${address}`).join('\n')}
+
+${timers.join('\n')} To run it now:
+  curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${nightFunction}
+Ctrl-C stops everything.`;
+}
+
+function complain(error: unknown, { verbose }: LocalOptions): void {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`PIM Warden could not start:\n${message}`);
+  if (verbose && error instanceof Error) console.error(error.stack);
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
+}

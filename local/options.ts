@@ -1,0 +1,155 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm start` was asked for. */
+export interface LocalOptions {
+  readonly users: number;
+  readonly auditEvents: number;
+  readonly seed: number;
+  /** Where Azurite keeps its tables. Absent: in memory. */
+  readonly dataDir: string | undefined;
+  /** Of the Functions host; 0: any free one. So for the others. */
+  readonly port: number;
+  readonly simulatorPort: number;
+  readonly azuritePort: number;
+  /** Stop after the night. */
+  readonly once: boolean;
+  /** Print every log line of the app. */
+  readonly verbose: boolean;
+}
+
+export type Asked =
+  | { readonly kind: 'run'; readonly options: LocalOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly problems: readonly string[] };
+
+interface NumberOption {
+  readonly meaning: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+const port = (meaning: string, fallback: number): NumberOption => ({
+  meaning: `${meaning}; 0 takes a free one`,
+  default: fallback,
+  min: 0,
+  max: 65_535,
+});
+
+const numberOptions = {
+  users: { meaning: 'people in the simulated tenant', default: 500, min: 2, max: 200_000 },
+  'audit-events': { meaning: 'audit events of its last 30 days', default: 6_000, min: 0, max: 5_000_000 },
+  seed: { meaning: 'the same number makes the same tenant', default: 1, min: 0, max: 4_294_967_295 },
+  port: port('port of the Functions host', 7071),
+  'simulator-port': port('port of the simulator', 0),
+  'azurite-port': port("port of Azurite's table service", 0),
+} as const satisfies Record<string, NumberOption>;
+
+const textOptions = { data: 'a directory for the tables of Azurite; without it they are in memory' } as const;
+
+const switches = {
+  once: 'stop after the night; the exit code is its result (see below)',
+  verbose: 'print every log line of the app',
+  help: 'print this',
+} as const;
+
+const names = [...Object.keys(numberOptions), ...Object.keys(textOptions), ...Object.keys(switches)];
+
+/** Reads the command line; every problem is found at once. */
+export function readOptions(args: readonly string[]): Asked {
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries([
+      ...[...Object.keys(numberOptions), ...Object.keys(textOptions)].map(
+        (name) => [name, { type: 'string' }] as const,
+      ),
+      ...Object.keys(switches).map((name) => [name, { type: 'boolean' }] as const),
+    ]),
+  });
+  const given = new Map<string, string | undefined>();
+  const problems: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional')
+      problems.push(`"${token.value}" is not expected here: values belong to an option.`);
+    if (token.kind !== 'option') continue;
+    if (!names.includes(token.name)) problems.push(`${token.rawName} is not an option; --help lists them.`);
+    else if (Object.hasOwn(switches, token.name) && token.value !== undefined)
+      problems.push(`--${token.name} takes no value.`);
+    given.set(token.name, token.value);
+  }
+  if (given.has('help')) return { kind: 'help' };
+  const options = readValues(given, problems);
+  problems.push(...samePorts(options));
+  return problems.length > 0 ? { kind: 'wrong', problems } : { kind: 'run', options };
+}
+
+function readValues(given: ReadonlyMap<string, string | undefined>, problems: string[]): LocalOptions {
+  const number = (name: keyof typeof numberOptions): number => {
+    const { default: fallback, min, max } = numberOptions[name];
+    if (!given.has(name)) return fallback;
+    const text = given.get(name) ?? '';
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    problems.push(
+      `--${name} ${text === '' ? 'without a value' : text}: expected a whole number from ${min} to ${max}.`,
+    );
+    return fallback;
+  };
+  if (given.has('data') && (given.get('data') ?? '') === '')
+    problems.push('--data without a value: expected a directory.');
+  return {
+    users: number('users'),
+    auditEvents: number('audit-events'),
+    seed: number('seed'),
+    dataDir: given.get('data'),
+    port: number('port'),
+    simulatorPort: number('simulator-port'),
+    azuritePort: number('azurite-port'),
+    once: given.has('once'),
+    verbose: given.has('verbose'),
+  };
+}
+
+/** The ports that were asked for, by the option that asks for them. */
+export function namedPorts({
+  port,
+  simulatorPort,
+  azuritePort,
+}: LocalOptions): readonly (readonly [string, number])[] {
+  return [
+    ['--port', port],
+    ['--simulator-port', simulatorPort],
+    ['--azurite-port', azuritePort],
+  ];
+}
+
+function samePorts(options: LocalOptions): string[] {
+  const ports = namedPorts(options);
+  return ports.flatMap(([name, port], index) => {
+    const twin = ports.slice(0, index).find(([, other]) => other === port);
+    return port === 0 || twin === undefined ? [] : [`${name} ${port}: ${twin[0]} has the same port.`];
+  });
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const numbers = Object.entries(numberOptions).map(
+    ([name, option]) => [`--${name} N`, `${option.meaning} (${option.default})`] as const,
+  );
+  const texts = Object.entries(textOptions).map(([name, meaning]) => [`--${name} DIR`, meaning] as const);
+  const flags = Object.entries(switches).map(([name, meaning]) => [`--${name}`, meaning] as const);
+  const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(20)}${meaning}`);
+  return `npm start -- [options]
+
+Runs the nightly audit snapshot on this machine: Azurite, a simulated tenant, a Functions host.
+Stays up until Ctrl-C, with its addresses printed.
+
+${lines.join('\n')}
+
+Settings of the app come from the environment and from Values in local.settings.json.
+Exit code with --once: 0 succeeded, 3 partial, 4 blocked, 5 failed.
+In any case: 1 the stack could not start, 2 wrong options, 128 + n ended by signal n during the night.`;
+}

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
+import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
+
+/** Where the parts of the local stack are. */
+export interface StackAddresses {
+  readonly graphOrigin: string;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly tablesEndpoint: string;
+}
+
+const defaults: AppSettings = { SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' };
+
+/**
+ * The app settings of the local stack. The environment wins over `local.settings.json`; the addresses of the stack win
+ * over both, so that a machine set up for a real tenant never has its tenant read by accident.
+ */
+export function stackSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  localValues: AppSettings,
+  stack: StackAddresses,
+): AppSettings {
+  const set = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    ...defaults,
+    ...localValues,
+    ...Object.fromEntries(set),
+    GRAPH_ORIGIN: stack.graphOrigin,
+    IDENTITY_ENDPOINT: stack.identityEndpoint,
+    IDENTITY_HEADER: stack.identityHeader,
+    TABLES_ENDPOINT: stack.tablesEndpoint,
+  };
+}
+
+/** The files beside `package.json` that a Functions host reads. */
+export interface HostFiles {
+  readonly hostJson: HostJson;
+  readonly localValues: AppSettings;
+}
+
+/** @throws naming the file and what is wrong with it. `local.settings.json` may be absent. */
+export function readHostFiles(folder: URL): HostFiles {
+  const localSettings = new URL('local.settings.json', folder);
+  return {
+    hostJson: parseHostJson(readFileSync(new URL('host.json', folder), 'utf8')),
+    localValues: existsSync(localSettings) ? parseLocalSettings(readFileSync(localSettings, 'utf8')) : {},
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs';
+import { startSimulator } from '../simulator/start.ts';
+import { readerRoles } from '../simulator/tokens/identities.ts';
+import { useClock } from '../src/app.ts';
+import { startAzurite } from './azurite.ts';
+import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
+import type { LogSink } from './functions-host/host-log.ts';
+import { type LocalOptions, namedPorts } from './options.ts';
+import { portProblems } from './port-check.ts';
+import { readHostFiles, stackSettings } from './stack-settings.ts';
+import type { StartedParts } from './started-parts.ts';
+
+/** Azurite, the simulator and the app, talking to each other. */
+export interface Stack {
+  readonly host: FunctionsHost;
+  readonly simulatorOrigin: string;
+  readonly tablesEndpoint: string;
+}
+
+/** The stack cannot be started, for a reason that whoever started it can mend. One line per reason. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
+const root = new URL('../', import.meta.url);
+const entry = new URL('functions/index.ts', root);
+
+/** How long a run in hand may go on when the stack is stopped. The archive takes no harm from a run that is cut off. */
+const graceMilliseconds = 2_000;
+
+/**
+ * Starts everything.
+ *
+ * @param parts is given each part as it starts, so that what runs can be stopped even when another part fails.
+ * @throws CannotStart
+ */
+export async function startStack(options: LocalOptions, parts: StartedParts, onLog: LogSink): Promise<Stack> {
+  const files = readHostFiles(root);
+  prepareDataDir(options.dataDir);
+  const taken = await portProblems(namedPorts(options));
+  if (taken.length > 0) throw new CannotStart(taken.join('\n'));
+  const clientId = process.env.AZURE_CLIENT_ID ?? files.localValues.AZURE_CLIENT_ID;
+  const [tablesEndpoint, simulator] = await Promise.all([
+    startTables(options, parts),
+    startTenant(options, parts, clientId),
+  ]);
+  const settings = stackSettings(process.env, files.localValues, {
+    graphOrigin: simulator.origin,
+    identityEndpoint: simulator.identityEndpoint,
+    identityHeader: simulator.identityHeader,
+    tablesEndpoint,
+  });
+  useClock(simulator.clock);
+  const { port } = options;
+  const { clock, origin: simulatorOrigin } = simulator;
+  const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
+  parts.add(() => host.close(graceMilliseconds));
+  return { host, simulatorOrigin, tablesEndpoint };
+}
+
+async function startTables({ azuritePort, dataDir }: LocalOptions, parts: StartedParts): Promise<string> {
+  const azurite = await startAzurite({ port: azuritePort, ...(dataDir === undefined ? {} : { dataDir }) });
+  parts.add(() => azurite.stop());
+  return azurite.endpoint;
+}
+
+async function startTenant(options: LocalOptions, parts: StartedParts, clientId: string | undefined) {
+  const { seed, users, auditEvents, simulatorPort: port } = options;
+  const named = clientId === undefined || clientId === '' ? [] : [{ clientId, appRoles: readerRoles }];
+  const simulator = await startSimulator({
+    port,
+    seed,
+    users,
+    auditEvents,
+    control: true,
+    identities: [{ appRoles: readerRoles }, ...named],
+  });
+  parts.add(() => simulator.close());
+  return simulator;
+}
+
+function prepareDataDir(dataDir: string | undefined): void {
+  if (dataDir === undefined) return;
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(
+      `--data ${dataDir}: it cannot be used as a directory (${because}). Choose another.`,
+    );
+  }
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { SimulatorClock } from '../clock.ts';
+import { FaultUnusableError, parseFault } from '../faults/fault.ts';
+import type { Faults } from '../faults/fault-list.ts';
+import type { RequestLog } from '../request-log.ts';
+import type { DirectoryAudit } from '../state/audit-event.ts';
+import type { Tenant } from '../state/tenant.ts';
+import type { Answer, Incoming } from '../wire/message.ts';
+
+/** Everything under this path is the simulator's own, not Graph's. */
+export const controlPath = '/_simulator';
+
+export interface ControlParts {
+  readonly tenant: Tenant;
+  /** What the tenant was made from, for its summary. */
+  readonly made: { readonly seed: number; readonly users: number };
+  readonly clock: SimulatorClock;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+}
+
+/** What the caller of a control endpoint got wrong. */
+class ControlRefusal extends Error {
+  override readonly name = 'ControlRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The control endpoints, JSON in and out; no token is asked for, so they are off unless the simulator is started with
+ * `control: true`. Errors: `{ "error": "what is wrong" }`.
+ *
+ * @returns `undefined` for a path that is not theirs.
+ */
+export function answerControl(request: Incoming, parts: ControlParts): Answer | undefined {
+  if (!request.path.startsWith(`${controlPath}/`)) return undefined;
+  try {
+    const operation = findOperation(request);
+    return { ...operation(request, parts), headers: { 'Content-Type': 'application/json; charset=utf-8' } };
+  } catch (error) {
+    if (error instanceof ControlRefusal) return { status: error.status, body: { error: error.message } };
+    if (error instanceof FaultUnusableError) return { status: 400, body: { error: error.message } };
+    throw error;
+  }
+}
+
+type Operation = (request: Incoming, parts: ControlParts) => Answer;
+
+const operations: Readonly<Record<string, Operation>> = {
+  'GET clock': (_request, { clock }) => ({ status: 200, body: clockState(clock) }),
+  'PUT clock': setClock,
+  'POST clock/advance': advanceClock,
+  'GET requests': (_request, { requests }) => ({ status: 200, body: { requests: requests.read() } }),
+  'DELETE requests': (_request, { requests }) => {
+    requests.read({ reset: true });
+    return { status: 204 };
+  },
+  'GET faults': (_request, { faults }) => ({ status: 200, body: { pending: faults.pending() } }),
+  'POST faults': (request, { faults }) => ({ status: 201, body: faults.add(parseFault(readJson(request))) }),
+  'DELETE faults': (_request, { faults }) => {
+    faults.clear();
+    return { status: 204 };
+  },
+  'GET tenant': (_request, { tenant, made, clock }) => {
+    const auditEvents = tenant.auditLog.count(clock.now());
+    return { status: 200, body: { tenantId: tenant.tenantId, ...made, auditEvents } };
+  },
+  'POST audit-events': recordAuditEvent,
+  'PUT audit-events/{id}': replaceAuditEvent,
+};
+
+function findOperation({ method, path }: Incoming): Operation {
+  const called = path.slice(controlPath.length + 1).replace(/^audit-events\/[^/]+$/, 'audit-events/{id}');
+  const operation = operations[`${method} ${called}`];
+  if (operation !== undefined) return operation;
+  const known = Object.keys(operations).join(', ');
+  throw new ControlRefusal(
+    404,
+    `${method} ${path} is no control endpoint; below ${controlPath}/ there are: ${known}`,
+  );
+}
+
+const instant = z.iso.datetime({ offset: true });
+
+function setClock(request: Incoming, { clock }: ControlParts): Answer {
+  const change = read(z.strictObject({ now: instant.optional(), frozen: z.boolean().optional() }), request);
+  if (change.now !== undefined) clock.set(new Date(change.now));
+  if (change.frozen === true) clock.freeze();
+  if (change.frozen === false) clock.run();
+  return { status: 200, body: clockState(clock) };
+}
+
+function advanceClock(request: Incoming, { clock }: ControlParts): Answer {
+  const { milliseconds } = read(z.strictObject({ milliseconds: z.number() }), request);
+  try {
+    clock.advance(milliseconds);
+  } catch (error) {
+    throw error instanceof RangeError ? new ControlRefusal(400, error.message) : error;
+  }
+  return { status: 200, body: clockState(clock) };
+}
+
+function clockState(clock: SimulatorClock) {
+  return { now: clock.now().toISOString(), frozen: clock.frozen };
+}
+
+// Nothing but the two fields by which the log keeps an event: odd events are what these endpoints are for.
+const auditEvent = z.looseObject({ id: z.string().min(1), activityDateTime: instant });
+
+function recordAuditEvent(request: Incoming, { tenant }: ControlParts): Answer {
+  const schema = z.strictObject({ event: auditEvent, visibleFrom: instant.optional() });
+  const { event, visibleFrom } = read(schema, request);
+  refusedByTheLog(() => tenant.auditLog.record(asDirectoryAudit(event), visibleFrom));
+  return { status: 201, body: { id: event.id } };
+}
+
+function replaceAuditEvent(request: Incoming, { tenant }: ControlParts): Answer {
+  const { event } = read(z.strictObject({ event: auditEvent }), request);
+  const id = decodeURIComponent(request.path.slice(request.path.lastIndexOf('/') + 1));
+  refusedByTheLog(() => tenant.auditLog.replace(id, asDirectoryAudit(event)));
+  return { status: 200, body: { id } };
+}
+
+function asDirectoryAudit(event: z.infer<typeof auditEvent>): DirectoryAudit {
+  return event as unknown as DirectoryAudit;
+}
+
+function refusedByTheLog(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new ControlRefusal(400, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, request: Incoming): T {
+  const parsed = schema.safeParse(readJson(request));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+  throw new ControlRefusal(400, `the body is not usable: ${problems.join('; ')}`);
+}
+
+function readJson({ bodyText }: Incoming): unknown {
+  try {
+    return JSON.parse(bodyText);
+  } catch {
+    throw new ControlRefusal(400, 'the body is not JSON');
+  }
+}

@@ -1,0 +1,103 @@
+import type { Incoming } from '../wire/message.ts';
+import type { Continuations } from './continuations.ts';
+import type { PageFaultKind } from './fault.ts';
+import type { Page } from './page.ts';
+
+/** What a page fault may look at. */
+export interface PageContext {
+  readonly request: Incoming;
+  readonly continuations: Continuations;
+  /** The page whose next link this request follows, if it is remembered. */
+  readonly previous: Page | undefined;
+}
+
+interface PageFault {
+  /** Whether it would change anything here; where not, the fault waits for a page that suits it. */
+  suits(page: Page, context: PageContext): boolean;
+  spoil(page: Page, context: PageContext): Page;
+}
+
+/** An audit event younger than this may still be missing from an answer. */
+const lateHours = 20;
+
+export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
+  /** No items, and a next link that leads to what should have been here. */
+  'empty-page': {
+    suits: () => true,
+    spoil: (page, { continuations, request }) => ({
+      ...page,
+      value: [],
+      '@odata.nextLink': continuations.putOff(page, request),
+    }),
+  },
+  /** The first half of the items; the others, and the way on, are behind the next link. */
+  'short-page': {
+    suits: ({ value }) => value.length > 0,
+    spoil(page, { continuations, request }) {
+      const half = Math.floor(page.value.length / 2);
+      const rest = { ...page, value: page.value.slice(half) };
+      return {
+        ...page,
+        value: page.value.slice(0, half),
+        '@odata.nextLink': continuations.putOff(rest, request),
+      };
+    },
+  },
+  /** The page before, once more, its next link included. */
+  'repeated-page': {
+    suits: (_page, { previous }) => previous !== undefined,
+    spoil: (page, { previous }) => previous ?? page,
+  },
+  /** The next link leads to this very request. */
+  'looping-next-link': {
+    suits: () => true,
+    spoil: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
+  },
+  /** The next link leads to a host that is not Graph's. It does not resolve: `.invalid` is reserved (RFC 2606). */
+  'foreign-next-link': {
+    suits: () => true,
+    spoil: (page, { request }) => ({
+      ...page,
+      '@odata.nextLink': `https://graph.microsoft.com.invalid${request.path}?$skiptoken=elsewhere`,
+    }),
+  },
+  /** A third of the audit events of the last 20 h are not there yet: always the same third. Later answers have them. */
+  'late-events': {
+    suits: ({ value }, { request }) => value.some((event) => isLate(event, request)),
+    spoil: (page, { request }) => ({ ...page, value: page.value.filter((event) => !isLate(event, request)) }),
+  },
+  /** The items of the page in another order: the same other order every time. */
+  'out-of-order': {
+    suits: ({ value }) => value.length > 1,
+    spoil: (page) => ({ ...page, value: shuffled(page.value) }),
+  },
+};
+
+function ownUrl(request: Incoming): string {
+  return `${request.origin}${request.path}${request.rawQuery === '' ? '' : `?${request.rawQuery}`}`;
+}
+
+function isLate(event: unknown, { path, now }: Incoming): boolean {
+  if (!/\/directoryAudits$/i.test(path) || typeof event !== 'object' || event === null) return false;
+  if (!('id' in event && 'activityDateTime' in event)) return false;
+  const age = now.getTime() - Date.parse(String(event.activityDateTime));
+  return age < lateHours * 3_600_000 && hash(String(event.id)) % 3 === 0;
+}
+
+/** Turns the order round and swaps by position: never the order given, for two items or more. */
+function shuffled(items: readonly unknown[]): readonly unknown[] {
+  const reversed = items.toReversed();
+  return [
+    ...reversed.filter((_, index) => index % 2 === 0),
+    ...reversed.filter((_, index) => index % 2 === 1),
+  ];
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const character of text) {
+    value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return value;
+}

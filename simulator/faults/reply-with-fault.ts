@@ -1,0 +1,86 @@
+import type { Answer, Reply } from '../wire/message.ts';
+import { type InsteadFaultKind, isInsteadKind, isPageKind, type PendingFault } from './fault.ts';
+import { isPage, type Page } from './page.ts';
+
+/** How an area says that it refuses or fails: Graph and App Service have envelopes of their own. */
+export type ErrorAnswer = (status: ErrorStatus, headers: Readonly<Record<string, string>>) => Answer;
+export type ErrorStatus = 401 | 403 | 429 | 500 | 502 | 503 | 504;
+
+/** What a fault makes of a request. */
+export function replyWithFault(
+  fault: PendingFault,
+  parts: {
+    /** Lets the request take effect. */
+    readonly answer: () => Answer;
+    readonly errorAnswer: ErrorAnswer;
+    readonly spoilPage: (page: Page) => Page;
+  },
+): Reply {
+  if (isInsteadKind(fault.kind)) return replyInstead(fault.kind, fault, parts.errorAnswer);
+  const answer = parts.answer();
+  if (isPageKind(fault.kind)) {
+    const body = isPage(answer.body) ? parts.spoilPage(answer.body) : answer.body;
+    return { kind: 'answer', answer: { ...answer, body } };
+  }
+  switch (fault.kind) {
+    case 'slow':
+      return { kind: 'answer', answer, afterMilliseconds: fault.delayMs };
+    case 'truncated-json':
+      return { kind: 'answer', answer: truncated(answer) };
+    case 'cut-body':
+      return { kind: 'cut', answer };
+    case 'lost-answer':
+      return { kind: 'answer', answer: parts.errorAnswer(504, retryAfter(fault)) };
+    default:
+      return fault.kind satisfies never;
+  }
+}
+
+/** Kinds that spoil a body need one. */
+export function needsBody(kind: PendingFault['kind']): boolean {
+  return kind === 'truncated-json' || kind === 'cut-body';
+}
+
+function replyInstead(kind: InsteadFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
+  switch (kind) {
+    case 'reset':
+    case 'hang':
+      return { kind };
+    case 'html-body':
+      return { kind: 'answer', answer: htmlPage };
+    case '401':
+    case '403':
+      return { kind: 'answer', answer: errorAnswer(statuses[kind], {}) };
+    default:
+      return { kind: 'answer', answer: errorAnswer(statuses[kind], retryAfter(fault)) };
+  }
+}
+
+const statuses = {
+  '401': 401,
+  '403': 403,
+  '429': 429,
+  '500': 500,
+  '502': 502,
+  '503': 503,
+  '504': 504,
+} satisfies Record<string, ErrorStatus>;
+
+/** What a proxy on the way might send: 200, and not JSON. */
+const htmlPage: Answer = {
+  status: 200,
+  headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  text: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>',
+};
+
+/** The first half of the JSON as a complete HTTP body: its length is right, its end is missing. */
+function truncated(answer: Answer): Answer {
+  const { body, ...rest } = answer;
+  const json = JSON.stringify(body);
+  return { ...rest, text: json.slice(0, Math.floor(json.length / 2)) };
+}
+
+function retryAfter(fault: PendingFault): Readonly<Record<string, string>> {
+  const seconds = fault.retryAfterSeconds === undefined && fault.kind === '429' ? 1 : fault.retryAfterSeconds;
+  return seconds === undefined || seconds === null ? {} : { 'Retry-After': String(seconds) };
+}

@@ -1,0 +1,29 @@
+import { createSimulatorClock } from './clock.ts';
+import { CommandLineError, help, readCommandLine } from './command-line.ts';
+import { startSimulator } from './start.ts';
+import { PortTakenError } from './wire/server.ts';
+
+/** `npm run simulator`: runs until Ctrl-C. Exit codes: 0 ended, 1 could not start, 2 the command line is not usable. */
+async function main(words: readonly string[]): Promise<void> {
+  const asked = readCommandLine(words);
+  if (asked.kind === 'help') {
+    console.log(help);
+    return;
+  }
+  const clock = createSimulatorClock(asked.options.now, { frozen: asked.frozen });
+  const simulator = await startSimulator({ ...asked.options, clock });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
+  console.log(`Microsoft Graph, simulated: ${simulator.origin} (Ctrl-C ends it)`);
+  console.log(`tenant ${simulator.tenant.tenantId}`);
+  console.log(`export IDENTITY_ENDPOINT=${simulator.identityEndpoint}`);
+  console.log(`export IDENTITY_HEADER=${simulator.identityHeader}`);
+  if (asked.options.control === true) console.log(`control: ${simulator.origin}/_simulator/`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof CommandLineError || error instanceof PortTakenError)) throw error;
+  console.error(`simulator: ${error.message}`);
+  process.exitCode = error instanceof CommandLineError ? 2 : 1;
+}

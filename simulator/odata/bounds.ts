@@ -1,0 +1,45 @@
+import type { Expression, Literal } from './expression.ts';
+
+/** Every comparison that must hold for the whole filter to hold: those joined by `and` at the top. */
+export function necessary(expression: Expression): Extract<Expression, { kind: 'compare' }>[] {
+  if (expression.kind === 'compare') return [expression];
+  if (expression.kind !== 'and') return [];
+  return [...necessary(expression.left), ...necessary(expression.right)];
+}
+
+/** The values that a property must be equal to, not before, and not after. */
+export function boundsOf(expression: Expression, property: string): Bounds {
+  const bounds: { eq: Literal[]; from: Literal[]; to: Literal[] } = { eq: [], from: [], to: [] };
+  for (const { path, operator, value } of necessary(expression)) {
+    if (path.join('/') !== property) continue;
+    if (operator === 'eq') bounds.eq.push(value);
+    if (operator === 'eq' || operator === 'ge' || operator === 'gt') bounds.from.push(value);
+    if (operator === 'eq' || operator === 'le' || operator === 'lt') bounds.to.push(value);
+  }
+  return bounds;
+}
+
+export interface Bounds {
+  readonly eq: readonly Literal[];
+  readonly from: readonly Literal[];
+  readonly to: readonly Literal[];
+}
+
+/** Every property path that a filter looks at. */
+export function pathsIn(expression: Expression): string[] {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return [...pathsIn(expression.left), ...pathsIn(expression.right)];
+    case 'not':
+      return pathsIn(expression.operand);
+    case 'any':
+    case 'all':
+    case 'compare':
+    case 'in':
+    case 'call':
+      return [expression.path.join('/')];
+    default:
+      return expression satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Expansion } from './expand.ts';
+import type { Query } from './query.ts';
+import type { Resource } from './resource.ts';
+
+/** What is answered of one item: the properties asked for, and what `$expand` puts in. */
+export function project<T extends object>(
+  item: T,
+  query: Pick<Query<T>, 'select' | 'expand'>,
+  resource: Resource<T>,
+): object {
+  const names = query.select ?? defaultsOf(item, resource);
+  return {
+    ...pick(item, names),
+    ...Object.fromEntries(query.expand.map((expansion) => [expansion.name, expanded(item, expansion)])),
+  };
+}
+
+function defaultsOf<T>(item: T, { defaults, properties }: Resource<T>): readonly string[] {
+  return typeof defaults === 'function' ? defaults(item) : (defaults ?? properties);
+}
+
+function expanded<T>(item: T, { rule, select }: Expansion<T>): object | null {
+  const found = rule.resolve(item);
+  if (found === null || select === undefined) return found;
+  // The type of a principal is told whatever is selected: nobody could tell a user from a group without it.
+  return pick(found, ['@odata.type', ...select]);
+}
+
+/** Properties that are absent stay absent; null is a value. */
+export function pick(item: object, names: readonly string[]): object {
+  const values: Readonly<Record<string, unknown>> = { ...item };
+  return Object.fromEntries(
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}
+
+/** `users` -> `users(id,displayName)`: what Graph appends to a context. */
+export function contextOf<T>(base: string, { select, expand }: Pick<Query<T>, 'select' | 'expand'>): string {
+  const parts = [...(select ?? []), ...expand.map(({ name }) => `${name}()`)];
+  return parts.length === 0 ? base : `${base}(${parts.join(',')})`;
+}

@@ -1,0 +1,43 @@
+import { answerItem, answerList } from '../odata/list.ts';
+import type { AdministrativeUnit } from '../state/directory-objects.ts';
+import { administrativeUnitResource } from './directory-resources.ts';
+import { foundById } from './found.ts';
+import { answerObjects, objectsById } from './groups.ts';
+import { administrativeUnitPermissions } from './permissions.ts';
+import type { Route, RouteCall } from './route.ts';
+
+const shown = { resource: administrativeUnitResource, context: 'directory/administrativeUnits' };
+
+const listAdministrativeUnits: Route = {
+  method: 'GET',
+  path: '/v1.0/directory/administrativeUnits',
+  permissions: administrativeUnitPermissions,
+  workload: 'directory',
+  answer: (call) => answerList(call, { ...shown, items: () => call.tenant.administrativeUnits.all() }),
+};
+
+const getAdministrativeUnit: Route = {
+  method: 'GET',
+  path: '/v1.0/directory/administrativeUnits/{id}',
+  permissions: administrativeUnitPermissions,
+  workload: 'directory',
+  answer: (call) => answerItem(call, shown, unitOf(call)),
+};
+
+const listMembers: Route = {
+  method: 'GET',
+  path: '/v1.0/directory/administrativeUnits/{id}/members',
+  permissions: administrativeUnitPermissions,
+  workload: 'directory',
+  answer: (call) => answerObjects(call, () => objectsById(call.tenant, unitOf(call).memberIds)),
+};
+
+export const administrativeUnitRoutes: readonly Route[] = [
+  listAdministrativeUnits,
+  getAdministrativeUnit,
+  listMembers,
+];
+
+function unitOf(call: RouteCall): AdministrativeUnit {
+  return foundById(call, (id) => call.tenant.administrativeUnits.find(id));
+}

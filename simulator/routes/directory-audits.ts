@@ -1,0 +1,129 @@
+import { boundsOf } from '../odata/bounds.ts';
+import { answerItem } from '../odata/list.ts';
+import { type Entry, page } from '../odata/page.ts';
+import { contextOf, project } from '../odata/project.ts';
+import { type Query, readQuery } from '../odata/query.ts';
+import type { FilterRule, Resource } from '../odata/resource.ts';
+import { readSkipToken } from '../odata/skip-token.ts';
+import type { LoggedEvent } from '../state/audit-event.ts';
+import { ticksOf } from '../state/instant.ts';
+import type { PlacedEvent } from '../state/log-position.ts';
+import { foundById } from './found.ts';
+import { readAuditLog } from './permissions.ts';
+import type { Route, RouteAnswer, RouteCall } from './route.ts';
+
+const eq: FilterRule = { type: 'string', operators: ['eq'] };
+const eqOrStart: FilterRule = { type: 'string', operators: ['eq', 'startswith'] };
+
+/** Source of what may be filtered and sorted: pim-api-facts §7.3. `$top` up to 1,000 is our choice: undocumented. */
+const directoryAudit: Resource<LoggedEvent> = {
+  type: 'directoryAudit',
+  label: 'directoryAudit',
+  options: ['$filter', '$select', '$orderby', '$top'],
+  properties: [
+    'id',
+    'category',
+    'correlationId',
+    'result',
+    'resultReason',
+    'activityDisplayName',
+    'activityDateTime',
+    'loggedByService',
+    'operationType',
+    'initiatedBy',
+    'targetResources',
+    'additionalDetails',
+  ],
+  logic: 'and-or',
+  filter: {
+    id: eq,
+    category: eq,
+    correlationId: eq,
+    loggedByService: eq,
+    activityDisplayName: eqOrStart,
+    activityDateTime: { type: 'instant', operators: ['eq', 'ge', 'le'] },
+    'initiatedBy/user/id': eq,
+    'initiatedBy/user/displayName': eq,
+    'initiatedBy/user/userPrincipalName': eqOrStart,
+    'initiatedBy/app/appId': eq,
+    'initiatedBy/app/displayName': eq,
+    'targetResources/*/id': eq,
+    'targetResources/*/displayName': eqOrStart,
+  },
+  sort: { activityDateTime: 'plain' },
+  pageSize: { default: 1_000, most: 1_000 },
+};
+
+const context = 'auditLogs/directoryAudits';
+
+/** `GET /auditLogs/directoryAudits`: newest first unless asked otherwise. */
+const listDirectoryAudits: Route = {
+  method: 'GET',
+  path: '/v1.0/auditLogs/directoryAudits',
+  permissions: [readAuditLog],
+  workload: 'reports',
+  answer: (call) => answerAudits(call),
+};
+
+const getDirectoryAudit: Route = {
+  method: 'GET',
+  path: '/v1.0/auditLogs/directoryAudits/{id}',
+  permissions: [readAuditLog],
+  workload: 'reports',
+  answer: (call) =>
+    answerItem(
+      call,
+      { resource: directoryAudit, context },
+      foundById(call, (id) => call.tenant.auditLog.find(id, call.now)),
+    ),
+};
+
+export const directoryAuditRoutes: readonly Route[] = [listDirectoryAudits, getDirectoryAudit];
+
+function answerAudits(call: RouteCall): RouteAnswer {
+  const query = readQuery(call, directoryAudit);
+  const bookmark = readSkipToken(call.query);
+  const at = bookmark?.at ?? call.now.toISOString();
+  const after = bookmark?.after;
+  const events = visibleEvents(call, query, { at, after: after && { ticks: after.place, id: after.id } });
+  const body = page(call, {
+    context: contextOf(context, query),
+    entries: entriesOf(events, query),
+    size: query.size,
+    at,
+    after,
+  });
+  return { status: 200, body };
+}
+
+/** Only the stretch of the log that the filter's bounds leave over is read. */
+function visibleEvents(
+  { tenant }: RouteCall,
+  { filter, sort }: Query<LoggedEvent>,
+  place: { readonly at: string; readonly after: { readonly ticks: number; readonly id: string } | undefined },
+): Iterable<PlacedEvent> {
+  const newestFirst = sort[0]?.descending ?? true;
+  if (filter === undefined) return tenant.auditLog.visible({ ...place, newestFirst });
+  const { from, to } = boundsOf(filter.expression, 'activityDateTime');
+  return tenant.auditLog.visible({ ...place, newestFirst, from: latest(from), to: earliest(to) });
+}
+
+function latest(literals: readonly { readonly value: unknown }[]): string | undefined {
+  return instants(literals).at(-1);
+}
+
+function earliest(literals: readonly { readonly value: unknown }[]): string | undefined {
+  return instants(literals).at(0);
+}
+
+function instants(literals: readonly { readonly value: unknown }[]): string[] {
+  return literals.map(({ value }) => String(value)).toSorted((one, other) => ticksOf(one) - ticksOf(other));
+}
+
+function* entriesOf(events: Iterable<PlacedEvent>, query: Query<LoggedEvent>): Generator<Entry> {
+  for (const { ticks, id, event } of events) {
+    if (query.filter?.test(event) === false) continue;
+    const value = query.select === undefined ? event : project(event, query, directoryAudit);
+    yield { position: { id, place: ticks }, value };
+  }
+}

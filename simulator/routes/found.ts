@@ -1,0 +1,18 @@
+import { notSimulated, resourceNotFound } from '../odata/refusals.ts';
+import type { RouteCall } from './route.ts';
+
+/**
+ * What `{id}` of the path names.
+ *
+ * @throws GraphRefusal 404 when there is none, 501 when the segment is no id but a function or `$count`.
+ */
+export function foundById<T>(
+  call: Pick<RouteCall, 'params' | 'path'>,
+  find: (id: string) => T | undefined,
+): T {
+  const id = call.params.id ?? '';
+  const found = find(id);
+  if (found !== undefined) return found;
+  if (id.startsWith('$') || id.includes('(')) throw notSimulated(`GET ${call.path}`);
+  throw resourceNotFound(id);
+}

@@ -1,0 +1,31 @@
+import { administrativeUnitRoutes } from './administrative-units.ts';
+import { deletedItemRoutes } from './deleted-items.ts';
+import { directoryAuditRoutes } from './directory-audits.ts';
+import { directoryObjectRoutes } from './directory-objects.ts';
+import { groupRoutes } from './groups.ts';
+import { roleAssignmentScheduleInstanceRoutes } from './role-assignment-schedule-instances.ts';
+import { roleAssignmentScheduleRoutes } from './role-assignment-schedules.ts';
+import { roleAssignmentRoutes } from './role-assignments.ts';
+import { roleDefinitionRoutes } from './role-definitions.ts';
+import { roleEligibilityScheduleInstanceRoutes } from './role-eligibility-schedule-instances.ts';
+import { roleEligibilityScheduleRoutes } from './role-eligibility-schedules.ts';
+import type { Route } from './route.ts';
+import { servicePrincipalRoutes } from './service-principals.ts';
+import { userRoutes } from './users.ts';
+
+/** Everything of Microsoft Graph that is simulated. */
+export const routes: readonly Route[] = [
+  ...directoryAuditRoutes,
+  ...userRoutes,
+  ...groupRoutes,
+  ...servicePrincipalRoutes,
+  ...administrativeUnitRoutes,
+  ...directoryObjectRoutes,
+  ...deletedItemRoutes,
+  ...roleDefinitionRoutes,
+  ...roleAssignmentRoutes,
+  ...roleAssignmentScheduleRoutes,
+  ...roleAssignmentScheduleInstanceRoutes,
+  ...roleEligibilityScheduleRoutes,
+  ...roleEligibilityScheduleInstanceRoutes,
+];

@@ -1,0 +1,122 @@
+import { pick } from '../odata/project.ts';
+import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
+import type { Tenant } from '../state/tenant.ts';
+import { typed } from './directory-resources.ts';
+import { objectById } from './groups.ts';
+import { roleDefinitionResource } from './role-definition-resource.ts';
+import type { RoleRow } from './role-rows.ts';
+
+const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
+/** Undocumented (pim-api-facts §1.2): what directory objects have. */
+const pageSize = { default: 100, most: 999 } as const;
+
+const text: FilterRule = { type: 'string', operators: ['eq', 'ne'] };
+const since: FilterRule = { type: 'instant', operators: ['ge', 'le'] };
+
+const common = { options, pageSize, logic: 'and-or', label: 'RoleManagement' } as const;
+const keys = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId'] as const;
+const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
+
+type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
+
+/** What every layer of role management can put in. Deleted principals are null. */
+function expansions(tenant: Tenant): Rules {
+  const object = (id: string) => {
+    const found = objectById(tenant, id);
+    return found === undefined ? null : typed(found);
+  };
+  return {
+    // The documentation says that within `principal` only `id` can be selected (pim-api-facts §1.2).
+    principal: { resolve: ({ principalId }) => object(principalId), selectable: ['id'] },
+    roleDefinition: {
+      resolve: ({ roleDefinitionId }) => {
+        const role = tenant.roleDefinitions.find(roleDefinitionId);
+        return role === undefined ? null : pick(role, roleDefinitionResource.properties);
+      },
+      selectable: roleDefinitionResource.properties,
+    },
+    directoryScope: { resolve: ({ directoryScopeId }) => object(directoryScopeId.split('/').at(-1) ?? '') },
+    appScope: { resolve: () => null },
+  };
+}
+
+const scheduleProperties = ['createdUsing', 'createdDateTime', 'modifiedDateTime', 'status'] as const;
+const scheduleRules = { ...keyRules, createdUsing: text, status: text, memberType: text };
+
+export function eligibilityScheduleResource(tenant: Tenant): Resource<RoleRow> {
+  return {
+    ...common,
+    type: 'unifiedRoleEligibilitySchedule',
+    properties: [...keys, ...scheduleProperties, 'memberType', 'scheduleInfo'],
+    filter: scheduleRules,
+    expand: expansions(tenant),
+  };
+}
+
+/** @param activatedUsing finds the eligibility schedule with this id, as Graph shows it. */
+export function assignmentScheduleResource(
+  tenant: Tenant,
+  activatedUsing: (id: string) => object | undefined,
+): Resource<RoleRow> {
+  return {
+    ...common,
+    type: 'unifiedRoleAssignmentSchedule',
+    properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
+    filter: { ...scheduleRules, assignmentType: text },
+    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+  };
+}
+
+const instanceProperties = [...keys, 'startDateTime', 'endDateTime', 'memberType'] as const;
+const instanceRules = { ...keyRules, memberType: text, startDateTime: since };
+
+export function eligibilityInstanceResource(tenant: Tenant): Resource<RoleRow> {
+  return {
+    ...common,
+    type: 'unifiedRoleEligibilityScheduleInstance',
+    properties: [...instanceProperties, 'roleEligibilityScheduleId'],
+    filter: { ...instanceRules, roleEligibilityScheduleId: text },
+    expand: expansions(tenant),
+  };
+}
+
+/** @param activatedUsing finds the eligibility instance with this id, as Graph shows it. */
+export function assignmentInstanceResource(
+  tenant: Tenant,
+  activatedUsing: (id: string) => object | undefined,
+): Resource<RoleRow> {
+  return {
+    ...common,
+    type: 'unifiedRoleAssignmentScheduleInstance',
+    properties: [
+      ...instanceProperties,
+      'assignmentType',
+      'roleAssignmentOriginId',
+      'roleAssignmentScheduleId',
+    ],
+    filter: {
+      ...instanceRules,
+      assignmentType: text,
+      roleAssignmentOriginId: text,
+      roleAssignmentScheduleId: text,
+    },
+    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+  };
+}
+
+export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
+  return {
+    ...common,
+    type: 'unifiedRoleAssignment',
+    properties: [...keys, 'principalOrganizationId', 'condition'],
+    filter: keyRules,
+    expand: expansions(tenant),
+  };
+}
+
+function behind(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
+  return {
+    resolve: ({ activatedUsingId }) =>
+      activatedUsingId === undefined ? null : (find(activatedUsingId) ?? null),
+  };
+}

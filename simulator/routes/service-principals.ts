@@ -1,0 +1,30 @@
+import { answerItem, answerList } from '../odata/list.ts';
+import { servicePrincipalResource } from './directory-resources.ts';
+import { foundById } from './found.ts';
+import { servicePrincipalPermissions } from './permissions.ts';
+import type { Route } from './route.ts';
+
+const shown = { resource: servicePrincipalResource, context: 'servicePrincipals' };
+
+const listServicePrincipals: Route = {
+  method: 'GET',
+  path: '/v1.0/servicePrincipals',
+  permissions: servicePrincipalPermissions,
+  workload: 'directory',
+  answer: (call) => answerList(call, { ...shown, items: () => call.tenant.servicePrincipals.all() }),
+};
+
+const getServicePrincipal: Route = {
+  method: 'GET',
+  path: '/v1.0/servicePrincipals/{id}',
+  permissions: servicePrincipalPermissions,
+  workload: 'directory',
+  answer: (call) =>
+    answerItem(
+      call,
+      shown,
+      foundById(call, (id) => call.tenant.servicePrincipals.find(id)),
+    ),
+};
+
+export const servicePrincipalRoutes: readonly Route[] = [listServicePrincipals, getServicePrincipal];

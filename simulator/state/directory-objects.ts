@@ -1,0 +1,91 @@
+/** `signInActivity`: absent where nobody ever signed in, or nobody wrote it down. */
+export interface SignInActivity {
+  readonly lastSignInDateTime: string;
+  readonly lastSignInRequestId: string;
+  readonly lastNonInteractiveSignInDateTime: string;
+  readonly lastNonInteractiveSignInRequestId: string;
+  readonly lastSuccessfulSignInDateTime: string;
+  readonly lastSuccessfulSignInRequestId: string;
+}
+
+interface Deletable {
+  readonly id: string;
+  readonly deletedDateTime: string | null;
+}
+
+/** Property names and values are Graph's own (`user`, v1.0). */
+export interface User extends Deletable {
+  readonly kind: 'user';
+  readonly displayName: string;
+  readonly givenName: string;
+  readonly surname: string;
+  readonly userPrincipalName: string;
+  readonly mail: string | null;
+  readonly mailNickname: string;
+  readonly accountEnabled: boolean;
+  readonly userType: 'Member' | 'Guest';
+  readonly createdDateTime: string;
+  readonly creationType: 'Invitation' | null;
+  readonly externalUserState: 'Accepted' | 'PendingAcceptance' | null;
+  readonly jobTitle: string | null;
+  readonly department: string | null;
+  readonly officeLocation: string | null;
+  readonly mobilePhone: string | null;
+  readonly businessPhones: readonly string[];
+  readonly preferredLanguage: string | null;
+  readonly usageLocation: string | null;
+  readonly onPremisesSyncEnabled: true | null;
+  readonly onPremisesImmutableId: string | null;
+  readonly onPremisesSamAccountName: string | null;
+  readonly onPremisesLastSyncDateTime: string | null;
+  readonly signInActivity?: SignInActivity;
+}
+
+/** `group`, v1.0. */
+export interface Group extends Deletable {
+  readonly kind: 'group';
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly mailEnabled: boolean;
+  readonly mailNickname: string;
+  readonly securityEnabled: boolean;
+  readonly groupTypes: readonly string[];
+  readonly isAssignableToRole: boolean | null;
+  readonly membershipRule: string | null;
+  readonly visibility: string | null;
+  readonly createdDateTime: string;
+  readonly onPremisesSyncEnabled: true | null;
+  /** Direct members. No property of Graph's: read through `/members`. */
+  readonly memberIds: readonly string[];
+}
+
+/** `servicePrincipal`, v1.0. */
+export interface ServicePrincipal extends Deletable {
+  readonly kind: 'servicePrincipal';
+  readonly appId: string;
+  readonly displayName: string;
+  readonly appDisplayName: string | null;
+  readonly servicePrincipalType: 'Application' | 'ManagedIdentity';
+  readonly accountEnabled: boolean;
+  readonly appOwnerOrganizationId: string | null;
+  readonly alternativeNames: readonly string[];
+  readonly servicePrincipalNames: readonly string[];
+  readonly tags: readonly string[];
+  readonly createdDateTime: string;
+}
+
+/** `administrativeUnit`, v1.0. */
+export interface AdministrativeUnit extends Deletable {
+  readonly kind: 'administrativeUnit';
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly visibility: string | null;
+  readonly isMemberManagementRestricted: boolean;
+  readonly membershipType: 'Assigned' | 'Dynamic' | null;
+  readonly membershipRule: string | null;
+  readonly membershipRuleProcessingState: string | null;
+  /** No property of Graph's: read through `/members`. */
+  readonly memberIds: readonly string[];
+}
+
+export type DirectoryObject = User | Group | ServicePrincipal | AdministrativeUnit;

@@ -1,0 +1,201 @@
+import type { DirectoryAudit } from './audit-event.ts';
+import { firstWordOf, guidFrom } from './identifiers.ts';
+import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from './instant.ts';
+import { type Cast, noiseEvent } from './noise.ts';
+import { activationRows, expiryRows, type PimAct } from './pim-audit-rows.ts';
+import { bitsAt, gather, scatter } from './random.ts';
+
+export interface GeneratedSpan {
+  readonly seed: number;
+  readonly count: number;
+  readonly from: Ticks;
+  readonly to: Ticks;
+  readonly cast: Cast;
+}
+
+interface Block {
+  readonly number: number;
+  readonly start: Ticks;
+  readonly length: Ticks;
+  readonly beginsActivation: boolean;
+  readonly endsActivation: boolean;
+  /** Its first two rows tell one deed. One block in eight. */
+  readonly beginsPair: boolean;
+}
+
+/** Events come in blocks of so many: rows of one act stand close together at the beginning or in the middle of a block. */
+const blockSize = 8;
+const middle = blockSize / 2;
+/** One block in so many holds an activation. */
+const activationEvery = 16;
+const activationHours = 1.5;
+const bunchDistance: Ticks = Math.round(0.3 * ticksPerSecond);
+
+/**
+ * A stretch of audit log of which nothing is stored: event i is made when somebody asks for it, always the same one.
+ * Instants rise with the index, so that an instant finds its index by halving.
+ */
+export class GeneratedEvents {
+  readonly count: number;
+  readonly #span: GeneratedSpan;
+  readonly #blocks: number;
+  readonly #idOffset: number;
+  /** An activation made in block b has ended in block b + this; 0: too few events to hold activations. */
+  readonly #blocksPerActivation: number;
+  /** The block that was looked at last: whoever reads, reads one event after the other. */
+  #lastBlock: Block | undefined;
+
+  constructor(span: GeneratedSpan) {
+    this.#span = span;
+    this.count = span.count;
+    this.#blocks = Math.ceil(span.count / blockSize);
+    this.#idOffset = scatter(span.seed ^ 0x5f3759df);
+    const hours = (span.to - span.from) / ticksPerHour;
+    const blocks = Math.floor((this.#blocks * activationHours) / hours);
+    this.#blocksPerActivation = span.cast.regulars.length === 0 ? 0 : blocks;
+  }
+
+  /** When event i happened. */
+  ticksAt(index: number): Ticks {
+    const block = this.#blockAt(Math.floor(index / blockSize));
+    const jitter = bitsAt(this.#span.seed, index, 2) / 2 ** 32;
+    return Math.floor(block.start + slotOffset(index % blockSize, block, jitter));
+  }
+
+  /** The first event at or after this instant; `count` when there is none. */
+  firstSince(instant: Ticks): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const probe = (low + high) >>> 1;
+      if (this.ticksAt(probe) < instant) low = probe + 1;
+      else high = probe;
+    }
+    return low;
+  }
+
+  /** The index of the event with this id, out of the id alone. `undefined`: this is none of ours. */
+  indexOf(id: string): number | undefined {
+    const word = firstWordOf(id);
+    if (word === undefined) return undefined;
+    const index = (gather(word) - this.#idOffset) >>> 0;
+    return index < this.count && this.event(index).id === id ? index : undefined;
+  }
+
+  event(index: number): DirectoryAudit {
+    const slot = index % blockSize;
+    const block = this.#blockAt((index - slot) / blockSize);
+    if (slot < 3 && block.beginsActivation) return this.#activationRow(block.number, slot, index);
+    if ((slot === middle || slot === middle + 1) && block.endsActivation)
+      return this.#expiryRow(block.number, slot - middle, index);
+    const isPaired = slot < 2 && block.beginsPair;
+    const deed = isPaired ? index - slot : index;
+    return noiseEvent({
+      bits: this.#bits(deed, 4),
+      detail: this.#bits(deed, 5),
+      isPaired,
+      rowId: this.#rowId(index),
+      correlationId: this.#guid(deed, 6),
+      at: instantText(this.ticksAt(index)),
+      cast: this.#span.cast,
+    });
+  }
+
+  #activationRow(block: number, row: number, index: number): DirectoryAudit {
+    return this.#rowAt(activationRows(this.#act(block, index)), row, index);
+  }
+
+  #expiryRow(block: number, row: number, index: number): DirectoryAudit {
+    return this.#rowAt(expiryRows(this.#act(block - this.#blocksPerActivation, index)), row, index);
+  }
+
+  #rowAt(rows: readonly DirectoryAudit[], row: number, index: number): DirectoryAudit {
+    const found = rows[row];
+    if (found === undefined) throw new Error(`an act of role management has no row ${row}`);
+    return { ...found, activityDateTime: instantText(this.ticksAt(index)) };
+  }
+
+  /** The activation that was made in this block, seen from one of its rows. */
+  #act(block: number, index: number): PimAct {
+    const { cast } = this.#span;
+    const held = cast.regulars[Math.floor(block / activationEvery) % cast.regulars.length];
+    if (held === undefined) throw new Error('there is nobody to activate a role');
+    const first = block * blockSize;
+    const last = (block + this.#blocksPerActivation) * blockSize + middle;
+    const rowId = this.#rowId(index);
+    return {
+      at: this.ticksAt(first),
+      correlationId: this.#guid(index % blockSize < middle ? first : first + 1, 6),
+      rowIds: [rowId, rowId, rowId],
+      by: { user: held.user },
+      msPim: cast.msPim,
+      tenant: cast.tenant,
+      role: held.role,
+      principal: { type: 'User', ...held.user },
+      requestId: this.#guid(first, 7),
+      justification: `Ticket INC${String(this.#bits(block, 8)).slice(0, 7)}`,
+      startText: instantText(this.ticksAt(first)),
+      endText: instantText(this.ticksAt(last)),
+    };
+  }
+
+  #blockAt(number: number): Block {
+    if (this.#lastBlock?.number === number) return this.#lastBlock;
+    const start = this.#blockStart(number);
+    this.#lastBlock = {
+      number,
+      start,
+      length: this.#blockStart(number + 1) - start,
+      beginsActivation: this.#isActivation(number),
+      endsActivation: this.#isActivation(number - this.#blocksPerActivation),
+      beginsPair: this.#bits(number, 3) % 8 === 0,
+    };
+    return this.#lastBlock;
+  }
+
+  /** Only where its end lies in the log as well, so that no activation is left open that the tenant does not show. */
+  #isActivation(block: number): boolean {
+    const length = this.#blocksPerActivation;
+    if (length === 0 || block < 0 || (block + length + 1) * blockSize > this.count) return false;
+    return block % activationEvery === 3;
+  }
+
+  #blockStart(block: number): Ticks {
+    const { from, to } = this.#span;
+    const days = (to - from) / (24 * ticksPerHour);
+    const at = (block / this.#blocks) * days;
+    const day = Math.min(Math.floor(at), Math.ceil(days) - 1);
+    const length = Math.min(1, days - day);
+    return from + (day + length * busyHours((at - day) / length)) * 24 * ticksPerHour;
+  }
+
+  #bits(index: number, salt: number): number {
+    return bitsAt(this.#span.seed, index, salt);
+  }
+
+  /** Its first word is the index, scattered: so an id leads back to its event. */
+  #rowId(index: number): string {
+    const [b, c, d] = [this.#bits(index, 9), this.#bits(index, 10), this.#bits(index, 11)];
+    return guidFrom(scatter(index + this.#idOffset), b, c, d);
+  }
+
+  #guid(index: number, salt: number): string {
+    const first = this.#bits(index, salt);
+    return guidFrom(first, scatter(first ^ 0x1f), scatter(first ^ 0x2e), scatter(first ^ 0x3d));
+  }
+}
+
+function slotOffset(slot: number, block: Block, jitter: number): Ticks {
+  const step = block.length / blockSize;
+  if (!block.beginsActivation && !block.endsActivation && !block.beginsPair)
+    return (slot + 0.9 * jitter) * step;
+  const half = slot < middle ? 0 : middle;
+  return half * step + (slot - half + 0.5 * jitter) * Math.min(step, bunchDistance);
+}
+
+/** Spreads an even day over a working one: the second quarter and the third hold 85 % of what happens. */
+function busyHours(share: number): number {
+  if (share < 0.05) return (share / 0.05) * 0.25;
+  if (share < 0.9) return 0.25 + ((share - 0.05) / 0.85) * 0.5;
+  return 0.75 + ((share - 0.9) / 0.1) * 0.25;
+}

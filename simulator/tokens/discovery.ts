@@ -1,0 +1,39 @@
+import type { Answer, Incoming } from '../wire/message.ts';
+import type { TokenAuthority } from './token-authority.ts';
+
+/**
+ * The OpenID documents of the tenant, so that whoever verifies a token can find the key:
+ * `/{tenantId}[/v2.0]/.well-known/openid-configuration` and `/{tenantId}/discovery[/v2.0]/keys`.
+ *
+ * @returns `undefined` for any other path.
+ */
+export async function answerDiscovery(
+  request: Incoming,
+  authority: TokenAuthority,
+): Promise<Answer | undefined> {
+  const { tenantId } = authority;
+  if (request.method !== 'GET') return undefined;
+  switch (request.path) {
+    case `/${tenantId}/v2.0/.well-known/openid-configuration`:
+      return { status: 200, body: configuration(request.origin, tenantId, '/v2.0') };
+    case `/${tenantId}/.well-known/openid-configuration`:
+      return { status: 200, body: configuration(request.origin, tenantId, '') };
+    case `/${tenantId}/discovery/v2.0/keys`:
+    case `/${tenantId}/discovery/keys`:
+      return { status: 200, body: await authority.keySet() };
+    default:
+      return undefined;
+  }
+}
+
+// v1.0 tokens (those of managed identities) name sts.windows.net as their issuer, v2.0 tokens the authority itself.
+function configuration(origin: string, tenantId: string, version: '' | '/v2.0') {
+  return {
+    issuer: version === '' ? `https://sts.windows.net/${tenantId}/` : `${origin}/${tenantId}/v2.0`,
+    jwks_uri: `${origin}/${tenantId}/discovery${version}/keys`,
+    token_endpoint: `${origin}/${tenantId}/oauth2${version}/token`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+    subject_types_supported: ['pairwise'],
+  };
+}

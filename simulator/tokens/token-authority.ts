@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, compactVerify, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import type { SimulatorClock } from '../clock.ts';
+import type { Identity } from './identities.ts';
+
+/** The claims that the gates look at. */
+export interface TokenClaims {
+  readonly aud: string;
+  readonly tid: string;
+  readonly oid: string;
+  readonly appid: string;
+  readonly roles: readonly string[];
+  /** Epoch seconds. */
+  readonly nbf: number;
+  /** Epoch seconds. */
+  readonly exp: number;
+  /** Unique id of the token. */
+  readonly uti: string;
+}
+
+/** Signs and opens the tokens of one simulator, with a key pair of its own. */
+export interface TokenAuthority {
+  readonly tenantId: string;
+  /** @returns the token and when it ends, in epoch seconds by the simulator's clock. */
+  issue(
+    identity: Identity,
+    audience: string,
+  ): Promise<{ readonly token: string; readonly expiresOn: number }>;
+  /** The claims of a token that this authority signed; `undefined` for any other string. Judges nothing else. */
+  open(token: string): Promise<TokenClaims | undefined>;
+  /** `true` for a token that was issued before the last revocation. */
+  isRevoked(claims: TokenClaims): boolean;
+  /** From now on every token issued so far is refused. */
+  revokeAll(): void;
+  keySet(): Promise<JSONWebKeySet>;
+}
+
+/** RS256, as Entra signs. The claims are those of a v1.0 app-only token, which is what managed identities get. */
+export function createTokenAuthority(options: {
+  readonly tenantId: string;
+  readonly clock: SimulatorClock;
+  readonly lifetimeSeconds: number;
+}): TokenAuthority {
+  const { tenantId, clock, lifetimeSeconds } = options;
+  const keyId = randomUUID();
+  // Made in the background: a start must not wait for a key that the first token needs.
+  const keys = generateKeyPair('RS256');
+  keys.catch(() => {}); // whoever awaits it is told
+  let live = new Set<string>();
+
+  return {
+    tenantId,
+    async issue(identity, audience) {
+      const uti = randomUUID();
+      const claims = appOnlyClaims(tenantId, identity, audience);
+      const iat = Math.floor(clock.now().getTime() / 1000);
+      const exp = iat + lifetimeSeconds;
+      const { privateKey } = await keys;
+      live.add(uti);
+      const signing = new SignJWT({ ...claims, iat, nbf: iat, exp, uti });
+      signing.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId });
+      return { token: await signing.sign(privateKey), expiresOn: exp };
+    },
+    open: opener(keys),
+    isRevoked: (claims) => !live.has(claims.uti),
+    revokeAll() {
+      live = new Set();
+    },
+    async keySet() {
+      const { publicKey } = await keys;
+      return { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, use: 'sig', alg: 'RS256' }] };
+    },
+  };
+}
+
+const remembered = 1_000;
+
+/** A nightly run sends one token thousands of times; its signature is checked once. */
+function opener(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
+  const opened = new Map<string, TokenClaims>();
+  return async (token) => {
+    const known = opened.get(token);
+    if (known !== undefined) return known;
+    const { publicKey } = await keys;
+    const claims = await verified(token, publicKey);
+    if (claims === undefined) return undefined;
+    if (opened.size >= remembered) opened.clear();
+    opened.set(token, claims);
+    return claims;
+  };
+}
+
+/** Audience of Graph tokens; the bare application id is accepted as well (facts §8.3). */
+export const graphAudience = 'https://graph.microsoft.com';
+export const graphAppId = '00000003-0000-0000-c000-000000000000';
+
+function appOnlyClaims(tenantId: string, identity: Identity, audience: string) {
+  return {
+    aud: audience,
+    iss: `https://sts.windows.net/${tenantId}/`,
+    idp: `https://sts.windows.net/${tenantId}/`,
+    tid: tenantId,
+    oid: identity.objectId,
+    sub: identity.objectId,
+    appid: identity.clientId,
+    appidacr: '2',
+    idtyp: 'app',
+    ver: '1.0',
+    // App roles are roles of one resource: a token for another does not carry them.
+    ...(audience === graphAudience ? { roles: identity.appRoles } : {}),
+  };
+}
+
+async function verified(token: string, key: CryptoKey): Promise<TokenClaims | undefined> {
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: ['RS256'] });
+    return readClaims(JSON.parse(new TextDecoder().decode(payload)));
+  } catch {
+    // Whatever is wrong with a token, the answer to its bearer is the same.
+    return undefined;
+  }
+}
+
+function readClaims(claims: Record<string, unknown>): TokenClaims {
+  const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : '');
+  const number = (name: string) => (typeof claims[name] === 'number' ? claims[name] : Number.NaN);
+  const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
+  return {
+    aud: text('aud'),
+    tid: text('tid'),
+    oid: text('oid'),
+    appid: text('appid'),
+    uti: text('uti'),
+    roles,
+    nbf: number('nbf'),
+    exp: number('exp'),
+  };
+}

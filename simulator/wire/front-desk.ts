@@ -1,0 +1,116 @@
+import { isPageKind } from '../faults/fault.ts';
+import type { FaultList } from '../faults/fault-list.ts';
+import { replyWithFault } from '../faults/reply-with-fault.ts';
+import type { Area, LoggedRequest, RequestLog } from '../request-log.ts';
+import { answerDiscovery } from '../tokens/discovery.ts';
+import type { Identities } from '../tokens/identities.ts';
+import { answerIdentityRequest, identityError, identityPath } from '../tokens/identity-endpoint.ts';
+import type { TokenAuthority } from '../tokens/token-authority.ts';
+import { graphError } from './graph-error.ts';
+import type { GraphDesk } from './graph-requests.ts';
+import { type Answer, answered, type Incoming, type Reply, readableUrl } from './message.ts';
+import { BodyTooLargeError, CallerGoneError, maxBodyBytes } from './read-request.ts';
+import type { Desk } from './server.ts';
+
+export interface FrontParts {
+  readonly graph: GraphDesk;
+  readonly identities: Identities;
+  readonly authority: TokenAuthority;
+  /** What `X-IDENTITY-HEADER` must say. */
+  readonly secret: string;
+  readonly faults: FaultList;
+  readonly requests: RequestLog;
+  /** `undefined` from it: the path is no control path. Absent: the control endpoints do not exist. */
+  readonly control: ((request: Incoming) => Answer | undefined) | undefined;
+  readonly observer: ((seen: { number: number; method: string; path: string }) => void) | undefined;
+  /** Told of a defect that is answered with a 500. */
+  readonly onError: (error: unknown, request: Incoming) => void;
+}
+
+/** Sends each request where it belongs, and writes down what became of it. */
+export function createFrontDesk(parts: FrontParts): Desk {
+  return async (head, readBody) => {
+    if (parts.control !== undefined) {
+      const answer = parts.control(
+        head.path.startsWith('/_') ? { ...head, bodyText: await readBody() } : head,
+      );
+      if (answer !== undefined) return answered(answer);
+    }
+    const entry = parts.requests.open(arrivalOf(head, areaOf(head, parts.authority.tenantId)));
+    const { number, method, path } = entry;
+    if (entry.area === 'graph') parts.observer?.({ number, method, path });
+    const reply = await replyTo(head, readBody, entry, parts);
+    if (reply.kind === 'answer' || reply.kind === 'cut') entry.status = reply.answer.status;
+    return reply;
+  };
+}
+
+async function replyTo(
+  head: Incoming,
+  readBody: () => Promise<string>,
+  entry: LoggedRequest,
+  parts: FrontParts,
+): Promise<Reply> {
+  try {
+    const request = { ...head, bodyText: await readBody() };
+    return entry.area === 'graph'
+      ? await parts.graph(request, entry)
+      : await replyBesideGraph(request, entry, parts);
+  } catch (error) {
+    if (error instanceof CallerGoneError) return { kind: 'reset' };
+    if (error instanceof BodyTooLargeError) {
+      const message = `The request body is larger than ${maxBodyBytes} bytes.`;
+      return answered(graphError(head, { status: 413, code: 'RequestEntityTooLarge', message }));
+    }
+    parts.onError(error, head);
+    const message = 'An internal server error has occurred.';
+    return answered(graphError(head, { status: 500, code: 'InternalServerError', message }));
+  }
+}
+
+function areaOf({ path }: Incoming, tenantId: string): Area {
+  if (/^\/(v1\.0|beta)(\/|$)/.test(path)) return 'graph';
+  if (path === identityPath) return 'identity';
+  return path.startsWith(`/${tenantId}/`) ? 'discovery' : 'unknown';
+}
+
+function arrivalOf(head: Incoming, area: Area): Parameters<RequestLog['open']>[0] {
+  const clientRequestId = head.headers['client-request-id'];
+  return {
+    area,
+    at: head.now.toISOString(),
+    method: head.method,
+    path: head.path,
+    query: head.rawQuery,
+    requestId: head.requestId,
+    ...(clientRequestId === undefined ? {} : { clientRequestId }),
+  };
+}
+
+async function replyBesideGraph(request: Incoming, entry: LoggedRequest, parts: FrontParts): Promise<Reply> {
+  const { area } = entry;
+  if (area !== 'identity' && area !== 'discovery') return answered(notFound(request));
+  const answer =
+    area === 'identity'
+      ? await answerIdentityRequest(request, parts)
+      : ((await answerDiscovery(request, parts.authority)) ?? notFound(request));
+  const { method } = request;
+  const fault = parts.faults.take({
+    method,
+    area,
+    url: readableUrl(request),
+    suits: (kind) => !isPageKind(kind),
+  });
+  if (fault === undefined) return answered(answer);
+  entry.fault = fault.kind;
+  return replyWithFault(fault, {
+    answer: () => answer,
+    errorAnswer: (status, headers) => ({ ...identityError(request, status, `simulated ${status}`), headers }),
+    spoilPage: (page) => page,
+  });
+}
+
+function notFound(request: Incoming): Answer {
+  const message = `There is nothing at ${request.path}: Graph is below /v1.0 and /beta.`;
+  return graphError(request, { status: 404, code: 'ResourceNotFound', message });
+}

@@ -1,0 +1,209 @@
+import type { SimulatorClock } from '../clock.ts';
+import { type Continuations, createContinuations } from '../faults/continuations.ts';
+import { isPageKind } from '../faults/fault.ts';
+import type { FaultList } from '../faults/fault-list.ts';
+import { isPage, type Page } from '../faults/page.ts';
+import { pageFaults } from '../faults/page-faults.ts';
+import { needsBody, replyWithFault } from '../faults/reply-with-fault.ts';
+import type { LoggedRequest } from '../request-log.ts';
+import { GraphRefusal, type Route, type RouteCall } from '../routes/route.ts';
+import type { Tenant } from '../state/tenant.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { admit, forbidden, isPermitted } from '../tokens/graph-gate.ts';
+import type { TokenAuthority, TokenClaims } from '../tokens/token-authority.ts';
+import { graphError, tooManyRequests } from './graph-error.ts';
+import { graphErrorAnswer } from './graph-failures.ts';
+import { type Answer, answered, type Incoming, type Reply, readableUrl } from './message.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** What Graph is made of. */
+export interface GraphParts {
+  readonly tenant: Tenant;
+  readonly routes: RouteTable;
+  readonly authority: TokenAuthority;
+  /** `undefined`: no quotas. */
+  readonly throttle: Throttle | undefined;
+  readonly faults: FaultList;
+  readonly clock: SimulatorClock;
+  /** Told of an error in a route that is no refusal: a defect of the simulator. */
+  readonly onError: (error: unknown, request: Incoming) => void;
+}
+
+export type GraphDesk = (request: Incoming, entry: LoggedRequest) => Promise<Reply>;
+
+/**
+ * Answers Graph requests: route, token, permission, quota, and only then faults and the route's own answer. So a fault
+ * never hides a missing permission, and a request that meets a fault has used its slot of the quota.
+ */
+export function createGraphDesk(parts: GraphParts): GraphDesk {
+  const continuations = createContinuations();
+  const followed = createFollowedPages();
+  return async (request, entry) => {
+    const found = findRoute(request, parts.routes);
+    if (found.kind === 'refused') return answered(found.answer);
+    const { route, params } = found;
+    entry.workload = route.workload;
+
+    const admission = await admit(request, parts.authority);
+    if (admission.kind === 'refused') return answered(admission.answer);
+    const { claims } = admission;
+    entry.appId = claims.appid;
+    if (!isPermitted(route, claims.roles)) return answered(forbidden(request, route));
+
+    // Not the instant of arrival: requests may pass the gates in another order, and a quota counts in one order.
+    const now = parts.clock.now();
+    const { method, query } = request;
+    const quota = parts.throttle?.judge({ route, method, query, appId: claims.appid, now });
+    if (quota?.resourceUnits !== undefined) entry.resourceUnits = quota.resourceUnits;
+    if (quota?.slotsUsed !== undefined) entry.slotsUsed = quota.slotsUsed;
+    if (quota?.allowed === false) {
+      entry.throttled = true;
+      return answered(tooManyRequests(request, quota.headers));
+    }
+    const answer = () => answerRoute({ route, params, claims, request, now, parts, continuations });
+    const reply = replyPastTheGates({ route, request, entry, answer, parts, continuations, followed });
+    return withHeaders(reply, quota?.headers ?? {});
+  };
+}
+
+type FoundRoute =
+  | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+function findRoute(request: Incoming, routes: RouteTable): FoundRoute {
+  const { method, path } = request;
+  const refused = (status: number, code: string, message: string, headers = {}): FoundRoute => ({
+    kind: 'refused',
+    answer: graphError(request, { status, code, message }, headers),
+  });
+  try {
+    const found = routes.find(method, path);
+    if (found.kind === 'found') return found;
+    if (found.kind === 'wrong-method') {
+      const allow = { Allow: found.allowed.join(', ') };
+      return refused(
+        405,
+        'Request_BadRequest',
+        'Specified HTTP method is not allowed for the request target.',
+        allow,
+      );
+    }
+    const advice = `SimulatorRouteMissing: ${method} ${path} is not simulated: add a file to simulator/routes`;
+    return refused(501, 'SimulatorRouteMissing', advice);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return refused(400, 'BadRequest', `The path ${path} cannot be decoded: a percent sign stands alone.`);
+  }
+}
+
+function answerRoute(call: {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+  readonly claims: TokenClaims;
+  readonly request: Incoming;
+  readonly now: Date;
+  readonly parts: GraphParts;
+  readonly continuations: Continuations;
+}): Answer {
+  const { route, params, claims, request, now, parts, continuations } = call;
+  const putOff = request.method === 'GET' ? continuations.find(request.query) : undefined;
+  if (putOff !== undefined) return { status: 200, body: putOff };
+  try {
+    return route.answer({
+      ...pick(request),
+      tenant: parts.tenant,
+      now,
+      params,
+      body: readJson(request),
+      caller: { objectId: claims.oid, roles: claims.roles },
+    });
+  } catch (error) {
+    if (error instanceof GraphRefusal) return graphError(request, error);
+    parts.onError(error, request);
+    const message = 'An internal server error has occurred.';
+    return graphError(request, { status: 500, code: 'InternalServerError', message });
+  }
+}
+
+function pick({
+  query,
+  headers,
+  origin,
+  path,
+}: Incoming): Pick<RouteCall, 'query' | 'headers' | 'origin' | 'path'> {
+  return { query, headers, origin, path };
+}
+
+function readJson(request: Incoming): unknown {
+  if (request.bodyText === '') return undefined;
+  try {
+    return JSON.parse(request.bodyText);
+  } catch {
+    const message =
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.';
+    throw new GraphRefusal(400, 'BadRequest', message);
+  }
+}
+
+function replyPastTheGates(call: {
+  readonly route: Route;
+  readonly request: Incoming;
+  readonly entry: LoggedRequest;
+  readonly answer: () => Answer;
+  readonly parts: GraphParts;
+  readonly continuations: Continuations;
+  readonly followed: FollowedPages;
+}): Reply {
+  const { route, request, entry, answer, parts, continuations, followed } = call;
+  // Reading changes nothing, so what would be answered may be looked at before a fault is chosen.
+  const read = request.method === 'GET' ? answer() : undefined;
+  const page = isPage(read?.body) ? read.body : undefined;
+  const context = { request, continuations, previous: followed.leadingTo(request) };
+  if (page !== undefined && parts.faults.pending().some(({ kind }) => kind === 'repeated-page')) {
+    followed.remember(page, request);
+  }
+  const fault = parts.faults.take({
+    method: request.method,
+    url: readableUrl(request),
+    area: 'graph',
+    suits(kind) {
+      if (isPageKind(kind)) return page !== undefined && pageFaults[kind].suits(page, context);
+      return !(needsBody(kind) && read !== undefined && read.body === undefined);
+    },
+  });
+  if (fault === undefined) return answered(read ?? answer());
+  entry.fault = fault.kind;
+  return replyWithFault(fault, {
+    answer: () => read ?? answer(),
+    errorAnswer: (status, headers) => graphErrorAnswer(request, route, status, headers),
+    spoilPage: (whole) => (isPageKind(fault.kind) ? pageFaults[fault.kind].spoil(whole, context) : whole),
+  });
+}
+
+interface FollowedPages {
+  remember(page: Page, request: Incoming): void;
+  /** The page whose next link is this request. */
+  leadingTo(request: Incoming): Page | undefined;
+}
+
+/** The last pages handed out, by the link that goes on from them; a few, for a page may be 2 MB. */
+function createFollowedPages(): FollowedPages {
+  const pages = new Map<string, Page>();
+  return {
+    remember(page, { origin }) {
+      const next = page['@odata.nextLink'];
+      if (next === undefined) return;
+      pages.set(next.replace(origin, ''), page);
+      for (const oldest of pages.keys()) {
+        if (pages.size <= 16) break;
+        pages.delete(oldest);
+      }
+    },
+    leadingTo: ({ path, rawQuery }) => pages.get(`${path}?${rawQuery}`),
+  };
+}
+
+function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+  if (reply.kind !== 'answer' && reply.kind !== 'cut') return reply;
+  return { ...reply, answer: { ...reply.answer, headers: { ...headers, ...reply.answer.headers } } };
+}

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Incoming, Reply } from './message.ts';
+import { readBody, readHead } from './read-request.ts';
+import { sendReply, type Timers } from './send-reply.ts';
+
+/** The port asked for is in use. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
+
+/**
+ * What requests are handed to: called when the head has arrived. It reads the body when it wants to; `readBody` throws
+ * `BodyTooLargeError` and `CallerGoneError`.
+ */
+export type Desk = (head: Incoming, readBody: () => Promise<string>) => Promise<Reply>;
+
+export interface HttpServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** Ends every connection, silent ones included; resolves when the port is free. May be called again. */
+  close(): Promise<void>;
+}
+
+interface Serving {
+  readonly now: () => Date;
+  readonly desk: Desk;
+  /** Told of an answer that could not be sent: a defect. */
+  readonly onError: (error: unknown, request: Incoming) => void;
+}
+
+/** Listens on 127.0.0.1. @param port 0: a free one. Throws `PortTakenError`. */
+export async function listen(port: number, serving: Serving): Promise<HttpServer> {
+  const timers: Timers = new Set();
+  let origin = '';
+  const server = createServer((message, response) => {
+    const head = readHead(message, { origin, now: serving.now() });
+    void serve(message, response, head, serving, timers);
+  });
+  // Longer than a caller waits for a quota: a connection that is closed while it is being used again looks like a fault.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `port ${port} on 127.0.0.1 is taken: choose another, or 0 for any free one`;
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(taken, { cause: error }) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
+  let closed: Promise<void> | undefined;
+  return {
+    origin,
+    close() {
+      closed ??= new Promise((resolve) => {
+        for (const timer of timers) clearTimeout(timer);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closed;
+    },
+  };
+}
+
+async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  head: Incoming,
+  { desk, onError }: Serving,
+  timers: Timers,
+): Promise<void> {
+  try {
+    sendReply(response, head, await desk(head, () => readBody(message)), timers);
+  } catch (error) {
+    // The desk answers its own failures with a 500. What is left cannot be answered, such as an answer that is no JSON:
+    // the caller sees the connection end.
+    onError(error, head);
+    response.destroy();
+  }
+}

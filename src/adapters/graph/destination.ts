@@ -1,0 +1,49 @@
+/** What the SDK believes it calls; only the last hop goes to the configured origin. */
+export const sdkBaseUrl = 'https://graph.microsoft.com';
+export const apiVersion = 'v1.0';
+
+/** Hosts of Microsoft Graph: global, US government (two) and China. Source: "National cloud deployments", Microsoft Graph. */
+const graphHosts = new Set([
+  'graph.microsoft.com',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'microsoftgraph.chinacloudapi.cn',
+]);
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The one place that requests, and with them tokens, may be sent to. */
+export interface Destination {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The scope to ask a token for. */
+  readonly scope: string;
+  /** Where a request with this address really goes, or `undefined` when it must not be sent at all. */
+  resolve(address: string): URL | undefined;
+}
+
+/**
+ * @param origin Microsoft Graph itself over https, or the simulator on loopback over http or https.
+ * @throws RangeError for any other place: no token may ever be sent there.
+ */
+export function createDestination(origin: string): Destination {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  const isLoopback = url !== undefined && /^https?:$/.test(url.protocol) && loopbackHosts.has(url.hostname);
+  const isGraph = url !== undefined && url.protocol === 'https:' && graphHosts.has(url.host);
+  if (url === undefined || (!isLoopback && !isGraph)) {
+    throw new RangeError(
+      `"${origin}" is not Microsoft Graph: no token is sent there. Give one of ${[...graphHosts].map((host) => `https://${host}`).join(', ')}, or a loopback address.`,
+    );
+  }
+  return {
+    origin: url.origin,
+    scope: `${isLoopback ? sdkBaseUrl : url.origin}/.default`,
+    resolve: (address) => resolve(address, url.origin),
+  };
+}
+
+function resolve(address: string, origin: string): URL | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { origin: named, username, password, pathname, search } = new URL(address);
+  if ((named !== origin && named !== sdkBaseUrl) || username !== '' || password !== '') return undefined;
+  return new URL(origin + pathname + search);
+}

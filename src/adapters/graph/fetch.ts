@@ -1,0 +1,84 @@
+import type { Answer, Exchange, Step } from './exchange.ts';
+import { noAnswer } from './failures.ts';
+import { readJson } from './read-json.ts';
+import type { Timing } from './timing.ts';
+
+export interface FetchOptions {
+  readonly fetch: typeof fetch;
+  readonly timing: Timing;
+  /** How long one try may take, its body included. */
+  readonly tryTimeoutMilliseconds: number;
+}
+
+/** The last step: sends the request to its real destination and reads the answer to its end, so that no socket is left behind. */
+export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOptions): Step {
+  return async (exchange, _next, context) => {
+    const { call, destination, clientRequestId } = exchange;
+    const patience = Math.ceil(
+      Math.max(1, Math.min(tryTimeoutMilliseconds, exchange.deadline - timing.elapsed())),
+    );
+    const timeout = AbortSignal.timeout(patience);
+    call.tally.requests += 1;
+    try {
+      const response = await fetch(destination, {
+        method: exchange.request.method,
+        headers: {
+          Accept: 'application/json',
+          ...context.options?.headers,
+          'client-request-id': clientRequestId,
+        },
+        body: context.options?.body ?? null,
+        // A redirect would carry the token to wherever it points.
+        redirect: 'manual',
+        signal: AbortSignal.any([call.signal, timeout]),
+      });
+      const answer = await read(response, exchange);
+      if (answer.status === 429) call.tally.throttled += 1;
+      exchange.answer = answer;
+      context.response = new ReadResponse(answer);
+    } catch (error) {
+      call.signal.throwIfAborted();
+      throw noAnswer(exchange, error, timeout.aborted ? patience : undefined);
+    }
+  };
+}
+
+/** For the SDK, which asks a `Response` for its JSON. */
+class ReadResponse extends Response {
+  override readonly json: () => Promise<unknown>;
+
+  constructor({ status, headers, body }: Answer) {
+    super(null, { status, headers });
+    this.json = async () => body;
+  }
+}
+
+async function read(response: Response, { request, call }: Exchange): Promise<Answer> {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel();
+    return { status, headers, body: undefined, unreadable: undefined };
+  }
+  const text = await response.text().catch((error: unknown) => {
+    // An error's status and Retry-After stand, even if its body breaks off.
+    if (response.ok || call.signal.aborted) throw error;
+    return '';
+  });
+  if (text === '' && (request.method !== 'GET' || !response.ok))
+    return { status, headers, body: undefined, unreadable: undefined };
+  return { status, headers, ...parse(text, headers.get('content-type') ?? 'no content type') };
+}
+
+function parse(text: string, contentType: string): Pick<Answer, 'body' | 'unreadable'> {
+  if (!/\bjson\b/i.test(contentType))
+    return { body: undefined, unreadable: `its body is ${contentType}, not JSON` };
+  try {
+    return { body: readJson(text), unreadable: undefined };
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown reason';
+    return {
+      body: undefined,
+      unreadable: `its body of ${text.length} characters is not whole JSON (${reason})`,
+    };
+  }
+}

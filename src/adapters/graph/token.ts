@@ -1,0 +1,55 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Destination } from './destination.ts';
+import type { Exchange, Step } from './exchange.ts';
+import { signedOut } from './failures.ts';
+import { logRetry } from './retry.ts';
+import type { Timing } from './timing.ts';
+import { TokenCache } from './token-cache.ts';
+
+export interface TokenOptions {
+  readonly credential: TokenCredential;
+  readonly destination: Destination;
+  readonly timing: Timing;
+  /** How long the identity may take to give a token. */
+  readonly timeoutMilliseconds: number;
+}
+
+/**
+ * Attaches the token. Every exchange has passed `Destination.resolve`, and is checked once more here, because this is
+ * where a mistake would give the tenant away.
+ *
+ * When Graph answers 401 the token is dropped, fetched anew and the request sent once more. With a managed identity the
+ * new token may be the old one: `ManagedIdentityCredential` 4.14.1 passes neither `claims` nor `forceRefresh` on to
+ * MSAL, whose cache is the process's own, so nothing supported makes it forget a token. It is sent all the same, since
+ * a 401 may be Graph's passing trouble.
+ */
+export function tokenStep({ credential, destination, timing, timeoutMilliseconds }: TokenOptions): Step {
+  const cache = new TokenCache(credential, destination.scope, timing);
+
+  async function attachToken(exchange: Exchange, context: Parameters<Step>[2]): Promise<string> {
+    const patience = Math.max(0, Math.min(timeoutMilliseconds, exchange.deadline - timing.elapsed()));
+    const token = await cache.get(patience, exchange.call.signal).catch((error: unknown) => {
+      exchange.call.signal.throwIfAborted();
+      throw signedOut(exchange, destination.scope, error);
+    });
+    context.options = {
+      ...context.options,
+      headers: { ...context.options?.headers, Authorization: `Bearer ${token}` },
+    };
+    return token;
+  }
+
+  return async (exchange, next, context) => {
+    if (exchange.destination.origin !== destination.origin)
+      throw new TypeError(`no token is sent to ${exchange.destination.origin}`);
+    const refused = await attachToken(exchange, context);
+    await next();
+    if (exchange.answer?.status !== 401) return;
+    cache.drop(refused);
+    await attachToken(exchange, context);
+    logRetry(exchange, { code: 'TokenRefused', tries: 1, waitMilliseconds: 0 });
+    exchange.call.tally.retried += 1;
+    exchange.answer = undefined;
+    await next();
+  };
+}

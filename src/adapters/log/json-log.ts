@@ -1,0 +1,21 @@
+import type { Log, LogEvent, LogFields } from '../../ports.ts';
+
+/** What takes finished lines: `InvocationContext` of `@azure/functions` is one. */
+export interface LineSink {
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/**
+ * One JSON string per event. A string and not an object, because the Functions library formats objects as multi-line
+ * text that no query can parse.
+ */
+export function jsonLog(sink: LineSink, always: LogFields): Log {
+  const line = (event: LogEvent, fields: LogFields = {}) => JSON.stringify({ event, ...always, ...fields });
+  return {
+    info: (event, fields) => sink.info(line(event, fields)),
+    warn: (event, fields) => sink.warn(line(event, fields)),
+    error: (event, fields) => sink.error(line(event, fields)),
+  };
+}

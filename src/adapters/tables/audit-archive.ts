@@ -1,0 +1,77 @@
+import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { AuditArchive, Kept } from '../../ports.ts';
+import { type Candidate, candidateOf, type Keeping } from './audit-event-rows.ts';
+import { inFlight } from './in-flight.ts';
+import { createSettler, type Tally } from './settle-events.ts';
+import type { Tables } from './tables.ts';
+import { MAX_ROWS } from './transactions.ts';
+
+/** Transactions on their way at once, over all callers. Four keep the store busy while the next are being built. */
+const TRANSACTIONS_IN_FLIGHT = 4;
+
+/**
+ * The archive in table `AuditEvents`: one row per event, partition = UTC day, row key = instant + id; the columns that an
+ * auditor filters by and the whole event (`Event`, or `Event0`, `Event1` ... where it is long). Rows are created and
+ * never changed. An event whose place is taken by other content is kept in a row beside it, with `ConflictOf`.
+ */
+export function createAuditArchive(tables: Tables): AuditArchive {
+  const transactions = inFlight(TRANSACTIONS_IN_FLIGHT);
+  const settle = createSettler();
+
+  return {
+    keep(events, { runId, now }) {
+      const keeping: Keeping = { runId, archivedAt: now.toISOString() };
+      return tables.use('AuditEvents', 'keeping audit events', async (client): Promise<Kept> => {
+        const { firsts, others, repeated } = sortOut(events);
+        const tally: Tally = { added: 0, known: repeated, conflicts: [] };
+        const chunks = [...firsts.values()].flatMap(chunked);
+        await transactions.all(chunks.map((chunk) => () => settle(client, chunk, keeping, tally)));
+        // One after the other, now that their places are taken: which of them is first must not depend on luck.
+        for (const other of others) await settle(client, [other], keeping, tally);
+        return tally;
+      });
+    },
+  };
+}
+
+interface Sorted {
+  /** By partition: for every place, the first event that claims it. */
+  readonly firsts: ReadonlyMap<string, readonly Candidate[]>;
+  /** Events that claim the place of a first with other content. */
+  readonly others: readonly Candidate[];
+  /** How many came more than once, content and all. */
+  readonly repeated: number;
+}
+
+function sortOut(events: readonly AuditEvent[]): Sorted {
+  const firsts = new Map<string, Candidate[]>();
+  const others: Candidate[] = [];
+  const hashesByPlace = new Map<string, string[]>();
+  let repeated = 0;
+  for (const event of events) {
+    const candidate = candidateOf(event);
+    const place = `${candidate.partitionKey}/${candidate.rowKey}`;
+    const hashes = hashesByPlace.get(place);
+    if (hashes === undefined) {
+      hashesByPlace.set(place, [candidate.contentHash]);
+      const partition = firsts.get(candidate.partitionKey);
+      if (partition === undefined) firsts.set(candidate.partitionKey, [candidate]);
+      else partition.push(candidate);
+    } else if (hashes.includes(candidate.contentHash)) {
+      repeated++;
+    } else {
+      hashes.push(candidate.contentHash);
+      others.push(candidate);
+    }
+  }
+  return { firsts, others, repeated };
+}
+
+/** Neighbours by key together, so that what is there of a chunk is one short range to read. */
+function chunked(candidates: readonly Candidate[]): Candidate[][] {
+  const sorted = candidates.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
+  const chunks: Candidate[][] = [];
+  for (let start = 0; start < sorted.length; start += MAX_ROWS)
+    chunks.push(sorted.slice(start, start + MAX_ROWS));
+  return chunks;
+}

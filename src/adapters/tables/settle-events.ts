@@ -1,0 +1,139 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { StoreError } from '../../domain/failures.ts';
+import type { AuditConflict } from '../../ports.ts';
+import { besideFirst, type Candidate, type Keeping, rowsOf } from './audit-event-rows.ts';
+import { endOfConflicts } from './keys.ts';
+import { createAll, fittingTransactions, writeAll } from './transactions.ts';
+
+/** Another writer must win this often in a row before we give up; each time it has written rows of ours. */
+const MAX_TRIES = 20;
+
+/** What a call has found out so far. */
+export interface Tally {
+  added: number;
+  known: number;
+  conflicts: AuditConflict[];
+}
+
+type Settle = (
+  client: TableClient,
+  chunk: readonly Candidate[],
+  keeping: Keeping,
+  tally: Tally,
+) => Promise<void>;
+
+/**
+ * A function that sees to it that each event of a chunk (up to 100 of one partition, each with a place of its own) is in
+ * the table, and adds what it found to the tally.
+ *
+ * It creates first and looks only when something is there already. Where the chunk before was known to the last event,
+ * as in the overlap that each run reads again, it looks first: that saves a transaction that must fail.
+ */
+export function createSettler(): Settle {
+  let expectKnown = false;
+
+  return async (client, chunk, keeping, tally) => {
+    let pending = chunk;
+    let lookFirst = expectKnown || chunk.some(isLong);
+    let known = 0;
+    for (let tries = 1; pending.length > 0; tries++) {
+      if (tries > MAX_TRIES) throw tooManyWriters(pending);
+      if (lookFirst) {
+        const absent = sift(pending, await contentHashes(client, pending));
+        known += pending.length - absent.length;
+        pending = absent;
+      }
+      pending = await create(client, pending, keeping, tally);
+      lookFirst = true;
+    }
+    tally.known += known;
+    expectKnown = known === chunk.length;
+  };
+}
+
+/** Its parts would be sent for nothing if it is there already. */
+function isLong(candidate: Candidate): boolean {
+  return candidate.event.json.length > 100_000;
+}
+
+/**
+ * What must still be written: an event whose place is free, or, where other content has its place, a row beside that.
+ * The rest is there. So is, now and then, a row of this very call whose answer was lost on the way and which the SDK
+ * sent again: it counts as known, which is true, and nothing is written twice.
+ */
+function sift(pending: readonly Candidate[], hashes: ReadonlyMap<string, string>): Candidate[] {
+  const absent: Candidate[] = [];
+  for (const candidate of pending) {
+    const wanted = wantedRow(candidate, hashes);
+    if (wanted !== undefined) absent.push(wanted);
+  }
+  return absent;
+}
+
+function wantedRow(candidate: Candidate, hashes: ReadonlyMap<string, string>): Candidate | undefined {
+  const kept = hashes.get(candidate.rowKey);
+  if (kept === undefined) return candidate;
+  if (kept === candidate.contentHash) return undefined;
+  if (candidate.conflictOf === undefined) return wantedRow(besideFirst(candidate), hashes);
+  throw new StoreError(
+    'untrustworthy',
+    `table AuditEvents, row ${candidate.partitionKey} / ${candidate.rowKey} does not hold the content that its key names. Find out who wrote it; nothing was overwritten.`,
+    'ContentHashMismatch',
+  );
+}
+
+/** Creates the rows, in as many transactions as they need, and returns what could not be created because it is there. */
+async function create(
+  client: TableClient,
+  candidates: readonly Candidate[],
+  keeping: Keeping,
+  tally: Tally,
+): Promise<Candidate[]> {
+  const refused: Candidate[] = [];
+  const entries = candidates.map((candidate) => ({ candidate, rows: rowsOf(candidate, keeping) }));
+  for (const group of fittingTransactions(entries, (entry) => entry.rows.head)) {
+    for (const { rows } of group) await writeAll(client, rows.parts);
+    const heads = group.map((entry) => entry.rows.head);
+    if (await createAll(client, heads)) for (const { candidate } of group) count(candidate, tally);
+    else refused.push(...group.map((entry) => entry.candidate));
+  }
+  return refused;
+}
+
+function count({ conflictOf, event }: Candidate, tally: Tally): void {
+  if (conflictOf === undefined) tally.added++;
+  else tally.conflicts.push({ id: event.id, activityDateTime: event.activityDateTime });
+}
+
+/** The content hash of every row that is there among these places and their conflicts, by row key. */
+async function contentHashes(
+  client: TableClient,
+  places: readonly Candidate[],
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  const [first] = places;
+  if (first === undefined) return hashes;
+  let from = first.rowKey;
+  let to = endOfConflicts(first.conflictOf ?? first.rowKey);
+  for (const { rowKey, conflictOf } of places) {
+    const end = endOfConflicts(conflictOf ?? rowKey);
+    if (rowKey < from) from = rowKey;
+    if (end > to) to = end;
+  }
+  const filter = odata`PartitionKey eq ${first.partitionKey} and RowKey ge ${from} and RowKey le ${to}`;
+  const rows = client.listEntities<{ ContentHash?: string }>({
+    queryOptions: { filter, select: ['RowKey', 'ContentHash'] },
+  });
+  for await (const { rowKey, ContentHash } of rows) {
+    if (rowKey !== undefined) hashes.set(rowKey, ContentHash ?? '');
+  }
+  return hashes;
+}
+
+function tooManyWriters(pending: readonly Candidate[]): StoreError {
+  return new StoreError(
+    'rejected',
+    `keeping audit events: ${pending.length} rows of ${pending[0]?.partitionKey} could not be settled in ${MAX_TRIES} tries, because others write them at the same time. The next run goes on from here.`,
+    'TooManyWriters',
+  );
+}

@@ -1,0 +1,102 @@
+import type { RunRecord, RunState } from '../domain/run.ts';
+import type { Window } from '../domain/window.ts';
+import type { Clock, Log, ReadTally, RunHistory } from '../ports.ts';
+
+/** How a run ended, and why it was not a success. */
+export interface Ending {
+  readonly state: Exclude<RunState, 'running'>;
+  readonly reason?: string;
+}
+
+/** A run under way: who it is, what it set out to read, what it has counted so far. The job adds to it as it goes. */
+export interface RunInHand {
+  readonly record: Pick<RunRecord, 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
+  window?: Window;
+  readUntil?: Date | undefined;
+  daysUntilLoss?: number;
+  readonly tally: ReadTally;
+  readonly counts: { read: number; added: number; known: number; conflicts: number };
+}
+
+export interface RunPorts {
+  readonly runs: RunHistory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Says that the run has begun, in the log and then in the history; closes runs whose process is gone. */
+export async function startRun(run: RunInHand, ports: RunPorts): Promise<void> {
+  const { id, job, appVersion } = run.record;
+  ports.log.info('run.started', { runId: id, job, appVersion });
+  await closeAbandoned(run, ports);
+  await ports.runs.save(recordOf(run));
+}
+
+/** Says how the run ended, in the history and, always, in the log. Never throws: a history that cannot be written is the reason then. */
+export async function closeRun(run: RunInHand, ports: RunPorts, ending: Ending): Promise<RunRecord> {
+  const finished = {
+    ...recordOf(run),
+    state: ending.state,
+    reason: ending.reason,
+    finishedAt: ports.clock.now(),
+  };
+  const record = await saved(finished, ports.runs);
+  const { counts, startedAt, state, reason } = record;
+  const durationMilliseconds = finished.finishedAt.getTime() - startedAt.getTime();
+  const fields = {
+    runId: record.id,
+    job: record.job,
+    state,
+    reason,
+    durationMilliseconds,
+    daysUntilLoss: record.daysUntilLoss,
+    ...counts,
+  };
+  if (state === 'succeeded' || state === 'partial') ports.log.info('run.finished', fields);
+  else ports.log.error('run.finished', fields);
+  return record;
+}
+
+async function saved(record: RunRecord, runs: RunHistory): Promise<RunRecord> {
+  try {
+    await runs.save(record);
+    return record;
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    // The same broken store has often ended the run already; its message is said once.
+    const alreadySaid = record.reason?.includes(because) === true;
+    const reason = [record.reason, alreadySaid ? undefined : because]
+      .filter((part) => part !== undefined)
+      .join(' ');
+    return { ...record, state: 'failed', reason };
+  }
+}
+
+async function closeAbandoned(
+  { record: { job, startedAt } }: RunInHand,
+  { runs, log }: RunPorts,
+): Promise<void> {
+  for (const run of await runs.unfinished(job)) {
+    if (run.deadlineAt >= startedAt) continue;
+    await runs.save({
+      ...run,
+      state: 'failed',
+      reason: 'Its process ended before the run did. The next run went on from its watermark.',
+    });
+    log.warn('run.abandoned', { runId: run.id, job, startedAt: run.startedAt.toISOString() });
+  }
+}
+
+function recordOf({ record, window, readUntil, daysUntilLoss, tally, counts }: RunInHand): RunRecord {
+  return {
+    ...record,
+    state: 'running',
+    finishedAt: undefined,
+    windowFrom: window?.from,
+    windowTo: window?.to,
+    readUntil,
+    daysUntilLoss,
+    counts: { ...tally, ...counts },
+    reason: undefined,
+  };
+}

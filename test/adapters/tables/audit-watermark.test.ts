@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { createAuditWatermark } from '../../../src/adapters/tables/audit-watermark.ts';
+import { describeAuditWatermark } from '../../contracts/audit-watermark.ts';
+import { FakeAuditWatermark } from '../../fakes/fake-audit-watermark.ts';
+import { withAzurite } from './tables-under-test.ts';
+
+const azurite = withAzurite();
+const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };
+
+describeAuditWatermark('Table Storage (Azurite)', async () =>
+  createAuditWatermark(await azurite.empty(), 'snapshot-audit-logs'),
+);
+describeAuditWatermark('the fake', async () => new FakeAuditWatermark());
+
+describe('the watermark of a job', () => {
+  test('is its own', async () => {
+    const tables = await azurite.empty();
+    await createAuditWatermark(tables, 'snapshot-audit-logs').advance(noon);
+
+    expect(await createAuditWatermark(tables, 'another/job').read()).toBeUndefined();
+  });
+
+  test('is not believed when somebody has altered it', async () => {
+    const tables = await azurite.empty();
+    const watermark = createAuditWatermark(tables, 'snapshot-audit-logs');
+    await watermark.advance(noon);
+    await azurite
+      .client('Watermarks')
+      .updateEntity({ partitionKey: 'watermarks', rowKey: 'snapshot-audit-logs', ReadUntil: 'tomorrow' });
+
+    const failure = {
+      kind: 'untrustworthy',
+      message: expect.stringMatching(/^table Watermarks, row watermarks \/ snapshot-audit-logs .*ReadUntil/),
+    };
+    await expect(watermark.read()).rejects.toMatchObject(failure);
+    await expect(watermark.advance(noon)).rejects.toMatchObject(failure);
+  });
+});

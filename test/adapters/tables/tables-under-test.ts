@@ -1,0 +1,38 @@
+import { AzureNamedKeyCredential, TableClient, TableServiceClient } from '@azure/data-tables';
+import { afterAll, beforeAll } from '@jest/globals';
+import { type RunningAzurite, startAzurite } from '../../../local/azurite.ts';
+import { openTables, type TableName, type Tables } from '../../../src/adapters/tables/tables.ts';
+
+/** Azurite for the tests of one file. */
+export interface TablesUnderTest {
+  /** Tables with nothing in them. */
+  empty(): Promise<Tables>;
+  /** The SDK's own client, to see and to spoil what the adapter wrote. */
+  client(table: TableName): TableClient;
+}
+
+// Azurite's published account: not a secret.
+const credential = new AzureNamedKeyCredential(
+  'devstoreaccount1',
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+);
+const options = { allowInsecureConnection: true };
+
+/** Starts Azurite before the file's tests and stops it after them. */
+export function withAzurite(): TablesUnderTest {
+  let azurite: RunningAzurite | undefined;
+  const endpoint = () => azurite?.endpoint ?? 'Azurite is not started yet';
+  beforeAll(async () => {
+    azurite = await startAzurite();
+  });
+  afterAll(() => azurite?.stop());
+
+  return {
+    async empty() {
+      const service = new TableServiceClient(endpoint(), credential, options);
+      for await (const { name } of service.listTables()) await service.deleteTable(name ?? '');
+      return openTables({ endpoint: endpoint() });
+    },
+    client: (table) => new TableClient(endpoint(), table, credential, options),
+  };
+}

@@ -1,0 +1,41 @@
+import type { AuditEvent } from '../../src/domain/audit-event.ts';
+import type { AuditArchive, AuditConflict, Kept } from '../../src/ports.ts';
+
+/** The archive in memory. Set `failWith` to make every `keep` fail before it keeps anything. */
+export class FakeAuditArchive implements AuditArchive {
+  /** Everything that is kept, in the order it came; of two with the same instant and id the later is a conflict. */
+  readonly kept: AuditEvent[] = [];
+  readonly calls: { readonly count: number; readonly runId: string; readonly now: Date }[] = [];
+  failWith: Error | undefined;
+
+  async keep(
+    events: readonly AuditEvent[],
+    call: { readonly runId: string; readonly now: Date },
+  ): Promise<Kept> {
+    this.calls.push({ count: events.length, ...call });
+    if (this.failWith !== undefined) throw this.failWith;
+    let added = 0;
+    let known = 0;
+    const conflicts: AuditConflict[] = [];
+    for (const event of events) {
+      const same = this.kept.filter((kept) => kept.id === event.id && sameInstant(kept, event));
+      if (same.some((kept) => kept.json === event.json)) {
+        known++;
+        continue;
+      }
+      this.kept.push(event);
+      if (same.length === 0) added++;
+      else conflicts.push({ id: event.id, activityDateTime: event.activityDateTime });
+    }
+    return { added, known, conflicts };
+  }
+}
+
+/** `05Z` and `05.000Z` are one instant. */
+function sameInstant(a: AuditEvent, b: AuditEvent): boolean {
+  return normal(a.activityDateTime) === normal(b.activityDateTime);
+}
+
+function normal(instant: string | undefined): string | undefined {
+  return instant?.replace(/\.?0*Z$/, 'Z');
+}

@@ -1,0 +1,71 @@
+import type { AuditEvent } from '../../src/domain/audit-event.ts';
+import { GraphCallError } from '../../src/domain/failures.ts';
+import type { Window } from '../../src/domain/window.ts';
+import type { DirectoryAuditLog, ReadCall } from '../../src/ports.ts';
+
+/**
+ * The directory audit log in memory. Events may be added at any time, and stand wherever their instant puts them; an
+ * event without an instant lies in every window.
+ */
+export class FakeAuditLog implements DirectoryAuditLog {
+  /** Every window that was asked for, in order. */
+  readonly asked: Window[] = [];
+  readonly #events: AuditEvent[];
+  readonly #pageSize: number;
+  readonly #failures = new Map<number, Error>();
+  #requests = 0;
+
+  constructor(events: readonly AuditEvent[] = [], { pageSize = 1000 }: { readonly pageSize?: number } = {}) {
+    this.#events = [...events];
+    this.#pageSize = pageSize;
+  }
+
+  add(...events: readonly AuditEvent[]): void {
+    this.#events.push(...events);
+  }
+
+  /** Lets the n-th request from now on fail, counted from 1 over all windows. Once: asked again, it succeeds. */
+  failAt(request: number, error: Error): void {
+    this.#failures.set(this.#requests + request, error);
+  }
+
+  async *pages(window: Window, call: ReadCall): AsyncGenerator<readonly AuditEvent[]> {
+    this.asked.push(window);
+    const events = this.#events
+      .filter(({ activityDateTime }) => activityDateTime === undefined || lies(activityDateTime, window))
+      .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));
+    for (let start = 0; start === 0 || start < events.length; start += this.#pageSize) {
+      this.#request(call);
+      const page = events.slice(start, start + this.#pageSize);
+      if (page.length === 0) return;
+      call.tally.pages += 1;
+      yield page;
+    }
+  }
+
+  #request({ signal, tally }: ReadCall): void {
+    if (signal.aborted)
+      throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
+    this.#requests += 1;
+    tally.requests += 1;
+    const failure = this.#failures.get(this.#requests);
+    if (failure !== undefined) throw failure;
+  }
+}
+
+/** Instants of equal length compare as texts; seven digits are what Graph has. */
+function comparable(instant: string): string {
+  const [seconds = '', fraction = ''] = instant.slice(0, -1).split('.');
+  return `${seconds}.${fraction.padEnd(7, '0')}`;
+}
+
+function lies(instant: string, { from, to }: Window): boolean {
+  const at = comparable(instant);
+  return at >= comparable(from.toISOString()) && at <= comparable(to.toISOString());
+}
+
+function compareInstants(one: string | undefined, other: string | undefined): number {
+  const [left, right] = [one, other].map((instant) => (instant === undefined ? '' : comparable(instant)));
+  if (left === right) return 0;
+  return (left ?? '') < (right ?? '') ? -1 : 1;
+}

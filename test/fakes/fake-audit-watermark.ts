@@ -1,0 +1,24 @@
+import type { AuditProgress, AuditWatermark } from '../../src/ports.ts';
+
+/** The watermark in memory. Set `failWith` to make `advance` fail. */
+export class FakeAuditWatermark implements AuditWatermark {
+  progress: AuditProgress | undefined;
+  /** Every advance that was asked for, whether it moved anything or not. */
+  readonly asked: AuditProgress[] = [];
+  failWith: Error | undefined;
+
+  constructor(progress?: AuditProgress) {
+    this.progress = progress;
+  }
+
+  async read(): Promise<AuditProgress | undefined> {
+    return this.progress;
+  }
+
+  async advance(progress: AuditProgress): Promise<void> {
+    this.asked.push(progress);
+    if (this.failWith !== undefined) throw this.failWith;
+    if (this.progress === undefined || this.progress.readUntil <= progress.readUntil)
+      this.progress = progress;
+  }
+}

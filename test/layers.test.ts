@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+
+const biome = createRequire(__filename).resolve('@biomejs/biome/bin/biome');
+const scratch = mkdtempSync(join(tmpdir(), 'pim-warden-lint-'));
+// The house's own rules; only the look at .gitignore is off, for there is none here.
+writeFileSync(
+  join(scratch, 'biome.json'),
+  readFileSync('biome.json', 'utf8').replace('"enabled": true', '"enabled": false'),
+);
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** What the linter says of a file planted at a place where it would matter. */
+function lint(path: string, source: string): string {
+  mkdirSync(dirname(join(scratch, path)), { recursive: true });
+  writeFileSync(join(scratch, path), source);
+  const run = spawnSync(process.execPath, [biome, 'lint', path], { cwd: scratch, encoding: 'utf8' });
+  return run.stdout + run.stderr;
+}
+
+describe('an import that runs against the direction of the house', () => {
+  test.each([
+    { file: 'src/domain/planted.ts', imports: '../ports.ts', says: 'domain is pure' },
+    { file: 'src/domain/planted.ts', imports: 'node:fs', says: 'domain is pure' },
+    {
+      file: 'src/jobs/planted.ts',
+      imports: '../adapters/graph/client.ts',
+      says: 'jobs, activation and evidence name ports',
+    },
+    { file: 'src/http/planted.ts', imports: '../adapters/tables/tables.ts', says: 'http answers name ports' },
+    {
+      file: 'src/adapters/graph/planted.ts',
+      imports: '../../jobs/snapshot-audit-logs.ts',
+      says: 'adapters implement ports',
+    },
+    {
+      file: 'src/adapters/tables/planted.ts',
+      imports: '../../settings.ts',
+      says: 'adapters implement ports',
+    },
+    { file: 'src/ports.ts', imports: './adapters/graph/client.ts', says: 'ports and settings sit below' },
+    { file: 'src/app.ts', imports: '../simulator/start.ts', says: 'the composition root does not know' },
+    {
+      file: 'functions/timers/planted.ts',
+      imports: '../../src/jobs/snapshot-audit-logs.ts',
+      says: 'a function file says who wakes',
+    },
+    {
+      file: 'functions/timers/planted.ts',
+      imports: '../../local/stack.ts',
+      says: 'a function file says who wakes',
+    },
+    {
+      file: 'simulator/routes/planted.ts',
+      imports: '../../src/domain/window.ts',
+      says: 'the simulator is Microsoft Graph',
+    },
+    { file: 'local/planted.ts', imports: '../bench/audit.ts', says: 'the local stack does not measure' },
+  ])('$imports in $file fails the lint, which says where it belongs', ({ file, imports, says }) => {
+    expect(lint(file, `import { planted } from '${imports}';\nexport const used = planted;\n`)).toContain(
+      says,
+    );
+  });
+
+  test('is told apart from one that runs with it', () => {
+    const allowed = "import type { Window } from '../domain/window.ts';\nexport type Used = Window;\n";
+
+    expect(lint('src/jobs/planted.ts', allowed)).not.toContain('noRestrictedImports');
+  });
+});
+
+describe('a promise that nobody waits for', () => {
+  test('fails the lint, because it would end the worker and every invocation in it', () => {
+    const floating =
+      'async function work(): Promise<void> {}\nexport function start(): void {\n  work();\n}\n';
+
+    expect(lint('src/jobs/planted.ts', floating)).toContain('noFloatingPromises');
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { readHostFiles, stackSettings } from '../../local/stack-settings.ts';
+
+const stack = {
+  graphOrigin: 'http://127.0.0.1:1',
+  identityEndpoint: 'http://127.0.0.1:1/msi/token',
+  identityHeader: 'secret',
+  tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
+};
+
+describe('a setting of the local stack', () => {
+  test('comes from local.settings.json, and the environment wins over it', () => {
+    const settings = stackSettings({ B: 'environment' }, { A: 'file', B: 'file' }, stack);
+
+    expect(settings).toMatchObject({ A: 'file', B: 'environment' });
+  });
+
+  test('that is an address of the stack is never overruled: a real tenant is not read by accident', () => {
+    const real = {
+      GRAPH_ORIGIN: 'https://graph.microsoft.com',
+      IDENTITY_ENDPOINT: 'http://169.254.130.1/msi/token',
+      IDENTITY_HEADER: 'real',
+      TABLES_ENDPOINT: 'https://real.table.core.windows.net',
+    };
+
+    expect(stackSettings(real, real, stack)).toMatchObject({
+      GRAPH_ORIGIN: 'http://127.0.0.1:1',
+      IDENTITY_ENDPOINT: 'http://127.0.0.1:1/msi/token',
+      IDENTITY_HEADER: 'secret',
+      TABLES_ENDPOINT: 'http://127.0.0.1:2/devstoreaccount1',
+    });
+  });
+
+  test('that says when the night is has a default', () => {
+    expect(stackSettings({}, {}, stack)).toMatchObject({ SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' });
+  });
+});
+
+describe('the files beside package.json', () => {
+  test('are read, local.settings.json only if it is there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pim-warden-host-'));
+    const url = pathToFileURL(`${folder}/`);
+    writeFileSync(join(folder, 'host.json'), '{"version": "2.0"}');
+
+    const without = readHostFiles(url);
+    writeFileSync(join(folder, 'local.settings.json'), '{"Values": {"A": "1"}}');
+    const withIt = readHostFiles(url);
+    rmSync(folder, { recursive: true });
+
+    expect(without).toEqual({ hostJson: { routePrefix: 'api' }, localValues: {} });
+    expect(withIt.localValues).toEqual({ A: '1' });
+  });
+});

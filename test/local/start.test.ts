@@ -1,0 +1,107 @@
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type StackProcess, startStackProcess } from './stack-process.ts';
+
+let stack: StackProcess;
+afterEach(() => stack.clear());
+
+const small = ['--port', '0', '--users', '20', '--audit-events', '300'];
+
+describe('npm start -- --once', () => {
+  test('runs the night, shows it, ends with code 0 and leaves no process behind', async () => {
+    stack = startStackProcess([...small, '--once']);
+
+    expect(await stack.exit).toBe(0);
+
+    expect(stack.stdout).toMatch(/state +│ succeeded/);
+    expect(stack.stdout).toMatch(/events +│ 300 read: 300 new, 0 known, 0 conflicts/);
+    expect(Math.max(...stack.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stack.leftBehind()).toEqual([]);
+  });
+
+  test('writes neither colour nor a progress bar where nobody watches', async () => {
+    stack = startStackProcess([...small, '--once']);
+
+    await stack.exit;
+
+    expect(stack.stdout + stack.stderr).not.toContain('\u001b');
+    expect(stack.stderr.trim().split('\n')).toEqual([
+      'Starting Azurite, a simulated tenant (20 users, 300 audit events, seed 1) and the Functions host ...',
+      'Running the night (snapshotAuditLogs) ...',
+    ]);
+  });
+
+  test('ends with code 5 when a setting is not usable, and names it', async () => {
+    stack = startStackProcess([...small, '--once'], { RUN_TIME_BUDGET_SECONDS: 'soon' });
+
+    expect(await stack.exit).toBe(5);
+
+    expect(stack.stdout).toMatch(/state +│ failed/);
+    expect(stack.stdout).toContain('RUN_TIME_BUDGET_SECONDS="soon"');
+    expect(stack.leftBehind()).toEqual([]);
+  });
+});
+
+describe('npm start', () => {
+  test('stays up with its addresses until Ctrl-C, and runs another night when asked to', async () => {
+    stack = startStackProcess(small);
+    await stack.printed('Ctrl-C stops everything.');
+    const origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
+
+    const health = await fetch(`${origin}/api/health`);
+    const again = await fetch(`${origin}/admin/functions/snapshotAuditLogs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await stack.printed(/run \S+: succeeded; \d+ read, /);
+    stack.signal('SIGINT');
+
+    expect(health.status).toBe(200);
+    expect(again.status).toBe(202);
+    expect(await stack.exit).toBe(0);
+    expect(stack.leftBehind()).toEqual([]);
+  });
+
+  test.each([
+    { signal: 'SIGINT', code: 130 },
+    { signal: 'SIGTERM', code: 143 },
+  ] as const)(
+    'ended by $signal in the middle of the night leaves no process behind',
+    async ({ signal, code }) => {
+      stack = startStackProcess(['--port', '0', '--audit-events', '60000']);
+      await stack.printed('Running the night');
+
+      stack.signal(signal);
+
+      expect(await stack.exit).toBe(code);
+      expect(stack.leftBehind()).toEqual([]);
+    },
+  );
+
+  test('names the option of a port that is taken, and starts nothing', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    stack = startStackProcess(['--port', String(port)]);
+
+    const code = await stack.exit;
+    taken.close();
+
+    expect(code).toBe(1);
+    expect(stack.stderr).toContain(`--port ${port}: another program listens on 127.0.0.1:${port}.`);
+    expect(stack.leftBehind()).toEqual([]);
+  });
+
+  test('refuses wrong options with code 2, a line each', async () => {
+    stack = startStackProcess(['--users', 'many', '--seeds', '1']);
+
+    expect(await stack.exit).toBe(2);
+    expect(stack.stderr.trim().split('\n')).toEqual([
+      '--seeds is not an option; --help lists them.',
+      '"1" is not expected here: values belong to an option.',
+      '--users many: expected a whole number from 2 to 200000.',
+    ]);
+  });
+});
