@@ -14,36 +14,19 @@ export interface AppLog {
   mute(): void;
 }
 
-/** Lines of one kind that are shown; a run in trouble has thousands. */
-const mostOfOneKind = 5;
-
 export function createAppLog(bar: ProgressBar, options: { readonly verbose: boolean }): AppLog {
-  const shown = new Map<string, number>();
+  let showTrouble = createFloodGate(bar);
   let runId: string | undefined;
+  let lastFinished: string | undefined;
   let firstNight = true;
   let muted = false;
-  let lastFinished: string | undefined;
-
-  function showBriefly(line: HostLog, kind: string): void {
-    const count = (shown.get(kind) ?? 0) + 1;
-    shown.set(kind, count);
-    if (count <= mostOfOneKind) bar.print(briefly(line));
-    if (count === mostOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
-  }
-
-  /** The first night has a table of its own, and a later run a line: neither is told of twice. */
-  function isToldElsewhere(line: HostLog, event: EventLine | undefined): boolean {
-    if (event?.event === 'run.finished') return firstNight;
-    if (line.category !== 'host' || line.functionName !== nightFunction) return false;
-    return firstNight || line.invocationId === lastFinished;
-  }
 
   function show(line: HostLog, event: EventLine | undefined): void {
     const finished = event === undefined ? undefined : finishedRunText(event);
     if (options.verbose) bar.print(`${line.category} ${line.level}: ${line.message}`);
-    else if (isToldElsewhere(line, event)) return;
+    else if (isToldElsewhere(line, event, { firstNight, lastFinished })) return;
     else if (finished !== undefined) bar.print(finished);
-    else if (isTroubling(line)) showBriefly(line, event?.event ?? line.category);
+    else if (isTroubling(line)) showTrouble(line, event?.event ?? line.category);
   }
 
   function sink(line: HostLog): void {
@@ -62,11 +45,38 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
     },
     firstNightIsOver() {
       firstNight = false;
-      shown.clear();
+      showTrouble = createFloodGate(bar);
     },
     mute() {
       muted = true;
     },
+  };
+}
+
+/**
+ * Whether a line is of a run that a person learns of in another way: of the first night from the table, of a later one
+ * from the line about its end.
+ */
+function isToldElsewhere(
+  { category, functionName, invocationId }: HostLog,
+  event: EventLine | undefined,
+  told: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
+): boolean {
+  if (event?.event === 'run.finished') return told.firstNight;
+  const isFailure = category === 'host' && functionName === nightFunction;
+  return isFailure && (told.firstNight || told.lastFinished === invocationId);
+}
+
+/** Lines of one kind that are shown; a run in trouble has thousands. */
+const mostOfOneKind = 5;
+
+function createFloodGate(bar: ProgressBar): (line: HostLog, kind: string) => void {
+  const shown = new Map<string, number>();
+  return (line, kind) => {
+    const count = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, count);
+    if (count <= mostOfOneKind) bar.print(briefly(line));
+    if (count === mostOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
   };
 }
 

@@ -71,7 +71,7 @@ function nightText(night: Night): string {
   } as const;
   // `styleText` leaves colour out where NO_COLOR is set or nobody sees it.
   const paint: Paint = (state, text) => styleText(colour[state], text, { stream: process.stdout });
-  return nightTable(night, process.stdout.columns ?? widest, paint);
+  return nightTable(night, process.stdout.columns || widest, paint);
 }
 
 function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {

@@ -44,7 +44,8 @@ export function createProgressBar(stream: NodeJS.WriteStream): ProgressBar {
       // Lines printed in between push the bar down, so it is drawn again even where nothing has moved.
       forceRedraw: true,
       gracefulExit: false,
-      linewrap: null,
+      // The terminal's own wrapping is left alone; the line is cut to its width.
+      linewrap: true,
     },
     Presets.shades_classic,
   );
@@ -53,8 +54,9 @@ export function createProgressBar(stream: NodeJS.WriteStream): ProgressBar {
     show: ({ done, read }) => bar.update(Math.round(done * steps), { read: read.toLocaleString('en-US') }),
     stop: () => bar.stop(),
     print(line) {
-      if (bar.isActive) stream.write('\r\u001b[K');
-      print(line);
+      // In the place of the bar, which then stands below. It ends where the cursor was saved, so that moves along.
+      if (bar.isActive) stream.write(`\r\u001b[K${line}\n\u001b7`);
+      else print(line);
     },
   };
 }

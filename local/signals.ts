@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndingSignal = (typeof endings)[number];
 
-/** npm passes Ctrl-C on to a process that has had it from the terminal already: that second one is no impatience. */
+/** npm may pass Ctrl-C on to a process that has had it from the terminal already: that second one is no impatience. */
 const sameKeypressMilliseconds = 1_000;
 
 /**

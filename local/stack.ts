@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { startSimulator } from '../simulator/start.ts';
+import { createTenant } from '../simulator/state/tenant.ts';
 import { readerRoles } from '../simulator/tokens/identities.ts';
 import { useClock } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
+import { CannotStart } from './cannot-start.ts';
+import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
@@ -15,11 +17,6 @@ export interface Stack {
   readonly host: FunctionsHost;
   readonly simulatorOrigin: string;
   readonly tablesEndpoint: string;
-}
-
-/** The stack cannot be started, for a reason that whoever started it can mend. One line per reason. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
 }
 
 const root = new URL('../', import.meta.url);
@@ -36,13 +33,13 @@ const graceMilliseconds = 2_000;
  */
 export async function startStack(options: LocalOptions, parts: StartedParts, onLog: LogSink): Promise<Stack> {
   const files = readHostFiles(root);
-  prepareDataDir(options.dataDir);
+  const madeAt = tenantMadeAt(options, new Date());
   const taken = await portProblems(namedPorts(options));
   if (taken.length > 0) throw new CannotStart(taken.join('\n'));
   const clientId = process.env.AZURE_CLIENT_ID ?? files.localValues.AZURE_CLIENT_ID;
   const [tablesEndpoint, simulator] = await Promise.all([
     startTables(options, parts),
-    startTenant(options, parts, clientId),
+    startTenant(options, parts, madeAt, clientId),
   ]);
   const settings = stackSettings(process.env, files.localValues, {
     graphOrigin: simulator.origin,
@@ -64,29 +61,22 @@ async function startTables({ azuritePort, dataDir }: LocalOptions, parts: Starte
   return azurite.endpoint;
 }
 
-async function startTenant(options: LocalOptions, parts: StartedParts, clientId: string | undefined) {
+async function startTenant(
+  options: LocalOptions,
+  parts: StartedParts,
+  madeAt: Date,
+  clientId: string | undefined,
+) {
   const { seed, users, auditEvents, simulatorPort: port } = options;
   const named = clientId === undefined || clientId === '' ? [] : [{ clientId, appRoles: readerRoles }];
   const simulator = await startSimulator({
     port,
     seed,
     users,
-    auditEvents,
+    tenant: createTenant({ seed, users, auditEvents, now: madeAt }),
     control: true,
     identities: [{ appRoles: readerRoles }, ...named],
   });
   parts.add(() => simulator.close());
   return simulator;
-}
-
-function prepareDataDir(dataDir: string | undefined): void {
-  if (dataDir === undefined) return;
-  try {
-    mkdirSync(dataDir, { recursive: true });
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
-    throw new CannotStart(
-      `--data ${dataDir}: it cannot be used as a directory (${because}). Choose another.`,
-    );
-  }
 }

@@ -1,5 +1,17 @@
 import type { AuditEvent } from './domain/audit-event.ts';
+import type {
+  Refusal,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleChange,
+  ScheduleFilter,
+  ScheduleKind,
+  ScheduleRequest,
+  Submission,
+} from './domain/role-schedules.ts';
+import type { RolePolicy, RolePolicyAssignment, RoleRule, RulesUpdate } from './domain/role-settings.ts';
 import type { RunRecord } from './domain/run.ts';
+import type { SecurityAlert } from './domain/security-alerts.ts';
 import type { Window } from './domain/window.ts';
 
 /** Where "now" comes from. A run asks once and judges everything at that instant. */
@@ -112,4 +124,96 @@ export interface RunHistory {
   list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<RunRecord>>;
   /** Runs of this job that are still `running`. */
   unfinished(job: string): Promise<readonly RunRecord[]>;
+}
+
+/** Who speaks: the app itself, or a signed-in user on whose behalf a token for Graph was given. */
+export interface RoleCall extends ReadCall {
+  /** A user's access token for Graph. Absent: the app's own identity. Needed for self actions and `mine`. */
+  readonly userToken?: string | undefined;
+}
+
+/** Eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */
+export interface RoleManagement {
+  /** `mine`: only the signed-in user's own, what a group gives included (needs `userToken`). */
+  requests(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly ScheduleRequest[]>;
+  schedules(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly RoleSchedule[]>;
+  instances(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly RoleScheduleInstance[]>;
+  request(kind: ScheduleKind, id: string, call: RoleCall): Promise<ScheduleRequest | undefined>;
+  schedule(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleSchedule | undefined>;
+  instance(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleScheduleInstance | undefined>;
+  /** Sends one change. After an unknown outcome (time-out, 5xx) it looks before it sends again. */
+  submit(change: ScheduleChange, call: RoleCall): Promise<Submission>;
+  /** Takes a request back. `undefined`: done; else Graph's refusal (400 for one that is over). */
+  cancel(kind: ScheduleKind, requestId: string, call: RoleCall): Promise<Refusal | undefined>;
+}
+
+/** Role settings: scenarios S17-S24. */
+export interface RoleSettings {
+  policies(call: ReadCall): AsyncIterable<readonly RolePolicy[]>;
+  policy(policyId: string, call: ReadCall): Promise<RolePolicy | undefined>;
+  /** Every role with its policy and, when asked for, all rules, in as few requests as Graph allows. */
+  assignments(
+    options: { readonly withRules: boolean; readonly roleDefinitionId?: string | undefined },
+    call: ReadCall,
+  ): AsyncIterable<readonly RolePolicyAssignment[]>;
+  assignment(id: string, call: ReadCall): Promise<RolePolicyAssignment | undefined>;
+  rules(policyId: string, call: ReadCall): Promise<readonly RoleRule[] | undefined>;
+  rule(policyId: string, ruleId: string, call: ReadCall): Promise<RoleRule | undefined>;
+  /** Changes fields of rules, by rule id: read, change, send the whole rules back, read all 17 again, restore if anything else moved. */
+  update(
+    policyId: string,
+    changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    call: ReadCall,
+  ): Promise<RulesUpdate>;
+}
+
+/** PIM's own security alerts for directory roles (beta): scenario S27. */
+export interface SecurityAlerts {
+  list(call: ReadCall): AsyncIterable<readonly SecurityAlert[]>;
+  read(id: string, call: ReadCall): Promise<SecurityAlert | undefined>;
+}
+
+/** A change that somebody asked for, as the ledger (table `Changes`) keeps it. */
+export interface LedgerEntry {
+  readonly id: string;
+  /** Who asked: the caller's object id, and the app it came through. */
+  readonly askedBy: { readonly objectId: string; readonly appId: string | undefined };
+  readonly askedAt: Date;
+  /** What was asked, in a word: `eligibility.adminAssign`, `rules.update`. */
+  readonly operation: string;
+  /** What it is about: the role key, or the policy and rule ids. JSON. */
+  readonly subject: string;
+  /** The caller's `Idempotency-Key`, or a key of our own. */
+  readonly idempotencyKey: string;
+  /** SHA-256 of what was asked: the same key with another body is an error of the caller. */
+  readonly bodyHash: string;
+  /** `claimed`: sent or about to be; what came of it is not known yet. */
+  readonly state: 'claimed' | 'done' | 'refused' | 'unconfirmed';
+  readonly settledAt: Date | undefined;
+  /** Graph's request id, and what was answered to the caller (status and JSON body). */
+  readonly graphRequestId: string | undefined;
+  readonly answer: { readonly status: number; readonly body: string } | undefined;
+}
+
+/** The record of every change this app has tried to make. */
+export interface Ledger {
+  /** Takes the right to make a change. A second claim with the same caller and key gives the entry that is there. */
+  claim(
+    entry: LedgerEntry,
+  ): Promise<{ readonly kind: 'claimed' } | { readonly kind: 'exists'; readonly entry: LedgerEntry }>;
+  /** Writes down what came of it. */
+  settle(entry: LedgerEntry): Promise<void>;
+  find(id: string): Promise<LedgerEntry | undefined>;
 }

@@ -39,42 +39,22 @@ export function createRegistrations(
   onLog: (level: LogLevel, category: LogCategory, message: string) => void,
 ): Registrations {
   const functions: Registered[] = [];
-  const hooks: { readonly name: string; readonly callback: HookCallback }[] = [];
+  const hooks: Hook[] = [];
   let model: ProgrammingModel | undefined;
   let locked = false;
-
-  function registerFunction(metadata: FunctionMetadata, callback: FunctionCallback) {
-    const { name } = metadata;
-    if (locked) throw new Error(`Function "${name}" came too late: register functions while the app loads.`);
-    if (functions.some((known) => known.metadata.name.toLowerCase() === name.toLowerCase())) {
-      throw new Error(
-        `A function named "${name}" is registered already: every function needs a name of its own.`,
-      );
-    }
-    const entry = { metadata, callback };
-    functions.push(entry);
-    return { dispose: () => remove(functions, entry) };
-  }
-
-  function registerHook(name: string, callback: HookCallback) {
-    if (!hookNames.includes(name)) {
-      // The library tells an old worker from a mistake by this mark.
-      throw Object.assign(new RangeError(`There is no hook named "${name}".`), {
-        isAzureFunctionsSystemError: true,
-      });
-    }
-    const entry = { name, callback };
-    hooks.push(entry);
-    return { dispose: () => remove(hooks, entry) };
-  }
-
   return {
     core: {
       setProgrammingModel(given) {
         model = given;
       },
-      registerFunction,
-      registerHook,
+      registerFunction(metadata, callback) {
+        if (locked)
+          throw new Error(
+            `Function "${metadata.name}" came too late: register functions while the app loads.`,
+          );
+        return addFunction(functions, { metadata, callback });
+      },
+      registerHook: (name, callback) => addHook(hooks, { name, callback }),
       log: onLog,
     },
     functions,
@@ -88,6 +68,32 @@ export function createRegistrations(
       locked = true;
     },
   };
+}
+
+interface Hook {
+  readonly name: string;
+  readonly callback: HookCallback;
+}
+
+function addFunction(functions: Registered[], entry: Registered) {
+  const { name } = entry.metadata;
+  if (functions.some((known) => known.metadata.name.toLowerCase() === name.toLowerCase())) {
+    throw new Error(
+      `A function named "${name}" is registered already: every function needs a name of its own.`,
+    );
+  }
+  functions.push(entry);
+  return { dispose: () => remove(functions, entry) };
+}
+
+function addHook(hooks: Hook[], entry: Hook) {
+  if (!hookNames.includes(entry.name)) {
+    const error = new RangeError(`There is no hook named "${entry.name}".`);
+    // The library tells an old worker from a mistake by this mark.
+    throw Object.assign(error, { isAzureFunctionsSystemError: true });
+  }
+  hooks.push(entry);
+  return { dispose: () => remove(hooks, entry) };
 }
 
 function remove<T>(list: T[], entry: T): void {

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CannotStart } from './cannot-start.ts';
+import type { LocalOptions } from './options.ts';
+
+const tenantFile = z.strictObject({
+  seed: z.number(),
+  users: z.number(),
+  auditEvents: z.number(),
+  madeAt: z.iso.datetime(),
+});
+
+/**
+ * When the simulated tenant was made. A directory with tables of earlier nights remembers it, so that a later night meets
+ * the same tenant and not another past.
+ *
+ * @throws CannotStart when the directory cannot be used, or its tables are of another tenant.
+ */
+export function tenantMadeAt(options: LocalOptions, now: Date): Date {
+  const { dataDir, seed, users, auditEvents } = options;
+  if (dataDir === undefined) return now;
+  const kept = readOrWrite(dataDir, { seed, users, auditEvents, madeAt: now.toISOString() });
+  if (kept.seed === seed && kept.users === users && kept.auditEvents === auditEvents)
+    return new Date(kept.madeAt);
+  throw new CannotStart(
+    `--data ${dataDir}: its tables are of another tenant, made with --seed ${kept.seed} --users ${kept.users} ` +
+      `--audit-events ${kept.auditEvents}. Give these, or another directory.`,
+  );
+}
+
+function readOrWrite(dataDir: string, made: z.infer<typeof tenantFile>): z.infer<typeof tenantFile> {
+  const path = join(dataDir, 'tenant.json');
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(path, `${JSON.stringify(made, undefined, 2)}\n`, { flag: 'wx' });
+    return made;
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw unusable(dataDir, error);
+  }
+  try {
+    return tenantFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  return (
+    error !== null &&
+    typeof error === 'object' &&
+    'code' in error &&
+    error.code === 'EEXIST' &&
+    'path' in error &&
+    String(error.path).endsWith('tenant.json')
+  );
+}
+
+function unusable(path: string, error: unknown): CannotStart {
+  const because = error instanceof Error ? error.message : String(error);
+  return new CannotStart(`--data: ${path} cannot be used (${because}). Choose another directory.`);
+}

@@ -1,0 +1,156 @@
+/** Which side of PIM: what a principal may activate, or what it holds. */
+export type ScheduleKind = 'eligibility' | 'assignment';
+
+/** What is assigned to whom and where. The identity of an assignment: never a display name. */
+export interface RoleKey {
+  /** Object id of a user, group or service principal. */
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+  /** `/` whole directory, `/administrativeUnits/{id}`, or `/{objectId}` one object. */
+  readonly directoryScopeId: string;
+}
+
+/** Actions of an administrator or an app. */
+export const adminActions = [
+  'adminAssign',
+  'adminUpdate',
+  'adminExtend',
+  'adminRenew',
+  'adminRemove',
+] as const;
+/** Actions of the principal itself, with a user's token. */
+export const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
+export type AdminAction = (typeof adminActions)[number];
+export type SelfAction = (typeof selfActions)[number];
+export type ScheduleAction = AdminAction | SelfAction;
+
+/** When it ends. */
+export type Expiration =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'at'; readonly endDateTime: Date }
+  /** ISO 8601, as on the wire: `PT8H`, `P180D`. */
+  | { readonly kind: 'after'; readonly duration: string };
+
+export interface Ticket {
+  readonly number: string | undefined;
+  readonly system: string | undefined;
+}
+
+/** A wish to change, before it is sent. */
+export interface ScheduleChange {
+  readonly kind: ScheduleKind;
+  readonly action: ScheduleAction;
+  readonly key: RoleKey;
+  /** `undefined`: now. */
+  readonly startDateTime: Date | undefined;
+  /** `undefined` for removals and deactivations, which have no schedule. */
+  readonly expiration: Expiration | undefined;
+  readonly justification: string | undefined;
+  readonly ticket: Ticket | undefined;
+  /** Graph checks it and does nothing. */
+  readonly validationOnly: boolean;
+}
+
+/**
+ * What a request came to, as far as it is known.
+ *
+ * - `granted`   Graph has done it, or will at its start: `Provisioned`, `Granted`, `ScheduleCreated`; `Revoked` for removals.
+ * - `pending`   somebody must decide, or the service is at work: the `Pending…` statuses.
+ * - `refused`   `Denied`, `Failed`, `Canceled`, and `Revoked` for all but removals.
+ * - `unknown`   a status this app does not know; never a success.
+ */
+export type RequestProgress = 'granted' | 'pending' | 'refused' | 'unknown';
+
+/** A schedule request, as Graph keeps it for about 45 days. */
+export interface ScheduleRequest {
+  readonly kind: ScheduleKind;
+  readonly id: string;
+  readonly key: RoleKey;
+  /** As Graph spells it; one unknown to us stays readable. */
+  readonly action: string;
+  readonly status: string;
+  readonly progress: RequestProgress;
+  readonly targetScheduleId: string | undefined;
+  readonly approvalId: string | undefined;
+  readonly createdDateTime: Date | undefined;
+  readonly completedDateTime: Date | undefined;
+  /** Object id of whoever asked. */
+  readonly createdBy: string | undefined;
+  readonly startDateTime: Date | undefined;
+  readonly expiration: Expiration | undefined;
+  readonly justification: string | undefined;
+  readonly ticket: Ticket | undefined;
+  readonly isValidationOnly: boolean;
+}
+
+export type MemberType = 'Direct' | 'Group' | 'Inherited';
+export type AssignmentType = 'Assigned' | 'Activated';
+
+/** The rule: what is planned, now or later. */
+export interface RoleSchedule {
+  readonly kind: ScheduleKind;
+  readonly id: string;
+  readonly key: RoleKey;
+  readonly status: string;
+  /** The request that made it; `undefined` for what was assigned outside PIM. */
+  readonly createdUsing: string | undefined;
+  readonly createdDateTime: Date | undefined;
+  readonly modifiedDateTime: Date | undefined;
+  readonly startDateTime: Date | undefined;
+  readonly expiration: Expiration | undefined;
+  /** `undefined`: a member type this app does not know. */
+  readonly memberType: MemberType | undefined;
+  /** Of assignments only. */
+  readonly assignmentType: AssignmentType | undefined;
+}
+
+/** What holds now. */
+export interface RoleScheduleInstance {
+  readonly kind: ScheduleKind;
+  readonly id: string;
+  readonly key: RoleKey;
+  readonly scheduleId: string | undefined;
+  readonly startDateTime: Date | undefined;
+  /** `undefined`: without end. */
+  readonly endDateTime: Date | undefined;
+  readonly memberType: MemberType | undefined;
+  /** Of assignments only. An `Activated` one came from an eligibility and is not standing access. */
+  readonly assignmentType: AssignmentType | undefined;
+  /** Of assignments only: the role assignment behind it; for `memberType: Group` the group's. */
+  readonly originId: string | undefined;
+}
+
+/** Which rows of a listing are wanted; an absent member does not narrow. */
+export interface ScheduleFilter {
+  readonly principalId?: string | undefined;
+  readonly roleDefinitionId?: string | undefined;
+  readonly directoryScopeId?: string | undefined;
+  /** Of requests and schedules. */
+  readonly status?: string | undefined;
+}
+
+/** Entra's own answer to a change that breaks a role's rules or does not fit what there is (scenario S26). */
+export interface Refusal {
+  /** Graph's code, e.g. `RoleAssignmentRequestPolicyValidationFailed`. */
+  readonly code: string;
+  readonly message: string;
+  /** `ExpirationRule`, `JustificationRule`, `MfaRule` ...: empty where no rule failed. */
+  readonly failedRules: readonly string[];
+  /** A claims challenge to sign in with again, where an authentication context is asked for. Decoded JSON. */
+  readonly claims: string | undefined;
+  /**
+   * Whether the same request can succeed without anybody changing anything first: `never`, `later` (five-minute minimum,
+   * a principal not replicated yet, something pending), or `with-other-token` (MFA, authentication context).
+   */
+  readonly retry: 'never' | 'later' | 'with-other-token';
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly date: string | undefined;
+}
+
+/** What came of a change that was sent. */
+export type Submission =
+  | { readonly kind: 'accepted'; readonly request: ScheduleRequest }
+  /** It had taken effect already: an earlier try whose answer was lost, or the state that was asked for. */
+  | { readonly kind: 'already'; readonly refusal: Refusal | undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
