@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { isAbsolute } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const require = createRequire(__filename);
@@ -23,13 +24,14 @@ export interface HostProcess {
   kill(): void;
 }
 
+/** @param app a fixture's name, or the whole path of an app's entry. */
 export function startHostProcess(
   app: string,
   settings: Record<string, string> = {},
   routePrefix = 'api',
 ): HostProcess {
   const script = require.resolve('./fixtures/run-host.ts');
-  const appFile = require.resolve(`./fixtures/${app}.ts`);
+  const appFile = isAbsolute(app) ? app : require.resolve(`./fixtures/${app}.ts`);
   const child = spawn(node24, [script, appFile, JSON.stringify(settings), routePrefix], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
