@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { printMeasured, printQuota, type Series } from './audit-tables.ts';
 import { figure, median, runBench } from './figures.ts';
 import { measureQuota } from './quota.ts';
-import { measureVariant, type Variant } from './run-variant.ts';
+import { heapMiB, measureVariant, type Variant } from './run-variant.ts';
 import { startSimulatorProcess } from './simulator-process.ts';
 import type { Outcome } from './variants/task.ts';
 
@@ -21,7 +21,7 @@ const quick = { small: 2_000, large: 10_000, obvious: 1_000, quota: 12_000, roun
 const users = 500;
 
 const inputs = readInputs();
-await runBench('bench:audit', inputs, async () => {
+await runBench('bench:audit', { ...inputs, heapMiB }, async () => {
   const atSmall = await compare(inputs.small, ['our-job', 'bare-loop'], inputs.rounds);
   const atLarge = await compare(inputs.large, ['our-job', 'bare-loop'], inputs['large-rounds']);
   const atObvious = await compare(inputs.obvious, ['our-job', 'obvious-script'], inputs.rounds);

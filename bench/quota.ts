@@ -44,20 +44,22 @@ export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>):
 }
 
 /**
- * Share of the slots used from the first request to the last: the least time in which the quota lets so many requests
- * through, over the time that they took. Requests that were refused got no slot.
+ * Share of the slots used from the first request to the last. The quota gives five slots, each free again ten seconds
+ * after a request took it: the share is those ten seconds over the mean time after which a slot was taken again. Requests
+ * that were refused got no slot.
  *
  * @throws RangeError when there were too few requests for any to have had to wait.
  */
 export function slotsUsed(reports: readonly SeenReport[]): number {
   const granted = reports.filter(({ throttled }) => !throttled);
-  if (granted.length <= quotaRequests) {
+  const takenAgain = granted.slice(quotaRequests).map(({ at }, index) => at - (granted[index]?.at ?? at));
+  if (takenAgain.length === 0) {
     throw new RangeError(
       `${granted.length} requests fit one window: none had to wait, so nothing was measured`,
     );
   }
-  const leastMilliseconds = (Math.ceil(granted.length / quotaRequests) - 1) * quotaMilliseconds;
-  return leastMilliseconds / lengthOf(granted);
+  const total = takenAgain.reduce((sum, milliseconds) => sum + milliseconds, 0);
+  return (takenAgain.length * quotaMilliseconds) / total;
 }
 
 function lengthOf(reports: readonly SeenReport[]): number {

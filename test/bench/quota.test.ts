@@ -7,8 +7,8 @@ function granted(...seconds: readonly number[]) {
 }
 
 describe('the share of the request slots that were used', () => {
-  test('is 1 when each five requests leave as soon as the five before them are ten seconds old', () => {
-    expect(slotsUsed(granted(0, 0, 0, 0, 0, 10, 10, 10, 10, 10, 20))).toBe(1);
+  test('is 1 when each slot is taken again ten seconds after it was taken', () => {
+    expect(slotsUsed(granted(0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 20))).toBe(1);
   });
 
   test('is lower when a request waits longer than it must', () => {

@@ -9,7 +9,7 @@ import { StoreError } from '../../domain/failures.ts';
 import { toStoreError } from './failures.ts';
 
 /** Every table the app has. */
-export type TableName = 'AuditEvents' | 'Watermarks' | 'Runs';
+export type TableName = 'AuditEvents' | 'Watermarks' | 'Runs' | 'Changes';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {

@@ -1,12 +1,13 @@
-import { RestError, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { RestError, type TableClient } from '@azure/data-tables';
 import type { Row } from './audit-event-rows.ts';
 import { codeOf, statusOf } from './failures.ts';
+import { sendTransaction } from './send-transaction.ts';
 
 /** Azure's limits for one transaction: 100 rows of one partition, and a body of 4 MiB. */
 export const MAX_ROWS = 100;
 const MAX_BODY_BYTES = 4 * 1024 * 1024 - 64 * 1024;
 
-/** More than the SDK writes around one row: boundary, request line, headers, column names. */
+/** More than is written around one row: boundary, request line, headers, column names. */
 const FRAME_BYTES = 2 * 1024;
 
 /** Up to this bound of its size, a row is not measured: 100 such rows stay under the limit of a body. */
@@ -41,7 +42,7 @@ function bodyBytes(row: Row): number {
 /** Creates all rows or none. `false`: at least one of them is there already, and none was created. */
 export async function createAll(client: TableClient, rows: readonly Row[]): Promise<boolean> {
   try {
-    await client.submitTransaction(rows.map((row): TransactionAction => ['create', row]));
+    await sendTransaction(client, 'create', rows);
     return true;
   } catch (error) {
     if (isAlreadyThere(error)) return false;
@@ -55,7 +56,7 @@ export async function createAll(client: TableClient, rows: readonly Row[]): Prom
  */
 export async function writeAll(client: TableClient, rows: readonly Row[]): Promise<void> {
   for (const group of fittingTransactions(rows, (row) => row)) {
-    await client.submitTransaction(group.map((row): TransactionAction => ['upsert', row, 'Replace']));
+    await sendTransaction(client, 'replace', group);
   }
 }
 
