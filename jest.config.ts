@@ -2,6 +2,8 @@ import type { Config } from 'jest';
 
 // A zone with a summer time, so that a day counted on the local clock fails a test. `TZ=UTC npx jest` is the other run.
 process.env.TZ ??= 'America/New_York';
+// Every simulator that a test starts checks what it answers against Graph's published types.
+process.env.SIMULATOR_CHECK_SHAPES ??= '1';
 
 const config: Config = {
   testEnvironment: 'node',

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
 import { exitCodeOf, type Night, nightFunction, readNight } from './night.ts';
 import { nightTable, type Paint, widest } from './night-table.ts';
@@ -6,6 +7,7 @@ import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
 import { type Stack, startStack } from './stack.ts';
+import { writeStackFile } from './stack-file.ts';
 import { createStartedParts, type StartedParts } from './started-parts.ts';
 
 /** How the time until the end of the night went. */
@@ -55,9 +57,15 @@ async function theNight(
   const result = await stack.host.runTimer(nightFunction);
   bar.stop();
   log.firstNightIsOver();
-  const night = await readNight(stack.host.origin, log.runId, result.ok ? undefined : result.error);
+  const token = () => localToken(stack.simulatorOrigin, { roles: ['PimWarden.Read'] });
+  const api = { origin: stack.host.origin, token };
+  const night = await readNight(api, log.runId, result.ok ? undefined : result.error);
   console.log(nightText(night));
-  if (!options.once) console.log(addresses(stack));
+  if (!options.once) {
+    const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
+    parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
+    console.log(addresses(stack));
+  }
   return exitCodeOf(night);
 }
 
@@ -77,7 +85,8 @@ function nightText(night: Night): string {
 function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
   const rows = [
     ...host.functions.flatMap((hosted) =>
-      hosted.kind === 'http' ? [[hosted.name, hosted.url.replace(/\/\{\w+\?\}$/, '')]] : [],
+      // What lies below is in openapi.json.
+      hosted.kind === 'http' && /\/api\/[^/]+$/.test(hosted.url) ? [[hosted.name, hosted.url]] : [],
     ),
     ['functions', `${host.origin}/admin/functions`],
     ['simulator', simulatorOrigin],
@@ -93,6 +102,8 @@ ${rows.map(([name, address]) => `  ${name?.padEnd(16)}${address}`).join('\n')}
 
 ${timers.join('\n')} To run it now:
   curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${nightFunction}
+The API asks for a token (docs/api.md):
+  curl -H "authorization: Bearer $(npm run --silent token -- --role Read)" ${host.origin}/api/runs
 Ctrl-C stops everything.`;
 }
 

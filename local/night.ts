@@ -39,17 +39,19 @@ export type Night =
 /**
  * Asks the app, over HTTP, what it has recorded of a run.
  *
+ * @param api where it is, and a token that may read.
  * @param runId `undefined`: no run has begun.
  * @param failure what the invocation ended with, if it failed.
  */
 export async function readNight(
-  origin: string,
+  api: { readonly origin: string; readonly token: () => Promise<string> },
   runId: string | undefined,
   failure: Error | undefined,
 ): Promise<Night> {
   if (runId === undefined) return { kind: 'unrecorded', reason: failure?.message ?? 'No run was begun.' };
   const path = `/api/runs/${encodeURIComponent(runId)}`;
-  const answer = await fetch(new URL(path, origin));
+  const headers = { authorization: `Bearer ${await api.token()}` };
+  const answer = await fetch(new URL(path, api.origin), { headers });
   const body: unknown = await answer.json().catch(() => undefined);
   const run = runSchema.safeParse(body);
   if (answer.ok && run.success) return { kind: 'recorded', run: run.data };

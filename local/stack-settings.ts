@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { localAudience } from './api-token.ts';
 import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
 import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
 
@@ -8,6 +9,7 @@ export interface StackAddresses {
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly tablesEndpoint: string;
+  readonly tenantId: string;
 }
 
 const defaults: AppSettings = { SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' };
@@ -32,6 +34,10 @@ export function stackSettings(
     IDENTITY_ENDPOINT: stack.identityEndpoint,
     IDENTITY_HEADER: stack.identityHeader,
     TABLES_ENDPOINT: stack.tablesEndpoint,
+    // Whose tokens the API takes: those of the simulated tenant, and of no real one.
+    API_AUTHORITY: stack.graphOrigin,
+    API_TENANT_ID: stack.tenantId,
+    API_AUDIENCE: localAudience,
   };
 }
 

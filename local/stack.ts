@@ -1,6 +1,6 @@
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/tenant.ts';
-import { readerRoles } from '../simulator/tokens/identities.ts';
+import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { useClock } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -46,6 +46,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     identityEndpoint: simulator.identityEndpoint,
     identityHeader: simulator.identityHeader,
     tablesEndpoint,
+    tenantId: simulator.tenant.tenantId,
   });
   useClock(simulator.clock);
   const { port } = options;
@@ -68,14 +69,16 @@ async function startTenant(
   clientId: string | undefined,
 ) {
   const { seed, users, auditEvents, simulatorPort: port } = options;
-  const named = clientId === undefined || clientId === '' ? [] : [{ clientId, appRoles: readerRoles }];
+  // What infra/ grants in a real tenant, and no more.
+  const appRoles = requiredAppRoles().map(({ name }) => name);
+  const named = clientId === undefined || clientId === '' ? [] : [{ clientId, appRoles }];
   const simulator = await startSimulator({
     port,
     seed,
     users,
     tenant: createTenant({ seed, users, auditEvents, now: madeAt }),
     control: true,
-    identities: [{ appRoles: readerRoles }, ...named],
+    identities: [{ appRoles }, ...named],
   });
   parts.add(() => simulator.close());
   return simulator;

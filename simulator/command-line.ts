@@ -3,7 +3,13 @@ import { defaultSizes, type SimulatorOptions } from './start.ts';
 
 /** What the words on the command line ask for. */
 export type CommandLine =
-  | { readonly kind: 'start'; readonly options: SimulatorOptions; readonly frozen: boolean }
+  | {
+      readonly kind: 'start';
+      readonly options: SimulatorOptions;
+      readonly frozen: boolean;
+      /** Where to write the certificate of https. */
+      readonly certificateFile: string | undefined;
+    }
   | { readonly kind: 'help' };
 
 /** A word on the command line that cannot be used. */
@@ -26,6 +32,8 @@ export const help = `Microsoft Graph for one simulated tenant, on 127.0.0.1.
   --now INSTANT       where the clock begins: 2026-09-01T00:00:00Z     (default: now)
   --frozen            the clock stands still until it is moved
   --no-throttling     no quotas
+  --tls               https, with a certificate made for this start; it is printed
+  --tls-cert FILE     https, and the certificate is written to this file
   --control           control endpoints below /_simulator/
   --help              this text
 `;
@@ -44,6 +52,8 @@ const flags = {
   now: { type: 'string' },
   frozen: { type: 'boolean' },
   'no-throttling': { type: 'boolean' },
+  tls: { type: 'boolean' },
+  'tls-cert': { type: 'string' },
   control: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -70,13 +80,15 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     ...given('now', instant(values.now)),
     throttling: values['no-throttling'] !== true,
     control: values.control === true,
+    ...((values.tls === true || values['tls-cert'] !== undefined) && { tls: true as const }),
   };
-  return { kind: 'start', options, frozen: values.frozen === true };
+  const certificateFile = values['tls-cert'];
+  return { kind: 'start', options, frozen: values.frozen === true, certificateFile };
 }
 
 type NumberFlag = Exclude<
   { [name in keyof Values]-?: Values[name] extends string | undefined ? name : never }[keyof Values],
-  'now'
+  'now' | 'tls-cert'
 >;
 
 interface Bounds {

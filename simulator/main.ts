@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { createSimulatorClock } from './clock.ts';
 import { CommandLineError, help, readCommandLine } from './command-line.ts';
 import { startSimulator } from './start.ts';
@@ -17,7 +18,19 @@ async function main(words: readonly string[]): Promise<void> {
   console.log(`tenant ${simulator.tenant.tenantId}`);
   console.log(`export IDENTITY_ENDPOINT=${simulator.identityEndpoint}`);
   console.log(`export IDENTITY_HEADER=${simulator.identityHeader}`);
+  if (simulator.certificate !== undefined)
+    await showCertificate(simulator.certificate, asked.certificateFile);
   if (asked.options.control === true) console.log(`control: ${simulator.origin}/_simulator/`);
+}
+
+/** Whoever calls must trust it: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
+async function showCertificate(certificate: string, file: string | undefined): Promise<void> {
+  if (file === undefined) {
+    console.log(certificate.trimEnd());
+    return;
+  }
+  await writeFile(file, certificate);
+  console.log(`export NODE_EXTRA_CA_CERTS=${file}`);
 }
 
 try {

@@ -16,6 +16,8 @@ export interface LoggedRequest {
   readonly query: string;
   readonly requestId: string;
   readonly clientRequestId?: string;
+  /** Of an item of a batch: the request id of the batch. */
+  readonly batchRequestId?: string;
   /** Application id of the caller, once its token was found good. */
   appId?: string;
   workload?: Workload;

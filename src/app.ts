@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ManagedIdentityCredential } from '@azure/identity';
 import packageJson from '../package.json' with { type: 'json' };
+import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/audit-log.ts';
 import { createGraphClient } from './adapters/graph/client.ts';
+import { createRoleManagement } from './adapters/graph/role-management.ts';
+import { createRoleSettings } from './adapters/graph/role-settings.ts';
+import { createSecurityAlerts } from './adapters/graph/security-alerts.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditWatermark } from './adapters/tables/audit-watermark.ts';
+import { createLedger } from './adapters/tables/ledger.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables } from './adapters/tables/tables.ts';
-import { GraphCallError, StoreError } from './domain/failures.ts';
 import type { RunRecord } from './domain/run.ts';
 import { type HttpAnswer, problem } from './http/answer.ts';
-import { listRuns, readRun } from './http/runs.ts';
+import { answerRequest } from './http/answer-request.ts';
+import type { HttpCall } from './http/route.ts';
+import { routes } from './http/routes/index.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
 import type { Clock, Log } from './ports.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -25,8 +32,8 @@ export interface Invocation extends LineSink {
 export interface App {
   /** @throws RunNotSucceeded when the run ended as `blocked` or `failed`, so that the platform counts a failure. */
   snapshotAuditLogs(invocation: Invocation): Promise<RunRecord>;
-  listRuns(invocation: Invocation, query: Readonly<Record<string, string>>): Promise<HttpAnswer>;
-  readRun(invocation: Invocation, id: string): Promise<HttpAnswer>;
+  /** Answers a request to the API, failures included. @param path as its function registered it. */
+  answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
 }
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
@@ -69,6 +76,12 @@ export function composeApp(settings: Settings, clock: Clock): App {
     lossAlarmDays: settings.auditLossAlarmDays,
     timeBudgetMilliseconds: settings.runTimeBudgetSeconds * 1000,
   };
+  const http = {
+    routes,
+    gate: gateOf(settings, clock),
+    ports: { ...ports, clock, pause },
+    timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
+  };
   return {
     async snapshotAuditLogs(invocation) {
       const run = await snapshotAuditLogs({ ...ports, clock, log: logOf(invocation) }, policy, {
@@ -79,9 +92,27 @@ export function composeApp(settings: Settings, clock: Clock): App {
       if (run.state === 'blocked' || run.state === 'failed') throw new RunNotSucceeded(run);
       return run;
     },
-    listRuns: (_invocation, query) => answered(() => listRuns(ports.runs, query)),
-    readRun: (_invocation, id) => answered(() => readRun(ports.runs, id)),
+    answerHttp: (invocation, path, request) => answerRequest(path, request, logOf(invocation), http),
   };
+}
+
+/** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
+export async function answerHttp(
+  invocation: Invocation,
+  path: string,
+  request: HttpCall,
+): Promise<HttpAnswer> {
+  try {
+    return await runningApp().answerHttp(invocation, path, request);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    jsonLog(invocation, {}).error('settings.unusable', { problems: error.problems.join('\n') });
+    return problem(
+      503,
+      'The app is not configured',
+      "Its settings do not let it work; the app's log says why.",
+    );
+  }
 }
 
 /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
@@ -114,7 +145,20 @@ function portsOf(settings: Settings) {
     archive: createAuditArchive(tables),
     watermark: createAuditWatermark(tables, auditSnapshotJob),
     runs: createRunHistory(tables),
+    roles: createRoleManagement(graph),
+    roleSettings: createRoleSettings(graph),
+    alerts: createSecurityAlerts(graph),
+    ledger: createLedger(tables),
   };
+}
+
+function gateOf({ apiTenantId: tenantId, apiAudiences: audiences, apiAuthority }: Settings, clock: Clock) {
+  if (tenantId === undefined || audiences === undefined) return undefined;
+  return { clock, tokens: createCallerTokens({ authority: apiAuthority, tenantId, audiences }) };
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal });
 }
 
 /** Sorts by time, so that lists of ids read in order. */
@@ -123,14 +167,4 @@ function newRunId(now: Date): string {
     .toISOString()
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z/, 'Z')}-${randomUUID().slice(0, 8)}`;
-}
-
-async function answered(answer: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (error instanceof StoreError) return problem(503, 'The store cannot be used', error.message);
-    if (error instanceof GraphCallError) return problem(502, 'Microsoft Graph cannot be used', error.message);
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import type { AuditEvent } from './domain/audit-event.ts';
+import type { TokenVerdict } from './domain/caller.ts';
+import type { ResolvedPrincipals } from './domain/principals.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -28,7 +30,11 @@ export type LogEvent =
   | 'slice.split'
   | 'audit.conflict'
   | 'graph.retried'
-  | 'settings.unusable';
+  | 'settings.unusable'
+  | 'change.settled'
+  | 'change.unsettled'
+  | 'http.refused'
+  | 'http.failed';
 
 /** Ids, counts and instants; never a token, never a display name. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -185,6 +191,12 @@ export interface SecurityAlerts {
   read(id: string, call: ReadCall): Promise<SecurityAlert | undefined>;
 }
 
+/** Who the ids of principals stand for. */
+export interface Principals {
+  /** Users, groups and service principals, many at a time; every id asked for is either found or absent. Throws `GraphCallError`. */
+  resolve(ids: Iterable<string>, call: ReadCall): Promise<ResolvedPrincipals>;
+}
+
 /** A change that somebody asked for, as the ledger (table `Changes`) keeps it. */
 export interface LedgerEntry {
   readonly id: string;
@@ -216,4 +228,10 @@ export interface Ledger {
   /** Writes down what came of it. */
   settle(entry: LedgerEntry): Promise<void>;
   find(id: string): Promise<LedgerEntry | undefined>;
+}
+
+/** Tells whose a caller's access token is. */
+export interface CallerTokens {
+  /** Never throws for what a stranger may send. @param now the instant it is judged at. */
+  judge(token: string, now: Date): Promise<TokenVerdict>;
 }

@@ -13,6 +13,10 @@ export interface Settings {
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
   readonly graphReportsRequestsPer10Seconds: number;
+  readonly apiTenantId: string | undefined;
+  readonly apiAudiences: readonly string[] | undefined;
+  readonly apiAuthority: string;
+  readonly apiTimeBudgetSeconds: number;
 }
 
 /** One environment setting, as an operator reads of it. */
@@ -56,6 +60,22 @@ function isGraphOrigin(text: string): boolean {
   const url = urlOf(text);
   if (url === undefined || url.origin !== text) return false;
   return (url.protocol === 'https:' && graphHosts.includes(url.host)) || loopbackHosts.includes(url.hostname);
+}
+
+/** Where Entra signs tokens: global, US government, China (two names). */
+const authorityHosts = [
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+  'login.chinacloudapi.cn',
+];
+
+function isAuthority(text: string): boolean {
+  const url = urlOf(text);
+  if (url === undefined || url.origin !== text) return false;
+  return (
+    (url.protocol === 'https:' && authorityHosts.includes(url.host)) || loopbackHosts.includes(url.hostname)
+  );
 }
 
 function isTablesEndpoint(text: string): boolean {
@@ -149,6 +169,38 @@ export const settingDefinitions = {
     default: '5',
     ...wholeNumber(1, 100_000),
   },
+  apiTenantId: {
+    name: 'API_TENANT_ID',
+    meaning:
+      'The tenant whose callers may use the HTTP API. Without it and API_AUDIENCE, every route but health answers 503.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the id of the tenant',
+    schema: z.guid().toLowerCase(),
+  },
+  apiAudiences: {
+    name: 'API_AUDIENCE',
+    meaning: "The API's own application id, its application id URI, or both with a comma between them.",
+    default: { absent: 'none' },
+    expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
+    schema: z
+      .string()
+      .regex(/^[^\s,]{1,300}( *, *[^\s,]{1,300}){0,9}$/)
+      .transform((text) => text.split(/ *, */)),
+  },
+  apiAuthority: {
+    name: 'API_AUTHORITY',
+    meaning: "Who signs the callers' tokens: Microsoft Entra, a national cloud's, or the simulator.",
+    default: 'https://login.microsoftonline.com',
+    expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    schema: z.string().refine(isAuthority),
+  },
+  apiTimeBudgetSeconds: {
+    name: 'API_TIME_BUDGET_SECONDS',
+    meaning:
+      'How long one request to the HTTP API may take with everything it asks of Graph. The platform ends it at 230.',
+    default: '100',
+    ...wholeNumber(5, 220),
+  },
 } as const satisfies Record<keyof Settings, SettingDefinition>;
 
 /**
@@ -167,6 +219,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     problems.push(
       `AUDIT_LOSS_ALARM_DAYS="${budgets.auditLossAlarmDays}": expected fewer days than AUDIT_RETENTION_DAYS (${budgets.auditRetentionDays}), or every run would fail`,
     );
+  }
+  if ((budgets.apiTenantId === undefined) !== (budgets.apiAudiences === undefined)) {
+    problems.push('API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in');
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return budgets;

@@ -1,5 +1,14 @@
 import type { AuditEvent } from '../src/domain/audit-event.ts';
+import type {
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleChange,
+  ScheduleRequest,
+} from '../src/domain/role-schedules.ts';
+import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../src/domain/role-settings.ts';
 import type { RunRecord } from '../src/domain/run.ts';
+import type { SecurityAlert } from '../src/domain/security-alerts.ts';
+import { wireRules } from './wire-rules.ts';
 
 /**
  * A directory audit event: an administrator makes somebody eligible for a role. `json` follows the other fields, so that
@@ -60,6 +69,135 @@ export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     },
     appVersion: '0.1.0',
     reason: undefined,
+    ...overrides,
+  };
+}
+
+/** Ada holds Global Administrator on the whole directory. */
+const key = {
+  principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
+  roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+  directoryScopeId: '/',
+} as const;
+
+/** An administrator makes Ada eligible from now on for 180 days. */
+export function scheduleChange(overrides: Partial<ScheduleChange> = {}): ScheduleChange {
+  return {
+    kind: 'eligibility',
+    action: 'adminAssign',
+    key,
+    startDateTime: undefined,
+    expiration: { kind: 'after', duration: 'P180D' },
+    justification: 'Covers the night shift',
+    ticket: undefined,
+    validationOnly: false,
+    ...overrides,
+  };
+}
+
+/** The request that made Ada eligible. */
+export function scheduleRequest(overrides: Partial<ScheduleRequest> = {}): ScheduleRequest {
+  return {
+    kind: 'eligibility',
+    id: '50877283-9d40-433c-bab8-7986dc10458a',
+    key,
+    action: 'adminAssign',
+    status: 'Provisioned',
+    progress: 'granted',
+    targetScheduleId: '50877283-9d40-433c-bab8-7986dc10458a',
+    approvalId: undefined,
+    createdDateTime: new Date('2026-11-22T03:04:05Z'),
+    completedDateTime: new Date('2026-11-22T03:04:06Z'),
+    createdBy: '11111111-aaaa-4bbb-8ccc-000000000009',
+    startDateTime: new Date('2026-11-22T03:04:06Z'),
+    expiration: { kind: 'after', duration: 'P180D' },
+    justification: 'Covers the night shift',
+    ticket: undefined,
+    isValidationOnly: false,
+    ...overrides,
+  };
+}
+
+/** Ada is eligible for 180 days. */
+export function roleSchedule(overrides: Partial<RoleSchedule> = {}): RoleSchedule {
+  return {
+    kind: 'eligibility',
+    id: '50877283-9d40-433c-bab8-7986dc10458a',
+    key,
+    status: 'Provisioned',
+    createdUsing: '50877283-9d40-433c-bab8-7986dc10458a',
+    createdDateTime: new Date('2026-11-22T03:04:05Z'),
+    modifiedDateTime: undefined,
+    startDateTime: new Date('2026-11-22T03:04:06Z'),
+    expiration: { kind: 'at', endDateTime: new Date('2027-05-21T03:04:06Z') },
+    memberType: 'Direct',
+    assignmentType: undefined,
+    ...overrides,
+  };
+}
+
+/** What holds of Ada's eligibility. */
+export function roleScheduleInstance(overrides: Partial<RoleScheduleInstance> = {}): RoleScheduleInstance {
+  return {
+    kind: 'eligibility',
+    id: 'lAPpYvVpN0KRkAEhdxReEBERERGqqrtLjMwAAAAAAAE-1-e',
+    key,
+    scheduleId: '50877283-9d40-433c-bab8-7986dc10458a',
+    startDateTime: new Date('2026-11-22T03:04:06Z'),
+    endDateTime: new Date('2027-05-21T03:04:06Z'),
+    memberType: 'Direct',
+    assignmentType: undefined,
+    originId: undefined,
+    ...overrides,
+  };
+}
+
+/** All 17 rules of a role, as a new tenant has them. */
+export function roleRules(): readonly RoleRule[] {
+  return wireRules().map((wire) => ({ id: wire.id, kind: wire.kind, wire: wire.rule }));
+}
+
+/** The settings of Global Administrator, as a new tenant has them. */
+export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
+  return {
+    id: 'DirectoryRole_cab01047-8ad9-4792-8e42-569340767f1b_70c808b5-0d35-4863-a0ba-07888e99d448',
+    displayName: 'DirectoryRole',
+    scopeId: '/',
+    scopeType: 'DirectoryRole',
+    isOrganizationDefault: false,
+    lastModifiedDateTime: undefined,
+    lastModifiedBy: undefined,
+    rules: roleRules(),
+    ...overrides,
+  };
+}
+
+/** Global Administrator has that policy. */
+export function rolePolicyAssignment(overrides: Partial<RolePolicyAssignment> = {}): RolePolicyAssignment {
+  const policy = rolePolicy();
+  return {
+    id: `${policy.id}_${key.roleDefinitionId}`,
+    policyId: policy.id,
+    roleDefinitionId: key.roleDefinitionId,
+    scopeId: '/',
+    scopeType: 'DirectoryRole',
+    policy,
+    ...overrides,
+  };
+}
+
+/** Too many people hold Global Administrator. */
+export function securityAlert(overrides: Partial<SecurityAlert> = {}): SecurityAlert {
+  const id = 'DirectoryRole_cab01047-8ad9-4792-8e42-569340767f1b_TooManyGlobalAdminsAssignedToTenantAlert';
+  return {
+    id,
+    alertDefinitionId: id,
+    scopeId: '/',
+    isActive: true,
+    incidentCount: 3,
+    lastScannedDateTime: new Date('2026-11-22T03:04:05Z'),
+    lastModifiedDateTime: new Date('2026-11-21T03:04:05Z'),
+    definition: undefined,
     ...overrides,
   };
 }

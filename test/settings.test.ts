@@ -31,6 +31,10 @@ describe('an environment that says where the app is and nothing else', () => {
       graphTryTimeoutSeconds: 60,
       graphCallBudgetSeconds: 300,
       graphReportsRequestsPer10Seconds: 5,
+      apiTenantId: undefined,
+      apiAudiences: undefined,
+      apiAuthority: 'https://login.microsoftonline.com',
+      apiTimeBudgetSeconds: 100,
     });
   });
 });
@@ -52,6 +56,9 @@ describe('a wrong value', () => {
     { name: 'GRAPH_ORIGIN', value: 'https://graph.microsoft.com:444' },
     { name: 'TABLES_ENDPOINT', value: 'http://warden.table.core.windows.net' },
     { name: 'AZURE_CLIENT_ID', value: 'pim-warden' },
+    { name: 'API_AUTHORITY', value: 'https://login.example.com' },
+    { name: 'API_AUTHORITY', value: 'http://login.microsoftonline.com' },
+    { name: 'API_TIME_BUDGET_SECONDS', value: '230' },
     { name: 'AUDIT_RETENTION_DAYS', value: '0' },
     { name: 'AUDIT_RETENTION_DAYS', value: '31' },
     { name: 'AUDIT_OVERLAP_HOURS', value: '1.5' },
@@ -85,6 +92,28 @@ describe('a wrong value', () => {
     expect(said).toContain('never a connection string');
     expect(said).not.toContain('c2VjcmV0');
   });
+});
+
+describe('the settings of the API', () => {
+  const tenant = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+
+  test('name the tenant and one or more audiences', () => {
+    const environment = { ...usable, API_TENANT_ID: tenant, API_AUDIENCE: 'api://pim-warden, pim-warden' };
+
+    expect(readSettings(environment)).toMatchObject({
+      apiTenantId: tenant,
+      apiAudiences: ['api://pim-warden', 'pim-warden'],
+    });
+  });
+
+  test.each([{ API_TENANT_ID: tenant }, { API_AUDIENCE: 'api://pim-warden' }])(
+    'are refused when half of them is given: %o',
+    (half) => {
+      expect(problemsOf({ ...usable, ...half })).toEqual([
+        'API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in',
+      ]);
+    },
+  );
 });
 
 describe('a blank value', () => {

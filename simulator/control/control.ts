@@ -5,7 +5,10 @@ import type { Faults } from '../faults/fault-list.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { DirectoryAudit } from '../state/audit-event.ts';
 import type { Tenant } from '../state/tenant.ts';
+import type { TokenAuthority } from '../tokens/token-authority.ts';
+import { issueUserToken } from '../tokens/user-token.ts';
 import type { Answer, Incoming } from '../wire/message.ts';
+import { pimSwitchesSchema, userTokenSchema } from './pim-input.ts';
 
 /** Everything under this path is the simulator's own, not Graph's. */
 export const controlPath = '/_simulator';
@@ -17,6 +20,7 @@ export interface ControlParts {
   readonly clock: SimulatorClock;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly authority: TokenAuthority;
 }
 
 /** What the caller of a control endpoint got wrong. */
@@ -36,11 +40,14 @@ class ControlRefusal extends Error {
  *
  * @returns `undefined` for a path that is not theirs.
  */
-export function answerControl(request: Incoming, parts: ControlParts): Answer | undefined {
+export async function answerControl(request: Incoming, parts: ControlParts): Promise<Answer | undefined> {
   if (!request.path.startsWith(`${controlPath}/`)) return undefined;
   try {
     const operation = findOperation(request);
-    return { ...operation(request, parts), headers: { 'Content-Type': 'application/json; charset=utf-8' } };
+    return {
+      ...(await operation(request, parts)),
+      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+    };
   } catch (error) {
     if (error instanceof ControlRefusal) return { status: error.status, body: { error: error.message } };
     if (error instanceof FaultUnusableError) return { status: 400, body: { error: error.message } };
@@ -48,7 +55,7 @@ export function answerControl(request: Incoming, parts: ControlParts): Answer | 
   }
 }
 
-type Operation = (request: Incoming, parts: ControlParts) => Answer;
+type Operation = (request: Incoming, parts: ControlParts) => Answer | Promise<Answer>;
 
 const operations: Readonly<Record<string, Operation>> = {
   'GET clock': (_request, { clock }) => ({ status: 200, body: clockState(clock) }),
@@ -68,6 +75,12 @@ const operations: Readonly<Record<string, Operation>> = {
   'GET tenant': (_request, { tenant, made, clock }) => {
     const auditEvents = tenant.auditLog.count(clock.now());
     return { status: 200, body: { tenantId: tenant.tenantId, ...made, auditEvents } };
+  },
+  'POST tokens': issueToken,
+  'GET pim': (_request, { tenant }) => ({ status: 200, body: tenant.pim.switches }),
+  'PUT pim': (request, { tenant }) => {
+    Object.assign(tenant.pim.switches, read(pimSwitchesSchema, request));
+    return { status: 200, body: tenant.pim.switches };
   },
   'POST audit-events': recordAuditEvent,
   'PUT audit-events/{id}': replaceAuditEvent,
@@ -106,6 +119,15 @@ function advanceClock(request: Incoming, { clock }: ControlParts): Answer {
 
 function clockState(clock: SimulatorClock) {
   return { now: clock.now().toISOString(), frozen: clock.frozen };
+}
+
+async function issueToken(request: Incoming, { tenant, authority }: ControlParts): Promise<Answer> {
+  const wanted = read(userTokenSchema, request);
+  if (tenant.users.find(wanted.userId)?.accountEnabled !== true)
+    throw new ControlRefusal(400, `userId: there is no enabled user ${wanted.userId}`);
+  const { token, expiresOn } = await issueUserToken(tenant, authority, wanted);
+  const body = { access_token: token, expires_on: String(expiresOn), token_type: 'Bearer' };
+  return { status: 201, body };
 }
 
 // Nothing but the two fields by which the log keeps an event: odd events are what these endpoints are for.

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const insteadKinds = ['429', '500', '502', '503', '504', '401', '403', 'reset', 'hang', 'html-body'] as const;
 /** The route answers, and its answer is spoilt on the way. */
 const spoiltKinds = ['slow', 'truncated-json', 'cut-body', 'lost-answer'] as const;
+/** The route answers as it should, and more takes effect than was asked for: another rule of the policy is changed. */
+const sideEffectKinds = ['sibling-rule'] as const;
 /** The answer is a page of a collection, and the page is another than it should be. */
 const pageKinds = [
   'empty-page',
@@ -16,7 +18,7 @@ const pageKinds = [
 ] as const;
 
 /** Every kind of fault. */
-export const faultKinds = [...insteadKinds, ...spoiltKinds, ...pageKinds] as const;
+export const faultKinds = [...insteadKinds, ...spoiltKinds, ...sideEffectKinds, ...pageKinds] as const;
 export type FaultKind = (typeof faultKinds)[number];
 export type PageFaultKind = (typeof pageKinds)[number];
 export type InsteadFaultKind = (typeof insteadKinds)[number];

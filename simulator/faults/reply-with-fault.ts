@@ -14,6 +14,8 @@ export function replyWithFault(
     readonly answer: () => Answer;
     readonly errorAnswer: ErrorAnswer;
     readonly spoilPage: (page: Page) => Page;
+    /** What else takes effect, after the answer was made. */
+    readonly sideEffect?: (answer: Answer) => Answer;
   },
 ): Reply {
   if (isInsteadKind(fault.kind)) return replyInstead(fault.kind, fault, parts.errorAnswer);
@@ -31,6 +33,8 @@ export function replyWithFault(
       return { kind: 'cut', answer };
     case 'lost-answer':
       return { kind: 'answer', answer: parts.errorAnswer(504, retryAfter(fault)) };
+    case 'sibling-rule':
+      return { kind: 'answer', answer: parts.sideEffect?.(answer) ?? answer };
     default:
       return fault.kind satisfies never;
   }

@@ -7,33 +7,54 @@ export interface Expansion<T> {
   readonly rule: ExpandRule<T>;
   /** Of a nested `$select`. */
   readonly select: readonly string[] | undefined;
+  /** Of a nested `$expand`. */
+  readonly expand: readonly Expansion<T>[];
 }
+
+type ExpandRules<T> = Readonly<Record<string, ExpandRule<T>>>;
 
 /**
- * Reads `principal,roleDefinition($select=displayName)`.
+ * Reads `principal,roleDefinition($select=displayName)` and `policy($expand=rules)`; `*` stands for every navigation.
  *
- * @throws GraphRefusal 400 for a navigation that the collection does not have, and for any nested option but `$select`.
+ * @throws GraphRefusal 400 for a navigation that the collection does not have, and for any nested option but `$select` and
+ * `$expand`.
  */
-export function parseExpand<T>(text: string | null, resource: Resource<T>): Expansion<T>[] {
-  if (text === null) return [];
-  return splitOutside(text).map((part) => expansionOf(part.trim(), resource));
+export function parseExpand<T>(text: string | null, { expand = {}, type }: Resource<T>): Expansion<T>[] {
+  return text === null ? [] : expansionsOf(text, expand, type);
 }
 
-function expansionOf<T>(part: string, { expand = {}, type }: Resource<T>): Expansion<T> {
+function expansionsOf<T>(text: string, rules: ExpandRules<T>, type: string): Expansion<T>[] {
+  return splitOutside(text, ',').flatMap((part) => {
+    if (part.trim() !== '*') return [expansionOf(part.trim(), rules, type)];
+    return Object.entries(rules).map(([name, rule]) => ({ name, rule, select: undefined, expand: [] }));
+  });
+}
+
+function expansionOf<T>(part: string, rules: ExpandRules<T>, type: string): Expansion<T> {
   const [, written = part, nested] = /^([^(]+)\((.*)\)$/.exec(part) ?? [];
-  const found = Object.entries(expand).find(([name]) => name.toLowerCase() === written.trim().toLowerCase());
+  const found = Object.entries(rules).find(([name]) => name.toLowerCase() === written.trim().toLowerCase());
   if (found === undefined)
     throw badRequest(
       `Parsing OData Select and Expand failed: Could not find a property named '${written}' on type 'microsoft.graph.${type}'.`,
     );
   const [name, rule] = found;
-  return { name, rule, select: nested === undefined ? undefined : nestedSelect(nested, name, rule) };
+  const expansion: { -readonly [key in keyof Expansion<T>]: Expansion<T>[key] } = {
+    name,
+    rule,
+    select: undefined,
+    expand: [],
+  };
+  for (const option of nested === undefined ? [] : splitOutside(nested, ';')) {
+    const [, keyword = '', list = ''] = /^(\$select|\$expand)=(.+)$/i.exec(option.trim()) ?? [];
+    if (keyword.toLowerCase() === '$select') expansion.select = nestedSelect(list, name, rule);
+    else if (keyword.toLowerCase() === '$expand' && rule.expand !== undefined)
+      expansion.expand = expansionsOf(list, rule.expand, name);
+    else throw badRequest(`Within $expand=${name}(...) only $select is supported; got '${option}'.`);
+  }
+  return expansion;
 }
 
-function nestedSelect<T>(nested: string, name: string, rule: ExpandRule<T>): string[] {
-  const [, list] = /^\$select=([^;]+)$/i.exec(nested.trim()) ?? [];
-  if (list === undefined)
-    throw badRequest(`Within $expand=${name}(...) only $select is supported; got '${nested}'.`);
+function nestedSelect<T>(list: string, name: string, rule: ExpandRule<T>): string[] {
   return list.split(',').map((each) => {
     const written = each.trim();
     const known = rule.selectable?.find((property) => property.toLowerCase() === written.toLowerCase());
@@ -45,15 +66,15 @@ function nestedSelect<T>(nested: string, name: string, rule: ExpandRule<T>): str
   });
 }
 
-/** At commas that stand outside parentheses. */
-function splitOutside(text: string): string[] {
+/** At separators that stand outside parentheses. */
+function splitOutside(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === '(') depth += 1;
     if (text[at] === ')') depth -= 1;
-    if (text[at] === ',' && depth === 0) {
+    if (text[at] === separator && depth === 0) {
       parts.push(text.slice(from, at));
       from = at + 1;
     }

@@ -1,6 +1,6 @@
 import type { RouteAnswer, RouteCall } from '../routes/route.ts';
 import { valueAt } from './evaluate.ts';
-import { type Entry, page } from './page.ts';
+import { type Entry, metadataUrl, page } from './page.ts';
 import { contextOf, project } from './project.ts';
 import { type Query, readQuery, type SortKey } from './query.ts';
 import type { Resource } from './resource.ts';
@@ -51,7 +51,7 @@ export function answerItem<T extends object>(
   const single: Resource<T> = { ...resource, options: resource.options.filter(isForOne) };
   const query = adjust(readQuery({ ...call, headers: {} }, single));
   const sent = finish(project(item, query, resource), item);
-  const where = `${call.origin}/v1.0/$metadata#${contextOf(context, query)}/$entity`;
+  const where = metadataUrl(call, `${contextOf(context, query)}/$entity`);
   return { status: 200, body: { '@odata.context': where, ...sent } };
 }
 

@@ -44,11 +44,16 @@ export function page(called: Called, listing: Listing): Page {
     last = entry.position;
   }
   return {
-    '@odata.context': `${called.origin}/v1.0/$metadata#${listing.context}`,
+    '@odata.context': metadataUrl(called, listing.context),
     ...(listing.count !== undefined && { '@odata.count': listing.count }),
     ...(hasMore && { '@odata.nextLink': nextLink(called, listing.at, last) }),
     value,
   };
+}
+
+/** Of the version that was called. @param context what follows `$metadata#`. */
+export function metadataUrl({ origin, path }: Pick<Called, 'origin' | 'path'>, context: string): string {
+  return `${origin}/${path.startsWith('/beta/') ? 'beta' : 'v1.0'}/$metadata#${context}`;
 }
 
 /** Absolute, with everything that was asked: whoever follows it needs to add nothing. */

@@ -19,11 +19,14 @@ function defaultsOf<T>(item: T, { defaults, properties }: Resource<T>): readonly
   return typeof defaults === 'function' ? defaults(item) : (defaults ?? properties);
 }
 
-function expanded<T>(item: T, { rule, select }: Expansion<T>): object | null {
+function expanded<T>(item: T, { rule, select, expand }: Expansion<T>): object | null {
   const found = rule.resolve(item);
-  if (found === null || select === undefined) return found;
+  if (found === null) return null;
+  const shown = (one: object) => (select === undefined ? one : pick(one, ['@odata.type', ...select]));
   // The type of a principal is told whatever is selected: nobody could tell a user from a group without it.
-  return pick(found, ['@odata.type', ...select]);
+  if (Array.isArray(found)) return found.map(shown);
+  const nested = expand.map((expansion) => [expansion.name, expanded(item, expansion)] as const);
+  return { ...shown(found), ...Object.fromEntries(nested) };
 }
 
 /** Properties that are absent stay absent; null is a value. */
@@ -36,6 +39,10 @@ export function pick(item: object, names: readonly string[]): object {
 
 /** `users` -> `users(id,displayName)`: what Graph appends to a context. */
 export function contextOf<T>(base: string, { select, expand }: Pick<Query<T>, 'select' | 'expand'>): string {
-  const parts = [...(select ?? []), ...expand.map(({ name }) => `${name}()`)];
+  const parts = [...(select ?? []), ...expand.map(expandedContext)];
   return parts.length === 0 ? base : `${base}(${parts.join(',')})`;
+}
+
+function expandedContext<T>({ name, select, expand }: Expansion<T>): string {
+  return `${name}(${[...(select ?? []), ...expand.map(expandedContext)].join(',')})`;
 }

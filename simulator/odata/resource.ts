@@ -17,6 +17,8 @@ export interface ExpandRule<T> {
   readonly resolve: (item: T) => object | null;
   /** What a nested `$select` may name; `undefined`: `$select` is not looked at more closely. */
   readonly selectable?: readonly string[];
+  /** What a nested `$expand` may put in, found from the outer item as well. */
+  readonly expand?: Readonly<Record<string, ExpandRule<T>>>;
 }
 
 export type QueryOption = '$filter' | '$select' | '$orderby' | '$top' | '$count' | '$expand';

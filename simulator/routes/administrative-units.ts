@@ -1,3 +1,4 @@
+import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { AdministrativeUnit } from '../state/directory-objects.ts';
 import { administrativeUnitResource } from './directory-resources.ts';
@@ -14,6 +15,14 @@ const listAdministrativeUnits: Route = {
   permissions: administrativeUnitPermissions,
   workload: 'directory',
   answer: (call) => answerList(call, { ...shown, items: () => call.tenant.administrativeUnits.all() }),
+};
+
+const countAdministrativeUnits: Route = {
+  method: 'GET',
+  path: '/v1.0/directory/administrativeUnits/$count',
+  permissions: administrativeUnitPermissions,
+  workload: 'directory',
+  answer: (call) => answerCount(call, administrativeUnitResource, call.tenant.administrativeUnits.all()),
 };
 
 const getAdministrativeUnit: Route = {
@@ -34,6 +43,7 @@ const listMembers: Route = {
 
 export const administrativeUnitRoutes: readonly Route[] = [
   listAdministrativeUnits,
+  countAdministrativeUnits,
   getAdministrativeUnit,
   listMembers,
 ];

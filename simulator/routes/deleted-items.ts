@@ -1,17 +1,21 @@
+import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
+import { metadataUrl } from '../odata/page.ts';
 import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { recordAccountChange } from '../state/account-audit-row.ts';
 import type { DirectoryObject } from '../state/directory-objects.ts';
 import { requirePermission } from './directory-objects.ts';
-import { directoryObjectResource, odataType } from './directory-resources.ts';
+import { directoryObjectResource, odataType, typed } from './directory-resources.ts';
 import { foundById } from './found.ts';
 import {
   administrativeUnitPermissions,
+  deleteUserPermissions,
   fullUserPermissions,
   groupPermissions,
   servicePrincipalPermissions,
 } from './permissions.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteCall } from './route.ts';
 
 /** What somebody deletes is kept for so long. */
 const keptHours = 30 * 24;
@@ -23,6 +27,16 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   application: servicePrincipalPermissions,
   servicePrincipal: servicePrincipalPermissions,
   administrativeUnit: administrativeUnitPermissions,
+};
+
+const anyKind: readonly string[] = [...new Set(Object.values(kinds).flat())];
+
+/** Who may bring back what. */
+const restoring: Readonly<Record<DirectoryObject['kind'], readonly string[]>> = {
+  user: deleteUserPermissions,
+  group: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
+  servicePrincipal: ['Application.ReadWrite.All', 'Directory.ReadWrite.All'],
+  administrativeUnit: ['AdministrativeUnit.ReadWrite.All', 'Directory.ReadWrite.All'],
 };
 
 const deletedItem: Resource<DirectoryObject> = {
@@ -37,27 +51,87 @@ const deletedItem: Resource<DirectoryObject> = {
 const getDeletedItems: Route = {
   method: 'GET',
   path: '/v1.0/directory/deletedItems/{id}',
-  permissions: [...new Set(Object.values(kinds).flat())],
+  permissions: anyKind,
   workload: 'directory',
   answer: (call) => {
     const [, kind] = /^microsoft\.graph\.(\w+)$/.exec(call.params.id ?? '') ?? [];
-    const kept = call.tenant.deletedItems.all().filter((item) => isKept(item, call.now));
+    const kept = keptItems(call);
     const finish = (sent: object, item: DirectoryObject) => ({ ...odataType(item), ...sent });
     if (kind === undefined) {
       const item = foundById(call, (id) => kept.find((each) => each.id === id.toLowerCase()));
       requirePermission(call, kinds[item.kind] ?? []);
       return answerItem(call, { resource: deletedItem, context: 'directoryObjects', finish }, item);
     }
-    const permissions = kinds[kind];
-    if (permissions === undefined)
-      throw badRequest(`'microsoft.graph.${kind}' is not a type of deleted item.`);
-    requirePermission(call, permissions);
+    requireKind(call, kind);
     const items = () => kept.filter((item) => item.kind === kind);
     return answerList(call, { resource: deletedItem, context: `${kind}s`, items });
   },
 };
 
-export const deletedItemRoutes: readonly Route[] = [getDeletedItems];
+const countDeletedItems: Route = {
+  method: 'GET',
+  path: '/v1.0/directory/deletedItems/microsoft.graph.{kind}/$count',
+  permissions: anyKind,
+  workload: 'directory',
+  answer: (call) => {
+    const kind = call.params.kind ?? '';
+    requireKind(call, kind);
+    const kept = keptItems(call).filter((item) => item.kind === kind);
+    return answerCount(call, deletedItem, kept);
+  },
+};
+
+/** 200 with what is there again. Groups that may hold roles, and users, come back as they were. */
+const restoreDeletedItem: Route = {
+  method: 'POST',
+  path: '/v1.0/directory/deletedItems/{id}/restore',
+  permissions: [...new Set(Object.values(restoring).flat())],
+  workload: 'directory',
+  answer: (call) => {
+    const item = foundById(call, (id) => keptItems(call).find((each) => each.id === id.toLowerCase()));
+    requirePermission(call, restoring[item.kind]);
+    call.tenant.deletedItems.remove(item.id);
+    putBack(call, item);
+    const context = metadataUrl(call, 'directoryObjects/$entity');
+    return { status: 200, body: { '@odata.context': context, ...typed({ ...item, deletedDateTime: null }) } };
+  },
+};
+
+export const deletedItemRoutes: readonly Route[] = [getDeletedItems, countDeletedItems, restoreDeletedItem];
+
+function keptItems({ tenant, now }: RouteCall): DirectoryObject[] {
+  return tenant.deletedItems.all().filter((item) => isKept(item, now));
+}
+
+/** @throws GraphRefusal 400 for what is no type of deleted item, 403 for a type that the caller may not see. */
+function requireKind(call: RouteCall, kind: string): void {
+  const permissions = kinds[kind];
+  if (permissions === undefined) throw badRequest(`'microsoft.graph.${kind}' is not a type of deleted item.`);
+  requirePermission(call, permissions);
+}
+
+function putBack(call: RouteCall, item: DirectoryObject): void {
+  const { tenant } = call;
+  switch (item.kind) {
+    case 'user': {
+      const user = { ...item, deletedDateTime: null };
+      tenant.users.add(user);
+      recordAccountChange(tenant, user, 'Restore user', call);
+      break;
+    }
+    case 'group':
+      tenant.groups.add({ ...item, deletedDateTime: null });
+      break;
+    case 'servicePrincipal':
+      tenant.servicePrincipals.add({ ...item, deletedDateTime: null });
+      break;
+    case 'administrativeUnit':
+      tenant.administrativeUnits.add({ ...item, deletedDateTime: null });
+      break;
+    default:
+      item satisfies never;
+  }
+}
 
 function isKept({ deletedDateTime }: DirectoryObject, now: Date): boolean {
   return deletedDateTime !== null && now.getTime() - Date.parse(deletedDateTime) < keptHours * 3_600_000;

@@ -1,3 +1,4 @@
+import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { DirectoryObject, Group } from '../state/directory-objects.ts';
 import type { Tenant } from '../state/tenant.ts';
@@ -41,7 +42,21 @@ const listTransitiveMembers: Route = {
   answer: (call) => answerObjects(call, () => transitiveMembers(call.tenant, groupOf(call))),
 };
 
-export const groupRoutes: readonly Route[] = [listGroups, getGroup, listMembers, listTransitiveMembers];
+const countGroups: Route = {
+  method: 'GET',
+  path: '/v1.0/groups/$count',
+  permissions: groupPermissions,
+  workload: 'directory',
+  answer: (call) => answerCount(call, groupResource, call.tenant.groups.all()),
+};
+
+export const groupRoutes: readonly Route[] = [
+  listGroups,
+  countGroups,
+  getGroup,
+  listMembers,
+  listTransitiveMembers,
+];
 
 function groupOf(call: RouteCall): Group {
   return foundById(call, (id) => call.tenant.groups.find(id));

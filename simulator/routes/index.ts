@@ -3,12 +3,18 @@ import { deletedItemRoutes } from './deleted-items.ts';
 import { directoryAuditRoutes } from './directory-audits.ts';
 import { directoryObjectRoutes } from './directory-objects.ts';
 import { groupRoutes } from './groups.ts';
+import { roleAssignmentApprovalRoutes } from './role-assignment-approvals.ts';
 import { roleAssignmentScheduleInstanceRoutes } from './role-assignment-schedule-instances.ts';
+import { roleAssignmentScheduleRequestRoutes } from './role-assignment-schedule-requests.ts';
 import { roleAssignmentScheduleRoutes } from './role-assignment-schedules.ts';
 import { roleAssignmentRoutes } from './role-assignments.ts';
 import { roleDefinitionRoutes } from './role-definitions.ts';
 import { roleEligibilityScheduleInstanceRoutes } from './role-eligibility-schedule-instances.ts';
+import { roleEligibilityScheduleRequestRoutes } from './role-eligibility-schedule-requests.ts';
 import { roleEligibilityScheduleRoutes } from './role-eligibility-schedules.ts';
+import { roleManagementAlertRoutes } from './role-management-alerts.ts';
+import { roleManagementPolicyRoutes } from './role-management-policies.ts';
+import { roleManagementPolicyAssignmentRoutes } from './role-management-policy-assignments.ts';
 import type { Route } from './route.ts';
 import { servicePrincipalRoutes } from './service-principals.ts';
 import { userRoutes } from './users.ts';
@@ -24,8 +30,14 @@ export const routes: readonly Route[] = [
   ...deletedItemRoutes,
   ...roleDefinitionRoutes,
   ...roleAssignmentRoutes,
+  ...roleAssignmentScheduleRequestRoutes,
+  ...roleAssignmentApprovalRoutes,
   ...roleAssignmentScheduleRoutes,
   ...roleAssignmentScheduleInstanceRoutes,
+  ...roleEligibilityScheduleRequestRoutes,
   ...roleEligibilityScheduleRoutes,
   ...roleEligibilityScheduleInstanceRoutes,
+  ...roleManagementPolicyRoutes,
+  ...roleManagementPolicyAssignmentRoutes,
+  ...roleManagementAlertRoutes,
 ];

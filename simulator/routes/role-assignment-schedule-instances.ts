@@ -1,10 +1,11 @@
 import type { Tenant } from '../state/tenant.ts';
 import { assignmentSchedulePermissions } from './permissions.ts';
 import { assignmentInstanceResource } from './role-resources.ts';
-import { roleRoutes } from './role-routes.ts';
+import { currentUserRoute, type RoleLayer, roleRoutes } from './role-routes.ts';
 import { assignmentInstanceRow, eligibilityInstanceRow, type RoleRow } from './role-rows.ts';
+import type { Route } from './route.ts';
 
-export const roleAssignmentScheduleInstanceRoutes = roleRoutes({
+const layer: RoleLayer = {
   name: 'roleAssignmentScheduleInstances',
   permissions: assignmentSchedulePermissions,
   resource: (tenant, at) => {
@@ -16,7 +17,13 @@ export const roleAssignmentScheduleInstanceRoutes = roleRoutes({
     });
   },
   rows: ({ roleManagement }, at) => roleManagement.assignmentInstances(at).map(assignmentInstanceRow),
-});
+  forReaders: true,
+};
+
+export const roleAssignmentScheduleInstanceRoutes: readonly Route[] = [
+  ...roleRoutes(layer),
+  currentUserRoute(layer),
+];
 
 function eligibilityRows({ roleManagement }: Tenant, at: Date): RoleRow[] {
   return roleManagement.eligibilityInstances(at).map(eligibilityInstanceRow);

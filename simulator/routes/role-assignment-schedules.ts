@@ -1,9 +1,10 @@
 import { assignmentSchedulePermissions } from './permissions.ts';
 import { assignmentScheduleResource } from './role-resources.ts';
-import { roleRoutes } from './role-routes.ts';
+import { currentUserRoute, type RoleLayer, roleRoutes } from './role-routes.ts';
 import { assignmentScheduleRow, eligibilityScheduleRow } from './role-rows.ts';
+import type { Route } from './route.ts';
 
-export const roleAssignmentScheduleRoutes = roleRoutes({
+const layer: RoleLayer = {
   name: 'roleAssignmentSchedules',
   permissions: assignmentSchedulePermissions,
   resource: (tenant) =>
@@ -13,4 +14,7 @@ export const roleAssignmentScheduleRoutes = roleRoutes({
     }),
   rows: ({ roleManagement }, at) =>
     roleManagement.assignmentSchedules(at).map((schedule) => assignmentScheduleRow(schedule, at)),
-});
+  forReaders: true,
+};
+
+export const roleAssignmentScheduleRoutes: readonly Route[] = [...roleRoutes(layer), currentUserRoute(layer)];

@@ -1,11 +1,18 @@
 import { eligibilitySchedulePermissions } from './permissions.ts';
 import { eligibilityScheduleResource } from './role-resources.ts';
-import { roleRoutes } from './role-routes.ts';
+import { currentUserRoute, type RoleLayer, roleRoutes } from './role-routes.ts';
 import { eligibilityScheduleRow } from './role-rows.ts';
+import type { Route } from './route.ts';
 
-export const roleEligibilityScheduleRoutes = roleRoutes({
+const layer: RoleLayer = {
   name: 'roleEligibilitySchedules',
   permissions: eligibilitySchedulePermissions,
   resource: eligibilityScheduleResource,
   rows: ({ roleManagement }, at) => roleManagement.eligibilitySchedules(at).map(eligibilityScheduleRow),
-});
+  forReaders: true,
+};
+
+export const roleEligibilityScheduleRoutes: readonly Route[] = [
+  ...roleRoutes(layer),
+  currentUserRoute(layer),
+];

@@ -120,3 +120,30 @@ function behind(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
       activatedUsingId === undefined ? null : (find(activatedUsingId) ?? null),
   };
 }
+
+/** @param more what requests can put in beside what every layer can. */
+export function requestResourceOf(
+  tenant: Tenant,
+  kind: 'assignment' | 'eligibility',
+  more: Rules,
+): Resource<RoleRow> {
+  return {
+    ...common,
+    type:
+      kind === 'assignment'
+        ? 'unifiedRoleAssignmentScheduleRequest'
+        : 'unifiedRoleEligibilityScheduleRequest',
+    properties: [
+      ...['id', 'status', 'createdDateTime', 'completedDateTime', 'approvalId', 'customData', 'action'],
+      ...['principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId', 'isValidationOnly'],
+      ...['targetScheduleId', 'justification', 'createdBy', 'scheduleInfo', 'ticketInfo'],
+    ],
+    filter: {
+      ...keyRules,
+      ...{ status: text, targetScheduleId: text, action: text, approvalId: text },
+      'createdBy/user/id': text,
+      createdDateTime: since,
+    },
+    expand: { ...expansions(tenant), ...more },
+  };
+}

@@ -1,9 +1,12 @@
 import { answerItem, answerList } from '../odata/list.ts';
+import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { identitiesOf, isUser, mayRead } from '../state/role-requests/actor.ts';
+import { unauthorized } from '../state/role-requests/refusals.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { foundById } from './found.ts';
 import type { RoleRow } from './role-rows.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteCall } from './route.ts';
 
 /** One layer of role management that can be listed and read by id. */
 export interface RoleLayer {
@@ -12,31 +15,89 @@ export interface RoleLayer {
   readonly permissions: readonly string[];
   readonly resource: (tenant: Tenant, at: Date) => Resource<RoleRow>;
   readonly rows: (tenant: Tenant, at: Date) => readonly RoleRow[];
+  /** Whether a signed-in user needs a directory role to read it. */
+  readonly forReaders?: boolean;
 }
 
 /** `GET` of the list and of one item. */
-export function roleRoutes({ name, permissions, resource, rows }: RoleLayer): readonly Route[] {
+export function roleRoutes({ name, permissions, resource, rows, forReaders }: RoleLayer): readonly Route[] {
   const context = `roleManagement/directory/${name}`;
   const common = { method: 'GET', permissions, workload: 'pim' } as const;
   return [
     {
       ...common,
       path: `/v1.0/${context}`,
-      answer: (call) =>
-        answerList(call, {
-          resource: resource(call.tenant, call.now),
-          context,
-          items: (at) => rows(call.tenant, at),
-        }),
+      answer: (call) => {
+        if (forReaders === true) requireReader(call);
+        const items = (at: Date) => rows(call.tenant, at);
+        return answerList(call, { resource: resource(call.tenant, call.now), context, items });
+      },
     },
     {
       ...common,
       path: `/v1.0/${context}/{id}`,
       answer: (call) => {
+        if (forReaders === true) requireReader(call);
         // Ids of instances are base64url: here case matters.
         const row = foundById(call, (id) => rows(call.tenant, call.now).find((each) => each.id === id));
         return answerItem(call, { resource: resource(call.tenant, call.now), context }, row);
       },
     },
   ];
+}
+
+/** @throws GraphRefusal 403 for a signed-in user without a directory role that reads PIM. */
+export function requireReader({ tenant, caller, now }: Pick<RouteCall, 'tenant' | 'caller' | 'now'>): void {
+  if (!mayRead(tenant, caller, now)) throw unauthorized();
+}
+
+/**
+ * `filterByCurrentUser(on='principal')` of schedules and instances: what the signed-in user holds, and what a group holds
+ * that the user is in; of these the group stays the principal, and `memberType` says `Group`.
+ */
+export function currentUserRoute({ name, permissions, resource, rows }: RoleLayer): Route {
+  return filterRoute({
+    name,
+    permissions,
+    resource,
+    on: ['principal'],
+    rows: (call, at) => {
+      const [self, ...groups] = identitiesOf(call.tenant, call.caller.objectId);
+      return rows(call.tenant, at).flatMap((row) => {
+        const holder = row.principalId.toLowerCase();
+        if (holder === self) return row;
+        return groups.includes(holder) ? { ...row, memberType: 'Group' } : [];
+      });
+    },
+  });
+}
+
+/** `filterByCurrentUser(on='…')`. A token without a user is refused, or sees nothing, as the switch says. */
+export function filterRoute(filter: {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  readonly resource: RoleLayer['resource'];
+  /** What `on` may say. */
+  readonly on: readonly string[];
+  readonly rows: (call: RouteCall, at: Date, on: string) => readonly RoleRow[];
+}): Route {
+  return {
+    method: 'GET',
+    path: `/v1.0/roleManagement/directory/${filter.name}/filterByCurrentUser(on='{on}')`,
+    permissions: filter.permissions,
+    workload: 'pim',
+    answer: (call) => {
+      const on = filter.on.find((each) => each === call.params.on?.toLowerCase());
+      if (on === undefined) throw badRequest(`Requested value '${call.params.on ?? ''}' was not found.`);
+      const { appOnlyFilterByCurrentUser } = call.tenant.pim.switches;
+      if (!isUser(call.caller) && appOnlyFilterByCurrentUser === 'refused') throw unauthorized();
+      const resource = filter.resource(call.tenant, call.now);
+      return answerList(call, {
+        resource,
+        context: `Collection(${resource.type})`,
+        items: (at) => (isUser(call.caller) ? filter.rows(call, at, on) : []),
+        finish: (sent) => ({ '@odata.type': `#microsoft.graph.${resource.type}`, ...sent }),
+      });
+    },
+  };
 }

@@ -4,8 +4,12 @@ import type { Tenant } from '../state/tenant.ts';
 export interface Caller {
   /** Object id of the service principal or user. */
   readonly objectId: string;
-  /** `roles` of an app token. */
+  /** Graph permissions that the token carries: `roles` of an app's, `scp` of a user's. */
   readonly roles: readonly string[];
+  /** `scp` of a user's token. Absent: nobody is signed in, an app speaks for itself. */
+  readonly scopes?: readonly string[];
+  /** How the user signed in: with several factors (`amr`), and under which authentication contexts (`acrs`). */
+  readonly signIn?: { readonly mfa: boolean; readonly acrs: readonly string[] };
 }
 
 /** One request that has passed the gates: route found, token good, permission held, not throttled. */
@@ -28,6 +32,10 @@ export interface RouteAnswer {
   readonly status: number;
   /** Serialised as JSON; `undefined` sends no body. */
   readonly body?: unknown;
+  /** Sent as plain text, instead of `body`: what `$count` answers. */
+  readonly text?: string;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What throttling counts a request against. */

@@ -1,3 +1,4 @@
+import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { servicePrincipalResource } from './directory-resources.ts';
 import { foundById } from './found.ts';
@@ -27,4 +28,16 @@ const getServicePrincipal: Route = {
     ),
 };
 
-export const servicePrincipalRoutes: readonly Route[] = [listServicePrincipals, getServicePrincipal];
+const countServicePrincipals: Route = {
+  method: 'GET',
+  path: '/v1.0/servicePrincipals/$count',
+  permissions: servicePrincipalPermissions,
+  workload: 'directory',
+  answer: (call) => answerCount(call, servicePrincipalResource, call.tenant.servicePrincipals.all()),
+};
+
+export const servicePrincipalRoutes: readonly Route[] = [
+  listServicePrincipals,
+  countServicePrincipals,
+  getServicePrincipal,
+];

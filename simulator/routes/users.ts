@@ -1,12 +1,21 @@
 import { pathsIn } from '../odata/bounds.ts';
+import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
-import { badRequest, forbidden } from '../odata/refusals.ts';
+import { badRequest, forbidden, notSimulated } from '../odata/refusals.ts';
+import { recordAccountChange } from '../state/account-audit-row.ts';
 import type { User } from '../state/directory-objects.ts';
 import { isGuid } from '../state/identifiers.ts';
+import { secondsText } from '../state/seed/users.ts';
 import { basicUserProperties, userResource } from './directory-resources.ts';
 import { foundById } from './found.ts';
-import { fullUserPermissions, readAuditLog, userPermissions } from './permissions.ts';
+import {
+  deleteUserPermissions,
+  enableUserPermissions,
+  fullUserPermissions,
+  readAuditLog,
+  userPermissions,
+} from './permissions.ts';
 import type { Caller, Route, RouteCall } from './route.ts';
 
 /** Users on a page at most when sign-in activity is read with them. */
@@ -36,12 +45,61 @@ const getUser: Route = {
   answer: (call) => {
     const listed = { resource: userResource, context: 'users' };
     const adjust = (query: Query<User>) => requireObjectId(permitted(query, call.caller), call);
-    const user = foundById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));
-    return answerItem(call, { ...listed, adjust }, user);
+    return answerItem(call, { ...listed, adjust }, userNamed(call));
   },
 };
 
-export const userRoutes: readonly Route[] = [listUsers, getUser];
+const countUsers: Route = {
+  method: 'GET',
+  path: '/v1.0/users/$count',
+  permissions: userPermissions,
+  workload: 'directory',
+  answer: (call) => answerCount(call, userResource, call.tenant.users.all()),
+};
+
+/** Only `accountEnabled`: to disable and to enable an account. 204. */
+const updateUser: Route = {
+  method: 'PATCH',
+  path: '/v1.0/users/{id}',
+  permissions: enableUserPermissions,
+  workload: 'directory',
+  answer: (call) => {
+    const user = userNamed(call);
+    const { accountEnabled, ...others } = { ...(call.body as object | undefined) } as Record<string, unknown>;
+    const [other] = Object.keys(others).filter((name) => !name.startsWith('@'));
+    if (other !== undefined) throw notSimulated(`PATCH of the property '${other}' of a user`);
+    if (typeof accountEnabled !== 'boolean')
+      throw badRequest("Invalid value specified for property 'accountEnabled' of resource 'User'.");
+    if (accountEnabled !== user.accountEnabled) {
+      const changed = { ...user, accountEnabled };
+      call.tenant.users.add(changed);
+      recordAccountChange(call.tenant, changed, accountEnabled ? 'Enable account' : 'Disable account', call);
+    }
+    return { status: 204 };
+  },
+};
+
+/** 204; the user is among the deleted items for 30 days. */
+const deleteUser: Route = {
+  method: 'DELETE',
+  path: '/v1.0/users/{id}',
+  permissions: deleteUserPermissions,
+  workload: 'directory',
+  answer: (call) => {
+    const user = userNamed(call);
+    const deleted = { ...user, deletedDateTime: secondsText(call.now) };
+    call.tenant.users.remove(user.id);
+    call.tenant.deletedItems.add(deleted);
+    recordAccountChange(call.tenant, deleted, 'Delete user', call);
+    return { status: 204 };
+  },
+};
+
+export const userRoutes: readonly Route[] = [listUsers, countUsers, getUser, updateUser, deleteUser];
+
+function userNamed(call: RouteCall): User {
+  return foundById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));
+}
 
 /** @throws GraphRefusal 403 for what the caller's permissions do not show. */
 function permitted(query: Query<User>, caller: Caller): Query<User> {

@@ -113,6 +113,11 @@ export class AuditLog {
     this.#recorded.add({ ticks, id: event.id, event, visibleFrom: shown });
   }
 
+  /** Takes back an event that was recorded for an instant to come, such as an expiry that will not happen now. */
+  withdraw(id: string): void {
+    this.#recorded.remove(id);
+  }
+
   /**
    * Gives the event with this id other content, its instant included.
    *

@@ -26,10 +26,13 @@ export interface PimAct {
   readonly tenant: NamedParty;
   readonly role: NamedParty;
   readonly principal: Principal;
+  /** Empty: there was no request, the directory was changed past PIM. */
   readonly requestId: string;
   readonly justification: string | null;
   readonly startText: string | null;
   readonly endText: string | null;
+  /** From one row to the next. Default: a third of a second. */
+  readonly rowDistance?: Ticks;
 }
 
 export type Principal =
@@ -90,6 +93,26 @@ export function outsideRows(act: PimAct): DirectoryAudit[] {
   ];
 }
 
+/** One row of an act, before it has its place and names. */
+export interface RowStep {
+  readonly activity: string;
+  /** `AuditType` of PIM's rows; of the directory's, whether somebody gains the role or loses it. */
+  readonly type: string;
+  readonly by: 'caller' | 'sweep' | 'directory';
+  readonly failure?: string;
+}
+
+/** At most three rows, in order, under the act's correlation id. */
+export function rowsOf(act: PimAct, steps: readonly RowStep[]): DirectoryAudit[] {
+  return steps.map(({ activity, type, by, failure }, index) => {
+    const row = index === 0 ? 0 : index === 1 ? 1 : 2;
+    if (by === 'directory') return directoryRow(act, row, activity, type);
+    const told = pimRow(act, row, activity, type);
+    const initiated = by === 'sweep' ? { ...told, initiatedBy: bySweep } : told;
+    return failure === undefined ? initiated : { ...initiated, result: 'failure', resultReason: failure };
+  });
+}
+
 function pimRow(act: PimAct, row: 0 | 1 | 2, activity: string, auditType: string): DirectoryAudit {
   return {
     ...common(act, row, activity),
@@ -100,12 +123,12 @@ function pimRow(act: PimAct, row: 0 | 1 | 2, activity: string, auditType: string
     initiatedBy: initiatedBy(act.by),
     targetResources: [
       target('Role', act.role),
-      target('Request', { id: act.requestId, displayName: '' }),
+      ...(act.requestId === '' ? [] : [target('Request', { id: act.requestId, displayName: '' })]),
       principalTarget(act.principal),
       target('Directory', act.tenant),
     ],
     additionalDetails: details({
-      RoleAssignmentRequestId: act.requestId,
+      RoleAssignmentRequestId: act.requestId || null,
       AuditType: auditType,
       StartTime: act.startText,
       ExpirationTime: act.endText,
@@ -149,7 +172,7 @@ function common(act: PimAct, row: 0 | 1 | 2, activityDisplayName: string) {
     correlationId: act.correlationId,
     result: 'success' as const,
     activityDisplayName,
-    activityDateTime: instantText(act.at + row * rowDistance),
+    activityDateTime: instantText(act.at + row * (act.rowDistance ?? rowDistance)),
   };
 }
 

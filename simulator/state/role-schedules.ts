@@ -1,3 +1,4 @@
+import { addHours } from 'date-fns/addHours';
 import { Collection } from './collection.ts';
 import { type AssignmentKey, assignmentId, eligibilityInstanceId } from './identifiers.ts';
 
@@ -27,19 +28,66 @@ export interface AssignmentSchedule extends Schedule {
   readonly activatedUsing: string | undefined;
 }
 
+/** `unifiedRoleScheduleRequestActions`, as Graph writes them. */
+export const scheduleActions = [
+  'adminAssign',
+  'adminUpdate',
+  'adminRemove',
+  'selfActivate',
+  'selfDeactivate',
+  'adminExtend',
+  'adminRenew',
+  'selfExtend',
+  'selfRenew',
+] as const;
+export type ScheduleAction = (typeof scheduleActions)[number];
+export type RequestKind = 'assignment' | 'eligibility';
+
+/** Those of pim-api-facts §2.2 that this simulator gives. */
+export type RequestStatus =
+  | 'Provisioned'
+  | 'Granted'
+  | 'Revoked'
+  | 'PendingApproval'
+  | 'PendingAdminDecision'
+  | 'Canceled'
+  | 'Denied'
+  | 'Failed';
+
+/** From when to when. */
+export interface ScheduleWindow {
+  readonly startsAt: Date;
+  readonly expiration: Expiration;
+}
+
+export interface Ticket {
+  readonly number: string | null;
+  readonly system: string | null;
+}
+
 /** A wish to change something, with what became of it. Graph forgets requests after about 45 days. */
 export interface ScheduleRequest extends AssignmentKey {
   readonly id: string;
-  readonly kind: 'assignment' | 'eligibility';
-  readonly action: 'adminAssign' | 'selfActivate';
-  readonly status: 'Provisioned' | 'Granted';
+  readonly kind: RequestKind;
+  readonly action: ScheduleAction;
+  /** As it was stored; `statusAt` tells what it is by now. */
+  readonly status: RequestStatus;
   readonly createdAt: Date;
+  /** Of a future start: that start. `null`: not decided yet. */
+  readonly completedAt: Date | null;
   /** Object id of the user or service principal that asked. */
   readonly createdBy: string;
   readonly justification: string | null;
-  readonly targetScheduleId: string;
-  readonly startsAt: Date;
-  readonly expiration: Expiration;
+  readonly ticket: Ticket;
+  /** `null`: it made no schedule, or ended one. */
+  readonly targetScheduleId: string | null;
+  /** `null` for what ends something. */
+  readonly window: ScheduleWindow | null;
+  /** `null`: nobody has to approve it. */
+  readonly approvalId: string | null;
+  /** Object id of who approved or denied it, and why. */
+  readonly reviewedBy?: string;
+  readonly reviewedFor?: string;
 }
 
 /** What holds at an instant. */
@@ -71,6 +119,25 @@ export function endOf({ expiration }: Pick<Schedule, 'expiration'>): Date | unde
   return expiration.type === 'noExpiration' ? undefined : expiration.endsAt;
 }
 
+/** Graph forgets requests after about so long, and cancelled ones sooner (pim-api-facts §2.2, §10). */
+export const requestsKeptHours = 45 * 24;
+export const cancelledKeptHours = 30 * 24;
+/** Entries of deleted principals linger for so long (pim-api-facts §6.4). */
+export const leaversKeptHours = 7 * 24;
+/** An approval that nobody gives in this time is refused by the clock (pim-api-facts §4.1: 1 day). */
+export const approvalHours = 24;
+
+/** What a stored status has become by an instant: a future start has begun, an approval was waited for in vain. */
+export function statusAt(request: ScheduleRequest, at: Date): RequestStatus {
+  const { status, window, createdAt } = request;
+  if (status === 'Granted' && window !== null && window.startsAt <= at) return 'Provisioned';
+  if (status === 'PendingApproval' && addHours(createdAt, approvalHours) <= at) return 'Failed';
+  return status;
+}
+
+/** Since when a principal is no longer in the directory; `undefined`: it is there. */
+export type LeftAt = (principalId: string) => Date | undefined;
+
 /**
  * The four layers of role management: requests make schedules, schedules whose window covers the present show as
  * instances, and every instance of an assignment is a role assignment. Only requests and schedules are stored.
@@ -79,27 +146,44 @@ export class RoleManagement {
   readonly requests = new Collection<ScheduleRequest>();
   readonly eligibilities = new Collection<EligibilitySchedule>();
   readonly assignments = new Collection<AssignmentSchedule>();
+  readonly #leftAt: LeftAt;
+
+  constructor(leftAt: LeftAt = () => undefined) {
+    this.#leftAt = leftAt;
+  }
+
+  /** Requests that Graph still remembers, each with the status it has by now. */
+  requestsOf(kind: RequestKind, at: Date): ScheduleRequest[] {
+    return this.requests.all().flatMap((request) => {
+      const shown = request.kind === kind ? rememberedAt(request, at) : undefined;
+      return shown ?? [];
+    });
+  }
+
+  /** `undefined`: there is none, or Graph has forgotten it. */
+  findRequest(kind: RequestKind, id: string, at: Date): ScheduleRequest | undefined {
+    const request = this.requests.find(id);
+    return request?.kind === kind ? rememberedAt(request, at) : undefined;
+  }
 
   /** Schedules that have not ended: those in force and those still to come. */
   eligibilitySchedules(at: Date): EligibilitySchedule[] {
-    return this.eligibilities.all().filter((schedule) => !hasEnded(schedule, at));
+    return this.eligibilities.all().filter((schedule) => this.#isLive(schedule, at));
   }
 
   assignmentSchedules(at: Date): AssignmentSchedule[] {
-    return this.assignments.all().filter((schedule) => !hasEnded(schedule, at));
+    return this.assignments.all().filter((schedule) => this.#isLive(schedule, at));
   }
 
   eligibilityInstances(at: Date): EligibilityInstance[] {
-    return this.eligibilities
-      .all()
-      .filter((schedule) => isInForce(schedule, at))
+    return this.eligibilitySchedules(at)
+      .filter(({ startsAt }) => startsAt <= at)
       .map((schedule) => instanceOf(schedule, eligibilityInstanceId(schedule)));
   }
 
   assignmentInstances(at: Date): AssignmentInstance[] {
-    return this.assignments
-      .all()
-      .filter((schedule) => isInForce(schedule, at))
+    return this.assignmentSchedules(at)
+      .filter(({ startsAt }) => startsAt <= at)
       .map((schedule) => ({
         ...instanceOf(schedule, assignmentId(schedule)),
         assignmentType: schedule.assignmentType,
@@ -110,9 +194,9 @@ export class RoleManagement {
 
   /** Activations that are running. */
   activations(at: Date): AssignmentSchedule[] {
-    return this.assignments
-      .all()
-      .filter((schedule) => schedule.assignmentType === 'Activated' && isInForce(schedule, at));
+    return this.assignmentSchedules(at).filter(
+      ({ assignmentType, startsAt }) => assignmentType === 'Activated' && startsAt <= at,
+    );
   }
 
   roleAssignments(at: Date): RoleAssignment[] {
@@ -124,10 +208,29 @@ export class RoleManagement {
     }));
   }
 
+  #isLive(schedule: Schedule, at: Date): boolean {
+    if (hasEnded(schedule, at)) return false;
+    const leftAt = this.#leftAt(schedule.principalId);
+    return leftAt === undefined || at < addHours(leftAt, leaversKeptHours);
+  }
+
   #eligibilityInstanceBehind({ activatedUsing }: AssignmentSchedule): string | undefined {
     const eligibility = activatedUsing === undefined ? undefined : this.eligibilities.find(activatedUsing);
     return eligibility && eligibilityInstanceId(eligibility);
   }
+}
+
+function rememberedAt(request: ScheduleRequest, at: Date): ScheduleRequest | undefined {
+  const { status, createdAt, completedAt } = request;
+  // Cancelled eligibility requests become `Revoked` and keep their window; a removal has none.
+  const isCancelled = status === 'Canceled' || (status === 'Revoked' && request.window !== null);
+  const forgottenAt =
+    isCancelled && completedAt !== null
+      ? addHours(completedAt, cancelledKeptHours)
+      : addHours(createdAt, requestsKeptHours);
+  if (forgottenAt <= at) return undefined;
+  const now = statusAt(request, at);
+  return now === status ? request : { ...request, status: now };
 }
 
 function instanceOf(schedule: Schedule, id: string): Instance {
@@ -143,11 +246,16 @@ function instanceOf(schedule: Schedule, id: string): Instance {
   };
 }
 
-function isInForce(schedule: Schedule, at: Date): boolean {
-  return schedule.startsAt <= at && !hasEnded(schedule, at);
-}
-
-function hasEnded(schedule: Schedule, at: Date): boolean {
+export function hasEnded(schedule: Pick<Schedule, 'expiration'>, at: Date): boolean {
   const end = endOf(schedule);
   return end !== undefined && end <= at;
+}
+
+/** Whether two things are about the same principal, role and scope; GUIDs are compared without regard to case. */
+export function isSameKey(one: AssignmentKey, other: AssignmentKey): boolean {
+  return keyText(one) === keyText(other);
+}
+
+export function keyText({ principalId, roleDefinitionId, directoryScopeId }: AssignmentKey): string {
+  return `${principalId} ${roleDefinitionId} ${directoryScopeId}`.toLowerCase();
 }

@@ -12,10 +12,14 @@ import type {
 import { GeneratedEvents } from './generated-events.ts';
 import { ticksOf } from './instant.ts';
 import type { Cast } from './noise.ts';
+import { createPim, type Pim } from './pim.ts';
+import type { PimSwitches } from './pim-switches.ts';
 import { randomFrom } from './random.ts';
 import { builtInRoles, type RoleDefinition } from './role-definitions.ts';
 import type { RoleManagement } from './role-schedules.ts';
-import { isRegular, plantAssignments } from './seed/assignments.ts';
+import { RoleSettings } from './role-settings/role-settings.ts';
+import { SecurityAlerts } from './security-alerts.ts';
+import { administrators, isRegular, plantAssignments } from './seed/assignments.ts';
 import { tellHistory } from './seed/history.ts';
 import { makeAdministrativeUnits, makeGroups, makeServicePrincipals } from './seed/other-objects.ts';
 import { makeUsers, secondsText } from './seed/users.ts';
@@ -35,6 +39,8 @@ export interface TenantOptions {
   /** How long Graph shows audit events. Default 30. */
   readonly retentionDays?: number;
   readonly lateEvents?: LateEvents;
+  /** Where PIM is open to more than one reading. */
+  readonly pim?: Partial<PimSwitches>;
 }
 
 /** The objects of a directory. */
@@ -54,6 +60,9 @@ export interface Tenant extends Directory {
   readonly displayName: string;
   readonly domain: string;
   readonly roleManagement: RoleManagement;
+  readonly pim: Pim;
+  readonly roleSettings: RoleSettings;
+  readonly securityAlerts: SecurityAlerts;
   readonly auditLog: AuditLog;
 }
 
@@ -74,7 +83,22 @@ export function createTenant(options: TenantOptions): Tenant {
   const roleManagement = plantAssignments(directory, options.seed, options.now);
   const named = { tenantId, displayName, domain };
   const auditLog = makeAuditLog(options, directory, roleManagement, { id: tenantId, displayName });
-  return { ...named, ...directory, roleManagement, auditLog };
+  const pim = createPim({
+    ...{ seed: options.seed, now: options.now, directory, roles: roleManagement, auditLog },
+    ...{ tenant: { id: tenantId, displayName }, switches: options.pim },
+  });
+  const roleSettings = makeRoleSettings(directory, options.seed);
+  const securityAlerts = new SecurityAlerts(options.now);
+  return { ...named, ...directory, roleManagement, pim, roleSettings, securityAlerts, auditLog };
+}
+
+function makeRoleSettings(directory: Directory, seed: number): RoleSettings {
+  const groups = directory.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const approvers = {
+    userIds: administrators(directory).map(({ id }) => id),
+    groupIds: groups.map(({ id }) => id),
+  };
+  return new RoleSettings(seed, directory.roleDefinitions, approvers);
 }
 
 function makeDirectory(options: TenantOptions, tenantId: string, domain: string): Directory {

@@ -1,4 +1,4 @@
-import type { Route } from '../routes/route.ts';
+import type { Caller, Route } from '../routes/route.ts';
 import { graphError } from '../wire/graph-error.ts';
 import type { Answer, Incoming } from '../wire/message.ts';
 import { graphAppId, graphAudience, type TokenAuthority, type TokenClaims } from './token-authority.ts';
@@ -41,6 +41,12 @@ export function unauthorized(request: Incoming, message: string): Answer {
 /** May it? Any one of the route's permissions will do; a route without permissions is open to every good token. */
 export function isPermitted(route: Pick<Route, 'permissions'>, roles: readonly string[]): boolean {
   return route.permissions.length === 0 || route.permissions.some((permission) => roles.includes(permission));
+}
+
+/** Who sends the request, as routes see it: of a user's token the scopes are the permissions. */
+export function callerOf({ oid, roles, scopes, amr, acrs }: TokenClaims): Caller {
+  if (scopes === undefined) return { objectId: oid, roles };
+  return { objectId: oid, roles: scopes, scopes, signIn: { mfa: amr.includes('mfa'), acrs } };
 }
 
 /** 403: PIM wraps its own error as JSON in the message of an `UnknownError` (facts §5); the directory speaks plainly. */

@@ -10,6 +10,12 @@ export interface TokenClaims {
   readonly oid: string;
   readonly appid: string;
   readonly roles: readonly string[];
+  /** `scp` of a user's token, apart; `undefined`: an app's. */
+  readonly scopes: readonly string[] | undefined;
+  /** Of a user's token: how the user signed in. */
+  readonly amr: readonly string[];
+  /** Of a user's token: authentication contexts that are satisfied. */
+  readonly acrs: readonly string[];
   /** Epoch seconds. */
   readonly nbf: number;
   /** Epoch seconds. */
@@ -26,6 +32,16 @@ export interface TokenAuthority {
     identity: Identity,
     audience: string,
   ): Promise<{ readonly token: string; readonly expiresOn: number }>;
+  /** A token for a signed-in user. */
+  issueForUser(
+    user: SignedInUser,
+    wanted: UserTokenOptions,
+  ): Promise<{ readonly token: string; readonly expiresOn: number }>;
+  /** Signs claims as they are; time and id are added. For APIs of the tenant's own: Graph takes no token of these. */
+  sign(
+    claims: Readonly<Record<string, unknown>>,
+    lifetimeSeconds: number,
+  ): Promise<{ readonly token: string; readonly expiresOn: number }>;
   /** The claims of a token that this authority signed; `undefined` for any other string. Judges nothing else. */
   open(token: string): Promise<TokenClaims | undefined>;
   /** `true` for a token that was issued before the last revocation. */
@@ -33,6 +49,26 @@ export interface TokenAuthority {
   /** From now on every token issued so far is refused. */
   revokeAll(): void;
   keySet(): Promise<JSONWebKeySet>;
+}
+
+/** A user as tokens name one. */
+export interface SignedInUser {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+}
+
+export interface UserTokenOptions {
+  /** Delegated permissions: `RoleAssignmentSchedule.ReadWrite.Directory`. */
+  readonly scopes: readonly string[];
+  /** Signed in with several factors. Default false. */
+  readonly mfa?: boolean;
+  /** Authentication contexts that the sign-in satisfied: `c1`. Default none. */
+  readonly acrs?: readonly string[];
+  /** Default: Graph. */
+  readonly audience?: string;
+  /** Client id of the app that the user signed in to. Default: Graph PowerShell's. */
+  readonly clientId?: string;
 }
 
 /** RS256, as Entra signs. The claims are those of a v1.0 app-only token, which is what managed identities get. */
@@ -48,19 +84,28 @@ export function createTokenAuthority(options: {
   keys.catch(() => {}); // whoever awaits it is told
   let live = new Set<string>();
 
+  async function sign(claims: Readonly<Record<string, unknown>>, uti: string, seconds: number) {
+    const iat = Math.floor(clock.now().getTime() / 1000);
+    const exp = iat + seconds;
+    const { privateKey } = await keys;
+    const signing = new SignJWT({ ...claims, iat, nbf: iat, exp, uti });
+    signing.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId });
+    return { token: await signing.sign(privateKey), expiresOn: exp };
+  }
+
   return {
     tenantId,
     async issue(identity, audience) {
       const uti = randomUUID();
-      const claims = appOnlyClaims(tenantId, identity, audience);
-      const iat = Math.floor(clock.now().getTime() / 1000);
-      const exp = iat + lifetimeSeconds;
-      const { privateKey } = await keys;
       live.add(uti);
-      const signing = new SignJWT({ ...claims, iat, nbf: iat, exp, uti });
-      signing.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId });
-      return { token: await signing.sign(privateKey), expiresOn: exp };
+      return sign(appOnlyClaims(tenantId, identity, audience), uti, lifetimeSeconds);
     },
+    issueForUser(user, wanted) {
+      const uti = randomUUID();
+      live.add(uti);
+      return sign(userClaims(tenantId, user, wanted), uti, lifetimeSeconds);
+    },
+    sign: (claims, seconds) => sign(claims, randomUUID(), seconds),
     open: opener(keys),
     isRevoked: (claims) => !live.has(claims.uti),
     revokeAll() {
@@ -111,6 +156,31 @@ function appOnlyClaims(tenantId: string, identity: Identity, audience: string) {
   };
 }
 
+/** The claims of a v1.0 delegated token, as far as anybody looks at them. */
+function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptions) {
+  const { scopes, mfa = false, acrs = [], audience = graphAudience, clientId = graphPowerShell } = wanted;
+  return {
+    aud: audience,
+    iss: `https://sts.windows.net/${tenantId}/`,
+    idp: `https://sts.windows.net/${tenantId}/`,
+    tid: tenantId,
+    oid: user.id,
+    sub: user.id,
+    name: user.displayName,
+    upn: user.userPrincipalName,
+    unique_name: user.userPrincipalName,
+    appid: clientId,
+    appidacr: '0',
+    idtyp: 'user',
+    ver: '1.0',
+    scp: scopes.join(' '),
+    amr: mfa ? ['pwd', 'mfa'] : ['pwd'],
+    ...(acrs.length > 0 && { acrs }),
+  };
+}
+
+const graphPowerShell = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
+
 async function verified(token: string, key: CryptoKey): Promise<TokenClaims | undefined> {
   try {
     const { payload } = await compactVerify(token, key, { algorithms: ['RS256'] });
@@ -124,14 +194,20 @@ async function verified(token: string, key: CryptoKey): Promise<TokenClaims | un
 function readClaims(claims: Record<string, unknown>): TokenClaims {
   const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : '');
   const number = (name: string) => (typeof claims[name] === 'number' ? claims[name] : Number.NaN);
-  const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
+  const texts = (name: string): string[] => {
+    const values = claims[name];
+    return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+  };
   return {
     aud: text('aud'),
     tid: text('tid'),
     oid: text('oid'),
     appid: text('appid'),
     uti: text('uti'),
-    roles,
+    roles: texts('roles'),
+    scopes: typeof claims.scp === 'string' ? claims.scp.split(' ').filter(Boolean) : undefined,
+    amr: texts('amr'),
+    acrs: texts('acrs'),
     nbf: number('nbf'),
     exp: number('exp'),
   };

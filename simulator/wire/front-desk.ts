@@ -6,6 +6,7 @@ import { answerDiscovery } from '../tokens/discovery.ts';
 import type { Identities } from '../tokens/identities.ts';
 import { answerIdentityRequest, identityError, identityPath } from '../tokens/identity-endpoint.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
+import { isBatch, replyToBatch } from './batch.ts';
 import { graphError } from './graph-error.ts';
 import type { GraphDesk } from './graph-requests.ts';
 import { type Answer, answered, type Incoming, type Reply, readableUrl } from './message.ts';
@@ -21,7 +22,7 @@ export interface FrontParts {
   readonly faults: FaultList;
   readonly requests: RequestLog;
   /** `undefined` from it: the path is no control path. Absent: the control endpoints do not exist. */
-  readonly control: ((request: Incoming) => Answer | undefined) | undefined;
+  readonly control: ((request: Incoming) => Promise<Answer | undefined>) | undefined;
   readonly observer: ((seen: { number: number; method: string; path: string }) => void) | undefined;
   /** Told of a defect that is answered with a 500. */
   readonly onError: (error: unknown, request: Incoming) => void;
@@ -31,7 +32,7 @@ export interface FrontParts {
 export function createFrontDesk(parts: FrontParts): Desk {
   return async (head, readBody) => {
     if (parts.control !== undefined) {
-      const answer = parts.control(
+      const answer = await parts.control(
         head.path.startsWith('/_') ? { ...head, bodyText: await readBody() } : head,
       );
       if (answer !== undefined) return answered(answer);
@@ -53,9 +54,10 @@ async function replyTo(
 ): Promise<Reply> {
   try {
     const request = { ...head, bodyText: await readBody() };
-    return entry.area === 'graph'
-      ? await parts.graph(request, entry)
-      : await replyBesideGraph(request, entry, parts);
+    if (entry.area !== 'graph') return await replyBesideGraph(request, entry, parts);
+    return isBatch(request)
+      ? await replyToBatch(request, { ...parts, single: parts.graph })
+      : await parts.graph(request, entry);
   } catch (error) {
     if (error instanceof CallerGoneError) return { kind: 'reset' };
     if (error instanceof BodyTooLargeError) {
@@ -99,7 +101,7 @@ async function replyBesideGraph(request: Incoming, entry: LoggedRequest, parts: 
     method,
     area,
     url: readableUrl(request),
-    suits: (kind) => !isPageKind(kind),
+    suits: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
   });
   if (fault === undefined) return answered(answer);
   entry.fault = fault.kind;

@@ -5,11 +5,13 @@ import type { FaultList } from '../faults/fault-list.ts';
 import { isPage, type Page } from '../faults/page.ts';
 import { pageFaults } from '../faults/page-faults.ts';
 import { needsBody, replyWithFault } from '../faults/reply-with-fault.ts';
+import { breakSiblingRule, changesRules } from '../faults/sibling-rule.ts';
 import type { LoggedRequest } from '../request-log.ts';
 import { GraphRefusal, type Route, type RouteCall } from '../routes/route.ts';
+import { requirePublishedShape } from '../schema/check-answer.ts';
 import type { Tenant } from '../state/tenant.ts';
 import type { Throttle } from '../throttling/throttle.ts';
-import { admit, forbidden, isPermitted } from '../tokens/graph-gate.ts';
+import { admit, callerOf, forbidden, isPermitted } from '../tokens/graph-gate.ts';
 import type { TokenAuthority, TokenClaims } from '../tokens/token-authority.ts';
 import { graphError, tooManyRequests } from './graph-error.ts';
 import { graphErrorAnswer } from './graph-failures.ts';
@@ -25,6 +27,8 @@ export interface GraphParts {
   readonly throttle: Throttle | undefined;
   readonly faults: FaultList;
   readonly clock: SimulatorClock;
+  /** Whether an answer that the published types do not allow is a defect. */
+  readonly checkShapes: boolean;
   /** Told of an error in a route that is no refusal: a defect of the simulator. */
   readonly onError: (error: unknown, request: Incoming) => void;
 }
@@ -48,7 +52,7 @@ export function createGraphDesk(parts: GraphParts): GraphDesk {
     if (admission.kind === 'refused') return answered(admission.answer);
     const { claims } = admission;
     entry.appId = claims.appid;
-    if (!isPermitted(route, claims.roles)) return answered(forbidden(request, route));
+    if (!isPermitted(route, callerOf(claims).roles)) return answered(forbidden(request, route));
 
     // Not the instant of arrival: requests may pass the gates in another order, and a quota counts in one order.
     const now = parts.clock.now();
@@ -109,14 +113,19 @@ function answerRoute(call: {
   const putOff = request.method === 'GET' ? continuations.find(request.query) : undefined;
   if (putOff !== undefined) return { status: 200, body: putOff };
   try {
-    return route.answer({
+    const answer = route.answer({
       ...pick(request),
       tenant: parts.tenant,
       now,
       params,
       body: readJson(request),
-      caller: { objectId: claims.oid, roles: claims.roles },
+      caller: callerOf(claims),
     });
+    if (parts.checkShapes) requirePublishedShape(request, answer);
+    const { text, ...rest } = answer;
+    return text === undefined
+      ? rest
+      : { ...rest, text, headers: { ...rest.headers, 'Content-Type': 'text/plain' } };
   } catch (error) {
     if (error instanceof GraphRefusal) return graphError(request, error);
     parts.onError(error, request);
@@ -167,6 +176,7 @@ function replyPastTheGates(call: {
     url: readableUrl(request),
     area: 'graph',
     suits(kind) {
+      if (kind === 'sibling-rule') return changesRules(request);
       if (isPageKind(kind)) return page !== undefined && pageFaults[kind].suits(page, context);
       return !(needsBody(kind) && read !== undefined && read.body === undefined);
     },
@@ -176,6 +186,7 @@ function replyPastTheGates(call: {
   return replyWithFault(fault, {
     answer: () => read ?? answer(),
     errorAnswer: (status, headers) => graphErrorAnswer(request, route, status, headers),
+    sideEffect: (whole) => breakSiblingRule(parts.tenant, request, whole),
     spoilPage: (whole) => (isPageKind(fault.kind) ? pageFaults[fault.kind].spoil(whole, context) : whole),
   });
 }

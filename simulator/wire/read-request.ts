@@ -22,7 +22,7 @@ export function readHead(message: IncomingMessage, at: { origin: string; now: Da
     query: new URLSearchParams(rawQuery),
     headers: flattened(message),
     bodyText: '',
-    origin: calledOrigin(message.headers.host) ?? at.origin,
+    origin: calledOrigin(message.headers.host, at.origin) ?? at.origin,
     requestId: randomUUID(),
     now: at.now,
   };
@@ -60,6 +60,10 @@ function flattened(message: IncomingMessage): Record<string, string | undefined>
   return headers;
 }
 
-function calledOrigin(host: string | undefined): string | undefined {
-  return host !== undefined && /^(\[[\da-f:]+\]|[\w.-]+)(:\d+)?$/i.test(host) ? `http://${host}` : undefined;
+/** With the scheme that is served. */
+function calledOrigin(host: string | undefined, served: string): string | undefined {
+  const scheme = served.startsWith('https:') ? 'https' : 'http';
+  return host !== undefined && /^(\[[\da-f:]+\]|[\w.-]+)(:\d+)?$/i.test(host)
+    ? `${scheme}://${host}`
+    : undefined;
 }

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Certificate } from './certificate.ts';
 import type { Incoming, Reply } from './message.ts';
 import { readBody, readHead } from './read-request.ts';
 import { sendReply, type Timers } from './send-reply.ts';
@@ -15,13 +17,15 @@ export class PortTakenError extends Error {
 export type Desk = (head: Incoming, readBody: () => Promise<string>) => Promise<Reply>;
 
 export interface HttpServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or https. */
   readonly origin: string;
   /** Ends every connection, silent ones included; resolves when the port is free. May be called again. */
   close(): Promise<void>;
 }
 
 interface Serving {
+  /** `undefined`: http. */
+  readonly certificate?: Certificate | undefined;
   readonly now: () => Date;
   readonly desk: Desk;
   /** Told of an answer that could not be sent: a defect. */
@@ -32,10 +36,13 @@ interface Serving {
 export async function listen(port: number, serving: Serving): Promise<HttpServer> {
   const timers: Timers = new Set();
   let origin = '';
-  const server = createServer((message, response) => {
+  const onRequest = (message: IncomingMessage, response: ServerResponse) => {
     const head = readHead(message, { origin, now: serving.now() });
     void serve(message, response, head, serving, timers);
-  });
+  };
+  const { certificate } = serving;
+  const server =
+    certificate === undefined ? createServer(onRequest) : createTlsServer(certificate, onRequest);
   // Longer than a caller waits for a quota: a connection that is closed while it is being used again looks like a fault.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -46,7 +53,8 @@ export async function listen(port: number, serving: Serving): Promise<HttpServer
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
-  origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
+  const scheme = certificate === undefined ? 'http' : 'https';
+  origin = `${scheme}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
   let closed: Promise<void> | undefined;
   return {
     origin,

@@ -31,6 +31,12 @@ export interface GraphFailureFacts {
   readonly requestId?: string | undefined;
   /** Graph's own date of the answer, as sent. */
   readonly date?: string | undefined;
+  /** What Graph itself said, whole; `undefined` where it said nothing or what answered is not Graph. */
+  readonly said?: string | undefined;
+  /** A claims challenge that the user must sign in with: decoded JSON. */
+  readonly claims?: string | undefined;
+  /** How long Graph asked to wait. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** A call to Microsoft Graph that did not succeed. The message says what was asked, what came back, and what to do now. */
@@ -41,6 +47,11 @@ export class GraphCallError extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
   readonly date: string | undefined;
+  /** What Graph itself said, whole; `undefined` where it said nothing or what answered is not Graph. */
+  readonly said: string | undefined;
+  /** A claims challenge that the user must sign in with: decoded JSON. */
+  readonly claims: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: GraphFailureKind, message: string, facts: GraphFailureFacts, options?: ErrorOptions) {
     super(message, options);
@@ -49,6 +60,9 @@ export class GraphCallError extends Error {
     this.code = facts.code;
     this.requestId = facts.requestId;
     this.date = facts.date;
+    this.said = facts.said;
+    this.claims = facts.claims;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }
 

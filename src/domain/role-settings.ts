@@ -55,4 +55,10 @@ export type RulesUpdate =
       readonly requestId: string | undefined;
     }
   /** Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is false. */
-  | { readonly kind: 'restored'; readonly restored: boolean; readonly unexpected: readonly string[] };
+  | {
+      readonly kind: 'restored';
+      readonly restored: boolean;
+      readonly unexpected: readonly string[];
+      /** Why it could not be put back, where that is known. */
+      readonly reason?: string | undefined;
+    };

@@ -5,11 +5,43 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is wrong with one part of a request. */
+export interface InputError {
+  /** `query.top`, `body.end`, `header.Idempotency-Key`. */
+  readonly at: string;
+  readonly message: string;
+}
+
+/** What a problem document of this API may say beyond RFC 9457. */
+export interface ProblemMembers {
+  /** Graph's own code, e.g. `RoleAssignmentExists`. */
+  readonly graphCode?: string | undefined;
+  /** The rules of the role's settings that failed. */
+  readonly failedRules?: readonly string[] | undefined;
+  /** Graph's request id: quote it to Microsoft support. */
+  readonly requestId?: string | undefined;
+  /** Whether the same request can succeed without anybody changing anything first. */
+  readonly retry?: 'never' | 'later' | 'with-other-token' | undefined;
+  /** A claims challenge to sign in with again. */
+  readonly claims?: string | undefined;
+  /** The change's row in table `Changes`. */
+  readonly changeId?: string | undefined;
+  /** A defect of this app: the log line with the same id says more. */
+  readonly errorId?: string | undefined;
+  readonly errors?: readonly InputError[] | undefined;
+}
+
 /** An RFC 9457 problem document. @param detail what happened, to what, and what to do now. */
-export function problem(status: number, title: string, detail: string): HttpAnswer {
+export function problem(
+  status: number,
+  title: string,
+  detail: string,
+  members: ProblemMembers = {},
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
   return {
     status,
-    jsonBody: { type: 'about:blank', title, status, detail },
-    headers: { 'content-type': 'application/problem+json' },
+    jsonBody: { type: 'about:blank', title, status, detail, ...members },
+    headers: { ...headers, 'content-type': 'application/problem+json' },
   };
 }

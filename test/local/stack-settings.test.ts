@@ -10,6 +10,7 @@ const stack = {
   identityEndpoint: 'http://127.0.0.1:1/msi/token',
   identityHeader: 'secret',
   tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
+  tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
 };
 
 describe('a setting of the local stack', () => {
@@ -25,6 +26,8 @@ describe('a setting of the local stack', () => {
       IDENTITY_ENDPOINT: 'http://169.254.130.1/msi/token',
       IDENTITY_HEADER: 'real',
       TABLES_ENDPOINT: 'https://real.table.core.windows.net',
+      API_AUTHORITY: 'https://login.microsoftonline.com',
+      API_TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
     };
 
     expect(stackSettings(real, real, stack)).toMatchObject({
@@ -32,6 +35,8 @@ describe('a setting of the local stack', () => {
       IDENTITY_ENDPOINT: 'http://127.0.0.1:1/msi/token',
       IDENTITY_HEADER: 'secret',
       TABLES_ENDPOINT: 'http://127.0.0.1:2/devstoreaccount1',
+      API_AUTHORITY: 'http://127.0.0.1:1',
+      API_TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
     });
   });
 

@@ -30,6 +30,14 @@ describe('the command line', () => {
     });
   });
 
+  test('turns https on, with or without a file for the certificate', () => {
+    expect(readCommandLine(['--tls'])).toMatchObject({ certificateFile: undefined, options: { tls: true } });
+    expect(readCommandLine(['--tls-cert', 'graph.pem'])).toMatchObject({
+      certificateFile: 'graph.pem',
+      options: { tls: true },
+    });
+  });
+
   test('asks for help before anything else', () => {
     expect(readCommandLine(['--help', '--users', 'many'])).toEqual({ kind: 'help' });
   });

@@ -9,13 +9,12 @@ import {
   type AssignmentSchedule,
   type Expiration,
   RoleManagement,
+  requestsKeptHours,
   type ScheduleRequest,
+  type ScheduleWindow,
 } from '../role-schedules.ts';
 import type { Directory } from '../tenant.ts';
 import { anyScope, roleFor } from './scopes.ts';
-
-/** Graph forgets requests after about so long. */
-const requestsKeptHours = 45 * 24;
 
 interface Planting {
   readonly directory: Directory;
@@ -32,7 +31,7 @@ interface Planting {
 export function plantAssignments(directory: Directory, seed: number, now: Date): RoleManagement {
   const planting: Planting = {
     directory,
-    roles: new RoleManagement(),
+    roles: new RoleManagement((id) => leftAt(directory, id)),
     random: randomFrom(seed, 'assignments'),
     now,
     taken: new Set(),
@@ -156,7 +155,10 @@ function plant(
   });
 }
 
-/** One eligibility in four is activated now, and most were activated before. */
+/**
+ * One eligibility in four is activated now, and most were activated before. None ends within the next hour: so long the
+ * audit log stays as it was made (see `createTenant`).
+ */
 function plantActivations(planting: Planting): void {
   const { directory, roles, random, now } = planting;
   for (const eligibility of roles.eligibilities.all()) {
@@ -169,7 +171,7 @@ function plantActivations(planting: Planting): void {
       hoursAgo += random.whole(20, 300)
     )
       activate(planting, eligibility, subHours(now, hoursAgo));
-    if (random.chance(0.25)) activate(planting, eligibility, subMinutes(now, random.whole(10, 225)));
+    if (random.chance(0.25)) activate(planting, eligibility, subMinutes(now, random.whole(10, 175)));
   }
 }
 
@@ -222,8 +224,24 @@ function activate(
   });
 }
 
-function remember({ roles, now }: Planting, request: ScheduleRequest): void {
-  if (request.createdAt > subHours(now, requestsKeptHours)) roles.requests.add(request);
+type Asked = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> & ScheduleWindow;
+
+function remember({ roles, now }: Planting, { startsAt, expiration, ...request }: Asked): void {
+  if (request.createdAt <= subHours(now, requestsKeptHours)) return;
+  roles.requests.add({
+    ...request,
+    completedAt: startsAt > request.createdAt ? startsAt : request.createdAt,
+    ticket: { number: null, system: null },
+    window: { startsAt, expiration },
+    approvalId: null,
+  });
+}
+
+/** When a principal was deleted; for one that is nowhere, ages ago. `undefined`: it is in the directory. */
+function leftAt(directory: Directory, id: string): Date | undefined {
+  if (directory.users.find(id) ?? directory.groups.find(id) ?? directory.servicePrincipals.find(id))
+    return undefined;
+  return new Date(directory.deletedItems.find(id)?.deletedDateTime ?? 0);
 }
 
 /** `false`: this principal has it already. */

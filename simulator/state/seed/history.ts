@@ -16,6 +16,7 @@ import {
   endOf,
   type RoleManagement,
   type ScheduleRequest,
+  type ScheduleWindow,
 } from '../role-schedules.ts';
 import type { Directory } from '../tenant.ts';
 import { administrators } from './assignments.ts';
@@ -50,11 +51,13 @@ export function tellHistory(
 }
 
 function rowsOfRequest(telling: Telling, request: ScheduleRequest): DirectoryAudit[] {
-  const act = actOf(telling, request, ticksOf(request.createdAt));
+  if (request.window === null) return [];
+  const told = { ...request, ...request.window };
+  const act = actOf(telling, told, ticksOf(request.createdAt));
   if (act === undefined) return [];
   if (request.action === 'adminAssign') return assignmentRows(act, request.kind);
-  const end = endOf(request);
-  const ended = end && actOf(telling, request, ticksOf(end));
+  const end = endOf(told);
+  const ended = end && actOf(telling, told, ticksOf(end));
   return [...activationRows(act), ...(ended === undefined ? [] : expiryRows(ended))];
 }
 
@@ -69,10 +72,8 @@ function rowsOfOutside(telling: Telling, assignment: AssignmentSchedule): Direct
   return act === undefined ? [] : outsideRows(act);
 }
 
-type Told = Pick<
-  ScheduleRequest,
-  'id' | 'principalId' | 'roleDefinitionId' | 'createdBy' | 'justification' | 'startsAt' | 'expiration'
->;
+type Told = Pick<ScheduleRequest, 'id' | 'principalId' | 'roleDefinitionId' | 'createdBy' | 'justification'> &
+  ScheduleWindow;
 
 /** `undefined`: the principal or whoever asked is no longer there to be named. */
 function actOf({ directory, msPim, tenant, random }: Telling, told: Told, at: Ticks): PimAct | undefined {

@@ -4,6 +4,7 @@ import type { DirectoryAuditLog, ReadCall } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import type { GraphRequest } from './exchange.ts';
 import { untrustworthy } from './failures.ts';
+import { type GraphOperation, graphOperation, requestFor } from './operation.ts';
 import { type Page, pages } from './pages.ts';
 import { toAuditEvent } from './to-audit-event.ts';
 
@@ -11,10 +12,23 @@ import { toAuditEvent } from './to-audit-event.ts';
 export const permission = 'AuditLog.Read.All';
 
 const path = '/auditLogs/directoryAudits';
+export const auditOperations = {
+  listAuditEvents: graphOperation('listAuditEvents', 'GET', path, {
+    application: permission,
+    delegated: undefined,
+    workload: 'reports',
+  }),
+} as const satisfies Record<string, GraphOperation>;
 /** In common use; neither the default nor the maximum is documented. Graph may send fewer. */
 const eventsPerPage = 1000;
 
-/** Entra's directory audit log, read through Microsoft Graph. */
+/**
+ * Entra's directory audit log, read through Microsoft Graph.
+ *
+ * - `GET /auditLogs/directoryAudits`: `AuditLog.Read.All`
+ *
+ * Source: pim-api-facts §1.7, §7.
+ */
 export function createDirectoryAuditLog(client: GraphClient): DirectoryAuditLog {
   return {
     pages: (window, call) => readPages(client, window, call),
@@ -26,18 +40,14 @@ async function* readPages(
   window: Window,
   call: ReadCall,
 ): AsyncGenerator<readonly AuditEvent[]> {
-  for await (const page of pages(client, requestFor(window), call)) yield toEvents(page);
+  for await (const page of pages(client, requestForWindow(window), call)) yield toEvents(page);
 }
 
-function requestFor({ from, to }: Window): GraphRequest {
+function requestForWindow({ from, to }: Window): GraphRequest {
   const filter = `activityDateTime ge ${from.toISOString()} and activityDateTime le ${to.toISOString()}`;
-  // The SDK encodes nothing.
-  const query = [
-    `$filter=${encodeURIComponent(filter)}`,
-    `$orderby=${encodeURIComponent('activityDateTime desc')}`,
-    `$top=${eventsPerPage}`,
-  ];
-  return { method: 'GET', url: `${path}?${query.join('&')}`, workload: 'reports', permission };
+  return requestFor(auditOperations.listAuditEvents, {
+    query: { $filter: filter, $orderby: 'activityDateTime desc', $top: String(eventsPerPage) },
+  });
 }
 
 function toEvents({ items, facts }: Page): readonly AuditEvent[] {

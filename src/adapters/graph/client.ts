@@ -89,7 +89,9 @@ function createExchange(
   { resolve }: Destination,
   deadline: number,
 ): Exchange {
-  const address = request.url.startsWith('/') ? `${sdkBaseUrl}/${apiVersion}${request.url}` : request.url;
+  const address = request.url.startsWith('/')
+    ? `${sdkBaseUrl}/${request.version ?? apiVersion}${request.url}`
+    : request.url;
   const destination = resolve(address);
   const path = (destination?.pathname ?? '(an address elsewhere)').replace(`/${apiVersion}/`, '/');
   const operation = `${request.method} ${path}`;

@@ -1,6 +1,8 @@
 /** What the SDK believes it calls; only the last hop goes to the configured origin. */
 export const sdkBaseUrl = 'https://graph.microsoft.com';
 export const apiVersion = 'v1.0';
+/** Beta only for what v1.0 does not have: security alerts. */
+export type ApiVersion = 'v1.0' | 'beta';
 
 /** Hosts of Microsoft Graph: global, US government (two) and China. Source: "National cloud deployments", Microsoft Graph. */
 const graphHosts = new Set([

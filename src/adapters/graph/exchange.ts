@@ -1,6 +1,7 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { GraphCallError } from '../../domain/failures.ts';
 import type { ReadCall } from '../../ports.ts';
+import type { ApiVersion } from './destination.ts';
 
 export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -12,10 +13,16 @@ export interface GraphRequest {
   readonly method: GraphMethod;
   /** A path below the API version with its query, encoded: `/users?$top=5`. Or a whole address, as Graph gives it in a next link. */
   readonly url: string;
+  /** @default 'v1.0' */
+  readonly version?: ApiVersion;
   readonly workload: Workload;
-  /** The least app role that this needs; named to the operator when Graph answers 403. */
+  /** The least permission that this needs (an app role, or a delegated one with `userToken`); named to the operator when Graph answers 403. */
   readonly permission: string;
   readonly body?: unknown;
+  /** A signed-in user's token, sent instead of the app's own. It is never kept, nor renewed. */
+  readonly userToken?: string | undefined;
+  /** True of a POST that only reads: it may be sent again whatever became of the first. */
+  readonly onlyReads?: boolean;
 }
 
 /** What came back, read to its end. */
@@ -32,7 +39,7 @@ export interface Answer {
 export class Exchange {
   readonly request: GraphRequest;
   readonly call: ReadCall;
-  /** Method and path without the query: `GET /auditLogs/directoryAudits`. */
+  /** Method and path without the query: `GET /auditLogs/directoryAudits`; of beta, its version too. */
   readonly operation: string;
   /** Where it is sent. */
   readonly destination: URL;

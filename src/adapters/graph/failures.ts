@@ -60,10 +60,14 @@ function adviceFor(
 ): string {
   switch (kind) {
     case 'signed-out':
+      if (request.userToken !== undefined)
+        return "Graph refused the user's token: the user must sign in again (with the claims that Graph asks for, if it does).";
       return 'Graph refused two tokens in a row. Check that the managed identity belongs to this tenant and is not disabled; a token that it keeps from before a change lasts up to 24 h.';
     case 'forbidden':
       if (licenceCodes.has(code))
         return 'The tenant needs a Microsoft Entra ID P1 or P2 (or Governance) licence for this.';
+      if (request.userToken !== undefined)
+        return `The user's token needs the delegated permission ${request.permission}, and the user a directory role that may do this.`;
       return `Grant the app role ${request.permission} to the app's managed identity (an admin must consent); a token from before the grant lasts up to 24 h.`;
     case 'throttled':
       return 'Something else may be using the same quota; run again later.';
@@ -113,6 +117,26 @@ export function signedOut(exchange: Exchange, scope: string, cause: unknown): Gr
     { code },
     { cause },
   );
+}
+
+/** A user's token that cannot even be sent. It is not quoted. */
+export function unusableUserToken({ operation }: Exchange): GraphCallError {
+  return notSent(
+    'signed-out',
+    operation,
+    'InvalidToken',
+    "the user's token is not a bearer token. Sign in again.",
+  );
+}
+
+/** A wish that is refused here, before anything is sent. @param because follows "GET /path: not sent: ". */
+export function notSent(
+  kind: GraphFailureKind,
+  operation: string,
+  code: string,
+  because: string,
+): GraphCallError {
+  return new GraphCallError(kind, `${operation}: not sent: ${because}`, { code });
 }
 
 /** An answer that must not be believed. @param said follows "GET /path: ". */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { GraphFailureFacts } from '../../domain/failures.ts';
+import { readClaims } from './claims-challenge.ts';
 import type { Answer } from './exchange.ts';
+import { retryAfterMilliseconds } from './retry-after.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 const innerError = z.object({ date: text, 'request-id': text }).optional().catch(undefined);
@@ -12,6 +14,7 @@ const envelope = z.object({
 const wrapped = z.object({ errorCode: z.string().min(1), message: text });
 
 const longestMessage = 500;
+const longestSaid = 8_000;
 
 export interface GraphErrorFacts extends GraphFailureFacts {
   readonly status: number;
@@ -24,12 +27,18 @@ export function readGraphError(answer: Answer): GraphErrorFacts {
   const error = envelope.safeParse(answer.body).data?.error;
   const inner = error?.innerError ?? error?.innererror;
   const unwrapped = unwrap(error?.message);
+  const said = unwrapped?.message ?? error?.message;
+  const claims = readClaims(answer.headers, said);
+  const retryAfter = retryAfterMilliseconds(answer, Number.NaN);
   return {
     ...readFacts(answer),
+    ...(said !== undefined && { said: said.slice(0, longestSaid) }),
+    ...(claims !== undefined && { claims }),
+    ...(retryAfter !== undefined && { retryAfterSeconds: Math.ceil(retryAfter / 1000) }),
     code: unwrapped?.errorCode ?? error?.code ?? `Http${answer.status}`,
     ...(inner?.['request-id'] !== undefined && { requestId: inner['request-id'] }),
     ...(inner?.date !== undefined && { date: inner.date }),
-    message: onOneLine(unwrapped?.message ?? error?.message ?? answer.unreadable ?? ''),
+    message: onOneLine(said ?? answer.unreadable ?? ''),
   };
 }
 

@@ -62,10 +62,10 @@ class Listing {
   readonly #pages = new Set<string>();
   #emptyPages = 0;
 
-  constructor(origin: string, { method, url }: GraphRequest) {
-    const first = new URL(`${origin}/${apiVersion}${url}`);
+  constructor(origin: string, { method, url, version = apiVersion }: GraphRequest) {
+    const first = new URL(`${origin}/${version}${url}`);
     this.#origin = origin;
-    this.#path = first.pathname.toLowerCase();
+    this.#path = comparablePath(first);
     this.#operation = `${method} ${first.pathname.replace(`/${apiVersion}/`, '/')}`;
     this.#links.add(hash([first.href]));
   }
@@ -86,7 +86,7 @@ class Listing {
       throw refuse('RepeatedPage', 'a page came twice');
     if (link == null) return { page: { items, facts }, next: undefined };
     const next = URL.canParse(link) ? new URL(link) : undefined;
-    if (next?.origin !== this.#origin || next.pathname.toLowerCase() !== this.#path) {
+    if (next?.origin !== this.#origin || comparablePath(next) !== this.#path) {
       throw refuse('ForeignNextLink', 'the next link leads to another place than the listing it continues');
     }
     if (isOld(this.#links, hash([next.href])))
@@ -99,6 +99,11 @@ function isOld(known: Set<string>, key: string): boolean {
   if (known.has(key)) return true;
   known.add(key);
   return false;
+}
+
+/** Graph may write the quotes of `filterByCurrentUser(on='principal')` in another way than we do, and paths in another case. */
+function comparablePath({ pathname }: URL): string {
+  return pathname.replaceAll('%27', "'").toLowerCase();
 }
 
 function identityOf(item: unknown): string {

@@ -1,10 +1,13 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Destination } from './destination.ts';
 import type { Exchange, Step } from './exchange.ts';
-import { signedOut } from './failures.ts';
+import { signedOut, unusableUserToken } from './failures.ts';
 import { logRetry } from './retry.ts';
 import type { Timing } from './timing.ts';
 import { TokenCache } from './token-cache.ts';
+
+/** RFC 6750, section 2.1: `b64token`. */
+const bearerToken = /^[\w.~+/-]+=*$/;
 
 export interface TokenOptions {
   readonly credential: TokenCredential;
@@ -22,6 +25,8 @@ export interface TokenOptions {
  * new token may be the old one: `ManagedIdentityCredential` 4.14.1 passes neither `claims` nor `forceRefresh` on to
  * MSAL, whose cache is the process's own, so nothing supported makes it forget a token. It is sent all the same, since
  * a 401 may be Graph's passing trouble.
+ *
+ * A user's token is sent as it was given and never kept: only its user can renew it, so a 401 to it is final.
  */
 export function tokenStep({ credential, destination, timing, timeoutMilliseconds }: TokenOptions): Step {
   const cache = new TokenCache(credential, destination.scope, timing);
@@ -32,16 +37,20 @@ export function tokenStep({ credential, destination, timing, timeoutMilliseconds
       exchange.call.signal.throwIfAborted();
       throw signedOut(exchange, destination.scope, error);
     });
-    context.options = {
-      ...context.options,
-      headers: { ...context.options?.headers, Authorization: `Bearer ${token}` },
-    };
+    authorize(context, token);
     return token;
   }
 
   return async (exchange, next, context) => {
     if (exchange.destination.origin !== destination.origin)
       throw new TypeError(`no token is sent to ${exchange.destination.origin}`);
+    const { userToken } = exchange.request;
+    if (userToken !== undefined) {
+      // A header that cannot be sent would come back, token and all, in the message of fetch's error.
+      if (!bearerToken.test(userToken)) throw unusableUserToken(exchange);
+      authorize(context, userToken);
+      return next();
+    }
     const refused = await attachToken(exchange, context);
     await next();
     if (exchange.answer?.status !== 401) return;
@@ -51,5 +60,12 @@ export function tokenStep({ credential, destination, timing, timeoutMilliseconds
     exchange.call.tally.retried += 1;
     exchange.answer = undefined;
     await next();
+  };
+}
+
+function authorize(context: Parameters<Step>[2], token: string): void {
+  context.options = {
+    ...context.options,
+    headers: { ...context.options?.headers, Authorization: `Bearer ${token}` },
   };
 }

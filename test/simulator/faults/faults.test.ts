@@ -333,6 +333,6 @@ describe('a fault that cannot be', () => {
   });
 });
 
-test('there are 21 kinds', () => {
-  expect(faultKinds).toHaveLength(21);
+test('there are 22 kinds', () => {
+  expect(faultKinds).toHaveLength(22);
 });

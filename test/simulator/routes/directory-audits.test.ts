@@ -158,7 +158,13 @@ describe('a query that Graph refuses', () => {
 });
 
 describe('a listing that is under way', () => {
-  const planted = { id: 'planted', activityDateTime: '2026-11-22T01:59:59.9999999Z' };
+  const planted = {
+    id: 'planted',
+    activityDateTime: '2026-11-22T01:59:59.9999999Z',
+    activityDisplayName: 'Update user',
+    category: 'UserManagement',
+    initiatedBy: { user: null, app: null },
+  };
 
   test('does not shift when events arrive, and the next listing has them', () => {
     const own = simulatedGraph({ auditEvents: 50 });

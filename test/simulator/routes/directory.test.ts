@@ -151,7 +151,7 @@ describe('one user', () => {
       status: 404,
       code: 'Request_ResourceNotFound',
     });
-    expect(graph.refusal('/v1.0/users/$count')).toMatchObject({ status: 501, code: 'SimulatorRouteMissing' });
+    expect(graph.refusal('/v1.0/users/$ref')).toMatchObject({ status: 501, code: 'SimulatorRouteMissing' });
   });
 });
 

@@ -17,6 +17,6 @@ describe('the routes', () => {
 
   function workloadOf(path: string): string {
     if (path.startsWith('/v1.0/auditLogs/')) return 'reports';
-    return path.startsWith('/v1.0/roleManagement/') ? 'pim' : 'directory';
+    return /^\/(v1\.0|beta)\/(roleManagement|policies|identityGovernance)\//.test(path) ? 'pim' : 'directory';
   }
 });

@@ -198,14 +198,3 @@ describe('role definitions', () => {
     );
   });
 });
-
-describe('what is not simulated', () => {
-  test('filterByCurrentUser says so instead of answering that there is no such id', () => {
-    expect(
-      graph.refusal(`${base}/roleEligibilitySchedules/filterByCurrentUser(on='principal')`),
-    ).toMatchObject({
-      status: 501,
-      code: 'SimulatorRouteMissing',
-    });
-  });
-});

@@ -1,5 +1,6 @@
 import { routes } from '../../../simulator/routes/index.ts';
 import { GraphRefusal, type RouteCall } from '../../../simulator/routes/route.ts';
+import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts';
 import { createTenant, type Tenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
 
 /** The instant at which the tenants of these tests are made. */
@@ -120,8 +121,10 @@ function answer(tenant: Tenant, url: URL, asking: Asking): Answered {
       origin,
       path: url.pathname,
     };
+    const answered = route.answer(call);
+    requirePublishedShape({ method, ...call }, answered);
     // Through JSON and back, as a client would see it.
-    return JSON.parse(JSON.stringify(route.answer(call).body));
+    return JSON.parse(JSON.stringify(answered.body ?? null));
   }
   throw new Error(`no route for ${url.pathname}`);
 }

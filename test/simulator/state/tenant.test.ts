@@ -6,12 +6,13 @@ const options: TenantOptions = { seed: 42, users: 120, auditEvents: 3_000, now }
 
 /** Everything there is to know of a tenant. */
 function told(tenant: Tenant) {
-  const { auditLog, roleManagement, ...rest } = tenant;
+  const { auditLog, roleManagement, roleSettings, securityAlerts: _alerts, pim: _pim, ...rest } = tenant;
   const collections = Object.values(rest).map((part) => (typeof part === 'string' ? part : part.all()));
   const { requests, eligibilities, assignments } = roleManagement;
   return JSON.stringify([
     collections,
     requests.all(),
+    roleSettings.policies().map(({ rules, ...policy }) => [policy, ...rules.values()]),
     eligibilities.all(),
     assignments.all(),
     [...auditLog.all(now)],
@@ -83,7 +84,8 @@ describe('a million audit events', () => {
 
     expect(auditLog.count(now)).toBe(1_000_000);
     expect(auditLog.size.recorded).toBeLessThan(2_000);
-    expect(auditLog.size.generated + auditLog.size.recorded).toBe(1_000_000);
+    // Beside the million: what the log will say when roles end that somebody holds now.
+    expect(auditLog.size.generated + auditLog.size.recorded).toBeLessThan(1_002_000);
   });
 
   test('are found by their id, wherever they lie', () => {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type ApiRole, apiRoles } from '../src/domain/caller.ts';
+
+/** The audience of the API on the local stack. */
+export const localAudience = 'api://pim-warden.local';
+
+const answer = z.object({ access_token: z.string(), expires_on: z.number() });
+
+/** A token of the simulated tenant for the local API. @throws when no simulator with control endpoints answers there. */
+export async function localToken(
+  simulatorOrigin: string,
+  wish: { readonly roles: readonly ApiRole[]; readonly userId?: string; readonly lifetimeSeconds?: number },
+): Promise<string> {
+  const response = await fetch(new URL('/_simulator/api-tokens', simulatorOrigin), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ audience: localAudience, ...wish }),
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  const read = answer.safeParse(body);
+  if (read.success) return read.data.access_token;
+  throw new Error(
+    `${simulatorOrigin} gave no token (${response.status}): ${JSON.stringify(body)}. Is it a simulator with its control endpoints on?`,
+  );
+}
+
+/** `Operate`, or `PimWarden.Operate`; `undefined` for what is no app role of the API. */
+export function apiRoleOf(text: string): ApiRole | undefined {
+  return apiRoles.find((role) =>
+    [role, role.replace('PimWarden.', '')].some((name) => name.toLowerCase() === text.toLowerCase()),
+  );
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { type ApiRole, apiRoles } from '../src/domain/caller.ts';
+import { apiRoleOf, localToken } from './api-token.ts';
+import { readStackFile } from './stack-file.ts';
+
+const help = `npm run --silent token -- --role ROLE [--role ROLE] [--user OBJECT_ID] [--lifetime SECONDS] [--simulator ORIGIN]
+
+Prints an access token of the local tenant for the local API. Roles: ${apiRoles.map((role) => role.replace('PimWarden.', '')).join(', ')}.
+  --user       a user's object id; without it, an app calls for itself
+  --lifetime   seconds, 1 to 86400; 3600 unless given
+  --simulator  http://127.0.0.1:PORT; without it, that of the running \`npm start\``;
+
+type Asked =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly problem: string }
+  | { readonly kind: 'token'; readonly simulator: string; readonly wish: Parameters<typeof localToken>[1] };
+
+function readArgs(args: readonly string[]): Asked {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        role: { type: 'string', multiple: true },
+        user: { type: 'string' },
+        lifetime: { type: 'string' },
+        simulator: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) return { kind: 'help' };
+    return readWish(values);
+  } catch (error) {
+    return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readWish(values: { role?: string[]; user?: string; lifetime?: string; simulator?: string }): Asked {
+  const { role: names = [], user, lifetime } = values;
+  const unknown = names.find((name) => apiRoleOf(name) === undefined);
+  if (unknown !== undefined)
+    return { kind: 'wrong', problem: `--role ${unknown}: the API has no such role.` };
+  if (names.length === 0) return { kind: 'wrong', problem: '--role is missing.' };
+  if (lifetime !== undefined && !/^[1-9]\d{0,4}$/.test(lifetime))
+    return { kind: 'wrong', problem: `--lifetime ${lifetime}: expected seconds, 1 to 86400.` };
+  const simulator = values.simulator ?? readStackFile()?.simulator;
+  if (simulator === undefined || !URL.canParse(simulator)) {
+    const problem = 'No local stack runs here. Start it with npm start, or give --simulator ORIGIN.';
+    return { kind: 'wrong', problem };
+  }
+  const roles = names.map(apiRoleOf).filter((role): role is ApiRole => role !== undefined);
+  return {
+    kind: 'token',
+    simulator,
+    wish: {
+      roles,
+      ...(user === undefined ? {} : { userId: user }),
+      ...(lifetime === undefined ? {} : { lifetimeSeconds: Number(lifetime) }),
+    },
+  };
+}
+
+async function main(): Promise<number> {
+  const asked = readArgs(process.argv.slice(2));
+  switch (asked.kind) {
+    case 'help':
+      console.log(help);
+      return 0;
+    case 'wrong':
+      console.error(`${asked.problem}\n\n${help}`);
+      return 2;
+    case 'token':
+      try {
+        console.log(await localToken(asked.simulator, asked.wish));
+        return 0;
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : String(error));
+        return 1;
+      }
+    default:
+      return asked satisfies never;
+  }
+}
+
+process.exitCode = await main();

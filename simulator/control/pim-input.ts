@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** `POST tokens`: who signs in, and how. */
+export const userTokenSchema = z.strictObject({
+  userId: z.string().min(1),
+  scopes: z.array(z.string()),
+  mfa: z.boolean().default(false),
+  acrs: z.array(z.string()).default([]),
+  audience: z.string().min(1).default('https://graph.microsoft.com'),
+  clientId: z.string().min(1).default('14d82eec-204b-4c2f-b7e8-296a70dab67e'),
+});
+
+/** `PUT pim`: `PimSwitches`, any of them. */
+export const pimSwitchesSchema = z
+  .strictObject({
+    licence: z.enum(['P2', 'none']),
+    licenceStatus: z.union([z.literal(400), z.literal(403)]),
+    subjectDelayMinutes: z.number().nonnegative(),
+    extendWindow: z.enum(['any', 'last14days']),
+    renewWindow: z.enum(['any', 'last30days']),
+    activationWithoutEligibility: z.enum(['continues', 'ends']),
+    appOnlyFilterByCurrentUser: z.enum(['refused', 'empty']),
+    appOnlyCancel: z.enum(['allowed', 'refused']),
+    cancelledEligibility: z.enum(['Revoked', 'Canceled']),
+    eligibilityRemovePermission: z.enum(['refused', 'accepted']),
+    selfActivateForGroup: z.enum(['whole-group', 'refused']),
+    administrativeUnitScopeLost: z.boolean(),
+  })
+  .partial();

@@ -1,0 +1,27 @@
+import type { Tenant } from '../state/tenant.ts';
+import type { Answer, Incoming } from '../wire/message.ts';
+
+const patched = /\/policies\/roleManagementPolicies\/[^/]+_([\da-f-]{36})(?:\/rules\/(\w+))?$/i;
+
+/** Whether a request changes rules of a policy: others have no sibling that could break. */
+export function changesRules({ method, path }: Pick<Incoming, 'method' | 'path'>): boolean {
+  return method === 'PATCH' && patched.test(path);
+}
+
+/** Changes a rule that the request did not ask to change, once the request has taken effect. */
+export function breakSiblingRule(
+  tenant: Tenant,
+  request: Pick<Incoming, 'path' | 'bodyText'>,
+  answer: Answer,
+): Answer {
+  const [, guid = '', ruleId] = patched.exec(request.path) ?? [];
+  if (answer.status < 300)
+    tenant.roleSettings.breakSibling(guid, ruleId === undefined ? idsIn(request.bodyText) : [ruleId]);
+  return answer;
+}
+
+/** Of a body that was just accepted: `{"rules":[{"id":…}]}`. */
+function idsIn(bodyText: string): string[] {
+  const { rules } = JSON.parse(bodyText) as { readonly rules: readonly { readonly id: string }[] };
+  return rules.map(({ id }) => id);
+}

@@ -1,0 +1,24 @@
+import type { RouteAnswer, RouteCall } from '../routes/route.ts';
+import { readQuery } from './query.ts';
+import { badRequest, unsupportedQuery } from './refusals.ts';
+import type { Resource } from './resource.ts';
+
+/**
+ * Answers `/$count`: a number as plain text. Only with `ConsistencyLevel: eventual`; then `$filter` may use advanced
+ * operators without `$count=true`.
+ *
+ * @throws GraphRefusal 400
+ */
+export function answerCount<T>(call: RouteCall, resource: Resource<T>, items: readonly T[]): RouteAnswer {
+  if (call.headers.consistencylevel?.toLowerCase() !== 'eventual')
+    throw unsupportedQuery('$count is not currently supported.');
+  const asked = new URLSearchParams(call.query);
+  const other = [...asked.keys()].find(
+    (name) => name.startsWith('$') && !['$filter', '$search'].includes(name),
+  );
+  if (other !== undefined)
+    throw badRequest(`The query specified in the URI is not valid. Query option '${other}' is not allowed.`);
+  asked.set('$count', 'true');
+  const { filter } = readQuery({ query: asked, headers: call.headers }, resource);
+  return { status: 200, text: String(items.filter((item) => filter?.test(item) ?? true).length) };
+}

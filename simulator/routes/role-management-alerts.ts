@@ -1,0 +1,189 @@
+import { answerItem, answerList, type Listed } from '../odata/list.ts';
+import { metadataUrl } from '../odata/page.ts';
+import { badRequest, notSimulated } from '../odata/refusals.ts';
+import type { Resource } from '../odata/resource.ts';
+import { recordAlertRow } from '../state/role-settings/settings-audit-row.ts';
+import { type AlertName, alertNames } from '../state/security-alerts.ts';
+import type { Tenant } from '../state/tenant.ts';
+import { foundById } from './found.ts';
+import { alertPermissions, alertWritePermissions } from './permissions.ts';
+import {
+  alertNameOf,
+  alertResource,
+  alertRow,
+  configurationResource,
+  configurationRow,
+  definitionResource,
+  definitionRow,
+  incidentResource,
+} from './role-management-alert-rows.ts';
+import { requireScope } from './role-management-policies.ts';
+import type { Route, RouteCall } from './route.ts';
+
+const base = 'identityGovernance/roleManagementAlerts';
+const read = { method: 'GET', permissions: alertPermissions, workload: 'pim' } as const;
+const write = { permissions: alertWritePermissions, workload: 'pim' } as const;
+
+/** `GET` of a list, which needs the filter on its scope, and of one item. */
+function readable<T extends { readonly id: string }>(
+  segment: string,
+  resource: (tenant: Tenant) => Resource<T>,
+  row: (call: RouteCall, name: AlertName) => T,
+): Route[] {
+  const context = `${base}/${segment}`;
+  return [
+    {
+      ...read,
+      path: `/beta/${context}`,
+      answer: (call) => {
+        const listed: Listed<T> = {
+          resource: resource(call.tenant),
+          context,
+          items: () => alertNames.map((name) => row(call, name)),
+        };
+        requireScope(call, listed.resource);
+        return answerList(call, listed);
+      },
+    },
+    {
+      ...read,
+      path: `/beta/${context}/{id}`,
+      answer: (call) =>
+        answerItem(call, { resource: resource(call.tenant), context }, row(call, alertNamed(call))),
+    },
+  ];
+}
+
+const listIncidents: Route = {
+  ...read,
+  path: `/beta/${base}/alerts/{id}/alertIncidents`,
+  answer: (call) => {
+    const row = alertRow(call.tenant, alertNamed(call), call.now);
+    const context = `${base}/alerts('${row.id}')/alertIncidents`;
+    return answerList(call, { resource: incidentResource, context, items: () => row.alert.incidents });
+  },
+};
+
+const getIncident: Route = {
+  ...read,
+  path: `/beta/${base}/alerts/{id}/alertIncidents/{incidentId}`,
+  answer: (call) => {
+    const row = alertRow(call.tenant, alertNamed(call), call.now);
+    const params = { id: call.params.incidentId ?? '' };
+    const incident = foundById({ ...call, params }, (id) =>
+      row.alert.incidents.find((each) => each.id === id),
+    );
+    const context = `${base}/alerts('${row.id}')/alertIncidents`;
+    return answerItem(call, { resource: incidentResource, context }, incident);
+  },
+};
+
+/** `isActive: false` dismisses an alert, until the next scan. 204. */
+const dismissAlert: Route = {
+  ...write,
+  method: 'PATCH',
+  path: `/beta/${base}/alerts/{id}`,
+  answer: (call) => {
+    const name = alertNamed(call);
+    if (flagIn(call.body, 'isActive'))
+      throw badRequest('An alert can be dismissed only: isActive must be false.');
+    call.tenant.securityAlerts.dismiss(name, call.now);
+    recordAlertRow(call.tenant, 'Resolve PIM alert', { name, actorId: call.caller.objectId, at: call.now });
+    return { status: 204 };
+  },
+};
+
+/** Only `isEnabled`; thresholds cannot be changed here. 204. */
+const updateConfiguration: Route = {
+  ...write,
+  method: 'PATCH',
+  path: `/beta/${base}/alertConfigurations/{id}`,
+  answer: (call) => {
+    const name = alertNamed(call);
+    const isEnabled = flagIn(call.body, 'isEnabled');
+    call.tenant.securityAlerts.enable(name, isEnabled);
+    const activity = isEnabled ? 'Enable PIM alert' : 'Disable PIM alert';
+    recordAlertRow(call.tenant, activity, { name, actorId: call.caller.objectId, at: call.now });
+    return { status: 204 };
+  },
+};
+
+/** A scan of all alerts: 202 with the operation to look at, in the body (our reading) as in Graph's `Location`. */
+const refreshAlerts: Route = {
+  ...write,
+  method: 'POST',
+  path: `/beta/${base}/alerts/refresh`,
+  answer: (call) => {
+    const { securityAlerts, roleSettings } = call.tenant;
+    const scan = securityAlerts.scan(roleSettings.random.guid(), call.now);
+    recordAlertRow(call.tenant, 'Refresh PIM alert', {
+      name: 'all',
+      actorId: call.caller.objectId,
+      at: call.now,
+    });
+    return {
+      status: 202,
+      headers: { Location: `${call.origin}/beta/${base}/operations/${scan.id}` },
+    };
+  },
+};
+
+const getOperation: Route = {
+  ...read,
+  path: `/beta/${base}/operations/{id}`,
+  answer: (call) => {
+    const scan = foundById(call, (id) => call.tenant.securityAlerts.scans.find((each) => each.id === id));
+    const at = scan.startedAt.toISOString();
+    return {
+      status: 200,
+      body: {
+        '@odata.context': metadataUrl(call, `${base}/operations/$entity`),
+        id: scan.id,
+        createdDateTime: at,
+        lastActionDateTime: at,
+        status: 'succeeded',
+        statusDetail: null,
+        resourceLocation: `${call.origin}/beta/${base}/alerts`,
+      },
+    };
+  },
+};
+
+const remediateIncident: Route = {
+  ...write,
+  method: 'POST',
+  path: `/beta/${base}/alerts/{id}/alertIncidents/{incidentId}/remediate`,
+  answer: () => {
+    throw notSimulated('remediate of an alert incident');
+  },
+};
+
+export const roleManagementAlertRoutes: readonly Route[] = [
+  ...readable('alerts', alertResource, ({ tenant, now }, name) => alertRow(tenant, name, now)),
+  ...readable(
+    'alertDefinitions',
+    () => definitionResource,
+    ({ tenant }, name) => definitionRow(tenant, name),
+  ),
+  ...readable('alertConfigurations', configurationResource, ({ tenant }, name) =>
+    configurationRow(tenant, name),
+  ),
+  listIncidents,
+  getIncident,
+  dismissAlert,
+  updateConfiguration,
+  refreshAlerts,
+  getOperation,
+  remediateIncident,
+];
+
+function alertNamed(call: RouteCall): AlertName {
+  return foundById(call, (id) => alertNameOf(call.tenant, id));
+}
+
+function flagIn(body: unknown, name: string): boolean {
+  const value =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+  if (typeof value === 'boolean') return value;
+  throw badRequest(`Invalid value specified for property '${name}': true or false is expected.`);
+}

@@ -1,0 +1,48 @@
+/** What a request asked to see of one type. */
+export interface Asked {
+  /** `undefined`: whatever is shown by default. */
+  readonly select: ReadonlySet<string> | undefined;
+  /** By navigation; `*` stands for all of them. */
+  readonly expand: ReadonlyMap<string, Asked>;
+}
+
+export const askedNothing: Asked = { select: undefined, expand: new Map() };
+
+/** Reads `$select` and `$expand` of a URL's query. Written apart from what the routes read them with: it checks them. */
+export function askedBy(query: URLSearchParams): Asked {
+  return { select: selected(query.get('$select')), expand: expanded(query.get('$expand')) };
+}
+
+function selected(text: string | null | undefined): Set<string> | undefined {
+  return text === null || text === undefined
+    ? undefined
+    : new Set(text.split(',').map((name) => name.trim().toLowerCase()));
+}
+
+function expanded(text: string | null | undefined): Map<string, Asked> {
+  const parts = text === null || text === undefined ? [] : splitAt(text, ',');
+  return new Map(
+    parts.map((part): [string, Asked] => {
+      const open = part.indexOf('(');
+      if (open < 0) return [part.trim().toLowerCase(), askedNothing];
+      const options = new URLSearchParams();
+      for (const option of splitAt(part.slice(open + 1, part.lastIndexOf(')')), ';')) {
+        const [name = '', ...value] = option.split('=');
+        options.set(name.trim().toLowerCase(), value.join('='));
+      }
+      return [part.slice(0, open).trim().toLowerCase(), askedBy(options)];
+    }),
+  );
+}
+
+function splitAt(text: string, separator: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (character === separator && depth === 0) parts.push('');
+    else parts.push((parts.pop() ?? '') + character);
+  }
+  return parts;
+}

@@ -1,0 +1,116 @@
+import { type Asked, askedNothing } from './asked.ts';
+import { enumNamed, type Member, typeNamed, type WholeType } from './published-types.ts';
+
+/** Where a value stands, for messages: `value[3].principal.id`. */
+type Where = string;
+
+/** What is wrong with an object that should be of this type, or of one that derives from it. Empty: nothing. */
+export function problemsOfObject(value: unknown, declared: WholeType, asked: Asked, where: Where): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [`${where}: ${shown(value)} is no object of type ${declared.name}`];
+  const body: Readonly<Record<string, unknown>> = { ...value };
+  const type = actualType(body['@odata.type'], declared);
+  if (typeof type === 'string') return [`${where}: ${type}`];
+  return [
+    ...Object.entries(body).flatMap(([name, member]) =>
+      isAnnotation(name) ? [] : problemsOfMember(member, name, { type, asked, where: `${where}.${name}` }),
+    ),
+    ...missing(body, type, asked, where),
+  ];
+}
+
+/** The type that the object says it has; a text: what is wrong with that. */
+function actualType(stated: unknown, declared: WholeType): WholeType | string {
+  if (stated === undefined)
+    return declared.abstract ? `no @odata.type, and ${declared.name} is abstract` : declared;
+  const [, name = ''] = /^#?microsoft\.graph\.(\w+)$/.exec(String(stated)) ?? [];
+  const type = typeNamed(name);
+  if (type === undefined) return `the @odata.type ${shown(stated)} is not published`;
+  return type.lineage.includes(declared.name) ? type : `${name} does not derive from ${declared.name}`;
+}
+
+interface Within {
+  readonly type: WholeType;
+  readonly asked: Asked;
+  readonly where: Where;
+}
+
+function problemsOfMember(value: unknown, name: string, { type, asked, where }: Within): string[] {
+  const navigation = type.navigation[name];
+  if (navigation !== undefined) {
+    const wanted = asked.expand.get(name.toLowerCase()) ?? asked.expand.get('*');
+    if (wanted === undefined) return [`${where}: a navigation of ${type.name} that was not expanded`];
+    return problemsOfValue(value, { ...navigation, nullable: true }, wanted, where);
+  }
+  const property = type.properties[name];
+  // Directory objects are open for extensions, of which this simulator has none: a stranger there is a mistake.
+  if (property === undefined)
+    return type.open && type.kind === 'ComplexType' ? [] : [`${where}: no property of ${type.name}`];
+  if (asked.select !== undefined && !asked.select.has(name.toLowerCase()))
+    return [`${where}: was not selected`];
+  return problemsOfValue(value, property, askedNothing, where);
+}
+
+/** Directory objects show a few of their properties by default; every other type shows all that cannot be null. */
+function missing(
+  body: Readonly<Record<string, unknown>>,
+  type: WholeType,
+  asked: Asked,
+  where: Where,
+): string[] {
+  if (asked.select !== undefined) return [];
+  const all = type.lineage.includes('directoryObject') ? ['id'] : Object.keys(type.properties);
+  return all
+    .filter((name) => type.properties[name]?.nullable === false && !(name in body))
+    .map((name) => `${where}: lacks ${name}, which ${type.name} always has`);
+}
+
+export function problemsOfValue(value: unknown, member: Member, asked: Asked, where: Where): string[] {
+  if (value === null) return member.nullable ? [] : [`${where}: is null and must not be`];
+  const [, item] = /^Collection\((.+)\)$/.exec(member.type) ?? [];
+  if (item !== undefined) {
+    if (!Array.isArray(value)) return [`${where}: ${shown(value)} is no collection`];
+    return value.flatMap((each, index) =>
+      problemsOfValue(each, { type: item, nullable: false }, asked, `${where}[${index}]`),
+    );
+  }
+  const members = enumNamed(member.type);
+  if (members !== undefined) {
+    return members.some((each) => each === value)
+      ? []
+      : [`${where}: ${shown(value)} is no member of ${member.type}`];
+  }
+  if (member.type.startsWith('Edm.')) return problemsOfPrimitive(value, member.type, where);
+  const type = typeNamed(member.type);
+  // A type of another name space that was not published to us: nothing is known of it.
+  return type === undefined ? [] : problemsOfObject(value, type, asked, where);
+}
+
+const isWhole = (bits: number) => (value: unknown) =>
+  Number.isInteger(value) && Math.abs(Number(value)) <= 2 ** (bits - 1);
+const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+
+const primitives: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'Edm.String': (value) => typeof value === 'string',
+  'Edm.Boolean': (value) => typeof value === 'boolean',
+  'Edm.Int32': isWhole(32),
+  'Edm.Int64': isWhole(54),
+  'Edm.Double': (value) => typeof value === 'number',
+  'Edm.Guid': matches(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i),
+  'Edm.DateTimeOffset': matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?(Z|[+-]\d{2}:\d{2})$/),
+  'Edm.Date': matches(/^\d{4}-\d{2}-\d{2}$/),
+  'Edm.Duration': matches(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/),
+};
+
+function problemsOfPrimitive(value: unknown, type: string, where: Where): string[] {
+  const fits = primitives[type] ?? (() => true);
+  return fits(value) ? [] : [`${where}: ${shown(value)} is no ${type}`];
+}
+
+function isAnnotation(name: string): boolean {
+  return /^\w*@odata\.\w+$/.test(name);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? 'undefined';
+}

@@ -1,0 +1,70 @@
+import { typeNamed, type WholeType } from './published-types.ts';
+
+/** What a `@odata.context` says about a body. */
+export interface Told {
+  readonly type: WholeType;
+  /** Whether it ends in `/$entity`. */
+  readonly isEntity: boolean;
+}
+
+/** Where a path begins, and what it leads to; beyond these, segments are navigations of the type before. */
+const roots: Readonly<Record<string, string>> = {
+  users: 'user',
+  groups: 'group',
+  servicePrincipals: 'servicePrincipal',
+  administrativeUnits: 'administrativeUnit',
+  applications: 'directoryObject',
+  directoryObjects: 'directoryObject',
+  'directory/administrativeUnits': 'administrativeUnit',
+  'directory/deletedItems': 'directoryObject',
+  'auditLogs/directoryAudits': 'directoryAudit',
+  'policies/roleManagementPolicies': 'unifiedRoleManagementPolicy',
+  'policies/roleManagementPolicyAssignments': 'unifiedRoleManagementPolicyAssignment',
+  'roleManagement/directory': 'rbacApplication',
+  'roleManagement/directory/roleAssignmentApprovals': 'approval',
+  'identityGovernance/roleManagementAlerts/operations': 'longRunningOperation',
+  'identityGovernance/roleManagementAlerts/alerts': 'unifiedRoleManagementAlert',
+  'identityGovernance/roleManagementAlerts/alertDefinitions': 'unifiedRoleManagementAlertDefinition',
+  'identityGovernance/roleManagementAlerts/alertConfigurations': 'unifiedRoleManagementAlertConfiguration',
+};
+
+/** In beta an approval has steps; in v1.0 its stages have that shape. */
+const betaNavigation: Readonly<Record<string, string>> = { steps: 'approvalStep' };
+
+/** @returns `undefined` for a context that leads to no published type. */
+export function readContext(context: string): Told | undefined {
+  const [, fragment = ''] = /\$metadata#(.*)$/s.exec(context) ?? [];
+  const isEntity = fragment.endsWith('/$entity');
+  const type = typeOf(isEntity ? fragment.slice(0, -'/$entity'.length) : fragment);
+  return type && { type, isEntity };
+}
+
+function typeOf(fragment: string): WholeType | undefined {
+  const [, collected] = /^Collection\((?:microsoft\.graph\.)?(\w+)\)/.exec(fragment) ?? [];
+  if (collected !== undefined) return typeNamed(collected);
+  const names = segmentsOf(fragment);
+  for (let length = names.length; length > 0; length -= 1) {
+    const root = roots[names.slice(0, length).join('/')];
+    if (root === undefined) continue;
+    return names.slice(length).reduce((type, name) => type && next(type, name), typeNamed(root));
+  }
+  const [, single] = /^microsoft\.graph\.(\w+)$/.exec(names[0] ?? '') ?? [];
+  return single === undefined ? undefined : typeNamed(single);
+}
+
+function next(type: WholeType, name: string): WholeType | undefined {
+  const [, cast] = /^microsoft\.graph\.(\w+)$/.exec(name) ?? [];
+  const member = type.navigation[name]?.type ?? betaNavigation[name];
+  return typeNamed(cast ?? /^Collection\((\w+)\)$/.exec(member ?? '')?.[1] ?? member ?? '');
+}
+
+/** `policies/roleManagementPolicies('x')/rules(id)`: the names, without what stands in parentheses. */
+function segmentsOf(fragment: string): string[] {
+  let bare = fragment;
+  // From the inside out: within `$expand` parentheses nest.
+  for (let before = ''; before !== bare; ) {
+    before = bare;
+    bare = bare.replace(/\([^()]*\)/g, '');
+  }
+  return bare.split('/');
+}

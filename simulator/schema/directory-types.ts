@@ -1,0 +1,76 @@
+import type { Member, PublishedType } from './published-types.ts';
+
+const text: Member = { type: 'Edm.String', nullable: true };
+const flag: Member = { type: 'Edm.Boolean', nullable: true };
+const instant: Member = { type: 'Edm.DateTimeOffset', nullable: true };
+const texts: Member = { type: 'Collection(Edm.String)', nullable: false };
+const objects: Member = { type: 'Collection(directoryObject)', nullable: true };
+
+/**
+ * In `graph-types.json` the names `user` and `group` stand for types of other name spaces (their bases are
+ * `identityAccounts` and `entity`), and `servicePrincipal` is there in part. These are the properties of
+ * `microsoft.graph.user`, `group` and `servicePrincipal`, v1.0, that this simulator sends, as the reference pages of those
+ * resources list them.
+ */
+export const directoryTypes: Readonly<Record<string, PublishedType>> = {
+  user: directoryObject(
+    {
+      ...all(text, [
+        'creationType',
+        'department',
+        'displayName',
+        'externalUserState',
+        'givenName',
+        'jobTitle',
+        'mail',
+        'mailNickname',
+        'mobilePhone',
+        'officeLocation',
+        'onPremisesImmutableId',
+        'onPremisesSamAccountName',
+        'preferredLanguage',
+        'surname',
+        'usageLocation',
+        'userPrincipalName',
+        'userType',
+      ]),
+      ...all(flag, ['accountEnabled', 'onPremisesSyncEnabled']),
+      ...all(instant, ['createdDateTime', 'onPremisesLastSyncDateTime']),
+      businessPhones: texts,
+      signInActivity: { type: 'signInActivity', nullable: true },
+    },
+    { memberOf: objects, transitiveMemberOf: objects },
+  ),
+  group: directoryObject(
+    {
+      ...all(text, ['description', 'displayName', 'mail', 'mailNickname', 'membershipRule', 'visibility']),
+      ...all(flag, ['isAssignableToRole', 'mailEnabled', 'onPremisesSyncEnabled', 'securityEnabled']),
+      createdDateTime: instant,
+      groupTypes: texts,
+    },
+    { members: objects, transitiveMembers: objects, memberOf: objects, owners: objects },
+  ),
+  servicePrincipal: directoryObject(
+    {
+      ...all(text, ['appDisplayName', 'appId', 'displayName', 'servicePrincipalType']),
+      accountEnabled: flag,
+      createdDateTime: instant,
+      appOwnerOrganizationId: { type: 'Edm.Guid', nullable: true },
+      alternativeNames: texts,
+      servicePrincipalNames: texts,
+      tags: texts,
+    },
+    { memberOf: objects, owners: objects },
+  ),
+};
+
+function all(member: Member, names: readonly string[]): Readonly<Record<string, Member>> {
+  return Object.fromEntries(names.map((name) => [name, member]));
+}
+
+function directoryObject(
+  properties: Readonly<Record<string, Member>>,
+  navigation: Readonly<Record<string, Member>>,
+): PublishedType {
+  return { kind: 'EntityType', base: 'directoryObject', abstract: false, open: true, properties, navigation };
+}

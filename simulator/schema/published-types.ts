@@ -1,0 +1,59 @@
+import published from '../data/graph-types.json' with { type: 'json' };
+import { betaTypes } from './beta-types.ts';
+import { directoryTypes } from './directory-types.ts';
+
+/** One property or navigation of a published type. */
+export interface Member {
+  /** `Edm.String`, the name of a type or of an enum, or `Collection(…)` of one. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+/** A type as the service metadata publishes it. */
+export interface PublishedType {
+  readonly kind: string;
+  readonly base: string | null;
+  readonly abstract: boolean;
+  readonly open: boolean;
+  readonly properties: Readonly<Record<string, Member>>;
+  readonly navigation: Readonly<Record<string, Member>>;
+}
+
+/** A type with all that it inherits. */
+export interface WholeType extends Omit<PublishedType, 'base'> {
+  readonly name: string;
+  /** The type itself and every type that it comes from. */
+  readonly lineage: readonly string[];
+}
+
+const types: Readonly<Record<string, PublishedType>> = {
+  ...published.types,
+  ...directoryTypes,
+  ...betaTypes,
+};
+const enums: Readonly<Record<string, readonly string[]>> = published.enums;
+const whole = new Map<string, WholeType>();
+
+/** @param name without the name space. `undefined`: it is not among the types that were published to us. */
+export function typeNamed(name: string): WholeType | undefined {
+  const known = whole.get(name);
+  if (known !== undefined) return known;
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  if (type === undefined) return undefined;
+  const base = type.base === null ? undefined : typeNamed(type.base);
+  const made = {
+    name,
+    kind: type.kind,
+    abstract: type.abstract,
+    open: type.open,
+    lineage: [name, ...(base?.lineage ?? [])],
+    properties: { ...base?.properties, ...type.properties },
+    navigation: { ...base?.navigation, ...type.navigation },
+  };
+  whole.set(name, made);
+  return made;
+}
+
+export function enumNamed(name: string): readonly string[] | undefined {
+  return Object.hasOwn(enums, name) ? enums[name] : undefined;
+}

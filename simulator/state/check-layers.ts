@@ -1,0 +1,99 @@
+import { assignmentId, eligibilityInstanceId } from './identifiers.ts';
+import { endOf, type Instance, keyText, type Schedule, statusAt } from './role-schedules.ts';
+import type { Tenant } from './tenant.ts';
+
+/**
+ * What must hold of role management whatever was asked for and however the clock moved: instances are what schedules in
+ * force say, one identity has one live schedule of a kind, role assignments are the assignment instances, and every
+ * request that made a schedule still in place shares its id.
+ *
+ * @returns every breach, in words; none: all is well.
+ */
+export function checkLayers(tenant: Pick<Tenant, 'roleManagement'>, at: Date): string[] {
+  const roles = tenant.roleManagement;
+  const assignments = roles.assignmentSchedules(at);
+  const eligibilities = roles.eligibilitySchedules(at);
+  const instances = roles.assignmentInstances(at);
+  const classic = roles.roleAssignments(at).map(({ id }) => id);
+  return [
+    ...instancesAgainst('assignment', assignments, instances, at, assignmentId),
+    ...instancesAgainst(
+      'eligibility',
+      eligibilities,
+      roles.eligibilityInstances(at),
+      at,
+      eligibilityInstanceId,
+    ),
+    ...doubles('assignment', assignments),
+    ...doubles('eligibility', eligibilities),
+    ...differences(
+      'role assignment',
+      classic,
+      instances.map(({ roleAssignmentOriginId }) => roleAssignmentOriginId),
+    ),
+    ...ends([...assignments, ...eligibilities], at),
+    ...activationsWithoutEnd(assignments),
+    ...undecidedWithSchedule(tenant, at),
+  ];
+}
+
+function instancesAgainst(
+  kind: string,
+  schedules: readonly Schedule[],
+  instances: readonly Instance[],
+  at: Date,
+  idOf: (schedule: Schedule) => string,
+): string[] {
+  const inForce = schedules.filter(({ startsAt }) => startsAt <= at);
+  const expected = inForce.map((schedule) => `${idOf(schedule)} of ${schedule.id}`);
+  const found = instances.map(({ id, scheduleId }) => `${id} of ${scheduleId}`);
+  return differences(`${kind} instance`, found, expected);
+}
+
+function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
+  const missing = expected.filter((each) => !found.includes(each)).map((each) => `no ${what} ${each}`);
+  const strange = found
+    .filter((each) => !expected.includes(each))
+    .map((each) => `${what} ${each} is too many`);
+  return [...missing, ...strange];
+}
+
+function doubles(kind: string, schedules: readonly Schedule[]): string[] {
+  const seen = new Set<string>();
+  return schedules.flatMap((schedule) => {
+    const key = keyText(schedule);
+    if (seen.has(key)) return `two live ${kind} schedules for ${key}`;
+    seen.add(key);
+    return [];
+  });
+}
+
+function ends(schedules: readonly Schedule[], at: Date): string[] {
+  return schedules.flatMap((schedule) => {
+    const end = endOf(schedule);
+    if (end === undefined || (end > at && end > schedule.startsAt)) return [];
+    return `schedule ${schedule.id} ends at ${end.toISOString()}, before now or before it begins`;
+  });
+}
+
+function activationsWithoutEnd(
+  schedules: ReturnType<Tenant['roleManagement']['assignmentSchedules']>,
+): string[] {
+  return schedules.flatMap((schedule) =>
+    schedule.assignmentType === 'Activated' && endOf(schedule) === undefined
+      ? `activation ${schedule.id} never ends`
+      : [],
+  );
+}
+
+function undecidedWithSchedule({ roleManagement }: Pick<Tenant, 'roleManagement'>, at: Date): string[] {
+  const { requests, assignments, eligibilities } = roleManagement;
+  return requests.all().flatMap((request) => {
+    const status = statusAt(request, at);
+    const made = request.kind === 'assignment' ? assignments : eligibilities;
+    const isWithout = status.startsWith('Pending') || status === 'Canceled' || status === 'Failed';
+    return isWithout && made.find(request.id) !== undefined
+      ? `request ${request.id} is ${status} and has a schedule`
+      : [];
+  });
+}

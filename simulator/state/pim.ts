@@ -1,0 +1,69 @@
+import type { AuditLog } from './audit-log.ts';
+import { defaultPimSwitches, type PimSwitches } from './pim-switches.ts';
+import { type Random, randomFrom } from './random.ts';
+import { expirySteps } from './role-requests/audit-steps.ts';
+import { PimAudit } from './role-requests/pim-audit.ts';
+import { type AssignmentSchedule, endOf, type RoleManagement, type Schedule } from './role-schedules.ts';
+import type { Directory } from './tenant.ts';
+
+/** What the engine of PIM keeps beside the four layers. */
+export interface Pim {
+  readonly switches: PimSwitches;
+  /** For ids. */
+  readonly random: Random;
+  readonly audit: PimAudit;
+}
+
+/** Also writes ahead what the log will say when the schedules end that the tenant was made with. */
+export function createPim(options: {
+  readonly seed: number;
+  readonly now: Date;
+  readonly directory: Directory;
+  readonly roles: RoleManagement;
+  readonly tenant: { readonly id: string; readonly displayName: string };
+  readonly auditLog: AuditLog;
+  readonly switches: Partial<PimSwitches> | undefined;
+}): Pim {
+  const { seed, now, directory, roles, tenant, auditLog, switches } = options;
+  const random = randomFrom(seed, 'PIM');
+  const pim = {
+    switches: { ...defaultPimSwitches, ...switches },
+    random,
+    audit: new PimAudit({ directory, tenant, random, auditLog }),
+  };
+  const running = [
+    ...roles.eligibilitySchedules(now).map((schedule) => ({ schedule, isAssignment: false })),
+    ...roles.assignmentSchedules(now).map((schedule) => ({ schedule, isAssignment: true })),
+  ];
+  // In the order of the log, so that each is put at its end.
+  const byEnd = running.toSorted((one, other) => endTime(one.schedule) - endTime(other.schedule));
+  for (const { schedule, isAssignment } of byEnd) writeExpiry(pim, schedule, isAssignment);
+  return pim;
+}
+
+function endTime(schedule: Schedule): number {
+  return endOf(schedule)?.getTime() ?? 0;
+}
+
+/** Ahead of time; withdrawn by the id of the schedule. */
+export function writeExpiry(
+  { audit, random }: Pim,
+  schedule: Schedule | AssignmentSchedule,
+  isAssignment: boolean,
+): void {
+  const end = endOf(schedule);
+  if (end === undefined) return;
+  const isActivation = 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
+  const deed = {
+    principalId: schedule.principalId,
+    roleDefinitionId: schedule.roleDefinitionId,
+    directoryScopeId: schedule.directoryScopeId,
+    requestId: schedule.id,
+    by: schedule.principalId,
+    justification: null,
+    window: schedule,
+    correlationId: random.guid(),
+  };
+  const steps = expirySteps(isAssignment ? 'assignment' : 'eligibility', isActivation);
+  audit.write(deed, steps, end, { aheadOf: schedule.id });
+}

@@ -1,0 +1,81 @@
+import { isSameKey, type RoleManagement } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+
+/** Whoever asks PIM for something, as the token tells. */
+export interface Actor {
+  readonly objectId: string;
+  /** Graph permissions of the token. */
+  readonly roles: readonly string[];
+  /** Absent: an app speaks for itself. */
+  readonly scopes?: readonly string[];
+  readonly signIn?: { readonly mfa: boolean; readonly acrs: readonly string[] };
+}
+
+export function isUser(actor: Actor): boolean {
+  return actor.scopes !== undefined;
+}
+
+export function isSelf(actor: Actor, principalId: string): boolean {
+  return isUser(actor) && actor.objectId.toLowerCase() === principalId.toLowerCase();
+}
+
+export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+const writers: readonly string[] = [globalAdministrator, privilegedRoleAdministrator];
+/** Global Reader, Security Operator, Security Reader, Security Administrator (pim-api-facts §1.1). */
+const readers: readonly string[] = [
+  ...writers,
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f',
+  '5d6b6bb7-de71-4623-b4af-96380a352509',
+  '194ae4cb-b126-40b2-bd5b-6091b380977d',
+];
+
+/** An app's permission is enough; a user needs a directory role in force for the whole tenant as well. */
+export function mayAdminister(tenant: Tenant, actor: Actor, at: Date): boolean {
+  return !isUser(actor) || holdsAny(tenant, actor.objectId, writers, at);
+}
+
+export function mayRead(tenant: Tenant, actor: Actor, at: Date): boolean {
+  return !isUser(actor) || holdsAny(tenant, actor.objectId, readers, at);
+}
+
+function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at: Date): boolean {
+  const holders = new Set(identitiesOf(tenant, userId));
+  return tenant.roleManagement
+    .assignmentSchedules(at)
+    .some(
+      ({ principalId, roleDefinitionId, directoryScopeId, startsAt }) =>
+        startsAt <= at &&
+        directoryScopeId === '/' &&
+        roleIds.includes(roleDefinitionId.toLowerCase()) &&
+        holders.has(principalId.toLowerCase()),
+    );
+}
+
+/** A user's own id, and those of the groups that give their members roles; such groups do not nest. */
+export function identitiesOf({ groups }: Pick<Tenant, 'groups'>, userId: string): string[] {
+  const id = userId.toLowerCase();
+  const givers = groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const through = givers.filter(({ memberIds }) => memberIds.some((member) => member.toLowerCase() === id));
+  return [id, ...through.map((group) => group.id.toLowerCase())];
+}
+
+/** The holders of a role by which somebody approves where no approver is named (pim-api-facts §4.1). */
+export function isAdministratorOfRoles(tenant: Tenant, userId: string, at: Date): boolean {
+  return holdsAny(tenant, userId, writers, at);
+}
+
+/** The eligibility in force that lets this principal activate: its own, or that of a group it is in. */
+export function eligibilityFor(
+  tenant: Tenant & { readonly roleManagement: RoleManagement },
+  key: { readonly principalId: string; readonly roleDefinitionId: string; readonly directoryScopeId: string },
+  at: Date,
+) {
+  const inForce = tenant.roleManagement.eligibilitySchedules(at).filter(({ startsAt }) => startsAt <= at);
+  for (const principalId of identitiesOf(tenant, key.principalId)) {
+    const found = inForce.find((schedule) => isSameKey(schedule, { ...key, principalId }));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import { GraphRefusal } from '../../routes/route.ts';
+import type { ScheduleRequest } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+import { type Actor, eligibilityFor, identitiesOf, isAdministratorOfRoles, isUser } from './actor.ts';
+import { approvedStep, deniedStep } from './audit-steps.ts';
+import { assignmentExists, policyViolated, unauthorized } from './refusals.ts';
+import { windowFrom } from './schedule-info.ts';
+import { situationOf } from './situation.ts';
+import { deedOf, takeEffect, toldOf } from './submit.ts';
+
+/** What an approver says. */
+export interface Review {
+  readonly result: 'Approve' | 'Deny';
+  readonly justification: string;
+}
+
+/** Those named by the role settings, groups by their members; nobody named: who administers roles. Never who asked. */
+export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Actor, at: Date): boolean {
+  const userId = actor.objectId.toLowerCase();
+  if (
+    !isUser(actor) ||
+    request.createdBy.toLowerCase() === userId ||
+    request.principalId.toLowerCase() === userId
+  )
+    return false;
+  const { users, groups } = tenant.roleSettings.rulesOf(request.roleDefinitionId).endUser.approval
+    .approverIds;
+  if (users.length + groups.length === 0) return isAdministratorOfRoles(tenant, userId, at);
+  if (users.some((id) => id.toLowerCase() === userId)) return true;
+  const memberships = identitiesOf(tenant, userId);
+  return groups.some((id) => {
+    const members = tenant.groups.find(id)?.memberIds ?? [];
+    return memberships.includes(id.toLowerCase()) || members.some((each) => each.toLowerCase() === userId);
+  });
+}
+
+/** @throws GraphRefusal 403 for others than approvers, 409 when it is decided or was not decided in time. */
+export function reviewRequest(
+  tenant: Tenant,
+  request: ScheduleRequest,
+  review: Review,
+  actor: Actor,
+  at: Date,
+): void {
+  if (!mayApprove(tenant, request, actor, at)) throw unauthorized();
+  if (request.status !== 'PendingApproval')
+    throw new GraphRefusal(
+      409,
+      'RoleAssignmentRequestAlreadyApproved',
+      `The role assignment request is ${request.status} already.`,
+    );
+  const { roleManagement, pim } = tenant;
+  const deed = { ...deedOf(tenant, request), by: actor.objectId, justification: review.justification };
+  if (review.result === 'Deny') {
+    roleManagement.requests.add({
+      ...request,
+      status: 'Denied',
+      completedAt: at,
+      reviewedBy: actor.objectId,
+      reviewedFor: review.justification,
+    });
+    pim.audit.withdraw(request.id, at);
+    pim.audit.write(deed, [deniedStep], at);
+    return;
+  }
+  if (situationOf(tenant, request.kind, request, at).live !== undefined) throw assignmentExists();
+  if (eligibilityFor(tenant, request, at) === undefined) throw policyViolated(['EligibilityRule']);
+  const wanted = request.window;
+  const isAhead = wanted !== null && wanted.startsAt > at;
+  const window = wanted === null || isAhead ? wanted : windowFrom(wanted, at);
+  const granted: ScheduleRequest = {
+    ...request,
+    window,
+    status: isAhead ? 'Granted' : 'Provisioned',
+    completedAt: isAhead ? wanted.startsAt : at,
+    reviewedBy: actor.objectId,
+    reviewedFor: review.justification,
+  };
+  roleManagement.requests.add(granted);
+  pim.audit.withdraw(request.id, at);
+  pim.audit.write({ ...deed, window }, [approvedStep], at);
+  takeEffect(tenant, granted, toldOf(granted), { ...deed, window }, at);
+}

@@ -1,0 +1,134 @@
+import type { RowStep } from '../pim-audit-rows.ts';
+import type { RequestKind, ScheduleAction } from '../role-schedules.ts';
+
+/** What PIM and Core Directory write down of a change (pim-api-facts §7.2): names of activities, in order. */
+
+type Length = 'permanent' | 'timebound';
+
+export interface Told {
+  readonly kind: RequestKind;
+  readonly action: ScheduleAction;
+  readonly length: Length;
+}
+
+const pim = (activity: string, type: string): RowStep => ({ activity, type, by: 'caller' });
+const gained = (kind: RequestKind): RowStep => directory(`Add ${member(kind)} to role`, 'Assign');
+const lost = (kind: RequestKind): RowStep => directory(`Remove ${member(kind)} from role`, 'Unassign');
+
+function directory(activity: string, type: string): RowStep {
+  return { activity, type, by: 'directory' };
+}
+
+function member(kind: RequestKind): string {
+  return kind === 'eligibility' ? 'eligible member' : 'member';
+}
+
+function assignmentType(kind: RequestKind): string {
+  return kind === 'eligibility' ? 'EligibleRoleAssignment' : 'ActiveRoleAssignment';
+}
+
+/** The row that says what was asked for. */
+export function requestedStep({ kind, action, length }: Told): RowStep {
+  const type = `CreateRequest${assignmentType(kind)}`;
+  switch (action) {
+    case 'adminAssign':
+      return pim(`Add ${member(kind)} to role in PIM requested (${length})`, type);
+    case 'adminRenew':
+    case 'selfRenew':
+      return pim(`Add ${member(kind)} to role in PIM requested (renew)`, type);
+    case 'adminUpdate':
+      return pim('Process role update request', 'CreateRoleUpdateRequest');
+    case 'adminExtend':
+    case 'selfExtend':
+      return pim(`Update ${member(kind)} in PIM requested (extend)`, type);
+    case 'adminRemove':
+      return pim(`Remove ${member(kind)} from role in PIM requested (${length})`, 'CreateRoleRemovalRequest');
+    case 'selfActivate':
+      return pim('Add member to role requested (PIM activation)', 'CreateRequestRoleActivation');
+    case 'selfDeactivate':
+      return pim('Remove member from role requested (PIM deactivate)', 'CreateRequestRoleDeactivation');
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The rows that say that it took effect. */
+export function completedSteps({ kind, action, length }: Told): RowStep[] {
+  const type = assignmentType(kind);
+  switch (action) {
+    case 'adminAssign':
+      return [gained(kind), pim(`Add ${member(kind)} to role in PIM completed (${length})`, type)];
+    case 'adminRenew':
+    case 'selfRenew':
+      return [gained(kind), pim(`Add ${member(kind)} to role in PIM completed (renew)`, type)];
+    case 'adminUpdate':
+    case 'adminExtend':
+    case 'selfExtend':
+      return [pim(`Add ${member(kind)} to role in PIM completed (${length})`, type)];
+    case 'adminRemove':
+      return [
+        lost(kind),
+        pim(`Remove ${member(kind)} from role in PIM completed (${length})`, `Remove${type}`),
+      ];
+    case 'selfActivate':
+      return [gained(kind), pim('Add member to role completed (PIM activation)', 'ActivateRole')];
+    case 'selfDeactivate':
+      return [lost(kind), pim('Remove member from role completed (PIM deactivate)', 'DeactivateRole')];
+    default:
+      return action satisfies never;
+  }
+}
+
+export function canceledSteps({ kind, action, length }: Told): RowStep[] {
+  if (action === 'selfActivate')
+    return [pim('Add member to role canceled (PIM activation)', 'CancelRequest')];
+  if (action === 'selfExtend' || action === 'adminExtend')
+    return [pim(`Update ${member(kind)} in PIM canceled (extend)`, 'CancelRequest')];
+  if (action === 'adminUpdate') return [pim('Cancel request for role update', 'CancelRequest')];
+  const suffix = action === 'selfRenew' || action === 'adminRenew' ? 'renew' : length;
+  return [pim(`Add ${member(kind)} to role in PIM canceled (${suffix})`, 'CancelRequest')];
+}
+
+export const approvalRequestedStep = pim(
+  'Add member to role approval requested (PIM activation)',
+  'CreateApproval',
+);
+export const approvedStep = pim('Add member to role request approved (PIM activation)', 'ApproveRequest');
+export const deniedStep = pim('Add member to role request denied (PIM activation)', 'DenyRequest');
+export const adminApprovedStep = pim(
+  'Update member in PIM approved by admin (extend/renew)',
+  'ApproveRequest',
+);
+export const adminDeniedStep = pim('Update member in PIM denied by admin (extend/renew)', 'DenyRequest');
+
+/** Nobody approved it in time. */
+export const approvalExpiredSteps: readonly RowStep[] = [
+  { activity: 'PIM activation request expired', type: 'ExpireRequest', by: 'sweep' },
+];
+
+/** The end has come. */
+export function expirySteps(kind: RequestKind, isActivation: boolean): RowStep[] {
+  const activity = isActivation
+    ? 'Remove member from role (PIM activation expired)'
+    : `Remove ${member(kind)} from role in PIM completed (timebound)`;
+  const type = isActivation ? 'RemoveActivatedRole' : `Remove${assignmentType(kind)}`;
+  return [{ activity, type, by: 'sweep' }, lost(kind)];
+}
+
+export function refusedRemovalSteps(reason: string): RowStep[] {
+  return [{ ...pim('Process role removal request', 'CreateRoleRemovalRequest'), failure: reason }];
+}
+
+/** Done in the directory, past PIM, which notices it. */
+export const assignedOutsideSteps: readonly RowStep[] = [
+  gained('assignment'),
+  {
+    activity: 'Add member to role outside of PIM (permanent)',
+    type: 'RoleElevatedOutsidePimAlert',
+    by: 'sweep',
+  },
+];
+export const removedOutsideSteps: readonly RowStep[] = [
+  lost('assignment'),
+  { activity: 'Remove permanent direct role assignment', type: 'RemoveActiveRoleAssignment', by: 'sweep' },
+];

@@ -1,0 +1,27 @@
+import type { RequestKind } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+import { type Actor, isSelf, isUser, mayAdminister } from './actor.ts';
+import { canceledSteps } from './audit-steps.ts';
+import { endSchedule } from './put-schedule.ts';
+import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
+import { deedOf, toldOf } from './submit.ts';
+
+/** Takes back a request that nobody has decided, or that is granted and lies ahead. @throws GraphRefusal */
+export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Actor, at: Date): void {
+  const { roleManagement, pim } = tenant;
+  const request = roleManagement.findRequest(kind, id, at);
+  if (request === undefined) throw requestNotFound();
+  if (!isUser(actor) && pim.switches.appOnlyCancel === 'refused') throw unauthorized();
+  const isOwn = isSelf(actor, request.createdBy) || isSelf(actor, request.principalId);
+  if (!isOwn && !mayAdminister(tenant, actor, at)) throw unauthorized();
+  const { status } = request;
+  if (!status.startsWith('Pending') && status !== 'Granted') throw notCancelable(status);
+  pim.audit.withdraw(request.id, at);
+  const { eligibilities, assignments } = roleManagement;
+  const planned = request.targetScheduleId ?? '';
+  const schedule = kind === 'eligibility' ? eligibilities.find(planned) : assignments.find(planned);
+  if (status === 'Granted' && schedule !== undefined) endSchedule(tenant, kind, schedule, at);
+  const cancelled = kind === 'eligibility' ? pim.switches.cancelledEligibility : 'Canceled';
+  roleManagement.requests.add({ ...request, status: cancelled, completedAt: at });
+  pim.audit.write({ ...deedOf(tenant, request), by: actor.objectId }, canceledSteps(toldOf(request)), at);
+}

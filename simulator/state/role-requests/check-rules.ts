@@ -1,0 +1,67 @@
+import type { AdminRules } from '../role-rule-set.ts';
+import { endOf, type ScheduleWindow } from '../role-schedules.ts';
+import { type Actor, eligibilityFor } from './actor.ts';
+import { millisecondsOf } from './duration.ts';
+import { activeDurationTooShort, authenticationContextMissing, policyViolated } from './refusals.ts';
+import type { Submission } from './submission.ts';
+import type { WantedChange } from './wanted-change.ts';
+
+const leastLength = 5 * 60_000;
+
+/** The role settings: every rule that is broken, in one refusal; the authentication context after them. @throws GraphRefusal */
+export function checkRules(submission: Submission): void {
+  const { tenant, kind, wanted, actor } = submission;
+  const { window } = wanted;
+  if (window === undefined) return;
+  if (lengthOf(window) < leastLength) throw activeDurationTooShort();
+  const rules = tenant.roleSettings.rulesOf(wanted.roleDefinitionId);
+  const ofAdmin = kind === 'eligibility' ? rules.adminEligibility : rules.adminAssignment;
+  if (wanted.action !== 'selfActivate') {
+    const enabled = wanted.action.startsWith('self') ? ['Justification'] : ofAdmin.enabledRules;
+    refuse([...brokenExpiration(window, ofAdmin), ...brokenEnablement(wanted, actor, enabled)]);
+    return;
+  }
+  const { maximumDuration, enabledRules, authenticationContext } = rules.endUser;
+  const expiration = { expirationRequired: true, maximumDuration };
+  refuse([
+    ...(eligibilityFor(tenant, wanted, submission.at) === undefined ? ['EligibilityRule'] : []),
+    ...brokenExpiration(window, expiration),
+    ...brokenEnablement(wanted, actor, enabledRules),
+  ]);
+  const { enabled, claimValue } = authenticationContext;
+  if (enabled && claimValue && actor.signIn?.acrs.includes(claimValue) !== true)
+    throw authenticationContextMissing(claimValue);
+}
+
+function refuse(broken: readonly string[]): void {
+  if (broken.length > 0) throw policyViolated(broken);
+}
+
+function lengthOf(window: ScheduleWindow): number {
+  const end = endOf(window);
+  return end === undefined ? Number.POSITIVE_INFINITY : end.getTime() - window.startsAt.getTime();
+}
+
+/**
+ * Where permanent ones are allowed a longer end is, too: the documentation's own sample takes two years under `P365D`. A
+ * maximum of `PT0S` breaks every request (pim-api-facts §4.2).
+ */
+function brokenExpiration(
+  window: ScheduleWindow,
+  { expirationRequired, maximumDuration }: Pick<AdminRules, 'expirationRequired' | 'maximumDuration'>,
+): string[] {
+  const most = millisecondsOf(maximumDuration) ?? 0;
+  const isBroken = most === 0 || (expirationRequired && lengthOf(window) > most);
+  return isBroken ? ['ExpirationRule'] : [];
+}
+
+function brokenEnablement(wanted: WantedChange, { signIn }: Actor, enabled: readonly string[]): string[] {
+  const { justification, ticket } = wanted;
+  const broken: string[] = [];
+  if (enabled.includes('Justification') && (justification ?? '').trim() === '')
+    broken.push('JustificationRule');
+  if (enabled.includes('Ticketing') && !(ticket.number && ticket.system)) broken.push('TicketingRule');
+  // A token without a user shows no second factor, ever.
+  if (enabled.includes('MultiFactorAuthentication') && signIn?.mfa !== true) broken.push('MfaRule');
+  return broken;
+}

@@ -1,0 +1,52 @@
+import { addMinutes } from 'date-fns/addMinutes';
+import { resourceNotFound } from '../../odata/refusals.ts';
+import { isSameKey, type RequestKind } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+import { badScopeForRole, cannotHold, roleNotFound, subjectNotFound } from './refusals.ts';
+import type { WantedChange } from './wanted-change.ts';
+
+/** Of the built-in roles these can be held over one application (pim-api-facts §5; others by custom roles). */
+const overOneObject = ['Application Administrator', 'Cloud Application Administrator'];
+
+/** Whether principal, role and scope exist and go together. @throws GraphRefusal */
+export function checkSubjects(tenant: Tenant, kind: RequestKind, wanted: WantedChange, at: Date): void {
+  if (!isRemovalOfLeaver(tenant, wanted)) checkPrincipal(tenant, kind, wanted, at);
+  const role = tenant.roleDefinitions.find(wanted.roleDefinitionId);
+  if (role === undefined) throw roleNotFound();
+  checkScope(tenant, wanted.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
+}
+
+/** Entries of deleted principals linger, and can be removed. */
+function isRemovalOfLeaver({ deletedItems, roleManagement }: Tenant, wanted: WantedChange): boolean {
+  if (wanted.action !== 'adminRemove' || deletedItems.find(wanted.principalId) === undefined) return false;
+  const { eligibilities, assignments } = roleManagement;
+  return [...eligibilities.all(), ...assignments.all()].some((schedule) => isSameKey(schedule, wanted));
+}
+
+function checkPrincipal(tenant: Tenant, kind: RequestKind, { principalId }: WantedChange, at: Date): void {
+  const { users, groups, servicePrincipals, pim } = tenant;
+  const principal =
+    users.find(principalId) ?? groups.find(principalId) ?? servicePrincipals.find(principalId);
+  if (principal === undefined) throw subjectNotFound();
+  const known = addMinutes(new Date(principal.createdDateTime), pim.switches.subjectDelayMinutes);
+  if (pim.switches.subjectDelayMinutes > 0 && at < known) throw subjectNotFound();
+  if (principal.kind === 'group' && principal.isAssignableToRole !== true)
+    throw cannotHold(
+      'The group is not role-assignable: roles can be assigned to role-assignable groups only.',
+    );
+  if (principal.kind === 'servicePrincipal' && kind === 'eligibility')
+    throw cannotHold('A service principal cannot be eligible for a role: it can only be assigned actively.');
+}
+
+export function checkScope(tenant: Tenant, directoryScopeId: string, isForObjects: boolean): void {
+  if (directoryScopeId === '/') return;
+  const id = directoryScopeId.split('/').at(-1) ?? '';
+  if (directoryScopeId.startsWith('/administrativeUnits/')) {
+    if (tenant.administrativeUnits.find(id) === undefined) throw resourceNotFound(id);
+    return;
+  }
+  const { servicePrincipals, users, groups } = tenant;
+  if ((servicePrincipals.find(id) ?? users.find(id) ?? groups.find(id)) === undefined)
+    throw resourceNotFound(id);
+  if (!isForObjects || servicePrincipals.find(id) === undefined) throw badScopeForRole();
+}

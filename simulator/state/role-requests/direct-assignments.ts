@@ -1,0 +1,88 @@
+import { badRequest, resourceNotFound } from '../../odata/refusals.ts';
+import { assignmentId, isGuid } from '../identifiers.ts';
+import type { AssignmentSchedule } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+import { type Actor, mayAdminister } from './actor.ts';
+import { assignedOutsideSteps, removedOutsideSteps } from './audit-steps.ts';
+import { checkScope } from './check-subjects.ts';
+import { endSchedule } from './put-schedule.ts';
+import { cannotHold, unauthorized } from './refusals.ts';
+import { situationOf } from './situation.ts';
+import { isObject } from './wanted-change.ts';
+
+/** Assigns a role past PIM: permanent, at once, with no request and no schedule but the one PIM makes up. @throws GraphRefusal */
+export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: Date): AssignmentSchedule {
+  if (!mayAdminister(tenant, actor, at)) throw unauthorized();
+  const key = readKey(body);
+  const { users, groups, servicePrincipals, roleDefinitions } = tenant;
+  const { principalId, roleDefinitionId, directoryScopeId } = key;
+  const principal =
+    users.find(principalId) ?? groups.find(principalId) ?? servicePrincipals.find(principalId);
+  if (principal === undefined) throw resourceNotFound(principalId);
+  if (principal.kind === 'group' && principal.isAssignableToRole !== true)
+    throw cannotHold(
+      'The group is not role-assignable: roles can be assigned to role-assignable groups only.',
+    );
+  const role = roleDefinitions.find(roleDefinitionId);
+  if (role === undefined) throw resourceNotFound(roleDefinitionId);
+  const isForObjects = /^(Cloud )?Application Administrator$/.test(role.displayName) || !role.isBuiltIn;
+  checkScope(tenant, directoryScopeId, isForObjects);
+  if (situationOf(tenant, 'assignment', key, at).live !== undefined)
+    throw cannotHold(
+      'A conflicting object with one or more of the specified property values is present in the directory.',
+    );
+  const assignment: AssignmentSchedule = {
+    ...key,
+    id: assignmentId(key),
+    madeIn: 'elsewhere',
+    createdAt: at,
+    startsAt: at,
+    expiration: { type: 'noExpiration' },
+    memberType: 'Direct',
+    assignmentType: 'Assigned',
+    activatedUsing: undefined,
+  };
+  tenant.roleManagement.assignments.add(assignment);
+  tenant.pim.audit.write(deedOf(tenant, key, actor), assignedOutsideSteps, at);
+  return assignment;
+}
+
+/** Ends whatever is behind a role assignment, made through PIM or not. @throws GraphRefusal */
+export function removeDirectly(tenant: Tenant, id: string, actor: Actor, at: Date): void {
+  if (!mayAdminister(tenant, actor, at)) throw unauthorized();
+  const schedule = tenant.roleManagement
+    .assignmentSchedules(at)
+    .find((each) => each.startsAt <= at && assignmentId(each) === id);
+  if (schedule === undefined) throw resourceNotFound(id);
+  endSchedule(tenant, 'assignment', schedule, at);
+  const { principalId, roleDefinitionId, directoryScopeId } = schedule;
+  const key = { principalId, roleDefinitionId, directoryScopeId };
+  tenant.pim.audit.write(deedOf(tenant, key, actor), removedOutsideSteps, at);
+}
+
+function readKey(body: unknown) {
+  if (!isObject(body)) throw badRequest('A role assignment is required.');
+  const { principalId, roleDefinitionId, directoryScopeId } = body;
+  for (const name of Object.keys(body))
+    if (
+      !name.includes('@') &&
+      !['principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId', 'condition'].includes(name)
+    )
+      throw badRequest(
+        `The property '${name}' does not exist on type 'microsoft.graph.unifiedRoleAssignment'.`,
+      );
+  if (typeof principalId !== 'string' || typeof roleDefinitionId !== 'string')
+    throw badRequest('principalId and roleDefinitionId are required.');
+  if (typeof directoryScopeId !== 'string') throw badRequest('directoryScopeId is required.');
+  if (!isGuid(principalId)) throw resourceNotFound(principalId);
+  const id = /^\/(?:administrativeUnits\/)?([^/]+)$/i.exec(directoryScopeId)?.[1];
+  if (directoryScopeId !== '/' && (id === undefined || !isGuid(id)))
+    throw badRequest("Invalid value specified for property 'directoryScopeId'.");
+  return { principalId, roleDefinitionId, directoryScopeId };
+}
+
+/** Without a request id: the directory's row names the caller and not MS-PIM. */
+function deedOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Actor) {
+  const common = { requestId: '', by: actor.objectId, justification: null, window: null };
+  return { ...key, ...common, correlationId: pim.random.guid() };
+}

@@ -1,0 +1,125 @@
+import type { DirectoryAudit } from '../audit-event.ts';
+import type { AuditLog } from '../audit-log.ts';
+import { type ActingParty, initiatedBy } from '../audit-parties.ts';
+import type { AssignmentKey } from '../identifiers.ts';
+import { type Ticks, ticksOf } from '../instant.ts';
+import { type PimAct, type Principal, type RowStep, rowsOf } from '../pim-audit-rows.ts';
+import type { Random } from '../random.ts';
+import { endOf, type ScheduleWindow } from '../role-schedules.ts';
+import type { Directory } from '../tenant.ts';
+
+/** What a change is about, as its rows tell it. */
+export interface Deed extends AssignmentKey {
+  readonly requestId: string;
+  /** Object id of whoever caused it. */
+  readonly by: string;
+  readonly justification: string | null;
+  readonly window: ScheduleWindow | null;
+  /** Rows of one change share it. */
+  readonly correlationId: string;
+}
+
+interface Place {
+  readonly directory: Directory;
+  readonly tenant: { readonly id: string; readonly displayName: string };
+  readonly random: Random;
+  readonly auditLog: AuditLog;
+}
+
+/** The rows of a change stand so far apart, in the millisecond before it: rows of one instant keep their order. */
+const rowDistance: Ticks = 300;
+const firstBefore: Ticks = 9_000;
+
+/** Writes the audit rows of changes; rows of what is to come are written ahead and withdrawn when it does not come. */
+export class PimAudit {
+  readonly #place: Place;
+  readonly #ahead = new Map<string, DirectoryAudit[]>();
+  /** Where the next row stands that is written for this instant. */
+  #next = { instant: Number.NaN, ticks: 0 };
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /**
+   * @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them.
+   * @param options.aheadOf an id by which `withdraw` takes the rows back.
+   */
+  write(deed: Deed, steps: readonly RowStep[], at: Date, options: { readonly aheadOf?: string } = {}): void {
+    const { auditLog } = this.#place;
+    const act = {
+      ...this.#act(deed),
+      at: this.#placeFor(at, steps.length, options.aheadOf !== undefined),
+      rowDistance,
+    };
+    const rows = rowsOf(act, steps).map((row) => {
+      const isDirect = row.loggedByService === 'Core Directory' && deed.requestId === '';
+      // Past PIM the directory was changed by the caller, not by MS-PIM.
+      return isDirect ? { ...row, initiatedBy: initiatedBy(act.by) } : row;
+    });
+    for (const row of rows) auditLog.record(row);
+    if (options.aheadOf === undefined) return;
+    const known = this.#ahead.get(options.aheadOf) ?? [];
+    this.#ahead.set(options.aheadOf, [...known, ...rows]);
+  }
+
+  #placeFor(at: Date, rows: number, isAhead: boolean): Ticks {
+    const { random } = this.#place;
+    const instant = ticksOf(at);
+    const first = instant - firstBefore + random.whole(0, 99);
+    if (isAhead) return first;
+    const start = this.#next.instant === instant ? this.#next.ticks : first;
+    this.#next = { instant, ticks: start + rows * rowDistance };
+    // However many there are: none lies after the instant at which somebody may look.
+    return Math.min(start, instant - rows * rowDistance);
+  }
+
+  /** Takes back what was written ahead under this id and has not happened by now. */
+  withdraw(id: string, now: Date): void {
+    const { auditLog } = this.#place;
+    for (const row of this.#ahead.get(id) ?? [])
+      if (ticksOf(row.activityDateTime) > ticksOf(now)) auditLog.withdraw(row.id);
+    this.#ahead.delete(id);
+  }
+
+  #act(deed: Deed): Omit<PimAct, 'at'> {
+    const { directory, tenant, random } = this.#place;
+    const [msPim] = directory.servicePrincipals.all();
+    if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
+    const role = directory.roleDefinitions.find(deed.roleDefinitionId);
+    const { window } = deed;
+    return {
+      correlationId: deed.correlationId,
+      rowIds: [random.guid(), random.guid(), random.guid()],
+      by: partyOf(directory, deed.by),
+      msPim,
+      tenant,
+      role: { id: deed.roleDefinitionId, displayName: role?.displayName ?? '' },
+      principal: principalOf(directory, deed.principalId),
+      requestId: deed.requestId,
+      justification: deed.justification,
+      startText: window?.startsAt.toISOString() ?? null,
+      endText: (window && endOf(window)?.toISOString()) ?? null,
+    };
+  }
+}
+
+function partyOf(directory: Directory, id: string): ActingParty {
+  const user = directory.users.find(id) ?? deletedUser(directory, id);
+  if (user !== undefined) return { user };
+  // A managed identity need not be among the service principals of the tenant.
+  return { app: directory.servicePrincipals.find(id) ?? { id, appId: '', displayName: 'managed identity' } };
+}
+
+function principalOf(directory: Directory, id: string): Principal {
+  const user = directory.users.find(id) ?? deletedUser(directory, id);
+  if (user !== undefined) return { type: 'User', ...user };
+  const group = directory.groups.find(id);
+  if (group !== undefined) return { type: 'Group', ...group };
+  return { type: 'ServicePrincipal', ...(directory.servicePrincipals.find(id) ?? { id, displayName: '' }) };
+}
+
+function deletedUser(directory: Directory, id: string) {
+  const deleted = directory.deletedItems.find(id);
+  return deleted?.kind === 'user' ? deleted : undefined;
+}

@@ -1,0 +1,75 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { badRequest } from '../../odata/refusals.ts';
+import { parseTicks } from '../instant.ts';
+import { type Expiration, endOf, type ScheduleWindow } from '../role-schedules.ts';
+import { millisecondsOf } from './duration.ts';
+import { missingParameter, unusableSchedule } from './refusals.ts';
+import { isObject, type Sent } from './wanted-change.ts';
+
+const expirationTypes = ['notSpecified', 'noExpiration', 'afterDateTime', 'afterDuration'] as const;
+
+/** `requestSchedule`. @param now the start, where none is given. @throws GraphRefusal 400 */
+export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
+  if (value === undefined || value === null) throw missingParameter('scheduleInfo');
+  const info = complexValue(value, 'scheduleInfo', ['startDateTime', 'expiration', 'recurrence']);
+  if ((info.recurrence ?? undefined) !== undefined) throw unusableSchedule('A recurrence is not supported.');
+  const wanted = readInstant(info.startDateTime, 'startDateTime') ?? now;
+  // A start in the past is taken for now, without a word (pim-api-facts §2.3); a duration is counted from there.
+  const startsAt = wanted > now ? wanted : now;
+  if ((info.expiration ?? undefined) === undefined) throw missingParameter('expiration');
+  const pattern = complexValue(info.expiration, 'expiration', ['type', 'endDateTime', 'duration']);
+  const window = { startsAt, expiration: readExpiration(pattern, startsAt) };
+  const end = endOf(window);
+  if (end !== undefined && end <= startsAt)
+    throw unusableSchedule('The schedule ends before it begins, or has ended already.');
+  return window;
+}
+
+/** The same schedule from another start: a duration is counted from there, an end stays where it is. */
+export function windowFrom({ expiration }: ScheduleWindow, startsAt: Date): ScheduleWindow {
+  if (expiration.type !== 'afterDuration') return { startsAt, expiration };
+  const endsAt = addMilliseconds(startsAt, millisecondsOf(expiration.duration) ?? 0);
+  return { startsAt, expiration: { ...expiration, endsAt } };
+}
+
+function readExpiration(pattern: Sent, startsAt: Date): Expiration {
+  const written = String(pattern.type ?? 'notSpecified').toLowerCase();
+  const type = expirationTypes.find((each) => each.toLowerCase() === written);
+  if (type === undefined) throw badRequest(`Requested value '${String(pattern.type)}' was not found.`);
+  switch (type) {
+    case 'noExpiration':
+      return { type };
+    case 'afterDateTime': {
+      const endsAt = readInstant(pattern.endDateTime, 'endDateTime');
+      if (endsAt === undefined) throw unusableSchedule('afterDateTime needs an endDateTime.');
+      return { type, endsAt };
+    }
+    case 'afterDuration': {
+      const { duration } = pattern;
+      const length = typeof duration === 'string' ? millisecondsOf(duration) : undefined;
+      if (typeof duration !== 'string' || length === undefined)
+        throw unusableSchedule(`afterDuration needs a duration such as PT8H; got '${String(duration)}'.`);
+      return { type, duration, endsAt: addMilliseconds(startsAt, length) };
+    }
+    case 'notSpecified':
+      throw unusableSchedule('The type of the expiration is not specified.');
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Without a zone Graph reads an instant in one that nobody expects (pim-api-facts §2.3): refused here. */
+function readInstant(value: unknown, name: string): Date | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string' || parseTicks(value) === undefined)
+    throw badRequest(`Cannot convert the literal '${String(value)}' of '${name}' to 'Edm.DateTimeOffset'.`);
+  return new Date(value);
+}
+
+function complexValue(value: unknown, name: string, known: readonly string[]): Sent {
+  if (!isObject(value)) throw badRequest(`Invalid value specified for property '${name}' of the request.`);
+  for (const each of Object.keys(value))
+    if (!each.includes('@') && !known.includes(each))
+      throw badRequest(`The property '${each}' does not exist on '${name}'.`);
+  return value;
+}

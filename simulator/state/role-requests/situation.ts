@@ -1,0 +1,128 @@
+import { addHours } from 'date-fns/addHours';
+import { subHours } from 'date-fns/subHours';
+import {
+  type AssignmentSchedule,
+  endOf,
+  hasEnded,
+  isSameKey,
+  type RequestKind,
+  type Schedule,
+  type ScheduleRequest,
+} from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+import { isSelf } from './actor.ts';
+import {
+  activeDurationTooShort,
+  assignmentDoesNotExist,
+  assignmentExists,
+  policyViolated,
+  requestPending,
+} from './refusals.ts';
+import type { Submission } from './submission.ts';
+
+/** What there is already of the thing that a request is about. */
+export interface Situation {
+  /** Of an assignment also an activation. */
+  readonly live: Schedule | AssignmentSchedule | undefined;
+  /** The last one that ended by itself; of assignments no activation. */
+  readonly expired: Schedule | undefined;
+  /** A request that somebody still has to decide. */
+  readonly pending: ScheduleRequest | undefined;
+}
+
+type Key = Pick<Schedule, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
+
+export function situationOf({ roleManagement }: Tenant, kind: RequestKind, key: Key, at: Date): Situation {
+  const isEligibility = kind === 'eligibility';
+  const live = isEligibility
+    ? roleManagement.eligibilitySchedules(at)
+    : roleManagement.assignmentSchedules(at);
+  const all = isEligibility ? roleManagement.eligibilities.all() : roleManagement.assignments.all();
+  const expired = all.filter((each) => isSameKey(each, key) && hasEnded(each, at) && !isActivation(each));
+  return {
+    live: live.find((each) => isSameKey(each, key)),
+    expired: expired.toSorted((one, other) => endTime(one) - endTime(other)).at(-1),
+    pending: roleManagement
+      .requestsOf(kind, at)
+      .find((request) => request.status.startsWith('Pending') && isSameKey(request, key)),
+  };
+}
+
+function endTime(schedule: Schedule): number {
+  return endOf(schedule)?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+export function isActivation(schedule: Schedule | AssignmentSchedule | undefined): boolean {
+  return schedule !== undefined && 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
+}
+
+const portalExtendsHours = 14 * 24;
+const portalRenewsHours = 30 * 24;
+const leastMinutes = 5;
+
+/** Whether the action fits what there is (pim-api-facts §2, §2.1). @throws GraphRefusal */
+export function checkSituation(submission: Submission, situation: Situation): void {
+  const { wanted } = submission;
+  const { live, expired, pending } = situation;
+  if (pending !== undefined && !decides(submission, pending)) throw requestPending();
+  switch (wanted.action) {
+    case 'adminAssign':
+    case 'selfActivate':
+      if (live !== undefined) throw assignmentExists();
+      break;
+    case 'adminUpdate':
+      if (live === undefined || isActivation(live)) throw assignmentDoesNotExist();
+      break;
+    case 'adminRemove':
+      if (live === undefined) throw assignmentDoesNotExist();
+      requireAge(submission, live);
+      break;
+    case 'selfDeactivate':
+      if (live === undefined || !isActivation(live)) throw assignmentDoesNotExist();
+      requireAge(submission, live);
+      break;
+    case 'adminExtend':
+    case 'selfExtend':
+      requireExtendable(submission, live);
+      break;
+    case 'adminRenew':
+    case 'selfRenew':
+      if (live !== undefined) throw assignmentExists();
+      requireRenewable(submission, expired);
+      break;
+    default:
+      wanted.action satisfies never;
+  }
+}
+
+/** An administrator's extension or renewal grants what was asked for, a removal refuses it. */
+export function decides({ wanted }: Submission, { action }: ScheduleRequest): boolean {
+  if (wanted.action === 'adminRemove') return true;
+  if (wanted.action === 'adminExtend') return action === 'selfExtend';
+  return wanted.action === 'adminRenew' && action === 'selfRenew';
+}
+
+/** Fresh active ones cannot be ended; eligibilities, those still to come and those made outside PIM can. */
+function requireAge({ kind, at }: Submission, live: Schedule): void {
+  if (kind === 'eligibility' || live.madeIn !== 'pim' || live.startsAt > at) return;
+  if (at.getTime() - live.startsAt.getTime() < leastMinutes * 60_000) throw activeDurationTooShort();
+}
+
+/** Extending what never ends means nothing: there is no time-bound assignment. */
+function requireExtendable({ tenant, at }: Submission, live: Schedule | undefined): void {
+  const end = live && endOf(live);
+  if (end === undefined || isActivation(live)) throw assignmentDoesNotExist();
+  if (tenant.pim.switches.extendWindow === 'any' || end <= addHours(at, portalExtendsHours)) return;
+  throw policyViolated(['ExpirationRule']);
+}
+
+function requireRenewable({ tenant, at }: Submission, expired: Schedule | undefined): void {
+  const end = expired && endOf(expired);
+  if (end === undefined) throw assignmentDoesNotExist();
+  const isLate = end <= subHours(at, portalRenewsHours);
+  if (isLate && tenant.pim.switches.renewWindow === 'last30days') throw assignmentDoesNotExist();
+}
+
+export function isBySelf({ actor, wanted }: Submission): boolean {
+  return isSelf(actor, wanted.principalId);
+}

@@ -1,0 +1,218 @@
+import { addHours } from 'date-fns/addHours';
+import {
+  type AssignmentSchedule,
+  approvalHours,
+  endOf,
+  type RequestStatus,
+  type ScheduleRequest,
+  type ScheduleWindow,
+} from '../role-schedules.ts';
+import { isUser, mayAdminister } from './actor.ts';
+import {
+  adminApprovedStep,
+  adminDeniedStep,
+  approvalExpiredSteps,
+  approvalRequestedStep,
+  completedSteps,
+  refusedRemovalSteps,
+  requestedStep,
+  type Told,
+} from './audit-steps.ts';
+import { checkRules } from './check-rules.ts';
+import { checkSubjects } from './check-subjects.ts';
+import { endActivationsOf, endSchedule, putSchedule } from './put-schedule.ts';
+import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
+import { windowFrom } from './schedule-info.ts';
+import { checkSituation, isBySelf, type Situation, situationOf } from './situation.ts';
+import type { Submission } from './submission.ts';
+import { isRemoval, type WantedChange } from './wanted-change.ts';
+
+/**
+ * Judges a request in one fixed order and carries it out: permission, licence, principal and role and scope, what there is
+ * already, self rules, role settings, authentication context. Its shape has been judged before.
+ *
+ * @returns the request as it is stored; with `isValidationOnly` nothing is stored, and this is what would be.
+ * @throws GraphRefusal
+ */
+export function submitRequest(sent: Submission): ScheduleRequest {
+  const { tenant, kind, at } = sent;
+  requirePermission(sent);
+  const { licence, licenceStatus } = tenant.pim.switches;
+  if (licence === 'none') throw licenceMissing(licenceStatus);
+  checkSubjects(tenant, kind, sent.wanted, at);
+  const situation = situationOf(tenant, kind, sent.wanted, at);
+  checkSituationOrLog(sent, situation);
+  const wanted = { ...sent.wanted, window: extended(sent.wanted.window, situation, sent.wanted) };
+  const submission = { ...sent, wanted };
+  checkSelf(submission);
+  checkRules(submission);
+  const request = requestFor(submission);
+  if (!wanted.isValidationOnly) carryOut(submission, situation, request);
+  return request;
+}
+
+const writeAll = 'RoleManagement.ReadWrite.Directory';
+
+/** The route let in whoever may do any of it. A `Remove` permission removes, and does nothing else. */
+function requirePermission(submission: Submission): void {
+  const { tenant, kind, wanted, actor, at } = submission;
+  const name = kind === 'assignment' ? 'RoleAssignmentSchedule' : 'RoleEligibilitySchedule';
+  const takesRemove = kind === 'assignment' || tenant.pim.switches.eligibilityRemovePermission === 'accepted';
+  const remove = isRemoval(wanted.action) && takesRemove ? [`${name}.Remove.Directory`] : [];
+  const permissions = [`${name}.ReadWrite.Directory`, writeAll, ...remove];
+  if (!permissions.some((permission) => actor.roles.includes(permission)))
+    throw permissionMissing(permissions);
+  if (wanted.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
+}
+
+/** A removal that comes too early is written down as a failure; what is refused otherwise is not (pim-api-facts §7.2). */
+function checkSituationOrLog(submission: Submission, situation: Situation): void {
+  try {
+    checkSituation(submission, situation);
+  } catch (error) {
+    if (error instanceof Error && error.message === tooShortText && !submission.wanted.isValidationOnly) {
+      const { tenant, wanted, actor, at } = submission;
+      const ids = { requestId: tenant.pim.random.guid(), correlationId: tenant.pim.random.guid() };
+      const { justification } = wanted;
+      const deed = { ...keyOf(wanted), ...ids, by: actor.objectId, justification, window: null };
+      tenant.pim.audit.write(deed, refusedRemovalSteps(tooShortText), at);
+    }
+    throw error;
+  }
+}
+
+/** The caller must be the principal, or a member of the group that is to be activated as a whole. */
+function checkSelf(submission: Submission): void {
+  const { tenant, wanted, actor } = submission;
+  if (!wanted.action.startsWith('self') || isBySelf(submission)) return;
+  const group = tenant.groups.find(wanted.principalId);
+  const isMember = group?.memberIds.some((id) => id.toLowerCase() === actor.objectId.toLowerCase()) === true;
+  const isForGroup = wanted.action === 'selfActivate' || wanted.action === 'selfDeactivate';
+  const isOpen = tenant.pim.switches.selfActivateForGroup === 'whole-group';
+  if (!(isUser(actor) && isForGroup && isMember && isOpen)) throw unauthorized();
+}
+
+function requestFor(submission: Submission): ScheduleRequest {
+  const { tenant, kind, wanted, actor, at } = submission;
+  const status = statusFor(submission);
+  const id = tenant.pim.random.guid();
+  const isUndecided = status.startsWith('Pending');
+  const { window = null } = wanted;
+  const isScopeLost = kind === 'eligibility' && tenant.pim.switches.administrativeUnitScopeLost;
+  const scope = wanted.directoryScopeId;
+  return {
+    ...keyOf(wanted),
+    directoryScopeId: isScopeLost && scope.startsWith('/administrativeUnits/') ? '/' : scope,
+    id,
+    kind,
+    action: wanted.action,
+    status,
+    createdAt: at,
+    completedAt: isUndecided ? null : (window?.startsAt ?? at),
+    createdBy: actor.objectId,
+    justification: wanted.justification,
+    ticket: wanted.ticket,
+    targetScheduleId: window === null ? null : id,
+    window,
+    approvalId: status === 'PendingApproval' ? id : null,
+  };
+}
+
+function statusFor({ tenant, wanted, at }: Submission): RequestStatus {
+  if (wanted.action === 'selfExtend' || wanted.action === 'selfRenew') return 'PendingAdminDecision';
+  if (wanted.window === undefined) return 'Revoked';
+  const { approval } = tenant.roleSettings.rulesOf(wanted.roleDefinitionId).endUser;
+  if (wanted.action === 'selfActivate' && approval.required) return 'PendingApproval';
+  return wanted.window.startsAt > at ? 'Granted' : 'Provisioned';
+}
+
+/** An extension does not bring forward what begins later. */
+function extended(wanted: ScheduleWindow | undefined, { live }: Situation, { action }: WantedChange) {
+  const isExtension = action === 'adminExtend' || action === 'selfExtend';
+  if (wanted === undefined || live === undefined || !isExtension) return wanted;
+  return live.startsAt > wanted.startsAt ? windowFrom(wanted, live.startsAt) : wanted;
+}
+
+function carryOut(submission: Submission, situation: Situation, request: ScheduleRequest): void {
+  const { tenant, kind, at } = submission;
+  const { audit, switches } = tenant.pim;
+  const { live, pending } = situation;
+  tenant.roleManagement.requests.add(request);
+  if (pending !== undefined) settlePending(submission, pending, request);
+  const told = toldOf(request, live);
+  const deed = deedOf(tenant, request);
+  audit.write(deed, [requestedStep(told)], request.createdAt);
+  if (request.status === 'PendingApproval') {
+    audit.write(deed, [approvalRequestedStep], at);
+    audit.write(deed, approvalExpiredSteps, addHours(at, approvalHours), { aheadOf: request.id });
+  }
+  if (request.status.startsWith('Pending')) return;
+  if (live !== undefined) {
+    endSchedule(tenant, kind, live, at);
+    const ends = switches.activationWithoutEligibility === 'ends';
+    if (kind === 'eligibility' && request.window === null && ends) endActivationsOf(tenant, live, at);
+  }
+  takeEffect(submission.tenant, request, told, deed);
+}
+
+/** The schedule that a granted request makes, and the rows that say so; of a future start they are written ahead. */
+export function takeEffect(
+  tenant: Submission['tenant'],
+  request: ScheduleRequest,
+  told: Told,
+  deed: ReturnType<typeof deedOf>,
+  decidedAt: Date = request.createdAt,
+): void {
+  const { audit } = tenant.pim;
+  const startsAt = request.window?.startsAt ?? decidedAt;
+  const isAhead = startsAt > decidedAt;
+  audit.write(
+    deed,
+    completedSteps(told),
+    isAhead ? startsAt : decidedAt,
+    isAhead ? { aheadOf: request.id } : {},
+  );
+  if (request.window !== null) putSchedule(tenant, request, request.window, decidedAt);
+}
+
+/** What somebody asked for themselves is granted or refused by what an administrator did. */
+function settlePending(submission: Submission, pending: ScheduleRequest, request: ScheduleRequest): void {
+  const { tenant, at, actor } = submission;
+  const isGranted = request.action !== 'adminRemove';
+  tenant.roleManagement.requests.add({
+    ...pending,
+    status: isGranted ? 'Provisioned' : 'Denied',
+    completedAt: at,
+    targetScheduleId: isGranted ? request.targetScheduleId : null,
+  });
+  tenant.pim.audit.withdraw(pending.id, at);
+  const deed = { ...deedOf(tenant, pending), by: actor.objectId, justification: request.justification };
+  tenant.pim.audit.write(deed, [isGranted ? adminApprovedStep : adminDeniedStep], at);
+}
+
+export function keyOf<
+  T extends Pick<ScheduleRequest, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>,
+>({ principalId, roleDefinitionId, directoryScopeId }: T) {
+  return { principalId, roleDefinitionId, directoryScopeId };
+}
+
+export function deedOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
+  return {
+    ...keyOf(request),
+    requestId: request.id,
+    by: request.createdBy,
+    justification: request.justification,
+    window: request.window,
+    correlationId: pim.random.guid(),
+  };
+}
+
+/** @param live of a removal: what is removed, which says how long it would have lasted. */
+export function toldOf(
+  { kind, action, window }: ScheduleRequest,
+  live?: ScheduleWindow | AssignmentSchedule,
+): Told {
+  const told = window ?? live;
+  const isPermanent = told === undefined || endOf(told) === undefined;
+  return { kind, action, length: isPermanent ? 'permanent' : 'timebound' };
+}

@@ -1,0 +1,23 @@
+/** What an administrator's assignment must keep to. */
+export interface AdminRules {
+  readonly expirationRequired: boolean;
+  /** ISO 8601. */
+  readonly maximumDuration: string;
+  readonly enabledRules: readonly string[];
+}
+
+/** The role settings of one role, as far as requests are checked against them. */
+export interface RoleRuleSet {
+  readonly adminEligibility: AdminRules;
+  readonly adminAssignment: AdminRules;
+  readonly endUser: {
+    /** ISO 8601. */
+    readonly maximumDuration: string;
+    readonly enabledRules: readonly string[];
+    readonly approval: {
+      readonly required: boolean;
+      readonly approverIds: { readonly users: readonly string[]; readonly groups: readonly string[] };
+    };
+    readonly authenticationContext: { readonly enabled: boolean; readonly claimValue: string | null };
+  };
+}

@@ -1,0 +1,163 @@
+import { badRequest } from '../../odata/refusals.ts';
+import { GraphRefusal } from '../../routes/route.ts';
+import { readApprovalSettings } from './read-approval.ts';
+import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
+
+/** Source of the code: pim-api-facts §5, malformed policy PATCH. */
+export function invalidPolicy(problem: string): GraphRefusal {
+  return new GraphRefusal(
+    400,
+    'InvalidPolicy',
+    `The policy is invalid: it does not match schema. ${problem}`,
+  );
+}
+
+/** Source of the message: pim-api-facts §4.2, partial target; the code is not retained there, this one is our choice. */
+export function invalidRule(id: string): GraphRefusal {
+  return new GraphRefusal(400, 'InvalidPolicyRule', `The policy rule id ${id} is invalid.`);
+}
+
+/** Any JSON object. */
+export type Sent = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Sent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The rule as it is after somebody sent this. Properties that were not sent stay as they are; a target is stored as it was
+ * sent, so that what it lacks is lost.
+ *
+ * @throws GraphRefusal 400 for whatever a rule of this kind cannot be.
+ */
+export function changedRule(rule: Rule, sent: Sent): Rule {
+  const type = typeNameOf(rule.kind);
+  requireType(sent['@odata.type'], type, rule.id);
+  const { '@odata.type': _type, id: _id, target, ...values } = withoutAnnotations(sent);
+  const readers: Readonly<Record<string, Reader>> = readersOf(rule);
+  const changes: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const read = readers[name];
+    if (read === undefined)
+      throw badRequest(
+        `The property '${name}' does not exist on type '${type}'. Make sure to only use property names that are defined by the type.`,
+      );
+    changes[name] = read(value, name, rule);
+  }
+  const changed = { ...rule, ...changes } as Rule;
+  return target === undefined ? changed : { ...changed, target: readTarget(target, rule) };
+}
+
+function requireType(sent: unknown, type: string, id: string): void {
+  if (sent === undefined) throw invalidPolicy(`The rule ${id} has no @odata.type: #${type} is expected.`);
+  if (sent !== type && sent !== `#${type}`)
+    throw invalidPolicy(`The rule ${id} is of type #${type}, not ${JSON.stringify(sent)}.`);
+}
+
+/** `target@odata.context` and the like are no properties; the type is looked at, so it stays. */
+function withoutAnnotations(sent: Sent): Sent {
+  return Object.fromEntries(
+    Object.entries(sent).filter(([name]) => name === '@odata.type' || !name.includes('@')),
+  );
+}
+
+type Reader = (value: unknown, name: string, rule: Rule) => unknown;
+
+function readersOf(rule: Rule): Readonly<Record<string, Reader>> {
+  switch (rule.kind) {
+    case 'Expiration':
+      return { isExpirationRequired: flag, maximumDuration: duration };
+    case 'Enablement':
+      return { enabledRules };
+    case 'Approval':
+      return { setting: (value) => readApprovalSettings(value, rule.setting) };
+    case 'AuthenticationContext':
+      return { isEnabled: flag, claimValue };
+    case 'Notification':
+      return {
+        notificationType: oneOf('Email'),
+        recipientType: oneOf(partsOf(rule.id).recipient ?? ''),
+        notificationLevel: oneOf('None', 'Critical', 'All'),
+        isDefaultRecipientsEnabled: flag,
+        notificationRecipients: texts,
+      };
+    default:
+      return rule satisfies never;
+  }
+}
+
+export function flag(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalidPolicy(`${name} must be true or false.`);
+}
+
+export function texts(value: unknown, name: string): string[] {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
+  throw invalidPolicy(`${name} must be an array of strings.`);
+}
+
+export function oneOf(...allowed: readonly string[]): (value: unknown, name: string) => string {
+  return (value, name) => {
+    const found = allowed.find((each) => each === value);
+    if (found !== undefined) return found;
+    throw invalidPolicy(`${name} must be one of ${allowed.join(', ')}.`);
+  };
+}
+
+/** Edm.Duration: days to seconds. PT0S is one as well, and then nothing is short enough (pim-api-facts §4.2). */
+const edmDuration = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
+
+function duration(value: unknown, name: string): string {
+  if (typeof value === 'string' && edmDuration.test(value)) return value;
+  throw badRequest(
+    `Cannot convert the literal '${String(value)}' of ${name} to the expected type 'Edm.Duration'.`,
+  );
+}
+
+/** `Ticketing` only where somebody activates (pim-api-facts §10, row 13). */
+function enabledRules(value: unknown, name: string, { id }: Rule): string[] {
+  const allowed = [
+    'MultiFactorAuthentication',
+    'Justification',
+    ...(partsOf(id).caller === 'EndUser' ? ['Ticketing'] : []),
+  ];
+  const enabled = texts(value, name);
+  const stranger = enabled.find((each) => !allowed.includes(each));
+  if (stranger === undefined) return [...new Set(enabled)];
+  throw invalidPolicy(`'${stranger}' is not valid in ${name} of ${id}: there are ${allowed.join(', ')}.`);
+}
+
+function claimValue(value: unknown, name: string): string | null {
+  if (value === null || value === '') return null;
+  if (typeof value === 'string' && /^c[1-9]\d?$/.test(value)) return value;
+  throw invalidPolicy(`${name} must be an authentication context, c1 to c99.`);
+}
+
+/** As sent. Of another rule: refused at once, for the id of a rule is made of its kind and its target. */
+function readTarget(sent: unknown, { id }: Rule): RuleTarget {
+  if (!isObject(sent)) throw invalidRule(id);
+  const { caller, level } = partsOf(id);
+  const part = <T>(name: string, read: (value: unknown, name: string) => T) =>
+    sent[name] === undefined || sent[name] === null ? null : read(sent[name], `target.${name}`);
+  const target: RuleTarget = {
+    caller: part('caller', String),
+    operations: part('operations', operations),
+    level: part('level', String),
+    inheritableSettings: part('inheritableSettings', texts),
+    enforcedSettings: part('enforcedSettings', texts),
+  };
+  const isOther = (found: string | null, own: string) => found !== null && found !== own;
+  if (isOther(target.caller, caller) || isOther(target.level, level)) throw invalidRule(id);
+  return target;
+}
+
+const knownOperations = ['all', 'activate', 'deactivate', 'assign', 'update', 'remove', 'extend', 'renew'];
+
+/** Taken in any case, answered in camel case. */
+function operations(value: unknown, name: string): string[] {
+  return texts(value, name).map((each) => {
+    const known = knownOperations.find((operation) => operation.toLowerCase() === each.toLowerCase());
+    if (known !== undefined) return known;
+    throw invalidPolicy(`'${each}' is no operation of a target.`);
+  });
+}

@@ -1,0 +1,152 @@
+import { GraphRefusal } from '../../routes/route.ts';
+import type { Collection } from '../collection.ts';
+import { type Random, randomFrom } from '../random.ts';
+import type { RoleDefinition } from '../role-definitions.ts';
+import type { RoleRuleSet } from '../role-rule-set.ts';
+import { changedRule, invalidRule, type Sent } from './read-rule.ts';
+import { isPartial, isRuleId, type Rule, type RuleId } from './rule.ts';
+import { ruleSetOf } from './rules-in-force.ts';
+import { type Approvers, seededRules } from './seeded-rules.ts';
+
+/** `unifiedRoleManagementPolicy`: the settings of one role. Policies are neither made nor deleted by callers. */
+export interface Policy {
+  /** The last part of its id: `DirectoryRole_{tenantId}_{guid}`. */
+  readonly guid: string;
+  readonly roleDefinitionId: string;
+  readonly rules: ReadonlyMap<RuleId, Rule>;
+  /** `null`: nobody has changed it yet. */
+  readonly modified: { readonly at: Date; readonly by: string | null } | null;
+}
+
+/** What somebody sends for one rule. */
+export interface RuleChange {
+  readonly id: string;
+  readonly sent: Sent;
+}
+
+/** What is not established about Graph, and how this simulator reads it (pim-api-facts §12). */
+export interface RoleSettingsSwitches {
+  /** Whether `PATCH …/rules/{id}` takes app-only tokens. Documented for users only. */
+  singleRuleByApps: boolean;
+}
+
+/** The policies of a tenant, one for each of its roles. */
+export class RoleSettings {
+  readonly switches: RoleSettingsSwitches = { singleRuleByApps: false };
+  /** For the ids of audit rows. */
+  readonly random: Random;
+  readonly #seed: number;
+  readonly #roles: Collection<RoleDefinition>;
+  readonly #approvers: Approvers;
+  readonly #policies = new Map<string, Policy>();
+
+  constructor(seed: number, roles: Collection<RoleDefinition>, approvers: Approvers) {
+    this.#seed = seed;
+    this.#roles = roles;
+    this.#approvers = approvers;
+    this.random = randomFrom(seed, 'role settings');
+  }
+
+  /** In the order of the roles. */
+  policies(): readonly Policy[] {
+    return this.#roles.all().map((role) => this.#policyFor(role));
+  }
+
+  /** `undefined`: there is no such role. */
+  policyOf(roleDefinitionId: string): Policy | undefined {
+    const role = this.#roles.find(roleDefinitionId);
+    return role && this.#policyFor(role);
+  }
+
+  /**
+   * What a request for this role is checked against.
+   *
+   * @throws GraphRefusal 400 when somebody stored a rule without its whole target: the policy is broken until that rule is
+   * sent again (pim-api-facts §4.2).
+   * @throws Error when there is no such role.
+   */
+  rulesOf(roleDefinitionId: string): RoleRuleSet {
+    const policy = this.policyOf(roleDefinitionId);
+    if (policy === undefined) throw new Error(`there is no role ${roleDefinitionId} to have rules`);
+    for (const rule of policy.rules.values()) if (isPartial(rule)) throw invalidRule(rule.id);
+    return ruleSetOf(policy.rules);
+  }
+
+  /**
+   * Changes some rules of a policy, or none.
+   *
+   * @returns the policy as it is now.
+   * @throws GraphRefusal 400 for a rule that cannot be so, and while another rule of the policy is broken.
+   */
+  update(policy: Policy, changes: readonly RuleChange[], by: string | null, at: Date): Policy {
+    const rules = new Map(policy.rules);
+    for (const { id, sent } of changes) {
+      const rule = isRuleId(id) ? rules.get(id) : undefined;
+      if (rule === undefined) throw invalidRule(id);
+      rules.set(rule.id, changedRule(rule, sent));
+    }
+    for (const rule of rules.values()) {
+      if (isPartial(rule) && !changes.some(({ id }) => id === rule.id)) throw invalidRule(rule.id);
+    }
+    refuseConflict(rules);
+    const changed = { ...policy, rules, modified: { at, by } };
+    this.#policies.set(policy.roleDefinitionId, changed);
+    return changed;
+  }
+
+  /**
+   * A fault: a rule that nobody asked to change is changed. `undefined`: every rule that could be was asked for.
+   *
+   * @returns the id of the rule.
+   */
+  breakSibling(policyGuid: string, asked: readonly string[]): RuleId | undefined {
+    const policy = this.policies().find(({ guid }) => guid === policyGuid);
+    const sibling = [...(policy?.rules.values() ?? [])].find(
+      ({ id, kind }) => (kind === 'Expiration' || kind === 'Enablement') && !asked.includes(id),
+    );
+    if (policy === undefined || sibling === undefined) return undefined;
+    const rules = new Map(policy.rules).set(sibling.id, spoilt(sibling));
+    this.#policies.set(policy.roleDefinitionId, { ...policy, rules });
+    return sibling.id;
+  }
+
+  #policyFor(role: RoleDefinition): Policy {
+    const known = this.#policies.get(role.id);
+    if (known !== undefined) return known;
+    const made = {
+      guid: randomFrom(this.#seed, `policy of ${role.id}`).guid(),
+      roleDefinitionId: role.id,
+      rules: new Map(seededRules(role, this.#seed, this.#approvers).map((rule) => [rule.id, rule])),
+      modified: null,
+    };
+    this.#policies.set(role.id, made);
+    return made;
+  }
+}
+
+/** Source: pim-api-facts §4.2; the message is our own. */
+function refuseConflict(rules: ReadonlyMap<RuleId, Rule>): void {
+  const context = rules.get('AuthenticationContext_EndUser_Assignment');
+  if (context?.kind !== 'AuthenticationContext' || context.isEnabled !== true) return;
+  if (context.claimValue === null)
+    throw new GraphRefusal(400, 'InvalidPolicy', 'An enabled authentication context needs its claimValue.');
+  const activation = rules.get('Enablement_EndUser_Assignment');
+  if (activation?.kind === 'Enablement' && activation.enabledRules.includes('MultiFactorAuthentication'))
+    throw new GraphRefusal(
+      400,
+      'MfaAndAcrsConflict',
+      'Multi-factor authentication and an authentication context cannot both be required.',
+    );
+}
+
+function spoilt(rule: Rule): Rule {
+  if (rule.kind === 'Expiration')
+    return {
+      ...rule,
+      isExpirationRequired: rule.isExpirationRequired !== true,
+      maximumDuration: rule.maximumDuration === 'P30D' ? 'P15D' : 'P30D',
+    };
+  if (rule.kind === 'Enablement')
+    return { ...rule, enabledRules: rule.enabledRules.length === 0 ? ['Justification'] : [] };
+  return rule;
+}

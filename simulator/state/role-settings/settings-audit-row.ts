@@ -1,0 +1,73 @@
+import type { DirectoryAudit } from '../audit-event.ts';
+import { changed, details, initiatedBy, target } from '../audit-parties.ts';
+import { instantText, ticksOf } from '../instant.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Policy } from './role-settings.ts';
+
+/** Writes `Update role setting in PIM` (pim-api-facts §7.2). @param actorId object id of whoever changed the policy. */
+export function recordSettingsChange(
+  tenant: Tenant,
+  policy: Policy,
+  change: { readonly ruleIds: readonly string[]; readonly actorId: string; readonly at: Date },
+): void {
+  const { random } = tenant.roleSettings;
+  const role = tenant.roleDefinitions.find(policy.roleDefinitionId);
+  const row: DirectoryAudit = {
+    id: `PIM_${random.guid()}_1`,
+    category: 'RoleManagement',
+    correlationId: random.guid(),
+    result: 'success',
+    resultReason: '',
+    activityDisplayName: 'Update role setting in PIM',
+    activityDateTime: instantText(ticksOf(change.at)),
+    loggedByService: 'PIM',
+    operationType: 'Update',
+    initiatedBy: initiatorOf(tenant, change.actorId),
+    targetResources: [
+      target(
+        'Role',
+        { id: policy.roleDefinitionId, displayName: role?.displayName ?? '' },
+        { modifiedProperties: change.ruleIds.map((id) => changed('RuleId', null, id)) },
+      ),
+      target('Directory', { id: tenant.tenantId, displayName: tenant.displayName }),
+    ],
+    additionalDetails: details({ AuditType: 'UpdatePolicy', oid: change.actorId }),
+  };
+  tenant.auditLog.record(row);
+}
+
+/** Writes PIM's row about an alert (pim-api-facts §7.2). */
+export function recordAlertRow(
+  tenant: Tenant,
+  activityDisplayName: string,
+  deed: { readonly name: string; readonly actorId: string; readonly at: Date },
+): void {
+  const { random } = tenant.roleSettings;
+  const row: DirectoryAudit = {
+    id: `PIM_${random.guid()}_1`,
+    category: 'RoleManagement',
+    correlationId: random.guid(),
+    result: 'success',
+    resultReason: '',
+    activityDisplayName,
+    activityDateTime: instantText(ticksOf(deed.at)),
+    loggedByService: 'PIM',
+    operationType: 'Update',
+    initiatedBy: initiatorOf(tenant, deed.actorId),
+    targetResources: [target('Directory', { id: tenant.tenantId, displayName: tenant.displayName })],
+    additionalDetails: details({ AuditType: deed.name, oid: deed.actorId }),
+  };
+  tenant.auditLog.record(row);
+}
+
+/** A managed identity that is none of the tenant's service principals is named by its object id. */
+export function initiatorOf(tenant: Tenant, id: string): DirectoryAudit['initiatedBy'] {
+  const user = tenant.users.find(id);
+  if (user !== undefined) return initiatedBy({ user });
+  const app = tenant.servicePrincipals.find(id);
+  if (app !== undefined) return initiatedBy({ app });
+  return {
+    user: null,
+    app: { appId: null, displayName: 'managed identity', servicePrincipalId: id, servicePrincipalName: null },
+  };
+}

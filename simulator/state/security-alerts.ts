@@ -1,0 +1,96 @@
+import { type AlertIncident, incidentFinders } from './alert-incidents.ts';
+import type { Tenant } from './tenant.ts';
+
+/** The alerts that a tenant has; the last part of their ids. Source: pim-api-facts §1.6. */
+export const alertNames = [
+  'RedundantAssignmentAlert',
+  'RolesAssignedOutsidePimAlert',
+  'SequentialActivationRenewalsAlert',
+  'TooManyGlobalAdminsAssignedToTenantAlert',
+  'StaleSignInAlert',
+] as const;
+export type AlertName = (typeof alertNames)[number];
+
+/** What the portal offers as defaults. */
+export interface AlertThresholds {
+  readonly globalAdminCountThreshold: number;
+  readonly percentageOfGlobalAdminsOutOfRolesThreshold: number;
+  readonly redundantHours: number;
+  readonly staleHours: number;
+  readonly sequenceMinutes: number;
+  readonly sequenceCount: number;
+}
+
+const thresholds: AlertThresholds = {
+  globalAdminCountThreshold: 3,
+  percentageOfGlobalAdminsOutOfRolesThreshold: 10,
+  redundantHours: 30 * 24,
+  staleHours: 30 * 24,
+  sequenceMinutes: 30,
+  sequenceCount: 3,
+};
+
+/** How an alert stands at an instant. */
+export interface Alert {
+  readonly name: AlertName;
+  readonly isActive: boolean;
+  readonly incidents: readonly AlertIncident[];
+  readonly scannedAt: Date;
+  readonly modifiedAt: Date;
+}
+
+/** A scan that somebody asked for. It is done as soon as anybody looks. */
+export interface AlertScan {
+  readonly id: string;
+  readonly startedAt: Date;
+}
+
+/**
+ * The alerts of a tenant. Incidents are found when somebody looks, so they are never older than the tenant's state; a
+ * dismissed alert stays quiet until the next scan.
+ */
+export class SecurityAlerts {
+  readonly thresholds = thresholds;
+  readonly scans: AlertScan[] = [];
+  readonly #disabled = new Set<AlertName>();
+  readonly #dismissed = new Map<AlertName, Date>();
+  readonly #madeAt: Date;
+
+  /** @param madeAt the first scan. */
+  constructor(madeAt: Date) {
+    this.#madeAt = madeAt;
+  }
+
+  alert(name: AlertName, tenant: Tenant, at: Date): Alert {
+    const incidents = this.isEnabled(name) ? incidentFinders[name](tenant, at, thresholds) : [];
+    const scannedAt = this.scans.at(-1)?.startedAt ?? this.#madeAt;
+    const dismissedAt = this.#dismissed.get(name);
+    return {
+      name,
+      incidents,
+      isActive: incidents.length > 0 && dismissedAt === undefined,
+      scannedAt,
+      modifiedAt: dismissedAt ?? scannedAt,
+    };
+  }
+
+  isEnabled(name: AlertName): boolean {
+    return !this.#disabled.has(name);
+  }
+
+  enable(name: AlertName, isEnabled: boolean): void {
+    if (isEnabled) this.#disabled.delete(name);
+    else this.#disabled.add(name);
+  }
+
+  dismiss(name: AlertName, at: Date): void {
+    this.#dismissed.set(name, at);
+  }
+
+  scan(id: string, at: Date): AlertScan {
+    const scan = { id, startedAt: at };
+    this.scans.push(scan);
+    this.#dismissed.clear();
+    return scan;
+  }
+}

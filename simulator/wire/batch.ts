@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggedRequest, RequestLog } from '../request-log.ts';
+import { admit } from '../tokens/graph-gate.ts';
+import type { TokenAuthority } from '../tokens/token-authority.ts';
+import { type BatchItem, readBatch } from './batch-items.ts';
+import { graphError } from './graph-error.ts';
+import { type Answer, answered, type Incoming, type Reply } from './message.ts';
+
+export interface BatchParts {
+  readonly authority: TokenAuthority;
+  readonly requests: RequestLog;
+  /** The very gates and routes that a single request meets. */
+  readonly single: (request: Incoming, entry: LoggedRequest) => Promise<Reply>;
+}
+
+export function isBatch({ path }: Pick<Incoming, 'path'>): boolean {
+  return /^\/(v1\.0|beta)\/(\$|%24)batch$/i.test(path);
+}
+
+/**
+ * `POST /$batch` (pim-api-facts §6.3): 200 when the batch can be read, whatever becomes of its items. Items go one after
+ * the other through the gates; each is logged, throttled and befallen by faults like a request of its own, and the
+ * responses come in another order than the requests. An item that is to be cut, reset or left hanging does that to the
+ * whole batch: there is one connection.
+ */
+export async function replyToBatch(request: Incoming, parts: BatchParts): Promise<Reply> {
+  const refused = (status: number, code: string, message: string) =>
+    answered(graphError(request, { status, code, message }));
+  if (request.method !== 'POST')
+    return refused(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+  const admission = await admit(request, parts.authority);
+  if (admission.kind === 'refused') return answered(admission.answer);
+  const read = readBatch(request.bodyText);
+  if ('problem' in read) return refused(400, 'BadRequest', read.problem);
+
+  const responses = new Map<string, ItemResponse>();
+  let afterMilliseconds: number | undefined;
+  for (const item of inOrder(read.items)) {
+    const hasFailed = item.dependsOn.some((id) => (responses.get(id)?.status ?? 424) >= 400);
+    const reply = hasFailed
+      ? refused(424, 'FailedDependency', 'A request that this one depends on has failed.')
+      : await replyToItem(item, request, parts);
+    if (reply.kind !== 'answer') return reply;
+    if (reply.afterMilliseconds !== undefined)
+      afterMilliseconds = (afterMilliseconds ?? 0) + reply.afterMilliseconds;
+    responses.set(item.id.toLowerCase(), responseOf(item.id, reply.answer));
+  }
+  const answer = { status: 200, body: { responses: shuffled([...responses.values()]) } };
+  return { kind: 'answer', answer, ...(afterMilliseconds === undefined ? {} : { afterMilliseconds }) };
+}
+
+interface ItemResponse {
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Those that others wait for first; `readBatch` has refused circles. */
+function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
+  const ordered = new Set<BatchItem>();
+  const visit = (item: BatchItem) => {
+    for (const other of items) if (item.dependsOn.includes(other.id.toLowerCase())) visit(other);
+    ordered.add(item);
+  };
+  items.forEach(visit);
+  return [...ordered];
+}
+
+async function replyToItem(item: BatchItem, outer: Incoming, parts: BatchParts): Promise<Reply> {
+  const [, version = '/v1.0'] = /^(\/[^/]+)\//.exec(outer.path) ?? [];
+  const mark = item.url.indexOf('?');
+  const rawQuery = mark < 0 ? '' : item.url.slice(mark + 1);
+  const incoming: Incoming = {
+    ...outer,
+    method: item.method,
+    path: `${version}/${(mark < 0 ? item.url : item.url.slice(0, mark)).replace(/^\//, '')}`,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers: { ...item.headers, authorization: outer.headers.authorization },
+    bodyText: item.bodyText,
+    requestId: randomUUID(),
+  };
+  if (item.problem !== undefined || isBatch(incoming)) {
+    const message = item.problem ?? 'A batch cannot contain a batch.';
+    return answered(graphError(incoming, { status: 400, code: 'BadRequest', message }));
+  }
+  const { method, path, requestId } = incoming;
+  const arrival = { area: 'graph', at: outer.now.toISOString(), method, path, query: rawQuery } as const;
+  const entry = parts.requests.open({ ...arrival, requestId, batchRequestId: outer.requestId });
+  const reply = await parts.single(incoming, entry);
+  if (reply.kind === 'answer' || reply.kind === 'cut') entry.status = reply.answer.status;
+  return reply;
+}
+
+/** A body that is no JSON is sent as base64. */
+function responseOf(id: string, { status, headers = {}, body, text }: Answer): ItemResponse {
+  const typed = { 'Cache-Control': 'no-cache', 'Content-Type': 'application/json', ...headers };
+  if (text !== undefined) return { id, status, headers: typed, body: Buffer.from(text).toString('base64') };
+  return body === undefined
+    ? { id, status, headers: { 'Cache-Control': 'no-cache', ...headers } }
+    : { id, status, headers: typed, body };
+}
+
+/** The same other order every time: nobody may rely on the one that was sent. */
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  const middle = Math.ceil(items.length / 2);
+  return [...items.slice(middle).toReversed(), ...items.slice(0, middle)];
+}

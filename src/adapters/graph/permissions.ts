@@ -1,0 +1,51 @@
+import { type AppRole, appRoleIds, graphAppId } from './app-roles.ts';
+import { auditOperations } from './audit-log.ts';
+import type { GraphOperation } from './operation.ts';
+import { principalOperations } from './principals.ts';
+import { instanceOperations } from './role-instances.ts';
+import { policyOperations } from './role-policies.ts';
+import { requestOperations } from './role-requests.ts';
+import { scheduleOperations } from './role-schedules.ts';
+import { alertOperations } from './security-alerts.ts';
+
+/** Everything that this app asks of Graph, each with the least permission for it. */
+export const operations: readonly GraphOperation[] = [
+  auditOperations,
+  requestOperations.assignment,
+  requestOperations.eligibility,
+  scheduleOperations.assignment,
+  scheduleOperations.eligibility,
+  instanceOperations.assignment,
+  instanceOperations.eligibility,
+  policyOperations,
+  alertOperations,
+  principalOperations,
+].flatMap((group): readonly GraphOperation[] => Object.values(group));
+
+/** An app role to grant to the app's managed identity. */
+export interface RequiredAppRole {
+  readonly name: AppRole;
+  /** The `appRoleId` of `appRoleAssignedTo`. */
+  readonly id: string;
+  /** The `appId` of the resource whose role it is. */
+  readonly resourceAppId: string;
+  /** What it is needed for: names of operations. */
+  readonly operations: readonly string[];
+}
+
+/** The app roles that the operations of this folder need, and no others; by name. What `infra/` grants is made from it. */
+export function requiredAppRoles(wanted: readonly GraphOperation[] = operations): readonly RequiredAppRole[] {
+  const users = new Map<AppRole, string[]>();
+  for (const { application, operation } of wanted) {
+    if (application === undefined) continue;
+    users.set(application, [...(users.get(application) ?? []), operation]);
+  }
+  return [...users.entries()]
+    .map(([name, names]) => ({
+      name,
+      id: appRoleIds[name],
+      resourceAppId: graphAppId,
+      operations: names,
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}

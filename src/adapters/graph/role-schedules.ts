@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { AssignmentType, MemberType, RoleSchedule, ScheduleKind } from '../../domain/role-schedules.ts';
+import type { RoleManagement } from '../../ports.ts';
+import type { GraphClient } from './client.ts';
+import { scheduleInfo } from './expiration.ts';
+import { graphOperation } from './operation.ts';
+import { listRows, type ReadOperations, type RoleCollection, readRow } from './role-collection.ts';
+import { id, instant, type ReadAt, readWire, text } from './wire.ts';
+
+const assignments = '/roleManagement/directory/roleAssignmentSchedules';
+const eligibilities = '/roleManagement/directory/roleEligibilitySchedules';
+const ofAssignments = { application: 'RoleAssignmentSchedule.Read.Directory' } as const;
+const ofEligibilities = { application: 'RoleEligibilitySchedule.Read.Directory' } as const;
+
+export const scheduleOperations = {
+  assignment: {
+    list: graphOperation('listAssignmentSchedules', 'GET', assignments, ofAssignments),
+    mine: graphOperation(
+      'listMyAssignmentSchedules',
+      'GET',
+      `${assignments}/filterByCurrentUser(on='principal')`,
+      { application: undefined, delegated: ofAssignments.application },
+    ),
+    read: graphOperation('readAssignmentSchedule', 'GET', `${assignments}/{id}`, ofAssignments),
+  },
+  eligibility: {
+    list: graphOperation('listEligibilitySchedules', 'GET', eligibilities, ofEligibilities),
+    mine: graphOperation(
+      'listMyEligibilitySchedules',
+      'GET',
+      `${eligibilities}/filterByCurrentUser(on='principal')`,
+      { application: undefined, delegated: ofEligibilities.application },
+    ),
+    read: graphOperation('readEligibilitySchedule', 'GET', `${eligibilities}/{id}`, ofEligibilities),
+  },
+} as const satisfies Record<ScheduleKind, ReadOperations>;
+
+const select = [
+  'id',
+  'principalId',
+  'roleDefinitionId',
+  'directoryScopeId',
+  'status',
+  'createdUsing',
+  'createdDateTime',
+  'modifiedDateTime',
+  'scheduleInfo',
+  'memberType',
+];
+const memberTypes: readonly MemberType[] = ['Direct', 'Group', 'Inherited'];
+const assignmentTypes: readonly AssignmentType[] = ['Assigned', 'Activated'];
+
+/** Evolvable in Graph: one that we do not know reads as not known. */
+export const memberType = text.transform((value) => memberTypes.find((known) => known === value));
+export const assignmentType = text.transform((value) => assignmentTypes.find((known) => known === value));
+
+/** `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source: pim-api-facts §3.2. */
+const wireSchedule = z.object({
+  id,
+  principalId: id,
+  roleDefinitionId: id,
+  directoryScopeId: id,
+  status: id,
+  createdUsing: text,
+  createdDateTime: instant,
+  modifiedDateTime: instant,
+  scheduleInfo,
+  memberType,
+  assignmentType,
+});
+
+/** @throws GraphCallError `untrustworthy` for a schedule that lacks what Graph promises. */
+export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
+  const wire = readWire(wireSchedule, item, at);
+  return {
+    kind,
+    id: wire.id,
+    key: {
+      principalId: wire.principalId,
+      roleDefinitionId: wire.roleDefinitionId,
+      directoryScopeId: wire.directoryScopeId,
+    },
+    status: wire.status,
+    createdUsing: wire.createdUsing,
+    createdDateTime: wire.createdDateTime,
+    modifiedDateTime: wire.modifiedDateTime,
+    ...wire.scheduleInfo,
+    memberType: wire.memberType,
+    assignmentType: wire.assignmentType,
+  };
+}
+
+export const scheduleCollection: RoleCollection<RoleSchedule> = {
+  operations: scheduleOperations,
+  select: { assignment: [...select, 'assignmentType'], eligibility: select },
+  convert: toRoleSchedule,
+};
+
+/**
+ * Lists role schedules: what is planned, now or later; `mine` lists what the signed-in user has, through a group included.
+ *
+ * - `GET /roleManagement/directory/roleAssignmentSchedules`: `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleAssignmentSchedules/filterByCurrentUser(on='principal')`: a user with `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules`: `RoleEligibilitySchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.Read.Directory`
+ *
+ * Source: pim-api-facts §1.2, rows 10, 11, 14 and 15.
+ */
+export function listSchedules(client: GraphClient): RoleManagement['schedules'] {
+  return async function* (kind, wanted, call) {
+    for await (const { rows } of listRows(client, scheduleCollection, kind, wanted, call)) yield rows;
+  };
+}
+
+/**
+ * Reads one role schedule. A new one may not be found for minutes (pim-api-facts §6.4).
+ *
+ * - `GET /roleManagement/directory/roleAssignmentSchedules/{id}`: `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules/{id}`: `RoleEligibilitySchedule.Read.Directory`
+ *
+ * Source: pim-api-facts §1.2, rows 10 and 14.
+ */
+export function readSchedule(client: GraphClient): RoleManagement['schedule'] {
+  return (kind, scheduleId, call) => readRow(client, scheduleCollection, kind, scheduleId, call);
+}

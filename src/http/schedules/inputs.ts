@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/role-schedules.ts';
+import { directoryScopeId, guid, instant, isDuration, paging } from '../inputs.ts';
+
+const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
+
+const filters = {
+  principalId: guid.optional(),
+  roleDefinitionId: guid.optional(),
+  directoryScopeId: directoryScopeId.optional(),
+};
+const status = z
+  .string()
+  .regex(/^[A-Za-z0-9]{1,50}$/, 'expected a status as Graph spells it: Provisioned')
+  .optional();
+
+/** `GET /api/{assignments|eligibilities}`. */
+export const listQuery = z
+  .strictObject({
+    ...filters,
+    status: status.meta({ description: 'Of `view=schedules` only' }),
+    view: z.enum(['instances', 'schedules']).default('instances').meta({
+      description: '`instances`: what holds now. `schedules`: what is planned, now or later.',
+    }),
+    ...paging,
+  })
+  .refine(({ view, status }) => view === 'schedules' || status === undefined, {
+    path: ['status'],
+    message: 'instances have no status; use view=schedules',
+  });
+
+/** `GET /api/{assignments|eligibilities}/{id}`. */
+export const readQuery = z.strictObject({ view: listQuery.shape.view });
+
+/** `GET /api/{assignments|eligibilities}/requests`. */
+export const requestsQuery = z.strictObject({ ...filters, status, ...paging });
+
+const duration = z
+  .string()
+  .max(50)
+  .refine(isDuration, 'expected an ISO 8601 duration longer than nothing: PT8H, P180D')
+  .meta({ description: 'ISO 8601: `PT8H`, `P180D`' });
+
+const reason = z.string().trim().min(1).max(4_000);
+
+/** `POST /api/{assignments|eligibilities}`: one change. */
+export const actionBody = z
+  .strictObject({
+    action: z.enum(['assign', 'update', 'extend', 'renew', 'remove']),
+    ...key,
+    start: instant.optional().meta({ description: 'Absent: now' }),
+    end: instant.optional().meta({ description: 'When it ends. One of end, duration and permanent' }),
+    duration: duration.optional(),
+    permanent: z.literal(true).optional().meta({ description: 'Without end' }),
+    justification: reason.optional(),
+    ticket: z
+      .strictObject({
+        number: z.string().min(1).max(200).optional(),
+        system: z.string().min(1).max(200).optional(),
+      })
+      .optional(),
+    validateOnly: z.boolean().default(false).meta({ description: 'Graph checks it and does nothing' }),
+  })
+  .superRefine((body, context) => {
+    for (const { path, message } of contradictions(body))
+      context.addIssue({ code: 'custom', path: [path], message });
+  })
+  .meta({ id: 'ScheduleAction', description: 'A change of an eligibility or an assignment.' });
+
+export type ActionBody = z.output<typeof actionBody>;
+
+interface Lasting {
+  readonly action: string;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly duration?: string | undefined;
+  readonly permanent?: true | undefined;
+}
+
+function contradictions(body: Lasting): { path: string; message: string }[] {
+  const { action, start, end, duration, permanent } = body;
+  const given = Object.entries({ end, duration, permanent }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (action === 'remove') {
+    const odd = [...(start === undefined ? [] : ['start']), ...given];
+    return odd.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
+  }
+  if (given.length !== 1) {
+    const message = `expected one of end, duration and permanent, for ${action} says how long it lasts`;
+    return [{ path: given[1] ?? 'end', message }];
+  }
+  if (start !== undefined && end !== undefined && new Date(end) <= new Date(start))
+    return [{ path: 'end', message: 'it lies before start' }];
+  return [];
+}
+
+const actions = {
+  assign: 'adminAssign',
+  update: 'adminUpdate',
+  extend: 'adminExtend',
+  renew: 'adminRenew',
+  remove: 'adminRemove',
+} as const;
+
+export function toScheduleChange(kind: ScheduleKind, body: ActionBody): ScheduleChange {
+  const { principalId, roleDefinitionId, directoryScopeId, ticket } = body;
+  return {
+    kind,
+    action: actions[body.action],
+    key: { principalId, roleDefinitionId, directoryScopeId },
+    startDateTime: body.start === undefined ? undefined : new Date(body.start),
+    expiration: toExpiration(body),
+    justification: body.justification,
+    ticket: ticket === undefined ? undefined : { number: ticket.number, system: ticket.system },
+    validationOnly: body.validateOnly,
+  };
+}
+
+function toExpiration({ end, duration, permanent }: ActionBody): Expiration | undefined {
+  if (end !== undefined) return { kind: 'at', endDateTime: new Date(end) };
+  if (duration !== undefined) return { kind: 'after', duration };
+  return permanent === true ? { kind: 'never' } : undefined;
+}

@@ -1,0 +1,258 @@
+import { GraphCallError } from '../../src/domain/failures.ts';
+import { progressOf } from '../../src/domain/request-progress.ts';
+import {
+  type Refusal,
+  type RoleKey,
+  type RoleSchedule,
+  type RoleScheduleInstance,
+  type ScheduleChange,
+  type ScheduleFilter,
+  type ScheduleKind,
+  type ScheduleRequest,
+  type Submission,
+  selfActions,
+} from '../../src/domain/role-schedules.ts';
+import type { RoleCall, RoleManagement } from '../../src/ports.ts';
+import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
+
+type Wanted = ScheduleFilter & { readonly mine?: boolean };
+
+/** What is there before anything is asked for. */
+export interface RolesBefore {
+  readonly requests?: readonly ScheduleRequest[];
+  readonly schedules?: readonly RoleSchedule[];
+  /** Beside those that the schedules give. */
+  readonly instances?: readonly RoleScheduleInstance[];
+  /** Whose object id a user's token stands for. */
+  readonly users?: Readonly<Record<string, string>>;
+  readonly pageSize?: number;
+}
+
+/**
+ * PIM for directory roles in memory: requests make schedules, and a schedule that covers now is an instance. It knows
+ * nothing of role settings; what Graph would refuse for their sake, a test orders with `refuseNext`.
+ */
+export class FakeRoleManagement implements RoleManagement {
+  /** Every change that was sent, in order. */
+  readonly submitted: ScheduleChange[] = [];
+  /** Ids of requests that somebody wanted to take back, in order. */
+  readonly cancelled: string[] = [];
+  readonly #now: () => Date;
+  readonly #requests: ScheduleRequest[];
+  readonly #schedules: RoleSchedule[];
+  readonly #instances: RoleScheduleInstance[];
+  readonly #users: Readonly<Record<string, string>>;
+  readonly #pageSize: number;
+  readonly #outcomes: (Error | Submission)[] = [];
+  #made = 0;
+
+  constructor(now: () => Date, before: RolesBefore = {}) {
+    this.#now = now;
+    this.#requests = [...(before.requests ?? [])];
+    this.#schedules = [...(before.schedules ?? [])];
+    this.#instances = [...(before.instances ?? [])];
+    this.#users = before.users ?? {};
+    this.#pageSize = before.pageSize ?? 100;
+  }
+
+  /** The next change that is sent is refused. */
+  refuseNext(refusal: Partial<Refusal> & Pick<Refusal, 'code'>): void {
+    this.#outcomes.push({ kind: 'refused', refusal: refusalWith(refusal) });
+  }
+
+  /** The next change that is sent fails, and is not carried out. */
+  failNext(error: Error): void {
+    this.#outcomes.push(error);
+  }
+
+  requests(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly ScheduleRequest[]> {
+    return this.#pages(this.#requests, kind, wanted, call);
+  }
+
+  schedules(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
+    return this.#pages(this.#current(), kind, wanted, call);
+  }
+
+  instances(
+    kind: ScheduleKind,
+    wanted: Wanted,
+    call: RoleCall,
+  ): AsyncIterable<readonly RoleScheduleInstance[]> {
+    return this.#pages(this.#inForce(), kind, wanted, call);
+  }
+
+  async request(kind: ScheduleKind, id: string): Promise<ScheduleRequest | undefined> {
+    return this.#requests.find((row) => row.kind === kind && row.id === id);
+  }
+
+  async schedule(kind: ScheduleKind, id: string): Promise<RoleSchedule | undefined> {
+    return this.#current().find((row) => row.kind === kind && row.id === id);
+  }
+
+  async instance(kind: ScheduleKind, id: string): Promise<RoleScheduleInstance | undefined> {
+    return this.#inForce().find((row) => row.kind === kind && row.id === id);
+  }
+
+  async submit(change: ScheduleChange, call: RoleCall): Promise<Submission> {
+    if (selfActions.some((self) => self === change.action)) this.#userOf(call);
+    this.submitted.push(change);
+    const ordered = this.#outcomes.shift();
+    if (ordered instanceof Error) throw ordered;
+    if (ordered !== undefined) return ordered;
+    const there = this.#current().find((row) => isSubject(row, change));
+    const refusal = refusalOf(change, there, this.#isEligible(change));
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    const request = this.#requestFor(change);
+    if (change.validationOnly) return { kind: 'accepted', request };
+    this.#requests.push(request);
+    if (there !== undefined) this.#schedules.splice(this.#schedules.indexOf(there), 1);
+    if (!isRemoval(change)) this.#schedules.push(scheduleOf(change, request));
+    return { kind: 'accepted', request };
+  }
+
+  async cancel(kind: ScheduleKind, requestId: string): Promise<Refusal | undefined> {
+    this.cancelled.push(requestId);
+    const at = this.#requests.findIndex((row) => row.kind === kind && row.id === requestId);
+    const request = this.#requests[at];
+    if (request === undefined) return refusalWith({ code: 'RoleAssignmentRequestNotFound', status: 404 });
+    if (request.status !== 'Granted' && request.progress !== 'pending')
+      return refusalWith({ code: 'RequestCannotBeCancelled' });
+    const status = 'Canceled';
+    this.#requests[at] = { ...request, status, progress: progressOf(request.action, status) };
+    const schedule = this.#schedules.findIndex(({ createdUsing }) => createdUsing === requestId);
+    if (schedule !== -1) this.#schedules.splice(schedule, 1);
+    return undefined;
+  }
+
+  /** What has not ended. */
+  #current(): readonly RoleSchedule[] {
+    const now = this.#now();
+    return this.#schedules.filter((row) => {
+      const end = endOf(row);
+      return end === undefined || end > now;
+    });
+  }
+
+  #inForce(): readonly RoleScheduleInstance[] {
+    const now = this.#now();
+    const started = this.#current().filter(
+      ({ startDateTime }) => startDateTime === undefined || startDateTime <= now,
+    );
+    return [...this.#instances, ...started.map(instanceOf)];
+  }
+
+  #isEligible({ key }: ScheduleChange): boolean {
+    return this.#inForce().some((row) => row.kind === 'eligibility' && isSame(row.key, key));
+  }
+
+  #requestFor(change: ScheduleChange): ScheduleRequest {
+    const now = this.#now();
+    this.#made += 1;
+    const id = `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`;
+    const isLater = change.startDateTime !== undefined && change.startDateTime > now;
+    const status = isRemoval(change) ? 'Revoked' : isLater ? 'Granted' : 'Provisioned';
+    return {
+      kind: change.kind,
+      id,
+      key: change.key,
+      action: change.action,
+      status,
+      progress: progressOf(change.action, status),
+      targetScheduleId: isRemoval(change) ? undefined : id,
+      approvalId: undefined,
+      createdDateTime: now,
+      completedDateTime: now,
+      createdBy: undefined,
+      startDateTime: isRemoval(change) ? undefined : isLater ? change.startDateTime : now,
+      expiration: change.expiration,
+      justification: change.justification,
+      ticket: change.ticket,
+      isValidationOnly: change.validationOnly,
+    };
+  }
+
+  #userOf({ userToken }: RoleCall): string {
+    const user = userToken === undefined ? undefined : this.#users[userToken];
+    if (user !== undefined) return user;
+    throw new GraphCallError('signed-out', 'not sent: a user must ask', { code: 'NoUserToken' });
+  }
+
+  async *#pages<T extends { readonly kind: ScheduleKind; readonly key: RoleKey }>(
+    rows: readonly T[],
+    kind: ScheduleKind,
+    { mine = false, ...filter }: Wanted,
+    call: RoleCall,
+  ): AsyncGenerator<readonly T[]> {
+    const principalId = mine ? this.#userOf(call) : undefined;
+    const wanted = rows.filter(
+      (row) =>
+        row.kind === kind &&
+        (principalId === undefined || row.key.principalId === principalId) &&
+        matches(row, filter),
+    );
+    for (let start = 0; start < wanted.length; start += this.#pageSize) {
+      if (call.signal.aborted)
+        throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
+      call.tally.requests += 1;
+      call.tally.pages += 1;
+      yield wanted.slice(start, start + this.#pageSize);
+    }
+  }
+}
+
+function matches(row: { readonly key: RoleKey; readonly status?: string }, filter: ScheduleFilter): boolean {
+  const there: Readonly<Record<keyof ScheduleFilter, string | undefined>> = {
+    ...row.key,
+    status: row.status,
+  };
+  return (Object.keys(there) as (keyof ScheduleFilter)[]).every(
+    (name) => filter[name] === undefined || filter[name] === there[name],
+  );
+}
+
+function isSame(one: RoleKey, other: RoleKey): boolean {
+  return (
+    one.principalId === other.principalId &&
+    one.roleDefinitionId === other.roleDefinitionId &&
+    one.directoryScopeId === other.directoryScopeId
+  );
+}
+
+/** Whether a change is about this schedule: an activation stands beside the assignment of the same role. */
+function isSubject(row: RoleSchedule, { kind, key, action }: ScheduleChange): boolean {
+  const isActivation = action === 'selfActivate' || action === 'selfDeactivate';
+  return row.kind === kind && isSame(row.key, key) && (row.assignmentType === 'Activated') === isActivation;
+}
+
+function isRemoval({ action }: ScheduleChange): boolean {
+  return action === 'adminRemove' || action === 'selfDeactivate';
+}
+
+function refusalOf(
+  { action }: ScheduleChange,
+  there: RoleSchedule | undefined,
+  isEligible: boolean,
+): Refusal | undefined {
+  const makes = action === 'adminAssign' || action === 'adminRenew' || action === 'selfActivate';
+  if (makes && there !== undefined) return refusalWith({ code: 'RoleAssignmentExists' });
+  if (!makes && there === undefined) return refusalWith({ code: 'RoleAssignmentDoesNotExist' });
+  if (action === 'selfActivate' && !isEligible)
+    return refusalWith({
+      code: 'RoleAssignmentRequestPolicyValidationFailed',
+      failedRules: ['EligibilityRule'],
+    });
+  return undefined;
+}
+
+function refusalWith(refusal: Partial<Refusal> & Pick<Refusal, 'code'>): Refusal {
+  return {
+    message: `${refusal.code}, said the fake.`,
+    failedRules: [],
+    claims: undefined,
+    retry: 'never',
+    status: 400,
+    requestId: 'request-1',
+    date: '2026-03-01T02:00:00',
+    ...refusal,
+  };
+}

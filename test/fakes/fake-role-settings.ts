@@ -1,0 +1,92 @@
+import { changedRules, type RuleChanges } from '../../src/adapters/graph/change-rules.ts';
+import { GraphCallError } from '../../src/domain/failures.ts';
+import type {
+  RolePolicy,
+  RolePolicyAssignment,
+  RoleRule,
+  RulesUpdate,
+} from '../../src/domain/role-settings.ts';
+import type { ReadCall, RoleSettings } from '../../src/ports.ts';
+
+/** Role settings in memory: each role, by its id, with its policy. */
+export class FakeRoleSettings implements RoleSettings {
+  /** Every change that was asked for, in order. */
+  readonly updates: { readonly policyId: string; readonly changes: RuleChanges }[] = [];
+  readonly #policies: Map<string, RolePolicy>;
+  readonly #outcomes: (Error | RulesUpdate)[] = [];
+
+  constructor(policies: Readonly<Record<string, RolePolicy>>) {
+    this.#policies = new Map(Object.entries(policies));
+  }
+
+  /** What comes of the next change, which is not made. */
+  answerNext(outcome: Error | RulesUpdate): void {
+    this.#outcomes.push(outcome);
+  }
+
+  async *policies(call: ReadCall): AsyncGenerator<readonly RolePolicy[]> {
+    this.#count(call);
+    yield [...this.#policies.values()].map((policy) => ({ ...policy, rules: [] }));
+  }
+
+  async policy(policyId: string): Promise<RolePolicy | undefined> {
+    return [...this.#policies.values()].find(({ id }) => id === policyId);
+  }
+
+  async *assignments(
+    { withRules, roleDefinitionId }: Parameters<RoleSettings['assignments']>[0],
+    call: ReadCall,
+  ): AsyncGenerator<readonly RolePolicyAssignment[]> {
+    this.#count(call);
+    const all = [...this.#policies.entries()].map(([role, policy]) => assignmentOf(role, policy));
+    const wanted = all.filter(
+      (row) => roleDefinitionId === undefined || row.roleDefinitionId === roleDefinitionId,
+    );
+    if (wanted.length > 0) yield wanted.map((row) => (withRules ? row : { ...row, policy: undefined }));
+  }
+
+  async assignment(id: string): Promise<RolePolicyAssignment | undefined> {
+    return [...this.#policies.entries()]
+      .map(([role, policy]) => assignmentOf(role, policy))
+      .find((row) => row.id === id);
+  }
+
+  async rules(policyId: string): Promise<readonly RoleRule[] | undefined> {
+    return (await this.policy(policyId))?.rules;
+  }
+
+  async rule(policyId: string, ruleId: string): Promise<RoleRule | undefined> {
+    return (await this.rules(policyId))?.find(({ id }) => id === ruleId);
+  }
+
+  async update(policyId: string, changes: RuleChanges): Promise<RulesUpdate> {
+    this.updates.push({ policyId, changes });
+    const ordered = this.#outcomes.shift();
+    if (ordered instanceof Error) throw ordered;
+    if (ordered !== undefined) return ordered;
+    const [role, policy] = [...this.#policies.entries()].find(([, { id }]) => id === policyId) ?? [];
+    if (role === undefined || policy === undefined)
+      throw new GraphCallError('not-found', `there is no policy ${policyId}`, { code: 'PolicyNotFound' });
+    const changed = new Map(changedRules(policy.rules, changes).map((rule) => [rule.id, rule]));
+    if (changed.size === 0) return { kind: 'unchanged', policy };
+    const after = { ...policy, rules: policy.rules.map((rule) => changed.get(rule.id) ?? rule) };
+    this.#policies.set(role, after);
+    return { kind: 'updated', policy: after, changed: [...changed.keys()] };
+  }
+
+  #count({ tally }: ReadCall): void {
+    tally.requests += 1;
+    tally.pages += 1;
+  }
+}
+
+function assignmentOf(roleDefinitionId: string, policy: RolePolicy): RolePolicyAssignment {
+  return {
+    id: `${policy.id}_${roleDefinitionId}`,
+    policyId: policy.id,
+    roleDefinitionId,
+    scopeId: policy.scopeId,
+    scopeType: policy.scopeType,
+    policy,
+  };
+}

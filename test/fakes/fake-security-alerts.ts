@@ -1,0 +1,22 @@
+import type { SecurityAlert } from '../../src/domain/security-alerts.ts';
+import type { ReadCall, SecurityAlerts } from '../../src/ports.ts';
+
+/** PIM's security alerts in memory. */
+export class FakeSecurityAlerts implements SecurityAlerts {
+  readonly #alerts: readonly SecurityAlert[];
+
+  constructor(alerts: readonly SecurityAlert[] = []) {
+    this.#alerts = alerts;
+  }
+
+  async *list({ tally }: ReadCall): AsyncGenerator<readonly SecurityAlert[]> {
+    tally.requests += 1;
+    if (this.#alerts.length === 0) return;
+    tally.pages += 1;
+    yield this.#alerts;
+  }
+
+  async read(id: string): Promise<SecurityAlert | undefined> {
+    return this.#alerts.find((alert) => alert.id === id);
+  }
+}

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { node24 } from '../local/host-process.ts';
+import { type StackProcess, startStackProcess } from '../local/stack-process.ts';
+
+const tokenCommand = resolve(__dirname, '../../local/token.ts');
+const role = '4d6ac14f-3453-41d0-bef9-a3e0c569773a';
+
+let stack: StackProcess;
+let origin: string;
+let simulator: string;
+
+beforeAll(async () => {
+  stack = startStackProcess(['--port', '0', '--users', '20', '--audit-events', '50']);
+  await stack.printed('Ctrl-C stops everything.');
+  origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
+  simulator = /simulator +(http:\S+)/.exec(stack.stdout)?.[1] ?? '';
+});
+afterAll(() => stack.clear());
+
+/** Members of answers that the tests go on with. */
+const answer = z.looseObject({
+  items: z
+    .array(z.looseObject({ principalId: z.string().optional(), policyId: z.string().optional() }))
+    .default([]),
+  instance: z.unknown().optional(),
+});
+
+/** `npm run token -- ...` */
+function token(...args: readonly string[]): string {
+  const run = spawnSync(node24, [tokenCommand, '--simulator', simulator, ...args], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  return run.stdout.trim();
+}
+
+async function call(
+  bearer: string,
+  path: string,
+  init: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
+) {
+  const { body, headers, ...rest } = init;
+  const response = await fetch(`${origin}/api/${path}`, {
+    ...rest,
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const json = answer.parse(await response.json());
+  return { status: response.status, type: response.headers.get('content-type'), json };
+}
+
+describe('the API of a running app', () => {
+  test('makes somebody eligible once, however often it is asked, and takes it back', async () => {
+    const bearer = token('--role', 'Operate');
+    const listed = await call(bearer, 'assignments?top=1');
+    const principalId = listed.json.items[0]?.principalId;
+    const subject = { principalId, roleDefinitionId: role, directoryScopeId: '/' };
+    const assign = { action: 'assign', ...subject, duration: 'P30D', justification: 'On call' };
+    const headers = { 'idempotency-key': 'ticket-4711' };
+
+    const first = await call(bearer, 'eligibilities', { method: 'POST', body: assign, headers });
+    const again = await call(bearer, 'eligibilities', { method: 'POST', body: assign, headers });
+    const other = await call(bearer, 'eligibilities', { method: 'POST', body: assign });
+    const found = await call(bearer, `eligibilities?principalId=${principalId}&roleDefinitionId=${role}`);
+    const removal = { action: 'remove', ...subject };
+    const removed = await call(bearer, 'eligibilities', { method: 'POST', body: removal });
+
+    expect(first).toMatchObject({ status: 201, json: { outcome: 'done', instance: subject } });
+    expect(again).toEqual(first);
+    expect(other).toMatchObject({
+      status: 409,
+      type: 'application/problem+json',
+      json: { graphCode: 'RoleAssignmentExists' },
+    });
+    expect(found.json.items).toEqual([first.json.instance]);
+    expect(removed).toMatchObject({ status: 200, json: { outcome: 'done' } });
+  });
+
+  test("changes a rule of a role's settings and shows it changed", async () => {
+    const bearer = token('--role', 'Settings');
+    const { json } = await call(bearer, `role-settings?roleDefinitionId=${role}`);
+    const rule = `role-settings/${json.items[0]?.policyId}/rules/Expiration_EndUser_Assignment`;
+
+    const changed = await call(bearer, rule, { method: 'PATCH', body: { maximumDuration: 'PT4H' } });
+
+    expect(changed).toMatchObject({ status: 200, json: { changed: ['Expiration_EndUser_Assignment'] } });
+    expect((await call(bearer, rule)).json).toMatchObject({ maximumDuration: 'PT4H' });
+  });
+
+  test('tells a broken rule of the role by its name', async () => {
+    const bearer = token('--role', 'Operate');
+    const listed = await call(bearer, 'assignments?top=1');
+    const body = {
+      action: 'assign',
+      principalId: listed.json.items[0]?.principalId,
+      roleDefinitionId: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
+      directoryScopeId: '/administrativeUnits/00000000-0000-4000-8000-000000000000',
+      duration: 'P3000D',
+    };
+
+    const answer = await call(bearer, 'eligibilities', { method: 'POST', body });
+
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.json).toMatchObject({ graphCode: expect.any(String), changeId: expect.any(String) });
+  });
+
+  test.each([
+    { path: 'alerts', role: 'Activate', status: 403 },
+    { path: 'alerts', role: 'Read', status: 200 },
+    { path: 'openapi.json', role: 'Read', status: 200 },
+    { path: 'runs', role: 'Read', status: 200 },
+  ])('answers $path with $status to $role', async ({ path, role, status }) => {
+    expect((await call(token('--role', role), path)).status).toBe(status);
+  });
+
+  test('lets nobody in without a token, and tells strangers no more than its health', async () => {
+    expect((await call('', 'runs')).status).toBe(401);
+    expect(await call('', 'health')).toMatchObject({ status: 200, json: { status: 'ok' } });
+  });
+});

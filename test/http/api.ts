@@ -1,0 +1,83 @@
+import type { ApiRole, TokenVerdict } from '../../src/domain/caller.ts';
+import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
+import type { HttpAnswer } from '../../src/http/answer.ts';
+import { answerRequest, type HttpParts } from '../../src/http/answer-request.ts';
+import { routes } from '../../src/http/routes/index.ts';
+import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
+import { FakeLedger } from '../fakes/fake-ledger.ts';
+import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
+import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
+import { FakeRunHistory } from '../fakes/fake-run-history.ts';
+import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
+
+/** A request as a test writes it. */
+export interface Asked {
+  readonly method?: string;
+  /** As the function registered it: `assignments/{id}`. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  /** The roles of the caller's token. Default: all that may change something. */
+  readonly roles?: readonly ApiRole[];
+}
+
+export const now = new Date('2026-11-24T09:00:00Z');
+
+/** The API on fakes: no network, no clock, no waiting. A token is the list of its roles. */
+export class Api {
+  readonly log = new FakeLog();
+  readonly ledger = new FakeLedger();
+  readonly runs = new FakeRunHistory();
+  readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
+  readonly alerts = new FakeSecurityAlerts([securityAlert()]);
+  /** How often the API waited for Graph to show something. */
+  waits = 0;
+  readonly roles: FakeRoleManagement;
+  now = now;
+
+  constructor(kinds: readonly ScheduleKind[] = ['eligibility']) {
+    const schedules = kinds.map((kind) => roleSchedule({ kind }));
+    this.roles = new FakeRoleManagement(() => this.now, { schedules });
+    this.runs.saves.push(runRecord());
+  }
+
+  ask(asked: Asked, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
+    const { roles = ['PimWarden.Operate', 'PimWarden.Settings'] } = asked;
+    const headers = new Headers({
+      authorization: `Bearer ${roles.join(',')}`,
+      ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...asked.headers,
+    });
+    const request = {
+      method: asked.method ?? (asked.body === undefined ? 'GET' : 'POST'),
+      params: asked.params ?? {},
+      query: new URLSearchParams(asked.query),
+      headers,
+      text: async () => (typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body)),
+    };
+    return answerRequest(asked.path, request, this.log, { ...this.parts(), ...parts });
+  }
+
+  private parts(): HttpParts {
+    const clock = { now: () => this.now };
+    const { roles, roleSettings, alerts, ledger, runs } = this;
+    const pause = async () => {
+      this.waits++;
+    };
+    return {
+      routes,
+      gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
+      ports: { roles, roleSettings, alerts, ledger, runs, clock, pause },
+      timeBudgetMs: 60_000,
+    };
+  }
+}
+
+function verdictOn(token: string): TokenVerdict {
+  const roles = token.split(',').filter((role): role is ApiRole => role.startsWith('PimWarden.'));
+  return { kind: 'valid', caller: { objectId: 'ada', appId: 'portal', kind: 'user', roles } };
+}

@@ -1,0 +1,352 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { GraphCallError } from '../../src/domain/failures.ts';
+import type { ScheduleRequest } from '../../src/domain/role-schedules.ts';
+import { outcomeBody } from '../../src/http/schedules/bodies.ts';
+import { rolePolicy, scheduleRequest } from '../builders.ts';
+import { Api } from './api.ts';
+
+const path = 'eligibilities';
+const assign = {
+  action: 'assign',
+  principalId: '11111111-aaaa-4bbb-8ccc-0000000000ff',
+  roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+  directoryScopeId: '/',
+  duration: 'P30D',
+  justification: 'On call',
+};
+
+let api: Api;
+beforeEach(() => {
+  api = new Api();
+});
+
+/** Graph takes the change and gives the request this form. */
+function accept(request: Partial<ScheduleRequest>): void {
+  api.roles.submit = async (change) => {
+    api.roles.submitted.push(change);
+    return { kind: 'accepted', request: scheduleRequest({ key: change.key, ...request }) };
+  };
+}
+
+describe('a change that Graph makes', () => {
+  test('is a 201 with the request, and the schedule and instance that were read back', async () => {
+    const answer = await api.ask({ path, body: assign });
+
+    expect(answer).toMatchObject({
+      status: 201,
+      jsonBody: {
+        outcome: 'done',
+        request: { action: 'adminAssign', principalId: assign.principalId },
+        schedule: { principalId: assign.principalId, duration: 'P30D' },
+        instance: { principalId: assign.principalId },
+      },
+    });
+    expect(outcomeBody.safeParse(answer.jsonBody).success).toBe(true);
+    expect(api.waits).toBe(0);
+  });
+
+  test('is in the ledger with who asked, what for, and what came of it', async () => {
+    const answer = await api.ask({ path, body: assign, headers: { 'idempotency-key': 'ticket-4711' } });
+
+    expect(api.ledger.all()).toMatchObject([
+      {
+        askedBy: { objectId: 'ada', appId: 'portal' },
+        operation: 'eligibility.adminAssign',
+        idempotencyKey: 'ticket-4711',
+        state: 'done',
+        graphRequestId: expect.any(String),
+        answer: { status: 201, body: JSON.stringify(answer.jsonBody) },
+      },
+    ]);
+  });
+
+  test('later is done when its schedule shows', async () => {
+    const answer = await api.ask({ path, body: { ...assign, start: '2026-12-24T00:00:00Z' } });
+
+    expect(answer).toMatchObject({
+      status: 201,
+      jsonBody: { schedule: { start: '2026-12-24T00:00:00.000Z' } },
+    });
+    expect(answer.jsonBody).not.toHaveProperty('instance');
+  });
+
+  test('that takes something away is a 200 once it is gone', async () => {
+    await api.ask({ path, body: assign });
+    api.now = new Date('2026-11-24T10:00:00Z');
+    const { duration, ...removal } = { ...assign, action: 'remove' };
+
+    expect(await api.ask({ path, body: removal })).toMatchObject({
+      status: 200,
+      jsonBody: { outcome: 'done', request: { action: 'adminRemove' } },
+    });
+  });
+
+  test('in thought only is a 200 and nothing is looked for', async () => {
+    const answer = await api.ask({ path, body: { ...assign, validateOnly: true } });
+
+    expect(answer).toMatchObject({ status: 200, jsonBody: { outcome: 'valid' } });
+  });
+});
+
+describe('a change that Graph accepts', () => {
+  test('and does not show after five looks is a 202, and the ledger says unconfirmed', async () => {
+    accept({ id: 'r-1', targetScheduleId: 'never-there' });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 202,
+      jsonBody: { outcome: 'unconfirmed', request: { id: 'r-1' }, because: expect.any(String) },
+    });
+    expect(api.waits).toBe(4);
+    expect(api.ledger.all()).toMatchObject([{ state: 'unconfirmed', graphRequestId: 'r-1' }]);
+  });
+
+  test('and somebody must decide on is a 202 that says so', async () => {
+    accept({ status: 'PendingApproval', progress: 'pending' });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 202,
+      jsonBody: { outcome: 'pending', request: { status: 'PendingApproval' } },
+    });
+    expect(api.waits).toBe(0);
+  });
+
+  test('with a status that nobody knows is never done', async () => {
+    accept({ status: 'Levitating', progress: 'unknown' });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 202,
+      jsonBody: { outcome: 'unconfirmed', because: expect.stringContaining('"Levitating"') },
+    });
+  });
+
+  test('and ends at once is a 422', async () => {
+    accept({ status: 'Failed', progress: 'refused' });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 422,
+      jsonBody: { retry: 'never' },
+    });
+    expect(api.ledger.all()).toMatchObject([{ state: 'refused' }]);
+  });
+});
+
+describe('a change that Graph refuses', () => {
+  test("for the role's settings is a 422 with the rules that failed", async () => {
+    api.roles.refuseNext({
+      code: 'RoleAssignmentRequestPolicyValidationFailed',
+      failedRules: ['ExpirationRule', 'JustificationRule'],
+      requestId: 'graph-1',
+      retry: 'never',
+      status: 400,
+    });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 422,
+      headers: { 'content-type': 'application/problem+json' },
+      jsonBody: {
+        graphCode: 'RoleAssignmentRequestPolicyValidationFailed',
+        failedRules: ['ExpirationRule', 'JustificationRule'],
+        requestId: 'graph-1',
+        retry: 'never',
+        changeId: api.ledger.all()[0]?.id,
+      },
+    });
+    expect(api.ledger.all()).toMatchObject([{ state: 'refused', graphRequestId: 'graph-1' }]);
+  });
+
+  test.each([
+    { code: 'RoleAssignmentExists', retry: 'never', status: 409 },
+    { code: 'ActiveDurationTooShort', retry: 'later', status: 409 },
+    { code: 'InvalidScope', retry: 'never', status: 400 },
+    { code: 'MfaRule', retry: 'with-other-token', status: 422 },
+  ] as const)('as $code is a $status', async ({ code, retry, status }) => {
+    api.roles.refuseNext({ code, retry, status: 400 });
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status,
+      jsonBody: { graphCode: code, retry },
+    });
+  });
+
+  test('by not answering at all is unconfirmed, for nobody knows', async () => {
+    api.roles.failNext(new GraphCallError('unavailable', 'POST x: no answer', { code: 'TimedOut' }));
+
+    expect(await api.ask({ path, body: assign })).toMatchObject({
+      status: 503,
+      jsonBody: { graphCode: 'TimedOut' },
+    });
+    expect(api.ledger.all()).toMatchObject([{ state: 'unconfirmed' }]);
+  });
+});
+
+describe('a call that is repeated with its Idempotency-Key', () => {
+  const headers = { 'idempotency-key': 'ticket-4711' };
+
+  test('gets the first answer, and nothing is sent', async () => {
+    const first = await api.ask({ path, body: assign, headers });
+
+    const again = await api.ask({ path, body: assign, headers });
+
+    expect(again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(again.jsonBody).toEqual(first.jsonBody);
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  test('is the same whatever the order of its members', async () => {
+    await api.ask({ path, body: assign, headers });
+    const turned = Object.fromEntries(Object.entries(assign).reverse());
+
+    expect((await api.ask({ path, body: turned, headers })).status).toBe(201);
+  });
+
+  test('gets a refusal again as well', async () => {
+    api.roles.refuseNext({ code: 'InvalidScope' });
+    await api.ask({ path, body: assign, headers });
+
+    expect((await api.ask({ path, body: assign, headers })).status).toBe(400);
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  test('and another body is a 422', async () => {
+    await api.ask({ path, body: assign, headers });
+
+    expect(await api.ask({ path, body: { ...assign, duration: 'P31D' }, headers })).toMatchObject({
+      status: 422,
+      jsonBody: { title: 'The key belongs to another request' },
+    });
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  test('for the other kind is a 422 as well', async () => {
+    await api.ask({ path, body: assign, headers });
+
+    expect((await api.ask({ path: 'assignments', body: assign, headers })).status).toBe(422);
+  });
+
+  test('while the first is at work is a 409, and one change is made', async () => {
+    const both = await Promise.all([
+      api.ask({ path, body: assign, headers }),
+      api.ask({ path, body: assign, headers }),
+    ]);
+
+    expect(both.map(({ status }) => status)).toEqual([201, 409]);
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  describe('after the process of the first died', () => {
+    beforeEach(async () => {
+      const { submit } = api.roles;
+      api.roles.submit = async (change, call) => {
+        await submit.call(api.roles, change, call);
+        throw new Error('killed');
+      };
+      expect((await api.ask({ path, body: assign, headers })).status).toBe(500);
+      api.roles.submit = submit;
+      api.now = new Date('2026-11-24T09:15:00Z');
+    });
+
+    test('is told what holds, and nothing is sent', async () => {
+      expect(await api.ask({ path, body: assign, headers })).toMatchObject({
+        status: 200,
+        jsonBody: { outcome: 'done', schedule: { principalId: assign.principalId } },
+      });
+      expect(api.roles.submitted).toHaveLength(1);
+      expect(api.ledger.all()).toMatchObject([{ state: 'done' }]);
+    });
+  });
+});
+
+describe('a request that is cancelled', () => {
+  const requests = 'eligibilities/requests/{id}/cancel';
+
+  test('is over, and that is read back', async () => {
+    const made = await api.ask({ path, body: { ...assign, start: '2026-12-24T00:00:00Z' } });
+    const { request } = outcomeBody.parse(made.jsonBody);
+
+    const answer = await api.ask({ method: 'POST', path: requests, params: { id: request?.id ?? '' } });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      jsonBody: { outcome: 'done', request: { status: 'Canceled' } },
+    });
+  });
+
+  test('that there is not is a 404', async () => {
+    expect(await api.ask({ method: 'POST', path: requests, params: { id: 'nothing' } })).toMatchObject({
+      status: 404,
+      jsonBody: { graphCode: 'RoleAssignmentRequestNotFound' },
+    });
+  });
+});
+
+describe('a change of rules', () => {
+  const policyId = rolePolicy().id;
+  const rule = 'role-settings/{policyId}/rules/{ruleId}';
+  const params = { policyId, ruleId: 'Expiration_EndUser_Assignment' };
+
+  test('of one rule is a 200 with what changed', async () => {
+    const body = { maximumDuration: 'PT4H' };
+
+    expect(await api.ask({ method: 'PATCH', path: rule, params, body })).toMatchObject({
+      status: 200,
+      jsonBody: { outcome: 'done', changed: ['Expiration_EndUser_Assignment'], policy: { id: policyId } },
+    });
+    expect(api.ledger.all()).toMatchObject([{ operation: 'rules.update', state: 'done' }]);
+  });
+
+  test('of several rules is one update', async () => {
+    const rules = {
+      Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' },
+      Enablement_EndUser_Assignment: { enabledRules: ['Justification'] },
+    };
+
+    await api.ask({
+      method: 'PATCH',
+      path: 'role-settings/{policyId}/rules',
+      params: { policyId },
+      body: { rules },
+    });
+
+    expect(api.roleSettings.updates).toEqual([{ policyId, changes: rules }]);
+  });
+
+  test.each([
+    { body: { enabledRules: [] }, says: 'Expiration_EndUser_Assignment has no enabledRules' },
+    { body: { maximumDuration: 'four hours' }, says: 'expected an ISO 8601 duration' },
+    { body: { target: {} }, says: 'not known here: target' },
+    { body: {}, says: 'expected a field to change' },
+  ])('with $body is a 400', async ({ body, says }) => {
+    expect(await api.ask({ method: 'PATCH', path: rule, params, body })).toMatchObject({
+      status: 400,
+      jsonBody: { detail: expect.stringContaining(says) },
+    });
+    expect(api.roleSettings.updates).toEqual([]);
+  });
+
+  test.each([
+    { restored: true, status: 409, state: 'refused' },
+    { restored: false, status: 500, state: 'unconfirmed' },
+  ])(
+    'that moved another rule as well is a $status (restored: $restored)',
+    async ({ restored, status, state }) => {
+      api.roleSettings.answerNext({
+        kind: 'restored',
+        restored,
+        unexpected: ['Notification_Admin_Admin_Assignment'],
+      });
+
+      const answer = await api.ask({
+        method: 'PATCH',
+        path: rule,
+        params,
+        body: { maximumDuration: 'PT4H' },
+      });
+
+      expect(answer).toMatchObject({
+        status,
+        jsonBody: { detail: expect.stringContaining('Notification_Admin_Admin_Assignment') },
+      });
+      expect(api.ledger.all()).toMatchObject([{ state }]);
+    },
+  );
+});

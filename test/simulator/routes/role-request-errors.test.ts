@@ -1,0 +1,340 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Caller } from '../../../simulator/routes/route.ts';
+import {
+  active,
+  app,
+  applicationAdministrator,
+  directory,
+  eligible,
+  forEver,
+  hour,
+  minute,
+  type RequestGraph,
+  refused,
+  requestGraph,
+  rulesFailed,
+  unauthorized,
+  until,
+  userCaller,
+  wish,
+} from './role-request-graph.ts';
+
+const nobody = '99999999-0000-4000-8000-000000000009';
+const bad = (message: string) => refused(400, 'BadRequest', message);
+const window = (expiration: object, more: object = {}) => ({ scheduleInfo: { expiration, ...more } });
+const schedule = (message: string) => refused(400, 'InvalidRoleAssignmentRequestSchedule', message);
+
+describe('the shape of a request', () => {
+  const graph = requestGraph();
+  const type = 'microsoft.graph.unifiedRoleEligibilityScheduleRequest';
+
+  test.each([
+    {
+      what: 'no action',
+      more: { action: undefined },
+      answer: bad('Value cannot be null.\r\nParameter name: action'),
+    },
+    {
+      what: 'an action there is not',
+      more: { action: 'grant' },
+      answer: bad("Requested value 'grant' was not found."),
+    },
+    {
+      what: 'an unknown property',
+      more: { colour: 'red' },
+      answer: bad(
+        `The property 'colour' does not exist on type '${type}'. Make sure to only use property names that are defined by the type.`,
+      ),
+    },
+    {
+      what: 'no principal',
+      more: { principalId: undefined },
+      answer: bad('Value cannot be null.\r\nParameter name: principalId'),
+    },
+    {
+      what: 'a principal that is no id',
+      more: { principalId: 'me' },
+      answer: bad("Invalid value specified for property 'principalId' of the request."),
+    },
+    {
+      what: 'no scope',
+      more: { directoryScopeId: undefined },
+      answer: bad('Value cannot be null.\r\nParameter name: directoryScopeId'),
+    },
+    {
+      what: 'two scopes',
+      more: { appScopeId: '/' },
+      answer: bad('Only one of directoryScopeId and appScopeId can be specified.'),
+    },
+    {
+      what: 'the scope of an app',
+      more: { appScopeId: '/', directoryScopeId: null },
+      answer: bad('appScopeId is not supported for the directory provider.'),
+    },
+    {
+      what: 'no schedule',
+      more: { scheduleInfo: null },
+      answer: bad('Value cannot be null.\r\nParameter name: scheduleInfo'),
+    },
+    {
+      what: 'a duration that is none',
+      more: window({ type: 'afterDuration', duration: 'P1H' }),
+      answer: schedule("afterDuration needs a duration such as PT8H; got 'P1H'."),
+    },
+    {
+      what: 'an end that is not given',
+      more: window({ type: 'afterDateTime' }),
+      answer: schedule('afterDateTime needs an endDateTime.'),
+    },
+    {
+      what: 'an end in the past',
+      more: window({ type: 'afterDateTime', endDateTime: '2026-11-22T01:00:00Z' }),
+      answer: schedule('The schedule ends before it begins, or has ended already.'),
+    },
+    {
+      what: 'a start without a zone',
+      more: window({ type: 'noExpiration' }, { startDateTime: '2026-11-22T02:00:00' }),
+      answer: bad(
+        "Cannot convert the literal '2026-11-22T02:00:00' of 'startDateTime' to 'Edm.DateTimeOffset'.",
+      ),
+    },
+    {
+      what: 'a recurrence',
+      more: window({ type: 'noExpiration' }, { recurrence: {} }),
+      answer: schedule('A recurrence is not supported.'),
+    },
+  ])('with $what is 400', ({ more, answer }) => {
+    expect(graph.outcome('POST', eligible, { ...wish('adminAssign', graph.person), ...more })).toEqual(
+      answer,
+    );
+  });
+
+  test('that is no object, or activates an eligibility, is 400', () => {
+    expect(graph.outcome('POST', eligible, 'text')).toMatchObject({ status: 400 });
+    expect(graph.outcome('POST', eligible, wish('selfActivate', graph.person))).toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+describe('a permission', () => {
+  const missing = (...permissions: readonly string[]) =>
+    refused(
+      403,
+      'UnknownError',
+      JSON.stringify({
+        errorCode: 'PermissionScopeNotGranted',
+        message: `Authorization failed due to missing permission scope ${permissions.join(',')}.`,
+        instanceAnnotations: [],
+      }),
+    );
+  const write = (name: string) => [`${name}.ReadWrite.Directory`, 'RoleManagement.ReadWrite.Directory'];
+  const only = (...roles: readonly string[]): Caller => ({ ...app, roles });
+
+  test('that removes assignments does nothing else', () => {
+    const graph = requestGraph();
+    const remover = only('RoleAssignmentSchedule.Remove.Directory');
+    graph.send('POST', active, wish('adminAssign', graph.person));
+    graph.after(hour);
+
+    expect(graph.outcome('POST', active, wish('adminUpdate', graph.person), remover)).toEqual(
+      missing(...write('RoleAssignmentSchedule')),
+    );
+    expect(graph.outcome('POST', active, wish('adminRemove', graph.person), remover)).toBe(201);
+  });
+
+  test('that removes eligibilities is not listed for the POST; a switch accepts it', () => {
+    const graph = requestGraph();
+    const remover = only('RoleEligibilitySchedule.Remove.Directory');
+    graph.send('POST', eligible, wish('adminAssign', graph.person));
+    const remove = () => graph.outcome('POST', eligible, wish('adminRemove', graph.person), remover);
+
+    expect(remove()).toEqual(missing(...write('RoleEligibilitySchedule')));
+    graph.tenant.pim.switches.eligibilityRemovePermission = 'accepted';
+    expect(remove()).toBe(201);
+  });
+
+  test('is not enough for a user: it takes a directory role as well', () => {
+    const graph = requestGraph();
+    const post = (userId: string) =>
+      graph.outcome('POST', active, wish('adminAssign', graph.person), userCaller(userId));
+    const list = (userId: string) =>
+      graph.outcome('GET', `${directory}/roleAssignmentSchedules`, undefined, userCaller(userId));
+
+    expect([post(graph.approver), list(graph.approver)]).toEqual([unauthorized, unauthorized]);
+    expect([post(graph.administrator), list(graph.administrator)]).toEqual([201, 200]);
+  });
+});
+
+describe('principal, role and scope', () => {
+  const graph = requestGraph();
+  const subject = refused(404, 'SubjectNotFound', 'The subject is not found.');
+  const notFound = (id: string) =>
+    refused(
+      404,
+      'Request_ResourceNotFound',
+      `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+    );
+
+  test.each([
+    { what: 'a principal that is not there', more: () => ({ principalId: nobody }), answer: subject },
+    {
+      what: 'a role that is not there',
+      more: () => ({ roleDefinitionId: nobody }),
+      answer: refused(404, 'RoleNotFound', 'The role is not found.'),
+    },
+    {
+      what: 'a unit that is not there',
+      more: () => ({ directoryScopeId: `/administrativeUnits/${nobody}` }),
+      answer: notFound(nobody),
+    },
+    {
+      what: 'a role that one object cannot have',
+      more: (of: RequestGraph) => ({ directoryScopeId: `/${of.servicePrincipal}` }),
+      answer: refused(
+        400,
+        'Request_BadRequest',
+        'The given built-in role is not supported to be assigned to a single resource scope.',
+      ),
+    },
+    {
+      what: 'a group that is not role-assignable',
+      more: (of: RequestGraph) => ({ principalId: of.plainGroup }),
+      answer: refused(
+        400,
+        'Request_BadRequest',
+        'The group is not role-assignable: roles can be assigned to role-assignable groups only.',
+      ),
+    },
+    {
+      what: 'an app that is to be eligible',
+      more: (of: RequestGraph) => ({ principalId: of.servicePrincipal }),
+      answer: refused(
+        400,
+        'Request_BadRequest',
+        'A service principal cannot be eligible for a role: it can only be assigned actively.',
+      ),
+    },
+  ])('$what: refused', ({ more, answer }) => {
+    expect(graph.outcome('POST', eligible, wish('adminAssign', graph.person, more(graph)))).toEqual(answer);
+  });
+
+  test('an app can be active, and a role can be held over one application', () => {
+    const sent = wish('adminAssign', graph.servicePrincipal, {
+      roleDefinitionId: applicationAdministrator,
+      directoryScopeId: `/${graph.servicePrincipal}`,
+    });
+
+    expect(graph.outcome('POST', active, sent)).toBe(201);
+  });
+
+  test('that are fresh are not known yet, where the switch says so', () => {
+    const fresh = requestGraph({ subjectDelayMinutes: 60 * 24 * 365 * 10 });
+
+    expect(fresh.outcome('POST', eligible, wish('adminAssign', fresh.person))).toEqual(subject);
+  });
+});
+
+describe('the tenant', () => {
+  test('without a licence refuses before it looks at the principal', () => {
+    const graph = requestGraph({ licence: 'none' });
+    const answer = {
+      code: 'AadPremiumLicenseRequired',
+      message: 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
+    };
+    const post = () => graph.outcome('POST', eligible, wish('adminAssign', nobody));
+
+    expect(post()).toEqual({ status: 400, ...answer });
+    graph.tenant.pim.switches.licenceStatus = 403;
+    expect(post()).toEqual({ status: 403, ...answer });
+  });
+
+  test('can lose the scope of an administrative unit', () => {
+    const graph = requestGraph({ administrativeUnitScopeLost: true });
+    const sent = wish('adminAssign', graph.person, { directoryScopeId: graph.unit });
+
+    expect(graph.send('POST', eligible, sent).body.directoryScopeId).toBe('/');
+  });
+});
+
+describe('role settings', () => {
+  test('ask an administrator for a justification, for active assignments', () => {
+    const graph = requestGraph();
+    const sent = wish('adminAssign', graph.person, { justification: ' ' });
+
+    expect(graph.outcome('POST', active, sent)).toEqual(rulesFailed('JustificationRule'));
+    expect(graph.outcome('POST', eligible, sent)).toBe(201);
+  });
+
+  test('let assignments last longer than the maximum where permanent ones are allowed', () => {
+    const graph = requestGraph();
+
+    expect(
+      graph.outcome('POST', eligible, wish('adminAssign', graph.person, until('2028-11-22T02:00:00Z'))),
+    ).toBe(201);
+  });
+
+  test('never let anything be shorter than five minutes', () => {
+    const graph = requestGraph();
+    const sent = (duration: string) =>
+      wish('adminAssign', graph.person, window({ type: 'afterDuration', duration }));
+
+    expect(graph.outcome('POST', active, sent('PT4M59S'))).toMatchObject({ code: 'ActiveDurationTooShort' });
+    expect(graph.outcome('POST', active, sent('PT5M'))).toBe(201);
+  });
+
+  test('are not looked at while a request is pending: that comes first', () => {
+    const graph = requestGraph();
+    graph.send('POST', eligible, wish('adminAssign', graph.person));
+    graph.send('POST', eligible, wish('selfExtend', graph.person), userCaller(graph.person));
+
+    expect(graph.outcome('POST', eligible, wish('adminUpdate', graph.person, { justification: '' }))).toEqual(
+      refused(
+        400,
+        'PendingRoleAssignmentRequest',
+        'There is already an existing pending Role assignment request.',
+      ),
+    );
+  });
+});
+
+describe('the windows of the portal', () => {
+  test('hold for extensions where the switch says so', () => {
+    const graph = requestGraph({ extendWindow: 'last14days' });
+    graph.send('POST', eligible, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
+    const extend = () =>
+      graph.outcome('POST', eligible, wish('adminExtend', graph.person, until('2027-01-22T02:00:00Z')));
+
+    expect(extend()).toEqual(rulesFailed('ExpirationRule'));
+    graph.after(16 * 24 * hour);
+    expect(extend()).toBe(201);
+  });
+
+  test('do not hold for renewals where the switch says so', () => {
+    const graph = requestGraph({ renewWindow: 'any' });
+    graph.send('POST', eligible, wish('adminAssign', graph.person));
+    graph.after(90 * 24 * hour);
+
+    expect(graph.outcome('POST', eligible, wish('adminRenew', graph.person, forEver))).toBe(201);
+  });
+});
+
+describe('isValidationOnly', () => {
+  test('judges everything and stores nothing', () => {
+    const graph = requestGraph();
+    const sent = wish('adminAssign', graph.person, { isValidationOnly: true });
+    graph.after(minute);
+    const before = graph.clock.now();
+
+    const { status, body } = graph.send('POST', eligible, sent);
+
+    expect([status, body]).toMatchObject([201, { status: 'Provisioned', isValidationOnly: true }]);
+    expect(graph.outcome('GET', `${eligible}/${body.id}`)).toEqual(
+      refused(404, 'RoleAssignmentRequestNotFound', 'The role assignment request is not found'),
+    );
+    expect(graph.audit(before)).toEqual([]);
+    expect(graph.outcome('POST', eligible, { ...sent, roleDefinitionId: nobody })).toMatchObject({
+      status: 404,
+    });
+  });
+});

@@ -1,0 +1,208 @@
+import { createSimulatorClock, type SimulatorClock } from '../../../simulator/clock.ts';
+import { routes } from '../../../simulator/routes/index.ts';
+import { type Caller, GraphRefusal } from '../../../simulator/routes/route.ts';
+import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts';
+import type { DirectoryAudit } from '../../../simulator/state/audit-event.ts';
+import { checkLayers } from '../../../simulator/state/check-layers.ts';
+import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
+import { createTenant, type Tenant } from '../../../simulator/state/tenant.ts';
+import { createRouteTable } from '../../../simulator/wire/route-table.ts';
+
+/** When these tests begin. */
+export const start = new Date('2026-11-22T02:00:00Z');
+
+export const directory = '/v1.0/roleManagement/directory';
+export const active = `${directory}/roleAssignmentScheduleRequests`;
+export const eligible = `${directory}/roleEligibilityScheduleRequests`;
+
+/** A role with default settings, and one for one application. */
+export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
+export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
+export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+
+const scopes = [
+  'RoleAssignmentSchedule.ReadWrite.Directory',
+  'RoleEligibilitySchedule.ReadWrite.Directory',
+  'RoleManagement.ReadWrite.Directory',
+];
+
+export const app: Caller = { objectId: 'aaaaaaaa-0000-4000-8000-00000000000a', roles: scopes };
+
+/** A signed-in user with every scope. */
+export function userCaller(
+  objectId: string,
+  { mfa = true, acrs = [] }: { readonly mfa?: boolean; readonly acrs?: readonly string[] } = {},
+): Caller {
+  return { objectId, roles: scopes, scopes, signIn: { mfa, acrs } };
+}
+
+/** What these tests read of an answer. */
+export interface Body {
+  readonly id: string;
+  readonly status: string;
+  readonly action: string;
+  readonly targetScheduleId: string | null;
+  readonly approvalId: string | null;
+  readonly completedDateTime: string | null;
+  readonly createdDateTime: string;
+  readonly directoryScopeId: string;
+  readonly principalId: string;
+  readonly memberType: string;
+  readonly scheduleInfo: {
+    readonly startDateTime: string;
+    readonly expiration: { readonly endDateTime: string | null; readonly duration: string | null };
+  } | null;
+  readonly steps: readonly { readonly id: string; readonly status: string; readonly assignedToMe: boolean }[];
+  readonly value: readonly Body[];
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** What Graph refused with, as a test compares it. */
+export interface Refused {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RequestGraph {
+  readonly tenant: Tenant;
+  readonly clock: SimulatorClock;
+  /** Members of the directory without any role, in turn. */
+  readonly person: string;
+  readonly approver: string;
+  /** Privileged Role Administrator in force. */
+  readonly administrator: string;
+  readonly roleGroup: string;
+  readonly plainGroup: string;
+  readonly servicePrincipal: string;
+  readonly unit: string;
+  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answered;
+  /** The refusal, or the status of what was answered. */
+  outcome(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    caller?: Caller,
+  ): Refused | number;
+  /** Audit rows since an instant, in order. */
+  audit(since: Date): DirectoryAudit[];
+  after(milliseconds: number): void;
+  /** Breaches of what must always hold. */
+  breaches(): string[];
+}
+
+const table = createRouteTable(routes);
+
+/** A tenant with its routes and a clock that stands, without wire and tokens. */
+export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
+  const clock = createSimulatorClock(start, { frozen: true });
+  const tenant = createTenant({ seed: 7, users: 120, auditEvents: 200, now: start, pim });
+  const people = withoutRoles(tenant);
+  const [person = '', approver = '', administrator = ''] = people;
+  const groups = tenant.groups.all();
+  const send: RequestGraph['send'] = (method, path, body, caller = app) => {
+    const url = new URL(path, 'http://127.0.0.1:4000');
+    const found = table.find(method, url.pathname);
+    if (found.kind !== 'found') throw new Error(`${method} ${path} is not simulated`);
+    const call = {
+      ...{ tenant, now: clock.now(), params: found.params, query: url.searchParams, headers: {} },
+      ...{ body, caller, origin: url.origin, path: url.pathname },
+    };
+    const answer = found.route.answer(call);
+    requirePublishedShape({ method, ...call }, answer);
+    return { status: answer.status, body: JSON.parse(JSON.stringify(answer.body ?? null)) };
+  };
+  const graph: RequestGraph = {
+    ...{ tenant, clock, person, approver, administrator, send },
+    roleGroup: groups.filter((each) => each.isAssignableToRole === true).at(-2)?.id ?? '',
+    plainGroup: groups.find(({ isAssignableToRole }) => isAssignableToRole !== true)?.id ?? '',
+    servicePrincipal: tenant.servicePrincipals.all()[4]?.id ?? '',
+    unit: `/administrativeUnits/${tenant.administrativeUnits.all()[0]?.id}`,
+    outcome(...sent) {
+      try {
+        return send(...sent).status;
+      } catch (error) {
+        if (error instanceof GraphRefusal) {
+          const { status, code, message } = error;
+          return { status, code, message };
+        }
+        throw error;
+      }
+    },
+    audit: (since) =>
+      ([...tenant.auditLog.all(clock.now())] as DirectoryAudit[]).filter(
+        ({ activityDateTime }) => Date.parse(activityDateTime) >= since.getTime() - 1,
+      ),
+    after: (milliseconds) => clock.advance(milliseconds),
+    breaches: () => checkLayers(tenant, clock.now()),
+  };
+  graph.send('POST', `${directory}/roleAssignments`, {
+    ...{ principalId: administrator, roleDefinitionId: privilegedRoleAdministrator, directoryScopeId: '/' },
+  });
+  return graph;
+}
+
+/** Members who may sign in, hold nothing and are in no group. */
+function withoutRoles({ users, groups, roleManagement }: Tenant): string[] {
+  const { eligibilities, assignments } = roleManagement;
+  const busy = new Set([
+    ...[...eligibilities.all(), ...assignments.all()].map(({ principalId }) => principalId),
+    ...groups.all().flatMap(({ memberIds }) => memberIds),
+  ]);
+  return users
+    .all()
+    .filter(({ id, accountEnabled }) => accountEnabled && !busy.has(id))
+    .map(({ id }) => id);
+}
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** A body as administrators and scripts send it. */
+export function wish(
+  action: string,
+  principalId: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const ends = ['adminRemove', 'selfDeactivate'].includes(action);
+  const scheduleInfo = {
+    startDateTime: '2026-11-22T02:00:00Z',
+    expiration: { type: 'afterDuration', duration: 'PT4H' },
+  };
+  return {
+    ...{ action, principalId, roleDefinitionId: reportsReader, directoryScopeId: '/', justification: 'INC1' },
+    ...(ends ? {} : { scheduleInfo }),
+    ...more,
+  };
+}
+
+export const until = (endDateTime: string, startDateTime?: string) => ({
+  scheduleInfo: {
+    ...(startDateTime !== undefined && { startDateTime }),
+    expiration: { type: 'afterDateTime', endDateTime },
+  },
+});
+export const forEver = { scheduleInfo: { expiration: { type: 'noExpiration' } } };
+
+export const exists = refused(400, 'RoleAssignmentExists', 'The Role assignment already exists.');
+export const doesNotExist = refused(400, 'RoleAssignmentDoesNotExist', 'The Role assignment does not exist.');
+export const unauthorized = refused(
+  403,
+  'UnauthorizedAccessException',
+  'Attempted to perform an unauthorized operation.',
+);
+export const rulesFailed = (...rules: readonly string[]) =>
+  refused(
+    400,
+    'RoleAssignmentRequestPolicyValidationFailed',
+    `The following policy rules failed: ${JSON.stringify(rules)}`,
+  );
+
+export function refused(status: number, code: string, message: string): Refused {
+  return { status, code, message };
+}
