@@ -12,26 +12,36 @@ import { requestRow } from './role-request-rows.ts';
 import { filterRoute, requireReader } from './role-routes.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** POST, list, read, cancel and `filterByCurrentUser` of the requests of one kind. */
-export function scheduleRequestRoutes(options: {
+/** The requests of one kind, and who may do what with them. */
+interface RequestLayer {
   readonly kind: RequestKind;
   readonly name: string;
   /** Of everything but POST: to read requests takes a permission to write (pim-api-facts §1.1). */
   readonly permissions: readonly string[];
   /** Whoever may post at least some action. */
   readonly postPermissions: readonly string[];
-}): readonly Route[] {
-  const { kind, name, permissions, postPermissions } = options;
-  const context = `roleManagement/directory/${name}`;
-  const path = `/v1.0/${context}`;
-  const resource = requestResource(kind);
-  const find = ({ tenant, params, now }: RouteCall): ScheduleRequest => {
-    const id = params.id ?? '';
-    const request = tenant.roleManagement.findRequest(kind, id, now);
-    if (request !== undefined) return request;
-    if (id.startsWith('$') || id.includes('(')) throw notSimulated(`GET ${path}/${id}`);
-    throw requestNotFound();
-  };
+}
+
+/** POST, list, read, cancel and `filterByCurrentUser` of the requests of one kind. */
+export function scheduleRequestRoutes(layer: RequestLayer): readonly Route[] {
+  const { kind, name, permissions } = layer;
+  return [
+    ...changingRoutes(layer),
+    ...readingRoutes(layer),
+    filterRoute({
+      ...{ name, permissions, resource: requestResource(kind), on: ['principal', 'approver'] },
+      rows: (call, at, on) => ownRequests(call, kind, at, on).map((each) => requestRow(each)),
+    }),
+  ];
+}
+
+function contextOf({ name }: RequestLayer): string {
+  return `roleManagement/directory/${name}`;
+}
+
+function changingRoutes(layer: RequestLayer): readonly Route[] {
+  const { kind, permissions, postPermissions } = layer;
+  const path = `/v1.0/${contextOf(layer)}`;
   return [
     {
       method: 'POST',
@@ -43,33 +53,9 @@ export function scheduleRequestRoutes(options: {
         const wanted = readWantedChange(call.body, kind, now);
         const request = submitRequest({ tenant, kind, wanted, actor: caller, at: now });
         const row = requestRow(request, { posted: true, isValidationOnly: wanted.isValidationOnly });
-        const none = { ...call, query: new URLSearchParams() };
-        return { ...answerItem(none, { resource: resource(tenant, now), context }, row), status: 201 };
-      },
-    },
-    {
-      method: 'GET',
-      path,
-      permissions,
-      workload: 'pim',
-      answer: (call) => {
-        requireReader(call);
-        const items = (at: Date) =>
-          call.tenant.roleManagement.requestsOf(kind, at).map((each) => requestRow(each));
-        return answerList(call, { resource: resource(call.tenant, call.now), context, items });
-      },
-    },
-    {
-      method: 'GET',
-      path: `${path}/{id}`,
-      permissions,
-      workload: 'pim',
-      answer: (call) => {
-        const request = find(call);
-        // One's own needs no directory role.
-        const { caller } = call;
-        if (!isSelf(caller, request.principalId) && !isSelf(caller, request.createdBy)) requireReader(call);
-        return answerItem(call, { resource: resource(call.tenant, call.now), context }, requestRow(request));
+        const resource = requestResource(kind)(tenant, now);
+        const unasked = { ...call, query: new URLSearchParams() };
+        return { ...answerItem(unasked, { resource, context: contextOf(layer) }, row), status: 201 };
       },
     },
     {
@@ -82,11 +68,47 @@ export function scheduleRequestRoutes(options: {
         return { status: 204 };
       },
     },
-    filterRoute({
-      ...{ name, permissions, resource, on: ['principal', 'approver'] },
-      rows: (call, at, on) => ownRequests(call, kind, at, on).map((each) => requestRow(each)),
-    }),
   ];
+}
+
+function readingRoutes(layer: RequestLayer): readonly Route[] {
+  const { kind, permissions } = layer;
+  const context = contextOf(layer);
+  const common = { method: 'GET', permissions, workload: 'pim' } as const;
+  return [
+    {
+      ...common,
+      path: `/v1.0/${context}`,
+      answer: (call) => {
+        requireReader(call);
+        const resource = requestResource(kind)(call.tenant, call.now);
+        const items = (at: Date) =>
+          call.tenant.roleManagement.requestsOf(kind, at).map((each) => requestRow(each));
+        return answerList(call, { resource, context, items });
+      },
+    },
+    {
+      ...common,
+      path: `/v1.0/${context}/{id}`,
+      answer: (call) => {
+        const request = requestOf(call, kind);
+        // One's own needs no directory role.
+        const { caller } = call;
+        if (!isSelf(caller, request.principalId) && !isSelf(caller, request.createdBy)) requireReader(call);
+        const resource = requestResource(kind)(call.tenant, call.now);
+        return answerItem(call, { resource, context }, requestRow(request));
+      },
+    },
+  ];
+}
+
+/** @throws GraphRefusal 404, also for what Graph has forgotten. */
+function requestOf({ tenant, params, now, path }: RouteCall, kind: RequestKind): ScheduleRequest {
+  const id = params.id ?? '';
+  const request = tenant.roleManagement.findRequest(kind, id, now);
+  if (request !== undefined) return request;
+  if (id.startsWith('$') || id.includes('(')) throw notSimulated(`GET ${path}`);
+  throw requestNotFound();
 }
 
 /** As principal: those about the user, not those about a group. As approver: those that wait for the user's decision. */
