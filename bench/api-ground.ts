@@ -1,0 +1,100 @@
+import { startAzurite } from '../local/azurite.ts';
+import { startSimulator } from '../simulator/start.ts';
+import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import { type App, composeApp } from '../src/app.ts';
+import type { HttpAnswer } from '../src/http/answer.ts';
+import type { routes } from '../src/http/routes/index.ts';
+import { readSettings } from '../src/settings.ts';
+import { makeKey, type SigningKey, startKeyServer } from '../test/adapters/entra/key-server.ts';
+
+export type Route = (typeof routes)[number];
+
+/** The whole app on a simulated tenant and Azurite, and the key that its callers' tokens are signed with. */
+export interface ApiGround {
+  readonly app: App;
+  readonly published: SigningKey;
+  /** What a good token of an app holds. */
+  claims(overrides?: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  readonly issuer: string;
+}
+
+/** What is sent to a route, apart from its method and path. */
+export interface Sent {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query?: readonly [string, string][];
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+const audience = 'api://pim-warden';
+
+/** Starts everything, does it, and stops everything. */
+export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): Promise<void> {
+  const published = await makeKey('published');
+  const keys = await startKeyServer();
+  keys.publish([published]);
+  const azurite = await startAzurite();
+  const appRoles = requiredAppRoles().map(({ name }) => name);
+  const simulator = await startSimulator({
+    users: 50,
+    auditEvents: 100,
+    throttling: false,
+    identities: [{ appRoles }],
+  });
+  process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
+  process.env.IDENTITY_HEADER = simulator.identityHeader;
+  const settings = readSettings({
+    GRAPH_ORIGIN: simulator.origin,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    TABLES_ENDPOINT: azurite.endpoint,
+    API_TENANT_ID: tenantId,
+    API_AUDIENCE: audience,
+    API_AUTHORITY: keys.origin,
+  });
+  try {
+    const app = composeApp(settings, simulator.clock);
+    await doing({
+      app,
+      published,
+      issuer: keys.origin,
+      claims: (overrides) => ({ ...claimsOf(keys.origin), ...overrides }),
+    });
+  } finally {
+    await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
+  }
+}
+
+function claimsOf(issuer: string): Record<string, unknown> {
+  const seconds = Math.floor(Date.now() / 1000);
+  return {
+    aud: audience,
+    iss: `${issuer}/${tenantId}/v2.0`,
+    tid: tenantId,
+    oid: '11111111-aaaa-4bbb-8ccc-000000000001',
+    azp: '22222222-aaaa-4bbb-8ccc-000000000002',
+    ver: '2.0',
+    nbf: seconds - 300,
+    exp: seconds + 3_300,
+  };
+}
+
+/** The names of the parts of a route's path that vary. */
+export function paramNames(route: Route): readonly string[] {
+  return [...route.path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);
+}
+
+export function ask(
+  app: App,
+  route: Route,
+  { params, query = [], headers, body }: Sent,
+): Promise<HttpAnswer> {
+  const silent = () => {};
+  return app.answerHttp({ invocationId: 'sweep', info: silent, warn: silent, error: silent }, route.path, {
+    method: route.method,
+    params,
+    query,
+    headers,
+    text: async () => body,
+  });
+}
