@@ -9,6 +9,7 @@ import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/run.ts';
 import { readSettings } from '../src/settings.ts';
 import { figure, runBench } from './figures.ts';
+import { hashOf } from './seeded.ts';
 import { compare, emptyStore, isExact, type Truth, truthOf } from './sweep-ground.ts';
 
 /** Where a fault strikes: which of the run's requests, and how many of them. */
@@ -77,7 +78,7 @@ async function allCases(simulator: Simulator, endpoint: string): Promise<readonl
 
 /** At the first of a run's requests, at two random ones, at two in a row, and from a random one on without end. */
 function placements(kind: FaultKind, requests: number): readonly Placement[] {
-  const somewhere = (salt: number) => 1 + (hash(`${seed} ${kind} ${salt}`) % (requests - 1));
+  const somewhere = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
   return [
     { after: 0, times: 1 },
     { after: somewhere(1), times: 1 },
@@ -85,14 +86,6 @@ function placements(kind: FaultKind, requests: number): readonly Placement[] {
     { after: somewhere(3), times: 2 },
     { after: somewhere(4), times: 1000 },
   ];
-}
-
-/** FNV-1a, 32 bit: the same places for the same seed. */
-function hash(text: string): number {
-  return [...text].reduce(
-    (sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193) >>> 0,
-    0x811c9dc5,
-  );
 }
 
 async function trial(

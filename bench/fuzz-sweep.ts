@@ -5,7 +5,8 @@ import { routes } from '../src/http/routes/index.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiGround, ask, onApiGround, type Route } from './api-ground.ts';
 import { figure, runBench } from './figures.ts';
-import { madeUp, randomOf } from './fuzz-inputs.ts';
+import { madeUp } from './fuzz-inputs.ts';
+import { randomOf } from './seeded.ts';
 
 /** What one route made of its inputs. */
 interface Outcome {

@@ -1,4 +1,3 @@
-import { TableClient } from '@azure/data-tables';
 import type { Simulator } from '../simulator/start.ts';
 import { readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
 import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts';
@@ -53,16 +52,8 @@ export function isExact({ lost, double, wrong }: Difference): boolean {
 
 /** Takes every table away, so that the next position of a sweep begins on an empty store. */
 export async function emptyStore(endpoint: string): Promise<void> {
-  for (const table of ['AuditEvents', 'Watermarks', 'Runs']) {
-    const client = TableClient.fromConnectionString(connectionString(endpoint), table, {
-      allowInsecureConnection: true,
-    });
-    await client.deleteTable();
+  const tables = openTables({ endpoint });
+  for (const table of ['AuditEvents', 'Watermarks', 'Runs'] as const) {
+    await tables.use(table, 'emptying the store', (client) => client.deleteTable());
   }
-}
-
-/** Azurite's published account, as its documentation gives it. */
-function connectionString(endpoint: string): string {
-  const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-  return `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};TableEndpoint=${endpoint};`;
 }
