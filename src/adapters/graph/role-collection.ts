@@ -1,5 +1,5 @@
 import { GraphCallError } from '../../domain/failures.ts';
-import type { ScheduleFilter, ScheduleKind } from '../../domain/role-schedules.ts';
+import type { RoleKey, ScheduleFilter, ScheduleKind } from '../../domain/role-schedules.ts';
 import type { RoleCall } from '../../ports.ts';
 import type { GraphAnswer, GraphClient } from './client.ts';
 import { allEqual } from './odata.ts';
@@ -82,4 +82,9 @@ export async function foundOrNothing<T>(read: () => Promise<T>): Promise<T | und
 /** Whether the failure came in Graph's envelope (or was found out here), not from something in between. */
 export function isGraphsOwn({ status, code, said }: GraphCallError): boolean {
   return said !== undefined || code !== `Http${status}`;
+}
+
+/** The three fields that every request, schedule and instance has, as what they identify. */
+export function toRoleKey({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): RoleKey {
+  return { principalId, roleDefinitionId, directoryScopeId };
 }

@@ -4,7 +4,7 @@ import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { notSent } from './failures.ts';
 import { graphOperation, nameOf } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow } from './role-collection.ts';
+import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
 import { assignmentType, memberType } from './role-schedules.ts';
 import { id, instant, instantOrNull, type ReadAt, readWire, text } from './wire.ts';
 
@@ -68,11 +68,7 @@ export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: Re
   return {
     kind,
     id: wire.id,
-    key: {
-      principalId: wire.principalId,
-      roleDefinitionId: wire.roleDefinitionId,
-      directoryScopeId: wire.directoryScopeId,
-    },
+    key: toRoleKey(wire),
     scheduleId: kind === 'assignment' ? wire.roleAssignmentScheduleId : wire.roleEligibilityScheduleId,
     startDateTime: wire.startDateTime,
     endDateTime: wire.endDateTime,

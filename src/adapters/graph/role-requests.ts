@@ -5,7 +5,7 @@ import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { scheduleInfo } from './expiration.ts';
 import { type GraphOperation, graphOperation } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow } from './role-collection.ts';
+import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
 import { flag, id, instant, type ReadAt, readWire, text } from './wire.ts';
 
 interface RequestOperations extends ReadOperations {
@@ -101,11 +101,7 @@ export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt)
   return {
     kind,
     id: wire.id,
-    key: {
-      principalId: wire.principalId,
-      roleDefinitionId: wire.roleDefinitionId,
-      directoryScopeId: wire.directoryScopeId,
-    },
+    key: toRoleKey(wire),
     action: wire.action,
     status: wire.status,
     progress: progressOf(wire.action, wire.status),

@@ -4,7 +4,7 @@ import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { scheduleInfo } from './expiration.ts';
 import { graphOperation } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow } from './role-collection.ts';
+import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
 import { id, instant, type ReadAt, readWire, text } from './wire.ts';
 
 const assignments = '/roleManagement/directory/roleAssignmentSchedules';
@@ -75,11 +75,7 @@ export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): R
   return {
     kind,
     id: wire.id,
-    key: {
-      principalId: wire.principalId,
-      roleDefinitionId: wire.roleDefinitionId,
-      directoryScopeId: wire.directoryScopeId,
-    },
+    key: toRoleKey(wire),
     status: wire.status,
     createdUsing: wire.createdUsing,
     createdDateTime: wire.createdDateTime,
