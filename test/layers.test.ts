@@ -26,6 +26,8 @@ describe('an import that runs against the direction of the house', () => {
   test.each([
     { file: 'src/domain/planted.ts', imports: '../ports.ts', says: 'domain is pure' },
     { file: 'src/domain/planted.ts', imports: 'node:fs', says: 'domain is pure' },
+    { file: 'src/domain/renewal/planted.ts', imports: '../../ports.ts', says: 'domain is pure' },
+    { file: 'src/domain/renewal/planted.ts', imports: 'zod', says: 'domain is pure' },
     {
       file: 'src/jobs/planted.ts',
       imports: '../adapters/graph/client.ts',
@@ -70,6 +72,12 @@ describe('an import that runs against the direction of the house', () => {
     const allowed = "import type { Window } from '../domain/window.ts';\nexport type Used = Window;\n";
 
     expect(lint('src/jobs/planted.ts', allowed)).not.toContain('noRestrictedImports');
+  });
+
+  test('is told apart, in a folder of the domain, from one of another', () => {
+    const allowed = "import type { Rules } from '../rules.ts';\nexport type Used = Rules;\n";
+
+    expect(lint('src/domain/renewal/planted.ts', allowed)).not.toContain('noRestrictedImports');
   });
 });
 

@@ -1,0 +1,50 @@
+import { durationMilliseconds } from '../durations.ts';
+import type { InstantText } from '../plan.ts';
+import type { RoleSchedule } from '../role-schedules.ts';
+
+/** A day of elapsed time: 24 hours in every time zone and season. */
+export const DAY_MILLISECONDS = 86_400_000;
+
+/** The last instant that Graph can write down. */
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** As it stands in a plan. */
+export function instantText(instant: Date): InstantText {
+  return instant.toISOString();
+}
+
+/** As it stands in evidence: `null` where there is none. */
+export function instantOrNull(instant: Date | undefined): InstantText | null {
+  return instant === undefined ? null : instantText(instant);
+}
+
+/** So much later; at most the end of the calendar, so that a length that is too long gives no invalid instant. */
+export function laterBy(instant: Date, milliseconds: number): Date {
+  return new Date(Math.min(instant.getTime() + milliseconds, LAST_INSTANT));
+}
+
+/** So many days before. */
+export function daysBefore(instant: Date, days: number): Date {
+  return new Date(instant.getTime() - days * DAY_MILLISECONDS);
+}
+
+/** When a schedule ends; `undefined`: it cannot be told. */
+export function endOfSchedule({
+  startDateTime,
+  expiration,
+}: Pick<RoleSchedule, 'startDateTime' | 'expiration'>): Date | 'never' | undefined {
+  switch (expiration?.kind) {
+    case undefined:
+      return undefined;
+    case 'never':
+      return 'never';
+    case 'at':
+      return expiration.endDateTime;
+    case 'after': {
+      const length = durationMilliseconds(expiration.duration);
+      return startDateTime === undefined || length === undefined ? undefined : laterBy(startDateTime, length);
+    }
+    default:
+      return expiration satisfies never;
+  }
+}

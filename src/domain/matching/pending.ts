@@ -1,0 +1,32 @@
+import { accessKey } from '../access-key.ts';
+import type { Picture } from '../picture.ts';
+import type { RoleKey, ScheduleKind, ScheduleRequest } from '../role-schedules.ts';
+
+/**
+ * The request about an access that nobody has decided yet; of several, the newest. A pending request of either kind is
+ * found under its own kind only: who cares for both asks twice.
+ */
+export function pendingRequests(
+  picture: Picture,
+): (kind: ScheduleKind, key: RoleKey) => ScheduleRequest | undefined {
+  const open = [...picture.requests.eligibility, ...picture.requests.assignment].filter(isOpen);
+  const newest = new Map<string, ScheduleRequest>();
+  for (const request of open) {
+    const id = accessKey(request.kind, request.key);
+    const other = newest.get(id);
+    if (other === undefined || isNewer(request, other)) newest.set(id, request);
+  }
+  return (kind, key) => newest.get(accessKey(kind, key));
+}
+
+/** A status that nobody has told us of is open for as long as the request is not completed: closed on doubt. */
+function isOpen({ progress, completedDateTime, isValidationOnly }: ScheduleRequest): boolean {
+  if (isValidationOnly) return false;
+  return progress === 'pending' || (progress === 'unknown' && completedDateTime === undefined);
+}
+
+/** By instant and, so that the order of a listing never decides, by id. */
+export function isNewer(a: ScheduleRequest, b: ScheduleRequest): boolean {
+  const difference = (a.createdDateTime?.getTime() ?? 0) - (b.createdDateTime?.getTime() ?? 0);
+  return difference === 0 ? a.id > b.id : difference > 0;
+}

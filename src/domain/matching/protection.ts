@@ -1,0 +1,59 @@
+import type { Picture } from '../picture.ts';
+import type { RoleKey } from '../role-schedules.ts';
+import type { ProtectedObject, Rules } from '../rules.ts';
+
+/**
+ * Why no writer may touch an access: its principal or its role is protected, the principal is in a protected group at any
+ * depth, or it is a group that somebody protected is in (traps 1, 5, 6). The protected object that is the reason, or
+ * `undefined`. A protected group whose members are not known protects itself only; the gate is closed then.
+ */
+export function protectionOf(picture: Picture, rules: Rules): (key: RoleKey) => ProtectedObject | undefined {
+  const principals = protectedPrincipals(picture, rules);
+  const roles = byId(rules.protected.roles);
+  const groups = protectedThroughMembers(picture, principals);
+  return ({ principalId, roleDefinitionId }) => {
+    const id = principalId.toLowerCase();
+    return principals.get(id) ?? groups.get(id) ?? roles.get(roleDefinitionId.toLowerCase());
+  };
+}
+
+/** Named themselves first, so that the reason is the nearest one. */
+function protectedPrincipals({ principals }: Picture, rules: Rules): Map<string, ProtectedObject> {
+  const found = byId([...rules.protected.principals, ...rules.protected.groups]);
+  for (const protectedGroup of rules.protected.groups) {
+    const group = principals.get(protectedGroup.id.toLowerCase());
+    if (group?.kind !== 'group') continue;
+    for (const memberId of group.memberIds ?? []) {
+      const id = memberId.toLowerCase();
+      if (!found.has(id)) found.set(id, protectedGroup);
+    }
+  }
+  return found;
+}
+
+function protectedThroughMembers(
+  { principals }: Picture,
+  known: ReadonlyMap<string, ProtectedObject>,
+): ReadonlyMap<string, ProtectedObject> {
+  const found = new Map<string, ProtectedObject>();
+  for (const [id, state] of principals) {
+    if (state.kind !== 'group') continue;
+    // The smallest id, so that the order in which members were listed never shows.
+    const memberId = state.memberIds
+      ?.map((member) => member.toLowerCase())
+      .filter((member) => known.has(member))
+      .toSorted()[0];
+    const reason = memberId === undefined ? undefined : known.get(memberId);
+    if (reason !== undefined) found.set(id, reason);
+  }
+  return found;
+}
+
+function byId(objects: readonly ProtectedObject[]): Map<string, ProtectedObject> {
+  const found = new Map<string, ProtectedObject>();
+  for (const object of objects) {
+    const id = object.id.toLowerCase();
+    if (!found.has(id)) found.set(id, object);
+  }
+  return found;
+}
