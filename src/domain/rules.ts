@@ -1,0 +1,148 @@
+/** `off`: not looked at. `plan`: planned, stored and told, never applied unless a person approves. `apply`: done unattended. */
+export type Mode = 'off' | 'plan' | 'apply';
+
+/** Something that no writer ever touches. */
+export interface ProtectedObject {
+  readonly id: string;
+  readonly why: string;
+}
+
+export interface Protected {
+  /** Users and service principals: break-glass accounts, sync accounts, the app's own identity. */
+  readonly principals: readonly ProtectedObject[];
+  /** The group itself, and everybody who is in it, at any depth. */
+  readonly groups: readonly ProtectedObject[];
+  readonly roles: readonly ProtectedObject[];
+}
+
+/** Access that is needed although it looks unused. It is not removed and may be renewed until it expires. */
+export interface RuleException {
+  readonly principalId: string;
+  /** `undefined`: every role. */
+  readonly roleDefinitionId: string | undefined;
+  /** `undefined`: every scope. */
+  readonly directoryScopeId: string | undefined;
+  readonly owner: string;
+  readonly reason: string;
+  readonly ticket: string;
+  readonly expires: Date;
+}
+
+/** A person's word that an eligibility is still needed: it stands for use, and begins a new chain of renewals. */
+export interface Attestation {
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+  readonly directoryScopeId: string;
+  readonly by: string;
+  readonly on: Date;
+  readonly until: Date;
+}
+
+/** Which access a job looks at. */
+export interface Selection {
+  readonly roles: 'all' | readonly string[];
+  readonly exceptRoles: readonly string[];
+  readonly scopes: 'all' | readonly string[];
+  readonly principals: 'all' | readonly string[];
+  readonly exceptPrincipals: readonly string[];
+}
+
+/** Both hold. A percentage allows one change at least, or a small tenant could never have any. */
+export interface Allowance {
+  readonly count: number;
+  /** Of the population: the access of the same kind that the run saw. */
+  readonly percent: number;
+}
+
+export interface LimitSet {
+  readonly perRun: Allowance;
+  /** Over the rolling 24 hours before now, this run included. */
+  readonly per24Hours: Allowance;
+}
+
+export interface Limits {
+  readonly removals: LimitSet;
+  readonly renewals: LimitSet;
+  /** Tighter ones for the roles that control the tenant; they hold beside the others. */
+  readonly controlPlane: {
+    readonly roles: readonly string[];
+    readonly removals: LimitSet;
+    readonly renewals: LimitSet;
+  };
+  /** A population that fell by more than this since the last complete run stops everything destructive. */
+  readonly populationDropPercent: number;
+  /** Usable administrators (enabled, no guests, cloud-only, active without an activation) that must remain. */
+  readonly floor: {
+    readonly globalAdministrators: number;
+    readonly privilegedRoleAdministrators: number;
+  };
+}
+
+export interface RenewRules {
+  readonly mode: Mode;
+  readonly selection: Selection;
+  /** An eligibility that ends in so many days or fewer is due. */
+  readonly withinDays: number;
+  /** One that lapsed no longer ago than this is renewed; 0: none. */
+  readonly lapsedWithinDays: number;
+  /** ISO 8601, days, hours, minutes: how much later it is to end. */
+  readonly extendBy: string;
+  /** It was activated in so many days before now, or it is not renewed. */
+  readonly usedWithinDays: number;
+  /** What happens while our own history is shorter than `usedWithinDays` and shows no activation. */
+  readonly whenUsageUnknown: 'leave' | 'renew';
+  /** So many renewals in a row without a person; then somebody must attest. */
+  readonly maxChain: number;
+  readonly justification: string;
+  readonly ticket: { readonly number: string; readonly system: string } | undefined;
+  readonly attestations: readonly Attestation[];
+}
+
+/** What may be done about one kind of stale access. */
+export interface StaleKindRule {
+  readonly mode: Mode;
+}
+
+export interface StaleRules {
+  readonly selection: Selection;
+  /** From the announcement to the removal. */
+  readonly coolDownDays: number;
+  /** Accounts younger than this are never stale. */
+  readonly newAccountDays: number;
+  /** Access that we first saw less long ago than this is never stale. */
+  readonly newAssignmentDays: number;
+  readonly principalGone: StaleKindRule;
+  readonly disabled: StaleKindRule & { readonly days: number };
+  /** Guests have a threshold of their own: their sign-ins are recorded badly. */
+  readonly noSignIn: StaleKindRule & { readonly days: number; readonly guestDays: number };
+  readonly neverActivated: StaleKindRule & { readonly days: number };
+  readonly permanentActive: StaleKindRule & {
+    /** `convert`: an eligibility first, seen to be there, then the removal. */
+    readonly action: 'remove' | 'convert';
+    /** ISO 8601: how long the eligibility lasts. */
+    readonly eligibleFor: string;
+  };
+  readonly outsidePim: StaleKindRule;
+  /** Only ever reported; `apply` is the same as `plan`. */
+  readonly redundant: StaleKindRule;
+  /** Service principals: `report` tells of findings, `off` leaves them out. They are never removed as stale, unless they are gone. */
+  readonly servicePrincipals: 'off' | 'report';
+  readonly justification: string;
+  readonly ticket: { readonly number: string; readonly system: string } | undefined;
+}
+
+/** The rules that a run works by: `rules.json`, checked. */
+export interface Rules {
+  readonly protected: Protected;
+  readonly exceptions: readonly RuleException[];
+  readonly limits: Limits;
+  readonly renew: RenewRules;
+  readonly stale: StaleRules;
+}
+
+/** Rules with what tells them from any others. */
+export interface LoadedRules {
+  readonly rules: Rules;
+  /** SHA-256 of the file as it is, in hexadecimal. */
+  readonly hash: string;
+}
