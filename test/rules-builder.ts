@@ -1,0 +1,29 @@
+import type { Rules } from '../src/domain/rules.ts';
+import { rulesSchema } from '../src/rules/rules-schema.ts';
+import { toRules } from '../src/rules/to-rules.ts';
+import { BREAK_GLASS } from './picture-builder.ts';
+
+/** Each section apart, so that a test says only what it is about. */
+export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions'>> {
+  readonly protected?: Partial<Rules['protected']>;
+  readonly limits?: Partial<Rules['limits']>;
+  readonly renew?: Partial<Rules['renew']>;
+  readonly stale?: Partial<Rules['stale']>;
+}
+
+/** The rules of a file that protects one break-glass account and says nothing else: every default stands. */
+export function rules(overrides: RulesOverrides = {}): Rules {
+  const standing = toRules(
+    rulesSchema.parse({
+      version: 1,
+      protected: { principals: [{ id: BREAK_GLASS, why: 'Break-glass account' }] },
+    }),
+  );
+  return {
+    protected: { ...standing.protected, ...overrides.protected },
+    exceptions: overrides.exceptions ?? standing.exceptions,
+    limits: { ...standing.limits, ...overrides.limits },
+    renew: { ...standing.renew, ...overrides.renew },
+    stale: { ...standing.stale, ...overrides.stale },
+  };
+}
