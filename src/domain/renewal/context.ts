@@ -1,0 +1,92 @@
+import { accessKey, roleKeyText } from '../access-key.ts';
+import { exceptionsAt } from '../matching/exceptions.ts';
+import { isNewer, pendingRequests } from '../matching/pending.ts';
+import { protectionOf } from '../matching/protection.ts';
+import { selects } from '../matching/selection.ts';
+import type { AccessMemory, Picture } from '../picture.ts';
+import type { RoleKey, RoleSchedule, ScheduleRequest } from '../role-schedules.ts';
+import type { Attestation, Rules } from '../rules.ts';
+
+/** One eligibility: everything that the picture has about one principal, role and scope. */
+export interface Access {
+  /** `accessKey`. */
+  readonly id: string;
+  readonly key: RoleKey;
+  readonly schedules: readonly RoleSchedule[];
+  readonly memory: AccessMemory | undefined;
+}
+
+/** What every renewal is judged by: the picture and the rules, with what is looked up by key indexed once. */
+export interface RenewalContext {
+  readonly picture: Picture;
+  readonly rules: Rules;
+  readonly isSelected: ReturnType<typeof selects>;
+  readonly protectedBy: ReturnType<typeof protectionOf>;
+  readonly exception: ReturnType<typeof exceptionsAt>;
+  readonly pending: ReturnType<typeof pendingRequests>;
+  readonly attestation: (key: RoleKey) => Attestation | undefined;
+  /** The newest request about an eligibility that was granted, whatever it asked. */
+  readonly lastGranted: (key: RoleKey) => ScheduleRequest | undefined;
+}
+
+export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
+  return {
+    picture,
+    rules,
+    isSelected: selects(rules.renew.selection),
+    protectedBy: protectionOf(picture, rules),
+    exception: exceptionsAt(rules, picture.now),
+    pending: pendingRequests(picture),
+    attestation: attestationsAt(rules, picture.now),
+    lastGranted: newestGranted(picture.requests.eligibility),
+  };
+}
+
+/** Every eligibility that the picture knows of: those that there are, and those that our store remembers. */
+export function eligibilities({ schedules, history }: Picture): readonly Access[] {
+  const byKey = Map.groupBy(schedules.eligibility, ({ key }) => accessKey('eligibility', key));
+  const accesses: Access[] = [];
+  for (const [id, rows] of byKey) {
+    const key = spelling(rows.map((row) => row.key));
+    if (key !== undefined) accesses.push({ id, key, schedules: rows, memory: history.memories.get(id) });
+  }
+  for (const memory of history.memories.values()) {
+    const id = accessKey(memory.kind, memory.key);
+    if (memory.kind === 'eligibility' && !byKey.has(id))
+      accesses.push({ id, key: memory.key, schedules: [], memory });
+  }
+  return accesses;
+}
+
+/** Graph does not promise the case of an id: of several spellings of one key the same is taken, in whatever order they come. */
+function spelling(keys: readonly RoleKey[]): RoleKey | undefined {
+  const [first, ...others] = keys;
+  return others.reduce((one, other) => (one !== undefined && text(one) < text(other) ? one : other), first);
+}
+
+function text({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): string {
+  return `${principalId}:${roleDefinitionId}:${directoryScopeId}`;
+}
+
+/** The newest word that holds now, for each key. */
+function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attestation | undefined {
+  const newest = new Map<string, Attestation>();
+  for (const attestation of rules.renew.attestations) {
+    if (attestation.on > now || attestation.until < now) continue;
+    const id = roleKeyText(attestation);
+    const other = newest.get(id);
+    if (other === undefined || attestation.on > other.on) newest.set(id, attestation);
+  }
+  return (key) => newest.get(roleKeyText(key));
+}
+
+function newestGranted(requests: readonly ScheduleRequest[]): (key: RoleKey) => ScheduleRequest | undefined {
+  const newest = new Map<string, ScheduleRequest>();
+  for (const request of requests) {
+    if (request.progress !== 'granted' || request.isValidationOnly) continue;
+    const id = roleKeyText(request.key);
+    const other = newest.get(id);
+    if (other === undefined || isNewer(request, other)) newest.set(id, request);
+  }
+  return (key) => newest.get(roleKeyText(key));
+}

@@ -1,0 +1,152 @@
+import { instantOrNull, instantText } from '../matching/instants.ts';
+import type { Picture } from '../picture.ts';
+import type { AccessBefore, Decision, Evidence, PlanItem, PlannedChange, RenewalReason } from '../plan.ts';
+import type { Rules } from '../rules.ts';
+import { chain } from './chain.ts';
+import { type Access, eligibilities, type RenewalContext, renewalContext } from './context.ts';
+import type { Check, Due, Finding } from './finding.ts';
+import { need } from './need.ts';
+import { pendingRequest, protection } from './obstruction.ts';
+import { principalStanding } from './principal-standing.ts';
+import { newEnd, reach, roleRules } from './role-rules.ts';
+import { termOf } from './term.ts';
+
+/** In the order of what a person should hear first: nobody is asked to change a role's settings for what nobody uses. */
+const checks: readonly Check[] = [
+  protection,
+  pendingRequest,
+  principalStanding,
+  need,
+  chain,
+  roleRules,
+  reach,
+];
+
+const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'lapse' | 'leave'>>> = {
+  'ends-soon': 'change',
+  lapsed: 'change',
+  'not-used': 'lapse',
+  'usage-unknown': 'lapse',
+  'principal-disabled': 'lapse',
+  'principal-deleted': 'lapse',
+  'principal-gone': 'lapse',
+  'principal-unknown': 'lapse',
+  'group-unknown': 'lapse',
+  'chain-limit': 'lapse',
+  'mfa-required': 'lapse',
+  'ticket-required': 'lapse',
+  'approval-required': 'lapse',
+  'maximum-reached': 'lapse',
+  'settings-unknown': 'lapse',
+  'never-ends': 'leave',
+  'not-due': 'leave',
+  'not-started': 'leave',
+  'end-unknown': 'leave',
+  'already-extended': 'leave',
+  'request-pending': 'leave',
+  'removed-by-somebody': 'leave',
+  'lapsed-too-long-ago': 'leave',
+  'through-a-group': 'leave',
+  protected: 'leave',
+  'not-selected': 'leave',
+  'mode-off': 'leave',
+};
+
+/**
+ * Decides of every eligibility whether it is renewed, left to lapse, or left alone, and says why. Pure and total: the
+ * same picture and rules, in whatever order they list things, give the same items, byte for byte.
+ *
+ * @returns one item for each principal, role and scope that is eligible or lapsed lately; sorted by id.
+ */
+export function planRenewals(picture: Picture, rules: Rules): readonly PlanItem[] {
+  const context = renewalContext(picture, rules);
+  return eligibilities(picture)
+    .flatMap((access) => itemOf(access, context) ?? [])
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function itemOf(access: Access, context: RenewalContext): PlanItem | undefined {
+  const term = termOf(access, context);
+  if (term === undefined) return undefined;
+  if (context.rules.renew.mode === 'off') return item(access, context, { because: 'mode-off', facts: {} });
+  if (!context.isSelected(access.key)) return item(access, context, { because: 'not-selected', facts: {} });
+  return term.kind === 'due' ? itemOfDue({ ...access, ...term }, context) : item(access, context, term);
+}
+
+function itemOfDue(due: Due, context: RenewalContext): PlanItem {
+  let facts: Evidence = { endDateTime: instantText(due.end), scheduleId: scheduleIdOf(due) };
+  for (const check of checks) {
+    const finding = check(due, context);
+    facts = { ...facts, ...finding.facts };
+    if (finding.because !== undefined) {
+      const left = item(due, context, { because: finding.because, facts });
+      return {
+        ...left,
+        due: left.decision === 'lapse' ? instantText(due.end) : null,
+        ...affected(due, context),
+      };
+    }
+  }
+  const renewed = item(due, context, { because: due.hasEnded ? 'lapsed' : 'ends-soon', facts });
+  return { ...renewed, change: changeOf(due, context), ...affected(due, context) };
+}
+
+function item(
+  { id, key }: Access,
+  { rules }: RenewalContext,
+  { because, facts }: Required<Finding>,
+): PlanItem {
+  return {
+    id,
+    kind: 'eligibility',
+    key,
+    decision: decisions[because],
+    reason: because,
+    mode: rules.renew.mode,
+    evidence: facts,
+    due: null,
+    change: null,
+    alsoAffects: [],
+  };
+}
+
+/** What Graph refuses because it does not fit what there is, is tried the other way (pim-api-facts §2.1; trap 20). */
+function changeOf(due: Due, context: RenewalContext): PlannedChange {
+  const { justification, ticket } = context.rules.renew;
+  return {
+    effect: 'renewal',
+    key: due.key,
+    steps: [
+      {
+        kind: 'eligibility',
+        actions: due.hasEnded ? ['adminRenew', 'adminAssign'] : ['adminExtend', 'adminUpdate'],
+        endDateTime: instantText(newEnd(due, context).end),
+      },
+    ],
+    before: beforeOf(due),
+    justification,
+    ticket: ticket ?? null,
+  };
+}
+
+/** Of what is over there is nothing to put back: undone, it is not there. */
+function beforeOf({ hasEnded, schedule, end }: Due): AccessBefore | null {
+  if (hasEnded || schedule === undefined) return null;
+  return {
+    kind: 'eligibility',
+    scheduleId: schedule.id,
+    startDateTime: instantOrNull(schedule.startDateTime),
+    endDateTime: instantText(end),
+  };
+}
+
+function scheduleIdOf({ schedule, memory }: Due): string | null {
+  return schedule?.id ?? memory?.lastSeenScheduleId ?? null;
+}
+
+/** The members of a group: the eligibility is renewed, or lapses, for all of them (trap 11). */
+function affected({ key }: Due, { picture }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
+  const principal = picture.principals.get(key.principalId.toLowerCase());
+  const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
+  return { alsoAffects: [...new Set(memberIds)].toSorted() };
+}

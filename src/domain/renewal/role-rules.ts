@@ -1,0 +1,56 @@
+import { durationMilliseconds } from '../durations.ts';
+import { instantText, laterBy } from '../matching/instants.ts';
+import type { SettingsOfRole } from '../picture.ts';
+import type { RenewalContext } from './context.ts';
+import type { Due, Finding } from './finding.ts';
+
+/** Whether the role's own settings let an app renew it, before anything is tried (traps 37, 38). */
+export function roleRules(due: Due, context: RenewalContext): Finding {
+  const settings = settingsOf(due, context);
+  if (settings === undefined || durationMilliseconds(settings.eligibility.maximumDuration) === undefined)
+    return { because: 'settings-unknown', facts: { settings: settings?.policyId ?? null } };
+  const { enabledRules } = settings.eligibility;
+  const facts = { settings: settings.policyId, enabledRules: enabledRules.toSorted().join(' ') };
+  // An app's token never shows MFA: Graph would answer `MfaRule` (pim-api-facts §4.3).
+  if (enabledRules.includes('MultiFactorAuthentication')) return { because: 'mfa-required', facts };
+  // An administrator's extension passes the approval by; that the role asks for one is meant for us as well.
+  if (settings.isApprovalRequiredForExtension) return { because: 'approval-required', facts };
+  if (enabledRules.includes('Ticketing') && context.rules.renew.ticket === undefined)
+    return { because: 'ticket-required', facts };
+  return { facts };
+}
+
+/** Whether there is a later end that the role allows. */
+export function reach(due: Due, context: RenewalContext): Finding {
+  const { end, isClamped } = newEnd(due, context);
+  const facts = {
+    extendBy: context.rules.renew.extendBy,
+    maximumDuration: settingsOf(due, context)?.eligibility.maximumDuration ?? null,
+    newEnd: instantText(end),
+    clamped: isClamped,
+  };
+  const from = due.hasEnded ? context.picture.now : due.end;
+  return end > from ? { facts } : { because: 'maximum-reached', facts };
+}
+
+/**
+ * When it ends once it is renewed: `extendBy` after its end, or after now if it is over, and never longer from
+ * now than the role allows. The maximum is kept to even where the role lets eligibilities be permanent: they say nothing
+ * about each other (trap 22).
+ */
+export function newEnd(
+  due: Due,
+  context: RenewalContext,
+): { readonly end: Date; readonly isClamped: boolean } {
+  const { now } = context.picture;
+  // Rules are checked before they get here, and unreadable settings stop at `roleRules`: 0 is no longer than nothing.
+  const longer = durationMilliseconds(context.rules.renew.extendBy) ?? 0;
+  const wanted = laterBy(due.hasEnded ? now : due.end, longer);
+  const maximum = settingsOf(due, context)?.eligibility.maximumDuration ?? 'PT0S';
+  const allowed = laterBy(now, durationMilliseconds(maximum) ?? 0);
+  return allowed < wanted ? { end: allowed, isClamped: true } : { end: wanted, isClamped: false };
+}
+
+function settingsOf({ key }: Due, { picture }: RenewalContext): SettingsOfRole | undefined {
+  return picture.settings.get(key.roleDefinitionId.toLowerCase());
+}
