@@ -1,0 +1,57 @@
+import type { Picture, PrincipalState } from '../picture.ts';
+import type { Holding, Holdings } from './holdings.ts';
+
+/**
+ * Whether a role whose activation somebody must approve would be left with nobody to do it (trap 4). Who is named as an
+ * approver stays one whatever access is taken away; but where nobody is named, Global and Privileged Role Administrators
+ * decide (pim-api-facts §4.1), and they are changed here.
+ *
+ * @returns the sentence that refuses the change, or `undefined`.
+ */
+export function approverLockOut(before: Holdings, after: Holdings, picture: Picture): string | undefined {
+  const roles = rolesThatAdministratorsApprove(picture);
+  if (roles.length === 0) return undefined;
+  const had = countAdministrators(before, picture);
+  if (had === 0 || countAdministrators(after, picture) > 0) return undefined;
+  const others = roles.length > 1 ? ` and ${roles.length - 1} more` : '';
+  return (
+    `0 of ${had} people would be left who can approve activations of the role ${roles[0]}${others}: no approver is named ` +
+    'there, so that enabled Global and Privileged Role Administrators decide. Name approvers in the settings of the ' +
+    'role, or give one of the two roles to somebody else first.'
+  );
+}
+
+/** Sorted ids. */
+function rolesThatAdministratorsApprove({ settings }: Picture): readonly string[] {
+  return [...settings.values()]
+    .filter(({ isApprovalRequired, approvers }) => isApprovalRequired && approvers.length === 0)
+    .map(({ roleDefinitionId }) => roleDefinitionId)
+    .toSorted();
+}
+
+/** Enabled users who hold one of the two roles, or can come to hold it without anybody's approval; groups opened up. */
+function countAdministrators(holdings: Holdings, picture: Picture): number {
+  const able = new Set<string>();
+  for (const holding of holdings.values()) {
+    if (!isWithinReach(holding, picture)) continue;
+    const principal = picture.principals.get(holding.key.principalId.toLowerCase());
+    for (const user of usersOf(principal, picture)) able.add(user);
+  }
+  return able.size;
+}
+
+/** An eligibility that needs approval itself helps nobody out. Settings that were not read may ask for it. */
+function isWithinReach({ kind, key }: Holding, { settings }: Picture): boolean {
+  if (kind === 'assignment') return true;
+  return settings.get(key.roleDefinitionId.toLowerCase())?.isApprovalRequired === false;
+}
+
+function usersOf(principal: PrincipalState | undefined, { principals }: Picture): readonly string[] {
+  if (principal?.kind === 'group')
+    return (principal.memberIds ?? []).flatMap((id) => enabledUser(principals.get(id.toLowerCase())));
+  return enabledUser(principal);
+}
+
+function enabledUser(principal: PrincipalState | undefined): readonly string[] {
+  return principal?.kind === 'user' && principal.accountEnabled === true ? [principal.id.toLowerCase()] : [];
+}

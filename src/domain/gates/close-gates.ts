@@ -1,0 +1,46 @@
+import type { Picture } from '../picture.ts';
+import type { Obstacle, PlanItem } from '../plan.ts';
+import type { Rules } from '../rules.ts';
+import { completenessObstacles } from './completeness.ts';
+import { isDestructive } from './effects.ts';
+import { itemObstacles } from './item-gates.ts';
+import { limitObstacles, type RecentChange } from './limits.ts';
+import { type Population, populationDrops } from './population.ts';
+import { protectedListObstacles } from './protected-list.ts';
+
+/** What is to be done now, and what it is judged by. */
+export interface Intent {
+  readonly picture: Picture;
+  readonly rules: Rules;
+  /** Of decision `change`, in the order in which they would be made. */
+  readonly items: readonly PlanItem[];
+  /** Changes that were made or claimed in the 24 hours before; older ones are not counted. */
+  readonly recent: readonly RecentChange[];
+  /** Of the last run that saw everything; `undefined`: there was none. */
+  readonly lastPopulation: Population | undefined;
+}
+
+export interface Gates {
+  /** Everything that is in the way, the widest first. */
+  readonly obstacles: readonly Obstacle[];
+  /** The items that nothing is in the way of, in the order given. */
+  readonly allowed: readonly PlanItem[];
+}
+
+/** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
+export function closeGates({ picture, rules, items, recent, lastPopulation }: Intent): Gates {
+  const obstacles = [
+    ...protectedListObstacles(picture, rules),
+    ...completenessObstacles(picture),
+    ...populationDrops(picture, rules, lastPopulation),
+    ...limitObstacles(picture, rules, { items, recent }),
+    ...itemObstacles(items, { picture, rules }),
+  ];
+  const stopped = new Set(obstacles.map(({ stops }) => stops));
+  const refused = new Set(obstacles.map(({ itemId }) => itemId));
+  const allowed = items.filter(({ id, change }) => {
+    if (change === null || stopped.has('everything') || refused.has(id)) return false;
+    return !stopped.has(isDestructive(change) ? 'destructive' : 'additive');
+  });
+  return { obstacles, allowed };
+}

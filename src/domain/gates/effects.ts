@@ -1,0 +1,27 @@
+import type { PlannedChange, PlannedStep } from '../plan.ts';
+
+/**
+ * Whether access ends, or ends sooner. What is put back or asked for is judged by its steps: the undo of a renewal takes
+ * away, the undo of a removal gives back.
+ */
+export function isDestructive(change: PlannedChange): boolean {
+  switch (change.effect) {
+    case 'removal':
+    case 'conversion':
+      return true;
+    case 'renewal':
+      return false;
+    case 'restore':
+    case 'asked':
+      return change.steps.some((step) => takesAway(step, change));
+    default:
+      return change.effect satisfies never;
+  }
+}
+
+function takesAway({ kind, endDateTime }: PlannedStep, { before }: PlannedChange): boolean {
+  if (endDateTime === undefined) return true;
+  if (endDateTime === null || before === null || before.kind !== kind) return false;
+  // Instants of a plan are all of one form, so that they compare as text.
+  return before.endDateTime === null || endDateTime < before.endDateTime;
+}

@@ -1,0 +1,56 @@
+import { sameId } from '../access-key.ts';
+import type { Picture } from '../picture.ts';
+import type { Rules } from '../rules.ts';
+import { GLOBAL_ADMINISTRATOR, type Holdings, PRIVILEGED_ROLE_ADMINISTRATOR } from './holdings.ts';
+
+const floors = [
+  { roleDefinitionId: GLOBAL_ADMINISTRATOR, name: 'Global Administrators', rule: 'globalAdministrators' },
+  {
+    roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR,
+    name: 'Privileged Role Administrators',
+    rule: 'privilegedRoleAdministrators',
+  },
+] as const;
+
+/**
+ * Whether too few administrators would be left whom the tenant can count on. Entra itself keeps the last one, but counts
+ * accounts that nobody can use (traps 2, 3).
+ *
+ * @returns the sentence that refuses the change, or `undefined`.
+ */
+export function floorBreach(
+  before: Holdings,
+  after: Holdings,
+  { picture, rules }: { readonly picture: Picture; readonly rules: Rules },
+): string | undefined {
+  for (const { roleDefinitionId, name, rule } of floors) {
+    const floor = rules.limits.floor[rule];
+    const had = usableHolders(before, roleDefinitionId, picture).length;
+    const left = usableHolders(after, roleDefinitionId, picture);
+    if (left.length >= floor || left.length >= had) continue;
+    const who = left.length === 0 ? 'nobody' : left.join(', ');
+    return (
+      `${left.length} usable ${name} would be left of ${had} (${who}), and limits.floor.${rule} is ${floor}. Usable is ` +
+      'who is enabled, no guest, cloud-only, and holds the role without an activation and not through a group. Give the ' +
+      'role to somebody else first, or lower the floor.'
+    );
+  }
+  return undefined;
+}
+
+/** Their ids, sorted. What Graph did not say of an account does not speak for it. */
+function usableHolders(
+  holdings: Holdings,
+  roleDefinitionId: string,
+  { principals }: Picture,
+): readonly string[] {
+  const ids: string[] = [];
+  for (const { kind, key } of holdings.values()) {
+    if (kind !== 'assignment' || !sameId(key.roleDefinitionId, roleDefinitionId)) continue;
+    const state = principals.get(key.principalId.toLowerCase());
+    if (state?.kind !== 'user') continue;
+    if (state.accountEnabled === true && state.isGuest === false && state.isOnPremises === false)
+      ids.push(state.id);
+  }
+  return ids.toSorted();
+}

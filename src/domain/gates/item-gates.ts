@@ -1,0 +1,61 @@
+import { protectionOf } from '../matching/protection.ts';
+import type { Picture } from '../picture.ts';
+import type { Obstacle, ObstacleCode, PlanItem } from '../plan.ts';
+import type { Rules } from '../rules.ts';
+import { approverLockOut } from './approvers.ts';
+import { isDestructive } from './effects.ts';
+import { floorBreach } from './floor.ts';
+import { type Holdings, holdingsAfter, holdingsIn } from './holdings.ts';
+
+interface Judged {
+  readonly picture: Picture;
+  readonly rules: Rules;
+}
+
+/**
+ * What refuses single items: protection (no planner should have planned it; this is the second lock), the floor, and the
+ * lock-out of approvers. Judged one after the other, each on what the ones before it leave behind.
+ */
+export function itemObstacles(items: readonly PlanItem[], judged: Judged): readonly Obstacle[] {
+  const protectedBy = protectionOf(judged.picture, judged.rules);
+  const obstacles: Obstacle[] = [];
+  let holdings = holdingsIn(judged.picture);
+  for (const { id, key, change } of items) {
+    if (change === null) continue;
+    const protectedObject = protectedBy(key) ?? protectedBy(change.key);
+    if (protectedObject !== undefined) {
+      const { id: protectedId, why } = protectedObject;
+      obstacles.push(
+        refused(
+          'protected',
+          id,
+          `It is protected by the rules, through ${protectedId} (${why}). It is not changed.`,
+        ),
+      );
+      continue;
+    }
+    // Additions are not counted on: they may fail, and a removal after them would not.
+    if (!isDestructive(change)) continue;
+    const after = holdingsAfter(holdings, change, judged.picture.now);
+    const refusal = refusalOf(id, { holdings, after }, judged);
+    if (refusal === undefined) holdings = after;
+    else obstacles.push(refusal);
+  }
+  return obstacles;
+}
+
+function refusalOf(
+  id: PlanItem['id'],
+  { holdings, after }: { readonly holdings: Holdings; readonly after: Holdings },
+  judged: Judged,
+): Obstacle | undefined {
+  if (after === holdings) return undefined;
+  const floor = floorBreach(holdings, after, judged);
+  if (floor !== undefined) return refused('floor', id, floor);
+  const lockOut = approverLockOut(holdings, after, judged.picture);
+  return lockOut === undefined ? undefined : refused('approver-lock-out', id, lockOut);
+}
+
+function refused(code: ObstacleCode, itemId: string, sentence: string): Obstacle {
+  return { code, stops: 'item', itemId, sentence };
+}

@@ -1,0 +1,94 @@
+import type { Picture } from '../picture.ts';
+import type { Obstacle } from '../plan.ts';
+import type { Rules } from '../rules.ts';
+
+/** So many are named in a sentence; the rest are counted. */
+const NAMED = 5;
+
+/**
+ * Whether the list of who must never be touched is there and means somebody: an empty one, or one with ids that stand for
+ * nobody who can sign in, protects nobody, and then nothing may be written at all (trap 1).
+ */
+export function protectedListObstacles(picture: Picture, rules: Rules): readonly Obstacle[] {
+  const unresolved = unresolvedProtected(picture, rules);
+  if (unresolved.length > 0) {
+    const more = unresolved.length > NAMED ? `; and ${unresolved.length - NAMED} more` : '';
+    return [
+      closed(
+        `${unresolved.length} of the ${protectedCount(rules)} protected principals and groups cannot be relied on: ` +
+          `${unresolved.slice(0, NAMED).join('; ')}${more}. Nothing is changed. Put them in order in the tenant, or ` +
+          'correct `protected` in the rules.',
+      ),
+    ];
+  }
+  if (protectsSomebody(picture, rules)) return [];
+  return [
+    closed(
+      'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
+        'in `protected.principals`.',
+    ),
+  ];
+}
+
+function closed(sentence: string): Obstacle {
+  return { code: 'protected-unresolved', stops: 'everything', itemId: undefined, sentence };
+}
+
+function protectedCount({ protected: { principals, groups } }: Rules): number {
+  return principals.length + groups.length;
+}
+
+function protectsSomebody({ principals }: Picture, rules: Rules): boolean {
+  if (rules.protected.principals.length > 0) return true;
+  return rules.protected.groups.some(({ id }) => {
+    const group = principals.get(id.toLowerCase());
+    return group?.kind === 'group' && group.memberIds !== undefined && group.memberIds.length > 0;
+  });
+}
+
+/** What is wrong with each that does not stand for a live object, in the order of the rules. */
+function unresolvedProtected(picture: Picture, rules: Rules): readonly string[] {
+  const wrong = (id: string, says: string | undefined) => (says === undefined ? [] : [`${id} ${says}`]);
+  return [
+    ...rules.protected.principals.flatMap(({ id }) => wrong(id, wrongWithPrincipal(picture, id))),
+    ...rules.protected.groups.flatMap(({ id }) => wrong(id, wrongWithGroup(picture, id))),
+  ];
+}
+
+function wrongWithPrincipal({ principals }: Picture, id: string): string | undefined {
+  const state = principals.get(id.toLowerCase());
+  if (state?.kind === 'user' || state?.kind === 'servicePrincipal') {
+    if (state.accountEnabled === true) return undefined;
+    return state.accountEnabled === false ? 'is disabled' : 'is not known to be enabled';
+  }
+  // Its members would not be protected where it stands.
+  if (state?.kind === 'group') return 'is a group, and belongs in `protected.groups`';
+  return wrongWithAbsent(state);
+}
+
+function wrongWithGroup({ principals }: Picture, id: string): string | undefined {
+  const state = principals.get(id.toLowerCase());
+  if (state?.kind === 'group')
+    return state.memberIds === undefined ? 'is a group whose members could not be read' : undefined;
+  if (state?.kind === 'user' || state?.kind === 'servicePrincipal') return 'is not a group';
+  return wrongWithAbsent(state);
+}
+
+function wrongWithAbsent(
+  state:
+    | Extract<ReturnType<Picture['principals']['get']>, { kind: 'soft-deleted' | 'gone' | 'unknown' }>
+    | undefined,
+): string {
+  switch (state?.kind) {
+    case undefined:
+      return 'was not read';
+    case 'soft-deleted':
+      return 'is deleted, and can be restored for 30 days';
+    case 'gone':
+      return 'is not in the directory';
+    case 'unknown':
+      return `is unknown (${state.because})`;
+    default:
+      return state satisfies never;
+  }
+}
