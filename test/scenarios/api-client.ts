@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { bySpecificity, matchRoute, parseRoute } from '../../local/functions-host/route-template.ts';
+import type { Simulator } from '../../simulator/start.ts';
+import type { App, Invocation } from '../../src/app.ts';
+import type { ApiRole } from '../../src/domain/caller.ts';
+import type { Method } from '../../src/http/route.ts';
+import { routes } from '../../src/http/routes/index.ts';
+import type { Recording } from './record.ts';
+
+const withId = z.looseObject({ id: z.string() });
+const answer = z.looseObject({
+  id: z.string().optional(),
+  next: z.string().optional(),
+  items: z.array(z.looseObject({ id: z.string(), policyId: z.string().optional() })).optional(),
+  request: withId.optional(),
+  schedule: withId.optional(),
+  instance: withId.optional(),
+});
+
+/** What the API answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly json: z.infer<typeof answer>;
+}
+
+/**
+ * Asks the app's API, with the token of an app that has one of its roles.
+ *
+ * @param target below `/api/`: `assignments?top=3`.
+ */
+export type AskApi = (
+  method: Method,
+  target: string,
+  options?: { readonly body?: unknown; readonly role?: ApiRole },
+) => Promise<ApiAnswer>;
+
+interface Parts {
+  readonly app: App;
+  readonly invocation: Invocation;
+  readonly simulator: Simulator;
+  readonly audience: string;
+  readonly recording: Recording;
+}
+
+/** Finds the route as the Functions host does, and hands it to the app. */
+export function askApi(parts: Parts): AskApi {
+  return async (method, target, { body, role = leastRole(method) } = {}) => {
+    const url = new URL(`http://127.0.0.1/api/${target}`);
+    const { path, params } = routeOf(url.pathname.slice('/api/'.length));
+    parts.recording.noteDoor(`${method} /api/${path}`);
+    const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
+      ...{ method, params, headers, query: url.searchParams },
+      text: async () => (body === undefined ? '' : JSON.stringify(body)),
+    });
+    return { status, json: answer.parse(JSON.parse(JSON.stringify(jsonBody))) };
+  };
+}
+
+const leastRoles = { GET: 'PimWarden.Read', POST: 'PimWarden.Operate', PATCH: 'PimWarden.Settings' } as const;
+
+function leastRole(method: Method): ApiRole {
+  return leastRoles[method];
+}
+
+const templates = [...new Set(routes.map(({ path }) => path))].map(parseRoute).sort(bySpecificity);
+
+function routeOf(path: string): { path: string; params: Record<string, string> } {
+  for (const template of templates) {
+    const params = matchRoute(template, path);
+    if (params !== undefined) return { path: template.text, params };
+  }
+  throw new Error(`the API has no route for ${path}`);
+}
+
+async function tokenFor(role: ApiRole, { simulator, audience }: Parts): Promise<string> {
+  const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ audience, roles: [role] }),
+  });
+  return z.looseObject({ access_token: z.string() }).parse(await response.json()).access_token;
+}

@@ -1,0 +1,77 @@
+import { describe, expect } from '@jest/globals';
+import { type ArchivedEvent, readAuditEvents } from '../../src/adapters/tables/audit-event-reader.ts';
+import type { AuditEvent } from '../../src/domain/audit-event.ts';
+import { rememberedCall } from '../adapters/graph/remembered-call.ts';
+import { assignFor30Days } from './administrator-schedules.ts';
+import { scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
+
+/** What PIM writes of an eligibility with an end, together with the directory. */
+const eligibilityStory = [
+  'Add eligible member to role in PIM requested (timebound)',
+  'Add eligible member to role',
+  'Add eligible member to role in PIM completed (timebound)',
+];
+
+/** What auditors and security engineers see. */
+export function describeAuditAndAlerts(): void {
+  describe('an auditor, through the audit snapshot', describeAudit);
+  describe('a security engineer, through the API', describeAlerts);
+}
+
+function describeAudit(): void {
+  scenario('S25', 'what PIM did, in the log itself (typed operation)', async (stage) => {
+    await assignFor30Days(stage, { path: 'eligibilities' });
+    const window = { from: new Date('2026-11-23T08:00:00Z'), to: new Date('2026-11-23T10:00:00Z') };
+
+    const events = (await Array.fromAsync(stage.auditLog.pages(window, rememberedCall()))).flat();
+
+    expect(namesOf(stage, events).toReversed()).toEqual(eligibilityStory);
+  });
+
+  scenario('S25', 'what PIM did, in the archive, long after Entra has forgotten it', async (stage) => {
+    await assignFor30Days(stage, { path: 'eligibilities' });
+    stage.at('2026-11-23T10:00:00Z');
+
+    const run = await stage.snapshotAuditLogs();
+
+    expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
+    stage.at('2027-11-23T10:00:00Z');
+    const kept = await Array.fromAsync(readAuditEvents(stage.tables));
+    expect(namesOf(stage, kept.map(eventOf))).toEqual(eligibilityStory);
+    expect(kept).toHaveLength(run.counts.added);
+  });
+}
+
+function describeAlerts(): void {
+  scenario('S27', 'every alert with what it means and how to mend it', async ({ api }) => {
+    const { status, json } = await api('GET', 'alerts');
+
+    expect(status).toBe(200);
+    expect(json.items).not.toEqual([]);
+    for (const alert of json.items ?? [])
+      expect(alert).toMatchObject({
+        isActive: expect.any(Boolean),
+        incidentCount: expect.any(Number),
+        definition: { severityLevel: expect.any(String), mitigationSteps: expect.any(String) },
+      });
+  });
+
+  scenario('S27', 'one alert by its id, and none under another', async ({ api, aside }) => {
+    const [first] = (await aside(() => api('GET', 'alerts'))).json.items ?? [];
+
+    expect(await api('GET', `alerts/${first?.id}`)).toMatchObject({ status: 200, json: first });
+    expect(await api('GET', 'alerts/DirectoryRole_none_NoSuchAlert')).toMatchObject({ status: 404 });
+  });
+}
+
+/** Of the events about the scenario's principal. */
+function namesOf({ key }: Stage, events: readonly Pick<AuditEvent, 'activityDisplayName' | 'json'>[]) {
+  return events
+    .filter(({ json }) => json.includes(key.principalId))
+    .map(({ activityDisplayName }) => activityDisplayName);
+}
+
+function eventOf({ json }: ArchivedEvent): Pick<AuditEvent, 'activityDisplayName' | 'json'> {
+  return { activityDisplayName: JSON.parse(json).activityDisplayName, json };
+}

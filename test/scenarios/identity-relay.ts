@@ -1,0 +1,50 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Simulator } from '../../simulator/start.ts';
+
+/**
+ * One identity endpoint for a whole file. The credential library keeps the first endpoint that it finds for as long as
+ * the process lives, and every scenario has a simulator of its own: so this one asks whichever simulator is up.
+ */
+export interface IdentityRelay {
+  leadTo(simulator: Simulator): void;
+}
+
+const header = 'relayed';
+
+/** Sets `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` before the file's tests, and clears them after. */
+export function withIdentityRelay(): IdentityRelay {
+  let current: Simulator | undefined;
+  const server = createServer((request, response) => {
+    const query = new URL(request.url ?? '/', 'http://127.0.0.1').search;
+    relayed(current, query).then(
+      ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
+      (error: unknown) => response.writeHead(502).end(String(error)),
+    );
+  });
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    process.env.IDENTITY_ENDPOINT = `http://127.0.0.1:${port}/msi/token`;
+    process.env.IDENTITY_HEADER = header;
+  });
+  afterAll(async () => {
+    delete process.env.IDENTITY_ENDPOINT;
+    delete process.env.IDENTITY_HEADER;
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+  return {
+    leadTo(simulator) {
+      current = simulator;
+    },
+  };
+}
+
+async function relayed(simulator: Simulator | undefined, query: string) {
+  if (simulator === undefined) throw new Error('no simulator is up');
+  const headers = { 'X-IDENTITY-HEADER': simulator.identityHeader };
+  const answer = await fetch(`${simulator.identityEndpoint}${query}`, { headers });
+  return { status: answer.status, text: await answer.text() };
+}

@@ -1,0 +1,67 @@
+import { describe, expect } from '@jest/globals';
+import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
+import type { RoleCall } from '../../src/ports.ts';
+import { assignFor30Days } from './administrator-schedules.ts';
+import { scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
+
+const own = [
+  { id: 'S5', kind: 'assignment', path: 'assignments' },
+  { id: 'S15', kind: 'eligibility', path: 'eligibilities' },
+] as const;
+
+/** What signed-in users see of themselves, through the typed operations. */
+export function describePrincipalLists(): void {
+  describe.each(own)(
+    'a user who looks at their own $path, with a token of theirs for Graph',
+    ({ id, kind, path }) => {
+      scenario(id, `their own ${kind} in all three layers, and nothing of others`, async (stage) => {
+        const { key, somebodyElse, api, aside } = stage;
+        await assignFor30Days(stage, { path });
+        const body = {
+          action: 'assign',
+          ...key,
+          principalId: somebodyElse,
+          duration: 'P30D',
+          justification: 'x',
+        };
+        await aside(() => api('POST', path, { body }));
+
+        const mine = await ownLayers(stage, kind, await stage.as(key.principalId));
+
+        expect(mine).toMatchObject([
+          [{ kind, key, action: 'adminAssign' }],
+          [{ kind, key, memberType: 'Direct' }],
+          [{ kind, key, endDateTime: new Date('2026-12-23T09:00:00Z') }],
+        ]);
+      });
+
+      scenario(id, `what a group gives them of ${path}, but not the group's requests`, async (stage) => {
+        const { key, api, aside, simulator } = stage;
+        const group = simulator.tenant.groups
+          .all()
+          .find(({ isAssignableToRole }) => isAssignableToRole === true);
+        const [member = ''] = group?.memberIds ?? [];
+        const ofGroup = { ...key, principalId: group?.id ?? '' };
+        const body = { action: 'assign', ...ofGroup, duration: 'P30D', justification: 'The whole team' };
+        expect(await aside(() => api('POST', path, { body }))).toMatchObject({ status: 201 });
+
+        const [requests, schedules, instances] = await ownLayers(stage, kind, await stage.as(member));
+
+        const throughTheGroup = expect.objectContaining({ key: ofGroup, memberType: 'Group' });
+        expect(schedules).toContainEqual(throughTheGroup);
+        expect(instances).toContainEqual(throughTheGroup);
+        expect(requests).not.toContainEqual(expect.objectContaining({ key: ofGroup }));
+      });
+    },
+  );
+}
+
+async function ownLayers({ roles }: Stage, kind: ScheduleKind, call: RoleCall) {
+  const layers = await Promise.all([
+    Array.fromAsync(roles.requests(kind, { mine: true }, call)),
+    Array.fromAsync(roles.schedules(kind, { mine: true }, call)),
+    Array.fromAsync(roles.instances(kind, { mine: true }, call)),
+  ]);
+  return layers.map((pages) => pages.flat());
+}

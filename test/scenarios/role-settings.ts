@@ -1,0 +1,167 @@
+import { describe, expect } from '@jest/globals';
+import { rememberedCall } from '../adapters/graph/remembered-call.ts';
+import { callText } from './record.ts';
+import { policyIdOf } from './role-settings-changes.ts';
+import { scenario } from './scenario.ts';
+import { roleDefinitionId } from './stage.ts';
+
+const activationLength = 'Expiration_EndUser_Assignment';
+const onActivation = 'Enablement_EndUser_Assignment';
+/** The settings of a role: so many rules, always. */
+const seventeen = 17;
+
+/** What an administrator does with role settings: through the API, and through typed operations where it has no route. */
+export function describeRoleSettings(): void {
+  describe('an administrator who looks at role settings', () => {
+    describeLists();
+    describeReading();
+  });
+  describe('an administrator who changes role settings, through the API', describeChanging);
+}
+
+function describeLists(): void {
+  scenario(
+    'S17',
+    'the settings of every role with all rules, in few requests',
+    async ({ api, simulator }) => {
+      const { json } = await api('GET', 'role-settings?withRules=true&top=1000');
+
+      expect(json.items).toHaveLength(simulator.tenant.roleDefinitions.all().length);
+      for (const item of json.items ?? [])
+        expect(item).toMatchObject({ policy: { id: item.policyId, rules: { length: seventeen } } });
+    },
+  );
+
+  scenario(
+    'S17',
+    'the policies as such, and the rules of each (typed operation)',
+    async ({ roleSettings }) => {
+      const policies = (await Array.fromAsync(roleSettings.policies(rememberedCall()))).flat();
+
+      expect(policies.length).toBeGreaterThan(100);
+      for (const { id } of policies.slice(0, 3))
+        expect(await roleSettings.rules(id, rememberedCall())).toHaveLength(seventeen);
+    },
+  );
+
+  scenario('S23', 'which settings each role has', async ({ api, simulator }) => {
+    const { json } = await api('GET', 'role-settings?top=1000');
+
+    const roles = simulator.tenant.roleDefinitions.all().map(({ id }) => id);
+    expect(json.items?.map(({ roleDefinitionId }) => roleDefinitionId).toSorted()).toEqual(roles.toSorted());
+  });
+
+  scenario('S23', 'the settings of one role with their rules', async ({ api }) => {
+    const { json } = await api('GET', `role-settings?roleDefinitionId=${roleDefinitionId}&withRules=true`);
+
+    expect(json.items).toMatchObject([{ roleDefinitionId, policy: { rules: { length: seventeen } } }]);
+  });
+}
+
+function describeReading(): void {
+  scenario('S18', "one role's settings with all rules, through the API", async (stage) => {
+    const policyId = await policyIdOf(stage);
+
+    expect(await stage.api('GET', `role-settings/${policyId}`)).toMatchObject({
+      status: 200,
+      json: { id: policyId, rules: { length: seventeen } },
+    });
+  });
+
+  scenario('S18', 'none under an id that there is not, through the API', async ({ api }) => {
+    const target = 'role-settings/DirectoryRole_none_99999999-aaaa-4bbb-8ccc-999999999999';
+
+    expect(await api('GET', target)).toMatchObject({ status: 404 });
+  });
+
+  scenario('S20', 'all rules of one role, through the API', async (stage) => {
+    const { json } = await stage.api('GET', `role-settings/${await policyIdOf(stage)}/rules`);
+
+    expect(json.items).toHaveLength(seventeen);
+    expect(json.items).toContainEqual(
+      expect.objectContaining({ id: activationLength, maximumDuration: 'PT8H' }),
+    );
+  });
+
+  scenario('S21', 'one rule, whole, through the API', async (stage) => {
+    const rule = `role-settings/${await policyIdOf(stage)}/rules/${onActivation}`;
+
+    expect((await stage.api('GET', rule)).json).toMatchObject({
+      '@odata.type': '#microsoft.graph.unifiedRoleManagementPolicyEnablementRule',
+      id: onActivation,
+      enabledRules: ['MultiFactorAuthentication', 'Justification'],
+      target: { caller: 'EndUser', level: 'Assignment' },
+    });
+  });
+
+  scenario('S24', 'which settings one role has (typed operation)', async (stage) => {
+    const policyId = await policyIdOf(stage);
+
+    const id = `${policyId}_${roleDefinitionId}`;
+    expect(await stage.roleSettings.assignment(id, rememberedCall())).toMatchObject({
+      ...{ id, policyId, roleDefinitionId },
+      policy: { rules: { length: seventeen } },
+    });
+  });
+}
+
+function describeChanging(): void {
+  scenario('S19', 'two rules at once, and no other', async (stage) => {
+    const rules = `role-settings/${await policyIdOf(stage)}/rules`;
+    const before = await stage.aside(() => stage.api('GET', rules));
+    const changes: Readonly<Record<string, unknown>> = {
+      [activationLength]: { maximumDuration: 'PT4H' },
+      [onActivation]: { enabledRules: ['Justification', 'Ticketing'] },
+    };
+
+    const answer = await stage.api('PATCH', rules, { body: { rules: changes } });
+
+    expect(answer).toMatchObject({ status: 200, json: { outcome: 'done' } });
+    const after = await stage.aside(() => stage.api('GET', rules));
+    const expected = (before.json.items ?? []).map((rule) => Object.assign({}, rule, changes[rule.id]));
+    expect(after.json.items).toEqual(expected);
+  });
+
+  scenario('S19', 'nothing when they are so already: nothing is sent', async (stage) => {
+    const rules = `role-settings/${await policyIdOf(stage)}/rules`;
+    const body = { rules: { [activationLength]: { maximumDuration: 'PT8H' } } };
+
+    expect(await stage.api('PATCH', rules, { body })).toMatchObject({
+      status: 200,
+      json: { outcome: 'unchanged' },
+    });
+    expect(stage.recording.used().calls.map(callText)).not.toContainEqual(expect.stringMatching(/^PATCH/));
+  });
+
+  scenario('S22', 'one field of one rule', async (stage) => {
+    const rule = `role-settings/${await policyIdOf(stage)}/rules/${activationLength}`;
+
+    expect(await stage.api('PATCH', rule, { body: { maximumDuration: 'PT1H' } })).toMatchObject({
+      status: 200,
+      json: { outcome: 'done', changed: [activationLength] },
+    });
+    expect((await stage.aside(() => stage.api('GET', rule))).json).toMatchObject({ maximumDuration: 'PT1H' });
+  });
+
+  scenario(
+    'S22',
+    'no value that Graph does not take: its answer is passed on, and the rule stays',
+    async (stage) => {
+      const rule = `role-settings/${await policyIdOf(stage)}/rules/Enablement_Admin_Assignment`;
+
+      expect(await stage.api('PATCH', rule, { body: { enabledRules: ['Ticketing'] } })).toMatchObject({
+        status: 422,
+        json: { graphCode: 'InvalidPolicy' },
+      });
+      const left = await stage.aside(() => stage.api('GET', rule));
+      expect(left.json).toMatchObject({ enabledRules: ['Justification'] });
+    },
+  );
+
+  scenario('S22', 'no field that the rule does not have: Graph is not asked', async (stage) => {
+    const rule = `role-settings/${await policyIdOf(stage)}/rules/${activationLength}`;
+
+    expect(await stage.api('PATCH', rule, { body: { enabledRules: [] } })).toMatchObject({ status: 400 });
+    expect(stage.recording.used().calls).toEqual([]);
+  });
+}
