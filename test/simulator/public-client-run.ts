@@ -25,7 +25,7 @@ import {
  * Microsoft's TypeScript SDK has no fluent package for role management, so requests are made with its adapter and its
  * models. What it did is printed as one line of JSON.
  */
-const { ORIGIN = '', TOKEN = '', PRINCIPAL = '', ROLE = '', ASSIGN = '' } = process.env;
+const { ORIGIN = '', TOKEN = '', PRINCIPAL = '', ROLE = '' } = process.env;
 
 const provider = new BaseBearerTokenAuthenticationProvider({
   getAuthorizationToken: async () => TOKEN,
@@ -129,6 +129,6 @@ async function shortenActivation(): Promise<{ kinds: number; policyId: string | 
 }
 
 const pages = await eligibilityPages();
-const status = ASSIGN === '1' ? await assign() : null;
+const assigned = await assign();
 const changed = await shortenActivation();
-process.stdout.write(`${JSON.stringify({ pages, status, ...changed })}\n`);
+process.stdout.write(`${JSON.stringify({ pages, assigned, ...changed })}\n`);
