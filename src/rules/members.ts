@@ -36,6 +36,10 @@ export function text(max = 500) {
   return z.string(error).trim().min(1, error).max(max, error).meta({ expected });
 }
 
+/** Ids alone are hard to review. */
+export const nameForTheReader = () =>
+  text(200).optional().meta({ description: 'A name for the reader; nothing is decided by it.' });
+
 /** Lower case, as everything that compares ids has it. */
 export function id(of: string) {
   const { expected, error } = said(`the id of ${of}: a GUID such as 62e90394-69f5-4237-9190-012177145e10`);
@@ -84,12 +88,12 @@ export function instantOf(written: string, day: 'begin' | 'end'): Date {
 
 /** A list, with at least so many entries. */
 export function list<T extends z.ZodType>(entry: T, of: string, min = 0) {
-  const { expected, error } = said(min === 0 ? `a list of ${of}` : `a list of ${of}, with at least ${min}`);
+  const { expected, error } = said(min === 0 ? `a list of ${of}` : `a list of ${of} with at least ${min}`);
   return z.array(entry, error).min(min, error).meta({ expected });
 }
 
 /** `"all"`, or some. None is refused: it reads like all to some people and like none to others. */
 export function allOr<T extends z.ZodType>(entry: T, of: string) {
-  const { expected, error } = said(`"all", or a list of at least one of ${of}`);
+  const { expected, error } = said(`"all", or a list of ${of} with at least 1`);
   return z.union([z.literal('all'), z.array(entry).min(1, error)], error).meta({ expected });
 }

@@ -1,0 +1,210 @@
+import { durationMilliseconds } from '../domain/durations.ts';
+import type { Finding, Path } from './json-document.ts';
+import { canonicalScope, instantOf } from './members.ts';
+import { rulesSchema } from './rules-schema.ts';
+
+/**
+ * What no single member can be blamed for. Looks at the document as it stands, whatever else is wrong with it, so that all
+ * problems are reported at once.
+ */
+export function crossFindings(document: unknown): Finding[] {
+  return [
+    ...protectedTwice(document),
+    ...listedTwice(document),
+    ...chosenAndExcepted(document),
+    ...runBeyondDay(document),
+    ...exceptionsInVain(document),
+    ...attestationsInVain(document),
+    ...renewedTooBriefly(document),
+  ];
+}
+
+function at(document: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, segment) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[segment] : undefined,
+    document,
+  );
+}
+
+function listAt(document: unknown, path: Path): readonly unknown[] {
+  const list = at(document, path);
+  return Array.isArray(list) ? list : [];
+}
+
+/** Ids and scopes compare in any case. `undefined`: it is not there, or no text. */
+function textAt(document: unknown, path: Path): string | undefined {
+  const text = at(document, path);
+  return typeof text === 'string' ? text.trim().toLowerCase() : undefined;
+}
+
+/** Entries that say the same as an earlier one. */
+function repeats(
+  document: unknown,
+  path: Path,
+  sameAs: (entry: unknown) => string | undefined,
+): readonly { readonly path: Path; readonly first: string }[] {
+  const seen = new Map<string, number>();
+  return listAt(document, path).flatMap((entry, index) => {
+    const key = sameAs(entry);
+    if (key === undefined) return [];
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    return first === undefined ? [] : [{ path: [...path, index], first: written([...path, first]) }];
+  });
+}
+
+const kinds = ['principals', 'groups', 'roles'] as const;
+
+function protectedTwice(document: unknown): Finding[] {
+  const twice = kinds.flatMap((kind) =>
+    repeats(document, ['protected', kind], (entry) => textAt(entry, ['id'])).map(({ path, first }) => ({
+      path,
+      sentence: `protects what ${first} protects already: leave one`,
+    })),
+  );
+  const principals = new Set(protectedIds(document, 'principals'));
+  const both = listAt(document, ['protected', 'groups']).flatMap((entry, index) =>
+    principals.has(textAt(entry, ['id']) ?? '')
+      ? [
+          {
+            path: ['protected', 'groups', index],
+            sentence: 'is among the principals as well: it is one or the other',
+          },
+        ]
+      : [],
+  );
+  return [...twice, ...both];
+}
+
+function protectedIds(document: unknown, kind: (typeof kinds)[number]): string[] {
+  return listAt(document, ['protected', kind]).flatMap((entry) => textAt(entry, ['id']) ?? []);
+}
+
+const jobs = ['renew', 'stale'] as const;
+const plainLists: readonly Path[] = [
+  ['limits', 'controlPlane', 'roles'],
+  ...jobs.flatMap((job) =>
+    ['roles', 'exceptRoles', 'scopes', 'principals', 'exceptPrincipals'].map((name) => [
+      job,
+      'selection',
+      name,
+    ]),
+  ),
+];
+
+function listedTwice(document: unknown): Finding[] {
+  return plainLists.flatMap((list) =>
+    repeats(document, list, (entry) => textAt(entry, [])).map(({ path, first }) => ({
+      path,
+      sentence: `is ${first} once more: leave one`,
+    })),
+  );
+}
+
+function chosenAndExcepted(document: unknown): Finding[] {
+  const pairs = [
+    ['roles', 'exceptRoles'],
+    ['principals', 'exceptPrincipals'],
+  ] as const;
+  return jobs.flatMap((job) =>
+    pairs.flatMap(([chosen, excepted]) => {
+      const ids = new Set(listAt(document, [job, 'selection', chosen]).map((entry) => textAt(entry, [])));
+      return listAt(document, [job, 'selection', excepted]).flatMap((entry, index) =>
+        typeof entry === 'string' && ids.has(textAt(entry, []))
+          ? [
+              {
+                path: [job, 'selection', excepted, index],
+                sentence: `is in ${job}.selection.${chosen} as well: leave it in one of them`,
+              },
+            ]
+          : [],
+      );
+    }),
+  );
+}
+
+const limitSets: readonly Path[] = [
+  ['limits', 'removals'],
+  ['limits', 'renewals'],
+  ['limits', 'controlPlane', 'removals'],
+  ['limits', 'controlPlane', 'renewals'],
+];
+
+/** With what stands by default where the file says nothing. */
+function runBeyondDay(document: unknown): Finding[] {
+  return limitSets.flatMap((set) =>
+    ['count', 'percent'].flatMap((name) => {
+      const run = numberAt(document, [...set, 'perRun', name]);
+      const day = numberAt(document, [...set, 'per24Hours', name]);
+      if (run === undefined || day === undefined || run <= day) return [];
+      const sentence = `expected no more than ${written([...set, 'per24Hours', name])}, which is ${day}; got ${run}`;
+      return [{ path: [...set, 'perRun', name], sentence }];
+    }),
+  );
+}
+
+const silent = rulesSchema.parse({
+  version: 1,
+  protected: { principals: [{ id: '00000000-0000-0000-0000-000000000000', why: 'nobody' }] },
+});
+
+function numberAt(document: unknown, path: Path): number | undefined {
+  const given = at(document, path) ?? at(silent, path);
+  return typeof given === 'number' ? given : undefined;
+}
+
+function exceptionsInVain(document: unknown): Finding[] {
+  const twice = repeats(document, ['exceptions'], keyOf).map(({ path, first }) => ({
+    path,
+    sentence: `is about the same access as ${first}: leave one, the later date`,
+  }));
+  const principals = new Set([...protectedIds(document, 'principals'), ...protectedIds(document, 'groups')]);
+  const covered = listAt(document, ['exceptions']).flatMap((entry, index) => {
+    const principalId = textAt(entry, ['principalId']);
+    if (principalId === undefined || !principals.has(principalId)) return [];
+    const sentence = 'is protected already, and never touched: leave the exception out';
+    return [{ path: ['exceptions', index, 'principalId'], sentence }];
+  });
+  return [...twice, ...covered];
+}
+
+function keyOf(entry: unknown): string | undefined {
+  const principalId = textAt(entry, ['principalId']);
+  if (principalId === undefined) return undefined;
+  const scope = textAt(entry, ['directoryScopeId']);
+  return [
+    principalId,
+    textAt(entry, ['roleDefinitionId']) ?? '*',
+    scope === undefined ? '*' : canonicalScope(scope),
+  ].join(' ');
+}
+
+function attestationsInVain(document: unknown): Finding[] {
+  return listAt(document, ['renew', 'attestations']).flatMap((entry, index) => {
+    const on = at(entry, ['on']);
+    const until = at(entry, ['until']);
+    if (typeof on !== 'string' || typeof until !== 'string') return [];
+    // Where one of them is no instant, the schema says so.
+    if (!(instantOf(until, 'end').getTime() <= instantOf(on, 'begin').getTime())) return [];
+    const sentence = `expected a day after ${on}, when it was said; got ${JSON.stringify(until)}`;
+    return [{ path: ['renew', 'attestations', index, 'until'], sentence }];
+  });
+}
+
+/** One that lapsed and is renewed for less than the window would be due again at once. */
+function renewedTooBriefly(document: unknown): Finding[] {
+  const extendBy = at(document, ['renew', 'extendBy']) ?? silent.renew.extendBy;
+  const withinDays = numberAt(document, ['renew', 'withinDays']);
+  const length = typeof extendBy === 'string' ? durationMilliseconds(extendBy) : undefined;
+  if (length === undefined || withinDays === undefined || length > withinDays * 86_400_000) return [];
+  const sentence = `expected more than renew.withinDays, which is ${withinDays}; got ${JSON.stringify(extendBy)}: it would be due again at once`;
+  return [{ path: ['renew', 'extendBy'], sentence }];
+}
+
+export function written(path: Path): string {
+  return path
+    .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
+    .join('')
+    .replace(/^\./, '');
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { controlPlaneRoles } from './control-plane-roles.ts';
+import { id, list, percent, wholeNumber } from './members.ts';
+
+const allowance = (count: number, share: number) =>
+  z
+    .strictObject({
+      count: wholeNumber(0, 100_000).default(count).meta({ description: 'So many changes; 0: none.' }),
+      percent: percent().default(share).meta({
+        description:
+          'So much of the access of the same kind that the run saw. One change is always within it, or a small tenant could never have any.',
+      }),
+    })
+    .prefault({});
+
+const limitSet = (of: string, run: readonly [number, number], day: readonly [number, number]) =>
+  z
+    .strictObject({
+      perRun: allowance(...run).meta({ description: `${of}: most in one run. Count and percent both hold.` }),
+      per24Hours: allowance(...day).meta({
+        description: `${of}: most in the rolling 24 hours before now, this run included. Count and percent both hold.`,
+      }),
+    })
+    .prefault({})
+    .meta({ description: `${of}. A plan that goes beyond a limit is not applied at all.` });
+
+const floorOf = (role: string, least: number) =>
+  wholeNumber(1, 100)
+    .default(least)
+    .meta({
+      description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation) that must remain.`,
+    });
+
+export const limitsSchema = z
+  .strictObject({
+    removals: limitSet('Removals and conversions', [5, 5], [10, 10]),
+    renewals: limitSet('Renewals', [50, 25], [100, 50]),
+    controlPlane: z
+      .strictObject({
+        roles: list(id('a role'), 'ids of roles')
+          .default(controlPlaneRoles.map((role) => role.id))
+          .meta({
+            description:
+              'Roles that control the tenant. A list of your own replaces this one, so that it must name them again.',
+          }),
+        removals: limitSet('Removals and conversions in these roles', [1, 10], [2, 20]),
+        renewals: limitSet('Renewals in these roles', [5, 50], [10, 100]),
+      })
+      .prefault({})
+      .meta({
+        description: 'Tighter limits for roles that control the tenant; they hold beside the others.',
+      }),
+    populationDropPercent: percent().default(10).meta({
+      description:
+        'Nothing destructive is done when the run sees so much less access than the last complete run did: something is wrong with what it sees.',
+    }),
+    floor: z
+      .strictObject({
+        globalAdministrators: floorOf('Global Administrator', 2),
+        privilegedRoleAdministrators: floorOf('Privileged Role Administrator', 1),
+      })
+      .prefault({})
+      .meta({ description: 'Administrators that must remain after a plan, or the removal is refused.' }),
+  })
+  .prefault({})
+  .meta({
+    description: 'How much may change at once. A limit that is passed stops the whole plan, untouched.',
+  });

@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { RulesUnusable } from '../domain/failures.ts';
+import type { RulesSource } from '../ports.ts';
+import { parseRules } from './parse-rules.ts';
+
+/** No rules that people review are so long. */
+const MOST_BYTES = 1024 * 1024;
+
+/** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */
+export function createRulesFile(path: string): RulesSource {
+  return { load: async () => parseRules(await contentOf(path), path) };
+}
+
+async function contentOf(path: string): Promise<Uint8Array> {
+  const refuse = (sentence: string) => new RulesUnusable(path, [{ line: undefined, path: '', sentence }]);
+  try {
+    const file = await open(path, 'r');
+    try {
+      const stats = await file.stat();
+      if (stats.isDirectory()) throw refuse(isFolder(path));
+      if (stats.size > MOST_BYTES)
+        throw refuse(`is ${stats.size} bytes long: expected at most ${MOST_BYTES}`);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof RulesUnusable) throw error;
+    throw refuse(whyUnread(error, path));
+  }
+}
+
+function whyUnread(error: unknown, path: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return `is not there (${resolve(path)}): write one with \`npm run rules -- init ${path}\`, or say where it is in RULES_FILE`;
+    case 'EISDIR':
+      return isFolder(path);
+    case 'EACCES':
+    case 'EPERM':
+      return `may not be read (${resolve(path)}): let the user that the app runs as read it`;
+    default:
+      return `could not be read (${resolve(path)}): ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function isFolder(path: string): string {
+  return `is a folder (${resolve(path)}): name the file itself`;
+}

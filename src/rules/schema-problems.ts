@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { closestName } from './closest-name.ts';
+import type { Finding, JsonDocument, Path, Place } from './json-document.ts';
+import { knownMembers } from './json-schema.ts';
+import { rulesSchema } from './rules-schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Everything in which a document differs from what rules may say. */
+export function schemaFindings(document: JsonDocument): (Finding & Place)[] {
+  const { error } = rulesSchema.safeParse(document.value);
+  return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document));
+}
+
+/** A list that may be "all" as well is at fault where its entries are. */
+function inside(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const within = issue.errors.find((issues) => issues.some(({ path }) => path.length > 0));
+  return within?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue];
+}
+
+function findingsOf(issue: Issue, document: JsonDocument): (Finding & Place)[] {
+  const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      sentence: unknownMember(key, knownMembers(path)),
+      ...document.placeOfName([...path, key]),
+    }));
+  }
+  const expected = isAboutObject(issue) ? 'an object in braces, { }' : issue.message;
+  const sentence = document.has(path)
+    ? `expected ${expected}; got ${shown(valueAt(document.value, path))}`
+    : `is missing: expected ${expected}`;
+  return [{ path, sentence, ...document.place(path) }];
+}
+
+/** Of objects the library says the sentence, unless the schema has one of its own. */
+function isAboutObject(issue: Issue): boolean {
+  return (
+    issue.code === 'invalid_type' && issue.expected === 'object' && issue.message.startsWith('Invalid input')
+  );
+}
+
+function unknownMember(written: string, known: readonly string[]): string {
+  const meant = closestName(written, known);
+  return meant === undefined
+    ? `is not known here: expected one of ${known.join(', ')}`
+    : `is not known here: did you mean ${JSON.stringify(meant)}?`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (found, segment) =>
+      typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[segment] : undefined,
+    value,
+  );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = String(JSON.stringify(value));
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

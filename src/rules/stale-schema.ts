@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { days, mode, oneOf, wholeNumber } from './members.ts';
+import { justification, ticketSchema } from './said-with-changes.ts';
+import { selectionSchema } from './selection-schema.ts';
+
+const kindMode = (what: string) =>
+  mode()
+    .default('plan')
+    .meta({ description: `What is done about ${what}.` });
+const thresholdDays = (least: number, standing: number, description: string) =>
+  wholeNumber(least, 730).default(standing).meta({ description });
+
+export const staleSchema = z
+  .strictObject({
+    selection: selectionSchema,
+    coolDownDays: wholeNumber(1, 90).default(7).meta({
+      description:
+        'Days between the announcement and the removal. Its evidence is looked at again before it is removed.',
+    }),
+    newAccountDays: thresholdDays(0, 30, 'Accounts younger than this are never stale.'),
+    newAssignmentDays: thresholdDays(0, 30, 'Access that this app first saw less long ago is never stale.'),
+    principalGone: z
+      .strictObject({
+        mode: kindMode('access of a principal that is neither in the directory nor in its deleted items'),
+      })
+      .prefault({})
+      .meta({ description: 'The principal does not exist any more.' }),
+    disabled: z
+      .strictObject({
+        mode: kindMode('access of a disabled account'),
+        days: thresholdDays(1, 30, 'The account has been seen disabled for so many days.'),
+      })
+      .prefault({})
+      .meta({ description: 'The account is disabled.' }),
+    noSignIn: z
+      .strictObject({
+        mode: kindMode('access of an account that does not sign in'),
+        days: thresholdDays(14, 90, 'No sign-in of a member for so many days.'),
+        guestDays: thresholdDays(
+          14,
+          180,
+          'No sign-in of a guest for so many days: theirs are recorded badly.',
+        ),
+      })
+      .prefault({})
+      .meta({ description: 'Nobody signs in with the account.' }),
+    neverActivated: z
+      .strictObject({
+        mode: kindMode('an eligibility that nobody activates'),
+        days: thresholdDays(
+          14,
+          90,
+          'No activation for so many days. While our own history is shorter, it is only reported.',
+        ),
+      })
+      .prefault({})
+      .meta({ description: 'The eligibility is not used.' }),
+    permanentActive: z
+      .strictObject({
+        mode: kindMode('standing access: active, and without end'),
+        action: oneOf('convert', 'remove').default('convert').meta({
+          description:
+            '`convert`: an eligibility first, seen to be there, then the removal. `remove`: the removal alone.',
+        }),
+        eligibleFor: days(1, 365).default('P180D').meta({ description: 'How long that eligibility lasts.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Standing access.' }),
+    outsidePim: z
+      .strictObject({ mode: kindMode('access that was given past PIM') })
+      .prefault({})
+      .meta({ description: 'Active access without a schedule of PIM.' }),
+    redundant: z
+      .strictObject({
+        mode: oneOf('off', 'plan').default('plan').meta({
+          description: 'Whether it is reported. It is never removed: the broader one may go first.',
+        }),
+      })
+      .prefault({})
+      .meta({
+        description: 'Access at a narrower scope that the same access on the whole directory covers.',
+      }),
+    servicePrincipals: oneOf('off', 'report').default('report').meta({
+      description:
+        'Service principals do not activate and are never removed as stale, unless they are gone. `report` tells of findings, `off` leaves them out.',
+    }),
+    justification: justification('Removed by PIM Warden: not used, see its plan'),
+    ticket: ticketSchema,
+  })
+  .prefault({})
+  .meta({ description: 'Access that nobody uses.' });
