@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ManagedIdentityCredential } from '@azure/identity';
 import packageJson from '../package.json' with { type: 'json' };
@@ -19,6 +18,7 @@ import { type HttpAnswer, problem } from './http/answer.ts';
 import { answerRequest } from './http/answer-request.ts';
 import type { HttpCall } from './http/route.ts';
 import { routes } from './http/routes/index.ts';
+import { newId } from './jobs/new-id.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
 import type { Clock, Log } from './ports.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -85,7 +85,7 @@ export function composeApp(settings: Settings, clock: Clock): App {
   return {
     async snapshotAuditLogs(invocation) {
       const run = await snapshotAuditLogs({ ...ports, clock, log: logOf(invocation) }, policy, {
-        runId: newRunId(clock.now()),
+        runId: newId(clock.now()),
         appVersion: packageJson.version,
         deadline: AbortSignal.timeout(policy.timeBudgetMilliseconds),
       });
@@ -159,12 +159,4 @@ function gateOf({ apiTenantId: tenantId, apiAudiences: audiences, apiAuthority }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await wait(milliseconds, undefined, { signal });
-}
-
-/** Sorts by time, so that lists of ids read in order. */
-function newRunId(now: Date): string {
-  return `${now
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z/, 'Z')}-${randomUUID().slice(0, 8)}`;
 }

@@ -1,6 +1,17 @@
 import type { AuditEvent } from './domain/audit-event.ts';
 import type { TokenVerdict } from './domain/caller.ts';
-import type { ResolvedPrincipals } from './domain/principals.ts';
+import type { AccessHistory, AccessMemory, PrincipalState, UserState } from './domain/picture.ts';
+import type {
+  Decision,
+  Evidence,
+  Mark,
+  Plan,
+  PlanApproval,
+  PlanHead,
+  PlanItem,
+  PlannedChange,
+  Reason,
+} from './domain/plan.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -12,7 +23,8 @@ import type {
   Submission,
 } from './domain/role-schedules.ts';
 import type { RolePolicy, RolePolicyAssignment, RoleRule, RulesUpdate } from './domain/role-settings.ts';
-import type { RunRecord } from './domain/run.ts';
+import type { LoadedRules, Mode } from './domain/rules.ts';
+import type { RunRecord, RunState } from './domain/run.ts';
 import type { SecurityAlert } from './domain/security-alerts.ts';
 import type { Window } from './domain/window.ts';
 
@@ -33,6 +45,12 @@ export type LogEvent =
   | 'settings.unusable'
   | 'change.settled'
   | 'change.unsettled'
+  | 'picture.gap'
+  | 'plan.stored'
+  | 'gate.closed'
+  | 'lease.held'
+  | 'notice.delivered'
+  | 'notice.undelivered'
   | 'http.refused'
   | 'http.failed';
 
@@ -191,19 +209,14 @@ export interface SecurityAlerts {
   read(id: string, call: ReadCall): Promise<SecurityAlert | undefined>;
 }
 
-/** Who the ids of principals stand for. */
-export interface Principals {
-  /** Users, groups and service principals, many at a time; every id asked for is either found or absent. Throws `GraphCallError`. */
-  resolve(ids: Iterable<string>, call: ReadCall): Promise<ResolvedPrincipals>;
-}
-
-/** A change that somebody asked for, as the ledger (table `Changes`) keeps it. */
+/** A change that somebody or a job asked for, as the ledger (table `Changes`) keeps it. */
 export interface LedgerEntry {
+  /** Begins with the instant it was asked at, so that a list of ids reads in order; see `newId`. */
   readonly id: string;
-  /** Who asked: the caller's object id, and the app it came through. */
+  /** Who asked: the caller's object id, and the app it came through; of a job, its name and no app. */
   readonly askedBy: { readonly objectId: string; readonly appId: string | undefined };
   readonly askedAt: Date;
-  /** What was asked, in a word: `eligibility.adminAssign`, `rules.update`. */
+  /** What was asked, in a word: `eligibility.adminAssign`, `rules.update`, `renew-eligibilities.renewal`. */
   readonly operation: string;
   /** What it is about: the role key, or the policy and rule ids. JSON. */
   readonly subject: string;
@@ -217,17 +230,226 @@ export interface LedgerEntry {
   /** Graph's request id, and what was answered to the caller (status and JSON body). */
   readonly graphRequestId: string | undefined;
   readonly answer: { readonly status: number; readonly body: string } | undefined;
+  /** Of changes of access: all that is needed to understand it and to put it back. */
+  readonly access: LedgerAccess | undefined;
+}
+
+/** A change of access, as the ledger keeps it. */
+export interface LedgerAccess {
+  readonly runId: string | undefined;
+  readonly planId: string | undefined;
+  readonly itemId: string | undefined;
+  readonly reason: Reason | undefined;
+  readonly evidence: Evidence | undefined;
+  /** What was asked, `before` included: undo is made from it. */
+  readonly change: PlannedChange;
+  /** When a claim that is not settled must be taken for dead. */
+  readonly deadlineAt: Date;
+  /** A sentence: what came of it. */
+  readonly because: string | undefined;
+  /** The change that this one undoes. */
+  readonly undoes: string | undefined;
+}
+
+/** Which changes of the ledger are wanted; an absent member does not narrow. */
+export interface LedgerFilter {
+  readonly since?: Date | undefined;
+  readonly runId?: string | undefined;
+  readonly state?: LedgerEntry['state'] | undefined;
 }
 
 /** The record of every change this app has tried to make. */
 export interface Ledger {
-  /** Takes the right to make a change. A second claim with the same caller and key gives the entry that is there. */
+  /**
+   * Takes the right to make a change. A second claim with the same asker and key gives the entry that is there. With a
+   * lease, the claim succeeds only while the lease is held: `lost` says that somebody else has taken it since.
+   */
   claim(
     entry: LedgerEntry,
-  ): Promise<{ readonly kind: 'claimed' } | { readonly kind: 'exists'; readonly entry: LedgerEntry }>;
-  /** Writes down what came of it. */
+    lease?: Lease,
+  ): Promise<
+    | { readonly kind: 'claimed' }
+    | { readonly kind: 'exists'; readonly entry: LedgerEntry }
+    | { readonly kind: 'lost' }
+  >;
+  /** Writes down what came of it. What is certain is never overwritten by what is not. */
   settle(entry: LedgerEntry): Promise<void>;
   find(id: string): Promise<LedgerEntry | undefined>;
+  /** Newest first. @param page.top 1 to 1000. */
+  list(
+    filter: LedgerFilter,
+    page: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<LedgerEntry>>;
+}
+
+/** The right to write, for a while: one holder at a time, told apart by a number that only grows. */
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  /** Grows with every new holder. */
+  readonly fence: number;
+  /** Nothing may be sent after it. */
+  readonly until: Date;
+}
+
+/** Who may write. In the ledger's own partition, so that a claim and the lease it rests on are one transaction. */
+export interface Leases {
+  /** `held`: somebody else has it until then. */
+  take(
+    name: string,
+    holder: string,
+    now: Date,
+    forMilliseconds: number,
+  ): Promise<
+    | { readonly kind: 'taken'; readonly lease: Lease }
+    | { readonly kind: 'held'; readonly by: string; readonly until: Date }
+  >;
+  /** Longer, if it is still ours; `undefined`: it is not. */
+  prolong(lease: Lease, now: Date, forMilliseconds: number): Promise<Lease | undefined>;
+  /** Gives it back; a lease that is not ours any more is left alone. */
+  release(lease: Lease): Promise<void>;
+}
+
+/** Plans, frozen: what is stored is never changed but for its approval. */
+export interface Plans {
+  /** Stores a plan whole, or throws. A plan with the same id and hash may be stored again. */
+  save(plan: Plan): Promise<void>;
+  head(id: string): Promise<PlanHead | undefined>;
+  /** The items, in the plan's order. @param page.top 1 to 1000. */
+  items(
+    id: string,
+    page: {
+      readonly top: number;
+      readonly from?: string | undefined;
+      readonly decision?: Decision | undefined;
+    },
+  ): Promise<Listed<PlanItem>>;
+  /** Newest first. @param page.top 1 to 1000. */
+  list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<PlanHead>>;
+  /** Writes the approval down, once: the first one stays. `undefined`: there is no such plan. */
+  approve(id: string, approval: PlanApproval): Promise<PlanHead | undefined>;
+}
+
+/** What was found stale and waits for its date. */
+export interface Marks {
+  /** All of them, by id. */
+  read(): Promise<ReadonlyMap<string, Mark>>;
+  /** Puts marks and takes others away. May be called again with the same. */
+  change(marks: { readonly put: readonly Mark[]; readonly remove: readonly string[] }): Promise<void>;
+}
+
+/** Our own memory of access and activations. */
+export interface AccessHistories {
+  read(): Promise<AccessHistory>;
+  /** Writes the memories that changed, then how far activations are known. May be called again with the same. */
+  save(
+    changed: readonly AccessMemory[],
+    known: { readonly activationsKnownSince: Date; readonly activationsKnownUntil: Date } | undefined,
+  ): Promise<void>;
+  /** Until when activations were read completely the last time; `undefined`: never. */
+  activationsKnownUntil(): Promise<Date | undefined>;
+}
+
+/** How much there was when everything was last seen completely. */
+export interface Population {
+  readonly at: Date;
+  readonly eligibilities: number;
+  readonly assignments: number;
+  readonly users: number;
+}
+
+export interface Populations {
+  /** Of the last complete run of any job. */
+  last(): Promise<Population | undefined>;
+  save(population: Population): Promise<void>;
+}
+
+/** The rules file. */
+export interface RulesSource {
+  /** @throws RulesUnusable naming every problem with its line. */
+  load(): Promise<LoadedRules>;
+}
+
+/** The users, groups and service principals of the tenant, as far as hygiene judges them. */
+export interface Directory {
+  /** All users with their sign-ins, page by page. Either every page arrives or the iteration throws `GraphCallError`. */
+  users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<readonly UserState[]>;
+  /** One user with sign-ins; `undefined`: not in the directory. */
+  user(
+    id: string,
+    options: { readonly withSignIns: boolean },
+    call: ReadCall,
+  ): Promise<UserState | undefined>;
+  /** Groups (without members), service principals and users (without sign-ins), many at a time. What is not in the directory is absent. */
+  objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>>;
+  /** Ids of all members at any depth; `undefined`: there is no such group. */
+  transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined>;
+  /** Of these ids, the ones that are among the deleted items. */
+  deleted(
+    ids: readonly string[],
+    call: ReadCall,
+  ): Promise<ReadonlyMap<string, { readonly deletedDateTime: Date | undefined }>>;
+}
+
+/** What roles are called, for people to read. Decisions never rest on it. */
+export interface RoleNames {
+  /** By lower-case role definition id. */
+  read(call: ReadCall): Promise<ReadonlyMap<string, string>>;
+}
+
+/** What people are told of a run. */
+export interface Notice {
+  /** The same for the same run: receivers may see it twice. */
+  readonly id: string;
+  readonly runId: string;
+  readonly job: string;
+  readonly at: Date;
+  readonly state: RunState;
+  readonly mode: Mode;
+  readonly reason: string | undefined;
+  readonly sections: readonly NoticeSection[];
+  /** Where more is to be read; absolute addresses. */
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** One list of a notice: done, to come, refused, left to lapse ... */
+export interface NoticeSection {
+  readonly title: string;
+  /** How many there are in all; `lines` may be the first of them. */
+  readonly count: number;
+  readonly lines: readonly string[];
+}
+
+/** A notice that nobody has taken yet. */
+export interface PendingNotice {
+  readonly notice: Notice;
+  /** How often it was tried in vain. */
+  readonly attempts: number;
+  /** It is not to be tried again before. */
+  readonly notBefore: Date;
+}
+
+/** Notices until they are delivered: what outlives the process that posted them. */
+export interface NoticeStore {
+  /** Keeps a notice; one with the same id takes the place of the other, and has not been tried yet. */
+  put(notice: Notice): Promise<void>;
+  /** Those that may be tried first come first. @param top 1 to 1000. */
+  pending(top: number): Promise<readonly PendingNotice[]>;
+  /** Writes down that it was tried in vain. One that is done is left alone. */
+  failed(id: string, attempts: number, notBefore: Date): Promise<void>;
+  /** Forgets it; harmless to repeat. */
+  done(id: string): Promise<void>;
+}
+
+/** Tells people. Delivery is at least once. */
+export interface Notifier {
+  /** Keeps the notice until it is delivered. Never throws for what the receiver does. */
+  post(notice: Notice): Promise<void>;
+  /** Tries what is still undelivered. Never throws; says how many are left. */
+  deliver(call: { readonly signal: AbortSignal; readonly log: Log; readonly now: Date }): Promise<{
+    readonly delivered: number;
+    readonly left: number;
+  }>;
 }
 
 /** Tells whose a caller's access token is. */

@@ -66,6 +66,11 @@ export class GraphCallError extends Error {
   }
 }
 
+/** Whether Graph may have done what it was asked although the call failed. */
+export function mayBeDone({ kind }: GraphCallError): boolean {
+  return kind === 'unavailable' || kind === 'untrustworthy' || kind === 'cancelled';
+}
+
 /**
  * - `unreachable`  nothing answers at the store's address.
  * - `forbidden`    the identity may not do this there.
@@ -85,5 +90,30 @@ export class StoreError extends Error {
     super(message, options);
     this.kind = kind;
     this.code = code;
+  }
+}
+
+/** One thing that is wrong with the rules file. */
+export interface RulesProblem {
+  /** From 1; `undefined` where it is about the whole file. */
+  readonly line: number | undefined;
+  /** Where: `stale.coolDownDays`. Empty for the whole. */
+  readonly path: string;
+  /** What is wrong, and what to write instead. */
+  readonly sentence: string;
+}
+
+/** The rules cannot be used, so every writer is read-only. The message lists every problem, one a line. */
+export class RulesUnusable extends Error {
+  override readonly name = 'RulesUnusable';
+  readonly problems: readonly RulesProblem[];
+
+  constructor(source: string, problems: readonly RulesProblem[]) {
+    const lines = problems.map(
+      ({ line, path, sentence }) =>
+        `  - ${line === undefined ? '' : `line ${line}: `}${path === '' ? '' : `${path}: `}${sentence}`,
+    );
+    super(`The rules (${source}) are not usable, so nothing will be changed:\n${lines.join('\n')}`);
+    this.problems = problems;
   }
 }

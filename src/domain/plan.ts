@@ -88,7 +88,10 @@ export type StalenessReason =
   // of a mark
   | 'evidence-changed';
 
-export type Reason = RenewalReason | StalenessReason;
+/** Whether a change can be taken back. */
+export type UndoReason = 'undo' | 'undo-impossible';
+
+export type Reason = RenewalReason | StalenessReason | UndoReason;
 
 /** What a decision rests on: short facts by name, instants as ISO 8601, in a fixed order of names. */
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;

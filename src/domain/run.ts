@@ -23,6 +23,35 @@ export interface RunCounts {
   readonly conflicts: number;
 }
 
+/** What a hygiene run came to; its plan has the rest. */
+export interface HygieneCounts {
+  /** Access that was considered. */
+  readonly considered: number;
+  /** Changes seen in the tenant. */
+  readonly done: number;
+  /** Refused by Entra, or by us on a second look at what was tried before. */
+  readonly refused: number;
+  /** Sent, and not seen yet. */
+  readonly unconfirmed: number;
+  /** Planned, and not done because the evidence changed. */
+  readonly dropped: number;
+  /** Planned for now, and stopped: by the mode, a gate, a limit, or the end of the time. */
+  readonly stopped: number;
+  /** Found stale for the first time, or waiting for their date. */
+  readonly waiting: number;
+  /** Left to lapse. */
+  readonly lapsing: number;
+  /** Found, and only reported. */
+  readonly reported: number;
+}
+
+export interface HygieneRun {
+  readonly planId: string | undefined;
+  readonly counts: HygieneCounts;
+  /** Until "never activated" may act: days of our own history that are missing. */
+  readonly historyDaysMissing: number;
+}
+
 export interface RunRecord {
   readonly id: string;
   readonly job: string;
@@ -39,6 +68,8 @@ export interface RunRecord {
   /** Days until the oldest unread event is lost to the tenant's retention. */
   readonly daysUntilLoss: number | undefined;
   readonly counts: RunCounts;
+  /** Of the hygiene jobs. */
+  readonly hygiene?: HygieneRun | undefined;
   readonly appVersion: string;
   /** Why it is not `succeeded`, in a sentence a person can act on. */
   readonly reason: string | undefined;

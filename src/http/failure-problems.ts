@@ -37,11 +37,6 @@ export function graphProblem(error: GraphCallError, changeId?: string): HttpAnsw
   return problem(status, title, error.message, members, status === 503 ? wait : {});
 }
 
-/** Whether Graph may have done what it was asked although the call failed. */
-export function isOutcomeUnknown({ kind }: GraphCallError): boolean {
-  return kind === 'unavailable' || kind === 'untrustworthy' || kind === 'cancelled';
-}
-
 /** Entra's own no to a change: which rules failed, and whether another try can ever help. */
 export function refusalProblem(refusal: Refusal, changeId?: string): HttpAnswer {
   const { failedRules, requestId, retry, claims, code: graphCode } = refusal;

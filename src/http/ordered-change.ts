@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { GraphCallError } from '../domain/failures.ts';
+import { createHash } from 'node:crypto';
+import { GraphCallError, mayBeDone } from '../domain/failures.ts';
 import { type ChangeResult, type Made, makeChange } from '../jobs/make-change.ts';
+import { newId } from '../jobs/new-id.ts';
 import type { LedgerEntry } from '../ports.ts';
 import { type HttpAnswer, problem } from './answer.ts';
-import { graphProblem, isOutcomeUnknown } from './failure-problems.ts';
+import { graphProblem } from './failure-problems.ts';
 import type { RouteCall } from './route.ts';
 
 /** What came of a change, with the answer not yet written out. */
@@ -36,10 +37,12 @@ export async function answerChange(
     log,
   }: Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'idempotencyKey' | 'ports' | 'log'>,
 ): Promise<HttpAnswer> {
-  const id = randomUUID();
+  const askedAt = ports.clock.now();
+  const id = newId(askedAt);
   const result = await makeChange(
     {
       id,
+      askedAt,
       caller,
       operation: change.operation,
       subject: canonical(change.subject),
@@ -65,7 +68,7 @@ async function toldOrProblem(make: () => Promise<Told>, id: string): Promise<Tol
     return await make();
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
-    const state = isOutcomeUnknown(error) ? 'unconfirmed' : 'refused';
+    const state = mayBeDone(error) ? 'unconfirmed' : 'refused';
     return { state, graphRequestId: undefined, answer: graphProblem(error, id) };
   }
 }

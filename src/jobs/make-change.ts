@@ -3,7 +3,9 @@ import type { Clock, Ledger, LedgerEntry, Log } from '../ports.ts';
 
 /** A change that a caller asked for, before anything is done about it. */
 export interface ChangeOrder {
+  /** Of `newId` at `askedAt`. */
   readonly id: string;
+  readonly askedAt: Date;
   readonly caller: Caller;
   readonly operation: string;
   readonly subject: string;
@@ -49,10 +51,11 @@ export async function makeChange(
   deed: Deed,
   ports: { readonly ledger: Ledger; readonly clock: Clock; readonly log: Log },
 ): Promise<ChangeResult> {
-  const claim = newClaim(order, ports.clock.now());
+  const claim = newClaim(order);
   const claimed = await ports.ledger.claim(claim);
   if (claimed.kind === 'claimed')
     return { kind: 'made', entry: await settle(claim, await deed.make(), ports) };
+  if (claimed.kind === 'lost') throw new TypeError(`change ${claim.id} was claimed without a lease to lose`);
   const { entry } = claimed;
   if (entry.bodyHash !== order.bodyHash) return { kind: 'other-body', entry };
   if (entry.state !== 'claimed') return { kind: 'repeated', entry };
@@ -64,16 +67,16 @@ export async function makeChange(
     : { kind: 'repeated', entry: await settle(entry, found, ports) };
 }
 
-function newClaim(order: ChangeOrder, now: Date): LedgerEntry {
+function newClaim(order: ChangeOrder): LedgerEntry {
   const { caller, ...asked } = order;
   return {
     ...asked,
     askedBy: { objectId: caller.objectId, appId: caller.appId },
-    askedAt: now,
     state: 'claimed',
     settledAt: undefined,
     graphRequestId: undefined,
     answer: undefined,
+    access: undefined,
   };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Ledger, LedgerEntry } from '../../src/ports.ts';
+import type { Lease, Leases, Ledger, LedgerAccess, LedgerEntry, LedgerFilter } from '../../src/ports.ts';
 
 /** A change that has just been claimed. */
 export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
   return {
-    id: '0b5c9f0e-7a53-4f0e-8f55-4d7f3a1f0c01',
+    id: '20261124T090000123Z-0b5c9f0e',
     askedBy: {
       objectId: '11111111-aaaa-4bbb-8ccc-000000000001',
       appId: '22222222-aaaa-4bbb-8ccc-000000000002',
@@ -18,6 +18,48 @@ export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
     settledAt: undefined,
     graphRequestId: undefined,
     answer: undefined,
+    access: undefined,
+    ...overrides,
+  };
+}
+
+const another = '20261124T090000123Z-0b5c9f0f';
+
+/** A renewal that a run asked for. */
+export function ledgerAccess(overrides: Partial<LedgerAccess> = {}): LedgerAccess {
+  const key = {
+    principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
+    roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+    directoryScopeId: '/',
+  };
+  return {
+    runId: '20261124T090000000Z-00000001',
+    planId: '20261124T090000050Z-00000002',
+    itemId: `eligibility:${key.principalId}:${key.roleDefinitionId}:/`,
+    reason: 'ends-soon',
+    evidence: { endsAt: '2026-11-30T00:00:00.000Z', lastActivatedDaysAgo: 3, isGuest: false, approver: null },
+    change: {
+      effect: 'renewal',
+      key,
+      steps: [
+        {
+          kind: 'eligibility',
+          actions: ['adminExtend', 'adminUpdate'],
+          endDateTime: '2027-05-29T00:00:00.000Z',
+        },
+      ],
+      before: {
+        kind: 'eligibility',
+        scheduleId: '50877283-9d40-433c-bab8-7986dc10458a',
+        startDateTime: '2026-06-01T00:00:00.000Z',
+        endDateTime: '2026-11-30T00:00:00.000Z',
+      },
+      justification: 'Renewed because it was used: Zoë’s night shift, \u2028 確認',
+      ticket: { number: 'CHG-4711', system: 'ServiceNow' },
+    },
+    deadlineAt: new Date('2026-11-24T09:15:00.123Z'),
+    because: undefined,
+    undoes: undefined,
     ...overrides,
   };
 }
@@ -29,29 +71,46 @@ const settled: Partial<LedgerEntry> = {
   answer: { status: 201, body: '{"outcome":"done"}' },
 };
 
+interface Store {
+  readonly ledger: Ledger;
+  /** Those that claims rest on. */
+  readonly leases: Leases;
+}
+
 /** What every record of changes does, whatever it is made of. */
-export function describeLedger(name: string, make: () => Promise<Ledger>): void {
+export function describeLedger(name: string, make: () => Promise<Store>): void {
   describe(`the record of changes: ${name}`, () => {
+    describeClaims(make);
+    describeSettlements(make);
+    describeListing(make);
+    describeFencing(make);
+  });
+}
+
+function describeClaims(make: () => Promise<Store>): void {
+  describe('a claim', () => {
     test('lets the first claim through and gives it back as it was made', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
 
       expect(await ledger.claim(ledgerEntry())).toEqual({ kind: 'claimed' });
       expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry());
     });
 
     test('shows a second claim of the same caller and key the first, and changes nothing', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
       await ledger.claim(ledgerEntry());
 
-      const second = await ledger.claim(ledgerEntry({ id: 'another', bodyHash: 'beef' }));
+      const second = await ledger.claim(ledgerEntry({ id: another, bodyHash: 'beef' }));
 
       expect(second).toEqual({ kind: 'exists', entry: ledgerEntry() });
-      expect(await ledger.find('another')).toBeUndefined();
+      expect(await ledger.find(another)).toBeUndefined();
     });
 
     test('lets one of many claims at once through', async () => {
-      const ledger = await make();
-      const claims = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => ledger.claim(ledgerEntry({ id })));
+      const { ledger } = await make();
+      const claims = ['1', '2', '3', '4', '5', '6', '7', '8'].map((n) =>
+        ledger.claim(ledgerEntry({ id: `20261124T090000123Z-0000000${n}` })),
+      );
 
       const kinds = (await Promise.all(claims)).map(({ kind }) => kind);
 
@@ -63,14 +122,45 @@ export function describeLedger(name: string, make: () => Promise<Ledger>): void 
       { other: 'key in another case', change: { idempotencyKey: 'TICKET-4711/1' } },
       { other: 'caller', change: { askedBy: { objectId: 'somebody-else', appId: undefined } } },
     ])('keeps what comes with another $other apart', async ({ change }) => {
-      const ledger = await make();
+      const { ledger } = await make();
       await ledger.claim(ledgerEntry());
 
-      expect(await ledger.claim(ledgerEntry({ id: 'another', ...change }))).toEqual({ kind: 'claimed' });
+      expect(await ledger.claim(ledgerEntry({ id: another, ...change }))).toEqual({ kind: 'claimed' });
     });
 
+    test('keeps all that is needed to understand a change of access and to put it back', async () => {
+      const { ledger } = await make();
+      const removal = ledgerAccess();
+      const access = ledgerAccess({
+        change: {
+          ...removal.change,
+          effect: 'removal',
+          steps: [{ kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined }],
+          ticket: null,
+        },
+      });
+
+      await ledger.claim(ledgerEntry({ access }));
+
+      expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry({ access }));
+    });
+
+    test.each([{ id: another }, { id: "it's not here" }, { id: '' }])(
+      'that was never made is not found: "$id"',
+      async ({ id }) => {
+        const { ledger } = await make();
+        await ledger.claim(ledgerEntry());
+
+        expect(await ledger.find(id)).toBeUndefined();
+      },
+    );
+  });
+}
+
+function describeSettlements(make: () => Promise<Store>): void {
+  describe('a settlement', () => {
     test('writes down what came of a change', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
       await ledger.claim(ledgerEntry());
 
       await ledger.settle(ledgerEntry(settled));
@@ -79,7 +169,7 @@ export function describeLedger(name: string, make: () => Promise<Ledger>): void 
     });
 
     test('keeps an answer that is longer than a column', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
       const answer = { status: 200, body: JSON.stringify({ text: '0123456789'.repeat(10_000) }) };
       await ledger.claim(ledgerEntry());
 
@@ -90,7 +180,7 @@ export function describeLedger(name: string, make: () => Promise<Ledger>): void 
     });
 
     test('does not let doubt overwrite what is certain', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry(settled));
 
@@ -102,7 +192,7 @@ export function describeLedger(name: string, make: () => Promise<Ledger>): void 
     });
 
     test('lets certainty overwrite doubt', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry({ ...settled, state: 'unconfirmed' }));
 
@@ -112,9 +202,177 @@ export function describeLedger(name: string, make: () => Promise<Ledger>): void 
     });
 
     test('refuses to settle what was never claimed', async () => {
-      const ledger = await make();
+      const { ledger } = await make();
 
       await expect(ledger.settle(ledgerEntry(settled))).rejects.toThrow();
+    });
+
+    test('says what came of a change of access', async () => {
+      const { ledger } = await make();
+      await ledger.claim(ledgerEntry({ access: ledgerAccess() }));
+      const access = ledgerAccess({
+        because: 'It shows in the tenant: \u201euntil May\u201c.'.repeat(1_000),
+      });
+
+      await ledger.settle(ledgerEntry({ state: 'done', access }));
+
+      expect((await ledger.find(ledgerEntry().id))?.access).toEqual(access);
+    });
+  });
+}
+
+const morning = change('20261124T080000000Z-00000001', 'run-1');
+const noon = change('20261124T120000000Z-00000002', 'run-2');
+const alsoNoon = change('20261124T120000000Z-00000003', 'run-1');
+const evening = change('20261124T200000000Z-00000004', 'run-2');
+
+function change(id: string, runId: string): LedgerEntry {
+  const [, hour = ''] = /T(\d\d)/.exec(id) ?? [];
+  const askedAt = new Date(`2026-11-24T${hour}:00:00.000Z`);
+  return ledgerEntry({ id, askedAt, idempotencyKey: id, access: ledgerAccess({ runId }) });
+}
+
+function describeListing(make: () => Promise<Store>): void {
+  describe('a listing', () => {
+    async function filled(): Promise<Ledger> {
+      const { ledger } = await make();
+      for (const entry of [noon, morning, evening, alsoNoon]) await ledger.claim(entry);
+      await ledger.settle({ ...morning, state: 'done' });
+      return ledger;
+    }
+
+    test('begins with the newest and goes page by page to the end', async () => {
+      const ledger = await filled();
+
+      const first = await ledger.list({}, { top: 3 });
+      const second = await ledger.list({}, { top: 3, from: first.next });
+
+      expect(first.items).toEqual([evening, noon, alsoNoon]);
+      expect(second).toEqual({ items: [{ ...morning, state: 'done' }], next: undefined });
+    });
+
+    test.each<{ of: string; filter: LedgerFilter; ids: readonly string[] }>([
+      { of: 'an instant on', filter: { since: noon.askedAt }, ids: [evening.id, noon.id, alsoNoon.id] },
+      { of: 'later on', filter: { since: new Date('2026-11-24T12:00:00.001Z') }, ids: [evening.id] },
+      { of: 'a run', filter: { runId: 'run-1' }, ids: [alsoNoon.id, morning.id] },
+      { of: 'a state', filter: { state: 'done' }, ids: [morning.id] },
+      { of: 'a run that never was', filter: { runId: "it's not here" }, ids: [] },
+      {
+        of: 'all at once',
+        filter: { since: noon.askedAt, runId: 'run-1', state: 'claimed' },
+        ids: [alsoNoon.id],
+      },
+    ])('has the changes of $of', async ({ filter, ids }) => {
+      const ledger = await filled();
+
+      const { items } = await ledger.list(filter, { top: 10 });
+
+      expect(items.map(({ id }) => id)).toEqual(ids);
+    });
+
+    test('goes on within its filter', async () => {
+      const ledger = await filled();
+      const filter = { since: noon.askedAt, runId: 'run-2' };
+
+      const first = await ledger.list(filter, { top: 1 });
+      const second = await ledger.list(filter, { top: 1, from: first.next });
+
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([evening.id, noon.id]);
+    });
+  });
+}
+
+const now = new Date('2026-11-24T09:00:00.000Z');
+const afterExpiry = new Date('2026-11-24T09:10:00.000Z');
+const tenMinutes = 600_000;
+
+async function taken(leases: Leases, holder: string, at: Date): Promise<Lease> {
+  const result = await leases.take('writer', holder, at, tenMinutes);
+  if (result.kind !== 'taken') throw new Error(`the lease is held by ${result.by}`);
+  return result.lease;
+}
+
+function describeFencing(make: () => Promise<Store>): void {
+  describe('a claim with a lease', () => {
+    test('is made while the lease is held, one after the other', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+
+      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'claimed' });
+      expect(await ledger.claim(evening, lease)).toEqual({ kind: 'claimed' });
+    });
+
+    test('is made by each of many at once that have the same lease', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+
+      const claims = await Promise.all(
+        [morning, noon, alsoNoon, evening].map((entry) => ledger.claim(entry, lease)),
+      );
+
+      expect(claims.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'claimed', 'claimed']);
+    });
+
+    test('is made with a lease that was prolonged, before it and after', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+      const longer = await leases.prolong(lease, now, 2 * tenMinutes);
+
+      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'claimed' });
+      expect(await ledger.claim(evening, longer)).toEqual({ kind: 'claimed' });
+    });
+
+    test('leaves the lease to its holder, who prolongs it and gives it back', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+      await ledger.claim(noon, lease);
+
+      const longer = await leases.prolong(lease, now, 2 * tenMinutes);
+      if (longer !== undefined) await leases.release(longer);
+
+      expect(longer?.until).toEqual(new Date('2026-11-24T09:20:00.000Z'));
+      expect(await leases.take('writer', 'run-2', now, tenMinutes)).toMatchObject({ kind: 'taken' });
+    });
+
+    test('is lost where somebody else has taken the lease, and nothing is written', async () => {
+      const { ledger, leases } = await make();
+      const overtaken = await taken(leases, 'run-1', now);
+      await taken(leases, 'run-2', afterExpiry);
+
+      expect(await ledger.claim(noon, overtaken)).toEqual({ kind: 'lost' });
+      expect(await ledger.list({}, { top: 10 })).toEqual({ items: [], next: undefined });
+      expect(await ledger.claim(noon)).toEqual({ kind: 'claimed' });
+    });
+
+    test('is lost where the lease was given back', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+      await leases.release(lease);
+
+      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'lost' });
+    });
+
+    test('shows a second claim of the same key the first', async () => {
+      const { ledger, leases } = await make();
+      await ledger.claim(noon);
+      const lease = await taken(leases, 'run-1', now);
+      const second = { ...evening, idempotencyKey: noon.idempotencyKey };
+
+      expect(await ledger.claim(second, lease)).toEqual({ kind: 'exists', entry: noon });
+    });
+
+    test('never wins against a taker: of the two, one comes first', async () => {
+      const { ledger, leases } = await make();
+      const lease = await taken(leases, 'run-1', now);
+
+      const [claimed, next] = await Promise.all([
+        ledger.claim(noon, lease),
+        leases.take('writer', 'run-2', afterExpiry, tenMinutes),
+      ]);
+
+      expect(next.kind).toBe('taken');
+      expect((await ledger.find(noon.id)) !== undefined).toBe(claimed.kind === 'claimed');
+      expect(await ledger.claim(evening, lease)).toEqual({ kind: 'lost' });
     });
   });
 }

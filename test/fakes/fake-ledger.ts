@@ -1,13 +1,21 @@
-import type { Ledger, LedgerEntry } from '../../src/ports.ts';
+import type { Lease, Ledger, LedgerEntry, LedgerFilter, Listed } from '../../src/ports.ts';
+import { FakeLeases } from './fake-leases.ts';
 
-/** The record of changes in memory. */
+/** The record of changes in memory. Takes ids of any form. */
 export class FakeLedger implements Ledger {
   readonly entries = new Map<string, LedgerEntry>();
+  /** Those that claims rest on. */
+  readonly leases: FakeLeases;
   failClaimWith: Error | undefined;
   failSettleWith: Error | undefined;
 
-  async claim(entry: LedgerEntry): ReturnType<Ledger['claim']> {
+  constructor(leases = new FakeLeases()) {
+    this.leases = leases;
+  }
+
+  async claim(entry: LedgerEntry, lease?: Lease): ReturnType<Ledger['claim']> {
     if (this.failClaimWith !== undefined) throw this.failClaimWith;
+    if (lease !== undefined && !this.leases.holds(lease)) return { kind: 'lost' };
     const known = this.entries.get(placeOf(entry));
     if (known !== undefined) return { kind: 'exists', entry: known };
     this.entries.set(placeOf(entry), entry);
@@ -25,6 +33,28 @@ export class FakeLedger implements Ledger {
 
   async find(id: string): Promise<LedgerEntry | undefined> {
     return this.all().find((entry) => entry.id === id);
+  }
+
+  async list(
+    { since, runId, state }: LedgerFilter,
+    page: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<LedgerEntry>> {
+    const matching = this.all().filter(
+      (entry) =>
+        (since === undefined || entry.askedAt >= since) &&
+        (runId === undefined || entry.access?.runId === runId) &&
+        (state === undefined || entry.state === state),
+    );
+    // Of two at the same instant, the order of their ids decides; toSorted keeps it.
+    const newestFirst = matching
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .toSorted((a, b) => b.askedAt.getTime() - a.askedAt.getTime());
+    const start = Number(page.from ?? 0);
+    const end = start + page.top;
+    return {
+      items: newestFirst.slice(start, end),
+      next: end < newestFirst.length ? String(end) : undefined,
+    };
   }
 
   all(): readonly LedgerEntry[] {

@@ -27,6 +27,7 @@ beforeEach(() => {
 function order(overrides: Partial<ChangeOrder> = {}): ChangeOrder {
   return {
     id: 'first',
+    askedAt: now,
     caller,
     operation: 'eligibility.adminAssign',
     subject: '{}',

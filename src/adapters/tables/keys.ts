@@ -27,6 +27,16 @@ export function encodeKeyPart(text: string, maxUnits: number): string {
   return `${encoded.slice(0, maxUnits - 2 - digest.length)}=h${digest}`;
 }
 
+/** The last instant of JavaScript's calendar, in milliseconds. */
+const END_OF_TIME = 8_640_000_000_000_000;
+/** The length of `countedDown`. */
+export const COUNTED_DOWN_DIGITS = 16;
+
+/** An instant counted down from the end of time, so that rows whose keys begin with it are listed newest first. */
+export function countedDown(instant: Date): string {
+  return String(END_OF_TIME - instant.getTime()).padStart(COUNTED_DOWN_DIGITS, '0');
+}
+
 /** Where a row is. */
 export interface RowPlace {
   readonly partitionKey: string;

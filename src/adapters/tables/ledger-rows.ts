@@ -1,63 +1,112 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { StoreError } from '../../domain/failures.ts';
-import type { LedgerEntry } from '../../ports.ts';
-import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './keys.ts';
-import { readRow } from './rows-out.ts';
-import { textChunks } from './text-chunks.ts';
+import { instantOfId } from '../../domain/ids.ts';
+import type { LedgerAccess, LedgerEntry, LedgerFilter } from '../../ports.ts';
+import type { Row } from './audit-event-rows.ts';
+import { countedDown, type RowPlace } from './keys.ts';
+import type { ListedRow } from './list-page.ts';
+import { readJson, readRow } from './rows-out.ts';
+import { evidence, instant, plannedChange, reason } from './shapes.ts';
+import { textColumns, textIn } from './text-columns.ts';
 
-const instant = z.iso.datetime().transform((text) => new Date(text));
-/** `AnswerBody0` to `AnswerBody9`: 10 × 64 KiB stays under Azure's limit of 1 MiB for a row. */
-const MAX_BODY_CHUNKS = 10;
-const bodyColumns = Array.from({ length: MAX_BODY_CHUNKS }, (_, index) => `AnswerBody${index}`);
+/**
+ * One partition: a change, the uniqueness of its key and the lease it rests on are one transaction, which must not go
+ * over two. Some hundred changes a night are far from what a partition takes (2,000 operations a second).
+ */
+export const CHANGES_PARTITION = 'changes';
 
-const changeRow = z
-  .looseObject({
-    Id: z.string(),
-    AskedBy: z.string(),
-    AskedThrough: z.string().optional(),
-    AskedAt: instant,
-    Operation: z.string(),
-    Subject: z.string(),
-    IdempotencyKey: z.string(),
-    BodyHash: z.string(),
-    State: z.enum(['claimed', 'done', 'refused', 'unconfirmed']),
-    SettledAt: instant.optional(),
-    GraphRequestId: z.string().optional(),
-    AnswerStatus: z.number().optional(),
+/** `AnswerBody0` to `AnswerBody9` and `Access0`, `Access1`: 12 × 64 KiB stay under Azure's limit of 1 MiB for a row. */
+const MAX_ANSWER_COLUMNS = 10;
+const MAX_ACCESS_COLUMNS = 2;
+
+const changeRow = z.object({
+  Id: z.string(),
+  AskedBy: z.string(),
+  AskedThrough: z.string().optional(),
+  AskedAt: instant,
+  Operation: z.string(),
+  Subject: z.string(),
+  IdempotencyKey: z.string(),
+  BodyHash: z.string(),
+  State: z.enum(['claimed', 'done', 'refused', 'unconfirmed']),
+  SettledAt: instant.optional(),
+  GraphRequestId: z.string().optional(),
+  AnswerStatus: z.number().optional(),
+});
+
+const accessJson = z
+  .strictObject({
+    runId: z.string().optional(),
+    planId: z.string().optional(),
+    itemId: z.string().optional(),
+    reason: reason.optional(),
+    evidence: evidence.optional(),
+    change: plannedChange,
+    deadlineAt: instant,
+    because: z.string().optional(),
+    undoes: z.string().optional(),
   })
   .transform(
-    (row): LedgerEntry => ({
-      id: row.Id,
-      askedBy: { objectId: row.AskedBy, appId: row.AskedThrough },
-      askedAt: row.AskedAt,
-      operation: row.Operation,
-      subject: row.Subject,
-      idempotencyKey: row.IdempotencyKey,
-      bodyHash: row.BodyHash,
-      state: row.State,
-      settledAt: row.SettledAt,
-      graphRequestId: row.GraphRequestId,
-      answer:
-        row.AnswerStatus === undefined
-          ? undefined
-          : { status: row.AnswerStatus, body: bodyColumns.map((column) => row[column] ?? '').join('') },
+    (access): LedgerAccess => ({
+      runId: access.runId,
+      planId: access.planId,
+      itemId: access.itemId,
+      reason: access.reason,
+      evidence: access.evidence,
+      change: access.change,
+      deadlineAt: access.deadlineAt,
+      because: access.because,
+      undoes: access.undoes,
     }),
   );
 
-/** One caller, one key: one row. */
-export function placeOfChange(entry: Pick<LedgerEntry, 'askedBy' | 'idempotencyKey'>): RowPlace {
-  return {
-    partitionKey: encodeKeyPart(entry.askedBy.objectId, MAX_KEY_UNITS),
-    // Never empty, and never what the key of another kind of row might be one day.
-    rowKey: `key_${encodeKeyPart(entry.idempotencyKey, MAX_KEY_UNITS - 4)}`,
-  };
+const keyRow = z.object({ Id: z.string() });
+
+/** Where the change with this id is, or would be; `undefined`: no change has such an id. */
+export function placeOfChange(id: string): RowPlace | undefined {
+  const askedAt = instantOfId(id);
+  if (askedAt === undefined) return undefined;
+  return { partitionKey: CHANGES_PARTITION, rowKey: `at_${countedDown(askedAt)}_${id}` };
+}
+
+/** What the keys of changes look like; it holds nothing that a filter would read differently. */
+export const changeKeyShape = /^at_\d{16}_[0-9A-Za-z-]{1,64}$/;
+
+/** The rows of changes, newest first, that a filter lets through. */
+export function changesWhere({ since, runId, state }: LedgerFilter): string {
+  // '`' follows '_', and so every key that begins with the last instant.
+  const end = since === undefined ? 'at`' : `at_${countedDown(since)}\``;
+  const texts = { RunId: runId, State: state };
+  const conditions = Object.entries(texts).map(([column, text]) =>
+    text === undefined ? '' : ` and ${column} eq '${text.replaceAll("'", "''")}'`,
+  );
+  return `PartitionKey eq '${CHANGES_PARTITION}' and RowKey gt 'at_' and RowKey lt '${end}'${conditions.join('')}`;
+}
+
+/** The row that one asker can have once with one key. */
+export function placeOfKey({ askedBy, idempotencyKey }: Pick<LedgerEntry, 'askedBy' | 'idempotencyKey'>) {
+  const digest = hash('sha256', JSON.stringify([askedBy.objectId, idempotencyKey]), 'hex');
+  return { partitionKey: CHANGES_PARTITION, rowKey: `key_${digest}` };
+}
+
+export function toKeyRow(entry: LedgerEntry): Row {
+  return { ...placeOfKey(entry), Id: entry.id };
+}
+
+/** The id of the change that has the key. */
+export function idInKeyRow(row: ListedRow): string {
+  return readRow('Changes', row, keyRow).Id;
 }
 
 /** @throws StoreError `rejected` for an answer that no row can hold. */
-export function toLedgerRow(entry: LedgerEntry) {
-  const { answer } = entry;
+export function toLedgerRow(entry: LedgerEntry): Row {
+  const place = placeOfChange(entry.id);
+  if (place === undefined || instantOfId(entry.id)?.getTime() !== entry.askedAt.getTime())
+    throw new TypeError(`the id ${entry.id} does not begin with ${entry.askedAt.toISOString()}: see newId`);
+  const { answer, access } = entry;
+  const doing = `writing down change ${entry.id}`;
   return {
-    ...placeOfChange(entry),
+    ...place,
     Id: entry.id,
     AskedBy: entry.askedBy.objectId,
     ...optional('AskedThrough', entry.askedBy.appId),
@@ -69,17 +118,16 @@ export function toLedgerRow(entry: LedgerEntry) {
     State: entry.state,
     ...optional('SettledAt', entry.settledAt?.toISOString()),
     ...optional('GraphRequestId', entry.graphRequestId),
-    ...(answer === undefined ? {} : { AnswerStatus: answer.status, ...inColumns(answer.body, entry.id) }),
+    ...(answer === undefined
+      ? {}
+      : {
+          AnswerStatus: answer.status,
+          ...textColumns('AnswerBody', answer.body, MAX_ANSWER_COLUMNS, doing),
+        }),
+    // A column of its own, because changes are filtered by it.
+    ...optional('RunId', access?.runId),
+    ...(access === undefined ? {} : textColumns('Access', JSON.stringify(access), MAX_ACCESS_COLUMNS, doing)),
   };
-}
-
-function inColumns(body: string, id: string): Record<string, string> {
-  const chunks = textChunks(body);
-  if (chunks.length > MAX_BODY_CHUNKS) {
-    const message = `settling change ${id}: its answer of ${body.length} characters is more than a row holds.`;
-    throw new StoreError('rejected', message, 'AnswerTooLarge');
-  }
-  return Object.fromEntries(chunks.map((chunk, index) => [`AnswerBody${index}`, chunk]));
 }
 
 function optional(column: string, value: string | undefined): Record<string, string> {
@@ -87,9 +135,25 @@ function optional(column: string, value: string | undefined): Record<string, str
 }
 
 /** @throws StoreError `untrustworthy` where the row is not as `toLedgerRow` makes it. */
-export function toLedgerEntry(row: {
-  readonly partitionKey?: string;
-  readonly rowKey?: string;
-}): LedgerEntry {
-  return readRow('Changes', row, changeRow);
+export function toLedgerEntry(row: ListedRow): LedgerEntry {
+  const read = readRow('Changes', row, changeRow);
+  const body = textIn(row, 'AnswerBody') ?? '';
+  const access = textIn(row, 'Access');
+  return {
+    id: read.Id,
+    askedBy: { objectId: read.AskedBy, appId: read.AskedThrough },
+    askedAt: read.AskedAt,
+    operation: read.Operation,
+    subject: read.Subject,
+    idempotencyKey: read.IdempotencyKey,
+    bodyHash: read.BodyHash,
+    state: read.State,
+    settledAt: read.SettledAt,
+    graphRequestId: read.GraphRequestId,
+    answer: read.AnswerStatus === undefined ? undefined : { status: read.AnswerStatus, body },
+    access:
+      access === undefined
+        ? undefined
+        : readJson('Changes', row, { column: 'Access', json: access }, accessJson),
+  };
 }

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { RunRecord } from '../../domain/run.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
+import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
 import { readRow } from './rows-out.ts';
 
 /** One partition: a run a night makes some hundred rows a year. */
 export const RUNS_PARTITION = 'runs';
 
 const MAX_REASON_UNITS = 8 * 1024;
-/** The last instant of JavaScript's calendar, in milliseconds. */
-const END_OF_TIME = 8_640_000_000_000_000;
-const INSTANT_DIGITS = 16;
 
 const instant = z.iso.datetime().transform((text) => new Date(text));
 const count = z.int().nonnegative();
@@ -64,16 +61,13 @@ const runRow = z
     }),
   );
 
-/** Counted down from the end of time, so that the newest run is the first row. */
+/** The newest run is the first row. */
 function runKey(startedAt: Date, id: string): string {
-  const left = String(END_OF_TIME - startedAt.getTime()).padStart(INSTANT_DIGITS, '0');
-  return `${left}_${encodeKeyPart(id, MAX_KEY_UNITS - INSTANT_DIGITS - 1)}`;
+  return `${countedDown(startedAt)}_${encodeKeyPart(id, MAX_KEY_UNITS - COUNTED_DOWN_DIGITS - 1)}`;
 }
 
-/** Whether a text from outside may be the key of a run's row; it holds nothing that a filter would read differently. */
-export function isRunKey(text: string): boolean {
-  return /^\d{16}_[A-Za-z0-9._:=-]*$/.test(text) && text.length <= MAX_KEY_UNITS;
-}
+/** What the key of a run's row looks like; it holds nothing that a filter would read differently. */
+export const runKeyShape = /^\d{16}_[A-Za-z0-9._:=-]{0,495}$/;
 
 export function toRunRow(run: RunRecord) {
   const { counts } = run;

@@ -1,35 +1,106 @@
 import { describe, expect, test } from '@jest/globals';
+import { createLeases } from '../../../src/adapters/tables/leases.ts';
 import { createLedger } from '../../../src/adapters/tables/ledger.ts';
-import { describeLedger, ledgerEntry } from '../../contracts/ledger.ts';
+import { describeLedger, ledgerAccess, ledgerEntry } from '../../contracts/ledger.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
-import { withAzurite } from './tables-under-test.ts';
+import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
+const changeKey = 'at_8638204421600_20261124T090000123Z-0b5c9f0e';
 
-describeLedger('Table Storage (Azurite)', async () => createLedger(await azurite.empty()));
-describeLedger('the fake', async () => new FakeLedger());
+describeLedger('Table Storage (Azurite)', async () => {
+  const tables = await azurite.empty();
+  return { ledger: createLedger(tables), leases: createLeases(tables) };
+});
+describeLedger('the fake', async () => {
+  const ledger = new FakeLedger();
+  return { ledger, leases: ledger.leases };
+});
+
+/** The row of the change that was claimed. */
+async function changeRow(): Promise<{ partitionKey: string; rowKey: string }> {
+  const rows = await Array.fromAsync(azurite.client('Changes').listEntities());
+  const { partitionKey = '', rowKey = '' } = rows.find((row) => row.rowKey?.startsWith('at_')) ?? {};
+  return { partitionKey, rowKey };
+}
 
 describe('a row that this app did not write', () => {
-  test('is named, with what is wrong in it', async () => {
+  test.each([
+    { column: 'State', spoilt: { State: 'fine' }, told: 'State: ' },
+    { column: 'Access, no JSON', spoilt: { Access0: '{' }, told: 'Access: ' },
+    { column: 'Access, other JSON', spoilt: { Access0: '{"deadlineAt":"soon"}' }, told: 'deadlineAt: ' },
+    {
+      column: 'Access, another change',
+      spoilt: {
+        Access0: JSON.stringify({
+          ...ledgerAccess(),
+          change: { ...ledgerAccess().change, effect: 'harm' },
+        }),
+      },
+      told: 'change.effect: ',
+    },
+  ])('is named, with what is wrong in it: $column', async ({ spoilt, told }) => {
     const ledger = createLedger(await azurite.empty());
-    await ledger.claim(ledgerEntry());
-    const client = azurite.client('Changes');
-    const [row] = await Array.fromAsync(client.listEntities());
-    const { partitionKey = '', rowKey = '' } = row ?? {};
-    await client.updateEntity({ partitionKey, rowKey, State: 'fine' });
+    await ledger.claim(ledgerEntry({ access: ledgerAccess() }));
+    const place = await changeRow();
+    await azurite.client('Changes').updateEntity({ ...place, ...spoilt });
 
     await expect(ledger.claim(ledgerEntry())).rejects.toMatchObject({
       kind: 'untrustworthy',
-      message: expect.stringContaining('State: '),
+      message: expect.stringMatching(new RegExp(`^table Changes, row changes / ${place.rowKey} .*${told}`)),
     });
   });
 
-  test('is not taken for ours when it is settled', async () => {
+  test('is missed where its key is still taken', async () => {
     const ledger = createLedger(await azurite.empty());
     await ledger.claim(ledgerEntry());
+    const { partitionKey, rowKey } = await changeRow();
+    await azurite.client('Changes').deleteEntity(partitionKey, rowKey);
 
-    await expect(ledger.settle(ledgerEntry({ id: 'another', state: 'done' }))).rejects.toMatchObject({
-      code: 'ClaimNotOurs',
+    await expect(ledger.claim(ledgerEntry())).rejects.toMatchObject({ code: 'ClaimWithoutChange' });
+    await expect(ledger.settle(ledgerEntry({ state: 'done' }))).rejects.toMatchObject({
+      code: 'NeverClaimed',
     });
   });
+});
+
+describe('an id that does not begin with the instant the change was asked at', () => {
+  test.each([{ id: '0b5c9f0e-7a53-4f0e-8f55-4d7f3a1f0c01' }, { id: '20261124T090000124Z-0b5c9f0e' }])(
+    'is a defect of ours: $id',
+    async ({ id }) => {
+      const ledger = createLedger(await azurite.empty());
+
+      await expect(ledger.claim(ledgerEntry({ id }))).rejects.toThrow(TypeError);
+    },
+  );
+});
+
+describe('a claim that was answered on a connection that broke', () => {
+  test('is claimed all the same, and not taken for somebody else’s', async () => {
+    const tables = await azurite.empty();
+    const ledger = createLedger(tables);
+    const leases = createLeases(tables);
+    const taken = await leases.take('writer', 'run-1', ledgerEntry().askedAt, 60_000);
+    await loseNextAnswer(tables, 'Changes', ({ url }) => url.endsWith('$batch'));
+
+    const claimed = await ledger.claim(ledgerEntry(), 'lease' in taken ? taken.lease : undefined);
+
+    expect(claimed).toEqual({ kind: 'claimed' });
+    expect((await ledger.list({}, { top: 10 })).items).toEqual([ledgerEntry()]);
+  });
+});
+
+describe('a place to go on from that the listing never gave', () => {
+  test.each([{ from: 'abc' }, { from: `${changeKey}' or RowKey gt '` }, { from: '' }, { from: 'key_00' }])(
+    'is refused: "$from"',
+    async ({ from }) => {
+      const ledger = createLedger(await azurite.empty());
+      await ledger.claim(ledgerEntry());
+
+      await expect(ledger.list({}, { top: 10, from })).rejects.toMatchObject({
+        kind: 'rejected',
+        code: 'InvalidContinuationToken',
+      });
+    },
+  );
 });

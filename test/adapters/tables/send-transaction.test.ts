@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sendTransaction } from '../../../src/adapters/tables/send-transaction.ts';
+import { sendChanges, sendTransaction } from '../../../src/adapters/tables/send-transaction.ts';
 
 let server: Server;
 let client: TableClient;
@@ -59,6 +59,22 @@ describe('a transaction', () => {
 
     const place = "PartitionKey='2026-11-22',RowKey='20261122T030405.1234567Z_it''s'";
     expect(received.body).toContain(`PUT ${client.url}/AuditEvents(${place}) HTTP/1.1\r\n`);
+  });
+
+  test('that updates names the ETag it rests on, and one that deletes takes any', async () => {
+    const etag = `W/"datetime'2026-11-22T03%3A04%3A05.1234567Z'"`;
+    answer.body = answered('HTTP/1.1 204 No Content\r\n', 'HTTP/1.1 204 No Content\r\n');
+
+    await sendChanges(client, [
+      { operation: 'update', row, etag },
+      { operation: 'delete', row: { partitionKey: '2026-11-22', rowKey: 'b' } },
+    ]);
+
+    const url = `${client.url}/AuditEvents(PartitionKey='2026-11-22'`;
+    expect(received.body).toContain(
+      `PUT ${url},RowKey='20261122T030405.1234567Z_it''s') HTTP/1.1\r\nIf-Match: ${etag}\r\n`,
+    );
+    expect(received.body).toContain(`DELETE ${url},RowKey='b') HTTP/1.1\r\nIf-Match: *\r\n`);
   });
 
   test('keeps a row on one line, whatever line ends Unicode has', async () => {

@@ -1,4 +1,5 @@
-import { AzureNamedKeyCredential, TableClient, TableServiceClient } from '@azure/data-tables';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { AzureNamedKeyCredential, RestError, TableClient, TableServiceClient } from '@azure/data-tables';
 import { afterAll, beforeAll } from '@jest/globals';
 import { type RunningAzurite, startAzurite } from '../../../local/azurite.ts';
 import { openTables, type TableName, type Tables } from '../../../src/adapters/tables/tables.ts';
@@ -35,4 +36,25 @@ export function withAzurite(): TablesUnderTest {
     },
     client: (table) => new TableClient(endpoint(), table, credential, options),
   };
+}
+
+/** Lets the connection break under the answer to the next request of this kind: the store has done what it asked for. */
+export async function loseNextAnswer(
+  tables: Tables,
+  table: TableName,
+  isMeant: (request: { readonly method: string; readonly url: string }) => boolean,
+): Promise<void> {
+  let isLost = false;
+  const policy: PipelinePolicy = {
+    name: 'loseNextAnswer',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      if (isLost || !isMeant(request)) return response;
+      isLost = true;
+      throw new RestError('the connection broke', { code: 'ECONNRESET', request });
+    },
+  };
+  await tables.use(table, 'making a connection break', async (client) =>
+    client.pipeline.addPolicy(policy, { afterPhase: 'Retry' }),
+  );
 }

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Lease, Leases } from '../../src/ports.ts';
+
+const now = new Date('2026-11-24T02:00:00.000Z');
+const tenMinutes = 600_000;
+const untilTen = new Date('2026-11-24T02:10:00.000Z');
+const justBefore = new Date('2026-11-24T02:09:59.999Z');
+
+/** What leases do, whatever they are made of. */
+export function describeLeases(name: string, make: () => Promise<Leases>): void {
+  const taken = async (leases: Leases, holder: string, at: Date): Promise<Lease> => {
+    const result = await leases.take('writer', holder, at, tenMinutes);
+    if (result.kind !== 'taken') throw new Error(`the lease is held by ${result.by}`);
+    return result.lease;
+  };
+
+  describe(`leases: ${name}`, () => {
+    test('go to the first who asks, for as long as was asked', async () => {
+      const leases = await make();
+
+      expect(await leases.take('writer', 'run-1', now, tenMinutes)).toEqual({
+        kind: 'taken',
+        lease: { name: 'writer', holder: 'run-1', fence: 1, until: untilTen },
+      });
+    });
+
+    test('are held until they run out', async () => {
+      const leases = await make();
+      await taken(leases, 'run-1', now);
+
+      expect(await leases.take('writer', 'run-2', justBefore, tenMinutes)).toEqual({
+        kind: 'held',
+        by: 'run-1',
+        until: untilTen,
+      });
+    });
+
+    test('go to the next when they have run out, with a greater fence', async () => {
+      const leases = await make();
+      const { fence } = await taken(leases, 'run-1', now);
+
+      expect((await taken(leases, 'run-2', untilTen)).fence).toBeGreaterThan(fence);
+    });
+
+    test('of different names have nothing to do with each other', async () => {
+      const leases = await make();
+      await taken(leases, 'run-1', now);
+
+      expect((await leases.take('another', 'run-2', now, tenMinutes)).kind).toBe('taken');
+    });
+
+    test.each([{ when: 'of what nobody had' }, { when: 'of what has run out' }])(
+      'are won by one of many takers at once, $when',
+      async ({ when }) => {
+        const leases = await make();
+        if (when === 'of what has run out') await taken(leases, 'run-0', now);
+
+        const results = await Promise.all(
+          ['1', '2', '3', '4', '5', '6'].map((n) => leases.take('writer', `run-${n}`, untilTen, tenMinutes)),
+        );
+
+        const winner = results.find(({ kind }) => kind === 'taken');
+        expect(winner).toBeDefined();
+        expect(results.filter(({ kind }) => kind === 'held')).toHaveLength(5);
+      },
+    );
+
+    test('can be taken again by their holder, and then only the new one counts', async () => {
+      const leases = await make();
+      const first = await taken(leases, 'run-1', now);
+
+      const second = await taken(leases, 'run-1', now);
+
+      expect(second.fence).toBeGreaterThan(first.fence);
+      expect(await leases.prolong(first, now, tenMinutes)).toBeUndefined();
+      expect(await leases.prolong(second, now, tenMinutes)).toEqual(second);
+    });
+
+    test('are prolonged with the same fence', async () => {
+      const leases = await make();
+      const lease = await taken(leases, 'run-1', now);
+
+      const longer = await leases.prolong(lease, justBefore, tenMinutes);
+
+      expect(longer).toEqual({ ...lease, until: new Date('2026-11-24T02:19:59.999Z') });
+      expect((await leases.take('writer', 'run-2', untilTen, tenMinutes)).kind).toBe('held');
+    });
+
+    test('that have run out are prolonged while nobody else has taken them', async () => {
+      const leases = await make();
+      const lease = await taken(leases, 'run-1', now);
+
+      expect(await leases.prolong(lease, untilTen, tenMinutes)).toMatchObject({ fence: lease.fence });
+    });
+
+    test('that somebody else has taken are neither prolonged nor given back', async () => {
+      const leases = await make();
+      const overtaken = await taken(leases, 'run-1', now);
+      const current = await taken(leases, 'run-2', untilTen);
+
+      expect(await leases.prolong(overtaken, untilTen, tenMinutes)).toBeUndefined();
+      await leases.release(overtaken);
+
+      expect(await leases.take('writer', 'run-3', untilTen, tenMinutes)).toMatchObject({ by: 'run-2' });
+      expect(await leases.prolong(current, untilTen, tenMinutes)).toEqual(current);
+    });
+
+    test('that are given back go to the next at once, with a greater fence', async () => {
+      const leases = await make();
+      const first = await taken(leases, 'run-1', now);
+
+      await leases.release(first);
+      await leases.release(first);
+
+      expect((await taken(leases, 'run-2', now)).fence).toBeGreaterThan(first.fence);
+      expect(await leases.prolong(first, now, tenMinutes)).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import type { Lease, Leases } from '../../src/ports.ts';
+
+/** Leases in memory. */
+export class FakeLeases implements Leases {
+  /** Who has each lease, or had it last. */
+  readonly kept = new Map<string, Lease>();
+
+  async take(name: string, holder: string, now: Date, forMilliseconds: number): ReturnType<Leases['take']> {
+    const kept = this.kept.get(name);
+    if (kept !== undefined && kept.holder !== '' && kept.holder !== holder && kept.until > now)
+      return { kind: 'held', by: kept.holder, until: kept.until };
+    const lease = {
+      name,
+      holder,
+      fence: (kept?.fence ?? 0) + 1,
+      until: addMilliseconds(now, forMilliseconds),
+    };
+    this.kept.set(name, lease);
+    return { kind: 'taken', lease };
+  }
+
+  async prolong(lease: Lease, now: Date, forMilliseconds: number): Promise<Lease | undefined> {
+    if (!this.holds(lease)) return undefined;
+    const longer = { ...lease, until: addMilliseconds(now, forMilliseconds) };
+    this.kept.set(lease.name, longer);
+    return longer;
+  }
+
+  async release(lease: Lease): Promise<void> {
+    if (this.holds(lease)) this.kept.set(lease.name, { ...lease, holder: '' });
+  }
+
+  /** Whether nobody else has taken it since. */
+  holds({ name, holder, fence }: Lease): boolean {
+    const kept = this.kept.get(name);
+    return kept?.holder === holder && kept.fence === fence;
+  }
+}
