@@ -85,18 +85,13 @@ function describeReading(side: Side): void {
 }
 
 function describeCancelling(): void {
-  scenario('S14', 'an eligibility that has not begun', async ({ api, key, aside }) => {
-    const later = { start: '2026-12-01T09:00:00Z', end: '2026-12-31T09:00:00Z' };
-    const body = { action: 'assign', ...key, ...later };
-    const { json } = await aside(() => api('POST', 'eligibilities', { body }));
-    const request = `eligibilities/requests/${json.request?.id}`;
+  scenario('S14', 'an eligibility that has not begun', (stage) =>
+    takeBack(stage, 'eligibilities', 'Revoked'),
+  );
 
-    const answer = await api('POST', `${request}/cancel`);
-
-    expect(answer).toMatchObject({ status: 200, json: { outcome: 'done', request: { status: 'Revoked' } } });
-    const left = `eligibilities?view=schedules&principalId=${key.principalId}`;
-    expect((await aside(() => api('GET', left))).json.items).toEqual([]);
-  });
+  scenario('S14', 'an assignment that has not begun, likewise', (stage) =>
+    takeBack(stage, 'assignments', 'Canceled'),
+  );
 
   scenario('S14', 'no eligibility that is in force: that is a removal', async (stage) => {
     const { request } = await assignFor30Days(stage, { path: 'eligibilities' });
@@ -107,6 +102,19 @@ function describeCancelling(): void {
     const left = `eligibilities?principalId=${stage.key.principalId}`;
     expect((await stage.aside(() => stage.api('GET', left))).json.items).toHaveLength(1);
   });
+}
+
+/** What is to begin next month. */
+async function takeBack({ api, key, aside }: Stage, path: Side['path'], status: string): Promise<void> {
+  const later = { start: '2026-12-01T09:00:00Z', end: '2026-12-31T09:00:00Z' };
+  const body = { action: 'assign', ...key, ...later, justification: 'From December on' };
+  const { json } = await aside(() => api('POST', path, { body }));
+
+  const answer = await api('POST', `${path}/requests/${json.request?.id}/cancel`);
+
+  expect(answer).toMatchObject({ status: 200, json: { outcome: 'done', request: { status } } });
+  const left = `${path}?view=schedules&principalId=${key.principalId}`;
+  expect((await aside(() => api('GET', left))).json.items).toEqual([]);
 }
 
 async function everyPage({ api }: Stage, target: string): Promise<readonly string[]> {
