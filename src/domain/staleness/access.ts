@@ -1,0 +1,114 @@
+import { accessKey } from '../access-key.ts';
+import { endOfSchedule, instantText } from '../matching/instants.ts';
+import type { AccessMemory, Picture } from '../picture.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from '../role-schedules.ts';
+import type { Facts } from './evidence.ts';
+
+/**
+ * - `direct`           assigned to the principal itself.
+ * - `activated`        came from an eligibility: not standing access (trap 15).
+ * - `through-a-group`  given by a group or inherited: not the principal's own (trap 11).
+ * - `unknown`          a member or assignment type that nobody has told us of.
+ */
+export type AccessForm = 'direct' | 'activated' | 'through-a-group' | 'unknown';
+
+/** What one principal has of one role at one scope, of one kind. */
+export interface Access {
+  /** `accessKey`. */
+  readonly id: string;
+  readonly kind: ScheduleKind;
+  readonly key: RoleKey;
+  readonly form: AccessForm;
+  readonly hasStarted: boolean;
+  /** Of several, the one in force that ends last (trap 18). */
+  readonly schedule: RoleSchedule;
+  /** `undefined`: it cannot be told of one of them, which may be the last. */
+  readonly end: Date | 'never' | undefined;
+  readonly memory: AccessMemory | undefined;
+}
+
+/** What is unknown hides what is known beside it; a principal's own access hides what it has on top of it. */
+const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated', 'through-a-group'];
+
+/** Everything the picture lists, one access for each kind and key; by id. */
+export function accessesOf({ schedules, history, now }: Picture): ReadonlyMap<string, Access> {
+  const rows = new Map<string, RoleSchedule[]>();
+  for (const schedule of [...schedules.eligibility, ...schedules.assignment]) {
+    const id = accessKey(schedule.kind, schedule.key);
+    const others = rows.get(id);
+    if (others === undefined) rows.set(id, [schedule]);
+    else others.push(schedule);
+  }
+  const accesses = new Map<string, Access>();
+  for (const [id, [first, ...others]] of rows)
+    if (first !== undefined)
+      accesses.set(id, accessOf(id, [first, ...others], { memory: history.memories.get(id), now }));
+  return accesses;
+}
+
+type Rows = readonly [RoleSchedule, ...RoleSchedule[]];
+
+function accessOf(
+  id: string,
+  all: Rows,
+  { memory, now }: { readonly memory: AccessMemory | undefined; readonly now: Date },
+): Access {
+  const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted)) ?? 'unknown';
+  const rows = all.filter((row) => formOf(row) === form);
+  const started = rows.filter((row) => hasStarted(row, now));
+  const [schedule] = (started.length > 0 ? started : rows).toSorted(endsLastFirst);
+  const { kind, key } = schedule ?? all[0];
+  return {
+    id,
+    kind,
+    key,
+    form,
+    hasStarted: started.length > 0,
+    schedule: schedule ?? all[0],
+    end: started.some((row) => endOfSchedule(row) === undefined)
+      ? undefined
+      : endOfSchedule(schedule ?? all[0]),
+    memory,
+  };
+}
+
+function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm {
+  if (assignmentType === 'Activated') return 'activated';
+  if (memberType === 'Group' || memberType === 'Inherited') return 'through-a-group';
+  if (memberType === undefined || (kind === 'assignment' && assignmentType === undefined)) return 'unknown';
+  return 'direct';
+}
+
+/** Made by no request: outside PIM (trap 16). */
+export function isMadeOutsidePim({ kind, createdUsing }: RoleSchedule): boolean {
+  return kind === 'assignment' && createdUsing === undefined;
+}
+
+/** What was made outside PIM says the moment of the query for its start (pim-api-facts §3.3), which may be after ours. */
+function hasStarted(schedule: RoleSchedule, now: Date): boolean {
+  const { startDateTime } = schedule;
+  return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;
+}
+
+function endsLastFirst(one: RoleSchedule, other: RoleSchedule): number {
+  const difference = rank(other) - rank(one);
+  if (difference !== 0) return difference;
+  return one.id < other.id ? -1 : Number(one.id > other.id);
+}
+
+/** Whether an access is over by then. */
+export function endsBy({ end }: Pick<Access, 'end'>, instant: Date): boolean {
+  return end instanceof Date && end <= instant;
+}
+
+/** Its end as evidence. */
+export function endFacts({ end }: Access): Facts {
+  return { endDateTime: end instanceof Date ? instantText(end) : null };
+}
+
+/** Finite, so that two of them can be subtracted. */
+function rank(schedule: RoleSchedule): number {
+  const end = endOfSchedule(schedule);
+  if (end === 'never') return Number.MAX_SAFE_INTEGER;
+  return end?.getTime() ?? Number.MIN_SAFE_INTEGER;
+}

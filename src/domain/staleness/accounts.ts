@@ -1,0 +1,68 @@
+import { daysBefore, instantOrNull } from '../matching/instants.ts';
+import type { PrincipalState, UserState } from '../picture.ts';
+import type { StalenessContext } from './context.ts';
+import type { Facts } from './evidence.ts';
+import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.ts';
+import { noSignIn } from './sign-ins.ts';
+
+/**
+ * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once it is marked, seen again
+ * when the wait is over it is removed (trap 27).
+ */
+export function principalGone({ picture, rules }: StalenessContext): Judgement {
+  const gap = picture.gaps.find(
+    ({ part }) => part === 'users' || part === 'principals' || part === 'deleted-items',
+  );
+  if (gap !== undefined) return unknown('principal-unknown', { principal: 'gone', gap: gap.part });
+  return stale('principal-gone', rules.stale, { principal: 'gone' });
+}
+
+/** Whether an account is disabled. How long it has been is counted from our mark: see `waitDaysOf`. */
+export function disabled(
+  { accountEnabled }: Pick<UserState, 'accountEnabled'>,
+  { rules }: StalenessContext,
+): Judgement | undefined {
+  if (accountEnabled === undefined) return unknown('principal-unknown', { accountEnabled: null });
+  // That somebody could use it is not that anybody does.
+  if (accountEnabled) return undefined;
+  return stale('disabled', rules.stale, { accountEnabled });
+}
+
+/** Accounts that are new, or of which nobody knows how old they are, are never stale (trap 31). */
+export function newAccount(
+  { createdDateTime }: UserState,
+  { picture, rules }: StalenessContext,
+): Facts | undefined {
+  const since = daysBefore(picture.now, rules.stale.newAccountDays);
+  if (createdDateTime !== undefined && createdDateTime <= since) return undefined;
+  return { accountCreatedDateTime: instantOrNull(createdDateTime) };
+}
+
+/** What is true of a person whatever access is looked at, in the order of preference. */
+export function personJudgements(user: UserState, context: StalenessContext): readonly Judgement[] {
+  const rules = context.rules.stale;
+  return [
+    unlessOff('disabled', disabled(user, context), rules),
+    unlessOff('no-sign-in', noSignIn(user, context), rules),
+  ].filter((judgement) => judgement !== undefined);
+}
+
+/** Why nothing can be said of a principal, or must not be. `undefined`: it can be judged. */
+export function principalSetAside(principal: PrincipalState | undefined): Judgement | undefined {
+  switch (principal?.kind) {
+    case undefined:
+      return unknown('principal-unknown', { principal: 'not read' });
+    case 'unknown':
+      return unknown('principal-unknown', {
+        principal: 'unknown',
+        principalUnknownBecause: principal.because,
+      });
+    case 'soft-deleted':
+      return notStale('soft-deleted', {
+        principal: 'soft-deleted',
+        deletedDateTime: instantOrNull(principal.deletedDateTime),
+      });
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { accessKey, roleKeyText } from '../access-key.ts';
+import { daysBefore, endOfSchedule, instantOrNull, instantText } from '../matching/instants.ts';
+import type { AccessMemory, Picture } from '../picture.ts';
+import type { RoleKey } from '../role-schedules.ts';
+import type { Attestation, Rules } from '../rules.ts';
+import type { Access } from './access.ts';
+import type { StalenessContext } from './context.ts';
+import type { Facts } from './evidence.ts';
+import { type Judgement, notStale, stale, unknown } from './finding.ts';
+import { historyWarmUp } from './warm-up.ts';
+
+/**
+ * Whether an eligibility was not activated for so long (trap 33). What is younger than that, by our own history and not by
+ * Graph's, cannot have been; and while our history is shorter, nothing seen is not the same as nothing done (trap 35).
+ */
+export function neverActivated(
+  { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
+  context: StalenessContext,
+): Judgement | undefined {
+  if (kind !== 'eligibility') return undefined;
+  const { picture, rules } = context;
+  const { days } = rules.stale.neverActivated;
+  const since = daysBefore(picture.now, days);
+  const facts = {
+    firstSeenAt: instantOrNull(memory?.firstSeenAt),
+    lastActivatedAt: instantOrNull(memory?.lastActivatedAt),
+    activationsKnownSince: instantOrNull(picture.history.activationsKnownSince),
+    neverActivatedDays: days,
+  };
+  const use = useOtherThanActivation(key, since, context);
+  if (use !== undefined) return notStale('in-use', { ...facts, ...use });
+  if (memory === undefined) return unknown('activations-unknown', facts);
+  if (memory.lastActivatedAt !== undefined && memory.lastActivatedAt >= since)
+    return notStale('in-use', facts);
+  if (memory.firstSeenAt > since) return notStale('new-assignment', facts);
+  const historyDaysMissing = historyWarmUp(picture, rules);
+  const found = { ...facts, historyDaysMissing };
+  if (picture.history.activationsKnownSince === undefined) return unknown('activations-unknown', found);
+  const judgement = stale('never-activated', rules.stale, found);
+  return historyDaysMissing > 0 ? { ...judgement, reportAs: 'never-activated' } : judgement;
+}
+
+/**
+ * A person's word stands for use. And who holds the role actively has nothing to activate: Graph refuses it, so the days
+ * without an activation count from the end of that (pim-api-facts §2.5).
+ */
+export function useOtherThanActivation(
+  key: RoleKey,
+  since: Date,
+  { attestation, picture, accesses }: StalenessContext,
+): Facts | undefined {
+  const word = attestation(key);
+  if (word !== undefined) return { attestedBy: word.by, attestedUntil: instantText(word.until) };
+  const id = accessKey('assignment', key);
+  const held = accesses.get(id);
+  if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: instantText(picture.now) };
+  const memory = picture.history.memories.get(id);
+  if (memory === undefined || memory.lastSeenAt < since) return undefined;
+  return { heldActivelyUntil: instantText(memory.lastSeenAt) };
+}
+
+/** When a principal last activated anything, as far as we know: it is a sign-in, too (trap 32). */
+export function lastActivations({ history, requests, assignmentInstances }: Picture) {
+  const latest = new Map<string, Date>();
+  const note = (principalId: string, at: Date | undefined) => {
+    if (at === undefined) return;
+    const id = principalId.toLowerCase();
+    const other = latest.get(id);
+    if (other === undefined || at > other) latest.set(id, at);
+  };
+  for (const { key, lastActivatedAt } of history.memories.values()) note(key.principalId, lastActivatedAt);
+  for (const { action, progress, key, createdDateTime } of requests.assignment)
+    if (action.toLowerCase() === 'selfactivate' && progress === 'granted')
+      note(key.principalId, createdDateTime);
+  for (const { assignmentType, key, startDateTime } of assignmentInstances)
+    if (assignmentType === 'Activated') note(key.principalId, startDateTime);
+  return (principalId: string) => latest.get(principalId.toLowerCase());
+}
+
+/** An activation that holds now or is about to. */
+export interface LiveActivation {
+  /** `undefined`: without an end that is known. */
+  readonly until: Date | undefined;
+}
+
+/**
+ * Which access is activated now: its eligibility is not taken from under it (trap 15). One that lies ahead has a schedule
+ * and no instance yet (trap 17).
+ */
+export function liveActivations({ assignmentInstances, schedules, now }: Picture) {
+  const live = new Map<string, LiveActivation>();
+  const note = (key: RoleKey, until: Date | undefined) => {
+    if (until !== undefined && until <= now) return;
+    const id = roleKeyText(key);
+    const other = live.get(id);
+    if (other === undefined || isLater(until, other.until)) live.set(id, { until });
+  };
+  for (const { assignmentType, key, endDateTime } of assignmentInstances)
+    if (assignmentType === 'Activated') note(key, endDateTime);
+  for (const schedule of schedules.assignment) {
+    if (schedule.assignmentType !== 'Activated') continue;
+    const end = endOfSchedule(schedule);
+    note(schedule.key, end === 'never' ? undefined : end);
+  }
+  return (key: RoleKey) => live.get(roleKeyText(key));
+}
+
+function isLater(one: Date | undefined, other: Date | undefined): boolean {
+  return other !== undefined && (one === undefined || one > other);
+}
+
+/** The word that holds longest, for each key. */
+export function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attestation | undefined {
+  const longest = new Map<string, Attestation>();
+  for (const attestation of rules.renew.attestations) {
+    if (attestation.on > now || attestation.until < now) continue;
+    const id = roleKeyText(attestation);
+    const other = longest.get(id);
+    if (other === undefined || attestation.until > other.until) longest.set(id, attestation);
+  }
+  return (key) => longest.get(roleKeyText(key));
+}
+
+/** Whether it was activated by whom it is remembered of since then. */
+export function isActivatedSince(memory: AccessMemory | undefined, since: Date): boolean {
+  return memory?.lastActivatedAt !== undefined && memory.lastActivatedAt >= since;
+}

@@ -1,0 +1,96 @@
+import { DAY_MILLISECONDS, laterBy } from '../matching/instants.ts';
+import type { PrincipalState } from '../picture.ts';
+import { type Access, endFacts, endsBy } from './access.ts';
+import { disabled, personJudgements, principalGone } from './accounts.ts';
+import { neverActivated } from './activations.ts';
+import { preferred } from './choose.ts';
+import { principalOf, type StalenessContext } from './context.ts';
+import { type Finding, type Judgement, leave, report, type Stale, unlessOff } from './finding.ts';
+import { groupFall } from './groups.ts';
+import { heldBack } from './held-back.ts';
+import { outsidePim } from './outside-pim.ts';
+import { permanentActive } from './permanent.ts';
+import { redundant } from './redundancy.ts';
+import { setAside } from './set-aside.ts';
+
+/** What an access comes to by itself, whatever was found of it before. */
+export function judge(access: Access, context: StalenessContext): Finding {
+  return setAside(access, context) ?? findingOf(access, context);
+}
+
+function findingOf(access: Access, context: StalenessContext): Finding {
+  if (context.isOff) return leave('mode-off', {});
+  const principal = principalOf(context, access.key.principalId);
+  const judgements = judgementsOf(access, principal, context).filter((one) => one !== undefined);
+  const judgement = preferred(judgements, context.marks.get(access.id)?.reason);
+  if (judgement === undefined)
+    return leave(principal?.kind === 'servicePrincipal' ? 'service-principal' : 'in-use', {});
+  switch (judgement.verdict) {
+    case 'stale':
+      return findingOfStale(access, judgement, context);
+    case 'odd':
+      return report(judgement.because, judgement.facts, { mode: 'plan' });
+    default:
+      return leave(judgement.because, judgement.facts);
+  }
+}
+
+function findingOfStale(access: Access, found: Stale, context: StalenessContext): Finding {
+  const { kind, mode, reportAs, facts } = found;
+  if (mode === 'off') return leave('mode-off', { ...facts, foundStale: kind });
+  const held = heldBack(access, found, context);
+  if (held !== undefined) return held;
+  if (reportAs === undefined) return { outcome: 'remove', stale: found };
+  const { picture, rules } = context;
+  const swept = laterBy(picture.now, rules.stale.coolDownDays * DAY_MILLISECONDS);
+  if (endsBy(access, swept)) return leave('ends-by-itself', endFacts(access));
+  return report(reportAs, reportAs === kind ? facts : { ...facts, foundStale: kind }, found);
+}
+
+/** Each kind of principal by its own rules; in the order of preference. */
+function judgementsOf(
+  access: Access,
+  principal: PrincipalState | undefined,
+  context: StalenessContext,
+): readonly (Judgement | undefined)[] {
+  switch (principal?.kind) {
+    case 'user':
+      return [
+        ...personJudgements(principal, context),
+        unlessOff('never-activated', neverActivated(access, context), context.rules.stale),
+        unlessOff('permanent-active', permanentActive(access, context), context.rules.stale),
+        outsidePim(access, context),
+        redundant(access, context),
+      ];
+    case 'group':
+      return [
+        groupFall(access, principal, context),
+        reported(outsidePim(access, context)),
+        redundant(access, context),
+      ];
+    case 'servicePrincipal':
+      return [
+        unlessOff('disabled', disabled(principal, context), context.rules.stale),
+        outsidePim(access, context),
+        redundant(access, context),
+      ].map(ofServicePrincipal);
+    case 'gone':
+      return [principalGone(context)];
+    default:
+      return [];
+  }
+}
+
+/** Taking it from a group takes it from everybody in it, who may be using it: how it was made does not decide that. */
+function reported(judgement: Judgement | undefined): Judgement | undefined {
+  return judgement?.verdict === 'stale' ? { ...judgement, reportAs: judgement.kind } : judgement;
+}
+
+/** Their use shows in no sign-in of users, and what breaks without the role is production (trap 30). */
+function ofServicePrincipal(judgement: Judgement | undefined): Judgement | undefined {
+  if (judgement === undefined) return undefined;
+  const facts = { ...judgement.facts, principal: 'servicePrincipal' };
+  return judgement.verdict === 'stale'
+    ? { ...judgement, facts, reportAs: judgement.kind }
+    : { ...judgement, facts };
+}

@@ -1,0 +1,75 @@
+import { accessKey } from '../access-key.ts';
+import { durationMilliseconds } from '../durations.ts';
+import { instantText, laterBy } from '../matching/instants.ts';
+import type { SettingsOfRole } from '../picture.ts';
+import { type Access, isMadeOutsidePim } from './access.ts';
+import type { StalenessContext } from './context.ts';
+import type { Facts } from './evidence.ts';
+import { type Conversion, type Judgement, type Stale, stale, unknown } from './finding.ts';
+
+/**
+ * Whether a user holds a role for good that should be activated when it is needed. Never asked of groups: a permanent
+ * assignment to a group that people activate their way into is good practice (trap 13). Nor of service principals, which
+ * cannot activate anything (trap 30).
+ */
+export function permanentActive(access: Access, context: StalenessContext): Judgement | undefined {
+  const { kind, end, schedule } = access;
+  if (kind !== 'assignment' || end !== 'never' || isMadeOutsidePim(schedule)) return undefined;
+  const { rules } = context;
+  const found = stale('permanent-active', rules.stale, { endDateTime: null, madeInPim: true });
+  return rules.stale.permanentActive.action === 'remove' ? found : converted(found, access, context);
+}
+
+function converted(found: Stale, access: Access, context: StalenessContext): Judgement {
+  const eligibility = context.accesses.get(accessKey('eligibility', access.key));
+  if (eligibility !== undefined && eligibility.form !== 'through-a-group')
+    return besideEligibility(found, eligibility);
+  const { settings, length } = termOf(access, context);
+  if (settings === undefined || length === undefined)
+    return unknown('evidence-unknown', { ...found.facts, settings: settings?.policyId ?? null });
+  const facts: Facts = {
+    ...found.facts,
+    settings: settings.policyId,
+    enabledRules: settings.eligibility.enabledRules.toSorted().join(' '),
+    maximumDuration: settings.eligibility.maximumDuration,
+  };
+  const hindrance = hindranceOf(settings, length, context);
+  if (hindrance !== undefined)
+    return { ...found, reportAs: 'permanent-active', facts: { ...facts, hindrance } };
+  const eligibleUntil = laterBy(context.picture.now, length);
+  return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: instantText(eligibleUntil) });
+}
+
+/** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
+function besideEligibility(found: Stale, { form, hasStarted, end }: Access): Judgement {
+  const holds = form === 'direct' && hasStarted && end !== undefined;
+  if (!holds)
+    return { ...found, reportAs: 'permanent-active', facts: { ...found.facts, hindrance: 'eligibility' } };
+  const until = end === 'never' ? null : instantText(end);
+  return withConversion(found, { eligibleUntil: undefined }, { ...found.facts, eligibleUntil: until });
+}
+
+function withConversion(found: Stale, conversion: Conversion, facts: Facts): Stale {
+  return { ...found, conversion, facts };
+}
+
+/** The role's maximum is kept to even where it lets eligibilities be permanent: they say nothing about each other (trap 22). */
+function termOf({ key }: Access, { picture, rules }: StalenessContext) {
+  const settings = picture.settings.get(key.roleDefinitionId.toLowerCase());
+  const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
+  const most = settings && durationMilliseconds(settings.eligibility.maximumDuration);
+  const length = wanted === undefined || most === undefined ? undefined : Math.min(wanted, most);
+  return { settings, length };
+}
+
+/** Why the role's settings would not take the eligibility from an app (trap 38): its token never shows MFA. */
+function hindranceOf(
+  { eligibility }: SettingsOfRole,
+  length: number,
+  { rules }: StalenessContext,
+): string | undefined {
+  if (eligibility.enabledRules.includes('MultiFactorAuthentication')) return 'MultiFactorAuthentication';
+  if (eligibility.enabledRules.includes('Ticketing') && rules.stale.ticket === undefined) return 'Ticketing';
+  // `PT0S` is taken by Graph as a maximum, and then nothing satisfies it (pim-api-facts §4.2).
+  return length <= 0 ? 'maximumDuration' : undefined;
+}

@@ -1,0 +1,51 @@
+import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import type { UserState } from '../picture.ts';
+import type { StaleRules } from '../rules.ts';
+import type { StalenessContext } from './context.ts';
+import type { Facts } from './evidence.ts';
+import { type Judgement, notStale, stale, unknown } from './finding.ts';
+
+/** Whether somebody has not signed in for so long (traps 29, 32, 34). An activation is a sign-in that we saw ourselves. */
+export function noSignIn(user: UserState, context: StalenessContext): Judgement {
+  const { picture, rules, lastActivation } = context;
+  const noSignInDays = thresholdFor(user, rules.stale);
+  const since = daysBefore(picture.now, noSignInDays);
+  const activatedAt = lastActivation(user.id);
+  const facts: Facts = { ...signInFacts(user), noSignInDays };
+  if (activatedAt !== undefined && activatedAt >= since)
+    return notStale('in-use', { ...facts, lastActivatedAt: instantText(activatedAt) });
+  switch (user.signIn.kind) {
+    case 'unknown':
+      return unknown('sign-in-unknown', facts);
+    case 'at':
+      return user.signIn.at < since ? stale('no-sign-in', rules.stale, facts) : notStale('in-use', facts);
+    case 'none-recorded':
+      return noneRecorded(user, since, facts, rules.stale);
+    default:
+      return user.signIn satisfies never;
+  }
+}
+
+/** Nothing recorded says nothing of guests, whose sign-ins may be blank though they are active. */
+function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRules): Judgement {
+  const { isGuest, createdDateTime } = user;
+  if (isGuest !== false || createdDateTime === undefined) return unknown('sign-in-unknown', facts);
+  if (createdDateTime >= since) return notStale('new-account', facts);
+  return stale('no-sign-in', rules, facts);
+}
+
+/** Whoever may be a guest or not is given the longer time. */
+function thresholdFor({ isGuest }: UserState, { noSignIn: { days, guestDays } }: StaleRules): number {
+  if (isGuest === undefined) return Math.max(days, guestDays);
+  return isGuest ? guestDays : days;
+}
+
+function signInFacts({ signIn, isGuest, isRedeemed, createdDateTime }: UserState): Facts {
+  return {
+    principal: isGuest === true ? 'guest' : 'user',
+    accountCreatedDateTime: instantOrNull(createdDateTime),
+    isRedeemed: isGuest === false ? undefined : (isRedeemed ?? null),
+    lastSignInAt: signIn.kind === 'at' ? instantText(signIn.at) : null,
+    signInUnknownBecause: signIn.kind === 'unknown' ? signIn.because : undefined,
+  };
+}

@@ -1,0 +1,18 @@
+import { DAY_MILLISECONDS } from '../matching/instants.ts';
+import type { Picture } from '../picture.ts';
+import type { Rules } from '../rules.ts';
+
+/**
+ * How many days our own history of activations is short of `neverActivated.days`, begun days counted whole. 0: it covers
+ * them, and what was never activated may be acted on; until then it is only reported (trap 35).
+ */
+export function historyWarmUp(
+  { now, history }: Pick<Picture, 'now' | 'history'>,
+  { stale }: Pick<Rules, 'stale'>,
+): number {
+  const { days } = stale.neverActivated;
+  const since = history.activationsKnownSince;
+  if (since === undefined) return days;
+  const covered = (now.getTime() - since.getTime()) / DAY_MILLISECONDS;
+  return Math.max(0, Math.ceil(days - covered));
+}
