@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AccessMemory } from '../../../src/domain/picture.ts';
+import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { days, eligibility, memory, type PictureParts, picture, request } from '../../picture-builder.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
+
+/** What is planned where there is no schedule, and only a memory. */
+function planned(remembered: Partial<AccessMemory>, seen: PictureParts = {}, overrides: RulesOverrides = {}) {
+  const memories = [memory({ lastSeenEnd: days(-2), lastSeenAt: days(-3), ...remembered })];
+  return planRenewals(picture({ memories, ...seen }), rules(overrides));
+}
+
+describe('an eligibility that has lapsed', () => {
+  test('trap 20: is renewed from now, or assigned again where Graph has forgotten it', () => {
+    const [item] = planned({});
+
+    expect(item).toMatchObject({
+      decision: 'change',
+      reason: 'lapsed',
+      evidence: { endDateTime: days(-2).toISOString(), newEnd: days(180).toISOString() },
+    });
+    expect(item?.change?.steps).toEqual([
+      {
+        kind: 'eligibility',
+        actions: ['adminRenew', 'adminAssign'],
+        endDateTime: days(180).toISOString(),
+      },
+    ]);
+    expect(item?.change?.before).toBeNull();
+  });
+
+  test('and is still listed is renewed in the same way', () => {
+    const [item] = planned({}, { eligibilities: [eligibility({ end: days(-1) })] });
+
+    expect(item).toMatchObject({ reason: 'lapsed', change: { before: null } });
+    expect(item?.change?.steps[0]?.actions).toEqual(['adminRenew', 'adminAssign']);
+  });
+
+  test('is left to it where it was not used', () => {
+    expect(planned({ lastActivatedAt: undefined })).toMatchObject([
+      { decision: 'lapse', reason: 'not-used', due: days(-2).toISOString() },
+    ]);
+  });
+
+  test('is told of for 45 days and then no more', () => {
+    expect(planned({ lastSeenEnd: days(-45) })).toMatchObject([{ reason: 'lapsed-too-long-ago' }]);
+    expect(planned({ lastSeenEnd: new Date(days(-45).getTime() - 1) })).toEqual([]);
+    expect(planned({}, { eligibilities: [eligibility({ end: days(-46) })] })).toEqual([]);
+  });
+
+  test('is not renewed at all where the rules say 0 days', () => {
+    const none = { renew: { lapsedWithinDays: 0 } };
+
+    expect(planned({ lastSeenEnd: days(0) }, {}, none)).toMatchObject([{ reason: 'lapsed-too-long-ago' }]);
+  });
+
+  test('and begins again tomorrow by somebody else is left alone', () => {
+    const over = eligibility({ id: 'over', end: days(-1) });
+    const toCome = eligibility({ id: 'to-come', start: days(1), end: days(100) });
+
+    expect(planned({}, { eligibilities: [over, toCome] })).toMatchObject([{ reason: 'already-extended' }]);
+  });
+});
+
+describe('an eligibility that is not there any more', () => {
+  const removal = request({ id: 'removal', action: 'adminRemove', status: 'Revoked', start: days(-20) });
+
+  test('and was to end later was removed: nothing is to be said of it', () => {
+    expect(planned({ lastSeenEnd: days(1) })).toEqual([]);
+    expect(planned({ lastSeenEnd: undefined })).toEqual([]);
+  });
+
+  test('is not brought back where somebody removed it before its end', () => {
+    expect(planned({ lastSeenAt: days(-21) }, { requests: [removal] })).toMatchObject([
+      { decision: 'leave', reason: 'removed-by-somebody', evidence: { removedByRequestId: 'removal' } },
+    ]);
+  });
+
+  test('is renewed where it was assigned again after the removal', () => {
+    const again = request({ id: 'again', action: 'adminAssign', start: days(-19) });
+
+    expect(planned({}, { requests: [removal, again] })).toMatchObject([{ reason: 'lapsed' }]);
+  });
+
+  test.each([
+    { progress: 'refused' as const, isValidationOnly: false },
+    { progress: 'granted' as const, isValidationOnly: true },
+  ])('is renewed where the removal never took effect ($progress, $isValidationOnly)', (fate) => {
+    expect(planned({}, { requests: [{ ...removal, ...fate }] })).toMatchObject([{ reason: 'lapsed' }]);
+  });
+
+  test('is left alone where we did not look for so long that a removal could have been purged', () => {
+    expect(planned({ lastSeenAt: days(-30) })).toMatchObject([{ reason: 'lapsed' }]);
+    expect(planned({ lastSeenAt: new Date(days(-30).getTime() - 1) })).toMatchObject([
+      { decision: 'leave', reason: 'end-unknown' },
+    ]);
+  });
+
+  test.each(['eligibility-schedules', 'eligibility-requests'] as const)(
+    'is left alone where the %s were not read completely: it may be there, or removed',
+    (part) => {
+      expect(planned({}, { gaps: [{ part, because: 'GET page 3: 503' }] })).toMatchObject([
+        { decision: 'leave', reason: 'end-unknown' },
+      ]);
+    },
+  );
+
+  test('and was an active assignment is none of ours', () => {
+    expect(planned({ kind: 'assignment' })).toEqual([]);
+  });
+});
+
+describe('trap 36: a decision that is pending', () => {
+  const pending = request({ action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' });
+  const activation = request({
+    kind: 'assignment',
+    action: 'selfActivate',
+    status: 'PendingApproval',
+    progress: 'pending',
+  });
+  const endingIn = (count: number): PictureParts => ({ eligibilities: [eligibility({ end: days(count) })] });
+
+  test('about the eligibility is waited for, before its end and after it', () => {
+    expect(planned({}, { requests: [pending] })).toMatchObject([
+      {
+        reason: 'request-pending',
+        evidence: { pendingAction: 'selfRenew', pendingStatus: 'PendingAdminDecision' },
+      },
+    ]);
+    expect(planned({}, { ...endingIn(1), requests: [pending] })).toMatchObject([
+      { reason: 'request-pending' },
+    ]);
+  });
+
+  test('about an activation is waited for while another night will come before the end', () => {
+    expect(planned({}, { ...endingIn(7), requests: [activation] })).toMatchObject([
+      { reason: 'request-pending' },
+    ]);
+    expect(planned({}, { ...endingIn(2), requests: [activation] })).toMatchObject([{ reason: 'ends-soon' }]);
+    expect(planned({}, { requests: [activation] })).toMatchObject([{ reason: 'lapsed' }]);
+  });
+
+  test('about an active assignment is another matter', () => {
+    const other = { ...activation, action: 'selfExtend' };
+
+    expect(planned({}, { ...endingIn(7), requests: [other] })).toMatchObject([{ reason: 'ends-soon' }]);
+  });
+
+  test('of a status that nobody has told us of is pending until it is completed', () => {
+    const odd = { ...pending, status: 'PendingRevision', progress: 'unknown' as const };
+
+    expect(planned({}, { requests: [{ ...odd, completedDateTime: undefined }] })).toMatchObject([
+      { reason: 'request-pending' },
+    ]);
+    expect(planned({}, { requests: [odd] })).toMatchObject([{ reason: 'lapsed' }]);
+  });
+});
