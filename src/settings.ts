@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  authorityHosts,
+  graphHosts,
+  isAuthority,
+  isBaseUrl,
+  isGraphOrigin,
+  isSafeUrl,
+  isTablesEndpoint,
+} from './setting-addresses.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
 export interface Settings {
@@ -17,7 +26,15 @@ export interface Settings {
   readonly apiAudiences: readonly string[] | undefined;
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
+  readonly rulesFile: string;
+  readonly notifyWebhookUrl: string | undefined;
+  readonly notifyFormat: NotifyFormat;
+  readonly publicUrl: string | undefined;
 }
+
+/** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
+export const notifyFormats = ['teams', 'slack', 'json'] as const;
+export type NotifyFormat = (typeof notifyFormats)[number];
 
 /** One environment setting, as an operator reads of it. */
 export interface SettingDefinition {
@@ -27,6 +44,8 @@ export interface SettingDefinition {
   readonly default: string | { readonly absent: 'required' | 'none' };
   /** What a usable value looks like, as it follows "expected". */
   readonly expected: string;
+  /** What is given is not repeated, not even where it is wrong. */
+  readonly isSecret?: boolean;
   readonly schema: z.ZodType;
 }
 
@@ -41,47 +60,6 @@ export class SettingsError extends Error {
     );
     this.problems = problems;
   }
-}
-
-/** Hosts of Microsoft Graph: global, US government (two) and China. A token is sent to no other host but loopback. */
-const graphHosts = [
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
-];
-const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
-
-function urlOf(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-function isGraphOrigin(text: string): boolean {
-  const url = urlOf(text);
-  if (url === undefined || url.origin !== text) return false;
-  return (url.protocol === 'https:' && graphHosts.includes(url.host)) || loopbackHosts.includes(url.hostname);
-}
-
-/** Where Entra signs tokens: global, US government, China (two names). */
-const authorityHosts = [
-  'login.microsoftonline.com',
-  'login.microsoftonline.us',
-  'login.partner.microsoftonline.cn',
-  'login.chinacloudapi.cn',
-];
-
-function isAuthority(text: string): boolean {
-  const url = urlOf(text);
-  if (url === undefined || url.origin !== text) return false;
-  return (
-    (url.protocol === 'https:' && authorityHosts.includes(url.host)) || loopbackHosts.includes(url.hostname)
-  );
-}
-
-function isTablesEndpoint(text: string): boolean {
-  const url = urlOf(text);
-  if (url === undefined || url.search !== '' || url.username !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.includes(url.hostname));
 }
 
 const wholeNumber = (min: number, max: number) => ({
@@ -201,6 +179,40 @@ export const settingDefinitions = {
     default: '100',
     ...wholeNumber(5, 220),
   },
+  rulesFile: {
+    name: 'RULES_FILE',
+    meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
+    default: 'rules.json',
+    expected: 'the path of a file',
+    schema: z.string().max(1000),
+  },
+  notifyWebhookUrl: {
+    name: 'NOTIFY_WEBHOOK_URL',
+    meaning:
+      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: nobody is told.',
+    default: { absent: 'none' },
+    expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
+    isSecret: true,
+    schema: z.string().refine(isSafeUrl),
+  },
+  notifyFormat: {
+    name: 'NOTIFY_FORMAT',
+    meaning: 'How notices are written: for Microsoft Teams, for Slack, or as plain JSON.',
+    default: 'json',
+    expected: `one of ${notifyFormats.join(', ')}`,
+    schema: z.enum(notifyFormats),
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    meaning: "Where people reach this app's API, for the links in notices. Absent: notices hold no links.",
+    default: { absent: 'none' },
+    expected:
+      'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
+    schema: z
+      .string()
+      .refine(isBaseUrl)
+      .transform((text) => text.replace(/\/+$/, '')),
+  },
 } as const satisfies Record<keyof Settings, SettingDefinition>;
 
 /**
@@ -243,9 +255,8 @@ function read(
   }
   const result = definition.schema.safeParse(text);
   if (result.success) return result.data;
-  problems.push(
-    `${definition.name}=${JSON.stringify(withoutSecrets(text))}: expected ${definition.expected}`,
-  );
+  const shown = definition.isSecret ? ' (not repeated here)' : `=${JSON.stringify(withoutSecrets(text))}`;
+  problems.push(`${definition.name}${shown}: expected ${definition.expected}`);
   return undefined;
 }
 

@@ -44,6 +44,8 @@ describe('an import that runs against the direction of the house', () => {
       imports: '../../settings.ts',
       says: 'adapters implement ports',
     },
+    { file: 'src/rules/planted.ts', imports: '../jobs/run-record.ts', says: 'rules are read and checked' },
+    { file: 'src/rules/planted.ts', imports: '../settings.ts', says: 'rules are read and checked' },
     { file: 'src/ports.ts', imports: './adapters/graph/client.ts', says: 'ports and settings sit below' },
     { file: 'src/app.ts', imports: '../simulator/start.ts', says: 'the composition root does not know' },
     {

@@ -35,6 +35,10 @@ describe('an environment that says where the app is and nothing else', () => {
       apiAudiences: undefined,
       apiAuthority: 'https://login.microsoftonline.com',
       apiTimeBudgetSeconds: 100,
+      rulesFile: 'rules.json',
+      notifyWebhookUrl: undefined,
+      notifyFormat: 'json',
+      publicUrl: undefined,
     });
   });
 });
@@ -59,6 +63,11 @@ describe('a wrong value', () => {
     { name: 'API_AUTHORITY', value: 'https://login.example.com' },
     { name: 'API_AUTHORITY', value: 'http://login.microsoftonline.com' },
     { name: 'API_TIME_BUDGET_SECONDS', value: '230' },
+    { name: 'NOTIFY_FORMAT', value: 'mail' },
+    { name: 'PUBLIC_URL', value: 'http://warden.example.com' },
+    { name: 'PUBLIC_URL', value: 'https://warden.example.com/?code=1' },
+    { name: 'PUBLIC_URL', value: 'https://ada@warden.example.com' },
+    { name: 'PUBLIC_URL', value: 'warden.example.com' },
     { name: 'AUDIT_RETENTION_DAYS', value: '0' },
     { name: 'AUDIT_RETENTION_DAYS', value: '31' },
     { name: 'AUDIT_OVERLAP_HOURS', value: '1.5' },
@@ -114,6 +123,37 @@ describe('the settings of the API', () => {
       ]);
     },
   );
+});
+
+describe('the webhook that notices go to', () => {
+  test.each([
+    'https://prod-01.westeurope.logic.azure.com/workflows/1/triggers/manual?sig=c2VjcmV0',
+    'http://127.0.0.1:4711/notices',
+  ])('may be %s', (url) => {
+    expect(readSettings({ ...usable, NOTIFY_WEBHOOK_URL: url, NOTIFY_FORMAT: 'teams' })).toMatchObject({
+      notifyWebhookUrl: url,
+      notifyFormat: 'teams',
+    });
+  });
+
+  test.each([
+    'http://hooks.slack.example/services/T0/B0/c2VjcmV0',
+    'https://ada:c2VjcmV0@hooks.slack.example/',
+    'ftp://127.0.0.1/c2VjcmV0',
+    'c2VjcmV0',
+  ])('is not repeated where it is wrong: %s', (url) => {
+    expect(problemsOf({ ...usable, NOTIFY_WEBHOOK_URL: url })).toEqual([
+      'NOTIFY_WEBHOOK_URL (not repeated here): expected an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
+    ]);
+  });
+});
+
+describe('the address that people reach the API at', () => {
+  test('is taken without a slash at its end, so that a path can follow', () => {
+    expect(readSettings({ ...usable, PUBLIC_URL: 'https://warden.example.com/' }).publicUrl).toBe(
+      'https://warden.example.com',
+    );
+  });
 });
 
 describe('a blank value', () => {

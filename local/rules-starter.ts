@@ -1,0 +1,113 @@
+import { controlPlaneRoles, synchronisationRoles } from '../src/rules/control-plane-roles.ts';
+import { type RulesMember, rulesMembers } from '../src/rules/json-schema.ts';
+
+const WIDTH = 110;
+
+/** Not a GUID, so that a file in which nobody has said who is to be protected is not usable. */
+const fillIn = (what: string) => `OBJECT ID OF ${what}`;
+
+/** Examples, and lists that are read better with names beside their ids. By path. */
+const written: Readonly<Record<string, readonly string[]>> = {
+  $schema: ['"./rules.schema.json"'],
+  version: ['1'],
+  'protected.principals': [
+    '[',
+    `  { "id": "${fillIn('YOUR BREAK-GLASS ACCOUNT')}", "why": "Break-glass account" },`,
+    `  { "id": "${fillIn('YOUR SYNCHRONISATION ACCOUNT')}", "why": "Synchronises from on premises; leave this line out without one" },`,
+    `  { "id": "${fillIn('THE IDENTITY OF THIS APP')}", "why": "This app's own managed identity" }`,
+    ']',
+  ],
+  'protected.roles': [
+    '[',
+    ...synchronisationRoles.map(
+      ({ id, name, why }, index) =>
+        `  { "id": "${id}", "name": "${name}", "why": "${why}" }${comma(index, synchronisationRoles)}`,
+    ),
+    ']',
+  ],
+  exceptions: [
+    '[',
+    '  // {',
+    '  //   "principalId": "GUID", "roleDefinitionId": "GUID", "directoryScopeId": "/",',
+    '  //   "owner": "Ada Lovelace", "reason": "Used once a year, in the disaster drill", "ticket": "CHG-4711",',
+    '  //   "expires": "2027-03-31"',
+    '  // }',
+    ']',
+  ],
+  'limits.controlPlane.roles': [
+    '[',
+    ...controlPlaneRoles.map(
+      ({ id, name, why }, index) => `  "${id}"${comma(index, controlPlaneRoles)} // ${name}: ${why}`,
+    ),
+    ']',
+  ],
+  'renew.attestations': [
+    '[',
+    '  // {',
+    '  //   "principalId": "GUID", "roleDefinitionId": "GUID", "directoryScopeId": "/",',
+    '  //   "by": "Grace Hopper", "on": "2026-11-22", "until": "2027-11-21"',
+    '  // }',
+    ']',
+  ],
+};
+
+function comma(index: number, list: readonly unknown[]): string {
+  return index < list.length - 1 ? ',' : '';
+}
+
+/** A rules file to begin with: every member, explained, with the value that stands without it. */
+export function starterRules(): string {
+  const members = rulesMembers().filter(({ path }) => !path.includes('[]'));
+  const intro = [
+    '// Rules of PIM Warden. docs/rules.md explains them; `npm run rules -- check rules.json` checks them.',
+    '// Nothing in here is done unattended until a mode says "apply". What you leave out stands as it does here.',
+  ];
+  return `${[...intro, '{', ...membersUnder('', members, '  '), '}'].join('\n')}\n`;
+}
+
+function membersUnder(parent: string, members: readonly RulesMember[], indent: string): string[] {
+  const children = members.filter(({ path }) => parentOf(path) === parent && !isOptionalObject(path));
+  return children.flatMap((member, index) => {
+    const { path } = member;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const isObject = members.some((other) => parentOf(other.path) === path);
+    const value = isObject
+      ? ['{', ...membersUnder(path, members, '  '), '}']
+      : (written[path] ?? [defaultOf(member)]);
+    const lines = [...comments(member), `"${name}": ${value[0]}`, ...value.slice(1)];
+    const isLast = index === children.length - 1;
+    return lines.map((line, at) => `${indent}${line}${at === lines.length - 1 && !isLast ? ',' : ''}`);
+  });
+}
+
+/** The ticket: there is no harmless one to begin with. docs/rules.md has it. */
+function isOptionalObject(path: string): boolean {
+  return path.endsWith('.ticket');
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+function defaultOf({ path, default: standing }: RulesMember): string {
+  if (typeof standing === 'string') return standing;
+  throw new Error(`${path} has no default: say in local/rules-starter.ts what to begin with`);
+}
+
+function comments({ path, meaning, expected }: RulesMember): string[] {
+  if (path === 'version') return [];
+  const isList = expected?.includes('list') ?? true;
+  const text = isList ? meaning : `${meaning} Expected: ${expected}.`;
+  return wrapped(text, WIDTH - 3 - 2 * path.split('.').length).map((line) => `// ${line}`);
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
