@@ -107,7 +107,11 @@ const scopes = [
 ] as const;
 
 const silent = () => {};
-const invocation: Invocation = { invocationId: 'scenario', info: silent, warn: silent, error: silent };
+const invocation: Invocation = {
+  ...{ invocationId: 'scenario', info: silent, warn: silent },
+  // A defect of the app is told to the caller by a number only; its log says why.
+  error: (line: string) => void process.stderr.write(`${line}\n`),
+};
 
 const nobodysCredential: TokenCredential = {
   async getToken() {
