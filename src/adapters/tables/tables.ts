@@ -9,7 +9,15 @@ import { StoreError } from '../../domain/failures.ts';
 import { toStoreError } from './failures.ts';
 
 /** Every table the app has. */
-export type TableName = 'AuditEvents' | 'Watermarks' | 'Runs' | 'Changes';
+export type TableName =
+  | 'AuditEvents'
+  | 'Watermarks'
+  | 'Runs'
+  | 'Changes'
+  | 'Plans'
+  | 'Marks'
+  | 'AccessHistory'
+  | 'Notices';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {

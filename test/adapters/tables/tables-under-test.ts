@@ -42,14 +42,14 @@ export function withAzurite(): TablesUnderTest {
 export async function loseNextAnswer(
   tables: Tables,
   table: TableName,
-  isMeant: (request: { readonly method: string; readonly url: string }) => boolean,
+  isMeant: (request: { readonly method: string; readonly url: string; readonly body: string }) => boolean,
 ): Promise<void> {
   let isLost = false;
   const policy: PipelinePolicy = {
     name: 'loseNextAnswer',
     async sendRequest(request, next) {
       const response = await next(request);
-      if (isLost || !isMeant(request)) return response;
+      if (isLost || !isMeant({ ...request, body: String(request.body) })) return response;
       isLost = true;
       throw new RestError('the connection broke', { code: 'ECONNRESET', request });
     },

@@ -1,0 +1,114 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import { StoreError } from '../../domain/failures.ts';
+import type { Plan, PlanHead } from '../../domain/plan.ts';
+import type { Row } from './audit-event-rows.ts';
+import type { ListedRow } from './list-page.ts';
+import { partsOf } from './plan-item-rows.ts';
+import { obstaclesKey, partitionOfPlan, placeOfHead, placeOfId } from './plan-keys.ts';
+import { decisionCounts, job, obstacles } from './plan-shapes.ts';
+import { readJson, readRow } from './rows-out.ts';
+import { count, instant, mode } from './shapes.ts';
+import { textIn } from './text-columns.ts';
+
+const headRow = z.object({
+  Id: z.string(),
+  RunId: z.string(),
+  Job: job,
+  MadeAt: instant,
+  Mode: mode,
+  RulesHash: z.string(),
+  Hash: z.string(),
+  Counts: z.string(),
+  /** How many rows the obstacles took that this one had no room for; 0: they are here. */
+  ObstacleParts: count,
+  ApprovedBy: z.string().optional(),
+  ApprovedAt: instant.optional(),
+});
+
+const idRow = z
+  .object({ HeadKey: z.string(), Hash: z.string(), Items: count })
+  .transform((row) => ({ headKey: row.HeadKey, hash: row.Hash, items: row.Items }));
+
+/** What is known of a plan by its id. */
+export type KeptPlan = z.output<typeof idRow>;
+
+/** What a plan becomes beside its items. */
+export interface HeadRows {
+  /** To be created last, together: with them, the plan is there. */
+  readonly heads: readonly Row[];
+  /** In the plan's own partition: obstacles that a head has no room for. */
+  readonly parts: readonly Row[];
+}
+
+export function headRowsOf(plan: Plan): HeadRows {
+  const partitionKey = partitionOfPlan(plan);
+  const [first = {}, ...others] = partsOf(JSON.stringify(plan.obstacles));
+  const parts =
+    others.length === 0
+      ? []
+      : [first, ...others].map((columns, part) => ({ partitionKey, rowKey: obstaclesKey(part), ...columns }));
+  const { approval } = plan;
+  const place = placeOfHead(plan);
+  const head: Row = {
+    ...place,
+    Id: plan.id,
+    RunId: plan.runId,
+    Job: plan.job,
+    MadeAt: plan.madeAt.toISOString(),
+    Mode: plan.mode,
+    RulesHash: plan.rulesHash,
+    Hash: plan.hash,
+    Counts: JSON.stringify(plan.counts),
+    ObstacleParts: parts.length,
+    ...(parts.length === 0 ? first : {}),
+    ...(approval === undefined ? {} : approvalColumns(approval)),
+  };
+  const byId: Row = {
+    ...placeOfId(plan.id),
+    HeadKey: place.rowKey,
+    Hash: plan.hash,
+    Items: plan.items.length,
+  };
+  return { heads: [head, byId], parts };
+}
+
+export function approvalColumns({ by, at }: NonNullable<PlanHead['approval']>): Record<string, string> {
+  return { ApprovedBy: by, ApprovedAt: at.toISOString() };
+}
+
+export function toKeptPlan(row: ListedRow): KeptPlan {
+  return readRow('Plans', row, idRow);
+}
+
+/** @throws StoreError `untrustworthy` where the row is not as `headRowsOf` makes it. */
+export async function toPlanHead(client: TableClient, row: ListedRow): Promise<PlanHead> {
+  const read = readRow('Plans', row, headRow);
+  const { Id: id, Hash: hash, ApprovedBy: by, ApprovedAt: at } = read;
+  const json =
+    read.ObstacleParts === 0 ? textIn(row, 'Json') : await partsIn(client, { id, hash }, read.ObstacleParts);
+  return {
+    id,
+    runId: read.RunId,
+    job: read.Job,
+    madeAt: read.MadeAt,
+    mode: read.Mode,
+    rulesHash: read.RulesHash,
+    hash,
+    counts: readJson('Plans', row, { column: 'Counts', json: read.Counts }, decisionCounts),
+    obstacles: readJson('Plans', row, { column: 'Json', json }, obstacles),
+    approval: by === undefined || at === undefined ? undefined : { by, at },
+  };
+}
+
+async function partsIn(
+  client: TableClient,
+  plan: Pick<PlanHead, 'id' | 'hash'>,
+  parts: number,
+): Promise<string> {
+  const filter = odata`PartitionKey eq ${partitionOfPlan(plan)} and RowKey ge ${obstaclesKey(0)} and RowKey le ${obstaclesKey(parts - 1)}`;
+  const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+  if (rows.length === parts) return rows.map((row) => textIn(row, 'Json') ?? '').join('');
+  const message = `reading plan ${plan.id}: ${parts - rows.length} rows of its obstacles are not in table Plans. Somebody removed them: the plan cannot be used any more.`;
+  throw new StoreError('untrustworthy', message, 'PlanIncomplete');
+}

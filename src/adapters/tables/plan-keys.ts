@@ -1,0 +1,39 @@
+import type { PlanHead } from '../../domain/plan.ts';
+import { countedDown, encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './keys.ts';
+
+/** The partition of what is known of each plan without its items. */
+export const HEADS_PARTITION = 'heads';
+
+/** Under which the head of a plan is listed: the newest first. */
+export function placeOfHead({ madeAt, id }: Pick<PlanHead, 'madeAt' | 'id'>): RowPlace {
+  return { partitionKey: HEADS_PARTITION, rowKey: `at_${countedDown(madeAt)}_${encodeKeyPart(id, 400)}` };
+}
+
+/** What such a key looks like; it holds nothing that a filter would read differently. */
+export const headKeyShape = /^at_\d{16}_[A-Za-z0-9._:=-]{0,400}$/;
+
+/** Under which a plan is found by its id. */
+export function placeOfId(id: string): RowPlace {
+  return { partitionKey: HEADS_PARTITION, rowKey: `id_${encodeKeyPart(id, MAX_KEY_UNITS - 'id_'.length)}` };
+}
+
+/**
+ * The partition of all that a plan holds. With its hash, so that what two processes write under one id never mixes, and
+ * writing it again changes nothing.
+ */
+export function partitionOfPlan({ id, hash }: Pick<PlanHead, 'id' | 'hash'>): string {
+  return `${encodeKeyPart(id, 400)}~${encodeKeyPart(hash, 100)}`;
+}
+
+/** @param first which item of the plan the row begins with, from 0. */
+export function itemsKey(first: number, part: number): string {
+  return `item_${digits(first, 8)}_${digits(part, 3)}`;
+}
+
+export function obstaclesKey(part: number): string {
+  return `obstacles_${digits(part, 3)}`;
+}
+
+function digits(number: number, width: number): string {
+  return String(number).padStart(width, '0');
+}

@@ -1,0 +1,54 @@
+import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../src/domain/plan.ts';
+import type { Listed, Plans } from '../../src/ports.ts';
+
+/** Plans in memory. */
+export class FakePlans implements Plans {
+  readonly plans = new Map<string, Plan>();
+  failSaveWith: Error | undefined;
+
+  async save(plan: Plan): Promise<void> {
+    if (this.failSaveWith !== undefined) throw this.failSaveWith;
+    const kept = this.plans.get(plan.id);
+    if (kept === undefined) this.plans.set(plan.id, plan);
+    else if (kept.hash !== plan.hash || kept.items.length !== plan.items.length)
+      throw new Error(`there is another plan ${plan.id}`);
+  }
+
+  async head(id: string): Promise<PlanHead | undefined> {
+    const plan = this.plans.get(id);
+    return plan && headOf(plan);
+  }
+
+  async items(id: string, { top, from, decision }: Parameters<Plans['items']>[1]): Promise<Listed<PlanItem>> {
+    const all = this.plans.get(id)?.items ?? [];
+    const wanted = all.filter((item) => decision === undefined || item.decision === decision);
+    return pageOf(wanted, top, from);
+  }
+
+  async list({ top, from }: Parameters<Plans['list']>[0]): Promise<Listed<PlanHead>> {
+    const heads = [...this.plans.values()].map(headOf);
+    return pageOf(
+      heads.sort((a, b) => b.madeAt.getTime() - a.madeAt.getTime()),
+      top,
+      from,
+    );
+  }
+
+  async approve(id: string, approval: PlanApproval): Promise<PlanHead | undefined> {
+    const plan = this.plans.get(id);
+    if (plan === undefined) return undefined;
+    const approved = { ...plan, approval: plan.approval ?? approval };
+    this.plans.set(id, approved);
+    return headOf(approved);
+  }
+}
+
+function headOf({ items: _items, ...head }: Plan): PlanHead {
+  return head;
+}
+
+function pageOf<T>(all: readonly T[], top: number, from: string | undefined): Listed<T> {
+  const start = Number(from ?? 0);
+  const end = start + top;
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : undefined };
+}
