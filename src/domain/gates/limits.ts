@@ -131,7 +131,7 @@ function breach(
     allows,
   }: { readonly period: keyof LimitSet; readonly number: number; readonly allows: string },
 ): Obstacle {
-  const when = period === 'perRun' ? 'in this run' : 'in 24 hours, this run included';
+  const when = period === 'perRun' ? 'in this run' : 'in 24 hours, this run included,';
   const sentence =
     `${number} ${limited} ${when} are more than is allowed: ${allows}. None of this run's ${limited} is made. Read the ` +
     'plan; if it is right, raise the limit for one run, or else narrow the rules.';

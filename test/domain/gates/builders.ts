@@ -1,0 +1,112 @@
+import { accessKey } from '../../../src/domain/access-key.ts';
+import { closeGates, type Gates, type Intent } from '../../../src/domain/gates/close-gates.ts';
+import type { Picture } from '../../../src/domain/picture.ts';
+import type { PlanItem, PlannedChange } from '../../../src/domain/plan.ts';
+import type { RoleKey, ScheduleKind } from '../../../src/domain/role-schedules.ts';
+import type { LimitSet, Limits } from '../../../src/domain/rules.ts';
+import { assignment, days, eligibility, type PictureParts, picture, roleKey } from '../../picture-builder.ts';
+import { rules } from '../../rules-builder.ts';
+
+function item(
+  kind: ScheduleKind,
+  key: RoleKey,
+  change: Pick<PlannedChange, 'effect' | 'steps' | 'before'>,
+): PlanItem {
+  return {
+    id: accessKey(kind, key),
+    kind,
+    key,
+    decision: 'change',
+    reason: 'in-use',
+    mode: 'apply',
+    evidence: {},
+    due: null,
+    change: { ...change, key, justification: 'Because', ticket: null },
+    alsoAffects: [],
+  };
+}
+
+/** Ada's eligibility lasts longer. */
+export function renewal(overrides: Partial<RoleKey> = {}): PlanItem {
+  const step = {
+    kind: 'eligibility',
+    actions: ['adminExtend'],
+    endDateTime: days(180).toISOString(),
+  } as const;
+  return item('eligibility', roleKey(overrides), { effect: 'renewal', steps: [step], before: null });
+}
+
+/** What Ada holds, or may activate, ends. */
+export function removal(overrides: Partial<RoleKey> = {}, kind: ScheduleKind = 'assignment'): PlanItem {
+  const step = { kind, actions: ['adminRemove'], endDateTime: undefined } as const;
+  return item(kind, roleKey(overrides), { effect: 'removal', steps: [step], before: null });
+}
+
+/** What Ada holds becomes what she may activate. */
+export function conversion(overrides: Partial<RoleKey> = {}): PlanItem {
+  const steps = [
+    { kind: 'eligibility', actions: ['adminAssign'], endDateTime: days(180).toISOString() },
+    { kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined },
+  ] as const;
+  return item('assignment', roleKey(overrides), { effect: 'conversion', steps, before: null });
+}
+
+/** What was there before is put back. */
+export function restore(change: Pick<PlannedChange, 'steps' | 'before'>): PlanItem {
+  return item('eligibility', roleKey(), { ...change, effect: 'restore' });
+}
+
+/** So many principals' ids, each another. */
+export function ids(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `principal-${String(index).padStart(6, '0')}`);
+}
+
+const unlimited: LimitSet = {
+  perRun: { count: 1_000_000, percent: 1_000_000 },
+  per24Hours: { count: 1_000_000, percent: 1_000_000 },
+};
+
+/** Limits that stop nothing but what a test says. */
+export function limits(overrides: Partial<Limits> = {}): Limits {
+  return {
+    removals: unlimited,
+    renewals: unlimited,
+    controlPlane: { roles: [], removals: unlimited, renewals: unlimited },
+    populationDropPercent: 10,
+    floor: { globalAdministrators: 0, privilegedRoleAdministrators: 0 },
+    ...overrides,
+  };
+}
+
+/** Unlimited but in one place. */
+export function limitSet(overrides: {
+  readonly perRun?: Partial<LimitSet['perRun']>;
+  readonly per24Hours?: Partial<LimitSet['per24Hours']>;
+}): LimitSet {
+  return {
+    perRun: { ...unlimited.perRun, ...overrides.perRun },
+    per24Hours: { ...unlimited.per24Hours, ...overrides.per24Hours },
+  };
+}
+
+/** A tenant with access in it, so that percentages are of something. */
+export function tenant(parts: PictureParts = {}): Picture {
+  return picture({ eligibilities: [eligibility()], assignments: [assignment()], ...parts });
+}
+
+/** What the gates say, where nothing but what a test says is in the way. */
+export function judge(intent: Partial<Intent>): Gates {
+  return closeGates({
+    picture: tenant(),
+    rules: rules({ limits: limits() }),
+    items: [],
+    recent: [],
+    lastPopulation: undefined,
+    ...intent,
+  });
+}
+
+/** Each obstacle in short. */
+export function codes({ obstacles }: Gates): readonly string[] {
+  return obstacles.map(({ code, stops }) => `${code} stops ${stops}`);
+}
