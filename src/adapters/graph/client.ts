@@ -111,11 +111,14 @@ async function sendThrough(sdk: Client, exchange: Exchange): Promise<GraphAnswer
   // last step sends to `destination`, which is the address as given.
   const sdkRequest = sdk
     .api(sdkBaseUrl + destination.pathname + destination.search)
-    .responseType(ResponseType.JSON)
+    .responseType(ResponseType.RAW)
     .middlewareOptions([exchange]);
   try {
-    const body = await ask(sdkRequest, request);
-    return { body, facts: exchange.answer === undefined ? {} : readFacts(exchange.answer) };
+    await ask(sdkRequest, request);
+    const { answer } = exchange;
+    // What the SDK made for this call lives on for a while, and a whole page would live with it.
+    exchange.answer = undefined;
+    return { body: answer?.body, facts: answer === undefined ? {} : readFacts(answer) };
   } catch (error) {
     if (exchange.failure !== undefined && !call.signal.aborted) throw exchange.failure;
     if (call.signal.aborted) throw cancelled(operation, call.signal.reason);
@@ -128,6 +131,7 @@ async function sendThrough(sdk: Client, exchange: Exchange): Promise<GraphAnswer
   }
 }
 
+/** What comes of it is in the exchange. */
 async function ask(sdkRequest: SdkRequest, { method, body }: GraphRequest): Promise<unknown> {
   switch (method) {
     case 'GET':

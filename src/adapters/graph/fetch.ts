@@ -17,7 +17,7 @@ export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOption
     const patience = Math.ceil(
       Math.max(1, Math.min(tryTimeoutMilliseconds, exchange.deadline - timing.elapsed())),
     );
-    const timeout = AbortSignal.timeout(patience);
+    const limits = limitsOf(call.signal, patience);
     call.tally.requests += 1;
     try {
       const response = await fetch(destination, {
@@ -30,27 +30,49 @@ export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOption
         body: context.options?.body ?? null,
         // A redirect would carry the token to wherever it points.
         redirect: 'manual',
-        signal: AbortSignal.any([call.signal, timeout]),
+        signal: limits.signal,
       });
       const answer = await read(response, exchange);
       if (answer.status === 429) call.tally.throttled += 1;
       exchange.answer = answer;
-      context.response = new ReadResponse(answer);
+      // The SDK wants one. It stays in memory for a while, so it carries nothing: the answer is in the exchange.
+      context.response = new Response(null, { status: answer.status });
     } catch (error) {
       call.signal.throwIfAborted();
-      throw noAnswer(exchange, error, timeout.aborted ? patience : undefined);
+      throw noAnswer(exchange, error, limits.timedOut() ? patience : undefined);
+    } finally {
+      limits.lift();
     }
   };
 }
 
-/** For the SDK, which asks a `Response` for its JSON. */
-class ReadResponse extends Response {
-  override readonly json: () => Promise<unknown>;
+interface Limits {
+  /** Fires with the caller's signal, or when the time is over. */
+  readonly signal: AbortSignal;
+  timedOut(): boolean;
+  /** To be called when the try is over. */
+  lift(): void;
+}
 
-  constructor({ status, headers, body }: Answer) {
-    super(null, { status, headers });
-    this.json = async () => body;
-  }
+/** `AbortSignal.timeout` would keep its timer until the time is over, long after the answer was read. */
+function limitsOf(caller: AbortSignal, milliseconds: number): Limits {
+  const controller = new AbortController();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    controller.abort(new DOMException('the try took too long', 'TimeoutError'));
+  }, milliseconds);
+  const follow = () => controller.abort(caller.reason);
+  if (caller.aborted) follow();
+  caller.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    timedOut: () => timedOut,
+    lift() {
+      clearTimeout(timer);
+      caller.removeEventListener('abort', follow);
+    },
+  };
 }
 
 async function read(response: Response, { request, call }: Exchange): Promise<Answer> {

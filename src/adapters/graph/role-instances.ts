@@ -47,20 +47,22 @@ const select = [
 ];
 
 /** `unifiedRoleAssignmentScheduleInstance`, `unifiedRoleEligibilityScheduleInstance`. Source: pim-api-facts §3.2. */
-const wireInstance = z.object({
-  id,
-  principalId: id,
-  roleDefinitionId: id,
-  directoryScopeId: id,
-  startDateTime: instant,
-  // Null is "without end", which nobody may conclude from a field that did not come.
-  endDateTime: instantOrNull,
-  memberType,
-  assignmentType,
-  roleAssignmentOriginId: text,
-  roleAssignmentScheduleId: text,
-  roleEligibilityScheduleId: text,
-});
+const wireInstance = z.compile(
+  z.object({
+    id,
+    principalId: id,
+    roleDefinitionId: id,
+    directoryScopeId: id,
+    startDateTime: instant,
+    // Null is "without end", which nobody may conclude from a field that did not come.
+    endDateTime: instantOrNull,
+    memberType,
+    assignmentType,
+    roleAssignmentOriginId: text,
+    roleAssignmentScheduleId: text,
+    roleEligibilityScheduleId: text,
+  }),
+);
 
 /** @throws GraphCallError `untrustworthy` for an instance that lacks what Graph promises. */
 export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): RoleScheduleInstance {

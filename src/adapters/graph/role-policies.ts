@@ -65,26 +65,32 @@ const kindOfType: Readonly<Record<string, RuleKind>> = {
   '#microsoft.graph.unifiedRoleManagementPolicyNotificationRule': 'notification',
 };
 
-const wireRule = z.looseObject({ id, '@odata.type': z.string().min(1), target: z.looseObject({}) });
-const wirePolicy = z.object({
-  id,
-  displayName: text,
-  scopeId: id,
-  scopeType: id,
-  isOrganizationDefault: flag,
-  lastModifiedDateTime: instant,
-  lastModifiedBy: z.object({ id: text, displayName: text }).nullish(),
-  rules: z.array(z.unknown()).optional(),
-  'rules@odata.nextLink': z.string().optional(),
-});
-const wireAssignment = z.object({
-  id,
-  policyId: id,
-  roleDefinitionId: id,
-  scopeId: id,
-  scopeType: id,
-  policy: z.unknown().optional(),
-});
+const wireRule = z.compile(
+  z.looseObject({ id, '@odata.type': z.string().min(1), target: z.looseObject({}) }),
+);
+const wirePolicy = z.compile(
+  z.object({
+    id,
+    displayName: text,
+    scopeId: id,
+    scopeType: id,
+    isOrganizationDefault: flag,
+    lastModifiedDateTime: instant,
+    lastModifiedBy: z.object({ id: text, displayName: text }).nullish(),
+    rules: z.array(z.unknown()).optional(),
+    'rules@odata.nextLink': z.string().optional(),
+  }),
+);
+const wireAssignment = z.compile(
+  z.object({
+    id,
+    policyId: id,
+    roleDefinitionId: id,
+    scopeId: id,
+    scopeType: id,
+    policy: z.unknown().optional(),
+  }),
+);
 
 /** @throws GraphCallError `untrustworthy` for a rule without type or target: it could not be sent back whole. */
 export function toRule(item: unknown, at: ReadAt): RoleRule {

@@ -77,23 +77,25 @@ const party = z
   .nullish()
   .transform((wire) => wire?.id);
 /** `unifiedRoleAssignmentScheduleRequest`, `unifiedRoleEligibilityScheduleRequest`. Source: pim-api-facts §3.1. */
-const wireRequest = z.object({
-  id,
-  action: id,
-  status: id,
-  principalId: id,
-  roleDefinitionId: id,
-  directoryScopeId: id,
-  targetScheduleId: text,
-  approvalId: text,
-  createdDateTime: instant,
-  completedDateTime: instant,
-  createdBy: z.object({ user: party, application: party }).nullish(),
-  scheduleInfo,
-  justification: text,
-  ticketInfo: z.object({ ticketNumber: text, ticketSystem: text }).nullish(),
-  isValidationOnly: flag,
-});
+const wireRequest = z.compile(
+  z.object({
+    id,
+    action: id,
+    status: id,
+    principalId: id,
+    roleDefinitionId: id,
+    directoryScopeId: id,
+    targetScheduleId: text,
+    approvalId: text,
+    createdDateTime: instant,
+    completedDateTime: instant,
+    createdBy: z.object({ user: party, application: party }).nullish(),
+    scheduleInfo,
+    justification: text,
+    ticketInfo: z.object({ ticketNumber: text, ticketSystem: text }).nullish(),
+    isValidationOnly: flag,
+  }),
+);
 
 /** @throws GraphCallError `untrustworthy` for a request that lacks what Graph promises. */
 export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt): ScheduleRequest {

@@ -55,19 +55,21 @@ export const memberType = text.transform((value) => memberTypes.find((known) => 
 export const assignmentType = text.transform((value) => assignmentTypes.find((known) => known === value));
 
 /** `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source: pim-api-facts §3.2. */
-const wireSchedule = z.object({
-  id,
-  principalId: id,
-  roleDefinitionId: id,
-  directoryScopeId: id,
-  status: id,
-  createdUsing: text,
-  createdDateTime: instant,
-  modifiedDateTime: instant,
-  scheduleInfo,
-  memberType,
-  assignmentType,
-});
+const wireSchedule = z.compile(
+  z.object({
+    id,
+    principalId: id,
+    roleDefinitionId: id,
+    directoryScopeId: id,
+    status: id,
+    createdUsing: text,
+    createdDateTime: instant,
+    modifiedDateTime: instant,
+    scheduleInfo,
+    memberType,
+    assignmentType,
+  }),
+);
 
 /** @throws GraphCallError `untrustworthy` for a schedule that lacks what Graph promises. */
 export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {

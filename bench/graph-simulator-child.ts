@@ -1,0 +1,105 @@
+import { addHours } from 'date-fns/addHours';
+import { subHours } from 'date-fns/subHours';
+import { routes } from '../simulator/routes/index.ts';
+import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
+import { startSimulator } from '../simulator/start.ts';
+import { randomFrom } from '../simulator/state/random.ts';
+import { type EligibilitySchedule, type Expiration, keyText } from '../simulator/state/role-schedules.ts';
+import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import type { GraphAddress, GraphSimulatorInputs } from './graph-simulator.ts';
+
+/** The simulator's own side of `startGraphSimulator`: answers its parent until that is gone. */
+const { seed, users, eligibilities }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
+const now = new Date();
+const tenant = createTenant({ seed, users, auditEvents: 0, now });
+plantUntil(tenant, eligibilities);
+const simulator = await startSimulator({
+  seed,
+  users,
+  tenant,
+  now,
+  throttling: false,
+  checkShapes: false,
+  routes: routes.map(answeredOnce),
+});
+simulator.clock.freeze();
+process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
+process.once('disconnect', () => void simulator.close());
+const { origin, identityEndpoint, identityHeader } = simulator;
+tell({ origin, identityEndpoint, identityHeader, ...counts() } satisfies GraphAddress);
+
+function tell(what: unknown): void {
+  process.send?.(JSON.stringify(what));
+}
+
+function counts(): Pick<GraphAddress, 'rows'> {
+  const at = simulator.clock.now();
+  return {
+    rows: {
+      eligibilities: tenant.roleManagement.eligibilitySchedules(at).length,
+      instances: tenant.roleManagement.eligibilityInstances(at).length,
+      'role-settings': tenant.roleSettings.policies().length,
+    },
+  };
+}
+
+function asLine({
+  area,
+  method,
+  path,
+  query,
+  status,
+}: ReturnType<typeof simulator.requests>[number]): string {
+  return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
+}
+
+/**
+ * The clock stands still and nothing changes, so a page is made once and then sent from memory. Making it takes the
+ * simulator longer than either variant takes to read it: made anew each time, it would hide what is to be measured.
+ */
+function answeredOnce(route: Route): Route {
+  const answers = new Map<string, RouteAnswer>();
+  return {
+    ...route,
+    answer(call) {
+      const key = `${call.origin}${call.path}?${call.query}`;
+      const answer = answers.get(key) ?? route.answer(call);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** Every user has some roles, at the whole directory, until there are as many eligibilities as wanted. */
+function plantUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: number): void {
+  const random = randomFrom(seed, 'bench eligibilities');
+  const taken = new Set(roleManagement.eligibilities.all().map(keyText));
+  let missing = wanted - roleManagement.eligibilitySchedules(now).length;
+  if (missing < 0) throw new RangeError(`this tenant has more than ${wanted} eligibilities to begin with`);
+  for (const { id: roleDefinitionId } of roleDefinitions.all()) {
+    for (const { id: principalId } of users.all()) {
+      if (missing === 0) return;
+      const key = { principalId, roleDefinitionId, directoryScopeId: '/' };
+      if (taken.has(keyText(key))) continue;
+      roleManagement.eligibilities.add({ ...key, ...windowOf(random), id: random.guid() });
+      missing -= 1;
+    }
+  }
+  throw new RangeError(`${wanted} eligibilities are more than ${users.size} users can have`);
+}
+
+/** One in twenty is still to come; half have an end, of one kind or the other. */
+function windowOf(random: ReturnType<typeof randomFrom>): Omit<EligibilitySchedule, 'id' | KeyName> {
+  const createdAt = subHours(now, random.whole(30, 24 * 300));
+  const startsAt = random.chance(0.05) ? addHours(now, random.whole(5, 200)) : createdAt;
+  const endsAt = addHours(now, random.whole(24 * 10, 24 * 180));
+  const expiration = random.pick<Expiration>([
+    { type: 'noExpiration' },
+    { type: 'noExpiration' },
+    { type: 'afterDateTime', endsAt },
+    { type: 'afterDuration', duration: 'P180D', endsAt },
+  ]);
+  return { createdAt, startsAt, expiration, madeIn: 'pim', memberType: 'Direct' };
+}
+
+type KeyName = 'principalId' | 'roleDefinitionId' | 'directoryScopeId';

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { figure, median, runBench } from './figures.ts';
+import { type Reader, type Reading, toReadingEnvironment } from './graph-readings.ts';
+import { type GraphSimulator, startGraphSimulator } from './graph-simulator.ts';
+import { heapMiB } from './run-variant.ts';
+import type { Outcome } from './variants/task.ts';
+
+const usage = `npm run bench:graph -- [options]: what the Graph adapters cost, against bare fetch doing the same requests
+  --eligibilities N     in the tenant (50000)
+  --users N             of the tenant (2000)
+  --settings-times N    readings of all role settings in one measurement (20)
+  --rounds N            the median counts (5)
+  --seed N              of the tenant (1)
+  --quick               small numbers: shows that the bench works, measures nothing of worth`;
+
+const full = { eligibilities: 50_000, users: 2_000, 'settings-times': 20, rounds: 5 };
+const quick = { eligibilities: 2_000, users: 100, 'settings-times': 3, rounds: 1 };
+/** Of the simulator: what a page of role management holds where nobody asks otherwise. Graph's own is not documented. */
+const rowsPerPage: Readonly<Record<Reading, number>> = {
+  eligibilities: 100,
+  instances: 100,
+  'role-settings': 999,
+};
+
+interface Measured extends Outcome {
+  /** To Graph, in order; those to the identity endpoint are not among them. */
+  readonly requests: readonly string[];
+}
+
+type Rounds = Readonly<Record<Reader, readonly Measured[]>>;
+
+const inputs = readInputs();
+const conditions = {
+  heapMiB,
+  throttling: 'off',
+  simulator: 'one process, clock stands still, each page made once and then sent from memory',
+};
+await runBench('bench:graph', { ...inputs, ...conditions }, async () => {
+  const simulator = await startGraphSimulator(inputs);
+  try {
+    const eligibilities = await compare('eligibilities', 1, simulator);
+    const instances = await compare('instances', 1, simulator);
+    const settings = await compare('role-settings', inputs['settings-times'], simulator);
+    printTable({ eligibilities, instances, 'role-settings': settings });
+    figure('graph_time_ratio', ratio(eligibilities), '<=', 1.15);
+    figure('graph_instances_time_ratio', ratio(instances), '<=', 1.15);
+    figure('graph_settings_time_ratio', ratio(settings), '<=', 1.15);
+    countRequests('graph', 'eligibilities', eligibilities, simulator, 1);
+    countRequests('graph_instances', 'instances', instances, simulator, 1);
+    countRequests('graph_settings', 'role-settings', settings, simulator, inputs['settings-times']);
+  } finally {
+    await simulator.stop();
+  }
+});
+
+function readInputs() {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({
+    options: {
+      ...{ eligibilities: text, users: text, 'settings-times': text, rounds: text, seed: text },
+      ...{ quick: flag, help: flag },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
+  );
+  return { ...(values.quick ? quick : full), seed: 1, ...Object.fromEntries(given) };
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^[1-9]\d{0,7}$/.test(value))
+    throw new RangeError(`--${name} ${value}: expected a whole number from 1`);
+  return Number(value);
+}
+
+/** Both variants once per round, by turns, after one reading that nobody counts: it makes the simulator's pages. */
+async function compare(reading: Reading, times: number, simulator: GraphSimulator): Promise<Rounds> {
+  await measure('bare-fetch', reading, 1, simulator);
+  const rounds = { 'our-adapters': [] as Measured[], 'bare-fetch': [] as Measured[] };
+  for (let round = 1; round <= inputs.rounds; round++) {
+    // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
+    const order = ['our-adapters', 'bare-fetch'] as const;
+    for (const reader of round % 2 === 1 ? order : order.toReversed()) {
+      const measured = await measure(reader, reading, times, simulator);
+      rounds[reader].push(measured);
+      const { milliseconds, rows } = measured;
+      console.log(`${reader}, ${reading}, ${rows} rows, round ${round}: ${Math.round(milliseconds)} ms`);
+    }
+    requireSameRequests(reading, rounds['our-adapters'].at(-1), rounds['bare-fetch'].at(-1));
+  }
+  return rounds;
+}
+
+/** @throws when the process did not end well, or did not see every row: then its time means nothing. */
+async function measure(
+  reader: Reader,
+  reading: Reading,
+  times: number,
+  simulator: GraphSimulator,
+): Promise<Measured> {
+  const { origin: graphOrigin, identityEndpoint, identityHeader } = simulator;
+  const task = { reading, times, graphOrigin, identityEndpoint, identityHeader };
+  const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
+  const program = new URL(`variants/${reader}.ts`, import.meta.url).pathname;
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, ...more, program], {
+    env: { PATH: process.env.PATH, ...toReadingEnvironment(task) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const said = await text(child.stdout);
+  const [code, signal] = await exited;
+  if (code !== 0) throw new Error(`${reader} ended with ${code ?? signal}. It said: ${said}`);
+  const outcome: Outcome = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  const rows = simulator.rows[reading] * times;
+  if (outcome.rows !== rows)
+    throw new Error(`${reader}: ${rows} rows of ${reading}, and it read ${outcome.rows}`);
+  const requests = (await simulator.requests()).filter((request) => request !== 'identity');
+  return { ...outcome, requests };
+}
+
+/** @throws when the variants did not ask the same, in the same order. */
+function requireSameRequests(reading: Reading, ours: Measured | undefined, bare: Measured | undefined): void {
+  const length = Math.max(ours?.requests.length ?? 0, bare?.requests.length ?? 0);
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [ours?.requests[index], bare?.requests[index]];
+    if (one !== other) throw new Error(`${reading}: request ${index + 1} was ${one} and ${other}`);
+  }
+}
+
+function ratio(rounds: Rounds): number {
+  return middle(rounds, 'our-adapters', 'milliseconds') / middle(rounds, 'bare-fetch', 'milliseconds');
+}
+
+function middle(
+  rounds: Rounds,
+  reader: Reader,
+  what: 'milliseconds' | 'cpuMilliseconds' | 'peakMiB',
+): number {
+  return median(rounds[reader].map((outcome) => outcome[what]));
+}
+
+/** Requests of both variants; the target is the least possible: one for each page. */
+function countRequests(
+  name: string,
+  reading: Reading,
+  rounds: Rounds,
+  { rows }: GraphSimulator,
+  times: number,
+) {
+  const least = Math.ceil(rows[reading] / rowsPerPage[reading]) * times;
+  figure(`${name}_requests`, rounds['our-adapters'].at(-1)?.requests.length ?? 0, '=', least);
+  figure(`${name}_bare_requests`, rounds['bare-fetch'].at(-1)?.requests.length ?? 0, '=', least);
+  figure(`${name}_rows`, rounds['our-adapters'].at(-1)?.rows ?? 0, '=', rows[reading] * times);
+}
+
+function printTable(all: Readonly<Record<Reading, Rounds>>): void {
+  const head = [
+    'reading',
+    'variant',
+    'rows',
+    'requests',
+    'ms (median)',
+    'ms (least, most)',
+    'cpu ms',
+    'peak MiB',
+  ];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const [reading, rounds] of Object.entries(all)) {
+    for (const reader of ['our-adapters', 'bare-fetch'] as const) {
+      const times = rounds[reader].map(({ milliseconds }) => Math.round(milliseconds));
+      const last = rounds[reader].at(-1);
+      table.push([
+        reading,
+        reader,
+        last?.rows ?? 0,
+        last?.requests.length ?? 0,
+        Math.round(middle(rounds, reader, 'milliseconds')),
+        `${Math.min(...times)}, ${Math.max(...times)}`,
+        Math.round(middle(rounds, reader, 'cpuMilliseconds')),
+        middle(rounds, reader, 'peakMiB').toFixed(0),
+      ]);
+    }
+  }
+  console.log(`\n${table}\n`);
+}

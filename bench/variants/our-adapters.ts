@@ -1,0 +1,44 @@
+import { ManagedIdentityCredential } from '@azure/identity';
+import { createGraphClient } from '../../src/adapters/graph/client.ts';
+import { createRoleManagement } from '../../src/adapters/graph/role-management.ts';
+import { createRoleSettings } from '../../src/adapters/graph/role-settings.ts';
+import type { ReadCall } from '../../src/ports.ts';
+import { readSettings } from '../../src/settings.ts';
+import { type Reading, readReadingTask } from '../graph-readings.ts';
+import { perform } from './task.ts';
+
+/** The app's own adapters, put together as `src/app.ts` does, through the whole chain: identity, tokens, retries, pacing. */
+async function readAll(): Promise<{ rows: number }> {
+  const { reading, times, graphOrigin } = readReadingTask();
+  const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
+  const client = createGraphClient({
+    origin: graphOrigin,
+    credential: new ManagedIdentityCredential({}),
+    tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
+    callBudgetMs: settings.graphCallBudgetSeconds * 1000,
+    reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
+  });
+  const roles = createRoleManagement(client);
+  const roleSettings = createRoleSettings(client);
+  const listings: Readonly<Record<Reading, () => AsyncIterable<readonly unknown[]>>> = {
+    eligibilities: () => roles.schedules('eligibility', {}, newCall()),
+    instances: () => roles.instances('eligibility', {}, newCall()),
+    'role-settings': () => roleSettings.assignments({ withRules: true }, newCall()),
+  };
+  let rows = 0;
+  for (let time = 0; time < times; time += 1) {
+    for await (const page of listings[reading]()) rows += page.length;
+  }
+  return { rows };
+}
+
+function newCall(): ReadCall {
+  const silent = () => {};
+  return {
+    signal: AbortSignal.timeout(600_000),
+    tally: { requests: 0, retried: 0, throttled: 0, pages: 0 },
+    log: { info: silent, warn: silent, error: silent },
+  };
+}
+
+await perform(readAll);
