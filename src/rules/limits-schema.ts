@@ -28,7 +28,7 @@ const floorOf = (role: string, least: number) =>
   wholeNumber(1, 100)
     .default(least)
     .meta({
-      description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation) that must remain.`,
+      description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation and not through a group) that must remain.`,
     });
 
 export const limitsSchema = z

@@ -32,7 +32,7 @@ async function contentOf(path: string): Promise<Uint8Array> {
 }
 
 function whyUnread(error: unknown, path: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
       return `is not there (${resolve(path)}): write one with \`npm run rules -- init ${path}\`, or say where it is in RULES_FILE`;

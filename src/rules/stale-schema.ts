@@ -28,7 +28,11 @@ export const staleSchema = z
     disabled: z
       .strictObject({
         mode: kindMode('access of a disabled account'),
-        days: thresholdDays(1, 30, 'The account has been seen disabled for so many days.'),
+        days: thresholdDays(
+          1,
+          30,
+          'Days from the run that first sees it disabled to the removal, if that is longer than `coolDownDays`: Graph does not say since when it is.',
+        ),
       })
       .prefault({})
       .meta({ description: 'The account is disabled.' }),
