@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { createPopulations } from '../../../src/adapters/tables/populations.ts';
+import { describePopulations, population } from '../../contracts/populations.ts';
+import { FakePopulations } from '../../fakes/fake-populations.ts';
+import { withAzurite } from './tables-under-test.ts';
+
+const azurite = withAzurite();
+
+describePopulations('Table Storage (Azurite)', async () => createPopulations(await azurite.empty()));
+describePopulations('the fake', async () => new FakePopulations());
+
+describe('a row that this app did not write', () => {
+  test('is named: nothing is compared with it', async () => {
+    const populations = createPopulations(await azurite.empty());
+    await populations.save(population);
+    await azurite
+      .client('Watermarks')
+      .updateEntity({ partitionKey: 'populations', rowKey: 'last', Users: 'many' });
+
+    await expect(populations.last()).rejects.toMatchObject({
+      kind: 'untrustworthy',
+      message: expect.stringMatching(/^table Watermarks, row populations \/ last .*Users: /),
+    });
+  });
+});

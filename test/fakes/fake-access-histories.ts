@@ -1,0 +1,25 @@
+import { accessKey } from '../../src/domain/access-key.ts';
+import type { AccessHistory, AccessMemory } from '../../src/domain/picture.ts';
+import type { AccessHistories } from '../../src/ports.ts';
+
+/** Our own memory of access, in memory. */
+export class FakeAccessHistories implements AccessHistories {
+  readonly memories = new Map<string, AccessMemory>();
+  known: Parameters<AccessHistories['save']>[1];
+
+  async read(): Promise<AccessHistory> {
+    return {
+      activationsKnownSince: this.known?.activationsKnownSince,
+      memories: new Map(this.memories),
+    };
+  }
+
+  async save(changed: readonly AccessMemory[], known: Parameters<AccessHistories['save']>[1]): Promise<void> {
+    for (const memory of changed) this.memories.set(accessKey(memory.kind, memory.key), memory);
+    this.known = known ?? this.known;
+  }
+
+  async activationsKnownUntil(): Promise<Date | undefined> {
+    return this.known?.activationsKnownUntil;
+  }
+}

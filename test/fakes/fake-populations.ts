@@ -1,0 +1,14 @@
+import type { Population, Populations } from '../../src/ports.ts';
+
+/** The last population, in memory. */
+export class FakePopulations implements Populations {
+  population: Population | undefined;
+
+  async last(): Promise<Population | undefined> {
+    return this.population;
+  }
+
+  async save(population: Population): Promise<void> {
+    this.population = population;
+  }
+}
