@@ -2,7 +2,7 @@ import { accessKey } from '../access-key.ts';
 import { durationMilliseconds } from '../durations.ts';
 import { instantText, laterBy } from '../matching/instants.ts';
 import type { SettingsOfRole } from '../picture.ts';
-import { type Access, isMadeOutsidePim } from './access.ts';
+import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Conversion, type Judgement, type Stale, stale, unknown } from './finding.ts';
@@ -23,7 +23,7 @@ export function permanentActive(access: Access, context: StalenessContext): Judg
 function converted(found: Stale, access: Access, context: StalenessContext): Judgement {
   const eligibility = context.accesses.get(accessKey('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
-    return besideEligibility(found, eligibility);
+    return besideEligibility(found, eligibility, context.picture.now);
   const { settings, length } = termOf(access, context);
   if (settings === undefined || length === undefined)
     return unknown('evidence-unknown', { ...found.facts, settings: settings?.policyId ?? null });
@@ -41,8 +41,9 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
 }
 
 /** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
-function besideEligibility(found: Stale, { form, hasStarted, end }: Access): Judgement {
-  const holds = form === 'direct' && hasStarted && end !== undefined;
+function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgement {
+  const { form, hasStarted, end } = eligibility;
+  const holds = form === 'direct' && hasStarted && end !== undefined && !endsBy(eligibility, now);
   if (!holds)
     return { ...found, reportAs: 'permanent-active', facts: { ...found.facts, hindrance: 'eligibility' } };
   const until = end === 'never' ? null : instantText(end);

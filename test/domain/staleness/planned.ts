@@ -1,0 +1,62 @@
+import { accessKey } from '../../../src/domain/access-key.ts';
+import type { Mark, PlanItem } from '../../../src/domain/plan.ts';
+import type { ScheduleKind } from '../../../src/domain/role-schedules.ts';
+import type { Rules, StaleRules } from '../../../src/domain/rules.ts';
+import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
+import { days, memory, NOW, type PictureParts, picture, roleKey } from '../../picture-builder.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
+
+/** Every kind may be acted on unattended, with the thresholds that stand where a file says nothing. */
+export function applying(overrides: Partial<StaleRules> = {}): RulesOverrides {
+  const { stale } = rules();
+  return {
+    stale: {
+      principalGone: { mode: 'apply' },
+      disabled: { ...stale.disabled, mode: 'apply' },
+      noSignIn: { ...stale.noSignIn, mode: 'apply' },
+      neverActivated: { ...stale.neverActivated, mode: 'apply' },
+      permanentActive: { ...stale.permanentActive, mode: 'apply' },
+      outsidePim: { mode: 'apply' },
+      ...overrides,
+    },
+  };
+}
+
+export function inForce(overrides: Partial<StaleRules> = {}): Rules {
+  return rules(applying(overrides));
+}
+
+/** Ada's eligibility was marked a week ago for not having been activated; it is due. */
+export function mark(overrides: Partial<Mark> & { readonly kind?: ScheduleKind } = {}): Mark {
+  const { kind = 'eligibility', ...rest } = overrides;
+  return {
+    id: accessKey(kind, roleKey()),
+    reason: 'never-activated',
+    markedAt: days(-7),
+    due: NOW,
+    mode: 'apply',
+    planId: 'plan-of-last-week',
+    ...rest,
+  };
+}
+
+export function planned(
+  seen: PictureParts,
+  given: Rules = inForce(),
+  marks: readonly Mark[] = [],
+): readonly PlanItem[] {
+  return planRemovals(picture(seen), given, new Map(marks.map((one) => [one.id, one])));
+}
+
+/** Ada's eligibility as our store knows it: seen for 173 days, and never activated. */
+export const unused = memory({ lastActivatedAt: undefined });
+
+/** A millisecond before. */
+export function justBefore(instant: Date): Date {
+  return new Date(instant.getTime() - 1);
+}
+
+/** A millisecond after. */
+export function justAfter(instant: Date): Date {
+  return new Date(instant.getTime() + 1);
+}
