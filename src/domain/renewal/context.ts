@@ -1,4 +1,5 @@
 import { accessKey, roleKeyText } from '../access-key.ts';
+import { durationMilliseconds } from '../durations.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { isNewer, pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
@@ -27,6 +28,8 @@ export interface RenewalContext {
   readonly attestation: (key: RoleKey) => Attestation | undefined;
   /** The newest request about an eligibility that was granted, whatever it asked. */
   readonly lastGranted: (key: RoleKey) => ScheduleRequest | undefined;
+  /** `durationMilliseconds`, which remembers: the few lengths of rules and settings are asked for at every eligibility. */
+  readonly lengthOf: (duration: string) => number | undefined;
 }
 
 export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
@@ -39,6 +42,7 @@ export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
     pending: pendingRequests(picture),
     attestation: attestationsAt(rules, picture.now),
     lastGranted: newestGranted(picture.requests.eligibility),
+    lengthOf: rememberedLengths(),
   };
 }
 
@@ -78,6 +82,14 @@ function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attestation 
     if (other === undefined || attestation.on > other.on) newest.set(id, attestation);
   }
   return (key) => newest.get(roleKeyText(key));
+}
+
+function rememberedLengths(): RenewalContext['lengthOf'] {
+  const lengths = new Map<string, number | undefined>();
+  return (duration) => {
+    if (!lengths.has(duration)) lengths.set(duration, durationMilliseconds(duration));
+    return lengths.get(duration);
+  };
 }
 
 function newestGranted(requests: readonly ScheduleRequest[]): (key: RoleKey) => ScheduleRequest | undefined {

@@ -74,10 +74,13 @@ function itemOf(access: Access, context: RenewalContext): PlanItem | undefined {
 }
 
 function itemOfDue(due: Due, context: RenewalContext): PlanItem {
-  let facts: Evidence = { endDateTime: instantText(due.end), scheduleId: scheduleIdOf(due) };
+  const facts: Record<string, Evidence[string]> = {
+    endDateTime: instantText(due.end),
+    scheduleId: scheduleIdOf(due),
+  };
   for (const check of checks) {
     const finding = check(due, context);
-    facts = { ...facts, ...finding.facts };
+    Object.assign(facts, finding.facts);
     if (finding.because !== undefined) {
       const left = item(due, context, { because: finding.because, facts });
       return {

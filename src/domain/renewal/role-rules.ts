@@ -1,4 +1,3 @@
-import { durationMilliseconds } from '../durations.ts';
 import { instantText, laterBy } from '../matching/instants.ts';
 import type { SettingsOfRole } from '../picture.ts';
 import type { RenewalContext } from './context.ts';
@@ -7,7 +6,7 @@ import type { Due, Finding } from './finding.ts';
 /** Whether the role's own settings let an app renew it, before anything is tried (traps 37, 38). */
 export function roleRules(due: Due, context: RenewalContext): Finding {
   const settings = settingsOf(due, context);
-  if (settings === undefined || durationMilliseconds(settings.eligibility.maximumDuration) === undefined)
+  if (settings === undefined || context.lengthOf(settings.eligibility.maximumDuration) === undefined)
     return { because: 'settings-unknown', facts: { settings: settings?.policyId ?? null } };
   const { enabledRules } = settings.eligibility;
   const facts = { settings: settings.policyId, enabledRules: enabledRules.toSorted().join(' ') };
@@ -44,10 +43,10 @@ export function newEnd(
 ): { readonly end: Date; readonly isClamped: boolean } {
   const { now } = context.picture;
   // Rules are checked before they get here, and unreadable settings stop at `roleRules`: 0 is no longer than nothing.
-  const longer = durationMilliseconds(context.rules.renew.extendBy) ?? 0;
+  const longer = context.lengthOf(context.rules.renew.extendBy) ?? 0;
   const wanted = laterBy(due.hasEnded ? now : due.end, longer);
   const maximum = settingsOf(due, context)?.eligibility.maximumDuration ?? 'PT0S';
-  const allowed = laterBy(now, durationMilliseconds(maximum) ?? 0);
+  const allowed = laterBy(now, context.lengthOf(maximum) ?? 0);
   return allowed < wanted ? { end: allowed, isClamped: true } : { end: wanted, isClamped: false };
 }
 
