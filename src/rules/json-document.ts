@@ -48,6 +48,7 @@ export function readJson(text: string): JsonDocument {
   if (depth > DEEPEST) return tooDeep();
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
+  const nameOf = nameFinder(root);
   const placeOf = (node: Node | undefined): Place => ({
     line: node === undefined ? 1 : lineOf(node.offset),
     end: node === undefined || node.length < 0 ? undefined : node.offset + node.length,
@@ -67,7 +68,7 @@ export function readJson(text: string): JsonDocument {
     })),
     has: (path) => root !== undefined && findNodeAtLocation(root, [...path]) !== undefined,
     place: (path) => placeOf(nearest(root, path)),
-    placeOfName: (path) => placeOf(nameNode(root, path) ?? nearest(root, path)),
+    placeOfName: (path) => placeOf(nameOf(path) ?? nearest(root, path)),
   };
 }
 
@@ -117,10 +118,24 @@ function nearest(root: Node | undefined, path: Path): Node | undefined {
   return root;
 }
 
-/** The last of that name: the one that counts. */
-function nameNode(root: Node | undefined, path: Path): Node | undefined {
-  const parent = root === undefined ? undefined : findNodeAtLocation(root, path.slice(0, -1));
-  return parent?.children?.map((member) => member.children?.[0]).findLast((n) => n?.value === path.at(-1));
+/** Where each member's name is; of one that is there twice the last, which counts. Kept: a file may have thousands. */
+function nameFinder(root: Node | undefined): (path: Path) => Node | undefined {
+  const found = new Map<Node, ReadonlyMap<unknown, Node>>();
+  return (path) => {
+    const parent = root === undefined ? undefined : findNodeAtLocation(root, path.slice(0, -1));
+    if (parent === undefined) return undefined;
+    const names = found.get(parent) ?? namesIn(parent);
+    found.set(parent, names);
+    return names.get(path.at(-1));
+  };
+}
+
+function namesIn({ children = [] }: Node): ReadonlyMap<unknown, Node> {
+  return new Map(
+    children.flatMap(({ children: [name] = [] }) =>
+      name === undefined ? [] : [[name.value, name] as const],
+    ),
+  );
 }
 
 function* repeatedMembers(
