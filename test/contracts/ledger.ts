@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Lease, Leases, Ledger, LedgerAccess, LedgerEntry, LedgerFilter } from '../../src/ports.ts';
+import type { Leases, Ledger, LedgerAccess, LedgerEntry, LedgerFilter } from '../../src/ports.ts';
 
 /** A change that has just been claimed. */
 export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -71,23 +71,22 @@ const settled: Partial<LedgerEntry> = {
   answer: { status: 201, body: '{"outcome":"done"}' },
 };
 
-interface Store {
+export interface LedgerUnderTest {
   readonly ledger: Ledger;
   /** Those that claims rest on. */
   readonly leases: Leases;
 }
 
 /** What every record of changes does, whatever it is made of. */
-export function describeLedger(name: string, make: () => Promise<Store>): void {
+export function describeLedger(name: string, make: () => Promise<LedgerUnderTest>): void {
   describe(`the record of changes: ${name}`, () => {
     describeClaims(make);
     describeSettlements(make);
     describeListing(make);
-    describeFencing(make);
   });
 }
 
-function describeClaims(make: () => Promise<Store>): void {
+function describeClaims(make: () => Promise<LedgerUnderTest>): void {
   describe('a claim', () => {
     test('lets the first claim through and gives it back as it was made', async () => {
       const { ledger } = await make();
@@ -157,7 +156,7 @@ function describeClaims(make: () => Promise<Store>): void {
   });
 }
 
-function describeSettlements(make: () => Promise<Store>): void {
+function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
   describe('a settlement', () => {
     test('writes down what came of a change', async () => {
       const { ledger } = await make();
@@ -221,10 +220,10 @@ function describeSettlements(make: () => Promise<Store>): void {
   });
 }
 
-const morning = change('20261124T080000000Z-00000001', 'run-1');
-const noon = change('20261124T120000000Z-00000002', 'run-2');
-const alsoNoon = change('20261124T120000000Z-00000003', 'run-1');
-const evening = change('20261124T200000000Z-00000004', 'run-2');
+export const morning = change('20261124T080000000Z-00000001', 'run-1');
+export const noon = change('20261124T120000000Z-00000002', 'run-2');
+export const alsoNoon = change('20261124T120000000Z-00000003', 'run-1');
+export const evening = change('20261124T200000000Z-00000004', 'run-2');
 
 function change(id: string, runId: string): LedgerEntry {
   const [, hour = ''] = /T(\d\d)/.exec(id) ?? [];
@@ -232,7 +231,7 @@ function change(id: string, runId: string): LedgerEntry {
   return ledgerEntry({ id, askedAt, idempotencyKey: id, access: ledgerAccess({ runId }) });
 }
 
-function describeListing(make: () => Promise<Store>): void {
+function describeListing(make: () => Promise<LedgerUnderTest>): void {
   describe('a listing', () => {
     async function filled(): Promise<Ledger> {
       const { ledger } = await make();
@@ -278,101 +277,6 @@ function describeListing(make: () => Promise<Store>): void {
       const second = await ledger.list(filter, { top: 1, from: first.next });
 
       expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([evening.id, noon.id]);
-    });
-  });
-}
-
-const now = new Date('2026-11-24T09:00:00.000Z');
-const afterExpiry = new Date('2026-11-24T09:10:00.000Z');
-const tenMinutes = 600_000;
-
-async function taken(leases: Leases, holder: string, at: Date): Promise<Lease> {
-  const result = await leases.take('writer', holder, at, tenMinutes);
-  if (result.kind !== 'taken') throw new Error(`the lease is held by ${result.by}`);
-  return result.lease;
-}
-
-function describeFencing(make: () => Promise<Store>): void {
-  describe('a claim with a lease', () => {
-    test('is made while the lease is held, one after the other', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-
-      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'claimed' });
-      expect(await ledger.claim(evening, lease)).toEqual({ kind: 'claimed' });
-    });
-
-    test('is made by each of many at once that have the same lease', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-
-      const claims = await Promise.all(
-        [morning, noon, alsoNoon, evening].map((entry) => ledger.claim(entry, lease)),
-      );
-
-      expect(claims.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'claimed', 'claimed']);
-    });
-
-    test('is made with a lease that was prolonged, before it and after', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-      const longer = await leases.prolong(lease, now, 2 * tenMinutes);
-
-      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'claimed' });
-      expect(await ledger.claim(evening, longer)).toEqual({ kind: 'claimed' });
-    });
-
-    test('leaves the lease to its holder, who prolongs it and gives it back', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-      await ledger.claim(noon, lease);
-
-      const longer = await leases.prolong(lease, now, 2 * tenMinutes);
-      if (longer !== undefined) await leases.release(longer);
-
-      expect(longer?.until).toEqual(new Date('2026-11-24T09:20:00.000Z'));
-      expect(await leases.take('writer', 'run-2', now, tenMinutes)).toMatchObject({ kind: 'taken' });
-    });
-
-    test('is lost where somebody else has taken the lease, and nothing is written', async () => {
-      const { ledger, leases } = await make();
-      const overtaken = await taken(leases, 'run-1', now);
-      await taken(leases, 'run-2', afterExpiry);
-
-      expect(await ledger.claim(noon, overtaken)).toEqual({ kind: 'lost' });
-      expect(await ledger.list({}, { top: 10 })).toEqual({ items: [], next: undefined });
-      expect(await ledger.claim(noon)).toEqual({ kind: 'claimed' });
-    });
-
-    test('is lost where the lease was given back', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-      await leases.release(lease);
-
-      expect(await ledger.claim(noon, lease)).toEqual({ kind: 'lost' });
-    });
-
-    test('shows a second claim of the same key the first', async () => {
-      const { ledger, leases } = await make();
-      await ledger.claim(noon);
-      const lease = await taken(leases, 'run-1', now);
-      const second = { ...evening, idempotencyKey: noon.idempotencyKey };
-
-      expect(await ledger.claim(second, lease)).toEqual({ kind: 'exists', entry: noon });
-    });
-
-    test('never wins against a taker: of the two, one comes first', async () => {
-      const { ledger, leases } = await make();
-      const lease = await taken(leases, 'run-1', now);
-
-      const [claimed, next] = await Promise.all([
-        ledger.claim(noon, lease),
-        leases.take('writer', 'run-2', afterExpiry, tenMinutes),
-      ]);
-
-      expect(next.kind).toBe('taken');
-      expect((await ledger.find(noon.id)) !== undefined).toBe(claimed.kind === 'claimed');
-      expect(await ledger.claim(evening, lease)).toEqual({ kind: 'lost' });
     });
   });
 }

@@ -34,6 +34,29 @@ export function describeRunHistory(name: string, make: () => Promise<RunHistory>
       expect(await history.find(begun.id)).toEqual(begun);
     });
 
+    test.each([{ planId: '20261122T030000050Z-0000000a' }, { planId: undefined }])(
+      'keeps what a hygiene run came to, plan $planId',
+      async ({ planId }) => {
+        const history = await make();
+        const counts = {
+          considered: 9,
+          done: 1,
+          refused: 1,
+          unconfirmed: 1,
+          dropped: 1,
+          stopped: 1,
+          waiting: 2,
+          lapsing: 1,
+          reported: 1,
+        };
+        const run = runRecord({ hygiene: { planId, counts, historyDaysMissing: 12.5 } });
+
+        await history.save(run);
+
+        expect(await history.find(run.id)).toEqual(run);
+      },
+    );
+
     test('does not know a run that was never saved', async () => {
       const history = await make();
       await history.save(runRecord());

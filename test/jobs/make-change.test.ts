@@ -76,6 +76,13 @@ describe('a change', () => {
     expect(log.of('change.settled')).toMatchObject([{ changeId: 'first', state: 'done', askedBy: 'ada' }]);
   });
 
+  test('has no lease to lose: a ledger that says so is a defect', async () => {
+    ledger.claim = async () => ({ kind: 'lost' });
+
+    await expect(run()).rejects.toThrow(TypeError);
+    expect(steps).toEqual([]);
+  });
+
   test('is not made when it cannot be claimed', async () => {
     ledger.failClaimWith = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
 

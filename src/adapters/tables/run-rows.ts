@@ -1,65 +1,57 @@
 import { z } from 'zod';
-import type { RunRecord } from '../../domain/run.ts';
+import type { HygieneRun, RunRecord } from '../../domain/run.ts';
 import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import { readRow } from './rows-out.ts';
+import type { ListedRow } from './list-page.ts';
+import { readJson, readRow } from './rows-out.ts';
+import { count, instant } from './shapes.ts';
 
 /** One partition: a run a night makes some hundred rows a year. */
 export const RUNS_PARTITION = 'runs';
 
 const MAX_REASON_UNITS = 8 * 1024;
 
-const instant = z.iso.datetime().transform((text) => new Date(text));
-const count = z.int().nonnegative();
-
-const runRow = z
-  .object({
-    Id: z.string(),
-    Job: z.string(),
-    State: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
-    StartedAt: instant,
-    DeadlineAt: instant,
-    FinishedAt: instant.optional(),
-    WindowFrom: instant.optional(),
-    WindowTo: instant.optional(),
-    ReadUntil: instant.optional(),
-    DaysUntilLoss: z.number().optional(),
-    Requests: count,
-    Throttled: count,
-    Retried: count,
-    Pages: count,
-    Read: count,
-    Added: count,
-    Known: count,
-    Conflicts: count,
-    AppVersion: z.string(),
-    Reason: z.string().optional(),
-  })
-  .transform(
-    (row): RunRecord => ({
-      id: row.Id,
-      job: row.Job,
-      state: row.State,
-      startedAt: row.StartedAt,
-      deadlineAt: row.DeadlineAt,
-      finishedAt: row.FinishedAt,
-      windowFrom: row.WindowFrom,
-      windowTo: row.WindowTo,
-      readUntil: row.ReadUntil,
-      daysUntilLoss: row.DaysUntilLoss,
-      counts: {
-        requests: row.Requests,
-        throttled: row.Throttled,
-        retried: row.Retried,
-        pages: row.Pages,
-        read: row.Read,
-        added: row.Added,
-        known: row.Known,
-        conflicts: row.Conflicts,
-      },
-      appVersion: row.AppVersion,
-      reason: row.Reason,
+const hygieneJson = z
+  .strictObject({
+    planId: z.string().optional(),
+    counts: z.strictObject({
+      considered: count,
+      done: count,
+      refused: count,
+      unconfirmed: count,
+      dropped: count,
+      stopped: count,
+      waiting: count,
+      lapsing: count,
+      reported: count,
     }),
-  );
+    historyDaysMissing: z.number(),
+  })
+  .transform((hygiene): HygieneRun => ({ ...hygiene, planId: hygiene.planId }));
+
+const runRow = z.object({
+  Id: z.string(),
+  Job: z.string(),
+  State: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
+  StartedAt: instant,
+  DeadlineAt: instant,
+  FinishedAt: instant.optional(),
+  WindowFrom: instant.optional(),
+  WindowTo: instant.optional(),
+  ReadUntil: instant.optional(),
+  DaysUntilLoss: z.number().optional(),
+  Requests: count,
+  Throttled: count,
+  Retried: count,
+  Pages: count,
+  Read: count,
+  Added: count,
+  Known: count,
+  Conflicts: count,
+  /** Of the hygiene jobs alone; JSON. */
+  Hygiene: z.string().optional(),
+  AppVersion: z.string(),
+  Reason: z.string().optional(),
+});
 
 /** The newest run is the first row. */
 function runKey(startedAt: Date, id: string): string {
@@ -84,6 +76,7 @@ export function toRunRow(run: RunRecord) {
     ...optional('WindowTo', run.windowTo?.toISOString()),
     ...optional('ReadUntil', run.readUntil?.toISOString()),
     ...optional('DaysUntilLoss', run.daysUntilLoss),
+    ...optional('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
     Requests: counts.requests,
     Throttled: counts.throttled,
     Retried: counts.retried,
@@ -102,6 +95,32 @@ function optional(column: string, value: string | number | undefined): Record<st
 }
 
 /** @throws StoreError `untrustworthy` where the row is not as `toRunRow` makes it. */
-export function toRunRecord(row: { readonly partitionKey?: string; readonly rowKey?: string }): RunRecord {
-  return readRow('Runs', row, runRow);
+export function toRunRecord(row: ListedRow): RunRecord {
+  const read = readRow('Runs', row, runRow);
+  const { Hygiene: json } = read;
+  return {
+    id: read.Id,
+    job: read.Job,
+    state: read.State,
+    startedAt: read.StartedAt,
+    deadlineAt: read.DeadlineAt,
+    finishedAt: read.FinishedAt,
+    windowFrom: read.WindowFrom,
+    windowTo: read.WindowTo,
+    readUntil: read.ReadUntil,
+    daysUntilLoss: read.DaysUntilLoss,
+    counts: {
+      requests: read.Requests,
+      throttled: read.Throttled,
+      retried: read.Retried,
+      pages: read.Pages,
+      read: read.Read,
+      added: read.Added,
+      known: read.Known,
+      conflicts: read.Conflicts,
+    },
+    hygiene: json === undefined ? undefined : readJson('Runs', row, { column: 'Hygiene', json }, hygieneJson),
+    appVersion: read.AppVersion,
+    reason: read.Reason,
+  };
 }

@@ -1,21 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLeases } from '../../../src/adapters/tables/leases.ts';
 import { createLedger } from '../../../src/adapters/tables/ledger.ts';
-import { describeLedger, ledgerAccess, ledgerEntry } from '../../contracts/ledger.ts';
+import { describeLedger, type LedgerUnderTest, ledgerAccess, ledgerEntry } from '../../contracts/ledger.ts';
+import { describeFencing } from '../../contracts/ledger-fencing.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
 const changeKey = 'at_8638204421600_20261124T090000123Z-0b5c9f0e';
 
-describeLedger('Table Storage (Azurite)', async () => {
+async function stored(): Promise<LedgerUnderTest> {
   const tables = await azurite.empty();
   return { ledger: createLedger(tables), leases: createLeases(tables) };
-});
-describeLedger('the fake', async () => {
+}
+
+async function faked(): Promise<LedgerUnderTest> {
   const ledger = new FakeLedger();
   return { ledger, leases: ledger.leases };
-});
+}
+
+describeLedger('Table Storage (Azurite)', stored);
+describeLedger('the fake', faked);
+describeFencing('Table Storage (Azurite)', stored);
+describeFencing('the fake', faked);
 
 /** The row of the change that was claimed. */
 async function changeRow(): Promise<{ partitionKey: string; rowKey: string }> {

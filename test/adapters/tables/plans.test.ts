@@ -1,6 +1,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
 import { createPlans } from '../../../src/adapters/tables/plans.ts';
+import { describeApprovals } from '../../contracts/plan-approvals.ts';
 import { describePlans, manyItems, plan } from '../../contracts/plans.ts';
 import { FakePlans } from '../../fakes/fake-plans.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
@@ -9,6 +10,8 @@ const azurite = withAzurite();
 
 describePlans('Table Storage (Azurite)', async () => createPlans(await azurite.empty()));
 describePlans('the fake', async () => new FakePlans());
+describeApprovals('Table Storage (Azurite)', async () => createPlans(await azurite.empty()));
+describeApprovals('the fake', async () => new FakePlans());
 
 const itemsPartition = `${plan().id}~${plan().hash}`;
 
