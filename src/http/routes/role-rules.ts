@@ -13,6 +13,7 @@ import {
   rulesChange,
   toPolicyBody,
 } from '../role-settings/bodies.ts';
+import { areAsAsked } from '../role-settings/rules-as-asked.ts';
 import { defineRoute, type Route, type RouteCall } from '../route.ts';
 
 const outcomeBody = z
@@ -21,7 +22,9 @@ const outcomeBody = z
       description: '`done`: sent, and all rules read again. `unchanged`: they were so already.',
     }),
     changeId: z.string(),
-    changed: z.array(z.string()).meta({ description: 'Rules that were changed' }),
+    changed: z.array(z.string()).meta({
+      description: 'Rules that were changed; found so after a lost call: those that were asked for',
+    }),
     policy: policyBody,
   })
   .meta({ id: 'RulesOutcome' });
@@ -84,9 +87,11 @@ async function patch(
       subject: { policyId, rules: Object.keys(changes) },
       asked: { policyId, changes },
       make: async (changeId) => tell(await update(), changeId),
-      // To read and compare is what an update begins with: where all is as asked, it sends nothing. But it would send
-      // what is missing, and whoever looks up must not: so a lost change of rules is told as not known.
-      lookUp: async () => undefined,
+      async lookUp(claim) {
+        const policy = await ports.roleSettings.policy(policyId, graph);
+        if (policy === undefined || !areAsAsked(policy.rules, changes)) return undefined;
+        return tell({ kind: 'updated', policy, changed: Object.keys(changes) }, claim.id);
+      },
     },
     call,
   );
