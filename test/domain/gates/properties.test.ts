@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  assignment,
+  breakGlass,
+  GLOBAL_ADMINISTRATOR,
+  HELPDESK_ADMINISTRATOR,
+  PRIVILEGED_ROLE_ADMINISTRATOR,
+  user,
+} from '../../picture-builder.ts';
+import { rules } from '../../rules-builder.ts';
+import { conversion, ids, judge, limits, removal, renewal, tenant } from './builders.ts';
+
+const people = ids(6);
+const principalId = fc.constantFrom(...people);
+const roleDefinitionId = fc.constantFrom(
+  GLOBAL_ADMINISTRATOR,
+  PRIVILEGED_ROLE_ADMINISTRATOR,
+  HELPDESK_ADMINISTRATOR,
+);
+const key = fc.record({ principalId, roleDefinitionId });
+const item = fc
+  .record({ key, make: fc.constantFrom(removal, conversion, renewal) })
+  .map(({ key: of, make }) => make(of));
+const given = fc.record({
+  held: fc.uniqueArray(key, { selector: (one) => JSON.stringify(one), maxLength: 12 }),
+  usable: fc.subarray([...people]),
+  items: fc.uniqueArray(item, { selector: ({ id }) => id, maxLength: 12 }),
+  floor: fc.record({
+    globalAdministrators: fc.nat({ max: 4 }),
+    privilegedRoleAdministrators: fc.nat({ max: 4 }),
+  }),
+});
+
+describe('the gates, whatever is planned', () => {
+  test('never let the usable Global Administrators fall below the floor, or lower where they were below', () => {
+    fc.assert(
+      fc.property(given, ({ held, usable, items, floor }) => {
+        const principals = people.map((id) => user({ id, isOnPremises: !usable.includes(id) }));
+        const gates = judge({
+          picture: tenant({
+            assignments: held.map((one) => assignment(one)),
+            principals: [...principals, breakGlass()],
+          }),
+          rules: rules({ limits: limits({ floor }) }),
+          items,
+        });
+
+        const holders = held.filter(
+          (one) => one.roleDefinitionId === GLOBAL_ADMINISTRATOR && usable.includes(one.principalId),
+        );
+        const taken = gates.allowed.filter(({ change }) => change?.effect !== 'renewal');
+        const left = holders.filter(
+          (one) =>
+            !taken.some(
+              (made) =>
+                made.key.principalId === one.principalId &&
+                made.key.roleDefinitionId === one.roleDefinitionId,
+            ),
+        );
+        expect(left.length).toBeGreaterThanOrEqual(Math.min(holders.length, floor.globalAdministrators));
+      }),
+      { seed: 20261122, numRuns: 500 },
+    );
+  });
+
+  test('account for every item: it is allowed, or an obstacle stops it', () => {
+    fc.assert(
+      fc.property(given, ({ held, items, floor }) => {
+        const assignments = [assignment(), ...held.map((one) => assignment(one))];
+        const { allowed, obstacles } = judge({
+          picture: tenant({ assignments }),
+          rules: rules({ limits: limits({ floor }) }),
+          items,
+        });
+
+        const refused = new Set(obstacles.map(({ itemId }) => itemId));
+        expect(allowed).toEqual(items.filter(({ id }) => !refused.has(id)));
+      }),
+      { seed: 20261122, numRuns: 200 },
+    );
+  });
+});
