@@ -1,5 +1,5 @@
 import { startAzurite } from '../local/azurite.ts';
-import { startSimulator } from '../simulator/start.ts';
+import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { type App, composeApp } from '../src/app.ts';
 import type { HttpAnswer } from '../src/http/answer.ts';
@@ -16,6 +16,8 @@ export interface ApiGround {
   /** What a good token of an app holds. */
   claims(overrides?: Readonly<Record<string, unknown>>): Record<string, unknown>;
   readonly issuer: string;
+  /** Of the role settings that the tenant has. */
+  readonly policyIds: readonly string[];
 }
 
 /** What is sent to a route, apart from its method and path. */
@@ -58,11 +60,16 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
       app,
       published,
       issuer: keys.origin,
+      policyIds: policyIdsOf(simulator.tenant),
       claims: (overrides) => ({ ...claimsOf(keys.origin), ...overrides }),
     });
   } finally {
     await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
   }
+}
+
+function policyIdsOf({ tenantId: id, roleSettings }: Simulator['tenant']): readonly string[] {
+  return roleSettings.policies().map(({ guid }) => `DirectoryRole_${id}_${guid}`);
 }
 
 function claimsOf(issuer: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { ruleIds } from '../src/adapters/graph/role-policies.ts';
 import { paramNames, type Route, type Sent } from './api-ground.ts';
 
 const oddTexts = [
@@ -67,6 +68,15 @@ const names = [
   'target',
 ];
 
+/** What a rule of each kind would take; the kind is how its id begins. */
+const ruleBodies = new Map<string, Record<string, unknown>>([
+  ['Expiration', { isExpirationRequired: true, maximumDuration: 'PT4H' }],
+  ['Enablement', { enabledRules: ['Justification'] }],
+  ['AuthenticationContext', { isEnabled: false, claimValue: 'c1' }],
+  ['Notification', { notificationLevel: 'Critical', notificationRecipients: [] }],
+  ['Approval', { setting: { isApprovalRequired: false } }],
+]);
+
 /** Bodies that a route would take, to be spoilt in one place: what is wrong all over never gets past the first check. */
 const goodBodies: readonly Record<string, unknown>[] = [
   {
@@ -77,19 +87,28 @@ const goodBodies: readonly Record<string, unknown>[] = [
     duration: 'P180D',
     justification: 'fuzz',
   },
-  { maximumDuration: 'PT4H' },
   { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
+  ...ruleBodies.values(),
 ];
 
+/** Ids that lead somewhere, by the name of the parameter: odd ones alone never get past the first check. */
+export type KnownIds = Readonly<Record<string, readonly string[]>>;
+
+/** @param policyIds of the tenant that is asked. */
+export function knownIds(policyIds: readonly string[]): KnownIds {
+  return { policyId: policyIds, ruleId: ruleIds };
+}
+
 /** Something that somebody might send: now and then well made, mostly not. */
-export function madeUp(route: Route, random: () => number, token: string): Sent {
+export function madeUp(route: Route, random: () => number, token: string, known: KnownIds): Sent {
   const pick = <T>(from: readonly T[], or: T): T => from[Math.floor(random() * from.length)] ?? or;
   const text = () => pick(oddTexts, '');
-  const params = Object.fromEntries(paramNames(route).map((name) => [name, text()]));
-  const query = Array.from({ length: Math.floor(random() * 4) }, (): [string, string] => [
-    pick(names, 'top'),
-    text(),
-  ]);
+  const params = Object.fromEntries(paramNames(route).map((name) => [name, idFor(name)]));
+  // Most routes take no query at all, so half of the time there is none.
+  const query = Array.from(
+    { length: random() < 0.5 ? 0 : Math.floor(random() * 4) },
+    (): [string, string] => [pick(names, 'top'), text()],
+  );
   const headers = new Headers({ authorization: `Bearer ${token}` });
   if (random() < 0.9)
     headers.set(
@@ -101,6 +120,11 @@ export function madeUp(route: Route, random: () => number, token: string): Sent 
   const body = madeUpBody();
   return { params, query, headers, body };
 
+  function idFor(name: string): string {
+    const ids = known[name] ?? [];
+    return ids.length > 0 && random() < 0.7 ? pick(ids, '') : text();
+  }
+
   function madeUpBody(): string {
     const kind = random();
     if (kind < 0.15) {
@@ -108,8 +132,8 @@ export function madeUp(route: Route, random: () => number, token: string): Sent 
     }
     if (kind < 0.5) return JSON.stringify(value(3));
     return JSON.stringify({
-      ...pick(goodBodies, {}),
-      ...(kind < 0.9 ? { [pick(names, 'id')]: value(1) } : {}),
+      ...(ruleBodies.get(params.ruleId?.split('_')[0] ?? '') ?? pick(goodBodies, {})),
+      ...(kind < 0.8 ? { [pick(names, 'id')]: value(1) } : {}),
     });
   }
 

@@ -5,7 +5,7 @@ import { routes } from '../src/http/routes/index.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiGround, ask, onApiGround, type Route } from './api-ground.ts';
 import { figure, runBench } from './figures.ts';
-import { madeUp } from './fuzz-inputs.ts';
+import { knownIds, madeUp } from './fuzz-inputs.ts';
 import { randomOf } from './seeded.ts';
 
 /** What one route made of its inputs. */
@@ -40,8 +40,9 @@ await runBench(
     }),
 );
 
-async function fuzz(route: Route, { app }: ApiGround, token: string): Promise<Outcome> {
+async function fuzz(route: Route, { app, policyIds }: ApiGround, token: string): Promise<Outcome> {
   const random = randomOf(`${seed} ${route.method} ${route.path}`);
+  const known = knownIds(policyIds);
   const outcome: Outcome = {
     route: `${route.method} ${route.path}`,
     statuses: new Map(),
@@ -49,7 +50,7 @@ async function fuzz(route: Route, { app }: ApiGround, token: string): Promise<Ou
     example: undefined,
   };
   for (let n = 0; n < inputs; n++) {
-    const sent = madeUp(route, random, token);
+    const sent = madeUp(route, random, token, known);
     const { status, jsonBody } = await ask(app, route, sent);
     outcome.statuses.set(status, (outcome.statuses.get(status) ?? 0) + 1);
     const text = JSON.stringify(jsonBody) ?? '';
