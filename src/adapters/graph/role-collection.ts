@@ -3,7 +3,7 @@ import type { RoleKey, ScheduleFilter, ScheduleKind } from '../../domain/role-sc
 import type { RoleCall } from '../../ports.ts';
 import type { GraphAnswer, GraphClient } from './client.ts';
 import { allEqual } from './odata.ts';
-import { type GraphOperation, nameOf, requestFor } from './operation.ts';
+import { type GraphOperation, graphOperation, nameOf, requestFor } from './operation.ts';
 import { pages } from './pages.ts';
 import type { ReadAt } from './wire.ts';
 
@@ -19,6 +19,32 @@ export interface ReadOperations {
   readonly list: GraphOperation;
   readonly mine: GraphOperation;
   readonly read: GraphOperation;
+}
+
+/**
+ * What is read of one collection, for both kinds. Of one's own only a signed-in user can ask.
+ *
+ * @param noun what a row is called in the operations' names.
+ * @param collection follows `roleAssignment` and `roleEligibility` in the path.
+ * @param access of the least permission: reading requests needs a write permission (pim-api-facts §1.1).
+ */
+export function readOperations(
+  noun: 'Request' | 'Schedule' | 'Instance',
+  collection: 'ScheduleRequests' | 'Schedules' | 'ScheduleInstances',
+  access: 'Read' | 'ReadWrite',
+): Readonly<Record<ScheduleKind, ReadOperations>> {
+  const operationsOf = (kind: 'Assignment' | 'Eligibility'): ReadOperations => {
+    const path = `/roleManagement/directory/role${kind}${collection}`;
+    const application = `Role${kind}Schedule.${access}.Directory` as const;
+    const ofUser = { application: undefined, delegated: application };
+    const mine = `${path}/filterByCurrentUser(on='principal')`;
+    return {
+      list: graphOperation(`list${kind}${noun}s`, 'GET', path, { application }),
+      mine: graphOperation(`listMy${kind}${noun}s`, 'GET', mine, ofUser),
+      read: graphOperation(`read${kind}${noun}`, 'GET', `${path}/{id}`, { application }),
+    };
+  };
+  return { assignment: operationsOf('Assignment'), eligibility: operationsOf('Eligibility') };
 }
 
 export type RowsWanted = ScheduleFilter & { readonly mine?: boolean };

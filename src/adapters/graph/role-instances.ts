@@ -3,38 +3,12 @@ import type { RoleScheduleInstance, ScheduleKind } from '../../domain/role-sched
 import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { notSent } from './failures.ts';
-import { graphOperation, nameOf } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
+import { nameOf } from './operation.ts';
+import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
 import { assignmentType, memberType } from './role-schedules.ts';
 import { id, instant, instantOrNull, type ReadAt, readWire, text } from './wire.ts';
 
-const assignments = '/roleManagement/directory/roleAssignmentScheduleInstances';
-const eligibilities = '/roleManagement/directory/roleEligibilityScheduleInstances';
-const ofAssignments = { application: 'RoleAssignmentSchedule.Read.Directory' } as const;
-const ofEligibilities = { application: 'RoleEligibilitySchedule.Read.Directory' } as const;
-
-export const instanceOperations = {
-  assignment: {
-    list: graphOperation('listAssignmentInstances', 'GET', assignments, ofAssignments),
-    mine: graphOperation(
-      'listMyAssignmentInstances',
-      'GET',
-      `${assignments}/filterByCurrentUser(on='principal')`,
-      { application: undefined, delegated: ofAssignments.application },
-    ),
-    read: graphOperation('readAssignmentInstance', 'GET', `${assignments}/{id}`, ofAssignments),
-  },
-  eligibility: {
-    list: graphOperation('listEligibilityInstances', 'GET', eligibilities, ofEligibilities),
-    mine: graphOperation(
-      'listMyEligibilityInstances',
-      'GET',
-      `${eligibilities}/filterByCurrentUser(on='principal')`,
-      { application: undefined, delegated: ofEligibilities.application },
-    ),
-    read: graphOperation('readEligibilityInstance', 'GET', `${eligibilities}/{id}`, ofEligibilities),
-  },
-} as const satisfies Record<ScheduleKind, ReadOperations>;
+export const instanceOperations = readOperations('Instance', 'ScheduleInstances', 'Read');
 
 const select = [
   'id',

@@ -5,7 +5,14 @@ import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { scheduleInfo } from './expiration.ts';
 import { type GraphOperation, graphOperation } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
+import {
+  listRows,
+  type ReadOperations,
+  type RoleCollection,
+  readOperations,
+  readRow,
+  toRoleKey,
+} from './role-collection.ts';
 import { flag, id, instant, type ReadAt, readWire, text } from './wire.ts';
 
 interface RequestOperations extends ReadOperations {
@@ -13,38 +20,20 @@ interface RequestOperations extends ReadOperations {
   readonly cancel: GraphOperation;
 }
 
-const assignments = '/roleManagement/directory/roleAssignmentScheduleRequests';
-const eligibilities = '/roleManagement/directory/roleEligibilityScheduleRequests';
-// Reading requests needs a write permission: with the read permissions Graph answers 403 (pim-api-facts §1.1).
+const reading = readOperations('Request', 'ScheduleRequests', 'ReadWrite');
 const ofAssignments = { application: 'RoleAssignmentSchedule.ReadWrite.Directory' } as const;
 const ofEligibilities = { application: 'RoleEligibilitySchedule.ReadWrite.Directory' } as const;
-const byUser = { application: undefined } as const;
+const { path: assignments } = reading.assignment.list;
+const { path: eligibilities } = reading.eligibility.list;
 
 export const requestOperations = {
   assignment: {
-    list: graphOperation('listAssignmentRequests', 'GET', assignments, ofAssignments),
-    mine: graphOperation(
-      'listMyAssignmentRequests',
-      'GET',
-      `${assignments}/filterByCurrentUser(on='principal')`,
-      {
-        ...byUser,
-        delegated: ofAssignments.application,
-      },
-    ),
-    read: graphOperation('readAssignmentRequest', 'GET', `${assignments}/{id}`, ofAssignments),
+    ...reading.assignment,
     submit: graphOperation('submitAssignmentRequest', 'POST', assignments, ofAssignments),
     cancel: graphOperation('cancelAssignmentRequest', 'POST', `${assignments}/{id}/cancel`, ofAssignments),
   },
   eligibility: {
-    list: graphOperation('listEligibilityRequests', 'GET', eligibilities, ofEligibilities),
-    mine: graphOperation(
-      'listMyEligibilityRequests',
-      'GET',
-      `${eligibilities}/filterByCurrentUser(on='principal')`,
-      { ...byUser, delegated: ofEligibilities.application },
-    ),
-    read: graphOperation('readEligibilityRequest', 'GET', `${eligibilities}/{id}`, ofEligibilities),
+    ...reading.eligibility,
     submit: graphOperation('submitEligibilityRequest', 'POST', eligibilities, ofEligibilities),
     cancel: graphOperation(
       'cancelEligibilityRequest',

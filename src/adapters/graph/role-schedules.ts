@@ -3,37 +3,10 @@ import type { AssignmentType, MemberType, RoleSchedule, ScheduleKind } from '../
 import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
 import { scheduleInfo } from './expiration.ts';
-import { graphOperation } from './operation.ts';
-import { listRows, type ReadOperations, type RoleCollection, readRow, toRoleKey } from './role-collection.ts';
+import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
 import { id, instant, type ReadAt, readWire, text } from './wire.ts';
 
-const assignments = '/roleManagement/directory/roleAssignmentSchedules';
-const eligibilities = '/roleManagement/directory/roleEligibilitySchedules';
-const ofAssignments = { application: 'RoleAssignmentSchedule.Read.Directory' } as const;
-const ofEligibilities = { application: 'RoleEligibilitySchedule.Read.Directory' } as const;
-
-export const scheduleOperations = {
-  assignment: {
-    list: graphOperation('listAssignmentSchedules', 'GET', assignments, ofAssignments),
-    mine: graphOperation(
-      'listMyAssignmentSchedules',
-      'GET',
-      `${assignments}/filterByCurrentUser(on='principal')`,
-      { application: undefined, delegated: ofAssignments.application },
-    ),
-    read: graphOperation('readAssignmentSchedule', 'GET', `${assignments}/{id}`, ofAssignments),
-  },
-  eligibility: {
-    list: graphOperation('listEligibilitySchedules', 'GET', eligibilities, ofEligibilities),
-    mine: graphOperation(
-      'listMyEligibilitySchedules',
-      'GET',
-      `${eligibilities}/filterByCurrentUser(on='principal')`,
-      { application: undefined, delegated: ofEligibilities.application },
-    ),
-    read: graphOperation('readEligibilitySchedule', 'GET', `${eligibilities}/{id}`, ofEligibilities),
-  },
-} as const satisfies Record<ScheduleKind, ReadOperations>;
+export const scheduleOperations = readOperations('Schedule', 'Schedules', 'Read');
 
 const select = [
   'id',
