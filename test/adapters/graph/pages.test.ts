@@ -62,6 +62,16 @@ describe('a collection of several pages', () => {
     expect(call.tally.pages).toBe(1);
   });
 
+  test('is asked for its next page before the caller works on this one', async () => {
+    const call = rememberedCall();
+    graph.replies(page(['1'], '?$skiptoken=a'), page(['2'], '?$skiptoken=b'), page(['3']));
+
+    const askedFor: number[] = [];
+    for await (const _page of read(call)) askedFor.push(call.tally.requests);
+
+    expect(askedFor).toEqual([2, 3, 3]);
+  });
+
   test('may be empty', async () => {
     graph.replies(page([]));
 
