@@ -1,6 +1,6 @@
 import { accessKey } from '../access-key.ts';
-import { endOfSchedule, instantText } from '../matching/instants.ts';
-import type { AccessMemory, Picture } from '../picture.ts';
+import { endOfSchedule } from '../matching/instants.ts';
+import type { AccessMemory, Picture, PrincipalState } from '../picture.ts';
 import type { RoleKey, RoleSchedule, ScheduleKind } from '../role-schedules.ts';
 import type { Facts } from './evidence.ts';
 
@@ -18,6 +18,8 @@ export interface Access {
   readonly id: string;
   readonly kind: ScheduleKind;
   readonly key: RoleKey;
+  /** Who holds it; `undefined`: was not read. */
+  readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
   readonly hasStarted: boolean;
   /** Of several, the one in force that ends last (trap 18). */
@@ -31,8 +33,8 @@ export interface Access {
 const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated', 'through-a-group'];
 
 /** Everything the picture lists, one access for each kind and key; by id. */
-export function accessesOf({ schedules, history, now }: Picture): ReadonlyMap<string, Access> {
-  const rows = new Map<string, RoleSchedule[]>();
+export function accessesOf({ schedules, history, principals, now }: Picture): ReadonlyMap<string, Access> {
+  const rows = new Map<string, [RoleSchedule, ...RoleSchedule[]]>();
   for (const schedule of [...schedules.eligibility, ...schedules.assignment]) {
     const id = accessKey(schedule.kind, schedule.key);
     const others = rows.get(id);
@@ -40,35 +42,35 @@ export function accessesOf({ schedules, history, now }: Picture): ReadonlyMap<st
     else others.push(schedule);
   }
   const accesses = new Map<string, Access>();
-  for (const [id, [first, ...others]] of rows)
-    if (first !== undefined)
-      accesses.set(id, accessOf(id, [first, ...others], { memory: history.memories.get(id), now }));
+  for (const [id, all] of rows) {
+    const seen = read(all.length === 1 ? all : counting(all, now), now);
+    const principal = principals.get(seen.key.principalId.toLowerCase());
+    accesses.set(id, { id, ...seen, principal, memory: history.memories.get(id) });
+  }
   return accesses;
 }
 
 type Rows = readonly [RoleSchedule, ...RoleSchedule[]];
 
-function accessOf(
-  id: string,
-  all: Rows,
-  { memory, now }: { readonly memory: AccessMemory | undefined; readonly now: Date },
-): Access {
-  const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted)) ?? 'unknown';
-  const rows = all.filter((row) => formOf(row) === form);
+/** Of several rows those that count, the one first that ends last. */
+function counting(all: Rows, now: Date): Rows {
+  const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted));
+  const rows = all.filter((row) => formOf(row) === form).toSorted(endsLastFirst);
   const started = rows.filter((row) => hasStarted(row, now));
-  const [schedule] = (started.length > 0 ? started : rows).toSorted(endsLastFirst);
-  const { kind, key } = schedule ?? all[0];
+  const [first, ...others] = started.length > 0 ? started : rows;
+  return first === undefined ? all : [first, ...others];
+}
+
+function read(rows: Rows, now: Date): Omit<Access, 'id' | 'principal' | 'memory'> {
+  const [schedule] = rows;
+  const isEndKnown = rows.every((row) => endOfSchedule(row) !== undefined);
   return {
-    id,
-    kind,
-    key,
-    form,
-    hasStarted: started.length > 0,
-    schedule: schedule ?? all[0],
-    end: started.some((row) => endOfSchedule(row) === undefined)
-      ? undefined
-      : endOfSchedule(schedule ?? all[0]),
-    memory,
+    kind: schedule.kind,
+    key: schedule.key,
+    form: formOf(schedule),
+    hasStarted: hasStarted(schedule, now),
+    schedule,
+    end: isEndKnown ? endOfSchedule(schedule) : undefined,
   };
 }
 
@@ -103,7 +105,7 @@ export function endsBy({ end }: Pick<Access, 'end'>, instant: Date): boolean {
 
 /** Its end as evidence. */
 export function endFacts({ end }: Access): Facts {
-  return { endDateTime: end instanceof Date ? instantText(end) : null };
+  return { endDateTime: end instanceof Date ? end : null };
 }
 
 /** Finite, so that two of them can be subtracted. */

@@ -1,4 +1,4 @@
-import { daysBefore, instantOrNull } from '../matching/instants.ts';
+import { daysBefore } from '../matching/instants.ts';
 import type { PrincipalState, UserState } from '../picture.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -35,7 +35,7 @@ export function newAccount(
 ): Facts | undefined {
   const since = daysBefore(picture.now, rules.stale.newAccountDays);
   if (createdDateTime !== undefined && createdDateTime <= since) return undefined;
-  return { accountCreatedDateTime: instantOrNull(createdDateTime) };
+  return { accountCreatedDateTime: createdDateTime ?? null };
 }
 
 /** What is true of a person whatever access is looked at, in the order of preference. */
@@ -60,7 +60,7 @@ export function principalSetAside(principal: PrincipalState | undefined): Judgem
     case 'soft-deleted':
       return notStale('soft-deleted', {
         principal: 'soft-deleted',
-        deletedDateTime: instantOrNull(principal.deletedDateTime),
+        deletedDateTime: principal.deletedDateTime ?? null,
       });
     default:
       return undefined;

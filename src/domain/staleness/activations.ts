@@ -1,5 +1,5 @@
 import { accessKey, roleKeyText } from '../access-key.ts';
-import { daysBefore, endOfSchedule, instantOrNull, instantText } from '../matching/instants.ts';
+import { daysBefore, endOfSchedule } from '../matching/instants.ts';
 import type { AccessMemory, Picture } from '../picture.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Attestation, Rules } from '../rules.ts';
@@ -22,9 +22,9 @@ export function neverActivated(
   const { days } = rules.stale.neverActivated;
   const since = daysBefore(picture.now, days);
   const facts = {
-    firstSeenAt: instantOrNull(memory?.firstSeenAt),
-    lastActivatedAt: instantOrNull(memory?.lastActivatedAt),
-    activationsKnownSince: instantOrNull(picture.history.activationsKnownSince),
+    firstSeenAt: memory?.firstSeenAt ?? null,
+    lastActivatedAt: memory?.lastActivatedAt ?? null,
+    activationsKnownSince: picture.history.activationsKnownSince ?? null,
     neverActivatedDays: days,
   };
   const use = useOtherThanActivation(key, since, context);
@@ -50,13 +50,13 @@ export function useOtherThanActivation(
   { attestation, picture, accesses }: StalenessContext,
 ): Facts | undefined {
   const word = attestation(key);
-  if (word !== undefined) return { attestedBy: word.by, attestedUntil: instantText(word.until) };
+  if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
   const id = accessKey('assignment', key);
   const held = accesses.get(id);
-  if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: instantText(picture.now) };
+  if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: picture.now };
   const memory = picture.history.memories.get(id);
   if (memory === undefined || memory.lastSeenAt < since) return undefined;
-  return { heldActivelyUntil: instantText(memory.lastSeenAt) };
+  return { heldActivelyUntil: memory.lastSeenAt };
 }
 
 /** When a principal last activated anything, as far as we know: it is a sign-in, too (trap 32). */

@@ -2,13 +2,14 @@ import { exceptionsAt } from '../matching/exceptions.ts';
 import { pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
-import type { Gap, Picture, PrincipalState } from '../picture.ts';
+import type { Gap, GroupState, Picture, PrincipalState } from '../picture.ts';
 import type { Mark } from '../plan.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Attestation, Rules } from '../rules.ts';
 import { type Access, accessesOf } from './access.ts';
 import { attestationsAt, type LiveActivation, lastActivations, liveActivations } from './activations.ts';
 import { type Judgement, modeOf, staleKinds } from './finding.ts';
+import type { Members } from './members.ts';
 
 /** What every access is judged by: the picture and the rules, with what is looked up by key indexed once. */
 export interface StalenessContext {
@@ -28,12 +29,16 @@ export interface StalenessContext {
   readonly isOff: boolean;
   /** A part that was not seen completely, and without which nobody can say that something may go. */
   readonly gap: Gap | undefined;
-  /** What was found of members of groups: each is judged once, whatever groups it is in. By lower-case id. */
-  readonly persons: Map<string, readonly Judgement[]>;
-  /** Of groups that were met: lower case, once each, sorted. By lower-case id. */
-  readonly memberIds: Map<string, readonly string[]>;
+  /** Who has something of the same role and scope, or a person's word for it: lower-case ids. */
+  readonly holders: (key: RoleKey) => readonly string[];
+  /** Members of groups of whom more is known than their accounts say: an exception, a request, an activation. Lower case. */
+  readonly conspicuous: ReadonlySet<string>;
   /** Lower case: these keep what they have, through groups as well. */
   readonly exceptPrincipals: ReadonlySet<string>;
+  /** What was found of accounts that are in groups: each is judged once. By lower-case id. */
+  readonly persons: Map<string, readonly Judgement[]>;
+  /** What was found of groups: each is looked at once. */
+  readonly groups: Map<GroupState, Members>;
 }
 
 /** What these parts lack shows in no state: a pending request, a live activation, another schedule. */
@@ -65,10 +70,56 @@ export function stalenessContext(
     liveActivation: liveActivations(picture),
     isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
     gap: firstGap(picture.gaps),
+    holders: holdersOf(picture, rules),
+    conspicuous: conspicuousIn(picture, rules),
+    exceptPrincipals: lowerCase(rules.stale.selection.exceptPrincipals),
     persons: new Map(),
-    memberIds: new Map(),
-    exceptPrincipals: new Set(rules.stale.selection.exceptPrincipals.map((id) => id.toLowerCase())),
+    groups: new Map(),
   };
+}
+
+/**
+ * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
+ * first is asked for.
+ */
+function holdersOf(picture: Picture, rules: Rules): (key: RoleKey) => readonly string[] {
+  let holders: ReadonlyMap<string, readonly RoleKey[]> | undefined;
+  return (key) => {
+    holders ??= Map.groupBy(usesOf(picture, rules), placeOf);
+    return (holders.get(placeOf(key)) ?? []).map(({ principalId }) => principalId.toLowerCase());
+  };
+}
+
+function usesOf({ history, schedules }: Picture, { renew }: Rules): readonly RoleKey[] {
+  const memories = [...history.memories.values()].filter(
+    ({ kind, lastActivatedAt }) => kind === 'assignment' || lastActivatedAt !== undefined,
+  );
+  return [...[...memories, ...schedules.assignment].map(({ key }) => key), ...renew.attestations];
+}
+
+function placeOf({ roleDefinitionId, directoryScopeId }: RoleKey): string {
+  return `${roleDefinitionId}:${directoryScopeId}`.toLowerCase();
+}
+
+function conspicuousIn(
+  { requests, schedules, assignmentInstances }: Picture,
+  rules: Rules,
+): ReadonlySet<string> {
+  const open = [...requests.eligibility, ...requests.assignment].filter(
+    ({ progress }) => progress === 'pending' || progress === 'unknown',
+  );
+  const active = [...schedules.assignment, ...assignmentInstances].filter(
+    ({ assignmentType }) => assignmentType === 'Activated',
+  );
+  return lowerCase([
+    ...rules.stale.selection.exceptPrincipals,
+    ...rules.exceptions.map(({ principalId }) => principalId),
+    ...[...open, ...active].map(({ key }) => key.principalId),
+  ]);
+}
+
+function lowerCase(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids.map((id) => id.toLowerCase()));
 }
 
 /** By name, so that the order in which parts failed never shows. */

@@ -1,3 +1,4 @@
+import { instantText } from '../matching/instants.ts';
 import type { Evidence } from '../plan.ts';
 
 /** Every fact that removals are decided by, in the order it stands in a plan: the same facts give the same bytes. */
@@ -70,12 +71,15 @@ const factNames = [
 type FactName = (typeof factNames)[number];
 type Fact = Evidence[string];
 
-/** Facts by name. `null`: looked at, and not known or not there. */
-export type Facts = Readonly<Partial<Record<FactName, Fact | undefined>>>;
+/** Facts by name. `null`: looked at, and not known or not there. `undefined`: not looked at. */
+export type Facts = Readonly<Partial<Record<FactName, Fact | Date | undefined>>>;
 
-const placeOf: ReadonlyMap<string, number> = new Map(factNames.map((name, place) => [name, place]));
-
+/** Of most judgements nothing is told: instants become text only here. */
 export function evidenceOf(facts: Facts): Evidence {
-  const known = Object.entries(facts).filter((entry): entry is [string, Fact] => entry[1] !== undefined);
-  return Object.fromEntries(known.sort(([a], [b]) => (placeOf.get(a) ?? 0) - (placeOf.get(b) ?? 0)));
+  const evidence: Record<string, Fact> = {};
+  for (const name of factNames) {
+    const fact = facts[name];
+    if (fact !== undefined) evidence[name] = fact instanceof Date ? instantText(fact) : fact;
+  }
+  return evidence;
 }

@@ -1,11 +1,10 @@
 import { accessKey } from '../access-key.ts';
 import { daysBefore } from '../matching/instants.ts';
-import type { GroupState, UserState } from '../picture.ts';
+import type { GroupState } from '../picture.ts';
 import type { Access } from './access.ts';
-import { newAccount, personJudgements, principalGone, principalSetAside } from './accounts.ts';
 import { isActivatedSince, neverActivated, useOtherThanActivation } from './activations.ts';
 import { preferred } from './choose.ts';
-import { principalOf, type StalenessContext } from './context.ts';
+import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import {
   type Judgement,
@@ -16,13 +15,7 @@ import {
   unknown,
   unlessOff,
 } from './finding.ts';
-
-interface GroupAccess {
-  readonly access: Access;
-  readonly memberIds: readonly string[];
-  /** Of the eligibility: by the group or by anybody in it. `undefined`: it is none. */
-  readonly never: Judgement | undefined;
-}
+import { type Keeper, type Members, membersOf, type StaleMembers } from './members.ts';
 
 /**
  * Whether everybody in a group would lose the access if it were their own (trap 12). One member who would not, or of whom
@@ -30,123 +23,87 @@ interface GroupAccess {
  * preference, no earlier and no more freely than any of them.
  */
 export function groupFall(access: Access, group: GroupState, context: StalenessContext): Judgement {
-  const memberIds = membersOf(group, context);
-  if (memberIds === undefined) return unknown('group-unknown', { principal: 'group', members: null });
+  const members = membersOf(group, context);
+  if (members === undefined) return unknown('group-unknown', { principal: 'group', members: null });
+  const facts: Facts = { principal: 'group', members: members.ids.length };
   const never = unlessOff('never-activated', neverActivated(access, context), context.rules.stale);
-  const held = { access, memberIds, never };
-  const facts: Facts = { principal: 'group', members: memberIds.length };
-  const found: Stale[] = [];
-  for (const memberId of memberIds) {
-    const judgement = memberJudgement(memberId, held, context);
-    if (judgement === undefined) continue;
-    const isKept = judgement.verdict !== 'stale' || judgement.mode === 'off';
-    if (isKept) return { ...judgement, facts: { ...judgement.facts, ...facts, memberId } };
-    found.push(judgement);
-  }
+  const keeper =
+    members.keeper ??
+    activeSignedOut(access, members, context) ??
+    activeMember(access, members, never, context);
+  if (keeper !== undefined)
+    return {
+      ...keeper.judgement,
+      facts: { ...keeper.judgement.facts, ...facts, memberId: keeper.id },
+    };
+  const found = [...members.stale.values()];
+  const [id] = members.open.keys();
+  if (id !== undefined && never?.verdict === 'stale')
+    found.push({ found: never, id, count: members.open.size });
   const [first, ...others] = found;
   if (first === undefined) return { verdict: 'odd', because: 'group-not-ours', facts };
-  return fallOf(group, memberIds, [first, ...others]);
-}
-
-/** Lower case, once each, sorted; `undefined`: they could not be read. */
-export function membersOf(group: GroupState, context: StalenessContext): readonly string[] | undefined {
-  if (group.memberIds === undefined) return undefined;
-  const id = group.id.toLowerCase();
-  const known = context.memberIds.get(id);
-  if (known !== undefined) return known;
-  const sorted = [...new Set(group.memberIds.map((memberId) => memberId.toLowerCase()))].sort();
-  context.memberIds.set(id, sorted);
-  return sorted;
-}
-
-/** `undefined`: a group in the group, whose members stand beside it. */
-function memberJudgement(
-  memberId: string,
-  held: GroupAccess,
-  context: StalenessContext,
-): Judgement | undefined {
-  const member = principalOf(context, memberId);
-  switch (member?.kind) {
-    case 'user':
-      return userJudgement(member, held, context);
-    case 'gone':
-      return principalGone(context);
-    case 'group':
-      return nestedGroup(member, held, context);
-    case 'servicePrincipal':
-      return notStale('service-principal', {});
-    default: {
-      const aside = principalSetAside(member);
-      return aside?.verdict === 'unknown' ? { ...aside, because: 'group-unknown' } : aside;
-    }
-  }
-}
-
-/** The listing has members at any depth. Where it does not have those of a group in it, it is not whole (trap 14). */
-function nestedGroup(
-  nested: GroupState,
-  { memberIds }: GroupAccess,
-  context: StalenessContext,
-): Judgement | undefined {
-  const all = new Set(memberIds);
-  const inner = membersOf(nested, context);
-  return inner?.every((id) => all.has(id)) === true ? undefined : unknown('group-unknown', {});
-}
-
-function userJudgement(user: UserState, held: GroupAccess, context: StalenessContext): Judgement {
-  const young = newAccount(user, context);
-  if (young !== undefined) return notStale('new-account', young);
-  const person = personOf(user, context).map((judgement) => unlessGroupIsActive(judgement, held, context));
-  const never = memberNever(user.id, held, context);
-  return preferred(never === undefined ? person : [...person, never]) ?? notStale('in-use', {});
-}
-
-function personOf(user: UserState, context: StalenessContext): readonly Judgement[] {
-  const id = user.id.toLowerCase();
-  const judgements = context.persons.get(id) ?? personJudgements(user, context);
-  context.persons.set(id, judgements);
-  return judgements;
+  return fallOf(group, members.ids, [first, ...others]);
 }
 
 /** Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not show. */
-function unlessGroupIsActive(
-  judgement: Judgement,
-  { access }: GroupAccess,
+function activeSignedOut(
+  { memory }: Access,
+  { stale }: Members,
   { picture, rules }: StalenessContext,
-): Judgement {
-  if (judgement.verdict !== 'stale' || judgement.kind !== 'no-sign-in') return judgement;
+): Keeper | undefined {
   const { days, guestDays } = rules.stale.noSignIn;
-  const since = daysBefore(picture.now, Math.max(days, guestDays));
-  return isActivatedSince(access.memory, since) ? notStale('in-use', judgement.facts) : judgement;
+  if (!isActivatedSince(memory, daysBefore(picture.now, Math.max(days, guestDays)))) return undefined;
+  const unseen = stale.get('no-sign-in');
+  return unseen && { id: unseen.id, judgement: notStale('in-use', unseen.found.facts) };
+}
+
+/** Of the accounts that are in order: whoever the access is not stale for because nobody activated it. */
+function activeMember(
+  access: Access,
+  { open }: Members,
+  never: Judgement | undefined,
+  context: StalenessContext,
+): Keeper | undefined {
+  const [first] = open;
+  if (first === undefined) return undefined;
+  if (never?.verdict !== 'stale' || never.mode === 'off') {
+    const [id, found] = first;
+    const judgement = preferred(never === undefined ? found : [...found, never]);
+    return { id, judgement: judgement ?? notStale('in-use', {}) };
+  }
+  const candidates = context.holders(access.key).filter((id) => open.has(id));
+  for (const id of candidates.toSorted()) {
+    const use = ownUse(id, access, context);
+    if (use !== undefined) return { id, judgement: notStale('in-use', use) };
+  }
+  return undefined;
 }
 
 /** What the group did not activate, a member may use by an eligibility or an assignment of its own. */
-function memberNever(
-  memberId: string,
-  { access, never }: GroupAccess,
-  context: StalenessContext,
-): Judgement | undefined {
-  if (never?.verdict !== 'stale') return never;
+function ownUse(memberId: string, access: Access, context: StalenessContext): Facts | undefined {
   const { picture, rules } = context;
   const key = { ...access.key, principalId: memberId };
   const since = daysBefore(picture.now, rules.stale.neverActivated.days);
   const memory = picture.history.memories.get(accessKey('eligibility', key));
-  const use = useOtherThanActivation(key, since, context);
-  if (use !== undefined) return notStale('in-use', use);
-  return isActivatedSince(memory, since) ? notStale('in-use', never.facts) : never;
+  if (isActivatedSince(memory, since)) return { lastActivatedAt: memory?.lastActivatedAt };
+  return useOtherThanActivation(key, since, context);
 }
 
-function fallOf(group: GroupState, memberIds: readonly string[], found: readonly [Stale, ...Stale[]]): Stale {
-  const [last] = found.toSorted((a, b) => staleKinds.indexOf(b.kind) - staleKinds.indexOf(a.kind));
-  const { kind, facts } = last ?? found[0];
-  const reportAs = found.find((one) => one.reportAs !== undefined)?.reportAs;
+function fallOf(
+  group: GroupState,
+  memberIds: readonly string[],
+  members: readonly [StaleMembers, ...StaleMembers[]],
+): Stale {
+  const kinds = members.map(({ found }) => found);
+  const last = kinds.reduce((a, b) => (staleKinds.indexOf(b.kind) > staleKinds.indexOf(a.kind) ? b : a));
+  const reportAs = kinds.find((one) => one.reportAs !== undefined)?.reportAs;
   const why = reportAs ?? (isOurs(group) ? undefined : 'group-not-ours');
   return {
     verdict: 'stale',
-    kind,
-    mode: found.some(({ mode }) => mode === 'plan') ? 'plan' : 'apply',
-    waitDays: Math.max(...new Set(found.map(({ waitDays }) => waitDays))),
-    facts: { ...activationFacts(facts), ...groupFacts(group), ...countsOf(memberIds, found) },
+    kind: last.kind,
+    mode: kinds.some(({ mode }) => mode === 'plan') ? 'plan' : 'apply',
+    waitDays: Math.max(...kinds.map(({ waitDays }) => waitDays)),
+    facts: { ...activationFacts(last.facts), ...groupFacts(group), ...countsOf(memberIds, members) },
     ...(why !== undefined && { reportAs: why }),
     alsoAffects: memberIds,
   };
@@ -164,8 +121,8 @@ function activationFacts({
   return { firstSeenAt, lastActivatedAt, activationsKnownSince, neverActivatedDays, historyDaysMissing };
 }
 
-function countsOf(memberIds: readonly string[], found: readonly Stale[]): Facts {
-  const count = (wanted: StaleKind) => found.filter(({ kind }) => kind === wanted).length;
+function countsOf(memberIds: readonly string[], members: readonly StaleMembers[]): Facts {
+  const count = (kind: StaleKind) => members.find(({ found }) => found.kind === kind)?.count ?? 0;
   return {
     members: memberIds.length,
     membersGone: count('principal-gone'),

@@ -1,4 +1,3 @@
-import { instantOrNull } from '../matching/instants.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
@@ -21,7 +20,7 @@ function activationLive(
   { liveActivation }: StalenessContext,
 ): Finding | undefined {
   const live = kind === 'eligibility' ? liveActivation(key) : undefined;
-  return live && leave('activation-live', { activeUntil: instantOrNull(live.until) });
+  return live && leave('activation-live', { activeUntil: live.until ?? null });
 }
 
 /** What would keep a member's own access keeps the group's: it goes for everybody or for nobody (trap 12). */
@@ -31,6 +30,8 @@ function heldBackByMember(
   context: StalenessContext,
 ): Finding | undefined {
   for (const memberId of alsoAffects) {
+    // Most of thousands of members are not worth the look-ups below.
+    if (!context.conspicuous.has(memberId)) continue;
     const key = { ...access.key, principalId: memberId };
     const held =
       (context.exceptPrincipals.has(memberId) ? leave('not-selected', {}) : undefined) ??

@@ -1,10 +1,9 @@
 import { DAY_MILLISECONDS, laterBy } from '../matching/instants.ts';
-import type { PrincipalState } from '../picture.ts';
 import { type Access, endFacts, endsBy } from './access.ts';
 import { disabled, personJudgements, principalGone } from './accounts.ts';
 import { neverActivated } from './activations.ts';
 import { preferred } from './choose.ts';
-import { principalOf, type StalenessContext } from './context.ts';
+import type { StalenessContext } from './context.ts';
 import { type Finding, type Judgement, leave, report, type Stale, unlessOff } from './finding.ts';
 import { groupFall } from './groups.ts';
 import { heldBack } from './held-back.ts';
@@ -20,8 +19,8 @@ export function judge(access: Access, context: StalenessContext): Finding {
 
 function findingOf(access: Access, context: StalenessContext): Finding {
   if (context.isOff) return leave('mode-off', {});
-  const principal = principalOf(context, access.key.principalId);
-  const judgements = judgementsOf(access, principal, context).filter((one) => one !== undefined);
+  const { principal } = access;
+  const judgements = judgementsOf(access, context).filter((one) => one !== undefined);
   const judgement = preferred(judgements, context.marks.get(access.id)?.reason);
   if (judgement === undefined)
     return leave(principal?.kind === 'servicePrincipal' ? 'service-principal' : 'in-use', {});
@@ -48,11 +47,8 @@ function findingOfStale(access: Access, found: Stale, context: StalenessContext)
 }
 
 /** Each kind of principal by its own rules; in the order of preference. */
-function judgementsOf(
-  access: Access,
-  principal: PrincipalState | undefined,
-  context: StalenessContext,
-): readonly (Judgement | undefined)[] {
+function judgementsOf(access: Access, context: StalenessContext): readonly (Judgement | undefined)[] {
+  const { principal } = access;
   switch (principal?.kind) {
     case 'user':
       return [

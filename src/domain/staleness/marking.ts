@@ -1,4 +1,4 @@
-import { DAY_MILLISECONDS, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { DAY_MILLISECONDS, instantText, laterBy } from '../matching/instants.ts';
 import type { Gap } from '../picture.ts';
 import type { Mark, PlanItem, StalenessReason } from '../plan.ts';
 import { type Access, endFacts, endsBy } from './access.ts';
@@ -123,7 +123,7 @@ function dropped(
 }
 
 function markFacts({ reason, markedAt, due }: Mark): Facts {
-  return { markedFor: reason, markedAt: instantOrNull(markedAt), markedUntil: instantOrNull(due) };
+  return { markedFor: reason, markedAt, markedUntil: due };
 }
 
 function blank({ id, kind, key }: Access): Pick<PlanItem, 'id' | 'kind' | 'key'> {

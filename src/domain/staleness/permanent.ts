@@ -1,6 +1,6 @@
 import { accessKey } from '../access-key.ts';
 import { durationMilliseconds } from '../durations.ts';
-import { instantText, laterBy } from '../matching/instants.ts';
+import { laterBy } from '../matching/instants.ts';
 import type { SettingsOfRole } from '../picture.ts';
 import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
 import type { StalenessContext } from './context.ts';
@@ -37,7 +37,7 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
   if (hindrance !== undefined)
     return { ...found, reportAs: 'permanent-active', facts: { ...facts, hindrance } };
   const eligibleUntil = laterBy(context.picture.now, length);
-  return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: instantText(eligibleUntil) });
+  return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
 /** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
@@ -46,7 +46,7 @@ function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgem
   const holds = form === 'direct' && hasStarted && end !== undefined && !endsBy(eligibility, now);
   if (!holds)
     return { ...found, reportAs: 'permanent-active', facts: { ...found.facts, hindrance: 'eligibility' } };
-  const until = end === 'never' ? null : instantText(end);
+  const until = end === 'never' ? null : end;
   return withConversion(found, { eligibleUntil: undefined }, { ...found.facts, eligibleUntil: until });
 }
 

@@ -1,5 +1,4 @@
 import { accessKey } from '../access-key.ts';
-import { instantText } from '../matching/instants.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import { type Judgement, stale } from './finding.ts';
@@ -14,7 +13,7 @@ export function redundant(access: Access, { accesses, rules }: StalenessContext)
   if (wider?.form !== 'direct' || !wider.hasStarted || !lastsAsLong(wider, access)) return undefined;
   const judgement = stale('redundant', rules.stale, {
     widerScheduleId: wider.schedule.id,
-    widerEndDateTime: wider.end instanceof Date ? instantText(wider.end) : null,
+    widerEndDateTime: wider.end instanceof Date ? wider.end : null,
   });
   return { ...judgement, reportAs: 'redundant' };
 }

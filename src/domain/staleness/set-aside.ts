@@ -1,8 +1,8 @@
-import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { daysBefore } from '../matching/instants.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
-import { principalOf, type StalenessContext } from './context.ts';
+import type { StalenessContext } from './context.ts';
 import { type Finding, leave, report } from './finding.ts';
 
 /** What keeps access from being judged at all, whatever is known of its use. In the order of what a person should hear. */
@@ -41,7 +41,7 @@ export function excepted(key: RoleKey, { exception }: StalenessContext): Finding
   if (found === undefined) return undefined;
   return leave('excepted', {
     exceptionTicket: found.ticket,
-    exceptionExpires: instantText(found.expires),
+    exceptionExpires: found.expires,
   });
 }
 
@@ -51,7 +51,7 @@ const knownScope = /^\/(?:(?:administrativeUnits\/)?[^/]+)?$/i;
 function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | undefined {
   if (!knownScope.test(key.directoryScopeId))
     return report('evidence-unknown', { scope: key.directoryScopeId }, { mode: 'plan' });
-  if (!hasStarted) return leave('not-started', { startDateTime: instantOrNull(schedule.startDateTime) });
+  if (!hasStarted) return leave('not-started', { startDateTime: schedule.startDateTime ?? null });
   if (end === undefined) return leave('evidence-unknown', { scheduleId: schedule.id, endDateTime: null });
   return undefined;
 }
@@ -67,8 +67,7 @@ export function pendingRequest(key: RoleKey, { pending }: StalenessContext): Fin
   });
 }
 
-function unknownPrincipal({ key }: Access, context: StalenessContext): Finding | undefined {
-  const principal = principalOf(context, key.principalId);
+function unknownPrincipal({ principal }: Access, context: StalenessContext): Finding | undefined {
   const aside = principalSetAside(principal);
   if (aside !== undefined) {
     const because = aside.verdict === 'unknown' ? 'principal-unknown' : 'soft-deleted';
@@ -79,13 +78,11 @@ function unknownPrincipal({ key }: Access, context: StalenessContext): Finding |
 }
 
 /** Nobody has had the time to use it (traps 21, 31). For whoever is gone there is none to wait for. */
-function tooNew({ key, memory, schedule }: Access, context: StalenessContext): Finding | undefined {
-  const principal = principalOf(context, key.principalId);
+function tooNew({ principal, memory, schedule }: Access, context: StalenessContext): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
   const since = daysBefore(context.picture.now, context.rules.stale.newAssignmentDays);
   const seenAt = memory?.firstSeenAt ?? schedule.createdDateTime;
-  if (seenAt === undefined || seenAt > since)
-    return leave('new-assignment', { firstSeenAt: instantOrNull(seenAt) });
+  if (seenAt === undefined || seenAt > since) return leave('new-assignment', { firstSeenAt: seenAt ?? null });
   const young = principal?.kind === 'user' ? newAccount(principal, context) : undefined;
   return young === undefined ? undefined : leave('new-account', young);
 }

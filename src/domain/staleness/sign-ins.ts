@@ -1,4 +1,4 @@
-import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { daysBefore } from '../matching/instants.ts';
 import type { UserState } from '../picture.ts';
 import type { StaleRules } from '../rules.ts';
 import type { StalenessContext } from './context.ts';
@@ -13,7 +13,7 @@ export function noSignIn(user: UserState, context: StalenessContext): Judgement 
   const activatedAt = lastActivation(user.id);
   const facts: Facts = { ...signInFacts(user), noSignInDays };
   if (activatedAt !== undefined && activatedAt >= since)
-    return notStale('in-use', { ...facts, lastActivatedAt: instantText(activatedAt) });
+    return notStale('in-use', { ...facts, lastActivatedAt: activatedAt });
   switch (user.signIn.kind) {
     case 'unknown':
       return unknown('sign-in-unknown', facts);
@@ -43,9 +43,9 @@ function thresholdFor({ isGuest }: UserState, { noSignIn: { days, guestDays } }:
 function signInFacts({ signIn, isGuest, isRedeemed, createdDateTime }: UserState): Facts {
   return {
     principal: isGuest === true ? 'guest' : 'user',
-    accountCreatedDateTime: instantOrNull(createdDateTime),
+    accountCreatedDateTime: createdDateTime ?? null,
     isRedeemed: isGuest === false ? undefined : (isRedeemed ?? null),
-    lastSignInAt: signIn.kind === 'at' ? instantText(signIn.at) : null,
+    lastSignInAt: signIn.kind === 'at' ? signIn.at : null,
     signInUnknownBecause: signIn.kind === 'unknown' ? signIn.because : undefined,
   };
 }

@@ -1,0 +1,330 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accessKey } from '../../../src/domain/access-key.ts';
+import type { Picture, PrincipalState, SignIn } from '../../../src/domain/picture.ts';
+import type { Mark, PlanItem } from '../../../src/domain/plan.ts';
+import type { RoleSchedule } from '../../../src/domain/role-schedules.ts';
+import { staleKinds } from '../../../src/domain/staleness/finding.ts';
+import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
+import {
+  ADA,
+  assignment,
+  assignmentInstance,
+  BILLING_APP,
+  days,
+  eligibility,
+  GLOBAL_ADMINISTRATOR,
+  GRACE,
+  group,
+  HELPDESK_ADMINISTRATOR,
+  LIN,
+  memory,
+  NIGHT_SHIFT,
+  picture,
+  request,
+  roleKey,
+  servicePrincipal,
+  user,
+} from '../../picture-builder.ts';
+import { inForce, justBefore, mark } from './planned.ts';
+
+const seed = 20261122;
+const key = fc.record({
+  principalId: fc.constantFrom(ADA, ADA.toUpperCase(), GRACE, LIN, NIGHT_SHIFT, BILLING_APP),
+  roleDefinitionId: fc.constantFrom(GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR),
+  directoryScopeId: fc.constantFrom('/', '/administrativeUnits/1'),
+});
+const instant = fc.integer({ min: -400, max: 400 }).map((count) => days(count));
+const past = fc.integer({ min: -400, max: 0 }).map((count) => days(count));
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const row = fc.record({
+  key,
+  id: fc.uuid(),
+  start: maybe(instant),
+  end: fc.oneof(instant, fc.constant('never' as const)),
+  createdUsing: maybe(fc.uuid()),
+  createdDateTime: maybe(past),
+  memberType: fc.constantFrom(
+    'Direct' as const,
+    'Direct' as const,
+    'Direct' as const,
+    'Group' as const,
+    undefined,
+  ),
+  assignmentType: fc.constantFrom('Assigned' as const, 'Assigned' as const, 'Activated' as const, undefined),
+  isEndKnown: fc.constantFrom(true, true, true, false),
+});
+const schedules = (kind: 'eligibility' | 'assignment') =>
+  fc.array(
+    row.map(({ key: of, start, isEndKnown, assignmentType, ...rest }): RoleSchedule => {
+      const parts = { ...of, ...rest, startDateTime: start, ...(!isEndKnown && { expiration: undefined }) };
+      return kind === 'eligibility' ? eligibility(parts) : assignment({ ...parts, assignmentType });
+    }),
+    { maxLength: 30 },
+  );
+const signIn: fc.Arbitrary<SignIn> = fc.oneof(
+  past.map((at): SignIn => ({ kind: 'at', at })),
+  fc.constantFrom<SignIn>({ kind: 'none-recorded' }, { kind: 'unknown', because: '403' }),
+);
+const yesNoUnknown = fc.constantFrom(true, false, undefined);
+const somebody = (id: string): fc.Arbitrary<PrincipalState> =>
+  fc.oneof(
+    fc
+      .record({ accountEnabled: yesNoUnknown, isGuest: yesNoUnknown, createdDateTime: maybe(past), signIn })
+      .map((state) => user({ id, ...state })),
+    fc.constantFrom<PrincipalState>(
+      { kind: 'gone', id },
+      { kind: 'soft-deleted', id, deletedDateTime: undefined },
+      { kind: 'unknown', id, because: '403' },
+    ),
+  );
+const nightShift = fc
+  .record({
+    memberIds: maybe(fc.subarray([ADA, GRACE, LIN, BILLING_APP])),
+    isDynamic: yesNoUnknown,
+    isOnPremises: yesNoUnknown,
+  })
+  .map((state) => group(state));
+const seen: fc.Arbitrary<Picture> = fc
+  .record({
+    eligibilities: schedules('eligibility'),
+    assignments: schedules('assignment'),
+    instances: fc.array(
+      fc
+        .record({ key, end: instant })
+        .map(({ key: of, end }) => assignmentInstance({ ...of, end, assignmentType: 'Activated' })),
+      { maxLength: 3 },
+    ),
+    requests: fc.array(
+      fc
+        .record({
+          key,
+          id: fc.uuid(),
+          start: past,
+          action: fc.constantFrom('adminAssign', 'selfActivate'),
+          progress: fc.constantFrom('granted', 'pending', 'refused', 'unknown'),
+          kind: fc.constantFrom('eligibility', 'assignment'),
+        })
+        .map(({ key: of, ...rest }) => request({ ...of, ...rest })),
+      { maxLength: 4 },
+    ),
+    memories: fc.array(
+      fc
+        .record({
+          key,
+          kind: fc.constantFrom('eligibility', 'assignment'),
+          firstSeenAt: past,
+          lastSeenAt: past,
+          lastActivatedAt: maybe(past),
+        })
+        .map(({ key: of, ...rest }) => memory({ ...of, ...rest })),
+      { maxLength: 20 },
+    ),
+    principals: fc.tuple(
+      somebody(ADA),
+      somebody(GRACE),
+      somebody(LIN),
+      nightShift,
+      fc.constant(servicePrincipal()),
+    ),
+    activationsKnownSince: maybe(past),
+    gaps: fc.constantFrom([], [], [], [{ part: 'sign-ins' as const, because: '503' }]),
+  })
+  .map((parts) => picture(parts));
+const marked: fc.Arbitrary<ReadonlyMap<string, Mark>> = fc
+  .array(
+    fc.record({
+      id: fc
+        .record({ kind: fc.constantFrom('eligibility' as const, 'assignment' as const), key })
+        .map(({ kind, key: of }) => accessKey(kind, roleKey(of))),
+      reason: fc.constantFrom(...staleKinds),
+      mode: fc.constantFrom('plan' as const, 'apply' as const),
+      markedAt: past,
+      due: instant,
+    }),
+    { maxLength: 20 },
+  )
+  .map((marks) => new Map(marks.map((one) => [one.id, mark(one)])));
+
+/** The same picture, with every list the other way round. */
+function turned(given: Picture): Picture {
+  return {
+    ...given,
+    schedules: {
+      eligibility: given.schedules.eligibility.toReversed(),
+      assignment: given.schedules.assignment.toReversed(),
+    },
+    assignmentInstances: given.assignmentInstances.toReversed(),
+    requests: {
+      eligibility: given.requests.eligibility.toReversed(),
+      assignment: given.requests.assignment.toReversed(),
+    },
+    principals: new Map(
+      [...given.principals]
+        .toReversed()
+        .map(([id, state]) => [
+          id,
+          state.kind === 'group' && state.memberIds
+            ? { ...state, memberIds: state.memberIds.toReversed() }
+            : state,
+        ]),
+    ),
+    history: { ...given.history, memories: new Map([...given.history.memories].toReversed()) },
+  };
+}
+
+/** What a plan takes away, or announces that it will. */
+function destructive(items: readonly PlanItem[]): readonly PlanItem[] {
+  return items.filter(({ decision }) => decision === 'mark' || decision === 'wait' || decision === 'change');
+}
+
+describe('a plan of removals', () => {
+  test('is the same, byte for byte, in whatever order things were listed', () => {
+    fc.assert(
+      fc.property(seen, marked, (given, marks) => {
+        const plan = JSON.stringify(planRemovals(given, inForce(), marks));
+
+        expect(JSON.stringify(planRemovals(turned(given), inForce(), marks))).toBe(plan);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test('has one item for each access that is listed, sorted by id', () => {
+    fc.assert(
+      fc.property(seen, marked, (given, marks) => {
+        const { eligibility: eligible, assignment: assigned } = given.schedules;
+        const listed = [...eligible, ...assigned].map((one) => accessKey(one.kind, one.key));
+        const ids = planRemovals(given, inForce(), marks).map(({ id }) => id);
+
+        expect(ids).toEqual([...new Set(listed)].toSorted());
+      }),
+      { seed, numRuns: 100 },
+    );
+  });
+
+  test('changes nothing that was not marked for the same reason before, and whose day has not come', () => {
+    fc.assert(
+      fc.property(seen, marked, (given, marks) => {
+        for (const item of planRemovals(given, inForce(), marks)) {
+          const before = marks.get(item.id);
+          if (item.decision === 'change')
+            expect(before?.reason === item.reason && before.due <= given.now).toBe(true);
+          if (item.decision === 'mark') expect(item.due && item.due >= days(7).toISOString()).toBe(true);
+          expect(item.change === null).toBe(!destructive([item]).includes(item));
+          expect(item.decision === 'drop' && before === undefined).toBe(false);
+        }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test('takes nothing from a service principal, from who is protected, or from whom nobody could read', () => {
+    fc.assert(
+      fc.property(seen, marked, (given, marks) => {
+        for (const { key: of } of destructive(planRemovals(given, inForce(), marks)))
+          expect(given.principals.get(of.principalId.toLowerCase())?.kind).toMatch(/^(user|group|gone)$/);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test('trap 12: takes nothing from a group that has a member who is in use or unknown', () => {
+    const given = inForce({ neverActivated: { mode: 'off', days: 90 } });
+    fc.assert(
+      fc.property(seen, marked, (of, marks) => {
+        for (const { alsoAffects } of destructive(planRemovals(of, given, marks)))
+          for (const memberId of alsoAffects) {
+            const member = of.principals.get(memberId);
+            const isInUse =
+              member?.kind === 'user' &&
+              member.accountEnabled !== false &&
+              (member.signIn.kind !== 'at' || member.signIn.at >= days(-90)) &&
+              member.signIn.kind !== 'none-recorded';
+            expect(member?.kind === 'gone' || (member?.kind === 'user' && !isInUse)).toBe(true);
+          }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test('of 100,000 accesses is made in a moment', () => {
+    const idOf = (index: number) => `11111111-aaaa-4bbb-8ccc-${String(index % 20_000).padStart(12, '0')}`;
+    const keyOf = (index: number) => ({
+      principalId: index % 100 === 0 ? NIGHT_SHIFT : idOf(index),
+      directoryScopeId: index < 20_000 ? '/' : `/administrativeUnits/${Math.floor(index / 20_000)}-${index}`,
+    });
+    const all = Array.from({ length: 100_000 }, (_, index) => index);
+    const rowOf = (index: number) => ({ ...keyOf(index), id: `schedule-${index}` });
+    const principals = Array.from({ length: 20_000 }, (_, index) =>
+      user({ id: idOf(index), signIn: { kind: 'at', at: days(-(index % 200)) } }),
+    );
+    const given = picture({
+      eligibilities: all
+        .filter((index) => index % 2 === 0)
+        .map((index) => eligibility({ ...rowOf(index), end: days(100) })),
+      assignments: all.filter((index) => index % 2 === 1).map((index) => assignment(rowOf(index))),
+      principals: [...principals, group({ memberIds: all.slice(0, 5_000).map(idOf) })],
+      memories: all.map((index) => memory({ ...keyOf(index), lastActivatedAt: undefined })),
+    });
+
+    const before = process.cpuUsage();
+    const items = planRemovals(given, inForce(), new Map());
+    const { user: microseconds } = process.cpuUsage(before);
+
+    expect(items.length).toBeGreaterThan(98_000);
+    // A bound against quadratic growth, above what it takes (about 2.5 s on a busy machine); not of the clock on the wall, which
+    // counts what else the machine does.
+    expect(microseconds / 1000).toBeLessThan(8_000);
+  });
+});
+
+describe('unknown is never stale', () => {
+  /** Ada's time-bound assignment, which is due to go for the kind at hand. */
+  const due = [mark({ kind: 'assignment', reason: 'no-sign-in', markedAt: days(-30) })];
+  const sweep = (given: Picture) => planRemovals(given, inForce(), new Map(due.map((one) => [one.id, one])));
+  const held = { assignments: [assignment({ end: days(100) })] };
+  const away = user({ signIn: { kind: 'at', at: justBefore(days(-90)) } });
+
+  test('it would go, if all were known', () => {
+    expect(sweep(picture({ ...held, principals: [away] }))).toMatchObject([{ decision: 'change' }]);
+  });
+
+  test.each<[string, Picture]>([
+    ['who it is', picture({ ...held, principals: [] })],
+    [
+      'when the account was made',
+      picture({ ...held, principals: [{ ...away, createdDateTime: undefined }] }),
+    ],
+    [
+      'when somebody signed in',
+      picture({ ...held, principals: [{ ...away, signIn: { kind: 'unknown', because: '403' } }] }),
+    ],
+    ['whether it is a guest', picture({ ...held, principals: [{ ...away, isGuest: undefined }] })],
+    [
+      'when it was given',
+      picture({
+        assignments: [assignment({ end: days(100), createdDateTime: undefined })],
+        principals: [away],
+      }),
+    ],
+    ['when it ends', picture({ assignments: [assignment({ expiration: undefined })], principals: [away] })],
+    [
+      'how it is held',
+      picture({ assignments: [assignment({ end: days(100), memberType: undefined })], principals: [away] }),
+    ],
+    [
+      'of what type it is',
+      picture({
+        assignments: [assignment({ end: days(100), assignmentType: undefined })],
+        principals: [away],
+      }),
+    ],
+    [
+      'what is pending',
+      picture({ ...held, principals: [away], gaps: [{ part: 'eligibility-requests', because: '403' }] }),
+    ],
+  ])('%s', (_, given) => {
+    expect(destructive(sweep(given))).toEqual([]);
+  });
+});

@@ -1,0 +1,381 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PicturePart } from '../../../src/domain/picture.ts';
+import {
+  ADA,
+  assignment,
+  assignmentInstance,
+  BILLING_APP,
+  BREAK_GLASS,
+  breakGlass,
+  days,
+  eligibility,
+  GLOBAL_ADMINISTRATOR,
+  GRACE,
+  group,
+  HELPDESK_ADMINISTRATOR,
+  memory,
+  NIGHT_SHIFT,
+  type PictureParts,
+  request,
+  servicePrincipal,
+  user,
+} from '../../picture-builder.ts';
+import { rules } from '../../rules-builder.ts';
+import { applying, inForce, planned, unused } from './planned.ts';
+
+const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+function said(seen: PictureParts, given = inForce()) {
+  return planned({ ...neverUsed, ...seen }, given).map(({ decision, reason }) => `${decision} ${reason}`);
+}
+const administrativeUnit = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
+
+describe('protected people and roles', () => {
+  test('trap 1: a break-glass account that nobody has ever signed in with keeps its standing access', () => {
+    const held = assignment({ principalId: BREAK_GLASS, roleDefinitionId: GLOBAL_ADMINISTRATOR });
+
+    expect(said({ eligibilities: [], assignments: [held], principals: [breakGlass()] })).toEqual([
+      'leave protected',
+    ]);
+  });
+
+  test('trap 1: so does a group that it is in', () => {
+    const held = eligibility({ principalId: NIGHT_SHIFT, end: days(100) });
+    const principals = [group({ memberIds: [BREAK_GLASS] }), breakGlass()];
+
+    expect(said({ eligibilities: [held], principals })).toEqual(['leave protected']);
+  });
+
+  test('trap 6: a protected role is enough, whoever holds it', () => {
+    const kept = rules({
+      ...applying(),
+      protected: { roles: [{ id: HELPDESK_ADMINISTRATOR.toUpperCase(), why: 'sync' }] },
+    });
+
+    expect(said({}, kept)).toEqual(['leave protected']);
+  });
+
+  test('trap 6: an exception counts until it expires, and not a millisecond longer', () => {
+    const until = (expires: Date) =>
+      rules({
+        ...applying(),
+        exceptions: [
+          {
+            principalId: ADA.toUpperCase(),
+            roleDefinitionId: undefined,
+            directoryScopeId: undefined,
+            owner: 'ops@example.com',
+            reason: 'disaster recovery',
+            ticket: 'CHG-1',
+            expires,
+          },
+        ],
+      });
+
+    expect(said({}, until(days(0.001)))).toEqual(['leave excepted']);
+    expect(said({}, until(days(0)))).toEqual(['mark never-activated']);
+  });
+});
+
+describe('what exactly is removed', () => {
+  test('trap 8: the same role at another scope is another access', () => {
+    const scopes = ['/', administrativeUnit, `/${GRACE}`];
+    const eligibilities = scopes.map((directoryScopeId) =>
+      eligibility({ directoryScopeId, id: directoryScopeId, end: days(100) }),
+    );
+    const memories = scopes.map((directoryScopeId) =>
+      memory({ directoryScopeId, lastActivatedAt: directoryScopeId === '/' ? undefined : days(-1) }),
+    );
+
+    const marked = planned({ eligibilities, memories }).filter(({ decision }) => decision === 'mark');
+    expect(marked.map(({ change }) => change?.key.directoryScopeId)).toEqual(['/']);
+  });
+
+  test('trap 9: a scope of a shape that nobody knows is told, and left', () => {
+    const odd = eligibility({ directoryScopeId: '/catalogs/1/packages', end: days(100) });
+
+    expect(planned({ eligibilities: [odd] })).toMatchObject([
+      {
+        decision: 'report',
+        reason: 'evidence-unknown',
+        evidence: { scope: '/catalogs/1/packages' },
+        change: null,
+      },
+    ]);
+  });
+
+  test.each([
+    { narrow: days(100), wide: days(100), reason: 'report redundant' },
+    { narrow: days(100), wide: 'never' as const, reason: 'report redundant' },
+    { narrow: 'never' as const, wide: 'never' as const, reason: 'report redundant' },
+    { narrow: days(100), wide: days(99), reason: 'leave in-use' },
+    { narrow: 'never' as const, wide: days(100), reason: 'leave in-use' },
+  ])(
+    'trap 10: the narrower is redundant where the wider lasts as long: $reason',
+    ({ narrow, wide, reason }) => {
+      const seen: PictureParts = {
+        eligibilities: [
+          eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: narrow }),
+          eligibility({ id: 'wide', end: wide }),
+        ],
+        memories: [memory(), memory({ directoryScopeId: administrativeUnit })],
+      };
+
+      expect(said(seen)).toEqual(['leave in-use', reason]);
+    },
+  );
+
+  test('trap 10: a wider one of the other kind, or one to come, makes nothing redundant', () => {
+    const narrow = eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: days(100) });
+    const memories = [memory({ directoryScopeId: administrativeUnit })];
+
+    expect(
+      said({ eligibilities: [narrow], assignments: [assignment({ end: days(200) })], memories }),
+    ).not.toContain('report redundant');
+    expect(
+      said({ eligibilities: [narrow, eligibility({ start: days(1), end: days(200) })], memories }),
+    ).not.toContain('report redundant');
+  });
+
+  test('trap 11: what a group gives or what is inherited is left, and the direct one beside it judged', () => {
+    expect(said({ eligibilities: [eligibility({ memberType: 'Inherited', end: days(100) })] })).toEqual([
+      'leave through-a-group',
+    ]);
+    const both = [
+      eligibility({ id: 'of-the-group', memberType: 'Group', end: 'never' }),
+      eligibility({ id: 'direct', end: days(100) }),
+    ];
+    expect(planned({ ...neverUsed, eligibilities: both })).toMatchObject([
+      { decision: 'mark', change: { before: { scheduleId: 'direct' } } },
+    ]);
+  });
+
+  test('trap 13: a group that holds a role for good is never standing access', () => {
+    const held = assignment({ principalId: NIGHT_SHIFT });
+
+    expect(said({ eligibilities: [], assignments: [held], principals: [group(), user()] })).toEqual([
+      'leave in-use',
+    ]);
+  });
+
+  test('trap 15: activated access is not standing access, and its eligibility is not taken from under it', () => {
+    const principals = [user({ accountEnabled: false })];
+    const schedule = assignment({ assignmentType: 'Activated', start: days(-0.1), end: days(0.1) });
+    const instance = assignmentInstance({ assignmentType: 'Activated', start: days(-0.1), end: days(0.1) });
+
+    expect(said({ principals, assignments: [schedule], instances: [instance] })).toEqual([
+      'leave activated',
+      'leave activation-live',
+    ]);
+  });
+
+  test('trap 15: once the activation is over, the eligibility is judged again', () => {
+    const over = assignmentInstance({ assignmentType: 'Activated', start: days(-100), end: days(0) });
+
+    expect(said({ principals: [user({ accountEnabled: false })], instances: [over] })).toEqual([
+      'mark disabled',
+    ]);
+  });
+
+  test('trap 17: an activation that lies ahead holds the eligibility, too', () => {
+    const ahead = assignment({ assignmentType: 'Activated', start: days(1), end: days(2) });
+
+    expect(said({ assignments: [ahead] })).toContain('leave activation-live');
+  });
+
+  test('trap 18: of several schedules, the one that ends last says when it ends', () => {
+    const eligibilities = [eligibility({ id: 'b', end: days(3) }), eligibility({ id: 'a', end: days(100) })];
+
+    expect(planned({ ...neverUsed, eligibilities })).toMatchObject([
+      { decision: 'mark', change: { before: { scheduleId: 'a', endDateTime: days(100).toISOString() } } },
+    ]);
+  });
+
+  test('trap 18: one whose end is not known may be the last', () => {
+    const eligibilities = [
+      eligibility({ id: 'b', expiration: { kind: 'after', duration: 'P1Y' } }),
+      eligibility({ id: 'a', end: days(100) }),
+    ];
+
+    expect(said({ eligibilities })).toEqual(['leave evidence-unknown']);
+  });
+
+  test('trap 19: what never ends says so, so that it can be put back without an end', () => {
+    expect(planned({ ...neverUsed, eligibilities: [eligibility({ end: 'never' })] })).toMatchObject([
+      { decision: 'mark', change: { before: { endDateTime: null } } },
+    ]);
+  });
+});
+
+describe('whose it is', () => {
+  test('trap 27: disabled, deleted, gone and unread are four things', () => {
+    const of = (principal: NonNullable<PictureParts['principals']>[number]) =>
+      said({ principals: [principal] })[0];
+
+    expect(of(user({ accountEnabled: false }))).toBe('mark disabled');
+    expect(of({ kind: 'soft-deleted', id: ADA, deletedDateTime: undefined })).toBe('leave soft-deleted');
+    expect(of({ kind: 'gone', id: ADA })).toBe('mark principal-gone');
+    expect(of({ kind: 'unknown', id: ADA, because: '404 of another tenant' })).toBe(
+      'leave principal-unknown',
+    );
+    expect(said({ principals: [] })).toEqual(['leave principal-unknown']);
+  });
+
+  test.each<PicturePart>(['users', 'principals', 'deleted-items'])(
+    'trap 27: nobody is gone while %s were not read completely',
+    (part) => {
+      const seen: PictureParts = {
+        principals: [{ kind: 'gone', id: ADA }],
+        gaps: [{ part, because: '503' }],
+      };
+
+      expect(said(seen)).toEqual(['leave principal-unknown']);
+    },
+  );
+
+  test('trap 27: an account of which Graph does not say whether it is enabled is not disabled', () => {
+    expect(said({ memories: [memory()], principals: [user({ accountEnabled: undefined })] })).toEqual([
+      'leave principal-unknown',
+    ]);
+  });
+
+  test('trap 30: a service principal is reported, and goes only when it is gone', () => {
+    const held = (principals: PictureParts['principals']): PictureParts => ({
+      eligibilities: [],
+      assignments: [assignment({ principalId: BILLING_APP, createdUsing: undefined })],
+      ...(principals && { principals }),
+    });
+    const off = inForce({ servicePrincipals: 'off' });
+
+    expect(said(held([servicePrincipal()]))).toEqual(['report outside-pim']);
+    expect(said(held([servicePrincipal({ accountEnabled: false })]))).toEqual(['report disabled']);
+    expect(said(held([servicePrincipal({ accountEnabled: false })]), off)).toEqual([
+      'leave service-principal',
+    ]);
+    expect(said(held([{ kind: 'gone', id: BILLING_APP }]), off)).toEqual(['mark principal-gone']);
+  });
+
+  test('trap 32: an activation of any role is a sign-in that no sign-in log shows', () => {
+    const held: PictureParts = {
+      eligibilities: [],
+      assignments: [assignment({ end: days(100) })],
+      principals: [user({ signIn: { kind: 'at', at: days(-200) } })],
+    };
+    const elsewhere = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
+    const asked = request({
+      ...elsewhere,
+      kind: 'assignment',
+      action: 'SelfActivate',
+      progress: 'granted',
+      start: days(-20),
+    });
+
+    expect(said({ ...held, memories: [] })).toEqual(['mark no-sign-in']);
+    expect(said({ ...held, memories: [memory({ ...elsewhere, lastActivatedAt: days(-80) })] })).toEqual([
+      'leave in-use',
+    ]);
+    expect(said({ ...held, memories: [], requests: [asked] })).toEqual(['leave in-use']);
+  });
+
+  test('trap 33: who signs in every day and never activates does not need the role', () => {
+    expect(planned(neverUsed)).toMatchObject([
+      { decision: 'mark', reason: 'never-activated', evidence: { lastActivatedAt: null } },
+    ]);
+  });
+
+  test("trap 33: a person's word stands for an activation, until it ends", () => {
+    const word = (until: Date) =>
+      rules({
+        ...applying(),
+        renew: {
+          attestations: [
+            {
+              principalId: ADA,
+              roleDefinitionId: HELPDESK_ADMINISTRATOR,
+              directoryScopeId: '/',
+              by: 'grace@example.com',
+              on: days(-30),
+              until,
+            },
+          ],
+        },
+      });
+
+    expect(planned(neverUsed, word(days(0)))).toMatchObject([
+      { reason: 'in-use', evidence: { attestedBy: 'grace@example.com' } },
+    ]);
+    expect(said({}, word(days(-0.001)))).toEqual(['mark never-activated']);
+  });
+});
+
+describe('requests and what could not be read', () => {
+  test.each([
+    { kind: 'eligibility', action: 'selfExtend' },
+    { kind: 'assignment', action: 'selfActivate' },
+  ] as const)('trap 36: nothing is removed under a $kind request that is pending', ({ kind, action }) => {
+    const pending = request({ kind, action, progress: 'pending', status: 'PendingApproval' });
+
+    expect(planned({ ...neverUsed, requests: [pending] })).toMatchObject([
+      { reason: 'request-pending', evidence: { pendingAction: action, pendingStatus: 'PendingApproval' } },
+    ]);
+  });
+
+  test('trap 36: nor under one whose status nobody knows, and that is not completed', () => {
+    const odd = request({ progress: 'unknown', status: 'PendingEvaluation', completedDateTime: undefined });
+
+    expect(said({ requests: [odd] })).toEqual(['leave request-pending']);
+  });
+
+  test.each<PicturePart>([
+    'eligibility-schedules',
+    'assignment-schedules',
+    'assignment-instances',
+    'eligibility-requests',
+    'assignment-requests',
+    'access-history',
+  ])('trap 34: what is found while %s were not read completely is told, and not marked', (part) => {
+    expect(planned({ ...neverUsed, gaps: [{ part, because: '503' }] })).toMatchObject([
+      {
+        decision: 'report',
+        reason: 'evidence-unknown',
+        evidence: { foundStale: 'never-activated', gap: part },
+        change: null,
+      },
+    ]);
+  });
+
+  test('trap 35: what our store does not remember was not seen to be unused', () => {
+    expect(said({ memories: [] })).toEqual(['leave activations-unknown']);
+  });
+});
+
+describe('several kinds hold', () => {
+  const both: PictureParts = {
+    principals: [user({ accountEnabled: false, signIn: { kind: 'at', at: days(-200) } })],
+  };
+
+  test('the first that is not off counts', () => {
+    const { disabled, noSignIn } = inForce().stale;
+
+    expect(said(both)).toEqual(['mark disabled']);
+    expect(said(both, inForce({ disabled: { ...disabled, mode: 'off' } }))).toEqual(['mark no-sign-in']);
+    expect(
+      said(both, inForce({ disabled: { ...disabled, mode: 'off' }, noSignIn: { ...noSignIn, mode: 'off' } })),
+    ).toEqual(['mark never-activated']);
+  });
+
+  test('nothing is looked for where all are off', () => {
+    const off = { mode: 'off' } as const;
+    const { stale } = inForce();
+    const given = inForce({
+      principalGone: off,
+      disabled: { ...stale.disabled, ...off },
+      noSignIn: { ...stale.noSignIn, ...off },
+      neverActivated: { ...stale.neverActivated, ...off },
+      permanentActive: { ...stale.permanentActive, ...off },
+      outsidePim: off,
+      redundant: off,
+    });
+
+    expect(said(both, given)).toEqual(['leave mode-off']);
+  });
+});
