@@ -10,9 +10,15 @@ export interface StackAddresses {
   readonly identityHeader: string;
   readonly tablesEndpoint: string;
   readonly tenantId: string;
+  /** Rules made for the simulated tenant; others may be named in RULES_FILE. */
+  readonly rulesFile: string;
 }
 
-const defaults: AppSettings = { SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' };
+const defaults: AppSettings = {
+  SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
+  RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
+  REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+};
 
 /**
  * The app settings of the local stack. The environment wins over `local.settings.json`; the addresses of the stack win
@@ -28,6 +34,7 @@ export function stackSettings(
   );
   return {
     ...defaults,
+    RULES_FILE: stack.rulesFile,
     ...localValues,
     ...Object.fromEntries(set),
     GRAPH_ORIGIN: stack.graphOrigin,

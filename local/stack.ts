@@ -9,6 +9,7 @@ import { type FunctionsHost, startFunctionsHost } from './functions-host/functio
 import type { LogSink } from './functions-host/host-log.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
+import { rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
 import type { StartedParts } from './started-parts.ts';
 
@@ -41,12 +42,15 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     startTables(options, parts),
     startTenant(options, parts, madeAt, clientId),
   ]);
+  const rules = rulesOnDisk(stackRules(simulator.tenant));
+  parts.add(async () => rules.remove());
   const settings = stackSettings(process.env, files.localValues, {
     graphOrigin: simulator.origin,
     identityEndpoint: simulator.identityEndpoint,
     identityHeader: simulator.identityHeader,
     tablesEndpoint,
     tenantId: simulator.tenant.tenantId,
+    rulesFile: rules.path,
   });
   useClock(simulator.clock);
   const { port } = options;

@@ -4,23 +4,38 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/audit-log.ts';
 import { createGraphClient } from './adapters/graph/client.ts';
+import { createDirectory } from './adapters/graph/directory.ts';
 import { createRoleManagement } from './adapters/graph/role-management.ts';
+import { createRoleNames } from './adapters/graph/role-names.ts';
 import { createRoleSettings } from './adapters/graph/role-settings.ts';
 import { createSecurityAlerts } from './adapters/graph/security-alerts.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
+import { createNotifier } from './adapters/notices/notifier.ts';
+import { createAccessHistories } from './adapters/tables/access-histories.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditWatermark } from './adapters/tables/audit-watermark.ts';
+import { createLeases } from './adapters/tables/leases.ts';
 import { createLedger } from './adapters/tables/ledger.ts';
+import { createMarks } from './adapters/tables/marks.ts';
+import { createNoticeStore } from './adapters/tables/notice-store.ts';
+import { createPlans } from './adapters/tables/plans.ts';
+import { createPopulations } from './adapters/tables/populations.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables } from './adapters/tables/tables.ts';
+import type { HygieneJob } from './domain/plan.ts';
 import type { RunRecord } from './domain/run.ts';
 import { type HttpAnswer, problem } from './http/answer.ts';
 import { answerRequest } from './http/answer-request.ts';
-import type { HttpCall } from './http/route.ts';
+import type { HttpCall, HygieneRuns } from './http/route.ts';
 import { routes } from './http/routes/index.ts';
+import { type HygieneOrder, type HygieneSpec, runHygiene } from './jobs/hygiene-run.ts';
 import { newId } from './jobs/new-id.ts';
+import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
+import { renewEligibilities } from './jobs/renew-eligibilities.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
+import { undoOf } from './jobs/undo-changes.ts';
 import type { Clock, Log } from './ports.ts';
+import { createRulesFile } from './rules/rules-file.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 /** What a trigger gives: who it is, and where its log lines go. `InvocationContext` of `@azure/functions` is one. */
@@ -32,6 +47,12 @@ export interface Invocation extends LineSink {
 export interface App {
   /** @throws RunNotSucceeded when the run ended as `blocked` or `failed`, so that the platform counts a failure. */
   snapshotAuditLogs(invocation: Invocation): Promise<RunRecord>;
+  /**
+   * A night of a hygiene job, up to what its rules allow.
+   *
+   * @throws RunNotSucceeded like `snapshotAuditLogs`.
+   */
+  runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
   /** Answers a request to the API, failures included. @param path as its function registered it. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
 }
@@ -76,23 +97,79 @@ export function composeApp(settings: Settings, clock: Clock): App {
     lossAlarmDays: settings.auditLossAlarmDays,
     timeBudgetMilliseconds: settings.runTimeBudgetSeconds * 1000,
   };
+  const hygiene = hygieneOf(settings, { ...ports, clock, pause });
   const http = {
     routes,
     gate: gateOf(settings, clock),
-    ports: { ...ports, clock, pause },
+    ports: { ...ports, clock, pause, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
   return {
     async snapshotAuditLogs(invocation) {
-      const run = await snapshotAuditLogs({ ...ports, clock, log: logOf(invocation) }, policy, {
-        runId: newId(clock.now()),
-        appVersion: packageJson.version,
-        deadline: AbortSignal.timeout(policy.timeBudgetMilliseconds),
-      });
-      if (run.state === 'blocked' || run.state === 'failed') throw new RunNotSucceeded(run);
-      return run;
+      return succeeded(
+        await snapshotAuditLogs({ ...ports, clock, log: logOf(invocation) }, policy, {
+          runId: newId(clock.now()),
+          appVersion: packageJson.version,
+          deadline: AbortSignal.timeout(policy.timeBudgetMilliseconds),
+        }),
+      );
+    },
+    async runHygiene(invocation, job) {
+      const order = { upTo: 'apply', askedBy: { objectId: job, appId: undefined } } as const;
+      const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
+      return succeeded(
+        await hygiene(hygieneSpecs[job], { ...order, timeBudgetMilliseconds }, logOf(invocation)),
+      );
     },
     answerHttp: (invocation, path, request) => answerRequest(path, request, logOf(invocation), http),
+  };
+}
+
+const hygieneSpecs: Readonly<Record<HygieneJob, HygieneSpec>> = {
+  'renew-eligibilities': renewEligibilities,
+  'remove-stale-assignments': removeStaleAssignments,
+};
+
+function succeeded(run: RunRecord): RunRecord {
+  if (run.state === 'blocked' || run.state === 'failed') throw new RunNotSucceeded(run);
+  return run;
+}
+
+type Hygiene = (
+  spec: HygieneSpec,
+  order: Pick<HygieneOrder, 'upTo' | 'askedBy' | 'timeBudgetMilliseconds'>,
+  log: Log,
+) => Promise<RunRecord>;
+
+function hygieneOf(
+  { publicUrl }: Settings,
+  ports: ReturnType<typeof portsOf> & { readonly clock: Clock; readonly pause: typeof pause },
+): Hygiene {
+  return (spec, order, log) =>
+    runHygiene(
+      spec,
+      {
+        ...order,
+        runId: newId(ports.clock.now()),
+        appVersion: packageJson.version,
+        deadline: AbortSignal.timeout(order.timeBudgetMilliseconds),
+        publicUrl,
+      },
+      { ...ports, log },
+    );
+}
+
+function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings): HygieneRuns {
+  const timeBudgetMilliseconds = apiTimeBudgetSeconds * 1000;
+  const by = ({ objectId, appId }: { readonly objectId: string; readonly appId: string }) => ({
+    objectId,
+    appId,
+  });
+  return {
+    run: ({ job, upTo, askedBy, log }) =>
+      hygiene(hygieneSpecs[job], { upTo, askedBy: by(askedBy), timeBudgetMilliseconds }, log),
+    undo: ({ entries, askedBy, log }) =>
+      hygiene(undoOf(entries), { upTo: 'apply', askedBy: by(askedBy), timeBudgetMilliseconds }, log),
   };
 }
 
@@ -149,7 +226,20 @@ function portsOf(settings: Settings) {
     roleSettings: createRoleSettings(graph),
     alerts: createSecurityAlerts(graph),
     ledger: createLedger(tables),
+    leases: createLeases(tables),
+    plans: createPlans(tables),
+    marks: createMarks(tables),
+    histories: createAccessHistories(tables),
+    populations: createPopulations(tables),
+    directory: createDirectory(graph),
+    roleNames: createRoleNames(graph),
+    rules: createRulesFile(settings.rulesFile),
+    notifier: createNotifier(createNoticeStore(tables), noticeTargetOf(settings)),
   };
+}
+
+function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: Settings) {
+  return url === undefined ? undefined : { url, format };
 }
 
 function gateOf({ apiTenantId: tenantId, apiAudiences: audiences, apiAuthority }: Settings, clock: Clock) {

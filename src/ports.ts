@@ -1,5 +1,6 @@
 import type { AuditEvent } from './domain/audit-event.ts';
 import type { TokenVerdict } from './domain/caller.ts';
+import type { Population } from './domain/gates/population.ts';
 import type { AccessHistory, AccessMemory, PrincipalState, UserState } from './domain/picture.ts';
 import type {
   Decision,
@@ -348,14 +349,6 @@ export interface AccessHistories {
   ): Promise<void>;
   /** Until when activations were read completely the last time; `undefined`: never. */
   activationsKnownUntil(): Promise<Date | undefined>;
-}
-
-/** How much there was when everything was last seen completely. */
-export interface Population {
-  readonly at: Date;
-  readonly eligibilities: number;
-  readonly assignments: number;
-  readonly users: number;
 }
 
 export interface Populations {

@@ -14,7 +14,11 @@ describe('the deployable, one CommonJS file', () => {
   beforeAll(() => {
     const built = spawnSync('npm', ['run', 'build', '--', `--outfile=${bundle}`], { encoding: 'utf8' });
     if (built.status !== 0) throw new Error(`npm run build failed: ${built.stderr}`);
-    const settings = { SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *' };
+    const settings = {
+      SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
+      RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
+      REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+    };
     fromSources = startHostProcess(join(process.cwd(), 'functions/index.ts'), settings);
     fromBundle = startHostProcess(bundle, settings);
   });

@@ -1,5 +1,6 @@
 import { serve } from './serve.ts';
 
-/** `GET /api/runs[/{id}]`: what the jobs have done, newest first, or one run. */
-serve('runs', 'runs', ['GET']);
+/** `GET|POST /api/runs[/{id}]`: what the jobs have done, newest first; a run now; `undo` takes one back. */
+serve('runs', 'runs', ['GET', 'POST']);
 serve('run', 'runs/{id}', ['GET']);
+serve('undoRun', 'runs/{id}/undo', ['POST']);

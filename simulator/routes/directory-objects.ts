@@ -1,7 +1,7 @@
-import { answerItem } from '../odata/list.ts';
+import { answerItem, answerList } from '../odata/list.ts';
 import { badRequest, forbidden } from '../odata/refusals.ts';
 import type { DirectoryObject } from '../state/directory-objects.ts';
-import { directoryObjectResource, odataType, typed } from './directory-resources.ts';
+import { directoryObjectResource, odataType } from './directory-resources.ts';
 import { foundById } from './found.ts';
 import { objectById, objectsById } from './groups.ts';
 import {
@@ -34,8 +34,14 @@ const getByIds: Route = {
     const found = objectsById(call.tenant, [...new Set(ids)]).filter(
       ({ kind }) => types === undefined || types.includes(kind),
     );
-    const context = `${call.origin}/v1.0/$metadata#directoryObjects`;
-    return { status: 200, body: { '@odata.context': context, value: found.map(typed) } };
+    return answerList(call, {
+      resource: directoryObjectResource,
+      context: 'directoryObjects',
+      items: () => found,
+      // All that are asked for come at once.
+      adjust: (query) => ({ ...query, size: mostIds }),
+      finish: (sent, object) => ({ ...odataType(object), ...sent }),
+    });
   },
 };
 

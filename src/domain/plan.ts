@@ -88,10 +88,10 @@ export type StalenessReason =
   // of a mark
   | 'evidence-changed';
 
-/** Whether a change can be taken back. */
-export type UndoReason = 'undo' | 'undo-impossible';
+/** Of an undo, whether a change can be taken back; of a change that a caller asks for, just that. */
+export type OtherReason = 'undo' | 'undo-impossible' | 'asked';
 
-export type Reason = RenewalReason | StalenessReason | UndoReason;
+export type Reason = RenewalReason | StalenessReason | OtherReason;
 
 /** What a decision rests on: short facts by name, instants as ISO 8601, in a fixed order of names. */
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { ApiRole, Caller } from '../domain/caller.ts';
+import type { HygieneJob } from '../domain/plan.ts';
+import type { RunRecord } from '../domain/run.ts';
 import type { Pause } from '../jobs/read-back.ts';
 import type {
   Clock,
+  Directory,
   Ledger,
+  LedgerEntry,
   Log,
+  Plans,
   RoleCall,
   RoleManagement,
   RoleSettings,
+  RulesSource,
   RunHistory,
   SecurityAlerts,
 } from '../ports.ts';
@@ -23,12 +29,29 @@ export interface HttpCall {
   text(): Promise<string>;
 }
 
+/** Who asks for a run, and where its log lines go. */
+interface RunAsked {
+  readonly askedBy: Caller;
+  readonly log: Log;
+}
+
+/** Runs of the hygiene jobs, begun by a caller; each is waited for. None of them throws. */
+export interface HygieneRuns {
+  run(asked: RunAsked & { readonly job: HygieneJob; readonly upTo: 'plan' | 'apply' }): Promise<RunRecord>;
+  /** Takes back what these changes did. */
+  undo(asked: RunAsked & { readonly entries: readonly LedgerEntry[] }): Promise<RunRecord>;
+}
+
 /** What the answers are made with. */
 export interface HttpPorts {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
   readonly alerts: SecurityAlerts;
+  readonly directory: Directory;
+  readonly rules: RulesSource;
   readonly ledger: Ledger;
+  readonly plans: Plans;
+  readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
   readonly clock: Clock;
   readonly pause: Pause;

@@ -1,4 +1,4 @@
-import type { RunRecord, RunState } from '../domain/run.ts';
+import type { HygieneRun, RunRecord, RunState } from '../domain/run.ts';
 import type { Window } from '../domain/window.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports.ts';
 
@@ -14,6 +14,7 @@ export interface RunInHand {
   window?: Window;
   readUntil?: Date | undefined;
   daysUntilLoss?: number;
+  hygiene?: HygieneRun;
   readonly tally: ReadTally;
   readonly counts: { read: number; added: number; known: number; conflicts: number };
 }
@@ -51,6 +52,8 @@ export async function closeRun(run: RunInHand, ports: RunPorts, ending: Ending):
     durationMilliseconds,
     daysUntilLoss: record.daysUntilLoss,
     ...counts,
+    ...record.hygiene?.counts,
+    planId: record.hygiene?.planId,
   };
   if (state === 'succeeded' || state === 'partial') ports.log.info('run.finished', fields);
   else ports.log.error('run.finished', fields);
@@ -81,15 +84,25 @@ async function closeAbandoned(
     await runs.save({
       ...run,
       state: 'failed',
-      reason: 'Its process ended before the run did. The next run went on from its watermark.',
+      reason:
+        'Its process ended before the run did. The next run found out what it had done, and went on from there.',
     });
     log.warn('run.abandoned', { runId: run.id, job, startedAt: run.startedAt.toISOString() });
   }
 }
 
-function recordOf({ record, window, readUntil, daysUntilLoss, tally, counts }: RunInHand): RunRecord {
+function recordOf({
+  record,
+  window,
+  readUntil,
+  daysUntilLoss,
+  hygiene,
+  tally,
+  counts,
+}: RunInHand): RunRecord {
   return {
     ...record,
+    hygiene,
     state: 'running',
     finishedAt: undefined,
     windowFrom: window?.from,

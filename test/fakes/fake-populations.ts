@@ -1,4 +1,5 @@
-import type { Population, Populations } from '../../src/ports.ts';
+import type { Population } from '../../src/domain/gates/population.ts';
+import type { Populations } from '../../src/ports.ts';
 
 /** The last population, in memory. */
 export class FakePopulations implements Populations {

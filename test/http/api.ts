@@ -3,13 +3,17 @@ import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
 import type { HttpAnswer } from '../../src/http/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/answer-request.ts';
 import { routes } from '../../src/http/routes/index.ts';
+import type { Directory } from '../../src/ports.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
 import { FakeLedger } from '../fakes/fake-ledger.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
+import { user as userState } from '../picture-builder.ts';
+import { rules } from '../rules-builder.ts';
 
 /** A request as a test writes it. */
 export interface Asked {
@@ -27,12 +31,30 @@ export interface Asked {
 
 export const now = new Date('2026-11-24T09:00:00Z');
 
+/** A directory in which everybody is there and enabled, and nobody is a group. */
+const everybodyIsThere: Directory = {
+  users: () => fail(),
+  user: () => fail(),
+  objects: async (ids) => new Map(ids.map((id) => [id, userState({ id })])),
+  transitiveMemberIds: () => fail(),
+  deleted: async () => new Map(),
+};
+
+function fail(): never {
+  throw new Error('one change asks for no more than who is concerned');
+}
+
 /** The API on fakes: no network, no clock, no waiting. A token is the list of its roles. */
 export class Api {
   readonly log = new FakeLog();
   readonly ledger = new FakeLedger();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
+  readonly plans = new FakePlans();
+  /** What the rules file says. */
+  rules = rules();
+  /** What was asked of the hygiene jobs; each run is `runRecord()`. */
+  readonly hygieneAsked: unknown[] = [];
   readonly alerts = new FakeSecurityAlerts([securityAlert()]);
   /** How often the API waited for Graph to show something. */
   waits = 0;
@@ -62,6 +84,11 @@ export class Api {
     return answerRequest(asked.path, request, this.log, { ...this.parts(), ...parts });
   }
 
+  private ran(asked: unknown) {
+    this.hygieneAsked.push(asked);
+    return runRecord();
+  }
+
   private parts(): HttpParts {
     const clock = { now: () => this.now };
     const { roles, roleSettings, alerts, ledger, runs } = this;
@@ -71,7 +98,22 @@ export class Api {
     return {
       routes,
       gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
-      ports: { roles, roleSettings, alerts, ledger, runs, clock, pause },
+      ports: {
+        roles,
+        roleSettings,
+        alerts,
+        ledger,
+        runs,
+        clock,
+        pause,
+        plans: this.plans,
+        directory: everybodyIsThere,
+        rules: { load: async () => ({ rules: this.rules, hash: 'a'.repeat(64) }) },
+        hygiene: {
+          run: async ({ job, upTo }) => this.ran({ job, upTo }),
+          undo: async ({ entries }) => this.ran({ undo: entries.map(({ id }) => id) }),
+        },
+      },
       timeBudgetMs: 60_000,
     };
   }

@@ -8,7 +8,7 @@ import { Api } from './api.ts';
 const path = 'eligibilities';
 const assign = {
   action: 'assign',
-  principalId: '11111111-aaaa-4bbb-8ccc-0000000000ff',
+  principalId: '11111111-aaaa-4bbb-8ccc-0000000000fe',
   roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
   directoryScopeId: '/',
   duration: 'P30D',

@@ -11,6 +11,7 @@ const stack = {
   identityHeader: 'secret',
   tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
   tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+  rulesFile: '/rules.json',
 };
 
 describe('a setting of the local stack', () => {

@@ -1,8 +1,9 @@
 import { type AppRole, appRoleIds, graphAppId } from './app-roles.ts';
 import { auditOperations } from './audit-log.ts';
+import { directoryOperations } from './directory.ts';
 import type { GraphOperation } from './operation.ts';
-import { principalOperations } from './principals.ts';
 import { instanceOperations } from './role-instances.ts';
+import { roleNameOperations } from './role-names.ts';
 import { policyOperations } from './role-policies.ts';
 import { requestOperations } from './role-requests.ts';
 import { scheduleOperations } from './role-schedules.ts';
@@ -19,7 +20,8 @@ export const operations: readonly GraphOperation[] = [
   instanceOperations.eligibility,
   policyOperations,
   alertOperations,
-  principalOperations,
+  directoryOperations,
+  roleNameOperations,
 ].flatMap((group): readonly GraphOperation[] => Object.values(group));
 
 /** An app role to grant to the app's managed identity. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Population, Populations } from '../../ports.ts';
+import type { Population } from '../../domain/gates/population.ts';
+import type { Populations } from '../../ports.ts';
 import { statusOf } from './failures.ts';
 import { readRow } from './rows-out.ts';
 import { count, instant } from './shapes.ts';

@@ -1,6 +1,6 @@
 import { daysBefore } from '../matching/instants.ts';
 import type { Picture } from '../picture.ts';
-import type { Effect, Obstacle, ObstacleCode, PlanItem } from '../plan.ts';
+import type { Effect, Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../plan.ts';
 import type { RoleKey, ScheduleKind } from '../role-schedules.ts';
 import type { Allowance, LimitSet, Rules } from '../rules.ts';
 import { isDestructive } from './effects.ts';
@@ -9,6 +9,8 @@ import { isAssignedItself } from './population.ts';
 /** A change that was made, or may have been, lately. */
 export interface RecentChange {
   readonly effect: Effect;
+  /** Whether it took access away: see `isDestructive`. */
+  readonly isDestructive: boolean;
   readonly key: RoleKey;
   readonly kind: ScheduleKind;
   readonly at: Date;
@@ -46,8 +48,10 @@ export function limitObstacles(
   const everywhere = { population: populationWhere(picture, () => true), limits: rules.limits };
   const inControl = { population: populationWhere(picture, isControlled), limits: controlPlane };
   return (['renewals', 'removals'] as const).flatMap((limited) => {
-    const planned = items.filter((item) => limitedOf(item) === limited);
-    const made = lately.filter(({ effect }) => limitedByEffect(effect) === limited);
+    const planned = items.filter(
+      ({ change }) => change !== null && limitedOf(limitedFacts(change)) === limited,
+    );
+    const made = lately.filter((change) => limitedOf(change) === limited);
     const tally = (path: string, { population, limits }: typeof everywhere | typeof inControl) => ({
       limited,
       path,
@@ -65,16 +69,14 @@ export function limitObstacles(
   });
 }
 
-function limitedOf({ change }: PlanItem): Limited | undefined {
-  if (change === null) return undefined;
-  if (isDestructive(change)) return 'removals';
-  return change.effect === 'renewal' ? 'renewals' : undefined;
+function limitedFacts(change: PlannedChange) {
+  return { effect: change.effect, isDestructive: isDestructive(change) };
 }
 
-/** Of what was given back or asked for, the ledger's short form does not say which it was. */
-function limitedByEffect(effect: Effect): Limited | undefined {
-  if (effect === 'renewal') return 'renewals';
-  return effect === 'removal' || effect === 'conversion' ? 'removals' : undefined;
+/** What is given back or asked for counts where it takes access away. */
+function limitedOf(change: Pick<RecentChange, 'effect' | 'isDestructive'>): Limited | undefined {
+  if (change.isDestructive) return 'removals';
+  return change.effect === 'renewal' ? 'renewals' : undefined;
 }
 
 function populationWhere({ schedules }: Picture, isCounted: (row: Counted) => boolean): Tally['population'] {

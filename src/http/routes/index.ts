@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
+import { changeRoutes } from './changes.ts';
 import { openApiRoute } from './openapi.ts';
+import { planRoutes } from './plans.ts';
 import { roleRuleRoutes } from './role-rules.ts';
 import { roleSettingsRoutes } from './role-settings.ts';
 import { runRoutes } from './runs.ts';
@@ -16,6 +18,8 @@ const answering: readonly Route[] = [
   ...roleRuleRoutes,
   ...alertRoutes,
   ...runRoutes,
+  ...planRoutes,
+  ...changeRoutes,
 ];
 
 /** Every route but `health`, which is open to anybody. */

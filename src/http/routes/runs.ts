@@ -1,38 +1,14 @@
 import { z } from 'zod';
-import type { RunRecord } from '../../domain/run.ts';
+import { hygieneJobs } from '../../domain/plan.ts';
 import { problem } from '../answer.ts';
+import { answerRun } from '../hygiene/run-answer.ts';
 import { paging } from '../inputs.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { runBody, toRunBody } from '../runs/body.ts';
 
-const count = z.int().nonnegative();
-const when = z.iso.datetime().optional();
-
-const runBody = z
-  .object({
-    id: z.string(),
-    job: z.string(),
-    state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
-    startedAt: z.iso.datetime(),
-    deadlineAt: z.iso.datetime(),
-    finishedAt: when,
-    windowFrom: when,
-    windowTo: when,
-    readUntil: when,
-    daysUntilLoss: z.number().optional(),
-    counts: z.object({
-      requests: count,
-      throttled: count,
-      retried: count,
-      pages: count,
-      read: count,
-      added: count,
-      known: count,
-      conflicts: count,
-    }),
-    appVersion: z.string(),
-    reason: z.string().optional(),
-  })
-  .meta({ id: 'Run', description: 'What a job did; docs/runs.md says how to read it.' });
+const runId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') });
+/** A run that changed more than this is taken back in parts: one undo must end within the time of a call. */
+const mostUndone = 1_000;
 
 /** `runs`: what the jobs have done. */
 export const runRoutes: readonly Route[] = [
@@ -62,25 +38,54 @@ export const runRoutes: readonly Route[] = [
     least: 'PimWarden.Read',
     tag: 'runs',
     summary: 'Read one run',
-    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') }),
+    params: runId,
     answers: { 200: { description: 'The run as it is recorded', schema: runBody } },
     async answer({ params, ports }) {
       const run = await ports.runs.find(params.id);
       if (run !== undefined) return { status: 200, jsonBody: toRunBody(run) };
-      const detail = `No run has the id "${params.id}". GET /api/runs lists those there are.`;
-      return problem(404, 'No such run', detail);
+      return noSuchRun(params.id);
+    },
+  }),
+  defineRoute({
+    operationId: 'startRun',
+    method: 'POST',
+    path: 'runs',
+    least: 'PimWarden.Operate',
+    tag: 'runs',
+    summary: 'Run a hygiene job now, and wait for it',
+    body: z.strictObject({
+      job: z.enum(hygieneJobs),
+      mode: z.enum(['plan', 'apply']).meta({
+        description:
+          '`plan`: changes nothing. `apply`: makes what the rules let the job make unattended, and what people have approved',
+      }),
+    }),
+    answers: { 200: { description: 'The run, when it is over', schema: runBody } },
+    async answer({ body, ports, caller, log }) {
+      return answerRun(await ports.hygiene.run({ job: body.job, upTo: body.mode, askedBy: caller, log }));
+    },
+  }),
+  defineRoute({
+    operationId: 'undoRun',
+    method: 'POST',
+    path: 'runs/{id}/undo',
+    least: 'PimWarden.Operate',
+    tag: 'runs',
+    summary: 'Take back all that a run changed, through the same gates',
+    params: runId,
+    answers: { 200: { description: 'The run that took it back', schema: runBody } },
+    async answer({ params, ports, caller, log }) {
+      if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);
+      const { items } = await ports.ledger.list({ runId: params.id, state: 'done' }, { top: mostUndone });
+      if (items.length === 0) {
+        const detail = `Run ${params.id} changed nothing that could be taken back.`;
+        return problem(409, 'There is nothing to take back', detail, { retry: 'never' });
+      }
+      return answerRun(await ports.hygiene.undo({ entries: items, askedBy: caller, log }));
     },
   }),
 ];
 
-function toRunBody(run: RunRecord): z.input<typeof runBody> {
-  return {
-    ...run,
-    startedAt: run.startedAt.toISOString(),
-    deadlineAt: run.deadlineAt.toISOString(),
-    finishedAt: run.finishedAt?.toISOString(),
-    windowFrom: run.windowFrom?.toISOString(),
-    windowTo: run.windowTo?.toISOString(),
-    readUntil: run.readUntil?.toISOString(),
-  };
+function noSuchRun(id: string) {
+  return problem(404, 'No such run', `No run has the id "${id}". GET /api/runs lists those there are.`);
 }

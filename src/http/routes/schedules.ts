@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { isRemoval } from '../../domain/request-progress.ts';
 import type { ScheduleChange, ScheduleKind } from '../../domain/role-schedules.ts';
+import { obstaclesToChange } from '../../jobs/asked-change.ts';
 import { changeSchedule, observe } from '../../jobs/change-schedule.ts';
 import { problem } from '../answer.ts';
 import { graphId } from '../inputs.ts';
 import { onePage } from '../listing.ts';
+import { tellObstacles } from '../obstacles.ts';
 import { answerChange } from '../ordered-change.ts';
 import { defineRoute, type Route, type RouteCall } from '../route.ts';
 import {
@@ -115,6 +117,8 @@ function postChange(kind: ScheduleKind, call: RouteCall<unknown, unknown, Action
       subject: { ...change.key, validateOnly: change.validationOnly || undefined },
       asked: body,
       async make(changeId) {
+        const obstacles = await obstaclesToChange(change, ports, graph);
+        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
         const now = ports.clock.now();
         return tellSchedule(await changeSchedule(change, now, { ...ports, call: graph }), changeId, removal);
       },

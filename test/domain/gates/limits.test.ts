@@ -30,6 +30,7 @@ const removals = (count: number, roleDefinitionId = HELPDESK_ADMINISTRATOR) =>
 const made = (count: number, overrides: Partial<RecentChange> = {}): readonly RecentChange[] =>
   ids(count).map((principalId) => ({
     effect: 'removal',
+    isDestructive: overrides.effect !== 'renewal',
     key: roleKey({ principalId }),
     kind: 'assignment',
     at: days(-1),

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tenant } from '../simulator/state/tenant.ts';
+
+/** A rules file as it is written, before it is checked. */
+export type RulesText = Readonly<Record<string, unknown>>;
+
+/** Limits that a tenant of this size can show something under; the defaults are made for larger ones. */
+const allowances = {
+  removals: { perRun: { count: 20, percent: 25 }, per24Hours: { count: 40, percent: 50 } },
+  renewals: { perRun: { count: 50, percent: 50 }, per24Hours: { count: 100, percent: 100 } },
+  controlPlane: {
+    removals: { perRun: { count: 2, percent: 50 }, per24Hours: { count: 4, percent: 50 } },
+    renewals: { perRun: { count: 10, percent: 100 }, per24Hours: { count: 20, percent: 100 } },
+  },
+  // The simulated tenant has two emergency accounts, and they hold the role: nobody else is needed.
+  floor: { globalAdministrators: 2, privilegedRoleAdministrators: 1 },
+};
+const apply = { mode: 'apply' };
+
+/**
+ * Rules for a simulated tenant: its emergency accounts and the app's own identity are protected, and everything that may
+ * be done unattended is.
+ *
+ * @param overrides whole sections, in place of those here.
+ */
+export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText {
+  const emergency = tenant.users
+    .all()
+    .filter(({ displayName }) => displayName.startsWith('Emergency Access'));
+  const own = tenant.servicePrincipals.all().filter(({ displayName }) => displayName === 'pim-warden');
+  return {
+    version: 1,
+    protected: {
+      principals: [
+        ...emergency.map(({ id }) => ({ id, why: 'Break-glass account' })),
+        ...own.map(({ id }) => ({ id, why: "This app's own identity" })),
+      ],
+    },
+    limits: allowances,
+    renew: apply,
+    stale: {
+      principalGone: apply,
+      disabled: apply,
+      noSignIn: apply,
+      neverActivated: apply,
+      permanentActive: apply,
+      outsidePim: { mode: 'plan' },
+    },
+    ...overrides,
+  };
+}
+
+/** A rules file in a folder of its own, to be removed when whoever reads it has stopped. */
+export interface RulesOnDisk {
+  readonly path: string;
+  write(rules: RulesText | string): void;
+  remove(): void;
+}
+
+export function rulesOnDisk(rules: RulesText): RulesOnDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'pim-warden-'));
+  const path = join(folder, 'rules.json');
+  const write = (text: RulesText | string) =>
+    writeFileSync(path, typeof text === 'string' ? text : JSON.stringify(text, undefined, 2));
+  write(rules);
+  return { path, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,187 @@
+import { subHours } from 'date-fns/subHours';
+import { accessKey, roleKeyText } from './access-key.ts';
+import { endOfSchedule } from './matching/instants.ts';
+import type { AccessHistory, AccessMemory, Picture, PrincipalState } from './picture.ts';
+import type { RoleKey, RoleSchedule } from './role-schedules.ts';
+
+/**
+ * So long, for certain, Graph keeps requests, from which activations are read. It purges them "after about 45 days"
+ * (pim-api-facts §10, 3): thirty are safe.
+ */
+const requestsKeptHours = 24 * 30;
+/** Between two looks at the same end: lists round instants (pim-api-facts §3.3). */
+const sameEndMilliseconds = 5 * 60_000;
+/** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
+const refreshAfterHours = 24 * 7;
+
+/** A renewal of ours that took effect. */
+export interface MadeRenewal {
+  readonly key: RoleKey;
+  readonly at: Date;
+  readonly end: Date;
+}
+
+/** What is remembered after a look at the tenant. */
+export interface Remembered {
+  readonly history: AccessHistory;
+  /** Memories that are new or other than before: to be stored. */
+  readonly changed: readonly AccessMemory[];
+}
+
+/**
+ * What is known of every access after this picture: when it was first seen, when it was last activated, and how many
+ * renewals in a row are our own. Pure.
+ *
+ * @param before what was remembered before.
+ * @param knownUntil until when activations were read completely the last time.
+ * @param renewals our own of the last days, whether they are remembered already or not.
+ */
+export function remember(
+  picture: Omit<Picture, 'history'>,
+  before: AccessHistory,
+  knownUntil: Date | undefined,
+  renewals: readonly MadeRenewal[],
+): Remembered {
+  const memories = new Map(before.memories);
+  const changed: AccessMemory[] = [];
+  const ours = new Map(renewals.map((renewal) => [roleKeyText(renewal.key), renewal]));
+  const activations = lastActivations(picture);
+  for (const schedule of latestSchedules(picture)) {
+    const id = accessKey(schedule.kind, schedule.key);
+    const known = before.memories.get(id);
+    const renewal = schedule.kind === 'eligibility' ? ours.get(roleKeyText(schedule.key)) : undefined;
+    const activatedAt = schedule.kind === 'eligibility' ? activations(schedule.key) : undefined;
+    const memory = remembered(schedule, known, picture.now, { renewal, activatedAt });
+    memories.set(id, memory);
+    if (known === undefined || isOther(memory, known)) changed.push(memory);
+  }
+  const activationsKnownSince = knownSince(picture, before, knownUntil);
+  return { history: { activationsKnownSince, memories }, changed };
+}
+
+/** `undefined`: the requests could not be read now, so nothing is known up to now. */
+function knownSince(
+  { now, gaps }: Pick<Picture, 'now' | 'gaps'>,
+  before: AccessHistory,
+  knownUntil: Date | undefined,
+): Date | undefined {
+  if (gaps.some(({ part }) => part === 'assignment-requests')) return undefined;
+  const oldest = subHours(now, requestsKeptHours);
+  const isUnbroken = knownUntil !== undefined && knownUntil >= oldest;
+  return isUnbroken && before.activationsKnownSince !== undefined ? before.activationsKnownSince : oldest;
+}
+
+/** One schedule for each access: the one that ends last. Neither activations nor what a group gives are access of their own. */
+function latestSchedules({ schedules }: Pick<Picture, 'schedules'>): Iterable<RoleSchedule> {
+  const latest = new Map<string, RoleSchedule>();
+  for (const schedule of [...schedules.eligibility, ...schedules.assignment]) {
+    if (schedule.memberType !== 'Direct' || schedule.assignmentType === 'Activated') continue;
+    const id = accessKey(schedule.kind, schedule.key);
+    const other = latest.get(id);
+    if (other === undefined || isLater(schedule, other)) latest.set(id, schedule);
+  }
+  return latest.values();
+}
+
+function isLater(one: RoleSchedule, other: RoleSchedule): boolean {
+  return endTime(one) > endTime(other);
+}
+
+function endTime(schedule: RoleSchedule): number {
+  const end = endOfSchedule(schedule);
+  if (end === 'never') return Number.POSITIVE_INFINITY;
+  return end?.getTime() ?? Number.NEGATIVE_INFINITY;
+}
+
+interface News {
+  readonly renewal: MadeRenewal | undefined;
+  readonly activatedAt: Date | undefined;
+}
+
+function remembered(
+  schedule: RoleSchedule,
+  known: AccessMemory | undefined,
+  now: Date,
+  { renewal, activatedAt }: News,
+): AccessMemory {
+  const end = endOfSchedule(schedule);
+  const lastSeenEnd = end === 'never' ? undefined : end;
+  const seen = { lastSeenEnd, lastSeenScheduleId: schedule.id };
+  const created = schedule.createdDateTime;
+  return {
+    kind: schedule.kind,
+    key: schedule.key,
+    // What was made before we first looked is as old as Graph says.
+    firstSeenAt: known?.firstSeenAt ?? (created !== undefined && created < now ? created : now),
+    lastSeenAt: now,
+    ...seen,
+    lastActivatedAt: latest(known?.lastActivatedAt, activatedAt),
+    ...chain(known, lastSeenEnd, renewal),
+  };
+}
+
+/** A renewal of ours makes the chain longer; an end that neither we nor the last look know of is a person's doing. */
+function chain(
+  known: AccessMemory | undefined,
+  end: Date | undefined,
+  renewal: MadeRenewal | undefined,
+): Pick<AccessMemory, 'renewalsInARow' | 'lastRenewedAt'> {
+  const so = known?.renewalsInARow ?? 0;
+  const lastRenewedAt = known?.lastRenewedAt;
+  const isNews = renewal !== undefined && (lastRenewedAt === undefined || renewal.at > lastRenewedAt);
+  if (isNews && isSameEnd(renewal.end, end)) return { renewalsInARow: so + 1, lastRenewedAt: renewal.at };
+  if (known !== undefined && !isSameEnd(known.lastSeenEnd, end)) return { renewalsInARow: 0, lastRenewedAt };
+  return { renewalsInARow: so, lastRenewedAt };
+}
+
+function isSameEnd(one: Date | undefined, other: Date | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return Math.abs(one.getTime() - other.getTime()) <= sameEndMilliseconds;
+}
+
+function isOther(memory: AccessMemory, known: AccessMemory): boolean {
+  return (
+    !isSameEnd(memory.lastSeenEnd, known.lastSeenEnd) ||
+    memory.lastSeenScheduleId !== known.lastSeenScheduleId ||
+    memory.lastActivatedAt?.getTime() !== known.lastActivatedAt?.getTime() ||
+    memory.renewalsInARow !== known.renewalsInARow ||
+    memory.lastRenewedAt?.getTime() !== known.lastRenewedAt?.getTime() ||
+    known.lastSeenAt < subHours(memory.lastSeenAt, refreshAfterHours)
+  );
+}
+
+/** By key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
+function lastActivations(picture: Omit<Picture, 'history'>): (key: RoleKey) => Date | undefined {
+  const byKey = new Map<string, Date>();
+  const note = (key: RoleKey, at: Date | undefined) => {
+    const text = roleKeyText(key);
+    const later = latest(byKey.get(text), at);
+    if (later !== undefined) byKey.set(text, later);
+  };
+  for (const { action, progress, key, startDateTime, createdDateTime } of picture.requests.assignment)
+    if (action.toLowerCase() === 'selfactivate' && progress === 'granted')
+      note(key, earlier(startDateTime ?? createdDateTime, picture.now));
+  for (const { assignmentType, key, startDateTime } of picture.assignmentInstances)
+    if (assignmentType === 'Activated') note(key, startDateTime);
+  return (key) => {
+    const members = membersOf(picture.principals.get(key.principalId.toLowerCase()));
+    return members.reduce(
+      (last, principalId) => latest(last, byKey.get(roleKeyText({ ...key, principalId }))),
+      byKey.get(roleKeyText(key)),
+    );
+  };
+}
+
+function membersOf(principal: PrincipalState | undefined): readonly string[] {
+  return principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
+}
+
+/** An activation that lies ahead is no use of the role yet. */
+function earlier(at: Date | undefined, now: Date): Date | undefined {
+  return at !== undefined && at <= now ? at : undefined;
+}
+
+function latest(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
+}

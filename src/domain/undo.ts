@@ -1,0 +1,137 @@
+import { accessKey } from './access-key.ts';
+import { endOfSchedule, instantText } from './matching/instants.ts';
+import type { Picture } from './picture.ts';
+import type { AccessBefore, PlanItem, PlannedChange, PlannedStep } from './plan.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from './role-schedules.ts';
+
+/** A change that took effect and is to be taken back. */
+export interface DoneChange {
+  readonly changeId: string;
+  readonly change: PlannedChange;
+}
+
+/** Between the end we asked for and the one Graph shows. */
+const sameEndMilliseconds = 5 * 60_000;
+
+/**
+ * What puts back what was there before a change: the same principal, role, scope and end. Pure. A change that somebody has
+ * changed again since is left alone, and the reason says so.
+ *
+ * @returns one item for each change, by the access it is about.
+ */
+export function planUndo(picture: Picture, changes: readonly DoneChange[]): readonly PlanItem[] {
+  return changes.map((done) => undoOf(picture, done));
+}
+
+/** The id of the item that takes a change back. */
+export function undoItemId({ change, changeId }: DoneChange): string {
+  return `${accessKey(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
+}
+
+function undoOf(picture: Picture, done: DoneChange): PlanItem {
+  const { change } = done;
+  const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility';
+  const found = stepsBack(picture, change);
+  const steps = typeof found === 'string' ? [] : found;
+  const common = {
+    id: undoItemId(done),
+    kind,
+    key: change.key,
+    mode: 'apply',
+    evidence: {
+      changeId: done.changeId,
+      effect: change.effect,
+      said: typeof found === 'string' ? found : null,
+    },
+    due: null,
+    alsoAffects: [],
+  } as const;
+  if (steps.length === 0) return { ...common, decision: 'leave', reason: 'undo-impossible', change: null };
+  const restore: PlannedChange = {
+    effect: 'restore',
+    key: change.key,
+    steps,
+    before: beforeOf(picture, kind, change.key),
+    justification: `Takes back change ${done.changeId}`,
+    ticket: change.ticket,
+  };
+  return { ...common, decision: 'change', reason: 'undo', change: restore };
+}
+
+/** What is to be sent; or a sentence that says why nothing can be. */
+function stepsBack(picture: Picture, change: PlannedChange): readonly PlannedStep[] | string {
+  const { now } = picture;
+  const { before } = change;
+  switch (change.effect) {
+    case 'renewal': {
+      const current = directSchedule(picture, 'eligibility', change.key);
+      if (current === undefined) return 'it is not there any more';
+      if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
+      const end = before?.endDateTime ?? null;
+      const isOver = end !== null && new Date(end) <= now;
+      // What had lapsed already was not there before.
+      if (before === null || isOver) return [removal('eligibility')];
+      return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: end }];
+    }
+    case 'removal':
+      return backAgain(picture, change.key, before);
+    case 'conversion': {
+      const back = backAgain(picture, change.key, before);
+      if (typeof back === 'string') return back;
+      const made = change.steps.find(
+        ({ kind, endDateTime }) => kind === 'eligibility' && endDateTime !== undefined,
+      );
+      const current = directSchedule(picture, 'eligibility', change.key);
+      const isOurs = made !== undefined && current !== undefined && endsAsAsked(current, made);
+      return isOurs ? [...back, removal('eligibility')] : back;
+    }
+    case 'restore':
+    case 'asked':
+      return 'only what a job did can be taken back';
+    default:
+      return change.effect satisfies never;
+  }
+}
+
+function backAgain(
+  picture: Picture,
+  key: RoleKey,
+  before: AccessBefore | null,
+): readonly PlannedStep[] | string {
+  if (before === null) return 'it is not known what was there before';
+  if (directSchedule(picture, before.kind, key) !== undefined) return 'it is there again already';
+  if (before.endDateTime !== null && new Date(before.endDateTime) <= picture.now)
+    return 'it would have ended by now';
+  return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: before.endDateTime }];
+}
+
+function removal(kind: ScheduleKind): PlannedStep {
+  return { kind, actions: ['adminRemove'], endDateTime: undefined };
+}
+
+function beforeOf(picture: Picture, kind: ScheduleKind, key: RoleKey): AccessBefore | null {
+  const schedule = directSchedule(picture, kind, key);
+  if (schedule === undefined) return null;
+  const end = endOfSchedule(schedule);
+  return {
+    kind,
+    scheduleId: schedule.id,
+    startDateTime: schedule.startDateTime === undefined ? null : instantText(schedule.startDateTime),
+    endDateTime: end === undefined || end === 'never' ? null : instantText(end),
+  };
+}
+
+function directSchedule(picture: Picture, kind: ScheduleKind, key: RoleKey): RoleSchedule | undefined {
+  const id = accessKey(kind, key);
+  return picture.schedules[kind].find(
+    (row) =>
+      row.memberType === 'Direct' && row.assignmentType !== 'Activated' && accessKey(kind, row.key) === id,
+  );
+}
+
+function endsAsAsked(schedule: RoleSchedule, step: PlannedStep | undefined): boolean {
+  const end = endOfSchedule(schedule);
+  if (step?.endDateTime === undefined || end === undefined) return false;
+  if (step.endDateTime === null || end === 'never') return step.endDateTime === null && end === 'never';
+  return Math.abs(Date.parse(step.endDateTime) - end.getTime()) <= sameEndMilliseconds;
+}

@@ -1,0 +1,74 @@
+import { subHours } from 'date-fns/subHours';
+import { closeGates } from '../domain/gates/close-gates.ts';
+import { isDestructive } from '../domain/gates/effects.ts';
+import type { Picture } from '../domain/picture.ts';
+import type { Decision, Plan, PlanHead, PlanItem } from '../domain/plan.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { LedgerEntry, Log, Plans, Populations } from '../ports.ts';
+import { planHash } from './plan-hash.ts';
+
+/** What a plan is made of. */
+export interface Planned {
+  readonly head: Pick<PlanHead, 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
+  readonly items: readonly PlanItem[];
+  /** Those that the mode or an approval lets through. */
+  readonly wanted: readonly PlanItem[];
+  readonly picture: Picture;
+  readonly rules: Rules;
+  /** The ledger of the last days. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** A plan that is stored, and what of it may be done now. */
+export interface FrozenPlan {
+  readonly plan: Plan;
+  readonly allowed: readonly PlanItem[];
+}
+
+/**
+ * Judges what is wanted at every gate and stores the plan, with what stands in its way, before anything is done about it.
+ *
+ * @throws StoreError: then nothing may be changed.
+ */
+export async function freezePlan(
+  { head, items, wanted, picture, rules, entries }: Planned,
+  {
+    plans,
+    populations,
+    log,
+  }: { readonly plans: Plans; readonly populations: Populations; readonly log: Log },
+): Promise<FrozenPlan> {
+  const { obstacles, allowed } = closeGates({
+    picture,
+    rules,
+    items: wanted,
+    recent: changesOfTheDay(entries, picture.now),
+    lastPopulation: await populations.last(),
+  });
+  const hash = planHash({ ...head, obstacles }, items);
+  const plan: Plan = { ...head, hash, counts: countDecisions(items), obstacles, approval: undefined, items };
+  await plans.save(plan);
+  log.info('plan.stored', { planId: plan.id, runId: plan.runId, items: items.length, hash });
+  for (const { code, stops, itemId, sentence } of obstacles)
+    log.warn('gate.closed', { planId: plan.id, code, stops, itemId, because: sentence });
+  return { plan, allowed };
+}
+
+/** What was done, or may have been, in the 24 hours before; what was refused changed nothing. */
+export function changesOfTheDay(entries: readonly LedgerEntry[], now: Date) {
+  const from = subHours(now, 24);
+  return entries.flatMap(({ state, access, askedAt }) => {
+    const kind = access?.change.steps[0]?.kind;
+    if (access === undefined || kind === undefined || state === 'refused' || askedAt < from) return [];
+    const { change } = access;
+    return [
+      { effect: change.effect, isDestructive: isDestructive(change), key: change.key, kind, at: askedAt },
+    ];
+  });
+}
+
+function countDecisions(items: readonly PlanItem[]): Partial<Record<Decision, number>> {
+  const counts: Partial<Record<Decision, number>> = {};
+  for (const { decision } of items) counts[decision] = (counts[decision] ?? 0) + 1;
+  return counts;
+}

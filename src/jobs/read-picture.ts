@@ -1,0 +1,176 @@
+import { type MadeRenewal, type Remembered, remember } from '../domain/access-history.ts';
+import { GraphCallError } from '../domain/failures.ts';
+import type { AccessHistory, Gap, Picture, PicturePart, SettingsOfRole } from '../domain/picture.ts';
+import type { RoleKey, ScheduleKind } from '../domain/role-schedules.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports.ts';
+import { readPrincipals, readPrincipalsAgain } from './read-principals.ts';
+import { settingsOfRole } from './settings-of-role.ts';
+
+export interface PicturePorts {
+  readonly directory: Directory;
+  readonly roles: RoleManagement;
+  readonly roleSettings: RoleSettings;
+  readonly histories: AccessHistories;
+}
+
+export interface PictureWish {
+  /** The run's one instant. */
+  readonly now: Date;
+  /** Ids that the rules name: who they stand for must be known whether they hold a role or not. */
+  readonly named: readonly string[];
+  /** Renewals of ours that took effect in the last days. */
+  readonly renewals: readonly MadeRenewal[];
+}
+
+/** Every id of a principal that the rules name. */
+export function namedIn({ protected: kept, exceptions, renew }: Rules): readonly string[] {
+  return [
+    ...kept.principals.map(({ id }) => id),
+    ...kept.groups.map(({ id }) => id),
+    ...exceptions.map(({ principalId }) => principalId),
+    ...renew.attestations.map(({ principalId }) => principalId),
+  ];
+}
+
+/** A picture, and what is to be remembered of it. */
+export interface Sighting {
+  readonly picture: Picture;
+  readonly remembered: Remembered;
+  /** Whether activations were read completely, so that "known until now" may be stored. */
+  readonly areActivationsComplete: boolean;
+}
+
+/** What a look is made of: the parts that can fail, each by itself. */
+export class Look {
+  readonly gaps: Gap[] = [];
+
+  /**
+   * The only place where a failed read becomes data: the rows that came are kept, and the gap says that there are more.
+   *
+   * @throws GraphCallError `cancelled`, when the run's time is over.
+   */
+  async rows<T>(part: PicturePart, pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+    const rows: T[] = [];
+    await this.part(part, async () => {
+      for await (const page of pages) for (const row of page) rows.push(row);
+    });
+    return rows;
+  }
+
+  /** @returns `undefined` for what could not be read; the gap says why. */
+  async part<T>(part: PicturePart, read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
+      this.gaps.push({ part, because: error.message });
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Looks at the tenant once: everything that hygiene decides by. What could not be seen completely is a gap of the picture,
+ * never an empty list.
+ *
+ * @throws GraphCallError `cancelled` when the time is over; StoreError when our own memory cannot be read.
+ */
+export async function readPicture(ports: PicturePorts, wish: PictureWish, call: RoleCall): Promise<Sighting> {
+  const look = new Look();
+  const [access, settings, before, knownUntil] = await Promise.all([
+    readAccess(ports, look, {}, call),
+    readSettings(ports, look, undefined, call),
+    ports.histories.read(),
+    ports.histories.activationsKnownUntil(),
+  ]);
+  const principals = await readPrincipals(
+    ports.directory,
+    look,
+    { access, settings, named: wish.named },
+    call,
+  );
+  const seen = { now: wish.now, ...access, principals, settings, gaps: look.gaps };
+  const remembered = remember(seen, before, knownUntil, wish.renewals);
+  const areActivationsComplete = remembered.history.activationsKnownSince !== undefined;
+  return { picture: { ...seen, history: remembered.history }, remembered, areActivationsComplete };
+}
+
+/**
+ * Looks again at one access just before it is changed, at the same instant as the picture that it was planned on. What is
+ * not about it is taken from that picture.
+ */
+export async function readPictureOf(
+  ports: PicturePorts,
+  key: RoleKey,
+  base: Picture,
+  call: RoleCall,
+): Promise<Picture> {
+  const look = new Look();
+  const [access, settings] = await Promise.all([
+    readAccess(ports, look, { principalId: key.principalId }, call),
+    readSettings(ports, look, key.roleDefinitionId, call),
+  ]);
+  const principals = await readPrincipalsAgain(ports.directory, look, key, base, call);
+  const seen = {
+    now: base.now,
+    ...access,
+    principals: new Map([...base.principals, ...principals]),
+    settings: new Map([...base.settings, ...settings]),
+    gaps: look.gaps,
+  };
+  return { ...seen, history: withNewActivations(seen, base.history) };
+}
+
+/** An activation since the first look counts. */
+function withNewActivations(seen: Omit<Picture, 'history'>, history: AccessHistory): AccessHistory {
+  const { history: fresh } = remember(seen, history, seen.now, []);
+  return { ...fresh, activationsKnownSince: history.activationsKnownSince };
+}
+
+export type AccessSeen = Pick<Picture, 'schedules' | 'assignmentInstances' | 'requests'>;
+
+async function readAccess(
+  { roles }: PicturePorts,
+  look: Look,
+  filter: { readonly principalId?: string },
+  call: RoleCall,
+): Promise<AccessSeen> {
+  const schedules = (kind: ScheduleKind) =>
+    look.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
+  const requests = (kind: ScheduleKind) => look.rows(`${kind}-requests`, roles.requests(kind, filter, call));
+  const [eligible, assigned, assignmentInstances, eligibleAsked, assignedAsked] = await Promise.all([
+    schedules('eligibility'),
+    schedules('assignment'),
+    look.rows('assignment-instances', roles.instances('assignment', filter, call)),
+    requests('eligibility'),
+    requests('assignment'),
+  ]);
+  return {
+    schedules: { eligibility: eligible, assignment: assigned },
+    assignmentInstances,
+    requests: { eligibility: eligibleAsked, assignment: assignedAsked },
+  };
+}
+
+/** By lower-case role definition id. @param roleDefinitionId `undefined`: of all roles. */
+export async function readSettings(
+  { roleSettings }: Pick<PicturePorts, 'roleSettings'>,
+  look: Look,
+  roleDefinitionId: string | undefined,
+  call: RoleCall,
+): Promise<ReadonlyMap<string, SettingsOfRole>> {
+  const wanted = { withRules: true, roleDefinitionId };
+  const rows = await look.rows('role-settings', roleSettings.assignments(wanted, call));
+  const known = new Map<string, SettingsOfRole>();
+  for (const row of rows) {
+    const settings = settingsOfRole(row);
+    if (settings !== undefined) known.set(row.roleDefinitionId.toLowerCase(), settings);
+    else
+      look.gaps.push({
+        part: 'role-settings',
+        because: `the rules of role ${row.roleDefinitionId} cannot be read`,
+      });
+  }
+  return known;
+}
