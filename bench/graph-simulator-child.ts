@@ -9,7 +9,7 @@ import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
 import type { GraphAddress, GraphSimulatorInputs } from './graph-simulator.ts';
 
 /** The simulator's own side of `startGraphSimulator`: answers its parent until that is gone. */
-const { seed, users, eligibilities }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
+const { seed, users, eligibilities, anew }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const now = new Date();
 const tenant = createTenant({ seed, users, auditEvents: 0, now });
 plantUntil(tenant, eligibilities);
@@ -20,7 +20,7 @@ const simulator = await startSimulator({
   now,
   throttling: false,
   checkShapes: false,
-  routes: routes.map(answeredOnce),
+  routes: anew ? routes : routes.map(answeredOnce),
 });
 simulator.clock.freeze();
 process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
@@ -53,10 +53,7 @@ function asLine({
   return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
 }
 
-/**
- * The clock stands still and nothing changes, so a page is made once and then sent from memory. Making it takes the
- * simulator longer than either variant takes to read it: made anew each time, it would hide what is to be measured.
- */
+/** The clock stands still and nothing changes, so the same request has the same answer. */
 function answeredOnce(route: Route): Route {
   const answers = new Map<string, RouteAnswer>();
   return {

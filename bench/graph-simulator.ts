@@ -7,6 +7,11 @@ export interface GraphSimulatorInputs {
   readonly users: number;
   /** Eligibility schedules in the tenant. */
   readonly eligibilities: number;
+  /**
+   * Whether every page is made anew. If not, each is made once and then sent from memory: making it takes the simulator
+   * far longer than a variant takes to read it, and would hide what is to be measured.
+   */
+  readonly anew: boolean;
 }
 
 /** What the child process tells first. */
