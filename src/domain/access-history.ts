@@ -46,12 +46,14 @@ export function remember(
   const changed: AccessMemory[] = [];
   const ours = new Map(renewals.map((renewal) => [roleKeyText(renewal.key), renewal]));
   const activations = lastActivations(picture);
+  const grants = grantsByRequest(picture);
   for (const schedule of latestSchedules(picture)) {
     const id = accessKey(schedule.kind, schedule.key);
     const known = before.memories.get(id);
     const renewal = schedule.kind === 'eligibility' ? ours.get(roleKeyText(schedule.key)) : undefined;
     const activatedAt = schedule.kind === 'eligibility' ? activations(schedule.key) : undefined;
-    const memory = remembered(schedule, known, picture.now, { renewal, activatedAt });
+    const grantedAt = schedule.createdUsing === undefined ? undefined : grants.get(schedule.createdUsing);
+    const memory = remembered(schedule, known, picture.now, { renewal, activatedAt, grantedAt });
     memories.set(id, memory);
     if (known === undefined || isOther(memory, known)) changed.push(memory);
   }
@@ -96,13 +98,15 @@ function endTime(schedule: RoleSchedule): number {
 interface News {
   readonly renewal: MadeRenewal | undefined;
   readonly activatedAt: Date | undefined;
+  /** When it was assigned, if that is what made this schedule: an extension or update makes another one of the same access. */
+  readonly grantedAt: Date | undefined;
 }
 
 function remembered(
   schedule: RoleSchedule,
   known: AccessMemory | undefined,
   now: Date,
-  { renewal, activatedAt }: News,
+  { renewal, activatedAt, grantedAt }: News,
 ): AccessMemory {
   const end = endOfSchedule(schedule);
   const lastSeenEnd = end === 'never' ? undefined : end;
@@ -111,13 +115,30 @@ function remembered(
   return {
     kind: schedule.kind,
     key: schedule.key,
-    // What was made before we first looked is as old as Graph says.
-    firstSeenAt: known?.firstSeenAt ?? (created !== undefined && created < now ? created : now),
+    firstSeenAt: firstSeen(known, grantedAt, created !== undefined && created < now ? created : now),
     lastSeenAt: now,
     ...seen,
     lastActivatedAt: latest(known?.lastActivatedAt, activatedAt),
     ...chain(known, lastSeenEnd, renewal),
   };
+}
+
+/**
+ * What was there before we first looked is as old as Graph says. What was taken away and assigned again is new: Graph lets
+ * nobody assign what is there (pim-api-facts §2).
+ */
+function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined, created: Date): Date {
+  if (known === undefined) return created;
+  return grantedAt !== undefined && grantedAt > known.firstSeenAt ? grantedAt : known.firstSeenAt;
+}
+
+/** When each assignment that Graph still remembers was made, by the id of its request. */
+function grantsByRequest({ requests }: Pick<Picture, 'requests'>): ReadonlyMap<string, Date> {
+  const grants = new Map<string, Date>();
+  for (const { id, action, createdDateTime } of [...requests.eligibility, ...requests.assignment])
+    if (action.toLowerCase() === 'adminassign' && createdDateTime !== undefined)
+      grants.set(id, createdDateTime);
+  return grants;
 }
 
 /** A renewal of ours makes the chain longer; an end that neither we nor the last look know of is a person's doing. */
@@ -143,6 +164,7 @@ function isOther(memory: AccessMemory, known: AccessMemory): boolean {
   return (
     !isSameEnd(memory.lastSeenEnd, known.lastSeenEnd) ||
     memory.lastSeenScheduleId !== known.lastSeenScheduleId ||
+    memory.firstSeenAt.getTime() !== known.firstSeenAt.getTime() ||
     memory.lastActivatedAt?.getTime() !== known.lastActivatedAt?.getTime() ||
     memory.renewalsInARow !== known.renewalsInARow ||
     memory.lastRenewedAt?.getTime() !== known.lastRenewedAt?.getTime() ||

@@ -190,7 +190,10 @@ async function finish(
   };
   const names = await ports.roleNames.read(call).catch(() => new Map<string, string>());
   await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: order.publicUrl }));
-  if (spec.marks) await ports.marks.change(nextMarks(plan.items, marks, { id: plan.id, now: picture.now }));
+  if (spec.marks)
+    await ports.marks.change(
+      nextMarks(plan.items, marks, { id: plan.id, now: picture.now, gaps: picture.gaps }),
+    );
   const isWhole = picture.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');
   if (isWhole) await ports.populations.save(populationOf(picture));
   await ports.notifier.deliver({ signal: order.deadline, log: ports.log, now: ports.clock.now() });

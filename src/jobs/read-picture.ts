@@ -1,7 +1,7 @@
 import { type MadeRenewal, type Remembered, remember } from '../domain/access-history.ts';
 import { GraphCallError } from '../domain/failures.ts';
 import type { AccessHistory, Gap, Picture, PicturePart, SettingsOfRole } from '../domain/picture.ts';
-import type { RoleKey, ScheduleKind } from '../domain/role-schedules.ts';
+import type { RoleKey, ScheduleFilter, ScheduleKind } from '../domain/role-schedules.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports.ts';
 import { readPrincipals, readPrincipalsAgain } from './read-principals.ts';
@@ -108,7 +108,7 @@ export async function readPictureOf(
 ): Promise<Picture> {
   const look = new Look();
   const [access, settings] = await Promise.all([
-    readAccess(ports, look, { principalId: key.principalId }, call),
+    readAccess(ports, look, concerned(key, base), call),
     readSettings(ports, look, key.roleDefinitionId, call),
   ]);
   const principals = await readPrincipalsAgain(ports.directory, look, key, base, call);
@@ -122,6 +122,11 @@ export async function readPictureOf(
   return { ...seen, history: withNewActivations(seen, base.history) };
 }
 
+/** Of a group, what its members do with the role counts as well. */
+function concerned({ principalId, roleDefinitionId }: RoleKey, { principals }: Picture): ScheduleFilter {
+  return principals.get(principalId.toLowerCase())?.kind === 'group' ? { roleDefinitionId } : { principalId };
+}
+
 /** An activation since the first look counts. */
 function withNewActivations(seen: Omit<Picture, 'history'>, history: AccessHistory): AccessHistory {
   const { history: fresh } = remember(seen, history, seen.now, []);
@@ -133,7 +138,7 @@ export type AccessSeen = Pick<Picture, 'schedules' | 'assignmentInstances' | 're
 async function readAccess(
   { roles }: PicturePorts,
   look: Look,
-  filter: { readonly principalId?: string },
+  filter: ScheduleFilter,
   call: RoleCall,
 ): Promise<AccessSeen> {
   const schedules = (kind: ScheduleKind) =>

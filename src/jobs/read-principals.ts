@@ -130,7 +130,10 @@ export async function readNamedPrincipals(
   return principals;
 }
 
-/** Who holds one access, looked at again; of a group, who is in it now. By lower-case id. */
+/** A group with more members is not looked at again one by one: its sign-ins alone would use up their quota. */
+const mostMembersAgain = 100;
+
+/** Who holds one access, looked at again; of a group, everybody who is in it now. By lower-case id. */
 export async function readPrincipalsAgain(
   directory: Directory,
   look: Look,
@@ -140,15 +143,28 @@ export async function readPrincipalsAgain(
 ): Promise<ReadonlyMap<string, PrincipalState>> {
   const id = principalId.toLowerCase();
   const principals: Principals = new Map();
-  if (base.principals.get(id)?.kind === 'user') {
-    const user = await look.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
-    if (user !== undefined) principals.set(id, user);
-  }
+  if (base.principals.get(id)?.kind === 'user') await addUser(directory, look, principals, id, call);
   await addOthers(directory, look, { principals, ids: [id], call });
   await addMembers(directory, look, principals, [id], call);
-  const newcomers = membersOf(principals.get(id)).filter(
-    (member) => !base.principals.has(member.toLowerCase()),
-  );
-  await addOthers(directory, look, { principals, ids: newcomers, call });
+  const members = membersOf(principals.get(id));
+  if (members.length > mostMembersAgain) {
+    const because = `group ${id} has ${members.length} members, and no more than ${mostMembersAgain} are looked at again`;
+    look.gaps.push({ part: 'sign-ins', because });
+    return principals;
+  }
+  const isUser = (member: string) => (base.principals.get(member)?.kind ?? 'user') === 'user';
+  for (const member of members) if (isUser(member)) await addUser(directory, look, principals, member, call);
+  await addOthers(directory, look, { principals, ids: members, call });
   return principals;
+}
+
+async function addUser(
+  directory: Directory,
+  look: Look,
+  principals: Principals,
+  id: string,
+  call: RoleCall,
+): Promise<void> {
+  const user = await look.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
+  if (user !== undefined) principals.set(id, user);
 }
