@@ -66,7 +66,7 @@ const kindOfType: Readonly<Record<string, RuleKind>> = {
 };
 
 const wireRule = z.compile(
-  z.looseObject({ id, '@odata.type': z.string().min(1), target: z.looseObject({}) }),
+  z.looseObject({ '@odata.type': z.string().min(1), id, target: z.looseObject({}) }),
 );
 const wirePolicy = z.compile(
   z.object({
@@ -94,10 +94,20 @@ const wireAssignment = z.compile(
 
 /** @throws GraphCallError `untrustworthy` for a rule without type or target: it could not be sent back whole. */
 export function toRule(item: unknown, at: ReadAt): RoleRule {
-  const { '@odata.type': type, ...rule } = readWire(wireRule, item, at);
-  const wire = Object.entries(rule).filter(([name]) => !name.startsWith('@odata.'));
+  const wire = readWire(wireRule, item, at);
+  const type = wire['@odata.type'];
   const kind = Object.hasOwn(kindOfType, type) ? kindOfType[type] : undefined;
-  return { id: rule.id, kind: kind ?? 'unknown', wire: { '@odata.type': type, ...Object.fromEntries(wire) } };
+  return { id: wire.id, kind: kind ?? 'unknown', wire: withoutAnnotations(wire) };
+}
+
+/** A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays. */
+function withoutAnnotations(wire: RoleRule['wire']): RoleRule['wire'] {
+  if (!Object.keys(wire).some(isAnnotation)) return wire;
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => !isAnnotation(name)));
+}
+
+function isAnnotation(name: string): boolean {
+  return name.startsWith('@odata.') && name !== '@odata.type';
 }
 
 /** @throws GraphCallError `untrustworthy` unless all 17 rules are there, each once. Further ones may be. */
