@@ -44,6 +44,11 @@ const userProperties = [
 ];
 const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
 
+/** Null says no; missing says nothing. */
+const flagOrNull = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? (value === null ? false : undefined));
 const signIns = z.object({
   lastSuccessfulSignInDateTime: instant,
   lastSignInDateTime: instant,
@@ -54,8 +59,7 @@ const wireUser = z.object({
   displayName: text,
   accountEnabled: flag,
   userType: text,
-  // Null is "never synchronised"; missing is not known.
-  onPremisesSyncEnabled: z.boolean().nullable().optional(),
+  onPremisesSyncEnabled: flagOrNull,
   createdDateTime: instant,
   externalUserState: text,
   signInActivity: signIns.nullish(),
@@ -64,7 +68,7 @@ const wireObject = z.object({
   '@odata.type': z.string(),
   ...wireUser.shape,
   groupTypes: z.array(z.string()).nullish(),
-  isAssignableToRole: flag,
+  isAssignableToRole: flagOrNull,
 });
 const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
 const wireMember = z.object({ id });
@@ -176,7 +180,7 @@ function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState 
         displayName,
         isAssignableToRole,
         isDynamic: groupTypes?.includes('DynamicMembership'),
-        isOnPremises: onPremises(wire),
+        isOnPremises: wire.onPremisesSyncEnabled,
         memberIds: undefined,
       };
     case '#microsoft.graph.servicePrincipal':
@@ -248,17 +252,13 @@ function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState
     displayName: wire.displayName,
     accountEnabled: wire.accountEnabled,
     isGuest,
-    isOnPremises: onPremises(wire),
+    isOnPremises: wire.onPremisesSyncEnabled,
     createdDateTime: wire.createdDateTime,
     isRedeemed: wire.externalUserState === undefined ? undefined : wire.externalUserState === 'Accepted',
     signIn: withSignIns
       ? toSignIn(wire.signInActivity)
       : { kind: 'unknown', because: 'sign-ins were not read' },
   };
-}
-
-function onPremises({ onPremisesSyncEnabled: synced }: z.infer<typeof wireUser>): boolean | undefined {
-  return synced === undefined ? undefined : synced === true;
 }
 
 /** The latest of them all: a failed attempt may count as one (trap 34), which errs on the side of use. */

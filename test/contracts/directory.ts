@@ -1,0 +1,174 @@
+import { describe, expect, test } from '@jest/globals';
+import type { GroupState, ServicePrincipalState, UserState } from '../../src/domain/picture.ts';
+import type { Directory, ReadCall } from '../../src/ports.ts';
+
+const guid = (number: number) => `77777777-aaaa-4bbb-8ccc-${String(number).padStart(12, '0')}`;
+
+const member: UserState = {
+  kind: 'user',
+  id: guid(1),
+  displayName: 'Ada Lovelace',
+  accountEnabled: true,
+  isGuest: false,
+  isOnPremises: false,
+  createdDateTime: new Date('2024-02-29T08:00:00Z'),
+  isRedeemed: undefined,
+  signIn: { kind: 'at', at: new Date('2026-11-20T07:30:00Z') },
+};
+const guest: UserState = {
+  ...member,
+  id: guid(2),
+  displayName: 'Grace Hopper',
+  isGuest: true,
+  isRedeemed: true,
+};
+const pendingGuest: UserState = {
+  ...guest,
+  id: guid(3),
+  isRedeemed: false,
+  signIn: { kind: 'none-recorded' },
+};
+const onPremises: UserState = { ...member, id: guid(4), displayName: 'Lin', isOnPremises: true };
+const neverSignedIn: UserState = { ...member, id: guid(5), signIn: { kind: 'none-recorded' } };
+const disabled: UserState = { ...member, id: guid(6), accountEnabled: false };
+
+const roleGroup: GroupState = {
+  kind: 'group',
+  id: guid(11),
+  displayName: 'Night shift',
+  isAssignableToRole: true,
+  isDynamic: false,
+  isOnPremises: false,
+  memberIds: undefined,
+};
+const innerGroup: GroupState = { ...roleGroup, id: guid(12), displayName: 'Apps', isAssignableToRole: false };
+const dynamicGroup: GroupState = { ...innerGroup, id: guid(13), displayName: 'All of Lyon', isDynamic: true };
+const syncedGroup: GroupState = { ...innerGroup, id: guid(14), displayName: 'Berlin', isOnPremises: true };
+
+const app: ServicePrincipalState = {
+  kind: 'servicePrincipal',
+  id: guid(21),
+  displayName: 'Billing',
+  accountEnabled: false,
+};
+
+/** Who is in every directory that the contract is tried on; there may be others. */
+export const directoryCast = {
+  users: { member, guest, pendingGuest, onPremises, neverSignedIn, disabled },
+  groups: { roleGroup, innerGroup, dynamicGroup, syncedGroup },
+  app,
+  /** Direct members, by group. The inner one holds the outer one: they go round in a circle. */
+  members: {
+    [roleGroup.id]: [member.id, innerGroup.id],
+    [innerGroup.id]: [member.id, guest.id, app.id, roleGroup.id],
+  } as Readonly<Record<string, readonly string[]>>,
+  deleted: { id: guid(31), deletedDateTime: new Date('2026-11-18T02:00:00Z') },
+  nobody: guid(99),
+} as const;
+
+const { users, groups, deleted, nobody } = directoryCast;
+const notRead = { kind: 'unknown', because: 'sign-ins were not read' };
+
+/** What a directory does, whatever it is made of; it holds `directoryCast`. */
+export function describeDirectory(name: string, make: () => Promise<Directory>): void {
+  describe(`users: ${name}`, () => {
+    test('are listed, each once, with their sign-ins', async () => {
+      const listed = (await Array.fromAsync((await make()).users({ withSignIns: true }, readCall()))).flat();
+      const byId = new Map(listed.map((user) => [user.id, user]));
+
+      expect(byId.size).toBe(listed.length);
+      expect(Object.values(users).map(({ id }) => byId.get(id))).toEqual(Object.values(users));
+      expect(byId.has(deleted.id)).toBe(false);
+    });
+
+    test('are listed without sign-ins where nobody asks for them, and then nothing is said of them', async () => {
+      const listed = (await Array.fromAsync((await make()).users({ withSignIns: false }, readCall()))).flat();
+
+      expect(listed.find(({ id }) => id === member.id)).toEqual({ ...member, signIn: notRead });
+      expect(new Set(listed.map(({ signIn }) => signIn.kind))).toEqual(new Set(['unknown']));
+    });
+
+    test('are read one by one as they are listed, whatever the case of the id', async () => {
+      const directory = await make();
+
+      expect(await directory.user(guest.id.toUpperCase(), { withSignIns: true }, readCall())).toEqual(guest);
+      expect(await directory.user(guest.id, { withSignIns: false }, readCall())).toEqual({
+        ...guest,
+        signIn: notRead,
+      });
+    });
+
+    test.each([
+      { who: 'was deleted', id: deleted.id },
+      { who: 'never was', id: nobody },
+    ])('are absent where somebody $who', async ({ id }) => {
+      expect(await (await make()).user(id, { withSignIns: true }, readCall())).toBeUndefined();
+    });
+  });
+
+  describe(`principals by their ids: ${name}`, () => {
+    test('are users without sign-ins, groups without members, and service principals', async () => {
+      const wanted = [member, ...Object.values(groups), app];
+
+      const found = await (await make()).objects(
+        wanted.map(({ id }) => id),
+        readCall(),
+      );
+
+      const told = [{ ...member, signIn: notRead }, ...Object.values(groups), app];
+      expect([...found.values()].toSorted(byId)).toEqual(told.toSorted(byId));
+      expect([...found.keys()].toSorted()).toEqual(wanted.map(({ id }) => id).toSorted());
+    });
+
+    test('are found in either case, and whoever is not in the directory is left out', async () => {
+      const ids = [app.id.toUpperCase(), app.id, deleted.id, nobody, 'ada@contoso.example'];
+
+      expect([...(await (await make()).objects(ids, readCall())).entries()]).toEqual([[app.id, app]]);
+    });
+
+    test('are nobody where nobody is asked for', async () => {
+      const call = readCall();
+
+      expect(await (await make()).objects([], call)).toEqual(new Map());
+      expect(call.tally.requests).toBe(0);
+    });
+  });
+
+  describe(`members of groups: ${name}`, () => {
+    test('are those at any depth, each once, a circle of groups included', async () => {
+      const ids = await (await make()).transitiveMemberIds(roleGroup.id, readCall());
+
+      expect(ids).toEqual([member.id, guest.id, roleGroup.id, innerGroup.id, app.id]);
+    });
+
+    test('are none in an empty group, and not known of what is no group', async () => {
+      const directory = await make();
+
+      expect(await directory.transitiveMemberIds(dynamicGroup.id, readCall())).toEqual([]);
+      expect(await directory.transitiveMemberIds(nobody, readCall())).toBeUndefined();
+    });
+  });
+
+  describe(`deleted items: ${name}`, () => {
+    test('are told apart from those who are there, and from those who are nowhere', async () => {
+      const ids = [member.id, deleted.id.toUpperCase(), nobody];
+
+      expect(await (await make()).deleted(ids, readCall())).toEqual(
+        new Map([[deleted.id, { deletedDateTime: deleted.deletedDateTime }]]),
+      );
+    });
+  });
+}
+
+function byId(one: { readonly id: string }, other: { readonly id: string }): number {
+  return one.id < other.id ? -1 : 1;
+}
+
+function readCall(): ReadCall {
+  const silent = () => undefined;
+  return {
+    signal: new AbortController().signal,
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    log: { info: silent, warn: silent, error: silent },
+  };
+}

@@ -1,0 +1,15 @@
+import { describeDirectory, directoryCast } from '../contracts/directory.ts';
+import { FakeDirectory } from './fake-directory.ts';
+
+const { users, groups, app, members, deleted } = directoryCast;
+
+describeDirectory(
+  'the fake',
+  async () =>
+    new FakeDirectory({
+      users: Object.values(users),
+      groups: Object.values(groups).map((group) => ({ ...group, memberIds: members[group.id] })),
+      servicePrincipals: [app],
+      deleted: { [deleted.id]: deleted.deletedDateTime },
+    }),
+);

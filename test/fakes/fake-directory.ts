@@ -1,0 +1,165 @@
+import { GraphCallError } from '../../src/domain/failures.ts';
+import type {
+  GroupState,
+  PrincipalState,
+  ServicePrincipalState,
+  UserState,
+} from '../../src/domain/picture.ts';
+import type { Directory, ReadCall } from '../../src/ports.ts';
+
+/** Who is in the directory before a test begins. */
+export interface DirectoryBefore {
+  readonly users?: readonly UserState[];
+  readonly servicePrincipals?: readonly ServicePrincipalState[];
+  /** With their direct members; `undefined`: none. */
+  readonly groups?: readonly GroupState[];
+  /** By id: when each was deleted. */
+  readonly deleted?: Readonly<Record<string, Date | undefined>>;
+  /** Users on a page. */
+  readonly pageSize?: number;
+}
+
+/** What can be asked, and can fail. */
+export type DirectoryPart = 'sign-ins' | 'users' | 'user' | 'objects' | 'members' | 'deleted';
+
+interface Failure {
+  readonly error: Error;
+  /** Of a list: how many pages arrive before. */
+  readonly afterPages: number;
+  /** Of members: of which group. `undefined`: of all. */
+  readonly of: string | undefined;
+}
+
+/** A directory in memory. */
+export class FakeDirectory implements Directory {
+  /** What was asked, in order: the part, and of whom. */
+  readonly asked: { readonly part: DirectoryPart; readonly ids: readonly string[] }[] = [];
+  readonly #users: Map<string, UserState>;
+  readonly #groups: Map<string, GroupState>;
+  readonly #apps: Map<string, ServicePrincipalState>;
+  readonly #deleted: Map<string, { readonly deletedDateTime: Date | undefined }>;
+  readonly #pageSize: number;
+  readonly #failures = new Map<DirectoryPart, Failure>();
+
+  constructor(before: DirectoryBefore = {}) {
+    this.#users = byId(before.users ?? []);
+    this.#groups = byId(before.groups ?? []);
+    this.#apps = byId(before.servicePrincipals ?? []);
+    this.#deleted = new Map(
+      Object.entries(before.deleted ?? {}).map(([id, at]) => [id.toLowerCase(), { deletedDateTime: at }]),
+    );
+    this.#pageSize = before.pageSize ?? 100;
+  }
+
+  /** From now on this part fails. */
+  fail(part: DirectoryPart, error: Error, { afterPages = 0, of }: Partial<Failure> = {}): void {
+    this.#failures.set(part, { error, afterPages, of: of?.toLowerCase() });
+  }
+
+  /** Adds somebody, or puts them in the place of whoever has this id. */
+  put(state: UserState | GroupState | ServicePrincipalState): void {
+    const id = state.id.toLowerCase();
+    if (state.kind === 'user') this.#users.set(id, state);
+    else if (state.kind === 'group') this.#groups.set(id, state);
+    else this.#apps.set(id, state);
+  }
+
+  /** Takes somebody out of the directory. @param deletedDateTime `undefined`: they are not among the deleted items either. */
+  remove(id: string, deletedDateTime?: Date): void {
+    const key = id.toLowerCase();
+    for (const kind of [this.#users, this.#groups, this.#apps]) kind.delete(key);
+    if (deletedDateTime !== undefined) this.#deleted.set(key, { deletedDateTime });
+  }
+
+  async *users(
+    { withSignIns }: { readonly withSignIns: boolean },
+    call: ReadCall,
+  ): AsyncGenerator<readonly UserState[]> {
+    const part = withSignIns ? 'sign-ins' : 'users';
+    const all = [...this.#users.values()].map((user) => seen(user, withSignIns));
+    const failure = this.#failures.get(part);
+    for (let page = 0; page === 0 || page * this.#pageSize < all.length; page += 1) {
+      this.#begin(part, [], call, page);
+      if (failure !== undefined && page >= failure.afterPages) throw failure.error;
+      call.tally.pages += 1;
+      yield all.slice(page * this.#pageSize, (page + 1) * this.#pageSize);
+    }
+  }
+
+  async user(
+    id: string,
+    { withSignIns }: { readonly withSignIns: boolean },
+    call: ReadCall,
+  ): Promise<UserState | undefined> {
+    this.#answer('user', [id], call);
+    const user = this.#users.get(id.toLowerCase());
+    return user && seen(user, withSignIns);
+  }
+
+  async objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>> {
+    if (ids.length > 0) this.#answer('objects', ids, call);
+    return new Map(
+      ids.flatMap((id) => {
+        const state = this.#find(id.toLowerCase());
+        return state === undefined ? [] : [[id.toLowerCase(), state] as const];
+      }),
+    );
+  }
+
+  async transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined> {
+    this.#answer('members', [groupId], call);
+    if (!this.#groups.has(groupId.toLowerCase())) return undefined;
+    const found = new Set<string>();
+    const waiting = [groupId.toLowerCase()];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+      for (const member of this.#groups.get(next)?.memberIds ?? []) {
+        const id = member.toLowerCase();
+        if (!found.has(id)) waiting.push(id);
+        found.add(id);
+      }
+    return [...found].sort();
+  }
+
+  async deleted(
+    ids: readonly string[],
+    call: ReadCall,
+  ): Promise<ReadonlyMap<string, { readonly deletedDateTime: Date | undefined }>> {
+    this.#answer('deleted', ids, call);
+    return new Map(
+      ids.flatMap((id) => {
+        const item = this.#deleted.get(id.toLowerCase());
+        return item === undefined ? [] : [[id.toLowerCase(), item] as const];
+      }),
+    );
+  }
+
+  #find(id: string): PrincipalState | undefined {
+    const user = this.#users.get(id);
+    if (user !== undefined) return seen(user, false);
+    const group = this.#groups.get(id);
+    return group === undefined ? this.#apps.get(id) : { ...group, memberIds: undefined };
+  }
+
+  /** Asks, and fails where it was told to. */
+  #answer(part: DirectoryPart, ids: readonly string[], call: ReadCall): void {
+    this.#begin(part, ids, call);
+    const failure = this.#failures.get(part);
+    const isMeant = failure?.of === undefined || ids.some((id) => id.toLowerCase() === failure.of);
+    if (failure !== undefined && isMeant) throw failure.error;
+  }
+
+  #begin(part: DirectoryPart, ids: readonly string[], { signal, tally }: ReadCall, page = 0): void {
+    if (signal.aborted)
+      throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
+    tally.requests += 1;
+    if (page === 0) this.asked.push({ part, ids });
+  }
+}
+
+function seen(user: UserState, withSignIns: boolean): UserState {
+  return withSignIns ? user : { ...user, signIn: { kind: 'unknown', because: 'sign-ins were not read' } };
+}
+
+function byId<T extends { readonly id: string }>(states: readonly T[]): Map<string, T> {
+  return new Map(states.map((state) => [state.id.toLowerCase(), state]));
+}
