@@ -44,7 +44,7 @@ export function remember(
 ): Remembered {
   const memories = new Map(before.memories);
   const changed: AccessMemory[] = [];
-  const ours = new Map(renewals.map((renewal) => [roleKeyText(renewal.key), renewal]));
+  const ours = latestRenewals(renewals);
   const activations = lastActivations(picture);
   const grants = grantsByRequest(picture);
   for (const schedule of latestSchedules(picture)) {
@@ -59,6 +59,12 @@ export function remember(
   }
   const activationsKnownSince = knownSince(picture, before, knownUntil);
   return { history: { activationsKnownSince, memories }, changed };
+}
+
+/** Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
+function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, MadeRenewal> {
+  const oldestFirst = renewals.toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  return new Map(oldestFirst.map((renewal) => [roleKeyText(renewal.key), renewal]));
 }
 
 /** `undefined`: the requests could not be read now, so nothing is known up to now. */
