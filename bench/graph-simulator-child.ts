@@ -1,68 +1,24 @@
 import { addHours } from 'date-fns/addHours';
 import { subHours } from 'date-fns/subHours';
-import { routes } from '../simulator/routes/index.ts';
-import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
-import { startSimulator } from '../simulator/start.ts';
 import { randomFrom } from '../simulator/state/random.ts';
 import { type EligibilitySchedule, type Expiration, keyText } from '../simulator/state/role-schedules.ts';
 import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
-import type { GraphAddress, GraphSimulatorInputs } from './graph-simulator.ts';
+import { serveFrozen } from './frozen-simulator.ts';
+import type { GraphRows, GraphSimulatorInputs } from './graph-simulator.ts';
 
-/** The simulator's own side of `startGraphSimulator`: answers its parent until that is gone. */
+/** The simulator's own side of `startGraphSimulator`. */
 const { seed, users, eligibilities, anew }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const now = new Date();
 const tenant = createTenant({ seed, users, auditEvents: 0, now });
 plantUntil(tenant, eligibilities);
-const simulator = await startSimulator({
-  seed,
-  users,
-  tenant,
-  now,
-  throttling: false,
-  checkShapes: false,
-  routes: anew ? routes : routes.map(answeredOnce),
-});
-simulator.clock.freeze();
-process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
-process.once('disconnect', () => void simulator.close());
-const { origin, identityEndpoint, identityHeader } = simulator;
-tell({ origin, identityEndpoint, identityHeader, ...counts() } satisfies GraphAddress);
+await serveFrozen({ tenant, now, anew }, counts());
 
-function tell(what: unknown): void {
-  process.send?.(JSON.stringify(what));
-}
-
-function counts(): Pick<GraphAddress, 'rows'> {
-  const at = simulator.clock.now();
+function counts(): GraphRows {
   return {
     rows: {
-      eligibilities: tenant.roleManagement.eligibilitySchedules(at).length,
-      instances: tenant.roleManagement.eligibilityInstances(at).length,
+      eligibilities: tenant.roleManagement.eligibilitySchedules(now).length,
+      instances: tenant.roleManagement.eligibilityInstances(now).length,
       'role-settings': tenant.roleSettings.policies().length,
-    },
-  };
-}
-
-function asLine({
-  area,
-  method,
-  path,
-  query,
-  status,
-}: ReturnType<typeof simulator.requests>[number]): string {
-  return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
-}
-
-/** The clock stands still and nothing changes, so the same request has the same answer. */
-function answeredOnce(route: Route): Route {
-  const answers = new Map<string, RouteAnswer>();
-  return {
-    ...route,
-    answer(call) {
-      const key = `${call.origin}${call.path}?${call.query}`;
-      const answer = answers.get(key) ?? route.answer(call);
-      answers.set(key, answer);
-      return answer;
     },
   };
 }

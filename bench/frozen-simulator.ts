@@ -1,0 +1,65 @@
+import { createSimulatorClock } from '../simulator/clock.ts';
+import { routes } from '../simulator/routes/index.ts';
+import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
+
+/** What a frozen simulator is made of. */
+export interface FrozenOptions extends Pick<SimulatorOptions, 'identities'> {
+  readonly tenant: Tenant;
+  readonly now: Date;
+  /**
+   * Whether every page is made anew. If not, each is made once and then sent from memory: making it takes the simulator
+   * far longer than a variant takes to read it, and would hide what is to be measured.
+   */
+  readonly anew: boolean;
+}
+
+/** Where it is reached. */
+export type FrozenAddress = Pick<Simulator, 'origin' | 'identityEndpoint' | 'identityHeader'>;
+
+/**
+ * The simulator's own side of `startFrozenSimulator`: without quotas, its clock stands still. It answers its parent until
+ * that is gone.
+ *
+ * @param more what else the parent is told of it at first.
+ */
+export async function serveFrozen(
+  { tenant, now, anew, identities }: FrozenOptions,
+  more: object,
+): Promise<void> {
+  const simulator = await startSimulator({
+    ...(identities && { identities }),
+    tenant,
+    clock: createSimulatorClock(now, { frozen: true }),
+    throttling: false,
+    checkShapes: false,
+    routes: anew ? routes : routes.map(answeredOnce),
+  });
+  process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
+  process.once('disconnect', () => void simulator.close());
+  const { origin, identityEndpoint, identityHeader } = simulator;
+  tell({ origin, identityEndpoint, identityHeader, ...more });
+}
+
+function tell(what: unknown): void {
+  process.send?.(JSON.stringify(what));
+}
+
+function asLine({ area, method, path, query, status }: ReturnType<Simulator['requests']>[number]): string {
+  return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
+}
+
+/** The clock stands still and nothing changes, so the same request has the same answer. */
+function answeredOnce(route: Route): Route {
+  const answers = new Map<string, RouteAnswer>();
+  return {
+    ...route,
+    answer(call) {
+      const key = `${call.origin}${call.path}?${call.query} ${JSON.stringify(call.body) ?? ''}`;
+      const answer = answers.get(key) ?? route.answer(call);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
