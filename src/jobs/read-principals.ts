@@ -34,6 +34,7 @@ export async function readPrincipals(
   // Members of groups are users as a rule; the rest (service principals, nested groups) is told apart now.
   const members = groups.flatMap((id) => membersOf(principals.get(id)));
   await addOthers(directory, look, { principals, ids: members, call });
+  await addMembers(directory, look, principals, nestedIn(groups, principals), call);
   return principals;
 }
 
@@ -42,10 +43,9 @@ async function readUsers(directory: Directory, look: Look, call: RoleCall): Prom
   let users = await look.rows('sign-ins', directory.users({ withSignIns: true }, call));
   const failed = look.gaps.slice(before).find(({ part }) => part === 'sign-ins');
   if (failed !== undefined) {
-    // Whoever they are is worth knowing without their sign-ins, too.
-    const known = new Map(users.map((user) => [user.id.toLowerCase(), user]));
+    // Whoever they are is worth knowing without their sign-ins, too. Those who came with them stay as they are.
     const rest = await look.rows('users', directory.users({ withSignIns: false }, call));
-    users = rest.map((user) => known.get(user.id.toLowerCase()) ?? withoutSignIn(user, failed.because));
+    users = [...rest.map((user) => withoutSignIn(user, failed.because)), ...users];
   }
   return new Map(users.map((user) => [user.id.toLowerCase(), user]));
 }
@@ -69,12 +69,15 @@ async function addOthers(directory: Directory, look: Look, { principals, ids, ca
   const objects = await look.part('principals', () => directory.objects(asked, call));
   for (const [id, state] of objects ?? []) principals.set(id.toLowerCase(), state);
   const absent = unmet();
+  // Where the directory did not answer, it would take a request for everybody, and tell nothing of those who are there.
   const deleted =
-    absent.length === 0 ? undefined : await look.part('deleted-items', () => directory.deleted(absent, call));
+    absent.length === 0 || objects === undefined
+      ? undefined
+      : await look.part('deleted-items', () => directory.deleted(absent, call));
   for (const id of absent) {
     const item = deleted?.get(id);
     if (item !== undefined) principals.set(id, { kind: 'soft-deleted', id, ...item });
-    else if (objects !== undefined && deleted !== undefined) principals.set(id, { kind: 'gone', id });
+    else if (deleted !== undefined) principals.set(id, { kind: 'gone', id });
     else principals.set(id, { kind: 'unknown', id, because: 'the directory could not be read completely' });
   }
 }
@@ -99,6 +102,14 @@ async function addMembers(
 
 function membersOf(principal: PrincipalState | undefined): readonly string[] {
   return principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
+}
+
+/** Groups in these groups, at any depth. Whether their members stand beside them tells whether the listing was whole (trap 14). */
+function nestedIn(groups: readonly string[], principals: Principals): readonly string[] {
+  const members = new Set(
+    groups.flatMap((id) => membersOf(principals.get(id))).map((id) => id.toLowerCase()),
+  );
+  return [...members].filter((id) => principals.get(id)?.kind === 'group' && !groups.includes(id)).sort();
 }
 
 /** Everybody who holds or decides, and whom the rules name; lower-case, each once. */
@@ -155,6 +166,7 @@ export async function readPrincipalsAgain(
   const isUser = (member: string) => (base.principals.get(member)?.kind ?? 'user') === 'user';
   for (const member of members) if (isUser(member)) await addUser(directory, look, principals, member, call);
   await addOthers(directory, look, { principals, ids: members, call });
+  await addMembers(directory, look, principals, nestedIn([id], principals), call);
   return principals;
 }
 
