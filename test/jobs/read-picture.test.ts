@@ -1,0 +1,262 @@
+import { describe, expect, test } from '@jest/globals';
+import { accessKey } from '../../src/domain/access-key.ts';
+import { StoreError } from '../../src/domain/failures.ts';
+import type { PicturePart } from '../../src/domain/picture.ts';
+import { namedIn, readPicture } from '../../src/jobs/read-picture.ts';
+import {
+  ADA,
+  assignment,
+  BILLING_APP,
+  BREAK_GLASS,
+  breakGlass,
+  eligibility,
+  GRACE,
+  group,
+  HELPDESK_ADMINISTRATOR,
+  LIN,
+  memory,
+  NIGHT_SHIFT,
+  NOW,
+  request,
+  roleKey,
+  servicePrincipal,
+  user,
+} from '../picture-builder.ts';
+import { rules } from '../rules-builder.ts';
+import { graphFailure, picturePorts, type ReadPart, readCall } from './picture-ports.ts';
+
+const APPROVERS = '22222222-aaaa-4bbb-8ccc-000000000003';
+const yesterday = new Date('2026-11-21T03:00:00Z');
+
+/** Ada and the night shift may activate, an app holds; a group approves, and one account is named by the rules. */
+const tenant = {
+  directory: {
+    users: [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass()],
+    groups: [group({ memberIds: [ADA, GRACE] }), group({ id: APPROVERS, memberIds: [LIN] })],
+    servicePrincipals: [servicePrincipal()],
+  },
+  roles: {
+    schedules: [
+      eligibility(),
+      eligibility({ principalId: NIGHT_SHIFT }),
+      assignment({ principalId: BILLING_APP }),
+    ],
+    requests: [
+      request({ id: 'extension', action: 'adminExtend' }),
+      request({ id: 'activation', kind: 'assignment', action: 'selfActivate', start: yesterday }),
+    ],
+    pageSize: 1,
+  },
+  rules: {
+    Approval_EndUser_Assignment: {
+      setting: {
+        isApprovalRequired: true,
+        approvalStages: [
+          { primaryApprovers: [{ '@odata.type': '#microsoft.graph.groupMembers', groupId: APPROVERS }] },
+        ],
+      },
+    },
+  },
+};
+
+const wish = { now: NOW, named: [BREAK_GLASS], renewals: [] };
+
+describe('a picture', () => {
+  test('holds everything that hygiene decides by, at one instant', async () => {
+    const { picture } = await readPicture(picturePorts(tenant), wish, readCall());
+
+    expect(picture).toMatchObject({ now: NOW, gaps: [] });
+    expect(picture.schedules.eligibility.map(({ key }) => key.principalId)).toEqual([ADA, NIGHT_SHIFT]);
+    expect(picture.schedules.assignment.map(({ key }) => key.principalId)).toEqual([BILLING_APP]);
+    expect(picture.assignmentInstances.map(({ key }) => key.principalId)).toEqual([BILLING_APP]);
+    expect(picture.requests.eligibility.map(({ action }) => action)).toEqual(['adminExtend']);
+    expect(picture.requests.assignment.map(({ action }) => action)).toEqual(['selfActivate']);
+    expect([...picture.settings.keys()]).toEqual([HELPDESK_ADMINISTRATOR]);
+  });
+
+  test('knows the members of groups that hold and of groups that approve, and whoever the rules name', async () => {
+    const { principals } = (await readPicture(picturePorts(tenant), wish, readCall())).picture;
+
+    expect(principals.get(NIGHT_SHIFT)).toMatchObject({ memberIds: [ADA, GRACE] });
+    expect(principals.get(APPROVERS)).toMatchObject({ memberIds: [LIN] });
+    expect(principals.get(BREAK_GLASS)).toEqual(breakGlass());
+  });
+
+  test('costs a request for each page, one for all who are no users, and one for each group', async () => {
+    const call = readCall();
+
+    await readPicture(picturePorts(tenant), wish, call);
+
+    // Schedules 2 + 1, instances 1, requests 1 + 1, settings 1; users 1, the three others together 1, members 2.
+    expect(call.tally.requests).toBe(11);
+  });
+
+  test('does not ask who may be activated now: eligibilities are judged by their schedules', async () => {
+    const ports = picturePorts(tenant);
+
+    await readPicture(ports, wish, readCall());
+
+    expect(ports.roles.asked.map(({ part }) => part).toSorted()).toEqual([
+      'assignment-instances',
+      'assignment-requests',
+      'assignment-schedules',
+      'eligibility-requests',
+      'eligibility-schedules',
+    ]);
+  });
+});
+
+describe('a part that cannot be read completely', () => {
+  test.each<{ part: ReadPart & PicturePart; kept: number }>([
+    { part: 'eligibility-schedules', kept: 1 },
+    { part: 'eligibility-schedules', kept: 0 },
+    { part: 'assignment-schedules', kept: 0 },
+    { part: 'assignment-instances', kept: 0 },
+    { part: 'eligibility-requests', kept: 0 },
+    { part: 'assignment-requests', kept: 0 },
+    { part: 'assignment-requests', kept: 1 },
+  ])('is a gap that says why, and its $kept pages are kept: $part', async ({ part, kept }) => {
+    const ports = picturePorts(tenant);
+    const error = graphFailure(`GET /${part}: 503 for ever.`);
+    ports.roles.breaks.set(part, { error, afterPages: kept });
+
+    const { picture } = await readPicture(ports, wish, readCall());
+
+    expect(picture.gaps).toEqual([{ part, because: error.message }]);
+    const rows = {
+      'eligibility-schedules': picture.schedules.eligibility,
+      'assignment-schedules': picture.schedules.assignment,
+      'assignment-instances': picture.assignmentInstances,
+      'eligibility-requests': picture.requests.eligibility,
+      'assignment-requests': picture.requests.assignment,
+    };
+    expect(rows[part as keyof typeof rows]).toHaveLength(kept);
+  });
+
+  test('does not keep the others from being read, and each is named', async () => {
+    const ports = picturePorts(tenant);
+    const failing = { error: graphFailure('503 for ever'), afterPages: 0 };
+    ports.roles.breaks.set('eligibility-requests', failing);
+    ports.roleSettings.breaks = failing;
+    ports.directory.fail('sign-ins', failing.error);
+    ports.directory.fail('members', failing.error);
+
+    const { picture } = await readPicture(ports, wish, readCall());
+
+    expect(picture.gaps.map(({ part }) => part).toSorted()).toEqual([
+      'eligibility-requests',
+      'group-members',
+      'role-settings',
+      'sign-ins',
+    ]);
+    expect(picture.schedules.eligibility).toHaveLength(2);
+    expect(picture.settings).toEqual(new Map());
+  });
+
+  test('is, of one role, that its rules are not as Graph promises', async () => {
+    const ports = picturePorts({
+      ...tenant,
+      rules: { Expiration_Admin_Eligibility: { maximumDuration: null } },
+    });
+
+    const { picture } = await readPicture(ports, wish, readCall());
+
+    expect(picture.settings).toEqual(new Map());
+    expect(picture.gaps).toEqual([
+      { part: 'role-settings', because: `the rules of role ${HELPDESK_ADMINISTRATOR} cannot be read` },
+    ]);
+  });
+});
+
+describe('a reading', () => {
+  test('ends when its time is over: that is no gap', async () => {
+    const call = readCall(AbortSignal.abort());
+
+    await expect(readPicture(picturePorts(tenant), wish, call)).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('ends where its time is over in the middle', async () => {
+    const ports = picturePorts(tenant);
+    ports.roles.breaks.set('eligibility-schedules', {
+      error: graphFailure('cancelled by its caller', 'cancelled'),
+      afterPages: 1,
+    });
+
+    await expect(readPicture(ports, wish, readCall())).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('ends with a defect of our own: that is no gap either', async () => {
+    const ports = picturePorts(tenant);
+    ports.roles.breaks.set('eligibility-schedules', { error: new TypeError('a defect'), afterPages: 0 });
+
+    await expect(readPicture(ports, wish, readCall())).rejects.toThrow(TypeError);
+  });
+
+  test('ends where our own memory cannot be read', async () => {
+    const unreadable = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
+    const histories = Object.assign(picturePorts().histories, { read: () => Promise.reject(unreadable) });
+
+    await expect(readPicture({ ...picturePorts(tenant), histories }, wish, readCall())).rejects.toBe(
+      unreadable,
+    );
+  });
+});
+
+describe('what is remembered of a look', () => {
+  const key = accessKey('eligibility', roleKey());
+
+  test('is told with the picture: what was known, and what is new', async () => {
+    const ports = picturePorts(tenant);
+    const firstSeenAt = new Date('2025-01-01T00:00:00Z');
+    const since = { activationsKnownSince: firstSeenAt, activationsKnownUntil: yesterday };
+    await ports.histories.save([memory({ firstSeenAt })], since);
+
+    const { picture, remembered } = await readPicture(ports, wish, readCall());
+
+    expect(picture.history).toBe(remembered.history);
+    expect(picture.history.memories.get(key)).toMatchObject({ firstSeenAt, lastActivatedAt: yesterday });
+    expect(picture.history.activationsKnownSince).toEqual(firstSeenAt);
+    expect(remembered.changed).toHaveLength(3);
+  });
+
+  test.each([
+    { part: 'assignment-requests', isComplete: false },
+    { part: 'eligibility-requests', isComplete: true },
+  ] as const)('reaches up to now, unless activations were not read: $part', async ({ part, isComplete }) => {
+    const ports = picturePorts(tenant);
+    ports.roles.breaks.set(part, { error: graphFailure('503 for ever'), afterPages: 0 });
+
+    const sighting = await readPicture(ports, wish, readCall());
+
+    expect(sighting.areActivationsComplete).toBe(isComplete);
+  });
+});
+
+describe('whoever the rules name', () => {
+  test('are protected, excepted or spoken for', () => {
+    const until = new Date('2027-01-01T00:00:00Z');
+    const exception = {
+      ...roleKey({ principalId: GRACE }),
+      owner: 'desk@contoso.example',
+      reason: 'leave',
+      ticket: 'CHG-1',
+      expires: until,
+    };
+    const attestation = {
+      ...roleKey({ principalId: LIN }),
+      by: 'desk@contoso.example',
+      on: yesterday,
+      until,
+    };
+    const spoken = rules({
+      protected: {
+        principals: [{ id: BREAK_GLASS, why: 'emergency' }],
+        groups: [{ id: NIGHT_SHIFT, why: 'on call' }],
+      },
+      exceptions: [exception],
+      renew: { attestations: [attestation] },
+    });
+
+    expect(namedIn(spoken)).toEqual([BREAK_GLASS, NIGHT_SHIFT, GRACE, LIN]);
+  });
+});
