@@ -1,13 +1,13 @@
 import type { HostLog, LogSink } from './functions-host/host-log.ts';
 import { briefly, type EventLine, finishedRunText, parseEvent } from './log-line.ts';
-import { nightFunction } from './night.ts';
+import { nightFunctions } from './night.ts';
 import { type ProgressBar, progressOf } from './progress.ts';
 
 /** Decides which of the app's lines a person sees, and remembers what the first night needs of them. */
 export interface AppLog {
   readonly sink: LogSink;
-  /** Id of the first run that began. */
-  readonly runId: string | undefined;
+  /** Id of the last run of a function that began. */
+  runOf(functionName: string): string | undefined;
   /** From now on, runs are told of in a line each. */
   firstNightIsOver(): void;
   /** Nothing is printed any more: the stack is being taken down. */
@@ -16,7 +16,7 @@ export interface AppLog {
 
 export function createAppLog(bar: ProgressBar, options: { readonly verbose: boolean }): AppLog {
   let showTrouble = createFloodGate(bar);
-  let runId: string | undefined;
+  const runs = new Map<string, string>();
   let lastFinished: string | undefined;
   let firstNight = true;
   let muted = false;
@@ -31,7 +31,8 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
 
   function sink(line: HostLog): void {
     const event = parseEvent(line.message);
-    if (event?.event === 'run.started' && typeof event.runId === 'string') runId ??= event.runId;
+    if (event?.event === 'run.started' && typeof event.runId === 'string')
+      runs.set(line.functionName ?? '', event.runId);
     if (event?.event === 'run.finished') lastFinished = line.invocationId;
     const progress = event === undefined ? undefined : progressOf(event);
     if (progress !== undefined && firstNight) bar.show(progress);
@@ -40,9 +41,7 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
 
   return {
     sink,
-    get runId() {
-      return runId;
-    },
+    runOf: (functionName) => runs.get(functionName),
     firstNightIsOver() {
       firstNight = false;
       showTrouble = createFloodGate(bar);
@@ -63,7 +62,7 @@ function isToldElsewhere(
   told: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
 ): boolean {
   if (event?.event === 'run.finished') return told.firstNight;
-  const isFailure = category === 'host' && functionName === nightFunction;
+  const isFailure = category === 'host' && nightFunctions.some((name) => name === functionName);
   return isFailure && (told.firstNight || told.lastFinished === invocationId);
 }
 

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
 import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
-import { exitCodeOf, type Night, nightFunction, readNight } from './night.ts';
+import { readHygieneNight } from './hygiene-night.ts';
+import { hygieneTable } from './hygiene-table.ts';
+import { exitCodeOf, type Night, type NightFunction, readNight } from './night.ts';
 import { nightTable, type Paint, widest } from './night-table.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
@@ -48,38 +50,76 @@ async function theNight(
   bar: ProgressBar,
   log: AppLog,
 ): Promise<number> {
-  const { users, auditEvents, seed } = options;
+  const { users, auditEvents, seed, daysLater } = options;
   const tenant = `${number(users)} users, ${number(auditEvents)} audit events, seed ${seed}`;
   bar.print(`Starting Azurite, a simulated tenant (${tenant}) and the Functions host ...`);
   const stack = await startStack(options, parts, log.sink);
-  bar.print(`Running the night (${nightFunction}) ...`);
-  bar.start();
-  const result = await stack.host.runTimer(nightFunction);
-  bar.stop();
+  const stage = { stack, bar, log };
+  const nights = [await auditNight(stage), ...(await hygieneNights(stage))];
+  if (daysLater > 0) {
+    stack.passDays(daysLater);
+    bar.print(`${daysLater} days later, on the simulated clock ...`);
+    nights.push(...(await hygieneNights(stage)));
+  }
   log.firstNightIsOver();
-  const token = () => localToken(stack.simulatorOrigin, { roles: ['PimWarden.Read'] });
-  const api = { origin: stack.host.origin, token };
-  const night = await readNight(api, log.runId, result.ok ? undefined : result.error);
-  console.log(nightText(night));
+  stack.host.startTimers();
   if (!options.once) {
     const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
     parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
     console.log(addresses(stack));
   }
-  return exitCodeOf(night);
+  return exitCodeOf(nights);
 }
 
-function nightText(night: Night): string {
-  const colour = {
-    succeeded: 'green',
-    partial: 'yellow',
-    running: 'yellow',
-    blocked: 'red',
-    failed: 'red',
-  } as const;
-  // `styleText` leaves colour out where NO_COLOR is set or nobody sees it.
-  const paint: Paint = (state, text) => styleText(colour[state], text, { stream: process.stdout });
-  return nightTable(night, process.stdout.columns || widest, paint);
+interface Stage {
+  readonly stack: Stack;
+  readonly bar: ProgressBar;
+  readonly log: AppLog;
+}
+
+/** Runs one function of the night and gives what it takes to read what came of it. */
+async function runFunction({ stack, bar, log }: Stage, name: NightFunction) {
+  bar.print(`Running the night (${name}) ...`);
+  const result = await stack.host.runTimer(name);
+  const token = () => localToken(stack.simulatorOrigin, { roles: ['PimWarden.Read'] });
+  const api = { origin: stack.host.origin, token };
+  return { api, runId: log.runOf(name), failure: result.ok ? undefined : result.error };
+}
+
+async function auditNight(stage: Stage): Promise<Night> {
+  stage.bar.start();
+  const { api, runId, failure } = await runFunction(stage, 'snapshotAuditLogs');
+  stage.bar.stop();
+  const night = await readNight(api, runId, failure);
+  console.log(nightTable(night, columns(), paint));
+  return night;
+}
+
+/** Renewal first: what is extended does not look as if it ended by itself. */
+async function hygieneNights(stage: Stage): Promise<readonly Night[]> {
+  const nights: Night[] = [];
+  for (const name of ['renewEligibilities', 'removeStaleAssignments'] as const) {
+    const { api, runId, failure } = await runFunction(stage, name);
+    const told = await readHygieneNight(api, name, runId, failure);
+    console.log(hygieneTable(told, stage.stack.names, columns(), paint));
+    nights.push(told.night);
+  }
+  return nights;
+}
+
+const colours = {
+  succeeded: 'green',
+  partial: 'yellow',
+  running: 'yellow',
+  blocked: 'red',
+  failed: 'red',
+} as const;
+
+/** `styleText` leaves colour out where NO_COLOR is set or nobody sees it. */
+const paint: Paint = (state, text) => styleText(colours[state], text, { stream: process.stdout });
+
+function columns(): number {
+  return process.stdout.columns || widest;
 }
 
 function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
@@ -100,8 +140,9 @@ function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
   return `
 ${rows.map(([name, address]) => `  ${name?.padEnd(16)}${address}`).join('\n')}
 
-${timers.join('\n')} To run it now:
-  curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${nightFunction}
+${timers.join('\n')}
+To run one now:
+  curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${'renewEligibilities' satisfies NightFunction}
 The API asks for a token (docs/api.md):
   curl -H "authorization: Bearer $(npm run --silent token -- --role Read)" ${host.origin}/api/runs
 Ctrl-C stops everything.`;

@@ -9,11 +9,11 @@ const bordersWidth = 3;
 export const widest = 100;
 
 /**
- * What happened, as a person reads it at seven in the morning.
+ * Rows of a label and a text.
  *
  * @param columns of the terminal; the table is never wider, nor wider than 100.
  */
-export function nightTable(night: Night, columns: number, paint: Paint): string {
+export function labelTable(rows: readonly (readonly [string, string])[], columns: number): string {
   const width = Math.max(60, Math.min(widest, columns));
   const table = new Table({
     colWidths: [labelWidth, width - labelWidth - bordersWidth],
@@ -22,10 +22,13 @@ export function nightTable(night: Night, columns: number, paint: Paint): string 
     // No colour of its own: what is coloured is decided by `paint`.
     style: { head: [], border: [] },
   });
-  table.push(
-    ...rowsOf(night, paint).map(([label, value]) => ({ [label]: breakable(value, width - labelWidth - 5) })),
-  );
+  table.push(...rows.map(([label, value]) => ({ [label]: breakable(value, width - labelWidth - 5) })));
   return table.toString();
+}
+
+/** What happened, as a person reads it at seven in the morning. */
+export function nightTable(night: Night, columns: number, paint: Paint): string {
+  return labelTable(rowsOf(night, paint), columns);
 }
 
 function rowsOf(night: Night, paint: Paint): [string, string][] {

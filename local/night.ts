@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { RunState } from '../src/domain/run.ts';
 
-/** The timer function that the night consists of. */
-export const nightFunction = 'snapshotAuditLogs';
+/** The timer functions of a night, in their order. */
+export const nightFunctions = ['snapshotAuditLogs', 'renewEligibilities', 'removeStaleAssignments'] as const;
+export type NightFunction = (typeof nightFunctions)[number];
 
 const instant = z.iso.datetime().transform((text) => new Date(text));
 const count = z.number().int().min(0);
@@ -26,6 +27,7 @@ export const runSchema = z.object({
     known: count,
     conflicts: count,
   }),
+  hygiene: z.object({ planId: z.string().optional() }).optional(),
   reason: z.string().optional(),
 });
 
@@ -36,34 +38,50 @@ export type Night =
   | { readonly kind: 'recorded'; readonly run: NightRun }
   | { readonly kind: 'unrecorded'; readonly reason: string };
 
+/** Where the app is, and a token that may read. */
+export interface NightApi {
+  readonly origin: string;
+  readonly token: () => Promise<string>;
+}
+
+/** A JSON answer of the app. @throws with the path and what came, where it is not what was asked for. */
+export async function readAnswer<T>(api: NightApi, path: string, schema: z.ZodType<T>): Promise<T> {
+  const headers = { authorization: `Bearer ${await api.token()}` };
+  const answer = await fetch(new URL(path, api.origin), { headers });
+  const body = schema.safeParse(await answer.json().catch(() => undefined));
+  if (answer.ok && body.success) return body.data;
+  throw new Error(`GET ${path} answered ${answer.status}${answer.ok ? ' and not what was asked for' : ''}`);
+}
+
 /**
  * Asks the app, over HTTP, what it has recorded of a run.
  *
- * @param api where it is, and a token that may read.
  * @param runId `undefined`: no run has begun.
  * @param failure what the invocation ended with, if it failed.
  */
 export async function readNight(
-  api: { readonly origin: string; readonly token: () => Promise<string> },
+  api: NightApi,
   runId: string | undefined,
   failure: Error | undefined,
 ): Promise<Night> {
   if (runId === undefined) return { kind: 'unrecorded', reason: failure?.message ?? 'No run was begun.' };
-  const path = `/api/runs/${encodeURIComponent(runId)}`;
-  const headers = { authorization: `Bearer ${await api.token()}` };
-  const answer = await fetch(new URL(path, api.origin), { headers });
-  const body: unknown = await answer.json().catch(() => undefined);
-  const run = runSchema.safeParse(body);
-  if (answer.ok && run.success) return { kind: 'recorded', run: run.data };
-  const told = `GET ${path} answered ${answer.status}${answer.ok ? ' and no run' : ''}`;
-  return { kind: 'unrecorded', reason: failure === undefined ? told : `${failure.message} (${told})` };
+  try {
+    const run = await readAnswer(api, `/api/runs/${encodeURIComponent(runId)}`, runSchema);
+    return { kind: 'recorded', run };
+  } catch (error) {
+    const told = error instanceof Error ? error.message : String(error);
+    return { kind: 'unrecorded', reason: failure === undefined ? told : `${failure.message} (${told})` };
+  }
 }
 
-/** The exit code of `--once`. */
-export function exitCodeOf(night: Night): number {
+/** The exit code of `--once`: that of the worst of the runs. */
+export function exitCodeOf(nights: readonly Night[]): number {
   const codes = { succeeded: 0, partial: 3, blocked: 4, failed: 5, running: 5 } as const satisfies Record<
     RunState,
     number
   >;
-  return night.kind === 'recorded' ? codes[night.run.state] : codes.failed;
+  return Math.max(
+    0,
+    ...nights.map((night) => (night.kind === 'recorded' ? codes[night.run.state] : codes.failed)),
+  );
 }

@@ -5,6 +5,8 @@ export interface LocalOptions {
   readonly users: number;
   readonly auditEvents: number;
   readonly seed: number;
+  /** So much later there is a second night of the hygiene jobs; 0: none. */
+  readonly daysLater: number;
   /** Where Azurite keeps its tables. Absent: in memory. */
   readonly dataDir: string | undefined;
   /** Of the Functions host; 0: any free one. So for the others. */
@@ -40,6 +42,12 @@ const numberOptions = {
   users: { meaning: 'people in the simulated tenant', default: 500, min: 2, max: 200_000 },
   'audit-events': { meaning: 'audit events of its last 30 days', default: 6_000, min: 0, max: 5_000_000 },
   seed: { meaning: 'the same number makes the same tenant', default: 1, min: 0, max: 4_294_967_295 },
+  'days-later': {
+    meaning: 'days until a second night of hygiene, on the simulated clock; 0: none',
+    default: 8,
+    min: 0,
+    max: 60,
+  },
   port: port('port of the Functions host', 7071),
   'simulator-port': port('port of the simulator', 0),
   'azurite-port': port("port of Azurite's table service", 0),
@@ -104,6 +112,7 @@ function readValues(given: ReadonlyMap<string, string | undefined>, problems: st
     users: number('users'),
     auditEvents: number('audit-events'),
     seed: number('seed'),
+    daysLater: number('days-later'),
     dataDir: given.get('data'),
     port: number('port'),
     simulatorPort: number('simulator-port'),
@@ -144,12 +153,13 @@ export function helpText(): string {
   const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(20)}${meaning}`);
   return `npm start -- [options]
 
-Runs the nightly audit snapshot on this machine: Azurite, a simulated tenant, a Functions host.
+Runs the whole night on this machine (audit snapshot, renewals, stale access) and, on the simulated clock, a
+later one: Azurite, a simulated tenant, a Functions host.
 Stays up until Ctrl-C, with its addresses printed.
 
 ${lines.join('\n')}
 
 Settings of the app come from the environment and from Values in local.settings.json.
-Exit code with --once: 0 succeeded, 3 partial, 4 blocked, 5 failed.
+Exit code with --once, of the worst run: 0 succeeded, 3 partial, 4 blocked, 5 failed.
 In any case: 1 the stack could not start, 2 wrong options, 128 + n ended by signal n during the night.`;
 }

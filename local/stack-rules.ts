@@ -8,12 +8,14 @@ export type RulesText = Readonly<Record<string, unknown>>;
 
 /** Limits that a tenant of this size can show something under; the defaults are made for larger ones. */
 const allowances = {
-  removals: { perRun: { count: 20, percent: 25 }, per24Hours: { count: 40, percent: 50 } },
+  removals: { perRun: { count: 20, percent: 100 }, per24Hours: { count: 40, percent: 100 } },
   renewals: { perRun: { count: 50, percent: 50 }, per24Hours: { count: 100, percent: 100 } },
   controlPlane: {
     removals: { perRun: { count: 2, percent: 50 }, per24Hours: { count: 4, percent: 50 } },
     renewals: { perRun: { count: 10, percent: 100 }, per24Hours: { count: 20, percent: 100 } },
   },
+  // In a small tenant a few accesses that lapse are a large share.
+  populationDropPercent: 40,
   // The simulated tenant has two emergency accounts, and they hold the role: nobody else is needed.
   floor: { globalAdministrators: 2, privilegedRoleAdministrators: 1 },
 };

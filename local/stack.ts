@@ -1,5 +1,5 @@
 import { startSimulator } from '../simulator/start.ts';
-import { createTenant } from '../simulator/state/tenant.ts';
+import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { useClock } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
@@ -7,6 +7,7 @@ import { CannotStart } from './cannot-start.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
+import type { Names } from './hygiene-table.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
 import { rulesOnDisk, stackRules } from './stack-rules.ts';
@@ -18,6 +19,9 @@ export interface Stack {
   readonly host: FunctionsHost;
   readonly simulatorOrigin: string;
   readonly tablesEndpoint: string;
+  readonly names: Names;
+  /** Puts the simulated clock forward. */
+  passDays(days: number): void;
 }
 
 const root = new URL('../', import.meta.url);
@@ -57,7 +61,22 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const { clock, origin: simulatorOrigin } = simulator;
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
-  return { host, simulatorOrigin, tablesEndpoint };
+  const passDays = (days: number) => clock.advance(days * 86_400_000);
+  return { host, simulatorOrigin, tablesEndpoint, names: namesIn(simulator.tenant), passDays };
+}
+
+function namesIn(tenant: Tenant): Names {
+  const { users, groups, servicePrincipals, administrativeUnits, roleDefinitions } = tenant;
+  return {
+    principal: (id) => (users.find(id) ?? groups.find(id) ?? servicePrincipals.find(id))?.displayName ?? id,
+    role: (id) => roleDefinitions.find(id)?.displayName ?? id,
+    scope: (path) => {
+      const id = path.slice(path.lastIndexOf('/') + 1);
+      return (
+        (administrativeUnits.find(id) ?? servicePrincipals.find(id) ?? groups.find(id))?.displayName ?? path
+      );
+    },
+  };
 }
 
 async function startTables({ azuritePort, dataDir }: LocalOptions, parts: StartedParts): Promise<string> {
@@ -82,6 +101,8 @@ async function startTenant(
     users,
     tenant: createTenant({ seed, users, auditEvents, now: madeAt }),
     control: true,
+    // The credential library keeps a token by the machine's clock, and the simulated one is put forward.
+    tokenLifetimeSeconds: 90 * 86_400,
     identities: [{ appRoles }, ...named],
   });
   parts.add(() => simulator.close());

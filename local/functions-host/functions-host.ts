@@ -49,6 +49,8 @@ export interface FunctionsHost {
   readonly functions: readonly FunctionSummary[];
   /** Runs a timer now, after its run in hand if there is one. Throws for a name that is no timer's. */
   runTimer(name: string): Promise<TimerResult>;
+  /** From now on timers run by themselves; appointments that passed before are not made up. A second call does nothing. */
+  startTimers(): void;
   /**
    * Stops timers and HTTP, waits for what runs, and ends every connection.
    *
@@ -98,7 +100,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   const admin = { origin: server.origin, routePrefix: hostJson.routePrefix, functions, timers };
   const http = functions.filter((hosted) => hosted.kind === 'http');
   server.answerWith(answerWithFunctions(admin, http, invoker.invoke));
-  const stopTimers = watchTimers(timers);
+  let stopTimers: (() => void) | undefined;
   return {
     port: server.port,
     origin: server.origin,
@@ -106,8 +108,11 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
       return functions.map((hosted) => summaryOf(hosted, server.origin, hostJson.routePrefix, timers));
     },
     runTimer: (name) => runTimer(timers, name),
+    startTimers() {
+      stopTimers ??= watchTimers(timers);
+    },
     close: once(async (graceMilliseconds = 10_000) => {
-      stopTimers();
+      stopTimers?.();
       server.stopListening();
       await quietWithin(invoker, graceMilliseconds);
       await registrations.runHooks('appTerminate', { hookData: {}, appHookData });

@@ -39,6 +39,8 @@ export interface RunningTimer {
   run(): Promise<Outcome>;
   /** Runs it if its appointment has come; an appointment that falls into a run is let go. */
   check(): void;
+  /** Lets an appointment that has passed go. */
+  catchUp(): void;
 }
 
 export function createTimer(
@@ -74,6 +76,9 @@ export function createTimer(
     check() {
       if (appointment.isDue(clock.now()) && waiting === 0) void run();
     },
+    catchUp() {
+      appointment.isDue(clock.now());
+    },
   };
 }
 
@@ -82,6 +87,7 @@ const lookEveryMilliseconds = 500;
 
 /** @returns a function that ends the watch; runs in hand go on. */
 export function watchTimers(timers: readonly RunningTimer[]): () => void {
+  for (const timer of timers) timer.catchUp();
   const watch = setInterval(() => {
     for (const timer of timers) timer.check();
   }, lookEveryMilliseconds);

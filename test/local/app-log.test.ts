@@ -84,7 +84,7 @@ describe('during the first night', () => {
     log.sink({ ...finished, level: 'error' });
     log.sink(failure);
 
-    expect(log.runId).toBe('r-1');
+    expect(log.runOf('snapshotAuditLogs')).toBe('r-1');
     expect(bar.lines).toEqual([]);
   });
 

@@ -104,7 +104,7 @@ describe('the table of a night', () => {
   });
 });
 
-describe('the exit code of a night', () => {
+describe('the exit code of a night, that of its worst run,', () => {
   test.each([
     { state: 'succeeded', code: 0 },
     { state: 'partial', code: 3 },
@@ -112,10 +112,10 @@ describe('the exit code of a night', () => {
     { state: 'failed', code: 5 },
     { state: 'running', code: 5 },
   ] as const)('that is $state is $code', ({ state, code }) => {
-    expect(exitCodeOf(recorded({ state }))).toBe(code);
+    expect(exitCodeOf([recorded(), recorded({ state }), recorded()])).toBe(code);
   });
 
   test('without a record is that of a failure', () => {
-    expect(exitCodeOf({ kind: 'unrecorded', reason: 'nothing answers' })).toBe(5);
+    expect(exitCodeOf([recorded(), { kind: 'unrecorded', reason: 'nothing answers' }])).toBe(5);
   });
 });

@@ -9,6 +9,7 @@ describe('the command line of npm start', () => {
         users: 500,
         auditEvents: 6_000,
         seed: 1,
+        daysLater: 8,
         dataDir: undefined,
         port: 7071,
         simulatorPort: 0,
@@ -29,6 +30,7 @@ describe('the command line of npm start', () => {
         users: 20,
         auditEvents: 0,
         seed: 7,
+        daysLater: 8,
         dataDir: './night',
         port: 0,
         simulatorPort: 8081,
@@ -68,7 +70,9 @@ describe('the command line of npm start', () => {
 
   test('is explained by --help, whatever else there is', () => {
     expect(readOptions(['--users', 'many', '--help'])).toEqual({ kind: 'help' });
-    expect(helpText()).toContain('Exit code with --once: 0 succeeded, 3 partial, 4 blocked, 5 failed.');
+    expect(helpText()).toContain(
+      'Exit code with --once, of the worst run: 0 succeeded, 3 partial, 4 blocked, 5 failed.',
+    );
     expect(
       Math.max(
         ...helpText()

@@ -19,6 +19,29 @@ describe('npm start -- --once', () => {
     expect(stack.leftBehind()).toEqual([]);
   });
 
+  test('shows what was renewed and removed, what will be, what is left, and why', async () => {
+    stack = startStackProcess([
+      '--port',
+      '0',
+      '--users',
+      '80',
+      '--audit-events',
+      '50',
+      '--seed',
+      '7',
+      '--once',
+    ]);
+
+    expect(await stack.exit).toBe(0);
+
+    const [tonight = '', later = ''] = stack.stdout.split('renewEligibilities').slice(1);
+    expect(tonight).toMatch(/left as it is +│ \d+: not-due \d+, never-ends \d+/);
+    expect(tonight).toMatch(/will be removed \d+ │ .+permanent-active, \d{4}-\d\d-\d\d/);
+    expect(stack.stdout).toMatch(/renewed \d+ +│ .+ends-soon, now/);
+    expect(later).toMatch(/(removed|converted) \d+ +│ .+/);
+    expect(stack.leftBehind()).toEqual([]);
+  });
+
   test('writes neither colour nor a progress bar where nobody watches', async () => {
     stack = startStackProcess([...small, '--once']);
 
@@ -28,6 +51,11 @@ describe('npm start -- --once', () => {
     expect(stack.stderr.trim().split('\n')).toEqual([
       'Starting Azurite, a simulated tenant (20 users, 300 audit events, seed 1) and the Functions host ...',
       'Running the night (snapshotAuditLogs) ...',
+      'Running the night (renewEligibilities) ...',
+      'Running the night (removeStaleAssignments) ...',
+      '8 days later, on the simulated clock ...',
+      'Running the night (renewEligibilities) ...',
+      'Running the night (removeStaleAssignments) ...',
     ]);
   });
 
@@ -44,7 +72,7 @@ describe('npm start -- --once', () => {
 
 describe('npm start', () => {
   test('stays up with its addresses until Ctrl-C, and runs another night when asked to', async () => {
-    stack = startStackProcess(small);
+    stack = startStackProcess([...small, '--days-later', '0']);
     await stack.printed('Ctrl-C stops everything.');
     const origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
 

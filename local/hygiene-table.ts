@@ -1,0 +1,96 @@
+import type { HygieneNight, ToldItem } from './hygiene-night.ts';
+import { labelTable, type Paint } from './night-table.ts';
+
+/** What ids are called, for reading. */
+export interface Names {
+  principal(id: string): string;
+  role(id: string): string;
+  /** @param directoryScopeId one that is not the whole directory. */
+  scope(directoryScopeId: string): string;
+}
+
+/** One list of the table. */
+interface Section {
+  readonly title: string;
+  readonly holds: (told: ToldItem) => boolean;
+}
+
+const done = ({ outcome }: ToldItem) => outcome?.state === 'done';
+const effect = ({ item }: ToldItem) => item.change?.effect;
+const sections: readonly Section[] = [
+  { title: 'renewed', holds: (told) => done(told) && effect(told) === 'renewal' },
+  { title: 'removed', holds: (told) => done(told) && effect(told) === 'removal' },
+  { title: 'converted', holds: (told) => done(told) && effect(told) === 'conversion' },
+  { title: 'refused', holds: ({ outcome }) => outcome !== undefined && outcome.state !== 'done' },
+  { title: 'not done', holds: ({ item, outcome }) => item.decision === 'change' && outcome === undefined },
+  { title: 'will be removed', holds: ({ item }) => item.decision === 'mark' || item.decision === 'wait' },
+  { title: 'dropped', holds: ({ item }) => item.decision === 'drop' },
+  { title: 'will lapse', holds: ({ item }) => item.decision === 'lapse' },
+  { title: 'to look at', holds: ({ item }) => item.decision === 'report' },
+];
+
+/** A person reads so many of a kind; the plan has the rest. */
+const mostRows = 8;
+
+/** What a hygiene job did, will do and left, and why. */
+export function hygieneTable(told: HygieneNight, names: Names, columns: number, paint: Paint): string {
+  const rows: (readonly [string, string])[] = [
+    ['job', told.job],
+    ['state', stateText(told, paint)],
+    ...sections.flatMap((section) => rowsOf(section, told, names)),
+    ['left as it is', leftText(told)],
+    ...told.obstacles
+      .filter((sentence) => !saidAlready(sentence, told))
+      .map((sentence) => ['in the way', sentence] as const),
+  ];
+  return labelTable(rows, columns);
+}
+
+/** The reason of a run holds the sentences of the gates that were closed for more than one item. */
+function saidAlready(sentence: string, { night }: HygieneNight): boolean {
+  return night.kind === 'recorded' && night.run.reason?.includes(sentence) === true;
+}
+
+function stateText({ night }: HygieneNight, paint: Paint): string {
+  if (night.kind === 'unrecorded') return `${paint('failed', 'failed')}: ${night.reason}`;
+  const { run } = night;
+  const state = paint(run.state, run.state);
+  return run.reason === undefined ? `${state}, run ${run.id}` : `${state}, run ${run.id}: ${run.reason}`;
+}
+
+function rowsOf({ title, holds }: Section, told: HygieneNight, names: Names): readonly [string, string][] {
+  const items = told.items.filter(holds);
+  const rows = items
+    .slice(0, mostRows)
+    .map((one, index): [string, string] => [
+      index === 0 ? `${title} ${items.length}` : '',
+      lineOf(one, names),
+    ]);
+  return items.length > mostRows ? [...rows, ['', `... and ${items.length - mostRows} more`]] : rows;
+}
+
+function lineOf(told: ToldItem, names: Names): string {
+  const { kind, key } = told.item;
+  const where = key.directoryScopeId === '/' ? '' : ` at ${names.scope(key.directoryScopeId)}`;
+  const how = kind === 'eligibility' ? 'eligible' : 'active';
+  return `${names.principal(key.principalId)}, ${how} ${names.role(key.roleDefinitionId)}${where}: ${whyText(told)}`;
+}
+
+function whyText({ item, outcome }: ToldItem): string {
+  const said =
+    outcome !== undefined && outcome.state !== 'done' ? (outcome.because ?? outcome.state) : item.reason;
+  const end = item.change?.steps[0]?.endDateTime;
+  if (item.change?.effect === 'renewal' && typeof end === 'string')
+    return `${said}, now until ${end.slice(0, 10)}`;
+  return item.due === null ? said : `${said}, ${item.due.slice(0, 10)}`;
+}
+
+/** `61: not-due 40, never-ends 21` */
+function leftText({ items }: HygieneNight): string {
+  const reasons = new Map<string, number>();
+  for (const { item } of items)
+    if (item.decision === 'leave') reasons.set(item.reason, (reasons.get(item.reason) ?? 0) + 1);
+  const counted = [...reasons].toSorted(([, one], [, other]) => other - one);
+  const total = counted.reduce((sum, [, count]) => sum + count, 0);
+  return total === 0 ? '0' : `${total}: ${counted.map(([reason, count]) => `${reason} ${count}`).join(', ')}`;
+}
