@@ -1,26 +1,25 @@
 import { sameId } from './access-key.ts';
 import { endOfSchedule } from './matching/instants.ts';
-import type { AssignmentType, MemberType, RoleKey, RoleSchedule, ScheduleChange } from './role-schedules.ts';
+import type { RoleKey, RoleSchedule, ScheduleChange } from './role-schedules.ts';
 
 /** Between the instant a change was sent and the one Graph counts from; Graph's own instants differ by seconds (facts §3.3). */
 const TOLERANCE_MS = 5 * 60_000;
 
+type Row = Pick<RoleSchedule, 'key' | 'memberType' | 'assignmentType'>;
+
 /** Whether a row is what an administrator assigned under this very key: not what a group gives, and no activation. */
-export function isDirect(
-  row: {
-    readonly key: RoleKey;
-    readonly memberType: MemberType | undefined;
-    readonly assignmentType: AssignmentType | undefined;
-  },
-  key: RoleKey,
-): boolean {
+export function isDirect(row: Row, key: RoleKey): boolean {
+  return isOwn(row, key) && row.assignmentType !== 'Activated';
+}
+
+/** Whether a row is of this very key, an activation included, and not what a group gives. */
+export function isOwn({ key: found, memberType }: Row, key: RoleKey): boolean {
   return (
-    sameId(row.key.principalId, key.principalId) &&
-    sameId(row.key.roleDefinitionId, key.roleDefinitionId) &&
-    sameId(row.key.directoryScopeId, key.directoryScopeId) &&
-    row.memberType !== 'Group' &&
-    row.memberType !== 'Inherited' &&
-    row.assignmentType !== 'Activated'
+    sameId(found.principalId, key.principalId) &&
+    sameId(found.roleDefinitionId, key.roleDefinitionId) &&
+    sameId(found.directoryScopeId, key.directoryScopeId) &&
+    memberType !== 'Group' &&
+    memberType !== 'Inherited'
   );
 }
 

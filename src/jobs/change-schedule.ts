@@ -1,3 +1,4 @@
+import { sameId } from '../domain/access-key.ts';
 import { isRemoval } from '../domain/request-progress.ts';
 import type {
   Refusal,
@@ -7,7 +8,7 @@ import type {
   ScheduleKind,
   ScheduleRequest,
 } from '../domain/role-schedules.ts';
-import { isDirect, shows } from '../domain/schedule-match.ts';
+import { isDirect, isOwn, shows } from '../domain/schedule-match.ts';
 import type { RoleCall, RoleManagement } from '../ports.ts';
 import { type Pause, readBack } from './read-back.ts';
 
@@ -85,16 +86,18 @@ export async function observe(
     all(roles.schedules(change.kind, change.key, call)),
     all(roles.instances(change.kind, change.key, call)),
   ]);
+  if (isRemoval(change.action)) {
+    // An activation is what a removal may be about, too: nothing of one's own is left.
+    const left = [...allSchedules, ...allInstances].filter((row) => isOwn(row, change.key));
+    return left.length === 0 ? { schedule: undefined, instance: undefined } : undefined;
+  }
   const schedules = allSchedules.filter((row) => isDirect(row, change.key));
   const instances = allInstances.filter((row) => isDirect(row, change.key));
-  if (isRemoval(change.action)) {
-    return schedules.length === 0 && instances.length === 0
-      ? { schedule: undefined, instance: undefined }
-      : undefined;
-  }
   const schedule = schedules.find((row) => shows(row, change, { now, targetScheduleId }));
   if (schedule === undefined) return undefined;
-  const instance = instances.find((row) => row.scheduleId === undefined || row.scheduleId === schedule.id);
+  const instance = instances.find(
+    (row) => row.scheduleId === undefined || sameId(row.scheduleId, schedule.id),
+  );
   const begins = change.startDateTime ?? now;
   return instance === undefined && begins <= now ? undefined : { schedule, instance };
 }

@@ -190,6 +190,13 @@ describe('a look at the tenant', () => {
     expect(await look({ instances: [roleScheduleInstance()] }, removal)).toBeUndefined();
   });
 
+  test('finds a removal unfinished while an activation of the same role runs', async () => {
+    const activation = roleSchedule({ kind: 'assignment', assignmentType: 'Activated' });
+    const wanted = { ...removal, kind: 'assignment' } as const;
+
+    expect(await look({ schedules: [activation] }, wanted)).toBeUndefined();
+  });
+
   test('does not take the other kind for it', async () => {
     const eligible = { schedules: [roleSchedule()] };
 
