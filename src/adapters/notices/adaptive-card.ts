@@ -1,11 +1,19 @@
 import type { Notice, NoticeSection } from '../../ports.ts';
+import { fitted, restOf } from './fit.ts';
 import { headline } from './headline.ts';
+
+/** Teams refuses more than 28 KB; whether that is 28,000 or 28,672 nobody says. */
+const mostBytes = 28_000;
 
 /**
  * A notice as the "workflow" webhooks of Teams and Power Automate take it. Every text is a run of plain text, never
- * Markdown: a display name cannot become a link.
+ * Markdown: a display name cannot become a link. Lists are shortened until Teams takes it.
  */
 export function adaptiveCard(notice: Notice): object {
+  return fitted(notice, message, (made) => Buffer.byteLength(JSON.stringify(made)) <= mostBytes);
+}
+
+function message(notice: Notice): object {
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -22,9 +30,9 @@ export function adaptiveCard(notice: Notice): object {
   return { type: 'message', attachments: [card] };
 }
 
-function sectionBlocks({ title, count, lines }: NoticeSection): readonly object[] {
-  const more = count > lines.length ? [plain(`... and ${count - lines.length} more`)] : [];
-  return [heading(`${title}: ${count}`, 'Medium'), ...lines.map(plain), ...more];
+function sectionBlocks(section: NoticeSection): readonly object[] {
+  const { title, count, lines } = section;
+  return [heading(`${title}: ${count}`, 'Medium'), ...[...lines, ...restOf(section)].map(plain)];
 }
 
 function heading(text: string, size: 'Large' | 'Medium'): object {

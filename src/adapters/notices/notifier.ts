@@ -11,9 +11,8 @@ export interface NoticeTarget {
   readonly format: NoticeFormat;
 }
 
-const tryMilliseconds = 10_000;
 const noticesPerDelivery = 20;
-/** Then it is given up, and the log says so. With the waits below that is after about four days. */
+/** Then it is given up, and the log says so. With the waits below that is after 41 hours at the earliest. */
 const mostAttempts = 12;
 const longestWaitMinutes = 12 * 60;
 
@@ -23,77 +22,113 @@ const bodies: Readonly<Record<NoticeFormat, (notice: Notice) => object>> = {
   json: (notice) => ({ ...notice, at: notice.at.toISOString() }),
 };
 
+export interface NotifierOptions {
+  /** How long the receiver may take. @default 10000 */
+  readonly tryTimeoutMs?: number;
+}
+
+/** Why a notice did not arrive. */
+interface Failure {
+  /** A sentence; nothing in it tells the address. */
+  readonly because: string;
+  /** Whether it is the receiver's, so that the next notice would fare no better. */
+  readonly isReceivers: boolean;
+}
+
 /**
  * Tells people through an incoming webhook. A notice is stored before it is sent and taken away after the receiver has said
  * 2xx, so that it arrives at least once; what the receiver does never blocks a run.
  *
  * @param target `undefined`: nobody is told, and nothing is kept.
  */
-export function createNotifier(store: NoticeStore, target: NoticeTarget | undefined): Notifier {
+export function createNotifier(
+  store: NoticeStore,
+  target: NoticeTarget | undefined,
+  { tryTimeoutMs = 10_000 }: NotifierOptions = {},
+): Notifier {
   return {
     async post(notice) {
       if (target !== undefined) await store.put(notice);
     },
     async deliver({ signal, log, now }) {
-      let delivered = 0;
-      let left = 0;
-      if (target === undefined) return { delivered, left };
+      const counts = { delivered: 0, left: 0 };
+      if (target === undefined) return counts;
       try {
-        for (const { notice, attempts, notBefore } of await store.pending(noticesPerDelivery)) {
-          if (notBefore > now || signal.aborted) left += 1;
-          else if (await tryOnce(notice, attempts + 1, { store, target, signal, log, now })) delivered += 1;
-          else left += 1;
-        }
+        await deliverAll({ store, target, tryTimeoutMs, signal, log, now }, counts);
       } catch (error) {
         log.error('notice.undelivered', { because: messageOf(error) });
       }
-      return { delivered, left };
+      return counts;
     },
   };
+}
+
+/** A receiver that does not answer is asked once: each further notice would cost the run as long again. */
+async function deliverAll(delivery: Delivery, counts: { delivered: number; left: number }): Promise<void> {
+  const { store, signal, now } = delivery;
+  let isReceiverDown = false;
+  for (const { notice, attempts, notBefore } of await store.pending(noticesPerDelivery)) {
+    counts.left += 1;
+    if (isReceiverDown || signal.aborted || notBefore > now) continue;
+    const failure = await send(notice, delivery);
+    // What the end of the run's time broke off says nothing of the receiver.
+    if (failure !== undefined && signal.aborted) continue;
+    isReceiverDown = failure?.isReceivers === true;
+    const isLeft = await settle(notice, attempts + 1, failure, delivery);
+    if (!isLeft) counts.left -= 1;
+    if (failure === undefined) counts.delivered += 1;
+  }
 }
 
 interface Delivery {
   readonly store: NoticeStore;
   readonly target: NoticeTarget;
+  readonly tryTimeoutMs: number;
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly now: Date;
 }
 
-async function tryOnce(notice: Notice, attempts: number, delivery: Delivery): Promise<boolean> {
-  const { store, log, now } = delivery;
-  const failure = await send(notice, delivery);
-  const fields = { noticeId: notice.id, runId: notice.runId, attempts };
-  if (failure === undefined) {
-    await store.done(notice.id);
-    log.info('notice.delivered', fields);
-    return true;
-  }
-  const isGivenUp = attempts >= mostAttempts;
-  log.warn('notice.undelivered', { ...fields, because: failure, isGivenUp });
-  if (isGivenUp) await store.done(notice.id);
-  else await store.failed(notice.id, attempts, addMinutes(now, Math.min(longestWaitMinutes, 2 ** attempts)));
-  return false;
+/** Writes down what came of a try. @returns whether it is to be tried again. */
+async function settle(
+  { id, runId }: Notice,
+  attempts: number,
+  failure: Failure | undefined,
+  { store, log, now }: Delivery,
+): Promise<boolean> {
+  const fields = { noticeId: id, runId, attempts };
+  const isGivenUp = failure !== undefined && attempts >= mostAttempts;
+  if (failure === undefined || isGivenUp) await store.done(id);
+  else await store.failed(id, attempts, addMinutes(now, Math.min(longestWaitMinutes, 2 ** attempts)));
+  if (failure === undefined) log.info('notice.delivered', fields);
+  else log.warn('notice.undelivered', { ...fields, because: failure.because, isGivenUp });
+  return failure !== undefined && !isGivenUp;
 }
 
-/** @returns why it did not arrive; nothing in it tells the address. */
-async function send(notice: Notice, { target, signal }: Delivery): Promise<string | undefined> {
+async function send(
+  notice: Notice,
+  { target, signal, tryTimeoutMs }: Delivery,
+): Promise<Failure | undefined> {
+  const timeOut = AbortSignal.timeout(tryTimeoutMs);
   try {
     const answer = await fetch(target.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(bodies[target.format](notice)),
-      // A redirect would take the notice, and the signature in a Referer, elsewhere.
+      // A redirect would take the notice elsewhere.
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(tryMilliseconds)]),
+      signal: AbortSignal.any([signal, timeOut]),
     });
     await answer.body?.cancel();
-    return answer.ok ? undefined : `the receiver answered ${answer.status}`;
-  } catch (error) {
-    const isTimeOut = error instanceof Error && error.name === 'TimeoutError';
-    return isTimeOut
-      ? `the receiver did not answer within ${tryMilliseconds / 1000} s`
+    if (answer.ok) return undefined;
+    const isReceivers = answer.status === 429 || answer.status >= 500;
+    return { because: `the receiver answered ${answer.status}`, isReceivers };
+  } catch {
+    // What was thrown is not told: its message may hold the address.
+    const because = timeOut.aborted
+      ? `the receiver did not answer within ${tryTimeoutMs / 1000} s`
       : 'the receiver cannot be reached';
+    return { because, isReceivers: true };
   }
 }
 

@@ -1,30 +1,50 @@
 import type { Notice, NoticeSection } from '../../ports.ts';
+import { clipped, fitted, restOf } from './fit.ts';
 import { headline } from './headline.ts';
 
 /** Slack refuses longer texts of one block. */
-const mostCharacters = 2_900;
+const mostCharacters = 3_000;
+const mostOfHeader = 150;
+const mostBlocks = 50;
 
-/** A notice as an incoming webhook of Slack takes it. Plain text only: a display name cannot mention or link anybody. */
+/**
+ * A notice as an incoming webhook of Slack takes it. All but the links is plain text: a display name cannot mention or link
+ * anybody. Lists are shortened until each stands in one block.
+ */
 export function slackMessage(notice: Notice): object {
-  const { reason, sections, links } = notice;
-  const texts = [
-    ...(reason === undefined ? [] : [reason]),
-    ...sections.map(sectionText),
-    ...links.map(({ title, url }) => `${title}: ${url}`),
-  ];
-  return {
-    text: headline(notice),
-    blocks: [
-      { type: 'header', text: { type: 'plain_text', text: headline(notice).slice(0, 150), emoji: false } },
-      ...texts.map((text) => ({
-        type: 'section',
-        text: { type: 'plain_text', text: text.slice(0, mostCharacters).toWellFormed(), emoji: false },
-      })),
-    ],
-  };
+  return fitted(notice, message, ({ blocks }) =>
+    blocks.every(({ text }) => text.text.length <= mostCharacters),
+  );
 }
 
-function sectionText({ title, count, lines }: NoticeSection): string {
-  const more = count > lines.length ? [`... and ${count - lines.length} more`] : [];
-  return [`${title}: ${count}`, ...lines, ...more].join('\n');
+function message(notice: Notice) {
+  const { reason, sections, links } = notice;
+  const blocks = [
+    { type: 'header', text: plain(clipped(headline(notice), mostOfHeader)) },
+    ...(reason === undefined ? [] : [section(plain(reason))]),
+    ...sections.map((list) => section(plain(sectionText(list)))),
+    ...links.map(({ title, url }) => section(link(title, url))),
+  ];
+  return { text: headline(notice), blocks: blocks.slice(0, mostBlocks) };
+}
+
+function section<T>(text: T) {
+  return { type: 'section', text };
+}
+
+function plain(text: string) {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+/** Our own address, the only text that Slack is to read as more than text. */
+function link(title: string, url: string) {
+  return { type: 'mrkdwn', text: `<${escaped(url)}|${escaped(title)}>`, verbatim: true };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('|', '%7C');
+}
+
+function sectionText(list: NoticeSection): string {
+  return [`${list.title}: ${list.count}`, ...list.lines, ...restOf(list)].join('\n');
 }

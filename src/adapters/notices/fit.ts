@@ -1,0 +1,39 @@
+import type { Notice, NoticeSection } from '../../ports.ts';
+
+/** Lists are cut to so many lines, one length after the other, until the receiver takes what is made of them. */
+const linesTried = [100, 50, 20, 10, 5, 2, 1, 0];
+const mostPerLine = 400;
+const mostOfReason = 1_000;
+
+/**
+ * What is made of a notice, with lists so short that the receiver takes it. Counts are never cut: they say how much is
+ * left out.
+ */
+export function fitted<T>(notice: Notice, make: (shortened: Notice) => T, suits: (made: T) => boolean): T {
+  const made = linesTried.values().map((lines) => make(shortened(notice, lines)));
+  return made.find(suits) ?? make(shortened(notice, 0));
+}
+
+/** The line that stands for those that are left out. */
+export function restOf({ count, lines }: NoticeSection): readonly string[] {
+  if (count <= lines.length) return [];
+  return [lines.length === 0 ? `${count} in all` : `... and ${count - lines.length} more`];
+}
+
+/** At most so many characters, with a sign that there were more. No character is cut in two. */
+export function clipped(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function shortened({ reason, sections, ...rest }: Notice, mostLines: number): Notice {
+  return {
+    ...rest,
+    reason: reason === undefined ? undefined : clipped(reason, mostOfReason),
+    sections: sections.map(({ title, count, lines }) => ({
+      title,
+      count,
+      lines: lines.slice(0, mostLines).map((line) => clipped(line, mostPerLine)),
+    })),
+  };
+}
