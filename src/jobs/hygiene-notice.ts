@@ -1,4 +1,4 @@
-import { addDays } from 'date-fns/addDays';
+import { addHours } from 'date-fns/addHours';
 import type { PlanItem } from '../domain/plan.ts';
 import type { RoleKey } from '../domain/role-schedules.ts';
 import type { RuleException, Rules } from '../domain/rules.ts';
@@ -10,7 +10,7 @@ import type { Ending } from './run-record.ts';
 /** A list in a notice is this long at most; its count and the plan have the rest. */
 const linesPerSection = 20;
 /** So long before it ends an exception is told of. */
-const exceptionNoticeDays = 14;
+const exceptionNoticeHours = 24 * 14;
 
 export interface NoticeWords {
   /** Of roles, by lower-case id. */
@@ -68,7 +68,8 @@ function lineOf(item: PlanItem, { picture }: HygieneResult, words: NoticeWords):
   const [step] = item.change?.steps ?? [];
   const until = typeof step?.endDateTime === 'string' ? `, until ${day(step.endDateTime)}` : '';
   const due = item.due === null ? '' : `, on ${day(item.due)}`;
-  const others = item.alsoAffects.length === 0 ? '' : `, ${item.alsoAffects.length} members`;
+  const members = item.alsoAffects.length;
+  const others = members === 0 ? '' : members === 1 ? ', 1 member' : `, ${members} members`;
   return `${who}: ${item.kind} of ${accessText(item.key, words)} (${item.reason}${until}${due}${others})`;
 }
 
@@ -79,7 +80,7 @@ function accessText({ roleDefinitionId, directoryScopeId }: RoleKey, { names }: 
 
 function endingExceptions({ exceptions }: Rules, now: Date, { names }: NoticeWords): readonly string[] {
   return exceptions
-    .filter(({ expires }) => expires <= addDays(now, exceptionNoticeDays))
+    .filter(({ expires }) => expires <= addHours(now, exceptionNoticeHours))
     .map((exception) => exceptionText(exception, now, names));
 }
 

@@ -20,6 +20,9 @@ export function restOf({ count, lines }: NoticeSection): readonly string[] {
   return [lines.length === 0 ? `${count} in all` : `... and ${count - lines.length} more`];
 }
 
+/** Breaks, and signs that turn the direction of what follows: with them a display name could pass for a line of ours. */
+const misleading = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
+
 /** At most so many characters, with a sign that there were more. No character is cut in two. */
 export function clipped(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -33,7 +36,7 @@ function shortened({ reason, sections, ...rest }: Notice, mostLines: number): No
     sections: sections.map(({ title, count, lines }) => ({
       title,
       count,
-      lines: lines.slice(0, mostLines).map((line) => clipped(line, mostPerLine)),
+      lines: lines.slice(0, mostLines).map((line) => clipped(line.replace(misleading, ' '), mostPerLine)),
     })),
   };
 }

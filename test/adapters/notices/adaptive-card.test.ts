@@ -17,7 +17,7 @@ describe('a notice for Microsoft Teams', () => {
       'the time of the run was over',
       'Renewed: 2',
       'Zoë: Global Administrator',
-      '確認 \u2028: Reader',
+      '確認  : Reader',
     ]);
   });
 
@@ -45,6 +45,14 @@ describe('a notice for Microsoft Teams', () => {
 
     // Teams reads Markdown in a TextBlock, and in a RichTextBlock none: the shape lets only the latter through.
     expect(textsOf(message)).toContain(name);
+  });
+
+  test('keeps a line one line', () => {
+    const lines = ['Ada\r\nDone: 99\u2028\u202Eecarg'];
+
+    expect(textsOf(adaptiveCard(notice({ sections: [{ title: 'Done', count: 1, lines }] })))).toContain(
+      'Ada Done: 99 ecarg',
+    );
   });
 
   test('says how many more there are than it names', () => {

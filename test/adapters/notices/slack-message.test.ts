@@ -44,7 +44,7 @@ describe('a notice for Slack', () => {
     expect(textsOf(slackMessage(notice()))).toEqual([
       'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC)',
       'the time of the run was over',
-      'Renewed: 2\nZoë: Global Administrator\n確認 \u2028: Reader',
+      'Renewed: 2\nZoë: Global Administrator\n確認  : Reader',
       '<https://warden.example/api/plans/1|The plan>',
     ]);
   });

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+
+/** The names of the union, as `src/ports.ts` has them. */
+function logEvents(): readonly string[] {
+  const source = readFileSync('src/ports.ts', 'utf8');
+  const [union = ''] = /export type LogEvent =[^;]+;/.exec(source) ?? [];
+  return [...union.matchAll(/'([a-z.]+)'/g)].map(([, name = '']) => name);
+}
+
+describe('docs/runs.md', () => {
+  test('says of every event that the app may log what it means, and of no other', () => {
+    const page = readFileSync('docs/runs.md', 'utf8');
+    const explained = [...page.matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map(([, name = '']) => name);
+
+    expect(logEvents().length).toBeGreaterThan(10);
+    expect(explained.toSorted()).toEqual(logEvents().toSorted());
+  });
+});
