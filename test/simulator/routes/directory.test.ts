@@ -205,6 +205,18 @@ describe('directory objects by their ids', () => {
     ]);
   });
 
+  test('have, of the properties that are asked for, those of their types', () => {
+    const { value } = graph.ask(
+      `${path}?$select=id,accountEnabled,groupTypes`,
+      post({ ids: [user?.id, group?.id] }),
+    );
+
+    expect(value.map((object) => Object.keys(object).toSorted())).toEqual([
+      ['@odata.type', 'accountEnabled', 'id'],
+      ['@odata.type', 'groupTypes', 'id'],
+    ]);
+  });
+
   test('may be narrowed to types', () => {
     expect(ids(graph.ask(path, post({ ids: [user?.id, group?.id], types: ['group'] })).value)).toEqual([
       group?.id,
