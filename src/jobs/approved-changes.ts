@@ -1,4 +1,4 @@
-import { subDays } from 'date-fns/subDays';
+import { daysBefore } from '../domain/matching/instants.ts';
 import type { PlanHead, PlanItem, PlannedChange } from '../domain/plan.ts';
 import type { Plans } from '../ports.ts';
 
@@ -18,7 +18,7 @@ export async function approvedChanges(
   job: PlanHead['job'],
   now: Date,
 ): Promise<ApprovedChanges> {
-  const oldest = subDays(now, approvalDays);
+  const oldest = daysBefore(now, approvalDays);
   const approved = new Map<string, PlannedChange[]>();
   for await (const head of headsSince(plans, oldest)) {
     if (head.job !== job || head.approval === undefined || head.approval.at < oldest) continue;
@@ -57,7 +57,7 @@ async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead>
     const page = await plans.list({ top: plansPerPage, from });
     for (const head of page.items) {
       // An approval is never older than its plan, but may be much younger.
-      if (head.madeAt < subDays(oldest, approvalDays)) return;
+      if (head.madeAt < daysBefore(oldest, approvalDays)) return;
       yield head;
     }
     from = page.next;

@@ -1,6 +1,6 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
-import { subDays } from 'date-fns/subDays';
+import { subHours } from 'date-fns/subHours';
 import { GraphCallError, RulesUnusable } from '../domain/failures.ts';
 import { populationOf } from '../domain/gates/population.ts';
 import type { Picture } from '../domain/picture.ts';
@@ -49,6 +49,8 @@ export interface HygieneOrder {
 
 /** How long back the ledger is read: for the limits of a day, for dead claims, for our own renewals. */
 const ledgerDays = 7;
+/** How long a run goes on for what its receiver does. */
+const deliveryMilliseconds = 30_000;
 /** What is known of a gap is in the log; so many are named. */
 const gapsNamed = 20;
 
@@ -117,7 +119,7 @@ async function work(night: Night, loaded: LoadedRules, lease: WriterLease): Prom
   const { ports, order, spec, record } = night;
   const { rules } = loaded;
   const call = { signal: order.deadline, tally: night.tally, log: ports.log };
-  const recent = await recentChanges(ports.ledger, subDays(record.startedAt, ledgerDays));
+  const recent = await recentChanges(ports.ledger, subHours(record.startedAt, 24 * ledgerDays));
   const entries = await settleDeadClaims(recent, ports, call);
   const wish = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(entries) };
   const sighting = await readPicture(ports, wish, call);
@@ -196,6 +198,8 @@ async function finish(
     );
   const isWhole = picture.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');
   if (isWhole) await ports.populations.save(populationOf(picture));
-  await ports.notifier.deliver({ signal: order.deadline, log: ports.log, now: ports.clock.now() });
+  // Not the run's own deadline: a night that ran out of time is one that people should hear of.
+  const signal = AbortSignal.timeout(deliveryMilliseconds);
+  await ports.notifier.deliver({ signal, log: ports.log, now: ports.clock.now() });
   return ending;
 }

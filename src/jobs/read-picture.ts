@@ -116,10 +116,15 @@ export async function readPictureOf(
     now: base.now,
     ...access,
     principals: new Map([...base.principals, ...principals]),
-    settings: new Map([...base.settings, ...settings]),
+    settings: new Map([...settingsWithout(key.roleDefinitionId, base), ...settings]),
     gaps: look.gaps,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };
+}
+
+/** Settings that a second look does not find are not known any more. */
+function settingsWithout(roleDefinitionId: string, { settings }: Picture) {
+  return [...settings].filter(([id]) => id !== roleDefinitionId.toLowerCase());
 }
 
 /** Of a group, what its members do with the role counts as well. */
