@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { ManagedIdentityCredential } from '@azure/identity';
 import packageJson from '../package.json' with { type: 'json' };
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
@@ -9,6 +8,7 @@ import { createRoleManagement } from './adapters/graph/role-management.ts';
 import { createRoleNames } from './adapters/graph/role-names.ts';
 import { createRoleSettings } from './adapters/graph/role-settings.ts';
 import { createSecurityAlerts } from './adapters/graph/security-alerts.ts';
+import { systemTiming, type Timing } from './adapters/graph/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
@@ -30,6 +30,7 @@ import type { HttpCall, HygieneRuns } from './http/route.ts';
 import { routes } from './http/routes/index.ts';
 import { type HygieneOrder, type HygieneSpec, runHygiene } from './jobs/hygiene-run.ts';
 import { newId } from './jobs/new-id.ts';
+import type { Pause } from './jobs/read-back.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
@@ -86,9 +87,14 @@ export function runningApp(): App {
   return running;
 }
 
-/** Puts settings and adapters together: the only place that knows everything. */
-export function composeApp(settings: Settings, clock: Clock): App {
-  const ports = portsOf(settings);
+/**
+ * Puts settings and adapters together: the only place that knows everything.
+ *
+ * @param timing how waits pass: between tries, and between looks at what was changed. A sweep hands in one that is faster.
+ */
+export function composeApp(settings: Settings, clock: Clock, timing: Timing = systemTiming): App {
+  const ports = portsOf(settings, timing);
+  const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { invocationId: invocation.invocationId });
   const policy = {
@@ -143,7 +149,7 @@ type Hygiene = (
 
 function hygieneOf(
   { publicUrl }: Settings,
-  ports: ReturnType<typeof portsOf> & { readonly clock: Clock; readonly pause: typeof pause },
+  ports: ReturnType<typeof portsOf> & { readonly clock: Clock; readonly pause: Pause },
 ): Hygiene {
   return (spec, order, log) =>
     runHygiene(
@@ -204,7 +210,7 @@ export function health(invocation: Invocation): HttpAnswer {
   }
 }
 
-function portsOf(settings: Settings) {
+function portsOf(settings: Settings, timing: Timing) {
   const { identityClientId } = settings;
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
@@ -215,6 +221,7 @@ function portsOf(settings: Settings) {
     tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
     callBudgetMs: settings.graphCallBudgetSeconds * 1000,
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
+    timing,
   });
   const tables = openTables({ endpoint: settings.tablesEndpoint, credential });
   return {
@@ -222,8 +229,8 @@ function portsOf(settings: Settings) {
     archive: createAuditArchive(tables),
     watermark: createAuditWatermark(tables, auditSnapshotJob),
     runs: createRunHistory(tables),
-    roles: createRoleManagement(graph),
-    roleSettings: createRoleSettings(graph),
+    roles: createRoleManagement(graph, { timing }),
+    roleSettings: createRoleSettings(graph, { timing }),
     alerts: createSecurityAlerts(graph),
     ledger: createLedger(tables),
     leases: createLeases(tables),
@@ -245,8 +252,4 @@ function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: Setting
 function gateOf({ apiTenantId: tenantId, apiAudiences: audiences, apiAuthority }: Settings, clock: Clock) {
   if (tenantId === undefined || audiences === undefined) return undefined;
   return { clock, tokens: createCallerTokens({ authority: apiAuthority, tenantId, audiences }) };
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal });
 }
