@@ -2,6 +2,7 @@ import { createSimulatorClock } from '../simulator/clock.ts';
 import { routes } from '../simulator/routes/index.ts';
 import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start.ts';
+import type { RoleManagement } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
 /** What a frozen simulator is made of. */
@@ -36,6 +37,7 @@ export async function serveFrozen(
     checkShapes: false,
     routes: anew ? routes : routes.map(answeredOnce),
   });
+  if (!anew) listOnce(tenant.roleManagement);
   process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
   process.once('disconnect', () => void simulator.close());
   const { origin, identityEndpoint, identityHeader } = simulator;
@@ -48,6 +50,21 @@ function tell(what: unknown): void {
 
 function asLine({ area, method, path, query, status }: ReturnType<Simulator['requests']>[number]): string {
   return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
+}
+
+/** What there is at the one instant; every page is a part of it. */
+function listOnce(roles: RoleManagement): void {
+  const lists = new Map<string, unknown>();
+  const once = <T>(name: string, list: () => T): T => {
+    if (!lists.has(name)) lists.set(name, list());
+    return lists.get(name) as T;
+  };
+  const { eligibilitySchedules, assignmentInstances, requestsOf } = roles;
+  Object.assign(roles, {
+    eligibilitySchedules: (at) => once('eligibilities', () => eligibilitySchedules.call(roles, at)),
+    assignmentInstances: (at) => once('instances', () => assignmentInstances.call(roles, at)),
+    requestsOf: (kind, at) => once(`requests of ${kind}`, () => requestsOf.call(roles, kind, at)),
+  } satisfies Partial<RoleManagement>);
 }
 
 /** The clock stands still and nothing changes, so the same request has the same answer. */

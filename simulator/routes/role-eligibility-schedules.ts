@@ -1,14 +1,16 @@
+import { madeOnce } from './made-once.ts';
 import { eligibilitySchedulePermissions } from './permissions.ts';
 import { eligibilityScheduleResource } from './role-resources.ts';
 import { currentUserRoute, type RoleLayer, roleRoutes } from './role-routes.ts';
 import { eligibilityScheduleRow } from './role-rows.ts';
 import type { Route } from './route.ts';
 
+const rowOf = madeOnce(eligibilityScheduleRow);
 const layer: RoleLayer = {
   name: 'roleEligibilitySchedules',
   permissions: eligibilitySchedulePermissions,
   resource: eligibilityScheduleResource,
-  rows: ({ roleManagement }, at) => roleManagement.eligibilitySchedules(at).map(eligibilityScheduleRow),
+  rows: ({ roleManagement }, at) => roleManagement.eligibilitySchedules(at).map(rowOf),
   forReaders: true,
 };
 

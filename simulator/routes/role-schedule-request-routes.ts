@@ -7,6 +7,7 @@ import { requestNotFound } from '../state/role-requests/refusals.ts';
 import { submitRequest } from '../state/role-requests/submit.ts';
 import { readWantedChange } from '../state/role-requests/wanted-change.ts';
 import type { RequestKind, ScheduleRequest } from '../state/role-schedules.ts';
+import { madeOnce } from './made-once.ts';
 import { requestResource } from './role-request-resource.ts';
 import { requestRow } from './role-request-rows.ts';
 import { filterRoute, requireReader } from './role-routes.ts';
@@ -75,6 +76,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
   const { kind, permissions } = layer;
   const context = contextOf(layer);
   const common = { method: 'GET', permissions, workload: 'pim' } as const;
+  const rowOf = madeOnce((request: ScheduleRequest) => requestRow(request));
   return [
     {
       ...common,
@@ -82,8 +84,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
       answer: (call) => {
         requireReader(call);
         const resource = requestResource(kind)(call.tenant, call.now);
-        const items = (at: Date) =>
-          call.tenant.roleManagement.requestsOf(kind, at).map((each) => requestRow(each));
+        const items = (at: Date) => call.tenant.roleManagement.requestsOf(kind, at).map(rowOf);
         return answerList(call, { resource, context, items });
       },
     },

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { subHours } from 'date-fns/subHours';
+import { randomFrom } from '../simulator/state/random.ts';
+import { endOf, type Schedule } from '../simulator/state/role-schedules.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
+import { accessKey } from '../src/domain/access-key.ts';
+import type { AccessHistory, AccessMemory } from '../src/domain/picture.ts';
+import type { ScheduleKind } from '../src/domain/role-schedules.ts';
+import type { AccessHistories } from '../src/ports.ts';
+
+/** Of an eligibility so many have been activated in the last half year, as our store remembers it. */
+const activatedShare = 0.6;
+const activatedWithinHours = 24 * 180;
+
+/**
+ * Writes what the app would remember of this tenant the night after it saw it first long ago: one memory for each access
+ * that is held directly, one line each.
+ *
+ * @returns how many.
+ */
+export function writeMemories(path: string, { roleManagement }: Tenant, seed: number, now: Date): number {
+  const random = randomFrom(seed, 'bench memories');
+  const memoryOf = (kind: ScheduleKind, schedule: Schedule): AccessMemory => {
+    const isActivated = kind === 'eligibility' && random.chance(activatedShare);
+    const { principalId, roleDefinitionId, directoryScopeId } = schedule;
+    return {
+      kind,
+      key: { principalId, roleDefinitionId, directoryScopeId },
+      firstSeenAt: schedule.createdAt,
+      lastSeenAt: subHours(now, 24),
+      lastSeenEnd: endOf(schedule),
+      lastSeenScheduleId: schedule.id,
+      lastActivatedAt: isActivated ? subHours(now, random.whole(24, activatedWithinHours)) : undefined,
+      renewalsInARow: 0,
+      lastRenewedAt: undefined,
+    };
+  };
+  const held = roleManagement
+    .assignmentSchedules(now)
+    .filter(({ assignmentType }) => assignmentType === 'Assigned');
+  const memories = [
+    ...roleManagement.eligibilitySchedules(now).map((schedule) => memoryOf('eligibility', schedule)),
+    ...held.map((schedule) => memoryOf('assignment', schedule)),
+  ];
+  writeFileSync(path, memories.map((memory) => JSON.stringify(memory)).join('\n'));
+  return memories.length;
+}
+
+/** The store of a variant: in memory, and loaded before the clock starts. What Table Storage takes is not measured here. */
+export function loadHistories(path: string, now: Date): AccessHistories {
+  const memories = new Map<string, AccessMemory>();
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const memory: AccessMemory = JSON.parse(line, (name, value) =>
+      typeof value === 'string' && /(At|End)$/.test(name) ? new Date(value) : value,
+    );
+    memories.set(accessKey(memory.kind, memory.key), {
+      ...memory,
+      lastSeenEnd: memory.lastSeenEnd,
+      lastActivatedAt: memory.lastActivatedAt,
+      lastRenewedAt: memory.lastRenewedAt,
+    });
+  }
+  const history: AccessHistory = { activationsKnownSince: subHours(now, 24 * 400), memories };
+  return {
+    read: async () => history,
+    save: async () => undefined,
+    activationsKnownUntil: async () => subHours(now, 24),
+  };
+}

@@ -1,0 +1,145 @@
+import { addHours } from 'date-fns/addHours';
+import { subHours } from 'date-fns/subHours';
+import { type Random, randomFrom } from '../simulator/state/random.ts';
+import { type EligibilitySchedule, hasEnded, keyText } from '../simulator/state/role-schedules.ts';
+import { anyScope, roleFor } from '../simulator/state/seed/scopes.ts';
+import { secondsText } from '../simulator/state/seed/users.ts';
+import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+
+export interface PlanTenantInputs {
+  readonly seed: number;
+  readonly users: number;
+  /** Eligibility schedules in the tenant: as many as this, and all that are added end. */
+  readonly eligibilities: number;
+}
+
+/** Requests are kept for 45 days (pim-api-facts §10); none is planted that is about to be forgotten. */
+const oldestRequestHours = 24 * 44;
+
+interface Planting {
+  readonly tenant: Tenant;
+  readonly now: Date;
+  readonly random: Random;
+}
+
+/**
+ * A large tenant: users have two roles each as a rule, groups and people who left the company a few. Of the eligibilities
+ * one in thirteen ends within 14 days, one in three was activated lately and one in fifty is active now; of the users one
+ * in six is disabled or was never seen, and some have not signed in for long. Same inputs, same tenant.
+ */
+export function createPlanTenant({ seed, users, eligibilities }: PlanTenantInputs, now: Date): Tenant {
+  const groups = Math.max(6, Math.ceil(users / 100));
+  const tenant = createTenant({ seed, users, groups, servicePrincipals: 60, auditEvents: 0, now });
+  const planting = { tenant, now, random: randomFrom(seed, 'bench plan') };
+  age(planting);
+  const left = leave(planting, Math.ceil(users / 2_000));
+  const missing = eligibilities - tenant.roleManagement.eligibilitySchedules(now).length;
+  if (missing < 0)
+    throw new RangeError(`this tenant has more than ${eligibilities} eligibilities to begin with`);
+  const assignable = tenant.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const people = tenant.users.all().slice(2);
+  plant(planting, [...left, ...[...assignable, ...people].map(({ id }) => id)], missing);
+  return tenant;
+}
+
+/** Some have not signed in for long: the simulator's own people are too busy. */
+function age({ tenant, now, random }: Planting): void {
+  for (const user of tenant.users.all().slice(2)) {
+    if (user.signInActivity === undefined || !random.chance(0.08)) continue;
+    const lastSignInDateTime = secondsText(subHours(now, 24 * random.whole(60, 400)));
+    const activity = {
+      ...user.signInActivity,
+      lastSignInDateTime,
+      lastNonInteractiveSignInDateTime: lastSignInDateTime,
+      lastSuccessfulSignInDateTime: lastSignInDateTime,
+    };
+    tenant.users.add({ ...user, signInActivity: activity });
+  }
+}
+
+/** People who left days ago, and whose eligibilities are still listed (pim-api-facts §6.4). */
+function leave({ tenant, now, random }: Planting, count: number): readonly string[] {
+  const leavers = tenant.users.all().slice(-count);
+  for (const user of leavers) {
+    tenant.users.remove(user.id);
+    tenant.deletedItems.add({ ...user, deletedDateTime: secondsText(subHours(now, random.whole(1, 140))) });
+  }
+  return leavers.map(({ id }) => id);
+}
+
+/** One eligibility after the other for all of them in turn. */
+function plant(planting: Planting, holders: readonly string[], count: number): void {
+  const { tenant, random } = planting;
+  const { eligibilities } = tenant.roleManagement;
+  const taken = new Set(eligibilities.all().map(keyText));
+  for (let missing = count; missing > 0; ) {
+    const before = missing;
+    for (const principalId of holders) {
+      if (missing === 0) break;
+      const directoryScopeId = anyScope(tenant, random);
+      const roleDefinitionId = roleFor(tenant, directoryScopeId, random);
+      const key = { principalId, roleDefinitionId, directoryScopeId };
+      if (taken.has(keyText(key))) continue;
+      taken.add(keyText(key));
+      plantOne(planting, key);
+      missing -= 1;
+    }
+    if (missing === before) throw new RangeError(`${count} eligibilities are more than they can have`);
+  }
+}
+
+type Key = Pick<EligibilitySchedule, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
+
+function plantOne(planting: Planting, key: Key): void {
+  const { tenant, now, random } = planting;
+  const ageHours = random.whole(30, 24 * 300);
+  const startsAt = subHours(now, ageHours);
+  const endsAt = addHours(now, random.whole(1, 24 * 180));
+  const schedule = { ...key, id: random.guid(), startsAt, createdAt: startsAt };
+  const expiration = { type: 'afterDateTime', endsAt } as const;
+  tenant.roleManagement.eligibilities.add({ ...schedule, expiration, madeIn: 'pim', memberType: 'Direct' });
+  if (ageHours < oldestRequestHours)
+    request(planting, 'eligibility', { ...key, id: schedule.id, startsAt, endsAt });
+  if (tenant.users.find(key.principalId) === undefined || !random.chance(0.33)) return;
+  const hoursAgo = random.chance(0.06)
+    ? 0
+    : random.whole(12, Math.max(13, Math.min(ageHours, oldestRequestHours)));
+  activate(planting, { ...key, id: schedule.id }, subHours(now, hoursAgo + 1));
+}
+
+/** For eight hours; what is over has left its request and nothing else. */
+function activate(planting: Planting, eligibility: Key & { readonly id: string }, startsAt: Date): void {
+  const { tenant, now, random } = planting;
+  const { id: activatedUsing, ...key } = eligibility;
+  const activation = { ...key, id: random.guid(), startsAt };
+  const expiration = { type: 'afterDuration', duration: 'PT8H', endsAt: addHours(startsAt, 8) } as const;
+  if (!hasEnded({ expiration }, now))
+    tenant.roleManagement.assignments.add({
+      ...{ ...activation, expiration, activatedUsing, createdAt: startsAt },
+      ...{ madeIn: 'pim', memberType: 'Direct', assignmentType: 'Activated' },
+    });
+  request(planting, 'assignment', { ...activation, endsAt: expiration.endsAt });
+}
+
+/** The request behind a schedule: an administrator's eligibility, or the principal's own activation. */
+function request(
+  { tenant, random }: Planting,
+  kind: 'eligibility' | 'assignment',
+  { startsAt, endsAt, ...schedule }: Key & { readonly id: string; startsAt: Date; endsAt: Date },
+): void {
+  const isActivation = kind === 'assignment';
+  tenant.roleManagement.requests.add({
+    ...schedule,
+    kind,
+    action: isActivation ? 'selfActivate' : 'adminAssign',
+    status: 'Provisioned',
+    createdAt: startsAt,
+    completedAt: startsAt,
+    createdBy: schedule.principalId,
+    justification: `Change CHG${random.whole(100_000, 999_999)}`,
+    ticket: { number: null, system: null },
+    targetScheduleId: schedule.id,
+    window: { startsAt, expiration: { type: 'afterDateTime', endsAt } },
+    approvalId: null,
+  });
+}

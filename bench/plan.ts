@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { figure, median, runBench } from './figures.ts';
+import { type PlanSimulator, startPlanSimulator } from './plan-simulator.ts';
+import { type PlanOutcome, toPlanEnvironment } from './plan-task.ts';
+import { heapMiB } from './run-variant.ts';
+
+const usage = `npm run bench:plan -- [options]: what it costs to look at a large tenant and plan both jobs, against bare fetch that only reads
+  --eligibilities N     in the tenant (100000)
+  --users N             of the tenant (50000)
+  --rounds N            the median counts (5)
+  --seed N              of the tenant (1)
+  --anew                the simulator makes every page anew; by default it makes each once and then sends it from memory
+  --quick               small numbers: shows that the bench works, measures nothing of worth`;
+
+const full = { eligibilities: 100_000, users: 50_000, rounds: 5 };
+const quick = { eligibilities: 2_000, users: 1_000, rounds: 1 };
+const variants = ['our-plan', 'bare-reads'] as const;
+/** Of an instance on the Consumption plan. */
+const instanceMiB = 1_536;
+
+type Variant = (typeof variants)[number];
+
+interface Measured extends PlanOutcome {
+  /** To Graph, sorted: several are on their way at once. Those to the identity endpoint are not among them. */
+  readonly requests: readonly string[];
+}
+
+type Rounds = Readonly<Record<Variant, readonly Measured[]>>;
+
+const inputs = readInputs();
+const conditions = {
+  heapMiB,
+  throttling: 'off, and ours unpaced',
+  simulator: 'one process for all, its clock stands still',
+  memory: 'of earlier nights: given, not read from a store',
+};
+await runBench('bench:plan', { ...inputs, ...conditions }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pim-warden-bench-'));
+  const simulator = await startPlanSimulator({ ...inputs, folder });
+  try {
+    printTenant(simulator);
+    const rounds = await compare(simulator, folder);
+    printTable(rounds);
+    printFigures(rounds, simulator);
+  } finally {
+    await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function readInputs() {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({
+    options: {
+      ...{ eligibilities: text, users: text, rounds: text, seed: text },
+      ...{ anew: flag, quick: flag, help: flag },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
+  );
+  return { ...(values.quick ? quick : full), seed: 1, ...Object.fromEntries(given), anew: values.anew };
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^[1-9]\d{0,7}$/.test(value))
+    throw new RangeError(`--${name} ${value}: expected a whole number from 1`);
+  return Number(value);
+}
+
+/** Both variants once per round, by turns, after a reading that nobody counts: it makes the pages that are kept. */
+async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds> {
+  await measure('bare-reads', simulator, folder);
+  const rounds = { 'our-plan': [] as Measured[], 'bare-reads': [] as Measured[] };
+  for (let round = 1; round <= inputs.rounds; round++) {
+    // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
+    for (const variant of round % 2 === 1 ? variants : variants.toReversed()) {
+      const measured = await measure(variant, simulator, folder);
+      rounds[variant].push(measured);
+      console.log(
+        `${variant}, ${measured.rows} rows, round ${round}: ${Math.round(measured.milliseconds)} ms`,
+      );
+    }
+    requireSameRequests(rounds['our-plan'].at(-1), rounds['bare-reads'].at(-1));
+  }
+  return rounds;
+}
+
+/** @throws when the process did not end well, or did not see every row: then its time means nothing. */
+async function measure(variant: Variant, simulator: PlanSimulator, folder: string): Promise<Measured> {
+  const { origin: graphOrigin, identityEndpoint, identityHeader, now, least } = simulator;
+  const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
+  const program = new URL(`variants/${variant}.ts`, import.meta.url).pathname;
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, ...more, program], {
+    env: {
+      PATH: process.env.PATH,
+      ...toPlanEnvironment({ graphOrigin, identityEndpoint, identityHeader, now, folder }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const said = await text(child.stdout);
+  const [code, signal] = await exited;
+  if (code !== 0) throw new Error(`${variant} ended with ${code ?? signal}. It said: ${said}`);
+  const outcome: PlanOutcome = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  if (!isDeepStrictEqual(outcome.read, least.rows))
+    throw new Error(`${variant} read ${JSON.stringify(outcome.read)} of ${JSON.stringify(least.rows)}`);
+  const requests = (await simulator.requests()).filter((request) => request !== 'identity').toSorted();
+  return { ...outcome, requests };
+}
+
+/** @throws when the variants did not ask the same. */
+function requireSameRequests(ours: Measured | undefined, bare: Measured | undefined): void {
+  const asked = new Set(ours?.requests);
+  const other = bare?.requests.find((request) => !asked.has(request));
+  if (other !== undefined) throw new Error(`only bare-reads asked ${other}`);
+  const [one, two] = [ours?.requests.length, bare?.requests.length];
+  if (one !== two) throw new Error(`our-plan asked ${one} times, and bare-reads ${two}`);
+}
+
+function middle(
+  rounds: Rounds,
+  variant: Variant,
+  what: 'milliseconds' | 'cpuMilliseconds' | 'peakMiB',
+): number {
+  return median(rounds[variant].map((outcome) => outcome[what]));
+}
+
+function printTenant({ least: { rows, lookUps }, memories }: PlanSimulator): void {
+  for (const [name, count] of Object.entries(rows)) console.log(`  ${name}: ${count}`);
+  for (const [name, ids] of Object.entries(lookUps)) console.log(`  looked up by id, ${name}: ${ids.length}`);
+  console.log(`  memories: ${memories}\n`);
+}
+
+function printTable(rounds: Rounds): void {
+  const head = [
+    'variant',
+    'rows',
+    'requests',
+    'ms (median)',
+    'ms (least, most)',
+    'of them planning',
+    'cpu ms',
+    'peak MiB',
+  ];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const variant of variants) {
+    const times = rounds[variant].map(({ milliseconds }) => Math.round(milliseconds));
+    const planning = rounds[variant].map(({ planMilliseconds = 0 }) => planMilliseconds);
+    const last = rounds[variant].at(-1);
+    table.push([
+      variant,
+      last?.rows ?? 0,
+      last?.requests.length ?? 0,
+      Math.round(middle(rounds, variant, 'milliseconds')),
+      `${Math.min(...times)}, ${Math.max(...times)}`,
+      Math.round(median(planning)),
+      Math.round(middle(rounds, variant, 'cpuMilliseconds')),
+      middle(rounds, variant, 'peakMiB').toFixed(0),
+    ]);
+  }
+  console.log(`\n${table}\n`);
+  for (const [what, count] of Object.entries(rounds['our-plan'].at(-1)?.decisions ?? {}))
+    console.log(`  ${what}: ${count}`);
+  const peaks = middle(rounds, 'our-plan', 'peakMiB') / middle(rounds, 'bare-reads', 'peakMiB');
+  console.log(
+    `  ours at its peak holds ${peaks.toFixed(1)} times the memory of bare-reads, which keeps nothing\n`,
+  );
+}
+
+function printFigures(rounds: Rounds, { least }: PlanSimulator): void {
+  const ours = rounds['our-plan'].at(-1);
+  const ratio = middle(rounds, 'our-plan', 'milliseconds') / middle(rounds, 'bare-reads', 'milliseconds');
+  figure('plan_time_ratio', ratio, '<=', 1.2);
+  figure('plan_requests', ours?.requests.length ?? 0, '=', least.requests);
+  figure('plan_memory_mib', middle(rounds, 'our-plan', 'peakMiB'), '<=', instanceMiB);
+  const items = Object.values(ours?.decisions ?? {}).reduce((sum, count) => sum + count, 0);
+  // Of renewals one for each eligibility, of removals one for each access that is listed.
+  figure('plan_items', items, '>=', 2 * least.rows.eligibilitySchedules);
+}

@@ -1,0 +1,88 @@
+import { ManagedIdentityCredential } from '@azure/identity';
+import { createGraphClient } from '../../src/adapters/graph/client.ts';
+import { createDirectory } from '../../src/adapters/graph/directory.ts';
+import { createRoleManagement } from '../../src/adapters/graph/role-management.ts';
+import { createRoleSettings } from '../../src/adapters/graph/role-settings.ts';
+import type { Picture } from '../../src/domain/picture.ts';
+import type { PlanItem } from '../../src/domain/plan.ts';
+import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
+import { planRemovals } from '../../src/domain/staleness/plan-removals.ts';
+import { namedIn, type PicturePorts, readPicture } from '../../src/jobs/read-picture.ts';
+import type { RoleCall } from '../../src/ports.ts';
+import { createRulesFile } from '../../src/rules/rules-file.ts';
+import { readSettings } from '../../src/settings.ts';
+import type { RowsToRead } from '../least-reads.ts';
+import { loadHistories } from '../plan-memories.ts';
+import { fileOfTask, readPlanTask } from '../plan-task.ts';
+import { perform } from './task.ts';
+
+/** What a night does until it has both plans, through the app's own adapters, put together as `src/app.ts` does. */
+const task = readPlanTask();
+const now = new Date(task.now);
+// Rules and memories are there before the clock starts: what is measured is reading the tenant, and planning.
+const { rules } = await createRulesFile(fileOfTask(task, 'rules')).load();
+const histories = loadHistories(fileOfTask(task, 'memories'), now);
+
+await perform(async () => {
+  const wish = { now, named: namedIn(rules), renewals: [] };
+  const { picture } = await readPicture(createPorts(), wish, newCall());
+  if (picture.gaps.length > 0) throw new Error(`not read completely: ${JSON.stringify(picture.gaps)}`);
+  const begun = performance.now();
+  const renewals = planRenewals(picture, rules);
+  const removals = planRemovals(picture, rules, new Map());
+  const planMilliseconds = performance.now() - begun;
+  const read = rowsOf(picture);
+  const rows = Object.values(read).reduce((sum, count) => sum + count, 0);
+  return {
+    ...{ rows, read, planMilliseconds },
+    decisions: { ...counted('renewals', renewals), ...counted('removals', removals) },
+  };
+});
+
+function createPorts(): PicturePorts {
+  const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
+  const client = createGraphClient({
+    origin: task.graphOrigin,
+    credential: new ManagedIdentityCredential({}),
+    tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
+    callBudgetMs: settings.graphCallBudgetSeconds * 1000,
+    // Unpaced: 50,000 users with sign-ins take 14 minutes at the 5 requests in 10 s that Microsoft documents.
+    reportsPer10Seconds: 1_000_000,
+  });
+  return {
+    directory: createDirectory(client),
+    roles: createRoleManagement(client),
+    roleSettings: createRoleSettings(client),
+    histories,
+  };
+}
+
+function newCall(): RoleCall {
+  const silent = () => {};
+  return {
+    signal: AbortSignal.timeout(600_000),
+    tally: { requests: 0, retried: 0, throttled: 0, pages: 0 },
+    log: { info: silent, warn: silent, error: silent },
+  };
+}
+
+function rowsOf({ schedules, assignmentInstances, requests, principals, settings }: Picture): RowsToRead {
+  return {
+    eligibilitySchedules: schedules.eligibility.length,
+    assignmentSchedules: schedules.assignment.length,
+    assignmentInstances: assignmentInstances.length,
+    eligibilityRequests: requests.eligibility.length,
+    assignmentRequests: requests.assignment.length,
+    users: principals
+      .values()
+      .filter(({ kind }) => kind === 'user')
+      .toArray().length,
+    roleSettings: settings.size,
+  };
+}
+
+function counted(plan: string, items: readonly PlanItem[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { decision } of items) counts[`${plan} ${decision}`] = (counts[`${plan} ${decision}`] ?? 0) + 1;
+  return counts;
+}
