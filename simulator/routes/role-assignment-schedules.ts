@@ -1,3 +1,4 @@
+import { listedHours } from '../state/pim-switches.ts';
 import { assignmentSchedulePermissions } from './permissions.ts';
 import { assignmentScheduleResource } from './role-resources.ts';
 import { currentUserRoute, type RoleLayer, roleRoutes } from './role-routes.ts';
@@ -12,8 +13,10 @@ const layer: RoleLayer = {
       const eligibility = tenant.roleManagement.eligibilities.find(id);
       return eligibility && eligibilityScheduleRow(eligibility);
     }),
-  rows: ({ roleManagement }, at) =>
-    roleManagement.assignmentSchedules(at).map((schedule) => assignmentScheduleRow(schedule, at)),
+  rows: ({ roleManagement, pim }, at) =>
+    roleManagement
+      .assignmentSchedules(at, listedHours(pim.switches))
+      .map((schedule) => assignmentScheduleRow(schedule, at)),
   forReaders: true,
 };
 

@@ -1,3 +1,4 @@
+import { listedHours } from '../state/pim-switches.ts';
 import { madeOnce } from './made-once.ts';
 import { eligibilitySchedulePermissions } from './permissions.ts';
 import { eligibilityScheduleResource } from './role-resources.ts';
@@ -10,7 +11,8 @@ const layer: RoleLayer = {
   name: 'roleEligibilitySchedules',
   permissions: eligibilitySchedulePermissions,
   resource: eligibilityScheduleResource,
-  rows: ({ roleManagement }, at) => roleManagement.eligibilitySchedules(at).map(rowOf),
+  rows: ({ roleManagement, pim }, at) =>
+    roleManagement.eligibilitySchedules(at, listedHours(pim.switches)).map(rowOf),
   forReaders: true,
 };
 

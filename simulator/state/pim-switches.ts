@@ -1,3 +1,5 @@
+import { lapsedKeptHours } from './role-schedules.ts';
+
 /**
  * What the documentation leaves open about PIM, each with the reading this simulator takes unless told otherwise, and
  * conditions of a tenant that a test may want. Changed at any time: the next request is judged by the new ones.
@@ -9,10 +11,15 @@ export interface PimSwitches {
   licenceStatus: 400 | 403;
   /** So long after its creation PIM does not know a principal: 404 `SubjectNotFound`. 0: it knows it at once. */
   subjectDelayMinutes: number;
-  /** Whether an assignment can be extended at any time, or only in its last 14 days, as the portal offers it. */
-  extendWindow: 'any' | 'last14days';
-  /** Whether an expired assignment can be renewed at any time, or only for 30 days, as the portal offers it. */
-  renewWindow: 'any' | 'last30days';
+  /** Whether an assignment can be extended at any time, only in its last 14 days, as the portal offers it, or never. */
+  extendWindow: 'any' | 'last14days' | 'refused';
+  /** Whether an expired assignment can be renewed for 30 days, as the portal offers it, at any time, or never. */
+  renewWindow: 'last30days' | 'any' | 'refused';
+  /**
+   * What becomes of a schedule at its end. `gone`: it is listed no longer. `listed`: it is for 30 days more, as in the
+   * portal. `inTheWay`: so long `adminAssign` is refused as well, as though it were still there.
+   */
+  lapsedSchedules: 'gone' | 'listed' | 'inTheWay';
   /** What becomes of a running activation when its eligibility is removed. */
   activationWithoutEligibility: 'continues' | 'ends';
   /** What `filterByCurrentUser` answers to a token without a user. */
@@ -35,6 +42,7 @@ export const defaultPimSwitches: Readonly<PimSwitches> = {
   subjectDelayMinutes: 0,
   extendWindow: 'any',
   renewWindow: 'last30days',
+  lapsedSchedules: 'gone',
   activationWithoutEligibility: 'continues',
   appOnlyFilterByCurrentUser: 'refused',
   appOnlyCancel: 'allowed',
@@ -43,3 +51,8 @@ export const defaultPimSwitches: Readonly<PimSwitches> = {
   selfActivateForGroup: 'whole-group',
   administrativeUnitScopeLost: false,
 };
+
+/** How long after its end a schedule is still listed. */
+export function listedHours({ lapsedSchedules }: PimSwitches): number {
+  return lapsedSchedules === 'gone' ? 0 : lapsedKeptHours;
+}

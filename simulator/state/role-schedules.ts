@@ -1,4 +1,5 @@
 import { addHours } from 'date-fns/addHours';
+import { subHours } from 'date-fns/subHours';
 import { Collection } from './collection.ts';
 import { type AssignmentKey, assignmentId, eligibilityInstanceId } from './identifiers.ts';
 
@@ -124,6 +125,8 @@ export const requestsKeptHours = 45 * 24;
 export const cancelledKeptHours = 30 * 24;
 /** Entries of deleted principals linger for so long (pim-api-facts §6.4). */
 export const leaversKeptHours = 7 * 24;
+/** The portal lists expired assignments for so long, to be renewed (pim-api-facts §2.1). */
+export const lapsedKeptHours = 30 * 24;
 /** An approval that nobody gives in this time is refused by the clock (pim-api-facts §4.1: 1 day). */
 export const approvalHours = 24;
 
@@ -166,13 +169,22 @@ export class RoleManagement {
     return request?.kind === kind ? rememberedAt(request, at) : undefined;
   }
 
-  /** Schedules that have not ended: those in force and those still to come. */
-  eligibilitySchedules(at: Date): EligibilitySchedule[] {
-    return this.eligibilities.all().filter((schedule) => this.#isLive(schedule, at));
+  /**
+   * Schedules that have not ended: those in force and those still to come.
+   *
+   * @param lapsedHours those as well that ended no longer ago than this.
+   */
+  eligibilitySchedules(at: Date, lapsedHours = 0): EligibilitySchedule[] {
+    return this.eligibilities.all().filter((schedule) => this.#isListed(schedule, at, lapsedHours));
   }
 
-  assignmentSchedules(at: Date): AssignmentSchedule[] {
-    return this.assignments.all().filter((schedule) => this.#isLive(schedule, at));
+  /** @param lapsedHours those as well that ended no longer ago than this; no activations, which are simply over. */
+  assignmentSchedules(at: Date, lapsedHours = 0): AssignmentSchedule[] {
+    return this.assignments
+      .all()
+      .filter((schedule) =>
+        this.#isListed(schedule, at, schedule.assignmentType === 'Activated' ? 0 : lapsedHours),
+      );
   }
 
   eligibilityInstances(at: Date): EligibilityInstance[] {
@@ -208,8 +220,8 @@ export class RoleManagement {
     }));
   }
 
-  #isLive(schedule: Schedule, at: Date): boolean {
-    if (hasEnded(schedule, at)) return false;
+  #isListed(schedule: Schedule, at: Date, lapsedHours: number): boolean {
+    if (hasEnded(schedule, lapsedHours === 0 ? at : subHours(at, lapsedHours))) return false;
     const leftAt = this.#leftAt(schedule.principalId);
     return leftAt === undefined || at < addHours(leftAt, leaversKeptHours);
   }

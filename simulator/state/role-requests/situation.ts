@@ -5,6 +5,7 @@ import {
   endOf,
   hasEnded,
   isSameKey,
+  lapsedKeptHours,
   type RequestKind,
   type Schedule,
   type ScheduleRequest,
@@ -57,7 +58,6 @@ export function isActivation(schedule: Schedule | AssignmentSchedule | undefined
 }
 
 const portalExtendsHours = 14 * 24;
-const portalRenewsHours = 30 * 24;
 const leastMinutes = 5;
 
 /** Whether the action fits what there is (pim-api-facts §2, §2.1). @throws GraphRefusal */
@@ -67,6 +67,8 @@ export function checkSituation(submission: Submission, situation: Situation): vo
   if (pending !== undefined && !decides(submission, pending)) throw requestPending();
   switch (wanted.action) {
     case 'adminAssign':
+      if (live !== undefined || isInTheWay(submission, expired)) throw assignmentExists();
+      break;
     case 'selfActivate':
       if (live !== undefined) throw assignmentExists();
       break;
@@ -112,15 +114,23 @@ function requireAge({ kind, at }: Submission, live: Schedule): void {
 function requireExtendable({ tenant, at }: Submission, live: Schedule | undefined): void {
   const end = live && endOf(live);
   if (end === undefined || isActivation(live)) throw assignmentDoesNotExist();
-  if (tenant.pim.switches.extendWindow === 'any' || end <= addHours(at, portalExtendsHours)) return;
-  throw policyViolated(['ExpirationRule']);
+  const { extendWindow } = tenant.pim.switches;
+  const isOffered = extendWindow === 'last14days' && end <= addHours(at, portalExtendsHours);
+  if (extendWindow !== 'any' && !isOffered) throw policyViolated(['ExpirationRule']);
+}
+
+function isListed(expired: Schedule | undefined, at: Date): boolean {
+  return expired !== undefined && !hasEnded(expired, subHours(at, lapsedKeptHours));
+}
+
+function isInTheWay({ tenant, at }: Submission, expired: Schedule | undefined): boolean {
+  return tenant.pim.switches.lapsedSchedules === 'inTheWay' && isListed(expired, at);
 }
 
 function requireRenewable({ tenant, at }: Submission, expired: Schedule | undefined): void {
-  const end = expired && endOf(expired);
-  if (end === undefined) throw assignmentDoesNotExist();
-  const isLate = end <= subHours(at, portalRenewsHours);
-  if (isLate && tenant.pim.switches.renewWindow === 'last30days') throw assignmentDoesNotExist();
+  const { renewWindow } = tenant.pim.switches;
+  const isOffered = renewWindow === 'any' || (renewWindow === 'last30days' && isListed(expired, at));
+  if (expired === undefined || !isOffered) throw assignmentDoesNotExist();
 }
 
 export function isBySelf({ actor, wanted }: Submission): boolean {

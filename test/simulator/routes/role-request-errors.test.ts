@@ -6,7 +6,6 @@ import {
   applicationAdministrator,
   directory,
   eligible,
-  forEver,
   hour,
   minute,
   type RequestGraph,
@@ -295,27 +294,6 @@ describe('role settings', () => {
         'There is already an existing pending Role assignment request.',
       ),
     );
-  });
-});
-
-describe('the windows of the portal', () => {
-  test('hold for extensions where the switch says so', () => {
-    const graph = requestGraph({ extendWindow: 'last14days' });
-    graph.send('POST', eligible, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
-    const extend = () =>
-      graph.outcome('POST', eligible, wish('adminExtend', graph.person, until('2027-01-22T02:00:00Z')));
-
-    expect(extend()).toEqual(rulesFailed('ExpirationRule'));
-    graph.after(16 * 24 * hour);
-    expect(extend()).toBe(201);
-  });
-
-  test('do not hold for renewals where the switch says so', () => {
-    const graph = requestGraph({ renewWindow: 'any' });
-    graph.send('POST', eligible, wish('adminAssign', graph.person));
-    graph.after(90 * 24 * hour);
-
-    expect(graph.outcome('POST', eligible, wish('adminRenew', graph.person, forEver))).toBe(201);
   });
 });
 
