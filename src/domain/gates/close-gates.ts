@@ -29,17 +29,20 @@ export interface Gates {
 
 /** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
 export function closeGates({ picture, rules, items, recent, lastPopulation }: Intent): Gates {
+  const ofItems = itemObstacles(items, { picture, rules });
+  const refused = new Set(ofItems.map(({ itemId }) => itemId));
+  // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
+  const others = items.filter(({ id }) => !refused.has(id));
   const obstacles = [
     ...protectedListObstacles(picture, rules),
     ...completenessObstacles(picture),
     ...populationDrops(picture, rules, lastPopulation),
-    ...limitObstacles(picture, rules, { items, recent }),
-    ...itemObstacles(items, { picture, rules }),
+    ...limitObstacles(picture, rules, { items: others, recent }),
+    ...ofItems,
   ];
   const stopped = new Set(obstacles.map(({ stops }) => stops));
-  const refused = new Set(obstacles.map(({ itemId }) => itemId));
-  const allowed = items.filter(({ id, change }) => {
-    if (change === null || stopped.has('everything') || refused.has(id)) return false;
+  const allowed = others.filter(({ change }) => {
+    if (change === null || stopped.has('everything')) return false;
     return !stopped.has(isDestructive(change) ? 'destructive' : 'additive');
   });
   return { obstacles, allowed };

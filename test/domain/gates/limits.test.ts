@@ -3,6 +3,7 @@ import type { RecentChange } from '../../../src/domain/gates/limits.ts';
 import type { LimitSet } from '../../../src/domain/rules.ts';
 import {
   assignment,
+  breakGlass,
   days,
   eligibility,
   GLOBAL_ADMINISTRATOR,
@@ -10,6 +11,7 @@ import {
   NOW,
   picture,
   roleKey,
+  user,
 } from '../../picture-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import { codes, conversion, ids, judge, limitSet, limits, removal, renewal, restore } from './builders.ts';
@@ -176,5 +178,29 @@ describe('the limits of roles that control the tenant', () => {
     const gates = judge({ picture: seen, rules: given, items: removals(3, GLOBAL_ADMINISTRATOR) });
 
     expect(gates.obstacles[0]?.sentence).toContain('allows 2, which is 20 % of 10 assignments');
+  });
+});
+
+describe('what another gate refuses', () => {
+  test('counts towards no limit: it would stand in the way of everything else, every night', () => {
+    const administrators = ids(3).map((principalId) => user({ id: principalId }));
+    const given = rules({
+      limits: limits({
+        removals: limitSet({ perRun: { count: 1 } }),
+        floor: { globalAdministrators: 3, privilegedRoleAdministrators: 0 },
+      }),
+    });
+    const held = ids(3).map((principalId) =>
+      assignment({ principalId, roleDefinitionId: GLOBAL_ADMINISTRATOR }),
+    );
+    const items = [...removals(3, GLOBAL_ADMINISTRATOR), ...removals(1)];
+    const gates = judge({
+      picture: picture({ principals: [...administrators, breakGlass()], assignments: held }),
+      rules: given,
+      items,
+    });
+
+    expect(codes(gates)).toEqual(['floor stops item', 'floor stops item', 'floor stops item']);
+    expect(gates.allowed).toEqual(removals(1));
   });
 });
