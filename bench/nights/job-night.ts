@@ -1,0 +1,157 @@
+import type { LoggedRequest } from '../../simulator/request-log.ts';
+import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { RunNotSucceeded } from '../../src/app.ts';
+import type { HygieneJob, Plan } from '../../src/domain/plan.ts';
+import type { RunRecord } from '../../src/domain/run.ts';
+import type { LedgerEntry } from '../../src/ports.ts';
+import { type CutAt, startCord } from './cord.ts';
+import type { House } from './house-rules.ts';
+import { factsNow, houseOf, type Life, now, signIn, type Trouble } from './life.ts';
+import { type Stage, silent } from './stage.ts';
+import type { Facts } from './tenant-facts.ts';
+
+/** The truth from the n-th of the app's requests of this run on. */
+export interface FactsFrom {
+  readonly request: number;
+  readonly facts: Facts;
+}
+
+/** Everything that is known of one run of one job, and of the world around it. */
+export interface JobNight {
+  readonly night: number;
+  readonly job: HygieneJob | 'undo';
+  readonly at: Date;
+  readonly house: House;
+  readonly troubles: ReadonlySet<Trouble>;
+  /** First: before the run. Others: after somebody did something in the middle of it. */
+  readonly facts: readonly FactsFrom[];
+  readonly after: Facts;
+  /** The app's own schedule requests that the simulator took, in order. */
+  readonly asked: readonly ScheduleRequest[];
+  /** Requests to Graph in the meantime: all of them are the app's. */
+  readonly http: readonly LoggedRequest[];
+  readonly isKilled: boolean;
+  /** Absent when it was killed, and when its API call says no more than a status. */
+  readonly run: RunRecord | undefined;
+  readonly plan: Plan | undefined;
+  /** What it claimed. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+export interface JobOptions {
+  readonly cutAt?: CutAt | undefined;
+  /** Somebody does something after the first change of the run. */
+  readonly isMeddledWith?: boolean;
+}
+
+export function runJob(life: Life, job: HygieneJob, options: JobOptions): Promise<JobNight> {
+  return observed(life, job, options, () =>
+    options.cutAt === undefined ? runToTheEnd(life.stage, job) : runOnCord(life.stage, job, options.cutAt),
+  );
+}
+
+/** @returns what `observed` saw of a run that a person asked the API for. */
+export function runByApi(life: Life, call: () => Promise<number>): Promise<JobNight> {
+  return observed(life, 'undo', {}, async () => {
+    await call();
+    return undefined;
+  });
+}
+
+async function observed(
+  life: Life,
+  job: JobNight['job'],
+  { isMeddledWith = false }: JobOptions,
+  doing: () => Promise<RunRecord | 'killed' | undefined>,
+): Promise<JobNight> {
+  const { stage } = life;
+  const at = now(life);
+  const facts: FactsFrom[] = [{ request: 0, facts: factsNow(life) }];
+  const asked = followOwnRequests(stage);
+  stage.simulator.requests({ reset: true });
+  stage.onRequest = isMeddledWith
+    ? meddling(life, () => facts.push({ request: asked().length, facts: factsNow(life) }))
+    : undefined;
+  const run = await doing();
+  stage.onRequest = undefined;
+  return {
+    night: life.day,
+    ...{ job, at, facts },
+    house: houseOf(life),
+    troubles: new Set(life.troubles),
+    after: factsNow(life),
+    asked: asked(),
+    http: stage.simulator.requests({ reset: true }).filter(({ area }) => area === 'graph'),
+    isKilled: run === 'killed',
+    run: run === 'killed' ? undefined : run,
+    plan: await planMadeAt(stage, job, at),
+    entries: (await stage.ledger.list({ since: at }, { top: 500 })).items.filter(({ operation }) =>
+      operation.startsWith(job),
+    ),
+  };
+}
+
+/** The app's requests since now, in the order in which the simulator took them. */
+function followOwnRequests({ tenant, ownId }: Stage): () => readonly ScheduleRequest[] {
+  const own = () => tenant.roleManagement.requests.all().filter(({ createdBy }) => createdBy === ownId);
+  const before = own().length;
+  return () => own().slice(before);
+}
+
+async function runToTheEnd({ app }: Pick<Stage, 'app'>, job: HygieneJob): Promise<RunRecord> {
+  try {
+    return await app.runHygiene({ invocationId: 'nights', ...silent }, job);
+  } catch (error) {
+    if (error instanceof RunNotSucceeded) return error.run;
+    throw error;
+  }
+}
+
+/** A process of its own, which loses the world at one of its requests. It may also come to its end before. */
+async function runOnCord(stage: Stage, job: HygieneJob, cutAt: CutAt): Promise<RunRecord | 'killed'> {
+  const cord = await startCord(stage.addresses, cutAt);
+  const app = stage.appAt(cord);
+  const run = runToTheEnd({ app }, job);
+  // Nobody waits for a process that is gone.
+  run.catch(() => undefined);
+  const ended = await Promise.race([run, cord.cut.then(() => 'killed' as const)]);
+  await cord.close();
+  return ended;
+}
+
+async function planMadeAt({ plans }: Stage, job: JobNight['job'], at: Date): Promise<Plan | undefined> {
+  const heads = await plans.list({ top: 3 });
+  const head = heads.items.find((each) => each.job === job && each.madeAt.getTime() === at.getTime());
+  if (head === undefined) return undefined;
+  const { items } = await plans.items(head.id, { top: 1000 });
+  return { ...head, items };
+}
+
+/**
+ * After the first change of the run has been sent, and before the next is looked at again, somebody signs in or is enabled
+ * or disabled: between the second and the third request that follows it, while it is read back.
+ */
+function meddling(life: Life, done: () => void): NonNullable<Stage['onRequest']> {
+  let since = -1;
+  return ({ method, path }) => {
+    if (method === 'POST' && path.endsWith('ScheduleRequests')) since = Math.max(since, 0);
+    else if (since >= 0) since += 1;
+    if (since !== 2) return;
+    since += 1;
+    meddle(life);
+    done();
+  };
+}
+
+function meddle(life: Life): void {
+  const { stage, chance } = life;
+  const { users } = stage.tenant;
+  const { holdings } = factsNow(life);
+  const holders = [...holdings.values()].flatMap(({ principalId }) => users.find(principalId) ?? []);
+  const mortal = holders.filter(({ displayName }) => !displayName.startsWith('Emergency Access'));
+  for (const user of mortal) {
+    if (!chance.happens(0.3)) continue;
+    if (user.accountEnabled) signIn(life, user);
+    else users.add({ ...user, accountEnabled: true });
+  }
+}
