@@ -53,7 +53,7 @@ async function call(
 describe('the API of a running app', () => {
   test('makes somebody eligible once, however often it is asked, and takes it back', async () => {
     const bearer = token('--role', 'Operate');
-    const listed = await call(bearer, 'assignments?top=1');
+    const listed = await call(bearer, 'eligibilities?top=1');
     const principalId = listed.json.items[0]?.principalId;
     const subject = { principalId, roleDefinitionId: role, directoryScopeId: '/' };
     const assign = { action: 'assign', ...subject, duration: 'P30D', justification: 'On call' };
@@ -90,7 +90,7 @@ describe('the API of a running app', () => {
 
   test('tells a broken rule of the role by its name', async () => {
     const bearer = token('--role', 'Operate');
-    const listed = await call(bearer, 'assignments?top=1');
+    const listed = await call(bearer, 'eligibilities?top=1');
     const body = {
       action: 'assign',
       principalId: listed.json.items[0]?.principalId,
@@ -104,6 +104,28 @@ describe('the API of a running app', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
     expect(answer.json).toMatchObject({ graphCode: expect.any(String), changeId: expect.any(String) });
+  });
+
+  test('touches no break-glass account, whoever asks', async () => {
+    const bearer = token('--role', 'Operate');
+    const [breakGlass] = (await call(bearer, 'assignments?top=1')).json.items;
+    const body = {
+      action: 'assign',
+      principalId: breakGlass?.principalId,
+      roleDefinitionId: role,
+      directoryScopeId: '/',
+      duration: 'P30D',
+      justification: 'On call',
+    };
+
+    expect(await call(bearer, 'eligibilities', { method: 'POST', body })).toMatchObject({
+      status: 409,
+      json: {
+        title: 'The rules of this app stand against it',
+        detail: expect.stringContaining('Break-glass account'),
+        changeId: expect.any(String),
+      },
+    });
   });
 
   test.each([

@@ -1,5 +1,7 @@
 import type { ApiRole, TokenVerdict } from '../../src/domain/caller.ts';
-import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
+import { RulesUnusable } from '../../src/domain/failures.ts';
+import type { RoleSchedule, ScheduleKind } from '../../src/domain/role-schedules.ts';
+import type { Rules } from '../../src/domain/rules.ts';
 import type { HttpAnswer } from '../../src/http/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/answer-request.ts';
 import { routes } from '../../src/http/routes/index.ts';
@@ -31,14 +33,17 @@ export interface Asked {
 
 export const now = new Date('2026-11-24T09:00:00Z');
 
-/** A directory in which everybody is there and enabled, and nobody is a group. */
-const everybodyIsThere: Directory = {
-  users: () => fail(),
-  user: () => fail(),
-  objects: async (ids) => new Map(ids.map((id) => [id, userState({ id })])),
-  transitiveMemberIds: () => fail(),
-  deleted: async () => new Map(),
-};
+/** A directory in which everybody but these is there and enabled, and nobody is a group. */
+function everybodyBut(gone: ReadonlySet<string>): Directory {
+  const there = (ids: readonly string[]) => ids.filter((id) => !gone.has(id));
+  return {
+    users: () => fail(),
+    user: () => fail(),
+    objects: async (ids) => new Map(there(ids).map((id) => [id, userState({ id })])),
+    transitiveMemberIds: () => fail(),
+    deleted: async () => new Map(),
+  };
+}
 
 function fail(): never {
   throw new Error('one change asks for no more than who is concerned');
@@ -52,7 +57,9 @@ export class Api {
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
   readonly plans = new FakePlans();
   /** What the rules file says. */
-  rules = rules();
+  rules: Rules | RulesUnusable = rules();
+  /** Who is not in the directory any more, though the fake has everybody else. */
+  readonly gone = new Set<string>();
   /** What was asked of the hygiene jobs; each run is `runRecord()`. */
   readonly hygieneAsked: unknown[] = [];
   readonly alerts = new FakeSecurityAlerts([securityAlert()]);
@@ -61,8 +68,9 @@ export class Api {
   readonly roles: FakeRoleManagement;
   now = now;
 
-  constructor(kinds: readonly ScheduleKind[] = ['eligibility']) {
-    const schedules = kinds.map((kind) => roleSchedule({ kind }));
+  /** @param more schedules that there are besides. */
+  constructor(kinds: readonly ScheduleKind[] = ['eligibility'], more: readonly RoleSchedule[] = []) {
+    const schedules = [...kinds.map((kind) => roleSchedule({ kind })), ...more];
     this.roles = new FakeRoleManagement(() => this.now, { schedules });
     this.runs.saves.push(runRecord());
   }
@@ -89,6 +97,11 @@ export class Api {
     return runRecord();
   }
 
+  private loaded() {
+    if (this.rules instanceof RulesUnusable) throw this.rules;
+    return { rules: this.rules, hash: 'a'.repeat(64) };
+  }
+
   private parts(): HttpParts {
     const clock = { now: () => this.now };
     const { roles, roleSettings, alerts, ledger, runs } = this;
@@ -107,8 +120,8 @@ export class Api {
         clock,
         pause,
         plans: this.plans,
-        directory: everybodyIsThere,
-        rules: { load: async () => ({ rules: this.rules, hash: 'a'.repeat(64) }) },
+        directory: everybodyBut(this.gone),
+        rules: { load: async () => this.loaded() },
         hygiene: {
           run: async ({ job, upTo }) => this.ran({ job, upTo }),
           undo: async ({ entries }) => this.ran({ undo: entries.map(({ id }) => id) }),

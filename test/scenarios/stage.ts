@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import { type RulesOnDisk, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createDirectoryAuditLog } from '../../src/adapters/graph/audit-log.ts';
@@ -67,7 +68,8 @@ export async function openStage(): Promise<Stage> {
   const clientId = randomUUID();
   const simulator = await simulatedTenant(clientId);
   identity.leadTo(simulator);
-  const app = composeApp(settingsFor(simulator, clientId, tables), simulator.clock);
+  const rules = rulesOnDisk(stackRules(simulator.tenant));
+  const app = composeApp(settingsFor(simulator, clientId, { tables, rules }), simulator.clock);
   const recording = startRecording(simulator, clientId);
   const [principalId = '', somebodyElse = ''] = peopleWithoutRoles(simulator);
   const ownGraph = graphOf(simulator, new ManagedIdentityCredential({ clientId }));
@@ -87,7 +89,10 @@ export async function openStage(): Promise<Stage> {
     async as(userId, signIn = {}) {
       return { ...rememberedCall(), userToken: await simulator.userToken({ userId, scopes, ...signIn }) };
     },
-    close: () => simulator.close(),
+    async close() {
+      await simulator.close();
+      rules.remove();
+    },
   };
 }
 
@@ -126,12 +131,17 @@ function graphOf({ origin }: Simulator, credential: TokenCredential) {
   });
 }
 
-function settingsFor(simulator: Simulator, clientId: string, { endpoint }: Tables) {
+function settingsFor(
+  simulator: Simulator,
+  clientId: string,
+  { tables, rules }: { readonly tables: Tables; readonly rules: RulesOnDisk },
+) {
   return readSettings({
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: process.env.IDENTITY_ENDPOINT,
     AZURE_CLIENT_ID: clientId,
-    TABLES_ENDPOINT: endpoint,
+    TABLES_ENDPOINT: tables.endpoint,
+    RULES_FILE: rules.path,
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     API_TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,

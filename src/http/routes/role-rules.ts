@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RulesUpdate } from '../../domain/role-settings.ts';
+import { obstaclesToSettings } from '../../jobs/asked-change.ts';
 import { type HttpAnswer, problem } from '../answer.ts';
 import { graphId } from '../inputs.ts';
+import { tellObstacles } from '../obstacles.ts';
 import { answerChange, type Told } from '../ordered-change.ts';
 import { unusable } from '../request-parts.ts';
 import {
@@ -80,13 +82,16 @@ async function patch(
   );
   if (foreign.length > 0) throw unusable(foreign);
   const { ports, graph } = call;
-  const update = () => ports.roleSettings.update(policyId, changes, graph);
   return answerChange(
     {
       operation: 'rules.update',
       subject: { policyId, rules: Object.keys(changes) },
       asked: { policyId, changes },
-      make: async (changeId) => tell(await update(), changeId),
+      async make(changeId) {
+        const obstacles = await obstaclesToSettings(policyId, ports, graph);
+        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
+        return tell(await ports.roleSettings.update(policyId, changes, graph), changeId);
+      },
       async lookUp(claim) {
         const policy = await ports.roleSettings.policy(policyId, graph);
         if (policy === undefined || !areAsAsked(policy.rules, changes)) return undefined;

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { RulesUnusable } from '../../src/domain/failures.ts';
+import { rolePolicy } from '../builders.ts';
+import {
+  ADA,
+  assignment,
+  BREAK_GLASS,
+  GLOBAL_ADMINISTRATOR,
+  HELPDESK_ADMINISTRATOR,
+} from '../picture-builder.ts';
+import { rules } from '../rules-builder.ts';
+import { Api, type Asked } from './api.ts';
+
+const giveToAda = {
+  action: 'assign',
+  principalId: ADA,
+  roleDefinitionId: HELPDESK_ADMINISTRATOR,
+  directoryScopeId: '/',
+  duration: 'P30D',
+  justification: 'On call',
+};
+const assign: Asked = { path: 'eligibilities', body: giveToAda };
+const policyId = rolePolicy().id;
+const oneRule: Asked = {
+  method: 'PATCH',
+  path: 'role-settings/{policyId}/rules/{ruleId}',
+  params: { policyId, ruleId: 'Expiration_EndUser_Assignment' },
+  body: { maximumDuration: 'PT4H' },
+};
+const severalRules: Asked = {
+  method: 'PATCH',
+  path: 'role-settings/{policyId}/rules',
+  params: { policyId },
+  body: { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
+};
+const writers = [
+  { writer: 'an eligibility', asked: assign },
+  { writer: 'one rule', asked: oneRule },
+  { writer: 'several rules', asked: severalRules },
+];
+
+let api: Api;
+beforeEach(() => {
+  api = new Api();
+});
+
+/** The sentence that a caller is told; and that nothing was sent, and the ledger says so. */
+async function refusal(asked: Asked): Promise<string> {
+  const { status, jsonBody } = await api.ask(asked);
+  const { title, detail, retry } = jsonBody as Record<string, string>;
+  expect({ status, title, retry }).toEqual({
+    status: 409,
+    title: 'The rules of this app stand against it',
+    retry: 'never',
+  });
+  expect(api.roles.submitted).toEqual([]);
+  expect(api.roleSettings.updates).toEqual([]);
+  expect(api.ledger.all()).toMatchObject([{ state: 'refused' }]);
+  return detail ?? '';
+}
+
+describe('a writer that a caller asks for', () => {
+  test.each(writers)('changes $writer where nothing stands against it', async ({ asked }) => {
+    expect((await api.ask(asked)).status).toBeLessThan(300);
+    expect(api.roles.submitted.length + api.roleSettings.updates.length).toBe(1);
+  });
+
+  test.each(writers)('changes not even $writer while the rules cannot be used', async ({ asked }) => {
+    api.rules = new RulesUnusable('rules.json', [
+      { line: 3, path: 'protected.principals', sentence: 'is empty: name the break-glass accounts' },
+    ]);
+
+    expect(await refusal(asked)).toContain('line 3: protected.principals: is empty');
+  });
+
+  test.each(writers)('changes not even $writer while a break-glass account is gone', async ({ asked }) => {
+    api.gone.add(BREAK_GLASS);
+
+    expect(await refusal(asked)).toContain(
+      `1 of the 1 protected principals and groups cannot be relied on: ${BREAK_GLASS} is not in the directory`,
+    );
+  });
+
+  test.each([
+    { what: 'given more', asked: { ...giveToAda, principalId: BREAK_GLASS } },
+    {
+      what: 'taken from',
+      asked: { ...giveToAda, principalId: BREAK_GLASS, action: 'remove', duration: undefined },
+    },
+  ])('nothing is $what somebody protected', async ({ asked }) => {
+    expect(await refusal({ path: 'eligibilities', body: asked })).toBe(
+      `Nothing was changed. It is protected by the rules, through ${BREAK_GLASS} (Break-glass account). It is not changed.`,
+    );
+  });
+
+  test.each([oneRule, severalRules])('leaves the settings of a protected role: $path', async (asked) => {
+    const id = GLOBAL_ADMINISTRATOR;
+    api.rules = rules({ protected: { roles: [{ id, why: 'Kept by hand' }] } });
+
+    expect(await refusal(asked)).toBe(
+      `Nothing was changed. The role ${id} is protected by the rules (Kept by hand). Its settings are not changed.`,
+    );
+  });
+
+  test('leaves the last Global Administrator that can be counted on', async () => {
+    api = new Api([], [assignment({ roleDefinitionId: GLOBAL_ADMINISTRATOR })]);
+    const { duration: _none, ...removal } = {
+      ...giveToAda,
+      action: 'remove',
+      roleDefinitionId: GLOBAL_ADMINISTRATOR,
+    };
+
+    expect(await refusal({ path: 'assignments', body: removal })).toContain(
+      'usable Global Administrators would be left',
+    );
+  });
+});
