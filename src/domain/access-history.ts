@@ -1,5 +1,7 @@
+import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
-import { accessKey, roleKeyText } from './access-key.ts';
+import { accessKey } from './access-key.ts';
+import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
 import { endOfSchedule } from './matching/instants.ts';
 import type { AccessHistory, AccessMemory, Picture, PrincipalState } from './picture.ts';
 import type { RoleKey, RoleSchedule } from './role-schedules.ts';
@@ -12,7 +14,7 @@ const requestsKeptHours = 24 * 30;
 /** Between two looks at the same end: lists round instants (pim-api-facts §3.3). */
 const sameEndMilliseconds = 5 * 60_000;
 /** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
-const refreshAfterHours = 24 * 7;
+const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
 
 /** A renewal of ours that took effect. */
 export interface MadeRenewal {
@@ -47,11 +49,12 @@ export function remember(
   const ours = latestRenewals(renewals);
   const activations = lastActivations(picture);
   const grants = grantsByRequest(picture);
-  for (const schedule of latestSchedules(picture)) {
-    const id = accessKey(schedule.kind, schedule.key);
+  for (const [id, schedules] of schedulesByAccess(picture.schedules)) {
+    const schedule = latestSchedule(schedules);
+    if (schedule === undefined) continue;
     const known = before.memories.get(id);
-    const renewal = schedule.kind === 'eligibility' ? ours.get(roleKeyText(schedule.key)) : undefined;
-    const activatedAt = schedule.kind === 'eligibility' ? activations(schedule.key) : undefined;
+    const renewal = ours.get(id);
+    const activatedAt = schedule.kind === 'eligibility' ? activations(id, schedule.key) : undefined;
     const grantedAt = schedule.createdUsing === undefined ? undefined : grants.get(schedule.createdUsing);
     const memory = remembered(schedule, known, picture.now, { renewal, activatedAt, grantedAt });
     memories.set(id, memory);
@@ -61,10 +64,10 @@ export function remember(
   return { history: { activationsKnownSince, memories }, changed };
 }
 
-/** Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
+/** By `accessKey`. Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
 function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, MadeRenewal> {
   const oldestFirst = renewals.toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  return new Map(oldestFirst.map((renewal) => [roleKeyText(renewal.key), renewal]));
+  return new Map(oldestFirst.map((renewal) => [accessKey('eligibility', renewal.key), renewal]));
 }
 
 /** `undefined`: the requests could not be read now, so nothing is known up to now. */
@@ -79,16 +82,14 @@ function knownSince(
   return isUnbroken && before.activationsKnownSince !== undefined ? before.activationsKnownSince : oldest;
 }
 
-/** One schedule for each access: the one that ends last. Neither activations nor what a group gives are access of their own. */
-function latestSchedules({ schedules }: Pick<Picture, 'schedules'>): Iterable<RoleSchedule> {
-  const latest = new Map<string, RoleSchedule>();
-  for (const schedule of [...schedules.eligibility, ...schedules.assignment]) {
+/** The one that ends last. Neither activations nor what a group gives are access of their own. */
+function latestSchedule(schedules: SchedulesOfAccess): RoleSchedule | undefined {
+  let latest: RoleSchedule | undefined;
+  for (const schedule of schedules) {
     if (schedule.memberType !== 'Direct' || schedule.assignmentType === 'Activated') continue;
-    const id = accessKey(schedule.kind, schedule.key);
-    const other = latest.get(id);
-    if (other === undefined || isLater(schedule, other)) latest.set(id, schedule);
+    if (latest === undefined || isLater(schedule, latest)) latest = schedule;
   }
-  return latest.values();
+  return latest;
 }
 
 function isLater(one: RoleSchedule, other: RoleSchedule): boolean {
@@ -174,15 +175,15 @@ function isOther(memory: AccessMemory, known: AccessMemory): boolean {
     memory.lastActivatedAt?.getTime() !== known.lastActivatedAt?.getTime() ||
     memory.renewalsInARow !== known.renewalsInARow ||
     memory.lastRenewedAt?.getTime() !== known.lastRenewedAt?.getTime() ||
-    known.lastSeenAt < subHours(memory.lastSeenAt, refreshAfterHours)
+    memory.lastSeenAt.getTime() - known.lastSeenAt.getTime() > refreshAfterMilliseconds
   );
 }
 
-/** By key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
-function lastActivations(picture: Omit<Picture, 'history'>): (key: RoleKey) => Date | undefined {
+/** By `accessKey` and key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
+function lastActivations(picture: Omit<Picture, 'history'>): (id: string, key: RoleKey) => Date | undefined {
   const byKey = new Map<string, Date>();
   const note = (key: RoleKey, at: Date | undefined) => {
-    const text = roleKeyText(key);
+    const text = accessKey('eligibility', key);
     const later = latest(byKey.get(text), at);
     if (later !== undefined) byKey.set(text, later);
   };
@@ -191,11 +192,11 @@ function lastActivations(picture: Omit<Picture, 'history'>): (key: RoleKey) => D
       note(key, earlier(startDateTime ?? createdDateTime, picture.now));
   for (const { assignmentType, key, startDateTime } of picture.assignmentInstances)
     if (assignmentType === 'Activated') note(key, startDateTime);
-  return (key) => {
+  return (id, key) => {
     const members = membersOf(picture.principals.get(key.principalId.toLowerCase()));
     return members.reduce(
-      (last, principalId) => latest(last, byKey.get(roleKeyText({ ...key, principalId }))),
-      byKey.get(roleKeyText(key)),
+      (last, principalId) => latest(last, byKey.get(accessKey('eligibility', { ...key, principalId }))),
+      byKey.get(id),
     );
   };
 }

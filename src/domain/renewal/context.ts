@@ -1,5 +1,6 @@
-import { accessKey, roleKeyText } from '../access-key.ts';
+import { roleKeyText } from '../access-key.ts';
 import { durationMilliseconds } from '../durations.ts';
+import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { isNewer, pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
@@ -48,24 +49,20 @@ export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
 
 /** Every eligibility that the picture knows of: those that there are, and those that our store remembers. */
 export function eligibilities({ schedules, history }: Picture): readonly Access[] {
-  const byKey = Map.groupBy(schedules.eligibility, ({ key }) => accessKey('eligibility', key));
+  const listed = schedulesByAccess(schedules);
   const accesses: Access[] = [];
-  for (const [id, rows] of byKey) {
-    const key = spelling(rows.map((row) => row.key));
-    if (key !== undefined) accesses.push({ id, key, schedules: rows, memory: history.memories.get(id) });
-  }
-  for (const memory of history.memories.values()) {
-    const id = accessKey(memory.kind, memory.key);
-    if (memory.kind === 'eligibility' && !byKey.has(id))
+  for (const [id, rows] of listed)
+    if (rows[0].kind === 'eligibility')
+      accesses.push({ id, key: spelling(rows), schedules: rows, memory: history.memories.get(id) });
+  for (const [id, memory] of history.memories)
+    if (memory.kind === 'eligibility' && !listed.has(id))
       accesses.push({ id, key: memory.key, schedules: [], memory });
-  }
   return accesses;
 }
 
 /** Graph does not promise the case of an id: of several spellings of one key the same is taken, in whatever order they come. */
-function spelling(keys: readonly RoleKey[]): RoleKey | undefined {
-  const [first, ...others] = keys;
-  return others.reduce((one, other) => (one !== undefined && text(one) < text(other) ? one : other), first);
+function spelling([{ key: first }, ...others]: SchedulesOfAccess): RoleKey {
+  return others.reduce((one, { key: other }) => (text(one) < text(other) ? one : other), first);
 }
 
 function text({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): string {

@@ -1,4 +1,4 @@
-import { accessKey } from '../access-key.ts';
+import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { endOfSchedule } from '../matching/instants.ts';
 import type { AccessMemory, Picture, PrincipalState } from '../picture.ts';
 import type { RoleKey, RoleSchedule, ScheduleKind } from '../role-schedules.ts';
@@ -34,26 +34,28 @@ const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated
 
 /** Everything the picture lists, one access for each kind and key; by id. */
 export function accessesOf({ schedules, history, principals, now }: Picture): ReadonlyMap<string, Access> {
-  const rows = new Map<string, [RoleSchedule, ...RoleSchedule[]]>();
-  for (const schedule of [...schedules.eligibility, ...schedules.assignment]) {
-    const id = accessKey(schedule.kind, schedule.key);
-    const others = rows.get(id);
-    if (others === undefined) rows.set(id, [schedule]);
-    else others.push(schedule);
-  }
   const accesses = new Map<string, Access>();
-  for (const [id, all] of rows) {
-    const seen = read(all.length === 1 ? all : counting(all, now), now);
-    const principal = principals.get(seen.key.principalId.toLowerCase());
-    accesses.set(id, { id, ...seen, principal, memory: history.memories.get(id) });
+  for (const [id, all] of schedulesByAccess(schedules)) {
+    const rows = all.length === 1 ? all : counting(all, now);
+    const [schedule] = rows;
+    const { kind, key } = schedule;
+    accesses.set(id, {
+      id,
+      kind,
+      key,
+      principal: principals.get(key.principalId.toLowerCase()),
+      form: formOf(schedule),
+      hasStarted: hasStarted(schedule, now),
+      schedule,
+      end: endOf(rows),
+      memory: history.memories.get(id),
+    });
   }
   return accesses;
 }
 
-type Rows = readonly [RoleSchedule, ...RoleSchedule[]];
-
 /** Of several rows those that count, the one first that ends last. */
-function counting(all: Rows, now: Date): Rows {
+function counting(all: SchedulesOfAccess, now: Date): SchedulesOfAccess {
   const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted));
   const rows = all.filter((row) => formOf(row) === form).toSorted(endsLastFirst);
   const started = rows.filter((row) => hasStarted(row, now));
@@ -61,17 +63,10 @@ function counting(all: Rows, now: Date): Rows {
   return first === undefined ? all : [first, ...others];
 }
 
-function read(rows: Rows, now: Date): Omit<Access, 'id' | 'principal' | 'memory'> {
-  const [schedule] = rows;
-  const isEndKnown = rows.every((row) => endOfSchedule(row) !== undefined);
-  return {
-    kind: schedule.kind,
-    key: schedule.key,
-    form: formOf(schedule),
-    hasStarted: hasStarted(schedule, now),
-    schedule,
-    end: isEndKnown ? endOfSchedule(schedule) : undefined,
-  };
+/** Of the one that ends last, which is the first; not known as soon as it is not known of another. */
+function endOf(rows: SchedulesOfAccess): Access['end'] {
+  const [first, ...others] = rows;
+  return others.some((row) => endOfSchedule(row) === undefined) ? undefined : endOfSchedule(first);
 }
 
 function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm {

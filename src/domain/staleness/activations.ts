@@ -47,10 +47,11 @@ export function neverActivated(
 export function useOtherThanActivation(
   key: RoleKey,
   since: Date,
-  { attestation, picture, accesses }: StalenessContext,
+  { attestation, picture, accesses, activeHolders }: StalenessContext,
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
+  if (!activeHolders.has(key.principalId.toLowerCase())) return undefined;
   const id = accessKey('assignment', key);
   const held = accesses.get(id);
   if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: picture.now };
@@ -118,7 +119,7 @@ export function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attes
     const other = longest.get(id);
     if (other === undefined || attestation.until > other.until) longest.set(id, attestation);
   }
-  return (key) => longest.get(roleKeyText(key));
+  return longest.size === 0 ? () => undefined : (key) => longest.get(roleKeyText(key));
 }
 
 /** Whether it was activated by whom it is remembered of since then. */

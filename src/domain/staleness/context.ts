@@ -30,7 +30,9 @@ export interface StalenessContext {
   /** A part that was not seen completely, and without which nobody can say that something may go. */
   readonly gap: Gap | undefined;
   /** Who has something of the same role and scope, or a person's word for it: lower-case ids. */
-  readonly holders: (key: RoleKey) => readonly string[];
+  readonly holders: (key: RoleKey) => ReadonlySet<string>;
+  /** Who has, or is remembered to have had, any role actively: lower-case ids. */
+  readonly activeHolders: ReadonlySet<string>;
   /** Members of groups of whom more is known than their accounts say: an exception, a request, an activation. Lower case. */
   readonly conspicuous: ReadonlySet<string>;
   /** Lower case: these keep what they have, through groups as well. */
@@ -71,6 +73,7 @@ export function stalenessContext(
     isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
     gap: firstGap(picture.gaps),
     holders: holdersOf(picture, rules),
+    activeHolders: activeHoldersIn(picture),
     conspicuous: conspicuousIn(picture, rules),
     exceptPrincipals: lowerCase(rules.stale.selection.exceptPrincipals),
     persons: new Map(),
@@ -82,23 +85,39 @@ export function stalenessContext(
  * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
  * first is asked for.
  */
-function holdersOf(picture: Picture, rules: Rules): (key: RoleKey) => readonly string[] {
-  let holders: ReadonlyMap<string, readonly RoleKey[]> | undefined;
-  return (key) => {
-    holders ??= Map.groupBy(usesOf(picture, rules), placeOf);
-    return (holders.get(placeOf(key)) ?? []).map(({ principalId }) => principalId.toLowerCase());
+function holdersOf(picture: Picture, rules: Rules): StalenessContext['holders'] {
+  let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
+  return ({ roleDefinitionId, directoryScopeId }) => {
+    holders ??= byPlace(usesOf(picture, rules));
+    return holders.get(roleDefinitionId.toLowerCase())?.get(directoryScopeId.toLowerCase()) ?? nobody;
   };
 }
 
-function usesOf({ history, schedules }: Picture, { renew }: Rules): readonly RoleKey[] {
-  const memories = [...history.memories.values()].filter(
-    ({ kind, lastActivatedAt }) => kind === 'assignment' || lastActivatedAt !== undefined,
-  );
-  return [...[...memories, ...schedules.assignment].map(({ key }) => key), ...renew.attestations];
+const nobody: ReadonlySet<string> = new Set();
+
+function* usesOf({ history, schedules }: Picture, { renew }: Rules): Generator<RoleKey> {
+  for (const { kind, lastActivatedAt, key } of history.memories.values())
+    if (kind === 'assignment' || lastActivatedAt !== undefined) yield key;
+  for (const { key } of schedules.assignment) yield key;
+  yield* renew.attestations;
 }
 
-function placeOf({ roleDefinitionId, directoryScopeId }: RoleKey): string {
-  return `${roleDefinitionId}:${directoryScopeId}`.toLowerCase();
+/** Principals by role and scope. There are few of these: no text of both is made for each of many thousand keys. */
+function byPlace(keys: Iterable<RoleKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
+  const places = new Map<string, Map<string, Set<string>>>();
+  for (const { principalId, roleDefinitionId, directoryScopeId } of keys) {
+    const [role, scope] = [roleDefinitionId.toLowerCase(), directoryScopeId.toLowerCase()];
+    const scopes = places.get(role) ?? new Map<string, Set<string>>();
+    const principals = scopes.get(scope) ?? new Set<string>();
+    places.set(role, scopes.set(scope, principals.add(principalId.toLowerCase())));
+  }
+  return places;
+}
+
+/** Most people have nothing of the kind, and are not looked up any further. */
+function activeHoldersIn({ history, schedules }: Picture): ReadonlySet<string> {
+  const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
+  return lowerCase([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
 }
 
 function conspicuousIn(

@@ -71,8 +71,8 @@ function activeMember(
     const judgement = preferred(never === undefined ? found : [...found, never]);
     return { id, judgement: judgement ?? notStale('in-use', {}) };
   }
-  const candidates = context.holders(access.key).filter((id) => open.has(id));
-  for (const id of candidates.toSorted()) {
+  const candidates = context.holders(access.key).intersection(open);
+  for (const id of [...candidates].sort()) {
     const use = ownUse(id, access, context);
     if (use !== undefined) return { id, judgement: notStale('in-use', use) };
   }
