@@ -58,14 +58,19 @@ export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText
 export interface RulesOnDisk {
   readonly path: string;
   write(rules: RulesText | string): void;
+  /** What was written last, if it was no text. */
+  read(): RulesText;
   remove(): void;
 }
 
 export function rulesOnDisk(rules: RulesText): RulesOnDisk {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-'));
   const path = join(folder, 'rules.json');
-  const write = (text: RulesText | string) =>
+  let written = rules;
+  const write = (text: RulesText | string) => {
+    if (typeof text !== 'string') written = text;
     writeFileSync(path, typeof text === 'string' ? text : JSON.stringify(text, undefined, 2));
+  };
   write(rules);
-  return { path, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { path, write, read: () => written, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
