@@ -100,7 +100,8 @@ function readSelect<T>(text: string | null, resource: Resource<T>): string[] | u
   return text.split(',').map((written) => propertyNamed(written.trim(), resource));
 }
 
-function propertyNamed<T>(written: string, { properties, type }: Resource<T>): string {
+function propertyNamed<T>(written: string, { properties, type, notSimulated: missing }: Resource<T>): string {
+  if (missing?.includes(written)) throw notSimulated(`${written} of a ${type}`);
   const name = properties.find((each) => each.toLowerCase() === written.toLowerCase());
   if (name === undefined)
     throw badRequest(

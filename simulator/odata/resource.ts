@@ -30,7 +30,7 @@ export interface Resource<T> {
   /** As Graph's messages call it: `User`. */
   readonly label: string;
   readonly options: readonly QueryOption[];
-  /** Options that Graph has here and this simulator has not. */
+  /** Options, and properties to select, that Graph has here and this simulator has not. */
   readonly notSimulated?: readonly string[];
   /** What `$select` may name. */
   readonly properties: readonly string[];

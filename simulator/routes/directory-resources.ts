@@ -88,8 +88,19 @@ export const userResource: Resource<User> = {
   sort: { displayName: 'plain', userPrincipalName: 'plain', createdDateTime: 'advanced' },
 };
 
+/** Of Microsoft 365 groups, and Exchange Online's: this tenant has security groups. */
+const groupMailProperties = [
+  'allowExternalSenders',
+  'autoSubscribeNewMembers',
+  'hideFromAddressLists',
+  'hideFromOutlookClients',
+  'isSubscribedByMail',
+  'unseenCount',
+];
+
 export const groupResource: Resource<Group> = {
   ...directory,
+  notSimulated: [...notSimulated, ...groupMailProperties],
   type: 'group',
   label: 'Group',
   properties: [
@@ -100,6 +111,7 @@ export const groupResource: Resource<Group> = {
     'displayName',
     'groupTypes',
     'isAssignableToRole',
+    'mail',
     'mailEnabled',
     'mailNickname',
     'membershipRule',
@@ -129,15 +141,28 @@ export const servicePrincipalResource: Resource<ServicePrincipal> = {
     'id',
     'deletedDateTime',
     'accountEnabled',
+    'addIns',
     'alternativeNames',
     'appDisplayName',
     'appId',
     'appOwnerOrganizationId',
+    'appRoleAssignmentRequired',
+    'appRoles',
     'createdDateTime',
+    'disabledByMicrosoftStatus',
     'displayName',
+    'homepage',
+    'info',
+    'keyCredentials',
+    'logoutUrl',
+    'oauth2PermissionScopes',
+    'passwordCredentials',
+    'replyUrls',
     'servicePrincipalNames',
     'servicePrincipalType',
+    'signInAudience',
     'tags',
+    'tokenEncryptionKeyId',
   ],
   filter: {
     id,

@@ -1,30 +1,43 @@
 import { answerItem, answerList } from '../odata/list.ts';
+import { metadataUrl } from '../odata/page.ts';
+import type { RoleDefinition } from '../state/role-definitions.ts';
 import { foundById } from './found.ts';
 import { roleDefinitionPermissions } from './permissions.ts';
 import { roleDefinitionResource } from './role-definition-resource.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteCall } from './route.ts';
 
-const shown = { resource: roleDefinitionResource, context: 'roleManagement/directory/roleDefinitions' };
+const context = 'roleManagement/directory/roleDefinitions';
 
 const listRoleDefinitions: Route = {
   method: 'GET',
-  path: '/v1.0/roleManagement/directory/roleDefinitions',
+  path: `/v1.0/${context}`,
   permissions: roleDefinitionPermissions,
   workload: 'pim',
-  answer: (call) => answerList(call, { ...shown, items: () => call.tenant.roleDefinitions.all() }),
+  answer: (call) => answerList(call, { ...shownTo(call), items: () => call.tenant.roleDefinitions.all() }),
 };
 
 const getRoleDefinition: Route = {
   method: 'GET',
-  path: '/v1.0/roleManagement/directory/roleDefinitions/{id}',
+  path: `/v1.0/${context}/{id}`,
   permissions: roleDefinitionPermissions,
   workload: 'pim',
   answer: (call) =>
     answerItem(
       call,
-      shown,
+      shownTo(call),
       foundById(call, (id) => call.tenant.roleDefinitions.find(id)),
     ),
 };
 
 export const roleDefinitionRoutes: readonly Route[] = [listRoleDefinitions, getRoleDefinition];
+
+/** What a role inherits is named by id when nobody expands it, and left out under `$select`, as in the documented samples. */
+function shownTo(call: RouteCall) {
+  const finish = (sent: object, { id, inheritsPermissionsFrom }: RoleDefinition): object => {
+    const shown = call.query.has('$select') ? sent : { inheritsPermissionsFrom, ...sent };
+    if (!('inheritsPermissionsFrom' in shown)) return shown;
+    const where = metadataUrl(call, `${context}('${id}')/inheritsPermissionsFrom`);
+    return { 'inheritsPermissionsFrom@odata.context': where, ...shown };
+  };
+  return { resource: roleDefinitionResource(call.tenant), context, finish };
+}

@@ -142,6 +142,7 @@ export function requireScope<T>(call: RouteCall, resource: Resource<T>): ScopeTy
 }
 
 function policyNamed(call: RouteCall): PolicyRow {
+  if (call.params.id?.startsWith('Group_') === true) throw notSimulated('the settings of a group');
   return foundById(call, (id) => policyRowById(call.tenant, id));
 }
 

@@ -3,7 +3,7 @@ import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/res
 import type { Tenant } from '../state/tenant.ts';
 import { typed } from './directory-resources.ts';
 import { objectById } from './groups.ts';
-import { roleDefinitionResource } from './role-definition-resource.ts';
+import { roleDefinitionProperties } from './role-definition-resource.ts';
 import type { RoleRow } from './role-rows.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
@@ -31,9 +31,9 @@ function expansions(tenant: Tenant): Rules {
     roleDefinition: {
       resolve: ({ roleDefinitionId }) => {
         const role = tenant.roleDefinitions.find(roleDefinitionId);
-        return role === undefined ? null : pick(role, roleDefinitionResource.properties);
+        return role === undefined ? null : pick(role, roleDefinitionProperties);
       },
-      selectable: roleDefinitionResource.properties,
+      selectable: roleDefinitionProperties,
     },
     directoryScope: { resolve: ({ directoryScopeId }) => object(directoryScopeId.split('/').at(-1) ?? '') },
     appScope: { resolve: () => null },

@@ -13,7 +13,12 @@ export function problemsOfObject(value: unknown, declared: WholeType, asked: Ask
   if (typeof type === 'string') return [`${where}: ${type}`];
   return [
     ...Object.entries(body).flatMap(([name, member]) =>
-      isAnnotation(name) ? [] : problemsOfMember(member, name, { type, asked, where: `${where}.${name}` }),
+      isAnnotation(name)
+        ? []
+        : problemsOfMember(member, name, {
+            ...{ type, asked, where: `${where}.${name}` },
+            isLinked: `${name}@odata.context` in body,
+          }),
     ),
     ...missing(body, type, asked, where),
   ];
@@ -33,12 +38,17 @@ interface Within {
   readonly type: WholeType;
   readonly asked: Asked;
   readonly where: Where;
+  /** Whether the navigation has a context of its own: so Graph names, by id, what it was not asked to expand. */
+  readonly isLinked: boolean;
 }
 
-function problemsOfMember(value: unknown, name: string, { type, asked, where }: Within): string[] {
+const onlyId: Asked = { select: new Set(['id']), expand: new Map() };
+
+function problemsOfMember(value: unknown, name: string, { type, asked, where, isLinked }: Within): string[] {
   const navigation = type.navigation[name];
   if (navigation !== undefined) {
-    const wanted = asked.expand.get(name.toLowerCase()) ?? asked.expand.get('*');
+    const expanded = asked.expand.get(name.toLowerCase()) ?? asked.expand.get('*');
+    const wanted = expanded ?? (isLinked ? onlyId : undefined);
     if (wanted === undefined) return [`${where}: a navigation of ${type.name} that was not expanded`];
     return problemsOfValue(value, { ...navigation, nullable: true }, wanted, where);
   }

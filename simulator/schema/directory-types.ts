@@ -53,9 +53,17 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
   servicePrincipal: directoryObject(
     {
       ...all(text, ['appDisplayName', 'appId', 'displayName', 'servicePrincipalType']),
-      accountEnabled: flag,
+      ...all(text, ['disabledByMicrosoftStatus', 'homepage', 'logoutUrl', 'signInAudience']),
+      ...all(flag, ['accountEnabled', 'appRoleAssignmentRequired']),
       createdDateTime: instant,
-      appOwnerOrganizationId: { type: 'Edm.Guid', nullable: true },
+      ...all({ type: 'Edm.Guid', nullable: true }, ['appOwnerOrganizationId', 'tokenEncryptionKeyId']),
+      ...all(objectsOf('addIn'), ['addIns']),
+      ...all(objectsOf('appRole'), ['appRoles']),
+      ...all(objectsOf('keyCredential'), ['keyCredentials']),
+      ...all(objectsOf('permissionScope'), ['oauth2PermissionScopes']),
+      ...all(objectsOf('passwordCredential'), ['passwordCredentials']),
+      info: { type: 'informationalUrl', nullable: true },
+      replyUrls: texts,
       alternativeNames: texts,
       servicePrincipalNames: texts,
       tags: texts,
@@ -63,6 +71,10 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
     { memberOf: objects, owners: objects },
   ),
 };
+
+function objectsOf(type: string): Member {
+  return { type: `Collection(${type})`, nullable: false };
+}
 
 function all(member: Member, names: readonly string[]): Readonly<Record<string, Member>> {
   return Object.fromEntries(names.map((name) => [name, member]));

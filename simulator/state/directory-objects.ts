@@ -46,6 +46,7 @@ export interface Group extends Deletable {
   readonly kind: 'group';
   readonly displayName: string;
   readonly description: string | null;
+  readonly mail: string | null;
   readonly mailEnabled: boolean;
   readonly mailNickname: string;
   readonly securityEnabled: boolean;
@@ -59,8 +60,30 @@ export interface Group extends Deletable {
   readonly memberIds: readonly string[];
 }
 
+/** What apps have and nobody looks at here: the same for every service principal. */
+export interface AppSettings {
+  readonly addIns: readonly object[];
+  readonly appRoleAssignmentRequired: boolean;
+  readonly appRoles: readonly object[];
+  readonly disabledByMicrosoftStatus: string | null;
+  readonly homepage: string | null;
+  readonly info: Readonly<
+    Record<
+      'termsOfServiceUrl' | 'supportUrl' | 'privacyStatementUrl' | 'marketingUrl' | 'logoUrl',
+      string | null
+    >
+  >;
+  readonly keyCredentials: readonly object[];
+  readonly logoutUrl: string | null;
+  readonly oauth2PermissionScopes: readonly object[];
+  readonly passwordCredentials: readonly object[];
+  readonly replyUrls: readonly string[];
+  readonly signInAudience: string | null;
+  readonly tokenEncryptionKeyId: string | null;
+}
+
 /** `servicePrincipal`, v1.0. */
-export interface ServicePrincipal extends Deletable {
+export interface ServicePrincipal extends Deletable, AppSettings {
   readonly kind: 'servicePrincipal';
   readonly appId: string;
   readonly displayName: string;

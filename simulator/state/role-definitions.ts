@@ -13,7 +13,12 @@ export interface RoleDefinition {
   readonly rolePermissions: readonly object[];
   readonly templateId: string;
   readonly version: string | null;
+  /** Built-in roles only. */
+  readonly inheritsPermissionsFrom: readonly { readonly id: string }[];
 }
+
+/** Directory Readers: what all other built-in roles build on, as the samples of the documentation show it. */
+export const directoryReadersId = '88d8e3e3-8f55-4a1e-953a-9b9898b8876b';
 
 /** The built-in roles of Microsoft Entra; their id is their template's, the same in every tenant. */
 export function builtInRoles(): RoleDefinition[] {
@@ -28,5 +33,6 @@ export function builtInRoles(): RoleDefinition[] {
     rolePermissions: [{ allowedResourceActions: [], condition: null }],
     templateId,
     version: '1',
+    inheritsPermissionsFrom: templateId === directoryReadersId ? [] : [{ id: directoryReadersId }],
   }));
 }

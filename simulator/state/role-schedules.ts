@@ -74,7 +74,7 @@ export interface ScheduleRequest extends AssignmentKey {
   /** As it was stored; `statusAt` tells what it is by now. */
   readonly status: RequestStatus;
   readonly createdAt: Date;
-  /** Of a future start: that start. `null`: not decided yet. */
+  /** Of a future start: that start. `null`: not decided yet, or it ends something. */
   readonly completedAt: Date | null;
   /** Object id of the user or service principal that asked. */
   readonly createdBy: string;

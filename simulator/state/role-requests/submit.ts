@@ -108,7 +108,8 @@ function requestFor(submission: Submission): ScheduleRequest {
     action: wanted.action,
     status,
     createdAt: at,
-    completedAt: isUndecided ? null : (window?.startsAt ?? at),
+    // Of what ends something no completion is told, as the documented answer has it.
+    completedAt: isUndecided ? null : (window?.startsAt ?? null),
     createdBy: actor.objectId,
     justification: wanted.justification,
     ticket: wanted.ticket,

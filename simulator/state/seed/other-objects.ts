@@ -1,5 +1,5 @@
 import { subHours } from 'date-fns/subHours';
-import type { AdministrativeUnit, Group, ServicePrincipal, User } from '../directory-objects.ts';
+import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../directory-objects.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { secondsText } from './users.ts';
 
@@ -26,6 +26,7 @@ export function makeGroups({ seed, count, now }: Making, users: readonly User[])
       deletedDateTime: null,
       displayName: isAssignableToRole ? `role-admins-${index + 1}` : `team-${index + 1}`,
       description: isAssignableToRole ? 'Holds directory roles' : null,
+      mail: null,
       mailEnabled: false,
       mailNickname: `group${index + 1}`,
       securityEnabled: true,
@@ -47,6 +48,28 @@ const wellKnown = [
   { displayName: 'Microsoft Graph', appId: '00000003-0000-0000-c000-000000000000', type: 'Application' },
   { displayName: 'pim-warden', appId: undefined, type: 'ManagedIdentity' },
 ] as const;
+
+const appSettings: AppSettings = {
+  addIns: [],
+  appRoleAssignmentRequired: false,
+  appRoles: [],
+  disabledByMicrosoftStatus: null,
+  homepage: null,
+  info: {
+    termsOfServiceUrl: null,
+    supportUrl: null,
+    privacyStatementUrl: null,
+    marketingUrl: null,
+    logoUrl: null,
+  },
+  keyCredentials: [],
+  logoutUrl: null,
+  oauth2PermissionScopes: [],
+  passwordCredentials: [],
+  replyUrls: [],
+  signInAudience: 'AzureADMyOrg',
+  tokenEncryptionKeyId: null,
+};
 
 /** The well-known ones first, whatever the count. */
 export function makeServicePrincipals({ seed, count, now }: Making, tenantId: string): ServicePrincipal[] {
@@ -72,6 +95,7 @@ export function makeServicePrincipals({ seed, count, now }: Making, tenantId: st
       alternativeNames: isManaged ? ['isExplicit=True', resourceId(displayName)] : [],
       servicePrincipalNames: [ownAppId],
       tags: isManaged ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
+      ...appSettings,
       createdDateTime: secondsText(subHours(now, 24 * random.whole(10, 900))),
     };
   });

@@ -1,0 +1,172 @@
+import { readContext } from '../../../simulator/schema/context.ts';
+import { typeNamed, type WholeType } from '../../../simulator/schema/published-types.ts';
+
+/** One way in which an answer is not shaped as documented. */
+export interface Difference {
+  /** From the body on; of a list without the index: `value[].principal.city`. */
+  readonly where: string;
+  readonly what:
+    | 'missing' // documented, and not answered
+    | 'additional' // answered, neither documented nor published
+    | 'type' // another JSON type
+    | 'null' // documented with a value, answered as null
+    | 'not null' // documented as null, answered with a value
+    | 'empty' // documented with entries, answered without any
+    | 'context'; // another @odata.context
+}
+
+export interface Reading {
+  /** The request had `$select`: then nothing may be added. */
+  readonly isSelected: boolean;
+  /** The list has rows of other kinds as well: it is enough that every documented row is met. */
+  readonly hasOthers: boolean;
+  /** Differences that are to be overlooked; asked for each one that is found. */
+  readonly isTolerated: (difference: Difference) => boolean;
+}
+
+const strict: Reading = { isSelected: false, hasOthers: false, isTolerated: () => false };
+
+interface At extends Reading {
+  readonly where: string;
+  /** The published type of what is compared; `undefined`: none is known, so nothing may be added. */
+  readonly type: WholeType | undefined;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+interface Listed extends Body {
+  readonly value: readonly unknown[];
+}
+
+/**
+ * Compares an answer with a documented one: names both ways, JSON types, nullability, and the `@odata.context` of the body.
+ *
+ * What is answered and not documented is allowed where the published type has it: samples are often shortened. Of a list
+ * every row must be shaped as some documented row (but `hasOthers`), and every documented row must be met by some row.
+ */
+export function differencesOf(
+  documented: unknown,
+  answered: unknown,
+  reading: Reading = strict,
+): Difference[] {
+  const at = { ...reading, where: 'body', type: typeOf(answered) };
+  const found =
+    isList(documented) && isList(answered)
+      ? ofList(documented, answered, at)
+      : ofValue(documented, answered, at);
+  const unlike = [...found, ...ofContext(documented, answered)].filter((each) => !reading.isTolerated(each));
+  const distinct = new Map(unlike.map((each) => [`${each.where} ${each.what}`, each]));
+  return [...distinct.values()];
+}
+
+function ofList(documented: Listed, answered: Listed, at: At): Difference[] {
+  const { value: wantedRows, ...wanted } = documented;
+  const { value: rows, ...rest } = answered;
+  const ofRow = (one: unknown, other: unknown) => ofValue(one, other, { ...at, where: 'value[]' });
+  return [
+    ...ofValue(wanted, rest, { ...at, type: undefined }),
+    ...(rows.length === 0 && wantedRows.length > 0 ? [{ where: 'value', what: 'empty' } as const] : []),
+    ...(rows.length > 0 && wantedRows.length === 0 ? [{ where: 'value', what: 'additional' } as const] : []),
+    ...(at.hasOthers ? [] : rows).flatMap((row) =>
+      nearest(
+        wantedRows.map((each) => ofRow(each, row)),
+        at,
+      ),
+    ),
+    ...wantedRows.flatMap((wantedRow) =>
+      nearest(
+        rows.map((each) => ofRow(wantedRow, each)),
+        at,
+      ),
+    ),
+  ];
+}
+
+/** What is unlike in the candidate that is most alike. */
+function nearest(candidates: readonly Difference[][], { isTolerated }: Reading): Difference[] {
+  const untolerated = candidates.map((each) => each.filter((difference) => !isTolerated(difference)));
+  return untolerated.toSorted((one, other) => one.length - other.length)[0] ?? [];
+}
+
+function ofValue(documented: unknown, answered: unknown, at: At): Difference[] {
+  const { where } = at;
+  if (documented === null && answered === null) return [];
+  if (answered === null) return [{ where, what: 'null' }];
+  if (documented === null) return [{ where, what: 'not null' }];
+  if (kindOf(documented) !== kindOf(answered)) return [{ where, what: 'type' }];
+  if (isObject(documented) && isObject(answered)) return ofObject(documented, answered, at);
+  if (Array.isArray(documented) && Array.isArray(answered)) return ofArray(documented, answered, at);
+  return [];
+}
+
+function ofObject(documented: Body, answered: Body, at: At): Difference[] {
+  const actual = { ...at, type: statedType(answered) ?? at.type };
+  const within = (name: string) => `${at.where}.${name}`;
+  const shared = Object.keys(documented).flatMap((name): Difference[] => {
+    const where = within(name);
+    if (!(name in answered)) return [{ where, what: 'missing' }];
+    const type = memberOf(actual.type, name);
+    // `$select` is about the properties of the thing, not about those of their values.
+    return ofValue(documented[name], answered[name], { ...at, where, type, isSelected: false });
+  });
+  const added = Object.keys(answered)
+    .filter((name) => !(name in documented) && !mayAdd(name, actual))
+    .map((name): Difference => ({ where: within(name), what: 'additional' }));
+  return [...shared, ...added];
+}
+
+/** A collection within a body: entries are of one type, so each must be shaped as some documented entry. */
+function ofArray(documented: readonly unknown[], answered: readonly unknown[], at: At): Difference[] {
+  if (documented.length === 0) return [];
+  if (answered.length === 0 && isObject(documented[0])) return [{ where: at.where, what: 'empty' }];
+  const inEntry = { ...at, where: `${at.where}[]` };
+  return answered.flatMap((entry) =>
+    nearest(
+      documented.map((each) => ofValue(each, entry, inEntry)),
+      at,
+    ),
+  );
+}
+
+/** Samples leave out contexts and types, which Graph sends with the metadata that it sends by default. */
+function mayAdd(name: string, { type, isSelected }: At): boolean {
+  if (name === '@odata.context' || name === '@odata.type') return true;
+  return !isSelected && type !== undefined && Object.hasOwn(type.properties, name);
+}
+
+function statedType({ '@odata.type': stated }: Body): WholeType | undefined {
+  return typeof stated === 'string' ? typeNamed(stated.replace(/^#?microsoft\.graph\./, '')) : undefined;
+}
+
+function memberOf(type: WholeType | undefined, name: string): WholeType | undefined {
+  const member = type?.properties[name] ?? type?.navigation[name];
+  return member && typeNamed(/^Collection\((.+)\)$/.exec(member.type)?.[1] ?? member.type);
+}
+
+function typeOf(answered: unknown): WholeType | undefined {
+  const context = isObject(answered) ? answered['@odata.context'] : undefined;
+  return typeof context === 'string' ? readContext(context)?.type : undefined;
+}
+
+/** Contexts are compared from `$metadata` on, whatever the host and the version. */
+function ofContext(documented: unknown, answered: unknown): Difference[] {
+  const [wanted, given] = [contextIn(documented), contextIn(answered)];
+  return wanted === undefined || wanted === given ? [] : [{ where: 'body.@odata.context', what: 'context' }];
+}
+
+function contextIn(body: unknown): string | undefined {
+  const context = isObject(body) ? body['@odata.context'] : undefined;
+  return typeof context === 'string' ? context.replace(/^https?:\/\/[^/]+\/(v1\.0|beta)\//, '') : undefined;
+}
+
+function isList(body: unknown): body is Listed {
+  return isObject(body) && Array.isArray(body.value);
+}
+
+function isObject(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,94 @@
+import { createSimulatorClock } from '../../../simulator/clock.ts';
+import { routes } from '../../../simulator/routes/index.ts';
+import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
+import { createTenant } from '../../../simulator/state/tenant.ts';
+import { type FullGraph, type Heard, startFullGraph } from '../full-graph.ts';
+import { caseNamed, type PimCase } from './cases.ts';
+import { castPeople } from './people.ts';
+
+/** What stands in a case, and what stands for it in the simulated tenant. */
+export type Renaming = Readonly<Record<string, string>>;
+
+/** A signed-in user of the tenant who sends a request. */
+export interface Sender {
+  readonly userId: string;
+  /** Signed in with several factors. */
+  readonly mfa?: boolean;
+}
+
+export interface StageOptions {
+  /** When the case plays: where its clock stands. */
+  readonly at: string;
+  readonly auditEvents?: number;
+  readonly pim?: Partial<PimSwitches>;
+}
+
+/** A simulator whose tenant has the people of the cases, and nobody assigned to anything. */
+export interface Stage extends FullGraph {
+  /** Object id of the app, which sends whatever no user is named for. */
+  readonly appId: string;
+  /** @param renaming of what Graph itself gave an id to: requests, schedules, policies. */
+  replay(pimCase: PimCase, renaming?: Renaming, sender?: Sender): Promise<Heard>;
+  /**
+   * Sends what another case sends.
+   *
+   * @param changes to its body.
+   * @returns the id of what was made.
+   */
+  make(id: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Sends what makes the tenant ready. @throws Error when that is refused. */
+  ready(sent: Sent, sender?: Sender): Promise<Heard>;
+}
+
+interface Sent {
+  readonly method: string;
+  /** Query options as people write them, not encoded. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const allPermissions = [...new Set(routes.flatMap(({ permissions }) => permissions))];
+
+export async function openStage({ at, auditEvents = 0, pim = {} }: StageOptions): Promise<Stage> {
+  const now = new Date(at);
+  const tenant = createTenant({ seed: 3, users: 12, auditEvents, now, pim });
+  castPeople(tenant);
+  const clock = createSimulatorClock(now, { frozen: true });
+  const graph = await startFullGraph(allPermissions, { tenant, clock });
+  const send = async ({ path, ...sent }: Sent, sender?: Sender) => {
+    const token = sender && (await graph.userToken({ ...sender, scopes: allPermissions }));
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return graph.call(path, { ...sent, headers: { ...sent.headers, ...authorization } });
+  };
+  const ready = async (sent: Sent, sender?: Sender) => {
+    const heard = await send(sent, sender);
+    if (heard.status < 300) return heard;
+    throw new Error(`the tenant could not be made ready: ${sent.method} ${sent.path}: ${heard.text}`);
+  };
+  return {
+    ...graph,
+    appId: graph.identities.find({})?.objectId ?? '',
+    ready,
+    replay: (pimCase, renaming = {}, sender) => send(renamed(sentBy(pimCase), renaming), sender),
+    async make(id, changes = {}) {
+      const sent = sentBy(caseNamed(id));
+      const { body } = await ready({ ...sent, body: { ...sent.body, ...changes } });
+      return body.id;
+    },
+  };
+}
+
+/** Beta is where the documentation shows some things that v1.0 serves as well; the notes of those cases say so. */
+const servedByV1 = /^\/beta\/(users|roleManagement\/directory\/role(Definitions|Assignments))\b/;
+
+function sentBy({ method, path, headers, requestBody }: PimCase) {
+  const below = path.slice('https://graph.microsoft.com'.length).replace(servedByV1, '/v1.0/$1');
+  return { method, path: below, headers, ...(requestBody !== null && { body: requestBody }) };
+}
+
+export function renamed<T>(value: T, renaming: Renaming): T {
+  let text = JSON.stringify(value);
+  for (const [written, meant] of Object.entries(renaming)) text = text.replaceAll(written, meant);
+  return JSON.parse(text);
+}
