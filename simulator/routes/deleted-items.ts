@@ -5,6 +5,7 @@ import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
 import type { DirectoryObject } from '../state/directory-objects.ts';
+import { tellReturn } from '../state/role-requests/leavers.ts';
 import { requirePermission } from './directory-objects.ts';
 import { directoryObjectResource, odataType, typed } from './directory-resources.ts';
 import { foundById } from './found.ts';
@@ -92,6 +93,7 @@ const restoreDeletedItem: Route = {
     requirePermission(call, restoring[item.kind]);
     call.tenant.deletedItems.remove(item.id);
     putBack(call, item);
+    tellReturn(call.tenant, item.id, call.now);
     const context = metadataUrl(call, 'directoryObjects/$entity');
     return { status: 200, body: { '@odata.context': context, ...typed({ ...item, deletedDateTime: null }) } };
   },

@@ -6,6 +6,7 @@ import { badRequest, forbidden, notSimulated } from '../odata/refusals.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
 import type { User } from '../state/directory-objects.ts';
 import { isGuid } from '../state/identifiers.ts';
+import { tellLeaving } from '../state/role-requests/leavers.ts';
 import { secondsText } from '../state/seed/users.ts';
 import { basicUserProperties, userResource } from './directory-resources.ts';
 import { foundById } from './found.ts';
@@ -90,6 +91,7 @@ const deleteUser: Route = {
     const deleted = { ...user, deletedDateTime: secondsText(call.now) };
     call.tenant.users.remove(user.id);
     call.tenant.deletedItems.add(deleted);
+    tellLeaving(call.tenant, user.id, new Date(deleted.deletedDateTime));
     recordAccountChange(call.tenant, deleted, 'Delete user', call);
     return { status: 204 };
   },

@@ -1,4 +1,5 @@
 import { addHours } from 'date-fns/addHours';
+import { min } from 'date-fns/min';
 import { subHours } from 'date-fns/subHours';
 import { Collection } from './collection.ts';
 import { type AssignmentKey, assignmentId, eligibilityInstanceId } from './identifiers.ts';
@@ -130,11 +131,18 @@ export const lapsedKeptHours = 30 * 24;
 /** An approval that nobody gives in this time is refused by the clock (pim-api-facts §4.1: 1 day). */
 export const approvalHours = 24;
 
+/** How long an approval is waited for; for what ends at a fixed instant, no longer than until then. */
+export function approvalEndsAt({ createdAt, window }: Pick<ScheduleRequest, 'createdAt' | 'window'>): Date {
+  const inVain = addHours(createdAt, approvalHours);
+  if (window?.expiration.type !== 'afterDateTime') return inVain;
+  return min([window.expiration.endsAt, inVain]);
+}
+
 /** What a stored status has become by an instant: a future start has begun, an approval was waited for in vain. */
 export function statusAt(request: ScheduleRequest, at: Date): RequestStatus {
-  const { status, window, createdAt } = request;
+  const { status, window } = request;
   if (status === 'Granted' && window !== null && window.startsAt <= at) return 'Provisioned';
-  if (status === 'PendingApproval' && addHours(createdAt, approvalHours) <= at) return 'Failed';
+  if (status === 'PendingApproval' && approvalEndsAt(request) <= at) return 'Failed';
   return status;
 }
 

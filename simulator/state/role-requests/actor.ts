@@ -1,4 +1,4 @@
-import { isSameKey, type RoleManagement } from '../role-schedules.ts';
+import { hasEnded, isSameKey, type RoleManagement } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Whoever asks PIM for something, as the token tells. */
@@ -66,13 +66,20 @@ export function isAdministratorOfRoles(tenant: Tenant, userId: string, at: Date)
   return holdsAny(tenant, userId, writers, at);
 }
 
-/** The eligibility in force that lets this principal activate: its own, or that of a group it is in. */
+/**
+ * The eligibility in force that lets this principal activate: its own, or that of a group it is in.
+ *
+ * @param begins when the activation is to begin: it must not have ended by then.
+ */
 export function eligibilityFor(
   tenant: Tenant & { readonly roleManagement: RoleManagement },
   key: { readonly principalId: string; readonly roleDefinitionId: string; readonly directoryScopeId: string },
   at: Date,
+  begins: Date,
 ) {
-  const inForce = tenant.roleManagement.eligibilitySchedules(at).filter(({ startsAt }) => startsAt <= at);
+  const inForce = tenant.roleManagement
+    .eligibilitySchedules(at)
+    .filter((schedule) => schedule.startsAt <= at && !hasEnded(schedule, begins));
   for (const principalId of identitiesOf(tenant, key.principalId)) {
     const found = inForce.find((schedule) => isSameKey(schedule, { ...key, principalId }));
     if (found !== undefined) return found;

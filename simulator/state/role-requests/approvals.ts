@@ -3,7 +3,8 @@ import type { ScheduleRequest } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 import { type Actor, eligibilityFor, identitiesOf, isAdministratorOfRoles, isUser } from './actor.ts';
 import { approvedStep, deniedStep } from './audit-steps.ts';
-import { assignmentExists, policyViolated, unauthorized } from './refusals.ts';
+import { findPrincipal } from './check-subjects.ts';
+import { assignmentExists, policyViolated, subjectNotFound, unauthorized } from './refusals.ts';
 import { windowFrom } from './schedule-info.ts';
 import { situationOf } from './situation.ts';
 import { deedOf, takeEffect, toldOf } from './submit.ts';
@@ -63,10 +64,12 @@ export function reviewRequest(
     pim.audit.write(deed, [deniedStep], at);
     return;
   }
+  if (findPrincipal(tenant, request.principalId) === undefined) throw subjectNotFound();
   if (situationOf(tenant, request.kind, request, at).live !== undefined) throw assignmentExists();
-  if (eligibilityFor(tenant, request, at) === undefined) throw policyViolated(['EligibilityRule']);
   const wanted = request.window;
   const isAhead = wanted !== null && wanted.startsAt > at;
+  if (eligibilityFor(tenant, request, at, isAhead ? wanted.startsAt : at) === undefined)
+    throw policyViolated(['EligibilityRule']);
   const window = wanted === null || isAhead ? wanted : windowFrom(wanted, at);
   const granted: ScheduleRequest = {
     ...request,
@@ -79,5 +82,6 @@ export function reviewRequest(
   roleManagement.requests.add(granted);
   pim.audit.withdraw(request.id, at);
   pim.audit.write({ ...deed, window }, [approvedStep], at);
-  takeEffect(tenant, granted, toldOf(granted), { ...deed, window }, at);
+  const told = toldOf(granted);
+  takeEffect({ tenant, request: granted, told, deed: { ...deed, window }, replaced: undefined, at });
 }

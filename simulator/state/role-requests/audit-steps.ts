@@ -52,31 +52,37 @@ export function requestedStep({ kind, action, length }: Told): RowStep {
   }
 }
 
-/** The rows that say that it took effect. */
-export function completedSteps({ kind, action, length }: Told): RowStep[] {
+/** The rows that say that it took effect; the directory's stands there exactly where somebody gains or loses something by it. */
+export function completedSteps(told: Told, membership: 'gained' | 'lost' | 'same'): RowStep[] {
+  if (membership === 'same') return [completedStep(told)];
+  return [membership === 'gained' ? gained(told.kind) : lost(told.kind), completedStep(told)];
+}
+
+function completedStep({ kind, action, length }: Told): RowStep {
   const type = assignmentType(kind);
   switch (action) {
-    case 'adminAssign':
-      return [gained(kind), pim(`Add ${member(kind)} to role in PIM completed (${length})`, type)];
     case 'adminRenew':
     case 'selfRenew':
-      return [gained(kind), pim(`Add ${member(kind)} to role in PIM completed (renew)`, type)];
+      return pim(`Add ${member(kind)} to role in PIM completed (renew)`, type);
+    case 'adminAssign':
     case 'adminUpdate':
     case 'adminExtend':
     case 'selfExtend':
-      return [pim(`Add ${member(kind)} to role in PIM completed (${length})`, type)];
+      return pim(`Add ${member(kind)} to role in PIM completed (${length})`, type);
     case 'adminRemove':
-      return [
-        lost(kind),
-        pim(`Remove ${member(kind)} from role in PIM completed (${length})`, `Remove${type}`),
-      ];
+      return pim(`Remove ${member(kind)} from role in PIM completed (${length})`, `Remove${type}`);
     case 'selfActivate':
-      return [gained(kind), pim('Add member to role completed (PIM activation)', 'ActivateRole')];
+      return pim('Add member to role completed (PIM activation)', 'ActivateRole');
     case 'selfDeactivate':
-      return [lost(kind), pim('Remove member from role completed (PIM deactivate)', 'DeactivateRole')];
+      return pim('Remove member from role completed (PIM deactivate)', 'DeactivateRole');
     default:
       return action satisfies never;
   }
+}
+
+/** What held gives way at once to something that begins later. */
+export function suspendedSteps(kind: RequestKind): readonly RowStep[] {
+  return [lost(kind)];
 }
 
 export function canceledSteps({ kind, action, length }: Told): RowStep[] {

@@ -2,7 +2,7 @@ import type { RequestKind } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 import { type Actor, isSelf, isUser, mayAdminister } from './actor.ts';
 import { canceledSteps } from './audit-steps.ts';
-import { endSchedule } from './put-schedule.ts';
+import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
 import { deedOf, toldOf } from './submit.ts';
 
@@ -20,7 +20,10 @@ export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, act
   const { eligibilities, assignments } = roleManagement;
   const planned = request.targetScheduleId ?? '';
   const schedule = kind === 'eligibility' ? eligibilities.find(planned) : assignments.find(planned);
-  if (status === 'Granted' && schedule !== undefined) endSchedule(tenant, kind, schedule, at);
+  if (status === 'Granted' && schedule !== undefined) {
+    endSchedule(tenant, kind, schedule, at);
+    if (kind === 'eligibility') endActivationsOf(tenant, schedule, at);
+  }
   const cancelled = kind === 'eligibility' ? pim.switches.cancelledEligibility : 'Canceled';
   roleManagement.requests.add({ ...request, status: cancelled, completedAt: at });
   pim.audit.write({ ...deedOf(tenant, request), by: actor.objectId }, canceledSteps(toldOf(request)), at);

@@ -24,7 +24,9 @@ export function checkRules(submission: Submission): void {
   const { maximumDuration, enabledRules, authenticationContext } = rules.endUser;
   const expiration = { expirationRequired: true, maximumDuration };
   refuse([
-    ...(eligibilityFor(tenant, wanted, submission.at) === undefined ? ['EligibilityRule'] : []),
+    ...(eligibilityFor(tenant, wanted, submission.at, window.startsAt) === undefined
+      ? ['EligibilityRule']
+      : []),
     ...brokenExpiration(window, expiration),
     ...brokenEnablement(wanted, actor, enabledRules),
   ]);

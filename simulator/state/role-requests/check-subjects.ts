@@ -10,23 +10,28 @@ const overOneObject = ['Application Administrator', 'Cloud Application Administr
 
 /** Whether principal, role and scope exist and go together. @throws GraphRefusal */
 export function checkSubjects(tenant: Tenant, kind: RequestKind, wanted: WantedChange, at: Date): void {
-  if (!isRemovalOfLeaver(tenant, wanted)) checkPrincipal(tenant, kind, wanted, at);
+  if (!isRemovalOfLeaver(tenant, wanted, at)) checkPrincipal(tenant, kind, wanted, at);
   const role = tenant.roleDefinitions.find(wanted.roleDefinitionId);
   if (role === undefined) throw roleNotFound();
   checkScope(tenant, wanted.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
 }
 
 /** Entries of deleted principals linger, and can be removed. */
-function isRemovalOfLeaver({ deletedItems, roleManagement }: Tenant, wanted: WantedChange): boolean {
-  if (wanted.action !== 'adminRemove' || deletedItems.find(wanted.principalId) === undefined) return false;
-  const { eligibilities, assignments } = roleManagement;
-  return [...eligibilities.all(), ...assignments.all()].some((schedule) => isSameKey(schedule, wanted));
+function isRemovalOfLeaver(tenant: Tenant, wanted: WantedChange, at: Date): boolean {
+  const { roleManagement } = tenant;
+  if (wanted.action !== 'adminRemove' || findPrincipal(tenant, wanted.principalId) !== undefined)
+    return false;
+  const listed = [...roleManagement.eligibilitySchedules(at), ...roleManagement.assignmentSchedules(at)];
+  return listed.some((schedule) => isSameKey(schedule, wanted));
+}
+
+export function findPrincipal({ users, groups, servicePrincipals }: Tenant, id: string) {
+  return users.find(id) ?? groups.find(id) ?? servicePrincipals.find(id);
 }
 
 function checkPrincipal(tenant: Tenant, kind: RequestKind, { principalId }: WantedChange, at: Date): void {
-  const { users, groups, servicePrincipals, pim } = tenant;
-  const principal =
-    users.find(principalId) ?? groups.find(principalId) ?? servicePrincipals.find(principalId);
+  const { pim } = tenant;
+  const principal = findPrincipal(tenant, principalId);
   if (principal === undefined) throw subjectNotFound();
   const known = addMinutes(new Date(principal.createdDateTime), pim.switches.subjectDelayMinutes);
   if (pim.switches.subjectDelayMinutes > 0 && at < known) throw subjectNotFound();

@@ -4,8 +4,8 @@ import type { AssignmentSchedule } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 import { type Actor, mayAdminister } from './actor.ts';
 import { assignedOutsideSteps, removedOutsideSteps } from './audit-steps.ts';
-import { checkScope } from './check-subjects.ts';
-import { endSchedule } from './put-schedule.ts';
+import { checkScope, findPrincipal } from './check-subjects.ts';
+import { endSchedule, forgetEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
 import { situationOf } from './situation.ts';
 import { isObject } from './wanted-change.ts';
@@ -14,10 +14,9 @@ import { isObject } from './wanted-change.ts';
 export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: Date): AssignmentSchedule {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const key = readKey(body);
-  const { users, groups, servicePrincipals, roleDefinitions } = tenant;
+  const { roleDefinitions } = tenant;
   const { principalId, roleDefinitionId, directoryScopeId } = key;
-  const principal =
-    users.find(principalId) ?? groups.find(principalId) ?? servicePrincipals.find(principalId);
+  const principal = findPrincipal(tenant, principalId);
   if (principal === undefined) throw resourceNotFound(principalId);
   if (principal.kind === 'group' && principal.isAssignableToRole !== true)
     throw cannotHold(
@@ -42,6 +41,7 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: 
     assignmentType: 'Assigned',
     activatedUsing: undefined,
   };
+  forgetEnded(tenant, assignment, 'assignment', false);
   tenant.roleManagement.assignments.add(assignment);
   tenant.pim.audit.write(deedOf(tenant, key, actor), assignedOutsideSteps, at);
   return assignment;

@@ -74,12 +74,16 @@ export class PimAudit {
     return Math.min(start, instant - rows * rowDistance);
   }
 
-  /** Takes back what was written ahead under this id and has not happened by now. */
+  /** Takes back what was written ahead under this id and has not happened by an instant. */
   withdraw(id: string, now: Date): void {
     const { auditLog } = this.#place;
-    for (const row of this.#ahead.get(id) ?? [])
-      if (ticksOf(row.activityDateTime) > ticksOf(now)) auditLog.withdraw(row.id);
-    this.#ahead.delete(id);
+    const { kept = [], taken = [] } = Object.groupBy(this.#ahead.get(id) ?? [], ({ activityDateTime }) =>
+      ticksOf(activityDateTime) > ticksOf(now) ? 'taken' : 'kept',
+    );
+    for (const row of taken) auditLog.withdraw(row.id);
+    // They may lie ahead still: `now` can be an instant to come.
+    if (kept.length > 0) this.#ahead.set(id, kept);
+    else this.#ahead.delete(id);
   }
 
   #act(deed: Deed): Omit<PimAct, 'at'> {

@@ -25,37 +25,74 @@ export function putSchedule(
     madeIn: 'pim',
     memberType: 'Direct',
   };
-  const ended = kind === 'eligibility' ? eligibilities : assignments;
-  for (const each of ended.all()) if (isSameKey(each, schedule)) ended.remove(each.id);
+  const isActivation = request.action === 'selfActivate';
+  forgetEnded(tenant, schedule, kind, isActivation);
   if (kind === 'eligibility') {
     eligibilities.add(schedule);
     writeExpiry(tenant.pim, schedule, false);
     return;
   }
-  const isActivation = request.action === 'selfActivate';
   const assignment: AssignmentSchedule = {
     ...schedule,
     assignmentType: isActivation ? 'Activated' : 'Assigned',
-    activatedUsing: isActivation ? eligibilityFor(tenant, request, createdAt)?.id : undefined,
+    activatedUsing: isActivation
+      ? eligibilityFor(tenant, request, createdAt, window.startsAt)?.id
+      : undefined,
   };
   assignments.add(assignment);
   writeExpiry(tenant.pim, assignment, true);
 }
 
-/** Takes a schedule away before its end: what was written ahead of it will not happen. */
-export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedule, at: Date): void {
+/** What ended there before is forgotten when something new is put there; an activation leaves assignments be renewed. */
+export function forgetEnded(
+  tenant: Tenant,
+  key: Parameters<typeof isSameKey>[0] & { readonly id: string },
+  kind: RequestKind,
+  byActivation: boolean,
+): void {
   const { eligibilities, assignments } = tenant.roleManagement;
+  if (kind === 'eligibility') {
+    for (const each of eligibilities.all()) {
+      if (!isSameKey(each, key)) continue;
+      eligibilities.remove(each.id);
+      handActivationsOn(tenant, each, key.id);
+    }
+    return;
+  }
+  for (const each of assignments.all())
+    if (isSameKey(each, key) && (!byActivation || each.assignmentType === 'Activated'))
+      assignments.remove(each.id);
+}
+
+/** Activations of an eligibility go on under the schedule that takes its place. */
+export function handActivationsOn({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
+  const { assignments } = roleManagement;
+  for (const each of assignments.all())
+    if (each.activatedUsing === eligibility.id) assignments.add({ ...each, activatedUsing: nextId });
+}
+
+/** Takes a schedule away before its end: what was written ahead of it will not happen, and a request that waits for its start is over. */
+export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedule, at: Date): void {
+  const { eligibilities, assignments, requests } = tenant.roleManagement;
   if (kind === 'eligibility') eligibilities.remove(schedule.id);
   else assignments.remove(schedule.id);
   tenant.pim.audit.withdraw(schedule.id, at);
+  const request = requests.find(schedule.id);
+  if (request?.status === 'Granted' && schedule.startsAt > at)
+    requests.add({ ...request, status: 'Revoked', completedAt: at });
 }
 
-/** Activations of an eligibility that is gone end with it, by a deactivation of PIM's own. */
+/**
+ * An eligibility is gone: activations that are still to come end with it, by a deactivation of PIM's own; so do running ones,
+ * where the switch says so.
+ */
 export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date): void {
-  const running = tenant.roleManagement
+  const isRunningEnded = tenant.pim.switches.activationWithoutEligibility === 'ends';
+  const orphans = tenant.roleManagement
     .assignmentSchedules(at)
-    .filter(({ activatedUsing }) => activatedUsing === eligibility.id);
-  for (const activation of running) {
+    .filter(({ activatedUsing }) => activatedUsing === eligibility.id)
+    .filter(({ startsAt }) => isRunningEnded || startsAt > at);
+  for (const activation of orphans) {
     endSchedule(tenant, 'assignment', activation, at);
     const { principalId, roleDefinitionId, directoryScopeId, id } = activation;
     const deed = {
@@ -63,6 +100,6 @@ export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date
       ...{ justification: null, window: null, correlationId: tenant.pim.random.guid() },
     };
     const told = { kind: 'assignment', action: 'selfDeactivate', length: 'timebound' } as const;
-    tenant.pim.audit.write(deed, completedSteps(told), at);
+    tenant.pim.audit.write(deed, completedSteps(told, activation.startsAt > at ? 'same' : 'lost'), at);
   }
 }

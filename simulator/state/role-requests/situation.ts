@@ -97,11 +97,10 @@ export function checkSituation(submission: Submission, situation: Situation): vo
   }
 }
 
-/** An administrator's extension or renewal grants what was asked for, a removal refuses it. */
+/** An administrator's extension or renewal grants what was asked for, a removal refuses it; an activation is an approver's. */
 export function decides({ wanted }: Submission, { action }: ScheduleRequest): boolean {
-  if (wanted.action === 'adminRemove') return true;
-  if (wanted.action === 'adminExtend') return action === 'selfExtend';
-  return wanted.action === 'adminRenew' && action === 'selfRenew';
+  if (action === 'selfExtend') return wanted.action === 'adminExtend' || wanted.action === 'adminRemove';
+  return action === 'selfRenew' && (wanted.action === 'adminRenew' || wanted.action === 'adminRemove');
 }
 
 /** Fresh active ones cannot be ended; eligibilities, those still to come and those made outside PIM can. */

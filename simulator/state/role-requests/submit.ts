@@ -1,9 +1,9 @@
-import { addHours } from 'date-fns/addHours';
 import {
   type AssignmentSchedule,
-  approvalHours,
+  approvalEndsAt,
   endOf,
   type RequestStatus,
+  type Schedule,
   type ScheduleRequest,
   type ScheduleWindow,
 } from '../role-schedules.ts';
@@ -16,11 +16,12 @@ import {
   completedSteps,
   refusedRemovalSteps,
   requestedStep,
+  suspendedSteps,
   type Told,
 } from './audit-steps.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSubjects } from './check-subjects.ts';
-import { endActivationsOf, endSchedule, putSchedule } from './put-schedule.ts';
+import { endActivationsOf, endSchedule, handActivationsOn, putSchedule } from './put-schedule.ts';
 import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
 import { windowFrom } from './schedule-info.ts';
 import { checkSituation, isBySelf, type Situation, situationOf } from './situation.ts';
@@ -40,15 +41,25 @@ export function submitRequest(sent: Submission): ScheduleRequest {
   const { licence, licenceStatus } = tenant.pim.switches;
   if (licence === 'none') throw licenceMissing(licenceStatus);
   checkSubjects(tenant, kind, sent.wanted, at);
-  const situation = situationOf(tenant, kind, sent.wanted, at);
-  checkSituationOrLog(sent, situation);
-  const wanted = { ...sent.wanted, window: extended(sent.wanted.window, situation, sent.wanted) };
-  const submission = { ...sent, wanted };
+  const landed = landedWhereItWill(sent);
+  const situation = situationOf(tenant, kind, landed.wanted, at);
+  checkSituationOrLog(landed, situation);
+  const wanted = { ...landed.wanted, window: extended(landed.wanted.window, situation, landed.wanted) };
+  const submission = { ...landed, wanted };
   checkSelf(submission);
   checkRules(submission);
   const request = requestFor(submission);
   if (!wanted.isValidationOnly) carryOut(submission, situation, request);
   return request;
+}
+
+/** A defect of the cloud, where its switch is on: what is assigned for a unit lands at the whole tenant. */
+function landedWhereItWill(sent: Submission): Submission {
+  const { tenant, kind, wanted } = sent;
+  const isForUnit = wanted.directoryScopeId.startsWith('/administrativeUnits/');
+  const isMade = kind === 'eligibility' && wanted.action === 'adminAssign';
+  if (!(tenant.pim.switches.administrativeUnitScopeLost && isForUnit && isMade)) return sent;
+  return { ...sent, wanted: { ...wanted, directoryScopeId: '/' } };
 }
 
 const writeAll = 'RoleManagement.ReadWrite.Directory';
@@ -98,11 +109,8 @@ function requestFor(submission: Submission): ScheduleRequest {
   const id = tenant.pim.random.guid();
   const isUndecided = status.startsWith('Pending');
   const { window = null } = wanted;
-  const isScopeLost = kind === 'eligibility' && tenant.pim.switches.administrativeUnitScopeLost;
-  const scope = wanted.directoryScopeId;
   return {
     ...keyOf(wanted),
-    directoryScopeId: isScopeLost && scope.startsWith('/administrativeUnits/') ? '/' : scope,
     id,
     kind,
     action: wanted.action,
@@ -136,48 +144,59 @@ function extended(wanted: ScheduleWindow | undefined, { live }: Situation, { act
 
 function carryOut(submission: Submission, situation: Situation, request: ScheduleRequest): void {
   const { tenant, kind, at } = submission;
-  const { audit, switches } = tenant.pim;
+  const { audit } = tenant.pim;
   const { live, pending } = situation;
   tenant.roleManagement.requests.add(request);
-  if (pending !== undefined) settlePending(submission, pending, request);
   const told = toldOf(request, live);
   const deed = deedOf(tenant, request);
+  if (pending !== undefined) settlePending(submission, pending, request, deed.correlationId);
   audit.write(deed, [requestedStep(told)], request.createdAt);
   if (request.status === 'PendingApproval') {
     audit.write(deed, [approvalRequestedStep], at);
-    audit.write(deed, approvalExpiredSteps, addHours(at, approvalHours), { aheadOf: request.id });
+    audit.write(deed, approvalExpiredSteps, approvalEndsAt(request), { aheadOf: request.id });
   }
   if (request.status.startsWith('Pending')) return;
-  if (live !== undefined) {
-    endSchedule(tenant, kind, live, at);
-    const ends = switches.activationWithoutEligibility === 'ends';
-    if (kind === 'eligibility' && request.window === null && ends) endActivationsOf(tenant, live, at);
+  if (live !== undefined) endSchedule(tenant, kind, live, at);
+  if (request.window !== null) takeEffect({ tenant, request, told, deed, replaced: live, at });
+  else if (live !== undefined) {
+    audit.write(deed, completedSteps(told, live.startsAt <= at ? 'lost' : 'same'), at);
+    if (kind === 'eligibility') endActivationsOf(tenant, live, at);
   }
-  takeEffect(submission.tenant, request, told, deed);
 }
 
-/** The schedule that a granted request makes, and the rows that say so; of a future start they are written ahead. */
-export function takeEffect(
-  tenant: Submission['tenant'],
-  request: ScheduleRequest,
-  told: Told,
-  deed: ReturnType<typeof deedOf>,
-  decidedAt: Date = request.createdAt,
-): void {
+/** A granted request that is to take effect. */
+export interface Effect {
+  readonly tenant: Submission['tenant'];
+  readonly request: ScheduleRequest;
+  readonly told: Told;
+  readonly deed: ReturnType<typeof deedOf>;
+  /** What it takes the place of; that has been ended. */
+  readonly replaced: Schedule | undefined;
+  /** When it was decided. */
+  readonly at: Date;
+}
+
+/** The schedule that it makes, and the rows that say so; of a future start they are written ahead. */
+export function takeEffect({ tenant, request, told, deed, replaced, at }: Effect): void {
+  const { id, kind, window } = request;
+  if (window === null) return;
   const { audit } = tenant.pim;
-  const startsAt = request.window?.startsAt ?? decidedAt;
-  const isAhead = startsAt > decidedAt;
-  audit.write(
-    deed,
-    completedSteps(told),
-    isAhead ? startsAt : decidedAt,
-    isAhead ? { aheadOf: request.id } : {},
-  );
-  if (request.window !== null) putSchedule(tenant, request, request.window, decidedAt);
+  const wasInForce = replaced !== undefined && replaced.startsAt <= at;
+  if (window.startsAt > at) {
+    if (wasInForce) audit.write(deed, suspendedSteps(kind), at);
+    audit.write(deed, completedSteps(told, 'gained'), window.startsAt, { aheadOf: id });
+  } else audit.write(deed, completedSteps(told, wasInForce ? 'same' : 'gained'), at);
+  putSchedule(tenant, request, window, at);
+  if (replaced !== undefined) handActivationsOn(tenant, replaced, id);
 }
 
 /** What somebody asked for themselves is granted or refused by what an administrator did. */
-function settlePending(submission: Submission, pending: ScheduleRequest, request: ScheduleRequest): void {
+function settlePending(
+  submission: Submission,
+  pending: ScheduleRequest,
+  request: ScheduleRequest,
+  correlationId: string,
+): void {
   const { tenant, at, actor } = submission;
   const isGranted = request.action !== 'adminRemove';
   tenant.roleManagement.requests.add({
@@ -187,7 +206,8 @@ function settlePending(submission: Submission, pending: ScheduleRequest, request
     targetScheduleId: isGranted ? request.targetScheduleId : null,
   });
   tenant.pim.audit.withdraw(pending.id, at);
-  const deed = { ...deedOf(tenant, pending), by: actor.objectId, justification: request.justification };
+  const { justification } = request;
+  const deed = { ...deedOf(tenant, pending), by: actor.objectId, justification, correlationId };
   tenant.pim.audit.write(deed, [isGranted ? adminApprovedStep : adminDeniedStep], at);
 }
 
