@@ -14,6 +14,7 @@ export const userTokenSchema = z.strictObject({
 export const pimSwitchesSchema = z
   .strictObject({
     licence: z.enum(['P2', 'none']),
+    licenceOfReads: z.enum(['needless', 'needed']),
     licenceStatus: z.union([z.literal(400), z.literal(403)]),
     subjectDelayMinutes: z.number().nonnegative(),
     extendWindow: z.enum(['any', 'last14days', 'refused']),

@@ -11,6 +11,7 @@ const pageKinds = [
   'empty-page',
   'short-page',
   'repeated-page',
+  'lost-next-link',
   'looping-next-link',
   'foreign-next-link',
   'late-events',

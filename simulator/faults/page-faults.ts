@@ -48,6 +48,11 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
     suits: (_page, { previous }) => previous !== undefined,
     spoil: (page, { previous }) => previous ?? page,
   },
+  /** The listing ends here, though it does not: nothing tells that there was more. */
+  'lost-next-link': {
+    suits: (page) => page['@odata.nextLink'] !== undefined,
+    spoil: ({ '@odata.nextLink': _lost, ...page }) => page,
+  },
   /** The next link leads to this very request. */
   'looping-next-link': {
     suits: () => true,

@@ -2,7 +2,7 @@ import { answerItem, answerList } from '../odata/list.ts';
 import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
 import { identitiesOf, isUser, mayRead } from '../state/role-requests/actor.ts';
-import { unauthorized } from '../state/role-requests/refusals.ts';
+import { licenceMissing, unauthorized } from '../state/role-requests/refusals.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { foundById } from './found.ts';
 import type { RoleRow } from './role-rows.ts';
@@ -28,6 +28,7 @@ export function roleRoutes({ name, permissions, resource, rows, forReaders }: Ro
       ...common,
       path: `/v1.0/${context}`,
       answer: (call) => {
+        requireLicence(name, call);
         if (forReaders === true) requireReader(call);
         const items = (at: Date) => rows(call.tenant, at);
         return answerList(call, { resource: resource(call.tenant, call.now), context, items });
@@ -37,6 +38,7 @@ export function roleRoutes({ name, permissions, resource, rows, forReaders }: Ro
       ...common,
       path: `/v1.0/${context}/{id}`,
       answer: (call) => {
+        requireLicence(name, call);
         if (forReaders === true) requireReader(call);
         // Ids of instances are base64url: here case matters.
         const row = foundById(call, (id) => rows(call.tenant, call.now).find((each) => each.id === id));
@@ -44,6 +46,13 @@ export function roleRoutes({ name, permissions, resource, rows, forReaders }: Ro
       },
     },
   ];
+}
+
+/** @throws GraphRefusal where the tenant has none and PIM wants one of its readers, too. Plain assignments are not PIM's. */
+function requireLicence(name: string, { tenant }: Pick<RouteCall, 'tenant'>): void {
+  const { licence, licenceOfReads, licenceStatus } = tenant.pim.switches;
+  if (licence === 'P2' || licenceOfReads === 'needless' || !name.includes('Schedule')) return;
+  throw licenceMissing(licenceStatus);
 }
 
 /** @throws GraphRefusal 403 for a signed-in user without a directory role that reads PIM. */

@@ -7,6 +7,8 @@ import { lapsedKeptHours } from './role-schedules.ts';
 export interface PimSwitches {
   /** `none`: every request is refused with `AadPremiumLicenseRequired`. */
   licence: 'P2' | 'none';
+  /** Whether schedules and instances cannot be read either without a licence. */
+  licenceOfReads: 'needless' | 'needed';
   /** Not established which of the two Graph answers without a licence. */
   licenceStatus: 400 | 403;
   /** So long after its creation PIM does not know a principal: 404 `SubjectNotFound`. 0: it knows it at once. */
@@ -38,6 +40,7 @@ export interface PimSwitches {
 
 export const defaultPimSwitches: Readonly<PimSwitches> = {
   licence: 'P2',
+  licenceOfReads: 'needless',
   licenceStatus: 400,
   subjectDelayMinutes: 0,
   extendWindow: 'any',

@@ -1,8 +1,11 @@
 import { subHours } from 'date-fns/subHours';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { isDestructive } from '../domain/gates/effects.ts';
+import type { OwnRemovals } from '../domain/gates/population.ts';
+import { undoneBy } from '../domain/gates/undone.ts';
 import type { Picture } from '../domain/picture.ts';
 import type { Decision, Plan, PlanHead, PlanItem } from '../domain/plan.ts';
+import type { ScheduleKind } from '../domain/role-schedules.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { LedgerEntry, Log, Plans, Populations } from '../ports.ts';
 import { planHash } from './plan-hash.ts';
@@ -38,12 +41,15 @@ export async function freezePlan(
     log,
   }: { readonly plans: Plans; readonly populations: Populations; readonly log: Log },
 ): Promise<FrozenPlan> {
+  const lastPopulation = await populations.last();
   const { obstacles, allowed } = closeGates({
     picture,
     rules,
     items: wanted,
     recent: changesOfTheDay(entries, picture.now),
-    lastPopulation: await populations.last(),
+    lastPopulation,
+    ownRemovals: removalsSince(entries, lastPopulation?.at ?? picture.now),
+    undone: takenBack(entries),
   });
   const hash = planHash({ ...head, obstacles }, items);
   const plan: Plan = { ...head, hash, counts: countDecisions(items), obstacles, approval: undefined, items };
@@ -58,12 +64,34 @@ export async function freezePlan(
 export function changesOfTheDay(entries: readonly LedgerEntry[], now: Date) {
   const from = subHours(now, 24);
   return entries.flatMap(({ state, access, askedAt }) => {
-    const kind = access?.change.steps[0]?.kind;
+    // Of a conversion, the assignment that goes: as its item is counted.
+    const kind = access?.change.before?.kind ?? access?.change.steps[0]?.kind;
     if (access === undefined || kind === undefined || state === 'refused' || askedAt < from) return [];
     const { change } = access;
     return [
       { effect: change.effect, isDestructive: isDestructive(change), key: change.key, kind, at: askedAt },
     ];
+  });
+}
+
+/** What this app has taken away since then, whoever asked for it, and is seen to have. */
+function removalsSince(entries: readonly LedgerEntry[], since: Date): OwnRemovals {
+  const done = entries.filter(({ state, askedAt }) => state === 'done' && askedAt >= since);
+  const count = (kind: ScheduleKind) =>
+    done.filter(({ operation, access }) =>
+      access === undefined
+        ? operation === `${kind}.adminRemove`
+        : access.change.steps.some((step) => step.kind === kind && step.endDateTime === undefined),
+    ).length;
+  return { eligibilities: count('eligibility'), assignments: count('assignment') };
+}
+
+/** What people have taken back, as far as it was seen to take effect. */
+function takenBack(entries: readonly LedgerEntry[]) {
+  return entries.flatMap(({ state, access, askedBy, askedAt }) => {
+    if (state !== 'done' || access === undefined) return [];
+    const undone = undoneBy(access.change, { undoes: access.undoes, by: askedBy.objectId, at: askedAt });
+    return undone === undefined ? [] : [undone];
   });
 }
 

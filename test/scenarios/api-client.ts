@@ -39,7 +39,7 @@ interface Parts {
   readonly invocation: Invocation;
   readonly simulator: Simulator;
   readonly audience: string;
-  readonly recording: Recording;
+  readonly recording: Pick<Recording, 'noteDoor'>;
 }
 
 /** Finds the route as the Functions host does, and hands it to the app. */

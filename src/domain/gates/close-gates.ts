@@ -5,8 +5,9 @@ import { completenessObstacles } from './completeness.ts';
 import { isDestructive } from './effects.ts';
 import { itemObstacles } from './item-gates.ts';
 import { limitObstacles, type RecentChange } from './limits.ts';
-import { type Population, populationDrops } from './population.ts';
+import { type OwnRemovals, type Population, populationDrops } from './population.ts';
 import { protectedListObstacles } from './protected-list.ts';
+import { type UndoneChange, undoneObstacles } from './undone.ts';
 
 /** What is to be done now, and what it is judged by. */
 export interface Intent {
@@ -18,6 +19,10 @@ export interface Intent {
   readonly recent: readonly RecentChange[];
   /** Of the last run that saw everything; `undefined`: there was none. */
   readonly lastPopulation: Population | undefined;
+  /** What this app has removed since then. */
+  readonly ownRemovals?: OwnRemovals;
+  /** What people have taken back lately. */
+  readonly undone?: readonly UndoneChange[];
 }
 
 export interface Gates {
@@ -28,15 +33,19 @@ export interface Gates {
 }
 
 /** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
-export function closeGates({ picture, rules, items, recent, lastPopulation }: Intent): Gates {
-  const ofItems = itemObstacles(items, { picture, rules });
+export function closeGates(intent: Intent): Gates {
+  const { picture, rules, items, recent, lastPopulation, ownRemovals, undone = [] } = intent;
+  const again = undoneObstacles(items, undone, picture.now);
+  const taken = new Set(again.map(({ itemId }) => itemId));
+  const fresh = items.filter(({ id }) => !taken.has(id));
+  const ofItems = [...again, ...itemObstacles(fresh, { picture, rules })];
   const refused = new Set(ofItems.map(({ itemId }) => itemId));
   // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
   const others = items.filter(({ id }) => !refused.has(id));
   const obstacles = [
     ...protectedListObstacles(picture, rules),
     ...completenessObstacles(picture),
-    ...populationDrops(picture, rules, lastPopulation),
+    ...populationDrops(picture, rules, lastPopulation, ownRemovals),
     ...limitObstacles(picture, rules, { items: others, recent }),
     ...ofItems,
   ];

@@ -1,13 +1,30 @@
-import type { Picture } from '../picture.ts';
+import type { Picture, PicturePart } from '../picture.ts';
 import type { Obstacle } from '../plan.ts';
+
+/** What is read in each part, as a person says it. */
+const partNames: Readonly<Record<PicturePart, string>> = {
+  'eligibility-schedules': 'eligibilities',
+  'assignment-schedules': 'active assignments',
+  'assignment-instances': 'assignments in force',
+  'eligibility-requests': 'requests about eligibilities',
+  'assignment-requests': 'requests about assignments',
+  users: 'users',
+  'sign-ins': 'sign-ins of users',
+  principals: 'groups, service principals and whoever else holds a role',
+  'deleted-items': 'deleted users, groups and service principals',
+  'group-members': 'members of groups',
+  'role-settings': 'settings of roles',
+  'access-history': "app's own memory of access",
+};
 
 /** What could not be seen completely stops whatever takes access away; what makes access last goes on. One for each part. */
 export function completenessObstacles({ gaps }: Picture): readonly Obstacle[] {
   return [...Map.groupBy(gaps, ({ part }) => part)].map(([part, all]) => {
-    const more = all.length > 1 ? `, and ${all.length - 1} more like it` : '';
+    const cause = (all[0]?.because ?? '').replace(/\.$/, '');
+    const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';
     const sentence =
-      `Not everything of the part ${part} could be read (${all[0]?.because ?? ''}${more}). Nothing is removed on what ` +
-      'was not seen. Put the cause right; the next run looks again.';
+      `The ${partNames[part]} could not be read completely, so nothing is removed; renewals go on. Cause: ${cause}${more}. ` +
+      'Put that right; the next run looks again.';
     return { code: 'incomplete', stops: 'destructive', itemId: undefined, sentence } as const;
   });
 }

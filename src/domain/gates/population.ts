@@ -27,22 +27,37 @@ export function populationOf({ now, schedules, principals }: Picture): Populatio
   };
 }
 
+/** What this app itself has taken away since the last population: known, and so no reason to doubt what is seen. */
+export type OwnRemovals = Readonly<Pick<Population, 'eligibilities' | 'assignments'>>;
+
+/** What was not read whole is no smaller for it: that it was not is told by itself. */
+const partOf = {
+  eligibilities: 'eligibility-schedules',
+  assignments: 'assignment-schedules',
+  users: 'users',
+} as const;
+
 /** A tenant that shrank overnight is first of all one that was not seen whole. Nothing known before: nothing to compare. */
 export function populationDrops(
   picture: Picture,
   { limits }: Rules,
   last: Population | undefined,
+  own: OwnRemovals = { eligibilities: 0, assignments: 0 },
 ): readonly Obstacle[] {
   if (last === undefined) return [];
   const now = populationOf(picture);
   return (['eligibilities', 'assignments', 'users'] as const).flatMap((what) => {
-    const drop = last[what] === 0 ? 0 : ((last[what] - now[what]) / last[what]) * 100;
+    if (picture.gaps.some(({ part }) => part === partOf[what])) return [];
+    const removed = what === 'users' ? 0 : own[what];
+    const expected = last[what] - removed;
+    const drop = expected <= 0 ? 0 : ((expected - now[what]) / expected) * 100;
     if (drop <= limits.populationDropPercent) return [];
     const percent = Math.round(drop * 10) / 10;
+    const known = removed === 0 ? '' : ` (${removed} of them removed by this app since)`;
     const sentence =
-      `${now[what]} ${what} were read, and ${last[what]} on ${last.at.toISOString()}: ${percent} % fewer, where ` +
-      `limits.populationDropPercent allows ${limits.populationDropPercent} %. Nothing is removed. Find out whether ` +
-      'they are gone or were not read; if they are gone, raise the limit for one run.';
+      `${now[what]} ${what} were read, and ${last[what]} on ${last.at.toISOString()}${known}: ${percent} % fewer, where ` +
+      `limits.populationDropPercent allows ${limits.populationDropPercent} %. Nothing is removed; renewals go on. Find out ` +
+      'whether they are gone or were not read; if they are gone, raise the limit for one run.';
     return [{ code: 'population-drop', stops: 'destructive', itemId: undefined, sentence } as const];
   });
 }

@@ -149,7 +149,7 @@ describe('habit 2: what could not be read', () => {
 
     expect(codes(gates)).toEqual(['incomplete stops destructive', 'incomplete stops destructive']);
     expect(gates.obstacles[0]?.sentence).toContain(
-      'GET /groups/1/transitiveMembers: 503, and 1 more like it',
+      'The members of groups could not be read completely, so nothing is removed; renewals go on. Cause: GET /groups/1/transitiveMembers: 503 (and 1 more like it).',
     );
     expect(gates.allowed).toEqual([renewal()]);
   });
@@ -211,6 +211,26 @@ describe('a population', () => {
       expect(held).toEqual({ obstacles: [], allowed: items });
     },
   );
+
+  test('is compared with what this app itself has left of it', () => {
+    const last = { ...now, at: days(-1), assignments: 13 };
+    const judged = (assignments: number) =>
+      judge({ picture: seen, lastPopulation: last, ownRemovals: { eligibilities: 0, assignments } });
+
+    expect(codes(judged(3))).toEqual([]);
+    expect(judged(1).obstacles[0]?.sentence).toContain(
+      '9 assignments were read, and 13 on 2026-11-21T03:00:00.000Z (1 of them removed by this app since): 25 % fewer',
+    );
+  });
+
+  test('is not compared where it was not read whole: that is told by itself', () => {
+    const gaps = [{ part: 'assignment-schedules', because: 'GET /roleAssignmentSchedules: 503' }] as const;
+    const last = { ...now, at: days(-1), assignments: 100 };
+
+    expect(codes(judge({ picture: { ...seen, gaps }, lastPopulation: last }))).toEqual([
+      'incomplete stops destructive',
+    ]);
+  });
 
   test('that grew, or was nothing before, stops nothing', () => {
     const last = { at: days(-1), eligibilities: 0, assignments: 1, users: 2 };

@@ -206,6 +206,14 @@ describe('a fault of paging', () => {
     expect(third.ids).toEqual(wholeListing[1]);
   });
 
+  test('lost-next-link: the listing ends with the page, and nothing tells that there was more', async () => {
+    graph.faults.add({ kind: 'lost-next-link' });
+    const { ids, next } = await page(things);
+
+    expect(ids).toEqual(wholeListing[0]);
+    expect(next).toBe('');
+  });
+
   test('looping-next-link: it leads to the request itself', async () => {
     graph.faults.add({ kind: 'looping-next-link', after: 1 });
     const { next } = await page(things);
@@ -334,5 +342,5 @@ describe('a fault that cannot be', () => {
 });
 
 test('there are 22 kinds', () => {
-  expect(faultKinds).toHaveLength(22);
+  expect(faultKinds).toHaveLength(23);
 });

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { type UndoneChange, undoneBy } from '../../../src/domain/gates/undone.ts';
+import type { PlannedChange, PlannedStep } from '../../../src/domain/plan.ts';
+import { days, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../picture-builder.ts';
+import { codes, conversion, judge, removal, renewal, restore } from './builders.ts';
+
+/** A removal that Grace took back two days ago. */
+function undone(overrides: Partial<UndoneChange> = {}): UndoneChange {
+  return { changeId: 'c-1', key: roleKey(), gaveBack: true, by: GRACE, at: days(-2), ...overrides };
+}
+function step(action: 'adminAssign' | 'adminUpdate' | 'adminRemove'): PlannedStep {
+  return { kind: 'eligibility', actions: [action], endDateTime: action === 'adminRemove' ? undefined : null };
+}
+const shortened = { gaveBack: false };
+
+describe('what a person has taken back', () => {
+  test('is not done again for seven days, and the sentence says who, what, until when, and what to do', () => {
+    const gates = judge({ items: [removal()], undone: [undone()] });
+
+    expect(gates.allowed).toEqual([]);
+    expect(gates.obstacles).toEqual([
+      {
+        code: 'undone',
+        stops: 'item',
+        itemId: removal().id,
+        sentence:
+          `${GRACE} took change c-1 back on 2026-11-20T03:00:00.000Z, and this removal would do the same again. It is left ` +
+          'alone until 2026-11-27T03:00:00.000Z. If the access is to stay, make an exception for it in the rules; ' +
+          'otherwise it is judged anew then.',
+      },
+    ]);
+  });
+
+  test.each([
+    { what: 'a removal', item: removal(), back: {}, stops: true },
+    { what: 'a conversion', item: conversion(), back: {}, stops: true },
+    { what: 'a renewal', item: renewal(), back: shortened, stops: true },
+    { what: 'a renewal of what was given back', item: renewal(), back: {}, stops: false },
+    { what: 'a removal of what was shortened', item: removal(), back: shortened, stops: false },
+    {
+      what: 'another undo',
+      item: restore({ steps: [step('adminAssign')], before: null }),
+      back: {},
+      stops: false,
+    },
+    { what: 'somebody else', item: removal({ principalId: GRACE }), back: {}, stops: false },
+    {
+      what: 'another scope',
+      item: removal({ directoryScopeId: '/administrativeUnits/1' }),
+      back: {},
+      stops: false,
+    },
+    {
+      what: 'ids in capitals',
+      item: removal(),
+      back: { key: roleKey({ roleDefinitionId: HELPDESK_ADMINISTRATOR.toUpperCase() }) },
+      stops: true,
+    },
+    { what: 'eight days ago', item: removal(), back: { at: days(-8) }, stops: false },
+    { what: 'seven days ago', item: removal(), back: { at: days(-7) }, stops: false },
+    {
+      what: 'almost seven days ago',
+      item: removal(),
+      back: { at: new Date(days(-7).getTime() + 1) },
+      stops: true,
+    },
+  ])('stops $what: $stops', ({ item, back, stops }) => {
+    const gates = judge({ items: [item], undone: [undone(back)] });
+
+    expect(codes(gates)).toEqual(stops ? ['undone stops item'] : []);
+    expect(gates.allowed).toEqual(stops ? [] : [item]);
+  });
+
+  test('advises on the rules that would let it lapse, where a renewal was taken back', () => {
+    expect(judge({ items: [renewal()], undone: [undone(shortened)] }).obstacles[0]?.sentence).toContain(
+      'put its principal into renew.selection.exceptPrincipals',
+    );
+  });
+
+  test('is told by the latest of several', () => {
+    const several = [undone({ changeId: 'c-1' }), undone({ changeId: 'c-2', at: days(-1) })];
+
+    expect(judge({ items: [removal()], undone: several }).obstacles[0]?.sentence).toContain(
+      'took change c-2 back',
+    );
+  });
+});
+
+describe('a change that takes another one back', () => {
+  const by = { undoes: 'c-1', by: GRACE, at: days(-2) };
+  const back = (...steps: readonly PlannedStep[]): PlannedChange => ({
+    ...{ effect: 'restore', key: roleKey(), steps, before: null, justification: '', ticket: null },
+  });
+
+  test.each([
+    { what: 'gives back', steps: [step('adminAssign')], gaveBack: true },
+    {
+      what: 'gives back, and takes away what stood in its place',
+      steps: [step('adminAssign'), step('adminRemove')],
+      gaveBack: true,
+    },
+    { what: 'gives an earlier end again', steps: [step('adminUpdate')], gaveBack: false },
+    { what: 'takes away what had lapsed before', steps: [step('adminRemove')], gaveBack: false },
+  ])('$what', ({ steps, gaveBack }) => {
+    expect(undoneBy(back(...steps), by)).toEqual({ ...undone(), gaveBack });
+  });
+
+  test.each(['renewal', 'removal', 'conversion', 'asked'] as const)('is no %s', (effect) => {
+    expect(undoneBy({ ...back(step('adminAssign')), effect }, by)).toBeUndefined();
+  });
+});

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { User } from '../../simulator/state/directory-objects.ts';
+import type { Schedule } from '../../simulator/state/role-schedules.ts';
+import { secondsText } from '../../simulator/state/seed/users.ts';
+import type { Tenant } from '../../simulator/state/tenant.ts';
+
+/** Roles whose settings nobody has changed. */
+export const roles = {
+  globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+  searchAdministrator: '0964bb5e-9bdb-4d7b-ac29-58e794862a40',
+  helpdeskAdministrator: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+} as const;
+
+const days = (count: number) => count * 86_400_000;
+
+/** Takes every access away, and makes everybody but the two emergency accounts a colleague who works here. */
+export function employ(tenant: Tenant, now: Date): readonly [readonly User[], readonly User[]] {
+  const { eligibilities, assignments, requests } = tenant.roleManagement;
+  for (const collection of [eligibilities, assignments, requests])
+    for (const { id } of collection.all()) collection.remove(id);
+  const [first, second, ...others] = tenant.users.all();
+  if (first === undefined || second === undefined) throw new Error('a tenant has two emergency accounts');
+  for (const user of others) tenant.users.add(atWork(user, now));
+  return [[first, second], tenant.users.all().slice(2)];
+}
+
+function atWork(user: User, now: Date): User {
+  return {
+    ...user,
+    accountEnabled: true,
+    userType: 'Member',
+    creationType: null,
+    externalUserState: null,
+    onPremisesSyncEnabled: null,
+    createdDateTime: secondsText(new Date(now.getTime() - days(900))),
+    signInActivity: signInAt(user.id, new Date(now.getTime() - days(1))),
+  };
+}
+
+export function signInAt(id: string, at: Date): NonNullable<User['signInActivity']> {
+  const text = secondsText(at);
+  return {
+    lastSignInDateTime: text,
+    lastSignInRequestId: id,
+    lastNonInteractiveSignInDateTime: text,
+    lastNonInteractiveSignInRequestId: id,
+    lastSuccessfulSignInDateTime: text,
+    lastSuccessfulSignInRequestId: id,
+  };
+}
+
+/** Changes something about somebody, as an administrator would. */
+export function change({ users }: Tenant, { id }: Pick<User, 'id'>, to: Partial<User>): void {
+  const user = users.find(id);
+  if (user === undefined) throw new Error(`there is no user ${id}`);
+  users.add({ ...user, ...to });
+}
+
+/** One access, as it was given through PIM. */
+export interface Given {
+  readonly to: Pick<User, 'id'>;
+  readonly role?: string;
+  readonly scope?: string;
+  readonly since: Date;
+  /** `undefined`: for good. */
+  readonly until?: Date;
+}
+
+export function makeEligible({ roleManagement }: Tenant, given: Given): void {
+  roleManagement.eligibilities.add(scheduleOf(given));
+}
+
+export function assign({ roleManagement }: Tenant, given: Given): void {
+  const kind = { assignmentType: 'Assigned', activatedUsing: undefined } as const;
+  roleManagement.assignments.add({ ...scheduleOf(given), ...kind });
+}
+
+function scheduleOf({ to, role = roles.searchAdministrator, scope = '/', since, until }: Given): Schedule {
+  return {
+    id: randomUUID(),
+    principalId: to.id,
+    roleDefinitionId: role,
+    directoryScopeId: scope,
+    madeIn: 'pim',
+    createdAt: since,
+    startsAt: since,
+    expiration: until === undefined ? { type: 'noExpiration' } : { type: 'afterDateTime', endsAt: until },
+    memberType: 'Direct',
+  };
+}
+
+/** Who holds what now, and until when, as the simulator itself keeps it: `eligibility PRINCIPAL ROLE SCOPE END`, sorted. */
+export function accessIn({ roleManagement }: Tenant, at: Date): readonly string[] {
+  const text = (kind: string, { principalId, roleDefinitionId, directoryScopeId, expiration }: Schedule) => {
+    const end = expiration.type === 'noExpiration' ? 'for good' : expiration.endsAt.toISOString();
+    return `${kind} ${principalId} ${roleDefinitionId} ${directoryScopeId} ${end}`;
+  };
+  return [
+    ...roleManagement.eligibilitySchedules(at).map((row) => text('eligibility', row)),
+    ...roleManagement.assignmentSchedules(at).map((row) => text('assignment', row)),
+  ].toSorted();
+}
+
+/** Changes one rule of a role's settings, as somebody in the portal would. */
+export function changeSettings(
+  { roleSettings }: Tenant,
+  role: string,
+  id: string,
+  sent: Readonly<Record<string, unknown>>,
+): void {
+  const policy = roleSettings.policyOf(role);
+  if (policy === undefined) throw new Error(`there is no role ${role}`);
+  const kind = id.split('_')[0];
+  const type = `#microsoft.graph.unifiedRoleManagementPolicy${kind}Rule`;
+  roleSettings.update(policy, [{ id, sent: { '@odata.type': type, ...sent } }], null, new Date(0));
+}
