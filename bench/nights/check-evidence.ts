@@ -88,6 +88,10 @@ function evidenceAgainst(one: Case): string | undefined {
         ? undefined
         : 'it is no standing access made in PIM';
     }
+    case 'outside-pim':
+      return truth.holdings.get(holdingId('assignment', request))?.madeIn === 'elsewhere'
+        ? undefined
+        : 'it was not made outside PIM';
     default:
       return 'nobody knows why';
   }

@@ -1,5 +1,5 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import { type Chronicle, day, factsAt } from './chronicle.ts';
+import { type Chronicle, day, factsAt, undoneLately } from './chronicle.ts';
 import type { House, LimitSet } from './house-rules.ts';
 import type { JobNight } from './job-night.ts';
 import { type Facts, holdingId, membersOf, refText, usableAdministrators } from './tenant-facts.ts';
@@ -153,6 +153,16 @@ export function doesTwice({ job, asked, facts }: JobNight, { own, ends }: Chroni
     soFar.push({ request, job, runAt: request.createdAt, endBefore });
   });
   return found;
+}
+
+/** What a person has taken back is not done again for a week: who is right is for people to say. */
+export function redoesUndone({ job, asked, at }: JobNight, chronicle: Chronicle): readonly string[] {
+  if (job === 'undo') return [];
+  return asked.flatMap((request) => {
+    const undone = undoneLately(chronicle, refText(request), at);
+    if (undone === undefined) return [];
+    return [`${request.action} of ${refText(request)}, taken back on ${undone.runAt.toISOString()}`];
+  });
 }
 
 function sameEnd(one: Date | undefined, other: Date | undefined): boolean {

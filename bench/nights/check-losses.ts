@@ -129,6 +129,8 @@ function staleMode(reason: string | undefined, stale: JobNight['house']['stale']
       return stale.neverActivated.mode;
     case 'permanent-active':
       return stale.permanentActive.mode;
+    case 'outside-pim':
+      return stale.outsidePim.mode;
     default:
       return undefined;
   }

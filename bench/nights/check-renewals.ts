@@ -1,7 +1,7 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
 import { endOf } from '../../simulator/state/role-schedules.ts';
 import { protectedIds } from './check-limits.ts';
-import { type Chronicle, day, factsAt, lastActivation } from './chronicle.ts';
+import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
 import {
   type Facts,
@@ -137,7 +137,8 @@ function isToBeRenewed(held: Holding, night: JobNight, chronicle: Chronicle, tru
   if (isHindered || reach <= endsAt.getTime() + minute || truth.pending.has(refText(held))) return false;
   if (usersOf(held, truth).length === 0 || chainOf(chronicle, refText(held)) >= house.renew.maxChain)
     return false;
-  if (isProtected(held, night, truth)) return false;
+  if (isProtected(held, night, truth) || undoneLately(chronicle, refText(held), at) !== undefined)
+    return false;
   return isUsedForCertain(held, night, chronicle, truth);
 }
 

@@ -106,9 +106,18 @@ export function lastActivation(
 export function isApproved({ approvals, plans }: Chronicle, ref: string, at: Date): boolean {
   return approvals.some(
     (approval) =>
+      approval.at <= at &&
       at.getTime() - approval.at.getTime() <= 7 * day &&
       plans
         .find(({ plan }) => plan.id === approval.planId)
         ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(key) === ref) === true,
+  );
+}
+
+/** What a person has taken back of an access in the last seven days. */
+export function undoneLately({ own }: Chronicle, ref: string, at: Date): OwnRequest | undefined {
+  return own.find(
+    ({ job, request, runAt }) =>
+      job === 'undo' && refText(request) === ref && at.getTime() - runAt.getTime() < 7 * day,
   );
 }

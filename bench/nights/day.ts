@@ -1,4 +1,5 @@
 import { accessDeeds, activations } from './access-deeds.ts';
+import { chanceOf } from './chance.ts';
 import { type Deed, type Life, note } from './life.ts';
 import { oddDeeds } from './odd-deeds.ts';
 import { peopleDeeds, signIns } from './people-deeds.ts';
@@ -10,6 +11,7 @@ const minute = 60_000;
 export async function liveADay(life: Life): Promise<void> {
   const { clock } = life.stage.simulator;
   life.day += 1;
+  life.chance = chanceOf(`day ${life.day} of ${life.seed}`);
   life.troubles.clear();
   const due = life.later.filter(({ day }) => day <= life.day);
   for (const deed of due) {

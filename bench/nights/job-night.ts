@@ -50,10 +50,11 @@ export function runJob(life: Life, job: HygieneJob, options: JobOptions): Promis
   );
 }
 
-/** @returns what `observed` saw of a run that a person asked the API for. */
-export function runByApi(life: Life, call: () => Promise<number>): Promise<JobNight> {
-  return observed(life, 'undo', {}, async () => {
-    await call();
+/** A run that a person asked the API for. */
+export function runByApi(life: Life, job: JobNight['job'], call: () => Promise<number>): Promise<JobNight> {
+  return observed(life, job, {}, async () => {
+    const status = await call();
+    if (status >= 500) throw new Error(`a run of ${job} by a person was answered with ${status}`);
     return undefined;
   });
 }

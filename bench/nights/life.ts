@@ -15,7 +15,8 @@ import { type Facts, factsOf } from './tenant-facts.ts';
 /** What the deeds of a day share: the world, and what people have in mind for later days. */
 export interface Life {
   readonly stage: Stage;
-  readonly chance: Chance;
+  /** Another one for each day and each night: what the runs did in one shifts nothing that happens in the next. */
+  chance: Chance;
   readonly seed: number;
   day: number;
   /** Who does not sign in, and until which day. */

@@ -1,3 +1,4 @@
+import { chanceOf } from './chance.ts';
 import type { CutAt } from './cord.ts';
 import { type JobNight, runByApi, runJob } from './job-night.ts';
 import { houseOf, type Life, note } from './life.ts';
@@ -19,18 +20,20 @@ export interface Night {
 
 /** Both jobs, in whatever state the world is; then what people do about it in the morning. */
 export async function runNight(life: Life, midnight: Date, { isCalm = false } = {}): Promise<Night> {
-  const { stage, chance } = life;
+  const { stage } = life;
+  const chance = chanceOf(`night ${life.day} of ${life.seed}`);
+  life.chance = chance;
   const { clock, faults } = stage.simulator;
   // Not always at the same minute, so that the rolling 24 hours hold two nights at times.
   clock.set(new Date(midnight.getTime() + (120 + chance.whole(0, 25)) * minute));
   const house = houseOf(life);
   stage.rules.write(life.troubles.has('rules-broken') ? '{ "version": 1, "protected": ' : { ...house });
   if (!isCalm) setWeather(life);
-  const killedJob = !isCalm && chance.happens(0.12) ? chance.pick(jobs) : undefined;
+  const killedJob = !isCalm && chance.happens(0.15) ? chance.pick(jobs) : undefined;
   const done: JobNight[] = [];
   for (const job of jobs) {
     const cutAt = killedJob === job ? someMoment(life) : undefined;
-    const isMeddledWith = cutAt === undefined && chance.happens(0.2);
+    const isMeddledWith = cutAt === undefined && chance.happens(0.4);
     done.push(await runJob(life, job, { cutAt, isMeddledWith }));
     // Longer than a lease and a claim live without their process.
     clock.advance(20 * minute);
@@ -38,11 +41,13 @@ export async function runNight(life: Life, midnight: Date, { isCalm = false } = 
   faults.clear();
   const undone = isCalm ? undefined : await undoSomething(life, done);
   const approval = isCalm ? undefined : await approveSomething(life, done);
-  return { jobs: undone === undefined ? done : [...done, undone], approval };
+  raiseLimits(life, done);
+  const again = isCalm ? undefined : await runOnceMore(life);
+  return { jobs: [...done, ...[undone, again].filter((each) => each !== undefined)], approval };
 }
 
 function someMoment({ chance }: Life): CutAt {
-  return { number: chance.whole(4, 90), moment: chance.happens(0.5) ? 'before' : 'after' };
+  return { number: chance.whole(4, 75), moment: chance.happens(0.5) ? 'before' : 'after' };
 }
 
 /** Once in a while somebody takes a whole run back. */
@@ -53,7 +58,7 @@ async function undoSomething(life: Life, done: readonly JobNight[]): Promise<Job
   if (id === undefined || !chance.happens(0.12)) return undefined;
   stage.simulator.clock.advance(30 * minute);
   note(life, 'run undone');
-  return runByApi(life, () => stage.callApi('runs/{id}/undo', { id }));
+  return runByApi(life, 'undo', () => stage.callApi('runs/{id}/undo', { id }));
 }
 
 /** In the morning somebody reads a plan that waits for them, and approves it. */
@@ -69,4 +74,24 @@ async function approveSomething(life: Life, done: readonly JobNight[]): Promise<
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
   note(life, 'plan approved');
   return { planId: plan.id, at: stage.simulator.clock.now() };
+}
+
+/** Somebody does not want to wait for the night. */
+async function runOnceMore(life: Life): Promise<JobNight | undefined> {
+  const { stage, chance } = life;
+  const job = chance.pick(jobs);
+  if (job === undefined || !chance.happens(0.1)) return undefined;
+  stage.simulator.clock.advance(4 * 60 * minute);
+  note(life, 'run by a person');
+  return runByApi(life, job, () => stage.callApi('runs', {}, { job, mode: 'apply' }));
+}
+
+const raisable = /^limit-|^population-drop$/;
+
+/** Where a limit stopped a night somebody reads the plan, finds it right, and raises the limits for the next one. */
+function raiseLimits(life: Life, done: readonly JobNight[]): void {
+  const isStopped = done.some(({ plan }) => plan?.obstacles.some(({ code }) => raisable.test(code)));
+  if (!isStopped || !life.chance.happens(0.5)) return;
+  note(life, 'limits raised for a night');
+  life.edits.set('raised', life.day + 1);
 }

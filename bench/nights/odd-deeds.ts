@@ -130,7 +130,6 @@ const edits: readonly HouseEdit[] = [
   'plan-mode',
   'plan-mode',
   'tight',
-  'raised',
   'renewals-off',
   'high-floor',
   'long-wait',
@@ -141,6 +140,6 @@ async function editRules(life: Life): Promise<boolean> {
   const edit = life.chance.pick(edits);
   if (edit === undefined) return false;
   const days = edit === 'plan-mode' ? life.chance.whole(2, 8) : life.chance.whole(1, 6);
-  life.edits.set(edit, life.day + (edit === 'raised' ? 0 : days));
+  life.edits.set(edit, life.day + days);
   return true;
 }

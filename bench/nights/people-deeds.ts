@@ -108,7 +108,8 @@ async function goOnLeave(life: Life): Promise<boolean> {
   if (user === undefined) return false;
   const days = life.chance.whole(20, 50);
   life.away.set(user.id, life.day + days);
-  if (life.chance.happens(0.4))
+  const isExcepted = life.exceptions.some(({ principalId }) => principalId === user.id);
+  if (!isExcepted && life.chance.happens(0.4))
     life.exceptions.push({
       principalId: user.id,
       owner: 'The manager',

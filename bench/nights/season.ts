@@ -1,7 +1,7 @@
 import { furnish } from './access-deeds.ts';
 import { removesUsed } from './check-evidence.ts';
 import { ledgerDiffers } from './check-ledger.ts';
-import { doesTwice, passesLimits, touchesProtected, undercutsFloor } from './check-limits.ts';
+import { doesTwice, passesLimits, redoesUndone, touchesProtected, undercutsFloor } from './check-limits.ts';
 import { actsAgainstMode, changesUnasked, removesUnannounced, removesUnseen } from './check-losses.ts';
 import { leavesUnrenewed, renewsWrongly } from './check-renewals.ts';
 import { failsWithoutCause } from './check-runs.ts';
@@ -18,6 +18,7 @@ const invariants = {
   floor_undercut: undercutsFloor,
   limits_passed: passesLimits,
   done_twice: doesTwice,
+  done_after_undo: redoesUndone,
   changed_unasked: changesUnasked,
   removed_unannounced: removesUnannounced,
   removed_while_used: removesUsed,
@@ -118,12 +119,12 @@ async function liveOneDay(
   } else await liveADay(life);
   lookAt(chronicle, factsNow(life));
   const night = await runNight(life, new Date(firstMidnight + life.day * dayMilliseconds), { isCalm });
+  writeApproval(chronicle, night);
   for (const jobNight of night.jobs) {
     judge(jobNight, chronicle, tally, life.seed);
     count(jobNight, tally);
     writeDown(chronicle, jobNight);
   }
-  writeApproval(chronicle, night);
 }
 
 function judge(jobNight: JobNight, chronicle: Chronicle, { violations }: Tally, seed: number): void {

@@ -138,6 +138,7 @@ function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Ar
     RULES_FILE: rulesFile,
     NOTIFY_WEBHOOK_URL: webhook,
     GRAPH_TRY_TIMEOUT_SECONDS: '2',
+    GRAPH_CALL_BUDGET_SECONDS: '150',
     API_TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: localAudience,
     API_AUTHORITY: simulator.origin,
