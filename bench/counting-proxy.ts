@@ -1,31 +1,40 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a proxy tells of each write that passes through it. */
-export interface WriteMoments {
-  /** A write has arrived and has not been passed on. `false`: never pass it on. */
-  beforeWrite(): boolean;
-  /** The store has done it, and its answer has not been given back. `false`: never give it back. */
-  afterWrite(): boolean;
+/** A request on its way through a proxy. */
+export interface Passing {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Not a GET and not a HEAD. */
+  readonly isWrite: boolean;
+}
+
+/** What a proxy tells of each request that passes through it. */
+export interface PassingMoments {
+  /** It has arrived and has not been passed on. `false`: never pass it on. */
+  before(passing: Passing): boolean;
+  /** It was carried out, and its answer has not been given back. `false`: never give it back. */
+  after(passing: Passing): boolean;
 }
 
 export interface CountingProxy {
-  /** What to use in place of the store's own address. */
+  /** What to use in place of the target's own address. */
   readonly endpoint: string;
   close(): Promise<void>;
 }
 
 /**
- * Stands between a process and its Table Storage, so that a sweep can end the process at an exact point: between the
- * write and its answer, which no code in the process itself could hit.
+ * Stands between a process and its Table Storage, or Graph, so that a sweep can end the process at an exact point: between
+ * a write and its answer, which no code in the process itself could hit.
  */
-export async function startCountingProxy(endpoint: string, moments: WriteMoments): Promise<CountingProxy> {
+export async function startCountingProxy(endpoint: string, moments: PassingMoments): Promise<CountingProxy> {
   const target = new URL(endpoint);
   const server = createServer((incoming, outgoing) => pass(incoming, outgoing, target, moments));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}${target.pathname}`,
+    endpoint: `http://127.0.0.1:${port}${target.pathname === '/' ? '' : target.pathname}`,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
@@ -34,19 +43,25 @@ export async function startCountingProxy(endpoint: string, moments: WriteMoments
   };
 }
 
-function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: URL, moments: WriteMoments): void {
-  const isWrite = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-  if (isWrite && !moments.beforeWrite()) return void incoming.destroy();
+function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: URL,
+  moments: PassingMoments,
+): void {
+  const { method = 'GET', url: path = '/' } = incoming;
+  const passing: Passing = { method, path, isWrite: method !== 'GET' && method !== 'HEAD' };
+  if (!moments.before(passing)) return void incoming.destroy();
   const onward = request(
     {
       host: target.hostname,
       port: target.port,
-      method: incoming.method,
-      path: incoming.url,
+      method,
+      path,
       headers: incoming.headers,
     },
     (answer) => {
-      if (isWrite && !moments.afterWrite()) {
+      if (!moments.after(passing)) {
         answer.resume();
         outgoing.destroy();
         return;

@@ -1,7 +1,7 @@
 import type { Simulator } from '../simulator/start.ts';
 import { readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
 import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts';
-import { openTables } from '../src/adapters/tables/tables.ts';
+import { openTables, type TableName } from '../src/adapters/tables/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
 /** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */
@@ -53,7 +53,19 @@ export function isExact({ lost, double, wrong }: Difference): boolean {
 /** Takes every table away, so that the next position of a sweep begins on an empty store. */
 export async function emptyStore(endpoint: string): Promise<void> {
   const tables = openTables({ endpoint });
-  for (const table of ['AuditEvents', 'Watermarks', 'Runs'] as const) {
-    await tables.use(table, 'emptying the store', (client) => client.deleteTable());
-  }
+  await Promise.all(
+    tableNames.map((table) => tables.use(table, 'emptying the store', (client) => client.deleteTable())),
+  );
 }
+
+/** A table that is added to the app and missing here is an error of the types. */
+const tableNames = Object.keys({
+  AuditEvents: true,
+  Watermarks: true,
+  Runs: true,
+  Changes: true,
+  Plans: true,
+  Marks: true,
+  AccessHistory: true,
+  Notices: true,
+} satisfies Record<TableName, true>) as readonly TableName[];

@@ -1,0 +1,91 @@
+import { endOf, keyText, type Schedule, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { createAccessHistories } from '../../src/adapters/tables/access-histories.ts';
+import { createLedger } from '../../src/adapters/tables/ledger.ts';
+import { createMarks } from '../../src/adapters/tables/marks.ts';
+import { createPlans } from '../../src/adapters/tables/plans.ts';
+import { openTables, type Tables } from '../../src/adapters/tables/tables.ts';
+import type { Mark, PlanHead, PlanItem } from '../../src/domain/plan.ts';
+import { planHash } from '../../src/jobs/plan-hash.ts';
+import type { LedgerEntry } from '../../src/ports.ts';
+import { begin, type World } from './world.ts';
+
+/** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */
+export interface Outcome {
+  /** When each access ends, in milliseconds since 1970, for ever as infinity; by kind, principal, role and scope. */
+  readonly holdings: ReadonlyMap<string, number>;
+  /** The app's own requests that the simulator carried out, in order; without those that the tenant was made with. */
+  readonly own: readonly ScheduleRequest[];
+  readonly entries: readonly LedgerEntry[];
+  /** Plans that are listed and cannot be read whole, or are not what their hash says. */
+  readonly brokenPlans: readonly string[];
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** How many renewals in a row are counted, by access, where there are any. */
+  readonly chains: ReadonlyMap<string, number>;
+}
+
+export async function readOutcome({ tenant, time, ownId, tables: endpoint }: World): Promise<Outcome> {
+  const tables = openTables({ endpoint });
+  const { roleManagement } = tenant;
+  const now = time.clock.now();
+  const holdings = new Map<string, number>();
+  const keep = (kind: string, schedules: readonly Schedule[]) => {
+    for (const schedule of schedules)
+      holdings.set(`${kind} ${keyText(schedule)}`, endOf(schedule)?.getTime() ?? Number.POSITIVE_INFINITY);
+  };
+  keep('eligibility', roleManagement.eligibilitySchedules(now));
+  const active = Object.groupBy(
+    roleManagement.assignmentSchedules(now),
+    ({ assignmentType }) => assignmentType,
+  );
+  keep('assignment', active.Assigned ?? []);
+  keep('activation', active.Activated ?? []);
+  const [entries, brokenPlans, marks, history] = await Promise.all([
+    ledgerOf(tables),
+    brokenPlansIn(tables),
+    createMarks(tables).read(),
+    createAccessHistories(tables).read(),
+  ]);
+  const chains = [...history.memories].flatMap(([id, { renewalsInARow }]) =>
+    renewalsInARow === 0 ? [] : [[id, renewalsInARow] as const],
+  );
+  return {
+    holdings,
+    own: roleManagement.requests
+      .all()
+      .filter(({ createdBy, createdAt }) => createdBy === ownId && createdAt >= begin),
+    entries,
+    brokenPlans,
+    marks,
+    chains: new Map(chains),
+  };
+}
+
+async function ledgerOf(tables: Tables): Promise<readonly LedgerEntry[]> {
+  const { items, next } = await createLedger(tables).list({}, { top: 1000 });
+  if (next !== undefined) throw new Error('a ledger of more than 1,000 changes is too long for a sweep');
+  return items;
+}
+
+async function brokenPlansIn(tables: Tables): Promise<readonly string[]> {
+  const plans = createPlans(tables);
+  const { items: heads } = await plans.list({ top: 1000 });
+  const judged = await Promise.all(
+    heads.map(async (head) => ((await isWhole(head, plans)) ? [] : [`plan ${head.id}`])),
+  );
+  return judged.flat();
+}
+
+async function isWhole(head: PlanHead, plans: ReturnType<typeof createPlans>): Promise<boolean> {
+  const items: PlanItem[] = [];
+  let from: string | undefined;
+  try {
+    do {
+      const page = await plans.items(head.id, { top: 1000, from });
+      items.push(...page.items);
+      from = page.next;
+    } while (from !== undefined);
+  } catch {
+    return false;
+  }
+  return planHash(head, items) === head.hash;
+}

@@ -1,0 +1,49 @@
+import type { Scenario } from './hosts/world.ts';
+
+const apply = { mode: 'apply' };
+const off = { mode: 'off' };
+const renew = { mode: 'apply', withinDays: 60, whenUsageUnknown: 'renew' };
+/** Kinds that can be told on the first night already. */
+const stale = {
+  principalGone: apply,
+  disabled: { mode: 'apply', days: 1 },
+  noSignIn: { mode: 'apply', days: 30 },
+  neverActivated: off,
+  permanentActive: apply,
+  outsidePim: off,
+};
+
+const all = { count: 50, percent: 100 };
+const everything = { perRun: all, per24Hours: all };
+/** Nothing here is about limits. */
+const limits = {
+  removals: everything,
+  renewals: everything,
+  controlPlane: { removals: everything, renewals: everything },
+  populationDropPercent: 60,
+  floor: { globalAdministrators: 2, privilegedRoleAdministrators: 1 },
+};
+
+/** Nights with a handful of changes each. */
+const nights = {
+  /** Eligibilities that are about to lapse. */
+  renew: { job: 'renew-eligibilities' },
+  /** The first night of staleness: it marks, and changes nothing. */
+  mark: { job: 'remove-stale-assignments' },
+  /** Marks are due: removals, and conversions of two steps. */
+  remove: {
+    job: 'remove-stale-assignments',
+    before: { job: 'remove-stale-assignments', days: 8 },
+  },
+} as const satisfies Record<string, Pick<Scenario, 'job' | 'before'>>;
+
+export type ScenarioName = keyof typeof nights;
+export const scenarioNames = Object.keys(nights) as readonly ScenarioName[];
+
+export function isScenarioName(name: string): name is ScenarioName {
+  return scenarioNames.some((known) => known === name);
+}
+
+export function scenarioOf(name: ScenarioName, seed: number): Scenario {
+  return { name, ...nights[name], seed, users: 100, rules: { limits, renew, stale } };
+}
