@@ -1,3 +1,4 @@
+import { GraphCallError } from '../domain/failures.ts';
 import type { PlannedChange, PlannedStep } from '../domain/plan.ts';
 import type { AdminAction, Refusal, ScheduleChange } from '../domain/role-schedules.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports.ts';
@@ -32,15 +33,22 @@ export async function makeSteps(
 ): Promise<StepsOutcome> {
   let graphRequestId: string | undefined;
   for (const [index, step] of change.steps.entries()) {
-    const outcome = await makeStep(change, step, ports, call);
+    const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
+    const outcome = await makeStep(change, step, ports, call).catch((error) => {
+      throw error instanceof GraphCallError ? withMore(error, before) : error;
+    });
     const told = tell(outcome);
     graphRequestId = told.graphRequestId ?? graphRequestId;
-    if (told.state !== 'done') {
-      const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
-      return { ...told, because: `${told.because}${before}`, graphRequestId };
-    }
+    if (told.state !== 'done') return { ...told, because: `${told.because}${before}`, graphRequestId };
   }
   return { state: 'done', because: '', graphRequestId };
+}
+
+/** The ledger must not say of what was half done that nothing was changed. */
+function withMore(error: GraphCallError, more: string): GraphCallError {
+  return more === ''
+    ? error
+    : new GraphCallError(error.kind, `${error.message}${more}`, error, { cause: error });
 }
 
 /** Tries the actions in turn: the next only where Graph refuses the one before because it does not fit what there is. */
