@@ -27,6 +27,8 @@ export interface LookUps {
   /** Those of them that are in the directory's deleted items, or nowhere. */
   readonly absent: readonly string[];
   readonly groups: readonly string[];
+  /** Groups in those groups. */
+  readonly nested: readonly string[];
   /** Members of the groups that are known from nowhere yet. */
   readonly members: readonly string[];
 }
@@ -45,19 +47,16 @@ export function leastReads(tenant: Tenant, now: Date, named: readonly string[]):
   const objects = ids.filter((id) => tenant.users.find(id) === undefined);
   const absent = objects.filter((id) => !isInDirectory(tenant, id));
   const groups = objects.filter((id) => tenant.groups.find(id) !== undefined);
-  const membersOfEach = groups.map((id) => membersOf(tenant, id));
-  const known = new Set(ids);
-  const members = sortedOnce(membersOfEach.flat()).filter(
-    (id) => !known.has(id) && tenant.users.find(id) === undefined,
-  );
+  const allMembers = sortedOnce(groups.flatMap((id) => membersOf(tenant, id)));
+  const members = allMembers.filter((id) => tenant.users.find(id) === undefined && !ids.includes(id));
+  const nested = allMembers.filter((id) => !groups.includes(id) && tenant.groups.find(id) !== undefined);
   const requests =
     requestsForRows(rows) +
     pages(objects.length, pageSizes.ids) +
     absent.length +
-    // That a group is empty is said by a page as well.
-    membersOfEach.reduce((sum, { length }) => sum + Math.max(1, pages(length, pageSizes.members)), 0) +
+    [...groups, ...nested].reduce((sum, id) => sum + pagesOfMembers(tenant, id), 0) +
     pages(members.length, pageSizes.ids);
-  return { rows, lookUps: { objects, absent, groups, members }, requests };
+  return { rows, lookUps: { objects, absent, groups, nested, members }, requests };
 }
 
 function rowsOf({ roleManagement, roleSettings, users }: Tenant, now: Date): RowsToRead {
@@ -83,6 +82,11 @@ function requestsForRows({ users, roleSettings, ...ofRoles }: RowsToRead): numbe
 
 function pages(count: number, size: number): number {
   return Math.ceil(count / size);
+}
+
+/** That a group is empty is said by a page as well. */
+function pagesOfMembers(tenant: Tenant, groupId: string): number {
+  return Math.max(1, pages(membersOf(tenant, groupId).length, pageSizes.members));
 }
 
 function holdersOf({ roleManagement }: Tenant, now: Date): readonly string[] {

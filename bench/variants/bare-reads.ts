@@ -49,13 +49,9 @@ await perform(async () => {
   await fetchObjects(lookUps.objects);
   for (const id of lookUps.absent)
     await fetchJson(`/v1.0/directory/deletedItems/${id}?$select=id%2CdeletedDateTime`);
-  for (let start = 0; start < lookUps.groups.length; start += groupsAtOnce)
-    await Promise.all(
-      lookUps.groups
-        .slice(start, start + groupsAtOnce)
-        .map((id) => countRows(`/v1.0/groups/${id}/transitiveMembers?$select=id&$top=999`)),
-    );
+  await fetchMembers(lookUps.groups);
   await fetchObjects(lookUps.members);
+  await fetchMembers(lookUps.nested);
   const read: Readonly<Record<string, number>> = Object.fromEntries(counts);
   return { rows: Object.values(read).reduce((sum, count) => sum + count, 0), read };
 });
@@ -75,6 +71,15 @@ async function countRows(path: string): Promise<number> {
     next = page['@odata.nextLink'];
   }
   return rows;
+}
+
+async function fetchMembers(groups: readonly string[]): Promise<void> {
+  for (let start = 0; start < groups.length; start += groupsAtOnce)
+    await Promise.all(
+      groups
+        .slice(start, start + groupsAtOnce)
+        .map((id) => countRows(`/v1.0/groups/${id}/transitiveMembers?$select=id&$top=999`)),
+    );
 }
 
 async function fetchObjects(ids: readonly string[]): Promise<void> {

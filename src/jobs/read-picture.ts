@@ -78,18 +78,14 @@ export class Look {
  */
 export async function readPicture(ports: PicturePorts, wish: PictureWish, call: RoleCall): Promise<Sighting> {
   const look = new Look();
-  const [access, settings, before, knownUntil] = await Promise.all([
-    readAccess(ports, look, {}, call),
-    readSettings(ports, look, undefined, call),
+  const roles = Promise.all([readAccess(ports, look, {}, call), readSettings(ports, look, undefined, call)]);
+  const wanted = roles.then(([access, settings]) => ({ access, settings, named: wish.named }));
+  const [[access, settings], principals, before, knownUntil] = await Promise.all([
+    roles,
+    readPrincipals(ports.directory, look, wanted, call),
     ports.histories.read(),
     ports.histories.activationsKnownUntil(),
   ]);
-  const principals = await readPrincipals(
-    ports.directory,
-    look,
-    { access, settings, named: wish.named },
-    call,
-  );
   const seen = { now: wish.now, ...access, principals, settings, gaps: look.gaps };
   const remembered = remember(seen, before, knownUntil, wish.renewals);
   const areActivationsComplete = remembered.history.activationsKnownSince !== undefined;

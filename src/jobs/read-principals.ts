@@ -19,15 +19,17 @@ interface Wanted {
 /**
  * All users with their sign-ins, and the groups, service principals and deleted principals that hold a role, decide about
  * one, or are named by the rules; by lower-case id. Who could not be told is `unknown`, never absent.
+ *
+ * @param wanted may still be on its way: users are the longest of all lists, and nobody needs to wait with them for it.
  */
 export async function readPrincipals(
   directory: Directory,
   look: Look,
-  wanted: Wanted,
+  wanted: Wanted | Promise<Wanted>,
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
-  const principals = await readUsers(directory, look, call);
-  const ids = idsOf(wanted);
+  const [principals, known] = await Promise.all([readUsers(directory, look, call), wanted]);
+  const ids = idsOf(known);
   await addOthers(directory, look, { principals, ids, call });
   const groups = ids.filter((id) => principals.get(id)?.kind === 'group');
   await addMembers(directory, look, principals, groups, call);

@@ -54,7 +54,7 @@ const signIns = z.object({
   lastSignInDateTime: instant,
   lastNonInteractiveSignInDateTime: instant,
 });
-const wireUser = z.object({
+const userShape = {
   id,
   displayName: text,
   accountEnabled: flag,
@@ -63,13 +63,16 @@ const wireUser = z.object({
   createdDateTime: instant,
   externalUserState: text,
   signInActivity: signIns.nullish(),
-});
-const wireObject = z.object({
-  '@odata.type': z.string(),
-  ...wireUser.shape,
-  groupTypes: z.array(z.string()).nullish(),
-  isAssignableToRole: flagOrNull,
-});
+};
+const wireUser = z.compile(z.object(userShape));
+const wireObject = z.compile(
+  z.object({
+    '@odata.type': z.string(),
+    ...userShape,
+    groupTypes: z.array(z.string()).nullish(),
+    isAssignableToRole: flagOrNull,
+  }),
+);
 const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
 const wireMember = z.object({ id });
 const wireDeleted = z.object({ id, deletedDateTime: instant });

@@ -38,13 +38,17 @@ export function newAccount(
   return { accountCreatedDateTime: createdDateTime ?? null };
 }
 
-/** What is true of a person whatever access is looked at, in the order of preference. */
+/** What is true of a person whatever access is looked at, in the order of preference. Each is judged once. */
 export function personJudgements(user: UserState, context: StalenessContext): readonly Judgement[] {
+  const known = context.persons.get(user);
+  if (known !== undefined) return known;
   const rules = context.rules.stale;
-  return [
+  const judgements = [
     unlessOff('disabled', disabled(user, context), rules),
     unlessOff('no-sign-in', noSignIn(user, context), rules),
   ].filter((judgement) => judgement !== undefined);
+  context.persons.set(user, judgements);
+  return judgements;
 }
 
 /** Why nothing can be said of a principal, or must not be. `undefined`: it can be judged. */

@@ -2,7 +2,7 @@ import { exceptionsAt } from '../matching/exceptions.ts';
 import { pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
-import type { Gap, GroupState, Picture, PrincipalState } from '../picture.ts';
+import type { Gap, GroupState, Picture, PrincipalState, UserState } from '../picture.ts';
 import type { Mark } from '../plan.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Attestation, Rules } from '../rules.ts';
@@ -37,8 +37,8 @@ export interface StalenessContext {
   readonly conspicuous: ReadonlySet<string>;
   /** Lower case: these keep what they have, through groups as well. */
   readonly exceptPrincipals: ReadonlySet<string>;
-  /** What was found of accounts that are in groups: each is judged once. By lower-case id. */
-  readonly persons: Map<string, readonly Judgement[]>;
+  /** What was found of accounts: each is judged once. */
+  readonly persons: Map<UserState, readonly Judgement[]>;
   /** What was found of groups: each is looked at once. */
   readonly groups: Map<GroupState, Members>;
 }

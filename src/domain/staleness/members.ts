@@ -87,10 +87,7 @@ function settled(...judgements: readonly Judgement[]): Look {
 function accountOf(user: UserState, context: StalenessContext): Look {
   const young = newAccount(user, context);
   if (young !== undefined) return settled(notStale('new-account', young));
-  const id = user.id.toLowerCase();
-  const judgements = context.persons.get(id) ?? personJudgements(user, context);
-  context.persons.set(id, judgements);
-  return { judgements, isOpen: true };
+  return { judgements: personJudgements(user, context), isOpen: true };
 }
 
 /**
