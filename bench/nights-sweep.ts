@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { figure, runBench } from './figures.ts';
+import { invariantNames, type Season } from './nights/season.ts';
+
+const { values } = parseArgs({
+  options: {
+    nights: { type: 'string', default: '90' },
+    seeds: { type: 'string', default: '3' },
+    seed: { type: 'string', default: '1' },
+    users: { type: 'string', default: '60' },
+  },
+});
+const [nights, seeds, firstSeed, users] = [values.nights, values.seeds, values.seed, values.users].map(
+  Number,
+);
+/** Seasons at once: each also has a store of its own, in another process. */
+const atOnce = 2;
+
+await runBench(
+  'Ninety nights: both jobs over a living tenant',
+  { nights: values.nights, seeds: values.seeds, firstSeed: values.seed, users: values.users },
+  async () => report(await allSeasons()),
+);
+
+async function allSeasons(): Promise<readonly Season[]> {
+  const waiting = Array.from({ length: seeds ?? 0 }, (_, index) => (firstSeed ?? 1) + index);
+  const seasons: Season[] = [];
+  const work = async () => {
+    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift())
+      seasons.push(await liveSeed(seed));
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  return seasons.toSorted((one, other) => one.seed - other.seed);
+}
+
+type Told = { readonly night?: number; readonly season?: Season };
+
+function liveSeed(seed: number): Promise<Season> {
+  const script = new URL('nights/season-process.ts', import.meta.url);
+  const child = fork(script, [seed, nights, users].map(String));
+  return new Promise((done, failed) => {
+    child.on('message', ({ night, season }: Told) => {
+      if (season !== undefined) done(season);
+      else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[Kseed ${seed}, night ${night}`);
+    });
+    child.once('error', failed);
+    child.once('exit', (code) =>
+      failed(new Error(`the process of seed ${seed} ended (${code}) before its nights did`)),
+    );
+  });
+}
+
+const columns = [
+  'runs',
+  'renewal',
+  'removal',
+  'conversion',
+  'restore',
+  'marks',
+  'dropped',
+  'refused',
+  'unconfirmed',
+  'blocked',
+  'faults struck',
+  'kills',
+  'meddled with',
+] as const;
+
+function report(seasons: readonly Season[]): void {
+  const table = new Table({
+    style: { head: [], border: [] },
+    head: ['seed', 'nights', ...columns, 'violations', 's'],
+  });
+  for (const { seed, nights: lived, counts, violations, milliseconds } of seasons)
+    table.push([
+      seed,
+      lived,
+      ...columns.map((name) => counts[name] ?? 0),
+      violations.length,
+      Math.round(milliseconds / 1000),
+    ]);
+  console.log(`${table.toString()}\n`);
+  console.log(`gates closed, runs each: ${told(seasons.map(({ blocked }) => blocked))}`);
+  console.log(`days and nights: ${told(seasons.map(({ happened }) => happened))}\n`);
+  for (const { invariant, seed, night, job, sentence } of seasons.flatMap(({ violations }) => violations))
+    console.log(`${invariant}: seed ${seed}, night ${night}, ${job}: ${sentence}`);
+  figures(seasons);
+}
+
+function told(all: readonly Readonly<Record<string, number>>[]): string {
+  const sums = new Map<string, number>();
+  for (const counts of all)
+    for (const [name, many] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + many);
+  return [...sums].map(([name, many]) => `${name} ${many}`).join(', ');
+}
+
+function figures(seasons: readonly Season[]): void {
+  const sum = (name: string) => seasons.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
+  const lived = seasons.reduce((total, season) => total + season.nights, 0);
+  figure('nights_run', lived, '>=', (nights ?? 0) * (seeds ?? 0));
+  // Nothing is shown by nights on which nothing is done.
+  figure('nights_changes', sum('renewal') + sum('removal') + sum('conversion'), '>=', (lived * 2) / 5);
+  figure('nights_faults_struck', sum('faults struck'), '>=', lived / 4);
+  figure('nights_kills', sum('kills'), '>=', lived / 40);
+  const violations = seasons.flatMap((season) => season.violations);
+  for (const name of invariantNames)
+    figure(`nights_${name}`, violations.filter(({ invariant }) => invariant === name).length, '=', 0);
+  figure('nights_violations', violations.length, '=', 0);
+}

@@ -1,0 +1,15 @@
+import { liveASeason } from './season.ts';
+
+/**
+ * One seed in a process of its own, since the identity library keeps the first identity endpoint of a process. Tells its
+ * parent of each night, and in the end of the season.
+ */
+const [seed = '1', nights = '90', users = '60'] = process.argv.slice(2);
+const season = await liveASeason({
+  seed: Number(seed),
+  nights: Number(nights),
+  users: Number(users),
+  progress: (night) => process.send?.({ night }),
+});
+process.send?.({ season });
+process.disconnect();

@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { liveASeason } from '../../bench/nights/season.ts';
+
+const patienceMilliseconds = 180_000;
+
+test(
+  'two weeks of nights over a living tenant break no invariant, and are not idle',
+  async () => {
+    const { violations, counts } = await liveASeason({ seed: 4, nights: 12, users: 40 });
+
+    expect(violations).toEqual([]);
+    expect(counts.runs).toBeGreaterThanOrEqual(24);
+    expect((counts.renewal ?? 0) + (counts.removal ?? 0) + (counts.conversion ?? 0)).toBeGreaterThan(0);
+  },
+  patienceMilliseconds,
+);
