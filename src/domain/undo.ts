@@ -1,7 +1,7 @@
 import { accessKey } from './access-key.ts';
 import { endOfSchedule, instantText } from './matching/instants.ts';
 import type { Picture } from './picture.ts';
-import type { AccessBefore, PlanItem, PlannedChange, PlannedStep } from './plan.ts';
+import type { AccessBefore, InstantText, PlanItem, PlannedChange, PlannedStep } from './plan.ts';
 import type { RoleKey, RoleSchedule, ScheduleKind } from './role-schedules.ts';
 
 /** A change that took effect and is to be taken back. */
@@ -66,8 +66,9 @@ function stepsBack(picture: Picture, change: PlannedChange): readonly PlannedSte
     case 'renewal': {
       const current = directSchedule(picture, 'eligibility', change.key);
       if (current === undefined) return 'it is not there any more';
-      if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
       const end = before?.endDateTime ?? null;
+      if (before !== null && endsAt(current, end)) return 'it ends as before already';
+      if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
       const isOver = end !== null && new Date(end) <= now;
       // What had lapsed already was not there before.
       if (before === null || isOver) return [removal('eligibility')];
@@ -130,8 +131,13 @@ function directSchedule(picture: Picture, kind: ScheduleKind, key: RoleKey): Rol
 }
 
 function endsAsAsked(schedule: RoleSchedule, step: PlannedStep | undefined): boolean {
+  return step?.endDateTime !== undefined && endsAt(schedule, step.endDateTime);
+}
+
+/** @param instant `null`: never. */
+function endsAt(schedule: RoleSchedule, instant: InstantText | null): boolean {
   const end = endOfSchedule(schedule);
-  if (step?.endDateTime === undefined || end === undefined) return false;
-  if (step.endDateTime === null || end === 'never') return step.endDateTime === null && end === 'never';
-  return Math.abs(Date.parse(step.endDateTime) - end.getTime()) <= sameEndMilliseconds;
+  if (end === undefined) return false;
+  if (instant === null || end === 'never') return instant === null && end === 'never';
+  return Math.abs(Date.parse(instant) - end.getTime()) <= sameEndMilliseconds;
 }

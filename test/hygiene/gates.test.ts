@@ -103,7 +103,7 @@ const cases: readonly Case[] = [
     close: () => fault({ kind: '503', match: { path: '/users\\?.*skiptoken' } }),
     ...incomplete,
     says: [
-      'The sign-ins of users could not be read completely, so nothing is removed; renewals go on.',
+      'The sign-ins of users could not be read completely, so nothing is removed; renewals may go on.',
       /Cause: GET \/users: 503 ServiceUnavailable: .* Given up after \d+ tries/,
       whatToDo,
     ],
@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     codes: ['population-drop'],
     says: [
       /12\d users were read, and 1\d\d on 2026-11-2\S+: 1\d\.\d % fewer, where limits\.populationDropPercent allows 10 %\./,
-      'Nothing is removed; renewals go on. Find out whether they are gone or were not read; if they are gone, raise the limit for one run.',
+      'Nothing is removed; renewals may go on. Find out whether they are gone or were not read; if they are gone, raise the limit for one run.',
     ],
     renewals: 'made',
   },

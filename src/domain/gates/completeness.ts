@@ -23,7 +23,7 @@ export function completenessObstacles({ gaps }: Picture): readonly Obstacle[] {
     const cause = (all[0]?.because ?? '').replace(/\.$/, '');
     const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';
     const sentence =
-      `The ${partNames[part]} could not be read completely, so nothing is removed; renewals go on. Cause: ${cause}${more}. ` +
+      `The ${partNames[part]} could not be read completely, so nothing is removed; renewals may go on. Cause: ${cause}${more}. ` +
       'Put that right; the next run looks again.';
     return { code: 'incomplete', stops: 'destructive', itemId: undefined, sentence } as const;
   });

@@ -2,7 +2,8 @@ import type { PlannedChange, PlannedStep } from '../plan.ts';
 
 /**
  * Whether access ends, or ends sooner. What is put back or asked for is judged by its steps: the undo of a renewal takes
- * away, the undo of a removal gives back.
+ * away, the undo of a removal gives back. So does that of a conversion: the eligibility it takes is of no use beside the
+ * assignment that it gives back first.
  */
 export function isDestructive(change: PlannedChange): boolean {
   switch (change.effect) {
@@ -12,11 +13,17 @@ export function isDestructive(change: PlannedChange): boolean {
     case 'renewal':
       return false;
     case 'restore':
+      return !givesBack(change) && change.steps.some((step) => takesAway(step, change));
     case 'asked':
       return change.steps.some((step) => takesAway(step, change));
     default:
       return change.effect satisfies never;
   }
+}
+
+/** An undo gives back first of all, where there is something to give back. */
+export function givesBack({ steps }: PlannedChange): boolean {
+  return steps[0]?.actions[0] === 'adminAssign';
 }
 
 function takesAway({ kind, endDateTime }: PlannedStep, { before }: PlannedChange): boolean {

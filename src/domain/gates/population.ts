@@ -56,7 +56,7 @@ export function populationDrops(
     const known = removed === 0 ? '' : ` (${removed} of them removed by this app since)`;
     const sentence =
       `${now[what]} ${what} were read, and ${last[what]} on ${last.at.toISOString()}${known}: ${percent} % fewer, where ` +
-      `limits.populationDropPercent allows ${limits.populationDropPercent} %. Nothing is removed; renewals go on. Find out ` +
+      `limits.populationDropPercent allows ${limits.populationDropPercent} %. Nothing is removed; renewals may go on. Find out ` +
       'whether they are gone or were not read; if they are gone, raise the limit for one run.';
     return [{ code: 'population-drop', stops: 'destructive', itemId: undefined, sentence } as const];
   });

@@ -2,7 +2,7 @@ import { roleKeyText } from '../access-key.ts';
 import { laterBy } from '../matching/instants.ts';
 import type { Obstacle, PlanItem, PlannedChange } from '../plan.ts';
 import type { RoleKey } from '../role-schedules.ts';
-import { isDestructive } from './effects.ts';
+import { givesBack, isDestructive } from './effects.ts';
 
 /** Something this app did, and a person has taken back. */
 export interface UndoneChange {
@@ -22,12 +22,11 @@ const undoneMilliseconds = undoneDays * 86_400_000;
 
 /** What a change that takes another one back says of it; `undefined` of any other. */
 export function undoneBy(
-  { effect, key, steps }: PlannedChange,
+  change: PlannedChange,
   { undoes, by, at }: { readonly undoes: string | undefined; readonly by: string; readonly at: Date },
 ): UndoneChange | undefined {
-  if (effect !== 'restore' || undoes === undefined) return undefined;
-  // An undo gives back first of all, where there is something to give back.
-  return { changeId: undoes, key, gaveBack: steps[0]?.actions[0] === 'adminAssign', by, at };
+  if (change.effect !== 'restore' || undoes === undefined) return undefined;
+  return { changeId: undoes, key: change.key, gaveBack: givesBack(change), by, at };
 }
 
 /** Refuses to do again, of itself, what a person has just taken back (trap 50): the person is right until they say otherwise. */

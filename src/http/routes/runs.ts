@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hygieneJobs } from '../../domain/plan.ts';
+import type { Ledger, LedgerEntry } from '../../ports.ts';
 import { problem } from '../answer.ts';
 import { answerRun } from '../hygiene/run-answer.ts';
 import { paging } from '../inputs.ts';
@@ -7,8 +8,7 @@ import { defineRoute, type Route } from '../route.ts';
 import { runBody, toRunBody } from '../runs/body.ts';
 
 const runId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') });
-/** A run that changed more than this is taken back in parts: one undo must end within the time of a call. */
-const mostUndone = 1_000;
+const changesPerPage = 1_000;
 
 /** `runs`: what the jobs have done. */
 export const runRoutes: readonly Route[] = [
@@ -76,15 +76,27 @@ export const runRoutes: readonly Route[] = [
     answers: { 200: { description: 'The run that took it back', schema: runBody } },
     async answer({ params, ports, caller, log }) {
       if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);
-      const { items } = await ports.ledger.list({ runId: params.id, state: 'done' }, { top: mostUndone });
-      if (items.length === 0) {
+      const entries = await doneIn(params.id, ports.ledger);
+      if (entries.length === 0) {
         const detail = `Run ${params.id} changed nothing that could be taken back.`;
         return problem(409, 'There is nothing to take back', detail, { retry: 'never' });
       }
-      return answerRun(await ports.hygiene.undo({ entries: items, askedBy: caller, log }));
+      return answerRun(await ports.hygiene.undo({ entries, askedBy: caller, log }));
     },
   }),
 ];
+
+/** All of them: an undo that ends before it is through goes on when it is asked for again. */
+async function doneIn(runId: string, ledger: Ledger): Promise<readonly LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  let from: string | undefined;
+  do {
+    const page = await ledger.list({ runId, state: 'done' }, { top: changesPerPage, from });
+    entries.push(...page.items);
+    from = page.next;
+  } while (from !== undefined);
+  return entries;
+}
 
 function noSuchRun(id: string) {
   return problem(404, 'No such run', `No run has the id "${id}". GET /api/runs lists those there are.`);

@@ -149,7 +149,7 @@ describe('habit 2: what could not be read', () => {
 
     expect(codes(gates)).toEqual(['incomplete stops destructive', 'incomplete stops destructive']);
     expect(gates.obstacles[0]?.sentence).toContain(
-      'The members of groups could not be read completely, so nothing is removed; renewals go on. Cause: GET /groups/1/transitiveMembers: 503 (and 1 more like it).',
+      'The members of groups could not be read completely, so nothing is removed; renewals may go on. Cause: GET /groups/1/transitiveMembers: 503 (and 1 more like it).',
     );
     expect(gates.allowed).toEqual([renewal()]);
   });

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/plan.ts';
+import { planUndo, undoItemId } from '../../src/domain/undo.ts';
+import { assignment, days, eligibility, type PictureParts, picture, roleKey } from '../picture-builder.ts';
+
+const text = (day: number) => days(day).toISOString();
+const step = (
+  kind: PlannedStep['kind'],
+  action: PlannedStep['actions'][number],
+  endDateTime?: string | null,
+): PlannedStep => ({ kind, actions: [action], endDateTime });
+const was = (kind: AccessBefore['kind'], endDateTime: string | null): AccessBefore => ({
+  ...{ kind, scheduleId: 'schedule-1', startDateTime: text(-173), endDateTime },
+});
+
+function done(change: Pick<PlannedChange, 'effect' | 'steps' | 'before'>) {
+  return { changeId: 'c-1', change: { ...change, key: roleKey(), justification: 'Because', ticket: null } };
+}
+
+const renewed = done({
+  effect: 'renewal',
+  steps: [step('eligibility', 'adminExtend', text(90))],
+  before: was('eligibility', text(7)),
+});
+const broughtBack = done({
+  effect: 'renewal',
+  steps: [step('eligibility', 'adminRenew', text(90))],
+  before: null,
+});
+const removed = (kind: AccessBefore['kind'], end: string | null) =>
+  done({ effect: 'removal', steps: [step(kind, 'adminRemove')], before: was(kind, end) });
+const converted = done({
+  effect: 'conversion',
+  steps: [step('eligibility', 'adminAssign', text(180)), step('assignment', 'adminRemove')],
+  before: was('assignment', null),
+});
+
+/** The steps that take it back, or why it cannot be. */
+function back(change: ReturnType<typeof done>, parts: PictureParts) {
+  const [item] = planUndo(picture(parts), [change]);
+  if (item?.decision === 'leave') return item.evidence.said;
+  expect(item).toMatchObject({
+    decision: 'change',
+    reason: 'undo',
+    mode: 'apply',
+    change: { effect: 'restore' },
+  });
+  return item?.change?.steps;
+}
+
+describe('a renewal', () => {
+  test('is taken back to the end that there was', () => {
+    expect(back(renewed, { eligibilities: [eligibility({ end: days(90) })] })).toEqual([
+      step('eligibility', 'adminUpdate', text(7)),
+    ]);
+  });
+
+  test('is seen as ours although Graph shows its end some minutes off', () => {
+    const end = new Date(days(90).getTime() - 4 * 60_000);
+
+    expect(back(renewed, { eligibilities: [eligibility({ end })] })).toEqual([
+      step('eligibility', 'adminUpdate', text(7)),
+    ]);
+  });
+
+  test.each([
+    {
+      what: 'whose end was over by now',
+      change: { ...renewed, change: { ...renewed.change, before: was('eligibility', text(-1)) } },
+    },
+    { what: 'of what had lapsed', change: broughtBack },
+  ])('$what, is removed: before, there was nothing', ({ change }) => {
+    expect(back(change, { eligibilities: [eligibility({ end: days(90) })] })).toEqual([
+      step('eligibility', 'adminRemove'),
+    ]);
+  });
+
+  test.each([
+    { since: 'removed', rows: [], said: 'it is not there any more' },
+    { since: 'extended', rows: [eligibility({ end: days(120) })], said: 'its end was changed since' },
+    { since: 'made permanent', rows: [eligibility({ end: 'never' })], said: 'its end was changed since' },
+    { since: 'taken back', rows: [eligibility({ end: days(7) })], said: 'it ends as before already' },
+  ] as const)('that somebody has $since since, is left alone', ({ rows, said }) => {
+    expect(back(renewed, { eligibilities: rows })).toBe(said);
+  });
+});
+
+describe('a removal', () => {
+  test.each([
+    { kind: 'eligibility', end: null },
+    { kind: 'eligibility', end: text(7) },
+    { kind: 'assignment', end: null },
+    { kind: 'assignment', end: text(7) },
+  ] as const)('of an $kind until $end, is given back as it was', ({ kind, end }) => {
+    expect(back(removed(kind, end), {})).toEqual([step(kind, 'adminAssign', end)]);
+  });
+
+  test('of what is there again, is left alone, whatever its end', () => {
+    expect(back(removed('eligibility', text(7)), { eligibilities: [eligibility({ end: days(1) })] })).toBe(
+      'it is there again already',
+    );
+  });
+
+  test.each([
+    { row: { memberType: 'Group' } },
+    { row: { assignmentType: 'Activated' } },
+    { row: { directoryScopeId: '/administrativeUnits/1' } },
+  ] as const)('does not take $row for the same access', ({ row }) => {
+    expect(back(removed('assignment', null), { assignments: [assignment(row)] })).toEqual([
+      step('assignment', 'adminAssign', null),
+    ]);
+  });
+
+  test('of what would have ended by now, is left alone', () => {
+    expect(back(removed('eligibility', text(0)), {})).toBe('it would have ended by now');
+  });
+});
+
+describe('a conversion', () => {
+  const ours = eligibility({ end: days(180) });
+
+  test('gives the assignment back before the eligibility in its place goes', () => {
+    expect(back(converted, { eligibilities: [ours] })).toEqual([
+      step('assignment', 'adminAssign', null),
+      step('eligibility', 'adminRemove'),
+    ]);
+  });
+
+  test.each([
+    { what: 'somebody has changed since', rows: [eligibility({ end: days(200) })] },
+    { what: 'is not there any more', rows: [] },
+  ])('leaves an eligibility that $what', ({ rows }) => {
+    expect(back(converted, { eligibilities: rows })).toEqual([step('assignment', 'adminAssign', null)]);
+  });
+
+  test('leaves an eligibility that was there before', () => {
+    const beside = done({ ...converted.change, steps: [step('assignment', 'adminRemove')] });
+
+    expect(back(beside, { eligibilities: [ours] })).toEqual([step('assignment', 'adminAssign', null)]);
+  });
+
+  test('is left alone where the assignment is there again', () => {
+    expect(back(converted, { eligibilities: [ours], assignments: [assignment()] })).toBe(
+      'it is there again already',
+    );
+  });
+});
+
+describe('what a person did', () => {
+  test.each(['restore', 'asked'] as const)('is not taken back: %s', (effect) => {
+    expect(back(done({ ...renewed.change, effect }), {})).toBe('only what a job did can be taken back');
+  });
+});
+
+describe('an undo', () => {
+  test('remembers what there is now, which change it takes back, and the ticket', () => {
+    const ticket = { number: 'CHG-1', system: 'ServiceDesk' };
+    const change = { ...renewed, change: { ...renewed.change, ticket } };
+    const [item] = planUndo(picture({ eligibilities: [eligibility({ end: days(90) })] }), [change]);
+
+    expect(item).toMatchObject({
+      id: undoItemId(change),
+      evidence: { changeId: 'c-1', effect: 'renewal', said: null },
+      change: {
+        before: { kind: 'eligibility', endDateTime: text(90) },
+        justification: 'Takes back change c-1',
+        ticket,
+      },
+    });
+  });
+
+  test('of nothing is nothing', () => {
+    expect(planUndo(picture(), [])).toEqual([]);
+  });
+});
