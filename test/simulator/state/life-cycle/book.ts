@@ -1,0 +1,142 @@
+import type { AssignmentKey } from '../../../../simulator/state/identifiers.ts';
+import { defaultPimSwitches, type PimSwitches } from '../../../../simulator/state/pim-switches.ts';
+import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import { ada, crew, customRole, type Kind } from './cast.ts';
+import { day, durations, hour } from './steps.ts';
+
+/** What a sequence should have led to, kept apart from the simulator: instants are milliseconds. */
+export interface Book {
+  now: number;
+  readonly switches: PimSwitches;
+  readonly settings: Record<Kind, AdminSettings> & { approval: boolean };
+  /** Schedules that have not ended. */
+  held: Held[];
+  /** Schedules that ended by themselves and that nothing has replaced. */
+  lapsed: Held[];
+  asked: Asked[];
+  /** Since when somebody is no longer in the directory. */
+  readonly left: Map<string, number>;
+}
+
+export interface AdminSettings {
+  readonly required: boolean;
+  readonly most: number;
+  readonly justified: boolean;
+}
+
+/** Milliseconds; without an end: for ever. */
+export interface Window {
+  readonly start: number;
+  readonly end: number | undefined;
+  /** How long it lasts from whenever it begins; absent: the end is fixed. */
+  readonly length?: number | undefined;
+}
+
+export interface Held extends Window {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly key: AssignmentKey;
+  readonly type: 'Assigned' | 'Activated';
+  readonly isOfPim: boolean;
+  /** By which it was given: its rows name it. */
+  readonly action: ScheduleAction;
+  /** Of an activation: the eligibility behind it. */
+  readonly eligibilityId: string | undefined;
+}
+
+export interface Asked {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly action: ScheduleAction;
+  readonly key: AssignmentKey;
+  readonly status: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly completedAt: number | undefined;
+  readonly window: Window | undefined;
+  readonly needsApproval: boolean;
+}
+
+const defaults = { required: false, justified: false };
+
+export function openBook(now: Date): Book {
+  return {
+    now: now.getTime(),
+    switches: { ...defaultPimSwitches },
+    settings: {
+      approval: false,
+      eligibility: { ...defaults, most: 365 * day },
+      assignment: { ...defaults, most: 180 * day, justified: true },
+    },
+    held: [],
+    lapsed: [],
+    asked: [],
+    left: new Map(),
+  };
+}
+
+/** The settings that hold for a role: those of the custom one stay the default ones. */
+export function settingsOf(book: Book, { roleDefinitionId }: AssignmentKey): Book['settings'] {
+  return roleDefinitionId === customRole ? openBook(new Date(0)).settings : book.settings;
+}
+
+export const activationMost = durations.PT8H;
+
+export const textOf = (key: AssignmentKey) =>
+  [key.principalId, key.roleDefinitionId, key.directoryScopeId].join(' ');
+export const isAbout =
+  (kind: Kind, key: AssignmentKey) => (each: { readonly kind: Kind; readonly key: AssignmentKey }) =>
+    each.kind === kind && textOf(each.key) === textOf(key);
+export const isOther = (one: { readonly id: string }) => (other: { readonly id: string }) =>
+  one.id !== other.id;
+
+/** Entries of somebody who left are listed for seven days. */
+export function isListed({ left }: Book, { key }: Pick<Held, 'key'>, at: number): boolean {
+  const since = left.get(key.principalId);
+  return since === undefined || at < since + 7 * day;
+}
+
+export function liveOf(book: Book, kind: Kind, key: AssignmentKey): Held | undefined {
+  return book.held.filter(isAbout(kind, key)).find((each) => isListed(book, each, book.now));
+}
+
+/** The last one that can be renewed: no activation. */
+export function lapsedOf({ lapsed }: Book, kind: Kind, key: AssignmentKey): Held | undefined {
+  return lapsed.filter(isAbout(kind, key)).find(({ type }) => type === 'Assigned');
+}
+
+/** Graph remembers requests for 45 days, cancelled ones for 30 from when they were. */
+export function isRemembered({ status, window, createdAt, completedAt }: Asked, at: number): boolean {
+  const isCancelled = status === 'Canceled' || (status === 'Revoked' && window !== undefined);
+  if (isCancelled && completedAt !== undefined) return at < completedAt + 30 * day;
+  return at < createdAt + 45 * day;
+}
+
+export function pendingOf({ asked, now }: Book, kind: Kind, key: AssignmentKey): Asked | undefined {
+  return asked
+    .filter(isAbout(kind, key))
+    .find((each) => each.status.startsWith('Pending') && isRemembered(each, now));
+}
+
+/** When an approval is waited for no longer: after a day, or when what was asked for would be over. */
+export function approvalEnds({ createdAt, window }: Asked): number {
+  const end = window?.length === undefined ? window?.end : undefined;
+  return Math.min(createdAt + 24 * hour, end ?? Number.POSITIVE_INFINITY);
+}
+
+/** In force now, still there when the activation begins, and the principal's own or its group's. */
+export function eligibilityFor(book: Book, key: AssignmentKey, begins: number): Held | undefined {
+  const identities = key.principalId === ada ? [ada, crew] : [key.principalId];
+  return identities
+    .flatMap((principalId) => liveOf(book, 'eligibility', { ...key, principalId }) ?? [])
+    .find(({ start, end }) => start <= book.now && (end === undefined || end > begins));
+}
+
+export const isPermanent = ({ end }: Pick<Window, 'end'>) => end === undefined;
+
+/** The same window from another start: a length is counted from there, an end stays where it is. */
+export function from(window: Window, start: number): Window {
+  return window.length === undefined
+    ? { start, end: window.end }
+    : { start, end: start + window.length, length: window.length };
+}

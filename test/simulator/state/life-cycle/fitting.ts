@@ -1,0 +1,34 @@
+import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import type { Book } from './book.ts';
+import { type By, type KeyName, keys } from './cast.ts';
+import { judge } from './judge.ts';
+import type { Expiry, Fitting, Submit } from './steps.ts';
+
+const actions: readonly ScheduleAction[] = [
+  ...(['selfActivate', 'adminUpdate', 'adminExtend', 'selfDeactivate', 'selfExtend'] as const),
+  ...(['adminRemove', 'adminRenew', 'selfRenew', 'adminAssign'] as const),
+];
+/** What the longest activation may last. */
+const short: Expiry = { type: 'afterDuration', duration: 'PT8H' };
+
+/**
+ * Something that should be accepted as things are, the first from `turn` on: by chance alone most requests are refused, and
+ * nothing would ever live long. Where nothing is, an assignment is tried.
+ */
+export function fitted(book: Book, { turn, key, expiry, ...rest }: Fitting): Submit {
+  const inTurn = [...actions.slice(turn), ...actions.slice(0, turn)];
+  const candidates = inTurn
+    .filter((action) => rest.kind === 'assignment' || !/ctivate/.test(action))
+    .map((action): Submit => {
+      const common = { ...rest, key, action, by: sender(action, key), mfa: true, justified: true };
+      return { ...common, step: 'submit', expiry: action === 'selfActivate' ? short : expiry };
+    });
+  const found = candidates.find((each) => judge(book, each) === undefined) ?? candidates.at(-1);
+  if (found === undefined) throw new Error('there is nothing to try');
+  return found;
+}
+
+function sender(action: ScheduleAction, key: KeyName): By {
+  if (action.startsWith('admin')) return 'app';
+  return keys[key].principalId === keys.bob.principalId ? 'bob' : 'ada';
+}

@@ -1,0 +1,104 @@
+import type { DirectoryAudit } from '../../../../simulator/state/audit-event.ts';
+import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import { type Asked, type Held, isPermanent, type Window } from './book.ts';
+import type { Kind } from './cast.ts';
+
+/** What one act writes under one correlation id (pim-api-facts §7.2): its rows, sorted, as one text. */
+export type Act = string;
+
+export function act(principalId: string, ...rows: readonly string[]): Act {
+  return [principalId, ...rows.toSorted()].join('\n  ');
+}
+
+/** Acts of real rows. */
+export function actsOf(rows: readonly DirectoryAudit[]): Act[] {
+  const together = Object.groupBy(rows, ({ correlationId }) => correlationId ?? '');
+  return Object.values(together).map((each = []) => {
+    const about = each.map(({ targetResources }) => principalIn(targetResources));
+    const principal = about.every((one) => one === about[0]) ? about[0] : 'several principals';
+    return act(
+      principal ?? '',
+      ...each.map(({ loggedByService, activityDisplayName, result }) =>
+        [loggedByService, activityDisplayName, ...(result === 'success' ? [] : [result])].join(': '),
+      ),
+    );
+  });
+}
+
+function principalIn(targets: DirectoryAudit['targetResources']): string {
+  const found = targets.filter(({ type }) => ['User', 'Group', 'ServicePrincipal'].includes(type ?? ''));
+  return found.map(({ id }) => id).join();
+}
+
+const pim = (text: string) => `PIM: ${text}`;
+const member = (kind: Kind) => (kind === 'eligibility' ? 'eligible member' : 'member');
+
+/** The directory's companion: exactly where somebody comes to hold something, or holds it no longer. */
+export const gained = (kind: Kind) => `Core Directory: Add ${member(kind)} to role`;
+export const lost = (kind: Kind) => `Core Directory: Remove ${member(kind)} from role`;
+
+type Told = Pick<Asked, 'kind' | 'action'> & { readonly window: Pick<Window, 'end'> | undefined };
+
+const length = ({ window }: Told) =>
+  window === undefined || isPermanent(window) ? 'permanent' : 'timebound';
+
+export function requested(told: Told): string {
+  const who = member(told.kind);
+  const words: Record<ScheduleAction, string> = {
+    adminAssign: `Add ${who} to role in PIM requested (${length(told)})`,
+    adminUpdate: 'Process role update request',
+    adminRemove: `Remove ${who} from role in PIM requested (${length(told)})`,
+    adminExtend: `Update ${who} in PIM requested (extend)`,
+    adminRenew: `Add ${who} to role in PIM requested (renew)`,
+    selfActivate: 'Add member to role requested (PIM activation)',
+    selfDeactivate: 'Remove member from role requested (PIM deactivate)',
+    selfExtend: `Update ${who} in PIM requested (extend)`,
+    selfRenew: `Add ${who} to role in PIM requested (renew)`,
+  };
+  return pim(words[told.action]);
+}
+
+export function completed(told: Told): string {
+  const who = member(told.kind);
+  const added = `Add ${who} to role in PIM completed (${length(told)})`;
+  const renewed = `Add ${who} to role in PIM completed (renew)`;
+  const words: Record<ScheduleAction, string> = {
+    ...{ adminAssign: added, adminUpdate: added, adminExtend: added, selfExtend: added },
+    ...{ adminRenew: renewed, selfRenew: renewed },
+    adminRemove: `Remove ${who} from role in PIM completed (${length(told)})`,
+    selfActivate: 'Add member to role completed (PIM activation)',
+    selfDeactivate: 'Remove member from role completed (PIM deactivate)',
+  };
+  return pim(words[told.action]);
+}
+
+export function cancelled(told: Told): string {
+  const who = member(told.kind);
+  const renewed = `Add ${who} to role in PIM canceled (renew)`;
+  const extended = `Update ${who} in PIM canceled (extend)`;
+  const words: Partial<Record<ScheduleAction, string>> = {
+    adminAssign: `Add ${who} to role in PIM canceled (${length(told)})`,
+    adminUpdate: 'Cancel request for role update',
+    ...{ adminExtend: extended, selfExtend: extended, adminRenew: renewed, selfRenew: renewed },
+    selfActivate: 'Add member to role canceled (PIM activation)',
+  };
+  return pim(words[told.action] ?? 'nothing');
+}
+
+export function expired({ kind, type, key }: Held): Act {
+  const row =
+    type === 'Activated'
+      ? 'Remove member from role (PIM activation expired)'
+      : `Remove ${member(kind)} from role in PIM completed (timebound)`;
+  return act(key.principalId, pim(row), lost(kind));
+}
+
+export const tooEarly = pim('Process role removal request: failure');
+export const approvalAsked = pim('Add member to role approval requested (PIM activation)');
+export const approvalExpired = pim('PIM activation request expired');
+export const reviewed = (result: 'Approve' | 'Deny') =>
+  pim(`Add member to role request ${result === 'Approve' ? 'approved' : 'denied'} (PIM activation)`);
+export const decided = (isGranted: boolean) =>
+  pim(`Update member in PIM ${isGranted ? 'approved' : 'denied'} by admin (extend/renew)`);
+export const assignedOutside = pim('Add member to role outside of PIM (permanent)');
+export const removedOutside = pim('Remove permanent direct role assignment');

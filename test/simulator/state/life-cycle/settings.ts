@@ -1,0 +1,42 @@
+import type { Book } from './book.ts';
+import { role, type Stage } from './cast.ts';
+import { durations, type SettingsChange } from './steps.ts';
+
+/** Changes the settings of the role that most sequences are about. */
+export function changeSettings({ tenant, clock }: Stage, book: Book, change: SettingsChange): void {
+  const policy = tenant.roleSettings.policyOf(role);
+  if (policy === undefined) throw new Error('the role has no settings');
+  const rule = change.rule === 'approval' ? approvalRule(change.required) : expirationRule(change);
+  tenant.roleSettings.update(policy, [rule], null, clock.now());
+  if (change.rule === 'approval') book.settings.approval = change.required;
+  else {
+    const most = durations[change.most];
+    book.settings[change.rule] = { ...book.settings[change.rule], required: change.required, most };
+  }
+}
+
+const type = (name: string) => ({ '@odata.type': `#microsoft.graph.unifiedRoleManagementPolicy${name}` });
+const target = (caller: string, level: string) => ({
+  target: { caller, operations: ['all'], level, inheritableSettings: [], enforcedSettings: [] },
+});
+
+function expirationRule({ rule, required, most }: Exclude<SettingsChange, { readonly rule: 'approval' }>) {
+  const level = rule === 'eligibility' ? 'Eligibility' : 'Assignment';
+  const id = `Expiration_Admin_${level}`;
+  const limits = { isExpirationRequired: required, maximumDuration: most };
+  return { id, sent: { ...type('ExpirationRule'), id, ...target('Admin', level), ...limits } };
+}
+
+/** Nobody is named, so that whoever administers roles approves. */
+function approvalRule(required: boolean) {
+  const id = 'Approval_EndUser_Assignment';
+  const stage = {
+    ...{ approvalStageTimeOutInDays: 1, isApproverJustificationRequired: true, escalationTimeInMinutes: 0 },
+    ...{ isEscalationEnabled: false, primaryApprovers: [], escalationApprovers: [] },
+  };
+  const setting = {
+    ...{ isApprovalRequired: required, isApprovalRequiredForExtension: false, approvalMode: 'SingleStage' },
+    ...{ isRequestorJustificationRequired: true, approvalStages: [stage] },
+  };
+  return { id, sent: { ...type('ApprovalRule'), id, ...target('EndUser', 'Assignment'), setting } };
+}
