@@ -1,8 +1,8 @@
 import { addHours } from 'date-fns/addHours';
 import { min } from 'date-fns/min';
 import { subHours } from 'date-fns/subHours';
-import { Collection } from './collection.ts';
 import { type AssignmentKey, assignmentId, eligibilityInstanceId } from './identifiers.ts';
+import { KeyedCollection } from './keyed-collection.ts';
 
 /** What is planned: now, later, or for ever. Instances are what holds of it at an instant. */
 export interface Schedule extends AssignmentKey {
@@ -154,9 +154,9 @@ export type LeftAt = (principalId: string) => Date | undefined;
  * instances, and every instance of an assignment is a role assignment. Only requests and schedules are stored.
  */
 export class RoleManagement {
-  readonly requests = new Collection<ScheduleRequest>();
-  readonly eligibilities = new Collection<EligibilitySchedule>();
-  readonly assignments = new Collection<AssignmentSchedule>();
+  readonly requests = new KeyedCollection<ScheduleRequest>(keyText);
+  readonly eligibilities = new KeyedCollection<EligibilitySchedule>(keyText);
+  readonly assignments = new KeyedCollection<AssignmentSchedule>(keyText);
   readonly #leftAt: LeftAt;
 
   constructor(leftAt: LeftAt = () => undefined) {
@@ -193,6 +193,24 @@ export class RoleManagement {
       .filter((schedule) =>
         this.#isListed(schedule, at, schedule.assignmentType === 'Activated' ? 0 : lapsedHours),
       );
+  }
+
+  /** The schedule of a kind that has not ended, in force or still to come. */
+  liveOf(kind: RequestKind, key: AssignmentKey, at: Date): Schedule | AssignmentSchedule | undefined {
+    return this.schedulesOf(kind, key).find((schedule) => this.#isListed(schedule, at, 0));
+  }
+
+  /** Those also that have ended and were not forgotten. */
+  schedulesOf(kind: RequestKind, key: AssignmentKey): readonly (Schedule | AssignmentSchedule)[] {
+    return kind === 'eligibility' ? this.eligibilities.of(key) : this.assignments.of(key);
+  }
+
+  /** A request that somebody still has to decide. */
+  pendingOf(kind: RequestKind, key: AssignmentKey, at: Date): ScheduleRequest | undefined {
+    return this.requests
+      .of(key)
+      .flatMap((request) => (request.kind === kind ? (rememberedAt(request, at) ?? []) : []))
+      .find(({ status }) => status.startsWith('Pending'));
   }
 
   eligibilityInstances(at: Date): EligibilityInstance[] {

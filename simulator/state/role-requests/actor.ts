@@ -1,4 +1,4 @@
-import { hasEnded, isSameKey, type RoleManagement } from '../role-schedules.ts';
+import { hasEnded, type RoleManagement } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Whoever asks PIM for something, as the token tells. */
@@ -77,12 +77,7 @@ export function eligibilityFor(
   at: Date,
   begins: Date,
 ) {
-  const inForce = tenant.roleManagement
-    .eligibilitySchedules(at)
-    .filter((schedule) => schedule.startsAt <= at && !hasEnded(schedule, begins));
-  for (const principalId of identitiesOf(tenant, key.principalId)) {
-    const found = inForce.find((schedule) => isSameKey(schedule, { ...key, principalId }));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return identitiesOf(tenant, key.principalId)
+    .map((principalId) => tenant.roleManagement.liveOf('eligibility', { ...key, principalId }, at))
+    .find((live) => live !== undefined && live.startsAt <= at && !hasEnded(live, begins));
 }

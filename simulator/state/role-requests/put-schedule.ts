@@ -1,11 +1,11 @@
+import type { AssignmentKey } from '../identifiers.ts';
 import { writeExpiry } from '../pim.ts';
-import {
-  type AssignmentSchedule,
-  isSameKey,
-  type RequestKind,
-  type Schedule,
-  type ScheduleRequest,
-  type ScheduleWindow,
+import type {
+  AssignmentSchedule,
+  RequestKind,
+  Schedule,
+  ScheduleRequest,
+  ScheduleWindow,
 } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 import { eligibilityFor } from './actor.ts';
@@ -46,22 +46,20 @@ export function putSchedule(
 /** What ended there before is forgotten when something new is put there; an activation leaves assignments be renewed. */
 export function forgetEnded(
   tenant: Tenant,
-  key: Parameters<typeof isSameKey>[0] & { readonly id: string },
+  key: AssignmentKey & { readonly id: string },
   kind: RequestKind,
   byActivation: boolean,
 ): void {
   const { eligibilities, assignments } = tenant.roleManagement;
   if (kind === 'eligibility') {
-    for (const each of eligibilities.all()) {
-      if (!isSameKey(each, key)) continue;
+    for (const each of eligibilities.of(key)) {
       eligibilities.remove(each.id);
       handActivationsOn(tenant, each, key.id);
     }
     return;
   }
-  for (const each of assignments.all())
-    if (isSameKey(each, key) && (!byActivation || each.assignmentType === 'Activated'))
-      assignments.remove(each.id);
+  for (const each of assignments.of(key))
+    if (!byActivation || each.assignmentType === 'Activated') assignments.remove(each.id);
 }
 
 /** Activations of an eligibility go on under the schedule that takes its place. */

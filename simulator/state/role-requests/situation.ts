@@ -4,7 +4,6 @@ import {
   type AssignmentSchedule,
   endOf,
   hasEnded,
-  isSameKey,
   lapsedKeptHours,
   type RequestKind,
   type Schedule,
@@ -34,18 +33,13 @@ export interface Situation {
 type Key = Pick<Schedule, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
 
 export function situationOf({ roleManagement }: Tenant, kind: RequestKind, key: Key, at: Date): Situation {
-  const isEligibility = kind === 'eligibility';
-  const live = isEligibility
-    ? roleManagement.eligibilitySchedules(at)
-    : roleManagement.assignmentSchedules(at);
-  const all = isEligibility ? roleManagement.eligibilities.all() : roleManagement.assignments.all();
-  const expired = all.filter((each) => isSameKey(each, key) && hasEnded(each, at) && !isActivation(each));
+  const expired = roleManagement
+    .schedulesOf(kind, key)
+    .filter((each) => hasEnded(each, at) && !isActivation(each));
   return {
-    live: live.find((each) => isSameKey(each, key)),
+    live: roleManagement.liveOf(kind, key, at),
     expired: expired.toSorted((one, other) => endTime(one) - endTime(other)).at(-1),
-    pending: roleManagement
-      .requestsOf(kind, at)
-      .find((request) => request.status.startsWith('Pending') && isSameKey(request, key)),
+    pending: roleManagement.pendingOf(kind, key, at),
   };
 }
 

@@ -1,0 +1,43 @@
+import { Collection } from './collection.ts';
+import type { AssignmentKey } from './identifiers.ts';
+
+/** A collection in which everything about one principal, role and scope is found at once, however much there is. */
+export class KeyedCollection<T extends AssignmentKey & { readonly id: string }> extends Collection<T> {
+  readonly #textOf: (key: AssignmentKey) => string;
+  readonly #byKey = new Map<string, readonly T[]>();
+
+  /** @param textOf the same for keys that mean the same. */
+  constructor(textOf: (key: AssignmentKey) => string) {
+    super();
+    this.#textOf = textOf;
+  }
+
+  /** In the order they were added. */
+  of(key: AssignmentKey): readonly T[] {
+    return this.#byKey.get(this.#textOf(key)) ?? [];
+  }
+
+  override add(item: T): void {
+    const before = this.find(item.id);
+    super.add(item);
+    const text = this.#textOf(item);
+    if (before !== undefined && this.#textOf(before) !== text) this.#forget(before);
+    const others = this.#byKey.get(text) ?? [];
+    const isThere = before !== undefined && others.includes(before);
+    const next = isThere ? others.map((each) => (each === before ? item : each)) : [...others, item];
+    this.#byKey.set(text, next);
+  }
+
+  override remove(id: string): boolean {
+    const item = this.find(id);
+    if (item !== undefined) this.#forget(item);
+    return super.remove(id);
+  }
+
+  #forget(item: T): void {
+    const text = this.#textOf(item);
+    const left = this.of(item).filter((each) => each !== item);
+    if (left.length > 0) this.#byKey.set(text, left);
+    else this.#byKey.delete(text);
+  }
+}
