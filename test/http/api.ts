@@ -60,8 +60,10 @@ export class Api {
   rules: Rules | RulesUnusable = rules();
   /** Who is not in the directory any more, though the fake has everybody else. */
   readonly gone = new Set<string>();
-  /** What was asked of the hygiene jobs; each run is `runRecord()`. */
+  /** What was asked of the hygiene jobs. */
   readonly hygieneAsked: unknown[] = [];
+  /** How their runs end. */
+  hygieneRun = runRecord();
   readonly alerts = new FakeSecurityAlerts([securityAlert()]);
   /** How often the API waited for Graph to show something. */
   waits = 0;
@@ -94,7 +96,7 @@ export class Api {
 
   private ran(asked: unknown) {
     this.hygieneAsked.push(asked);
-    return runRecord();
+    return this.hygieneRun;
   }
 
   private loaded() {
@@ -123,8 +125,9 @@ export class Api {
         directory: everybodyBut(this.gone),
         rules: { load: async () => this.loaded() },
         hygiene: {
-          run: async ({ job, upTo }) => this.ran({ job, upTo }),
-          undo: async ({ entries }) => this.ran({ undo: entries.map(({ id }) => id) }),
+          run: async ({ job, upTo, askedBy }) => this.ran({ job, upTo, by: askedBy.objectId }),
+          undo: async ({ entries, askedBy }) =>
+            this.ran({ undo: entries.map(({ id }) => id), by: askedBy.objectId }),
         },
       },
       timeBudgetMs: 60_000,
