@@ -5,8 +5,13 @@ import { once } from 'node:events';
 export interface FrozenSimulatorProcess {
   /** The requests since the last time, in order: `GET /v1.0/…?… 200`, and `identity` for those to the token endpoint. */
   requests(): Promise<readonly string[]>;
+  /** Every answer of Graph takes so much longer from now on, however many are on their way. 0: none does. */
+  wait(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What the program is asked. It answers each with the requests since the last time. */
+export type Question = { readonly ask: 'requests' } | { readonly ask: 'wait'; readonly milliseconds: number };
 
 /** @returns what the program tells first, with what can be asked of it from then on. */
 export async function startFrozenSimulator<Address extends object>(
@@ -16,12 +21,16 @@ export async function startFrozenSimulator<Address extends object>(
   const child = fork(program, [JSON.stringify(inputs)]);
   const ended = once(child, 'exit');
   const address: Address = JSON.parse(await nextMessage(child));
+  const ask = async (question: Question) => {
+    const answer = nextMessage(child);
+    child.send(question);
+    return JSON.parse(await answer);
+  };
   return {
     ...address,
-    async requests() {
-      const answer = nextMessage(child);
-      child.send('requests');
-      return JSON.parse(await answer);
+    requests: () => ask({ ask: 'requests' }),
+    async wait(milliseconds) {
+      await ask({ ask: 'wait', milliseconds });
     },
     async stop() {
       if (child.connected) child.disconnect();

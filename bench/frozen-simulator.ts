@@ -5,6 +5,8 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 import type { RoleManagement } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
+import type { Question } from './frozen-simulator-process.ts';
+
 /** What a frozen simulator is made of. */
 export interface FrozenOptions extends Pick<SimulatorOptions, 'identities'> {
   readonly tenant: Tenant;
@@ -38,10 +40,19 @@ export async function serveFrozen(
     routes: anew ? routes : routes.map(answeredOnce),
   });
   if (!anew) listOnce(tenant.roleManagement);
-  process.on('message', () => tell(simulator.requests({ reset: true }).map(asLine)));
+  process.on('message', (word: Question) => {
+    if (word.ask === 'wait') setWait(simulator, word.milliseconds);
+    tell(simulator.requests({ reset: true }).map(asLine));
+  });
   process.once('disconnect', () => void simulator.close());
   const { origin, identityEndpoint, identityHeader } = simulator;
   tell({ origin, identityEndpoint, identityHeader, ...more });
+}
+
+/** Every answer of Graph leaves so much later. */
+function setWait({ faults }: Simulator, delayMs: number): void {
+  faults.clear();
+  if (delayMs > 0) faults.add({ kind: 'slow', delayMs, times: Number.MAX_SAFE_INTEGER });
 }
 
 function tell(what: unknown): void {
