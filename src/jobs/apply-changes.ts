@@ -7,7 +7,7 @@ import { makeSteps, type StepsOutcome } from './make-steps.ts';
 import { newId } from './new-id.ts';
 import type { Pause } from './read-back.ts';
 import { type PicturePorts, readPictureOf } from './read-picture.ts';
-import type { WriterLease } from './writer-lease.ts';
+import { leaseLost, type WriterLease } from './writer-lease.ts';
 
 export interface ApplyPorts extends PicturePorts {
   readonly ledger: Ledger;
@@ -102,26 +102,24 @@ async function applyItem(
   try {
     const doubt = await doubtAbout(item, order, ports, call);
     if (doubt !== undefined) return { outcome: await settle(item, entry, 'dropped', doubt, ports) };
-    // Between the claim and now another host may have found us dead.
-    if ((await lease.now()) === undefined)
-      return { outcome: await settle(item, entry, 'dropped', leaseLost, ports), ends: leaseLost };
-    const made = await makeSteps(change, ports, call);
-    return { outcome: await settle(item, entry, made.state, made.because, ports, made) };
+    const { ends, ...made } = await makeSteps(change, lease, ports, call);
+    const outcome = await settle(item, entry, made.state, made.because, ports, made);
+    return ends === undefined ? { outcome } : { outcome, ends };
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
     // Whether it was sent is not known: the claim stays, and the next run looks.
     if (error.kind === 'cancelled')
       return {
         outcome: outcomeOf(item, 'unconfirmed', error.message, entry),
-        ends: 'the time of the run was over',
+        ends: call.signal.aborted
+          ? 'the time of the run was over'
+          : 'a change took longer than a lease lasts',
       };
     const state = mayBeDone(error) ? 'unconfirmed' : 'refused';
     const outcome = await settle(item, entry, state, error.message, ports);
     return endsRun(error) ? { outcome, ends: error.message } : { outcome };
   }
 }
-
-const leaseLost = 'another run has taken over, because this one was taken for dead';
 
 /** What is about who we are or whether Graph is there meets every other item, too. */
 function endsRun({ kind }: GraphCallError): boolean {

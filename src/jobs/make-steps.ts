@@ -4,6 +4,7 @@ import type { AdminAction, Refusal, ScheduleChange } from '../domain/role-schedu
 import type { Clock, RoleCall, RoleManagement } from '../ports.ts';
 import { changeSchedule, type ScheduleOutcome } from './change-schedule.ts';
 import type { Pause } from './read-back.ts';
+import { leaseLost, sendWithinMilliseconds, type WriterLease } from './writer-lease.ts';
 
 export interface StepPorts {
   readonly roles: RoleManagement;
@@ -13,30 +14,38 @@ export interface StepPorts {
 
 /** What came of a change with all its steps. */
 export interface StepsOutcome {
-  readonly state: 'done' | 'refused' | 'unconfirmed';
+  /** `dropped`: nothing was sent. */
+  readonly state: 'done' | 'refused' | 'unconfirmed' | 'dropped';
   /** A sentence; empty where all was done. */
   readonly because: string;
   /** Of the last request that Graph took. */
   readonly graphRequestId: string | undefined;
+  /** Why nothing more may be sent in this run. */
+  readonly ends?: string;
 }
 
 /**
  * Sends the steps of a change one after the other, each seen to hold before the next: of a conversion the eligibility is
- * there before the active assignment goes.
+ * there before the active assignment goes. Before each, the lease is looked at: whoever was asleep in between sends nothing.
  *
  * @throws GraphCallError when a step could not be sent, or when nobody knows whether it arrived.
  */
 export async function makeSteps(
   change: PlannedChange,
+  lease: WriterLease,
   ports: StepPorts,
   call: RoleCall,
 ): Promise<StepsOutcome> {
   let graphRequestId: string | undefined;
   for (const [index, step] of change.steps.entries()) {
     const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
-    const outcome = await makeStep(change, step, ports, call).catch((error) => {
+    const outcome = await makeStep(change, step, lease, ports, call).catch((error) => {
       throw error instanceof GraphCallError ? withMore(error, before) : error;
     });
+    if (outcome === 'lease-lost') {
+      const state = index === 0 ? 'dropped' : 'unconfirmed';
+      return { state, because: `${leaseLost}.${before}`, graphRequestId, ends: leaseLost };
+    }
     const told = tell(outcome);
     graphRequestId = told.graphRequestId ?? graphRequestId;
     if (told.state !== 'done') return { ...told, because: `${told.because}${before}`, graphRequestId };
@@ -55,16 +64,16 @@ function withMore(error: GraphCallError, more: string): GraphCallError {
 async function makeStep(
   change: PlannedChange,
   step: PlannedStep,
+  lease: WriterLease,
   { roles, clock, pause }: StepPorts,
   call: RoleCall,
-): Promise<ScheduleOutcome> {
+): Promise<ScheduleOutcome | 'lease-lost'> {
   let outcome: ScheduleOutcome | undefined;
   for (const action of step.actions) {
-    outcome = await changeSchedule(toScheduleChange(change, step, action), clock.now(), {
-      roles,
-      pause,
-      call,
-    });
+    if ((await lease.now()) === undefined) return 'lease-lost';
+    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(sendWithinMilliseconds)]);
+    const ports = { roles, pause, call: { ...call, signal } };
+    outcome = await changeSchedule(toScheduleChange(change, step, action), clock.now(), ports);
     if (outcome.kind !== 'refused' || !doesNotFit(outcome.refusal)) return outcome;
   }
   if (outcome === undefined) throw new TypeError('a step without actions');

@@ -5,10 +5,16 @@ const leaseName = 'writer';
 /** A holder that is gone for so long is taken for dead. Longer than one change may take with all its looks. */
 export const leaseMilliseconds = 10 * 60_000;
 
+/** What is sent on a look at the lease must be over in so long: the lease holds for that at least. */
+export const sendWithinMilliseconds = leaseMilliseconds / 2;
+/** Why a run may send nothing more, in the words of a sentence. */
+export const leaseLost = 'another run has taken over, because this one was taken for dead';
+
 /** The right to write, prolonged as it is used. */
 export interface WriterLease {
   /**
-   * The lease, good for one more change; `undefined`: somebody else has taken it, and nothing may be sent any more.
+   * The lease, good for one more thing to be sent; `undefined`: somebody else has taken it, and nothing may be sent any
+   * more. To be asked before each, for a process may sleep between any two.
    */
   now(): Promise<Lease | undefined>;
 }
@@ -36,7 +42,7 @@ export async function withWriterLease<T>(
       const now = clock.now();
       if (current === undefined) return undefined;
       const left = current.until.getTime() - now.getTime();
-      if (left < leaseMilliseconds / 2) current = await leases.prolong(current, now, leaseMilliseconds);
+      if (left < sendWithinMilliseconds) current = await leases.prolong(current, now, leaseMilliseconds);
       return current;
     },
   };

@@ -167,6 +167,17 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry(settled));
     });
 
+    test('that comes second and says the same may add what it knows, and the instant of the first stays', async () => {
+      const { ledger } = await make();
+      await ledger.claim(ledgerEntry());
+      const first = { ...settled, graphRequestId: undefined };
+      await ledger.settle(ledgerEntry(first));
+
+      await ledger.settle(ledgerEntry({ ...settled, settledAt: new Date('2026-11-24T09:30:00.000Z') }));
+
+      expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry(settled));
+    });
+
     test('keeps an answer that is longer than a column', async () => {
       const { ledger } = await make();
       const answer = { status: 200, body: JSON.stringify({ text: '0123456789'.repeat(10_000) }) };

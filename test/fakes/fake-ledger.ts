@@ -28,7 +28,8 @@ export class FakeLedger implements Ledger {
     if (known === undefined || known.id !== entry.id) throw new Error(`change ${entry.id} was never claimed`);
     const certain = known.state === 'done' || known.state === 'refused';
     if (certain && (entry.state === 'unconfirmed' || entry.state === 'claimed')) return;
-    this.entries.set(placeOf(entry), entry);
+    const settledAt = known.state === entry.state ? (known.settledAt ?? entry.settledAt) : entry.settledAt;
+    this.entries.set(placeOf(entry), { ...entry, settledAt });
   }
 
   async find(id: string): Promise<LedgerEntry | undefined> {

@@ -89,11 +89,12 @@ async function holderOf(client: TableClient, entry: LedgerEntry): Promise<Claime
 }
 
 async function settle(client: TableClient, entry: LedgerEntry): Promise<void> {
-  const row = toLedgerRow(entry);
+  const place = toLedgerRow(entry);
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const kept = await found(client, row);
+    const kept = await found(client, place);
     if (kept === undefined) throw neverClaimed(entry);
     if (isSettledBetter(kept.entry, entry)) return;
+    const row = toLedgerRow(settledOnce(kept.entry, entry));
     try {
       // A transaction, because Azurite garbles characters beyond ASCII in long single writes.
       await sendChanges(client, [{ operation: 'update', row, etag: kept.etag }]);
@@ -122,6 +123,13 @@ async function found(
 function isSettledBetter(kept: LedgerEntry, given: LedgerEntry): boolean {
   const certain = kept.state === 'done' || kept.state === 'refused';
   return certain && (given.state === 'unconfirmed' || given.state === 'claimed');
+}
+
+/** Who settles second may know more, but not when: what is counted by its instant must not be counted again. */
+function settledOnce(kept: LedgerEntry, given: LedgerEntry): LedgerEntry {
+  return kept.state === given.state && kept.settledAt !== undefined
+    ? { ...given, settledAt: kept.settledAt }
+    : given;
 }
 
 function neverClaimed({ id }: LedgerEntry): StoreError {
