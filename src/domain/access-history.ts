@@ -117,16 +117,18 @@ function remembered(
 ): AccessMemory {
   const end = endOfSchedule(schedule);
   const lastSeenEnd = end === 'never' ? undefined : end;
-  const seen = { lastSeenEnd, lastSeenScheduleId: schedule.id };
   const created = schedule.createdDateTime;
+  const { renewalsInARow, lastRenewedAt } = chain(known, lastSeenEnd, renewal);
   return {
     kind: schedule.kind,
     key: schedule.key,
     firstSeenAt: firstSeen(known, grantedAt, created !== undefined && created < now ? created : now),
     lastSeenAt: now,
-    ...seen,
+    lastSeenEnd,
+    lastSeenScheduleId: schedule.id,
     lastActivatedAt: latest(known?.lastActivatedAt, activatedAt),
-    ...chain(known, lastSeenEnd, renewal),
+    renewalsInARow,
+    lastRenewedAt,
   };
 }
 
