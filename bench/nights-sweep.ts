@@ -18,6 +18,22 @@ const [nights, seeds, firstSeed, users] = [values.nights, values.seeds, values.s
 /** Seasons at once: each also has a store of its own, in another process. */
 const atOnce = 2;
 
+const columns = [
+  'runs',
+  'renewal',
+  'removal',
+  'conversion',
+  'restore',
+  'marks',
+  'dropped',
+  'refused',
+  'unconfirmed',
+  'blocked',
+  'faults struck',
+  'kills',
+  'meddled with',
+] as const;
+
 await runBench(
   'Ninety nights: both jobs over a living tenant',
   { nights: values.nights, seeds: values.seeds, firstSeed: values.seed, users: values.users },
@@ -52,22 +68,6 @@ function liveSeed(seed: number): Promise<Season> {
     );
   });
 }
-
-const columns = [
-  'runs',
-  'renewal',
-  'removal',
-  'conversion',
-  'restore',
-  'marks',
-  'dropped',
-  'refused',
-  'unconfirmed',
-  'blocked',
-  'faults struck',
-  'kills',
-  'meddled with',
-] as const;
 
 function report(seasons: readonly Season[]): void {
   const table = new Table({

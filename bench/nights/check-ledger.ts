@@ -34,11 +34,8 @@ export async function ledgerDiffers({ stage, own }: Chronicle): Promise<readonly
 }
 
 /** Those that an entry may have made: of its access, by its actions, at its time. */
-function requestsOf(
-  { access, askedAt, state, because }: LedgerEntry & { because?: string },
-  own: readonly OwnRequest[],
-) {
-  if (access === undefined || (state === 'refused' && !isHalfDone(access.because ?? because))) return [];
+function requestsOf({ access, askedAt, state }: LedgerEntry, own: readonly OwnRequest[]) {
+  if (access === undefined || (state === 'refused' && !isHalfDone(access.because))) return [];
   return own.filter(({ request }) => {
     const late = request.createdAt.getTime() - askedAt.getTime();
     if (refText(request) !== refText(access.change.key) || late < 0 || late > claimMilliseconds) return false;

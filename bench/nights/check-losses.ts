@@ -1,13 +1,10 @@
 import type { PlanItem } from '../../src/domain/plan.ts';
 import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
-import { type Facts, type Holding, refText } from './tenant-facts.ts';
+import { type Holding, refText } from './tenant-facts.ts';
 
 /** The tenant before and after a run: whatever differs is explained by a request of ours, and whatever we asked shows. */
 export function changesUnasked({ facts, after, asked }: JobNight): readonly string[] {
-  const before = facts.at(-1)?.facts;
-  if (before === undefined) return [];
-  // Of facts in the middle of a run some of the changes show already.
   const first = factsAt(facts, 0);
   const explained = new Set(asked.map((request) => refText(request)));
   const found: string[] = [];
@@ -134,8 +131,4 @@ function staleMode(reason: string | undefined, stale: JobNight['house']['stale']
     default:
       return undefined;
   }
-}
-
-export function holdingBefore(facts: Facts, kind: Holding['kind'], ref: string): Holding | undefined {
-  return facts.holdings.get(`${kind}:${ref}`);
 }

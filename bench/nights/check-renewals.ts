@@ -3,14 +3,7 @@ import { endOf } from '../../simulator/state/role-schedules.ts';
 import { protectedIds } from './check-limits.ts';
 import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
-import {
-  type Facts,
-  type Holding,
-  holdingId,
-  membersOf,
-  refText,
-  type Facts as Truth,
-} from './tenant-facts.ts';
+import { type Facts, type Holding, holdingId, membersOf, refText } from './tenant-facts.ts';
 
 const minute = 60_000;
 
@@ -30,7 +23,7 @@ export function renewsWrongly(night: JobNight, chronicle: Chronicle): readonly s
     const from = Math.max(before.getTime(), at.getTime());
     const longest = millisecondsOf(house.renew.extendBy) ?? 0;
     if (end.getTime() > from + longest + minute) found.push(`${ref} was renewed for longer than extendBy`);
-    if (end.getTime() > at.getTime() + maximumOf(night, chronicle, request.roleDefinitionId) + minute)
+    if (end.getTime() > at.getTime() + maximumOf(chronicle, request.roleDefinitionId) + minute)
       found.push(`${ref} was renewed beyond the maximum of its role`);
     if (end <= before) found.push(`${ref} was renewed to no later end`);
     if (usersOf(request, truth).length === 0) found.push(`${ref} was renewed for nobody who is enabled`);
@@ -43,19 +36,19 @@ export function renewsWrongly(night: JobNight, chronicle: Chronicle): readonly s
 
 type Ref = Pick<Holding, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
 
-function maximumOf(_night: JobNight, { stage }: Chronicle, roleDefinitionId: string): number {
+function maximumOf({ stage }: Chronicle, roleDefinitionId: string): number {
   return (
     millisecondsOf(stage.tenant.roleSettings.rulesOf(roleDefinitionId).adminEligibility.maximumDuration) ?? 0
   );
 }
 
-function usersOf({ principalId }: Ref, truth: Truth): readonly string[] {
+function usersOf({ principalId }: Ref, truth: Facts): readonly string[] {
   const id = principalId.toLowerCase();
   const ids = truth.groups.has(id) ? [...membersOf(id, truth)] : [id];
   return ids.filter((each) => truth.users.get(each)?.accountEnabled === true);
 }
 
-function isNeeded(ref: Ref, night: JobNight, chronicle: Chronicle, truth: Truth): boolean {
+function isNeeded(ref: Ref, night: JobNight, chronicle: Chronicle, truth: Facts): boolean {
   const { house, at } = night;
   const isGroup = truth.groups.has(ref.principalId.toLowerCase());
   // Whoever was in a group when they activated may have left it since.
@@ -133,7 +126,7 @@ function isToBeRenewed(held: Holding, night: JobNight, chronicle: Chronicle, tru
   const asksForApproval =
     approval?.kind === 'Approval' && approval.setting.isApprovalRequiredForExtension === true;
   const isHindered = rules.enabledRules.some((rule) => rule !== 'Justification') || asksForApproval;
-  const reach = at.getTime() + maximumOf(night, chronicle, held.roleDefinitionId);
+  const reach = at.getTime() + maximumOf(chronicle, held.roleDefinitionId);
   if (isHindered || reach <= endsAt.getTime() + minute || truth.pending.has(refText(held))) return false;
   if (usersOf(held, truth).length === 0 || chainOf(chronicle, refText(held)) >= house.renew.maxChain)
     return false;

@@ -70,11 +70,11 @@ async function observed(
   const facts: FactsFrom[] = [{ request: 0, facts: factsNow(life) }];
   const asked = followOwnRequests(stage);
   stage.simulator.requests({ reset: true });
-  stage.onRequest = isMeddledWith
+  stage.observer.told = isMeddledWith
     ? meddling(life, () => facts.push({ request: asked().length, facts: factsNow(life) }))
     : undefined;
   const run = await doing();
-  stage.onRequest = undefined;
+  stage.observer.told = undefined;
   return {
     night: life.day,
     ...{ job, at, facts },
@@ -132,7 +132,7 @@ async function planMadeAt({ plans }: Stage, job: JobNight['job'], at: Date): Pro
  * After the first change of the run has been sent, and before the next is looked at again, somebody signs in or is enabled
  * or disabled: between the second and the third request that follows it, while it is read back.
  */
-function meddling(life: Life, done: () => void): NonNullable<Stage['onRequest']> {
+function meddling(life: Life, done: () => void): NonNullable<Stage['observer']['told']> {
   let since = -1;
   return ({ method, path }) => {
     if (method === 'POST' && path.endsWith('ScheduleRequests')) since = Math.max(since, 0);

@@ -28,14 +28,23 @@ export interface Addresses {
   readonly tablesEndpoint: string;
 }
 
+/** Who is told of each Graph request as it arrives, if anybody is. */
+export interface Observer {
+  told: ((seen: SeenRequest) => void) | undefined;
+}
+
+export interface StageOptions {
+  readonly seed: number;
+  readonly users: number;
+  readonly now: Date;
+}
+
 /** One world: a tenant, the stores, the rules file, whoever is told, and the app in it. */
 export interface Stage {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
   /** Object id of the app's service principal. */
   readonly ownId: string;
-  /** Application id of the app's tokens. */
-  readonly ownAppId: string;
   readonly app: App;
   /** A process of the app that reaches the world at other addresses. */
   appAt(addresses: Addresses): App;
@@ -46,8 +55,7 @@ export interface Stage {
   /** Read by the invariants; written by nobody but the app. */
   readonly ledger: Ledger;
   readonly plans: Plans;
-  /** Told of each Graph request as it arrives. */
-  onRequest: ((seen: SeenRequest) => void) | undefined;
+  readonly observer: Observer;
   /** A person's call to the app's API. */
   callApi(path: string, params: Readonly<Record<string, string>>, body?: unknown): Promise<number>;
   close(): Promise<void>;
@@ -56,63 +64,52 @@ export interface Stage {
 /** Waits pass so many times faster, and so do the budgets that bound them. */
 const haste = 50;
 
-export async function openStage(options: { seed: number; users: number; now: Date }): Promise<Stage> {
-  const { seed, users, now } = options;
-  const clock = createSimulatorClock(now, { frozen: true });
-  const tenant = createTenant({
-    seed,
-    users,
-    now,
-    auditEvents: 0,
-    groups: 9,
-    servicePrincipals: 9,
-    administrativeUnits: 3,
-  });
-  const [, , own, tool] = tenant.servicePrincipals.all();
-  if (own === undefined || tool === undefined) throw new Error('the tenant lacks service principals');
-  const state: { onRequest: Stage['onRequest'] } = { onRequest: undefined };
-  const appRoles = requiredAppRoles().map(({ name }) => name);
-  const simulator = await startSimulator({
-    ...{ seed, tenant, clock, users, throttling: false, control: true, checkShapes: false },
-    // The credential library keeps a token by the machine's clock; the simulated one runs ahead of it by months.
-    tokenLifetimeSeconds: 400 * 86_400,
-    identities: [
-      { clientId: own.appId, objectId: own.id, appRoles },
-      { clientId: tool.appId, objectId: tool.id, appRoles: handsRoles },
-    ],
-    observer: (seen) => state.onRequest?.(seen),
-  });
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const observer: Observer = { told: undefined };
+  const { simulator, own, tool } = await startTenant(options, observer);
+  const { clock, tenant } = simulator;
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
   process.env.IDENTITY_HEADER = simulator.identityHeader;
   const [azurite, receiver] = await Promise.all([startAzurite(), startReceiver(() => clock.now())]);
   const addresses = { graphOrigin: simulator.origin, tablesEndpoint: azurite.endpoint };
   const rules = rulesOnDisk({});
   const tables = openTables({ endpoint: azurite.endpoint });
-  const appAt = (at: Addresses) =>
-    composeApp(
-      settingsFor(at, { simulator, appId: own.appId, rulesFile: rules.path, webhook: receiver.url }),
-      clock,
-      hasty,
-    );
+  const around = { simulator, appId: own.appId, rulesFile: rules.path, webhook: receiver.url };
+  const appAt = (at: Addresses) => composeApp(settingsFor(at, around), clock, hasty);
   const app = appAt(addresses);
   return {
-    ...{ simulator, tenant, app, appAt, addresses, rules, notices: receiver.notices },
-    ...{ ownId: own.id, ownAppId: own.appId },
+    ...{ simulator, tenant, app, appAt, addresses, rules, observer, notices: receiver.notices },
+    ownId: own.id,
     hands: await createHands(simulator, tool.appId),
     ledger: createLedger(tables),
     plans: createPlans(tables),
-    get onRequest() {
-      return state.onRequest;
-    },
-    set onRequest(told) {
-      state.onRequest = told;
-    },
     callApi: (path, params, body) => callApi(app, simulator, { path, params, body }),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
       rules.remove();
     },
   };
+}
+
+/** The tenant, the app's own identity in it, and that of the administrators' tool. */
+async function startTenant({ seed, users, now }: StageOptions, observer: Observer) {
+  const objects = { groups: 9, servicePrincipals: 9, administrativeUnits: 3 };
+  const tenant = createTenant({ seed, users, now, auditEvents: 0, ...objects });
+  const [, , own, tool] = tenant.servicePrincipals.all();
+  if (own === undefined || tool === undefined) throw new Error('the tenant lacks service principals');
+  const appRoles = requiredAppRoles().map(({ name }) => name);
+  const simulator = await startSimulator({
+    ...{ seed, tenant, users, throttling: false, control: true, checkShapes: false },
+    clock: createSimulatorClock(now, { frozen: true }),
+    // The credential library keeps a token by the machine's clock; the simulated one runs ahead of it by months.
+    tokenLifetimeSeconds: 400 * 86_400,
+    identities: [
+      { clientId: own.appId, objectId: own.id, appRoles },
+      { clientId: tool.appId, objectId: tool.id, appRoles: handsRoles },
+    ],
+    observer: (seen) => observer.told?.(seen),
+  });
+  return { simulator, own, tool };
 }
 
 const hasty: Timing = {
