@@ -1,6 +1,9 @@
 import { startAzurite } from '../local/azurite.ts';
+import { rulesOnDisk, stackRules } from '../local/stack-rules.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import { createLedger } from '../src/adapters/tables/ledger.ts';
+import { openTables } from '../src/adapters/tables/tables.ts';
 import { type App, composeApp } from '../src/app.ts';
 import type { HttpAnswer } from '../src/http/answer.ts';
 import type { routes } from '../src/http/routes/index.ts';
@@ -18,6 +21,8 @@ export interface ApiGround {
   readonly issuer: string;
   /** Of the role settings that the tenant has. */
   readonly policyIds: readonly string[];
+  /** Of a night that was: its run, its plan, and changes. */
+  readonly nightIds: readonly string[];
 }
 
 /** What is sent to a route, apart from its method and path. */
@@ -46,10 +51,14 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
   });
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
   process.env.IDENTITY_HEADER = simulator.identityHeader;
+  // Without rules that protect somebody nothing is changed at all; and a night with changes leaves some to be taken back.
+  const renew = { mode: 'apply', withinDays: 60, whenUsageUnknown: 'renew' };
+  const rules = rulesOnDisk(stackRules(simulator.tenant, { renew }));
   const settings = readSettings({
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     TABLES_ENDPOINT: azurite.endpoint,
+    RULES_FILE: rules.path,
     API_TENANT_ID: tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: keys.origin,
@@ -58,6 +67,7 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
     const app = composeApp(settings, simulator.clock);
     await doing({
       app,
+      nightIds: await nightIn(app, azurite.endpoint),
       published,
       issuer: keys.origin,
       policyIds: policyIdsOf(simulator.tenant),
@@ -65,7 +75,22 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
     });
   } finally {
     await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
+    rules.remove();
   }
+}
+
+const silent = () => {};
+const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
+
+/** So that there is something to read, to approve and to take back. */
+async function nightIn(app: App, endpoint: string): Promise<readonly string[]> {
+  const { id, hygiene } = await app.runHygiene(invocation, 'renew-eligibilities');
+  const { items } = await createLedger(openTables({ endpoint })).list({ runId: id }, { top: 3 });
+  return [
+    id,
+    ...(hygiene?.planId === undefined ? [] : [hygiene.planId]),
+    ...items.map((change) => change.id),
+  ];
 }
 
 function policyIdsOf({ tenantId: id, roleSettings }: Simulator['tenant']): readonly string[] {
@@ -96,8 +121,7 @@ export function ask(
   route: Route,
   { params, query = [], headers, body }: Sent,
 ): Promise<HttpAnswer> {
-  const silent = () => {};
-  return app.answerHttp({ invocationId: 'sweep', info: silent, warn: silent, error: silent }, route.path, {
+  return app.answerHttp(invocation, route.path, {
     method: route.method,
     params,
     query,

@@ -66,6 +66,13 @@ const names = [
   '@odata.type',
   'id',
   'target',
+  'job',
+  'mode',
+  'hash',
+  'runId',
+  'state',
+  'since',
+  'decision',
 ];
 
 /** What a rule of each kind would take; the kind is how its id begins. */
@@ -87,6 +94,9 @@ const goodBodies: readonly Record<string, unknown>[] = [
     duration: 'P180D',
     justification: 'fuzz',
   },
+  { job: 'renew-eligibilities' },
+  { job: 'remove-stale-assignments', mode: 'plan' },
+  { hash: 'c'.repeat(64) },
   { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
   ...ruleBodies.values(),
 ];
@@ -94,9 +104,17 @@ const goodBodies: readonly Record<string, unknown>[] = [
 /** Ids that lead somewhere, by the name of the parameter: odd ones alone never get past the first check. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** @param policyIds of the tenant that is asked. */
-export function knownIds(policyIds: readonly string[]): KnownIds {
-  return { policyId: policyIds, ruleId: ruleIds };
+/** @param tenant what is there where it is asked. */
+export function knownIds(tenant: {
+  readonly policyIds: readonly string[];
+  readonly nightIds: readonly string[];
+}): KnownIds {
+  // Each undo is a whole run: most ids lead nowhere.
+  const id = [
+    ...tenant.nightIds,
+    ...Array.from({ length: 12 }, (_, number) => `20261124T020000000Z-${number}`),
+  ];
+  return { policyId: tenant.policyIds, ruleId: ruleIds, id };
 }
 
 /** Something that somebody might send: now and then well made, mostly not. */

@@ -40,9 +40,9 @@ await runBench(
     }),
 );
 
-async function fuzz(route: Route, { app, policyIds }: ApiGround, token: string): Promise<Outcome> {
+async function fuzz(route: Route, { app, ...tenant }: ApiGround, token: string): Promise<Outcome> {
   const random = randomOf(`${seed} ${route.method} ${route.path}`);
-  const known = knownIds(policyIds);
+  const known = knownIds(tenant);
   const outcome: Outcome = {
     route: `${route.method} ${route.path}`,
     statuses: new Map(),

@@ -3,10 +3,11 @@ import { RulesUnusable } from '../domain/failures.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/gates/holdings.ts';
 import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
+import { protectionOf } from '../domain/matching/protection.ts';
 import type { Picture } from '../domain/picture.ts';
 import type { AccessBefore, Obstacle, PlanItem, PlannedStep } from '../domain/plan.ts';
 import { isRemoval } from '../domain/request-progress.ts';
-import type { RoleSchedule, ScheduleChange } from '../domain/role-schedules.ts';
+import type { RoleSchedule, ScheduleChange, ScheduleKind } from '../domain/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/rules.ts';
 import { isDirect } from '../domain/schedule-match.ts';
 import type { Clock, Directory, RoleCall, RoleManagement, RoleSettings, RulesSource } from '../ports.ts';
@@ -57,16 +58,47 @@ export async function obstaclesToSettings(
   call: RoleCall,
 ): Promise<readonly Obstacle[]> {
   return withRules(ports, async ({ rules }) => {
-    const look = new Look();
-    const principals = await readNamedPrincipals(ports.directory, look, namedIn(rules), call);
-    const picture = pictureOf(ports, { ...nothing, settings: new Map(), principals, gaps: look.gaps });
-    const closed = judge(picture, rules, []).obstacles.filter(({ stops }) => stops === 'everything');
+    const { closed } = await readProtected(rules, [], ports, call);
     const role = await roleOfPolicy(policyId, ports, call);
     const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
     if (entry === undefined) return closed;
     const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
     return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
   });
+}
+
+/**
+ * What stands against taking a request back: unusable rules, a protected list that means nobody, or that it is about
+ * somebody protected.
+ *
+ * @throws GraphCallError when the request cannot be read.
+ */
+export async function obstaclesToCancel(
+  kind: ScheduleKind,
+  requestId: string,
+  ports: GuardPorts,
+  call: RoleCall,
+): Promise<readonly Obstacle[]> {
+  return withRules(ports, async ({ rules }) => {
+    const request = await ports.roles.request(kind, requestId, call);
+    const about = request === undefined ? [] : [request.key];
+    const ids = about.map(({ principalId }) => principalId);
+    const { picture, closed } = await readProtected(rules, ids, ports, call);
+    const found = about.map(protectionOf(picture, rules)).find((one) => one !== undefined);
+    if (found === undefined) return closed;
+    const sentence = `The request is about what the rules protect, through ${found.id} (${found.why}). It is left to a person.`;
+    return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+  });
+}
+
+/** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
+async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {
+  const look = new Look();
+  const wanted = [...namedIn(rules), ...ids];
+  const principals = await readNamedPrincipals(ports.directory, look, wanted, call);
+  const picture = pictureOf(ports, { ...nothing, settings: new Map(), principals, gaps: look.gaps });
+  const closed = judge(picture, rules, []).obstacles.filter(({ stops }) => stops === 'everything');
+  return { picture, closed };
 }
 
 async function withRules(

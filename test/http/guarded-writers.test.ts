@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RulesUnusable } from '../../src/domain/failures.ts';
-import { rolePolicy } from '../builders.ts';
+import type { RoleKey } from '../../src/domain/role-schedules.ts';
+import { rolePolicy, scheduleRequest } from '../builders.ts';
 import {
   ADA,
   assignment,
   BREAK_GLASS,
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
+  roleKey,
 } from '../picture-builder.ts';
 import { rules } from '../rules-builder.ts';
 import { Api, type Asked } from './api.ts';
@@ -33,15 +35,24 @@ const severalRules: Asked = {
   params: { policyId },
   body: { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
 };
-const writers = [
+const cancel: Asked = {
+  ...{ method: 'POST', path: 'eligibilities/requests/{id}/cancel' },
+  params: { id: scheduleRequest().id },
+};
+const makers = [
   { writer: 'an eligibility', asked: assign },
   { writer: 'one rule', asked: oneRule },
   { writer: 'several rules', asked: severalRules },
 ];
+const writers = [...makers, { writer: 'a request, by taking it back', asked: cancel }];
 
 let api: Api;
+/** Whom the pending request is about. */
+let pendingFor: RoleKey;
 beforeEach(() => {
   api = new Api();
+  api.roles.request = async (_kind, id) => scheduleRequest({ id, key: pendingFor });
+  pendingFor = roleKey();
 });
 
 /** The sentence that a caller is told; and that nothing was sent, and the ledger says so. */
@@ -53,14 +64,14 @@ async function refusal(asked: Asked): Promise<string> {
     title: 'The rules of this app stand against it',
     retry: 'never',
   });
-  expect(api.roles.submitted).toEqual([]);
+  expect([...api.roles.submitted, ...api.roles.cancelled]).toEqual([]);
   expect(api.roleSettings.updates).toEqual([]);
   expect(api.ledger.all()).toMatchObject([{ state: 'refused' }]);
   return detail ?? '';
 }
 
 describe('a writer that a caller asks for', () => {
-  test.each(writers)('changes $writer where nothing stands against it', async ({ asked }) => {
+  test.each(makers)('changes $writer where nothing stands against it', async ({ asked }) => {
     expect((await api.ask(asked)).status).toBeLessThan(300);
     expect(api.roles.submitted.length + api.roleSettings.updates.length).toBe(1);
   });
@@ -90,6 +101,14 @@ describe('a writer that a caller asks for', () => {
   ])('nothing is $what somebody protected', async ({ asked }) => {
     expect(await refusal({ path: 'eligibilities', body: asked })).toBe(
       `Nothing was changed. It is protected by the rules, through ${BREAK_GLASS} (Break-glass account). It is not changed.`,
+    );
+  });
+
+  test('takes no request back that is about somebody protected', async () => {
+    pendingFor = roleKey({ principalId: BREAK_GLASS });
+
+    expect(await refusal(cancel)).toBe(
+      `Nothing was changed. The request is about what the rules protect, through ${BREAK_GLASS} (Break-glass account). It is left to a person.`,
     );
   });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ScheduleKind } from '../../domain/role-schedules.ts';
+import { obstaclesToCancel } from '../../jobs/asked-change.ts';
 import { cancelRequest, isCancelled } from '../../jobs/change-schedule.ts';
 import { problem } from '../answer.ts';
 import { graphId } from '../inputs.ts';
 import { onePage } from '../listing.ts';
+import { tellObstacles } from '../obstacles.ts';
 import { answerChange } from '../ordered-change.ts';
 import { defineRoute, type Route, type RouteCall } from '../route.ts';
 import { outcomeBody, requestBody, toRequestBody } from '../schedules/bodies.ts';
@@ -91,8 +93,11 @@ function postCancel(kind: ScheduleKind, id: string, call: RouteCall<unknown, unk
       operation: `${kind}.cancel`,
       subject: { requestId: id },
       asked: { id },
-      make: async (changeId) =>
-        tellCancel(await cancelRequest(kind, id, { ...ports, call: graph }), changeId),
+      async make(changeId) {
+        const obstacles = await obstaclesToCancel(kind, id, ports, graph);
+        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
+        return tellCancel(await cancelRequest(kind, id, { ...ports, call: graph }), changeId);
+      },
       async lookUp(claim) {
         const request = await ports.roles.request(kind, id, graph);
         return isCancelled(request) ? tellCancel({ kind: 'done', request }, claim.id) : undefined;
