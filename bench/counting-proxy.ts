@@ -12,8 +12,8 @@ export interface Passing {
 
 /** What a proxy tells of each request that passes through it. */
 export interface PassingMoments {
-  /** It has arrived and has not been passed on. `false`: never pass it on. */
-  before(passing: Passing): boolean;
+  /** It has arrived and has not been passed on. `false`: never pass it on. A promise: it waits. */
+  before(passing: Passing): boolean | Promise<boolean>;
   /** It was carried out, and its answer has not been given back. `false`: never give it back. */
   after(passing: Passing): boolean;
 }
@@ -30,7 +30,7 @@ export interface CountingProxy {
  */
 export async function startCountingProxy(endpoint: string, moments: PassingMoments): Promise<CountingProxy> {
   const target = new URL(endpoint);
-  const server = createServer((incoming, outgoing) => pass(incoming, outgoing, target, moments));
+  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, target, moments));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as AddressInfo;
   return {
@@ -43,15 +43,15 @@ export async function startCountingProxy(endpoint: string, moments: PassingMomen
   };
 }
 
-function pass(
+async function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: URL,
   moments: PassingMoments,
-): void {
+): Promise<void> {
   const { method = 'GET', url: path = '/' } = incoming;
   const passing: Passing = { method, path, isWrite: method !== 'GET' && method !== 'HEAD' };
-  if (!moments.before(passing)) return void incoming.destroy();
+  if (!(await moments.before(passing))) return void incoming.destroy();
   const onward = request(
     {
       host: target.hostname,

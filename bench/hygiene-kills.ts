@@ -1,22 +1,19 @@
 import Table from 'cli-table3';
-import { startCountingProxy } from './counting-proxy.ts';
 import { figure } from './figures.ts';
+import { type Moment, moments, openDoorway } from './hosts/doorway.ts';
 import type { Host } from './hosts/host.ts';
 import { type Findings, judge, judgeMemory } from './hosts/judge.ts';
 import { type Outcome, readOutcome } from './hosts/outcome.ts';
-import { expectSuccess, type Ground, openWorld, type Scenario, type World } from './hosts/world.ts';
+import {
+  expectSuccess,
+  type Ground,
+  inWorld,
+  recoveryMilliseconds,
+  type Scenario,
+  type World,
+} from './hosts/world.ts';
 import { Reaper, spread, type Victim } from './reaper.ts';
 import { type ScenarioName, scenarioOf } from './scenarios.ts';
-
-/** Where a run can be killed: a change is sent by one request to Graph, and written down by writes around it. */
-const moments = [
-  'a request to Graph',
-  'a change, before Graph has it',
-  'a change, made and not answered',
-  'a write, before the store has it',
-  'a write, done and not answered',
-] as const;
-type Moment = (typeof moments)[number];
 
 /** What a kill, and the runs after it, came to. */
 export interface Killed extends Findings {
@@ -25,8 +22,6 @@ export interface Killed extends Findings {
   readonly moment: Moment;
 }
 
-/** After the lease (10 min) and the deadline of claims (15 min). */
-const recoveryMilliseconds = 20 * 60_000;
 const dayMilliseconds = 86_400_000;
 
 /** The world before, after a night and its recovery, and after the night after that. */
@@ -72,19 +67,6 @@ export async function sweepHygiene(
   return positions;
 }
 
-async function inWorld<T>(
-  scenario: Scenario,
-  ground: Ground,
-  doing: (world: World) => Promise<T>,
-): Promise<T> {
-  const world = await openWorld(scenario, ground);
-  try {
-    return await doing(world);
-  } finally {
-    await world.close();
-  }
-}
-
 /** On the timetable of a night that is killed, so that what ends by itself ends in both. */
 async function undisturbed(world: World, { job }: Scenario, counter: Reaper<Moment>): Promise<Course> {
   const before = await readOutcome(world);
@@ -126,29 +108,15 @@ async function disturbedRun(
   reaper: Reaper<Moment>,
   born: (victim: Victim) => void,
 ): Promise<void> {
-  const [graph, tables] = await Promise.all([
-    startCountingProxy(world.simulator.origin, {
-      before: (passing) =>
-        reaper.seen(isChange(passing) ? 'a change, before Graph has it' : 'a request to Graph'),
-      after: (passing) => !isChange(passing) || reaper.seen('a change, made and not answered'),
-    }),
-    startCountingProxy(world.tables, {
-      before: ({ isWrite }) => !isWrite || reaper.seen('a write, before the store has it'),
-      after: ({ isWrite }) => !isWrite || reaper.seen('a write, done and not answered'),
-    }),
-  ]);
+  const doorway = await openDoorway(world, (moment) => reaper.seen(moment));
   try {
-    const host = await world.host({ graph: graph.endpoint, tables: tables.endpoint });
+    const host = await world.host(doorway.at);
     born(host);
     await host.run(job);
     await host.close();
   } finally {
-    await Promise.all([graph.close(), tables.close()]);
+    await doorway.close();
   }
-}
-
-function isChange({ method, path }: { readonly method: string; readonly path: string }): boolean {
-  return method === 'POST' && /ScheduleRequests(\?|$)/.test(path);
 }
 
 function findingsOf({ before, night, nextNight }: Course, truth: Course): Findings {

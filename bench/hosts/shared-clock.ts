@@ -8,6 +8,7 @@ export interface SharedClock {
   readonly clock: SimulatorClock;
   readonly file: string;
   advance(milliseconds: number): void;
+  set(instant: Date): void;
   remove(): void;
 }
 
@@ -26,6 +27,10 @@ export function createSharedClock(start: Date): SharedClock {
     file,
     advance(milliseconds) {
       clock.advance(milliseconds);
+      write();
+    },
+    set(instant) {
+      clock.set(instant);
       write();
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

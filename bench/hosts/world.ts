@@ -41,6 +41,8 @@ export interface World {
   readonly ownId: string;
   readonly tables: string;
   readonly time: SharedClock;
+  /** When the night begins that a sweep is about. */
+  readonly night: Date;
   /** Starts a process of the app. */
   host(at?: Addresses): Promise<Host>;
   close(): Promise<void>;
@@ -51,7 +53,7 @@ export const begin = new Date('2026-11-22T03:00:00Z');
 const dayMilliseconds = 86_400_000;
 
 /** The same scenario gives the same world, ids and all. */
-export async function openWorld(scenario: Scenario, ground: Ground): Promise<World> {
+async function openWorld(scenario: Scenario, ground: Ground): Promise<World> {
   await emptyStore(ground.tables);
   const time = createSharedClock(begin);
   const tenant = createTenant({
@@ -89,7 +91,24 @@ export async function openWorld(scenario: Scenario, ground: Ground): Promise<Wor
     time.advance(days * dayMilliseconds);
   }
   simulator.requests({ reset: true });
-  return world;
+  return { ...world, night: time.clock.now() };
+}
+
+/** After the lease (10 min) and the deadline of claims (15 min). */
+export const recoveryMilliseconds = 20 * 60_000;
+
+/** Does something in a world of its own. */
+export async function inWorld<T>(
+  scenario: Scenario,
+  ground: Ground,
+  doing: (world: World) => Promise<T>,
+): Promise<T> {
+  const world = await openWorld(scenario, ground);
+  try {
+    return await doing(world);
+  } finally {
+    await world.close();
+  }
 }
 
 interface WorldParts extends Pick<World, 'simulator' | 'tenant' | 'time' | 'ownId'> {
@@ -100,7 +119,7 @@ interface WorldParts extends Pick<World, 'simulator' | 'tenant' | 'time' | 'ownI
 function worldOf(
   { simulator, tenant, time, rules, appId, ownId }: WorldParts,
   { tables, bundle }: Ground,
-): World {
+): Omit<World, 'night'> {
   const host = (at: Addresses = {}) =>
     startHost(bundle, {
       HOST_CLOCK_FILE: time.file,
