@@ -128,8 +128,8 @@ describe('the nights after an undo', () => {
       obstacles: [{ code: 'undone', stops: 'item' }],
     });
     expect(next.obstacles[0]?.sentence).toBe(
-      `${undone.changes[0]?.askedBy.objectId} took change ${night.changes[0]?.id} back on 2026-11-20T02:30:00.000Z, and this ` +
-        'renewal would do the same again. It is left alone until 2026-11-27T02:30:00.000Z. If it is to lapse, put its ' +
+      `${undone.changes[0]?.askedBy.objectId} took change ${night.changes[0]?.id} of this access back on ` +
+        '2026-11-20T02:30:00.000Z, so it is left alone until 2026-11-27T02:30:00.000Z. If it is to lapse, put its ' +
         'principal into renew.selection.exceptPrincipals; otherwise it is judged anew then.',
     );
     expect(later).toMatchObject({

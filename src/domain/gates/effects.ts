@@ -22,7 +22,7 @@ export function isDestructive(change: PlannedChange): boolean {
 }
 
 /** An undo gives back first of all, where there is something to give back. */
-export function givesBack({ steps }: PlannedChange): boolean {
+function givesBack({ steps }: PlannedChange): boolean {
   return steps[0]?.actions[0] === 'adminAssign';
 }
 

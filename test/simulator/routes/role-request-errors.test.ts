@@ -248,6 +248,16 @@ describe('the tenant', () => {
     expect(post()).toEqual({ status: 403, ...answer });
   });
 
+  test('without a licence may not let PIM be read either', () => {
+    const graph = requestGraph({ licence: 'none' });
+    const layers = ['roleEligibilitySchedules', 'roleAssignmentScheduleInstances'];
+    const read = (layer: string) => () => graph.send('GET', `/v1.0/roleManagement/directory/${layer}`);
+
+    for (const layer of layers) expect(read(layer)().status).toBe(200);
+    graph.tenant.pim.switches.licenceOfReads = 'needed';
+    for (const layer of layers) expect(read(layer)).toThrow('The tenant needs to have Microsoft Entra ID P2');
+  });
+
   test('can lose the scope of an administrative unit', () => {
     const graph = requestGraph({ administrativeUnitScopeLost: true });
     const sent = wish('adminAssign', graph.person, { directoryScopeId: graph.unit });
