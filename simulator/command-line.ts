@@ -26,6 +26,7 @@ export const help = `Microsoft Graph for one simulated tenant, on 127.0.0.1.
   --users N           people in the tenant                             (default ${defaultSizes.users})
   --audit-events N    events in the 30 days of the audit log           (default ${defaultSizes.auditEvents})
   --groups N, --service-principals N, --administrative-units N         (default: fits the users)
+  --time-bound-eligibilities N   eligibilities that end, at least so many (default: fits the users)
   --retention-days N  how long the audit log keeps an event            (default 30)
   --late-share X      share of audit events that become visible late, 0 to 1
   --late-hours N      how late, at most                                (default 20)
@@ -46,6 +47,7 @@ const flags = {
   groups: { type: 'string' },
   'service-principals': { type: 'string' },
   'administrative-units': { type: 'string' },
+  'time-bound-eligibilities': { type: 'string' },
   'retention-days': { type: 'string' },
   'late-share': { type: 'string' },
   'late-hours': { type: 'string' },
@@ -75,6 +77,7 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     ...given('groups', number('groups', { max: 1_000_000 })),
     ...given('servicePrincipals', number('service-principals', { min: 3, max: 1_000_000 })),
     ...given('administrativeUnits', number('administrative-units', { max: 1_000_000 })),
+    ...given('timeBoundEligibilities', number('time-bound-eligibilities', { max: 1_000_000 })),
     ...given('retentionDays', number('retention-days', { min: 1, max: 3_650 })),
     ...given('lateEvents', lateEvents(values)),
     ...given('now', instant(values.now)),

@@ -38,6 +38,7 @@ type Sizes = Pick<
   | 'groups'
   | 'servicePrincipals'
   | 'administrativeUnits'
+  | 'timeBoundEligibilities'
   | 'retentionDays'
   | 'pim'
 >;
@@ -171,6 +172,7 @@ function makeDesk(options: SimulatorOptions, parts: Parts): Desk {
 
 function makeTenant(options: SimulatorOptions, now: Date): Tenant {
   const { groups, servicePrincipals, administrativeUnits, retentionDays, lateEvents, pim } = options;
+  const { timeBoundEligibilities } = options;
   return createTenant({
     seed: options.seed ?? defaultSizes.seed,
     users: options.users ?? defaultSizes.users,
@@ -179,6 +181,7 @@ function makeTenant(options: SimulatorOptions, now: Date): Tenant {
     ...(groups === undefined ? {} : { groups }),
     ...(servicePrincipals === undefined ? {} : { servicePrincipals }),
     ...(administrativeUnits === undefined ? {} : { administrativeUnits }),
+    ...(timeBoundEligibilities === undefined ? {} : { timeBoundEligibilities }),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     ...(lateEvents === undefined ? {} : { lateEvents }),
     ...(pim === undefined ? {} : { pim }),

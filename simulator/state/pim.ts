@@ -31,39 +31,26 @@ export function createPim(options: {
     random,
     audit: new PimAudit({ directory, tenant, random, auditLog }),
   };
-  const running = [
-    ...roles.eligibilitySchedules(now).map((schedule) => ({ schedule, isAssignment: false })),
-    ...roles.assignmentSchedules(now).map((schedule) => ({ schedule, isAssignment: true })),
-  ];
-  // In the order of the log, so that each is put at its end.
-  const byEnd = running.toSorted((one, other) => endTime(one.schedule) - endTime(other.schedule));
-  for (const { schedule, isAssignment } of byEnd) writeExpiry(pim, schedule, isAssignment);
+  for (const schedule of roles.eligibilitySchedules(now)) writeExpiry(pim, schedule, false);
+  for (const schedule of roles.assignmentSchedules(now)) writeExpiry(pim, schedule, true);
   return pim;
-}
-
-function endTime(schedule: Schedule): number {
-  return endOf(schedule)?.getTime() ?? 0;
 }
 
 /** Ahead of time; withdrawn by the id of the schedule. */
 export function writeExpiry(
-  { audit, random }: Pim,
+  { audit }: Pick<Pim, 'audit'>,
   schedule: Schedule | AssignmentSchedule,
   isAssignment: boolean,
 ): void {
   const end = endOf(schedule);
   if (end === undefined) return;
   const isActivation = 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
-  const deed = {
-    principalId: schedule.principalId,
-    roleDefinitionId: schedule.roleDefinitionId,
-    directoryScopeId: schedule.directoryScopeId,
-    requestId: schedule.id,
-    by: schedule.principalId,
-    justification: null,
-    window: schedule,
-    correlationId: random.guid(),
-  };
-  const steps = expirySteps(isAssignment ? 'assignment' : 'eligibility', isActivation);
-  audit.write(deed, steps, end, { aheadOf: schedule.id });
+  const { principalId, roleDefinitionId, directoryScopeId, id } = schedule;
+  audit.writeAhead(id, end, (random) => ({
+    deed: {
+      ...{ principalId, roleDefinitionId, directoryScopeId, requestId: id, by: principalId },
+      ...{ justification: null, window: schedule, correlationId: random.guid() },
+    },
+    steps: expirySteps(isAssignment ? 'assignment' : 'eligibility', isActivation),
+  }));
 }

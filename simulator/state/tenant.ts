@@ -21,6 +21,7 @@ import { RoleSettings } from './role-settings/role-settings.ts';
 import { SecurityAlerts } from './security-alerts.ts';
 import { administrators, isRegular, plantAssignments } from './seed/assignments.ts';
 import { tellHistory } from './seed/history.ts';
+import { plantMoreEligibilities } from './seed/more-eligibilities.ts';
 import { makeAdministrativeUnits, makeGroups, makeServicePrincipals } from './seed/other-objects.ts';
 import { makeUsers, secondsText } from './seed/users.ts';
 
@@ -34,6 +35,8 @@ export interface TenantOptions {
   /** At least 3: MS-PIM, Microsoft Graph and the identity that PIM Warden runs as. */
   readonly servicePrincipals?: number;
   readonly administrativeUnits?: number;
+  /** Eligibilities that end, at least so many; default: fits the users. Up to 20 or so for each of them. */
+  readonly timeBoundEligibilities?: number;
   /** When the tenant is made: its history lies before. */
   readonly now: Date;
   /** How long Graph shows audit events. Default 30. */
@@ -77,10 +80,13 @@ export function createTenant(options: TenantOptions): Tenant {
   requireAtLeast('servicePrincipals', options.servicePrincipals ?? 3, 3);
   requireAtLeast('groups', options.groups ?? 0, 0);
   requireAtLeast('administrativeUnits', options.administrativeUnits ?? 0, 0);
+  requireAtLeast('timeBoundEligibilities', options.timeBoundEligibilities ?? 0, 0);
   const tenantId = randomFrom(options.seed, 'tenant').guid();
   const [displayName, domain] = ['Contoso', 'contoso.example'];
   const directory = makeDirectory(options, tenantId, domain);
   const roleManagement = plantAssignments(directory, options.seed, options.now);
+  const { seed, now, timeBoundEligibilities: wanted = 0 } = options;
+  plantMoreEligibilities({ directory, roles: roleManagement, seed, now, wanted });
   const named = { tenantId, displayName, domain };
   const auditLog = makeAuditLog(options, directory, roleManagement, { id: tenantId, displayName });
   const pim = createPim({
@@ -140,9 +146,7 @@ function makeAuditLog(
   // compared with, exactly this many events. Without it, a few would fall out of the retention while they are read.
   const from = subHours(now, 24 * retentionDays - 1);
   const to = subMinutes(now, 2);
-  const told = tellHistory(directory, roles, { seed, tenant, now: to }).filter(
-    ({ activityDateTime }) => ticksOf(activityDateTime) >= ticksOf(from),
-  );
+  const told = tellHistory(directory, roles, { seed, tenant, from, to, most: auditEvents });
   const history = told.slice(Math.max(0, told.length - auditEvents));
   const generated = new GeneratedEvents({
     seed,

@@ -4,7 +4,7 @@ import { readCommandLine } from '../../simulator/command-line.ts';
 describe('the command line', () => {
   test('gives sizes, clock and switches', () => {
     const words =
-      '--port 7071 --users 50 --audit-events 6000 --seed 7 --now 2026-09-01T02:00:00+02:00 --frozen --late-share 0.1 --no-throttling --control';
+      '--port 7071 --users 50 --audit-events 6000 --seed 7 --now 2026-09-01T02:00:00+02:00 --frozen --late-share 0.1 --time-bound-eligibilities 900 --no-throttling --control';
 
     expect(readCommandLine(words.split(' '))).toEqual({
       kind: 'start',
@@ -15,6 +15,7 @@ describe('the command line', () => {
         auditEvents: 6_000,
         seed: 7,
         now: new Date('2026-09-01T00:00:00Z'),
+        timeBoundEligibilities: 900,
         lateEvents: { share: 0.1, upToHours: 20 },
         throttling: false,
         control: true,

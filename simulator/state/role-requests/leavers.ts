@@ -22,7 +22,8 @@ export function tellReturn(tenant: Tenant, principalId: string, at: Date): void 
     const request = roleManagement.requests.find(schedule.id);
     if (request !== undefined && schedule.startsAt > at) {
       const steps = completedSteps(toldOf(request), 'gained');
-      pim.audit.write(deedOf(tenant, request), steps, schedule.startsAt, { aheadOf: schedule.id });
+      const deed = deedOf(tenant, request);
+      pim.audit.writeAhead(schedule.id, schedule.startsAt, () => ({ deed, steps }));
     }
     if (!hasEnded(schedule, at)) writeExpiry(pim, schedule, kind === 'assignment');
   }

@@ -4,7 +4,7 @@ import { type ActingParty, initiatedBy } from '../audit-parties.ts';
 import type { AssignmentKey } from '../identifiers.ts';
 import { type Ticks, ticksOf } from '../instant.ts';
 import { type PimAct, type Principal, type RowStep, rowsOf } from '../pim-audit-rows.ts';
-import type { Random } from '../random.ts';
+import { type Random, randomFrom } from '../random.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
 import type { Directory } from '../tenant.ts';
 
@@ -17,6 +17,12 @@ export interface Deed extends AssignmentKey {
   readonly window: ScheduleWindow | null;
   /** Rows of one change share it. */
   readonly correlationId: string;
+}
+
+/** A change, and the rows that it is told with. */
+export interface Telling {
+  readonly deed: Deed;
+  readonly steps: readonly RowStep[];
 }
 
 interface Place {
@@ -33,7 +39,6 @@ const firstBefore: Ticks = 9_000;
 /** Writes the audit rows of changes; rows of what is to come are written ahead and withdrawn when it does not come. */
 export class PimAudit {
   readonly #place: Place;
-  readonly #ahead = new Map<string, DirectoryAudit[]>();
   /** Where the next row stands that is written for this instant. */
   #next = { instant: Number.NaN, ticks: 0 };
 
@@ -41,53 +46,55 @@ export class PimAudit {
     this.#place = place;
   }
 
+  /** @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them. */
+  write(deed: Deed, steps: readonly RowStep[], at: Date): void {
+    const { auditLog, random } = this.#place;
+    const first = this.#placeFor(at, steps.length);
+    for (const row of this.#rows(deed, steps, first, random)) auditLog.record(row);
+  }
+
   /**
-   * @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them.
-   * @param options.aheadOf an id by which `withdraw` takes the rows back.
+   * Writes rows when their time comes.
+   *
+   * @param id by which `withdraw` takes them back.
+   * @param tell what they tell; asked for then.
    */
-  write(deed: Deed, steps: readonly RowStep[], at: Date, options: { readonly aheadOf?: string } = {}): void {
-    const { auditLog } = this.#place;
-    const act = {
-      ...this.#act(deed),
-      at: this.#placeFor(at, steps.length, options.aheadOf !== undefined),
-      rowDistance,
-    };
-    const rows = rowsOf(act, steps).map((row) => {
+  writeAhead(id: string, at: Date, tell: (random: Random) => Telling): void {
+    const { auditLog, random: ids } = this.#place;
+    // The ids do not depend on who looks at what first.
+    const seed = ids.whole(0, 0xffff_ffff);
+    auditLog.recordAhead(id, at, () => {
+      const random = randomFrom(seed, 'ahead');
+      const { deed, steps } = tell(random);
+      return this.#rows(deed, steps, ticksOf(at) - firstBefore + random.whole(0, 99), random);
+    });
+  }
+
+  /** Takes back what was written ahead under this id and has not happened by an instant. */
+  withdraw(id: string, now: Date): void {
+    this.#place.auditLog.withdraw(id, now);
+  }
+
+  #rows(deed: Deed, steps: readonly RowStep[], at: Ticks, random: Random): DirectoryAudit[] {
+    const act = { ...this.#act(deed, random), at, rowDistance };
+    return rowsOf(act, steps).map((row) => {
       const isDirect = row.loggedByService === 'Core Directory' && deed.requestId === '';
       // Past PIM the directory was changed by the caller, not by MS-PIM.
       return isDirect ? { ...row, initiatedBy: initiatedBy(act.by) } : row;
     });
-    for (const row of rows) auditLog.record(row);
-    if (options.aheadOf === undefined) return;
-    const known = this.#ahead.get(options.aheadOf) ?? [];
-    this.#ahead.set(options.aheadOf, [...known, ...rows]);
   }
 
-  #placeFor(at: Date, rows: number, isAhead: boolean): Ticks {
-    const { random } = this.#place;
+  #placeFor(at: Date, rows: number): Ticks {
     const instant = ticksOf(at);
-    const first = instant - firstBefore + random.whole(0, 99);
-    if (isAhead) return first;
+    const first = instant - firstBefore + this.#place.random.whole(0, 99);
     const start = this.#next.instant === instant ? this.#next.ticks : first;
     this.#next = { instant, ticks: start + rows * rowDistance };
     // However many there are: none lies after the instant at which somebody may look.
     return Math.min(start, instant - rows * rowDistance);
   }
 
-  /** Takes back what was written ahead under this id and has not happened by an instant. */
-  withdraw(id: string, now: Date): void {
-    const { auditLog } = this.#place;
-    const { kept = [], taken = [] } = Object.groupBy(this.#ahead.get(id) ?? [], ({ activityDateTime }) =>
-      ticksOf(activityDateTime) > ticksOf(now) ? 'taken' : 'kept',
-    );
-    for (const row of taken) auditLog.withdraw(row.id);
-    // They may lie ahead still: `now` can be an instant to come.
-    if (kept.length > 0) this.#ahead.set(id, kept);
-    else this.#ahead.delete(id);
-  }
-
-  #act(deed: Deed): Omit<PimAct, 'at'> {
-    const { directory, tenant, random } = this.#place;
+  #act(deed: Deed, random: Random): Omit<PimAct, 'at'> {
+    const { directory, tenant } = this.#place;
     const [msPim] = directory.servicePrincipals.all();
     if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
     const role = directory.roleDefinitions.find(deed.roleDefinitionId);

@@ -153,7 +153,7 @@ function carryOut(submission: Submission, situation: Situation, request: Schedul
   audit.write(deed, [requestedStep(told)], request.createdAt);
   if (request.status === 'PendingApproval') {
     audit.write(deed, [approvalRequestedStep], at);
-    audit.write(deed, approvalExpiredSteps, approvalEndsAt(request), { aheadOf: request.id });
+    audit.writeAhead(request.id, approvalEndsAt(request), () => ({ deed, steps: approvalExpiredSteps }));
   }
   if (request.status.startsWith('Pending')) return;
   if (live !== undefined) endSchedule(tenant, kind, live, at);
@@ -184,7 +184,8 @@ export function takeEffect({ tenant, request, told, deed, replaced, at }: Effect
   const wasInForce = replaced !== undefined && replaced.startsAt <= at;
   if (window.startsAt > at) {
     if (wasInForce) audit.write(deed, suspendedSteps(kind), at);
-    audit.write(deed, completedSteps(told, 'gained'), window.startsAt, { aheadOf: id });
+    const steps = completedSteps(told, 'gained');
+    audit.writeAhead(id, window.startsAt, () => ({ deed, steps }));
   } else audit.write(deed, completedSteps(told, wasInForce ? 'same' : 'gained'), at);
   putSchedule(tenant, request, window, at);
   if (replaced !== undefined) handActivationsOn(tenant, replaced, id);

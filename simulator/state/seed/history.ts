@@ -11,13 +11,7 @@ import {
   type Principal,
 } from '../pim-audit-rows.ts';
 import { type Random, randomFrom } from '../random.ts';
-import {
-  type AssignmentSchedule,
-  endOf,
-  type RoleManagement,
-  type ScheduleRequest,
-  type ScheduleWindow,
-} from '../role-schedules.ts';
+import { endOf, type RoleManagement, type ScheduleRequest, type ScheduleWindow } from '../role-schedules.ts';
 import type { Directory } from '../tenant.ts';
 import { administrators } from './assignments.ts';
 
@@ -28,48 +22,67 @@ interface Telling {
   readonly random: Random;
 }
 
-/** The audit log's rows for what the tenant's own schedules and requests went through, up to `now`; oldest first. */
+/** Something that happened. Its rows are made when they are wanted: of a large tenant's acts the log holds the last few. */
+interface Happening {
+  readonly at: Date;
+  readonly told: Told;
+  readonly rows: (act: PimAct) => DirectoryAudit[];
+}
+
+export interface HistoryOptions {
+  readonly seed: number;
+  readonly tenant: NamedParty;
+  readonly from: Date;
+  readonly to: Date;
+  /** About so many rows, the newest. */
+  readonly most: number;
+}
+
+/** The audit log's rows for what the tenant's own schedules and requests went through in a span of time; oldest first. */
 export function tellHistory(
   directory: Directory,
   roles: RoleManagement,
-  { seed, tenant, now }: { readonly seed: number; readonly tenant: NamedParty; readonly now: Date },
+  { seed, tenant, from, to, most }: HistoryOptions,
 ): DirectoryAudit[] {
   const msPim = directory.servicePrincipals.all()[0];
   if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
   const telling = { directory, msPim, tenant, random: randomFrom(seed, 'history') };
-  const rows = [
-    ...roles.requests.all().flatMap((request) => rowsOfRequest(telling, request)),
-    ...roles.assignments
-      .all()
-      .filter(({ madeIn }) => madeIn === 'elsewhere')
-      .flatMap((assignment) => rowsOfOutside(telling, assignment)),
-  ];
-  const until = instantText(ticksOf(now));
+  const newestFirst = happenings(directory, roles)
+    .filter(({ at }) => from <= at && at <= to)
+    .sort((one, other) => other.at.getTime() - one.at.getTime());
+  const rows: DirectoryAudit[] = [];
+  for (const { at, told, rows: rowsOf } of newestFirst) {
+    if (rows.length >= most) break;
+    const act = actOf(telling, told, ticksOf(at));
+    if (act !== undefined) rows.push(...rowsOf(act));
+  }
+  const since = instantText(ticksOf(from));
   return rows
-    .filter(({ activityDateTime }) => activityDateTime <= until)
+    .filter(({ activityDateTime }) => activityDateTime >= since)
     .sort((one, other) => (one.activityDateTime < other.activityDateTime ? -1 : 1));
 }
 
-function rowsOfRequest(telling: Telling, request: ScheduleRequest): DirectoryAudit[] {
-  if (request.window === null) return [];
-  const told = { ...request, ...request.window };
-  const act = actOf(telling, told, ticksOf(request.createdAt));
-  if (act === undefined) return [];
-  if (request.action === 'adminAssign') return assignmentRows(act, request.kind);
-  const end = endOf(told);
-  const ended = end && actOf(telling, told, ticksOf(end));
-  return [...activationRows(act), ...(ended === undefined ? [] : expiryRows(ended))];
+function happenings(directory: Directory, { requests, assignments }: RoleManagement): Happening[] {
+  const [administrator = directory.users.all()[0]] = administrators(directory);
+  const outside = assignments.all().filter(({ madeIn }) => madeIn === 'elsewhere');
+  return [
+    ...requests.all().flatMap(happeningsOf),
+    ...outside.map((assignment) => ({
+      at: assignment.createdAt,
+      told: { ...assignment, createdBy: administrator?.id ?? '', justification: null },
+      rows: outsideRows,
+    })),
+  ];
 }
 
-function rowsOfOutside(telling: Telling, assignment: AssignmentSchedule): DirectoryAudit[] {
-  const [administrator] = [...administrators(telling.directory), ...telling.directory.users.all()];
-  if (administrator === undefined) return [];
-  const act = actOf(
-    telling,
-    { ...assignment, createdBy: administrator.id, justification: null },
-    ticksOf(assignment.createdAt),
-  );
-  return act === undefined ? [] : outsideRows(act);
+function happeningsOf(request: ScheduleRequest): Happening[] {
+  const { window, createdAt: at, kind } = request;
+  if (window === null) return [];
+  const told = { ...request, ...window };
+  if (request.action === 'adminAssign') return [{ at, told, rows: (act) => assignmentRows(act, kind) }];
+  const end = endOf(told);
+  const begun = { at, told, rows: activationRows };
+  return end === undefined ? [begun] : [begun, { at: end, told, rows: expiryRows }];
 }
 
 type Told = Pick<ScheduleRequest, 'id' | 'principalId' | 'roleDefinitionId' | 'createdBy' | 'justification'> &

@@ -1,0 +1,97 @@
+import { addHours } from 'date-fns/addHours';
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { subHours } from 'date-fns/subHours';
+import type { AssignmentKey } from '../identifiers.ts';
+import { type Random, randomFrom } from '../random.ts';
+import {
+  type RoleManagement,
+  requestsKeptHours,
+  type ScheduleRequest,
+  type ScheduleWindow,
+} from '../role-schedules.ts';
+import type { Directory } from '../tenant.ts';
+import { administrators } from './assignments.ts';
+import { anyScope, roleFor } from './scopes.ts';
+
+export interface MoreEligibilities {
+  readonly directory: Directory;
+  readonly roles: RoleManagement;
+  readonly seed: number;
+  readonly now: Date;
+  /** Time-bound ones in the tenant, those included that it has without. */
+  readonly wanted: number;
+}
+
+/**
+ * Gives people more eligibilities that end, one to each in turn, until the tenant has so many. One in three was activated
+ * in the last 40 days; none is active now. Of those that the tenant has anyway nothing changes.
+ *
+ * @throws Error when there are too few people.
+ */
+export function plantMoreEligibilities(more: MoreEligibilities): void {
+  const { directory, roles, seed, now, wanted } = more;
+  const random = randomFrom(seed, 'more eligibilities');
+  const people = directory.users.all().slice(2);
+  const before = roles.eligibilities.all().filter(({ expiration }) => expiration.type !== 'noExpiration');
+  const [maker] = administrators(directory);
+  let missing = wanted - before.length;
+  while (missing > 0) {
+    const left = missing;
+    for (const { id: principalId } of people) {
+      if (missing <= 0) break;
+      const directoryScopeId = anyScope(directory, random);
+      const roleDefinitionId = roleFor(directory, directoryScopeId, random);
+      const key = { principalId, roleDefinitionId, directoryScopeId };
+      if (roles.eligibilities.of(key).length > 0) continue;
+      plantOne({ roles, random, now, createdBy: maker?.id ?? principalId }, key);
+      missing -= 1;
+    }
+    if (missing === left) throw new Error(`${people.length} people cannot have ${wanted} eligibilities`);
+  }
+}
+
+interface Planting {
+  readonly roles: RoleManagement;
+  readonly random: Random;
+  readonly now: Date;
+  /** Object id of whoever makes people eligible. */
+  readonly createdBy: string;
+}
+
+function plantOne(planting: Planting, key: AssignmentKey): void {
+  const { roles, random, now, createdBy } = planting;
+  const ageHours = random.whole(30, 24 * 300);
+  const startsAt = subHours(now, ageHours);
+  const endsAt = addHours(now, random.whole(24 * 2, 24 * 180));
+  const expiration = { type: 'afterDateTime', endsAt } as const;
+  const schedule = { ...key, id: random.guid(), startsAt, expiration };
+  const createdAt = addMilliseconds(startsAt, 343);
+  roles.eligibilities.add({ ...schedule, createdAt, madeIn: 'pim', memberType: 'Direct' });
+  remember(planting, 'eligibility', { ...schedule, createdAt, createdBy });
+  if (!random.chance(0.33)) return;
+  // Of eight hours, and over by now.
+  const begun = subHours(now, random.whole(10, Math.min(ageHours, 24 * 40)));
+  const length = { type: 'afterDuration', duration: 'PT8H', endsAt: addHours(begun, 8) } as const;
+  const activation = { ...key, id: random.guid(), startsAt: begun, expiration: length };
+  remember(planting, 'assignment', { ...activation, createdAt: begun, createdBy: key.principalId });
+}
+
+type Made = AssignmentKey & ScheduleWindow & Pick<ScheduleRequest, 'id' | 'createdAt' | 'createdBy'>;
+
+/** The request behind it, unless Graph has forgotten that. */
+function remember({ roles, now }: Planting, kind: ScheduleRequest['kind'], made: Made): void {
+  const { startsAt, expiration, ...asked } = made;
+  if (asked.createdAt <= subHours(now, requestsKeptHours)) return;
+  roles.requests.add({
+    ...asked,
+    kind,
+    action: kind === 'eligibility' ? 'adminAssign' : 'selfActivate',
+    status: 'Provisioned',
+    completedAt: asked.createdAt,
+    justification: 'Agreed with the owner of the role',
+    ticket: { number: null, system: null },
+    targetScheduleId: asked.id,
+    window: { startsAt, expiration },
+    approvalId: null,
+  });
+}
