@@ -179,6 +179,8 @@ async function watched(
     await doing(first);
     await first.close();
   } finally {
+    // One that is still stopped would outlive us.
+    first?.kill();
     await doorway.close();
   }
 }
