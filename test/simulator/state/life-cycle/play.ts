@@ -109,7 +109,8 @@ function cancel(stage: Stage, book: Book, { nth, by }: Of<'cancel'>): Played {
   const others = planned === undefined ? [] : end(book, planned);
   const end_ = kind === 'eligibility' ? book.switches.cancelledEligibility : 'Canceled';
   change(book, id, end_, { completedAt: book.now });
-  return { heard, expected: undefined, acts: [act(key.principalId, cancelled(asked)), ...others] };
+  const acts = [act(key.principalId, cancelled(asked)), ...others];
+  return { heard, expected: undefined, done: `${kind} cancel`, acts };
 }
 
 function decide(stage: Stage, book: Book, { nth, by, result }: Of<'review'>): Played {
@@ -130,7 +131,7 @@ function decide(stage: Stage, book: Book, { nth, by, result }: Of<'review'>): Pl
   if (result === 'Approve' && liveOf(book, 'assignment', key)) return refuse('RoleAssignmentExists');
   if (result === 'Approve' && !eligibilityFor(book, key, begins))
     return refuse('RoleAssignmentRequestPolicyValidationFailed');
-  return { heard, expected: undefined, acts: review(book, asked, result) };
+  return { heard, expected: undefined, done: `review ${result}`, acts: review(book, asked, result) };
 }
 
 /** Past PIM, as anybody with the permission can. */

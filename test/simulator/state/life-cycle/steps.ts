@@ -195,9 +195,38 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   often(5, fc.record({ step: fc.constant('waitForNext' as const), beside: fc.constantFrom(0, 0, -1, 1) })),
 );
 
+/** What it takes many steps to get to by chance: an activation that waits, and is decided when something has happened. */
+const approval: fc.Arbitrary<Step[]> = fc
+  .record({ activation: fitting, meanwhile: fc.option(step, { nil: undefined }), approve: mostly })
+  .map(({ activation, meanwhile, approve }) => [
+    { step: 'settings', change: { rule: 'approval', required: true } },
+    { ...activation, kind: 'eligibility', key: 'ada', turn: 8 },
+    { ...activation, kind: 'assignment', key: 'ada', turn: 0, isValidationOnly: false },
+    ...(meanwhile === undefined ? [] : [meanwhile]),
+    { step: 'review', nth: 0, by: 'admin', result: approve ? 'Approve' : 'Deny' },
+  ]);
+/** Somebody is deleted, and comes back before or after the entries are gone. */
+const absence: fc.Arbitrary<Step[]> = fc
+  .record({
+    meanwhile: fc.array(step, { maxLength: 3 }),
+    milliseconds: fc.constantFrom(day, 6 * day, 10 * day),
+  })
+  .map(({ meanwhile, milliseconds }) => [
+    { step: 'delete', user: 'ada' },
+    ...meanwhile,
+    { step: 'wait', milliseconds },
+    { step: 'restore', user: 'ada' },
+  ]);
+const scenes = fc.oneof(
+  often(
+    50,
+    step.map((each) => [each]),
+  ),
+  often(3, approval),
+  often(1, absence),
+);
+
 /** Long enough for an assignment to live, lapse, come back and be forgotten, and for several of them to meet. */
-export const sequences: fc.Arbitrary<Step[]> = fc.array(step, {
-  minLength: 5,
-  maxLength: 80,
-  size: 'max',
-});
+export const sequences: fc.Arbitrary<Step[]> = fc
+  .array(scenes, { minLength: 5, maxLength: 70, size: 'max' })
+  .map((each) => each.flat());
