@@ -196,7 +196,6 @@ describe('a plan of removals', () => {
         const { eligibility: eligible, assignment: assigned } = given.schedules;
         const listed = [...eligible, ...assigned].map((one) => accessKey(one.kind, one.key));
         const ids = planRemovals(given, inForce(), marks).map(({ id }) => id);
-
         expect(ids).toEqual([...new Set(listed)].toSorted());
       }),
       { seed, numRuns: 100 },
