@@ -13,6 +13,8 @@ export interface Cord {
 /** When: at the n-th request. `before`: it is never passed on. `after`: it is carried out, and its answer is never given. */
 export interface CutAt {
   readonly number: number;
+  /** What is counted: every request, or those from the first change of access on. */
+  readonly from: 'start' | 'change';
   readonly moment: 'before' | 'after';
 }
 
@@ -21,7 +23,7 @@ export async function startCord(
   at: CutAt,
 ): Promise<Cord> {
   const { promise: cut, resolve } = Promise.withResolvers<void>();
-  const state: State = { at, seen: 0, isCut: false, cut: resolve };
+  const state: State = { at, seen: 0, isCounting: at.from === 'start', isCut: false, cut: resolve };
   const [graph, tables] = await Promise.all([
     startEnd(new URL(world.graphOrigin), state),
     startEnd(new URL(world.tablesEndpoint), state),
@@ -39,6 +41,7 @@ export async function startCord(
 interface State {
   readonly at: CutAt;
   seen: number;
+  isCounting: boolean;
   isCut: boolean;
   cut(): void;
 }
@@ -59,7 +62,8 @@ async function startEnd(target: URL, state: State) {
 
 function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: URL, state: State): void {
   if (state.isCut) return void incoming.destroy();
-  state.seen += 1;
+  state.isCounting ||= incoming.method === 'POST' && /ScheduleRequests$/.test(incoming.url ?? '');
+  if (state.isCounting) state.seen += 1;
   const isLast = state.seen === state.at.number;
   if (isLast) state.isCut = true;
   if (isLast && state.at.moment === 'before') {

@@ -1,4 +1,6 @@
 import type { LoggedRequest } from '../../simulator/request-log.ts';
+import type { SeenRequest } from '../../simulator/start.ts';
+import type { User } from '../../simulator/state/directory-objects.ts';
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import { RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Plan } from '../../src/domain/plan.ts';
@@ -6,7 +8,7 @@ import type { RunRecord } from '../../src/domain/run.ts';
 import type { LedgerEntry } from '../../src/ports.ts';
 import { type CutAt, startCord } from './cord.ts';
 import type { House } from './house-rules.ts';
-import { factsNow, houseOf, type Life, now, signIn, type Trouble } from './life.ts';
+import { factsNow, houseOf, type Life, later, now, signIn, type Trouble } from './life.ts';
 import { type Stage, silent } from './stage.ts';
 import type { Facts } from './tenant-facts.ts';
 
@@ -70,9 +72,12 @@ async function observed(
   const facts: FactsFrom[] = [{ request: 0, facts: factsNow(life) }];
   const asked = followOwnRequests(stage);
   stage.simulator.requests({ reset: true });
-  stage.observer.told = isMeddledWith
-    ? meddling(life, () => facts.push({ request: asked().length, facts: factsNow(life) }))
-    : undefined;
+  const due = isMeddledWith ? await dueTonight(life, job) : new Set<string>();
+  const meddling = () => {
+    meddle(life, job, due);
+    facts.push({ request: asked().length, facts: factsNow(life) });
+  };
+  stage.observer.told = isMeddledWith ? afterFirstChange(meddling) : undefined;
   const run = await doing();
   stage.observer.told = undefined;
   return {
@@ -129,30 +134,58 @@ async function planMadeAt({ plans }: Stage, job: JobNight['job'], at: Date): Pro
 }
 
 /**
- * After the first change of the run has been sent, and before the next is looked at again, somebody signs in or is enabled
- * or disabled: between the second and the third request that follows it, while it is read back.
+ * When the next access is looked at again after the first change of the run: its role settings are asked for then, and who
+ * has it is read after them. Not sooner: between the two steps of a conversion nobody looks.
  */
-function meddling(life: Life, done: () => void): NonNullable<Stage['observer']['told']> {
-  let since = -1;
+function afterFirstChange(doing: () => void): (seen: SeenRequest) => void {
+  let state: 'nothing changed' | 'changed' | 'done' = 'nothing changed';
   return ({ method, path }) => {
-    if (method === 'POST' && path.endsWith('ScheduleRequests')) since = Math.max(since, 0);
-    else if (since >= 0) since += 1;
-    if (since !== 2) return;
-    since += 1;
-    meddle(life);
-    done();
+    if (state === 'nothing changed' && method === 'POST' && path.endsWith('ScheduleRequests'))
+      state = 'changed';
+    if (state !== 'changed' || !path.endsWith('roleManagementPolicyAssignments')) return;
+    state = 'done';
+    doing();
   };
 }
 
-function meddle(life: Life): void {
+/** Of those whom tonight is about: whoever is to lose access signs in or is enabled, whoever is to keep it is disabled. */
+function meddle(life: Life, job: JobNight['job'], due: ReadonlySet<string>): void {
   const { stage, chance } = life;
-  const { users } = stage.tenant;
-  const { holdings } = factsNow(life);
-  const holders = [...holdings.values()].flatMap(({ principalId }) => users.find(principalId) ?? []);
-  const mortal = holders.filter(({ displayName }) => !displayName.startsWith('Emergency Access'));
-  for (const user of mortal) {
-    if (!chance.happens(0.3)) continue;
-    if (user.accountEnabled) signIn(life, user);
+  const { users, groups } = stage.tenant;
+  const ids = [...due].flatMap((id) => groups.find(id)?.memberIds ?? [id]);
+  for (const user of new Set(ids.flatMap((id) => users.find(id) ?? []))) {
+    if (user.displayName.startsWith('Emergency Access') || !chance.happens(0.5)) continue;
+    if (job === 'renew-eligibilities') disableForDays(life, user);
+    else if (user.accountEnabled) signIn(life, user);
     else users.add({ ...user, accountEnabled: true });
   }
+}
+
+function disableForDays(life: Life, user: User): void {
+  life.stage.tenant.users.add({ ...user, accountEnabled: false });
+  later(life, life.chance.whole(1, 4), async () => {
+    await life.stage.hands.ask('PATCH', `/users/${user.id}`, { accountEnabled: true });
+  });
+}
+
+/** Whose access tonight's run will look at again, as far as the plan of the night before and the ends of eligibilities say. */
+async function dueTonight(life: Life, job: JobNight['job']): Promise<ReadonlySet<string>> {
+  const { stage, day } = life;
+  if (job === 'renew-eligibilities') {
+    const soon = now(life).getTime() + houseOf(life).renew.withinDays * 86_400_000;
+    const ending = [...factsNow(life).holdings.values()].filter(
+      ({ kind, endsAt }) => kind === 'eligibility' && endsAt !== undefined && endsAt.getTime() <= soon,
+    );
+    return new Set(ending.map(({ principalId }) => principalId));
+  }
+  const { items: heads } = await stage.plans.list({ top: 5 });
+  const last = heads.find((head) => head.job === job);
+  if (last === undefined || day === 1) return new Set();
+  const { items } = await stage.plans.items(last.id, { top: 1000 });
+  const waiting = items.filter(
+    ({ decision }) => decision === 'wait' || decision === 'mark' || decision === 'change',
+  );
+  return new Set(
+    waiting.flatMap(({ due, key }) => (due !== null && new Date(due) <= now(life) ? [key.principalId] : [])),
+  );
 }

@@ -29,11 +29,11 @@ export async function runNight(life: Life, midnight: Date, { isCalm = false } = 
   const house = houseOf(life);
   stage.rules.write(life.troubles.has('rules-broken') ? '{ "version": 1, "protected": ' : { ...house });
   if (!isCalm) setWeather(life);
-  const killedJob = !isCalm && chance.happens(0.15) ? chance.pick(jobs) : undefined;
+  const killedJob = !isCalm && chance.happens(0.2) ? chance.pick(jobs) : undefined;
   const done: JobNight[] = [];
   for (const job of jobs) {
     const cutAt = killedJob === job ? someMoment(life) : undefined;
-    const isMeddledWith = cutAt === undefined && chance.happens(0.4);
+    const isMeddledWith = cutAt === undefined && chance.happens(0.5);
     done.push(await runJob(life, job, { cutAt, isMeddledWith }));
     // Longer than a lease and a claim live without their process.
     clock.advance(20 * minute);
@@ -47,7 +47,10 @@ export async function runNight(life: Life, midnight: Date, { isCalm = false } = 
 }
 
 function someMoment({ chance }: Life): CutAt {
-  return { number: chance.whole(4, 75), moment: chance.happens(0.5) ? 'before' : 'after' };
+  const moment = chance.happens(0.5) ? 'before' : 'after';
+  return chance.happens(0.5)
+    ? { number: chance.whole(4, 75), from: 'start', moment }
+    : { number: chance.whole(1, 12), from: 'change', moment };
 }
 
 /** Once in a while somebody takes a whole run back. */

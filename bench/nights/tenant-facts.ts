@@ -85,14 +85,15 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id.toLowerCase(), item]));
 }
 
-/** Ids of all members at any depth, users and others. */
-export function membersOf(groupId: string, { groups }: Facts): ReadonlySet<string> {
+/** Ids of all members at any depth, users and others. Who is deleted is in no group until they are restored. */
+export function membersOf(groupId: string, { groups, users, servicePrincipals }: Facts): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [groupId.toLowerCase()];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     for (const member of groups.get(id)?.memberIds ?? []) {
       const memberId = member.toLowerCase();
-      if (found.has(memberId)) continue;
+      const isThere = users.has(memberId) || groups.has(memberId) || servicePrincipals.has(memberId);
+      if (found.has(memberId) || !isThere) continue;
       found.add(memberId);
       open.push(memberId);
     }
