@@ -1,5 +1,5 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
-import { endOf } from '../../simulator/state/role-schedules.ts';
+import { endOf, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import { protectedIds } from './check-limits.ts';
 import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
@@ -28,7 +28,7 @@ export function renewsWrongly(night: JobNight, chronicle: Chronicle): readonly s
     if (end <= before) found.push(`${ref} was renewed to no later end`);
     if (usersOf(request, truth).length === 0) found.push(`${ref} was renewed for nobody who is enabled`);
     if (!isNeeded(request, night, chronicle, truth)) found.push(`${ref} was renewed although nobody used it`);
-    if (chainOf(chronicle, ref) >= house.renew.maxChain)
+    if (chainOf(chronicle, ref, at) >= house.renew.maxChain)
       found.push(`${ref} was renewed more than maxChain times in a row`);
     return found;
   });
@@ -63,24 +63,27 @@ function isNeeded(ref: Ref, night: JobNight, chronicle: Chronicle, truth: Facts)
   return isAttested || isExcepted;
 }
 
-/** Our renewals of an access since a person last did something about it, an undo included, or attested it. */
-function chainOf({ stage, own, attestations }: Chronicle, ref: string): number {
+const granting: readonly string[] = ['adminAssign', 'adminUpdate', 'adminExtend', 'adminRenew'];
+
+/** Our renewals of an access since a person last did something about it: gave it, took ours back, or vouched for it. */
+function chainOf({ stage, own, attestations }: Chronicle, ref: string, at: Date): number {
+  const ofAccess = (request: ScheduleRequest) => request.kind === 'eligibility' && refText(request) === ref;
   const byOthers = stage.tenant.roleManagement.requests
     .all()
-    .filter(
-      (request) =>
-        request.kind === 'eligibility' && request.createdBy !== stage.ownId && refText(request) === ref,
-    )
+    .filter((each) => ofAccess(each) && each.createdBy !== stage.ownId && granting.includes(each.action))
     .map(({ createdAt }) => createdAt.getTime());
-  const undone = own
-    .filter(({ job, request }) => job === 'undo' && refText(request) === ref)
+  const undone = own.filter(({ job, request }) => job === 'undo' && ofAccess(request));
+  const ours = own
+    .filter(({ job, request }) => job === 'renew-eligibilities' && ofAccess(request))
     .map(({ runAt }) => runAt.getTime());
-  const attested = attestations.filter((one) => refText(one) === ref).map(({ on }) => Date.parse(on));
-  const last = Math.max(0, ...byOthers, ...undone, ...attested);
-  return own.filter(
-    ({ job, request, runAt }) =>
-      job === 'renew-eligibilities' && refText(request) === ref && runAt.getTime() > last,
-  ).length;
+  // A word that has run out begins a chain only if we renewed on it while it stood.
+  const vouched = attestations
+    .filter((one) => refText(one) === ref)
+    .map(({ on, until }) => ({ on: Date.parse(on), until: Date.parse(until) }))
+    .filter(({ on, until }) => until >= at.getTime() || ours.some((one) => one > on && one <= until));
+  const undoneAt = undone.map(({ runAt }) => runAt.getTime());
+  const last = Math.max(0, ...byOthers, ...undoneAt, ...vouched.map(({ on }) => on));
+  return ours.filter((one) => one > last).length;
 }
 
 /** Nights in a row after which somebody would say that nothing is done. */
@@ -128,7 +131,7 @@ function isToBeRenewed(held: Holding, night: JobNight, chronicle: Chronicle, tru
   const isHindered = rules.enabledRules.some((rule) => rule !== 'Justification') || asksForApproval;
   const reach = at.getTime() + maximumOf(chronicle, held.roleDefinitionId);
   if (isHindered || reach <= endsAt.getTime() + minute || truth.pending.has(refText(held))) return false;
-  if (usersOf(held, truth).length === 0 || chainOf(chronicle, refText(held)) >= house.renew.maxChain)
+  if (usersOf(held, truth).length === 0 || chainOf(chronicle, refText(held), at) >= house.renew.maxChain)
     return false;
   if (isProtected(held, night, truth) || undoneLately(chronicle, refText(held), at) !== undefined)
     return false;

@@ -21,6 +21,8 @@ export interface MadeRenewal {
   readonly key: RoleKey;
   readonly at: Date;
   readonly end: Date;
+  /** How many in a row there were when it was planned: 0 where a person had vouched for it since. Absent: as remembered. */
+  readonly inARowBefore?: number;
 }
 
 /** What is remembered after a look at the tenant. */
@@ -159,7 +161,8 @@ function chain(
   const so = known?.renewalsInARow ?? 0;
   const lastRenewedAt = known?.lastRenewedAt;
   const isNews = renewal !== undefined && (lastRenewedAt === undefined || renewal.at > lastRenewedAt);
-  if (isNews && isSameEnd(renewal.end, end)) return { renewalsInARow: so + 1, lastRenewedAt: renewal.at };
+  if (isNews && isSameEnd(renewal.end, end))
+    return { renewalsInARow: (renewal.inARowBefore ?? so) + 1, lastRenewedAt: renewal.at };
   if (known !== undefined && !isSameEnd(known.lastSeenEnd, end)) return { renewalsInARow: 0, lastRenewedAt };
   return { renewalsInARow: so, lastRenewedAt };
 }

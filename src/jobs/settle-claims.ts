@@ -149,8 +149,10 @@ export function madeRenewals(entries: readonly LedgerEntry[]): readonly MadeRene
     if (state !== 'done' || access === undefined || settledAt === undefined) return [];
     const { effect, key, steps } = access.change;
     const end = steps[0]?.endDateTime;
-    return effect === 'renewal' && typeof end === 'string'
-      ? [{ key, at: settledAt, end: new Date(end) }]
-      : [];
+    if (effect !== 'renewal' || typeof end !== 'string') return [];
+    const made = { key, at: settledAt, end: new Date(end) };
+    // What it was judged by: an attestation that began a new chain may have run out by now.
+    const inARowBefore = access.evidence?.renewalsInARow;
+    return [typeof inARowBefore === 'number' ? { ...made, inARowBefore } : made];
   });
 }

@@ -38,6 +38,15 @@ describe('renewals of our own in a row', () => {
     });
   });
 
+  test('begin anew where a person had vouched for it before: what was counted then goes on', () => {
+    const inNewChain = { ...renewal, inARowBefore: 0 };
+
+    expect(ofAda({ eligibilities: [renewed], memories: [twice] }, [inNewChain])).toMatchObject({
+      renewalsInARow: 1,
+      lastRenewedAt: yesterday,
+    });
+  });
+
   test('are one more where Graph rounds the end', () => {
     const rounded = eligibility({ end: instant('2027-05-28T03:00:59.95Z') });
 

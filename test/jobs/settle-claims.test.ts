@@ -183,4 +183,14 @@ describe('renewals of ours', () => {
 
     expect(madeRenewals(entries)).toEqual([{ key, at: settledAt, end: new Date('2027-05-29T00:00:00Z') }]);
   });
+
+  test('say how many there were in a row when they were planned, where their plan said so', () => {
+    const settledAt = new Date('2026-11-24T09:00:02Z');
+    const evidence = { renewalsInARow: 0 };
+    const made = entry(renewal, { state: 'done', settledAt });
+
+    expect(
+      madeRenewals([{ ...made, access: { ...ledgerAccess(), ...made.access, evidence } }]),
+    ).toMatchObject([{ inARowBefore: 0 }]);
+  });
 });
