@@ -208,9 +208,7 @@ export type ObstacleCode =
   | 'floor'
   | 'approver-lock-out'
   | 'protected'
-  | 'undone'
-  | 'another-run'
-  | 'plan-only';
+  | 'undone';
 
 export interface Obstacle {
   readonly code: ObstacleCode;

@@ -1,5 +1,5 @@
 import type { RoleRule, RuleKind } from '../../domain/role-settings.ts';
-import { holds, isObject, isSameRule } from './compare-rules.ts';
+import { holds, isObject, isSameRule } from '../../domain/rule-comparison.ts';
 import { notSent } from './failures.ts';
 import { nameOf } from './operation.ts';
 import { policyOperations } from './role-policies.ts';

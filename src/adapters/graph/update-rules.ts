@@ -1,10 +1,10 @@
 import { GraphCallError } from '../../domain/failures.ts';
 import type { Refusal } from '../../domain/role-schedules.ts';
 import type { RolePolicy, RoleRule, RulesUpdate } from '../../domain/role-settings.ts';
+import { holds, isSameRule } from '../../domain/rule-comparison.ts';
 import type { ReadCall, RoleSettings } from '../../ports.ts';
 import { changedRules, inSafeOrder, type RuleChanges } from './change-rules.ts';
 import type { GraphClient } from './client.ts';
-import { holds, isSameRule } from './compare-rules.ts';
 import { notSent } from './failures.ts';
 import { nameOf, requestFor } from './operation.ts';
 import { pause } from './pause.ts';

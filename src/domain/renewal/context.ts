@@ -1,5 +1,6 @@
 import { roleKeyText } from '../access-key.ts';
 import { durationMilliseconds } from '../durations.ts';
+import { attestationsAt } from '../matching/attestations.ts';
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { isNewer, pendingRequests } from '../matching/pending.ts';
@@ -41,7 +42,7 @@ export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
     protectedBy: protectionOf(picture, rules),
     exception: exceptionsAt(rules, picture.now),
     pending: pendingRequests(picture),
-    attestation: attestationsAt(rules, picture.now),
+    attestation: attestationsAt(rules, picture.now, 'newest'),
     lastGranted: newestGranted(picture.requests.eligibility),
     lengthOf: rememberedLengths(),
   };
@@ -67,18 +68,6 @@ function spelling([{ key: first }, ...others]: SchedulesOfAccess): RoleKey {
 
 function text({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): string {
   return `${principalId}:${roleDefinitionId}:${directoryScopeId}`;
-}
-
-/** The newest word that holds now, for each key. */
-function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attestation | undefined {
-  const newest = new Map<string, Attestation>();
-  for (const attestation of rules.renew.attestations) {
-    if (attestation.on > now || attestation.until < now) continue;
-    const id = roleKeyText(attestation);
-    const other = newest.get(id);
-    if (other === undefined || attestation.on > other.on) newest.set(id, attestation);
-  }
-  return (key) => newest.get(roleKeyText(key));
 }
 
 function rememberedLengths(): RenewalContext['lengthOf'] {

@@ -2,7 +2,6 @@ import { accessKey, roleKeyText } from '../access-key.ts';
 import { daysBefore, endOfSchedule } from '../matching/instants.ts';
 import type { AccessMemory, Picture } from '../picture.ts';
 import type { RoleKey } from '../role-schedules.ts';
-import type { Attestation, Rules } from '../rules.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -108,18 +107,6 @@ export function liveActivations({ assignmentInstances, schedules, now }: Picture
 
 function isLater(one: Date | undefined, other: Date | undefined): boolean {
   return other !== undefined && (one === undefined || one > other);
-}
-
-/** The word that holds longest, for each key. */
-export function attestationsAt(rules: Rules, now: Date): (key: RoleKey) => Attestation | undefined {
-  const longest = new Map<string, Attestation>();
-  for (const attestation of rules.renew.attestations) {
-    if (attestation.on > now || attestation.until < now) continue;
-    const id = roleKeyText(attestation);
-    const other = longest.get(id);
-    if (other === undefined || attestation.until > other.until) longest.set(id, attestation);
-  }
-  return longest.size === 0 ? () => undefined : (key) => longest.get(roleKeyText(key));
 }
 
 /** Whether it was activated by whom it is remembered of since then. */

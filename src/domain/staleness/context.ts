@@ -1,3 +1,4 @@
+import { attestationsAt } from '../matching/attestations.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
@@ -7,7 +8,7 @@ import type { Mark } from '../plan.ts';
 import type { RoleKey } from '../role-schedules.ts';
 import type { Attestation, Rules } from '../rules.ts';
 import { type Access, accessesOf } from './access.ts';
-import { attestationsAt, type LiveActivation, lastActivations, liveActivations } from './activations.ts';
+import { type LiveActivation, lastActivations, liveActivations } from './activations.ts';
 import { type Judgement, modeOf, staleKinds } from './finding.ts';
 import type { Members } from './members.ts';
 
@@ -67,7 +68,7 @@ export function stalenessContext(
     protectedBy: protectionOf(picture, rules),
     exception: exceptionsAt(rules, picture.now),
     pending: pendingRequests(picture),
-    attestation: attestationsAt(rules, picture.now),
+    attestation: attestationsAt(rules, picture.now, 'longest'),
     lastActivation: lastActivations(picture),
     liveActivation: liveActivations(picture),
     isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),

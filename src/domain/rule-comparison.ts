@@ -1,5 +1,5 @@
-import { durationMilliseconds } from '../../domain/durations.ts';
-import type { RoleRule } from '../../domain/role-settings.ts';
+import { durationMilliseconds } from './durations.ts';
+import type { RoleRule } from './role-settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

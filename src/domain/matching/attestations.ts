@@ -1,0 +1,24 @@
+import { roleKeyText } from '../access-key.ts';
+import type { RoleKey } from '../role-schedules.ts';
+import type { Attestation, Rules } from '../rules.ts';
+
+/**
+ * Whose word counts for an access at this instant.
+ *
+ * @param which of several: the `newest` begins a chain of renewals, the `longest` keeps access from being stale.
+ */
+export function attestationsAt(
+  { renew: { attestations } }: Rules,
+  now: Date,
+  which: 'newest' | 'longest',
+): (key: RoleKey) => Attestation | undefined {
+  const by = which === 'newest' ? 'on' : 'until';
+  const best = new Map<string, Attestation>();
+  for (const attestation of attestations) {
+    if (attestation.on > now || attestation.until < now) continue;
+    const id = roleKeyText(attestation);
+    const other = best.get(id);
+    if (other === undefined || attestation[by] > other[by]) best.set(id, attestation);
+  }
+  return best.size === 0 ? () => undefined : (key) => best.get(roleKeyText(key));
+}
