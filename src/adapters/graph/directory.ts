@@ -6,7 +6,7 @@ import { untrustworthy } from './failures.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from './operation.ts';
 import { pages } from './pages.ts';
 import { foundOrNothing } from './role-collection.ts';
-import { flag, id, instant, type ReadAt, readWire, text } from './wire.ts';
+import { id, instant, type ReadAt, readWire, sent, toInstant } from './wire.ts';
 
 const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
 const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
@@ -44,24 +44,19 @@ const userProperties = [
 ];
 const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
 
-/** Null says no; missing says nothing. */
-const flagOrNull = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? (value === null ? false : undefined));
 const signIns = z.object({
-  lastSuccessfulSignInDateTime: instant,
-  lastSignInDateTime: instant,
-  lastNonInteractiveSignInDateTime: instant,
+  lastSuccessfulSignInDateTime: sent.instant,
+  lastSignInDateTime: sent.instant,
+  lastNonInteractiveSignInDateTime: sent.instant,
 });
 const userShape = {
   id,
-  displayName: text,
-  accountEnabled: flag,
-  userType: text,
-  onPremisesSyncEnabled: flagOrNull,
-  createdDateTime: instant,
-  externalUserState: text,
+  displayName: sent.text,
+  accountEnabled: sent.flag,
+  userType: sent.text,
+  onPremisesSyncEnabled: sent.flag,
+  createdDateTime: sent.instant,
+  externalUserState: sent.text,
   signInActivity: signIns.nullish(),
 };
 const wireUser = z.compile(z.object(userShape));
@@ -70,7 +65,7 @@ const wireObject = z.compile(
     '@odata.type': z.string(),
     ...userShape,
     groupTypes: z.array(z.string()).nullish(),
-    isAssignableToRole: flagOrNull,
+    isAssignableToRole: sent.flag,
   }),
 );
 const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
@@ -172,7 +167,8 @@ async function readChunk(
 }
 
 function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState {
-  const { id: objectId, displayName, accountEnabled, groupTypes, isAssignableToRole } = wire;
+  const { id: objectId, groupTypes } = wire;
+  const displayName = wire.displayName ?? undefined;
   switch (wire['@odata.type']) {
     case '#microsoft.graph.user':
       return toUser(wire, false);
@@ -181,13 +177,18 @@ function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState 
         kind: 'group',
         id: objectId,
         displayName,
-        isAssignableToRole,
+        isAssignableToRole: flagOrNull(wire.isAssignableToRole),
         isDynamic: groupTypes?.includes('DynamicMembership'),
-        isOnPremises: wire.onPremisesSyncEnabled,
+        isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
         memberIds: undefined,
       };
     case '#microsoft.graph.servicePrincipal':
-      return { kind: 'servicePrincipal', id: objectId, displayName, accountEnabled };
+      return {
+        kind: 'servicePrincipal',
+        id: objectId,
+        displayName,
+        accountEnabled: wire.accountEnabled ?? undefined,
+      };
     default:
       throw notAskedFor(wire, at);
   }
@@ -247,17 +248,21 @@ function readDeletedItems(client: GraphClient): Directory['deleted'] {
   };
 }
 
+/** Null says no; missing says nothing. */
+function flagOrNull(wire: boolean | null | undefined): boolean | undefined {
+  return wire === null ? false : wire;
+}
+
 function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState {
-  const isGuest = wire.userType === undefined ? undefined : wire.userType === 'Guest';
   return {
     kind: 'user',
     id: wire.id,
-    displayName: wire.displayName,
-    accountEnabled: wire.accountEnabled,
-    isGuest,
-    isOnPremises: wire.onPremisesSyncEnabled,
-    createdDateTime: wire.createdDateTime,
-    isRedeemed: wire.externalUserState === undefined ? undefined : wire.externalUserState === 'Accepted',
+    displayName: wire.displayName ?? undefined,
+    accountEnabled: wire.accountEnabled ?? undefined,
+    isGuest: wire.userType == null ? undefined : wire.userType === 'Guest',
+    isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
+    createdDateTime: toInstant(wire.createdDateTime),
+    isRedeemed: wire.externalUserState == null ? undefined : wire.externalUserState === 'Accepted',
     signIn: withSignIns
       ? toSignIn(wire.signInActivity)
       : { kind: 'unknown', because: 'sign-ins were not read' },
@@ -266,6 +271,10 @@ function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState
 
 /** The latest of them all: a failed attempt may count as one (trap 34), which errs on the side of use. */
 function toSignIn(activity: z.infer<typeof signIns> | null | undefined): SignIn {
-  const times = Object.values(activity ?? {}).flatMap((at) => (at === undefined ? [] : [at.getTime()]));
-  return times.length === 0 ? { kind: 'none-recorded' } : { kind: 'at', at: new Date(Math.max(...times)) };
+  let last: Date | undefined;
+  for (const sentAt of Object.values(activity ?? {})) {
+    const at = toInstant(sentAt);
+    if (at !== undefined && (last === undefined || at > last)) last = at;
+  }
+  return last === undefined ? { kind: 'none-recorded' } : { kind: 'at', at: last };
 }

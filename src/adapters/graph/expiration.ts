@@ -1,38 +1,45 @@
 import { z } from 'zod';
 import { durationMilliseconds } from '../../domain/durations.ts';
 import type { Expiration } from '../../domain/role-schedules.ts';
-import { instant, text } from './wire.ts';
+import { isInstant, sent, toInstant } from './wire.ts';
 
-/**
- * `expirationPattern`. Kinds that we do not know, and `notSpecified` without an end, read as `undefined`: not known, which
- * is not the same as never. Source: pim-api-facts §3.2.
- */
-const expiration = z
-  .object({ type: text, endDateTime: instant, duration: text })
-  .nullish()
-  .transform((wire, context): Expiration | undefined => {
-    switch (wire?.type?.toLowerCase()) {
-      case 'noexpiration':
-        return { kind: 'never' };
-      case 'afterdatetime':
-        if (wire?.endDateTime !== undefined) return { kind: 'at', endDateTime: wire.endDateTime };
-        context.addIssue({ code: 'custom', path: ['endDateTime'], message: 'absent' });
-        return z.NEVER;
-      case 'afterduration':
-        if (wire?.duration !== undefined && durationMilliseconds(wire.duration) !== undefined)
-          return { kind: 'after', duration: wire.duration };
-        context.addIssue({ code: 'custom', path: ['duration'], message: 'not an ISO 8601 duration' });
-        return z.NEVER;
-      default:
-        return wire?.endDateTime === undefined ? undefined : { kind: 'at', endDateTime: wire.endDateTime };
-    }
-  });
+/** `expirationPattern`. Source: pim-api-facts §3.2. */
+const expiration = z.object({ type: sent.text, endDateTime: sent.instant, duration: sent.text });
+type WireExpiration = z.infer<typeof expiration>;
+
+const wholeExpiration = expiration
+  .refine(hasItsEnd, { path: ['endDateTime'], error: 'absent' })
+  .refine(hasItsLength, { path: ['duration'], error: 'not an ISO 8601 duration' });
 
 /** `requestSchedule`: null on removals. */
 export const scheduleInfo = z
-  .object({ startDateTime: instant, expiration })
-  .nullish()
-  .transform((wire) => ({ startDateTime: wire?.startDateTime, expiration: wire?.expiration }));
+  .object({ startDateTime: sent.instant, expiration: wholeExpiration.nullish() })
+  .nullish();
+
+function kindOf({ type }: WireExpiration): string | undefined {
+  return type?.toLowerCase();
+}
+
+function hasItsEnd(wire: WireExpiration): boolean {
+  return kindOf(wire) !== 'afterdatetime' || isInstant(wire.endDateTime);
+}
+
+function hasItsLength(wire: WireExpiration): boolean {
+  return kindOf(wire) !== 'afterduration' || durationMilliseconds(wire.duration ?? '') !== undefined;
+}
+
+/**
+ * Kinds that we do not know, and `notSpecified` without an end, read as `undefined`: not known, which is not the same as
+ * never.
+ */
+export function toExpiration(wire: WireExpiration | null | undefined): Expiration | undefined {
+  if (wire == null) return undefined;
+  const kind = kindOf(wire);
+  if (kind === 'noexpiration') return { kind: 'never' };
+  if (kind === 'afterduration') return { kind: 'after', duration: wire.duration ?? '' };
+  const endDateTime = toInstant(wire.endDateTime);
+  return endDateTime === undefined ? undefined : { kind: 'at', endDateTime };
+}
 
 /** An expiration as Graph takes it, times in UTC with their `Z` (without one they are read in an unexpected zone). */
 export function toWireExpiration(wanted: Expiration): Readonly<Record<string, string>> {

@@ -5,8 +5,8 @@ import type { GraphClient } from './client.ts';
 import { notSent } from './failures.ts';
 import { nameOf } from './operation.ts';
 import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
-import { assignmentType, memberType } from './role-schedules.ts';
-import { id, instant, instantOrNull, type ReadAt, readWire, text } from './wire.ts';
+import { toAssignmentType, toMemberType } from './role-schedules.ts';
+import { id, type ReadAt, readWire, sent, toInstant } from './wire.ts';
 
 export const instanceOperations = readOperations('Instance', 'ScheduleInstances', 'Read');
 
@@ -27,14 +27,14 @@ const wireInstance = z.compile(
     principalId: id,
     roleDefinitionId: id,
     directoryScopeId: id,
-    startDateTime: instant,
+    startDateTime: sent.instant,
     // Null is "without end", which nobody may conclude from a field that did not come.
-    endDateTime: instantOrNull,
-    memberType,
-    assignmentType,
-    roleAssignmentOriginId: text,
-    roleAssignmentScheduleId: text,
-    roleEligibilityScheduleId: text,
+    endDateTime: sent.instantOrNull,
+    memberType: sent.text,
+    assignmentType: sent.text,
+    roleAssignmentOriginId: sent.text,
+    roleAssignmentScheduleId: sent.text,
+    roleEligibilityScheduleId: sent.text,
   }),
 );
 
@@ -45,12 +45,13 @@ export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: Re
     kind,
     id: wire.id,
     key: toRoleKey(wire),
-    scheduleId: kind === 'assignment' ? wire.roleAssignmentScheduleId : wire.roleEligibilityScheduleId,
-    startDateTime: wire.startDateTime,
-    endDateTime: wire.endDateTime,
-    memberType: wire.memberType,
-    assignmentType: wire.assignmentType,
-    originId: wire.roleAssignmentOriginId,
+    scheduleId:
+      (kind === 'assignment' ? wire.roleAssignmentScheduleId : wire.roleEligibilityScheduleId) ?? undefined,
+    startDateTime: toInstant(wire.startDateTime),
+    endDateTime: toInstant(wire.endDateTime),
+    memberType: toMemberType(wire.memberType),
+    assignmentType: toAssignmentType(wire.assignmentType),
+    originId: wire.roleAssignmentOriginId ?? undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { progressOf } from '../../domain/request-progress.ts';
 import type { ScheduleKind, ScheduleRequest, Ticket } from '../../domain/role-schedules.ts';
 import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
-import { scheduleInfo } from './expiration.ts';
+import { scheduleInfo, toExpiration } from './expiration.ts';
 import { type GraphOperation, graphOperation } from './operation.ts';
 import {
   listRows,
@@ -13,7 +13,7 @@ import {
   readRow,
   toRoleKey,
 } from './role-collection.ts';
-import { flag, id, instant, type ReadAt, readWire, text } from './wire.ts';
+import { id, type ReadAt, readWire, sent, toInstant } from './wire.ts';
 
 interface RequestOperations extends ReadOperations {
   readonly submit: GraphOperation;
@@ -61,10 +61,7 @@ const select = [
   'ticketInfo',
   'isValidationOnly',
 ];
-const party = z
-  .object({ id: text })
-  .nullish()
-  .transform((wire) => wire?.id);
+const party = z.object({ id: sent.text }).nullish();
 /** `unifiedRoleAssignmentScheduleRequest`, `unifiedRoleEligibilityScheduleRequest`. Source: pim-api-facts §3.1. */
 const wireRequest = z.compile(
   z.object({
@@ -74,15 +71,15 @@ const wireRequest = z.compile(
     principalId: id,
     roleDefinitionId: id,
     directoryScopeId: id,
-    targetScheduleId: text,
-    approvalId: text,
-    createdDateTime: instant,
-    completedDateTime: instant,
+    targetScheduleId: sent.text,
+    approvalId: sent.text,
+    createdDateTime: sent.instant,
+    completedDateTime: sent.instant,
     createdBy: z.object({ user: party, application: party }).nullish(),
     scheduleInfo,
-    justification: text,
-    ticketInfo: z.object({ ticketNumber: text, ticketSystem: text }).nullish(),
-    isValidationOnly: flag,
+    justification: sent.text,
+    ticketInfo: z.object({ ticketNumber: sent.text, ticketSystem: sent.text }).nullish(),
+    isValidationOnly: sent.flag,
   }),
 );
 
@@ -96,13 +93,14 @@ export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt)
     action: wire.action,
     status: wire.status,
     progress: progressOf(wire.action, wire.status),
-    targetScheduleId: wire.targetScheduleId,
-    approvalId: wire.approvalId,
-    createdDateTime: wire.createdDateTime,
-    completedDateTime: wire.completedDateTime,
-    createdBy: wire.createdBy?.user ?? wire.createdBy?.application,
-    ...wire.scheduleInfo,
-    justification: wire.justification,
+    targetScheduleId: wire.targetScheduleId ?? undefined,
+    approvalId: wire.approvalId ?? undefined,
+    createdDateTime: toInstant(wire.createdDateTime),
+    completedDateTime: toInstant(wire.completedDateTime),
+    createdBy: wire.createdBy?.user?.id ?? wire.createdBy?.application?.id ?? undefined,
+    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
+    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    justification: wire.justification ?? undefined,
     ticket: toTicket(wire.ticketInfo),
     isValidationOnly: wire.isValidationOnly ?? false,
   };
@@ -111,8 +109,8 @@ export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt)
 /** Never null on the wire: an object of two nulls says that there is none. */
 function toTicket(wire: z.infer<typeof wireRequest>['ticketInfo']): Ticket | undefined {
   const { ticketNumber, ticketSystem } = wire ?? {};
-  if (ticketNumber === undefined && ticketSystem === undefined) return undefined;
-  return { number: ticketNumber, system: ticketSystem };
+  if (ticketNumber == null && ticketSystem == null) return undefined;
+  return { number: ticketNumber ?? undefined, system: ticketSystem ?? undefined };
 }
 
 export const requestCollection: RoleCollection<ScheduleRequest> = {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { AssignmentType, MemberType, RoleSchedule, ScheduleKind } from '../../domain/role-schedules.ts';
 import type { RoleManagement } from '../../ports.ts';
 import type { GraphClient } from './client.ts';
-import { scheduleInfo } from './expiration.ts';
+import { scheduleInfo, toExpiration } from './expiration.ts';
 import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
-import { id, instant, type ReadAt, readWire, text } from './wire.ts';
+import { id, type ReadAt, readWire, sent, toInstant } from './wire.ts';
 
 export const scheduleOperations = readOperations('Schedule', 'Schedules', 'Read');
 
@@ -24,8 +24,14 @@ const memberTypes: readonly MemberType[] = ['Direct', 'Group', 'Inherited'];
 const assignmentTypes: readonly AssignmentType[] = ['Assigned', 'Activated'];
 
 /** Evolvable in Graph: one that we do not know reads as not known. */
-export const memberType = text.transform((value) => memberTypes.find((known) => known === value));
-export const assignmentType = text.transform((value) => assignmentTypes.find((known) => known === value));
+export function toMemberType(wire: string | null | undefined): MemberType | undefined {
+  return memberTypes.find((known) => known === wire);
+}
+
+/** As member types. */
+export function toAssignmentType(wire: string | null | undefined): AssignmentType | undefined {
+  return assignmentTypes.find((known) => known === wire);
+}
 
 /** `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source: pim-api-facts §3.2. */
 const wireSchedule = z.compile(
@@ -35,12 +41,12 @@ const wireSchedule = z.compile(
     roleDefinitionId: id,
     directoryScopeId: id,
     status: id,
-    createdUsing: text,
-    createdDateTime: instant,
-    modifiedDateTime: instant,
+    createdUsing: sent.text,
+    createdDateTime: sent.instant,
+    modifiedDateTime: sent.instant,
     scheduleInfo,
-    memberType,
-    assignmentType,
+    memberType: sent.text,
+    assignmentType: sent.text,
   }),
 );
 
@@ -52,12 +58,13 @@ export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): R
     id: wire.id,
     key: toRoleKey(wire),
     status: wire.status,
-    createdUsing: wire.createdUsing,
-    createdDateTime: wire.createdDateTime,
-    modifiedDateTime: wire.modifiedDateTime,
-    ...wire.scheduleInfo,
-    memberType: wire.memberType,
-    assignmentType: wire.assignmentType,
+    createdUsing: wire.createdUsing ?? undefined,
+    createdDateTime: toInstant(wire.createdDateTime),
+    modifiedDateTime: toInstant(wire.modifiedDateTime),
+    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
+    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    memberType: toMemberType(wire.memberType),
+    assignmentType: toAssignmentType(wire.assignmentType),
   };
 }
 
