@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 // A zone with a summer time, so that a day counted on the local clock fails a test. `TZ=UTC npx jest` is the other run.
@@ -18,6 +19,8 @@ const config: Config = {
   // jose and croner ship as ES modules only; Jest runs CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!(jose|croner)/)'],
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
+  // Many suites wait for processes and quotas of their own: on two cores, one worker leaves half the machine idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
 };
 
