@@ -189,7 +189,9 @@ function printFigures(
   const times = (memory / middle(atOnce, 'bare-reads', 'peakMiB')).toFixed(1);
   console.log(`  ours at its peak holds ${times} times the memory of bare-reads, which keeps nothing`);
   // No Graph answers at once: this says how much work of our own there is beside the least that reading takes.
-  console.log(`  where answers come at once, from memory, ours takes ${ratio(atOnce).toFixed(2)} times the time\n`);
+  console.log(
+    `  where answers come at once, from memory, ours takes ${ratio(atOnce).toFixed(2)} times the time\n`,
+  );
   figure('plan_time_ratio', ratio(waiting), '<=', 1.2);
   figure('plan_requests', ours?.requests.length ?? 0, '=', least.requests);
   figure('plan_memory_mib', memory, '<=', instanceMiB);
