@@ -1,0 +1,57 @@
+import type { Population } from '../domain/gates/population.ts';
+import type { AccessHistory, AccessMemory } from '../domain/picture.ts';
+import type { Decision, Mark, Plan, PlanApproval, PlanHead, PlanItem } from '../domain/plan.ts';
+import type { LoadedRules } from '../domain/rules.ts';
+import type { Listed } from './reading.ts';
+
+/** The rules file. */
+export interface RulesSource {
+  /** @throws RulesUnusable naming every problem with its line. */
+  load(): Promise<LoadedRules>;
+}
+
+/** Plans, frozen: what is stored is never changed but for its approval. */
+export interface Plans {
+  /** Stores a plan whole, or throws. A plan with the same id and hash may be stored again. */
+  save(plan: Plan): Promise<void>;
+  head(id: string): Promise<PlanHead | undefined>;
+  /** The items, in the plan's order. @param page.top 1 to 1000. */
+  items(
+    id: string,
+    page: {
+      readonly top: number;
+      readonly from?: string | undefined;
+      readonly decision?: Decision | undefined;
+    },
+  ): Promise<Listed<PlanItem>>;
+  /** Newest first. @param page.top 1 to 1000. */
+  list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<PlanHead>>;
+  /** Writes the approval down, once: the first one stays. `undefined`: there is no such plan. */
+  approve(id: string, approval: PlanApproval): Promise<PlanHead | undefined>;
+}
+
+/** What was found stale and waits for its date. */
+export interface Marks {
+  /** All of them, by id. */
+  read(): Promise<ReadonlyMap<string, Mark>>;
+  /** Puts marks and takes others away. May be called again with the same. */
+  change(marks: { readonly put: readonly Mark[]; readonly remove: readonly string[] }): Promise<void>;
+}
+
+/** Our own memory of access and activations. */
+export interface AccessHistories {
+  read(): Promise<AccessHistory>;
+  /** Writes the memories that changed, then how far activations are known. May be called again with the same. */
+  save(
+    changed: readonly AccessMemory[],
+    known: { readonly activationsKnownSince: Date; readonly activationsKnownUntil: Date } | undefined,
+  ): Promise<void>;
+  /** Until when activations were read completely the last time; `undefined`: never. */
+  activationsKnownUntil(): Promise<Date | undefined>;
+}
+
+export interface Populations {
+  /** Of the last complete run of any job. */
+  last(): Promise<Population | undefined>;
+  save(population: Population): Promise<void>;
+}

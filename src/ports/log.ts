@@ -1,0 +1,35 @@
+/** Where "now" comes from. A run asks once and judges everything at that instant. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Every event name that the app may log. `docs/runs.md` says what each means. */
+export type LogEvent =
+  | 'run.started'
+  | 'run.finished'
+  | 'run.abandoned'
+  | 'slice.archived'
+  | 'slice.split'
+  | 'audit.conflict'
+  | 'graph.retried'
+  | 'settings.unusable'
+  | 'change.settled'
+  | 'change.unsettled'
+  | 'picture.gap'
+  | 'plan.stored'
+  | 'gate.closed'
+  | 'lease.held'
+  | 'notice.delivered'
+  | 'notice.undelivered'
+  | 'http.refused'
+  | 'http.failed';
+
+/** Ids, counts and instants; never a token, never a display name. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** One JSON line per event. */
+export interface Log {
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}

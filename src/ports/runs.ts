@@ -1,0 +1,13 @@
+import type { RunRecord } from '../domain/run.ts';
+import type { Listed } from './reading.ts';
+
+/** The record of runs: each is opened before it does anything and closed whatever happens. */
+export interface RunHistory {
+  /** Write the run, or write it again with what is now known of it. */
+  save(run: RunRecord): Promise<void>;
+  find(id: string): Promise<RunRecord | undefined>;
+  /** Newest first. @param page.top 1 to 1000. */
+  list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<RunRecord>>;
+  /** Runs of this job that are still `running`. */
+  unfinished(job: string): Promise<readonly RunRecord[]>;
+}

@@ -1,0 +1,94 @@
+import type { PrincipalState, UserState } from '../domain/picture.ts';
+import type {
+  Refusal,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleChange,
+  ScheduleFilter,
+  ScheduleKind,
+  ScheduleRequest,
+  Submission,
+} from '../domain/role-schedules.ts';
+import type { RolePolicy, RolePolicyAssignment, RoleRule, RulesUpdate } from '../domain/role-settings.ts';
+import type { SecurityAlert } from '../domain/security-alerts.ts';
+import type { ReadCall, RoleCall } from './reading.ts';
+
+/** Eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */
+export interface RoleManagement {
+  /** `mine`: only the signed-in user's own, what a group gives included (needs `userToken`). */
+  requests(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly ScheduleRequest[]>;
+  schedules(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly RoleSchedule[]>;
+  instances(
+    kind: ScheduleKind,
+    filter: ScheduleFilter & { readonly mine?: boolean },
+    call: RoleCall,
+  ): AsyncIterable<readonly RoleScheduleInstance[]>;
+  request(kind: ScheduleKind, id: string, call: RoleCall): Promise<ScheduleRequest | undefined>;
+  schedule(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleSchedule | undefined>;
+  instance(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleScheduleInstance | undefined>;
+  /** Sends one change. After an unknown outcome (time-out, 5xx) it looks before it sends again. */
+  submit(change: ScheduleChange, call: RoleCall): Promise<Submission>;
+  /** Takes a request back. `undefined`: done; else Graph's refusal (400 for one that is over). */
+  cancel(kind: ScheduleKind, requestId: string, call: RoleCall): Promise<Refusal | undefined>;
+}
+
+/** Role settings: scenarios S17-S24. */
+export interface RoleSettings {
+  policies(call: ReadCall): AsyncIterable<readonly RolePolicy[]>;
+  policy(policyId: string, call: ReadCall): Promise<RolePolicy | undefined>;
+  /** Every role with its policy and, when asked for, all rules, in as few requests as Graph allows. */
+  assignments(
+    options: { readonly withRules: boolean; readonly roleDefinitionId?: string | undefined },
+    call: ReadCall,
+  ): AsyncIterable<readonly RolePolicyAssignment[]>;
+  assignment(id: string, call: ReadCall): Promise<RolePolicyAssignment | undefined>;
+  rules(policyId: string, call: ReadCall): Promise<readonly RoleRule[] | undefined>;
+  rule(policyId: string, ruleId: string, call: ReadCall): Promise<RoleRule | undefined>;
+  /** Changes fields of rules, by rule id: read, change, send the whole rules back, read all 17 again, restore if anything else moved. */
+  update(
+    policyId: string,
+    changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    call: ReadCall,
+  ): Promise<RulesUpdate>;
+}
+
+/** PIM's own security alerts for directory roles (beta): scenario S27. */
+export interface SecurityAlerts {
+  list(call: ReadCall): AsyncIterable<readonly SecurityAlert[]>;
+  read(id: string, call: ReadCall): Promise<SecurityAlert | undefined>;
+}
+
+/** The users, groups and service principals of the tenant, as far as hygiene judges them. */
+export interface Directory {
+  /** All users with their sign-ins, page by page. Either every page arrives or the iteration throws `GraphCallError`. */
+  users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<readonly UserState[]>;
+  /** One user with sign-ins; `undefined`: not in the directory. */
+  user(
+    id: string,
+    options: { readonly withSignIns: boolean },
+    call: ReadCall,
+  ): Promise<UserState | undefined>;
+  /** Groups (without members), service principals and users (without sign-ins), many at a time. What is not in the directory is absent. */
+  objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>>;
+  /** Ids of all members at any depth; `undefined`: there is no such group. */
+  transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined>;
+  /** Of these ids, the ones that are among the deleted items. */
+  deleted(
+    ids: readonly string[],
+    call: ReadCall,
+  ): Promise<ReadonlyMap<string, { readonly deletedDateTime: Date | undefined }>>;
+}
+
+/** What roles are called, for people to read. Decisions never rest on it. */
+export interface RoleNames {
+  /** By lower-case role definition id. */
+  read(call: ReadCall): Promise<ReadonlyMap<string, string>>;
+}
