@@ -47,6 +47,11 @@ describe('an import that runs against the direction of the house', () => {
     { file: 'src/rules/planted.ts', imports: '../jobs/run-record.ts', says: 'rules are read and checked' },
     { file: 'src/rules/planted.ts', imports: '../settings.ts', says: 'rules are read and checked' },
     { file: 'src/ports.ts', imports: './adapters/graph/client.ts', says: 'ports and settings sit below' },
+    {
+      file: 'src/ports/planted.ts',
+      imports: '../adapters/graph/client.ts',
+      says: 'ports and settings sit below',
+    },
     { file: 'src/app.ts', imports: '../simulator/start.ts', says: 'the composition root does not know' },
     {
       file: 'functions/timers/planted.ts',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
-/** The names of the union, as `src/ports.ts` has them. */
+/** The names of the union, as `src/ports/log.ts` has them. */
 function logEvents(): readonly string[] {
-  const source = readFileSync('src/ports.ts', 'utf8');
+  const source = readFileSync('src/ports/log.ts', 'utf8');
   const [union = ''] = /export type LogEvent =[^;]+;/.exec(source) ?? [];
   return [...union.matchAll(/'([a-z.]+)'/g)].map(([, name = '']) => name);
 }
