@@ -15,13 +15,13 @@ const usage = `npm run bench:plan -- [options]: what it costs to look at a large
   --eligibilities N     in the tenant (100000)
   --users N             of the tenant (50000)
   --rounds N            the median counts (3)
-  --wait N              milliseconds that Graph takes for an answer (20)
+  --wait N              milliseconds that Graph takes for an answer (50)
   --seed N              of the tenant (1)
   --anew                the simulator makes every page anew; by default it makes each once and then sends it from memory
   --quick               small numbers: shows that the bench works, measures nothing of worth`;
 
-const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 20 };
-const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 20 };
+const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50 };
+const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50 };
 const variants = ['our-plan', 'bare-reads'] as const;
 /** Of an instance on the Consumption plan. */
 const instanceMiB = 1_536;
