@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PicturePart } from '../../../src/domain/picture.ts';
 import {
   ADA,
   assignment,
   assignmentInstance,
-  BILLING_APP,
   BREAK_GLASS,
   breakGlass,
   days,
@@ -16,8 +14,6 @@ import {
   memory,
   NIGHT_SHIFT,
   type PictureParts,
-  request,
-  servicePrincipal,
   user,
 } from '../../picture-builder.ts';
 import { rules } from '../../rules-builder.ts';
@@ -203,179 +199,5 @@ describe('what exactly is removed', () => {
     expect(planned({ ...neverUsed, eligibilities: [eligibility({ end: 'never' })] })).toMatchObject([
       { decision: 'mark', change: { before: { endDateTime: null } } },
     ]);
-  });
-});
-
-describe('whose it is', () => {
-  test('trap 27: disabled, deleted, gone and unread are four things', () => {
-    const of = (principal: NonNullable<PictureParts['principals']>[number]) =>
-      said({ principals: [principal] })[0];
-
-    expect(of(user({ accountEnabled: false }))).toBe('mark disabled');
-    expect(of({ kind: 'soft-deleted', id: ADA, deletedDateTime: undefined })).toBe('leave soft-deleted');
-    expect(of({ kind: 'gone', id: ADA })).toBe('mark principal-gone');
-    expect(of({ kind: 'unknown', id: ADA, because: '404 of another tenant' })).toBe(
-      'leave principal-unknown',
-    );
-    expect(said({ principals: [] })).toEqual(['leave principal-unknown']);
-  });
-
-  test.each<PicturePart>(['users', 'principals', 'deleted-items'])(
-    'trap 27: nobody is gone while %s were not read completely',
-    (part) => {
-      const seen: PictureParts = {
-        principals: [{ kind: 'gone', id: ADA }],
-        gaps: [{ part, because: '503' }],
-      };
-
-      expect(said(seen)).toEqual(['leave principal-unknown']);
-    },
-  );
-
-  test('trap 27: an account of which Graph does not say whether it is enabled is not disabled', () => {
-    expect(said({ memories: [memory()], principals: [user({ accountEnabled: undefined })] })).toEqual([
-      'leave principal-unknown',
-    ]);
-  });
-
-  test('trap 30: a service principal is reported, and goes only when it is gone', () => {
-    const held = (principals: PictureParts['principals']): PictureParts => ({
-      eligibilities: [],
-      assignments: [assignment({ principalId: BILLING_APP, createdUsing: undefined })],
-      ...(principals && { principals }),
-    });
-    const off = inForce({ servicePrincipals: 'off' });
-
-    expect(said(held([servicePrincipal()]))).toEqual(['report outside-pim']);
-    expect(said(held([servicePrincipal({ accountEnabled: false })]))).toEqual(['report disabled']);
-    expect(said(held([servicePrincipal({ accountEnabled: false })]), off)).toEqual([
-      'leave service-principal',
-    ]);
-    expect(said(held([{ kind: 'gone', id: BILLING_APP }]), off)).toEqual(['mark principal-gone']);
-  });
-
-  test('trap 32: an activation of any role is a sign-in that no sign-in log shows', () => {
-    const held: PictureParts = {
-      eligibilities: [],
-      assignments: [assignment({ end: days(100) })],
-      principals: [user({ signIn: { kind: 'at', at: days(-200) } })],
-    };
-    const elsewhere = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
-    const asked = request({
-      ...elsewhere,
-      kind: 'assignment',
-      action: 'SelfActivate',
-      progress: 'granted',
-      start: days(-20),
-    });
-
-    expect(said({ ...held, memories: [] })).toEqual(['mark no-sign-in']);
-    expect(said({ ...held, memories: [memory({ ...elsewhere, lastActivatedAt: days(-80) })] })).toEqual([
-      'leave in-use',
-    ]);
-    expect(said({ ...held, memories: [], requests: [asked] })).toEqual(['leave in-use']);
-  });
-
-  test('trap 33: who signs in every day and never activates does not need the role', () => {
-    expect(planned(neverUsed)).toMatchObject([
-      { decision: 'mark', reason: 'never-activated', evidence: { lastActivatedAt: null } },
-    ]);
-  });
-
-  test("trap 33: a person's word stands for an activation, until it ends", () => {
-    const word = (until: Date) =>
-      rules({
-        ...applying(),
-        renew: {
-          attestations: [
-            {
-              principalId: ADA,
-              roleDefinitionId: HELPDESK_ADMINISTRATOR,
-              directoryScopeId: '/',
-              by: 'grace@example.com',
-              on: days(-30),
-              until,
-            },
-          ],
-        },
-      });
-
-    expect(planned(neverUsed, word(days(0)))).toMatchObject([
-      { reason: 'in-use', evidence: { attestedBy: 'grace@example.com' } },
-    ]);
-    expect(said({}, word(days(-0.001)))).toEqual(['mark never-activated']);
-  });
-});
-
-describe('requests and what could not be read', () => {
-  test.each([
-    { kind: 'eligibility', action: 'selfExtend' },
-    { kind: 'assignment', action: 'selfActivate' },
-  ] as const)('trap 36: nothing is removed under a $kind request that is pending', ({ kind, action }) => {
-    const pending = request({ kind, action, progress: 'pending', status: 'PendingApproval' });
-
-    expect(planned({ ...neverUsed, requests: [pending] })).toMatchObject([
-      { reason: 'request-pending', evidence: { pendingAction: action, pendingStatus: 'PendingApproval' } },
-    ]);
-  });
-
-  test('trap 36: nor under one whose status nobody knows, and that is not completed', () => {
-    const odd = request({ progress: 'unknown', status: 'PendingEvaluation', completedDateTime: undefined });
-
-    expect(said({ requests: [odd] })).toEqual(['leave request-pending']);
-  });
-
-  test.each<PicturePart>([
-    'eligibility-schedules',
-    'assignment-schedules',
-    'assignment-instances',
-    'eligibility-requests',
-    'assignment-requests',
-    'access-history',
-  ])('trap 34: what is found while %s were not read completely is told, and not marked', (part) => {
-    expect(planned({ ...neverUsed, gaps: [{ part, because: '503' }] })).toMatchObject([
-      {
-        decision: 'report',
-        reason: 'evidence-unknown',
-        evidence: { foundStale: 'never-activated', gap: part },
-        change: null,
-      },
-    ]);
-  });
-
-  test('trap 35: what our store does not remember was not seen to be unused', () => {
-    expect(said({ memories: [] })).toEqual(['leave activations-unknown']);
-  });
-});
-
-describe('several kinds hold', () => {
-  const both: PictureParts = {
-    principals: [user({ accountEnabled: false, signIn: { kind: 'at', at: days(-200) } })],
-  };
-
-  test('the first that is not off counts', () => {
-    const { disabled, noSignIn } = inForce().stale;
-
-    expect(said(both)).toEqual(['mark disabled']);
-    expect(said(both, inForce({ disabled: { ...disabled, mode: 'off' } }))).toEqual(['mark no-sign-in']);
-    expect(
-      said(both, inForce({ disabled: { ...disabled, mode: 'off' }, noSignIn: { ...noSignIn, mode: 'off' } })),
-    ).toEqual(['mark never-activated']);
-  });
-
-  test('nothing is looked for where all are off', () => {
-    const off = { mode: 'off' } as const;
-    const { stale } = inForce();
-    const given = inForce({
-      principalGone: off,
-      disabled: { ...stale.disabled, ...off },
-      noSignIn: { ...stale.noSignIn, ...off },
-      neverActivated: { ...stale.neverActivated, ...off },
-      permanentActive: { ...stale.permanentActive, ...off },
-      outsidePim: off,
-      redundant: off,
-    });
-
-    expect(said(both, given)).toEqual(['leave mode-off']);
   });
 });
