@@ -1,5 +1,5 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import { type Chronicle, day, factsAt, undoneLately } from './chronicle.ts';
+import { type Chronicle, day, factsAt, type OwnRequest, undoneLately } from './chronicle.ts';
 import type { House, LimitSet } from './house-rules.ts';
 import type { JobNight } from './job-night.ts';
 import { type Facts, holdingId, membersOf, refText, usableAdministrators } from './tenant-facts.ts';
@@ -45,22 +45,30 @@ interface Made {
   readonly isRenewal: boolean;
 }
 
-/** What a request comes to by itself: of a conversion the removal counts. */
-function made(request: ScheduleRequest, job: JobNight['job']): Made {
-  return {
-    request,
-    isRemoval: request.action === 'adminRemove',
-    isRenewal: job === 'renew-eligibilities' && request.action !== 'adminRemove',
-  };
+type Asked = Pick<OwnRequest, 'request' | 'job'>;
+
+/** What requests come to: of a conversion the removal counts, and of one that is taken back nothing, for it gives back. */
+function made(asked: readonly Asked[]): readonly Made[] {
+  const isUndo = ({ job }: Asked) => job === 'undo';
+  const momentOf = ({ request }: Asked) => `${request.createdAt.toISOString()} ${refText(request)}`;
+  const given = asked.filter((one) => isUndo(one) && one.request.action === 'adminAssign').map(momentOf);
+  const givenBack = new Set(given);
+  return asked.map((one) => {
+    const { request, job } = one;
+    const takes = request.action === 'adminRemove';
+    return {
+      request,
+      isRemoval: takes && !(isUndo(one) && givenBack.has(momentOf(one))),
+      isRenewal: job === 'renew-eligibilities' && !takes,
+    };
+  });
 }
 
 /** Within the limits of a run and of 24 rolling hours, in number and in percent, everywhere and in the roles of control. */
 export function passesLimits(night: JobNight, { own }: Chronicle): readonly string[] {
   const { at, job, house, asked, facts } = night;
-  const run = asked.map((request) => made(request, job));
-  const lately = own
-    .filter(({ runAt }) => at.getTime() - runAt.getTime() < day)
-    .map(({ request, job: other }) => made(request, other));
+  const run = made(asked.map((request) => ({ request, job })));
+  const lately = made(own.filter(({ runAt }) => at.getTime() - runAt.getTime() < day));
   const controlled = new Set(house.limits.controlPlane.roles.map((id) => id.toLowerCase()));
   const isControlled = (roleDefinitionId: string) => controlled.has(roleDefinitionId.toLowerCase());
   const before = factsAt(facts, 0);

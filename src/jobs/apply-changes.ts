@@ -202,10 +202,10 @@ function newEntry(
 }
 
 /** The same for the same change of the same access as it was, whichever run makes it. */
-function changeKey({ id }: PlanItem, { effect, before }: PlannedChange, tries: number): string {
-  const from =
-    before === null ? 'nothing' : `${before.scheduleId ?? 'unknown'}/${before.endDateTime ?? 'without end'}`;
-  return `${effect}/${id}/${from}/${tries}`;
+function changeKey({ id, evidence }: PlanItem, { effect, before }: PlannedChange, tries: number): string {
+  // What lapsed has nothing to put back, and it may lapse again: its evidence tells the one time from the other.
+  const { scheduleId, endDateTime } = before ?? evidence;
+  return `${effect}/${id}/${scheduleId ?? 'unknown'}/${endDateTime ?? 'without end'}/${tries}`;
 }
 
 /** Looks at the one access again and asks the planner again. `undefined`: it says the same, on the same instant. */

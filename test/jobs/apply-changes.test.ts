@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { GraphCallError, StoreError } from '../../src/domain/failures.ts';
-import { ADA, GRACE, user } from '../picture-builder.ts';
+import { ADA, days, GRACE, memory, user } from '../picture-builder.ts';
 import { ApplyStage } from './apply-stage.ts';
 import { graphFailure } from './picture-ports.ts';
 
@@ -248,5 +248,24 @@ describe('a change that was done and is planned again, of the same access as it 
     expect([ada?.state, grace?.state]).toEqual(['refused', 'refused']);
     expect(ada?.because).toMatch(/ did this before, and it was undone since$/);
     expect(takenBack.tenant.roles.submitted).toEqual([]);
+  });
+});
+
+describe('an eligibility that lapsed', () => {
+  const lapsed = (lastSeenScheduleId: string, day: number) => ({
+    schedules: [],
+    memories: [memory({ lastSeenScheduleId, lastSeenEnd: days(day) })],
+  });
+
+  test('is brought back each time that it lapses, and each time once', async () => {
+    const first = new ApplyStage(stage.ledger, lapsed('the-first', -3));
+    const second = new ApplyStage(stage.ledger, lapsed('the-second', -1));
+
+    expect(statesOf(await first.night('run-1'))).toEqual(['done']);
+    expect(statesOf(await second.night('run-2'))).toEqual(['done']);
+    expect(statesOf(await new ApplyStage(stage.ledger, lapsed('the-second', -1)).night('run-3'))).toEqual([
+      'refused',
+    ]);
+    expect(second.tenant.roles.submitted.map(({ action }) => action)).toEqual(['adminRenew']);
   });
 });

@@ -1,6 +1,6 @@
-import type { Picture } from '../../src/domain/picture.ts';
+import type { AccessMemory, Picture } from '../../src/domain/picture.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
-import type { ScheduleChange, Submission } from '../../src/domain/role-schedules.ts';
+import type { RoleSchedule, ScheduleChange, Submission } from '../../src/domain/role-schedules.ts';
 import { applyChanges, type ItemOutcome } from '../../src/jobs/apply-changes.ts';
 import { readPicture } from '../../src/jobs/read-picture.ts';
 import { type WriterLease, withWriterLease } from '../../src/jobs/writer-lease.ts';
@@ -46,6 +46,11 @@ class ToldRoles extends BreakableRoles {
   }
 }
 
+interface AccessThere {
+  readonly schedules?: readonly RoleSchedule[];
+  readonly memories?: readonly AccessMemory[];
+}
+
 const renewing = rules({ renew: { mode: 'apply' } });
 
 /** Ada and Grace are Helpdesk Administrators for seven more days, both activated it lately, and a run is to renew that. */
@@ -54,20 +59,27 @@ export class ApplyStage {
   readonly timeIsOver = new AbortController();
   readonly ledger: ToldLedger;
   readonly log = new FakeLog();
-  readonly tenant = {
-    ...picturePorts({
-      directory: { users: [user(), user({ id: GRACE, displayName: 'Grace Hopper' }), breakGlass()] },
-    }),
-    roles: new ToldRoles(() => this.now, {
-      schedules: [eligibility(), eligibility({ principalId: GRACE })],
-    }),
-  };
+  readonly tenant;
+  readonly #memories: readonly AccessMemory[];
   /** What happens between the plan and its first change. */
   meanwhile: (() => void | Promise<void>) | undefined;
 
-  /** @param ledger of another stage, to go on from. */
-  constructor(ledger = new ToldLedger()) {
+  /**
+   * @param ledger of another stage, to go on from.
+   * @param access instead of theirs: what is eligible, and what is remembered of it.
+   */
+  constructor(ledger = new ToldLedger(), access: AccessThere = {}) {
+    const both = [{}, { principalId: GRACE }];
     this.ledger = ledger;
+    this.#memories = access.memories ?? both.map((of) => memory(of));
+    this.tenant = {
+      ...picturePorts({
+        directory: { users: [user(), user({ id: GRACE, displayName: 'Grace Hopper' }), breakGlass()] },
+      }),
+      roles: new ToldRoles(() => this.now, {
+        schedules: access.schedules ?? both.map((of) => eligibility(of)),
+      }),
+    };
   }
 
   /** What was done, in order, since the plan of the last night. */
@@ -82,7 +94,7 @@ export class ApplyStage {
   /** Looks, plans and applies, as a night does. */
   async night(runId = 'run-1'): Promise<readonly ItemOutcome[]> {
     const clock = { now: () => this.now };
-    await this.tenant.histories.save([memory(), memory({ principalId: GRACE })], {
+    await this.tenant.histories.save(this.#memories, {
       activationsKnownSince: new Date('2026-01-01T00:00:00Z'),
       activationsKnownUntil: this.now,
     });
