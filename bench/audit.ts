@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { printMeasured, printQuota, type Series } from './audit-tables.ts';
 import { figure, median, runBench } from './figures.ts';
 import { measureQuota } from './quota.ts';
+import { readInputs } from './read-inputs.ts';
 import { heapMiB, measureVariant, type Variant } from './run-variant.ts';
 import { startSimulatorProcess } from './simulator-process.ts';
 import type { Outcome } from './variants/task.ts';
@@ -20,7 +20,7 @@ const full = { small: 20_000, large: 200_000, obvious: 5_000, quota: 36_000, rou
 const quick = { small: 2_000, large: 10_000, obvious: 1_000, quota: 12_000, rounds: 1, 'large-rounds': 1 };
 const users = 500;
 
-const inputs = readInputs();
+const inputs = readInputs({ usage, full, quick });
 await runBench('bench:audit', { ...inputs, heapMiB }, async () => {
   const atSmall = await compare(inputs.small, ['our-job', 'bare-loop'], inputs.rounds);
   const atLarge = await compare(inputs.large, ['our-job', 'bare-loop'], inputs['large-rounds']);
@@ -36,39 +36,6 @@ await runBench('bench:audit', { ...inputs, heapMiB }, async () => {
   figure('audit_slots_used', quota.slotsUsed, '>=', 0.95);
   figure('audit_events_lost', quota.lost, '=', 0);
 });
-
-function readInputs() {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: {
-      ...{
-        small: text,
-        large: text,
-        obvious: text,
-        quota: text,
-        rounds: text,
-        'large-rounds': text,
-        seed: text,
-      },
-      quick: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    process.exit(0);
-  }
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
-  );
-  return { ...(values.quick ? quick : full), seed: 1, ...Object.fromEntries(given) };
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,7}$/.test(value))
-    throw new RangeError(`--${name} ${value}: expected a whole number from 1`);
-  return Number(value);
-}
 
 /** Every variant once per round, by turns, against one simulator; the archive is checked each time. */
 async function compare(auditEvents: number, variants: readonly Variant[], rounds: number): Promise<Series[]> {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { figure, median, runBench } from './figures.ts';
 import { type Reader, type Reading, toReadingEnvironment } from './graph-readings.ts';
 import { type GraphSimulator, startGraphSimulator } from './graph-simulator.ts';
+import { readInputs } from './read-inputs.ts';
 import { heapMiB } from './run-variant.ts';
 import type { Outcome } from './variants/task.ts';
 
@@ -34,7 +34,7 @@ interface Measured extends Outcome {
 
 type Rounds = Readonly<Record<Reader, readonly Measured[]>>;
 
-const inputs = readInputs();
+const inputs = readInputs({ usage, full, quick, flags: ['anew'] });
 const conditions = { heapMiB, throttling: 'off', simulator: 'one process for all, its clock stands still' };
 await runBench('bench:graph', { ...inputs, ...conditions }, async () => {
   const simulator = await startGraphSimulator(inputs);
@@ -53,31 +53,6 @@ await runBench('bench:graph', { ...inputs, ...conditions }, async () => {
     await simulator.stop();
   }
 });
-
-function readInputs() {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({
-    options: {
-      ...{ eligibilities: text, users: text, 'settings-times': text, rounds: text, seed: text },
-      ...{ anew: flag, quick: flag, help: flag },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    process.exit(0);
-  }
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
-  );
-  return { ...(values.quick ? quick : full), seed: 1, ...Object.fromEntries(given), anew: values.anew };
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,7}$/.test(value))
-    throw new RangeError(`--${name} ${value}: expected a whole number from 1`);
-  return Number(value);
-}
 
 /** Both variants once per round, by turns, after a reading that nobody counts: it makes the pages that are kept. */
 async function compare(reading: Reading, times: number, simulator: GraphSimulator): Promise<Rounds> {

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import Table from 'cli-table3';
 import { figure, median, runBench } from './figures.ts';
 import { type PlanSimulator, startPlanSimulator } from './plan-simulator.ts';
 import { type PlanOutcome, toPlanEnvironment } from './plan-task.ts';
+import { readInputs } from './read-inputs.ts';
 import { heapMiB } from './run-variant.ts';
 
 const usage = `npm run bench:plan -- [options]: what it costs to look at a large tenant and plan both jobs, against bare fetch that only reads
@@ -35,7 +36,7 @@ interface Measured extends PlanOutcome {
 
 type Rounds = Readonly<Record<Variant, readonly Measured[]>>;
 
-const inputs = readInputs();
+const inputs = readInputs({ usage, full, quick, flags: ['anew'] });
 const conditions = {
   heapMiB,
   throttling: 'off, and ours unpaced',
@@ -58,31 +59,6 @@ await runBench('bench:plan', { ...inputs, ...conditions }, async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-function readInputs() {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({
-    options: {
-      ...{ eligibilities: text, users: text, rounds: text, wait: text, seed: text },
-      ...{ anew: flag, quick: flag, help: flag },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    process.exit(0);
-  }
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
-  );
-  return { ...(values.quick ? quick : full), seed: 1, ...Object.fromEntries(given), anew: values.anew };
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,7}$/.test(value))
-    throw new RangeError(`--${name} ${value}: expected a whole number from 1`);
-  return Number(value);
-}
 
 /** Both variants once per round, by turns; the pages were made in a reading that nobody counts. */
 async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds> {
