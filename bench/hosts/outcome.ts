@@ -4,7 +4,8 @@ import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createMarks } from '../../src/adapters/tables/marks.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/tables.ts';
-import type { Mark, PlanHead, PlanItem } from '../../src/domain/plan.ts';
+import type { Mark, PlanHead } from '../../src/domain/plan.ts';
+import { everyItem } from '../../src/jobs/every-item.ts';
 import { planHash } from '../../src/jobs/plan-hash.ts';
 import type { LedgerEntry } from '../../src/ports.ts';
 import { begin, type World } from './world.ts';
@@ -76,16 +77,7 @@ async function brokenPlansIn(tables: Tables): Promise<readonly string[]> {
 }
 
 async function isWhole(head: PlanHead, plans: ReturnType<typeof createPlans>): Promise<boolean> {
-  const items: PlanItem[] = [];
-  let from: string | undefined;
-  try {
-    do {
-      const page = await plans.items(head.id, { top: 1000, from });
-      items.push(...page.items);
-      from = page.next;
-    } while (from !== undefined);
-  } catch {
-    return false;
-  }
-  return planHash(head, items) === head.hash;
+  const all = everyItem((from) => plans.items(head.id, { top: 1000, from }));
+  const items = await Array.fromAsync(all).catch(() => undefined);
+  return items !== undefined && planHash(head, items) === head.hash;
 }

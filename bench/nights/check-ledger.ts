@@ -1,3 +1,4 @@
+import { allEntries } from '../../src/jobs/settle-claims.ts';
 import type { LedgerEntry } from '../../src/ports.ts';
 import type { Chronicle, OwnRequest } from './chronicle.ts';
 import { refText } from './tenant-facts.ts';
@@ -9,13 +10,7 @@ const claimMilliseconds = 15 * 60_000;
  * entry, and each change that the ledger calls done is in the history, step by step. An unconfirmed one may be there or not.
  */
 export async function ledgerDiffers({ stage, own }: Chronicle): Promise<readonly string[]> {
-  const entries: LedgerEntry[] = [];
-  let from: string | undefined;
-  do {
-    const page = await stage.ledger.list({}, { top: 1000, from });
-    entries.push(...page.items.filter(({ access }) => access !== undefined));
-    from = page.next;
-  } while (from !== undefined);
+  const entries = (await allEntries(stage.ledger, {})).filter(({ access }) => access !== undefined);
   const explained = new Map<string, string[]>();
   const found = entries.flatMap((entry) => {
     const requests = requestsOf(entry, own);

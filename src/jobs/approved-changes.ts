@@ -1,6 +1,7 @@
 import { daysBefore } from '../domain/matching/instants.ts';
 import type { PlanHead, PlanItem, PlannedChange } from '../domain/plan.ts';
 import type { Plans } from '../ports.ts';
+import { everyItem } from './every-item.ts';
 
 /** An approval that nobody has used for so long counts for nothing: what was read then may not hold any more. */
 const approvalDays = 7;
@@ -52,23 +53,13 @@ function isSameEnd(one: PlannedChange['steps'][number], other: PlannedChange['st
 }
 
 async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead> {
-  let from: string | undefined;
-  do {
-    const page = await plans.list({ top: plansPerPage, from });
-    for (const head of page.items) {
-      // An approval is never older than its plan, but may be much younger.
-      if (head.madeAt < daysBefore(oldest, approvalDays)) return;
-      yield head;
-    }
-    from = page.next;
-  } while (from !== undefined);
+  for await (const head of everyItem((from) => plans.list({ top: plansPerPage, from }))) {
+    // An approval is never older than its plan, but may be much younger.
+    if (head.madeAt < daysBefore(oldest, approvalDays)) return;
+    yield head;
+  }
 }
 
-async function* changesOf(plans: Plans, planId: string): AsyncGenerator<PlanItem> {
-  let from: string | undefined;
-  do {
-    const page = await plans.items(planId, { top: itemsPerPage, from, decision: 'change' });
-    yield* page.items;
-    from = page.next;
-  } while (from !== undefined);
+function changesOf(plans: Plans, planId: string): AsyncGenerator<PlanItem> {
+  return everyItem((from) => plans.items(planId, { top: itemsPerPage, from, decision: 'change' }));
 }

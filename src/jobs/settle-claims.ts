@@ -11,6 +11,7 @@ import type {
   RoleManagement,
 } from '../ports.ts';
 import { observe } from './change-schedule.ts';
+import { everyItem } from './every-item.ts';
 import { toScheduleChange } from './make-steps.ts';
 
 export interface SettlePorts {
@@ -29,15 +30,9 @@ export async function recentChanges(ledger: Ledger, since: Date): Promise<readon
   return [...recent, ...claims.filter(({ askedAt }) => askedAt < since)];
 }
 
-async function allEntries(ledger: Ledger, filter: LedgerFilter): Promise<readonly LedgerEntry[]> {
-  const entries: LedgerEntry[] = [];
-  let from: string | undefined;
-  do {
-    const page = await ledger.list(filter, { top: entriesPerPage, from });
-    entries.push(...page.items);
-    from = page.next;
-  } while (from !== undefined);
-  return entries;
+/** Every entry that is wanted, newest first. */
+export function allEntries(ledger: Ledger, filter: LedgerFilter): Promise<LedgerEntry[]> {
+  return Array.fromAsync(everyItem((from) => ledger.list(filter, { top: entriesPerPage, from })));
 }
 
 /** An entry that is about access. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hygieneJobs } from '../../domain/plan.ts';
-import type { Ledger, LedgerEntry } from '../../ports.ts';
+import { allEntries } from '../../jobs/settle-claims.ts';
 import { problem } from '../answer.ts';
 import { answerRun } from '../hygiene/run-answer.ts';
 import { paging } from '../inputs.ts';
@@ -8,7 +8,6 @@ import { defineRoute, type Route } from '../route.ts';
 import { runBody, toRunBody } from '../runs/body.ts';
 
 const runId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') });
-const changesPerPage = 1_000;
 
 /** `runs`: what the jobs have done. */
 export const runRoutes: readonly Route[] = [
@@ -76,7 +75,8 @@ export const runRoutes: readonly Route[] = [
     answers: { 200: { description: 'The run that took it back', schema: runBody } },
     async answer({ params, ports, caller, log }) {
       if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);
-      const entries = await doneIn(params.id, ports.ledger);
+      // All of them: an undo that ends before it is through goes on when it is asked for again.
+      const entries = await allEntries(ports.ledger, { runId: params.id, state: 'done' });
       if (entries.length === 0) {
         const detail = `Run ${params.id} changed nothing that could be taken back.`;
         return problem(409, 'There is nothing to take back', detail, { retry: 'never' });
@@ -85,18 +85,6 @@ export const runRoutes: readonly Route[] = [
     },
   }),
 ];
-
-/** All of them: an undo that ends before it is through goes on when it is asked for again. */
-async function doneIn(runId: string, ledger: Ledger): Promise<readonly LedgerEntry[]> {
-  const entries: LedgerEntry[] = [];
-  let from: string | undefined;
-  do {
-    const page = await ledger.list({ runId, state: 'done' }, { top: changesPerPage, from });
-    entries.push(...page.items);
-    from = page.next;
-  } while (from !== undefined);
-  return entries;
-}
 
 function noSuchRun(id: string) {
   return problem(404, 'No such run', `No run has the id "${id}". GET /api/runs lists those there are.`);
