@@ -5,7 +5,7 @@ import { type GraphOperation, nameOf } from '../../../src/adapters/graph/client/
 import { operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 
 const folder = 'src/adapters/graph';
-const sources = readdirSync(folder)
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }));
 
