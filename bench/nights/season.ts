@@ -144,7 +144,7 @@ function count(
   if (run !== undefined) add(run.state);
   add('dropped', run?.hygiene?.counts.dropped ?? 0);
   add('faults struck', http.filter(({ fault }) => fault !== undefined).length);
-  for (const { state, access } of entries) add(state === 'done' ? (access?.change.effect ?? 'asked') : state);
+  for (const { state, access } of entries) add(state === 'done' ? (access?.change.effect ?? 'requested') : state);
   add('requests taken', asked.length);
   add(`marks`, plan?.items.filter(({ decision }) => decision === 'mark').length ?? 0);
   if (job === 'undo') add('undo runs');

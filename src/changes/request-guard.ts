@@ -212,12 +212,12 @@ function itemOf(change: ScheduleChange, schedules: readonly RoleSchedule[]): Pla
     kind,
     key,
     decision: 'change',
-    reason: 'asked',
+    reason: 'requested',
     mode: 'apply',
     evidence: { action },
     due: null,
     change: {
-      effect: 'asked',
+      effect: 'requested',
       key,
       steps: [step],
       before: beforeOf(

@@ -87,7 +87,7 @@ function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly Pl
       return isOurs ? [...back, removal('eligibility')] : back;
     }
     case 'restore':
-    case 'asked':
+    case 'requested':
       return 'only what a job did can be taken back';
     default:
       return change.effect satisfies never;

@@ -147,7 +147,7 @@ describe('a conversion', () => {
 });
 
 describe('what a person did', () => {
-  test.each(['restore', 'asked'] as const)('is not taken back: %s', (effect) => {
+  test.each(['restore', 'requested'] as const)('is not taken back: %s', (effect) => {
     expect(back(done({ ...renewed.change, effect }), {})).toBe('only what a job did can be taken back');
   });
 });

@@ -14,7 +14,7 @@ export function isDestructive(change: PlannedChange): boolean {
       return false;
     case 'restore':
       return !givesBack(change) && change.steps.some((step) => takesAway(step, change));
-    case 'asked':
+    case 'requested':
       return change.steps.some((step) => takesAway(step, change));
     default:
       return change.effect satisfies never;

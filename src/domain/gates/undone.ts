@@ -33,7 +33,7 @@ export function undoneObstacles(
   now: Date,
 ): readonly Obstacle[] {
   return items.flatMap(({ id, change }) => {
-    if (change === null || change.effect === 'restore' || change.effect === 'asked') return [];
+    if (change === null || change.effect === 'restore' || change.effect === 'requested') return [];
     const access = roleKeyText(change.key);
     const found = undone
       .filter(({ key, at }) => roleKeyText(key) === access && now < laterBy(at, undoneMilliseconds))

@@ -1,4 +1,4 @@
-import type { AdminAction, RoleKey, ScheduleKind } from './role-schedules.ts';
+import type { AdminAction, RoleKey, ScheduleKind, Ticket } from './role-schedules.ts';
 import type { Mode } from './rules.ts';
 
 export const hygieneJobs = ['renew-eligibilities', 'remove-stale-assignments'] as const;
@@ -89,7 +89,7 @@ export type StalenessReason =
   | 'evidence-changed';
 
 /** Of an undo, whether a change can be taken back; of a change that a caller asks for, just that. */
-export type OtherReason = 'undo' | 'undo-impossible' | 'asked';
+export type OtherReason = 'undo' | 'undo-impossible' | 'requested';
 
 export type Reason = RenewalReason | StalenessReason | OtherReason;
 
@@ -103,6 +103,10 @@ export interface PlannedStep {
   readonly actions: readonly AdminAction[];
   /** `null`: without end. `undefined`: a removal. */
   readonly endDateTime: InstantText | null | undefined;
+  /** When it begins; absent: at once. */
+  readonly startDateTime?: InstantText | undefined;
+  /** ISO 8601, sent in place of the end: how a caller said how long it lasts. */
+  readonly duration?: string | undefined;
 }
 
 /** What was there before a change: enough to put it back. */
@@ -119,9 +123,9 @@ export interface AccessBefore {
  * - `removal`     access ends: destructive.
  * - `conversion`  an eligibility takes the place of active access: destructive.
  * - `restore`     what this app did is put back.
- * - `asked`       what a caller of the API asked for.
+ * - `requested`   what a caller of the API asked for.
  */
-export type Effect = 'renewal' | 'removal' | 'conversion' | 'restore' | 'asked';
+export type Effect = 'renewal' | 'removal' | 'conversion' | 'restore' | 'requested';
 
 export interface PlannedChange {
   readonly effect: Effect;
@@ -131,7 +135,7 @@ export interface PlannedChange {
   /** Absent where there was nothing. */
   readonly before: AccessBefore | null;
   readonly justification: string;
-  readonly ticket: { readonly number: string; readonly system: string } | null;
+  readonly ticket: Ticket | null;
 }
 
 /** One access that was considered. */

@@ -15,7 +15,7 @@ const decision = z.enum(['change', 'mark', 'wait', 'drop', 'report', 'lapse', 'l
 
 const plannedChange = z
   .object({
-    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'asked']),
+    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'requested']),
     key,
     steps: z.array(
       z.object({

@@ -93,7 +93,7 @@ describe('a change that takes another one back', () => {
     expect(undoneBy(back(step('adminAssign')), by)).toEqual(undone());
   });
 
-  test.each(['renewal', 'removal', 'conversion', 'asked'] as const)('is no %s', (effect) => {
+  test.each(['renewal', 'removal', 'conversion', 'requested'] as const)('is no %s', (effect) => {
     expect(undoneBy({ ...back(step('adminAssign')), effect }, by)).toBeUndefined();
   });
 });

@@ -31,9 +31,19 @@ export const evidence: z.ZodType<Evidence> = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.null()]),
 );
 
+/** What was there before a change. */
+export const accessBefore = z
+  .strictObject({
+    kind: scheduleKind,
+    scheduleId: z.string().nullable(),
+    startDateTime: instantText.nullable(),
+    endDateTime: instantText.nullable(),
+  })
+  .nullable();
+
 export const plannedChange = asWritten<PlannedChange>(
   z.strictObject({
-    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'asked']),
+    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'requested']),
     key: roleKey,
     steps: z.array(
       z.strictObject({
@@ -41,18 +51,13 @@ export const plannedChange = asWritten<PlannedChange>(
         actions: z.array(z.enum(adminActions)),
         // Absent in a removal: JSON knows no `undefined`.
         endDateTime: instantText.nullable().optional(),
+        startDateTime: instantText.optional(),
+        duration: z.string().optional(),
       }),
     ),
-    before: z
-      .strictObject({
-        kind: scheduleKind,
-        scheduleId: z.string().nullable(),
-        startDateTime: instantText.nullable(),
-        endDateTime: instantText.nullable(),
-      })
-      .nullable(),
+    before: accessBefore,
     justification: z.string(),
-    ticket: z.strictObject({ number: z.string(), system: z.string() }).nullable(),
+    ticket: z.strictObject({ number: z.string().optional(), system: z.string().optional() }).nullable(),
   }),
 );
 

@@ -1,0 +1,151 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { foldFacts } from '../../domain/commands/fold-facts.ts';
+import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
+import { instantOfId } from '../../domain/model/ids.ts';
+import type { ChangeFilter, CommandKey } from '../../ports/commands.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Row } from './audit-event-rows.ts';
+import { commandFact } from './command-shapes.ts';
+import { countedDown, type RowPlace } from './store/keys.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { textColumns, textIn } from './store/text-columns.ts';
+
+/**
+ * Commands of one tenant are one partition: a fact, the gate row and the row that makes a key unique are one transaction,
+ * which must not go over two. Some hundred changes a night are far from what a partition takes (2,000 operations a second).
+ *
+ * - `fact_{instant, counted down}_{command}_{number}`  one fact; the newest command first, its facts in their order.
+ * - `key_{digest}`                                     which command has a key.
+ * - `open_{command}`                                   a command that is not over: an index that can be made anew from facts.
+ * - `gate`                                             changed by every claim.
+ */
+export const GATE_ROW = 'gate';
+
+/** `Fact0` to `Fact11`: with the row's other columns they stay under Azure's limit of 1 MiB. */
+const MAX_FACT_COLUMNS = 12;
+
+const factRow = z.object({
+  TenantId: z.string(),
+  Id: z.string(),
+  Number: z.int().nonnegative(),
+  Previous: z.string(),
+  Hash: z.string(),
+});
+const keyRow = z.object({ TenantId: z.string(), Id: z.string(), RequestHash: z.string() });
+
+/** A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. */
+export interface StoredFact {
+  readonly commandId: string;
+  readonly number: number;
+  readonly previous: string;
+  readonly hash: string;
+  readonly fact: CommandFact;
+}
+
+/** How the keys of a command's facts begin; `undefined`: no command has such an id. */
+export function factPrefix(id: string): string | undefined {
+  const askedAt = instantOfId(id);
+  return askedAt === undefined ? undefined : `fact_${countedDown(askedAt)}_${id}`;
+}
+
+/** What a place to go on from looks like; it holds nothing that a filter would read differently. */
+export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
+
+export function toFactRow(
+  tenantId: string,
+  id: string,
+  number: number,
+  previous: string,
+  fact: CommandFact,
+): Row & { readonly Hash: string } {
+  const prefix = factPrefix(id);
+  if (prefix === undefined) throw new TypeError(`the id ${id} does not begin with an instant: see newId`);
+  const text = JSON.stringify(fact);
+  return {
+    partitionKey: tenantId,
+    rowKey: `${prefix}_${String(number).padStart(3, '0')}`,
+    TenantId: tenantId,
+    Id: id,
+    Number: number,
+    Kind: fact.kind,
+    Previous: previous,
+    Hash: factHash(tenantId, id, number, previous, text),
+    ...textColumns('Fact', text, MAX_FACT_COLUMNS, `writing down change ${id}`),
+  };
+}
+
+function factHash(tenantId: string, id: string, number: number, previous: string, text: string): string {
+  return hash('sha256', `${tenantId}\n${id}\n${number}\n${previous}\n${text}`, 'hex');
+}
+
+/** @throws StoreError `corrupt-row` where the row is not as `toFactRow` makes it. */
+export function toStoredFact(tenantId: string, row: ListedRow): StoredFact {
+  const read = readRow('Changes', row, factRow);
+  const json = textIn(row, 'Fact');
+  const fact = readJson('Changes', row, { column: 'Fact', json }, commandFact);
+  const expected = factHash(tenantId, read.Id, read.Number, read.Previous, json ?? '');
+  if (read.TenantId !== tenantId || read.Hash !== expected)
+    throw altered(row, 'its content does not match its hash');
+  return { commandId: read.Id, number: read.Number, previous: read.Previous, hash: read.Hash, fact };
+}
+
+/** A command with everything that happened to it. @throws StoreError `corrupt-row` where a fact is missing or altered. */
+export function toRecord(facts: readonly StoredFact[]): { readonly record: ChangeRecord; readonly last: string } {
+  let last = '';
+  for (const [index, { commandId, number, previous, hash }] of facts.entries()) {
+    if (number !== index || previous !== last)
+      throw altered({ rowKey: factPrefix(commandId) ?? commandId }, `fact ${index} is missing or was altered`);
+    last = hash;
+  }
+  const record = foldFacts(facts.map(({ fact }) => fact));
+  if (record === undefined || record.id !== facts[0]?.commandId)
+    throw altered({ rowKey: facts[0]?.commandId ?? 'unknown' }, 'its first fact is not its acceptance');
+  return { record, last };
+}
+
+function altered(row: ListedRow, why: string): StoreError {
+  const message = `table Changes, row ${row.partitionKey ?? ''} / ${row.rowKey}: ${why}. Somebody altered it: find out who, and restore it from a backup.`;
+  return new StoreError('corrupt-row', message, 'FactAltered');
+}
+
+/** The row that one owner can have once with one key. */
+export function placeOfKey(tenantId: string, { owner, text }: CommandKey): RowPlace {
+  const digest = hash('sha256', JSON.stringify([owner, text]), 'hex');
+  return { partitionKey: tenantId, rowKey: `key_${digest}` };
+}
+
+export function toKeyRow(tenantId: string, key: CommandKey, id: string): Row {
+  return { ...placeOfKey(tenantId, key), TenantId: tenantId, Id: id, RequestHash: key.requestHash };
+}
+
+export function readKeyRow(row: ListedRow): { readonly id: string; readonly requestHash: string } {
+  const { Id: id, RequestHash: requestHash } = readRow('Changes', row, keyRow);
+  return { id, requestHash };
+}
+
+export function toOpenRow(tenantId: string, id: string): Row {
+  return { partitionKey: tenantId, rowKey: `open_${id}`, TenantId: tenantId, Id: id };
+}
+
+/** Runs are over within a day: no change of a run was asked for later than so long after its start. */
+const RUN_MILLISECONDS = 2 * 86_400_000;
+
+/** The facts, newest command first, among which those are that a filter lets through. */
+export function factsWhere(tenantId: string, { since, runId }: ChangeFilter, from: string | undefined): string {
+  const runAt = runId === undefined ? undefined : instantOfId(runId);
+  const earliest = latestOf(since, runAt);
+  // '`' follows '_', and so every key that begins with the last instant.
+  const end = earliest === undefined ? 'fact`' : `fact_${countedDown(earliest)}\``;
+  const start =
+    runAt === undefined ? 'fact_' : `fact_${countedDown(new Date(runAt.getTime() + RUN_MILLISECONDS))}`;
+  // '~' follows every character that a fact's key goes on with.
+  const after = from === undefined || `${from}~` < start ? start : `${from}~`;
+  return `PartitionKey eq '${tenantId}' and RowKey gt '${after}' and RowKey lt '${end}'`;
+}
+
+function latestOf(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
+}

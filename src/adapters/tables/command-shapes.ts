@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { type CommandFact, outcomeCodes } from '../../domain/model/command.ts';
+import { accessBefore, evidence, instant, plannedChange, reason, roleKey, scheduleKind } from './store/shapes.ts';
+
+/** The JSON of facts, checked when it is read. */
+
+const text = z.string();
+const ruleFields = z.record(text, z.record(text, z.unknown()));
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('job'),
+    job: z.enum(['renew-eligibilities', 'remove-stale-assignments', 'undo']),
+    runId: text,
+    planId: text,
+    itemId: text,
+    undoes: text.optional(),
+  }),
+  z.strictObject({ kind: z.literal('api') }),
+  z.strictObject({ kind: z.literal('undo'), undoes: text }),
+]);
+
+const content = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('access'),
+    change: plannedChange,
+    validateOnly: z.boolean(),
+    reason,
+    evidence,
+  }),
+  z.strictObject({ kind: z.literal('role-settings'), policyId: text, rules: ruleFields }),
+  z.strictObject({ kind: z.literal('cancellation'), scheduleKind, requestId: text }),
+]);
+
+const command = z.strictObject({
+  id: text,
+  tenantId: text,
+  askedBy: z.strictObject({ objectId: text, appId: text.optional() }),
+  askedAt: instant,
+  executeBefore: instant,
+  operation: text,
+  source,
+  content,
+});
+
+const before = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('access'), access: accessBefore }),
+  z.strictObject({ kind: z.literal('role-settings'), rules: ruleFields }),
+  z.strictObject({ kind: z.literal('cancellation') }),
+]);
+
+const refusal = z.strictObject({
+  code: text,
+  message: text,
+  failedRules: z.array(text),
+  claims: text.optional(),
+  retry: z.enum(['never', 'later', 'with-other-token']),
+  status: z.number(),
+  requestId: text.optional(),
+  date: text.optional(),
+});
+
+const expiration = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('never') }),
+  z.strictObject({ kind: z.literal('at'), endDateTime: instant }),
+  z.strictObject({ kind: z.literal('after'), duration: text }),
+]);
+const memberType = z.enum(['Direct', 'Group', 'Inherited']).optional();
+const assignmentType = z.enum(['Assigned', 'Activated']).optional();
+
+const request = z.looseObject({
+  kind: scheduleKind,
+  id: text,
+  key: roleKey,
+  action: text,
+  status: text,
+  progress: z.enum(['granted', 'pending', 'refused', 'unknown']),
+  createdDateTime: instant.optional(),
+  completedDateTime: instant.optional(),
+  startDateTime: instant.optional(),
+  expiration: expiration.optional(),
+  isValidationOnly: z.boolean(),
+});
+
+const schedule = z.looseObject({
+  kind: scheduleKind,
+  id: text,
+  key: roleKey,
+  status: text,
+  createdDateTime: instant.optional(),
+  modifiedDateTime: instant.optional(),
+  startDateTime: instant.optional(),
+  expiration: expiration.optional(),
+  memberType,
+  assignmentType,
+});
+
+const instance = z.looseObject({
+  kind: scheduleKind,
+  id: text,
+  key: roleKey,
+  startDateTime: instant.optional(),
+  endDateTime: instant.optional(),
+  memberType,
+  assignmentType,
+});
+
+const policy = z.looseObject({
+  id: text,
+  lastModifiedDateTime: instant.optional(),
+  rules: z.array(z.looseObject({ id: text, kind: text, wire: z.record(text, z.unknown()) })),
+});
+
+const outcome = z.strictObject({
+  state: z.enum(['done', 'validated', 'refused', 'unconfirmed']),
+  code: z.enum(outcomeCodes),
+  message: text,
+  refusal: refusal.optional(),
+  failure: z
+    .strictObject({
+      kind: text,
+      code: text,
+      requestId: text.optional(),
+      claims: text.optional(),
+      retryAfterSeconds: z.number().optional(),
+    })
+    .optional(),
+  obstacles: z
+    .array(z.strictObject({ code: text, stops: text, itemId: text.optional(), sentence: text }))
+    .optional(),
+  request: request.optional(),
+  schedule: schedule.optional(),
+  instance: instance.optional(),
+  policy: policy.optional(),
+  changedRules: z.array(text).optional(),
+});
+
+const fact = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('accepted'), at: instant, command }),
+  z.strictObject({ kind: z.literal('claimed'), at: instant, deadlineAt: instant, before }),
+  z.strictObject({ kind: z.literal('sent'), at: instant, graphRequestId: text }),
+  z.strictObject({ kind: z.literal('recorded'), at: instant, outcome }),
+  z.strictObject({ kind: z.literal('expired'), at: instant }),
+]);
+
+/** A fact as it was written. Members that are absent in JSON are `undefined` in the type. */
+export const commandFact = fact.transform((value) => value as unknown as CommandFact);

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import type { TableClient } from '@azure/data-tables';
+import { isOpen } from '../../domain/commands/fold-facts.ts';
+import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
+import type { ChangeFilter, CommandKey, CommandStore } from '../../ports/commands.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Listed } from '../../ports/index.ts';
+import {
+  factPrefix,
+  factPrefixShape,
+  factsWhere,
+  GATE_ROW,
+  placeOfKey,
+  readKeyRow,
+  type StoredFact,
+  toFactRow,
+  toKeyRow,
+  toOpenRow,
+  toRecord,
+  toStoredFact,
+} from './command-rows.ts';
+import { statusOf } from './store/failures.ts';
+import { checkedPlace } from './store/list-page.ts';
+import { type RowChange, sendChanges } from './store/send-transaction.ts';
+import type { Tables } from './store/tables.ts';
+
+/** A gate that no claim has gone through yet. */
+const NEVER_CLAIMED = 'none';
+
+/** Commands of one tenant in table `Changes`; `command-rows.ts` says how they lie there. */
+export function createCommandStore(tables: Tables, tenantId: string): CommandStore {
+  const use = <T>(doing: string, operation: (store: CommandTable) => Promise<T>): Promise<T> =>
+    tables.use('Changes', doing, (client) => operation(new CommandTable(client, tenantId)));
+  return {
+    accept: (command, key) =>
+      use(`accepting change ${command.id}`, async (store) => {
+        const fact: CommandFact = { kind: 'accepted', at: command.askedAt, command };
+        const row = toFactRow(tenantId, command.id, 0, '', fact);
+        try {
+          await store.send([
+            { operation: 'create', row: toKeyRow(tenantId, key, command.id) },
+            { operation: 'create', row },
+            { operation: 'create', row: toOpenRow(tenantId, command.id) },
+          ]);
+        } catch (error) {
+          if (statusOf(error) !== 409) throw error;
+          const holder = await store.holderOf(key);
+          // Written by this very call, whose answer was lost on the way and which the SDK sent again.
+          if (holder.record.id !== command.id) return { kind: 'exists', ...holder };
+        }
+        return { kind: 'accepted', record: toRecord([toStoredFact(tenantId, row)]).record };
+      }),
+    gateVersion: () => use('reading the gate', (store) => store.gateVersion()),
+    claim: (record, fact, gate) =>
+      use(`claiming change ${record.id}`, async (store) => {
+        const touched = await store.addAfter(record, fact, [store.moveGate(gate)]).catch((error) => {
+          if (statusOf(error) === 412 || statusOf(error) === 404) return 'gate-moved' as const;
+          throw error;
+        });
+        if (touched === 'gate-moved') return await store.afterLostAnswer(record, fact);
+        // The gate's row may have been created by another claim at the same instant.
+        if (touched.kind === 'moved' && touched.record.factCount === record.factCount)
+          return { kind: 'gate-moved' };
+        return touched.kind === 'added' ? { kind: 'claimed', record: touched.record } : touched;
+      }),
+    add: (record, fact) =>
+      use(`recording change ${record.id}`, (store) => store.addAfter(record, fact, [])),
+    find: (id) => use(`looking for change ${id}`, async (store) => (await store.find(id))?.record),
+    list: (filter, page) => use('listing changes', (store) => store.list(filter, page)),
+    open: () => use('listing open changes', (store) => store.open()),
+  };
+}
+
+interface Found {
+  readonly record: ChangeRecord;
+  /** The hash of its last fact. */
+  readonly last: string;
+}
+
+class CommandTable {
+  readonly #client: TableClient;
+  readonly #tenantId: string;
+
+  constructor(client: TableClient, tenantId: string) {
+    this.#client = client;
+    this.#tenantId = tenantId;
+  }
+
+  send(changes: readonly RowChange[]): Promise<void> {
+    return sendChanges(this.#client, changes);
+  }
+
+  async gateVersion(): Promise<string> {
+    try {
+      return (await this.#client.getEntity(this.#tenantId, GATE_ROW)).etag;
+    } catch (error) {
+      if (statusOf(error) === 404) return NEVER_CLAIMED;
+      throw error;
+    }
+  }
+
+  moveGate(version: string): RowChange {
+    const row = {
+      partitionKey: this.#tenantId,
+      rowKey: GATE_ROW,
+      TenantId: this.#tenantId,
+      Version: randomUUID(),
+    };
+    return version === NEVER_CLAIMED
+      ? { operation: 'create', row }
+      : { operation: 'update', row, etag: version };
+  }
+
+  /** Adds a fact, with other rows in the same transaction. @throws RestError 412 where one of these has changed. */
+  async addAfter(record: ChangeRecord, fact: CommandFact, others: readonly RowChange[]) {
+    const before = await this.find(record.id);
+    if (before === undefined) throw neverAccepted(record);
+    if (before.record.factCount !== record.factCount)
+      return { kind: 'moved' as const, record: before.record };
+    const row = toFactRow(this.#tenantId, record.id, record.factCount, before.last, fact);
+    const added = { ...toStoredFact(this.#tenantId, row) };
+    const isOver = isOpen(record) && !staysOpen(fact);
+    const index: RowChange[] = isOver
+      ? [{ operation: 'delete', row: toOpenRow(this.#tenantId, record.id) }]
+      : [];
+    try {
+      await this.send([...others, { operation: 'create', row }, ...index]);
+    } catch (error) {
+      const status = statusOf(error);
+      // 404 is the index row: another has recorded the end of this change meanwhile.
+      if (status !== 409 && !(status === 404 && others.length === 0)) throw error;
+      const now = await this.find(record.id);
+      if (now === undefined) throw neverAccepted(record);
+      if (now.last !== added.hash) return { kind: 'moved' as const, record: now.record };
+      return { kind: 'added' as const, record: now.record };
+    }
+    const facts = [...(await this.factsOf(record.id))];
+    return { kind: 'added' as const, record: toRecord(facts).record };
+  }
+
+  /** A claim whose gate had moved: by another claim, or by this very one, whose first answer was lost on the way. */
+  async afterLostAnswer(record: ChangeRecord, fact: CommandFact) {
+    const facts = await this.factsOf(record.id);
+    const own = facts[record.factCount];
+    const isOurs = own !== undefined && JSON.stringify(own.fact) === JSON.stringify(fact);
+    return isOurs
+      ? ({ kind: 'claimed', record: toRecord(facts).record } as const)
+      : ({ kind: 'gate-moved' } as const);
+  }
+
+  async find(id: string): Promise<Found | undefined> {
+    const facts = await this.factsOf(id);
+    return facts.length === 0 ? undefined : toRecord(facts);
+  }
+
+  async factsOf(id: string): Promise<readonly StoredFact[]> {
+    const prefix = factPrefix(id);
+    if (prefix === undefined || !factPrefixShape.test(prefix)) return [];
+    const filter = `PartitionKey eq '${this.#tenantId}' and RowKey gt '${prefix}_' and RowKey lt '${prefix}\`'`;
+    return Array.fromAsync(this.#facts(filter));
+  }
+
+  async holderOf(key: CommandKey) {
+    const { partitionKey, rowKey } = placeOfKey(this.#tenantId, key);
+    const { id, requestHash } = readKeyRow(await this.#client.getEntity(partitionKey, rowKey));
+    const found = await this.find(id);
+    if (found !== undefined) return { record: found.record, requestHash };
+    const message = `a key in table Changes belongs to change ${id}, which is not there. Somebody removed it: nothing was written.`;
+    throw new StoreError('corrupt-row', message, 'KeyWithoutChange');
+  }
+
+  async list(
+    filter: ChangeFilter,
+    { top, from }: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<ChangeRecord>> {
+    const place = checkedPlace(from, factPrefixShape, 'listing changes');
+    const items: ChangeRecord[] = [];
+    for await (const record of this.#records(factsWhere(this.#tenantId, filter, place))) {
+      if (!isWanted(record, filter)) continue;
+      if (items.length === top) return { items, next: lastPlace(items) };
+      items.push(record);
+    }
+    return { items, next: undefined };
+  }
+
+  async open(): Promise<readonly ChangeRecord[]> {
+    const filter = `PartitionKey eq '${this.#tenantId}' and RowKey gt 'open_' and RowKey lt 'open\`'`;
+    const found: ChangeRecord[] = [];
+    for await (const row of this.#client.listEntities({ queryOptions: { filter } })) {
+      const record = (await this.find(row.rowKey?.slice('open_'.length) ?? ''))?.record;
+      if (record !== undefined && isOpen(record)) found.push(record);
+    }
+    return found;
+  }
+
+  async *#records(filter: string): AsyncGenerator<ChangeRecord> {
+    let facts: StoredFact[] = [];
+    for await (const fact of this.#facts(filter)) {
+      if (facts.length > 0 && facts[0]?.commandId !== fact.commandId) {
+        yield toRecord(facts).record;
+        facts = [];
+      }
+      facts.push(fact);
+    }
+    if (facts.length > 0) yield toRecord(facts).record;
+  }
+
+  async *#facts(filter: string): AsyncGenerator<StoredFact> {
+    for await (const row of this.#client.listEntities({ queryOptions: { filter } }))
+      yield toStoredFact(this.#tenantId, row);
+  }
+}
+
+/** Whether a command is not over after this fact. */
+function staysOpen({ kind }: CommandFact): boolean {
+  return kind === 'claimed' || kind === 'sent';
+}
+
+function isWanted(record: ChangeRecord, { since, runId, state }: ChangeFilter): boolean {
+  return (
+    (since === undefined || record.askedAt >= since) &&
+    (runId === undefined || (record.source.kind === 'job' && record.source.runId === runId)) &&
+    (state === undefined || record.state === state)
+  );
+}
+
+function lastPlace(items: readonly ChangeRecord[]): string | undefined {
+  const last = items.at(-1);
+  return last === undefined ? undefined : factPrefix(last.id);
+}
+
+function neverAccepted({ id }: ChangeRecord): StoreError {
+  const message = `recording change ${id}: it is not in table Changes. It was never accepted, or somebody removed it; nothing was written.`;
+  return new StoreError('corrupt-row', message, 'NeverAccepted');
+}

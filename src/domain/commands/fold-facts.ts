@@ -1,0 +1,66 @@
+import type { ChangeRecord, CommandFact, Outcome } from '../model/command.ts';
+
+/**
+ * A command with all that happened to it.
+ *
+ * @param facts in the order they were added; the first is `accepted`.
+ * @returns `undefined` where they do not begin so.
+ */
+export function foldFacts(facts: readonly CommandFact[]): ChangeRecord | undefined {
+  const [first, ...later] = facts;
+  if (first?.kind !== 'accepted') return undefined;
+  const accepted: ChangeRecord = {
+    ...first.command,
+    state: 'accepted',
+    claimedAt: undefined,
+    deadlineAt: undefined,
+    before: undefined,
+    graphRequestId: undefined,
+    outcome: undefined,
+    settledAt: undefined,
+    factCount: 1,
+  };
+  return later.reduce(withFact, accepted);
+}
+
+/** The record after one more fact. */
+export function withFact(record: ChangeRecord, fact: CommandFact): ChangeRecord {
+  const next = { ...record, factCount: record.factCount + 1 };
+  switch (fact.kind) {
+    case 'accepted':
+      return next;
+    case 'claimed':
+      return {
+        ...next,
+        state: 'claimed',
+        claimedAt: fact.at,
+        deadlineAt: fact.deadlineAt,
+        before: fact.before,
+      };
+    case 'sent':
+      return { ...next, graphRequestId: fact.graphRequestId };
+    case 'recorded':
+      return isLessCertain(fact.outcome, record) ? next : withOutcome(next, fact.outcome, fact.at);
+    case 'expired':
+      return record.state === 'accepted' ? { ...next, state: 'expired', settledAt: fact.at } : next;
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** What is certain is not overwritten by what is not: a slow process may record after one that looked. */
+function isLessCertain({ state }: Outcome, { outcome }: ChangeRecord): boolean {
+  return outcome !== undefined && outcome.state !== 'unconfirmed' && state === 'unconfirmed';
+}
+
+/** Who records the same state second may know more, but not when: what is counted by its instant must not move. */
+function withOutcome(record: ChangeRecord, outcome: Outcome, at: Date): ChangeRecord {
+  const settledAt = record.state === outcome.state ? (record.settledAt ?? at) : at;
+  const graphRequestId = outcome.request?.id ?? outcome.refusal?.requestId ?? record.graphRequestId;
+  return { ...record, state: outcome.state, outcome, settledAt, graphRequestId };
+}
+
+/** Whether something may still be done about it. */
+export function isOpen({ state }: Pick<ChangeRecord, 'state'>): boolean {
+  return state === 'accepted' || state === 'claimed';
+}

@@ -1,0 +1,82 @@
+import type { ChangeRecord, ChangeState, Command, CommandFact } from '../domain/model/command.ts';
+import type { Listed } from './reading.ts';
+
+/** Which changes are wanted; an absent member does not narrow. */
+export interface ChangeFilter {
+  readonly since?: Date | undefined;
+  readonly runId?: string | undefined;
+  readonly state?: ChangeState | undefined;
+}
+
+/** What makes a command the only one of its kind: the same key is accepted once. */
+export interface CommandKey {
+  /** Whose key it is: callers do not share theirs. */
+  readonly owner: string;
+  /** A caller's `Idempotency-Key`, or a key of a job's own. */
+  readonly text: string;
+  /** SHA-256 of what was asked: the same key with another request is an error of the caller. */
+  readonly requestHash: string;
+}
+
+/** The state of the tenant's gate row: it changes with every claim. Opaque. */
+export type GateVersion = string;
+
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly record: ChangeRecord }
+  /** The same key came before, for this change. */
+  | { readonly kind: 'exists'; readonly record: ChangeRecord; readonly requestHash: string };
+
+/**
+ * Commands of one tenant, and what happened to them: facts that are only added. Whoever accepts needs the right to add
+ * rows and no other; whoever executes also writes the gate row.
+ */
+export interface CommandStore {
+  /** Writes a command down before anything is done about it. */
+  accept(command: Command, key: CommandKey): Promise<Acceptance>;
+  /** To be read before the tenant is looked at: a claim fails when another one was made since. */
+  gateVersion(): Promise<GateVersion>;
+  /**
+   * Takes the right to execute, and moves the gate.
+   *
+   * - `gate-moved`  another claim was made since `gate` was read: look and judge again. Nothing was written.
+   * - `moved`       something else has happened to this command; `record` is what it is now.
+   */
+  claim(
+    record: ChangeRecord,
+    claim: CommandFact & { readonly kind: 'claimed' },
+    gate: GateVersion,
+  ): Promise<
+    | { readonly kind: 'claimed'; readonly record: ChangeRecord }
+    | { readonly kind: 'gate-moved' }
+    | { readonly kind: 'moved'; readonly record: ChangeRecord }
+  >;
+  /** Adds a fact after those of `record`. `moved`: another was added meanwhile; nothing was written. */
+  add(
+    record: ChangeRecord,
+    fact: CommandFact,
+  ): Promise<
+    | { readonly kind: 'added'; readonly record: ChangeRecord }
+    | { readonly kind: 'moved'; readonly record: ChangeRecord }
+  >;
+  find(id: string): Promise<ChangeRecord | undefined>;
+  /** Newest first. @param page.top 1 to 1000. */
+  list(
+    filter: ChangeFilter,
+    page: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<ChangeRecord>>;
+  /** All that are `accepted` or `claimed`, whatever their age, oldest first. */
+  open(): Promise<readonly ChangeRecord[]>;
+}
+
+/** Answers that were given to requests with an `Idempotency-Key`, for those that come again. */
+export interface StoredAnswers {
+  find(changeId: string): Promise<StoredAnswer | undefined>;
+  /** The first one stays. */
+  keep(changeId: string, answer: StoredAnswer): Promise<void>;
+}
+
+export interface StoredAnswer {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+}
