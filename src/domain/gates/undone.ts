@@ -1,7 +1,7 @@
-import { roleKeyText } from '../access-key.ts';
 import { laterBy } from '../matching/instants.ts';
-import type { Obstacle, PlanItem, PlannedChange } from '../plan.ts';
-import type { RoleKey } from '../role-schedules.ts';
+import { roleKeyText } from '../model/access-key.ts';
+import type { Obstacle, PlanItem, PlannedChange } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
 
 /** Something this app did, and a person has taken back. */
 export interface UndoneChange {

@@ -20,9 +20,9 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
  * an activation. An extension gives the eligibility another schedule, under the activation's feet; but an eligibility
  * that would end before the next nights is not left to lapse for it.
  */
-export function pendingRequest({ key, end, hasEnded }: Due, { pending, picture }: RenewalContext): Finding {
+export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot }: RenewalContext): Finding {
   const activation = pending('assignment', key);
-  const mayWait = !hasEnded && end.getTime() - picture.now.getTime() > ACTIVATION_WAITS_MILLISECONDS;
+  const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > ACTIVATION_WAITS_MILLISECONDS;
   const isActivation = activation?.action.toLowerCase() === 'selfactivate';
   const request = pending('eligibility', key) ?? (isActivation && mayWait ? activation : undefined);
   if (request === undefined) return { facts: {} };

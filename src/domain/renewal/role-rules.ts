@@ -1,5 +1,5 @@
 import { instantText, laterBy } from '../matching/instants.ts';
-import type { SettingsOfRole } from '../picture.ts';
+import type { SettingsOfRole } from '../model/snapshot.ts';
 import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
@@ -28,7 +28,7 @@ export function reach(due: Due, context: RenewalContext): Finding {
     newEnd: instantText(end),
     clamped: isClamped,
   };
-  const from = due.hasEnded ? context.picture.now : due.end;
+  const from = due.hasEnded ? context.snapshot.now : due.end;
   return end > from ? { facts } : { because: 'maximum-reached', facts };
 }
 
@@ -41,7 +41,7 @@ export function newEnd(
   due: Due,
   context: RenewalContext,
 ): { readonly end: Date; readonly isClamped: boolean } {
-  const { now } = context.picture;
+  const { now } = context.snapshot;
   // Rules are checked before they get here, and unreadable settings stop at `roleRules`: 0 is no longer than nothing.
   const longer = context.lengthOf(context.rules.renew.extendBy) ?? 0;
   const wanted = laterBy(due.hasEnded ? now : due.end, longer);
@@ -50,6 +50,6 @@ export function newEnd(
   return allowed < wanted ? { end: allowed, isClamped: true } : { end: wanted, isClamped: false };
 }
 
-function settingsOf({ key }: Due, { picture }: RenewalContext): SettingsOfRole | undefined {
-  return picture.settings.get(key.roleDefinitionId.toLowerCase());
+function settingsOf({ key }: Due, { snapshot }: RenewalContext): SettingsOfRole | undefined {
+  return snapshot.settings.get(key.roleDefinitionId.toLowerCase());
 }

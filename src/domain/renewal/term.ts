@@ -1,7 +1,7 @@
 import { DAY_MILLISECONDS, endOfSchedule, instantText } from '../matching/instants.ts';
-import type { Evidence, RenewalReason } from '../plan.ts';
-import type { RoleKey, RoleSchedule } from '../role-schedules.ts';
-import type { RenewRules } from '../rules.ts';
+import type { Evidence, RenewalReason } from '../model/plan.ts';
+import type { RoleKey, RoleSchedule } from '../model/role-schedules.ts';
+import type { RenewRules } from '../model/rules.ts';
 import type { Access, RenewalContext } from './context.ts';
 import { lapsedTerm, rememberedTerm } from './lapsed.ts';
 
@@ -31,7 +31,7 @@ function termOfSchedules(
   direct: readonly RoleSchedule[],
   context: RenewalContext,
 ): Term | undefined {
-  const { now } = context.picture;
+  const { now } = context.snapshot;
   const inForce = direct.filter(({ startDateTime }) => startDateTime === undefined || startDateTime <= now);
   const last = latest(inForce);
   if (last === undefined) return notStarted(direct);

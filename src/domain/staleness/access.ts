@@ -1,7 +1,7 @@
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { endOfSchedule } from '../matching/instants.ts';
-import type { AccessMemory, Picture, PrincipalState } from '../picture.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from '../role-schedules.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from '../model/role-schedules.ts';
+import type { AccessMemory, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Facts } from './evidence.ts';
 
 /**
@@ -32,8 +32,13 @@ export interface Access {
 /** What is unknown hides what is known beside it; a principal's own access hides what it has on top of it. */
 const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated', 'through-a-group'];
 
-/** Everything the picture lists, one access for each kind and key; by id. */
-export function accessesOf({ schedules, history, principals, now }: Picture): ReadonlyMap<string, Access> {
+/** Everything the snapshot lists, one access for each kind and key; by id. */
+export function accessesOf({
+  schedules,
+  history,
+  principals,
+  now,
+}: TenantSnapshot): ReadonlyMap<string, Access> {
   const accesses = new Map<string, Access>();
   for (const [id, all] of schedulesByAccess(schedules)) {
     const rows = all.length === 1 ? all : counting(all, now);

@@ -1,7 +1,7 @@
 import { instantOrNull, instantText } from '../matching/instants.ts';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../plan.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { StaleRules } from '../rules.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { StaleRules } from '../model/rules.ts';
 import { type Access, isMadeOutsidePim } from './access.ts';
 import type { Stale } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { RoleKey } from '../role-schedules.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import { type Finding, leave, type Stale } from './finding.ts';
@@ -31,7 +31,7 @@ function heldBackByMember(
 ): Finding | undefined {
   for (const memberId of alsoAffects) {
     // Most of thousands of members are not worth the look-ups below.
-    if (!context.conspicuous.has(memberId)) continue;
+    if (!context.membersWithOtherEvidence.has(memberId)) continue;
     const key = { ...access.key, principalId: memberId };
     const held =
       (context.exceptPrincipals.has(memberId) ? leave('not-selected', {}) : undefined) ??

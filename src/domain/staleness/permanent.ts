@@ -1,7 +1,7 @@
-import { accessKey } from '../access-key.ts';
-import { durationMilliseconds } from '../durations.ts';
 import { laterBy } from '../matching/instants.ts';
-import type { SettingsOfRole } from '../picture.ts';
+import { accessKey } from '../model/access-key.ts';
+import { durationMilliseconds } from '../model/durations.ts';
+import type { SettingsOfRole } from '../model/snapshot.ts';
 import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -23,7 +23,7 @@ export function permanentActive(access: Access, context: StalenessContext): Judg
 function converted(found: Stale, access: Access, context: StalenessContext): Judgement {
   const eligibility = context.accesses.get(accessKey('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
-    return besideEligibility(found, eligibility, context.picture.now);
+    return besideEligibility(found, eligibility, context.snapshot.now);
   const { settings, length } = termOf(access, context);
   if (settings === undefined || length === undefined)
     return unknown('evidence-unknown', { ...found.facts, settings: settings?.policyId ?? null });
@@ -36,7 +36,7 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
   const hindrance = hindranceOf(settings, length, context);
   if (hindrance !== undefined)
     return { ...found, reportAs: 'permanent-active', facts: { ...facts, hindrance } };
-  const eligibleUntil = laterBy(context.picture.now, length);
+  const eligibleUntil = laterBy(context.snapshot.now, length);
   return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
@@ -55,8 +55,8 @@ function withConversion(found: Stale, conversion: Conversion, facts: Facts): Sta
 }
 
 /** The role's maximum is kept to even where it lets eligibilities be permanent: they say nothing about each other (trap 22). */
-function termOf({ key }: Access, { picture, rules }: StalenessContext) {
-  const settings = picture.settings.get(key.roleDefinitionId.toLowerCase());
+function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
+  const settings = snapshot.settings.get(key.roleDefinitionId.toLowerCase());
   const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
   const most = settings && durationMilliseconds(settings.eligibility.maximumDuration);
   const length = wanted === undefined || most === undefined ? undefined : Math.min(wanted, most);

@@ -1,4 +1,4 @@
-import { accessKey } from '../access-key.ts';
+import { accessKey } from '../model/access-key.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import { type Judgement, stale } from './finding.ts';

@@ -1,5 +1,5 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { RoleKey } from '../role-schedules.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
 import type { StalenessContext } from './context.ts';
@@ -80,7 +80,7 @@ function unknownPrincipal({ principal }: Access, context: StalenessContext): Fin
 /** Nobody has had the time to use it (traps 21, 31). For whoever is gone there is none to wait for. */
 function tooNew({ principal, memory, schedule }: Access, context: StalenessContext): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
-  const since = daysBefore(context.picture.now, context.rules.stale.newAssignmentDays);
+  const since = daysBefore(context.snapshot.now, context.rules.stale.newAssignmentDays);
   const seenAt = memory?.firstSeenAt ?? schedule.createdDateTime;
   if (seenAt === undefined || seenAt > since) return leave('new-assignment', { firstSeenAt: seenAt ?? null });
   const young = principal?.kind === 'user' ? newAccount(principal, context) : undefined;

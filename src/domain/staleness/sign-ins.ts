@@ -1,15 +1,15 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { UserState } from '../picture.ts';
-import type { StaleRules } from '../rules.ts';
+import type { StaleRules } from '../model/rules.ts';
+import type { UserState } from '../model/snapshot.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
 
 /** Whether somebody has not signed in for so long (traps 29, 32, 34). An activation is a sign-in that we saw ourselves. */
 export function noSignIn(user: UserState, context: StalenessContext): Judgement {
-  const { picture, rules, lastActivation } = context;
+  const { snapshot, rules, lastActivation } = context;
   const noSignInDays = thresholdFor(user, rules.stale);
-  const since = daysBefore(picture.now, noSignInDays);
+  const since = daysBefore(snapshot.now, noSignInDays);
   const activatedAt = lastActivation(user.id);
   const facts: Facts = { ...signInFacts(user), noSignInDays };
   if (activatedAt !== undefined && activatedAt >= since)

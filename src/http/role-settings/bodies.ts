@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RolePolicy } from '../../domain/role-settings.ts';
-import { isDuration } from '../inputs.ts';
+import type { RolePolicy } from '../../domain/model/role-settings.ts';
+import { isDuration } from '../core/inputs.ts';
 
 /** The well-known names (pim-api-facts §4.1), e.g. `Expiration_EndUser_Assignment`. */
 export const ruleId = z

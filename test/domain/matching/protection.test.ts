@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { protectionOf } from '../../../src/domain/matching/protection.ts';
-import type { Rules } from '../../../src/domain/rules.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   GRACE,
@@ -8,13 +9,12 @@ import {
   HELPDESK_ADMINISTRATOR,
   LIN,
   NIGHT_SHIFT,
-  picture,
   roleKey,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
-const seen = picture({
+const seen = snapshot({
   principals: [user(), user({ id: GRACE }), group({ memberIds: [ADA.toUpperCase(), 'a-nested-group'] })],
 });
 const none = { principals: [], groups: [], roles: [] };
@@ -48,7 +48,7 @@ describe('what no writer touches (trap 6: each source of protection stands alone
   });
 
   test('is a group with unknown members, where it is named itself', () => {
-    const unread = picture({ principals: [group({ memberIds: undefined })] });
+    const unread = snapshot({ principals: [group({ memberIds: undefined })] });
 
     expect(why({ groups: [{ id: NIGHT_SHIFT, why: 'Night shift' }] }, NIGHT_SHIFT, unread)).toBe(
       'Night shift',

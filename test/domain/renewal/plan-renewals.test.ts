@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   days,
@@ -9,17 +10,16 @@ import {
   HELPDESK_ADMINISTRATOR,
   memory,
   NIGHT_SHIFT,
-  type PictureParts,
-  picture,
+  type SnapshotParts,
   settingsOfRole,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
 /** The one item of a tenant where Ada's eligibility ends in 7 days and was activated 10 days ago. */
-function planned(seen: PictureParts = {}, overrides: RulesOverrides = {}) {
+function planned(seen: SnapshotParts = {}, overrides: RulesOverrides = {}) {
   const items = planRenewals(
-    picture({ eligibilities: [eligibility()], memories: [memory()], ...seen }),
+    snapshot({ eligibilities: [eligibility()], memories: [memory()], ...seen }),
     rules(overrides),
   );
   expect(items).toHaveLength(1);
@@ -216,7 +216,7 @@ describe('trap 8: the same role at two scopes', () => {
   test('is two eligibilities', () => {
     const scope = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
     const items = planRenewals(
-      picture({
+      snapshot({
         eligibilities: [eligibility(), eligibility({ directoryScopeId: scope })],
         memories: [memory()],
       }),
@@ -231,7 +231,7 @@ describe('trap 8: the same role at two scopes', () => {
 });
 
 describe("trap 11: a group's eligibility", () => {
-  const seen = (principals: PictureParts['principals'], memberIds: readonly string[]): PictureParts => ({
+  const seen = (principals: SnapshotParts['principals'], memberIds: readonly string[]): SnapshotParts => ({
     eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
     memories: [memory({ principalId: NIGHT_SHIFT })],
     principals: [group({ memberIds }), ...(principals ?? [])],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, RenewalReason } from '../../../src/domain/plan.ts';
+import type { Decision, RenewalReason } from '../../../src/domain/model/plan.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   days,
@@ -9,30 +10,29 @@ import {
   HELPDESK_ADMINISTRATOR,
   memory,
   NIGHT_SHIFT,
-  type PictureParts,
-  picture,
   request,
+  type SnapshotParts,
   settingsOfRole,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
 interface Case {
   readonly when: string;
-  readonly seen?: PictureParts;
+  readonly seen?: SnapshotParts;
   readonly rules?: RulesOverrides;
   readonly decision: Decision;
 }
 
 /** Where nothing else is said: Ada's eligibility ends in 7 days, and she activated it 10 days ago. */
-const healthy: PictureParts = { eligibilities: [eligibility()], memories: [memory()] };
+const healthy: SnapshotParts = { eligibilities: [eligibility()], memories: [memory()] };
 const unused = memory({ lastActivatedAt: undefined });
-const lapsed: PictureParts = { eligibilities: [], memories: [memory({ lastSeenEnd: days(-2) })] };
+const lapsed: SnapshotParts = { eligibilities: [], memories: [memory({ lastSeenEnd: days(-2) })] };
 const forGroup = {
   eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
   memories: [memory({ principalId: NIGHT_SHIFT })],
 };
-function role(eligibilityRule: Partial<ReturnType<typeof settingsOfRole>['eligibility']>): PictureParts {
+function role(eligibilityRule: Partial<ReturnType<typeof settingsOfRole>['eligibility']>): SnapshotParts {
   const usual = settingsOfRole();
   return { settings: [{ ...usual, eligibility: { ...usual.eligibility, ...eligibilityRule } }] };
 }
@@ -177,7 +177,7 @@ describe('an eligibility of which', () => {
   const all = Object.entries(cases).map(([reason, one]) => ({ reason, ...one }));
 
   test.each(all)('$when: $decision, $reason', ({ reason, seen, rules: overrides, decision }) => {
-    const [item, ...others] = planRenewals(picture({ ...healthy, ...seen }), rules(overrides));
+    const [item, ...others] = planRenewals(snapshot({ ...healthy, ...seen }), rules(overrides));
 
     expect(others).toEqual([]);
     expect(item).toMatchObject({ reason, decision, kind: 'eligibility' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GroupState, PrincipalState, UserState } from '../../../src/domain/picture.ts';
+import type { GroupState, PrincipalState, UserState } from '../../../src/domain/model/snapshot.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -12,12 +13,11 @@ import {
   LIN,
   memory,
   NIGHT_SHIFT,
-  type PictureParts,
   request,
+  type SnapshotParts,
   servicePrincipal,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, inForce, planned, unused } from './planned.ts';
 
 const held = memory({ principalId: NIGHT_SHIFT, lastActivatedAt: undefined });
@@ -31,7 +31,7 @@ const ofTwo: Partial<GroupState> = { memberIds: [GRACE, ADA] };
 function outcome(
   members: readonly PrincipalState[],
   of: Partial<GroupState> = ofTwo,
-  seen: PictureParts = {},
+  seen: SnapshotParts = {},
   // So long that nothing is stale for want of an activation, unless a test says so.
   given = inForce({ neverActivated: { mode: 'apply', days: 200 } }),
 ) {
@@ -267,7 +267,7 @@ describe('trap 14: a group in the group', () => {
 });
 
 describe('what a group holds actively', () => {
-  const assigned = (overrides: Parameters<typeof assignment>[0] = {}): PictureParts => ({
+  const assigned = (overrides: Parameters<typeof assignment>[0] = {}): SnapshotParts => ({
     eligibilities: [],
     memories: [],
     assignments: [assignment({ principalId: NIGHT_SHIFT, ...overrides })],
@@ -302,7 +302,7 @@ describe('what a group holds actively', () => {
 
 test('one person out of many keeps what the others do not use, each in an item of its own', () => {
   const ofAda = eligibility({ end: days(100) });
-  const seen: PictureParts = {
+  const seen: SnapshotParts = {
     eligibilities: [ofAda, eligibility({ principalId: NIGHT_SHIFT, end: days(100) })],
     memories: [unused, { ...held, lastActivatedAt: days(-1) }],
     principals: [group(ofTwo), ...twoAway],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -13,14 +14,13 @@ import {
   HELPDESK_ADMINISTRATOR,
   memory,
   NIGHT_SHIFT,
-  type PictureParts,
+  type SnapshotParts,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, inForce, planned, unused } from './planned.ts';
 
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
-function said(seen: PictureParts, given = inForce()) {
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+function said(seen: SnapshotParts, given = inForce()) {
   return planned({ ...neverUsed, ...seen }, given).map(({ decision, reason }) => `${decision} ${reason}`);
 }
 const administrativeUnit = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
@@ -108,7 +108,7 @@ describe('what exactly is removed', () => {
   ])(
     'trap 10: the narrower is redundant where the wider lasts as long: $reason',
     ({ narrow, wide, reason }) => {
-      const seen: PictureParts = {
+      const seen: SnapshotParts = {
         eligibilities: [
           eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: narrow }),
           eligibility({ id: 'wide', end: wide }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PicturePart } from '../../../src/domain/picture.ts';
+import type { SnapshotPart } from '../../../src/domain/model/snapshot.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,22 +10,21 @@ import {
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
   memory,
-  type PictureParts,
   request,
+  type SnapshotParts,
   servicePrincipal,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, inForce, planned, unused } from './planned.ts';
 
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
-function said(seen: PictureParts, given = inForce()) {
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+function said(seen: SnapshotParts, given = inForce()) {
   return planned({ ...neverUsed, ...seen }, given).map(({ decision, reason }) => `${decision} ${reason}`);
 }
 
 describe('whose it is', () => {
   test('trap 27: disabled, deleted, gone and unread are four things', () => {
-    const of = (principal: NonNullable<PictureParts['principals']>[number]) =>
+    const of = (principal: NonNullable<SnapshotParts['principals']>[number]) =>
       said({ principals: [principal] })[0];
 
     expect(of(user({ accountEnabled: false }))).toBe('mark disabled');
@@ -36,10 +36,10 @@ describe('whose it is', () => {
     expect(said({ principals: [] })).toEqual(['leave principal-unknown']);
   });
 
-  test.each<PicturePart>(['users', 'principals', 'deleted-items'])(
+  test.each<SnapshotPart>(['users', 'principals', 'deleted-items'])(
     'trap 27: nobody is gone while %s were not read completely',
     (part) => {
-      const seen: PictureParts = {
+      const seen: SnapshotParts = {
         principals: [{ kind: 'gone', id: ADA }],
         gaps: [{ part, because: '503' }],
       };
@@ -55,7 +55,7 @@ describe('whose it is', () => {
   });
 
   test('trap 30: a service principal is reported, and goes only when it is gone', () => {
-    const held = (principals: PictureParts['principals']): PictureParts => ({
+    const held = (principals: SnapshotParts['principals']): SnapshotParts => ({
       eligibilities: [],
       assignments: [assignment({ principalId: BILLING_APP, createdUsing: undefined })],
       ...(principals && { principals }),
@@ -71,7 +71,7 @@ describe('whose it is', () => {
   });
 
   test('trap 32: an activation of any role is a sign-in that no sign-in log shows', () => {
-    const held: PictureParts = {
+    const held: SnapshotParts = {
       eligibilities: [],
       assignments: [assignment({ end: days(100) })],
       principals: [user({ signIn: { kind: 'at', at: days(-200) } })],
@@ -141,7 +141,7 @@ describe('requests and what could not be read', () => {
     expect(said({ requests: [odd] })).toEqual(['leave request-pending']);
   });
 
-  test.each<PicturePart>([
+  test.each<SnapshotPart>([
     'eligibility-schedules',
     'assignment-schedules',
     'assignment-instances',
@@ -165,7 +165,7 @@ describe('requests and what could not be read', () => {
 });
 
 describe('several kinds hold', () => {
-  const both: PictureParts = {
+  const both: SnapshotParts = {
     principals: [user({ accountEnabled: false, signIn: { kind: 'at', at: days(-200) } })],
   };
 

@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AdminRule } from '../../../src/domain/picture.ts';
-import type { StaleRules } from '../../../src/domain/rules.ts';
+import type { StaleRules } from '../../../src/domain/model/rules.ts';
+import type { AdminRule } from '../../../src/domain/model/snapshot.ts';
 import {
   assignment,
   days,
   eligibility,
   memory,
-  type PictureParts,
+  type SnapshotParts,
   settingsOfRole,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { inForce, planned } from './planned.ts';
 
 type Action = StaleRules['permanentActive'];
 const converting: Action = { mode: 'apply', action: 'convert', eligibleFor: 'P180D' };
-const standing: PictureParts = { assignments: [assignment()] };
-const role = (eligibilityRule: Partial<AdminRule>): PictureParts => {
+const standing: SnapshotParts = { assignments: [assignment()] };
+const role = (eligibilityRule: Partial<AdminRule>): SnapshotParts => {
   const usual = settingsOfRole();
   return { ...standing, settings: [{ ...usual, eligibility: { ...usual.eligibility, ...eligibilityRule } }] };
 };
-function outcome(seen: PictureParts, permanentActive: Action = converting, stale: Partial<StaleRules> = {}) {
+function outcome(seen: SnapshotParts, permanentActive: Action = converting, stale: Partial<StaleRules> = {}) {
   const items = planned({ ...standing, ...seen }, inForce({ permanentActive, ...stale }));
   return items.find(({ kind }) => kind === 'assignment');
 }
@@ -66,7 +66,7 @@ describe('standing access of a user', () => {
     });
   });
 
-  test.each<{ readonly hindrance: string; readonly seen: PictureParts }>([
+  test.each<{ readonly hindrance: string; readonly seen: SnapshotParts }>([
     { hindrance: 'MultiFactorAuthentication', seen: role({ enabledRules: ['MultiFactorAuthentication'] }) },
     { hindrance: 'Ticketing', seen: role({ enabledRules: ['Ticketing'] }) },
     { hindrance: 'maximumDuration', seen: role({ maximumDuration: 'PT0S' }) },
@@ -113,7 +113,7 @@ describe('standing access of a user', () => {
 describe('trap 33: an eligibility beside standing access', () => {
   const never = memory({ lastActivatedAt: undefined });
   const beside = { eligibilities: [eligibility({ end: days(100) })] };
-  const reasonOf = (seen: PictureParts) =>
+  const reasonOf = (seen: SnapshotParts) =>
     planned({ ...beside, ...seen }).find(({ kind }) => kind === 'eligibility')?.reason;
 
   test('cannot be activated, so that it was not says nothing', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, Mark, StalenessReason } from '../../../src/domain/plan.ts';
-import type { StaleRules } from '../../../src/domain/rules.ts';
+import type { Decision, Mark, StalenessReason } from '../../../src/domain/model/plan.ts';
+import type { StaleRules } from '../../../src/domain/model/rules.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -10,17 +11,16 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   NIGHT_SHIFT,
-  type PictureParts,
   request,
+  type SnapshotParts,
   servicePrincipal,
   user,
-} from '../../picture-builder.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, mark, planned, unused } from './planned.ts';
 
 interface Case {
   readonly when: string;
-  readonly seen?: PictureParts;
+  readonly seen?: SnapshotParts;
   readonly stale?: Partial<StaleRules>;
   readonly rules?: RulesOverrides;
   readonly marks?: readonly Mark[];
@@ -28,13 +28,13 @@ interface Case {
 }
 
 /** Where nothing else is said: Ada is eligible for 100 days more and has not activated it in 173 days. */
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
-const held: PictureParts = { eligibilities: [], memories: [], assignments: [assignment()] };
-const groupHolds: PictureParts = {
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+const held: SnapshotParts = { eligibilities: [], memories: [], assignments: [assignment()] };
+const groupHolds: SnapshotParts = {
   eligibilities: [eligibility({ principalId: NIGHT_SHIFT, end: days(100) })],
   memories: [{ ...unused, key: { ...unused.key, principalId: NIGHT_SHIFT } }],
 };
-const principal = (state: NonNullable<PictureParts['principals']>[number]): PictureParts => ({
+const principal = (state: NonNullable<SnapshotParts['principals']>[number]): SnapshotParts => ({
   principals: [state],
 });
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SignIn } from '../../../src/domain/picture.ts';
+import type { SignIn } from '../../../src/domain/model/snapshot.ts';
 import { historyWarmUp } from '../../../src/domain/staleness/warm-up.ts';
 import {
   assignment,
   days,
   eligibility,
   NOW,
-  type PictureParts,
-  picture,
+  type SnapshotParts,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { inForce, justAfter, justBefore, planned, unused } from './planned.ts';
 
 /** All at 2026-11-22T03:00:00Z. */
@@ -18,7 +18,7 @@ const halfAYearAgo = new Date('2026-05-26T03:00:00Z');
 const thirtyDaysAgo = new Date('2026-10-23T03:00:00Z');
 
 const eligible = [eligibility({ end: days(100) })];
-function outcome(seen: PictureParts, given = inForce()) {
+function outcome(seen: SnapshotParts, given = inForce()) {
   const [item] = planned({ eligibilities: eligible, memories: [unused], ...seen }, given);
   return `${item?.decision} ${item?.reason}`;
 }
@@ -98,7 +98,7 @@ describe('never activated for 90 days', () => {
 
 describe('the days that our history is short of', () => {
   const missing = (activationsKnownSince: Date | undefined) =>
-    historyWarmUp(picture({ activationsKnownSince }), inForce());
+    historyWarmUp(snapshot({ activationsKnownSince }), inForce());
 
   test('are none once it covers the threshold, and all of them while nothing is known', () => {
     expect(missing(days(-400))).toBe(0);
