@@ -60,7 +60,9 @@ function withMore(error: GraphCallError, more: string): GraphCallError {
     : new GraphCallError(error.kind, `${error.message}${more}`, error, { cause: error });
 }
 
-/** Tries the actions in turn: the next only where Graph refuses the one before because it does not fit what there is. */
+/**
+ * Tries the actions in turn: the next only where Graph refuses the one before because it does not fit what there is.
+ */
 async function makeStep(
   change: PlannedChange,
   step: PlannedStep,
@@ -81,8 +83,9 @@ async function makeStep(
 }
 
 /**
- * Whether another action may do what this one may not: the API may keep the portal's windows for extending and renewing
- * (pim-api-facts §2.1), and what they answer is not established. A broken rule other than that of lengths is no such case.
+ * Whether another action may do what this one may not. The API may keep the portal's windows for extending and renewing,
+ * and its answer outside of them is not established (docs/graph-facts.md#extend-renew-update-or-assign). A broken rule other
+ * than that of lengths is no such case.
  */
 function doesNotFit({ failedRules, retry }: Refusal): boolean {
   return retry === 'never' && failedRules.every((rule) => rule === 'ExpirationRule');

@@ -13,7 +13,10 @@ export interface UndoneChange {
   readonly at: Date;
 }
 
-/** So long nothing is done unattended about access of which a person has taken something back: time to say so in the rules. */
+/**
+ * So long nothing is done unattended about access of which a person has taken something back: time to say so in the
+ * rules.
+ */
 export const undoneDays = 7;
 const undoneMilliseconds = undoneDays * 86_400_000;
 
@@ -26,7 +29,9 @@ export function undoneBy(
   return { changeId: undoes, key: change.key, by, at };
 }
 
-/** Leaves access alone of which a person has just taken something back (trap 50): they are right until they say otherwise. */
+/**
+ * A person who has just taken a change back is right until they say otherwise (docs/hazards.md#a-person-who-disagrees).
+ */
 export function undoneObstacles(
   items: readonly PlanItem[],
   undone: readonly UndoneChange[],

@@ -18,9 +18,9 @@ import {
 import { type Members, membersOf, type RetainingMember, type StaleMembers } from './members.ts';
 
 /**
- * Whether everybody in a group would lose the access if it were their own (trap 12). One member who would not, or of whom
- * it is not known, keeps it for all. Their kinds may differ: the group falls by the last of them in the order of
- * preference, no earlier and no more freely than any of them.
+ * Whether everybody in a group would lose the access if it were their own (docs/hazards.md#one-member-of-a-group). One
+ * member who would not, or of whom it is not known, keeps it for all. Their kinds may differ: the group falls by the last
+ * of them in the order of preference, no earlier and no more freely than any of them.
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
   const members = membersOf(group, context);
@@ -45,7 +45,10 @@ export function judgeGroup(access: Access, group: GroupState, context: Staleness
   return fallOf(group, members.ids, [first, ...others]);
 }
 
-/** Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not show. */
+/**
+ * Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not
+ * show.
+ */
 function activeSignedOut(
   { memory }: Access,
   { stale }: Members,
@@ -141,7 +144,10 @@ function groupFacts({ isAssignableToRole, isDynamic, isOnPremises }: GroupState)
   };
 }
 
-/** Whose members are kept by a rule or another directory, or cannot be told to be kept here, is not for this app to judge. */
+/**
+ * Whose members are kept by a rule or another directory, or cannot be told to be kept here, is not for this app to
+ * judge.
+ */
 function isOurs({ isAssignableToRole, isDynamic, isOnPremises }: GroupState): boolean {
   return isAssignableToRole === true && isDynamic === false && isOnPremises === false;
 }

@@ -5,7 +5,10 @@ import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
 
-/** Whether somebody has not signed in for so long (traps 29, 32, 34). An activation is a sign-in that we saw ourselves. */
+/**
+ * Whether somebody has not signed in for so long. An activation is a sign-in that we saw ourselves
+ * (docs/hazards.md#sign-ins-that-do-not-show). Absent data is unknown (docs/hazards.md#missing-sign-in-data).
+ */
 export function noSignIn(user: UserState, context: StalenessContext): Judgement {
   const { snapshot, rules, lastActivation } = context;
   const noSignInDays = thresholdFor(user, rules.stale);

@@ -32,16 +32,18 @@ export const policyOperations = {
   ),
 } as const satisfies Record<string, GraphOperation>;
 
-/** Mandatory: Graph refuses the listings without it. Source: pim-api-facts §1.3. */
+/** Mandatory: Graph refuses the listings without it. Source: docs/graph-facts.md#reading-role-settings. */
 export const directoryRoles = { scopeId: '/', scopeType: 'DirectoryRole' } as const;
 export const policySelect =
   'id,displayName,scopeId,scopeType,isOrganizationDefault,lastModifiedDateTime,lastModifiedBy';
 export const assignmentSelect = 'id,policyId,roleDefinitionId,scopeId,scopeType';
-/** Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none. */
+/**
+ * Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none.
+ */
 export const withRules = 'rules';
 export const withPolicyAndRules = 'policy($expand=rules)';
 
-/** The rules that every role has, in the order of Graph's own list. Source: pim-api-facts §4.1. */
+/** The rules that every role has, in the order of Graph's own list. Source: docs/graph-facts.md#the-rules-of-a-role. */
 export const ruleIds = [
   'Expiration_Admin_Eligibility',
   'Enablement_Admin_Eligibility',
@@ -105,7 +107,9 @@ export function toRule(item: unknown, at: ReadAt): RoleRule {
   return { id: wire.id, kind: kind ?? 'unknown', wire: withoutAnnotations(wire) };
 }
 
-/** A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays. */
+/**
+ * A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays.
+ */
 function withoutAnnotations(wire: RoleRule['wire']): RoleRule['wire'] {
   if (!Object.keys(wire).some(isAnnotation)) return wire;
   return Object.fromEntries(Object.entries(wire).filter(([name]) => !isAnnotation(name)));
