@@ -60,9 +60,7 @@ function withMore(error: GraphCallError, more: string): GraphCallError {
     : new GraphCallError(error.kind, `${error.message}${more}`, error, { cause: error });
 }
 
-/**
- * Tries the actions in turn: the next only where Graph refuses the one before because it does not fit what there is.
- */
+/** Tries the actions in turn: the next only where Graph refuses the one before because it does not fit what there is. */
 async function makeStep(
   change: PlannedChange,
   step: PlannedStep,

@@ -21,9 +21,7 @@ export interface MadeRenewal {
   readonly key: RoleKey;
   readonly at: Date;
   readonly end: Date;
-  /**
-   * How many in a row there were when it was planned: 0 where a person had vouched for it since. Absent: as remembered.
-   */
+  /** How many in a row there were when it was planned: 0 where a person had vouched for it since. Absent: as remembered. */
   readonly inARowBefore?: number;
 }
 
@@ -68,10 +66,7 @@ export function remember(
   return { history: { activationsKnownSince, memories }, changed };
 }
 
-/**
- * By `accessKey`. Short eligibilities are renewed more than once in a few days; the order that they are given in says
- * nothing.
- */
+/** By `accessKey`. Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
 function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, MadeRenewal> {
   const oldestFirst = renewals.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   return new Map(oldestFirst.map((renewal) => [accessKey('eligibility', renewal.key), renewal]));
@@ -112,10 +107,7 @@ function endTime(schedule: RoleSchedule): number {
 interface News {
   readonly renewal: MadeRenewal | undefined;
   readonly activatedAt: Date | undefined;
-  /**
-   * When it was assigned, if that is what made this schedule: an extension or update makes another one of the same
-   * access.
-   */
+  /** When it was assigned, if that is what made this schedule: an extension or update makes another one of the same access. */
   readonly grantedAt: Date | undefined;
 }
 

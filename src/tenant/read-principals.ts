@@ -68,10 +68,7 @@ interface Others {
   readonly call: RoleCall;
 }
 
-/**
- * Adds those that are no users, then those that were deleted; whoever is in neither place is gone, if both were seen
- * whole.
- */
+/** Adds those that are no users, then those that were deleted; whoever is in neither place is gone, if both were seen whole. */
 async function addOthers(
   directory: Directory,
   look: SnapshotReader,

@@ -17,9 +17,7 @@ export interface Holding {
 /** Who holds the two roles, or may activate them: by `accessKey`. Never changed: a change gives another one. */
 export type Holdings = ReadonlyMap<string, Holding>;
 
-/**
- * What is held without an activation, and what may be activated, by principals themselves: groups are not opened up.
- */
+/** What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. */
 export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapshot): Holdings {
   const eligible = schedules.eligibility.filter((row) => isDirect(row) && isInForce(row, now));
   const assigned = schedules.assignment.filter((row) => isDirect(row) && isInForce(row, now));

@@ -13,10 +13,7 @@ export interface UndoneChange {
   readonly at: Date;
 }
 
-/**
- * So long nothing is done unattended about access of which a person has taken something back: time to say so in the
- * rules.
- */
+/** So long nothing is done unattended about access of which a person has taken something back: time to say so in the rules. */
 export const undoneDays = 7;
 const undoneMilliseconds = undoneDays * 86_400_000;
 

@@ -25,10 +25,7 @@ export function isRemoval(action: string): boolean {
   return removals.has(action.toLowerCase());
 }
 
-/**
- * What a request with this action and status came to. A status that nobody has told us of is `unknown`, never a
- * success.
- */
+/** What a request with this action and status came to. A status that nobody has told us of is `unknown`, never a success. */
 export function progressOf(action: string, status: string): RequestProgress {
   if (status === 'Revoked') return isRemoval(action) ? 'granted' : 'refused';
   return Object.hasOwn(progressOfStatus, status) ? (progressOfStatus[status] ?? 'unknown') : 'unknown';

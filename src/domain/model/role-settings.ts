@@ -54,10 +54,7 @@ export type RulesUpdate =
       readonly message: string;
       readonly requestId: string | undefined;
     }
-  /**
-   * Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is
-   * false.
-   */
+  /** Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is false. */
   | {
       readonly kind: 'restored';
       readonly restored: boolean;

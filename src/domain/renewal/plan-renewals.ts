@@ -18,9 +18,7 @@ import { principalStanding } from './principal-standing.ts';
 import { newEnd, reach, roleRules } from './role-rules.ts';
 import { termOf } from './term.ts';
 
-/**
- * In the order of what a person should hear first: nobody is asked to change a role's settings for what nobody uses.
- */
+/** In the order of what a person should hear first: nobody is asked to change a role's settings for what nobody uses. */
 const checks: readonly Check[] = [
   protection,
   pendingRequest,

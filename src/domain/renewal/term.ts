@@ -64,9 +64,7 @@ function endsWithinWindow(schedule: RoleSchedule, now: Date, renew: RenewRules):
   return end instanceof Date && end > now && isWithinWindow(end, now, renew);
 }
 
-/**
- * Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it.
- */
+/** Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it. */
 function outlasts(schedule: RoleSchedule, end: Date): boolean {
   const other = endOfSchedule(schedule);
   return other === undefined || other === 'never' || other > end;

@@ -5,9 +5,7 @@ import type { StaleRules } from '../model/rules.ts';
 import { type Access, isMadeOutsidePim } from './access.ts';
 import type { Stale } from './finding.ts';
 
-/**
- * What is done about stale access. The same on every look at the same access, so that a second look can be compared.
- */
+/** What is done about stale access. The same on every look at the same access, so that a second look can be compared. */
 export function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): PlannedChange {
   const removal: PlannedStep = { kind: access.kind, actions: ['adminRemove'], endDateTime: undefined };
   return {
@@ -20,10 +18,7 @@ export function changeOf(access: Access, { conversion }: Stale, rules: StaleRule
   };
 }
 
-/**
- * Seen to hold before the assignment goes. `adminUpdate` must not follow: it would change one that somebody else just
- * made.
- */
+/** Seen to hold before the assignment goes. `adminUpdate` must not follow: it would change one that somebody else just made. */
 function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
   if (until === undefined) return [];
   return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];

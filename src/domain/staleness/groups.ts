@@ -45,10 +45,7 @@ export function judgeGroup(access: Access, group: GroupState, context: Staleness
   return fallOf(group, members.ids, [first, ...others]);
 }
 
-/**
- * Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not
- * show.
- */
+/** Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not show. */
 function activeSignedOut(
   { memory }: Access,
   { stale }: Members,
@@ -144,10 +141,7 @@ function groupFacts({ isAssignableToRole, isDynamic, isOnPremises }: GroupState)
   };
 }
 
-/**
- * Whose members are kept by a rule or another directory, or cannot be told to be kept here, is not for this app to
- * judge.
- */
+/** Whose members are kept by a rule or another directory, or cannot be told to be kept here, is not for this app to judge. */
 function isOurs({ isAssignableToRole, isDynamic, isOnPremises }: GroupState): boolean {
   return isAssignableToRole === true && isDynamic === false && isOnPremises === false;
 }

@@ -40,9 +40,7 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
   return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
-/**
- * With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at.
- */
+/** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
 function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgement {
   const { form, hasStarted, end } = eligibility;
   const holds = form === 'direct' && hasStarted && end !== undefined && !endsBy(eligibility, now);

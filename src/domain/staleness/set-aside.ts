@@ -5,9 +5,7 @@ import { newAccount, principalSetAside } from './accounts.ts';
 import type { StalenessContext } from './context.ts';
 import { type Finding, leave, report } from './finding.ts';
 
-/**
- * What keeps access from being judged at all, whatever is known of its use. In the order of what a person should hear.
- */
+/** What keeps access from being judged at all, whatever is known of its use. In the order of what a person should hear. */
 export function setAside(access: Access, context: StalenessContext): Finding | undefined {
   return (
     notItsOwn(access) ??

@@ -37,9 +37,7 @@ export const directoryRoles = { scopeId: '/', scopeType: 'DirectoryRole' } as co
 export const policySelect =
   'id,displayName,scopeId,scopeType,isOrganizationDefault,lastModifiedDateTime,lastModifiedBy';
 export const assignmentSelect = 'id,policyId,roleDefinitionId,scopeId,scopeType';
-/**
- * Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none.
- */
+/** Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none. */
 export const withRules = 'rules';
 export const withPolicyAndRules = 'policy($expand=rules)';
 
@@ -107,9 +105,7 @@ export function toRule(item: unknown, at: ReadAt): RoleRule {
   return { id: wire.id, kind: kind ?? 'unknown', wire: withoutAnnotations(wire) };
 }
 
-/**
- * A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays.
- */
+/** A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays. */
 function withoutAnnotations(wire: RoleRule['wire']): RoleRule['wire'] {
   if (!Object.keys(wire).some(isAnnotation)) return wire;
   return Object.fromEntries(Object.entries(wire).filter(([name]) => !isAnnotation(name)));
