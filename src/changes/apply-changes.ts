@@ -1,23 +1,24 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
+import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
 import type { PlanHead, PlanItem, PlannedChange } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
-import { GraphCallError, mayBeDone } from '../ports/errors.ts';
-import type { Clock, Ledger, LedgerEntry, Log, RoleCall } from '../ports/index.ts';
+import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { newId } from '../ports/new-id.ts';
-import { readSnapshotOf, type SnapshotSources } from '../tenant/read-snapshot.ts';
-import { makeSteps, type StepsOutcome } from './make-steps.ts';
-import type { Pause } from './read-back.ts';
-import { leaseLost, type WriterLease } from './writer-lease.ts';
+import { readSnapshotOf } from '../tenant/read-snapshot.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { type Execution, executeCommand, type Judgement } from './execute-command.ts';
+import { guardPlanned } from './guard.ts';
+import { accessExecution, readLately } from './operations.ts';
+import { obstructed } from './outcomes.ts';
+import { leaseLost, type RunLease } from './run-lease.ts';
 
-export interface ApplyPorts extends SnapshotSources {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly pause: Pause;
-  readonly log: Log;
+export interface ApplyPorts extends ChangePorts {
+  readonly histories: AccessHistories;
+  readonly tenantId: string;
 }
 
-/** What is to be changed, and how each change is judged once more before it is sent. */
-export interface ApplyOrder {
+/** What is to be changed, and how each change is judged once more right before it is claimed. */
+export interface ApplyInput {
   readonly plan: Pick<PlanHead, 'id' | 'runId' | 'job'>;
   /** Those that the mode, the gates and the limits let through. */
   readonly items: readonly PlanItem[];
@@ -25,56 +26,66 @@ export interface ApplyOrder {
   readonly base: TenantSnapshot;
   /** The planner itself, on a fresh look at one access. */
   readonly replan: (fresh: TenantSnapshot) => readonly PlanItem[];
-  readonly askedBy: LedgerEntry['askedBy'];
-  /** Of an undo: which change an item takes back. */
+  readonly askedBy: Requester;
+  /** Of an undo: which change an item undoes. */
   readonly undoes?: ReadonlyMap<string, string>;
+  /** How long the run may take: what it has accepted is not executed later than that and five minutes more. */
+  readonly timeBudgetMilliseconds: number;
 }
 
 /**
  * What became of one item.
  *
- * - `done`         seen in the tenant.
- * - `refused`      Entra said no; nothing was changed.
- * - `unconfirmed`  accepted or sent, and not seen: the next run finds out.
- * - `dropped`      its evidence changed between plan and apply: nothing was sent.
- * - `elsewhere`    another run has claimed the same change.
- * - `not-reached`  the run ended before it.
+ * - `done`                    seen in the tenant.
+ * - `refused`                 Entra or the rules of this app said no; nothing was changed.
+ * - `unconfirmed`             accepted or sent, and not seen: the next run finds out.
+ * - `evidence-changed`        what it rests on changed between plan and claim: nothing was sent.
+ * - `claimed-by-another-run`  another run has claimed the same change.
+ * - `not-reached`             the run ended before it.
  */
 export interface ItemOutcome {
   readonly item: PlanItem;
-  readonly state: 'done' | 'refused' | 'unconfirmed' | 'dropped' | 'elsewhere' | 'not-reached';
+  readonly state:
+    | 'done'
+    | 'refused'
+    | 'unconfirmed'
+    | 'evidence-changed'
+    | 'claimed-by-another-run'
+    | 'not-reached';
   /** A sentence; empty where `done` says it all. */
   readonly because: string;
   readonly changeId: string | undefined;
   readonly settledAt: Date | undefined;
 }
 
-/** After so long a claim that was never settled is taken for dead: longer than a lease, and than any change takes. */
-const claimMilliseconds = 15 * 60_000;
-/** So many tries of one and the same change, over all nights, before it is left to a person. */
-const mostTries = 20;
+/** So many tries of one and the same change, over all runs, before it is left to a person. */
+const maxTries = 20;
+/** A command is not executed later than the run's budget and this. */
+const graceMilliseconds = 5 * 60_000;
+const timeIsOver = 'the time of the run was over';
 
 /**
- * The only place that changes access in the tenant. Item by item: claim -> look again and judge again -> send -> read back
- * until it shows -> settle. A change that is not seen is never called done.
+ * Applies the items of a plan, one after the other. Each is accepted as a command, judged on a fresh look, claimed, sent,
+ * read back until it shows, and recorded. A change that is not seen is never called done.
  *
- * @throws StoreError: then the item in hand stays claimed, and the next run finds out what became of it.
+ * @throws StoreError: then the item stays claimed, and the next to execute finds out what became of it.
  */
 export async function applyChanges(
-  order: ApplyOrder,
-  lease: WriterLease,
+  input: ApplyInput,
+  lease: RunLease,
   ports: ApplyPorts,
   call: RoleCall,
 ): Promise<readonly ItemOutcome[]> {
   const outcomes: ItemOutcome[] = [];
   let ended: string | undefined;
-  for (const item of order.items) {
-    if (call.signal.aborted) ended ??= 'the time of the run was over';
+  for (const item of input.items) {
+    if (call.signal.aborted) ended ??= timeIsOver;
+    ended ??= await lease.ended();
     if (ended !== undefined) {
       outcomes.push(outcomeOf(item, 'not-reached', ended));
       continue;
     }
-    const { outcome, ends } = await applyItem(item, order, lease, ports, call);
+    const { outcome, ends } = await applyItem(item, input, lease, ports, call);
     outcomes.push(outcome);
     ended = ends;
   }
@@ -84,120 +95,109 @@ export async function applyChanges(
 interface Applied {
   readonly outcome: ItemOutcome;
   /** Why nothing more may be tried in this run. */
-  readonly ends?: string;
+  readonly ends?: string | undefined;
 }
 
 async function applyItem(
   item: PlanItem,
-  order: ApplyOrder,
-  lease: WriterLease,
+  input: ApplyInput,
+  lease: RunLease,
   ports: ApplyPorts,
   call: RoleCall,
 ): Promise<Applied> {
   const { change } = item;
   if (change === null) throw new TypeError(`item ${item.id} is to be applied and has no change`);
-  const claimed = await claim(item, change, order, lease, ports);
-  if ('outcome' in claimed) return claimed;
-  const { entry } = claimed;
-  try {
-    const doubt = await doubtAbout(item, order, ports, call);
-    if (doubt !== undefined) return { outcome: await settle(item, entry, 'dropped', doubt, ports) };
-    const { ends, ...made } = await makeSteps(change, lease, ports, call);
-    const outcome = await settle(item, entry, made.state, made.because, ports, made);
-    return ends === undefined ? { outcome } : { outcome, ends };
-  } catch (error) {
-    if (!(error instanceof GraphCallError)) throw error;
-    // Whether it was sent is not known: the claim stays, and the next run looks.
-    if (error.kind === 'cancelled')
-      return {
-        outcome: outcomeOf(item, 'unconfirmed', error.message, entry),
-        ends: call.signal.aborted
-          ? 'the time of the run was over'
-          : 'a change took longer than a lease lasts',
-      };
-    const state = mayBeDone(error) ? 'unconfirmed' : 'refused';
-    const outcome = await settle(item, entry, state, error.message, ports);
-    return endsRun(error) ? { outcome, ends: error.message } : { outcome };
-  }
+  const accepted = await accept(item, change, input, ports);
+  if ('outcome' in accepted) return accepted;
+  const { content } = accepted.record;
+  if (content.kind !== 'access') throw new TypeError(`change ${accepted.record.id} is not about access`);
+  const operation = {
+    judge: (record: ChangeRecord) => judge(item, change, record, input, ports, call),
+    execute: accessExecution(content, ports, call),
+  };
+  // Whoever only wants to go first waits for what is under way; whoever has taken over does not.
+  const mayStillSend = async () => ((await lease.isHeld()) ? undefined : leaseLost);
+  const execution = await executeCommand(accepted.record, operation, ports, mayStillSend);
+  if (execution.unrecorded !== undefined) throw execution.unrecorded;
+  return applied(item, execution, call);
 }
 
-/** What is about who we are or whether Graph is there meets every other item, too. */
-function endsRun({ kind }: GraphCallError): boolean {
-  return kind === 'signed-out' || kind === 'forbidden' || kind === 'throttled' || kind === 'unavailable';
+function applied(item: PlanItem, { record, ends }: Execution, call: RoleCall): Applied {
+  const { state, outcome } = record;
+  if (outcome === undefined) {
+    if (state === 'claimed' && ends !== undefined)
+      return {
+        outcome: outcomeOf(item, 'unconfirmed', ends, record),
+        ends: call.signal.aborted ? timeIsOver : 'a change took longer than it may',
+      };
+    return state === 'expired'
+      ? { outcome: outcomeOf(item, 'not-reached', timeIsOver, record), ends: timeIsOver }
+      : { outcome: outcomeOf(item, 'claimed-by-another-run', `change ${record.id} is in progress`, record) };
+  }
+  const because = outcome.message;
+  if (outcome.code === 'not-sent')
+    return { outcome: outcomeOf(item, stateOf(outcome.code, state), because, record), ends: because };
+  return { outcome: outcomeOf(item, stateOf(outcome.code, state), because, record), ends };
+}
+
+function stateOf(code: OutcomeCode, state: ChangeRecord['state']): ItemOutcome['state'] {
+  if (code === 'evidence-changed' || (code === 'not-sent' && state === 'refused')) return 'evidence-changed';
+  return state === 'done' || state === 'unconfirmed' ? state : 'refused';
 }
 
 /**
- * Takes the right to make this change. A change that was tried before and came to nothing may be tried again; one that was
- * done or is in hand may not.
+ * Accepts the change as a command. One that was tried before and came to nothing may be tried again; one that was done or is
+ * in progress may not.
  */
-async function claim(
+async function accept(
   item: PlanItem,
   change: PlannedChange,
-  order: ApplyOrder,
-  lease: WriterLease,
-  { ledger, clock }: ApplyPorts,
-): Promise<{ readonly entry: LedgerEntry } | Applied> {
-  for (let tries = 1; tries <= mostTries; tries += 1) {
-    const held = await lease.now();
-    if (held === undefined) return { outcome: outcomeOf(item, 'not-reached', leaseLost), ends: leaseLost };
-    const entry = newEntry(item, change, order, clock.now(), tries);
-    const claimed = await ledger.claim(entry, held);
-    if (claimed.kind === 'claimed') return { entry };
-    if (claimed.kind === 'lost')
-      return { outcome: outcomeOf(item, 'not-reached', leaseLost), ends: leaseLost };
-    const { state, id } = claimed.entry;
-    if (state === 'claimed')
-      return { outcome: outcomeOf(item, 'elsewhere', `change ${id} is in hand`, claimed.entry) };
-    // Done, and yet planned again: somebody took it back since, and who is right is for people to say.
-    if (state === 'done')
-      return {
-        outcome: outcomeOf(
-          item,
-          'refused',
-          `change ${id} did this before, and it was undone since`,
-          claimed.entry,
-        ),
-      };
+  input: ApplyInput,
+  { commands, clock, tenantId }: ApplyPorts,
+): Promise<{ readonly record: ChangeRecord } | Applied> {
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const command = newCommand(item, change, input, tenantId, clock.now());
+    const key = { owner: 'jobs', text: changeKey(item, change, tries), requestHash: '' };
+    const accepted = await commands.accept(command, key);
+    if (accepted.kind === 'accepted') return accepted;
+    const { state, id } = accepted.record;
+    if (state === 'claimed' || state === 'accepted') {
+      const because = `change ${id} is in progress`;
+      return { outcome: outcomeOf(item, 'claimed-by-another-run', because, accepted.record) };
+    }
+    // Done, and yet planned again: somebody undid it since, and who is right is for people to say.
+    if (state === 'done') {
+      const because = `change ${id} did this before, and it was undone since`;
+      return { outcome: outcomeOf(item, 'refused', because, accepted.record) };
+    }
   }
-  return {
-    outcome: outcomeOf(
-      item,
-      'refused',
-      `it was tried ${mostTries} times and came to nothing; look at it by hand`,
-    ),
-  };
+  const because = `it was tried ${maxTries} times and came to nothing; look at it by hand`;
+  return { outcome: outcomeOf(item, 'refused', because) };
 }
 
-function newEntry(
+function newCommand(
   item: PlanItem,
   change: PlannedChange,
-  { plan, askedBy, undoes }: ApplyOrder,
+  { plan, askedBy, undoes, timeBudgetMilliseconds }: ApplyInput,
+  tenantId: string,
   now: Date,
-  tries: number,
-): LedgerEntry {
+): Command {
   return {
     id: newId(now),
+    tenantId,
     askedBy,
     askedAt: now,
+    executeBefore: addMilliseconds(now, timeBudgetMilliseconds + graceMilliseconds),
     operation: `${plan.job}.${change.effect}`,
-    subject: JSON.stringify(change.key),
-    idempotencyKey: changeKey(item, change, tries),
-    bodyHash: '',
-    state: 'claimed',
-    settledAt: undefined,
-    graphRequestId: undefined,
-    answer: undefined,
-    access: {
+    source: {
+      kind: 'job',
+      job: plan.job,
       runId: plan.runId,
       planId: plan.id,
       itemId: item.id,
-      reason: item.reason,
-      evidence: item.evidence,
-      change,
-      deadlineAt: addMilliseconds(now, claimMilliseconds),
-      because: undefined,
       undoes: undoes?.get(item.id),
     },
+    content: { kind: 'access', change, validateOnly: false, reason: item.reason, evidence: item.evidence },
   };
 }
 
@@ -208,14 +208,32 @@ function changeKey({ id, evidence }: PlanItem, { effect, before }: PlannedChange
   return `${effect}/${id}/${scheduleId ?? 'unknown'}/${endDateTime ?? 'without end'}/${tries}`;
 }
 
-/** Looks at the one access again and asks the planner again. `undefined`: it says the same, on the same instant. */
-async function doubtAbout(
+/** Looks at the one access again, asks the planner again, and tries the gates again. */
+async function judge(
   item: PlanItem,
-  { base, replan }: ApplyOrder,
+  change: PlannedChange,
+  record: ChangeRecord,
+  { base, replan }: ApplyInput,
   ports: ApplyPorts,
   call: RoleCall,
-): Promise<string | undefined> {
+): Promise<Judgement> {
+  const lately = await readLately(ports, record);
   const fresh = await readSnapshotOf(ports, item.key, base, call);
+  const doubt = doubtAbout(item, fresh, replan);
+  if (doubt !== undefined)
+    return { kind: 'refused', outcome: { state: 'refused', code: 'evidence-changed', message: doubt } };
+  const obstacles = await guardPlanned(change, fresh, lately, ports, call);
+  return obstacles.length === 0
+    ? { kind: 'allowed', before: { kind: 'access', access: change.before } }
+    : { kind: 'refused', outcome: obstructed(obstacles) };
+}
+
+/** `undefined`: the planner says the same, on the same instant. */
+function doubtAbout(
+  item: PlanItem,
+  fresh: TenantSnapshot,
+  replan: ApplyInput['replan'],
+): string | undefined {
   const [gap] = fresh.gaps;
   if (gap !== undefined) return `it could not be looked at again: ${gap.because}`;
   const again = replan(fresh).find(({ id }) => id === item.id);
@@ -226,32 +244,11 @@ async function doubtAbout(
     : `its evidence changed since it was planned: ${again.decision} (${again.reason}) ${JSON.stringify(again.evidence)}`;
 }
 
-async function settle(
-  item: PlanItem,
-  claimed: LedgerEntry,
-  state: ItemOutcome['state'],
-  because: string,
-  { ledger, clock, log }: ApplyPorts,
-  made?: StepsOutcome,
-): Promise<ItemOutcome> {
-  const entry: LedgerEntry = {
-    ...claimed,
-    state: state === 'done' || state === 'unconfirmed' ? state : 'refused',
-    settledAt: clock.now(),
-    graphRequestId: made?.graphRequestId,
-    access: claimed.access && { ...claimed.access, because },
-  };
-  await ledger.settle(entry);
-  const { id: changeId, operation } = entry;
-  log.info('change.settled', { changeId, operation, runId: entry.access?.runId, state, because });
-  return outcomeOf(item, state, because, entry);
-}
-
 function outcomeOf(
   item: PlanItem,
   state: ItemOutcome['state'],
   because: string,
-  entry?: LedgerEntry,
+  record?: ChangeRecord,
 ): ItemOutcome {
-  return { item, state, because, changeId: entry?.id, settledAt: entry?.settledAt };
+  return { item, state, because, changeId: record?.id, settledAt: record?.settledAt };
 }

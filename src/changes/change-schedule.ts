@@ -10,6 +10,7 @@ import type {
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../ports/index.ts';
+import type { AccessWrites } from '../ports/tenant-writes.ts';
 import { type Pause, readBack } from './read-back.ts';
 
 /** What of a change was seen in the tenant afterwards. Both absent: it is gone, as a removal asked. */
@@ -37,8 +38,11 @@ export type ScheduleOutcome =
 
 export interface SchedulePorts {
   readonly roles: RoleManagement;
+  readonly access: AccessWrites;
   readonly pause: Pause;
   readonly call: RoleCall;
+  /** Called as soon as Graph has taken the request, before it is looked for. */
+  readonly onAccepted?: (request: ScheduleRequest) => Promise<void>;
 }
 
 /**
@@ -50,12 +54,13 @@ export interface SchedulePorts {
 export async function changeSchedule(
   change: ScheduleChange,
   now: Date,
-  { roles, pause, call }: SchedulePorts,
+  { roles, access, pause, call, onAccepted }: SchedulePorts,
 ): Promise<ScheduleOutcome> {
-  const submission = await roles.submit(change, call);
+  const submission = await access.submit(change, call);
   if (submission.kind === 'refused') return submission;
   const request = submission.kind === 'accepted' ? submission.request : undefined;
   if (request !== undefined) {
+    await onAccepted?.(request);
     if (request.progress === 'refused') return { kind: 'ended', request };
     if (change.validationOnly) return { kind: 'valid', request };
     if (request.progress === 'pending') return { kind: 'pending', request };
@@ -111,9 +116,9 @@ export type CancelOutcome =
 export async function cancelRequest(
   kind: ScheduleKind,
   id: string,
-  { roles, pause, call }: SchedulePorts,
+  { roles, access, pause, call }: SchedulePorts,
 ): Promise<CancelOutcome> {
-  const refusal = await roles.cancel(kind, id, call);
+  const refusal = await access.cancel(kind, id, call);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   let last: ScheduleRequest | undefined;
   const look = async () => {

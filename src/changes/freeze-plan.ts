@@ -1,13 +1,10 @@
-import { subHours } from 'date-fns/subHours';
 import { closeGates } from '../domain/gates/close-gates.ts';
-import { isDestructive } from '../domain/gates/effects.ts';
-import type { OwnRemovals } from '../domain/gates/population.ts';
-import { undoneBy } from '../domain/gates/undone.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
 import type { Decision, Plan, PlanHead, PlanItem } from '../domain/model/plan.ts';
-import type { ScheduleKind } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
-import type { LedgerEntry, Log, Plans, Populations } from '../ports/index.ts';
+import type { Log, Plans, Populations } from '../ports/index.ts';
+import { changesOfTheDay, removalsSince, undoneChanges } from './lately.ts';
 import { planHash } from './plan-hash.ts';
 
 /** What a plan is made of. */
@@ -18,8 +15,8 @@ export interface Planned {
   readonly wanted: readonly PlanItem[];
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
-  /** The ledger of the last days. */
-  readonly entries: readonly LedgerEntry[];
+  /** What this app did in the last days. */
+  readonly records: readonly ChangeRecord[];
 }
 
 /** A plan that is stored, and what of it may be done now. */
@@ -34,7 +31,7 @@ export interface FrozenPlan {
  * @throws StoreError: then nothing may be changed.
  */
 export async function freezePlan(
-  { head, items, wanted, snapshot, rules, entries }: Planned,
+  { head, items, wanted, snapshot, rules, records }: Planned,
   {
     plans,
     populations,
@@ -46,10 +43,10 @@ export async function freezePlan(
     snapshot,
     rules,
     items: wanted,
-    recent: changesOfTheDay(entries, snapshot.now),
+    recent: changesOfTheDay(records, snapshot.now),
     lastPopulation,
-    ownRemovals: removalsSince(entries, lastPopulation?.at ?? snapshot.now),
-    undone: takenBack(entries),
+    ownRemovals: removalsSince(records, lastPopulation?.at ?? snapshot.now),
+    undone: undoneChanges(records),
   });
   const hash = planHash({ ...head, obstacles }, items);
   const plan: Plan = { ...head, hash, counts: countDecisions(items), obstacles, approval: undefined, items };
@@ -58,41 +55,6 @@ export async function freezePlan(
   for (const { code, stops, itemId, sentence } of obstacles)
     log.warn('gate.closed', { planId: plan.id, code, stops, itemId, because: sentence });
   return { plan, allowed };
-}
-
-/** What was done, or may have been, in the 24 hours before; what was refused changed nothing. */
-export function changesOfTheDay(entries: readonly LedgerEntry[], now: Date) {
-  const from = subHours(now, 24);
-  return entries.flatMap(({ state, access, askedAt }) => {
-    // Of a conversion, the assignment that goes: as its item is counted.
-    const kind = access?.change.before?.kind ?? access?.change.steps[0]?.kind;
-    if (access === undefined || kind === undefined || state === 'refused' || askedAt < from) return [];
-    const { change } = access;
-    return [
-      { effect: change.effect, isDestructive: isDestructive(change), key: change.key, kind, at: askedAt },
-    ];
-  });
-}
-
-/** What this app has taken away since then, whoever asked for it, and is seen to have. */
-function removalsSince(entries: readonly LedgerEntry[], since: Date): OwnRemovals {
-  const done = entries.filter(({ state, askedAt }) => state === 'done' && askedAt >= since);
-  const count = (kind: ScheduleKind) =>
-    done.filter(({ operation, access }) =>
-      access === undefined
-        ? operation === `${kind}.adminRemove`
-        : access.change.steps.some((step) => step.kind === kind && step.endDateTime === undefined),
-    ).length;
-  return { eligibilities: count('eligibility'), assignments: count('assignment') };
-}
-
-/** What people have taken back, as far as it was seen to take effect. */
-function takenBack(entries: readonly LedgerEntry[]) {
-  return entries.flatMap(({ state, access, askedBy, askedAt }) => {
-    if (state !== 'done' || access === undefined) return [];
-    const undone = undoneBy(access.change, { undoes: access.undoes, by: askedBy.objectId, at: askedAt });
-    return undone === undefined ? [] : [undone];
-  });
 }
 
 function countDecisions(items: readonly PlanItem[]): Partial<Record<Decision, number>> {

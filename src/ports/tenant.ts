@@ -1,12 +1,9 @@
 import type {
-  Refusal,
   RoleSchedule,
   RoleScheduleInstance,
-  ScheduleChange,
   ScheduleFilter,
   ScheduleKind,
   ScheduleRequest,
-  Submission,
 } from '../domain/model/role-schedules.ts';
 import type {
   RolePolicy,
@@ -18,7 +15,7 @@ import type { SecurityAlert } from '../domain/model/security-alerts.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
 
-/** Eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */
+/** Reads eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */
 export interface RoleManagement {
   /** `mine`: only the signed-in user's own, what a group gives included (needs `userToken`). */
   requests(
@@ -39,13 +36,9 @@ export interface RoleManagement {
   request(kind: ScheduleKind, id: string, call: RoleCall): Promise<ScheduleRequest | undefined>;
   schedule(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleSchedule | undefined>;
   instance(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleScheduleInstance | undefined>;
-  /** Sends one change. After an unknown outcome (time-out, 5xx) it looks before it sends again. */
-  submit(change: ScheduleChange, call: RoleCall): Promise<Submission>;
-  /** Takes a request back. `undefined`: done; else Graph's refusal (400 for one that is over). */
-  cancel(kind: ScheduleKind, requestId: string, call: RoleCall): Promise<Refusal | undefined>;
 }
 
-/** Role settings: scenarios S17-S24. */
+/** Reads role settings: scenarios S17-S24. */
 export interface RoleSettings {
   policies(call: ReadCall): AsyncIterable<readonly RolePolicy[]>;
   policy(policyId: string, call: ReadCall): Promise<RolePolicy | undefined>;
@@ -57,12 +50,6 @@ export interface RoleSettings {
   assignment(id: string, call: ReadCall): Promise<RolePolicyAssignment | undefined>;
   rules(policyId: string, call: ReadCall): Promise<readonly RoleRule[] | undefined>;
   rule(policyId: string, ruleId: string, call: ReadCall): Promise<RoleRule | undefined>;
-  /** Changes fields of rules, by rule id: read, change, send the whole rules back, read all 17 again, restore if anything else moved. */
-  update(
-    policyId: string,
-    changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-    call: ReadCall,
-  ): Promise<RulesUpdate>;
 }
 
 /** PIM's own security alerts for directory roles (beta): scenario S27. */

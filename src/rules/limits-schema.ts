@@ -13,7 +13,12 @@ const allowance = (count: number, share: number) =>
     })
     .prefault({});
 
-const limitSet = (of: string, run: readonly [number, number], day: readonly [number, number]) =>
+const limitSet = (
+  of: string,
+  run: readonly [number, number],
+  day: readonly [number, number],
+  beyond = 'A plan that goes beyond a limit is not applied at all.',
+) =>
   z
     .strictObject({
       perRun: allowance(...run).meta({ description: `${of}: most in one run. Count and percent both hold.` }),
@@ -22,7 +27,7 @@ const limitSet = (of: string, run: readonly [number, number], day: readonly [num
       }),
     })
     .prefault({})
-    .meta({ description: `${of}. A plan that goes beyond a limit is not applied at all.` });
+    .meta({ description: `${of}. ${beyond}` });
 
 const floorOf = (role: string, least: number) =>
   wholeNumber(1, 100)
@@ -31,10 +36,27 @@ const floorOf = (role: string, least: number) =>
       description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation and not through a group) that must remain.`,
     });
 
+const soonestFirst = 'Of more than a limit allows, those that end soonest are made; the rest in later runs.';
+
+const callersMay = (of: string, [grants, removals, roleSettings]: readonly [number, number, number]) =>
+  z
+    .strictObject({
+      grants: wholeNumber(0, 100_000)
+        .default(grants)
+        .meta({ description: `${of}: access that is given or lasts longer. 0: none.` }),
+      removals: wholeNumber(0, 100_000)
+        .default(removals)
+        .meta({ description: `${of}: access that ends, or ends sooner. 0: none.` }),
+      roleSettings: wholeNumber(0, 100_000)
+        .default(roleSettings)
+        .meta({ description: `${of}: changes of role settings. 0: none.` }),
+    })
+    .prefault({});
+
 export const limitsSchema = z
   .strictObject({
     removals: limitSet('Removals and conversions', [5, 5], [10, 10]),
-    renewals: limitSet('Renewals', [50, 25], [100, 50]),
+    renewals: limitSet('Renewals', [50, 25], [100, 50], soonestFirst),
     controlPlane: z
       .strictObject({
         roles: list(id('a role'), 'ids of roles')
@@ -44,11 +66,21 @@ export const limitsSchema = z
               'Roles that control the tenant. A list of your own replaces this one, so that it must name them again.',
           }),
         removals: limitSet('Removals and conversions in these roles', [1, 10], [2, 20]),
-        renewals: limitSet('Renewals in these roles', [5, 50], [10, 100]),
+        renewals: limitSet('Renewals in these roles', [5, 50], [10, 100], soonestFirst),
       })
       .prefault({})
       .meta({
         description: 'Tighter limits for roles that control the tenant; they hold beside the others.',
+      }),
+    api: z
+      .strictObject({
+        everywhere: callersMay('Of any role', [50, 25, 20]),
+        controlPlane: callersMay('Of roles that control the tenant', [5, 3, 5]),
+      })
+      .prefault({})
+      .meta({
+        description:
+          'How many changes callers of the API may make in the rolling 24 hours before now, whoever of them makes them. The jobs have the limits above; neither counts in the other.',
       }),
     populationDropPercent: percent().default(10).meta({
       description:
@@ -64,5 +96,5 @@ export const limitsSchema = z
   })
   .prefault({})
   .meta({
-    description: 'How much may change at once. A limit that is passed stops the whole plan, untouched.',
+    description: 'How much may change at once. A plan with more removals than its limit is not applied at all; of more renewals, those that end soonest are made.',
   });

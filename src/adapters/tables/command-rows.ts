@@ -53,13 +53,15 @@ export function factPrefix(id: string): string | undefined {
 /** What a place to go on from looks like; it holds nothing that a filter would read differently. */
 export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
 
+export type FactRow = Row & { readonly Hash: string };
+
 export function toFactRow(
   tenantId: string,
   id: string,
   number: number,
   previous: string,
   fact: CommandFact,
-): Row & { readonly Hash: string } {
+): FactRow {
   const prefix = factPrefix(id);
   if (prefix === undefined) throw new TypeError(`the id ${id} does not begin with an instant: see newId`);
   const text = JSON.stringify(fact);
@@ -92,17 +94,20 @@ export function toStoredFact(tenantId: string, row: ListedRow): StoredFact {
 }
 
 /** A command with everything that happened to it. @throws StoreError `corrupt-row` where a fact is missing or altered. */
-export function toRecord(facts: readonly StoredFact[]): { readonly record: ChangeRecord; readonly last: string } {
+export function toRecord(facts: readonly StoredFact[]): ChangeRecord {
   let last = '';
   for (const [index, { commandId, number, previous, hash }] of facts.entries()) {
     if (number !== index || previous !== last)
-      throw altered({ rowKey: factPrefix(commandId) ?? commandId }, `fact ${index} is missing or was altered`);
+      throw altered(
+        { rowKey: factPrefix(commandId) ?? commandId },
+        `fact ${index} is missing or was altered`,
+      );
     last = hash;
   }
-  const record = foldFacts(facts.map(({ fact }) => fact));
+  const record = foldFacts(facts);
   if (record === undefined || record.id !== facts[0]?.commandId)
     throw altered({ rowKey: facts[0]?.commandId ?? 'unknown' }, 'its first fact is not its acceptance');
-  return { record, last };
+  return record;
 }
 
 function altered(row: ListedRow, why: string): StoreError {
@@ -133,7 +138,11 @@ export function toOpenRow(tenantId: string, id: string): Row {
 const RUN_MILLISECONDS = 2 * 86_400_000;
 
 /** The facts, newest command first, among which those are that a filter lets through. */
-export function factsWhere(tenantId: string, { since, runId }: ChangeFilter, from: string | undefined): string {
+export function factsWhere(
+  tenantId: string,
+  { since, runId }: ChangeFilter,
+  from: string | undefined,
+): string {
   const runAt = runId === undefined ? undefined : instantOfId(runId);
   const earliest = latestOf(since, runAt);
   // '`' follows '_', and so every key that begins with the last instant.

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type CommandFact, outcomeCodes } from '../../domain/model/command.ts';
-import { accessBefore, evidence, instant, plannedChange, reason, roleKey, scheduleKind } from './store/shapes.ts';
+import {
+  accessBefore,
+  evidence,
+  instant,
+  plannedChange,
+  reason,
+  roleKey,
+  scheduleKind,
+} from './store/shapes.ts';
 
 /** The JSON of facts, checked when it is read. */
 
@@ -45,7 +53,7 @@ const command = z.strictObject({
 
 const before = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('access'), access: accessBefore }),
-  z.strictObject({ kind: z.literal('role-settings'), rules: ruleFields }),
+  z.strictObject({ kind: z.literal('role-settings'), roleDefinitionId: text.optional(), rules: ruleFields }),
   z.strictObject({ kind: z.literal('cancellation') }),
 ]);
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
-import { isOpen } from '../../domain/commands/fold-facts.ts';
+import { isOpen, withFact } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
 import type { ChangeFilter, CommandKey, CommandStore } from '../../ports/commands.ts';
 import { StoreError } from '../../ports/errors.ts';
 import type { Listed } from '../../ports/index.ts';
 import {
+  type FactRow,
   factPrefix,
   factPrefixShape,
   factsWhere,
@@ -48,33 +49,23 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
           // Written by this very call, whose answer was lost on the way and which the SDK sent again.
           if (holder.record.id !== command.id) return { kind: 'exists', ...holder };
         }
-        return { kind: 'accepted', record: toRecord([toStoredFact(tenantId, row)]).record };
+        return { kind: 'accepted', record: toRecord([toStoredFact(tenantId, row)]) };
       }),
     gateVersion: () => use('reading the gate', (store) => store.gateVersion()),
     claim: (record, fact, gate) =>
       use(`claiming change ${record.id}`, async (store) => {
-        const touched = await store.addAfter(record, fact, [store.moveGate(gate)]).catch((error) => {
-          if (statusOf(error) === 412 || statusOf(error) === 404) return 'gate-moved' as const;
-          throw error;
-        });
-        if (touched === 'gate-moved') return await store.afterLostAnswer(record, fact);
-        // The gate's row may have been created by another claim at the same instant.
-        if (touched.kind === 'moved' && touched.record.factCount === record.factCount)
-          return { kind: 'gate-moved' };
-        return touched.kind === 'added' ? { kind: 'claimed', record: touched.record } : touched;
+        const added = await store.addAfter(record, fact, [store.moveGate(gate)]);
+        if (added.kind === 'added') return { kind: 'claimed', record: added.record };
+        // Nothing happened to this command, so it was the gate.
+        return added.record.factCount === record.factCount
+          ? { kind: 'gate-moved' }
+          : { kind: 'moved', record: added.record };
       }),
-    add: (record, fact) =>
-      use(`recording change ${record.id}`, (store) => store.addAfter(record, fact, [])),
-    find: (id) => use(`looking for change ${id}`, async (store) => (await store.find(id))?.record),
+    add: (record, fact) => use(`recording change ${record.id}`, (store) => store.addAfter(record, fact, [])),
+    find: (id) => use(`looking for change ${id}`, (store) => store.find(id)),
     list: (filter, page) => use('listing changes', (store) => store.list(filter, page)),
     open: () => use('listing open changes', (store) => store.open()),
   };
-}
-
-interface Found {
-  readonly record: ChangeRecord;
-  /** The hash of its last fact. */
-  readonly last: string;
 }
 
 class CommandTable {
@@ -111,14 +102,9 @@ class CommandTable {
       : { operation: 'update', row, etag: version };
   }
 
-  /** Adds a fact, with other rows in the same transaction. @throws RestError 412 where one of these has changed. */
+  /** Adds a fact, with other rows in the same transaction. `moved`: any of these rows was written meanwhile. */
   async addAfter(record: ChangeRecord, fact: CommandFact, others: readonly RowChange[]) {
-    const before = await this.find(record.id);
-    if (before === undefined) throw neverAccepted(record);
-    if (before.record.factCount !== record.factCount)
-      return { kind: 'moved' as const, record: before.record };
-    const row = toFactRow(this.#tenantId, record.id, record.factCount, before.last, fact);
-    const added = { ...toStoredFact(this.#tenantId, row) };
+    const row = toFactRow(this.#tenantId, record.id, record.factCount, record.lastFactHash, fact);
     const isOver = isOpen(record) && !staysOpen(fact);
     const index: RowChange[] = isOver
       ? [{ operation: 'delete', row: toOpenRow(this.#tenantId, record.id) }]
@@ -126,29 +112,32 @@ class CommandTable {
     try {
       await this.send([...others, { operation: 'create', row }, ...index]);
     } catch (error) {
+      // 409: the fact or the gate is there already. 412: the gate was moved. 404: the row of the index is gone.
       const status = statusOf(error);
-      // 404 is the index row: another has recorded the end of this change meanwhile.
-      if (status !== 409 && !(status === 404 && others.length === 0)) throw error;
-      const now = await this.find(record.id);
-      if (now === undefined) throw neverAccepted(record);
-      if (now.last !== added.hash) return { kind: 'moved' as const, record: now.record };
-      return { kind: 'added' as const, record: now.record };
+      if (status !== 409 && status !== 412 && status !== 404) throw error;
+      const facts = await this.factsOf(record.id);
+      if (facts.length === 0) throw neverAccepted(record);
+      // Only the row of the index is missing: somebody removed it, and the fact matters more.
+      if (status === 404 && index.length > 0 && facts.length === record.factCount)
+        return this.#addWithoutIndex(record, row);
+      // Ours: written by a first try whose answer was lost on the way.
+      const kind = facts[record.factCount]?.hash === row.Hash ? ('added' as const) : ('moved' as const);
+      return { kind, record: toRecord(facts) };
     }
-    const facts = [...(await this.factsOf(record.id))];
-    return { kind: 'added' as const, record: toRecord(facts).record };
+    return this.#added(record, row);
   }
 
-  /** A claim whose gate had moved: by another claim, or by this very one, whose first answer was lost on the way. */
-  async afterLostAnswer(record: ChangeRecord, fact: CommandFact) {
-    const facts = await this.factsOf(record.id);
-    const own = facts[record.factCount];
-    const isOurs = own !== undefined && JSON.stringify(own.fact) === JSON.stringify(fact);
-    return isOurs
-      ? ({ kind: 'claimed', record: toRecord(facts).record } as const)
-      : ({ kind: 'gate-moved' } as const);
+  async #addWithoutIndex(record: ChangeRecord, row: FactRow) {
+    await this.send([{ operation: 'create', row }]);
+    return this.#added(record, row);
   }
 
-  async find(id: string): Promise<Found | undefined> {
+  #added(record: ChangeRecord, row: FactRow) {
+    const { fact, hash } = toStoredFact(this.#tenantId, row);
+    return { kind: 'added' as const, record: withFact(record, fact, hash) };
+  }
+
+  async find(id: string): Promise<ChangeRecord | undefined> {
     const facts = await this.factsOf(id);
     return facts.length === 0 ? undefined : toRecord(facts);
   }
@@ -164,7 +153,7 @@ class CommandTable {
     const { partitionKey, rowKey } = placeOfKey(this.#tenantId, key);
     const { id, requestHash } = readKeyRow(await this.#client.getEntity(partitionKey, rowKey));
     const found = await this.find(id);
-    if (found !== undefined) return { record: found.record, requestHash };
+    if (found !== undefined) return { record: found, requestHash };
     const message = `a key in table Changes belongs to change ${id}, which is not there. Somebody removed it: nothing was written.`;
     throw new StoreError('corrupt-row', message, 'KeyWithoutChange');
   }
@@ -187,7 +176,7 @@ class CommandTable {
     const filter = `PartitionKey eq '${this.#tenantId}' and RowKey gt 'open_' and RowKey lt 'open\`'`;
     const found: ChangeRecord[] = [];
     for await (const row of this.#client.listEntities({ queryOptions: { filter } })) {
-      const record = (await this.find(row.rowKey?.slice('open_'.length) ?? ''))?.record;
+      const record = await this.find(row.rowKey?.slice('open_'.length) ?? '');
       if (record !== undefined && isOpen(record)) found.push(record);
     }
     return found;
@@ -197,12 +186,12 @@ class CommandTable {
     let facts: StoredFact[] = [];
     for await (const fact of this.#facts(filter)) {
       if (facts.length > 0 && facts[0]?.commandId !== fact.commandId) {
-        yield toRecord(facts).record;
+        yield toRecord(facts);
         facts = [];
       }
       facts.push(fact);
     }
-    if (facts.length > 0) yield toRecord(facts).record;
+    if (facts.length > 0) yield toRecord(facts);
   }
 
   async *#facts(filter: string): AsyncGenerator<StoredFact> {

@@ -54,7 +54,7 @@ export const obstacles: z.ZodType<readonly Obstacle[]> = z.array(
   z
     .strictObject({
       code: codeOf<ObstacleCode>(),
-      stops: z.enum(['everything', 'destructive', 'additive', 'item']),
+      stops: z.enum(['everything', 'destructive', 'excess', 'item']),
       itemId: z.string().optional(),
       sentence: z.string(),
     })

@@ -1,16 +1,22 @@
 import type { ChangeRecord, CommandFact, Outcome } from '../model/command.ts';
 
+/** A fact as it is kept: with a hash that covers the one before it. */
+export interface HashedFact {
+  readonly fact: CommandFact;
+  readonly hash: string;
+}
+
 /**
  * A command with all that happened to it.
  *
  * @param facts in the order they were added; the first is `accepted`.
  * @returns `undefined` where they do not begin so.
  */
-export function foldFacts(facts: readonly CommandFact[]): ChangeRecord | undefined {
+export function foldFacts(facts: readonly HashedFact[]): ChangeRecord | undefined {
   const [first, ...later] = facts;
-  if (first?.kind !== 'accepted') return undefined;
+  if (first?.fact.kind !== 'accepted') return undefined;
   const accepted: ChangeRecord = {
-    ...first.command,
+    ...first.fact.command,
     state: 'accepted',
     claimedAt: undefined,
     deadlineAt: undefined,
@@ -19,13 +25,14 @@ export function foldFacts(facts: readonly CommandFact[]): ChangeRecord | undefin
     outcome: undefined,
     settledAt: undefined,
     factCount: 1,
+    lastFactHash: first.hash,
   };
-  return later.reduce(withFact, accepted);
+  return later.reduce((record, { fact, hash }) => withFact(record, fact, hash), accepted);
 }
 
 /** The record after one more fact. */
-export function withFact(record: ChangeRecord, fact: CommandFact): ChangeRecord {
-  const next = { ...record, factCount: record.factCount + 1 };
+export function withFact(record: ChangeRecord, fact: CommandFact, hash: string): ChangeRecord {
+  const next = { ...record, factCount: record.factCount + 1, lastFactHash: hash };
   switch (fact.kind) {
     case 'accepted':
       return next;

@@ -3,8 +3,8 @@ import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { completenessObstacles } from './completeness.ts';
 import { isDestructive } from './effects.ts';
-import { itemObstacles } from './item-gates.ts';
-import { limitObstacles, type RecentChange } from './limits.ts';
+import { type AssumedChange, itemObstacles } from './item-gates.ts';
+import { type LimitVerdict, limitVerdict, type RecentChange } from './limits.ts';
 import { type OwnRemovals, type Population, populationDrops } from './population.ts';
 import { protectedListObstacles } from './protected-list.ts';
 import { type UndoneChange, undoneObstacles } from './undone.ts';
@@ -23,6 +23,10 @@ export interface Intent {
   readonly ownRemovals?: OwnRemovals;
   /** What people have taken back lately. */
   readonly undone?: readonly UndoneChange[];
+  /** Limits that are judged elsewhere: those of callers. */
+  readonly withoutLimits?: boolean;
+  /** Changes of this app that a listing may not show yet. */
+  readonly assumed?: readonly AssumedChange[];
 }
 
 export interface Gates {
@@ -32,27 +36,31 @@ export interface Gates {
   readonly allowed: readonly PlanItem[];
 }
 
+const noLimits: LimitVerdict = { obstacles: [], postponed: new Set() };
+
 /** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
 export function closeGates(intent: Intent): Gates {
-  const { snapshot, rules, items, recent, lastPopulation, ownRemovals, undone = [] } = intent;
+  const { snapshot, rules, items, recent, lastPopulation, ownRemovals } = intent;
+  const { undone = [], assumed = [], withoutLimits = false } = intent;
   const again = undoneObstacles(items, undone, snapshot.now);
   const taken = new Set(again.map(({ itemId }) => itemId));
   const fresh = items.filter(({ id }) => !taken.has(id));
-  const ofItems = [...again, ...itemObstacles(fresh, { snapshot, rules })];
+  const ofItems = [...again, ...itemObstacles(fresh, { snapshot, rules }, assumed)];
   const refused = new Set(ofItems.map(({ itemId }) => itemId));
   // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
   const others = items.filter(({ id }) => !refused.has(id));
+  const limits = withoutLimits ? noLimits : limitVerdict(snapshot, rules, { items: others, recent });
   const obstacles = [
     ...protectedListObstacles(snapshot, rules),
     ...completenessObstacles(snapshot),
     ...populationDrops(snapshot, rules, lastPopulation, ownRemovals),
-    ...limitObstacles(snapshot, rules, { items: others, recent }),
+    ...limits.obstacles,
     ...ofItems,
   ];
   const stopped = new Set(obstacles.map(({ stops }) => stops));
-  const allowed = others.filter(({ change }) => {
-    if (change === null || stopped.has('everything')) return false;
-    return !stopped.has(isDestructive(change) ? 'destructive' : 'additive');
+  const allowed = others.filter(({ id, change }) => {
+    if (change === null || stopped.has('everything') || limits.postponed.has(id)) return false;
+    return !(isDestructive(change) && stopped.has('destructive'));
   });
   return { obstacles, allowed };
 }

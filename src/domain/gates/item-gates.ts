@@ -1,11 +1,20 @@
 import { protectionOf } from '../matching/protection.ts';
-import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
+import { roleKeyText } from '../model/access-key.ts';
+import type { Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { approverLockOut } from './approvers.ts';
 import { isDestructive } from './effects.ts';
 import { floorBreach } from './floor.ts';
 import { type Holdings, holdingsAfter, holdingsIn } from './holdings.ts';
+
+/** A change of this app that listings may not show yet. */
+export interface AssumedChange {
+  readonly changeId: string;
+  readonly change: PlannedChange;
+  /** `in-progress`: it has been claimed and may be on its way. `possible`: it was sent, and did not show. */
+  readonly state: 'in-progress' | 'possible' | 'done';
+}
 
 interface Judged {
   readonly snapshot: TenantSnapshot;
@@ -16,12 +25,27 @@ interface Judged {
  * What refuses single items: protection (no planner should have planned it; this is the second lock), the floor, and the
  * lock-out of approvers. Judged one after the other, each on what the ones before it leave behind.
  */
-export function itemObstacles(items: readonly PlanItem[], judged: Judged): readonly Obstacle[] {
+export function itemObstacles(
+  items: readonly PlanItem[],
+  judged: Judged,
+  assumed: readonly AssumedChange[] = [],
+): readonly Obstacle[] {
   const protectedBy = protectionOf(judged.snapshot, judged.rules);
   const obstacles: Obstacle[] = [];
-  let holdings = holdingsIn(judged.snapshot);
+  const inProgress = inProgressByAccess(assumed);
+  let holdings = assumed.reduce(
+    (held, { change, state }) =>
+      // What takes away counts at once; what gives counts when it was seen.
+      isDestructive(change) || state === 'done' ? holdingsAfter(held, change, judged.snapshot.now) : held,
+    holdingsIn(judged.snapshot),
+  );
   for (const { id, key, change } of items) {
     if (change === null) continue;
+    const other = inProgress.get(roleKeyText(change.key));
+    if (other !== undefined) {
+      obstacles.push(refused('in-progress', id, `Change ${other} of the same access is in progress. Ask again when it is over.`));
+      continue;
+    }
     const protectedObject = protectedBy(key) ?? protectedBy(change.key);
     if (protectedObject !== undefined) {
       const { id: protectedId, why } = protectedObject;
@@ -42,6 +66,14 @@ export function itemObstacles(items: readonly PlanItem[], judged: Judged): reado
     else obstacles.push(refusal);
   }
   return obstacles;
+}
+
+function inProgressByAccess(assumed: readonly AssumedChange[]): ReadonlyMap<string, string> {
+  return new Map(
+    assumed.flatMap(({ changeId, change, state }) =>
+      state === 'in-progress' ? [[roleKeyText(change.key), changeId] as const] : [],
+    ),
+  );
 }
 
 function refusalOf(

@@ -30,16 +30,24 @@ interface Tally {
   readonly population: Readonly<Record<ScheduleKind, number>>;
 }
 
+/** What limits say of a plan. */
+export interface LimitVerdict {
+  readonly obstacles: readonly Obstacle[];
+  /** Ids of renewals that are left to later runs. */
+  readonly postponed: ReadonlySet<string>;
+}
+
 /**
- * Whether the whole of what is planned is more than the rules allow, for renewals and for removals (conversions are
- * removals), everywhere and in the roles that control the tenant. More than is allowed: nothing of it is done, for it is
- * not known which part of it is right. What is given back or asked for counts where it takes access away.
+ * Whether what is planned is more than the rules allow, for renewals and for removals (conversions are removals), everywhere
+ * and in the roles that control the tenant. Of too many removals none is made, for it is not known which of them are right.
+ * Of too many renewals those that end soonest are made: otherwise one busy week lets everything lapse. What is given back
+ * counts where it takes access away.
  */
-export function limitObstacles(
+export function limitVerdict(
   snapshot: TenantSnapshot,
   rules: Rules,
   { items, recent }: { readonly items: readonly PlanItem[]; readonly recent: readonly RecentChange[] },
-): readonly Obstacle[] {
+): LimitVerdict {
   const { controlPlane } = rules.limits;
   const controlled = new Set(controlPlane.roles.map((id) => id.toLowerCase()));
   const isControlled = ({ key }: Counted) => controlled.has(key.roleDefinitionId.toLowerCase());
@@ -47,10 +55,7 @@ export function limitObstacles(
   const lately = recent.filter(({ at }) => at >= since);
   const everywhere = { population: populationWhere(snapshot, () => true), limits: rules.limits };
   const inControl = { population: populationWhere(snapshot, isControlled), limits: controlPlane };
-  return (['renewals', 'removals'] as const).flatMap((limited) => {
-    const planned = items.filter(
-      ({ change }) => change !== null && limitedOf(limitedFacts(change)) === limited,
-    );
+  const tallies = (limited: Limited, planned: readonly PlanItem[]): readonly Tally[] => {
     const made = lately.filter((change) => limitedOf(change) === limited);
     const tally = (path: string, { population, limits }: typeof everywhere | typeof inControl) => ({
       limited,
@@ -59,14 +64,44 @@ export function limitObstacles(
       population,
     });
     return [
-      ...breaches({ ...tally(`limits.${limited}`, everywhere), planned, recent: made }),
-      ...breaches({
+      { ...tally(`limits.${limited}`, everywhere), planned, recent: made },
+      {
         ...tally(`limits.controlPlane.${limited}`, inControl),
         planned: planned.filter(isControlled),
         recent: made.filter(isControlled),
-      }),
+      },
     ];
-  });
+  };
+  const of = (limited: Limited) =>
+    items.filter(({ change }) => change !== null && limitedOf(limitedFacts(change)) === limited);
+  const removals = tallies('removals', of('removals')).flatMap((tally) => breaches(tally).map(stopsRemovals));
+  const due = of('renewals').toSorted(byEnd);
+  const made = soonest(due, (chosen) => tallies('renewals', chosen));
+  const postponed = new Set(due.filter((item) => !made.includes(item)).map(({ id }) => id));
+  const renewals = tallies('renewals', due).flatMap((tally) =>
+    breaches(tally).map((breach) => postpones(breach, made.length, postponed.size)),
+  );
+  return { obstacles: [...renewals, ...removals], postponed };
+}
+
+/** As many as the limits allow, in their order. */
+function soonest(
+  due: readonly PlanItem[],
+  tallies: (chosen: readonly PlanItem[]) => readonly Tally[],
+): readonly PlanItem[] {
+  const isWithin = (chosen: readonly PlanItem[]) =>
+    tallies(chosen).every((tally) => breaches(tally).length === 0);
+  if (isWithin(due)) return due;
+  const chosen: PlanItem[] = [];
+  for (const item of due) if (isWithin([...chosen, item])) chosen.push(item);
+  return chosen;
+}
+
+/** What has lapsed already comes first. Ties go by id, so that the order of a listing never decides. */
+function byEnd(one: PlanItem, other: PlanItem): number {
+  const [a, b] = [one, other].map(({ change }) => change?.before?.endDateTime ?? '');
+  if (a !== b) return (a ?? '') < (b ?? '') ? -1 : 1;
+  return one.id < other.id ? -1 : Number(one.id > other.id);
 }
 
 function limitedFacts(change: PlannedChange) {
@@ -88,26 +123,34 @@ function populationWhere(
   return { eligibility: count('eligibility'), assignment: count('assignment') };
 }
 
-function breaches(tally: Tally): readonly Obstacle[] {
+/** A limit that is passed, with both numbers. */
+interface Breach {
+  readonly code: ObstacleCode;
+  readonly limited: Limited;
+  readonly sentence: string;
+}
+
+function breaches(tally: Tally): readonly Breach[] {
   // What others did lately is no reason to stop a run that does nothing of the kind.
   if (tally.planned.length === 0) return [];
   return [...breachesOf('perRun', tally), ...breachesOf('per24Hours', tally)];
 }
 
-function breachesOf(period: keyof LimitSet, tally: Tally): readonly Obstacle[] {
+function breachesOf(period: keyof LimitSet, tally: Tally): readonly Breach[] {
   const isRun = period === 'perRun';
   const counted = isRun ? tally.planned : [...tally.planned, ...tally.recent];
   const allowance = tally.limits[period];
-  const found: Obstacle[] = [];
+  const when = isRun ? 'in this run' : 'in 24 hours, this run included,';
+  const { limited } = tally;
+  const breach = (code: ObstacleCode, number: number, allows: string): Breach => ({
+    code,
+    limited,
+    sentence: `${number} ${limited} ${when} are more than is allowed: ${allows}.`,
+  });
+  const found: Breach[] = [];
   if (counted.length > allowance.count) {
     const allows = `${tally.path}.${period}.count allows ${allowance.count}`;
-    found.push(
-      breach(isRun ? 'limit-run-count' : 'limit-day-count', tally, {
-        period,
-        number: counted.length,
-        allows,
-      }),
-    );
+    found.push(breach(isRun ? 'limit-run-count' : 'limit-day-count', counted.length, allows));
   }
   for (const kind of ['eligibility', 'assignment'] as const) {
     if (!tally.planned.some((one) => one.kind === kind)) continue;
@@ -115,7 +158,7 @@ function breachesOf(period: keyof LimitSet, tally: Tally): readonly Obstacle[] {
     const allowed = allowedByPercent(allowance, tally.population[kind]);
     if (number <= allowed) continue;
     const allows = `${tally.path}.${period}.percent allows ${allowed}, which is ${allowance.percent} % of ${tally.population[kind]} ${plural[kind]}`;
-    found.push(breach(isRun ? 'limit-run-percent' : 'limit-day-percent', tally, { period, number, allows }));
+    found.push(breach(isRun ? 'limit-run-percent' : 'limit-day-percent', number, allows));
   }
   return found;
 }
@@ -127,18 +170,13 @@ function allowedByPercent({ percent }: Allowance, population: number): number {
   return Math.max(1, Math.floor((population * percent) / 100));
 }
 
-function breach(
-  code: ObstacleCode,
-  { limited }: Tally,
-  {
-    period,
-    number,
-    allows,
-  }: { readonly period: keyof LimitSet; readonly number: number; readonly allows: string },
-): Obstacle {
-  const when = period === 'perRun' ? 'in this run' : 'in 24 hours, this run included,';
-  const sentence =
-    `${number} ${limited} ${when} are more than is allowed: ${allows}. None of this run's ${limited} is made. Read the ` +
-    'plan; if it is right, raise the limit for one run, or else narrow the rules.';
-  return { code, stops: limited === 'renewals' ? 'additive' : 'destructive', itemId: undefined, sentence };
+function stopsRemovals({ code, sentence }: Breach): Obstacle {
+  const advice =
+    "None of this run's removals is made. Read the plan; if it is right, raise the limit for one run, or else narrow the rules.";
+  return { code, stops: 'destructive', itemId: undefined, sentence: `${sentence} ${advice}` };
+}
+
+function postpones({ code, sentence }: Breach, made: number, postponed: number): Obstacle {
+  const rest = `The ${made} that end soonest are made; ${postponed} are left to later runs. If they are right, raise the limit.`;
+  return { code, stops: 'excess', itemId: undefined, sentence: `${sentence} ${rest}` };
 }

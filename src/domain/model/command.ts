@@ -1,6 +1,11 @@
-import type { Evidence, Obstacle, PlanHead, PlannedChange, Reason } from './plan.ts';
-import type { AccessBefore } from './plan.ts';
-import type { Refusal, RoleSchedule, RoleScheduleInstance, ScheduleKind, ScheduleRequest } from './role-schedules.ts';
+import type { AccessBefore, Evidence, Obstacle, PlanHead, PlannedChange, Reason } from './plan.ts';
+import type {
+  Refusal,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleKind,
+  ScheduleRequest,
+} from './role-schedules.ts';
 import type { RolePolicy } from './role-settings.ts';
 
 /** Who asks: a caller's object id and the app it came through; of a job, its name and no app. */
@@ -71,7 +76,12 @@ export interface Command {
 export type Before =
   /** `null`: there was nothing. */
   | { readonly kind: 'access'; readonly access: AccessBefore | null }
-  | { readonly kind: 'role-settings'; readonly rules: RuleFields }
+  | {
+      readonly kind: 'role-settings';
+      /** `undefined`: no role has the policy. */
+      readonly roleDefinitionId: string | undefined;
+      readonly rules: RuleFields;
+    }
   | { readonly kind: 'cancellation' };
 
 /**
@@ -179,4 +189,6 @@ export interface ChangeRecord extends Command {
   readonly settledAt: Date | undefined;
   /** How many facts there are: the place of the next one. */
   readonly factCount: number;
+  /** Hash of the last fact: the next one is written beside it. */
+  readonly lastFactHash: string;
 }

@@ -209,15 +209,17 @@ export type ObstacleCode =
   | 'limit-run-percent'
   | 'limit-day-count'
   | 'limit-day-percent'
+  | 'limit-api'
   | 'floor'
   | 'approver-lock-out'
   | 'protected'
+  | 'in-progress'
   | 'undone';
 
 export interface Obstacle {
   readonly code: ObstacleCode;
-  /** What it stops. */
-  readonly stops: 'everything' | 'destructive' | 'additive' | 'item';
+  /** What it stops. `excess`: what is more than a limit; the rest goes on. */
+  readonly stops: 'everything' | 'destructive' | 'excess' | 'item';
   /** Of `item`: which. */
   readonly itemId: string | undefined;
   /** What is in the way, with both numbers where there are numbers, and what to do. */

@@ -60,6 +60,15 @@ export interface LimitSet {
   readonly per24Hours: Allowance;
 }
 
+/** Changes that callers of the API may make in 24 hours, whoever of them makes them. */
+export interface ApiLimits {
+  /** Access that is given or lasts longer. */
+  readonly grants: number;
+  /** Access that ends, or ends sooner. */
+  readonly removals: number;
+  readonly roleSettings: number;
+}
+
 export interface Limits {
   readonly removals: LimitSet;
   readonly renewals: LimitSet;
@@ -69,6 +78,8 @@ export interface Limits {
     readonly removals: LimitSet;
     readonly renewals: LimitSet;
   };
+  /** Of callers of the API; jobs have the limits above. */
+  readonly api: { readonly everywhere: ApiLimits; readonly controlPlane: ApiLimits };
   /** A population that fell by more than this since the last complete run stops everything destructive. */
   readonly populationDropPercent: number;
   /** Usable administrators (enabled, no guests, cloud-only, active without an activation) that must remain. */

@@ -1,77 +1,153 @@
+import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
+import { isDestructive } from '../domain/gates/effects.ts';
 import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/gates/holdings.ts';
+import { protectedListObstacles } from '../domain/gates/protected-list.ts';
 import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
 import { isDirect } from '../domain/matching/schedule-match.ts';
 import { accessKey, sameId } from '../domain/model/access-key.ts';
-import type { AccessBefore, Obstacle, PlanItem, PlannedStep } from '../domain/model/plan.ts';
-import { isRemoval } from '../domain/model/request-progress.ts';
-import type { RoleSchedule, ScheduleChange, ScheduleKind } from '../domain/model/role-schedules.ts';
+import type { AccessBefore, Obstacle, PlanItem, PlannedChange } from '../domain/model/plan.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from '../domain/model/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
-import type {
-  Clock,
-  Directory,
-  RoleCall,
-  RoleManagement,
-  RoleSettings,
-  RulesSource,
-} from '../ports/index.ts';
+import type { RoleCall } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readSettings, SnapshotReader } from '../tenant/read-snapshot.ts';
+import type { ChangePorts } from './change-ports.ts';
+import type { Lately } from './lately.ts';
 
-export interface GuardPorts {
-  readonly rules: RulesSource;
-  readonly directory: Directory;
-  readonly roles: RoleManagement;
-  readonly roleSettings: RoleSettings;
-  readonly clock: Clock;
-}
+export type GuardPorts = Pick<ChangePorts, 'rules' | 'directory' | 'roles' | 'roleSettings' | 'clock'>;
 
 /** The two roles that floors are kept of, and whose holders approve where nobody else is named. */
 const rolesOfTheFloor = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
 
+/** What was found of a requested change, right before it is claimed. */
+export interface GuardedAccess {
+  readonly obstacles: readonly Obstacle[];
+  readonly before: AccessBefore | null;
+}
+
 /**
  * What stands against a change of access that a person or a program asks for: the same gates that the jobs' plans go
- * through, on as much of the tenant as the change concerns. Empty: nothing does.
+ * through, on as much of the tenant as the change concerns.
  *
  * @throws GraphCallError `cancelled` when the time is over.
  */
-export async function obstaclesToChange(
-  change: ScheduleChange,
+export async function guardAccess(
+  change: PlannedChange,
+  lately: Lately,
+  ports: GuardPorts,
+  call: RoleCall,
+): Promise<GuardedAccess> {
+  const [step] = change.steps;
+  if (step === undefined) throw new TypeError('a change without steps');
+  const reader = new SnapshotReader();
+  const access = await readConcerned(step.kind, change.key, ports, reader, call);
+  const before = beforeOf(
+    step.kind,
+    access.schedules[step.kind].find((row) => isDirect(row, change.key)),
+  );
+  const obstacles = await withRules(ports, async ({ rules }) => {
+    const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
+    const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
+    const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
+    const snapshot = snapshotOf(ports, { ...access, settings, principals, gaps: reader.gaps });
+    return obstaclesTo({ ...change, before }, { snapshot, rules, lately, budget: 'api' });
+  });
+  return { obstacles, before };
+}
+
+/**
+ * What stands against one change of a plan, right before it is claimed: the plan was judged whole, and since then others
+ * may have changed the rules, the floor, or their minds.
+ *
+ * @param fresh what was just seen of the one access.
+ */
+export async function guardPlanned(
+  change: PlannedChange,
+  fresh: TenantSnapshot,
+  lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
 ): Promise<readonly Obstacle[]> {
-  if (change.validationOnly) return [];
   return withRules(ports, async ({ rules }) => {
-    const look = new SnapshotReader();
-    const access = await readConcerned(change, ports, look, call);
-    const item = itemOf(change, access.schedules[change.kind]);
-    const isOfFloor = rolesOfTheFloor.some((id) => sameId(id, change.key.roleDefinitionId));
-    const settings = isOfFloor ? await readSettings(ports, look, undefined, call) : new Map();
-    const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
-    const principals = await readNamedPrincipals(ports.directory, look, ids, call);
-    const snapshot = snapshotOf(ports, { ...access, settings, principals, gaps: look.gaps });
-    const { obstacles, allowed } = judge(snapshot, rules, [item]);
-    return allowed.length === 1 ? [] : obstacles;
+    const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
+    return obstaclesTo(change, { snapshot, rules, lately, budget: 'jobs' });
   });
 }
 
-/** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
-export async function obstaclesToSettings(
-  policyId: string,
+/** The same snapshot with everybody who holds one of the two roles now. */
+async function withFloor(
+  { key, steps }: PlannedChange,
+  fresh: TenantSnapshot,
   ports: GuardPorts,
   call: RoleCall,
-): Promise<readonly Obstacle[]> {
-  return withRules(ports, async ({ rules }) => {
-    const { closed } = await readProtected(rules, [], ports, call);
-    const role = await roleOfPolicy(policyId, ports, call);
-    const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
-    if (entry === undefined) return closed;
-    const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
-    return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+): Promise<TenantSnapshot> {
+  const reader = new SnapshotReader();
+  const access = await readConcerned(steps[0]?.kind ?? 'assignment', key, ports, reader, call);
+  const holders = [...access.schedules.eligibility, ...access.schedules.assignment, ...access.assignmentInstances];
+  const ids = holders.map((row) => row.key.principalId);
+  const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
+  return {
+    ...fresh,
+    schedules: access.schedules,
+    assignmentInstances: access.assignmentInstances,
+    principals: new Map([...fresh.principals, ...principals]),
+    gaps: [...fresh.gaps, ...reader.gaps],
+  };
+}
+
+interface Judged {
+  readonly snapshot: TenantSnapshot;
+  readonly rules: Rules;
+  readonly lately: Lately;
+  /** Whose limits hold: those of jobs or those of callers. */
+  readonly budget: 'jobs' | 'api';
+}
+
+function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, budget }: Judged): readonly Obstacle[] {
+  const item = itemOf(change);
+  const isOfApi = budget === 'api';
+  const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
+  const next = { limited, roleDefinitionId: change.key.roleDefinitionId };
+  const beyond = isOfApi ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
+  const { obstacles, allowed } = closeGates({
+    snapshot,
+    rules: withCountsOnly(rules),
+    items: [item],
+    withoutLimits: isOfApi,
+    recent: lately.byJobs,
+    assumed: lately.assumed,
+    undone: lately.undone,
+    lastPopulation: undefined,
   });
+  return allowed.length === 1 ? beyond : [...obstacles, ...beyond];
+}
+
+function isOfFloor({ roleDefinitionId }: RoleKey): boolean {
+  return rolesOfTheFloor.some((id) => sameId(id, roleDefinitionId));
+}
+
+/** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
+export async function guardSettings(
+  policyId: string,
+  lately: Lately,
+  ports: GuardPorts,
+  call: RoleCall,
+): Promise<{ readonly obstacles: readonly Obstacle[]; readonly roleDefinitionId: string | undefined }> {
+  const role = await roleOfPolicy(policyId, ports, call);
+  const obstacles = await withRules(ports, async ({ rules }) => {
+    const { closed, snapshot } = await readProtected(rules, [], ports, call);
+    const next = { limited: 'roleSettings', roleDefinitionId: role } as const;
+    const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
+    const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
+    if (entry === undefined) return [...closed, ...beyond];
+    const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
+    return [...closed, ...beyond, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+  });
+  return { obstacles, roleDefinitionId: role };
 }
 
 /**
@@ -80,7 +156,7 @@ export async function obstaclesToSettings(
  *
  * @throws GraphCallError when the request cannot be read.
  */
-export async function obstaclesToCancel(
+export async function guardCancellation(
   kind: ScheduleKind,
   requestId: string,
   ports: GuardPorts,
@@ -100,11 +176,11 @@ export async function obstaclesToCancel(
 
 /** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
 async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {
-  const look = new SnapshotReader();
+  const reader = new SnapshotReader();
   const wanted = [...namedIn(rules), ...ids];
-  const principals = await readNamedPrincipals(ports.directory, look, wanted, call);
-  const snapshot = snapshotOf(ports, { ...nothing, settings: new Map(), principals, gaps: look.gaps });
-  const closed = judge(snapshot, rules, []).obstacles.filter(({ stops }) => stops === 'everything');
+  const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
+  const snapshot = snapshotOf(ports, { ...nothing, settings: new Map(), principals, gaps: reader.gaps });
+  const closed = protectedListObstacles(snapshot, rules);
   return { snapshot, closed };
 }
 
@@ -141,25 +217,26 @@ const nothing: Concerned = {
 
 /** The access itself; where a floor could be broken, everybody who holds one of the two roles. */
 async function readConcerned(
-  { kind, key }: ScheduleChange,
+  kind: ScheduleKind,
+  key: RoleKey,
   { roles }: GuardPorts,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   call: RoleCall,
 ): Promise<Concerned> {
-  if (!rolesOfTheFloor.some((id) => sameId(id, key.roleDefinitionId))) {
-    const own = await look.rows(`${kind}-schedules`, roles.schedules(kind, key, call));
+  if (!isOfFloor(key)) {
+    const own = await reader.rows(`${kind}-schedules`, roles.schedules(kind, key, call));
     return { ...nothing, schedules: { ...nothing.schedules, [kind]: own } };
   }
   const read = rolesOfTheFloor.map(async (roleDefinitionId) => ({
-    eligibility: await look.rows(
+    eligibility: await reader.rows(
       'eligibility-schedules',
       roles.schedules('eligibility', { roleDefinitionId }, call),
     ),
-    assignment: await look.rows(
+    assignment: await reader.rows(
       'assignment-schedules',
       roles.schedules('assignment', { roleDefinitionId }, call),
     ),
-    instances: await look.rows(
+    instances: await reader.rows(
       'assignment-instances',
       roles.instances('assignment', { roleDefinitionId }, call),
     ),
@@ -180,7 +257,7 @@ function snapshotOf({ clock }: GuardPorts, seen: Omit<TenantSnapshot, 'now' | 'h
 }
 
 /** Percentages are of the whole tenant, which is not read for one change; counts hold. */
-function judge(snapshot: TenantSnapshot, rules: Rules, items: readonly PlanItem[]) {
+function withCountsOnly(rules: Rules): Rules {
   const counted = (allowance: Allowance): Allowance => ({ ...allowance, percent: 100 });
   const set = ({ perRun, per24Hours }: LimitSet): LimitSet => ({
     perRun: counted(perRun),
@@ -188,7 +265,7 @@ function judge(snapshot: TenantSnapshot, rules: Rules, items: readonly PlanItem[
   });
   const { limits } = rules;
   const { controlPlane } = limits;
-  const byCount: Rules = {
+  return {
     ...rules,
     limits: {
       ...limits,
@@ -201,40 +278,22 @@ function judge(snapshot: TenantSnapshot, rules: Rules, items: readonly PlanItem[
       },
     },
   };
-  return closeGates({ snapshot, rules: byCount, items, recent: [], lastPopulation: undefined });
 }
 
-function itemOf(change: ScheduleChange, schedules: readonly RoleSchedule[]): PlanItem {
-  const { kind, key, action } = change;
-  const step: PlannedStep = { kind, actions: [], endDateTime: endOf(change) };
+function itemOf(change: PlannedChange): PlanItem {
+  const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'assignment';
   return {
-    id: accessKey(kind, key),
+    id: accessKey(kind, change.key),
     kind,
-    key,
+    key: change.key,
     decision: 'change',
     reason: 'requested',
     mode: 'apply',
-    evidence: { action },
+    evidence: {},
     due: null,
-    change: {
-      effect: 'requested',
-      key,
-      steps: [step],
-      before: beforeOf(
-        kind,
-        schedules.find((row) => isDirect(row, key)),
-      ),
-      justification: change.justification ?? '',
-      ticket: null,
-    },
+    change,
     alsoAffects: [],
   };
-}
-
-function endOf(change: ScheduleChange): PlannedStep['endDateTime'] {
-  if (isRemoval(change.action)) return undefined;
-  const end = endOfSchedule(change);
-  return end === undefined || end === 'never' ? null : instantText(end);
 }
 
 function beforeOf(kind: AccessBefore['kind'], schedule: RoleSchedule | undefined): AccessBefore | null {

@@ -1,0 +1,159 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { withFact } from '../domain/commands/fold-facts.ts';
+import type { Before, ChangeRecord, CommandFact, Outcome } from '../domain/model/command.ts';
+import { GraphCallError, StoreError } from '../ports/errors.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { failureOutcome, notSent } from './outcomes.ts';
+import type { SendPermit } from './send-steps.ts';
+
+/** What a fresh look says of a command: it may be done to what is there, or it may not. */
+export type Judgement =
+  | { readonly kind: 'allowed'; readonly before: Before }
+  | { readonly kind: 'refused'; readonly outcome: Outcome };
+
+/** How one kind of command is judged, executed, and found again when whoever executed it is gone. */
+export interface ChangeOperation {
+  /** Looks at the tenant now. @throws GraphCallError when it cannot be looked at. */
+  judge(record: ChangeRecord): Promise<Judgement>;
+  /** Sends it and reads it back. @throws GraphCallError */
+  execute(record: ChangeRecord, permit: SendPermit): Promise<Outcome>;
+}
+
+/** What executing a command came to. */
+export interface Execution {
+  readonly record: ChangeRecord;
+  /** Why nothing more may be tried: what met this one meets every other, too. */
+  readonly ends?: string | undefined;
+  /** The outcome is known and could not be written down: the next to execute finds it out. */
+  readonly unrecorded?: StoreError | undefined;
+}
+
+/** After so long a claim is considered abandoned: longer than any change takes. */
+export const claimMilliseconds = 15 * 60_000;
+/** What is sent must be over in so long; so much of the claim must be left when it is sent. */
+export const sendWithinMilliseconds = 5 * 60_000;
+/** A look that is older than this is no reason to claim anything. */
+const lookMilliseconds = 2 * 60_000;
+/** So often a command is judged again because others changed the tenant meanwhile. */
+const maxJudgements = 100;
+
+/**
+ * Executes one command: read the gate -> look and judge -> claim, which moves the gate -> send -> read back -> record. Of two
+ * who looked at the same instant, one finds the gate moved and judges again, on what the other has claimed.
+ *
+ * @param mayStillSend asked before each request, besides the claim's own deadline: a sentence says why nothing may be sent.
+ * @throws StoreError when it cannot be claimed, or when what was sent cannot be written down: then it stays claimed.
+ */
+export async function executeCommand(
+  record: ChangeRecord,
+  operation: ChangeOperation,
+  ports: ChangePorts,
+  mayStillSend: () => Promise<string | undefined> = async () => undefined,
+): Promise<Execution> {
+  for (let tries = 1; tries <= maxJudgements; tries += 1) {
+    if (record.state !== 'accepted') return { record };
+    const gate = await ports.commands.gateVersion();
+    const lookedAt = ports.clock.now();
+    if (lookedAt >= record.executeBefore) return expire(record, ports);
+    const judgement = await judged(record, operation);
+    if (judgement.kind === 'refused') return recordOutcome(record, judgement.outcome, ports);
+    const at = ports.clock.now();
+    if (at >= record.executeBefore) return expire(record, ports);
+    if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
+    const { before } = judgement;
+    const deadlineAt = addMilliseconds(at, claimMilliseconds);
+    const claim = await ports.commands.claim(record, { kind: 'claimed', at, deadlineAt, before }, gate);
+    if (claim.kind === 'gate-moved') continue;
+    if (claim.kind === 'moved') return { record: claim.record };
+    return send(claim.record, operation, ports, mayStillSend);
+  }
+  const sentence = `Others changed the tenant ${maxJudgements} times while this was judged. Nothing was sent; ask again.`;
+  return recordOutcome(record, notSent(sentence), ports);
+}
+
+async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {
+  try {
+    return await operation.judge(record);
+  } catch (error) {
+    if (!(error instanceof GraphCallError)) throw error;
+    return { kind: 'refused', outcome: failureOutcome(error, false) };
+  }
+}
+
+async function send(
+  claimed: ChangeRecord,
+  operation: ChangeOperation,
+  ports: ChangePorts,
+  mayStillSend: () => Promise<string | undefined>,
+): Promise<Execution> {
+  let record = claimed;
+  const permit: SendPermit = {
+    signal: () => AbortSignal.timeout(sendWithinMilliseconds),
+    async refusal() {
+      const deadline = record.deadlineAt?.getTime() ?? 0;
+      if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
+        return 'it was claimed too long ago: another process may have looked for it since';
+      return mayStillSend();
+    },
+    async sent({ id }) {
+      const fact = { kind: 'sent', at: ports.clock.now(), graphRequestId: id } as const;
+      record = (await ports.commands.add(record, fact)).record;
+    },
+  };
+  try {
+    const outcome = await operation.execute(record, permit);
+    return recordOutcome(record, outcome, ports);
+  } catch (error) {
+    if (!(error instanceof GraphCallError)) throw error;
+    // Whether it was sent is not known: the claim stays, and whoever executes next looks.
+    if (error.kind === 'cancelled') return { record, ends: error.message };
+    const execution = await recordOutcome(record, failureOutcome(error, true), ports);
+    return endsRun(error) ? { ...execution, ends: error.message } : execution;
+  }
+}
+
+/** What is about who we are or whether Graph is there meets every other command, too. */
+function endsRun({ kind }: GraphCallError): boolean {
+  return kind === 'signed-out' || kind === 'forbidden' || kind === 'throttled' || kind === 'unavailable';
+}
+
+/** Nothing was sent, and nothing will be. */
+export async function expire(record: ChangeRecord, ports: Recorder): Promise<Execution> {
+  const { commands, clock, log } = ports;
+  const added = await commands.add(record, { kind: 'expired', at: clock.now() });
+  log.info('change.settled', { changeId: record.id, operation: record.operation, state: added.record.state });
+  return { record: added.record };
+}
+
+export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
+
+/**
+ * Writes down what came of a command. Where the store is away the outcome is given all the same: whoever waits for it must
+ * not ask again for what was done.
+ */
+export async function recordOutcome(
+  record: ChangeRecord,
+  outcome: Outcome,
+  { commands, clock, log }: Recorder,
+): Promise<Execution> {
+  const fact: CommandFact = { kind: 'recorded', at: clock.now(), outcome };
+  const { id: changeId, operation, source } = record;
+  const runId = source.kind === 'job' ? source.runId : undefined;
+  const fields = { changeId, operation, runId, askedBy: record.askedBy.objectId, because: outcome.message };
+  try {
+    let current = record;
+    for (;;) {
+      const added = await commands.add(current, fact);
+      if (added.kind === 'added') {
+        log.info('change.settled', { ...fields, state: added.record.state });
+        return { record: added.record };
+      }
+      current = added.record;
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.error('change.unsettled', { ...fields, state: outcome.state, reason: error.message });
+    return { record: withFact(record, fact, ''), unrecorded: error };
+  }
+}
+

@@ -1,0 +1,109 @@
+import { subHours } from 'date-fns/subHours';
+import { subMinutes } from 'date-fns/subMinutes';
+import type { ApiChange } from '../domain/gates/api-limits.ts';
+import { isDestructive } from '../domain/gates/effects.ts';
+import type { AssumedChange } from '../domain/gates/item-gates.ts';
+import type { RecentChange } from '../domain/gates/limits.ts';
+import type { OwnRemovals } from '../domain/gates/population.ts';
+import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
+import type { PlannedChange } from '../domain/model/plan.ts';
+import type { ScheduleKind } from '../domain/model/role-schedules.ts';
+
+/** What this app did lately, as gates count it. */
+export interface Lately {
+  readonly byJobs: readonly RecentChange[];
+  readonly byCallers: readonly ApiChange[];
+  /** Changes that listings may not show yet. */
+  readonly assumed: readonly AssumedChange[];
+  /** What people have undone. */
+  readonly undone: readonly UndoneChange[];
+}
+
+/** So long a change that was recorded may be missing in a listing. */
+const listingLagMinutes = 15;
+
+/** @param records all that are open, and those of the last days; in any order. */
+export function latelyOf(records: readonly ChangeRecord[], now: Date): Lately {
+  return {
+    byJobs: changesOfTheDay(records, now),
+    byCallers: callersChangesOfTheDay(records, now),
+    assumed: assumedChanges(records, now),
+    undone: undoneChanges(records),
+  };
+}
+
+/** The change of access that a record is about, with what was there before; `undefined`: it is about something else. */
+export function accessChangeOf({ content, before }: ChangeRecord): PlannedChange | undefined {
+  if (content.kind !== 'access') return undefined;
+  return before?.kind === 'access' ? { ...content.change, before: before.access } : content.change;
+}
+
+/** Whether a record stands for something that was done, or may have been, or is about to be. */
+function counts({ state, content }: ChangeRecord): boolean {
+  if (content.kind === 'access' && content.validateOnly) return false;
+  return state === 'claimed' || state === 'done' || state === 'unconfirmed';
+}
+
+/** What jobs and undos did, or may have done, in the 24 hours before. */
+export function changesOfTheDay(records: readonly ChangeRecord[], now: Date): readonly RecentChange[] {
+  const from = subHours(now, 24);
+  return records.flatMap((record) => {
+    const change = accessChangeOf(record);
+    // Of a conversion, the assignment that goes: as its item is counted.
+    const kind = change?.before?.kind ?? change?.steps[0]?.kind;
+    if (change === undefined || kind === undefined || record.source.kind !== 'job') return [];
+    if (!counts(record) || record.askedAt < from) return [];
+    const { effect, key } = change;
+    return [{ effect, isDestructive: isDestructive(change), key, kind, at: record.askedAt }];
+  });
+}
+
+function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): readonly ApiChange[] {
+  const from = subHours(now, 24);
+  return records.flatMap((record): readonly ApiChange[] => {
+    if (record.source.kind === 'job' || !counts(record) || record.askedAt < from) return [];
+    const at = record.askedAt;
+    if (record.content.kind === 'role-settings') {
+      const role = record.before?.kind === 'role-settings' ? record.before.roleDefinitionId : undefined;
+      return [{ limited: 'roleSettings', roleDefinitionId: role, at }];
+    }
+    const change = accessChangeOf(record);
+    if (change === undefined) return [];
+    const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
+    return [{ limited, roleDefinitionId: change.key.roleDefinitionId, at }];
+  });
+}
+
+function assumedChanges(records: readonly ChangeRecord[], now: Date): readonly AssumedChange[] {
+  const from = subMinutes(now, listingLagMinutes);
+  return records.flatMap((record): readonly AssumedChange[] => {
+    const change = accessChangeOf(record);
+    if (change === undefined || !counts(record)) return [];
+    if (record.state === 'claimed') return [{ changeId: record.id, change, state: 'in-progress' }];
+    if (record.settledAt === undefined || record.settledAt < from) return [];
+    const state = record.state === 'done' ? ('done' as const) : ('possible' as const);
+    return [{ changeId: record.id, change, state }];
+  });
+}
+
+/** What people have undone, as far as it was seen to take effect. */
+export function undoneChanges(records: readonly ChangeRecord[]): readonly UndoneChange[] {
+  return records.flatMap(({ state, content, source, askedBy, askedAt }) => {
+    if (state !== 'done' || content.kind !== 'access' || source.kind !== 'job') return [];
+    const undone = undoneBy(content.change, { undoes: source.undoes, by: askedBy.objectId, at: askedAt });
+    return undone === undefined ? [] : [undone];
+  });
+}
+
+/** What this app has removed since then, whoever asked for it, and is seen to have. */
+export function removalsSince(records: readonly ChangeRecord[], since: Date): OwnRemovals {
+  const done = records.filter(({ state, askedAt }) => state === 'done' && askedAt >= since);
+  const count = (kind: ScheduleKind) =>
+    done.filter(({ content }) =>
+      content.kind === 'access'
+        ? content.change.steps.some((step) => step.kind === kind && step.endDateTime === undefined)
+        : false,
+    ).length;
+  return { eligibilities: count('eligibility'), assignments: count('assignment') };
+}

@@ -1,0 +1,209 @@
+import { subHours } from 'date-fns/subHours';
+import { holds } from '../domain/matching/rule-comparison.ts';
+import type {
+  AccessContent,
+  CancellationContent,
+  ChangeRecord,
+  Outcome,
+  RoleSettingsContent,
+  RuleFields,
+} from '../domain/model/command.ts';
+import type { RoleRule } from '../domain/model/role-settings.ts';
+import type { RoleCall } from '../ports/index.ts';
+import { everyItem } from '../ports/every-item.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { cancelRequest, isCancelled, observe } from './change-schedule.ts';
+import type { ChangeOperation, Judgement } from './execute-command.ts';
+import { guardAccess, guardCancellation, guardSettings } from './guard.ts';
+import { type Lately, latelyOf } from './lately.ts';
+import { cancelOutcome, ended, obstructed, scheduleOutcome, seen, settingsOutcome } from './outcomes.ts';
+import { sendSteps, toScheduleChange } from './send-steps.ts';
+
+const recordsPerPage = 500;
+
+/** Every record since then, newest first, and every older one that is still open. */
+export async function recordsSince(
+  { commands }: Pick<ChangePorts, 'commands'>,
+  since: Date,
+): Promise<readonly ChangeRecord[]> {
+  const recent = await Array.fromAsync(
+    everyItem((from) => commands.list({ since }, { top: recordsPerPage, from })),
+  );
+  const open = await commands.open();
+  return [...recent, ...open.filter(({ askedAt }) => askedAt < since)];
+}
+
+/** What this app did in the last day, as it is now. */
+export async function readLately(
+  ports: Pick<ChangePorts, 'commands' | 'clock'>,
+  own: ChangeRecord,
+): Promise<Lately> {
+  const now = ports.clock.now();
+  const records = await recordsSince(ports, subHours(now, 24));
+  return latelyOf(
+    records.filter(({ id }) => id !== own.id),
+    now,
+  );
+}
+
+/** How a command that a caller asked for is executed. */
+export function operationOf(record: ChangeRecord, ports: ChangePorts, call: RoleCall): ChangeOperation {
+  const { content } = record;
+  switch (content.kind) {
+    case 'access':
+      return requestedAccess(content, ports, call);
+    case 'role-settings':
+      return roleSettingsUpdate(content, ports, call);
+    case 'cancellation':
+      return cancellation(content, ports, call);
+    default:
+      return content satisfies never;
+  }
+}
+
+function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleCall): ChangeOperation {
+  return {
+    async judge(record) {
+      const lately = await readLately(ports, record);
+      const { obstacles, before } = await guardAccess(content.change, lately, ports, call);
+      return judgement(obstacles, { kind: 'access', access: before });
+    },
+    execute: accessExecution(content, ports, call),
+  };
+}
+
+/** Sends the steps of a change of access. */
+export function accessExecution(
+  { change, validateOnly }: AccessContent,
+  { roles, writes, clock, pause }: ChangePorts,
+  call: RoleCall,
+): ChangeOperation['execute'] {
+  const ports = { roles, access: writes.access, clock, pause };
+  return (_record, permit) => sendSteps(change, validateOnly, permit, ports, call);
+}
+
+function roleSettingsUpdate(
+  { policyId, rules }: RoleSettingsContent,
+  ports: ChangePorts,
+  call: RoleCall,
+): ChangeOperation {
+  return {
+    async judge(record) {
+      const lately = await readLately(ports, record);
+      const { obstacles, roleDefinitionId } = await guardSettings(policyId, lately, ports, call);
+      const there = await ports.roleSettings.rules(policyId, call);
+      const before = fieldsBefore(rules, there ?? []);
+      return judgement(obstacles, { kind: 'role-settings', roleDefinitionId, rules: before });
+    },
+    async execute(_record, permit) {
+      const refusal = await permit.refusal();
+      if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
+      return settingsOutcome(await ports.writes.roleSettings.update(policyId, rules, call));
+    },
+  };
+}
+
+/** The same fields of the same rules as they are: what an update puts back. A field that is absent is not among them. */
+function fieldsBefore(changes: RuleFields, there: readonly RoleRule[]): RuleFields {
+  const fields = Object.entries(changes).flatMap(([ruleId, change]) => {
+    const wire = there.find(({ id }) => id === ruleId)?.wire;
+    if (wire === undefined) return [];
+    const names = Object.keys(change).filter((name) => name in wire);
+    return [[ruleId, Object.fromEntries(names.map((name) => [name, wire[name]]))] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
+function cancellation(
+  { scheduleKind, requestId }: CancellationContent,
+  ports: ChangePorts,
+  call: RoleCall,
+): ChangeOperation {
+  return {
+    async judge() {
+      const obstacles = await guardCancellation(scheduleKind, requestId, ports, call);
+      return judgement(obstacles, { kind: 'cancellation' });
+    },
+    async execute(_record, permit) {
+      const refusal = await permit.refusal();
+      if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
+      const { roles, writes, pause } = ports;
+      return cancelOutcome(
+        await cancelRequest(scheduleKind, requestId, { roles, access: writes.access, pause, call }),
+      );
+    },
+  };
+}
+
+function judgement(
+  obstacles: Parameters<typeof obstructed>[0],
+  before: Extract<Judgement, { kind: 'allowed' }>['before'],
+): Judgement {
+  return obstacles.length === 0
+    ? { kind: 'allowed', before }
+    : { kind: 'refused', outcome: obstructed(obstacles) };
+}
+
+/**
+ * Looks what became of a command whose executor is gone. Sends nothing.
+ *
+ * @returns `undefined`: what it asked for does not show.
+ * @throws GraphCallError when the tenant cannot be looked at.
+ */
+export async function findOutcome(
+  record: ChangeRecord,
+  ports: Pick<ChangePorts, 'roles' | 'roleSettings'>,
+  call: RoleCall,
+): Promise<Outcome | undefined> {
+  const { content } = record;
+  switch (content.kind) {
+    case 'access':
+      return findAccess(record, content, ports, call);
+    case 'role-settings': {
+      const policy = await ports.roleSettings.policy(content.policyId, call);
+      if (policy === undefined || !areAsRequested(policy.rules, content.rules)) return undefined;
+      const changedRules = Object.keys(content.rules);
+      return { state: 'done', code: 'done', message: '', policy, changedRules };
+    }
+    case 'cancellation': {
+      const request = await ports.roles.request(content.scheduleKind, content.requestId, call);
+      return isCancelled(request) ? cancelOutcome({ kind: 'done', request }) : undefined;
+    }
+    default:
+      return content satisfies never;
+  }
+}
+
+async function findAccess(
+  { graphRequestId, claimedAt, askedAt }: ChangeRecord,
+  { change, validateOnly }: AccessContent,
+  { roles }: Pick<ChangePorts, 'roles'>,
+  call: RoleCall,
+): Promise<Outcome | undefined> {
+  // Nothing of it can be seen: Graph was only asked what it would do.
+  if (validateOnly) return undefined;
+  let last: Outcome | undefined;
+  for (const step of change.steps) {
+    const [action] = step.actions;
+    if (action === undefined) return undefined;
+    const sentAt = claimedAt ?? askedAt;
+    const found = await observe(toScheduleChange(change, step, action), sentAt, undefined, { roles, call });
+    if (found !== undefined) {
+      last = seen(found);
+      continue;
+    }
+    const request = graphRequestId && (await roles.request(step.kind, graphRequestId, call));
+    if (!request) return undefined;
+    if (request.progress === 'refused') return ended(request);
+    return request.progress === 'pending' ? scheduleOutcome({ kind: 'pending', request }) : undefined;
+  }
+  return last;
+}
+
+/** Whether the rules say everything that was asked. */
+export function areAsRequested(rules: readonly RoleRule[], changes: RuleFields): boolean {
+  return Object.entries(changes).every(([ruleId, change]) => {
+    const rule = rules.find(({ id }) => id === ruleId);
+    return rule !== undefined && holds(change, rule.wire);
+  });
+}

@@ -1,0 +1,48 @@
+import { daysBefore } from '../matching/instants.ts';
+import { sameId } from '../model/access-key.ts';
+import type { Obstacle } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+
+/** What callers of the API may do so often a day. */
+export type ApiLimited = keyof Rules['limits']['api']['everywhere'];
+
+/** A change that a caller of the API asked for, as limits count it. */
+export interface ApiChange {
+  readonly limited: ApiLimited;
+  /** `undefined`: not known, and so counted as a role that controls the tenant. */
+  readonly roleDefinitionId: string | undefined;
+  readonly at: Date;
+}
+
+/**
+ * Whether one more change is more than callers may make in 24 hours, whoever of them made the others. Tighter limits hold
+ * beside these for roles that control the tenant.
+ *
+ * @param recent those that were done, may have been done, or are in progress.
+ */
+export function apiLimitObstacles(
+  next: Omit<ApiChange, 'at'>,
+  recent: readonly ApiChange[],
+  { limits: { api, controlPlane } }: Rules,
+  now: Date,
+): readonly Obstacle[] {
+  const isControlPlane = ({ roleDefinitionId: role }: Pick<ApiChange, 'roleDefinitionId'>) =>
+    role === undefined || controlPlane.roles.some((id) => sameId(id, role));
+  const since = daysBefore(now, 1);
+  const alike = recent.filter(({ limited, at }) => limited === next.limited && at >= since);
+  const inControl = alike.filter(isControlPlane);
+  return [
+    ...breach(`limits.api.everywhere.${next.limited}`, alike.length + 1, api.everywhere[next.limited]),
+    ...(isControlPlane(next)
+      ? breach(`limits.api.controlPlane.${next.limited}`, inControl.length + 1, api.controlPlane[next.limited])
+      : []),
+  ];
+}
+
+function breach(path: string, number: number, allowed: number): readonly Obstacle[] {
+  if (number <= allowed) return [];
+  const sentence =
+    `${number} changes of this kind by callers in 24 hours, this one included, are more than is allowed: ${path} allows ` +
+    `${allowed}. Wait until fewer lie in the last 24 hours, or raise the limit.`;
+  return [{ code: 'limit-api', stops: 'everything', itemId: undefined, sentence }];
+}
