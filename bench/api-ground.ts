@@ -113,7 +113,7 @@ function claimsOf(issuer: string): Record<string, unknown> {
 
 /** The names of the parts of a route's path that vary. */
 export function paramNames(route: Route): readonly string[] {
-  return [...route.path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);
+  return [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
 export function ask(
@@ -121,9 +121,9 @@ export function ask(
   route: Route,
   { params, query = [], headers, body }: Sent,
 ): Promise<HttpAnswer> {
-  return app.answerHttp(invocation, route.path, {
+  const path = route.path.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? '');
+  return app.answerHttp(invocation, path, {
     method: route.method,
-    params,
     query,
     headers,
     text: async () => body,

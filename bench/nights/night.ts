@@ -61,7 +61,7 @@ async function undoSomething(life: Life, done: readonly JobNight[]): Promise<Job
   if (id === undefined || !chance.happens(0.12)) return undefined;
   stage.simulator.clock.advance(30 * minute);
   note(life, 'run undone');
-  return runByApi(life, 'undo', () => stage.callApi('runs/{id}/undo', { id }));
+  return runByApi(life, 'undo', () => stage.callApi(`runs/${id}/undo`));
 }
 
 /** In the morning somebody reads a plan that waits for them, and approves it. */
@@ -73,7 +73,7 @@ async function approveSomething(life: Life, done: readonly JobNight[]): Promise<
   const plan = chance.pick(waiting);
   if (plan === undefined || !chance.happens(0.5)) return undefined;
   stage.simulator.clock.advance(30 * minute);
-  const status = await stage.callApi('plans/{id}/approve', { id: plan.id }, { hash: plan.hash });
+  const status = await stage.callApi(`plans/${plan.id}/approve`, { hash: plan.hash });
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
   note(life, 'plan approved');
   return { planId: plan.id, at: stage.simulator.clock.now() };
@@ -86,7 +86,7 @@ async function runOnceMore(life: Life): Promise<JobNight | undefined> {
   if (job === undefined || !chance.happens(0.1)) return undefined;
   stage.simulator.clock.advance(4 * 60 * minute);
   note(life, 'run by a person');
-  return runByApi(life, job, () => stage.callApi('runs', {}, { job, mode: 'apply' }));
+  return runByApi(life, job, () => stage.callApi('runs', { job, mode: 'apply' }));
 }
 
 const raisable = /^limit-|^population-drop$/;

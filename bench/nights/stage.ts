@@ -57,7 +57,7 @@ export interface Stage {
   readonly plans: Plans;
   readonly observer: Observer;
   /** A person's call to the app's API. */
-  callApi(path: string, params: Readonly<Record<string, string>>, body?: unknown): Promise<number>;
+  callApi(path: string, body?: unknown): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     hands: await createHands(simulator, tool.appId),
     ledger: createLedger(tables),
     plans: createPlans(tables),
-    callApi: (path, params, body) => callApi(app, simulator, { path, params, body }),
+    callApi: (path, body) => callApi(app, simulator, path, body),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
       rules.remove();
@@ -170,18 +170,13 @@ async function startReceiver(now: () => Date) {
 
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-async function callApi(
-  app: App,
-  simulator: Simulator,
-  call: { readonly path: string; readonly params: Readonly<Record<string, string>>; readonly body: unknown },
-): Promise<number> {
+async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
   const token = await localToken(simulator.origin, { roles: ['PimWarden.Operate'] });
-  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, call.path, {
+  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, path, {
     method: 'POST',
-    params: call.params,
     query: [],
     headers: new Headers({ authorization: `Bearer ${token}`, 'content-type': 'application/json' }),
-    text: async () => (call.body === undefined ? '' : JSON.stringify(call.body)),
+    text: async () => (body === undefined ? '' : JSON.stringify(body)),
   });
   return answer.status ?? 200;
 }
