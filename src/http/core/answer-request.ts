@@ -19,7 +19,7 @@ const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff
 
 /**
  * Answers one request: find the route, authenticate, authorise, validate, then the route's own answer. Every failure
- * becomes a problem document; this never throws.
+ * becomes a problem document; this never throws. The answer to `HEAD` is that of `GET`: the server in front leaves the body out.
  *
  * @param path below `/api`, decoded: `assignments/requests/5`.
  */
@@ -30,10 +30,7 @@ export async function answerRequest(
   parts: HttpParts,
 ): Promise<HttpAnswer> {
   const answer = await answerOrProblem(path, request, log, parts);
-  const headers = { ...ALWAYS, ...answer.headers };
-  return request.method === 'HEAD'
-    ? { status: answer.status, headers, jsonBody: undefined }
-    : { ...answer, headers };
+  return { ...answer, headers: { ...ALWAYS, ...answer.headers } };
 }
 
 async function answerOrProblem(

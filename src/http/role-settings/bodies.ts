@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RolePolicy } from '../../domain/model/role-settings.ts';
-import { isDuration } from '../core/inputs.ts';
+import { duration } from '../core/inputs.ts';
 
 /** The well-known names (pim-api-facts §4.1), e.g. `Expiration_EndUser_Assignment`. */
 export const ruleId = z
@@ -61,7 +61,7 @@ const stage = z.strictObject({
 
 const fields = {
   isExpirationRequired: z.boolean(),
-  maximumDuration: z.string().max(50).refine(isDuration, 'expected an ISO 8601 duration: PT8H, P180D'),
+  maximumDuration: duration,
   enabledRules: z.array(z.enum(['MultiFactorAuthentication', 'Justification', 'Ticketing'])).max(3),
   isEnabled: z.boolean(),
   claimValue: z

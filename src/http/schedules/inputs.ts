@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
-import { directoryScopeId, guid, instant, isDuration, paging } from '../core/inputs.ts';
+import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';
 
 const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
 
@@ -34,12 +34,6 @@ export const readQuery = z.strictObject({ view: listQuery.shape.view });
 
 /** `GET /api/{assignments|eligibilities}/requests`. */
 export const requestsQuery = z.strictObject({ ...filters, status, ...paging });
-
-const duration = z
-  .string()
-  .max(50)
-  .refine(isDuration, 'expected an ISO 8601 duration longer than nothing: PT8H, P180D')
-  .meta({ description: 'ISO 8601: `PT8H`, `P180D`' });
 
 const reason = z.string().trim().min(1).max(4_000);
 
