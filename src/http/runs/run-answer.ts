@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../domain/model/run.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { toRunBody } from './body.ts';
+import { toRunBody } from './bodies.ts';
 
 /** What a caller is told of a run that they asked for: the run, unless another one was writing. */
 export function answerRun(run: RunRecord): HttpAnswer {
