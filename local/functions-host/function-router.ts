@@ -8,7 +8,7 @@ interface FoundFunction {
 }
 
 /** Finds the function that answers a request. @param path what follows the prefix, without a query: `runs/5`. */
-export type FunctionRouter = (method: string, path: string) => FoundFunction | undefined;
+type FunctionRouter = (method: string, path: string) => FoundFunction | undefined;
 
 /**
  * Tries functions as the platform does: in the order of their names, without regard to case, and the first one whose route

@@ -7,7 +7,7 @@ import { mostBodyBytes, readBody, toRpcHttp } from './http-request.ts';
 import type { Invoke } from './invocation.ts';
 
 /** Answers requests once the app is loaded. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The host's socket: bound first, so that a taken port is known before anything is loaded, and given its answers later. */
 export interface HttpServer {

@@ -13,7 +13,7 @@ export interface InputError {
 }
 
 /** What a problem document of this API may say beyond RFC 9457. */
-export interface ProblemMembers {
+interface ProblemMembers {
   /** Graph's own code, e.g. `RoleAssignmentExists`. */
   readonly graphCode?: string | undefined;
   /** The rules of the role's settings that failed. */

@@ -24,7 +24,7 @@ export class InputProblem extends Error {
 }
 
 /** Bytes. The largest body that makes sense, all 17 rules of a role, has some 20 KiB. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 const MAX_ERRORS = 20;
 
 export function readParams<T extends z.ZodType>(params: PathParams, schema: T): z.output<T> {

@@ -72,7 +72,7 @@ export interface RouteCall<Params, Query, Body> {
 }
 
 /** How an answer is documented. */
-export interface DocumentedAnswer {
+interface DocumentedAnswer {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly example?: unknown;
@@ -81,7 +81,7 @@ export interface DocumentedAnswer {
 export type Method = 'GET' | 'POST' | 'PATCH';
 
 /** What a route is apart from how it answers: enough to document it and to guard it. */
-export interface RouteFacts {
+interface RouteFacts {
   readonly operationId: string;
   readonly method: Method;
   /** Below `/api`: `assignments/{id}`. */
