@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, graphId, guid, paging } from '../core/inputs.ts';
 
-/** Names of rules are the same in every tenant: `Expiration_EndUser_Assignment`. */
+/** The well-known names (docs/graph-facts.md#the-rules-of-a-role), e.g. `Expiration_EndUser_Assignment`. */
 export const ruleId = z
   .string()
   .regex(
