@@ -3,7 +3,7 @@ import { type Admin, answerAdmin } from './admin.ts';
 import { createFunctionRouter } from './function-router.ts';
 import type { HostedHttp } from './hosted-function.ts';
 import { sendAnswer, sendJson } from './http-answer.ts';
-import { mostBodyBytes, readBody, toRpcHttp } from './http-request.ts';
+import { MAX_BODY_BYTES, readBody, toRpcHttp } from './http-request.ts';
 import type { Invoke } from './invocation.ts';
 
 /** Answers requests once the app is loaded. */
@@ -94,9 +94,9 @@ async function answerFunction(
   response: ServerResponse,
   call: { hosted: HostedHttp; params: Readonly<Record<string, string>>; url: URL; invoke: Invoke },
 ): Promise<void> {
-  const body = await readBody(request, mostBodyBytes);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) {
-    return sendJson(response, 413, { error: `A body may have ${mostBodyBytes} bytes at most.` });
+    return sendJson(response, 413, { error: `A body may have ${MAX_BODY_BYTES} bytes at most.` });
   }
   const traceParent = request.headersDistinct.traceparent?.[0];
   const http = toRpcHttp(request, call.url, call.params, body);

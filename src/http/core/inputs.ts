@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { durationMilliseconds } from '../../domain/model/durations.ts';
 
-/** What many routes read, with the words for the OpenAPI document. */
+/** Inputs that many routes share, described for the OpenAPI document. */
 
 export const guid = z.guid('expected a GUID');
 
-/** Ids of Graph are opaque; no more is asked than that a URL may hold them. */
+/** Ids of Graph are opaque; they need only fit into one segment of a URL. */
 export const graphId = z
   .string()
   .regex(/^[A-Za-z0-9._~:@=+-]{1,300}$/, 'expected an id as a listing gave it');

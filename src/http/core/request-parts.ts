@@ -12,7 +12,7 @@ export interface HttpCall {
 /** Parameters of a path by name, decoded. */
 export type PathParams = Readonly<Record<string, string>>;
 
-/** A request that is not as its route wants it; it carries the answer. */
+/** A request that its route cannot use; it carries the answer. */
 export class InputProblem extends Error {
   override readonly name = 'InputProblem';
   readonly answer: HttpAnswer;

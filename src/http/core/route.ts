@@ -27,13 +27,13 @@ import {
   readQuery,
 } from './request-parts.ts';
 
-/** Who asks for a run, and where its log lines go. */
+/** A request for a run: who asks, and where its log lines go. */
 interface RunRequest {
   readonly askedBy: Caller;
   readonly log: Log;
 }
 
-/** Runs of the hygiene jobs, begun by a caller; each is waited for. None of them throws. */
+/** Runs of the hygiene jobs that a caller starts. Each call waits for the end of its run; none throws. */
 export interface HygieneRuns {
   run(
     request: RunRequest & { readonly job: HygieneJob; readonly upTo: 'plan' | 'apply' },
@@ -42,7 +42,7 @@ export interface HygieneRuns {
   undo(request: RunRequest & { readonly entries: readonly LedgerEntry[] }): Promise<RunRecord>;
 }
 
-/** What the answers are made with. */
+/** Ports that the routes answer with. */
 export interface HttpPorts {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
@@ -57,13 +57,13 @@ export interface HttpPorts {
   readonly pause: Pause;
 }
 
-/** A request whose caller is known, may ask this, and asked it well. */
+/** A request that was authenticated, authorised and validated. */
 export interface RouteCall<Params, Query, Body> {
   readonly caller: Caller;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Of changes only; checked. */
+  /** Of routes that change the tenant. */
   readonly idempotencyKey: string | undefined;
   readonly ports: HttpPorts;
   readonly log: Log;
@@ -80,7 +80,7 @@ interface DocumentedAnswer {
 
 export type Method = 'GET' | 'POST' | 'PATCH';
 
-/** What a route is apart from how it answers: enough to document it and to guard it. */
+/** Facts of a route apart from its handler: enough to document it and to guard it. */
 interface RouteFacts {
   readonly operationId: string;
   readonly method: Method;

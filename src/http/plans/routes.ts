@@ -7,7 +7,7 @@ import { answerRun } from '../runs/run-answer.ts';
 import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
 import { approvalRequest, itemsQuery, planParams, planRequest } from './inputs.ts';
 
-/** `plans`: what the hygiene jobs set out to do, and a person's word that it may be done. */
+/** `plans`: what the hygiene jobs propose, and a person's approval of it. */
 export const planRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'listPlans',

@@ -22,11 +22,11 @@ export const roleSettingsRoutes: readonly Route[] = [
         schema: z.object({ items: z.array(settingBody), next: z.string().optional() }),
       },
     },
-    async answer({ query: { top, from, ...asked }, ports, graph }) {
-      const { roleDefinitionId } = asked;
-      const options = { withRules: asked.withRules === 'true', roleDefinitionId };
+    async answer({ query: { top, from, ...filter }, ports, graph }) {
+      const { roleDefinitionId } = filter;
+      const options = { withRules: filter.withRules === 'true', roleDefinitionId };
       const pages = ports.roleSettings.assignments(options, graph);
-      const page = await onePage(pages, { top, from }, { path: 'role-settings', asked });
+      const page = await onePage(pages, { top, from }, { path: 'role-settings', filter });
       return { status: 200, jsonBody: { ...page, items: page.items.map(toSettingBody) } };
     },
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunRecord } from '../../domain/model/run.ts';
 
-/** How a run looks in answers. */
+/** Bodies of runs in answers. */
 
 const count = z.int().nonnegative();
 const when = z.iso.datetime().optional();

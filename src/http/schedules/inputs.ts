@@ -63,7 +63,8 @@ export const actionBody = z
 
 export type ActionBody = z.output<typeof actionBody>;
 
-interface Lasting {
+/** The members of a change that say when it begins and ends. */
+interface ActionTiming {
   readonly action: string;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
@@ -71,14 +72,14 @@ interface Lasting {
   readonly permanent?: true | undefined;
 }
 
-function contradictions(body: Lasting): { path: string; message: string }[] {
+function contradictions(body: ActionTiming): { path: string; message: string }[] {
   const { action, start, end, duration, permanent } = body;
   const given = Object.entries({ end, duration, permanent }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   if (action === 'remove') {
-    const odd = [...(start === undefined ? [] : ['start']), ...given];
-    return odd.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
+    const foreign = [...(start === undefined ? [] : ['start']), ...given];
+    return foreign.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
   }
   if (given.length !== 1) {
     const message = `expected one of end, duration and permanent, for ${action} says how long it lasts`;
