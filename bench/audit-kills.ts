@@ -3,10 +3,10 @@ import Table from 'cli-table3';
 import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
+import { compare, type Difference, emptyStore, isExact, type Truth, truthOf } from './compare-archive.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import { figure } from './figures.ts';
-import { Reaper, spread, type Victim } from './reaper.ts';
-import { compare, type Difference, emptyStore, isExact, type Truth, truthOf } from './sweep-ground.ts';
+import { Reaper, spread, type Victim } from './kill-trigger.ts';
 
 /** A place in a run: the n-th moment at which the world could see the job do something. */
 type Moment = 'request' | 'before write' | 'after write';

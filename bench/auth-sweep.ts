@@ -4,7 +4,7 @@ import type { App } from '../src/app.ts';
 import { routes } from '../src/http/routes.ts';
 import { type ApiRole, apiRoles, mayUse } from '../src/ports/caller.ts';
 import { makeKey, type SigningKey, sign } from '../test/adapters/entra/key-server.ts';
-import { type ApiGround, ask, onApiGround, paramNames, type Route } from './api-ground.ts';
+import { type ApiGround, ask, onApiGround, paramNames, type Route } from './api-environment.ts';
 import { figure, runBench } from './figures.ts';
 
 /** One presentation of a caller at a route. */

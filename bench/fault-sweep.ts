@@ -8,9 +8,9 @@ import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import { readSettings } from '../src/settings/settings.ts';
+import { compare, emptyStore, isExact, type Truth, truthOf } from './compare-archive.ts';
 import { figure, runBench } from './figures.ts';
-import { hashOf } from './seeded.ts';
-import { compare, emptyStore, isExact, type Truth, truthOf } from './sweep-ground.ts';
+import { hashOf } from './seeded-random.ts';
 
 /** Where a fault strikes: which of the run's requests, and how many of them. */
 interface Placement {

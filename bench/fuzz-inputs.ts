@@ -1,5 +1,5 @@
 import { ruleIds } from '../src/adapters/graph/areas/role-policies.ts';
-import { paramNames, type Route, type Sent } from './api-ground.ts';
+import { paramNames, type Route, type Sent } from './api-environment.ts';
 
 const oddTexts = [
   '',

@@ -3,10 +3,10 @@ import Table from 'cli-table3';
 import { routes } from '../src/http/routes.ts';
 import { apiRoles } from '../src/ports/caller.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
-import { type ApiGround, ask, onApiGround, type Route } from './api-ground.ts';
+import { type ApiGround, ask, onApiGround, type Route } from './api-environment.ts';
 import { figure, runBench } from './figures.ts';
 import { knownIds, madeUp } from './fuzz-inputs.ts';
-import { randomOf } from './seeded.ts';
+import { randomOf } from './seeded-random.ts';
 
 /** What one route made of its inputs. */
 interface Outcome {

@@ -1,9 +1,8 @@
 import Table from 'cli-table3';
 import { figure } from './figures.ts';
-import { type Moment, moments, openDoorway } from './hosts/doorway.ts';
+import { type Findings, judge, judgeMemory } from './hosts/compare-outcomes.ts';
+import { type Moment, moments, openDoorway } from './hosts/fault-proxy.ts';
 import type { Host } from './hosts/host.ts';
-import { type Findings, judge, judgeMemory } from './hosts/judge.ts';
-import { type Outcome, readOutcome } from './hosts/outcome.ts';
 import {
   expectSuccess,
   type Ground,
@@ -11,8 +10,9 @@ import {
   recoveryMilliseconds,
   type Scenario,
   type World,
-} from './hosts/world.ts';
-import { Reaper, spread, type Victim } from './reaper.ts';
+} from './hosts/host-environment.ts';
+import { type Outcome, readOutcome } from './hosts/outcome.ts';
+import { Reaper, spread, type Victim } from './kill-trigger.ts';
 import { type ScenarioName, scenarioOf } from './scenarios.ts';
 
 /** What a kill, and the runs after it, came to. */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { figure, runBench } from './figures.ts';
-import { invariantNames, type Season } from './nights/season.ts';
+import { invariantNames, type Season } from './nights/run-simulation.ts';
 
 const { values } = parseArgs({
   options: {

@@ -6,7 +6,7 @@ import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { createRulesFile } from '../src/rules/rules-file.ts';
 import { namedIn } from '../src/tenant/read-snapshot.ts';
 import { serveFrozen } from './frozen-simulator.ts';
-import { leastReads } from './least-reads.ts';
+import { leastReads } from './minimum-reads.ts';
 import { writeMemories } from './plan-memories.ts';
 import { type PlanGround, type PlanSimulatorInputs, planFiles } from './plan-simulator.ts';
 import { createPlanTenant } from './plan-tenant.ts';

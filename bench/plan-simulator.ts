@@ -1,6 +1,6 @@
 import type { FrozenAddress, FrozenOptions } from './frozen-simulator.ts';
 import { type FrozenSimulatorProcess, startFrozenSimulator } from './frozen-simulator-process.ts';
-import type { LeastReads } from './least-reads.ts';
+import type { LeastReads } from './minimum-reads.ts';
 import type { PlanTenantInputs } from './plan-tenant.ts';
 
 export interface PlanSimulatorInputs extends PlanTenantInputs, Pick<FrozenOptions, 'anew'> {

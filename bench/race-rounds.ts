@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HygieneJob } from '../src/domain/model/plan.ts';
-import { isChange, openDoorway } from './hosts/doorway.ts';
+import { isChange, openDoorway } from './hosts/fault-proxy.ts';
 import type { Host, HostRun } from './hosts/host.ts';
-import type { World } from './hosts/world.ts';
+import type { World } from './hosts/host-environment.ts';
 
 /** How hosts meet in one night. */
 export const meetings = [

@@ -3,9 +3,15 @@ import { startAzurite } from '../local/azurite.ts';
 import type { HygieneJob } from '../src/domain/model/plan.ts';
 import { figure, runBench } from './figures.ts';
 import { bundleHost } from './hosts/bundle-host.ts';
-import { type Findings, judge, judgeMemory } from './hosts/judge.ts';
+import { type Findings, judge, judgeMemory } from './hosts/compare-outcomes.ts';
+import {
+  expectSuccess,
+  type Ground,
+  inWorld,
+  recoveryMilliseconds,
+  type World,
+} from './hosts/host-environment.ts';
 import { type Outcome, readOutcome } from './hosts/outcome.ts';
-import { expectSuccess, type Ground, inWorld, recoveryMilliseconds, type World } from './hosts/world.ts';
 import { type Met, meet, type Round } from './race-rounds.ts';
 import { type Raced, report, sum } from './race-table.ts';
 import { roundsOf } from './race-timetable.ts';

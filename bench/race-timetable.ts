@@ -1,6 +1,6 @@
 import { hygieneJobs } from '../src/domain/model/plan.ts';
 import { type Meeting, meetings, type Round } from './race-rounds.ts';
-import { randomOf } from './seeded.ts';
+import { randomOf } from './seeded-random.ts';
 
 /** Of a hundred rounds. Most meetings end at the lease; those that get past it are the dangerous ones. */
 const shares: Readonly<Record<Meeting, number>> = {

@@ -1,4 +1,4 @@
-import type { Scenario } from './hosts/world.ts';
+import type { Scenario } from './hosts/host-environment.ts';
 
 const apply = { mode: 'apply' };
 const off = { mode: 'off' };

@@ -8,7 +8,7 @@ import { planHash } from '../../src/changes/plan-hash.ts';
 import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
 import { everyItem } from '../../src/ports/every-item.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import { begin, type World } from './world.ts';
+import { begin, type World } from './host-environment.ts';
 
 /** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */
 export interface Outcome {

@@ -1,8 +1,8 @@
 import type { User } from '../../simulator/state/directory-objects.ts';
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import { itemOf } from './check-losses.ts';
-import { type Chronicle, day, factsAt, lastActivation } from './chronicle.ts';
-import type { JobNight } from './job-night.ts';
+import type { JobNight } from './observed-run.ts';
+import { type Chronicle, day, factsAt, lastActivation } from './simulation-history.ts';
 import { type Facts, holdingId, lastSignIn, membersOf, refText } from './tenant-facts.ts';
 
 interface Case {

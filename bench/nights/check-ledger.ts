@@ -1,6 +1,6 @@
 import { allEntries } from '../../src/changes/recover-claims.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import type { Chronicle, OwnRequest } from './chronicle.ts';
+import type { Chronicle, OwnRequest } from './simulation-history.ts';
 import { refText } from './tenant-facts.ts';
 
 const claimMilliseconds = 15 * 60_000;

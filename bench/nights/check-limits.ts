@@ -1,7 +1,7 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import { type Chronicle, day, factsAt, type OwnRequest, undoneLately } from './chronicle.ts';
-import type { House, LimitSet } from './house-rules.ts';
-import type { JobNight } from './job-night.ts';
+import type { JobNight } from './observed-run.ts';
+import type { House, LimitSet } from './rules-file.ts';
+import { type Chronicle, day, factsAt, type OwnRequest, undoneLately } from './simulation-history.ts';
 import { type Facts, holdingId, membersOf, refText, usableAdministrators } from './tenant-facts.ts';
 
 /** No request of ours was ever about what the rules protect: principals, groups and who is in them, groups they are in, roles. */

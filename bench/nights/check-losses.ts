@@ -1,6 +1,6 @@
 import type { PlanItem } from '../../src/domain/model/plan.ts';
-import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './chronicle.ts';
-import type { JobNight } from './job-night.ts';
+import type { JobNight } from './observed-run.ts';
+import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './simulation-history.ts';
 import { type Holding, refText } from './tenant-facts.ts';
 
 /** The tenant before and after a run: whatever differs is explained by a request of ours, and whatever we asked shows. */

@@ -1,8 +1,8 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
 import { endOf, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import { protectedIds } from './check-limits.ts';
-import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './chronicle.ts';
-import type { JobNight } from './job-night.ts';
+import type { JobNight } from './observed-run.ts';
+import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './simulation-history.ts';
 import { type Facts, type Holding, holdingId, membersOf, refText } from './tenant-facts.ts';
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { unseen } from './check-losses.ts';
-import type { JobNight } from './job-night.ts';
+import type { JobNight } from './observed-run.ts';
 
 /** Whether Graph misbehaved, or the process was killed tonight or before: then a run may fail. */
 function hasExcuse({ http, isKilled, troubles }: JobNight): boolean {

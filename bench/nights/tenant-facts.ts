@@ -1,7 +1,7 @@
 import type { Group, ServicePrincipal, User } from '../../simulator/state/directory-objects.ts';
 import { endOf, type Schedule } from '../../simulator/state/role-schedules.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
-import type { RoleRef } from './hands.ts';
+import type { RoleRef } from './tenant-actors.ts';
 
 export type HoldingKind = 'eligibility' | 'assignment' | 'activation';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LookUps, RowsToRead } from '../least-reads.ts';
+import type { LookUps, RowsToRead } from '../minimum-reads.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
 import { perform } from './task.ts';
 

@@ -11,7 +11,7 @@ import type { RoleCall } from '../../src/ports/index.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { namedIn, readSnapshot, type SnapshotSources } from '../../src/tenant/read-snapshot.ts';
-import type { RowsToRead } from '../least-reads.ts';
+import type { RowsToRead } from '../minimum-reads.ts';
 import { loadHistories } from '../plan-memories.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
 import { perform } from './task.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { liveASeason } from '../../bench/nights/season.ts';
+import { liveASeason } from '../../bench/nights/run-simulation.ts';
 
 const patienceMilliseconds = 180_000;
 

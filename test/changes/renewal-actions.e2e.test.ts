@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type HygieneGround, startHygieneGround } from '../../bench/hygiene-ground.ts';
+import { type HygieneGround, startHygieneGround } from '../../bench/hygiene-environment.ts';
 import type { PimSwitches } from '../../simulator/state/pim-switches.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leastReads } from '../../bench/least-reads.ts';
+import { leastReads } from '../../bench/minimum-reads.ts';
 import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';

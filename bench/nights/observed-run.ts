@@ -6,10 +6,10 @@ import { RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import { type CutAt, startCord } from './cord.ts';
-import type { House } from './house-rules.ts';
-import { factsNow, houseOf, type Life, later, now, signIn, type Trouble } from './life.ts';
-import { type Stage, silent } from './stage.ts';
+import { type Stage, silent } from './environment.ts';
+import { type CutAt, startCord } from './kill-switch-proxy.ts';
+import type { House } from './rules-file.ts';
+import { factsNow, houseOf, type Life, later, now, signIn, type Trouble } from './simulation.ts';
 import type { Facts } from './tenant-facts.ts';
 
 /** The truth from the n-th of the app's requests of this run on. */

@@ -1,5 +1,5 @@
 import type { FaultOptions } from '../../simulator/faults/fault.ts';
-import { type Life, note } from './life.ts';
+import { type Life, note } from './simulation.ts';
 
 const reads = [
   'roleEligibilitySchedules',

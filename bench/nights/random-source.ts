@@ -1,4 +1,4 @@
-import { randomOf } from '../seeded.ts';
+import { randomOf } from '../seeded-random.ts';
 
 /** Choices that are the same for the same seed. */
 export interface Chance {

@@ -1,16 +1,16 @@
-import { furnish } from './access-deeds.ts';
+import { furnish } from './access-events.ts';
 import { removesUsed } from './check-evidence.ts';
 import { ledgerDiffers } from './check-ledger.ts';
 import { doesTwice, passesLimits, redoesUndone, touchesProtected, undercutsFloor } from './check-limits.ts';
 import { actsAgainstMode, changesUnasked, removesUnannounced, removesUnseen } from './check-losses.ts';
 import { leavesUnrenewed, renewsWrongly } from './check-renewals.ts';
 import { failsWithoutCause } from './check-runs.ts';
-import { beginChronicle, type Chronicle, lookAt, writeApproval, writeDown } from './chronicle.ts';
-import { liveADay } from './day.ts';
-import type { JobNight } from './job-night.ts';
-import { beginLife, factsNow, type Life } from './life.ts';
-import { runNight } from './night.ts';
-import { openStage } from './stage.ts';
+import { openStage } from './environment.ts';
+import type { JobNight } from './observed-run.ts';
+import { runNight } from './run-night.ts';
+import { liveADay } from './simulate-day.ts';
+import { beginLife, factsNow, type Life } from './simulation.ts';
+import { beginChronicle, type Chronicle, lookAt, writeApproval, writeDown } from './simulation-history.ts';
 
 /** What must hold of every run. By the name of its figure. */
 const invariants = {

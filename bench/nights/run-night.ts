@@ -1,8 +1,8 @@
-import { chanceOf } from './chance.ts';
-import type { CutAt } from './cord.ts';
-import { type JobNight, runByApi, runJob } from './job-night.ts';
-import { houseOf, type Life, note } from './life.ts';
-import { setWeather } from './weather.ts';
+import { setWeather } from './inject-faults.ts';
+import type { CutAt } from './kill-switch-proxy.ts';
+import { type JobNight, runByApi, runJob } from './observed-run.ts';
+import { chanceOf } from './random-source.ts';
+import { houseOf, type Life, note } from './simulation.ts';
 
 const minute = 60_000;
 const jobs = ['renew-eligibilities', 'remove-stale-assignments'] as const;

@@ -14,7 +14,7 @@ import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../../src/app.ts';
 import type { Ledger, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { createHands, type Hands, handsRoles } from './hands.ts';
+import { createHands, type Hands, handsRoles } from './tenant-actors.ts';
 
 /** A notice that the webhook's receiver has taken. */
 export interface ReceivedNotice {

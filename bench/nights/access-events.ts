@@ -1,8 +1,8 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
-import { type RoleRef, requestBody, requestsPath } from './hands.ts';
-import { roleIdNamed } from './house-rules.ts';
-import { type Deed, factsNow, inDays, isAway, type Life, later, note, now, people } from './life.ts';
+import { roleIdNamed } from './rules-file.ts';
+import { type Deed, factsNow, inDays, isAway, type Life, later, note, now, people } from './simulation.ts';
+import { type RoleRef, requestBody, requestsPath } from './tenant-actors.ts';
 import type { Holding } from './tenant-facts.ts';
 
 /** People use their access, ask for it, and administrators give and take it. */

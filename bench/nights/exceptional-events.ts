@@ -1,7 +1,7 @@
-import { rolesFor } from './access-deeds.ts';
-import { requestBody, requestsPath } from './hands.ts';
-import type { HouseEdit } from './house-rules.ts';
-import { type Deed, factsNow, type Life, later } from './life.ts';
+import { rolesFor } from './access-events.ts';
+import type { HouseEdit } from './rules-file.ts';
+import { type Deed, factsNow, type Life, later } from './simulation.ts';
+import { requestBody, requestsPath } from './tenant-actors.ts';
 
 /** What a year has few of: settings and rules that change, and nights that something is wrong with. */
 export const oddDeeds: readonly Deed[] = [

@@ -1,8 +1,8 @@
-import { accessDeeds, activations } from './access-deeds.ts';
-import { chanceOf } from './chance.ts';
-import { type Deed, type Life, note } from './life.ts';
-import { oddDeeds } from './odd-deeds.ts';
-import { peopleDeeds, signIns } from './people-deeds.ts';
+import { accessDeeds, activations } from './access-events.ts';
+import { peopleDeeds, signIns } from './directory-events.ts';
+import { oddDeeds } from './exceptional-events.ts';
+import { chanceOf } from './random-source.ts';
+import { type Deed, type Life, note } from './simulation.ts';
 
 const deeds: readonly Deed[] = [...peopleDeeds, ...accessDeeds, ...oddDeeds];
 const minute = 60_000;

@@ -1,6 +1,7 @@
 import type { User } from '../../simulator/state/directory-objects.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
-import { type Chance, chanceOf } from './chance.ts';
+import type { Stage } from './environment.ts';
+import { type Chance, chanceOf } from './random-source.ts';
 import {
   edited,
   firstHouse,
@@ -8,8 +9,7 @@ import {
   type HouseAttestation,
   type HouseEdit,
   type HouseException,
-} from './house-rules.ts';
-import type { Stage } from './stage.ts';
+} from './rules-file.ts';
 import { type Facts, factsOf } from './tenant-facts.ts';
 
 /** What the deeds of a day share: the world, and what people have in mind for later days. */

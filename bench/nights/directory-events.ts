@@ -1,8 +1,8 @@
 import type { User } from '../../simulator/state/directory-objects.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
-import { rolesFor } from './access-deeds.ts';
-import { requestBody, requestsPath } from './hands.ts';
-import { type Deed, factsNow, inDays, isAway, type Life, later, now, people, signIn } from './life.ts';
+import { rolesFor } from './access-events.ts';
+import { type Deed, factsNow, inDays, isAway, type Life, later, now, people, signIn } from './simulation.ts';
+import { requestBody, requestsPath } from './tenant-actors.ts';
 
 /** People join, leave, come back, go on leave and sign in. */
 export const peopleDeeds: readonly Deed[] = [

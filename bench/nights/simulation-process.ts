@@ -1,4 +1,4 @@
-import { liveASeason } from './season.ts';
+import { liveASeason } from './run-simulation.ts';
 
 /**
  * One seed in a process of its own, since the identity library keeps the first identity endpoint of a process. Tells its

@@ -1,9 +1,9 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
-import type { HouseAttestation } from './house-rules.ts';
-import type { FactsFrom, JobNight } from './job-night.ts';
-import type { Approval, Night } from './night.ts';
-import type { ReceivedNotice, Stage } from './stage.ts';
+import type { ReceivedNotice, Stage } from './environment.ts';
+import type { FactsFrom, JobNight } from './observed-run.ts';
+import type { HouseAttestation } from './rules-file.ts';
+import type { Approval, Night } from './run-night.ts';
 import { type Facts, refText } from './tenant-facts.ts';
 
 export const day = 86_400_000;

@@ -1,5 +1,5 @@
 import { type Passing, startCountingProxy } from '../counting-proxy.ts';
-import type { Addresses, World } from './world.ts';
+import type { Addresses, World } from './host-environment.ts';
 
 /** Where a run can be disturbed: a change is sent by one request to Graph, and written down by writes around it. */
 export const moments = [
