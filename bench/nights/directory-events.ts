@@ -1,34 +1,44 @@
 import type { User } from '../../simulator/state/directory-objects.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
-import { rolesFor } from './access-events.ts';
-import { type Deed, factsNow, inDays, isAway, type Life, later, now, people, signIn } from './simulation.ts';
+import { roleIds } from './access-events.ts';
+import {
+  currentFacts,
+  currentTime,
+  instantAfterDays,
+  isOnLeave,
+  ordinaryUsers,
+  type SimulatedEvent,
+  type Simulation,
+  scheduleFollowUp,
+  signIn,
+} from './simulation.ts';
 import { requestBody, requestsPath } from './tenant-actors.ts';
 
-/** People join, leave, come back, go on leave and sign in. */
-export const peopleDeeds: readonly Deed[] = [
-  { name: 'joined', likelihood: 0.35, doing: join },
-  { name: 'left: disabled, then deleted', likelihood: 0.2, doing: leave },
-  { name: 'disabled for some days', likelihood: 0.08, doing: disableForDays },
-  { name: 'deleted by mistake, restored', likelihood: 0.03, doing: deleteAndRestore },
-  { name: 'went on leave', likelihood: 0.12, doing: goOnLeave },
-  { name: 'joined or left a group', likelihood: 0.25, doing: changeGroup },
-  { name: 'a service principal was given a role', likelihood: 0.03, doing: giveToApp },
+/** Events around users and groups: people join, leave, return, go on leave and change groups. */
+export const directoryEvents: readonly SimulatedEvent[] = [
+  { name: 'joined', likelihood: 0.35, execute: join },
+  { name: 'left: disabled, then deleted', likelihood: 0.2, execute: leave },
+  { name: 'disabled for some days', likelihood: 0.08, execute: disableForDays },
+  { name: 'deleted by mistake, restored', likelihood: 0.03, execute: deleteAndRestore },
+  { name: 'went on leave', likelihood: 0.12, execute: goOnLeave },
+  { name: 'joined or left a group', likelihood: 0.25, execute: changeGroup },
+  { name: 'a service principal was given a role', likelihood: 0.03, execute: assignToServicePrincipal },
 ];
 
-/** A third of those who are not away sign in on a day. */
-export function signIns(life: Life): void {
-  for (const user of people(life)) {
-    if (!user.accountEnabled || isAway(life, user.id)) continue;
-    if (life.chance.happens(0.3)) signIn(life, user);
+/** Signs in about a third of the users who are not on leave. */
+export function signInUsers(simulation: Simulation): void {
+  for (const user of ordinaryUsers(simulation)) {
+    if (!user.accountEnabled || isOnLeave(simulation, user.id)) continue;
+    if (simulation.random.happens(0.3)) signIn(simulation, user);
   }
 }
 
-async function join(life: Life): Promise<boolean> {
-  const { tenant, hands } = life.stage;
-  const model = people(life).find(({ userType }) => userType === 'Member');
+async function join(simulation: Simulation): Promise<boolean> {
+  const { tenant, actors } = simulation.environment;
+  const model = ordinaryUsers(simulation).find(({ userType }) => userType === 'Member');
   if (model === undefined) return false;
-  const id = guid(life);
-  const name = `joiner-${life.day}-${id.slice(0, 4)}`;
+  const id = guid(simulation);
+  const name = `joiner-${simulation.day}-${id.slice(0, 4)}`;
   const { signInActivity: _never, ...rest } = model;
   const user: User = {
     ...rest,
@@ -42,90 +52,92 @@ async function join(life: Life): Promise<boolean> {
     onPremisesImmutableId: null,
     onPremisesSamAccountName: null,
     onPremisesLastSyncDateTime: null,
-    createdDateTime: secondsText(now(life)),
+    createdDateTime: secondsText(currentTime(simulation)),
   };
   tenant.users.add(user);
-  const role = life.chance.pick(rolesFor(tenant));
+  const role = simulation.random.pick(roleIds(tenant));
   if (role === undefined) return true;
   const ref = { principalId: id, roleDefinitionId: role, directoryScopeId: '/' };
-  await hands.ask(
+  await actors.sendAsAdmin(
     'POST',
     requestsPath('eligibility'),
-    requestBody('adminAssign', ref, `P${life.chance.whole(12, 60)}D`),
+    requestBody('adminAssign', ref, `P${simulation.random.integer(12, 60)}D`),
   );
-  // Some never come.
-  if (life.chance.happens(0.2)) life.away.set(id, life.day + 200);
+  // Some never sign in.
+  if (simulation.random.happens(0.2)) simulation.onLeaveUntil.set(id, simulation.day + 200);
   return true;
 }
 
-function guid({ chance }: Life): string {
-  const hex = () => chance.whole(0, 15).toString(16);
+function guid({ random }: Simulation): string {
+  const hex = () => random.integer(0, 15).toString(16);
   const run = (length: number) => Array.from({ length }, hex).join('');
   return `${run(8)}-${run(4)}-4${run(3)}-a${run(3)}-${run(12)}`;
 }
 
-function someHolder(life: Life): User | undefined {
-  const { holdings } = factsNow(life);
+function randomAccessHolder(simulation: Simulation): User | undefined {
+  const { holdings } = currentFacts(simulation);
   const ids = new Set([...holdings.values()].map(({ principalId }) => principalId.toLowerCase()));
-  return life.chance.pick(people(life).filter(({ id, accountEnabled }) => accountEnabled && ids.has(id)));
+  return simulation.random.pick(
+    ordinaryUsers(simulation).filter(({ id, accountEnabled }) => accountEnabled && ids.has(id)),
+  );
 }
 
-async function leave(life: Life): Promise<boolean> {
-  const user = someHolder(life);
+async function leave(simulation: Simulation): Promise<boolean> {
+  const user = randomAccessHolder(simulation);
   if (user === undefined) return false;
-  const { hands } = life.stage;
-  await hands.ask('PATCH', `/users/${user.id}`, { accountEnabled: false });
-  later(life, life.chance.whole(3, 25), async () => {
-    await hands.ask('DELETE', `/users/${user.id}`);
+  const { actors } = simulation.environment;
+  await actors.sendAsAdmin('PATCH', `/users/${user.id}`, { accountEnabled: false });
+  scheduleFollowUp(simulation, simulation.random.integer(3, 25), async () => {
+    await actors.sendAsAdmin('DELETE', `/users/${user.id}`);
   });
   return true;
 }
 
-async function disableForDays(life: Life): Promise<boolean> {
-  const user = someHolder(life);
+async function disableForDays(simulation: Simulation): Promise<boolean> {
+  const user = randomAccessHolder(simulation);
   if (user === undefined) return false;
-  const { hands } = life.stage;
-  await hands.ask('PATCH', `/users/${user.id}`, { accountEnabled: false });
-  later(life, life.chance.whole(2, 12), async () => {
-    await hands.ask('PATCH', `/users/${user.id}`, { accountEnabled: true });
+  const { actors } = simulation.environment;
+  await actors.sendAsAdmin('PATCH', `/users/${user.id}`, { accountEnabled: false });
+  scheduleFollowUp(simulation, simulation.random.integer(2, 12), async () => {
+    await actors.sendAsAdmin('PATCH', `/users/${user.id}`, { accountEnabled: true });
   });
   return true;
 }
 
-async function deleteAndRestore(life: Life): Promise<boolean> {
-  const user = someHolder(life);
+async function deleteAndRestore(simulation: Simulation): Promise<boolean> {
+  const user = randomAccessHolder(simulation);
   if (user === undefined) return false;
-  const { hands } = life.stage;
-  await hands.ask('DELETE', `/users/${user.id}`);
-  later(life, life.chance.whole(1, 6), async () => {
-    await hands.ask('POST', `/directory/deletedItems/${user.id}/restore`);
+  const { actors } = simulation.environment;
+  await actors.sendAsAdmin('DELETE', `/users/${user.id}`);
+  scheduleFollowUp(simulation, simulation.random.integer(1, 6), async () => {
+    await actors.sendAsAdmin('POST', `/directory/deletedItems/${user.id}/restore`);
   });
   return true;
 }
 
-async function goOnLeave(life: Life): Promise<boolean> {
-  const user = someHolder(life);
+async function goOnLeave(simulation: Simulation): Promise<boolean> {
+  const user = randomAccessHolder(simulation);
   if (user === undefined) return false;
-  const days = life.chance.whole(20, 50);
-  life.away.set(user.id, life.day + days);
-  const isExcepted = life.exceptions.some(({ principalId }) => principalId === user.id);
-  if (!isExcepted && life.chance.happens(0.4))
-    life.exceptions.push({
+  const days = simulation.random.integer(20, 50);
+  simulation.onLeaveUntil.set(user.id, simulation.day + days);
+  const isExcepted = simulation.exceptions.some(({ principalId }) => principalId === user.id);
+  if (!isExcepted && simulation.random.happens(0.4))
+    simulation.exceptions.push({
       principalId: user.id,
       owner: 'The manager',
       reason: 'Parental leave',
       ticket: 'HR-1',
-      expires: inDays(life, life.chance.whole(10, days)),
+      expires: instantAfterDays(simulation, simulation.random.integer(10, days)),
     });
   return true;
 }
 
-async function changeGroup(life: Life): Promise<boolean> {
-  const { tenant } = life.stage;
-  const group = life.chance.pick(
+async function changeGroup(simulation: Simulation): Promise<boolean> {
+  const { tenant } = simulation.environment;
+  const group = simulation.random.pick(
     tenant.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true),
   );
-  const user = life.chance.pick(people(life));
+  const user = simulation.random.pick(ordinaryUsers(simulation));
   if (group === undefined || user === undefined) return false;
   const isIn = group.memberIds.includes(user.id);
   const memberIds = isIn ? group.memberIds.filter((id) => id !== user.id) : [...group.memberIds, user.id];
@@ -133,12 +145,12 @@ async function changeGroup(life: Life): Promise<boolean> {
   return true;
 }
 
-async function giveToApp(life: Life): Promise<boolean> {
-  const { tenant, hands } = life.stage;
-  const app = life.chance.pick(tenant.servicePrincipals.all().slice(4));
-  const role = life.chance.pick(rolesFor(tenant));
+async function assignToServicePrincipal(simulation: Simulation): Promise<boolean> {
+  const { tenant, actors } = simulation.environment;
+  const app = simulation.random.pick(tenant.servicePrincipals.all().slice(4));
+  const role = simulation.random.pick(roleIds(tenant));
   if (app === undefined || role === undefined) return false;
   const ref = { principalId: app.id, roleDefinitionId: role, directoryScopeId: '/' };
-  await hands.ask('POST', requestsPath('assignment'), requestBody('adminAssign', ref, null));
+  await actors.sendAsAdmin('POST', requestsPath('assignment'), requestBody('adminAssign', ref, null));
   return true;
 }

@@ -1,5 +1,5 @@
 import type { FaultOptions } from '../../simulator/faults/fault.ts';
-import { type Life, note } from './simulation.ts';
+import { countEvent, type Simulation } from './simulation.ts';
 
 const reads = [
   'roleEligibilitySchedules',
@@ -14,49 +14,51 @@ const reads = [
   'transitiveMembers',
 ];
 
-/** What Graph does wrong tonight: mostly things that pass, sometimes things that stay. */
-export function setWeather(life: Life): boolean {
-  const { chance, stage } = life;
-  if (!chance.happens(0.3)) return false;
-  for (let more = chance.whole(1, 3); more > 0; more -= 1) {
-    const fault = chance.pick(kinds)?.(life);
+/** Adds the faults of this night to Graph: mostly transient ones, sometimes lasting ones. @returns whether any were drawn. */
+export function injectFaults(simulation: Simulation): boolean {
+  const { random, environment } = simulation;
+  if (!random.happens(0.3)) return false;
+  for (let more = random.integer(1, 3); more > 0; more -= 1) {
+    const fault = random.pick(faultGenerators)?.(simulation);
     if (fault === undefined) continue;
-    stage.simulator.faults.add(fault);
-    note(life, `fault set: ${fault.kind}`);
+    environment.simulator.faults.add(fault);
+    countEvent(simulation, `fault set: ${fault.kind}`);
   }
   return true;
 }
 
-type Making = (life: Life) => FaultOptions;
+type FaultGenerator = (simulation: Simulation) => FaultOptions;
 
-const anywhere = ({ chance }: Life) => ({ after: chance.whole(0, 20) });
-const onRead = ({ chance }: Life) => ({ match: { method: 'GET', path: chance.pick(reads) ?? 'users' } });
+const anywhere = ({ random }: Simulation) => ({ after: random.integer(0, 20) });
+const onRead = ({ random }: Simulation) => ({
+  match: { method: 'GET', path: random.pick(reads) ?? 'users' },
+});
 const onWrite = { match: { method: 'POST', path: 'Schedule(Requests)$' } } as const;
-const stays = { times: 1_000 };
+const lasting = { times: 1_000 };
 
-const kinds: readonly Making[] = [
-  (life) => ({ kind: '429', ...anywhere(life), times: life.chance.whole(1, 4) }),
-  (life) => ({ kind: '503', ...anywhere(life), times: 2 }),
-  (life) => ({ kind: '500', ...onRead(life), times: 2 }),
-  (life) => ({ kind: 'reset', ...anywhere(life) }),
-  (life) => ({ kind: 'truncated-json', ...onRead(life) }),
-  (life) => ({ kind: 'html-body', ...onRead(life) }),
-  (life) => ({ kind: 'cut-body', ...onRead(life) }),
-  (life) => ({ kind: '401', ...anywhere(life) }),
-  // These stay until the morning: what they strike cannot be read.
-  (life) => ({ kind: '403', ...onRead(life), ...stays }),
-  (life) => ({ kind: '500', ...onRead(life), ...stays }),
-  (life) => ({ kind: 'html-body', ...onRead(life), ...stays }),
-  (life) => ({ kind: 'looping-next-link', ...onRead(life) }),
-  (life) => ({ kind: 'foreign-next-link', ...onRead(life) }),
-  (life) => ({ kind: 'short-page', ...onRead(life) }),
-  (life) => ({ kind: 'empty-page', ...onRead(life) }),
-  (life) => ({ kind: 'out-of-order', ...onRead(life) }),
-  // Changes that are made and not told, not made and told, and refused.
-  (life) => ({ kind: 'lost-answer', ...onWrite, after: life.chance.whole(0, 2) }),
-  (life) => ({ kind: 'lost-answer', ...onWrite, after: life.chance.whole(0, 2) }),
-  (life) => ({ kind: 'reset', ...onWrite, after: life.chance.whole(0, 2) }),
-  (life) => ({ kind: '503', ...onWrite, times: life.chance.whole(1, 9) }),
-  (life) => ({ kind: 'truncated-json', ...onWrite, after: life.chance.whole(0, 1) }),
-  (life) => ({ kind: '403', ...onWrite, after: life.chance.whole(0, 1) }),
+const faultGenerators: readonly FaultGenerator[] = [
+  (simulation) => ({ kind: '429', ...anywhere(simulation), times: simulation.random.integer(1, 4) }),
+  (simulation) => ({ kind: '503', ...anywhere(simulation), times: 2 }),
+  (simulation) => ({ kind: '500', ...onRead(simulation), times: 2 }),
+  (simulation) => ({ kind: 'reset', ...anywhere(simulation) }),
+  (simulation) => ({ kind: 'truncated-json', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'html-body', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'cut-body', ...onRead(simulation) }),
+  (simulation) => ({ kind: '401', ...anywhere(simulation) }),
+  // These last until the morning: the path they match cannot be read.
+  (simulation) => ({ kind: '403', ...onRead(simulation), ...lasting }),
+  (simulation) => ({ kind: '500', ...onRead(simulation), ...lasting }),
+  (simulation) => ({ kind: 'html-body', ...onRead(simulation), ...lasting }),
+  (simulation) => ({ kind: 'looping-next-link', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'foreign-next-link', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'short-page', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'empty-page', ...onRead(simulation) }),
+  (simulation) => ({ kind: 'out-of-order', ...onRead(simulation) }),
+  // Writes whose answer is lost, writes that fail on the way, and writes that are refused.
+  (simulation) => ({ kind: 'lost-answer', ...onWrite, after: simulation.random.integer(0, 2) }),
+  (simulation) => ({ kind: 'lost-answer', ...onWrite, after: simulation.random.integer(0, 2) }),
+  (simulation) => ({ kind: 'reset', ...onWrite, after: simulation.random.integer(0, 2) }),
+  (simulation) => ({ kind: '503', ...onWrite, times: simulation.random.integer(1, 9) }),
+  (simulation) => ({ kind: 'truncated-json', ...onWrite, after: simulation.random.integer(0, 1) }),
+  (simulation) => ({ kind: '403', ...onWrite, after: simulation.random.integer(0, 1) }),
 ];

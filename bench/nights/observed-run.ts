@@ -6,105 +6,122 @@ import { RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import { type Stage, silent } from './environment.ts';
-import { type CutAt, startCord } from './kill-switch-proxy.ts';
-import type { House } from './rules-file.ts';
-import { factsNow, houseOf, type Life, later, now, signIn, type Trouble } from './simulation.ts';
-import type { Facts } from './tenant-facts.ts';
+import { type SimulationEnvironment, silent } from './environment.ts';
+import { type KillPoint, startKillSwitchProxy } from './kill-switch-proxy.ts';
+import type { RulesFile } from './rules-file.ts';
+import {
+  currentFacts,
+  currentRules,
+  currentTime,
+  type Disruption,
+  type Simulation,
+  scheduleFollowUp,
+  signIn,
+} from './simulation.ts';
+import type { TenantFacts } from './tenant-facts.ts';
 
-/** The truth from the n-th of the app's requests of this run on. */
-export interface FactsFrom {
+/** Facts that hold from the n-th of the app's requests in this run on. */
+export interface FactsSinceRequest {
   readonly request: number;
-  readonly facts: Facts;
+  readonly facts: TenantFacts;
 }
 
-/** Everything that is known of one run of one job, and of the world around it. */
-export interface JobNight {
+/** One run of one job, with the tenant before and after it, and everything that it sent. */
+export interface ObservedRun {
   readonly night: number;
   readonly job: HygieneJob | 'undo';
   readonly at: Date;
-  readonly house: House;
-  readonly troubles: ReadonlySet<Trouble>;
-  /** First: before the run. Others: after somebody did something in the middle of it. */
-  readonly facts: readonly FactsFrom[];
-  readonly after: Facts;
-  /** The app's own schedule requests that the simulator took, in order. */
-  readonly asked: readonly ScheduleRequest[];
-  /** Requests to Graph in the meantime: all of them are the app's. */
-  readonly http: readonly LoggedRequest[];
+  readonly rules: RulesFile;
+  readonly disruptions: ReadonlySet<Disruption>;
+  /** The first entry: before the run. Further entries: after a change in the middle of the run. */
+  readonly facts: readonly FactsSinceRequest[];
+  readonly after: TenantFacts;
+  /** The app's own schedule requests that the simulator accepted, in order. */
+  readonly requests: readonly ScheduleRequest[];
+  /** HTTP requests to Graph during the run. All of them are the app's. */
+  readonly graphRequests: readonly LoggedRequest[];
   readonly isKilled: boolean;
-  /** Absent when it was killed, and when its API call says no more than a status. */
+  /** Absent after a kill, and after a call to the API, which returns only a status. */
   readonly run: RunRecord | undefined;
   readonly plan: Plan | undefined;
-  /** What it claimed. */
+  /** Ledger entries that this run claimed. */
   readonly entries: readonly LedgerEntry[];
 }
 
-export interface JobOptions {
-  readonly cutAt?: CutAt | undefined;
-  /** Somebody does something after the first change of the run. */
-  readonly isMeddledWith?: boolean;
+export interface RunOptions {
+  readonly killPoint?: KillPoint | undefined;
+  /** Whether users change in the middle of the run, after its first change. */
+  readonly isDisturbed?: boolean;
 }
 
-export function runJob(life: Life, job: HygieneJob, options: JobOptions): Promise<JobNight> {
-  return observed(life, job, options, () =>
-    options.cutAt === undefined ? runToTheEnd(life.stage, job) : runOnCord(life.stage, job, options.cutAt),
+export function runJob(simulation: Simulation, job: HygieneJob, options: RunOptions): Promise<ObservedRun> {
+  return observeRun(simulation, job, options, () =>
+    options.killPoint === undefined
+      ? runToCompletion(simulation.environment, job)
+      : runUntilKilled(simulation.environment, job, options.killPoint),
   );
 }
 
-/** A run that a person asked the API for. */
-export function runByApi(life: Life, job: JobNight['job'], call: () => Promise<number>): Promise<JobNight> {
-  return observed(life, job, {}, async () => {
+/** A run that a person started over the API. */
+export function runByApi(
+  simulation: Simulation,
+  job: ObservedRun['job'],
+  call: () => Promise<number>,
+): Promise<ObservedRun> {
+  return observeRun(simulation, job, {}, async () => {
     const status = await call();
     if (status >= 500) throw new Error(`a run of ${job} by a person was answered with ${status}`);
     return undefined;
   });
 }
 
-async function observed(
-  life: Life,
-  job: JobNight['job'],
-  { isMeddledWith = false }: JobOptions,
-  doing: () => Promise<RunRecord | 'killed' | undefined>,
-): Promise<JobNight> {
-  const { stage } = life;
-  const at = now(life);
-  const facts: FactsFrom[] = [{ request: 0, facts: factsNow(life) }];
-  const asked = followOwnRequests(stage);
-  stage.simulator.requests({ reset: true });
-  const due = isMeddledWith ? await dueTonight(life, job) : new Set<string>();
-  const meddling = () => {
-    meddle(life, job, due);
-    facts.push({ request: asked().length, facts: factsNow(life) });
+async function observeRun(
+  simulation: Simulation,
+  job: ObservedRun['job'],
+  { isDisturbed = false }: RunOptions,
+  execute: () => Promise<RunRecord | 'killed' | undefined>,
+): Promise<ObservedRun> {
+  const { environment } = simulation;
+  const at = currentTime(simulation);
+  const facts: FactsSinceRequest[] = [{ request: 0, facts: currentFacts(simulation) }];
+  const requests = trackOwnRequests(environment);
+  environment.simulator.requests({ reset: true });
+  const due = isDisturbed ? await principalsDue(simulation, job) : new Set<string>();
+  const disturb = () => {
+    disturbUsers(simulation, job, due);
+    facts.push({ request: requests().length, facts: currentFacts(simulation) });
   };
-  stage.observer.told = isMeddledWith ? afterFirstChange(meddling) : undefined;
-  const run = await doing();
-  stage.observer.told = undefined;
+  environment.observer.onRequest = isDisturbed ? afterFirstChange(disturb) : undefined;
+  const run = await execute();
+  environment.observer.onRequest = undefined;
   return {
-    night: life.day,
+    night: simulation.day,
     ...{ job, at, facts },
-    house: houseOf(life),
-    troubles: new Set(life.troubles),
-    after: factsNow(life),
-    asked: asked(),
-    http: stage.simulator.requests({ reset: true }).filter(({ area }) => area === 'graph'),
+    rules: currentRules(simulation),
+    disruptions: new Set(simulation.disruptions),
+    after: currentFacts(simulation),
+    requests: requests(),
+    graphRequests: environment.simulator.requests({ reset: true }).filter(({ area }) => area === 'graph'),
     isKilled: run === 'killed',
     run: run === 'killed' ? undefined : run,
-    plan: await planMadeAt(stage, job, at),
-    entries: (await stage.ledger.list({ since: at }, { top: 500 })).items.filter(({ operation }) =>
+    plan: await planMadeAt(environment, job, at),
+    entries: (await environment.ledger.list({ since: at }, { top: 500 })).items.filter(({ operation }) =>
       operation.startsWith(job),
     ),
   };
 }
 
-/** The app's requests since now, in the order in which the simulator took them. */
-function followOwnRequests({ tenant, ownId }: Stage): () => readonly ScheduleRequest[] {
+/** Returns the app's schedule requests since this call, in the order in which the simulator accepted them. */
+function trackOwnRequests({ tenant, ownId }: SimulationEnvironment): () => readonly ScheduleRequest[] {
   const own = () => tenant.roleManagement.requests.all().filter(({ createdBy }) => createdBy === ownId);
   const before = own().length;
   return () => own().slice(before);
 }
 
-async function runToTheEnd({ app }: Pick<Stage, 'app'>, job: HygieneJob): Promise<RunRecord> {
+async function runToCompletion(
+  { app }: Pick<SimulationEnvironment, 'app'>,
+  job: HygieneJob,
+): Promise<RunRecord> {
   try {
     return await app.runHygiene({ invocationId: 'nights', ...silent }, job);
   } catch (error) {
@@ -113,19 +130,27 @@ async function runToTheEnd({ app }: Pick<Stage, 'app'>, job: HygieneJob): Promis
   }
 }
 
-/** A process of its own, which loses the world at one of its requests. It may also come to its end before. */
-async function runOnCord(stage: Stage, job: HygieneJob, cutAt: CutAt): Promise<RunRecord | 'killed'> {
-  const cord = await startCord(stage.addresses, cutAt);
-  const app = stage.appAt(cord);
-  const run = runToTheEnd({ app }, job);
-  // Nobody waits for a process that is gone.
+/** A run in an app of its own that loses its connections at the kill point. It may end before that. */
+async function runUntilKilled(
+  environment: SimulationEnvironment,
+  job: HygieneJob,
+  killPoint: KillPoint,
+): Promise<RunRecord | 'killed'> {
+  const proxy = await startKillSwitchProxy(environment.addresses, killPoint);
+  const app = environment.appAt(proxy);
+  const run = runToCompletion({ app }, job);
+  // A killed run fails later; its error is of no interest.
   run.catch(() => undefined);
-  const ended = await Promise.race([run, cord.cut.then(() => 'killed' as const)]);
-  await cord.close();
+  const ended = await Promise.race([run, proxy.killed.then(() => 'killed' as const)]);
+  await proxy.close();
   return ended;
 }
 
-async function planMadeAt({ plans }: Stage, job: JobNight['job'], at: Date): Promise<Plan | undefined> {
+async function planMadeAt(
+  { plans }: SimulationEnvironment,
+  job: ObservedRun['job'],
+  at: Date,
+): Promise<Plan | undefined> {
   const heads = await plans.list({ top: 3 });
   const head = heads.items.find((each) => each.job === job && each.madeAt.getTime() === at.getTime());
   if (head === undefined) return undefined;
@@ -134,8 +159,8 @@ async function planMadeAt({ plans }: Stage, job: JobNight['job'], at: Date): Pro
 }
 
 /**
- * When the next access is looked at again after the first change of the run: its role settings are asked for then, and who
- * has it is read after them. Not sooner: between the two steps of a conversion nobody looks.
+ * Calls back once, when the app checks the next access again after its first change. The app reads role settings first
+ * and the holder after them. An earlier call would fall between the two steps of a conversion.
  */
 function afterFirstChange(doing: () => void): (seen: SeenRequest) => void {
   let state: 'nothing changed' | 'changed' | 'done' = 'nothing changed';
@@ -148,44 +173,46 @@ function afterFirstChange(doing: () => void): (seen: SeenRequest) => void {
   };
 }
 
-/** Of those whom tonight is about: whoever is to lose access signs in or is enabled, whoever is to keep it is disabled. */
-function meddle(life: Life, job: JobNight['job'], due: ReadonlySet<string>): void {
-  const { stage, chance } = life;
-  const { users, groups } = stage.tenant;
+/** Changes about half of the users that this run decides about: it disables users due for renewal, and signs in or enables the others. */
+function disturbUsers(simulation: Simulation, job: ObservedRun['job'], due: ReadonlySet<string>): void {
+  const { environment, random } = simulation;
+  const { users, groups } = environment.tenant;
   const ids = [...due].flatMap((id) => groups.find(id)?.memberIds ?? [id]);
   for (const user of new Set(ids.flatMap((id) => users.find(id) ?? []))) {
-    if (user.displayName.startsWith('Emergency Access') || !chance.happens(0.5)) continue;
-    if (job === 'renew-eligibilities') disableForDays(life, user);
-    else if (user.accountEnabled) signIn(life, user);
+    if (user.displayName.startsWith('Emergency Access') || !random.happens(0.5)) continue;
+    if (job === 'renew-eligibilities') disableForDays(simulation, user);
+    else if (user.accountEnabled) signIn(simulation, user);
     else users.add({ ...user, accountEnabled: true });
   }
 }
 
-function disableForDays(life: Life, user: User): void {
-  life.stage.tenant.users.add({ ...user, accountEnabled: false });
-  later(life, life.chance.whole(1, 4), async () => {
-    await life.stage.hands.ask('PATCH', `/users/${user.id}`, { accountEnabled: true });
+function disableForDays(simulation: Simulation, user: User): void {
+  simulation.environment.tenant.users.add({ ...user, accountEnabled: false });
+  scheduleFollowUp(simulation, simulation.random.integer(1, 4), async () => {
+    await simulation.environment.actors.sendAsAdmin('PATCH', `/users/${user.id}`, { accountEnabled: true });
   });
 }
 
-/** Whose access tonight's run will look at again, as far as the plan of the night before and the ends of eligibilities say. */
-async function dueTonight(life: Life, job: JobNight['job']): Promise<ReadonlySet<string>> {
-  const { stage, day } = life;
+/** Principals whose access this run will probably change, by the previous plan and the ends of eligibilities. */
+async function principalsDue(simulation: Simulation, job: ObservedRun['job']): Promise<ReadonlySet<string>> {
+  const { environment, day } = simulation;
   if (job === 'renew-eligibilities') {
-    const soon = now(life).getTime() + houseOf(life).renew.withinDays * 86_400_000;
-    const ending = [...factsNow(life).holdings.values()].filter(
+    const soon = currentTime(simulation).getTime() + currentRules(simulation).renew.withinDays * 86_400_000;
+    const ending = [...currentFacts(simulation).holdings.values()].filter(
       ({ kind, endsAt }) => kind === 'eligibility' && endsAt !== undefined && endsAt.getTime() <= soon,
     );
     return new Set(ending.map(({ principalId }) => principalId));
   }
-  const { items: heads } = await stage.plans.list({ top: 5 });
+  const { items: heads } = await environment.plans.list({ top: 5 });
   const last = heads.find((head) => head.job === job);
   if (last === undefined || day === 1) return new Set();
-  const { items } = await stage.plans.items(last.id, { top: 1000 });
+  const { items } = await environment.plans.items(last.id, { top: 1000 });
   const waiting = items.filter(
     ({ decision }) => decision === 'wait' || decision === 'mark' || decision === 'change',
   );
   return new Set(
-    waiting.flatMap(({ due, key }) => (due !== null && new Date(due) <= now(life) ? [key.principalId] : [])),
+    waiting.flatMap(({ due, key }) =>
+      due !== null && new Date(due) <= currentTime(simulation) ? [key.principalId] : [],
+    ),
   );
 }

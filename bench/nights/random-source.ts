@@ -1,21 +1,22 @@
 import { randomOf } from '../seeded-random.ts';
 
-/** Choices that are the same for the same seed. */
-export interface Chance {
-  /** Whether something of this likelihood (0 to 1) happens. */
+/** Random choices that are the same for the same seed. */
+export interface RandomSource {
+  /** Whether an event of this likelihood (0 to 1) happens. */
   happens(likelihood: number): boolean;
   /** From `least` to `most`, both included. */
-  whole(least: number, most: number): number;
-  /** `undefined`: there is nothing to pick from. */
-  pick<T>(things: readonly T[]): T | undefined;
+  integer(least: number, maximumHours: number): number;
+  /** `undefined` for an empty list. */
+  pick<T>(items: readonly T[]): T | undefined;
 }
 
-export function chanceOf(words: string): Chance {
-  const next = randomOf(words);
-  const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+export function createRandomSource(seedText: string): RandomSource {
+  const next = randomOf(seedText);
+  const whole = (least: number, maximumHours: number) =>
+    least + Math.floor(next() * (maximumHours - least + 1));
   return {
     happens: (likelihood) => next() < likelihood,
-    whole,
+    integer: whole,
     pick: (things) => things[whole(0, things.length - 1)],
   };
 }

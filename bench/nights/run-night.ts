@@ -1,100 +1,112 @@
-import { setWeather } from './inject-faults.ts';
-import type { CutAt } from './kill-switch-proxy.ts';
-import { type JobNight, runByApi, runJob } from './observed-run.ts';
-import { chanceOf } from './random-source.ts';
-import { houseOf, type Life, note } from './simulation.ts';
+import { injectFaults } from './inject-faults.ts';
+import type { KillPoint } from './kill-switch-proxy.ts';
+import { type ObservedRun, runByApi, runJob } from './observed-run.ts';
+import { createRandomSource } from './random-source.ts';
+import { countEvent, currentRules, type Simulation } from './simulation.ts';
 
 const minute = 60_000;
 const jobs = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 
-/** A person's word on a plan. */
-export interface Approval {
+/** An operator's approval of a plan. */
+export interface PlanApproval {
   readonly planId: string;
   readonly at: Date;
 }
 
-export interface Night {
-  readonly jobs: readonly JobNight[];
-  readonly approval: Approval | undefined;
+export interface NightResult {
+  readonly runs: readonly ObservedRun[];
+  readonly approval: PlanApproval | undefined;
 }
 
-/** Both jobs, in whatever state the world is; then what people do about it in the morning. */
-export async function runNight(life: Life, midnight: Date, { isCalm = false } = {}): Promise<Night> {
-  const { stage } = life;
-  const chance = chanceOf(`night ${life.day} of ${life.seed}`);
-  life.chance = chance;
-  const { clock, faults } = stage.simulator;
-  // Not always at the same minute, so that the rolling 24 hours hold two nights at times.
-  clock.set(new Date(midnight.getTime() + (120 + chance.whole(0, 25)) * minute));
-  const house = houseOf(life);
-  stage.rules.write(life.troubles.has('rules-broken') ? '{ "version": 1, "protected": ' : { ...house });
-  if (!isCalm) setWeather(life);
-  const killedJob = !isCalm && chance.happens(0.2) ? chance.pick(jobs) : undefined;
-  const done: JobNight[] = [];
+/** Runs both jobs, with faults and kills; then the operator's actions in the morning. */
+export async function runNight(
+  simulation: Simulation,
+  midnight: Date,
+  { isFaultFree = false } = {},
+): Promise<NightResult> {
+  const { environment } = simulation;
+  const random = createRandomSource(`night ${simulation.day} of ${simulation.seed}`);
+  simulation.random = random;
+  const { clock, faults } = environment.simulator;
+  // The minute varies, so that a rolling period of 24 hours sometimes holds two nights.
+  clock.set(new Date(midnight.getTime() + (120 + random.integer(0, 25)) * minute));
+  const rules = currentRules(simulation);
+  environment.rulesOnDisk.write(
+    simulation.disruptions.has('rules-broken') ? '{ "version": 1, "protected": ' : { ...rules },
+  );
+  if (!isFaultFree) injectFaults(simulation);
+  const killedJob = !isFaultFree && random.happens(0.2) ? random.pick(jobs) : undefined;
+  const done: ObservedRun[] = [];
   for (const job of jobs) {
-    const cutAt = killedJob === job ? someMoment(life) : undefined;
-    const isMeddledWith = cutAt === undefined && chance.happens(0.5);
-    done.push(await runJob(life, job, { cutAt, isMeddledWith }));
-    // Longer than a lease and a claim live without their process.
+    const killPoint = killedJob === job ? randomKillPoint(simulation) : undefined;
+    const isDisturbed = killPoint === undefined && random.happens(0.5);
+    done.push(await runJob(simulation, job, { killPoint, isDisturbed }));
+    // Longer than the lifetime of a lease or claim whose process is gone.
     clock.advance(20 * minute);
   }
   faults.clear();
-  const undone = isCalm ? undefined : await undoSomething(life, done);
-  const approval = isCalm ? undefined : await approveSomething(life, done);
-  raiseLimits(life, done);
-  const again = isCalm ? undefined : await runOnceMore(life);
-  return { jobs: [...done, ...[undone, again].filter((each) => each !== undefined)], approval };
+  const undone = isFaultFree ? undefined : await maybeUndoRun(simulation, done);
+  const approval = isFaultFree ? undefined : await maybeApprovePlan(simulation, done);
+  maybeRaiseLimits(simulation, done);
+  const again = isFaultFree ? undefined : await maybeRunByApi(simulation);
+  return { runs: [...done, ...[undone, again].filter((each) => each !== undefined)], approval };
 }
 
-function someMoment({ chance }: Life): CutAt {
-  const moment = chance.happens(0.5) ? 'before' : 'after';
-  return chance.happens(0.5)
-    ? { number: chance.whole(4, 75), from: 'start', moment }
-    : { number: chance.whole(1, 12), from: 'change', moment };
+function randomKillPoint({ random }: Simulation): KillPoint {
+  const moment = random.happens(0.5) ? 'before' : 'after';
+  return random.happens(0.5)
+    ? { number: random.integer(4, 75), from: 'start', moment }
+    : { number: random.integer(1, 12), from: 'change', moment };
 }
 
-/** Once in a while somebody takes a whole run back. */
-async function undoSomething(life: Life, done: readonly JobNight[]): Promise<JobNight | undefined> {
-  const { stage, chance } = life;
-  const changed = done.find(({ asked, run }) => asked.length > 0 && run !== undefined);
+/** An operator undoes a whole run once in a while. */
+async function maybeUndoRun(
+  simulation: Simulation,
+  done: readonly ObservedRun[],
+): Promise<ObservedRun | undefined> {
+  const { environment, random } = simulation;
+  const changed = done.find(({ requests, run }) => requests.length > 0 && run !== undefined);
   const id = changed?.run?.id;
-  if (id === undefined || !chance.happens(0.12)) return undefined;
-  stage.simulator.clock.advance(30 * minute);
-  note(life, 'run undone');
-  return runByApi(life, 'undo', () => stage.callApi('runs/{id}/undo', { id }));
+  if (id === undefined || !random.happens(0.12)) return undefined;
+  environment.simulator.clock.advance(30 * minute);
+  countEvent(simulation, 'run undone');
+  return runByApi(simulation, 'undo', () => environment.callApi('runs/{id}/undo', { id }));
 }
 
-/** In the morning somebody reads a plan that waits for them, and approves it. */
-async function approveSomething(life: Life, done: readonly JobNight[]): Promise<Approval | undefined> {
-  const { stage, chance } = life;
+/** An operator reads a plan that waits for approval, and approves it, in one of two cases. */
+async function maybeApprovePlan(
+  simulation: Simulation,
+  done: readonly ObservedRun[],
+): Promise<PlanApproval | undefined> {
+  const { environment, random } = simulation;
   const waiting = done.flatMap(({ plan }) =>
     plan?.items.some(({ decision, mode }) => decision === 'change' && mode === 'plan') ? [plan] : [],
   );
-  const plan = chance.pick(waiting);
-  if (plan === undefined || !chance.happens(0.5)) return undefined;
-  stage.simulator.clock.advance(30 * minute);
-  const status = await stage.callApi('plans/{id}/approve', { id: plan.id }, { hash: plan.hash });
+  const plan = random.pick(waiting);
+  if (plan === undefined || !random.happens(0.5)) return undefined;
+  environment.simulator.clock.advance(30 * minute);
+  const status = await environment.callApi('plans/{id}/approve', { id: plan.id }, { hash: plan.hash });
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
-  note(life, 'plan approved');
-  return { planId: plan.id, at: stage.simulator.clock.now() };
+  countEvent(simulation, 'plan approved');
+  return { planId: plan.id, at: environment.simulator.clock.now() };
 }
 
-/** Somebody does not want to wait for the night. */
-async function runOnceMore(life: Life): Promise<JobNight | undefined> {
-  const { stage, chance } = life;
-  const job = chance.pick(jobs);
-  if (job === undefined || !chance.happens(0.1)) return undefined;
-  stage.simulator.clock.advance(4 * 60 * minute);
-  note(life, 'run by a person');
-  return runByApi(life, job, () => stage.callApi('runs', {}, { job, mode: 'apply' }));
+/** An operator starts a run by day once in a while. */
+async function maybeRunByApi(simulation: Simulation): Promise<ObservedRun | undefined> {
+  const { environment, random } = simulation;
+  const job = random.pick(jobs);
+  if (job === undefined || !random.happens(0.1)) return undefined;
+  environment.simulator.clock.advance(4 * 60 * minute);
+  countEvent(simulation, 'run by a person');
+  return runByApi(simulation, job, () => environment.callApi('runs', {}, { job, mode: 'apply' }));
 }
 
 const raisable = /^limit-|^population-drop$/;
 
-/** Where a limit stopped a night somebody reads the plan, finds it right, and raises the limits for the next one. */
-function raiseLimits(life: Life, done: readonly JobNight[]): void {
+/** An operator raises the limits for the next night, in one of two cases where a limit stopped a run. */
+function maybeRaiseLimits(simulation: Simulation, done: readonly ObservedRun[]): void {
   const isStopped = done.some(({ plan }) => plan?.obstacles.some(({ code }) => raisable.test(code)));
-  if (!isStopped || !life.chance.happens(0.5)) return;
-  note(life, 'limits raised for a night');
-  life.edits.set('raised', life.day + 1);
+  if (!isStopped || !simulation.random.happens(0.5)) return;
+  countEvent(simulation, 'limits raised for a night');
+  simulation.rulesEdits.set('raised', simulation.day + 1);
 }

@@ -1,18 +1,24 @@
-import { furnish } from './access-events.ts';
+import { addInitialAccess } from './access-events.ts';
 import { removesUsed } from './check-evidence.ts';
 import { ledgerDiffers } from './check-ledger.ts';
 import { doesTwice, passesLimits, redoesUndone, touchesProtected, undercutsFloor } from './check-limits.ts';
 import { actsAgainstMode, changesUnasked, removesUnannounced, removesUnseen } from './check-losses.ts';
 import { leavesUnrenewed, renewsWrongly } from './check-renewals.ts';
 import { failsWithoutCause } from './check-runs.ts';
-import { openStage } from './environment.ts';
-import type { JobNight } from './observed-run.ts';
+import { startEnvironment } from './environment.ts';
+import type { ObservedRun } from './observed-run.ts';
 import { runNight } from './run-night.ts';
-import { liveADay } from './simulate-day.ts';
-import { beginLife, factsNow, type Life } from './simulation.ts';
-import { beginChronicle, type Chronicle, lookAt, writeApproval, writeDown } from './simulation-history.ts';
+import { simulateDay } from './simulate-day.ts';
+import { createSimulation, currentFacts, type Simulation } from './simulation.ts';
+import {
+  createHistory,
+  recordApproval,
+  recordFacts,
+  recordRun,
+  type SimulationHistory,
+} from './simulation-history.ts';
 
-/** What must hold of every run. By the name of its figure. */
+/** Invariants of every run, by the name of their figure. Each returns its violations as sentences. */
 const invariants = {
   protected_touched: touchesProtected,
   floor_undercut: undercutsFloor,
@@ -27,7 +33,7 @@ const invariants = {
   renewed_wrongly: renewsWrongly,
   left_unrenewed: leavesUnrenewed,
   failed_without_cause: failsWithoutCause,
-} satisfies Readonly<Record<string, (night: JobNight, chronicle: Chronicle) => readonly string[]>>;
+} satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
 
 export const invariantNames = [...Object.keys(invariants), 'ledger_differs'];
 
@@ -39,20 +45,20 @@ export interface Violation {
   readonly sentence: string;
 }
 
-/** What one seed came to. */
-export interface Season {
+/** The result of one seed. */
+export interface SimulationResult {
   readonly seed: number;
   readonly nights: number;
   readonly violations: readonly Violation[];
-  /** How often each thing happened to the app, or in the tenant. */
+  /** Totals of what the runs did and met, by name. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Runs that were blocked, by the code of the obstacle. */
+  /** Number of runs with an obstacle, by its code. */
   readonly blocked: Readonly<Record<string, number>>;
-  readonly happened: Readonly<Record<string, number>>;
+  readonly eventCounts: Readonly<Record<string, number>>;
   readonly milliseconds: number;
 }
 
-export interface SeasonOptions {
+export interface SimulationOptions {
   readonly seed: number;
   readonly nights: number;
   readonly users: number;
@@ -61,36 +67,45 @@ export interface SeasonOptions {
 
 const firstMidnight = Date.parse('2027-01-04T00:00:00Z');
 const dayMilliseconds = 86_400_000;
-/** After the last night nothing happens any more, and the claims of processes that died are settled. */
-const calmNights = 2;
+/** Further nights without events and faults, in which the app records the outcome of claims left by killed processes. */
+const faultFreeNights = 2;
 
-export async function liveASeason({ seed, nights, users, progress }: SeasonOptions): Promise<Season> {
-  const began = performance.now();
-  const stage = await openStage({ seed, users, now: new Date(firstMidnight - dayMilliseconds / 2) });
+export async function runSimulation({
+  seed,
+  nights,
+  users,
+  progress,
+}: SimulationOptions): Promise<SimulationResult> {
+  const startedAt = performance.now();
+  const environment = await startEnvironment({
+    seed,
+    users,
+    now: new Date(firstMidnight - dayMilliseconds / 2),
+  });
   try {
-    const life = beginLife(stage, seed);
-    const chronicle = beginChronicle(stage, life.attestations);
-    await furnish(life, users / 2);
-    lookAt(chronicle, factsNow(life));
-    const tally = newTally();
-    for (let night = 1; night <= nights + calmNights; night += 1) {
-      await liveOneDay(life, { chronicle, tally, isCalm: night > nights });
+    const simulation = createSimulation(environment, seed);
+    const history = createHistory(environment, simulation.attestations);
+    await addInitialAccess(simulation, users / 2);
+    recordFacts(history, currentFacts(simulation));
+    const tally = createTally();
+    for (let night = 1; night <= nights + faultFreeNights; night += 1) {
+      await simulateDayAndNight(simulation, { history, tally, isFaultFree: night > nights });
       progress?.(night);
     }
-    for (const sentence of await ledgerDiffers(chronicle))
+    for (const sentence of await ledgerDiffers(history))
       tally.violations.push({ invariant: 'ledger_differs', seed, night: nights, job: 'all', sentence });
     return {
-      ...{ seed, nights: nights + calmNights, violations: tally.violations },
+      ...{ seed, nights: nights + faultFreeNights, violations: tally.violations },
       counts: Object.fromEntries(tally.counts),
       blocked: Object.fromEntries(tally.blocked),
-      happened: Object.fromEntries([
-        ...life.happened,
-        ['deeds refused by Graph', stage.hands.counts.refused],
+      eventCounts: Object.fromEntries([
+        ...simulation.eventCounts,
+        ['requests refused by Graph', environment.actors.counts.refused],
       ]),
-      milliseconds: performance.now() - began,
+      milliseconds: performance.now() - startedAt,
     };
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 
@@ -100,54 +115,62 @@ interface Tally {
   readonly blocked: Map<string, number>;
 }
 
-function newTally(): Tally {
+function createTally(): Tally {
   return { violations: [], counts: new Map(), blocked: new Map() };
 }
 
-async function liveOneDay(
-  life: Life,
+async function simulateDayAndNight(
+  simulation: Simulation,
   {
-    chronicle,
+    history,
     tally,
-    isCalm,
-  }: { readonly chronicle: Chronicle; readonly tally: Tally; readonly isCalm: boolean },
+    isFaultFree,
+  }: { readonly history: SimulationHistory; readonly tally: Tally; readonly isFaultFree: boolean },
 ): Promise<void> {
-  if (isCalm) {
-    life.day += 1;
-    life.troubles.clear();
-    life.stage.tenant.pim.switches.licence = 'P2';
-  } else await liveADay(life);
-  lookAt(chronicle, factsNow(life));
-  const night = await runNight(life, new Date(firstMidnight + life.day * dayMilliseconds), { isCalm });
-  writeApproval(chronicle, night);
-  for (const jobNight of night.jobs) {
-    judge(jobNight, chronicle, tally, life.seed);
-    count(jobNight, tally);
-    writeDown(chronicle, jobNight);
+  if (isFaultFree) {
+    simulation.day += 1;
+    simulation.disruptions.clear();
+    simulation.environment.tenant.pim.switches.licence = 'P2';
+  } else await simulateDay(simulation);
+  recordFacts(history, currentFacts(simulation));
+  const night = await runNight(simulation, new Date(firstMidnight + simulation.day * dayMilliseconds), {
+    isFaultFree,
+  });
+  recordApproval(history, night);
+  for (const observed of night.runs) {
+    checkInvariants(observed, history, tally, simulation.seed);
+    countRun(observed, tally);
+    recordRun(history, observed);
   }
 }
 
-function judge(jobNight: JobNight, chronicle: Chronicle, { violations }: Tally, seed: number): void {
+function checkInvariants(
+  observed: ObservedRun,
+  history: SimulationHistory,
+  { violations }: Tally,
+  seed: number,
+): void {
   for (const [invariant, check] of Object.entries(invariants))
-    for (const sentence of check(jobNight, chronicle))
-      violations.push({ invariant, seed, night: jobNight.night, job: jobNight.job, sentence });
+    for (const sentence of check(observed, history))
+      violations.push({ invariant, seed, night: observed.night, job: observed.job, sentence });
 }
 
-function count(
-  { job, run, plan, asked, http, isKilled, facts, entries }: JobNight,
+function countRun(
+  { job, run, plan, requests, graphRequests: http, isKilled, facts, entries }: ObservedRun,
   { counts, blocked }: Tally,
 ): void {
-  const add = (name: string, many = 1) => counts.set(name, (counts.get(name) ?? 0) + many);
-  add('runs');
-  if (isKilled) add('kills');
-  if (facts.length > 1) add('meddled with');
-  if (run !== undefined) add(run.state);
-  add('dropped', run?.hygiene?.counts.dropped ?? 0);
-  add('faults struck', http.filter(({ fault }) => fault !== undefined).length);
-  for (const { state, access } of entries) add(state === 'done' ? (access?.change.effect ?? 'asked') : state);
-  add('requests taken', asked.length);
-  add(`marks`, plan?.items.filter(({ decision }) => decision === 'mark').length ?? 0);
-  if (job === 'undo') add('undo runs');
+  const increment = (name: string, many = 1) => counts.set(name, (counts.get(name) ?? 0) + many);
+  increment('runs');
+  if (isKilled) increment('kills');
+  if (facts.length > 1) increment('disturbed');
+  if (run !== undefined) increment(run.state);
+  increment('dropped', run?.hygiene?.counts.dropped ?? 0);
+  increment('faults struck', http.filter(({ fault }) => fault !== undefined).length);
+  for (const { state, access } of entries)
+    increment(state === 'done' ? (access?.change.effect ?? 'asked') : state);
+  increment('requests taken', requests.length);
+  increment(`marks`, plan?.items.filter(({ decision }) => decision === 'mark').length ?? 0);
+  if (job === 'undo') increment('undo runs');
   for (const code of new Set(plan?.obstacles.map((obstacle) => obstacle.code) ?? []))
     blocked.set(code, (blocked.get(code) ?? 0) + 1);
   if (run?.state === 'blocked' && plan === undefined)

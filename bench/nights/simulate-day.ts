@@ -1,30 +1,30 @@
-import { accessDeeds, activations } from './access-events.ts';
-import { peopleDeeds, signIns } from './directory-events.ts';
-import { oddDeeds } from './exceptional-events.ts';
-import { chanceOf } from './random-source.ts';
-import { type Deed, type Life, note } from './simulation.ts';
+import { accessEvents, activateEligibilities } from './access-events.ts';
+import { directoryEvents, signInUsers } from './directory-events.ts';
+import { exceptionalEvents } from './exceptional-events.ts';
+import { createRandomSource } from './random-source.ts';
+import { countEvent, type SimulatedEvent, type Simulation } from './simulation.ts';
 
-const deeds: readonly Deed[] = [...peopleDeeds, ...accessDeeds, ...oddDeeds];
+const events: readonly SimulatedEvent[] = [...directoryEvents, ...accessEvents, ...exceptionalEvents];
 const minute = 60_000;
 
-/** One day, from after the runs of one night to before those of the next. */
-export async function liveADay(life: Life): Promise<void> {
-  const { clock } = life.stage.simulator;
-  life.day += 1;
-  life.chance = chanceOf(`day ${life.day} of ${life.seed}`);
-  life.troubles.clear();
-  const due = life.later.filter(({ day }) => day <= life.day);
-  for (const deed of due) {
+/** Simulates one day, from after the runs of one night to before those of the next. */
+export async function simulateDay(simulation: Simulation): Promise<void> {
+  const { clock } = simulation.environment.simulator;
+  simulation.day += 1;
+  simulation.random = createRandomSource(`day ${simulation.day} of ${simulation.seed}`);
+  simulation.disruptions.clear();
+  const due = simulation.followUps.filter(({ day }) => day <= simulation.day);
+  for (const event of due) {
     clock.advance(7 * minute);
-    life.later.splice(life.later.indexOf(deed), 1);
-    await deed.doing();
+    simulation.followUps.splice(simulation.followUps.indexOf(event), 1);
+    await event.execute();
   }
   clock.advance(4 * 60 * minute);
-  signIns(life);
-  await activations(life);
-  for (const { name, likelihood, doing } of deeds) {
-    if (!life.chance.happens(likelihood)) continue;
+  signInUsers(simulation);
+  await activateEligibilities(simulation);
+  for (const { name, likelihood, execute: doing } of events) {
+    if (!simulation.random.happens(likelihood)) continue;
     clock.advance(11 * minute);
-    if (await doing(life)) note(life, name);
+    if (await doing(simulation)) countEvent(simulation, name);
   }
 }

@@ -1,91 +1,101 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
-import type { ReceivedNotice, Stage } from './environment.ts';
-import type { FactsFrom, JobNight } from './observed-run.ts';
-import type { HouseAttestation } from './rules-file.ts';
-import type { Approval, Night } from './run-night.ts';
-import { type Facts, refText } from './tenant-facts.ts';
+import type { ReceivedNotice, SimulationEnvironment } from './environment.ts';
+import type { FactsSinceRequest, ObservedRun } from './observed-run.ts';
+import type { RulesAttestation } from './rules-file.ts';
+import type { NightResult, PlanApproval } from './run-night.ts';
+import { refText, type TenantFacts } from './tenant-facts.ts';
 
 export const day = 86_400_000;
 
-/** One request of the app's, with the run that it came from. */
+/** One schedule request of the app, with the run that sent it. */
 export interface OwnRequest {
   readonly request: ScheduleRequest;
-  readonly job: JobNight['job'];
+  readonly job: ObservedRun['job'];
   readonly runAt: Date;
-  /** Of a renewal: when the eligibility ended, or had ended, before; `undefined`: not known. */
+  /** The end of the eligibility before a renewal; `undefined`: not known. */
   readonly endBefore: Date | undefined;
 }
 
-export interface ChroniclePlan {
+export interface RecordedPlan {
   readonly plan: Plan;
-  /** `coolDownDays` and `disabled.days` of the rules that it was made by. */
+  /** `coolDownDays` and `disabled.days` of the rules at that time. */
   readonly coolDownDays: number;
   readonly disabledDays: number;
 }
 
-/** What happened so far, as the invariants remember it: by the simulator's own record, the stored plans and the notices. */
-export interface Chronicle {
-  readonly stage: Stage;
-  readonly own: OwnRequest[];
-  readonly plans: ChroniclePlan[];
-  readonly approvals: Approval[];
+/** The history of all runs so far, for the invariants: from the simulator's own record, the stored plans and the notices. */
+export interface SimulationHistory {
+  readonly environment: SimulationEnvironment;
+  readonly ownRequests: OwnRequest[];
+  readonly plans: RecordedPlan[];
+  readonly approvals: PlanApproval[];
   readonly notices: readonly ReceivedNotice[];
-  readonly attestations: readonly HouseAttestation[];
-  /** When each access was first there, by `holdingId`; taken away and given again counts anew. */
-  readonly since: Map<string, Date>;
-  /** The last end of each eligibility that was seen, by `refText`. */
-  readonly ends: Map<string, Date>;
-  /** Nights in a row on which an eligibility should have been renewed and was not, by `refText`. */
-  readonly overdue: Map<string, number>;
+  readonly attestations: readonly RulesAttestation[];
+  /** When each access began to exist, by `holdingId`. Removed and assigned again, it begins anew. */
+  readonly firstSeen: Map<string, Date>;
+  /** The last known end of each eligibility, by `refText`. */
+  readonly lastEnds: Map<string, Date>;
+  /** Consecutive nights on which a due eligibility was not renewed, by `refText`. */
+  readonly nightsOverdue: Map<string, number>;
 }
 
-export function beginChronicle(stage: Stage, attestations: readonly HouseAttestation[]): Chronicle {
+export function createHistory(
+  environment: SimulationEnvironment,
+  attestations: readonly RulesAttestation[],
+): SimulationHistory {
   return {
-    ...{ stage, attestations, notices: stage.notices },
-    ...{ own: [], plans: [], approvals: [], since: new Map(), ends: new Map(), overdue: new Map() },
+    ...{ environment, attestations, notices: environment.notices },
+    ...{
+      ownRequests: [],
+      plans: [],
+      approvals: [],
+      firstSeen: new Map(),
+      lastEnds: new Map(),
+      nightsOverdue: new Map(),
+    },
   };
 }
 
-/** The truth when the n-th request of a run was judged. */
-export function factsAt(facts: readonly FactsFrom[], request: number): Facts {
+/** Facts that held when the app decided on its n-th request of a run. */
+export function factsAt(facts: readonly FactsSinceRequest[], request: number): TenantFacts {
   const found = facts.findLast((from) => from.request <= request) ?? facts[0];
   if (found === undefined) throw new Error('a run without facts');
   return found.facts;
 }
 
-/** Before the invariants look at a run: what was there when it began. */
-export function lookAt(chronicle: Chronicle, facts: Facts): void {
-  const { since, ends } = chronicle;
-  for (const id of since.keys()) if (!facts.holdings.has(id)) since.delete(id);
+/** Updates the history with the present tenant. Call it before the invariants check a run. */
+export function recordFacts(history: SimulationHistory, facts: TenantFacts): void {
+  const { firstSeen, lastEnds } = history;
+  for (const id of firstSeen.keys()) if (!facts.holdings.has(id)) firstSeen.delete(id);
   for (const [id, { kind, endsAt, createdAt }] of facts.holdings) {
-    if (!since.has(id)) since.set(id, createdAt);
+    if (!firstSeen.has(id)) firstSeen.set(id, createdAt);
     const ref = id.slice(kind.length + 1);
-    if (kind === 'eligibility' && endsAt !== undefined) ends.set(ref, endsAt);
-    if (kind === 'eligibility' && endsAt === undefined) ends.delete(ref);
+    if (kind === 'eligibility' && endsAt !== undefined) lastEnds.set(ref, endsAt);
+    if (kind === 'eligibility' && endsAt === undefined) lastEnds.delete(ref);
   }
 }
 
-/** After they have looked. */
-export function writeDown(chronicle: Chronicle, jobNight: JobNight): void {
-  const { job, at, plan, house, asked, facts } = jobNight;
-  asked.forEach((request, index) => {
+/** Adds a run to the history. Call it after the invariants checked it. */
+export function recordRun(history: SimulationHistory, observed: ObservedRun): void {
+  const { job, at, plan, rules, requests, facts } = observed;
+  requests.forEach((request, index) => {
     const held = factsAt(facts, index).holdings.get(`eligibility:${refText(request)}`);
-    const endBefore = held?.endsAt ?? chronicle.ends.get(refText(request));
-    chronicle.own.push({ request, job, runAt: at, endBefore });
+    const endBefore = held?.endsAt ?? history.lastEnds.get(refText(request));
+    history.ownRequests.push({ request, job, runAt: at, endBefore });
   });
-  const { coolDownDays, disabled } = house.stale;
-  if (plan !== undefined) chronicle.plans.push({ plan, coolDownDays, disabledDays: disabled.days });
-  lookAt(chronicle, jobNight.after);
+  const { coolDownDays, disabled } = rules.stale;
+  if (plan !== undefined) history.plans.push({ plan, coolDownDays, disabledDays: disabled.days });
+  recordFacts(history, observed.after);
 }
 
-export function writeApproval(chronicle: Chronicle, { approval }: Night): void {
-  if (approval !== undefined) chronicle.approvals.push(approval);
+export function recordApproval(history: SimulationHistory, { approval }: NightResult): void {
+  if (approval !== undefined) history.approvals.push(approval);
 }
 
-/** Activations that took place, by the simulator's own record: of a role at a scope, by anybody whom the filter lets through. */
+/** The start of the last activation of a role at a scope by a matching principal, from the simulator's own record. */
 export function lastActivation(
-  { stage: { tenant } }: Pick<Chronicle, 'stage'>,
+  { environment: { tenant } }: Pick<SimulationHistory, 'environment'>,
   of: { readonly roleDefinitionId: string; readonly directoryScopeId: string },
   at: Date,
   isOne: (principalId: string) => boolean,
@@ -102,8 +112,8 @@ export function lastActivation(
   return last;
 }
 
-/** Whether a person has approved a change of this access, lately. */
-export function isApproved({ approvals, plans }: Chronicle, ref: string, at: Date): boolean {
+/** Whether an operator approved a change of this access within the last seven days. */
+export function isApproved({ approvals, plans }: SimulationHistory, ref: string, at: Date): boolean {
   return approvals.some(
     (approval) =>
       approval.at <= at &&
@@ -114,8 +124,12 @@ export function isApproved({ approvals, plans }: Chronicle, ref: string, at: Dat
   );
 }
 
-/** What a person has taken back of an access in the last seven days. */
-export function undoneLately({ own }: Chronicle, ref: string, at: Date): OwnRequest | undefined {
+/** An undo of this access within the last seven days. */
+export function recentUndo(
+  { ownRequests: own }: SimulationHistory,
+  ref: string,
+  at: Date,
+): OwnRequest | undefined {
   return own.find(
     ({ job, request, runAt }) =>
       job === 'undo' && refText(request) === ref && at.getTime() - runAt.getTime() < 7 * day,

@@ -1,98 +1,100 @@
 import type { User } from '../../simulator/state/directory-objects.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
-import type { Stage } from './environment.ts';
-import { type Chance, chanceOf } from './random-source.ts';
+import type { SimulationEnvironment } from './environment.ts';
+import { createRandomSource, type RandomSource } from './random-source.ts';
 import {
-  edited,
-  firstHouse,
-  type House,
-  type HouseAttestation,
-  type HouseEdit,
-  type HouseException,
+  applyEdit,
+  initialRules,
+  type RulesAttestation,
+  type RulesEdit,
+  type RulesException,
+  type RulesFile,
 } from './rules-file.ts';
-import { type Facts, factsOf } from './tenant-facts.ts';
+import { factsOf, type TenantFacts } from './tenant-facts.ts';
 
-/** What the deeds of a day share: the world, and what people have in mind for later days. */
-export interface Life {
-  readonly stage: Stage;
-  /** Another one for each day and each night: what the runs did in one shifts nothing that happens in the next. */
-  chance: Chance;
+/** State that the events of a day share: the environment, and what is planned for later days. */
+export interface Simulation {
+  readonly environment: SimulationEnvironment;
+  /** A new source for each day and each night, so that the events of one do not depend on the runs of another. */
+  random: RandomSource;
   readonly seed: number;
   day: number;
-  /** Who does not sign in, and until which day. */
-  readonly away: Map<string, number>;
-  readonly exceptions: HouseException[];
-  readonly attestations: HouseAttestation[];
-  /** Changes of the rules, and the last day on which each stands. */
-  readonly edits: Map<HouseEdit, number>;
-  /** Deeds that are to follow on a later day. */
-  readonly later: { readonly day: number; readonly doing: () => Promise<void> }[];
-  /** What stands in the way of tonight's runs, and was put there on purpose. */
-  readonly troubles: Set<Trouble>;
-  /** How often each kind of thing happened. */
-  readonly happened: Map<string, number>;
+  /** Users who do not sign in, and the last day of their leave. */
+  readonly onLeaveUntil: Map<string, number>;
+  readonly exceptions: RulesException[];
+  readonly attestations: RulesAttestation[];
+  /** Changes of the rules, and the last day of each. */
+  readonly rulesEdits: Map<RulesEdit, number>;
+  /** Events that follow on a later day. */
+  readonly followUps: { readonly day: number; readonly execute: () => Promise<void> }[];
+  /** Disruptions of tonight's runs that the simulation caused on purpose. */
+  readonly disruptions: Set<Disruption>;
+  /** Number of events, by name. */
+  readonly eventCounts: Map<string, number>;
 }
 
-export type Trouble = 'licence' | 'break-glass' | 'rules-broken' | 'exodus';
+export type Disruption = 'licence' | 'break-glass' | 'rules-broken' | 'exodus';
 
-/** One kind of thing that happens on a day of this likelihood. */
-export interface Deed {
+/** A kind of event that happens on a day with this likelihood. */
+export interface SimulatedEvent {
   readonly name: string;
   /** From 0 to 1. */
   readonly likelihood: number;
-  /** `false`: there was nobody to do it. */
-  doing(life: Life): Promise<boolean>;
+  /** `false`: nobody in the tenant could do it. */
+  execute(simulation: Simulation): Promise<boolean>;
 }
 
-export function beginLife(stage: Stage, seed: number): Life {
+export function createSimulation(environment: SimulationEnvironment, seed: number): Simulation {
   return {
-    stage,
+    environment,
     seed,
-    chance: chanceOf(`life ${seed}`),
+    random: createRandomSource(`life ${seed}`),
     day: 0,
-    away: new Map(),
+    onLeaveUntil: new Map(),
     exceptions: [],
     attestations: [],
-    edits: new Map(),
-    later: [],
-    troubles: new Set(),
-    happened: new Map(),
+    rulesEdits: new Map(),
+    followUps: [],
+    disruptions: new Set(),
+    eventCounts: new Map(),
   };
 }
 
-export function note(life: Life, what: string): void {
-  life.happened.set(what, (life.happened.get(what) ?? 0) + 1);
+export function countEvent(simulation: Simulation, what: string): void {
+  simulation.eventCounts.set(what, (simulation.eventCounts.get(what) ?? 0) + 1);
 }
 
-export const now = ({ stage }: Life): Date => stage.simulator.clock.now();
+export const currentTime = ({ environment }: Simulation): Date => environment.simulator.clock.now();
 
-export function factsNow(life: Life): Facts {
-  return factsOf(life.stage.tenant, now(life));
+export function currentFacts(simulation: Simulation): TenantFacts {
+  return factsOf(simulation.environment.tenant, currentTime(simulation));
 }
 
-/** The rules that stand tonight. */
-export function houseOf(life: Life): House {
-  const { stage, exceptions, attestations, edits, day } = life;
-  const base = firstHouse(stage.tenant, stage.ownId);
-  const house: House = { ...base, exceptions, renew: { ...base.renew, attestations } };
-  const standing = [...edits].filter(([, until]) => until >= day);
-  return standing.reduce<House>((rules, [edit]) => edited(rules, edit), house);
+/** The rules of tonight, with all active edits. */
+export function currentRules(simulation: Simulation): RulesFile {
+  const { environment, exceptions, attestations, rulesEdits, day } = simulation;
+  const base = initialRules(environment.tenant, environment.ownId);
+  const rules: RulesFile = { ...base, exceptions, renew: { ...base.renew, attestations } };
+  const activeEdits = [...rulesEdits].filter(([, until]) => until >= day);
+  return activeEdits.reduce<RulesFile>((rules, [edit]) => applyEdit(rules, edit), rules);
 }
 
-/** People who may come and go: no break-glass accounts. */
-export function people({ stage }: Life): readonly User[] {
-  return stage.tenant.users.all().filter(({ displayName }) => !displayName.startsWith('Emergency Access'));
+/** All users except the break-glass accounts. */
+export function ordinaryUsers({ environment }: Simulation): readonly User[] {
+  return environment.tenant.users
+    .all()
+    .filter(({ displayName }) => !displayName.startsWith('Emergency Access'));
 }
 
-export function isAway({ away, day }: Life, userId: string): boolean {
+export function isOnLeave({ onLeaveUntil: away, day }: Simulation, userId: string): boolean {
   return (away.get(userId) ?? -1) >= day;
 }
 
-/** Somebody signs in now. */
-export function signIn(life: Pick<Life, 'stage'>, user: User): void {
-  const at = secondsText(life.stage.simulator.clock.now());
+/** Records a sign-in of the user, now. */
+export function signIn(simulation: Pick<Simulation, 'environment'>, user: User): void {
+  const at = secondsText(simulation.environment.simulator.clock.now());
   const id = user.id;
-  life.stage.tenant.users.add({
+  simulation.environment.tenant.users.add({
     ...user,
     signInActivity: {
       lastSignInDateTime: at,
@@ -105,10 +107,10 @@ export function signIn(life: Pick<Life, 'stage'>, user: User): void {
   });
 }
 
-export function inDays(life: Life, days: number): string {
-  return new Date(now(life).getTime() + days * 86_400_000).toISOString();
+export function instantAfterDays(simulation: Simulation, days: number): string {
+  return new Date(currentTime(simulation).getTime() + days * 86_400_000).toISOString();
 }
 
-export function later(life: Life, days: number, doing: () => Promise<void>): void {
-  life.later.push({ day: life.day + days, doing });
+export function scheduleFollowUp(simulation: Simulation, days: number, doing: () => Promise<void>): void {
+  simulation.followUps.push({ day: simulation.day + days, execute: doing });
 }
