@@ -13,20 +13,20 @@ import { makeKey, type SigningKey, startKeyServer } from '../test/adapters/entra
 export type Route = (typeof routes)[number];
 
 /** The whole app on a simulated tenant and Azurite, and the key that its callers' tokens are signed with. */
-export interface ApiGround {
+export interface ApiEnvironment {
   readonly app: App;
-  readonly published: SigningKey;
+  readonly signingKey: SigningKey;
   /** What a good token of an app holds. */
   claims(overrides?: Readonly<Record<string, unknown>>): Record<string, unknown>;
   readonly issuer: string;
   /** Of the role settings that the tenant has. */
   readonly policyIds: readonly string[];
   /** Of a night that was: its run, its plan, and changes. */
-  readonly nightIds: readonly string[];
+  readonly runIds: readonly string[];
 }
 
 /** What is sent to a route, apart from its method and path. */
-export interface Sent {
+export interface RouteInput {
   readonly params: Readonly<Record<string, string>>;
   readonly query?: readonly [string, string][];
   readonly headers: Headers;
@@ -37,7 +37,7 @@ const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const audience = 'api://pim-warden';
 
 /** Starts everything, does it, and stops everything. */
-export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): Promise<void> {
+export async function withApiEnvironment(use: (environment: ApiEnvironment) => Promise<void>): Promise<void> {
   const published = await makeKey('published');
   const keys = await startKeyServer();
   keys.publish([published]);
@@ -65,10 +65,10 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
   });
   try {
     const app = composeApp(settings, simulator.clock);
-    await doing({
+    await use({
       app,
-      nightIds: await nightIn(app, azurite.endpoint),
-      published,
+      runIds: await runNight(app, azurite.endpoint),
+      signingKey: published,
       issuer: keys.origin,
       policyIds: policyIdsOf(simulator.tenant),
       claims: (overrides) => ({ ...claimsOf(keys.origin), ...overrides }),
@@ -83,7 +83,7 @@ const silent = () => {};
 const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
 
 /** So that there is something to read, to approve and to take back. */
-async function nightIn(app: App, endpoint: string): Promise<readonly string[]> {
+async function runNight(app: App, endpoint: string): Promise<readonly string[]> {
   const { id, hygiene } = await app.runHygiene(invocation, 'renew-eligibilities');
   const { items } = await createLedger(openTables({ endpoint })).list({ runId: id }, { top: 3 });
   return [
@@ -116,10 +116,10 @@ export function paramNames(route: Route): readonly string[] {
   return [...route.path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);
 }
 
-export function ask(
+export function sendTo(
   app: App,
   route: Route,
-  { params, query = [], headers, body }: Sent,
+  { params, query = [], headers, body }: RouteInput,
 ): Promise<HttpAnswer> {
   return app.answerHttp(invocation, route.path, {
     method: route.method,

@@ -5,10 +5,10 @@ import { openTables, type TableName } from '../src/adapters/tables/store/tables.
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
 /** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */
-export type Truth = ReadonlyMap<string, string>;
+export type AuditEventsById = ReadonlyMap<string, string>;
 
 /** How an archive differs from the log it is to be a copy of. */
-export interface Difference {
+export interface ArchiveDifference {
   /** Events of the log that the archive has not. */
   readonly lost: number;
   /** Rows more than one for an event, a conflict's row included. */
@@ -22,14 +22,18 @@ export interface Difference {
   readonly passed: number;
 }
 
-export function truthOf({ tenant, clock }: Simulator): Truth {
-  const truth = new Map<string, string>();
-  for (const event of tenant.auditLog.all(clock.now())) truth.set(event.id, JSON.stringify(event));
-  return truth;
+export function auditEventsOf({ tenant, clock }: Simulator): AuditEventsById {
+  const events = new Map<string, string>();
+  for (const event of tenant.auditLog.all(clock.now())) events.set(event.id, JSON.stringify(event));
+  return events;
 }
 
 /** Compares the whole archive with the truth, content and all. */
-export async function compare(endpoint: string, truth: Truth, overlapHours: number): Promise<Difference> {
+export async function compareArchive(
+  endpoint: string,
+  truth: AuditEventsById,
+  overlapHours: number,
+): Promise<ArchiveDifference> {
   const tables = openTables({ endpoint });
   const rows = new Map<string, number>();
   let wrong = 0;
@@ -46,7 +50,7 @@ export async function compare(endpoint: string, truth: Truth, overlapHours: numb
 }
 
 /** Whether the archive is exactly the log. */
-export function isExact({ lost, double, wrong }: Difference): boolean {
+export function isExact({ lost, double, wrong }: ArchiveDifference): boolean {
   return lost === 0 && double === 0 && wrong === 0;
 }
 

@@ -8,7 +8,13 @@ import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import { readSettings } from '../src/settings/settings.ts';
-import { compare, emptyStore, isExact, type Truth, truthOf } from './compare-archive.ts';
+import {
+  type AuditEventsById,
+  auditEventsOf,
+  compareArchive,
+  emptyStore,
+  isExact,
+} from './compare-archive.ts';
 import { figure, runBench } from './figures.ts';
 import { hashOf } from './seeded-random.ts';
 
@@ -18,14 +24,14 @@ interface Placement {
   readonly times: number;
 }
 
-interface Case {
+interface FaultCase {
   readonly kind: FaultKind;
   readonly placement: Placement;
   readonly run: RunRecord;
   /** Whether the archive was exactly the log after the run with the fault. */
   readonly exact: boolean;
   /** Whether the fault met a request that it could spoil: a page fault needs a page with another behind it. */
-  readonly struck: boolean;
+  readonly wasApplied: boolean;
   /** Events the watermark passed unread. */
   readonly passed: number;
   /** Whether it was after one more run without faults. */
@@ -65,14 +71,14 @@ async function sweep(): Promise<void> {
   }
 }
 
-async function allCases(simulator: Simulator, endpoint: string): Promise<readonly Case[]> {
-  const truth = truthOf(simulator);
-  const { counts } = await night(simulator, endpoint);
-  const cases: Case[] = [];
+async function allCases(simulator: Simulator, endpoint: string): Promise<readonly FaultCase[]> {
+  const truth = auditEventsOf(simulator);
+  const { counts } = await runSnapshot(simulator, endpoint);
+  const cases: FaultCase[] = [];
   for (const kind of faultKinds) {
     for (const placement of placements(kind, counts.requests)) {
       await emptyStore(endpoint);
-      cases.push(await trial(kind, placement, simulator, endpoint, truth));
+      cases.push(await runCase(kind, placement, simulator, endpoint, truth));
     }
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${kind}`);
   }
@@ -91,33 +97,33 @@ function placements(kind: FaultKind, requests: number): readonly Placement[] {
   ];
 }
 
-async function trial(
+async function runCase(
   kind: FaultKind,
   placement: Placement,
   simulator: Simulator,
   endpoint: string,
-  truth: Truth,
-): Promise<Case> {
+  truth: AuditEventsById,
+): Promise<FaultCase> {
   simulator.faults.add({ kind, ...placement, match: { path: 'directoryAudits' }, delayMs: 1500 });
-  const run = await night(simulator, endpoint);
-  const after = await compare(endpoint, truth, overlapHours);
+  const run = await runSnapshot(simulator, endpoint);
+  const after = await compareArchive(endpoint, truth, overlapHours);
   // A fault that has befallen all it was meant for is no longer pending.
   const struck = simulator.faults.pending()[0]?.befell !== 0;
   simulator.faults.clear();
-  await night(simulator, endpoint);
-  const afterNext = await compare(endpoint, truth, overlapHours);
+  await runSnapshot(simulator, endpoint);
+  const afterNext = await compareArchive(endpoint, truth, overlapHours);
   return {
     kind,
     placement,
     run,
-    struck,
+    wasApplied: struck,
     exact: isExact(after),
     passed: after.passed,
     exactAfterNext: isExact(afterNext),
   };
 }
 
-async function night(simulator: Simulator, endpoint: string): Promise<RunRecord> {
+async function runSnapshot(simulator: Simulator, endpoint: string): Promise<RunRecord> {
   // The identity library caches tokens for the whole process, so each night is another identity of the tenant's.
   const clientId = randomUUID();
   simulator.identities.add({ clientId, appRoles: ['AuditLog.Read.All'] });
@@ -142,12 +148,12 @@ async function night(simulator: Simulator, endpoint: string): Promise<RunRecord>
 }
 
 /** Either exact, or a run that says it was not, with a reason. Events that Graph itself held back nobody can miss: the next run must have them. */
-function isHonest({ kind, exact, run, exactAfterNext }: Case): boolean {
+function isHonest({ kind, exact, run, exactAfterNext }: FaultCase): boolean {
   if (kind === 'late-events') return exactAfterNext;
   return exact || (run.state !== 'succeeded' && run.reason !== undefined);
 }
 
-function report(cases: readonly Case[]): void {
+function report(cases: readonly FaultCase[]): void {
   const table = new Table({
     style: { head: [], border: [] },
     head: [
@@ -168,7 +174,7 @@ function report(cases: readonly Case[]): void {
     table.push([
       kind,
       here.length,
-      here.filter(({ struck }) => struck).length,
+      here.filter(({ wasApplied: struck }) => struck).length,
       here.filter(({ exact }) => exact).length,
       ended('blocked'),
       ended('partial'),

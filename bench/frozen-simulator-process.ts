@@ -11,7 +11,9 @@ export interface FrozenSimulatorProcess {
 }
 
 /** What the program is asked. It answers each with the requests since the last time. */
-export type Question = { readonly ask: 'requests' } | { readonly ask: 'wait'; readonly milliseconds: number };
+export type SimulatorQuestion =
+  | { readonly ask: 'requests' }
+  | { readonly ask: 'wait'; readonly milliseconds: number };
 
 /** @returns what the program tells first, with what can be asked of it from then on. */
 export async function startFrozenSimulator<Address extends object>(
@@ -21,7 +23,7 @@ export async function startFrozenSimulator<Address extends object>(
   const child = fork(program, [JSON.stringify(inputs)]);
   const ended = once(child, 'exit');
   const address: Address = JSON.parse(await nextMessage(child));
-  const ask = async (question: Question) => {
+  const ask = async (question: SimulatorQuestion) => {
     const answer = nextMessage(child);
     child.send(question);
     return JSON.parse(await answer);

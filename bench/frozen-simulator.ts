@@ -5,7 +5,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 import type { RoleManagement } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-import type { Question } from './frozen-simulator-process.ts';
+import type { SimulatorQuestion } from './frozen-simulator-process.ts';
 
 /** What a frozen simulator is made of. */
 export interface FrozenOptions extends Pick<SimulatorOptions, 'identities'> {
@@ -25,11 +25,11 @@ export type FrozenAddress = Pick<Simulator, 'origin' | 'identityEndpoint' | 'ide
  * The simulator's own side of `startFrozenSimulator`: without quotas, its clock stands still. It answers its parent until
  * that is gone.
  *
- * @param more what else the parent is told of it at first.
+ * @param extra what else the parent is told of it at first.
  */
 export async function serveFrozen(
   { tenant, now, anew, identities }: FrozenOptions,
-  more: object,
+  extra: object,
 ): Promise<void> {
   const simulator = await startSimulator({
     ...(identities && { identities }),
@@ -37,16 +37,16 @@ export async function serveFrozen(
     clock: createSimulatorClock(now, { frozen: true }),
     throttling: false,
     checkShapes: false,
-    routes: anew ? routes : routes.map(answeredOnce),
+    routes: anew ? routes : routes.map(cachedRoute),
   });
-  if (!anew) listOnce(tenant.roleManagement);
-  process.on('message', (word: Question) => {
+  if (!anew) cacheLists(tenant.roleManagement);
+  process.on('message', (word: SimulatorQuestion) => {
     if (word.ask === 'wait') setWait(simulator, word.milliseconds);
-    tell(simulator.requests({ reset: true }).map(asLine));
+    send(simulator.requests({ reset: true }).map(asLine));
   });
   process.once('disconnect', () => void simulator.close());
   const { origin, identityEndpoint, identityHeader } = simulator;
-  tell({ origin, identityEndpoint, identityHeader, ...more });
+  send({ origin, identityEndpoint, identityHeader, ...extra });
 }
 
 /** Every answer of Graph leaves so much later. */
@@ -55,7 +55,7 @@ function setWait({ faults }: Simulator, delayMs: number): void {
   if (delayMs > 0) faults.add({ kind: 'slow', delayMs, times: Number.MAX_SAFE_INTEGER });
 }
 
-function tell(what: unknown): void {
+function send(what: unknown): void {
   process.send?.(JSON.stringify(what));
 }
 
@@ -64,7 +64,7 @@ function asLine({ area, method, path, query, status }: ReturnType<Simulator['req
 }
 
 /** What there is at the one instant; every page is a part of it. */
-function listOnce(roles: RoleManagement): void {
+function cacheLists(roles: RoleManagement): void {
   const lists = new Map<string, unknown>();
   const once = <T>(name: string, list: () => T): T => {
     if (!lists.has(name)) lists.set(name, list());
@@ -79,7 +79,7 @@ function listOnce(roles: RoleManagement): void {
 }
 
 /** The clock stands still and nothing changes, so the same request has the same answer. */
-function answeredOnce(route: Route): Route {
+function cachedRoute(route: Route): Route {
   const answers = new Map<string, RouteAnswer>();
   return {
     ...route,

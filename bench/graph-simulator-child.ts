@@ -10,7 +10,7 @@ import type { GraphRows, GraphSimulatorInputs } from './graph-simulator.ts';
 const { seed, users, eligibilities, anew }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const now = new Date();
 const tenant = createTenant({ seed, users, auditEvents: 0, now });
-plantUntil(tenant, eligibilities);
+addEligibilitiesUntil(tenant, eligibilities);
 await serveFrozen({ tenant, now, anew }, counts());
 
 function counts(): GraphRows {
@@ -24,7 +24,7 @@ function counts(): GraphRows {
 }
 
 /** Every user has some roles, at the whole directory, until there are as many eligibilities as wanted. */
-function plantUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: number): void {
+function addEligibilitiesUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: number): void {
   const random = randomFrom(seed, 'bench eligibilities');
   const taken = new Set(roleManagement.eligibilities.all().map(keyText));
   let missing = wanted - roleManagement.eligibilitySchedules(now).length;

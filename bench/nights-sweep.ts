@@ -55,7 +55,7 @@ async function simulateSeeds(): Promise<readonly SimulationResult[]> {
 type SimulationMessage = { readonly night?: number; readonly season?: SimulationResult };
 
 function simulateSeed(seed: number): Promise<SimulationResult> {
-  const script = new URL('nights/season-process.ts', import.meta.url);
+  const script = new URL('nights/simulation-process.ts', import.meta.url);
   const child = fork(script, [seed, nights, users].map(String));
   return new Promise((done, failed) => {
     child.on('message', ({ night, season }: SimulationMessage) => {

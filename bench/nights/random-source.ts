@@ -1,4 +1,4 @@
-import { randomOf } from '../seeded-random.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 /** Random choices that are the same for the same seed. */
 export interface RandomSource {
@@ -11,7 +11,7 @@ export interface RandomSource {
 }
 
 export function createRandomSource(seedText: string): RandomSource {
-  const next = randomOf(seedText);
+  const next = seededRandom(seedText);
   const whole = (least: number, maximumHours: number) =>
     least + Math.floor(next() * (maximumHours - least + 1));
   return {
