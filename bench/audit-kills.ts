@@ -14,6 +14,7 @@ import {
 import { figure } from './figures.ts';
 import { startInterceptingProxy } from './intercepting-proxy.ts';
 import { evenlySpaced, type KillableProcess, KillTrigger } from './kill-trigger.ts';
+import { clearProgress, showProgress } from './progress.ts';
 
 /** A place in a run: the n-th moment at which the world could see the job do something. */
 type Moment = 'request' | 'before write' | 'after write';
@@ -55,8 +56,9 @@ export async function sweepAudit(options: AuditKillOptions, tables: string): Pro
     const positions: KillResult[] = [];
     for (const number of evenlySpaced(whole, points)) {
       positions.push(await killAt(number, simulator, proxy.endpoint, tables, killTrigger, expected));
-      if (process.stdout.isTTY) process.stdout.write(`\r${positions.length} of ${points}`);
+      showProgress(`audit: ${positions.length} of ${points}`);
     }
+    clearProgress();
     report(positions, whole);
     return positions;
   } finally {

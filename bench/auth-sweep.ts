@@ -12,6 +12,8 @@ import {
   withApiEnvironment,
 } from './api-environment.ts';
 import { figure, runBench } from './figures.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 
 /** One presentation of a caller at a route. */
 interface AuthCase {
@@ -26,18 +28,23 @@ interface AuthResult extends AuthCase {
   readonly status: number;
 }
 
+const usage = 'npm run sweep:auth: every API route with every kind of token. No options.';
+
+readInputs({ usage, full: {} });
 await runBench('Auth sweep: every route, every kind of token', { routes: routes.length }, sweep);
 
 async function sweep(): Promise<void> {
   const unpublished = await makeKey('published');
   await withApiEnvironment(async (environment) => {
     const answers: AuthResult[] = [];
-    for (const route of routes) {
+    for (const [index, route] of routes.entries()) {
+      showProgress(`route ${index + 1} of ${routes.length}`);
       for (const authCase of await authCases(route, environment, unpublished)) {
         const status = await statusOf(environment.app, route, authCase.token);
         answers.push({ ...authCase, route: `${route.method} ${route.path}`, status });
       }
     }
+    clearProgress();
     report(answers);
   });
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { startAzurite } from '../local/azurite.ts';
 import { createSimulatorClock } from '../simulator/clock.ts';
@@ -16,6 +15,8 @@ import {
   isExact,
 } from './compare-archive.ts';
 import { figure, runBench } from './figures.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 import { hashOf } from './seeded-random.ts';
 
 /** Where a fault strikes: which of the run's requests, and how many of them. */
@@ -38,11 +39,11 @@ interface FaultCase {
   readonly exactAfterNext: boolean;
 }
 
-const { values } = parseArgs({
-  options: { 'audit-events': { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
-});
-const auditEvents = Number(values['audit-events']);
-const seed = Number(values.seed);
+const usage = `npm run sweep:faults -- [options]: the audit snapshot while Graph misbehaves
+  --audit-events N  in the tenant's log (5000)
+  --seed N          of the tenant and of the places of faults (1)`;
+
+const { 'audit-events': auditEvents, seed } = readInputs({ usage, full: { 'audit-events': 5_000, seed: 1 } });
 const overlapHours = 24;
 /**
  * All that can befall the audit log and can be told: `sibling-rule` spoils changes of role settings, and a listing whose
@@ -75,25 +76,26 @@ async function allCases(simulator: Simulator, endpoint: string): Promise<readonl
   const truth = auditEventsOf(simulator);
   const { counts } = await runSnapshot(simulator, endpoint);
   const cases: FaultCase[] = [];
-  for (const kind of faultKinds) {
+  for (const [index, kind] of faultKinds.entries()) {
+    showProgress(`fault ${index + 1} of ${faultKinds.length}: ${kind}`);
     for (const placement of placements(kind, counts.requests)) {
       await emptyStore(endpoint);
       cases.push(await runCase(kind, placement, simulator, endpoint, truth));
     }
-    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${kind}`);
   }
+  clearProgress();
   return cases;
 }
 
 /** At the first of a run's requests, at two random ones, at two in a row, and from a random one on without end. */
 function placements(kind: FaultKind, requests: number): readonly Placement[] {
-  const somewhere = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
+  const randomPlace = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
   return [
     { after: 0, times: 1 },
-    { after: somewhere(1), times: 1 },
-    { after: somewhere(2), times: 1 },
-    { after: somewhere(3), times: 2 },
-    { after: somewhere(4), times: 1000 },
+    { after: randomPlace(1), times: 1 },
+    { after: randomPlace(2), times: 1 },
+    { after: randomPlace(3), times: 2 },
+    { after: randomPlace(4), times: 1000 },
   ];
 }
 

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { routes } from '../src/http/routes.ts';
 import { apiRoles } from '../src/ports/caller.ts';
@@ -6,6 +5,8 @@ import { sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiEnvironment, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
 import { figure, runBench } from './figures.ts';
 import { knownIds, randomInput } from './fuzz-inputs.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What one route made of its inputs. */
@@ -18,11 +19,11 @@ interface Outcome {
   example: string | undefined;
 }
 
-const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, inputs: { type: 'string', default: '1000' } },
-});
-const seed = Number(values.seed);
-const inputs = Number(values.inputs);
+const usage = `npm run sweep:fuzz -- [options]: random inputs for every API route
+  --inputs N  for each route (1000)
+  --seed N    of the inputs (1)`;
+
+const { inputs, seed } = readInputs({ usage, full: { inputs: 1_000, seed: 1 } });
 let rejections = 0;
 process.on('unhandledRejection', () => {
   rejections += 1;
@@ -35,7 +36,11 @@ await runBench(
     withApiEnvironment(async (environment) => {
       const token = await sign(environment.signingKey, environment.claims({ roles: apiRoles }));
       const outcomes: Outcome[] = [];
-      for (const route of routes) outcomes.push(await fuzz(route, environment, token));
+      for (const [index, route] of routes.entries()) {
+        showProgress(`route ${index + 1} of ${routes.length}`);
+        outcomes.push(await fuzz(route, environment, token));
+      }
+      clearProgress();
       report(outcomes);
     }),
 );

@@ -1,20 +1,25 @@
 import { fork } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { figure, runBench } from './figures.ts';
 import { invariantNames, type SimulationResult } from './nights/run-simulation.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 
-const { values } = parseArgs({
-  options: {
-    nights: { type: 'string', default: '90' },
-    seeds: { type: 'string', default: '3' },
-    seed: { type: 'string', default: '1' },
-    users: { type: 'string', default: '60' },
-  },
+const usage = `npm run sweep:nights -- [options]: both hygiene jobs over a simulated tenant, night after night, against its invariants
+  --nights N  of each seed (90)
+  --seeds N   how many seeds, each a tenant of its own (3)
+  --seed N    the first of them (1)
+  --users N   of each tenant (60)`;
+
+const {
+  nights,
+  seeds,
+  seed: firstSeed,
+  users,
+} = readInputs({
+  usage,
+  full: { nights: 90, seeds: 3, seed: 1, users: 60 },
 });
-const [nights, seeds, firstSeed, users] = [values.nights, values.seeds, values.seed, values.users].map(
-  Number,
-);
 /** Seeds that run at once. Each also has a store of its own, in another process. */
 const concurrency = 2;
 
@@ -35,20 +40,20 @@ const columns = [
 ] as const;
 
 await runBench(
-  'Ninety nights: both jobs over a living tenant',
-  { nights: values.nights, seeds: values.seeds, firstSeed: values.seed, users: values.users },
+  'Nights sweep: both jobs over a simulated tenant',
+  { nights, seeds, firstSeed, users },
   async () => report(await simulateSeeds()),
 );
 
 async function simulateSeeds(): Promise<readonly SimulationResult[]> {
-  const waiting = Array.from({ length: seeds ?? 0 }, (_, index) => (firstSeed ?? 1) + index);
+  const waiting = Array.from({ length: seeds }, (_, index) => firstSeed + index);
   const seasons: SimulationResult[] = [];
   const work = async () => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift())
       seasons.push(await simulateSeed(seed));
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  clearProgress();
   return seasons.toSorted((one, other) => one.seed - other.seed);
 }
 
@@ -60,7 +65,7 @@ function simulateSeed(seed: number): Promise<SimulationResult> {
   return new Promise((done, failed) => {
     child.on('message', ({ night, season }: SimulationMessage) => {
       if (season !== undefined) done(season);
-      else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[Kseed ${seed}, night ${night}`);
+      else showProgress(`seed ${seed}, night ${night}`);
     });
     child.once('error', failed);
     child.once('exit', (code) =>
@@ -100,7 +105,7 @@ function totalsText(all: readonly Readonly<Record<string, number>>[]): string {
 function figures(seasons: readonly SimulationResult[]): void {
   const sum = (name: string) => seasons.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
   const lived = seasons.reduce((total, season) => total + season.nights, 0);
-  figure('nights_run', lived, '>=', (nights ?? 0) * (seeds ?? 0));
+  figure('nights_run', lived, '>=', nights * seeds);
   // Nights without changes, faults and kills prove nothing.
   figure('nights_changes', sum('renewal') + sum('removal') + sum('conversion'), '>=', (lived * 2) / 5);
   figure('nights_faults_struck', sum('faults struck'), '>=', lived / 4);
