@@ -16,7 +16,7 @@ import { startInterceptingProxy } from './intercepting-proxy.ts';
 import { evenlySpaced, type KillableProcess, KillTrigger } from './kill-trigger.ts';
 import { clearProgress, showProgress } from './progress.ts';
 
-/** A place in a run: the n-th moment at which the world could see the job do something. */
+/** A kind of kill point: a request to Graph, or either side of a write to the tables. */
 type Moment = 'request' | 'before write' | 'after write';
 
 interface KillResult {
@@ -32,7 +32,7 @@ export interface AuditKillOptions {
   readonly seed: number;
 }
 
-/** The audit snapshot, killed and run once more: the archive must equal the tenant's log. @param tables of Azurite. */
+/** Kills the audit snapshot at each point and runs it once more. The archive must then equal the log. @param tables Azurite's endpoint. */
 export async function sweepAudit(options: AuditKillOptions, tables: string): Promise<readonly KillResult[]> {
   const { points, auditEvents, seed } = options;
   const killTrigger = new KillTrigger<Moment>();
@@ -40,7 +40,7 @@ export async function sweepAudit(options: AuditKillOptions, tables: string): Pro
     before: ({ isWrite }) => !isWrite || killTrigger.seen('before write'),
     after: ({ isWrite }) => !isWrite || killTrigger.seen('after write'),
   });
-  // It stands still, so that its log is the same at every position: a running tenant's activations end and are logged.
+  // A frozen clock keeps the log the same at every position. On a running clock, activations end and are logged.
   const clock = createSimulatorClock(new Date(), { frozen: true });
   const simulator = await startSimulator({
     clock,
@@ -67,7 +67,7 @@ export async function sweepAudit(options: AuditKillOptions, tables: string): Pro
   }
 }
 
-/** An undisturbed run: how many moments it has, and that it is exact to begin with. */
+/** Counts the moments of an undisturbed run. @throws when that run is not exact. */
 async function undisturbedRun(
   simulator: Simulator,
   endpoint: string,
@@ -158,7 +158,7 @@ function report(positions: readonly KillResult[], moments: number): void {
   );
 }
 
-/** For programs: the last lines of the sweep. */
+/** Prints the figures, the last lines of the sweep. */
 export function auditFigures(positions: readonly KillResult[]): void {
   figure('kill_positions', positions.length, '>=', 50);
   figure('kill_lost', sum(positions, 'lost'), '=', 0);

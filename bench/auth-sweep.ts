@@ -15,11 +15,11 @@ import { figure, runBench } from './figures.ts';
 import { clearProgress, showProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 
-/** One presentation of a caller at a route. */
+/** One kind of token, sent to one route. */
 interface AuthCase {
   readonly presented: string;
   readonly token: string | undefined;
-  /** Statuses that are right. */
+  /** Whether a status is the expected one. */
   readonly isExpected: (status: number) => boolean;
 }
 
@@ -96,7 +96,7 @@ async function authCases(
   ];
 }
 
-/** An empty body and an id of nothing: whoever is let in gets no further than a 400 or a 404. */
+/** Sends an empty body and an unknown id, so that an accepted caller gets a 400 or a 404. */
 async function statusOf(app: App, route: Route, token: string | undefined): Promise<number> {
   const headers = new Headers({ 'content-type': 'application/json' });
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);

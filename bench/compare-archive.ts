@@ -4,20 +4,20 @@ import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts'
 import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
-/** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */
+/** All events in the simulated tenant's log, by id, as Graph would send them. */
 export type AuditEventsById = ReadonlyMap<string, string>;
 
-/** How an archive differs from the log it is to be a copy of. */
+/** Differences between an archive and the log that it copies. */
 export interface ArchiveDifference {
-  /** Events of the log that the archive has not. */
+  /** Events that are missing from the archive. */
   readonly lost: number;
-  /** Rows more than one for an event, a conflict's row included. */
+  /** Rows beyond the first of each event, including rows of a conflict. */
   readonly double: number;
-  /** Rows of events that the log does not know, or knows with other content. */
+  /** Rows of events that are not in the log, or differ from it. */
   readonly wrong: number;
   /**
-   * Of the lost ones, those that no run will read again: older than the watermark less the overlap. An event that Graph
-   * held back is not among them while the next run still reads its instant.
+   * Lost events that no run will read again, because they are older than the watermark less the overlap. An event that
+   * Graph delivers late does not count while the next run still reads its instant.
    */
   readonly passed: number;
 }
@@ -28,7 +28,7 @@ export function auditEventsOf({ tenant, clock }: Simulator): AuditEventsById {
   return events;
 }
 
-/** Compares the whole archive with the truth, content and all. */
+/** Compares all rows of the archive with the expected events, including their content. */
 export async function compareArchive(
   endpoint: string,
   truth: AuditEventsById,
@@ -49,12 +49,12 @@ export async function compareArchive(
   return { lost: lost.length, double, wrong, passed };
 }
 
-/** Whether the archive is exactly the log. */
+/** Whether the archive equals the log. */
 export function isExact({ lost, double, wrong }: ArchiveDifference): boolean {
   return lost === 0 && double === 0 && wrong === 0;
 }
 
-/** Takes every table away, so that the next position of a sweep begins on an empty store. */
+/** Deletes every table, so that the next case of a sweep begins on an empty store. */
 export async function emptyStore(endpoint: string): Promise<void> {
   const tables = openTables({ endpoint });
   await Promise.all(
@@ -62,7 +62,7 @@ export async function emptyStore(endpoint: string): Promise<void> {
   );
 }
 
-/** A table that is added to the app and missing here is an error of the types. */
+/** All tables of the app. The compiler reports one that is missing here. */
 const tableNames = Object.keys({
   AuditEvents: true,
   Watermarks: true,

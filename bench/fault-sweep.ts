@@ -19,7 +19,7 @@ import { clearProgress, showProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 import { hashOf } from './seeded-random.ts';
 
-/** Where a fault strikes: which of the run's requests, and how many of them. */
+/** The requests of the run that a fault applies to. */
 interface Placement {
   readonly after: number;
   readonly times: number;
@@ -29,13 +29,13 @@ interface FaultCase {
   readonly kind: FaultKind;
   readonly placement: Placement;
   readonly run: RunRecord;
-  /** Whether the archive was exactly the log after the run with the fault. */
+  /** Whether the archive equalled the log after the run with the fault. */
   readonly exact: boolean;
-  /** Whether the fault met a request that it could spoil: a page fault needs a page with another behind it. */
+  /** Whether a request matched the fault: a page fault needs a page with a next link. */
   readonly wasApplied: boolean;
-  /** Events the watermark passed unread. */
+  /** Lost events that the watermark has passed. */
   readonly passed: number;
-  /** Whether it was after one more run without faults. */
+  /** Whether the archive equalled the log after one more run without faults. */
   readonly exactAfterNext: boolean;
 }
 
@@ -46,8 +46,8 @@ const usage = `npm run sweep:faults -- [options]: the audit snapshot while Graph
 const { 'audit-events': auditEvents, seed } = readInputs({ usage, full: { 'audit-events': 5_000, seed: 1 } });
 const overlapHours = 24;
 /**
- * All that can befall the audit log and can be told: `sibling-rule` spoils changes of role settings, and a listing whose
- * next link is lost looks like a shorter one.
+ * Faults that apply to the audit log and that a client can detect. `sibling-rule` applies to role settings. A listing
+ * without its next link looks like a shorter one.
  */
 const faultKinds = everyKind.filter((kind) => kind !== 'sibling-rule' && kind !== 'lost-next-link');
 await runBench(
@@ -58,8 +58,8 @@ await runBench(
 
 async function sweep(): Promise<void> {
   const azurite = await startAzurite();
-  // One simulator for all cases, since the identity library keeps the first identity endpoint of a process; its clock
-  // stands still, so that its log is the same in each of them.
+  // One simulator serves all cases, since the identity library keeps the first identity endpoint of a process. Its clock
+  // is frozen, so that its log is the same in each case.
   const clock = createSimulatorClock(new Date(), { frozen: true });
   const simulator = await startSimulator({ clock, seed, auditEvents, users: 100, throttling: false });
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
@@ -87,7 +87,7 @@ async function allCases(simulator: Simulator, endpoint: string): Promise<readonl
   return cases;
 }
 
-/** At the first of a run's requests, at two random ones, at two in a row, and from a random one on without end. */
+/** Five placements: the first request, two random ones, two in a row, and all from a random one on. */
 function placements(kind: FaultKind, requests: number): readonly Placement[] {
   const randomPlace = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
   return [
@@ -109,7 +109,7 @@ async function runCase(
   simulator.faults.add({ kind, ...placement, match: { path: 'directoryAudits' }, delayMs: 1500 });
   const run = await runSnapshot(simulator, endpoint);
   const after = await compareArchive(endpoint, truth, overlapHours);
-  // A fault that has befallen all it was meant for is no longer pending.
+  // A fault that applied to all its requests is no longer pending.
   const struck = simulator.faults.pending()[0]?.befell !== 0;
   simulator.faults.clear();
   await runSnapshot(simulator, endpoint);
@@ -126,7 +126,7 @@ async function runCase(
 }
 
 async function runSnapshot(simulator: Simulator, endpoint: string): Promise<RunRecord> {
-  // The identity library caches tokens for the whole process, so each night is another identity of the tenant's.
+  // The identity library caches tokens for the whole process, so each run uses another identity.
   const clientId = randomUUID();
   simulator.identities.add({ clientId, appRoles: ['AuditLog.Read.All'] });
   const settings = readSettings({
@@ -149,7 +149,7 @@ async function runSnapshot(simulator: Simulator, endpoint: string): Promise<RunR
   }
 }
 
-/** Either exact, or a run that says it was not, with a reason. Events that Graph itself held back nobody can miss: the next run must have them. */
+/** Whether the archive is exact, or the run reports a reason. A run cannot notice late events; the next run must have them. */
 function isHonest({ kind, exact, run, exactAfterNext }: FaultCase): boolean {
   if (kind === 'late-events') return exactAfterNext;
   return exact || (run.state !== 'succeeded' && run.reason !== undefined);

@@ -7,25 +7,25 @@ import type { Tenant } from '../simulator/state/tenant.ts';
 
 import type { SimulatorQuestion } from './frozen-simulator-process.ts';
 
-/** What a frozen simulator is made of. */
+/** Options of a simulator whose clock is frozen. */
 export interface FrozenOptions extends Pick<SimulatorOptions, 'identities'> {
   readonly tenant: Tenant;
   readonly now: Date;
   /**
-   * Whether every page is made anew. If not, each is made once and then sent from memory: making it takes the simulator
-   * far longer than a variant takes to read it, and would hide what is to be measured.
+   * Whether every page is made anew. Otherwise each page is made once and then sent from memory. Making a page takes the
+   * simulator far longer than reading it takes a variant, and would hide the variant's own time.
    */
   readonly anew: boolean;
 }
 
-/** Where it is reached. */
+/** The simulator's addresses. */
 export type FrozenAddress = Pick<Simulator, 'origin' | 'identityEndpoint' | 'identityHeader'>;
 
 /**
- * The simulator's own side of `startFrozenSimulator`: without quotas, its clock stands still. It answers its parent until
- * that is gone.
+ * The child's side of `startFrozenSimulator`. The simulator has no quotas and a frozen clock. It answers its parent until
+ * that disconnects.
  *
- * @param extra what else the parent is told of it at first.
+ * @param extra further properties of the first message.
  */
 export async function serveFrozen(
   { tenant, now, anew, identities }: FrozenOptions,
@@ -49,7 +49,7 @@ export async function serveFrozen(
   send({ origin, identityEndpoint, identityHeader, ...extra });
 }
 
-/** Every answer of Graph leaves so much later. */
+/** Delays every response of Graph. */
 function setWait({ faults }: Simulator, delayMs: number): void {
   faults.clear();
   if (delayMs > 0) faults.add({ kind: 'slow', delayMs, times: Number.MAX_SAFE_INTEGER });
@@ -63,7 +63,7 @@ function asLine({ area, method, path, query, status }: ReturnType<Simulator['req
   return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
 }
 
-/** What there is at the one instant; every page is a part of it. */
+/** Computes each listing once. With a frozen clock it does not change. */
 function cacheLists(roles: RoleManagement): void {
   const lists = new Map<string, unknown>();
   const once = <T>(name: string, list: () => T): T => {
@@ -78,7 +78,7 @@ function cacheLists(roles: RoleManagement): void {
   } satisfies Partial<RoleManagement>);
 }
 
-/** The clock stands still and nothing changes, so the same request has the same answer. */
+/** A route that caches its answers. With a frozen clock, the same request has the same answer. */
 function cachedRoute(route: Route): Route {
   const answers = new Map<string, RouteAnswer>();
   return {

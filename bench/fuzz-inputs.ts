@@ -75,7 +75,7 @@ const names = [
   'decision',
 ];
 
-/** What a rule of each kind would take; the kind is how its id begins. */
+/** A valid body for each kind of rule. A rule's id begins with its kind. */
 const ruleBodies = new Map<string, Record<string, unknown>>([
   ['Expiration', { isExpirationRequired: true, maximumDuration: 'PT4H' }],
   ['Enablement', { enabledRules: ['Justification'] }],
@@ -84,7 +84,7 @@ const ruleBodies = new Map<string, Record<string, unknown>>([
   ['Approval', { setting: { isApprovalRequired: false } }],
 ]);
 
-/** Bodies that a route would take, to be spoilt in one place: what is wrong all over never gets past the first check. */
+/** Valid bodies, to be corrupted in one place. A body that is wrong everywhere never passes the first check. */
 const validBodies: readonly Record<string, unknown>[] = [
   {
     action: 'assign',
@@ -101,15 +101,15 @@ const validBodies: readonly Record<string, unknown>[] = [
   ...ruleBodies.values(),
 ];
 
-/** Ids that lead somewhere, by the name of the parameter: odd ones alone never get past the first check. */
+/** Existing ids, by the name of the parameter. Invalid ids alone never pass the first check. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** @param tenant what is there where it is asked. */
+/** @param tenant ids that exist in the tenant and the store. */
 export function knownIds(tenant: {
   readonly policyIds: readonly string[];
   readonly runIds: readonly string[];
 }): KnownIds {
-  // Each undo is a whole run: most ids lead nowhere.
+  // Each undo is a whole run, so most ids are unknown ones.
   const id = [
     ...tenant.runIds,
     ...Array.from({ length: 12 }, (_, number) => `20261124T020000000Z-${number}`),
@@ -117,12 +117,12 @@ export function knownIds(tenant: {
   return { policyId: tenant.policyIds, ruleId: ruleIds, id };
 }
 
-/** Something that somebody might send: now and then well made, mostly not. */
+/** A random input for a route: sometimes valid, mostly not. */
 export function randomInput(route: Route, random: () => number, token: string, known: KnownIds): RouteInput {
   const pick = <T>(from: readonly T[], or: T): T => from[Math.floor(random() * from.length)] ?? or;
   const text = () => pick(oddTexts, '');
   const params = Object.fromEntries(paramNames(route).map((name) => [name, idFor(name)]));
-  // Most routes take no query at all, so half of the time there is none.
+  // Most routes accept no query, so half of the inputs have none.
   const query = Array.from(
     { length: random() < 0.5 ? 0 : Math.floor(random() * 4) },
     (): [string, string] => [pick(names, 'top'), text()],

@@ -9,13 +9,13 @@ import { clearProgress, showProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 import { seededRandom } from './seeded-random.ts';
 
-/** What one route made of its inputs. */
+/** The answers of one route. */
 interface Outcome {
   readonly route: string;
   readonly statuses: Map<number, number>;
-  /** Answers that say more than they should: a token, a stack, a place on this machine. */
+  /** Number of answers that disclose a token, a stack or a local path. */
   disclosing: number;
-  /** What a person needs to see of the first failure. */
+  /** The first failure, for people. */
   example: string | undefined;
 }
 

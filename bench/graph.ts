@@ -20,7 +20,7 @@ const usage = `npm run bench:graph -- [options]: what the Graph adapters cost, a
 
 const full = { eligibilities: 50_000, users: 2_000, 'settings-times': 20, rounds: 5, seed: 1 };
 const quick = { eligibilities: 2_000, users: 100, 'settings-times': 3, rounds: 1 };
-/** Of the simulator: what a page of role management holds where nobody asks otherwise. Graph's own is not documented. */
+/** The simulator's default page sizes. Graph's own are not documented. */
 const rowsPerPage: Readonly<Record<Reading, number>> = {
   eligibilities: 100,
   instances: 100,
@@ -28,7 +28,7 @@ const rowsPerPage: Readonly<Record<Reading, number>> = {
 };
 
 interface Measurement extends Outcome {
-  /** To Graph, in order; those to the identity endpoint are not among them. */
+  /** Requests to Graph, in order, without those to the identity endpoint. */
   readonly requests: readonly string[];
 }
 
@@ -54,12 +54,12 @@ await runBench('bench:graph', { ...inputs, ...conditions }, async () => {
   }
 });
 
-/** Both variants once per round, by turns, after a reading that nobody counts: it makes the pages that are kept. */
+/** Runs both variants once per round, after an uncounted run that fills the page cache. */
 async function compare(reading: Reading, times: number, simulator: GraphSimulator): Promise<Rounds> {
   if (!inputs.anew) await measure('bare-fetch', reading, 1, simulator);
   const rounds = { 'our-adapters': [] as Measurement[], 'bare-fetch': [] as Measurement[] };
   for (let round = 1; round <= inputs.rounds; round++) {
-    // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
+    // The order alternates, so that neither variant always runs after the other.
     const order = ['our-adapters', 'bare-fetch'] as const;
     for (const reader of round % 2 === 1 ? order : order.toReversed()) {
       const measured = await measure(reader, reading, times, simulator);
@@ -72,7 +72,7 @@ async function compare(reading: Reading, times: number, simulator: GraphSimulato
   return rounds;
 }
 
-/** @throws when the process did not end well, or did not see every row: then its time means nothing. */
+/** @throws when the process failed or did not read every row, since its time is then meaningless. */
 async function measure(
   reader: Reader,
   reading: Reading,
@@ -99,7 +99,7 @@ async function measure(
   return { ...outcome, requests };
 }
 
-/** @throws when the variants did not ask the same, in the same order. */
+/** @throws when the variants did not send the same requests in the same order. */
 function requireSameRequests(
   reading: Reading,
   ours: Measurement | undefined,
@@ -124,7 +124,7 @@ function medianOf(
   return median(rounds[reader].map((outcome) => outcome[what]));
 }
 
-/** Requests of both variants; the target is the least possible: one for each page. */
+/** Prints the requests of both variants. The target is the minimum, one request per page. */
 function countRequests(
   name: string,
   reading: Reading,

@@ -3,28 +3,28 @@ import type { PlannedStep } from '../../src/domain/model/plan.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What is wrong with an outcome, a sentence each. */
+/** Problems of an outcome, one sentence each. */
 export interface Findings {
-  /** A change that was carried out more than once. */
+  /** Changes that were carried out more than once. */
   readonly double: readonly string[];
-  /** The tenant, the ledger, the plans or the marks say something else than an undisturbed night, or than each other. */
+  /** Differences of tenant, ledger, plans or marks from an undisturbed night, or from each other. */
   readonly disagree: readonly string[];
-  /** A change of the undisturbed night that nobody made. */
+  /** Changes of the undisturbed night that are missing. */
   readonly lost: readonly string[];
-  /** A claim that nobody settled. */
+  /** Claims without a recorded outcome. */
   readonly unsettled: readonly string[];
 }
 
-/** A run that comes later counts lengths from its own instant. */
+/** Tolerance for ends: a later run counts durations from its own instant. */
 const toleranceMilliseconds = 60 * 60_000;
-/** A claim lives so long: what it explains was asked for in that time. */
+/** Lifetime of a claim. It explains only requests within that time. */
 const claimMilliseconds = 15 * 60_000;
 
 /**
- * Judges what a disturbed night, and the run after it, came to.
+ * Compares the outcome of a disturbed night, and of the run after it, with an undisturbed night.
  *
- * @param before the tenant before the night.
- * @param truth what an undisturbed night makes of it.
+ * @param truth the outcome of an undisturbed night.
+ * @param before the state before the night.
  */
 export function compareOutcomes(found: Outcome, truth: Outcome, before: Outcome): Findings {
   const tenant = differences(found.holdings, truth.holdings);
@@ -49,7 +49,7 @@ export function compareOutcomes(found: Outcome, truth: Outcome, before: Outcome)
   };
 }
 
-/** What is remembered, a night later: marks, and renewals in a row. */
+/** Compares what the app remembers one night later: marks and consecutive renewals. */
 export function compareMemories(found: Outcome, truth: Outcome): readonly string[] {
   const dueTimes = (outcome: Outcome) =>
     new Map([...outcome.marks].map(([id, { reason, due }]) => [`${reason} of ${id}`, due.getTime()]));
@@ -62,7 +62,7 @@ export function compareMemories(found: Outcome, truth: Outcome): readonly string
   ];
 }
 
-/** Each access is changed once a night: the same kind of request for the same access again is the same change again. */
+/** Changes that were requested twice. Each access is changed once a night, so a second request of its kind repeats the change. */
 function repeatedChanges(own: readonly ScheduleRequest[]): readonly string[] {
   const times = new Map<string, number>();
   for (const request of own) {
@@ -101,7 +101,7 @@ function explains({ access, askedAt }: LedgerEntry, request: ScheduleRequest): b
   return later >= 0 && later <= claimMilliseconds && access.change.steps.some(isOfStep);
 }
 
-/** All of it shows, and no other entry says that it was done. */
+/** Whether the tenant shows every step of an entry, while no entry of its item is done. */
 function isCarriedOutUnrecorded(
   { access, id }: LedgerEntry,
   entries: readonly LedgerEntry[],

@@ -1,7 +1,7 @@
 import { type ProxiedRequest, startInterceptingProxy } from '../intercepting-proxy.ts';
 import type { HostAddresses, HostEnvironment } from './host-environment.ts';
 
-/** Where a run can be disturbed: a change is sent by one request to Graph, and written down by writes around it. */
+/** Moments at which a run can be disturbed. The app sends a change in one request to Graph, and records it in writes around it. */
 export const moments = [
   'a request to Graph',
   'a change, before Graph has it',
@@ -11,15 +11,15 @@ export const moments = [
 ] as const;
 export type Moment = (typeof moments)[number];
 
-/** All that one host has to do with the world passes here. */
+/** A proxy in front of Graph and the tables, for one host. */
 export interface FaultProxy {
   readonly addresses: HostAddresses;
   close(): Promise<void>;
 }
 
 /**
- * @param onMoment told of each moment; `false`: that request, or that answer, goes no further.
- * @param hold a request that was seen waits for it, as in a slow network.
+ * @param onMoment called at each moment. It returns `false` to drop that request or response.
+ * @param hold a promise that requests wait for, as in a slow network.
  */
 export async function startFaultProxy(
   { simulator, tables: endpoint }: HostEnvironment,
@@ -49,7 +49,7 @@ export async function startFaultProxy(
   };
 }
 
-/** Whether a request asks for a change of access. */
+/** Whether a request changes access. */
 export function isChange({ method, path }: Pick<ProxiedRequest, 'method' | 'path'>): boolean {
   return method === 'POST' && /ScheduleRequests(\?|$)/.test(path);
 }

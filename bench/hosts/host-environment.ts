@@ -7,33 +7,33 @@ import { emptyStore } from '../compare-archive.ts';
 import { type Host, type HostRun, startHost } from './host.ts';
 import { createSharedClock, type SharedClock } from './shared-clock.ts';
 
-/** How a tenant comes to the night that a sweep is about. */
+/** The tenant of a sweep, and what happens before the night that is disturbed. */
 export interface Scenario {
   readonly name: string;
   readonly job: HygieneJob;
-  /** A job that runs first, and how many days before. */
+  /** A job that runs some days before. */
   readonly before?: { readonly job: HygieneJob; readonly days: number };
   readonly seed: number;
   readonly users: number;
-  /** In place of the local stack's. */
+  /** Sections that replace those of the local stack's rules. */
   readonly rules: RulesText;
 }
 
-/** What stays from world to world: starting it takes seconds. */
+/** Resources that environments share, because they take seconds to start. */
 export interface SharedResources {
-  /** Of Azurite. */
+  /** Azurite's endpoint. */
   readonly tables: string;
-  /** Of `host-process.ts`. */
+  /** The bundle of `host-process.ts`. */
   readonly bundle: string;
 }
 
-/** Where a host finds the world, if not at its own addresses. */
+/** Addresses that a host uses instead of the environment's own. */
 export interface HostAddresses {
   readonly graph?: string;
   readonly tables?: string;
 }
 
-/** One tenant, empty tables and a rules file, just before the night. */
+/** One simulated tenant, empty tables and a rules file, just before the night. */
 export interface HostEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
@@ -41,18 +41,18 @@ export interface HostEnvironment {
   readonly ownId: string;
   readonly tables: string;
   readonly time: SharedClock;
-  /** When the night begins that a sweep is about. */
+  /** The start of the night that is disturbed. */
   readonly night: Date;
   /** Starts a process of the app. */
   host(at?: HostAddresses): Promise<Host>;
   close(): Promise<void>;
 }
 
-/** When every world begins. */
+/** The start of every environment's clock. */
 export const startInstant = new Date('2026-11-22T03:00:00Z');
 const dayMilliseconds = 86_400_000;
 
-/** The same scenario gives the same world, ids and all. */
+/** Starts an environment. The same scenario gives the same tenant, including all ids. */
 async function startHostEnvironment(
   scenario: Scenario,
   resources: SharedResources,
