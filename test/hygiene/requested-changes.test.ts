@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiAnswer } from '../scenarios/api-client.ts';
 import { accessIn, assign, makeEligible, roles } from './people.ts';
-import { houseRules, onDay, type World, withWorlds } from './world.ts';
+import { houseRules, onDay, type World, withWorlds } from './test-environment.ts';
 
 const openWorld = withWorlds();
 const { globalAdministrator, helpdeskAdministrator } = roles;

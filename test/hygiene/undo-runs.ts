@@ -1,7 +1,7 @@
 import type { RulesText } from '../../local/stack-rules.ts';
 import { stackRules } from '../../local/stack-rules.ts';
 import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { onDay, type Told, type World } from './world.ts';
+import { onDay, type Told, type World } from './test-environment.ts';
 
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 const everything = { count: 50, percent: 100 };

@@ -12,21 +12,21 @@ import { makeKey, type SigningKey, startKeyServer } from '../test/adapters/entra
 
 export type Route = (typeof routes)[number];
 
-/** The whole app on a simulated tenant and Azurite, and the key that its callers' tokens are signed with. */
-export interface ApiGround {
+/** The whole app on a simulated tenant and Azurite, with the key that signs its callers' tokens. */
+export interface ApiEnvironment {
   readonly app: App;
-  readonly published: SigningKey;
-  /** What a good token of an app holds. */
+  readonly signingKey: SigningKey;
+  /** Claims of a valid token of an app. */
   claims(overrides?: Readonly<Record<string, unknown>>): Record<string, unknown>;
   readonly issuer: string;
-  /** Of the role settings that the tenant has. */
+  /** Ids of the tenant's role management policies. */
   readonly policyIds: readonly string[];
-  /** Of a night that was: its run, its plan, and changes. */
-  readonly nightIds: readonly string[];
+  /** Ids of a finished run, its plan and some of its changes. */
+  readonly runIds: readonly string[];
 }
 
-/** What is sent to a route, apart from its method and path. */
-export interface Sent {
+/** Input of a route, apart from its method and path. */
+export interface RouteInput {
   readonly params: Readonly<Record<string, string>>;
   readonly query?: readonly [string, string][];
   readonly headers: Headers;
@@ -36,8 +36,8 @@ export interface Sent {
 const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const audience = 'api://pim-warden';
 
-/** Starts everything, does it, and stops everything. */
-export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): Promise<void> {
+/** Starts the environment, calls `use`, and stops the environment. */
+export async function withApiEnvironment(use: (environment: ApiEnvironment) => Promise<void>): Promise<void> {
   const published = await makeKey('published');
   const keys = await startKeyServer();
   keys.publish([published]);
@@ -51,7 +51,7 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
   });
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
   process.env.IDENTITY_HEADER = simulator.identityHeader;
-  // Without rules that protect somebody nothing is changed at all; and a night with changes leaves some to be taken back.
+  // The app changes nothing without rules that protect somebody. The sweep needs changes that it can undo.
   const renew = { mode: 'apply', withinDays: 60, whenUsageUnknown: 'renew' };
   const rules = rulesOnDisk(stackRules(simulator.tenant, { renew }));
   const settings = readSettings({
@@ -65,10 +65,10 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
   });
   try {
     const app = composeApp(settings, simulator.clock);
-    await doing({
+    await use({
       app,
-      nightIds: await nightIn(app, azurite.endpoint),
-      published,
+      runIds: await runNight(app, azurite.endpoint),
+      signingKey: published,
       issuer: keys.origin,
       policyIds: policyIdsOf(simulator.tenant),
       claims: (overrides) => ({ ...claimsOf(keys.origin), ...overrides }),
@@ -82,8 +82,8 @@ export async function onApiGround(doing: (ground: ApiGround) => Promise<void>): 
 const silent = () => {};
 const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
 
-/** So that there is something to read, to approve and to take back. */
-async function nightIn(app: App, endpoint: string): Promise<readonly string[]> {
+/** Runs one job, so that the API has something to read, approve and undo. */
+async function runNight(app: App, endpoint: string): Promise<readonly string[]> {
   const { id, hygiene } = await app.runHygiene(invocation, 'renew-eligibilities');
   const { items } = await createLedger(openTables({ endpoint })).list({ runId: id }, { top: 3 });
   return [
@@ -111,15 +111,15 @@ function claimsOf(issuer: string): Record<string, unknown> {
   };
 }
 
-/** The names of the parts of a route's path that vary. */
+/** Names of the parameters in a route's path. */
 export function paramNames(route: Route): readonly string[] {
   return [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
-export function ask(
+export function sendTo(
   app: App,
   route: Route,
-  { params, query = [], headers, body }: Sent,
+  { params, query = [], headers, body }: RouteInput,
 ): Promise<HttpAnswer> {
   const path = route.path.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? '');
   return app.answerHttp(invocation, path, {

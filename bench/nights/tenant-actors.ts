@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Simulator } from '../../simulator/start.ts';
 
-/** What an administrator's tool in the tenant may do: everything that the deeds of a day need. */
-export const handsRoles: readonly string[] = [
+/** App roles of the administrators' tool: everything that the simulated events need. */
+export const adminToolRoles: readonly string[] = [
   'RoleManagement.ReadWrite.Directory',
   'RoleEligibilitySchedule.ReadWrite.Directory',
   'RoleAssignmentSchedule.ReadWrite.Directory',
@@ -22,38 +22,38 @@ export type RoleRef = {
   readonly directoryScopeId: string;
 };
 
-/** Everybody else in the tenant, over HTTP: never the app. */
-export interface Hands {
-  /** As an administrator's tool. @returns the status: Graph refuses some of what people try. */
-  ask(method: string, path: string, body?: unknown): Promise<number>;
-  /** As a signed-in user, with several factors and authentication context c1. */
-  askAs(userId: string, method: string, path: string, body?: unknown): Promise<number>;
-  /** So many requests were taken, and refused, so far. */
-  readonly counts: { readonly taken: number; readonly refused: number };
+/** Administrators and users of the tenant, who send requests over HTTP. The app is not among them. */
+export interface TenantActors {
+  /** Sends as the administrators' tool. @returns the status: Graph refuses some requests. */
+  sendAsAdmin(method: string, path: string, body?: unknown): Promise<number>;
+  /** Sends as a signed-in user, with multifactor authentication and authentication context c1. */
+  sendAsUser(userId: string, method: string, path: string, body?: unknown): Promise<number>;
+  /** Numbers of requests so far. */
+  readonly counts: { readonly accepted: number; readonly refused: number };
 }
 
 const tokenAnswer = z.object({ access_token: z.string() });
 
-export async function createHands(simulator: Simulator, clientId: string): Promise<Hands> {
+export async function createTenantActors(simulator: Simulator, clientId: string): Promise<TenantActors> {
   const own = await tokenOf(simulator, clientId);
-  const counts = { taken: 0, refused: 0 };
+  const counts = { accepted: 0, refused: 0 };
   const send = async (token: string, method: string, path: string, body: unknown) => {
     const answer = await fetch(`${simulator.origin}${path.startsWith('/beta/') ? '' : '/v1.0'}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const said = await answer.text();
-    if (answer.ok) counts.taken += 1;
+    const text = await answer.text();
+    if (answer.ok) counts.accepted += 1;
     else counts.refused += 1;
-    // A deed that the simulator does not know would be a day on which nothing happened.
+    // An event that the simulator does not support must not pass unnoticed.
     if (answer.status >= 500)
-      throw new Error(`${method} ${path} was answered with ${answer.status}: ${said}`);
+      throw new Error(`${method} ${path} was answered with ${answer.status}: ${text}`);
     return answer.status;
   };
   return {
-    ask: (method, path, body) => send(own, method, path, body),
-    async askAs(userId, method, path, body) {
+    sendAsAdmin: (method, path, body) => send(own, method, path, body),
+    async sendAsUser(userId, method, path, body) {
       const token = await simulator.userToken({ userId, scopes: selfScopes, mfa: true, acrs: ['c1'] });
       return send(token, method, path, body);
     },
@@ -72,7 +72,7 @@ async function tokenOf(simulator: Simulator, clientId: string): Promise<string> 
   return tokenAnswer.parse(await answer.json()).access_token;
 }
 
-/** The body of a schedule request. @param length ISO 8601; `null`: for good; `undefined`: the action ends something. */
+/** The body of a schedule request. @param length ISO 8601; `null`: permanent; `undefined`: for actions that end access. */
 export function requestBody(action: string, ref: RoleRef, length: string | null | undefined): object {
   const expiration = length === null ? { type: 'noExpiration' } : { type: 'afterDuration', duration: length };
   return {

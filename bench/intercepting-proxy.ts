@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /** A request on its way through a proxy. */
-export interface Passing {
+export interface ProxiedRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -11,14 +11,14 @@ export interface Passing {
 }
 
 /** What a proxy tells of each request that passes through it. */
-export interface PassingMoments {
+export interface ProxyHooks {
   /** It has arrived and has not been passed on. `false`: never pass it on. A promise: it waits. */
-  before(passing: Passing): boolean | Promise<boolean>;
+  before(proxied: ProxiedRequest): boolean | Promise<boolean>;
   /** It was carried out, and its answer has not been given back. `false`: never give it back. */
-  after(passing: Passing): boolean;
+  after(proxied: ProxiedRequest): boolean;
 }
 
-export interface CountingProxy {
+export interface InterceptingProxy {
   /** What to use in place of the target's own address. */
   readonly endpoint: string;
   close(): Promise<void>;
@@ -28,9 +28,12 @@ export interface CountingProxy {
  * Stands between a process and its Table Storage, or Graph, so that a sweep can end the process at an exact point: between
  * a write and its answer, which no code in the process itself could hit.
  */
-export async function startCountingProxy(endpoint: string, moments: PassingMoments): Promise<CountingProxy> {
+export async function startInterceptingProxy(
+  endpoint: string,
+  hooks: ProxyHooks,
+): Promise<InterceptingProxy> {
   const target = new URL(endpoint);
-  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, target, moments));
+  const server = createServer((incoming, outgoing) => void forward(incoming, outgoing, target, hooks));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as AddressInfo;
   return {
@@ -43,16 +46,16 @@ export async function startCountingProxy(endpoint: string, moments: PassingMomen
   };
 }
 
-async function pass(
+async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: URL,
-  moments: PassingMoments,
+  hooks: ProxyHooks,
 ): Promise<void> {
   const { method = 'GET', url: path = '/' } = incoming;
-  const passing: Passing = { method, path, isWrite: method !== 'GET' && method !== 'HEAD' };
-  if (!(await moments.before(passing))) return void incoming.destroy();
-  const onward = request(
+  const proxied: ProxiedRequest = { method, path, isWrite: method !== 'GET' && method !== 'HEAD' };
+  if (!(await hooks.before(proxied))) return void incoming.destroy();
+  const outgoingRequest = request(
     {
       host: target.hostname,
       port: target.port,
@@ -61,7 +64,7 @@ async function pass(
       headers: incoming.headers,
     },
     (answer) => {
-      if (!moments.after(passing)) {
+      if (!hooks.after(proxied)) {
         answer.resume();
         outgoing.destroy();
         return;
@@ -70,7 +73,7 @@ async function pass(
       answer.pipe(outgoing);
     },
   );
-  onward.on('error', () => outgoing.destroy());
-  incoming.on('error', () => onward.destroy());
-  incoming.pipe(onward);
+  outgoingRequest.on('error', () => outgoing.destroy());
+  incoming.on('error', () => outgoingRequest.destroy());
+  incoming.pipe(outgoingRequest);
 }

@@ -34,20 +34,20 @@ export interface LookUps {
 }
 
 /** The least that anybody can ask of Graph to know the tenant as `readSnapshot` does. Made of the tenant's own state. */
-export interface LeastReads {
+export interface MinimumReads {
   readonly rows: RowsToRead;
   readonly lookUps: LookUps;
   readonly requests: number;
 }
 
 /** @param named ids that the rules name. */
-export function leastReads(tenant: Tenant, now: Date, named: readonly string[]): LeastReads {
+export function minimumReads(tenant: Tenant, now: Date, named: readonly string[]): MinimumReads {
   const rows = rowsOf(tenant, now);
-  const ids = sortedOnce([...holdersOf(tenant, now), ...approversOf(tenant), ...named]);
+  const ids = sortedUnique([...holdersOf(tenant, now), ...approversOf(tenant), ...named]);
   const objects = ids.filter((id) => tenant.users.find(id) === undefined);
   const absent = objects.filter((id) => !isInDirectory(tenant, id));
   const groups = objects.filter((id) => tenant.groups.find(id) !== undefined);
-  const allMembers = sortedOnce(groups.flatMap((id) => membersOf(tenant, id)));
+  const allMembers = sortedUnique(groups.flatMap((id) => membersOf(tenant, id)));
   const members = allMembers.filter((id) => tenant.users.find(id) === undefined && !ids.includes(id));
   const nested = allMembers.filter((id) => !groups.includes(id) && tenant.groups.find(id) !== undefined);
   const requests =
@@ -123,6 +123,6 @@ function membersOf({ users, groups, servicePrincipals }: Tenant, groupId: string
   return [...found];
 }
 
-function sortedOnce(ids: readonly string[]): readonly string[] {
+function sortedUnique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.map((id) => id.toLowerCase()))].sort();
 }

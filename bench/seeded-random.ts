@@ -1,5 +1,5 @@
 /** Numbers from 0 to 1 that are the same for the same text, everywhere (mulberry32). */
-export function randomOf(text: string): () => number {
+export function seededRandom(text: string): () => number {
   let state = hashOf(text);
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

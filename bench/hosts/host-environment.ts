@@ -3,63 +3,66 @@ import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
-import { emptyStore } from '../sweep-ground.ts';
+import { emptyStore } from '../compare-archive.ts';
 import { type Host, type HostRun, startHost } from './host.ts';
 import { createSharedClock, type SharedClock } from './shared-clock.ts';
 
-/** How a tenant comes to the night that a sweep is about. */
+/** The tenant of a sweep, and what happens before the night that is disturbed. */
 export interface Scenario {
   readonly name: string;
   readonly job: HygieneJob;
-  /** A job that runs first, and how many days before. */
+  /** A job that runs some days before. */
   readonly before?: { readonly job: HygieneJob; readonly days: number };
   readonly seed: number;
   readonly users: number;
-  /** In place of the local stack's. */
+  /** Sections that replace those of the local stack's rules. */
   readonly rules: RulesText;
 }
 
-/** What stays from world to world: starting it takes seconds. */
-export interface Ground {
-  /** Of Azurite. */
+/** Resources that environments share, because they take seconds to start. */
+export interface SharedResources {
+  /** Azurite's endpoint. */
   readonly tables: string;
-  /** Of `host-process.ts`. */
+  /** The bundle of `host-process.ts`. */
   readonly bundle: string;
 }
 
-/** Where a host finds the world, if not at its own addresses. */
-export interface Addresses {
+/** Addresses that a host uses instead of the environment's own. */
+export interface HostAddresses {
   readonly graph?: string;
   readonly tables?: string;
 }
 
-/** One tenant, empty tables and a rules file, just before the night. */
-export interface World {
+/** One simulated tenant, empty tables and a rules file, just before the night. */
+export interface HostEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
   /** Object id of the app's service principal. */
   readonly ownId: string;
   readonly tables: string;
   readonly time: SharedClock;
-  /** When the night begins that a sweep is about. */
+  /** The start of the night that is disturbed. */
   readonly night: Date;
   /** Starts a process of the app. */
-  host(at?: Addresses): Promise<Host>;
+  host(at?: HostAddresses): Promise<Host>;
   close(): Promise<void>;
 }
 
-/** When every world begins. */
-export const begin = new Date('2026-11-22T03:00:00Z');
+/** The start of every environment's clock. */
+export const startInstant = new Date('2026-11-22T03:00:00Z');
 const dayMilliseconds = 86_400_000;
 
-/** The same scenario gives the same world, ids and all. */
-async function openWorld(scenario: Scenario, ground: Ground): Promise<World> {
-  await emptyStore(ground.tables);
-  const time = createSharedClock(begin);
+/** Starts an environment. The same scenario gives the same tenant, including all ids. */
+async function startHostEnvironment(
+  scenario: Scenario,
+  resources: SharedResources,
+): Promise<HostEnvironment> {
+  await emptyStore(resources.tables);
+  const time = createSharedClock(startInstant);
   const tenant = createTenant({
     seed: scenario.seed,
     users: scenario.users,
-    now: begin,
+    now: startInstant,
     auditEvents: 0,
     groups: 8,
     servicePrincipals: 8,
@@ -82,45 +85,48 @@ async function openWorld(scenario: Scenario, ground: Ground): Promise<World> {
     ],
   });
   const rules = rulesOnDisk(stackRules(tenant, scenario.rules));
-  const world = worldOf({ simulator, tenant, time, rules, appId: own.appId, ownId: own.id }, ground);
+  const environment = createHostEnvironment(
+    { simulator, tenant, time, rules, appId: own.appId, ownId: own.id },
+    resources,
+  );
   if (scenario.before !== undefined) {
     const { job, days } = scenario.before;
-    const host = await world.host();
+    const host = await environment.host();
     expectSuccess(await host.run(job), `${job} of the night before`);
     await host.close();
     time.advance(days * dayMilliseconds);
   }
   simulator.requests({ reset: true });
-  return { ...world, night: time.clock.now() };
+  return { ...environment, night: time.clock.now() };
 }
 
 /** After the lease (10 min) and the deadline of claims (15 min). */
 export const recoveryMilliseconds = 20 * 60_000;
 
 /** Does something in a world of its own. */
-export async function inWorld<T>(
+export async function withHostEnvironment<T>(
   scenario: Scenario,
-  ground: Ground,
-  doing: (world: World) => Promise<T>,
+  resources: SharedResources,
+  use: (environment: HostEnvironment) => Promise<T>,
 ): Promise<T> {
-  const world = await openWorld(scenario, ground);
+  const environment = await startHostEnvironment(scenario, resources);
   try {
-    return await doing(world);
+    return await use(environment);
   } finally {
-    await world.close();
+    await environment.close();
   }
 }
 
-interface WorldParts extends Pick<World, 'simulator' | 'tenant' | 'time' | 'ownId'> {
+interface EnvironmentParts extends Pick<HostEnvironment, 'simulator' | 'tenant' | 'time' | 'ownId'> {
   readonly rules: RulesOnDisk;
   readonly appId: string;
 }
 
-function worldOf(
-  { simulator, tenant, time, rules, appId, ownId }: WorldParts,
-  { tables, bundle }: Ground,
-): Omit<World, 'night'> {
-  const host = (at: Addresses = {}) =>
+function createHostEnvironment(
+  { simulator, tenant, time, rules, appId, ownId }: EnvironmentParts,
+  { tables, bundle }: SharedResources,
+): Omit<HostEnvironment, 'night'> {
+  const host = (at: HostAddresses = {}) =>
     startHost(bundle, {
       HOST_CLOCK_FILE: time.file,
       GRAPH_ORIGIN: at.graph ?? simulator.origin,

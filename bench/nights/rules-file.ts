@@ -1,7 +1,7 @@
 import type { Tenant } from '../../simulator/state/tenant.ts';
 
 type Mode = 'off' | 'plan' | 'apply';
-interface Named {
+interface ProtectedObject {
   readonly id: string;
   readonly why: string;
 }
@@ -13,7 +13,7 @@ export interface LimitSet {
   readonly perRun: Allowance;
   readonly per24Hours: Allowance;
 }
-export interface HouseException {
+export interface RulesException {
   readonly principalId: string;
   readonly owner: string;
   readonly reason: string;
@@ -21,7 +21,7 @@ export interface HouseException {
   /** An instant. */
   readonly expires: string;
 }
-export interface HouseAttestation {
+export interface RulesAttestation {
   readonly principalId: string;
   readonly roleDefinitionId: string;
   readonly directoryScopeId: string;
@@ -30,15 +30,15 @@ export interface HouseAttestation {
   readonly until: string;
 }
 
-/** The rules of one night, as they stand in the file: every member that an invariant looks at is said. */
-export interface House {
+/** The rules file of one night. It sets every property that an invariant reads, and relies on no default. */
+export interface RulesFile {
   readonly version: 1;
   readonly protected: {
-    readonly principals: readonly Named[];
-    readonly groups: readonly Named[];
-    readonly roles: readonly Named[];
+    readonly principals: readonly ProtectedObject[];
+    readonly groups: readonly ProtectedObject[];
+    readonly roles: readonly ProtectedObject[];
   };
-  readonly exceptions: readonly HouseException[];
+  readonly exceptions: readonly RulesException[];
   readonly limits: {
     readonly removals: LimitSet;
     readonly renewals: LimitSet;
@@ -57,7 +57,7 @@ export interface House {
     readonly extendBy: string;
     readonly usedWithinDays: number;
     readonly maxChain: number;
-    readonly attestations: readonly HouseAttestation[];
+    readonly attestations: readonly RulesAttestation[];
   };
   readonly stale: {
     readonly coolDownDays: number;
@@ -81,8 +81,8 @@ const limitSet = (perRun: number, perDay: number, percent: number): LimitSet => 
   per24Hours: { count: perDay, percent: percent * 1.5 },
 });
 
-/** Waits and thresholds are short, so that everything happens within ninety nights. */
-const stale: House['stale'] = {
+/** Waiting times and thresholds are short, so that every kind of change occurs within ninety nights. */
+const stale: RulesFile['stale'] = {
   coolDownDays: 5,
   newAccountDays: 10,
   newAssignmentDays: 10,
@@ -103,14 +103,14 @@ const controlled = [
   'Security Administrator',
 ];
 
-export const roleIdNamed = ({ roleDefinitions }: Tenant, name: string): string => {
+export const roleIdByName = ({ roleDefinitions }: Tenant, name: string): string => {
   const role = roleDefinitions.all().find(({ displayName }) => displayName === name);
   if (role === undefined) throw new Error(`there is no role "${name}"`);
   return role.id;
 };
 
-/** What the house begins with: break-glass accounts, the app itself, one group and one role are protected. */
-export function firstHouse(tenant: Tenant, ownId: string): House {
+/** The rules of the first night. They protect the break-glass accounts, the app itself, one group and one role. */
+export function initialRules(tenant: Tenant, ownId: string): RulesFile {
   const emergency = tenant.users
     .all()
     .filter(({ displayName }) => displayName.startsWith('Emergency Access'));
@@ -123,14 +123,14 @@ export function firstHouse(tenant: Tenant, ownId: string): House {
         { id: ownId, why: "This app's own identity" },
       ],
       groups: group === undefined ? [] : [{ id: group.id, why: 'On call' }],
-      roles: [{ id: roleIdNamed(tenant, 'Compliance Administrator'), why: 'Audited by hand' }],
+      roles: [{ id: roleIdByName(tenant, 'Compliance Administrator'), why: 'Audited by hand' }],
     },
     exceptions: [],
     limits: {
       removals: limitSet(4, 6, 20),
       renewals: limitSet(8, 12, 40),
       controlPlane: {
-        roles: controlled.map((name) => roleIdNamed(tenant, name)),
+        roles: controlled.map((name) => roleIdByName(tenant, name)),
         removals: limitSet(2, 3, 40),
         renewals: limitSet(4, 6, 60),
       },
@@ -150,8 +150,8 @@ export function firstHouse(tenant: Tenant, ownId: string): House {
   };
 }
 
-/** A change of the rules that somebody made for some days. */
-export type HouseEdit =
+/** A temporary change of the rules, for some days. */
+export type RulesEdit =
   | 'plan-mode'
   | 'tight'
   | 'raised'
@@ -160,32 +160,32 @@ export type HouseEdit =
   | 'long-wait'
   | 'removes-permanent';
 
-export function edited(house: House, edit: HouseEdit): House {
-  const { limits, renew } = house;
+export function applyEdit(rules: RulesFile, edit: RulesEdit): RulesFile {
+  const { limits, renew } = rules;
   switch (edit) {
     case 'plan-mode':
-      return { ...house, renew: { ...renew, mode: 'plan' }, stale: inMode(house.stale, 'plan') };
+      return { ...rules, renew: { ...renew, mode: 'plan' }, stale: withMode(rules.stale, 'plan') };
     case 'tight':
-      return { ...house, limits: { ...limits, removals: limitSet(1, 1, 20), renewals: limitSet(2, 3, 10) } };
+      return { ...rules, limits: { ...limits, removals: limitSet(1, 1, 20), renewals: limitSet(2, 3, 10) } };
     case 'raised':
-      return { ...house, limits: raised(limits) };
+      return { ...rules, limits: withRaisedLimits(limits) };
     case 'renewals-off':
-      return { ...house, renew: { ...renew, mode: 'off' } };
+      return { ...rules, renew: { ...renew, mode: 'off' } };
     case 'high-floor':
-      return { ...house, limits: { ...limits, floor: { ...limits.floor, globalAdministrators: 6 } } };
+      return { ...rules, limits: { ...limits, floor: { ...limits.floor, globalAdministrators: 6 } } };
     case 'long-wait':
-      return { ...house, stale: { ...house.stale, coolDownDays: 12 } };
+      return { ...rules, stale: { ...rules.stale, coolDownDays: 12 } };
     case 'removes-permanent':
       return {
-        ...house,
-        stale: { ...house.stale, permanentActive: { ...house.stale.permanentActive, action: 'remove' } },
+        ...rules,
+        stale: { ...rules.stale, permanentActive: { ...rules.stale.permanentActive, action: 'remove' } },
       };
     default:
       return edit satisfies never;
   }
 }
 
-function inMode(rules: House['stale'], mode: Mode): House['stale'] {
+function withMode(rules: RulesFile['stale'], mode: Mode): RulesFile['stale'] {
   return {
     ...rules,
     principalGone: { mode },
@@ -196,8 +196,8 @@ function inMode(rules: House['stale'], mode: Mode): House['stale'] {
   };
 }
 
-/** For one run, as the sentence of a limit asks for. */
-function raised(limits: House['limits']): House['limits'] {
+/** Raised limits for one run, as the obstacle of a limit suggests. */
+function withRaisedLimits(limits: RulesFile['limits']): RulesFile['limits'] {
   const wide = limitSet(30, 60, 60);
   const controlPlane = { ...limits.controlPlane, removals: wide, renewals: wide };
   return { ...limits, removals: wide, renewals: wide, controlPlane, populationDropPercent: 100 };

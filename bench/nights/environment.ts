@@ -14,73 +14,73 @@ import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../../src/app.ts';
 import type { Ledger, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { createHands, type Hands, handsRoles } from './hands.ts';
+import { adminToolRoles, createTenantActors, type TenantActors } from './tenant-actors.ts';
 
-/** A notice that the webhook's receiver has taken. */
+/** A notice that the webhook's receiver accepted. */
 export interface ReceivedNotice {
   readonly runId: string;
   readonly receivedAt: Date;
 }
 
-/** Where an app of this world reaches it. */
+/** Addresses at which an app reaches Graph and its tables. */
 export interface Addresses {
   readonly graphOrigin: string;
   readonly tablesEndpoint: string;
 }
 
-/** Who is told of each Graph request as it arrives, if anybody is. */
-export interface Observer {
-  told: ((seen: SeenRequest) => void) | undefined;
+/** A callback for each Graph request on arrival. */
+export interface RequestObserver {
+  onRequest: ((seen: SeenRequest) => void) | undefined;
 }
 
-export interface StageOptions {
+export interface EnvironmentOptions {
   readonly seed: number;
   readonly users: number;
   readonly now: Date;
 }
 
-/** One world: a tenant, the stores, the rules file, whoever is told, and the app in it. */
-export interface Stage {
+/** Everything that one simulated tenant needs: the tenant, the tables, the rules file, the notice receiver and the app. */
+export interface SimulationEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
   /** Object id of the app's service principal. */
   readonly ownId: string;
   readonly app: App;
-  /** A process of the app that reaches the world at other addresses. */
+  /** Composes another app on the same tenant, behind other addresses. */
   appAt(addresses: Addresses): App;
   readonly addresses: Addresses;
-  readonly rules: RulesOnDisk;
-  readonly hands: Hands;
+  readonly rulesOnDisk: RulesOnDisk;
+  readonly actors: TenantActors;
   readonly notices: readonly ReceivedNotice[];
-  /** Read by the invariants; written by nobody but the app. */
+  /** For the invariants to read. Only the app writes here. */
   readonly ledger: Ledger;
   readonly plans: Plans;
-  readonly observer: Observer;
-  /** A person's call to the app's API. */
+  readonly observer: RequestObserver;
+  /** Calls the app's API as an operator. @returns the status. */
   callApi(path: string, body?: unknown): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Waits pass so many times faster, and so do the budgets that bound them. */
-const haste = 50;
+/** Factor by which waits, and the budgets that bound them, are shorter than in production. */
+const speedUp = 50;
 
-export async function openStage(options: StageOptions): Promise<Stage> {
-  const observer: Observer = { told: undefined };
+export async function startEnvironment(options: EnvironmentOptions): Promise<SimulationEnvironment> {
+  const observer: RequestObserver = { onRequest: undefined };
   const { simulator, own, tool } = await startTenant(options, observer);
   const { clock, tenant } = simulator;
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
   process.env.IDENTITY_HEADER = simulator.identityHeader;
-  const [azurite, receiver] = await Promise.all([startAzurite(), startReceiver(() => clock.now())]);
+  const [azurite, receiver] = await Promise.all([startAzurite(), startNoticeReceiver(() => clock.now())]);
   const addresses = { graphOrigin: simulator.origin, tablesEndpoint: azurite.endpoint };
   const rules = rulesOnDisk({});
   const tables = openTables({ endpoint: azurite.endpoint });
   const around = { simulator, appId: own.appId, rulesFile: rules.path, webhook: receiver.url };
-  const appAt = (at: Addresses) => composeApp(settingsFor(at, around), clock, hasty);
+  const appAt = (at: Addresses) => composeApp(settingsFor(at, around), clock, fastTiming);
   const app = appAt(addresses);
   return {
-    ...{ simulator, tenant, app, appAt, addresses, rules, observer, notices: receiver.notices },
+    ...{ simulator, tenant, app, appAt, addresses, rulesOnDisk: rules, observer, notices: receiver.notices },
     ownId: own.id,
-    hands: await createHands(simulator, tool.appId),
+    actors: await createTenantActors(simulator, tool.appId),
     ledger: createLedger(tables),
     plans: createPlans(tables),
     callApi: (path, body) => callApi(app, simulator, path, body),
@@ -92,7 +92,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 /** The tenant, the app's own identity in it, and that of the administrators' tool. */
-async function startTenant({ seed, users, now }: StageOptions, observer: Observer) {
+async function startTenant({ seed, users, now }: EnvironmentOptions, observer: RequestObserver) {
   const objects = { groups: 9, servicePrincipals: 9, administrativeUnits: 3 };
   const tenant = createTenant({ seed, users, now, auditEvents: 0, ...objects });
   const [, , own, tool] = tenant.servicePrincipals.all();
@@ -101,31 +101,31 @@ async function startTenant({ seed, users, now }: StageOptions, observer: Observe
   const simulator = await startSimulator({
     ...{ seed, tenant, users, throttling: false, control: true, checkShapes: false },
     clock: createSimulatorClock(now, { frozen: true }),
-    // The credential library keeps a token by the machine's clock; the simulated one runs ahead of it by months.
+    // The credential library expires tokens by the machine's clock. The simulated clock is months ahead of it.
     tokenLifetimeSeconds: 400 * 86_400,
     identities: [
       { clientId: own.appId, objectId: own.id, appRoles },
-      { clientId: tool.appId, objectId: tool.id, appRoles: handsRoles },
+      { clientId: tool.appId, objectId: tool.id, appRoles: adminToolRoles },
     ],
-    observer: (seen) => observer.told?.(seen),
+    observer: (seen) => observer.onRequest?.(seen),
   });
   return { simulator, own, tool };
 }
 
-const hasty: Timing = {
-  elapsed: () => systemTiming.elapsed() * haste,
+const fastTiming: Timing = {
+  elapsed: () => systemTiming.elapsed() * speedUp,
   now: () => systemTiming.now(),
-  sleep: (milliseconds, signal) => systemTiming.sleep(milliseconds / haste, signal),
+  sleep: (milliseconds, signal) => systemTiming.sleep(milliseconds / speedUp, signal),
 };
 
-interface Around {
+interface AppDependencies {
   readonly simulator: Simulator;
   readonly appId: string;
   readonly rulesFile: string;
   readonly webhook: string;
 }
 
-function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Around) {
+function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: AppDependencies) {
   return readSettings({
     GRAPH_ORIGIN: at.graphOrigin,
     TABLES_ENDPOINT: at.tablesEndpoint,
@@ -142,7 +142,7 @@ function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Ar
   });
 }
 
-async function startReceiver(now: () => Date) {
+async function startNoticeReceiver(now: () => Date) {
   const notices: ReceivedNotice[] = [];
   const server = createServer((incoming, outgoing) => {
     let text = '';

@@ -1,16 +1,16 @@
 /** What can be ended from outside. */
-export interface Victim {
+export interface KillableProcess {
   kill(): void;
 }
 
 /** Counts the moments of one run and, at the chosen one, ends the process. */
-export class Reaper<Moment extends string> {
+export class KillTrigger<Moment extends string> {
   readonly moments: Moment[] = [];
-  #victim: Victim | undefined;
+  #target: KillableProcess | undefined;
   #at = Number.POSITIVE_INFINITY;
 
-  watch(victim: Victim | undefined, at: number): void {
-    this.#victim = victim;
+  watch(target: KillableProcess | undefined, at: number): void {
+    this.#target = target;
     this.#at = at;
     this.moments.length = 0;
   }
@@ -19,13 +19,13 @@ export class Reaper<Moment extends string> {
   seen(moment: Moment): boolean {
     this.moments.push(moment);
     if (this.moments.length < this.#at) return true;
-    this.#victim?.kill();
+    this.#target?.kill();
     return false;
   }
 }
 
 /** So many positions from the first to the last, evenly. */
-export function spread(last: number, count: number): readonly number[] {
+export function evenlySpaced(last: number, count: number): readonly number[] {
   if (last <= count) return Array.from({ length: last }, (_, index) => index + 1);
   return Array.from({ length: count }, (_, index) => 1 + Math.round((index * (last - 1)) / (count - 1)));
 }

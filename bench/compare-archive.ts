@@ -4,32 +4,36 @@ import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts'
 import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
-/** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */
-export type Truth = ReadonlyMap<string, string>;
+/** All events in the simulated tenant's log, by id, as Graph would send them. */
+export type AuditEventsById = ReadonlyMap<string, string>;
 
-/** How an archive differs from the log it is to be a copy of. */
-export interface Difference {
-  /** Events of the log that the archive has not. */
+/** Differences between an archive and the log that it copies. */
+export interface ArchiveDifference {
+  /** Events that are missing from the archive. */
   readonly lost: number;
-  /** Rows more than one for an event, a conflict's row included. */
+  /** Rows beyond the first of each event, including rows of a conflict. */
   readonly double: number;
-  /** Rows of events that the log does not know, or knows with other content. */
+  /** Rows of events that are not in the log, or differ from it. */
   readonly wrong: number;
   /**
-   * Of the lost ones, those that no run will read again: older than the watermark less the overlap. An event that Graph
-   * held back is not among them while the next run still reads its instant.
+   * Lost events that no run will read again, because they are older than the watermark less the overlap. An event that
+   * Graph delivers late does not count while the next run still reads its instant.
    */
   readonly passed: number;
 }
 
-export function truthOf({ tenant, clock }: Simulator): Truth {
-  const truth = new Map<string, string>();
-  for (const event of tenant.auditLog.all(clock.now())) truth.set(event.id, JSON.stringify(event));
-  return truth;
+export function auditEventsOf({ tenant, clock }: Simulator): AuditEventsById {
+  const events = new Map<string, string>();
+  for (const event of tenant.auditLog.all(clock.now())) events.set(event.id, JSON.stringify(event));
+  return events;
 }
 
-/** Compares the whole archive with the truth, content and all. */
-export async function compare(endpoint: string, truth: Truth, overlapHours: number): Promise<Difference> {
+/** Compares all rows of the archive with the expected events, including their content. */
+export async function compareArchive(
+  endpoint: string,
+  truth: AuditEventsById,
+  overlapHours: number,
+): Promise<ArchiveDifference> {
   const tables = openTables({ endpoint });
   const rows = new Map<string, number>();
   let wrong = 0;
@@ -45,12 +49,12 @@ export async function compare(endpoint: string, truth: Truth, overlapHours: numb
   return { lost: lost.length, double, wrong, passed };
 }
 
-/** Whether the archive is exactly the log. */
-export function isExact({ lost, double, wrong }: Difference): boolean {
+/** Whether the archive equals the log. */
+export function isExact({ lost, double, wrong }: ArchiveDifference): boolean {
   return lost === 0 && double === 0 && wrong === 0;
 }
 
-/** Takes every table away, so that the next position of a sweep begins on an empty store. */
+/** Deletes every table, so that the next case of a sweep begins on an empty store. */
 export async function emptyStore(endpoint: string): Promise<void> {
   const tables = openTables({ endpoint });
   await Promise.all(
@@ -58,7 +62,7 @@ export async function emptyStore(endpoint: string): Promise<void> {
   );
 }
 
-/** A table that is added to the app and missing here is an error of the types. */
+/** All tables of the app. The compiler reports one that is missing here. */
 const tableNames = Object.keys({
   AuditEvents: true,
   Watermarks: true,

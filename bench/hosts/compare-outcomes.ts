@@ -3,30 +3,30 @@ import type { PlannedStep } from '../../src/domain/model/plan.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What is wrong with an outcome, a sentence each. */
+/** Problems of an outcome, one sentence each. */
 export interface Findings {
-  /** A change that was carried out more than once. */
+  /** Changes that were carried out more than once. */
   readonly double: readonly string[];
-  /** The tenant, the ledger, the plans or the marks say something else than an undisturbed night, or than each other. */
+  /** Differences of tenant, ledger, plans or marks from an undisturbed night, or from each other. */
   readonly disagree: readonly string[];
-  /** A change of the undisturbed night that nobody made. */
+  /** Changes of the undisturbed night that are missing. */
   readonly lost: readonly string[];
-  /** A claim that nobody settled. */
+  /** Claims without a recorded outcome. */
   readonly unsettled: readonly string[];
 }
 
-/** A run that comes later counts lengths from its own instant. */
+/** Tolerance for ends: a later run counts durations from its own instant. */
 const toleranceMilliseconds = 60 * 60_000;
-/** A claim lives so long: what it explains was asked for in that time. */
+/** Lifetime of a claim. It explains only requests within that time. */
 const claimMilliseconds = 15 * 60_000;
 
 /**
- * Judges what a disturbed night, and the run after it, came to.
+ * Compares the outcome of a disturbed night, and of the run after it, with an undisturbed night.
  *
- * @param before the tenant before the night.
- * @param truth what an undisturbed night makes of it.
+ * @param truth the outcome of an undisturbed night.
+ * @param before the state before the night.
  */
-export function judge(found: Outcome, truth: Outcome, before: Outcome): Findings {
+export function compareOutcomes(found: Outcome, truth: Outcome, before: Outcome): Findings {
   const tenant = differences(found.holdings, truth.holdings);
   const isUnmade = (id: string) => isSameEnd(found.holdings.get(id), before.holdings.get(id));
   const lost = tenant.filter(
@@ -34,34 +34,36 @@ export function judge(found: Outcome, truth: Outcome, before: Outcome): Findings
   );
   const wrong = tenant.filter((id) => !lost.includes(id));
   return {
-    double: doubles(found.own),
+    double: repeatedChanges(found.own),
     lost: lost.map((id) => `${id} was not changed`),
     unsettled: found.entries
       .filter(({ state }) => state === 'claimed')
       .map(({ id }) => `change ${id} is claimed`),
     disagree: [
-      ...wrong.map((id) => `${id} ends ${said(found.holdings.get(id))}, not ${said(truth.holdings.get(id))}`),
-      ...ledgerAgainst(found),
+      ...wrong.map(
+        (id) => `${id} ends ${endText(found.holdings.get(id))}, not ${endText(truth.holdings.get(id))}`,
+      ),
+      ...ledgerProblems(found),
       ...found.brokenPlans,
     ],
   };
 }
 
-/** What is remembered, a night later: marks, and renewals in a row. */
-export function judgeMemory(found: Outcome, truth: Outcome): readonly string[] {
-  const dues = (outcome: Outcome) =>
+/** Compares what the app remembers one night later: marks and consecutive renewals. */
+export function compareMemories(found: Outcome, truth: Outcome): readonly string[] {
+  const dueTimes = (outcome: Outcome) =>
     new Map([...outcome.marks].map(([id, { reason, due }]) => [`${reason} of ${id}`, due.getTime()]));
   const chains = new Set([...found.chains.keys(), ...truth.chains.keys()]);
   return [
-    ...differences(dues(found), dues(truth)).map((id) => `the mark ${id} is another`),
+    ...differences(dueTimes(found), dueTimes(truth)).map((id) => `the mark ${id} is another`),
     ...[...chains]
       .filter((id) => found.chains.get(id) !== truth.chains.get(id))
       .map((id) => `${id}: ${found.chains.get(id)} renewals in a row, not ${truth.chains.get(id)}`),
   ];
 }
 
-/** Each access is changed once a night: the same kind of request for the same access again is the same change again. */
-function doubles(own: readonly ScheduleRequest[]): readonly string[] {
+/** Changes that were requested twice. Each access is changed once a night, so a second request of its kind repeats the change. */
+function repeatedChanges(own: readonly ScheduleRequest[]): readonly string[] {
   const times = new Map<string, number>();
   for (const request of own) {
     const change = `${request.kind} ${request.window === null ? 'ended' : 'given'} ${keyText(request)}`;
@@ -70,23 +72,25 @@ function doubles(own: readonly ScheduleRequest[]): readonly string[] {
   return [...times].filter(([, count]) => count > 1).map(([change, count]) => `${count} times: ${change}`);
 }
 
-function ledgerAgainst({ entries, own, holdings }: Outcome): readonly string[] {
+function ledgerProblems({ entries, own, holdings }: Outcome): readonly string[] {
   const unexplained = own
     .filter((request) => !entries.some((entry) => explains(entry, request)))
     .map((request) => `request ${request.action} of ${keyText(request)} has no entry`);
-  const untrue = entries
+  const notInTenant = entries
     .filter(
       ({ state, access }) =>
-        state === 'done' && access?.change.steps.some((step) => !holds(access.change, step, holdings)),
+        state === 'done' && access?.change.steps.some((step) => !isInTenant(access.change, step, holdings)),
     )
     .map(({ id }) => `change ${id} is done and does not show`);
-  const unsaid = entries
+  const unrecorded = entries
     .filter(
       (entry) =>
-        entry.state !== 'done' && entry.state !== 'claimed' && isMadeAndUnsaid(entry, entries, holdings),
+        entry.state !== 'done' &&
+        entry.state !== 'claimed' &&
+        isCarriedOutUnrecorded(entry, entries, holdings),
     )
     .map(({ id, state }) => `change ${id} is ${state} and shows`);
-  return [...unexplained, ...untrue, ...unsaid];
+  return [...unexplained, ...notInTenant, ...unrecorded];
 }
 
 function explains({ access, askedAt }: LedgerEntry, request: ScheduleRequest): boolean {
@@ -97,20 +101,20 @@ function explains({ access, askedAt }: LedgerEntry, request: ScheduleRequest): b
   return later >= 0 && later <= claimMilliseconds && access.change.steps.some(isOfStep);
 }
 
-/** All of it shows, and no other entry says that it was done. */
-function isMadeAndUnsaid(
+/** Whether the tenant shows every step of an entry, while no entry of its item is done. */
+function isCarriedOutUnrecorded(
   { access, id }: LedgerEntry,
   entries: readonly LedgerEntry[],
   holdings: Outcome['holdings'],
 ): boolean {
-  if (access === undefined || !access.change.steps.every((step) => holds(access.change, step, holdings)))
+  if (access === undefined || !access.change.steps.every((step) => isInTenant(access.change, step, holdings)))
     return false;
   return !entries.some(
     (other) => other.id !== id && other.state === 'done' && other.access?.itemId === access.itemId,
   );
 }
 
-function holds(
+function isInTenant(
   { key }: { readonly key: Parameters<typeof keyText>[0] },
   { kind, endDateTime }: PlannedStep,
   holdings: Outcome['holdings'],
@@ -133,7 +137,7 @@ function isSameEnd(one: number | undefined, other: number | undefined): boolean 
   return Math.abs(one - other) <= toleranceMilliseconds;
 }
 
-function said(end: number | undefined): string {
+function endText(end: number | undefined): string {
   if (end === undefined) return 'not there';
   return Number.isFinite(end) ? new Date(end).toISOString() : 'never';
 }

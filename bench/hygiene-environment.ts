@@ -7,7 +7,7 @@ import { type App, composeApp } from '../src/app.ts';
 import { readSettings } from '../src/settings/settings.ts';
 
 /** The whole app on a simulated tenant, Azurite and a rules file. */
-export interface HygieneGround {
+export interface HygieneEnvironment {
   readonly simulator: Simulator;
   readonly app: App;
   readonly tablesEndpoint: string;
@@ -18,7 +18,7 @@ export interface HygieneGround {
 }
 
 /** What a hygiene ground is made of; everything else is as the local stack has it. */
-export interface GroundOptions extends SimulatorOptions {
+export interface HygieneEnvironmentOptions extends SimulatorOptions {
   readonly now: Date;
   readonly rules?: RulesText;
   /** Azurite of somebody else, to be used and left running. */
@@ -26,12 +26,12 @@ export interface GroundOptions extends SimulatorOptions {
 }
 
 /** Starts everything on ports of its own, the simulated clock standing still. */
-export async function startHygieneGround({
+export async function startHygieneEnvironment({
   now,
   rules,
   tablesEndpoint,
   ...options
-}: GroundOptions): Promise<HygieneGround> {
+}: HygieneEnvironmentOptions): Promise<HygieneEnvironment> {
   const azurite = tablesEndpoint === undefined ? await startAzurite() : undefined;
   const endpoint = tablesEndpoint ?? azurite?.endpoint ?? '';
   const simulator = await startSimulator({
