@@ -1,4 +1,4 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { type Chronicle, day, factsAt, type OwnRequest, undoneLately } from './chronicle.ts';
 import type { House, LimitSet } from './house-rules.ts';
 import type { JobNight } from './job-night.ts';

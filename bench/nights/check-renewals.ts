@@ -1,5 +1,6 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
-import { endOf, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { endOf } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { protectedIds } from './check-limits.ts';
 import { type Chronicle, day, factsAt, lastActivation, undoneLately } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';

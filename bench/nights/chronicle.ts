@@ -1,4 +1,4 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { HouseAttestation } from './house-rules.ts';
 import type { FactsFrom, JobNight } from './job-night.ts';

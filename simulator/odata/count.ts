@@ -1,6 +1,7 @@
-import type { RouteAnswer, RouteCall } from '../routes/route.ts';
+import { badRequest } from '../refusal.ts';
 import { readQuery } from './query.ts';
-import { badRequest, unsupportedQuery } from './refusals.ts';
+import { unsupportedQuery } from './refusals.ts';
+import type { QueryAnswer, QueryRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Resource } from './resource.ts';
  *
  * @throws GraphRefusal 400
  */
-export function answerCount<T>(call: RouteCall, resource: Resource<T>, items: readonly T[]): RouteAnswer {
+export function answerCount<T>(call: QueryRequest, resource: Resource<T>, items: readonly T[]): QueryAnswer {
   if (call.headers.consistencylevel?.toLowerCase() !== 'eventual')
     throw unsupportedQuery('$count is not currently supported.');
   const asked = new URLSearchParams(call.query);

@@ -1,4 +1,4 @@
-import { parseTicks } from '../state/instant.ts';
+import { parseTicks } from '../time.ts';
 import type { ComparisonOperator, Expression, Literal, Path, TextFunction } from './expression.ts';
 
 export type Test = (item: unknown) => boolean;

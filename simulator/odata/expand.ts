@@ -1,4 +1,4 @@
-import { badRequest } from './refusals.ts';
+import { badRequest } from '../refusal.ts';
 import type { ExpandRule, Resource } from './resource.ts';
 
 /** One navigation of `$expand`. */

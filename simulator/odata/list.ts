@@ -1,8 +1,8 @@
-import type { RouteAnswer, RouteCall } from '../routes/route.ts';
 import { valueAt } from './evaluate.ts';
 import { type Entry, metadataUrl, page } from './page.ts';
 import { contextOf, project } from './project.ts';
 import { type Query, readQuery, type SortKey } from './query.ts';
+import type { QueryAnswer, QueryRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 import { type Bookmark, type ItemPosition, readSkipToken } from './skip-token.ts';
 
@@ -21,9 +21,9 @@ export interface Listed<T> {
 
 /** Answers a list of things that are few enough to be sorted as a whole. */
 export function answerList<T extends { readonly id: string }>(
-  call: RouteCall,
+  call: QueryRequest,
   listed: Listed<T>,
-): RouteAnswer {
+): QueryAnswer {
   const { resource, adjust = (query) => query, finish = (sent) => sent } = listed;
   const query = adjust(readQuery(call, resource));
   const bookmark = readSkipToken(call.query);
@@ -44,10 +44,10 @@ export function answerList<T extends { readonly id: string }>(
 
 /** Answers one thing. */
 export function answerItem<T extends object>(
-  call: RouteCall,
+  call: QueryRequest,
   { resource, context, adjust = (query) => query, finish = (sent) => sent }: Omit<Listed<T>, 'items'>,
   item: T,
-): RouteAnswer {
+): QueryAnswer {
   const single: Resource<T> = { ...resource, options: resource.options.filter(isForOne) };
   const query = adjust(readQuery({ ...call, headers: {} }, single));
   const sent = finish(project(item, query, resource), item);

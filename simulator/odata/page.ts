@@ -1,4 +1,4 @@
-import type { RouteCall } from '../routes/route.ts';
+import type { QueryRequest } from './request.ts';
 import { type ItemPosition, writeSkipToken } from './skip-token.ts';
 
 /** One item of a listing, and where it stands. */
@@ -29,7 +29,7 @@ export interface Page {
   readonly value: readonly object[];
 }
 
-type Called = Pick<RouteCall, 'origin' | 'path' | 'query'>;
+type Called = Pick<QueryRequest, 'origin' | 'path' | 'query'>;
 
 /** One page of a listing, with a next link when there is more. */
 export function page(called: Called, listing: Listing): Page {

@@ -1,9 +1,10 @@
-import type { RouteCall } from '../routes/route.ts';
+import { badRequest, notSimulated } from '../refusal.ts';
 import { type Test, testOf } from './evaluate.ts';
 import { type Expansion, parseExpand } from './expand.ts';
 import type { Expression } from './expression.ts';
 import { parseFilter } from './parser.ts';
-import { badRequest, notSimulated, unsupportedQuery } from './refusals.ts';
+import { unsupportedQuery } from './refusals.ts';
+import type { QueryRequest } from './request.ts';
 import type { QueryOption, Resource } from './resource.ts';
 import { checkFilter } from './rules.ts';
 
@@ -24,7 +25,7 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-type Asked = Pick<RouteCall, 'query' | 'headers'>;
+type Asked = Pick<QueryRequest, 'query' | 'headers'>;
 
 /**
  * Reads the `$` options of a request.

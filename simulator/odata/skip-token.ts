@@ -1,5 +1,5 @@
-import { bitsOf } from '../state/random.ts';
-import { badRequest } from './refusals.ts';
+import { bitsOf } from '../random.ts';
+import { badRequest } from '../refusal.ts';
 
 /** Where a listing goes on, and the instant at which all its pages are looked at. */
 export interface Bookmark {

@@ -1,6 +1,6 @@
+import type { AdministrativeUnit } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import type { AdministrativeUnit } from '../state/directory-objects.ts';
 import { administrativeUnitResource } from './directory-resources.ts';
 import { foundById } from './found.ts';
 import { answerObjects, objectsById } from './groups.ts';

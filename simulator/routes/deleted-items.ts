@@ -1,10 +1,10 @@
+import type { DirectoryObject } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { badRequest } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
-import type { DirectoryObject } from '../state/directory-objects.ts';
 import { tellReturn } from '../state/role-requests/leavers.ts';
 import { requirePermission } from './directory-objects.ts';
 import { directoryObjectResource, odataType, typed } from './directory-resources.ts';

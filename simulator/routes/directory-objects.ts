@@ -1,6 +1,7 @@
+import type { Caller } from '../caller.ts';
+import type { DirectoryObject } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import { badRequest, forbidden } from '../odata/refusals.ts';
-import type { DirectoryObject } from '../state/directory-objects.ts';
+import { badRequest, forbidden } from '../refusal.ts';
 import { directoryObjectResource, odataType } from './directory-resources.ts';
 import { foundById } from './found.ts';
 import { objectById, objectsById } from './groups.ts';
@@ -11,7 +12,7 @@ import {
   groupPermissions,
   servicePrincipalPermissions,
 } from './permissions.ts';
-import type { Caller, Route, RouteCall } from './route.ts';
+import type { Route, RouteCall } from './route.ts';
 
 const mostIds = 1_000;
 

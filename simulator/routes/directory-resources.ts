@@ -1,11 +1,5 @@
+import type { AdministrativeUnit, DirectoryObject, Group, ServicePrincipal, User } from '../directory.ts';
 import type { FilterRule, QueryOption, Resource } from '../odata/resource.ts';
-import type {
-  AdministrativeUnit,
-  DirectoryObject,
-  Group,
-  ServicePrincipal,
-  User,
-} from '../state/directory-objects.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$orderby', '$top', '$count'];
 const notSimulated: readonly string[] = ['$search', '$expand'];

@@ -1,4 +1,4 @@
-import { notSimulated, resourceNotFound } from '../odata/refusals.ts';
+import { notSimulated, resourceNotFound } from '../refusal.ts';
 import type { RouteCall } from './route.ts';
 
 /**

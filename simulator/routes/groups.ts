@@ -1,6 +1,6 @@
+import type { DirectoryObject, Group } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import type { DirectoryObject, Group } from '../state/directory-objects.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { directoryObjectResource, groupResource, odataType } from './directory-resources.ts';
 import { foundById } from './found.ts';

@@ -1,9 +1,9 @@
-import { badRequest, resourceNotFound } from '../odata/refusals.ts';
-import { isUser } from '../state/role-requests/actor.ts';
+import { isUser } from '../caller.ts';
+import { isObject } from '../json-object.ts';
+import { badRequest, resourceNotFound } from '../refusal.ts';
 import { mayApprove, type Review, reviewRequest } from '../state/role-requests/approvals.ts';
 import { permissionMissing, unauthorized } from '../state/role-requests/refusals.ts';
-import { isObject } from '../state/role-requests/wanted-change.ts';
-import type { ScheduleRequest } from '../state/role-schedules.ts';
+import type { ScheduleRequest } from '../state/schedule-requests.ts';
 import { assignmentWritePermissions } from './permissions.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 

@@ -1,6 +1,6 @@
+import type { RoleDefinition } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import type { RoleDefinition } from '../state/role-definitions.ts';
 import { foundById } from './found.ts';
 import { roleDefinitionPermissions } from './permissions.ts';
 import { roleDefinitionResource } from './role-definition-resource.ts';

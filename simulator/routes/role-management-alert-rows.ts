@@ -1,6 +1,7 @@
 import type { ExpandRule, FilterRule, Resource } from '../odata/resource.ts';
+import { type AlertName, alertNames } from '../state/alert-catalog.ts';
 import type { AlertIncident } from '../state/alert-incidents.ts';
-import { type Alert, type AlertName, alertNames } from '../state/security-alerts.ts';
+import type { Alert } from '../state/security-alerts.ts';
 import type { Tenant } from '../state/tenant.ts';
 
 interface Scoped {

@@ -1,9 +1,9 @@
 import { answerItem, answerList, type Listed } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import { badRequest, notSimulated } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { badRequest, notSimulated } from '../refusal.ts';
+import { type AlertName, alertNames } from '../state/alert-catalog.ts';
 import { recordAlertRow } from '../state/role-settings/settings-audit-row.ts';
-import { type AlertName, alertNames } from '../state/security-alerts.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { foundById } from './found.ts';
 import { alertPermissions, alertWritePermissions } from './permissions.ts';

@@ -1,13 +1,14 @@
+import { isUser } from '../caller.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { boundsOf } from '../odata/bounds.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
 import { readQuery } from '../odata/query.ts';
-import { badRequest, notSimulated } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
-import { invalidPolicy, invalidRule, isObject, type Sent } from '../state/role-settings/read-rule.ts';
+import { badRequest, GraphRefusal, notSimulated } from '../refusal.ts';
+import { invalidPolicy, invalidRule } from '../state/role-settings/read-values.ts';
 import type { RuleChange } from '../state/role-settings/role-settings.ts';
 import { recordSettingsChange } from '../state/role-settings/settings-audit-row.ts';
-import { isUserToken } from './callers.ts';
 import { foundById } from './found.ts';
 import { policyPermissions, policyWritePermissions, singleRulePermission } from './permissions.ts';
 import {
@@ -20,7 +21,7 @@ import {
   ruleResource,
   type ScopeType,
 } from './role-management-policy-rows.ts';
-import { GraphRefusal, type Route, type RouteAnswer, type RouteCall } from './route.ts';
+import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const path = '/v1.0/policies/roleManagementPolicies';
 const read = { method: 'GET', permissions: policyPermissions, workload: 'pim' } as const;
@@ -95,7 +96,7 @@ const updateRule: Route = {
   permissions: policyWritePermissions,
   workload: 'pim',
   answer: (call): RouteAnswer => {
-    if (!isUserToken(call.caller) && !call.tenant.roleSettings.switches.singleRuleByApps)
+    if (!isUser(call.caller) && !call.tenant.roleSettings.switches.singleRuleByApps)
       throw appsMayNot(singleRulePermission);
     const policy = policyNamed(call);
     const rule = ruleNamed(call, policy);
@@ -163,7 +164,7 @@ function changesIn(body: unknown): RuleChange[] {
   return body.rules.map((sent: unknown): RuleChange => {
     if (!isObject(sent) || typeof sent.id !== 'string')
       throw invalidPolicy('A rule must be an object with an id.');
-    return { id: sent.id, sent: sent satisfies Sent };
+    return { id: sent.id, sent: sent satisfies JsonObject };
   });
 }
 

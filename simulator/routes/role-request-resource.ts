@@ -1,5 +1,5 @@
 import type { Resource } from '../odata/resource.ts';
-import type { RequestKind } from '../state/role-schedules.ts';
+import type { RequestKind } from '../state/schedule-requests.ts';
 import type { Tenant } from '../state/tenant.ts';
 import type { RequestRow } from './role-request-rows.ts';
 import { requestResourceOf } from './role-resources.ts';

@@ -1,5 +1,6 @@
-import { bitsOf } from '../state/random.ts';
-import { type Expiration, endOf, type ScheduleRequest } from '../state/role-schedules.ts';
+import { bitsOf } from '../random.ts';
+import { type Expiration, endOf } from '../state/role-schedules.ts';
+import type { ScheduleRequest } from '../state/schedule-requests.ts';
 import type { RoleRow } from './role-rows.ts';
 
 /** What `$expand` needs to know of a request beside what other rows have. */

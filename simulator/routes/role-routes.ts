@@ -1,7 +1,8 @@
+import { isUser } from '../caller.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
-import { identitiesOf, isUser, mayRead } from '../state/role-requests/actor.ts';
+import { badRequest } from '../refusal.ts';
+import { identitiesOf, mayRead } from '../state/role-requests/actor.ts';
 import { licenceMissing, unauthorized } from '../state/role-requests/refusals.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { foundById } from './found.ts';

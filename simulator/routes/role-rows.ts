@@ -1,12 +1,14 @@
+import type {
+  AssignmentInstance,
+  EligibilityInstance,
+  Instance,
+  RoleAssignment,
+} from '../state/role-instances.ts';
 import {
-  type AssignmentInstance,
   type AssignmentSchedule,
-  type EligibilityInstance,
   type EligibilitySchedule,
   type Expiration,
   endOf,
-  type Instance,
-  type RoleAssignment,
   type Schedule,
 } from '../state/role-schedules.ts';
 

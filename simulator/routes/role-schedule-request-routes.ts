@@ -1,12 +1,12 @@
 import { answerItem, answerList } from '../odata/list.ts';
-import { notSimulated } from '../odata/refusals.ts';
+import { notSimulated } from '../refusal.ts';
 import { isSelf } from '../state/role-requests/actor.ts';
 import { mayApprove } from '../state/role-requests/approvals.ts';
 import { cancelRequest } from '../state/role-requests/cancel.ts';
 import { requestNotFound } from '../state/role-requests/refusals.ts';
 import { submitRequest } from '../state/role-requests/submit.ts';
 import { readWantedChange } from '../state/role-requests/wanted-change.ts';
-import type { RequestKind, ScheduleRequest } from '../state/role-schedules.ts';
+import type { RequestKind, ScheduleRequest } from '../state/schedule-requests.ts';
 import { madeOnce } from './made-once.ts';
 import { requestResource } from './role-request-resource.ts';
 import { requestRow } from './role-request-rows.ts';

@@ -1,11 +1,12 @@
+import type { Caller } from '../caller.ts';
+import type { User } from '../directory.ts';
+import { isGuid } from '../guid.ts';
 import { pathsIn } from '../odata/bounds.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
-import { badRequest, forbidden, notSimulated } from '../odata/refusals.ts';
+import { badRequest, forbidden, notSimulated } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
-import type { User } from '../state/directory-objects.ts';
-import { isGuid } from '../state/identifiers.ts';
 import { tellLeaving } from '../state/role-requests/leavers.ts';
 import { secondsText } from '../state/seed/users.ts';
 import { basicUserProperties, userResource } from './directory-resources.ts';
@@ -17,7 +18,7 @@ import {
   readAuditLog,
   userPermissions,
 } from './permissions.ts';
-import type { Caller, Route, RouteCall } from './route.ts';
+import type { Route, RouteCall } from './route.ts';
 
 /** Users on a page at most when sign-in activity is read with them. */
 const signInPageSize = 120;

@@ -1,4 +1,4 @@
-import type { Member, PublishedType } from './published-types.ts';
+import type { Member, PublishedType } from './type-definition.ts';
 
 type Members = Readonly<Record<string, Member>>;
 

@@ -1,5 +1,6 @@
 import { type Asked, askedNothing } from './asked.ts';
-import { enumNamed, type Member, typeNamed, type WholeType } from './published-types.ts';
+import { enumNamed, typeNamed, type WholeType } from './published-types.ts';
+import type { Member } from './type-definition.ts';
 
 /** Where a value stands, for messages: `value[3].principal.id`. */
 type Where = string;

@@ -1,4 +1,4 @@
-import type { Member, PublishedType } from './published-types.ts';
+import type { Member, PublishedType } from './type-definition.ts';
 
 const text: Member = { type: 'Edm.String', nullable: true };
 const flag: Member = { type: 'Edm.Boolean', nullable: true };

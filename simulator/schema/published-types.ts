@@ -1,23 +1,7 @@
 import published from '../data/graph-types.json' with { type: 'json' };
 import { betaTypes } from './beta-types.ts';
 import { directoryTypes } from './directory-types.ts';
-
-/** One property or navigation of a published type. */
-export interface Member {
-  /** `Edm.String`, the name of a type or of an enum, or `Collection(…)` of one. */
-  readonly type: string;
-  readonly nullable: boolean;
-}
-
-/** A type as the service metadata publishes it. */
-export interface PublishedType {
-  readonly kind: string;
-  readonly base: string | null;
-  readonly abstract: boolean;
-  readonly open: boolean;
-  readonly properties: Readonly<Record<string, Member>>;
-  readonly navigation: Readonly<Record<string, Member>>;
-}
+import type { PublishedType } from './type-definition.ts';
 
 /** A type with all that it inherits. */
 export interface WholeType extends Omit<PublishedType, 'base'> {

@@ -1,6 +1,6 @@
+import { instantText, ticksOf } from '../time.ts';
 import type { DirectoryAudit } from './audit-event.ts';
 import { changed, target, type UserParty } from './audit-parties.ts';
-import { instantText, ticksOf } from './instant.ts';
 import { directoryId } from './pim-audit-rows.ts';
 import { initiatorOf } from './role-settings/settings-audit-row.ts';
 import type { Tenant } from './tenant.ts';

@@ -1,5 +1,5 @@
+import type { Ticks } from '../time.ts';
 import type { LoggedEvent } from './audit-event.ts';
-import type { Ticks } from './instant.ts';
 
 /** Events of one act that is still to come. */
 interface Ahead {

@@ -1,9 +1,9 @@
+import { bitsOf, scatter } from '../random.ts';
+import { type Ticks, ticksOf, ticksPerHour } from '../time.ts';
 import { AheadEvents } from './ahead-events.ts';
 import type { LoggedEvent } from './audit-event.ts';
 import type { GeneratedEvents } from './generated-events.ts';
-import { type Ticks, ticksOf, ticksPerHour } from './instant.ts';
 import { type LogPosition, type PlacedEvent, placeOrder } from './log-position.ts';
-import { bitsOf, scatter } from './random.ts';
 import { type RecordedEvent, RecordedEvents } from './recorded-events.ts';
 
 /** Some events show only hours after they happened (pim-api-facts §7.3: order of arrival). */

@@ -1,5 +1,7 @@
 import { assignmentId, eligibilityInstanceId } from './identifiers.ts';
-import { endOf, type Instance, keyText, type Schedule, statusAt } from './role-schedules.ts';
+import type { Instance } from './role-instances.ts';
+import { endOf, keyText, type Schedule } from './role-schedules.ts';
+import { statusAt } from './schedule-requests.ts';
 import type { Tenant } from './tenant.ts';
 
 /**

@@ -1,9 +1,9 @@
+import { firstWordOf, guidFrom } from '../guid.ts';
+import { bitsAt, gather, scatter } from '../random.ts';
+import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from '../time.ts';
 import type { DirectoryAudit } from './audit-event.ts';
-import { firstWordOf, guidFrom } from './identifiers.ts';
-import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from './instant.ts';
 import { type Cast, noiseEvent } from './noise.ts';
 import { activationRows, expiryRows, type PimAct } from './pim-audit-rows.ts';
-import { bitsAt, gather, scatter } from './random.ts';
 
 export interface GeneratedSpan {
   readonly seed: number;

@@ -1,4 +1,4 @@
-import { Collection } from './collection.ts';
+import { Collection } from '../collection.ts';
 import type { AssignmentKey } from './identifiers.ts';
 
 /** A collection in which everything about one principal, role and scope is found at once, however much there is. */

@@ -1,5 +1,5 @@
+import type { Ticks } from '../time.ts';
 import type { LoggedEvent } from './audit-event.ts';
-import type { Ticks } from './instant.ts';
 
 /** A place in the order of the audit log: by instant, then by id. */
 export interface LogPosition {

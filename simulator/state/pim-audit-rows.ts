@@ -1,3 +1,4 @@
+import { instantText, type Ticks, ticksPerSecond } from '../time.ts';
 import type { DirectoryAudit, TargetResource } from './audit-event.ts';
 import {
   type ActingParty,
@@ -11,7 +12,6 @@ import {
   target,
   type UserParty,
 } from './audit-parties.ts';
-import { instantText, type Ticks, ticksPerSecond } from './instant.ts';
 
 /** One act of role management, as both PIM and Core Directory write it down. */
 export interface PimAct {

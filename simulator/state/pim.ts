@@ -1,10 +1,11 @@
+import type { Directory } from '../directory.ts';
+import { type Random, randomFrom } from '../random.ts';
 import type { AuditLog } from './audit-log.ts';
 import { defaultPimSwitches, type PimSwitches } from './pim-switches.ts';
-import { type Random, randomFrom } from './random.ts';
+import type { RoleManagement } from './role-management.ts';
 import { expirySteps } from './role-requests/audit-steps.ts';
 import { PimAudit } from './role-requests/pim-audit.ts';
-import { type AssignmentSchedule, endOf, type RoleManagement, type Schedule } from './role-schedules.ts';
-import type { Directory } from './tenant.ts';
+import { type AssignmentSchedule, endOf, type Schedule } from './role-schedules.ts';
 
 /** What the engine of PIM keeps beside the four layers. */
 export interface Pim {

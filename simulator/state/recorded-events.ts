@@ -1,4 +1,4 @@
-import type { Ticks } from './instant.ts';
+import type { Ticks } from '../time.ts';
 import { type LogPosition, type PlacedEvent, placeOrder } from './log-position.ts';
 
 /** An event that is stored, and when Graph begins to show it. */

@@ -1,34 +1,5 @@
-import { type AlertIncident, incidentFinders } from './alert-incidents.ts';
-import type { Tenant } from './tenant.ts';
-
-/** The alerts that a tenant has; the last part of their ids. Source: pim-api-facts §1.6. */
-export const alertNames = [
-  'RedundantAssignmentAlert',
-  'RolesAssignedOutsidePimAlert',
-  'SequentialActivationRenewalsAlert',
-  'TooManyGlobalAdminsAssignedToTenantAlert',
-  'StaleSignInAlert',
-] as const;
-export type AlertName = (typeof alertNames)[number];
-
-/** What the portal offers as defaults. */
-export interface AlertThresholds {
-  readonly globalAdminCountThreshold: number;
-  readonly percentageOfGlobalAdminsOutOfRolesThreshold: number;
-  readonly redundantHours: number;
-  readonly staleHours: number;
-  readonly sequenceMinutes: number;
-  readonly sequenceCount: number;
-}
-
-const thresholds: AlertThresholds = {
-  globalAdminCountThreshold: 3,
-  percentageOfGlobalAdminsOutOfRolesThreshold: 10,
-  redundantHours: 30 * 24,
-  staleHours: 30 * 24,
-  sequenceMinutes: 30,
-  sequenceCount: 3,
-};
+import { type AlertName, defaultThresholds } from './alert-catalog.ts';
+import { type AlertIncident, type AlertSubject, incidentFinders } from './alert-incidents.ts';
 
 /** How an alert stands at an instant. */
 export interface Alert {
@@ -50,7 +21,7 @@ export interface AlertScan {
  * dismissed alert stays quiet until the next scan.
  */
 export class SecurityAlerts {
-  readonly thresholds = thresholds;
+  readonly thresholds = defaultThresholds;
   readonly scans: AlertScan[] = [];
   readonly #disabled = new Set<AlertName>();
   readonly #dismissed = new Map<AlertName, Date>();
@@ -61,8 +32,8 @@ export class SecurityAlerts {
     this.#madeAt = madeAt;
   }
 
-  alert(name: AlertName, tenant: Tenant, at: Date): Alert {
-    const incidents = this.isEnabled(name) ? incidentFinders[name](tenant, at, thresholds) : [];
+  alert(name: AlertName, tenant: AlertSubject, at: Date): Alert {
+    const incidents = this.isEnabled(name) ? incidentFinders[name](tenant, at, this.thresholds) : [];
     const scannedAt = this.scans.at(-1)?.startedAt ?? this.#madeAt;
     const dismissedAt = this.#dismissed.get(name);
     return {

@@ -1,4 +1,5 @@
-import type { Caller, Route } from '../routes/route.ts';
+import type { Caller } from '../caller.ts';
+import type { Route } from '../routes/route.ts';
 import { graphError } from '../wire/graph-error.ts';
 import type { Answer, Incoming } from '../wire/message.ts';
 import { graphAppId, graphAudience, type TokenAuthority, type TokenClaims } from './token-authority.ts';

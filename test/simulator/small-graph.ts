@@ -1,5 +1,6 @@
 import { createSimulatorClock } from '../../simulator/clock.ts';
-import { GraphRefusal, type Route } from '../../simulator/routes/route.ts';
+import { GraphRefusal } from '../../simulator/refusal.ts';
+import type { Route } from '../../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start.ts';
 
 /** The instant at which the clock of a small Graph stands still. */

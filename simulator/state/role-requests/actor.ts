@@ -1,21 +1,9 @@
-import { hasEnded, type RoleManagement } from '../role-schedules.ts';
+import { type Caller, isUser } from '../../caller.ts';
+import type { RoleManagement } from '../role-management.ts';
+import { hasEnded } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
 
-/** Whoever asks PIM for something, as the token tells. */
-export interface Actor {
-  readonly objectId: string;
-  /** Graph permissions of the token. */
-  readonly roles: readonly string[];
-  /** Absent: an app speaks for itself. */
-  readonly scopes?: readonly string[];
-  readonly signIn?: { readonly mfa: boolean; readonly acrs: readonly string[] };
-}
-
-export function isUser(actor: Actor): boolean {
-  return actor.scopes !== undefined;
-}
-
-export function isSelf(actor: Actor, principalId: string): boolean {
+export function isSelf(actor: Caller, principalId: string): boolean {
   return isUser(actor) && actor.objectId.toLowerCase() === principalId.toLowerCase();
 }
 
@@ -32,11 +20,11 @@ const readers: readonly string[] = [
 ];
 
 /** An app's permission is enough; a user needs a directory role in force for the whole tenant as well. */
-export function mayAdminister(tenant: Tenant, actor: Actor, at: Date): boolean {
+export function mayAdminister(tenant: Tenant, actor: Caller, at: Date): boolean {
   return !isUser(actor) || holdsAny(tenant, actor.objectId, writers, at);
 }
 
-export function mayRead(tenant: Tenant, actor: Actor, at: Date): boolean {
+export function mayRead(tenant: Tenant, actor: Caller, at: Date): boolean {
   return !isUser(actor) || holdsAny(tenant, actor.objectId, readers, at);
 }
 

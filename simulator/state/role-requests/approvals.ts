@@ -1,7 +1,8 @@
-import { GraphRefusal } from '../../routes/route.ts';
-import type { ScheduleRequest } from '../role-schedules.ts';
+import { type Caller, isUser } from '../../caller.ts';
+import { GraphRefusal } from '../../refusal.ts';
+import type { ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, eligibilityFor, identitiesOf, isAdministratorOfRoles, isUser } from './actor.ts';
+import { eligibilityFor, identitiesOf, isAdministratorOfRoles } from './actor.ts';
 import { approvedStep, deniedStep } from './audit-steps.ts';
 import { findPrincipal } from './check-subjects.ts';
 import { assignmentExists, policyViolated, subjectNotFound, unauthorized } from './refusals.ts';
@@ -16,7 +17,7 @@ export interface Review {
 }
 
 /** Those named by the role settings, groups by their members; nobody named: who administers roles. Never who asked. */
-export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Actor, at: Date): boolean {
+export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Caller, at: Date): boolean {
   const userId = actor.objectId.toLowerCase();
   if (
     !isUser(actor) ||
@@ -40,7 +41,7 @@ export function reviewRequest(
   tenant: Tenant,
   request: ScheduleRequest,
   review: Review,
-  actor: Actor,
+  actor: Caller,
   at: Date,
 ): void {
   if (!mayApprove(tenant, request, actor, at)) throw unauthorized();

@@ -1,5 +1,5 @@
 import type { RowStep } from '../pim-audit-rows.ts';
-import type { RequestKind, ScheduleAction } from '../role-schedules.ts';
+import type { RequestKind, ScheduleAction } from '../schedule-requests.ts';
 
 /** What PIM and Core Directory write down of a change (pim-api-facts §7.2): names of activities, in order. */
 

@@ -1,13 +1,14 @@
-import type { RequestKind } from '../role-schedules.ts';
+import { type Caller, isUser } from '../../caller.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, isSelf, isUser, mayAdminister } from './actor.ts';
+import { isSelf, mayAdminister } from './actor.ts';
 import { canceledSteps } from './audit-steps.ts';
 import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
 import { deedOf, toldOf } from './submit.ts';
 
 /** Takes back a request that nobody has decided, or that is granted and lies ahead. @throws GraphRefusal */
-export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Actor, at: Date): void {
+export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Caller, at: Date): void {
   const { roleManagement, pim } = tenant;
   const request = roleManagement.findRequest(kind, id, at);
   if (request === undefined) throw requestNotFound();

@@ -1,6 +1,7 @@
+import type { Caller } from '../../caller.ts';
 import type { AdminRules } from '../role-rule-set.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
-import { type Actor, eligibilityFor } from './actor.ts';
+import { eligibilityFor } from './actor.ts';
 import { millisecondsOf } from './duration.ts';
 import { activeDurationTooShort, authenticationContextMissing, policyViolated } from './refusals.ts';
 import type { Submission } from './submission.ts';
@@ -57,7 +58,7 @@ function brokenExpiration(
   return isBroken ? ['ExpirationRule'] : [];
 }
 
-function brokenEnablement(wanted: WantedChange, { signIn }: Actor, enabled: readonly string[]): string[] {
+function brokenEnablement(wanted: WantedChange, { signIn }: Caller, enabled: readonly string[]): string[] {
   const { justification, ticket } = wanted;
   const broken: string[] = [];
   if (enabled.includes('Justification') && (justification ?? '').trim() === '')

@@ -1,6 +1,7 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import { resourceNotFound } from '../../odata/refusals.ts';
-import { isSameKey, type RequestKind } from '../role-schedules.ts';
+import { resourceNotFound } from '../../refusal.ts';
+import { isSameKey } from '../role-schedules.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { badScopeForRole, cannotHold, roleNotFound, subjectNotFound } from './refusals.ts';
 import type { WantedChange } from './wanted-change.ts';

@@ -1,17 +1,19 @@
-import { badRequest, resourceNotFound } from '../../odata/refusals.ts';
-import { assignmentId, isGuid } from '../identifiers.ts';
+import type { Caller } from '../../caller.ts';
+import { isGuid } from '../../guid.ts';
+import { isObject } from '../../json-object.ts';
+import { badRequest, resourceNotFound } from '../../refusal.ts';
+import { assignmentId } from '../identifiers.ts';
 import type { AssignmentSchedule } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, mayAdminister } from './actor.ts';
+import { mayAdminister } from './actor.ts';
 import { assignedOutsideSteps, removedOutsideSteps } from './audit-steps.ts';
 import { checkScope, findPrincipal } from './check-subjects.ts';
 import { endSchedule, forgetEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
 import { situationOf } from './situation.ts';
-import { isObject } from './wanted-change.ts';
 
 /** Assigns a role past PIM: permanent, at once, with no request and no schedule but the one PIM makes up. @throws GraphRefusal */
-export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: Date): AssignmentSchedule {
+export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at: Date): AssignmentSchedule {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const key = readKey(body);
   const { roleDefinitions } = tenant;
@@ -48,7 +50,7 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: 
 }
 
 /** Ends whatever is behind a role assignment, made through PIM or not. @throws GraphRefusal */
-export function removeDirectly(tenant: Tenant, id: string, actor: Actor, at: Date): void {
+export function removeDirectly(tenant: Tenant, id: string, actor: Caller, at: Date): void {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const schedule = tenant.roleManagement
     .assignmentSchedules(at)
@@ -82,7 +84,7 @@ function readKey(body: unknown) {
 }
 
 /** Without a request id: the directory's row names the caller and not MS-PIM. */
-function deedOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Actor) {
+function deedOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Caller) {
   const common = { requestId: '', by: actor.objectId, justification: null, window: null };
   return { ...key, ...common, correlationId: pim.random.guid() };
 }

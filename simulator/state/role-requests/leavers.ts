@@ -1,7 +1,8 @@
 import { addHours } from 'date-fns/addHours';
 import { subMilliseconds } from 'date-fns/subMilliseconds';
 import { writeExpiry } from '../pim.ts';
-import { hasEnded, leaversKeptHours, type RequestKind, type Schedule } from '../role-schedules.ts';
+import { hasEnded, leaversKeptHours, type Schedule } from '../role-schedules.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { completedSteps } from './audit-steps.ts';
 import { deedOf, toldOf } from './submit.ts';

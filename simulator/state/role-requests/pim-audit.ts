@@ -1,12 +1,12 @@
+import type { Directory } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { type Ticks, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import type { AuditLog } from '../audit-log.ts';
 import { type ActingParty, initiatedBy } from '../audit-parties.ts';
 import type { AssignmentKey } from '../identifiers.ts';
-import { type Ticks, ticksOf } from '../instant.ts';
 import { type PimAct, type Principal, type RowStep, rowsOf } from '../pim-audit-rows.ts';
-import { type Random, randomFrom } from '../random.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
 
 /** What a change is about, as its rows tell it. */
 export interface Deed extends AssignmentKey {

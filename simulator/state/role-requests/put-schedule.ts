@@ -1,12 +1,7 @@
 import type { AssignmentKey } from '../identifiers.ts';
 import { writeExpiry } from '../pim.ts';
-import type {
-  AssignmentSchedule,
-  RequestKind,
-  Schedule,
-  ScheduleRequest,
-  ScheduleWindow,
-} from '../role-schedules.ts';
+import type { AssignmentSchedule, Schedule, ScheduleWindow } from '../role-schedules.ts';
+import type { RequestKind, ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { eligibilityFor } from './actor.ts';
 import { completedSteps } from './audit-steps.ts';

@@ -1,4 +1,4 @@
-import { GraphRefusal } from '../../routes/route.ts';
+import { GraphRefusal } from '../../refusal.ts';
 
 /** The refusals of PIM for directory roles, by condition. Source of codes and texts: pim-api-facts §5. */
 

@@ -1,10 +1,10 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { badRequest } from '../../odata/refusals.ts';
-import { parseTicks } from '../instant.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { badRequest } from '../../refusal.ts';
+import { parseTicks } from '../../time.ts';
 import { type Expiration, endOf, type ScheduleWindow } from '../role-schedules.ts';
 import { millisecondsOf } from './duration.ts';
 import { missingParameter, unusableSchedule } from './refusals.ts';
-import { isObject, type Sent } from './wanted-change.ts';
 
 const expirationTypes = ['notSpecified', 'noExpiration', 'afterDateTime', 'afterDuration'] as const;
 
@@ -32,7 +32,7 @@ export function windowFrom({ expiration }: ScheduleWindow, startsAt: Date): Sche
   return { startsAt, expiration: { ...expiration, endsAt } };
 }
 
-function readExpiration(pattern: Sent, startsAt: Date): Expiration {
+function readExpiration(pattern: JsonObject, startsAt: Date): Expiration {
   const written = String(pattern.type ?? 'notSpecified').toLowerCase();
   const type = expirationTypes.find((each) => each.toLowerCase() === written);
   if (type === undefined) throw badRequest(`Requested value '${String(pattern.type)}' was not found.`);
@@ -66,7 +66,7 @@ function readInstant(value: unknown, name: string): Date | undefined {
   return new Date(value);
 }
 
-function complexValue(value: unknown, name: string, known: readonly string[]): Sent {
+function complexValue(value: unknown, name: string, known: readonly string[]): JsonObject {
   if (!isObject(value)) throw badRequest(`Invalid value specified for property '${name}' of the request.`);
   for (const each of Object.keys(value))
     if (!each.includes('@') && !known.includes(each))

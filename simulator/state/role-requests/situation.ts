@@ -5,10 +5,9 @@ import {
   endOf,
   hasEnded,
   lapsedKeptHours,
-  type RequestKind,
   type Schedule,
-  type ScheduleRequest,
 } from '../role-schedules.ts';
+import type { RequestKind, ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { isSelf } from './actor.ts';
 import {

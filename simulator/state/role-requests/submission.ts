@@ -1,6 +1,6 @@
-import type { RequestKind } from '../role-schedules.ts';
+import type { Caller } from '../../caller.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import type { Actor } from './actor.ts';
 import type { WantedChange } from './wanted-change.ts';
 
 /** A request in shape, and everything it is judged by. */
@@ -8,6 +8,6 @@ export interface Submission {
   readonly tenant: Tenant;
   readonly kind: RequestKind;
   readonly wanted: WantedChange;
-  readonly actor: Actor;
+  readonly actor: Caller;
   readonly at: Date;
 }

@@ -1,13 +1,7 @@
-import {
-  type AssignmentSchedule,
-  approvalEndsAt,
-  endOf,
-  type RequestStatus,
-  type Schedule,
-  type ScheduleRequest,
-  type ScheduleWindow,
-} from '../role-schedules.ts';
-import { isUser, mayAdminister } from './actor.ts';
+import { isUser } from '../../caller.ts';
+import { type AssignmentSchedule, endOf, type Schedule, type ScheduleWindow } from '../role-schedules.ts';
+import { approvalEndsAt, type RequestStatus, type ScheduleRequest } from '../schedule-requests.ts';
+import { mayAdminister } from './actor.ts';
 import {
   adminApprovedStep,
   adminDeniedStep,

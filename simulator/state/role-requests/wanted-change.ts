@@ -1,12 +1,8 @@
-import { badRequest } from '../../odata/refusals.ts';
-import { isGuid } from '../identifiers.ts';
-import {
-  type RequestKind,
-  type ScheduleAction,
-  type ScheduleWindow,
-  scheduleActions,
-  type Ticket,
-} from '../role-schedules.ts';
+import { isGuid } from '../../guid.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { badRequest } from '../../refusal.ts';
+import type { ScheduleWindow } from '../role-schedules.ts';
+import { type RequestKind, type ScheduleAction, scheduleActions, type Ticket } from '../schedule-requests.ts';
 import { missingParameter } from './refusals.ts';
 import { readScheduleInfo } from './schedule-info.ts';
 
@@ -34,8 +30,6 @@ export function isRemoval(action: ScheduleAction): boolean {
   return removals.includes(action);
 }
 
-export type Sent = Readonly<Record<string, unknown>>;
-
 /** @param now what a schedule without a start begins at. @throws GraphRefusal 400 */
 export function readWantedChange(body: unknown, kind: RequestKind, now: Date): WantedChange {
   if (!isObject(body)) throw missingParameter('request');
@@ -53,7 +47,7 @@ export function readWantedChange(body: unknown, kind: RequestKind, now: Date): W
   };
 }
 
-function refuseUnknown(body: Sent, kind: RequestKind): void {
+function refuseUnknown(body: JsonObject, kind: RequestKind): void {
   for (const name of Object.keys(body)) {
     if (name.includes('@') || properties.includes(name)) continue;
     const type = kind === 'assignment' ? 'Assignment' : 'Eligibility';
@@ -74,7 +68,7 @@ function readAction(value: unknown, kind: RequestKind): ScheduleAction {
   return action;
 }
 
-function readGuid(body: Sent, name: 'principalId' | 'roleDefinitionId'): string {
+function readGuid(body: JsonObject, name: 'principalId' | 'roleDefinitionId'): string {
   const value = body[name];
   if (value === undefined || value === null) throw missingParameter(name);
   if (typeof value !== 'string' || !isGuid(value))
@@ -83,7 +77,7 @@ function readGuid(body: Sent, name: 'principalId' | 'roleDefinitionId'): string 
 }
 
 /** Exactly one of the two; directory roles have no scopes of apps, so that one is refused where it is looked up. */
-function readScope(body: Sent): string {
+function readScope(body: JsonObject): string {
   const [directory, app] = [body.directoryScopeId ?? undefined, body.appScopeId ?? undefined];
   if (directory === undefined && app === undefined) throw missingParameter('directoryScopeId');
   if (directory !== undefined && app !== undefined)
@@ -107,15 +101,11 @@ function readTicket(value: unknown): Ticket {
   };
 }
 
-function optional(sent: Sent, name: string, type: 'string'): string | undefined;
-function optional(sent: Sent, name: string, type: 'boolean'): boolean | undefined;
-function optional(sent: Sent, name: string, type: 'string' | 'boolean'): unknown {
+function optional(sent: JsonObject, name: string, type: 'string'): string | undefined;
+function optional(sent: JsonObject, name: string, type: 'boolean'): boolean | undefined;
+function optional(sent: JsonObject, name: string, type: 'string' | 'boolean'): unknown {
   const value = sent[name] ?? undefined;
   if (value !== undefined && typeof value !== type)
     throw badRequest(`Invalid value specified for property '${name}' of the request.`);
   return value;
-}
-
-export function isObject(value: unknown): value is Sent {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

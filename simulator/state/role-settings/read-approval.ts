@@ -1,4 +1,5 @@
-import { flag, invalidPolicy, isObject, oneOf, type Sent } from './read-rule.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { flag, invalidPolicy, oneOf } from './read-values.ts';
 import type { ApprovalSettings, ApprovalStage, Approver } from './rule.ts';
 
 /**
@@ -58,7 +59,7 @@ function approvers(sent: unknown): Approver[] {
 }
 
 /** The older model spells `userId` and `groupId` as `id` (pim-api-facts §4.1): both are taken. */
-function approver(sent: Sent): Approver {
+function approver(sent: JsonObject): Approver {
   const type = String(sent['@odata.type'] ?? '').replace(/^(?!#)/, '#');
   const description = typeof sent.description === 'string' ? sent.description : null;
   const id = (name: 'userId' | 'groupId') => {

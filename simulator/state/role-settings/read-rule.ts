@@ -1,28 +1,8 @@
-import { badRequest } from '../../odata/refusals.ts';
-import { GraphRefusal } from '../../routes/route.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { badRequest } from '../../refusal.ts';
 import { readApprovalSettings } from './read-approval.ts';
+import { flag, invalidPolicy, invalidRule, oneOf, texts } from './read-values.ts';
 import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
-
-/** Source of the code: pim-api-facts §5, malformed policy PATCH. */
-export function invalidPolicy(problem: string): GraphRefusal {
-  return new GraphRefusal(
-    400,
-    'InvalidPolicy',
-    `The policy is invalid: it does not match schema. ${problem}`,
-  );
-}
-
-/** Source of the message: pim-api-facts §4.2, partial target; the code is not retained there, this one is our choice. */
-export function invalidRule(id: string): GraphRefusal {
-  return new GraphRefusal(400, 'InvalidPolicyRule', `The policy rule id ${id} is invalid.`);
-}
-
-/** Any JSON object. */
-export type Sent = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Sent {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * The rule as it is after somebody sent this. Properties that were not sent stay as they are; a target is stored as it was
@@ -30,7 +10,7 @@ export function isObject(value: unknown): value is Sent {
  *
  * @throws GraphRefusal 400 for whatever a rule of this kind cannot be.
  */
-export function changedRule(rule: Rule, sent: Sent): Rule {
+export function changedRule(rule: Rule, sent: JsonObject): Rule {
   const type = typeNameOf(rule.kind);
   requireType(sent['@odata.type'], type, rule.id);
   const { '@odata.type': _type, id: _id, target, ...values } = withoutAnnotations(sent);
@@ -55,7 +35,7 @@ function requireType(sent: unknown, type: string, id: string): void {
 }
 
 /** `target@odata.context` and the like are no properties; the type is looked at, so it stays. */
-function withoutAnnotations(sent: Sent): Sent {
+function withoutAnnotations(sent: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(sent).filter(([name]) => name === '@odata.type' || !name.includes('@')),
   );
@@ -84,24 +64,6 @@ function readersOf(rule: Rule): Readonly<Record<string, Reader>> {
     default:
       return rule satisfies never;
   }
-}
-
-export function flag(value: unknown, name: string): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalidPolicy(`${name} must be true or false.`);
-}
-
-export function texts(value: unknown, name: string): string[] {
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-  throw invalidPolicy(`${name} must be an array of strings.`);
-}
-
-export function oneOf(...allowed: readonly string[]): (value: unknown, name: string) => string {
-  return (value, name) => {
-    const found = allowed.find((each) => each === value);
-    if (found !== undefined) return found;
-    throw invalidPolicy(`${name} must be one of ${allowed.join(', ')}.`);
-  };
 }
 
 /** Edm.Duration: days to seconds. PT0S is one as well, and then nothing is short enough (pim-api-facts §4.2). */

@@ -1,9 +1,11 @@
-import { GraphRefusal } from '../../routes/route.ts';
-import type { Collection } from '../collection.ts';
-import { type Random, randomFrom } from '../random.ts';
-import type { RoleDefinition } from '../role-definitions.ts';
+import type { Collection } from '../../collection.ts';
+import type { RoleDefinition } from '../../directory.ts';
+import type { JsonObject } from '../../json-object.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { GraphRefusal } from '../../refusal.ts';
 import type { RoleRuleSet } from '../role-rule-set.ts';
-import { changedRule, invalidRule, type Sent } from './read-rule.ts';
+import { changedRule } from './read-rule.ts';
+import { invalidRule } from './read-values.ts';
 import { isPartial, isRuleId, type Rule, type RuleId } from './rule.ts';
 import { ruleSetOf } from './rules-in-force.ts';
 import { type Approvers, seededRules } from './seeded-rules.ts';
@@ -21,7 +23,7 @@ export interface Policy {
 /** What somebody sends for one rule. */
 export interface RuleChange {
   readonly id: string;
-  readonly sent: Sent;
+  readonly sent: JsonObject;
 }
 
 /** What is not established about Graph, and how this simulator reads it (pim-api-facts §12). */

@@ -1,5 +1,5 @@
-import { randomFrom } from '../random.ts';
-import type { RoleDefinition } from '../role-definitions.ts';
+import type { RoleDefinition } from '../../directory.ts';
+import { randomFrom } from '../../random.ts';
 import { defaultRules } from './default-rules.ts';
 import type { Approver, Rule } from './rule.ts';
 

@@ -1,6 +1,6 @@
+import { instantText, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import { changed, details, initiatedBy, target } from '../audit-parties.ts';
-import { instantText, ticksOf } from '../instant.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Policy } from './role-settings.ts';
 

@@ -1,31 +1,14 @@
 import { addHours } from 'date-fns/addHours';
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { subHours } from 'date-fns/subHours';
-import { subMinutes } from 'date-fns/subMinutes';
-import type { DirectoryObject, ServicePrincipal, User } from '../directory-objects.ts';
-import { type AssignmentKey, assignmentId } from '../identifiers.ts';
-import { type Random, randomFrom } from '../random.ts';
-import {
-  type AssignmentSchedule,
-  type Expiration,
-  RoleManagement,
-  requestsKeptHours,
-  type ScheduleRequest,
-  type ScheduleWindow,
-} from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
+import type { Directory, DirectoryObject, ServicePrincipal } from '../../directory.ts';
+import { randomFrom } from '../../random.ts';
+import { assignmentId } from '../identifiers.ts';
+import { RoleManagement } from '../role-management.ts';
+import type { Expiration } from '../role-schedules.ts';
+import { plantActivations } from './activations.ts';
 import { anyScope, roleFor } from './scopes.ts';
-
-interface Planting {
-  readonly directory: Directory;
-  readonly roles: RoleManagement;
-  readonly random: Random;
-  readonly now: Date;
-  /** What is held already: one principal has one assignment of a kind, role and scope. */
-  readonly taken: Set<string>;
-  /** Who made people eligible, in turn: administrators and an app. */
-  readonly makers: readonly string[];
-}
+import { administrators, claim, type Planting, remember } from './seeding.ts';
 
 /** Gives a new tenant its eligibilities, active assignments and running activations, and the requests behind the newer ones. */
 export function plantAssignments(directory: Directory, seed: number, now: Date): RoleManagement {
@@ -155,88 +138,6 @@ function plant(
   });
 }
 
-/**
- * One eligibility in four is activated now, and most were activated before. None ends within the next hour: so long the
- * audit log stays as it was made (see `createTenant`).
- */
-function plantActivations(planting: Planting): void {
-  const { directory, roles, random, now } = planting;
-  for (const eligibility of roles.eligibilities.all()) {
-    const user = directory.users.find(eligibility.principalId);
-    if (user?.accountEnabled !== true || eligibility.startsAt > now || isRegular(eligibility, now)) continue;
-    const age = (now.getTime() - eligibility.startsAt.getTime()) / 3_600_000;
-    for (
-      let hoursAgo = random.whole(10, 150);
-      hoursAgo < Math.min(age, 24 * 40);
-      hoursAgo += random.whole(20, 300)
-    )
-      activate(planting, eligibility, subHours(now, hoursAgo));
-    if (random.chance(0.25)) activate(planting, eligibility, subMinutes(now, random.whole(10, 175)));
-  }
-}
-
-/** Permanent, and older than the log is kept: the generated part of the audit log tells their activations. */
-export function isRegular(
-  { id, expiration, startsAt }: Pick<AssignmentSchedule, 'id' | 'expiration' | 'startsAt'>,
-  now: Date,
-): boolean {
-  const isOld = startsAt < subHours(now, 24 * 40);
-  return expiration.type === 'noExpiration' && isOld && Number.parseInt(id.slice(0, 1), 16) % 2 === 0;
-}
-
-function activate(
-  planting: Planting,
-  eligibility: AssignmentKey & { readonly id: string },
-  startsAt: Date,
-): void {
-  const { roles, random, now } = planting;
-  const hours = random.whole(4, 8);
-  const { principalId, roleDefinitionId, directoryScopeId } = eligibility;
-  const key = { principalId, roleDefinitionId, directoryScopeId };
-  const endsAt = addHours(startsAt, hours);
-  const expiration: Expiration = { type: 'afterDuration', duration: `PT${hours}H`, endsAt };
-  const id = random.guid();
-  if (endsAt > now && claim(planting, 'assignment', key)) {
-    const times = { createdAt: startsAt, startsAt, expiration };
-    const activatedUsing = eligibility.id;
-    roles.assignments.add({
-      ...key,
-      ...times,
-      id,
-      madeIn: 'pim',
-      memberType: 'Direct',
-      assignmentType: 'Activated',
-      activatedUsing,
-    });
-  } else if (endsAt > now) return;
-  remember(planting, {
-    ...key,
-    id,
-    kind: 'assignment',
-    action: 'selfActivate',
-    status: 'Provisioned',
-    createdAt: startsAt,
-    createdBy: principalId,
-    justification: `Change CHG${random.whole(100_000, 999_999)}`,
-    targetScheduleId: id,
-    startsAt,
-    expiration,
-  });
-}
-
-type Asked = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> & ScheduleWindow;
-
-function remember({ roles, now }: Planting, { startsAt, expiration, ...request }: Asked): void {
-  if (request.createdAt <= subHours(now, requestsKeptHours)) return;
-  roles.requests.add({
-    ...request,
-    completedAt: startsAt > request.createdAt ? startsAt : request.createdAt,
-    ticket: { number: null, system: null },
-    window: { startsAt, expiration },
-    approvalId: null,
-  });
-}
-
 /** When a principal was deleted; for one that is nowhere, ages ago. `undefined`: it is in the directory. */
 function leftAt(directory: Directory, id: string): Date | undefined {
   if (directory.users.find(id) ?? directory.groups.find(id) ?? directory.servicePrincipals.find(id))
@@ -244,27 +145,10 @@ function leftAt(directory: Directory, id: string): Date | undefined {
   return new Date(directory.deletedItems.find(id)?.deletedDateTime ?? 0);
 }
 
-/** `false`: this principal has it already. */
-function claim({ taken }: Planting, kind: string, key: AssignmentKey): boolean {
-  const text = [kind, key.principalId, key.roleDefinitionId, key.directoryScopeId].join();
-  if (taken.has(text)) return false;
-  taken.add(text);
-  return true;
-}
-
 function roleNamed(directory: Directory, displayName: string): string {
   const role = directory.roleDefinitions.all().find((each) => each.displayName === displayName);
   if (role === undefined) throw new Error(`there is no built-in role "${displayName}"`);
   return role.id;
-}
-
-/** The first people who are no emergency accounts and may sign in. */
-export function administrators(directory: Directory): readonly User[] {
-  return directory.users
-    .all()
-    .slice(2)
-    .filter(({ accountEnabled }) => accountEnabled)
-    .slice(0, 4);
 }
 
 /** Not those of Microsoft, nor the one that PIM Warden runs as. */

@@ -1,6 +1,8 @@
+import type { Directory } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { instantText, type Ticks, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import type { ActingParty, AppParty, NamedParty } from '../audit-parties.ts';
-import { instantText, type Ticks, ticksOf } from '../instant.ts';
 import {
   activationRows,
   actLength,
@@ -10,10 +12,10 @@ import {
   type PimAct,
   type Principal,
 } from '../pim-audit-rows.ts';
-import { type Random, randomFrom } from '../random.ts';
-import { endOf, type RoleManagement, type ScheduleRequest, type ScheduleWindow } from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
-import { administrators } from './assignments.ts';
+import type { RoleManagement } from '../role-management.ts';
+import { endOf, type ScheduleWindow } from '../role-schedules.ts';
+import type { ScheduleRequest } from '../schedule-requests.ts';
+import { administrators } from './seeding.ts';
 
 interface Telling {
   readonly directory: Directory;

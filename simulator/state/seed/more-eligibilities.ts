@@ -1,17 +1,14 @@
 import { addHours } from 'date-fns/addHours';
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { subHours } from 'date-fns/subHours';
+import type { Directory } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
 import type { AssignmentKey } from '../identifiers.ts';
-import { type Random, randomFrom } from '../random.ts';
-import {
-  type RoleManagement,
-  requestsKeptHours,
-  type ScheduleRequest,
-  type ScheduleWindow,
-} from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
-import { administrators } from './assignments.ts';
+import type { RoleManagement } from '../role-management.ts';
+import type { ScheduleWindow } from '../role-schedules.ts';
+import { requestsKeptHours, type ScheduleRequest } from '../schedule-requests.ts';
 import { anyScope, roleFor } from './scopes.ts';
+import { administrators } from './seeding.ts';
 
 export interface MoreEligibilities {
   readonly directory: Directory;

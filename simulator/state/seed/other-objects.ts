@@ -1,6 +1,6 @@
 import { subHours } from 'date-fns/subHours';
-import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../directory-objects.ts';
-import { type Random, randomFrom } from '../random.ts';
+import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
 import { secondsText } from './users.ts';
 
 interface Making {

@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Directory } from '../tenant.ts';
+import type { Directory } from '../../directory.ts';
+import type { Random } from '../../random.ts';
 
 const forTenant = [
   'Application Administrator',

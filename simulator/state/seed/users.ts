@@ -1,6 +1,6 @@
 import { subHours } from 'date-fns/subHours';
-import type { SignInActivity, User } from '../directory-objects.ts';
-import { type Random, randomFrom } from '../random.ts';
+import type { SignInActivity, User } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
 
 const givenNames =
   'Adele Amara Björn Chen Dalia Emre Fatima Grady Hanna Isaiah Jomo Katri Lidia Maylis Nestor Óscar Patti Raúl Siobhán Tomás Ulrike Vance Wei Yusuf Zoë'.split(

@@ -1,11 +1,6 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type {
-  Group,
-  ServicePrincipal,
-  SignInActivity,
-  User,
-} from '../../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, SignInActivity, User } from '../../../simulator/directory.ts';
 import type { Tenant } from '../../../simulator/state/tenant.ts';
 import { createGraphClient, type GraphClient } from '../../../src/adapters/graph/client.ts';
 import { createDirectory } from '../../../src/adapters/graph/directory.ts';

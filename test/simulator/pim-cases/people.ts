@@ -1,4 +1,4 @@
-import type { Group, ServicePrincipal, User } from '../../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, User } from '../../../simulator/directory.ts';
 import type { Tenant } from '../../../simulator/state/tenant.ts';
 
 /** Those of the cases' ids that name somebody: the tenant has them under these very ids. */

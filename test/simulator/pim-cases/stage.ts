@@ -1,7 +1,7 @@
 import { createSimulatorClock } from '../../../simulator/clock.ts';
 import { routes } from '../../../simulator/routes/index.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
 import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
-import { createTenant } from '../../../simulator/state/tenant.ts';
 import { type FullGraph, type Heard, startFullGraph } from '../full-graph.ts';
 import { caseNamed, type PimCase } from './cases.ts';
 import { castPeople } from './people.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Caller } from '../../../simulator/routes/route.ts';
+import type { Caller } from '../../../simulator/caller.ts';
 import {
   active,
   app,

@@ -1,7 +1,9 @@
+import { GraphRefusal } from '../../../simulator/refusal.ts';
 import { routes } from '../../../simulator/routes/index.ts';
-import { GraphRefusal, type RouteCall } from '../../../simulator/routes/route.ts';
+import type { RouteCall } from '../../../simulator/routes/route.ts';
 import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts';
-import { createTenant, type Tenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
+import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../../simulator/state/tenant.ts';
 
 /** The instant at which the tenants of these tests are made. */
 export const now = new Date('2026-11-22T02:00:00Z');

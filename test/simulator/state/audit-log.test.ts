@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditLog, VisibleRange } from '../../../simulator/state/audit-log.ts';
-import { createTenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
+import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 

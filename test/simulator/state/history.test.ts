@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DirectoryAudit } from '../../../simulator/state/audit-event.ts';
-import { createTenant } from '../../../simulator/state/tenant.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const tenant = createTenant({ seed: 5, users: 250, auditEvents: 20_000, now });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { RoleManagement, type Schedule } from '../../../simulator/state/role-schedules.ts';
-import { createTenant } from '../../../simulator/state/tenant.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
+import { RoleManagement } from '../../../simulator/state/role-management.ts';
+import type { Schedule } from '../../../simulator/state/role-schedules.ts';
 
 const key = {
   principalId: '071cc716-8147-4397-a5ba-b2105951cc0b',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTenant, type Tenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
+import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../../simulator/state/tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const options: TenantOptions = { seed: 42, users: 120, auditEvents: 3_000, now };

@@ -1,6 +1,6 @@
 import type { AssignmentKey } from '../../../../simulator/state/identifiers.ts';
 import { defaultPimSwitches, type PimSwitches } from '../../../../simulator/state/pim-switches.ts';
-import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
 import { ada, crew, customRole, type Kind } from './cast.ts';
 import { day, durations, hour } from './steps.ts';
 

@@ -1,11 +1,13 @@
+import type { Caller } from '../../../../simulator/caller.ts';
 import { createSimulatorClock, type SimulatorClock } from '../../../../simulator/clock.ts';
+import { GraphRefusal } from '../../../../simulator/refusal.ts';
 import { routes } from '../../../../simulator/routes/index.ts';
-import { type Caller, GraphRefusal } from '../../../../simulator/routes/route.ts';
 import type { DirectoryAudit } from '../../../../simulator/state/audit-event.ts';
+import { createTenant } from '../../../../simulator/state/create-tenant.ts';
 import type { AssignmentKey } from '../../../../simulator/state/identifiers.ts';
 import type { PimSwitches } from '../../../../simulator/state/pim-switches.ts';
 import { endSchedule } from '../../../../simulator/state/role-requests/put-schedule.ts';
-import { createTenant, type Tenant } from '../../../../simulator/state/tenant.ts';
+import type { Tenant } from '../../../../simulator/state/tenant.ts';
 import { createRouteTable } from '../../../../simulator/wire/route-table.ts';
 
 /** When every sequence begins. */

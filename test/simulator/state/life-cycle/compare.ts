@@ -1,5 +1,6 @@
 import { checkLayers } from '../../../../simulator/state/check-layers.ts';
-import type { Instance, Schedule } from '../../../../simulator/state/role-schedules.ts';
+import type { Instance } from '../../../../simulator/state/role-instances.ts';
+import type { Schedule } from '../../../../simulator/state/role-schedules.ts';
 import { type Book, type Held, isListed, isRemembered, textOf } from './book.ts';
 import { type Kind, keys, type Stage } from './cast.ts';
 import { instanceIdOf } from './instance-id.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
 import type { Book } from './book.ts';
 import { type By, type KeyName, keys } from './cast.ts';
 import { judge } from './judge.ts';

@@ -1,5 +1,5 @@
 import type { DirectoryAudit } from '../../../../simulator/state/audit-event.ts';
-import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
 import { type Asked, type Held, isPermanent, type Window } from './book.ts';
 import type { Kind } from './cast.ts';
 

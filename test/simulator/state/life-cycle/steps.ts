@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PimSwitches } from '../../../../simulator/state/pim-switches.ts';
-import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
+import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
 import type { By, KeyName, Kind } from './cast.ts';
 
 const second = 1_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkLayers } from '../../../../simulator/state/check-layers.ts';
+import { createTenant } from '../../../../simulator/state/create-tenant.ts';
 import { type EligibilitySchedule, endOf } from '../../../../simulator/state/role-schedules.ts';
-import { createTenant } from '../../../../simulator/state/tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const options = { seed: 42, users: 120, auditEvents: 500, now };

@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  dateOf,
-  instantText,
-  parseTicks,
-  ticksOf,
-  ticksPerSecond,
-} from '../../../simulator/state/instant.ts';
+import { dateOf, instantText, parseTicks, ticksOf, ticksPerSecond } from '../../simulator/time.ts';
 
 describe('an instant with 7 fractional digits', () => {
   test.each(['2026-09-01T08:15:30.1234567Z', '2020-01-01T00:00:00.0000000Z', '2019-12-31T23:59:59.9999999Z'])(

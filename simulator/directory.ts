@@ -1,3 +1,5 @@
+import type { Collection } from './collection.ts';
+
 /** `signInActivity`: absent where nobody ever signed in, or nobody wrote it down. */
 export interface SignInActivity {
   readonly lastSignInDateTime: string;
@@ -112,3 +114,31 @@ export interface AdministrativeUnit extends Deletable {
 }
 
 export type DirectoryObject = User | Group | ServicePrincipal | AdministrativeUnit;
+
+/** `unifiedRoleDefinition`, v1.0. What the permissions of built-in roles are is not simulated. */
+export interface RoleDefinition {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly isBuiltIn: boolean;
+  readonly isEnabled: boolean;
+  /** Not served: v1.0 of Graph does not have it. */
+  readonly isPrivileged: boolean;
+  readonly resourceScopes: readonly string[];
+  readonly rolePermissions: readonly object[];
+  readonly templateId: string;
+  readonly version: string | null;
+  /** Built-in roles only. */
+  readonly inheritsPermissionsFrom: readonly { readonly id: string }[];
+}
+
+/** The objects of a directory. */
+export interface Directory {
+  readonly users: Collection<User>;
+  readonly groups: Collection<Group>;
+  readonly servicePrincipals: Collection<ServicePrincipal>;
+  readonly administrativeUnits: Collection<AdministrativeUnit>;
+  /** Kept 30 days after somebody deleted them. */
+  readonly deletedItems: Collection<DirectoryObject>;
+  readonly roleDefinitions: Collection<RoleDefinition>;
+}

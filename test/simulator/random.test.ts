@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gather, randomFrom, scatter } from '../../../simulator/state/random.ts';
+import { gather, randomFrom, scatter } from '../../simulator/random.ts';
 
 describe('scattering', () => {
   test.each([0, 1, 2, 1_000_000, 0x7fffffff, 0x80000000, 0xffffffff])('%i can be gathered again', (value) => {

@@ -1,4 +1,4 @@
-import { guidFrom } from './identifiers.ts';
+import { guidFrom } from './guid.ts';
 
 const golden = 0x9e3779b1;
 

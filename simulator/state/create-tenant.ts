@@ -1,0 +1,152 @@
+import { subHours } from 'date-fns/subHours';
+import { subMinutes } from 'date-fns/subMinutes';
+import { Collection } from '../collection.ts';
+import type { Directory, User } from '../directory.ts';
+import { randomFrom } from '../random.ts';
+import { ticksOf } from '../time.ts';
+import { AuditLog, type LateEvents } from './audit-log.ts';
+import { GeneratedEvents } from './generated-events.ts';
+import type { Cast } from './noise.ts';
+import { createPim } from './pim.ts';
+import type { PimSwitches } from './pim-switches.ts';
+import { builtInRoles } from './role-definitions.ts';
+import type { RoleManagement } from './role-management.ts';
+import { RoleSettings } from './role-settings/role-settings.ts';
+import { SecurityAlerts } from './security-alerts.ts';
+import { isRegular } from './seed/activations.ts';
+import { plantAssignments } from './seed/assignments.ts';
+import { tellHistory } from './seed/history.ts';
+import { plantMoreEligibilities } from './seed/more-eligibilities.ts';
+import { makeAdministrativeUnits, makeGroups, makeServicePrincipals } from './seed/other-objects.ts';
+import { administrators } from './seed/seeding.ts';
+import { makeUsers, secondsText } from './seed/users.ts';
+import type { Tenant } from './tenant.ts';
+
+export interface TenantOptions {
+  readonly seed: number;
+  /** At least 2: the emergency accounts. */
+  readonly users: number;
+  /** Events in the audit log when the tenant is made, those included that are not visible yet. */
+  readonly auditEvents: number;
+  readonly groups?: number;
+  /** At least 3: MS-PIM, Microsoft Graph and the identity that PIM Warden runs as. */
+  readonly servicePrincipals?: number;
+  readonly administrativeUnits?: number;
+  /** Eligibilities that end, at least so many; default: fits the users. Up to 20 or so for each of them. */
+  readonly timeBoundEligibilities?: number;
+  /** When the tenant is made: its history lies before. */
+  readonly now: Date;
+  /** How long Graph shows audit events. Default 30. */
+  readonly retentionDays?: number;
+  readonly lateEvents?: LateEvents;
+  /** Where PIM is open to more than one reading. */
+  readonly pim?: Partial<PimSwitches>;
+}
+
+/**
+ * Makes a tenant. Same options, same tenant.
+ *
+ * @throws Error naming the option that is out of bounds.
+ */
+export function createTenant(options: TenantOptions): Tenant {
+  requireAtLeast('users', options.users, 2);
+  requireAtLeast('auditEvents', options.auditEvents, 0);
+  requireAtLeast('servicePrincipals', options.servicePrincipals ?? 3, 3);
+  requireAtLeast('groups', options.groups ?? 0, 0);
+  requireAtLeast('administrativeUnits', options.administrativeUnits ?? 0, 0);
+  requireAtLeast('timeBoundEligibilities', options.timeBoundEligibilities ?? 0, 0);
+  const tenantId = randomFrom(options.seed, 'tenant').guid();
+  const [displayName, domain] = ['Contoso', 'contoso.example'];
+  const directory = makeDirectory(options, tenantId, domain);
+  const roleManagement = plantAssignments(directory, options.seed, options.now);
+  const { seed, now, timeBoundEligibilities: wanted = 0 } = options;
+  plantMoreEligibilities({ directory, roles: roleManagement, seed, now, wanted });
+  const named = { tenantId, displayName, domain };
+  const auditLog = makeAuditLog(options, directory, roleManagement, { id: tenantId, displayName });
+  const pim = createPim({
+    ...{ seed: options.seed, now: options.now, directory, roles: roleManagement, auditLog },
+    ...{ tenant: { id: tenantId, displayName }, switches: options.pim },
+  });
+  const roleSettings = makeRoleSettings(directory, options.seed);
+  const securityAlerts = new SecurityAlerts(options.now);
+  return { ...named, ...directory, roleManagement, pim, roleSettings, securityAlerts, auditLog };
+}
+
+function makeRoleSettings(directory: Directory, seed: number): RoleSettings {
+  const groups = directory.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const approvers = {
+    userIds: administrators(directory).map(({ id }) => id),
+    groupIds: groups.map(({ id }) => id),
+  };
+  return new RoleSettings(seed, directory.roleDefinitions, approvers);
+}
+
+function makeDirectory(options: TenantOptions, tenantId: string, domain: string): Directory {
+  const { seed, now } = options;
+  const users = makeUsers({ seed, count: options.users, domain, now });
+  const making = (count: number) => ({ seed, now, count });
+  return {
+    users: new Collection(users),
+    groups: new Collection(
+      makeGroups(making(options.groups ?? Math.max(6, Math.ceil(options.users / 20))), users),
+    ),
+    servicePrincipals: new Collection(
+      makeServicePrincipals(making(options.servicePrincipals ?? 12), tenantId),
+    ),
+    administrativeUnits: new Collection(
+      makeAdministrativeUnits(making(options.administrativeUnits ?? 4), users),
+    ),
+    deletedItems: new Collection(leavers(seed, domain, now)),
+    roleDefinitions: new Collection(builtInRoles()),
+  };
+}
+
+/** Somebody who left the company four days ago, and whose eligibility is still listed (pim-api-facts §6.4). */
+function leavers(seed: number, domain: string, now: Date): User[] {
+  const deletedDateTime = secondsText(subHours(now, 96));
+  return makeUsers({ seed: seed + 1, count: 3, domain, now })
+    .slice(2)
+    .map((user) => ({ ...user, deletedDateTime }));
+}
+
+function makeAuditLog(
+  options: TenantOptions,
+  directory: Directory,
+  roles: RoleManagement,
+  tenant: Cast['tenant'],
+): AuditLog {
+  const { seed, now, auditEvents, retentionDays = 30, lateEvents } = options;
+  // An hour inside the retention and two minutes before now: whoever reads the whole log in the next hour can get, and be
+  // compared with, exactly this many events. Without it, a few would fall out of the retention while they are read.
+  const from = subHours(now, 24 * retentionDays - 1);
+  const to = subMinutes(now, 2);
+  const told = tellHistory(directory, roles, { seed, tenant, from, to, most: auditEvents });
+  const history = told.slice(Math.max(0, told.length - auditEvents));
+  const generated = new GeneratedEvents({
+    seed,
+    count: auditEvents - history.length,
+    from: ticksOf(from),
+    to: ticksOf(to),
+    cast: castOf(directory, roles, tenant, now),
+  });
+  return new AuditLog({ generated, history, retentionDays, lateEvents });
+}
+
+function castOf(directory: Directory, roles: RoleManagement, tenant: Cast['tenant'], now: Date): Cast {
+  const users = directory.users.all();
+  const [msPim, , ...apps] = directory.servicePrincipals.all();
+  if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
+  const regulars = roles.eligibilities.all().flatMap((eligibility) => {
+    const user = directory.users.find(eligibility.principalId);
+    const role = directory.roleDefinitions.find(eligibility.roleDefinitionId);
+    return user?.accountEnabled && role && isRegular(eligibility, now) ? [{ user, role }] : [];
+  });
+  const groups =
+    directory.groups.size > 0 ? directory.groups.all() : [{ id: tenant.id, displayName: 'All Users' }];
+  return { tenant, users, groups, apps, msPim, regulars };
+}
+
+function requireAtLeast(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new Error(`a tenant needs a whole number of ${name}, ${least} or more; got ${value}`);
+}

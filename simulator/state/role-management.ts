@@ -1,0 +1,131 @@
+import { addHours } from 'date-fns/addHours';
+import { subHours } from 'date-fns/subHours';
+import { type AssignmentKey, assignmentId, eligibilityInstanceId } from './identifiers.ts';
+import { KeyedCollection } from './keyed-collection.ts';
+import {
+  type AssignmentInstance,
+  type EligibilityInstance,
+  instanceOf,
+  type RoleAssignment,
+} from './role-instances.ts';
+import {
+  type AssignmentSchedule,
+  type EligibilitySchedule,
+  hasEnded,
+  keyText,
+  leaversKeptHours,
+  type Schedule,
+} from './role-schedules.ts';
+import { type RequestKind, rememberedAt, type ScheduleRequest } from './schedule-requests.ts';
+
+/** Since when a principal is no longer in the directory; `undefined`: it is there. */
+export type LeftAt = (principalId: string) => Date | undefined;
+
+/**
+ * The four layers of role management: requests make schedules, schedules whose window covers the present show as
+ * instances, and every instance of an assignment is a role assignment. Only requests and schedules are stored.
+ */
+export class RoleManagement {
+  readonly requests = new KeyedCollection<ScheduleRequest>(keyText);
+  readonly eligibilities = new KeyedCollection<EligibilitySchedule>(keyText);
+  readonly assignments = new KeyedCollection<AssignmentSchedule>(keyText);
+  readonly #leftAt: LeftAt;
+
+  constructor(leftAt: LeftAt = () => undefined) {
+    this.#leftAt = leftAt;
+  }
+
+  /** Requests that Graph still remembers, each with the status it has by now. */
+  requestsOf(kind: RequestKind, at: Date): ScheduleRequest[] {
+    return this.requests.all().flatMap((request) => {
+      const shown = request.kind === kind ? rememberedAt(request, at) : undefined;
+      return shown ?? [];
+    });
+  }
+
+  /** `undefined`: there is none, or Graph has forgotten it. */
+  findRequest(kind: RequestKind, id: string, at: Date): ScheduleRequest | undefined {
+    const request = this.requests.find(id);
+    return request?.kind === kind ? rememberedAt(request, at) : undefined;
+  }
+
+  /**
+   * Schedules that have not ended: those in force and those still to come.
+   *
+   * @param lapsedHours those as well that ended no longer ago than this.
+   */
+  eligibilitySchedules(at: Date, lapsedHours = 0): EligibilitySchedule[] {
+    return this.eligibilities.all().filter((schedule) => this.#isListed(schedule, at, lapsedHours));
+  }
+
+  /** @param lapsedHours those as well that ended no longer ago than this; no activations, which are simply over. */
+  assignmentSchedules(at: Date, lapsedHours = 0): AssignmentSchedule[] {
+    return this.assignments
+      .all()
+      .filter((schedule) =>
+        this.#isListed(schedule, at, schedule.assignmentType === 'Activated' ? 0 : lapsedHours),
+      );
+  }
+
+  /** The schedule of a kind that has not ended, in force or still to come. */
+  liveOf(kind: RequestKind, key: AssignmentKey, at: Date): Schedule | AssignmentSchedule | undefined {
+    return this.schedulesOf(kind, key).find((schedule) => this.#isListed(schedule, at, 0));
+  }
+
+  /** Those also that have ended and were not forgotten. */
+  schedulesOf(kind: RequestKind, key: AssignmentKey): readonly (Schedule | AssignmentSchedule)[] {
+    return kind === 'eligibility' ? this.eligibilities.of(key) : this.assignments.of(key);
+  }
+
+  /** A request that somebody still has to decide. */
+  pendingOf(kind: RequestKind, key: AssignmentKey, at: Date): ScheduleRequest | undefined {
+    return this.requests
+      .of(key)
+      .flatMap((request) => (request.kind === kind ? (rememberedAt(request, at) ?? []) : []))
+      .find(({ status }) => status.startsWith('Pending'));
+  }
+
+  eligibilityInstances(at: Date): EligibilityInstance[] {
+    return this.eligibilitySchedules(at)
+      .filter(({ startsAt }) => startsAt <= at)
+      .map((schedule) => instanceOf(schedule, eligibilityInstanceId(schedule)));
+  }
+
+  assignmentInstances(at: Date): AssignmentInstance[] {
+    return this.assignmentSchedules(at)
+      .filter(({ startsAt }) => startsAt <= at)
+      .map((schedule) => ({
+        ...instanceOf(schedule, assignmentId(schedule)),
+        assignmentType: schedule.assignmentType,
+        roleAssignmentOriginId: assignmentId(schedule),
+        activatedUsing: this.#eligibilityInstanceBehind(schedule),
+      }));
+  }
+
+  /** Activations that are running. */
+  activations(at: Date): AssignmentSchedule[] {
+    return this.assignmentSchedules(at).filter(
+      ({ assignmentType, startsAt }) => assignmentType === 'Activated' && startsAt <= at,
+    );
+  }
+
+  roleAssignments(at: Date): RoleAssignment[] {
+    return this.assignmentInstances(at).map(({ roleAssignmentOriginId, ...instance }) => ({
+      id: roleAssignmentOriginId,
+      principalId: instance.principalId,
+      roleDefinitionId: instance.roleDefinitionId,
+      directoryScopeId: instance.directoryScopeId,
+    }));
+  }
+
+  #isListed(schedule: Schedule, at: Date, lapsedHours: number): boolean {
+    if (hasEnded(schedule, lapsedHours === 0 ? at : subHours(at, lapsedHours))) return false;
+    const leftAt = this.#leftAt(schedule.principalId);
+    return leftAt === undefined || at < addHours(leftAt, leaversKeptHours);
+  }
+
+  #eligibilityInstanceBehind({ activatedUsing }: AssignmentSchedule): string | undefined {
+    const eligibility = activatedUsing === undefined ? undefined : this.eligibilities.find(activatedUsing);
+    return eligibility && eligibilityInstanceId(eligibility);
+  }
+}
