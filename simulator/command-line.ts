@@ -70,17 +70,17 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   if (values.help === true) return { kind: 'help' };
   const number = (name: NumberFlag, bounds: Bounds) => wholeNumber(name, values[name], bounds);
   const options: SimulatorOptions = {
-    ...given('port', number('port', { max: 65_535 })),
-    ...given('seed', number('seed', { max: 0xffff_ffff })),
-    ...given('users', number('users', { min: 2, max: 1_000_000 })),
-    ...given('auditEvents', number('audit-events', { max: 100_000_000 })),
-    ...given('groups', number('groups', { max: 1_000_000 })),
-    ...given('servicePrincipals', number('service-principals', { min: 3, max: 1_000_000 })),
-    ...given('administrativeUnits', number('administrative-units', { max: 1_000_000 })),
-    ...given('timeBoundEligibilities', number('time-bound-eligibilities', { max: 1_000_000 })),
-    ...given('retentionDays', number('retention-days', { min: 1, max: 3_650 })),
-    ...given('lateEvents', lateEvents(values)),
-    ...given('now', instant(values.now)),
+    ...optionalValue('port', number('port', { max: 65_535 })),
+    ...optionalValue('seed', number('seed', { max: 0xffff_ffff })),
+    ...optionalValue('users', number('users', { min: 2, max: 1_000_000 })),
+    ...optionalValue('auditEvents', number('audit-events', { max: 100_000_000 })),
+    ...optionalValue('groups', number('groups', { max: 1_000_000 })),
+    ...optionalValue('servicePrincipals', number('service-principals', { min: 3, max: 1_000_000 })),
+    ...optionalValue('administrativeUnits', number('administrative-units', { max: 1_000_000 })),
+    ...optionalValue('timeBoundEligibilities', number('time-bound-eligibilities', { max: 1_000_000 })),
+    ...optionalValue('retentionDays', number('retention-days', { min: 1, max: 3_650 })),
+    ...optionalValue('lateEvents', lateEvents(values)),
+    ...optionalValue('now', instant(values.now)),
     throttling: values['no-throttling'] !== true,
     control: values.control === true,
     ...((values.tls === true || values['tls-cert'] !== undefined) && { tls: true as const }),
@@ -144,6 +144,6 @@ function instant(text: string | undefined): Date | undefined {
   return date;
 }
 
-function given<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
+function optionalValue<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [key in Name]: T });
 }

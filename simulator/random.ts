@@ -11,7 +11,7 @@ export function scatter(value: number): number {
 }
 
 /** The value that `scatter` made this of. */
-export function gather(scattered: number): number {
+export function unscatter(scattered: number): number {
   let bits = scattered | 0;
   bits = Math.imul(bits ^ (bits >>> 16), inverseOf(0xc2b2ae35));
   bits = Math.imul(bits ^ (bits >>> 13) ^ (bits >>> 26), inverseOf(0x85ebca6b));

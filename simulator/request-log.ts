@@ -40,7 +40,7 @@ export interface RequestLog {
   read(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
 }
 
-const kept = 100_000;
+const maxEntries = 100_000;
 
 export function createRequestLog(): RequestLog {
   const counts = new Map<Area, number>();
@@ -51,11 +51,11 @@ export function createRequestLog(): RequestLog {
       counts.set(arrival.area, number);
       const request: LoggedRequest = { number, throttled: false, ...arrival };
       requests.push(request);
-      if (requests.length >= 2 * kept) requests = requests.slice(-kept);
+      if (requests.length >= 2 * maxEntries) requests = requests.slice(-maxEntries);
       return request;
     },
     read({ reset = false } = {}) {
-      const all = requests.slice(-kept);
+      const all = requests.slice(-maxEntries);
       if (reset) requests = [];
       return all;
     },

@@ -14,11 +14,11 @@ import { identityPath } from './tokens/identity-endpoint.ts';
 import { createTokenAuthority, type UserTokenOptions } from './tokens/token-authority.ts';
 import { issueUserToken } from './tokens/user-token.ts';
 import { type Certificate, makeCertificate } from './wire/certificate.ts';
-import { createFrontDesk, type FrontParts } from './wire/front-desk.ts';
-import { createGraphDesk, type GraphParts } from './wire/graph-requests.ts';
-import { type Incoming, readableUrl } from './wire/message.ts';
+import { createGraphHandler, type GraphParts } from './wire/graph-handler.ts';
+import { type IncomingRequest, readableUrl } from './wire/message.ts';
+import { createRequestPipeline, type RequestPipelineParts } from './wire/request-pipeline.ts';
 import { createRouteTable } from './wire/route-table.ts';
-import { type Desk, listen } from './wire/server.ts';
+import { listen, type RequestHandler } from './wire/server.ts';
 
 /** Default sizes of the tenant. */
 export const defaultSizes = { seed: 1, users: 500, auditEvents: 6_000 } as const;
@@ -74,7 +74,7 @@ export interface SimulatorOptions extends Partial<Sizes> {
   /** https: with a certificate made for this start, or with this one (PEM). Default: http. */
   readonly tls?: true | Certificate;
   /** Told of a defect of the simulator that was answered with a 500. Default: written to stderr. */
-  readonly onError?: (error: unknown, request: Pick<Incoming, 'method' | 'path' | 'rawQuery'>) => void;
+  readonly onError?: (error: unknown, request: Pick<IncomingRequest, 'method' | 'path' | 'rawQuery'>) => void;
 }
 
 /** Microsoft Graph and App Service's identity endpoint for one simulated tenant, listening. */
@@ -111,7 +111,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { seed } = { ...defaultSizes, ...options };
   const tenant = options.tenant ?? makeTenant(options, clock.now());
   const lifetimeSeconds = options.tokenLifetimeSeconds ?? 24 * 3_600;
-  const parts: Parts = {
+  const parts: SharedParts = {
     clock,
     tenant,
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
@@ -125,7 +125,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = await listen(options.port ?? 0, {
     certificate,
     now: () => clock.now(),
-    desk: makeDesk(options, parts),
+    handler: createHandler(options, parts),
     onError: parts.onError,
   });
   return {
@@ -144,13 +144,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-type Parts = Omit<FrontParts, 'graph' | 'control' | 'observer'> & Pick<GraphParts, 'clock' | 'tenant'>;
+type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> &
+  Pick<GraphParts, 'clock' | 'tenant'>;
 
-function makeDesk(options: SimulatorOptions, parts: Parts): Desk {
+function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHandler {
   const { tenant, clock, faults, requests } = parts;
   const { seed, users } = { ...defaultSizes, ...options };
   const throttle = createThrottle({ tenantId: tenant.tenantId, users });
-  const graph = createGraphDesk({
+  const graph = createGraphHandler({
     ...parts,
     routes: createRouteTable(options.routes ?? allRoutes),
     throttle: options.throttling === false ? undefined : throttle,
@@ -158,8 +159,8 @@ function makeDesk(options: SimulatorOptions, parts: Parts): Desk {
       options.checkShapes ?? (process.env.SIMULATOR_CHECK_SHAPES === '1' && options.routes === undefined),
   });
   const { authority } = parts;
-  const control = { tenant, made: { seed, users }, clock, faults, requests, authority };
-  return createFrontDesk({
+  const control = { tenant, seedOptions: { seed, users }, clock, faults, requests, authority };
+  return createRequestPipeline({
     ...parts,
     graph,
     control:
@@ -189,7 +190,7 @@ function makeTenant(options: SimulatorOptions, now: Date): Tenant {
   });
 }
 
-function writeToStderr(error: unknown, request: Pick<Incoming, 'method' | 'path' | 'rawQuery'>): void {
+function writeToStderr(error: unknown, request: Pick<IncomingRequest, 'method' | 'path' | 'rawQuery'>): void {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
     `simulator: ${request.method} ${readableUrl(request)} was answered with 500: ${what}\n`,

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 
 /** Answered, or not, in the place of the route: nothing takes effect. */
-const insteadKinds = ['429', '500', '502', '503', '504', '401', '403', 'reset', 'hang', 'html-body'] as const;
+const replacementKinds = [
+  '429',
+  '500',
+  '502',
+  '503',
+  '504',
+  '401',
+  '403',
+  'reset',
+  'hang',
+  'html-body',
+] as const;
 /** The route answers, and its answer is spoilt on the way. */
-const spoiltKinds = ['slow', 'truncated-json', 'cut-body', 'lost-answer'] as const;
+const corruptionKinds = ['slow', 'truncated-json', 'cut-body', 'lost-answer'] as const;
 /** The route answers as it should, and more takes effect than was asked for: another rule of the policy is changed. */
 const sideEffectKinds = ['sibling-rule'] as const;
 /** The answer is a page of a collection, and the page is another than it should be. */
@@ -19,28 +30,33 @@ const pageKinds = [
 ] as const;
 
 /** Every kind of fault. */
-export const faultKinds = [...insteadKinds, ...spoiltKinds, ...sideEffectKinds, ...pageKinds] as const;
+export const faultKinds = [
+  ...replacementKinds,
+  ...corruptionKinds,
+  ...sideEffectKinds,
+  ...pageKinds,
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 export type PageFaultKind = (typeof pageKinds)[number];
-export type InsteadFaultKind = (typeof insteadKinds)[number];
+export type ReplacementFaultKind = (typeof replacementKinds)[number];
 
 export function isPageKind(kind: FaultKind): kind is PageFaultKind {
   return (pageKinds as readonly string[]).includes(kind);
 }
 
-export function isInsteadKind(kind: FaultKind): kind is InsteadFaultKind {
-  return (insteadKinds as readonly string[]).includes(kind);
+export function isReplacementKind(kind: FaultKind): kind is ReplacementFaultKind {
+  return (replacementKinds as readonly string[]).includes(kind);
 }
 
-const whole = z.number().int().nonnegative();
+const wholeNumber = z.number().int().nonnegative();
 
 const faultSchema = z.strictObject({
   kind: z.enum(faultKinds),
   match: z.strictObject({ method: z.string().optional(), path: z.string().min(1).optional() }).default({}),
-  after: whole.default(0),
-  times: whole.min(1).default(1),
-  retryAfterSeconds: whole.nullable().optional(),
-  delayMs: whole.default(2_000),
+  after: wholeNumber.default(0),
+  times: wholeNumber.min(1).default(1),
+  retryAfterSeconds: wholeNumber.nullable().optional(),
+  delayMs: wholeNumber.default(2_000),
 });
 
 /** A fault as it is set. */

@@ -1,12 +1,12 @@
-import type { Incoming } from '../wire/message.ts';
-import type { Continuations } from './continuations.ts';
+import type { IncomingRequest } from '../wire/message.ts';
+import type { DeferredPages } from './deferred-pages.ts';
 import type { PageFaultKind } from './fault.ts';
 import type { Page } from './page.ts';
 
 /** What a page fault may look at. */
 export interface PageContext {
-  readonly request: Incoming;
-  readonly continuations: Continuations;
+  readonly request: IncomingRequest;
+  readonly deferredPages: DeferredPages;
   /** The page whose next link this request follows, if it is remembered. */
   readonly previous: Page | undefined;
 }
@@ -14,7 +14,7 @@ export interface PageContext {
 interface PageFault {
   /** Whether it would change anything here; where not, the fault waits for a page that suits it. */
   suits(page: Page, context: PageContext): boolean;
-  spoil(page: Page, context: PageContext): Page;
+  corrupt(page: Page, context: PageContext): Page;
 }
 
 /** An audit event younger than this may still be missing from an answer. */
@@ -24,44 +24,44 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   /** No items, and a next link that leads to what should have been here. */
   'empty-page': {
     suits: () => true,
-    spoil: (page, { continuations, request }) => ({
+    corrupt: (page, { deferredPages, request }) => ({
       ...page,
       value: [],
-      '@odata.nextLink': continuations.putOff(page, request),
+      '@odata.nextLink': deferredPages.defer(page, request),
     }),
   },
   /** The first half of the items; the others, and the way on, are behind the next link. */
   'short-page': {
     suits: ({ value }) => value.length > 0,
-    spoil(page, { continuations, request }) {
+    corrupt(page, { deferredPages, request }) {
       const half = Math.floor(page.value.length / 2);
       const rest = { ...page, value: page.value.slice(half) };
       return {
         ...page,
         value: page.value.slice(0, half),
-        '@odata.nextLink': continuations.putOff(rest, request),
+        '@odata.nextLink': deferredPages.defer(rest, request),
       };
     },
   },
   /** The page before, once more, its next link included. */
   'repeated-page': {
     suits: (_page, { previous }) => previous !== undefined,
-    spoil: (page, { previous }) => previous ?? page,
+    corrupt: (page, { previous }) => previous ?? page,
   },
   /** The listing ends here, though it does not: nothing tells that there was more. */
   'lost-next-link': {
     suits: (page) => page['@odata.nextLink'] !== undefined,
-    spoil: ({ '@odata.nextLink': _lost, ...page }) => page,
+    corrupt: ({ '@odata.nextLink': _lost, ...page }) => page,
   },
   /** The next link leads to this very request. */
   'looping-next-link': {
     suits: () => true,
-    spoil: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
+    corrupt: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
   },
   /** The next link leads to a host that is not Graph's. It does not resolve: `.invalid` is reserved (RFC 2606). */
   'foreign-next-link': {
     suits: () => true,
-    spoil: (page, { request }) => ({
+    corrupt: (page, { request }) => ({
       ...page,
       '@odata.nextLink': `https://graph.microsoft.com.invalid${request.path}?$skiptoken=elsewhere`,
     }),
@@ -69,20 +69,23 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   /** A third of the audit events of the last 20 h are not there yet: always the same third. Later answers have them. */
   'late-events': {
     suits: ({ value }, { request }) => value.some((event) => isLate(event, request)),
-    spoil: (page, { request }) => ({ ...page, value: page.value.filter((event) => !isLate(event, request)) }),
+    corrupt: (page, { request }) => ({
+      ...page,
+      value: page.value.filter((event) => !isLate(event, request)),
+    }),
   },
   /** The items of the page in another order: the same other order every time. */
   'out-of-order': {
     suits: ({ value }) => value.length > 1,
-    spoil: (page) => ({ ...page, value: shuffled(page.value) }),
+    corrupt: (page) => ({ ...page, value: shuffled(page.value) }),
   },
 };
 
-function ownUrl(request: Incoming): string {
+function ownUrl(request: IncomingRequest): string {
   return `${request.origin}${request.path}${request.rawQuery === '' ? '' : `?${request.rawQuery}`}`;
 }
 
-function isLate(event: unknown, { path, now }: Incoming): boolean {
+function isLate(event: unknown, { path, now }: IncomingRequest): boolean {
   if (!/\/directoryAudits$/i.test(path) || typeof event !== 'object' || event === null) return false;
   if (!('id' in event && 'activityDateTime' in event)) return false;
   const age = now.getTime() - Date.parse(String(event.activityDateTime));

@@ -1,5 +1,5 @@
 import type { Answer, Reply } from '../wire/message.ts';
-import { type InsteadFaultKind, isInsteadKind, isPageKind, type PendingFault } from './fault.ts';
+import { isPageKind, isReplacementKind, type PendingFault, type ReplacementFaultKind } from './fault.ts';
 import { isPage, type Page } from './page.ts';
 
 /** How an area says that it refuses or fails: Graph and App Service have envelopes of their own. */
@@ -13,15 +13,15 @@ export function replyWithFault(
     /** Lets the request take effect. */
     readonly answer: () => Answer;
     readonly errorAnswer: ErrorAnswer;
-    readonly spoilPage: (page: Page) => Page;
+    readonly corruptPage: (page: Page) => Page;
     /** What else takes effect, after the answer was made. */
     readonly sideEffect?: (answer: Answer) => Answer;
   },
 ): Reply {
-  if (isInsteadKind(fault.kind)) return replyInstead(fault.kind, fault, parts.errorAnswer);
+  if (isReplacementKind(fault.kind)) return replacementReply(fault.kind, fault, parts.errorAnswer);
   const answer = parts.answer();
   if (isPageKind(fault.kind)) {
-    const body = isPage(answer.body) ? parts.spoilPage(answer.body) : answer.body;
+    const body = isPage(answer.body) ? parts.corruptPage(answer.body) : answer.body;
     return { kind: 'answer', answer: { ...answer, body } };
   }
   switch (fault.kind) {
@@ -45,7 +45,7 @@ export function needsBody(kind: PendingFault['kind']): boolean {
   return kind === 'truncated-json' || kind === 'cut-body';
 }
 
-function replyInstead(kind: InsteadFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
+function replacementReply(kind: ReplacementFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
   switch (kind) {
     case 'reset':
     case 'hang':

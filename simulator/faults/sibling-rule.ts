@@ -1,17 +1,17 @@
 import type { Tenant } from '../state/tenant.ts';
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 
 const patched = /\/policies\/roleManagementPolicies\/[^/]+_([\da-f-]{36})(?:\/rules\/(\w+))?$/i;
 
 /** Whether a request changes rules of a policy: others have no sibling that could break. */
-export function changesRules({ method, path }: Pick<Incoming, 'method' | 'path'>): boolean {
+export function changesRules({ method, path }: Pick<IncomingRequest, 'method' | 'path'>): boolean {
   return method === 'PATCH' && patched.test(path);
 }
 
 /** Changes a rule that the request did not ask to change, once the request has taken effect. */
 export function breakSiblingRule(
   tenant: Tenant,
-  request: Pick<Incoming, 'path' | 'bodyText'>,
+  request: Pick<IncomingRequest, 'path' | 'bodyText'>,
   answer: Answer,
 ): Answer {
   const [, guid = '', ruleId] = patched.exec(request.path) ?? [];

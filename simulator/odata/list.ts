@@ -7,7 +7,7 @@ import type { Resource } from './resource.ts';
 import { type Bookmark, type ItemPosition, readSkipToken } from './skip-token.ts';
 
 /** What a route lists. */
-export interface Listed<T> {
+export interface ListSource<T> {
   readonly resource: Resource<T>;
   /** What follows `$metadata#`, before properties are named. */
   readonly context: string;
@@ -22,7 +22,7 @@ export interface Listed<T> {
 /** Answers a list of things that are few enough to be sorted as a whole. */
 export function answerList<T extends { readonly id: string }>(
   call: QueryRequest,
-  listed: Listed<T>,
+  listed: ListSource<T>,
 ): QueryAnswer {
   const { resource, adjust = (query) => query, finish = (sent) => sent } = listed;
   const query = adjust(readQuery(call, resource));
@@ -45,7 +45,7 @@ export function answerList<T extends { readonly id: string }>(
 /** Answers one thing. */
 export function answerItem<T extends object>(
   call: QueryRequest,
-  { resource, context, adjust = (query) => query, finish = (sent) => sent }: Omit<Listed<T>, 'items'>,
+  { resource, context, adjust = (query) => query, finish = (sent) => sent }: Omit<ListSource<T>, 'items'>,
   item: T,
 ): QueryAnswer {
   const single: Resource<T> = { ...resource, options: resource.options.filter(isForOne) };

@@ -29,10 +29,10 @@ export interface Page {
   readonly value: readonly object[];
 }
 
-type Called = Pick<QueryRequest, 'origin' | 'path' | 'query'>;
+type PageRequest = Pick<QueryRequest, 'origin' | 'path' | 'query'>;
 
 /** One page of a listing, with a next link when there is more. */
-export function page(called: Called, listing: Listing): Page {
+export function page(called: PageRequest, listing: Listing): Page {
   const room = Math.min(listing.size, listing.atMost ?? listing.size);
   const value: object[] = [];
   let last = listing.after;
@@ -52,12 +52,12 @@ export function page(called: Called, listing: Listing): Page {
 }
 
 /** Of the version that was called. @param context what follows `$metadata#`. */
-export function metadataUrl({ origin, path }: Pick<Called, 'origin' | 'path'>, context: string): string {
+export function metadataUrl({ origin, path }: Pick<PageRequest, 'origin' | 'path'>, context: string): string {
   return `${origin}/${path.startsWith('/beta/') ? 'beta' : 'v1.0'}/$metadata#${context}`;
 }
 
 /** Absolute, with everything that was asked: whoever follows it needs to add nothing. */
-function nextLink({ origin, path, query }: Called, at: string, after: ItemPosition | undefined): string {
+function nextLink({ origin, path, query }: PageRequest, at: string, after: ItemPosition | undefined): string {
   const asked = [...query].filter(([name]) => name !== '$skiptoken');
   const parts = [...asked, ['$skiptoken', writeSkipToken({ at, after }, query)] as const];
   return `${origin}${path}?${parts.map(([name, value]) => `${encodeURIComponent(name).replaceAll('%24', '$')}=${encodeURIComponent(value)}`).join('&')}`;

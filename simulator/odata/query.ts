@@ -25,14 +25,14 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-type Asked = Pick<QueryRequest, 'query' | 'headers'>;
+type OptionSource = Pick<QueryRequest, 'query' | 'headers'>;
 
 /**
  * Reads the `$` options of a request.
  *
  * @throws GraphRefusal 400 for whatever the collection does not allow.
  */
-export function readQuery<T>(asked: Asked, resource: Resource<T>): Query<T> {
+export function readQuery<T>(asked: OptionSource, resource: Resource<T>): Query<T> {
   const { query } = asked;
   refuseUnknownOptions(query, resource);
   const count = readCount(asked, resource);
@@ -66,12 +66,12 @@ function refuseUnknownOptions<T>(query: URLSearchParams, resource: Resource<T>):
   }
 }
 
-function isEventual({ headers }: Asked): boolean {
+function isEventual({ headers }: OptionSource): boolean {
   return headers.consistencylevel?.toLowerCase() === 'eventual';
 }
 
 /** Source of the refusal: pim-api-facts §5, advanced query without header. */
-function readCount<T>(asked: Asked, resource: Resource<T>): boolean {
+function readCount<T>(asked: OptionSource, resource: Resource<T>): boolean {
   const text = asked.query.get('$count');
   if (text === null) return false;
   if (!/^(true|false)$/i.test(text))

@@ -8,8 +8,8 @@ import { readSkipToken } from '../odata/skip-token.ts';
 import type { LoggedEvent } from '../state/audit-event.ts';
 import type { PlacedEvent } from '../state/log-position.ts';
 import { ticksOf } from '../time.ts';
-import { foundById } from './found.ts';
 import { readAuditLog } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const eq: FilterRule = { type: 'string', operators: ['eq'] };
@@ -74,7 +74,7 @@ const getDirectoryAudit: Route = {
     answerItem(
       call,
       { resource: directoryAudit, context },
-      foundById(call, (id) => call.tenant.auditLog.find(id, call.now)),
+      requireById(call, (id) => call.tenant.auditLog.find(id, call.now)),
     ),
 };
 

@@ -3,7 +3,6 @@ import type { DirectoryObject } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { badRequest, forbidden } from '../refusal.ts';
 import { directoryObjectResource, odataType } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { objectById, objectsById } from './groups.ts';
 import {
   administrativeUnitPermissions,
@@ -12,6 +11,7 @@ import {
   groupPermissions,
   servicePrincipalPermissions,
 } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
 const mostIds = 1_000;
@@ -52,7 +52,7 @@ const getDirectoryObject: Route = {
   permissions: [...new Set(Object.values(permissionsByKind).flat())],
   workload: 'directory',
   answer: (call) => {
-    const object = foundById(call, (id) => objectById(call.tenant, id));
+    const object = requireById(call, (id) => objectById(call.tenant, id));
     requirePermission(call, permissionsByKind[object.kind]);
     const finish = (sent: object) => ({ ...odataType(object), ...sent });
     return answerItem(

@@ -220,7 +220,7 @@ export function odataType({ kind }: DirectoryObject): { readonly '@odata.type': 
 }
 
 /** As it stands in a mixed list. */
-export function typed(object: DirectoryObject): object {
+export function withODataType(object: DirectoryObject): object {
   const values: Readonly<Record<string, unknown>> = { ...object };
   return {
     ...odataType(object),

@@ -3,8 +3,8 @@ import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { directoryObjectResource, groupResource, odataType } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { groupPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const listGroups: Route = {
@@ -59,7 +59,7 @@ export const groupRoutes: readonly Route[] = [
 ];
 
 function groupOf(call: RouteCall): Group {
-  return foundById(call, (id) => call.tenant.groups.find(id));
+  return requireById(call, (id) => call.tenant.groups.find(id));
 }
 
 /** A list of objects of several kinds. */

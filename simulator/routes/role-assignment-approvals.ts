@@ -19,7 +19,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, '/$entity', { id: request.id, steps: [stepOf(call, request)] });
+      return approvalAnswer(call, '/$entity', { id: request.id, steps: [stepOf(call, request)] });
     },
   },
   {
@@ -28,7 +28,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}/steps`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, `('${request.id}')/steps`, { value: [stepOf(call, request)] });
+      return approvalAnswer(call, `('${request.id}')/steps`, { value: [stepOf(call, request)] });
     },
   },
   {
@@ -37,7 +37,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}/steps/{stepId}`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, `('${request.id}')/steps/$entity`, stepOf(call, request));
+      return approvalAnswer(call, `('${request.id}')/steps/$entity`, stepOf(call, request));
     },
   },
   {
@@ -52,7 +52,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
   },
 ];
 
-function found({ origin }: RouteCall, where: string, body: object): RouteAnswer {
+function approvalAnswer({ origin }: RouteCall, where: string, body: object): RouteAnswer {
   return { status: 200, body: { '@odata.context': `${origin}/beta/$metadata#${context}${where}`, ...body } };
 }
 

@@ -17,7 +17,7 @@ const layer: RoleLayer = {
     });
   },
   rows: ({ roleManagement }, at) => roleManagement.assignmentInstances(at).map(assignmentInstanceRow),
-  forReaders: true,
+  needsReaderRole: true,
 };
 
 export const roleAssignmentScheduleInstanceRoutes: readonly Route[] = [

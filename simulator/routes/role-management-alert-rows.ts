@@ -4,14 +4,14 @@ import type { AlertIncident } from '../state/alert-incidents.ts';
 import type { Alert } from '../state/security-alerts.ts';
 import type { Tenant } from '../state/tenant.ts';
 
-interface Scoped {
+interface DirectoryScoped {
   readonly id: string;
   readonly scopeId: '/';
   readonly scopeType: 'DirectoryRole';
 }
 
 /** `unifiedRoleManagementAlert` of beta (pim-api-facts §1.6). */
-export interface AlertRow extends Scoped {
+export interface AlertRow extends DirectoryScoped {
   readonly alertDefinitionId: string;
   readonly incidentCount: number;
   readonly isActive: boolean;

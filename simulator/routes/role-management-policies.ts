@@ -9,8 +9,8 @@ import { badRequest, GraphRefusal, notSimulated } from '../refusal.ts';
 import { invalidPolicy, invalidRule } from '../state/role-settings/read-values.ts';
 import type { RuleChange } from '../state/role-settings/role-settings.ts';
 import { recordSettingsChange } from '../state/role-settings/settings-audit-row.ts';
-import { foundById } from './found.ts';
 import { policyPermissions, policyWritePermissions, singleRulePermission } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import {
   type PolicyRow,
   policyContext,
@@ -97,7 +97,7 @@ const updateRule: Route = {
   workload: 'pim',
   answer: (call): RouteAnswer => {
     if (!isUser(call.caller) && !call.tenant.roleSettings.switches.singleRuleByApps)
-      throw appsMayNot(singleRulePermission);
+      throw appOnlyRefused(singleRulePermission);
     const policy = policyNamed(call);
     const rule = ruleNamed(call, policy);
     if (!isObject(call.body)) throw invalidPolicy('A rule is expected.');
@@ -144,12 +144,12 @@ export function requireScope<T>(call: RouteCall, resource: Resource<T>): ScopeTy
 
 function policyNamed(call: RouteCall): PolicyRow {
   if (call.params.id?.startsWith('Group_') === true) throw notSimulated('the settings of a group');
-  return foundById(call, (id) => policyRowById(call.tenant, id));
+  return requireById(call, (id) => policyRowById(call.tenant, id));
 }
 
 function ruleNamed(call: RouteCall, { ruleRows }: PolicyRow): RuleRow {
   const params = { id: call.params.ruleId ?? '' };
-  return foundById({ ...call, params }, (id) => ruleRows.find((each) => each.id === id));
+  return requireById({ ...call, params }, (id) => ruleRows.find((each) => each.id === id));
 }
 
 function withType(sent: object, row: RuleRow): object {
@@ -177,7 +177,7 @@ function change(call: RouteCall, row: PolicyRow, changes: readonly RuleChange[])
   recordSettingsChange(tenant, row.policy, { ruleIds: names, actorId: caller.objectId, at: now });
 }
 
-function appsMayNot(permission: string): GraphRefusal {
+function appOnlyRefused(permission: string): GraphRefusal {
   const message = JSON.stringify({
     errorCode: 'PermissionScopeNotGranted',
     message: `Authorization failed due to missing permission scope ${permission}.`,

@@ -3,8 +3,8 @@ import { pick } from '../odata/project.ts';
 import type { Resource } from '../odata/resource.ts';
 import type { Policy } from '../state/role-settings/role-settings.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { foundById } from './found.ts';
 import { policyPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import { requireScope } from './role-management-policies.ts';
 import {
   type PolicyRow,
@@ -85,7 +85,7 @@ const getAssignment: Route = {
     answerItem(
       call,
       { resource, context },
-      foundById(call, (id) => assignmentById(call.tenant, id)),
+      requireById(call, (id) => assignmentById(call.tenant, id)),
     ),
 };
 

@@ -1,7 +1,7 @@
 import { pick } from '../odata/project.ts';
 import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { typed } from './directory-resources.ts';
+import { withODataType } from './directory-resources.ts';
 import { objectById } from './groups.ts';
 import { roleDefinitionProperties } from './role-definition-resource.ts';
 import type { RoleRow } from './role-rows.ts';
@@ -23,7 +23,7 @@ type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 function expansions(tenant: Tenant): Rules {
   const object = (id: string) => {
     const found = objectById(tenant, id);
-    return found === undefined ? null : typed(found);
+    return found === undefined ? null : withODataType(found);
   };
   return {
     // The documentation says that within `principal` only `id` can be selected (pim-api-facts §1.2).
@@ -63,7 +63,7 @@ export function assignmentScheduleResource(
     type: 'unifiedRoleAssignmentSchedule',
     properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
     filter: { ...scheduleRules, assignmentType: text },
-    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -100,7 +100,7 @@ export function assignmentInstanceResource(
       roleAssignmentOriginId: text,
       roleAssignmentScheduleId: text,
     },
-    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -114,7 +114,7 @@ export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
   };
 }
 
-function behind(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
+function activatedUsingExpansion(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
   return {
     resolve: ({ activatedUsingId }) =>
       activatedUsingId === undefined ? null : (find(activatedUsingId) ?? null),

@@ -2,10 +2,10 @@ import { isUser } from '../caller.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Resource } from '../odata/resource.ts';
 import { badRequest } from '../refusal.ts';
-import { identitiesOf, mayRead } from '../state/role-requests/actor.ts';
+import { identitiesOf, mayRead } from '../state/role-requests/caller-rights.ts';
 import { licenceMissing, unauthorized } from '../state/role-requests/refusals.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { foundById } from './found.ts';
+import { requireById } from './require-by-id.ts';
 import type { RoleRow } from './role-rows.ts';
 import type { Route, RouteCall } from './route.ts';
 
@@ -17,11 +17,17 @@ export interface RoleLayer {
   readonly resource: (tenant: Tenant, at: Date) => Resource<RoleRow>;
   readonly rows: (tenant: Tenant, at: Date) => readonly RoleRow[];
   /** Whether a signed-in user needs a directory role to read it. */
-  readonly forReaders?: boolean;
+  readonly needsReaderRole?: boolean;
 }
 
 /** `GET` of the list and of one item. */
-export function roleRoutes({ name, permissions, resource, rows, forReaders }: RoleLayer): readonly Route[] {
+export function roleRoutes({
+  name,
+  permissions,
+  resource,
+  rows,
+  needsReaderRole,
+}: RoleLayer): readonly Route[] {
   const context = `roleManagement/directory/${name}`;
   const common = { method: 'GET', permissions, workload: 'pim' } as const;
   return [
@@ -30,7 +36,7 @@ export function roleRoutes({ name, permissions, resource, rows, forReaders }: Ro
       path: `/v1.0/${context}`,
       answer: (call) => {
         requireLicence(name, call);
-        if (forReaders === true) requireReader(call);
+        if (needsReaderRole === true) requireReader(call);
         const items = (at: Date) => rows(call.tenant, at);
         return answerList(call, { resource: resource(call.tenant, call.now), context, items });
       },
@@ -40,9 +46,9 @@ export function roleRoutes({ name, permissions, resource, rows, forReaders }: Ro
       path: `/v1.0/${context}/{id}`,
       answer: (call) => {
         requireLicence(name, call);
-        if (forReaders === true) requireReader(call);
+        if (needsReaderRole === true) requireReader(call);
         // Ids of instances are base64url: here case matters.
-        const row = foundById(call, (id) => rows(call.tenant, call.now).find((each) => each.id === id));
+        const row = requireById(call, (id) => rows(call.tenant, call.now).find((each) => each.id === id));
         return answerItem(call, { resource: resource(call.tenant, call.now), context }, row);
       },
     },

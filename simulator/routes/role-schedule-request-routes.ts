@@ -1,13 +1,13 @@
 import { answerItem, answerList } from '../odata/list.ts';
 import { notSimulated } from '../refusal.ts';
-import { isSelf } from '../state/role-requests/actor.ts';
 import { mayApprove } from '../state/role-requests/approvals.ts';
+import { isSelf } from '../state/role-requests/caller-rights.ts';
 import { cancelRequest } from '../state/role-requests/cancel.ts';
 import { requestNotFound } from '../state/role-requests/refusals.ts';
+import { readRequestedChange } from '../state/role-requests/requested-change.ts';
 import { submitRequest } from '../state/role-requests/submit.ts';
-import { readWantedChange } from '../state/role-requests/wanted-change.ts';
 import type { RequestKind, ScheduleRequest } from '../state/schedule-requests.ts';
-import { madeOnce } from './made-once.ts';
+import { memoize } from './memoize.ts';
 import { requestResource } from './role-request-resource.ts';
 import { requestRow } from './role-request-rows.ts';
 import { filterRoute, requireReader } from './role-routes.ts';
@@ -51,9 +51,9 @@ function changingRoutes(layer: RequestLayer): readonly Route[] {
       workload: 'pim',
       answer: (call) => {
         const { tenant, caller, now } = call;
-        const wanted = readWantedChange(call.body, kind, now);
-        const request = submitRequest({ tenant, kind, wanted, actor: caller, at: now });
-        const row = requestRow(request, { posted: true, isValidationOnly: wanted.isValidationOnly });
+        const requested = readRequestedChange(call.body, kind, now);
+        const request = submitRequest({ tenant, kind, requested, actor: caller, at: now });
+        const row = requestRow(request, { posted: true, isValidationOnly: requested.isValidationOnly });
         const resource = requestResource(kind)(tenant, now);
         const unasked = { ...call, query: new URLSearchParams() };
         return { ...answerItem(unasked, { resource, context: contextOf(layer) }, row), status: 201 };
@@ -76,7 +76,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
   const { kind, permissions } = layer;
   const context = contextOf(layer);
   const common = { method: 'GET', permissions, workload: 'pim' } as const;
-  const rowOf = madeOnce((request: ScheduleRequest) => requestRow(request));
+  const rowOf = memoize((request: ScheduleRequest) => requestRow(request));
   return [
     {
       ...common,

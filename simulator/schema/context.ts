@@ -1,8 +1,8 @@
-import { typeNamed, type WholeType } from './published-types.ts';
+import { type ResolvedType, typeNamed } from './published-types.ts';
 
 /** What a `@odata.context` says about a body. */
-export interface Told {
-  readonly type: WholeType;
+export interface BodyType {
+  readonly type: ResolvedType;
   /** Whether it ends in `/$entity`. */
   readonly isEntity: boolean;
 }
@@ -32,14 +32,14 @@ const roots: Readonly<Record<string, string>> = {
 const betaNavigation: Readonly<Record<string, string>> = { steps: 'approvalStep' };
 
 /** @returns `undefined` for a context that leads to no published type. */
-export function readContext(context: string): Told | undefined {
+export function readContext(context: string): BodyType | undefined {
   const [, fragment = ''] = /\$metadata#(.*)$/s.exec(context) ?? [];
   const isEntity = fragment.endsWith('/$entity');
   const type = typeOf(isEntity ? fragment.slice(0, -'/$entity'.length) : fragment);
   return type && { type, isEntity };
 }
 
-function typeOf(fragment: string): WholeType | undefined {
+function typeOf(fragment: string): ResolvedType | undefined {
   const [, collected] = /^Collection\((?:microsoft\.graph\.)?(\w+)\)/.exec(fragment) ?? [];
   if (collected !== undefined) return typeNamed(collected);
   const names = segmentsOf(fragment);
@@ -52,7 +52,7 @@ function typeOf(fragment: string): WholeType | undefined {
   return single === undefined ? undefined : typeNamed(single);
 }
 
-function next(type: WholeType, name: string): WholeType | undefined {
+function next(type: ResolvedType, name: string): ResolvedType | undefined {
   const [, cast] = /^microsoft\.graph\.(\w+)$/.exec(name) ?? [];
   const member = type.navigation[name]?.type ?? betaNavigation[name];
   return typeNamed(cast ?? /^Collection\((\w+)\)$/.exec(member ?? '')?.[1] ?? member ?? '');

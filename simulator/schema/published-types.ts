@@ -4,7 +4,7 @@ import { directoryTypes } from './directory-types.ts';
 import type { PublishedType } from './type-definition.ts';
 
 /** A type with all that it inherits. */
-export interface WholeType extends Omit<PublishedType, 'base'> {
+export interface ResolvedType extends Omit<PublishedType, 'base'> {
   readonly name: string;
   /** The type itself and every type that it comes from. */
   readonly lineage: readonly string[];
@@ -16,11 +16,11 @@ const types: Readonly<Record<string, PublishedType>> = {
   ...betaTypes,
 };
 const enums: Readonly<Record<string, readonly string[]>> = published.enums;
-const whole = new Map<string, WholeType>();
+const resolved = new Map<string, ResolvedType>();
 
 /** @param name without the name space. `undefined`: it is not among the types that were published to us. */
-export function typeNamed(name: string): WholeType | undefined {
-  const known = whole.get(name);
+export function typeNamed(name: string): ResolvedType | undefined {
+  const known = resolved.get(name);
   if (known !== undefined) return known;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (type === undefined) return undefined;
@@ -34,7 +34,7 @@ export function typeNamed(name: string): WholeType | undefined {
     properties: { ...base?.properties, ...type.properties },
     navigation: { ...base?.navigation, ...type.navigation },
   };
-  whole.set(name, made);
+  resolved.set(name, made);
   return made;
 }
 

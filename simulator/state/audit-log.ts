@@ -1,10 +1,10 @@
 import { bitsOf, scatter } from '../random.ts';
 import { type Ticks, ticksOf, ticksPerHour } from '../time.ts';
-import { AheadEvents } from './ahead-events.ts';
 import type { LoggedEvent } from './audit-event.ts';
 import type { GeneratedEvents } from './generated-events.ts';
 import { type LogPosition, type PlacedEvent, placeOrder } from './log-position.ts';
 import { type RecordedEvent, RecordedEvents } from './recorded-events.ts';
+import { ScheduledEvents } from './scheduled-events.ts';
 
 /** Some events show only hours after they happened (pim-api-facts §7.3: order of arrival). */
 export interface LateEvents {
@@ -43,7 +43,7 @@ export interface VisibleRange {
 export class AuditLog {
   readonly #generated: GeneratedEvents;
   readonly #recorded = new RecordedEvents();
-  readonly #ahead = new AheadEvents();
+  readonly #scheduled = new ScheduledEvents();
   readonly #replaced = new Set<number>();
   readonly #retention: Ticks;
   readonly #late: LateEvents;
@@ -70,7 +70,7 @@ export class AuditLog {
 
   /** The truth: how many events have happened up to this instant, visible or not. */
   count(at: Date | string): number {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const generated = this.#generated.firstSince(now + 1);
     const replaced = [...this.#replaced].filter((index) => index < generated).length;
     return generated - replaced + this.#recorded.firstAfter({ ticks: now, id: '\uffff' });
@@ -78,13 +78,13 @@ export class AuditLog {
 
   /** The truth: every event that has happened up to this instant, visible or not, oldest first. */
   *all(at: Date | string): Generator<LoggedEvent> {
-    const range = { from: Number.NEGATIVE_INFINITY, to: this.#tellUpTo(at), newestFirst: false };
+    const range = { from: Number.NEGATIVE_INFINITY, to: this.#recordDue(at), newestFirst: false };
     for (const { event } of this.#merged(range, undefined)) yield event;
   }
 
   /** What Graph shows somebody who looks at this instant. Lazy: reading ten events makes ten. */
   *visible({ at, from, to, newestFirst = true, after }: VisibleRange): Generator<PlacedEvent> {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const range = {
       from: Math.max(now - this.#retention, from === undefined ? Number.NEGATIVE_INFINITY : ticksOf(from)),
       to: Math.min(now, to === undefined ? Number.POSITIVE_INFINITY : ticksOf(to)),
@@ -95,7 +95,7 @@ export class AuditLog {
 
   /** The event with this id, if it is visible at this instant. */
   find(id: string, at: Date | string): LoggedEvent | undefined {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const placed = this.#recorded.find(id) ?? this.#generatedById(id);
     if (placed === undefined || placed.visibleFrom > now) return undefined;
     return placed.ticks <= now && placed.ticks >= now - this.#retention ? placed.event : undefined;
@@ -119,20 +119,20 @@ export class AuditLog {
    * Has events written when somebody looks at the log at this instant or later.
    *
    * @param id by which `withdraw` takes them back.
-   * @param tell makes them, once. All lie at or before the instant.
+   * @param createEvents makes them, once. All lie at or before the instant.
    */
-  recordAhead(id: string, at: Date, tell: () => readonly LoggedEvent[]): void {
-    this.#ahead.add(id, { at: ticksOf(at), tell });
+  recordLater(id: string, at: Date, createEvents: () => readonly LoggedEvent[]): void {
+    this.#scheduled.add(id, { at: ticksOf(at), createEvents });
   }
 
   /** Takes back what is written ahead under this id for later than an instant, such as an expiry that will not happen now. */
   withdraw(id: string, after: Date): void {
-    for (const eventId of this.#ahead.withdraw(id, ticksOf(after))) this.#recorded.remove(eventId);
+    for (const eventId of this.#scheduled.withdraw(id, ticksOf(after))) this.#recorded.remove(eventId);
   }
 
-  #tellUpTo(at: Date | string): Ticks {
+  #recordDue(at: Date | string): Ticks {
     const now = ticksOf(at);
-    for (const event of this.#ahead.due(now)) this.record(event);
+    for (const event of this.#scheduled.due(now)) this.record(event);
     return now;
   }
 

@@ -26,14 +26,14 @@ export function checkLayers(tenant: Pick<Tenant, 'roleManagement'>, at: Date): s
       at,
       eligibilityInstanceId,
     ),
-    ...doubles('assignment', assignments),
-    ...doubles('eligibility', eligibilities),
+    ...duplicates('assignment', assignments),
+    ...duplicates('eligibility', eligibilities),
     ...differences(
       'role assignment',
       classic,
       instances.map(({ roleAssignmentOriginId }) => roleAssignmentOriginId),
     ),
-    ...ends([...assignments, ...eligibilities], at),
+    ...endedSchedules([...assignments, ...eligibilities], at),
     ...activationsWithoutEnd(assignments),
     ...undecidedWithSchedule(tenant, at),
   ];
@@ -60,7 +60,7 @@ function differences(what: string, found: readonly string[], expected: readonly 
   return [...missing, ...strange];
 }
 
-function doubles(kind: string, schedules: readonly Schedule[]): string[] {
+function duplicates(kind: string, schedules: readonly Schedule[]): string[] {
   const seen = new Set<string>();
   return schedules.flatMap((schedule) => {
     const key = keyText(schedule);
@@ -70,7 +70,7 @@ function doubles(kind: string, schedules: readonly Schedule[]): string[] {
   });
 }
 
-function ends(schedules: readonly Schedule[], at: Date): string[] {
+function endedSchedules(schedules: readonly Schedule[], at: Date): string[] {
   return schedules.flatMap((schedule) => {
     const end = endOf(schedule);
     if (end === undefined || (end > at && end > schedule.startsAt)) return [];

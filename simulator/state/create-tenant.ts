@@ -5,20 +5,20 @@ import type { Directory, User } from '../directory.ts';
 import { randomFrom } from '../random.ts';
 import { ticksOf } from '../time.ts';
 import { AuditLog, type LateEvents } from './audit-log.ts';
+import type { LogParties } from './background-events.ts';
 import { GeneratedEvents } from './generated-events.ts';
-import type { Cast } from './noise.ts';
 import { createPim } from './pim.ts';
 import type { PimSwitches } from './pim-switches.ts';
 import { builtInRoles } from './role-definitions.ts';
 import type { RoleManagement } from './role-management.ts';
 import { RoleSettings } from './role-settings/role-settings.ts';
 import { SecurityAlerts } from './security-alerts.ts';
-import { isRegular } from './seed/activations.ts';
-import { plantAssignments } from './seed/assignments.ts';
-import { tellHistory } from './seed/history.ts';
-import { plantMoreEligibilities } from './seed/more-eligibilities.ts';
+import { isRegularActivator } from './seed/activations.ts';
+import { seedAssignments } from './seed/assignments.ts';
+import { seedExtraEligibilities } from './seed/extra-eligibilities.ts';
+import { createHistory } from './seed/history.ts';
 import { makeAdministrativeUnits, makeGroups, makeServicePrincipals } from './seed/other-objects.ts';
-import { administrators } from './seed/seeding.ts';
+import { administrators } from './seed/seed-context.ts';
 import { makeUsers, secondsText } from './seed/users.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -58,9 +58,9 @@ export function createTenant(options: TenantOptions): Tenant {
   const tenantId = randomFrom(options.seed, 'tenant').guid();
   const [displayName, domain] = ['Contoso', 'contoso.example'];
   const directory = makeDirectory(options, tenantId, domain);
-  const roleManagement = plantAssignments(directory, options.seed, options.now);
+  const roleManagement = seedAssignments(directory, options.seed, options.now);
   const { seed, now, timeBoundEligibilities: wanted = 0 } = options;
-  plantMoreEligibilities({ directory, roles: roleManagement, seed, now, wanted });
+  seedExtraEligibilities({ directory, roles: roleManagement, seed, now, wanted });
   const named = { tenantId, displayName, domain };
   const auditLog = makeAuditLog(options, directory, roleManagement, { id: tenantId, displayName });
   const pim = createPim({
@@ -96,13 +96,13 @@ function makeDirectory(options: TenantOptions, tenantId: string, domain: string)
     administrativeUnits: new Collection(
       makeAdministrativeUnits(making(options.administrativeUnits ?? 4), users),
     ),
-    deletedItems: new Collection(leavers(seed, domain, now)),
+    deletedItems: new Collection(deletedUsers(seed, domain, now)),
     roleDefinitions: new Collection(builtInRoles()),
   };
 }
 
 /** Somebody who left the company four days ago, and whose eligibility is still listed (pim-api-facts §6.4). */
-function leavers(seed: number, domain: string, now: Date): User[] {
+function deletedUsers(seed: number, domain: string, now: Date): User[] {
   const deletedDateTime = secondsText(subHours(now, 96));
   return makeUsers({ seed: seed + 1, count: 3, domain, now })
     .slice(2)
@@ -113,37 +113,42 @@ function makeAuditLog(
   options: TenantOptions,
   directory: Directory,
   roles: RoleManagement,
-  tenant: Cast['tenant'],
+  tenant: LogParties['tenant'],
 ): AuditLog {
   const { seed, now, auditEvents, retentionDays = 30, lateEvents } = options;
   // An hour inside the retention and two minutes before now: whoever reads the whole log in the next hour can get, and be
   // compared with, exactly this many events. Without it, a few would fall out of the retention while they are read.
   const from = subHours(now, 24 * retentionDays - 1);
   const to = subMinutes(now, 2);
-  const told = tellHistory(directory, roles, { seed, tenant, from, to, most: auditEvents });
-  const history = told.slice(Math.max(0, told.length - auditEvents));
+  const rows = createHistory(directory, roles, { seed, tenant, from, to, most: auditEvents });
+  const history = rows.slice(Math.max(0, rows.length - auditEvents));
   const generated = new GeneratedEvents({
     seed,
     count: auditEvents - history.length,
     from: ticksOf(from),
     to: ticksOf(to),
-    cast: castOf(directory, roles, tenant, now),
+    parties: logPartiesOf(directory, roles, tenant, now),
   });
   return new AuditLog({ generated, history, retentionDays, lateEvents });
 }
 
-function castOf(directory: Directory, roles: RoleManagement, tenant: Cast['tenant'], now: Date): Cast {
+function logPartiesOf(
+  directory: Directory,
+  roles: RoleManagement,
+  tenant: LogParties['tenant'],
+  now: Date,
+): LogParties {
   const users = directory.users.all();
   const [msPim, , ...apps] = directory.servicePrincipals.all();
   if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
-  const regulars = roles.eligibilities.all().flatMap((eligibility) => {
+  const regularActivators = roles.eligibilities.all().flatMap((eligibility) => {
     const user = directory.users.find(eligibility.principalId);
     const role = directory.roleDefinitions.find(eligibility.roleDefinitionId);
-    return user?.accountEnabled && role && isRegular(eligibility, now) ? [{ user, role }] : [];
+    return user?.accountEnabled && role && isRegularActivator(eligibility, now) ? [{ user, role }] : [];
   });
   const groups =
     directory.groups.size > 0 ? directory.groups.all() : [{ id: tenant.id, displayName: 'All Users' }];
-  return { tenant, users, groups, apps, msPim, regulars };
+  return { tenant, users, groups, apps, msPim, regularActivators };
 }
 
 function requireAtLeast(name: string, value: number, least: number): void {

@@ -1,16 +1,16 @@
 import { firstWordOf, guidFrom } from '../guid.ts';
-import { bitsAt, gather, scatter } from '../random.ts';
+import { bitsAt, scatter, unscatter } from '../random.ts';
 import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from '../time.ts';
 import type { DirectoryAudit } from './audit-event.ts';
-import { type Cast, noiseEvent } from './noise.ts';
-import { activationRows, expiryRows, type PimAct } from './pim-audit-rows.ts';
+import { backgroundEvent, type LogParties } from './background-events.ts';
+import { activationRows, expiryRows, type RoleChange } from './pim-audit-rows.ts';
 
 export interface GeneratedSpan {
   readonly seed: number;
   readonly count: number;
   readonly from: Ticks;
   readonly to: Ticks;
-  readonly cast: Cast;
+  readonly parties: LogParties;
 }
 
 interface Block {
@@ -19,7 +19,7 @@ interface Block {
   readonly length: Ticks;
   readonly beginsActivation: boolean;
   readonly endsActivation: boolean;
-  /** Its first two rows tell one deed. One block in eight. */
+  /** Its first two rows tell one source. One block in eight. */
   readonly beginsPair: boolean;
 }
 
@@ -52,7 +52,7 @@ export class GeneratedEvents {
     this.#idOffset = scatter(span.seed ^ 0x5f3759df);
     const hours = (span.to - span.from) / ticksPerHour;
     const blocks = Math.floor((this.#blocks * activationHours) / hours);
-    this.#blocksPerActivation = span.cast.regulars.length === 0 ? 0 : blocks;
+    this.#blocksPerActivation = span.parties.regularActivators.length === 0 ? 0 : blocks;
   }
 
   /** When event i happened. */
@@ -78,7 +78,7 @@ export class GeneratedEvents {
   indexOf(id: string): number | undefined {
     const word = firstWordOf(id);
     if (word === undefined) return undefined;
-    const index = (gather(word) - this.#idOffset) >>> 0;
+    const index = (unscatter(word) - this.#idOffset) >>> 0;
     return index < this.count && this.event(index).id === id ? index : undefined;
   }
 
@@ -89,24 +89,24 @@ export class GeneratedEvents {
     if ((slot === middle || slot === middle + 1) && block.endsActivation)
       return this.#expiryRow(block.number, slot - middle, index);
     const isPaired = slot < 2 && block.beginsPair;
-    const deed = isPaired ? index - slot : index;
-    return noiseEvent({
-      bits: this.#bits(deed, 4),
-      detail: this.#bits(deed, 5),
+    const source = isPaired ? index - slot : index;
+    return backgroundEvent({
+      bits: this.#bits(source, 4),
+      detail: this.#bits(source, 5),
       isPaired,
       rowId: this.#rowId(index),
-      correlationId: this.#guid(deed, 6),
+      correlationId: this.#guid(source, 6),
       at: instantText(this.ticksAt(index)),
-      cast: this.#span.cast,
+      parties: this.#span.parties,
     });
   }
 
   #activationRow(block: number, row: number, index: number): DirectoryAudit {
-    return this.#rowAt(activationRows(this.#act(block, index)), row, index);
+    return this.#rowAt(activationRows(this.#roleChange(block, index)), row, index);
   }
 
   #expiryRow(block: number, row: number, index: number): DirectoryAudit {
-    return this.#rowAt(expiryRows(this.#act(block - this.#blocksPerActivation, index)), row, index);
+    return this.#rowAt(expiryRows(this.#roleChange(block - this.#blocksPerActivation, index)), row, index);
   }
 
   #rowAt(rows: readonly DirectoryAudit[], row: number, index: number): DirectoryAudit {
@@ -116,10 +116,11 @@ export class GeneratedEvents {
   }
 
   /** The activation that was made in this block, seen from one of its rows. */
-  #act(block: number, index: number): PimAct {
-    const { cast } = this.#span;
-    const held = cast.regulars[Math.floor(block / activationEvery) % cast.regulars.length];
-    if (held === undefined) throw new Error('there is nobody to activate a role');
+  #roleChange(block: number, index: number): RoleChange {
+    const { parties } = this.#span;
+    const holder =
+      parties.regularActivators[Math.floor(block / activationEvery) % parties.regularActivators.length];
+    if (holder === undefined) throw new Error('there is nobody to activate a role');
     const first = block * blockSize;
     const last = (block + this.#blocksPerActivation) * blockSize + middle;
     const rowId = this.#rowId(index);
@@ -127,11 +128,11 @@ export class GeneratedEvents {
       at: this.ticksAt(first),
       correlationId: this.#guid(index % blockSize < middle ? first : first + 1, 6),
       rowIds: [rowId, rowId, rowId],
-      by: { user: held.user },
-      msPim: cast.msPim,
-      tenant: cast.tenant,
-      role: held.role,
-      principal: { type: 'User', ...held.user },
+      by: { user: holder.user },
+      msPim: parties.msPim,
+      tenant: parties.tenant,
+      role: holder.role,
+      principal: { type: 'User', ...holder.user },
       requestId: this.#guid(first, 7),
       justification: `Ticket INC${String(this.#bits(block, 8)).slice(0, 7)}`,
       startText: instantText(this.ticksAt(first)),

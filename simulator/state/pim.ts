@@ -32,13 +32,13 @@ export function createPim(options: {
     random,
     audit: new PimAudit({ directory, tenant, random, auditLog }),
   };
-  for (const schedule of roles.eligibilitySchedules(now)) writeExpiry(pim, schedule, false);
-  for (const schedule of roles.assignmentSchedules(now)) writeExpiry(pim, schedule, true);
+  for (const schedule of roles.eligibilitySchedules(now)) scheduleExpiryRows(pim, schedule, false);
+  for (const schedule of roles.assignmentSchedules(now)) scheduleExpiryRows(pim, schedule, true);
   return pim;
 }
 
 /** Ahead of time; withdrawn by the id of the schedule. */
-export function writeExpiry(
+export function scheduleExpiryRows(
   { audit }: Pick<Pim, 'audit'>,
   schedule: Schedule | AssignmentSchedule,
   isAssignment: boolean,
@@ -47,8 +47,8 @@ export function writeExpiry(
   if (end === undefined) return;
   const isActivation = 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
   const { principalId, roleDefinitionId, directoryScopeId, id } = schedule;
-  audit.writeAhead(id, end, (random) => ({
-    deed: {
+  audit.writeLater(id, end, (random) => ({
+    details: {
       ...{ principalId, roleDefinitionId, directoryScopeId, requestId: id, by: principalId },
       ...{ justification: null, window: schedule, correlationId: random.guid() },
     },

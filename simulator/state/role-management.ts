@@ -10,16 +10,16 @@ import {
 } from './role-instances.ts';
 import {
   type AssignmentSchedule,
+  deletedPrincipalKeptHours,
   type EligibilitySchedule,
   hasEnded,
   keyText,
-  leaversKeptHours,
   type Schedule,
 } from './role-schedules.ts';
 import { type RequestKind, rememberedAt, type ScheduleRequest } from './schedule-requests.ts';
 
 /** Since when a principal is no longer in the directory; `undefined`: it is there. */
-export type LeftAt = (principalId: string) => Date | undefined;
+export type DeletionLookup = (principalId: string) => Date | undefined;
 
 /**
  * The four layers of role management: requests make schedules, schedules whose window covers the present show as
@@ -29,10 +29,10 @@ export class RoleManagement {
   readonly requests = new KeyedCollection<ScheduleRequest>(keyText);
   readonly eligibilities = new KeyedCollection<EligibilitySchedule>(keyText);
   readonly assignments = new KeyedCollection<AssignmentSchedule>(keyText);
-  readonly #leftAt: LeftAt;
+  readonly #deletedAt: DeletionLookup;
 
-  constructor(leftAt: LeftAt = () => undefined) {
-    this.#leftAt = leftAt;
+  constructor(leftAt: DeletionLookup = () => undefined) {
+    this.#deletedAt = leftAt;
   }
 
   /** Requests that Graph still remembers, each with the status it has by now. */
@@ -120,8 +120,8 @@ export class RoleManagement {
 
   #isListed(schedule: Schedule, at: Date, lapsedHours: number): boolean {
     if (hasEnded(schedule, lapsedHours === 0 ? at : subHours(at, lapsedHours))) return false;
-    const leftAt = this.#leftAt(schedule.principalId);
-    return leftAt === undefined || at < addHours(leftAt, leaversKeptHours);
+    const leftAt = this.#deletedAt(schedule.principalId);
+    return leftAt === undefined || at < addHours(leftAt, deletedPrincipalKeptHours);
   }
 
   #eligibilityInstanceBehind({ activatedUsing }: AssignmentSchedule): string | undefined {

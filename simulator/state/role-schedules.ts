@@ -52,6 +52,6 @@ export function keyText({ principalId, roleDefinitionId, directoryScopeId }: Ass
 }
 
 /** Entries of deleted principals linger for so long (pim-api-facts §6.4). */
-export const leaversKeptHours = 7 * 24;
+export const deletedPrincipalKeptHours = 7 * 24;
 /** The portal lists expired assignments for so long, to be renewed (pim-api-facts §2.1). */
 export const lapsedKeptHours = 30 * 24;

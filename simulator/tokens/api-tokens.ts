@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /** The control endpoint that gives tokens for APIs of the tenant's own, as a sign-in to them would. */
 const apiTokensPath = '/_simulator/api-tokens';
 
-const wish = z
+const apiTokenSchema = z
   .strictObject({
     /** The API's application id or its application id URI. */
     audience: z.string().min(1),
@@ -20,7 +20,7 @@ const wish = z
   })
   .meta({ description: 'Body of POST /_simulator/api-tokens' });
 
-const madeUpApp = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
+const defaultAppId = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
 
 /**
  * `POST /_simulator/api-tokens {audience, roles, userId?, appId?, lifetimeSeconds?}`: a v2.0 access token of the tenant,
@@ -29,17 +29,17 @@ const madeUpApp = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
  * @returns `undefined` for any other path.
  */
 export async function answerApiTokens(
-  request: Incoming,
+  request: IncomingRequest,
   authority: TokenAuthority,
 ): Promise<Answer | undefined> {
   if (request.path !== apiTokensPath || request.method !== 'POST') return undefined;
-  const asked = wish.safeParse(jsonOf(request.bodyText));
+  const asked = apiTokenSchema.safeParse(jsonOf(request.bodyText));
   if (!asked.success) {
     const problems = asked.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
     return { status: 400, body: { error: `the body is not usable: ${problems.join('; ')}` } };
   }
   const { audience, roles, userId, lifetimeSeconds } = asked.data;
-  const appId = asked.data.appId ?? madeUpApp;
+  const appId = asked.data.appId ?? defaultAppId;
   const { tenantId } = authority;
   const { token, expiresOn } = await authority.sign(
     {

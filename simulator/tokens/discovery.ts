@@ -1,4 +1,4 @@
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { TokenAuthority } from './token-authority.ts';
  * @returns `undefined` for any other path.
  */
 export async function answerDiscovery(
-  request: Incoming,
+  request: IncomingRequest,
   authority: TokenAuthority,
 ): Promise<Answer | undefined> {
   const { tenantId } = authority;

@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts';
 import type { Route } from '../routes/route.ts';
 import { graphError } from '../wire/graph-error.ts';
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { graphAppId, graphAudience, type TokenAuthority, type TokenClaims } from './token-authority.ts';
 
 export type Admission =
@@ -9,7 +9,7 @@ export type Admission =
   | { readonly kind: 'refused'; readonly answer: Answer };
 
 /** Who is it? Signature, audience, time and revocation of the bearer token; 401 in Graph's words otherwise. */
-export async function admit(request: Incoming, authority: TokenAuthority): Promise<Admission> {
+export async function admit(request: IncomingRequest, authority: TokenAuthority): Promise<Admission> {
   const refused = (message: string): Admission => ({
     kind: 'refused',
     answer: unauthorized(request, message),
@@ -33,7 +33,7 @@ const notWellFormed = 'IDX14100: JWT is not well formed, there are no dots (.).'
 const revoked =
   'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp';
 
-export function unauthorized(request: Incoming, message: string): Answer {
+export function unauthorized(request: IncomingRequest, message: string): Answer {
   const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${graphAppId}"`;
   const error = { status: 401, code: 'InvalidAuthenticationToken', message };
   return graphError(request, error, { 'WWW-Authenticate': challenge });
@@ -51,7 +51,7 @@ export function callerOf({ oid, roles, scopes, amr, acrs }: TokenClaims): Caller
 }
 
 /** 403: PIM wraps its own error as JSON in the message of an `UnknownError` (facts §5); the directory speaks plainly. */
-export function forbidden(request: Incoming, route: Pick<Route, 'permissions' | 'workload'>): Answer {
+export function forbidden(request: IncomingRequest, route: Pick<Route, 'permissions' | 'workload'>): Answer {
   if (route.workload !== 'pim') {
     const message = 'Insufficient privileges to complete the operation.';
     return graphError(request, { status: 403, code: 'Authorization_RequestDenied', message });

@@ -106,7 +106,7 @@ export function createTokenAuthority(options: {
       return sign(userClaims(tenantId, user, wanted), uti, lifetimeSeconds);
     },
     sign: (claims, seconds) => sign(claims, randomUUID(), seconds),
-    open: opener(keys),
+    open: createTokenReader(keys),
     isRevoked: (claims) => !live.has(claims.uti),
     revokeAll() {
       live = new Set();
@@ -118,10 +118,10 @@ export function createTokenAuthority(options: {
   };
 }
 
-const remembered = 1_000;
+const maxRemembered = 1_000;
 
 /** A nightly run sends one token thousands of times; its signature is checked once. */
-function opener(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
+function createTokenReader(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
   const opened = new Map<string, TokenClaims>();
   return async (token) => {
     const known = opened.get(token);
@@ -129,7 +129,7 @@ function opener(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthorit
     const { publicKey } = await keys;
     const claims = await verified(token, publicKey);
     if (claims === undefined) return undefined;
-    if (opened.size >= remembered) opened.clear();
+    if (opened.size >= maxRemembered) opened.clear();
     opened.set(token, claims);
     return claims;
   };

@@ -105,12 +105,12 @@ function problemOfIds(items: readonly BatchItem[]): string | undefined {
   const stranger = items.find(({ dependsOn }) => dependsOn.some((id) => !ids.includes(id)));
   if (stranger !== undefined)
     return `Invalid batch payload format: the request ${stranger.id} depends on one that is not in the batch.`;
-  return hasCircle(items)
+  return hasCycle(items)
     ? 'Invalid batch payload format: requests depend on each other in a circle.'
     : undefined;
 }
 
-function hasCircle(items: readonly BatchItem[]): boolean {
+function hasCycle(items: readonly BatchItem[]): boolean {
   let open = items;
   for (;;) {
     const waiting = open.filter(({ dependsOn }) =>

@@ -1,5 +1,5 @@
 /** One HTTP request as it came in, before any gate. */
-export interface Incoming {
+export interface IncomingRequest {
   readonly method: string;
   /** As called: still percent-encoded, without the query. */
   readonly path: string;
@@ -37,12 +37,12 @@ export type Reply =
   /** The connection stays open and silent. */
   | { readonly kind: 'hang' };
 
-export function answered(answer: Answer): Reply {
+export function answerReply(answer: Answer): Reply {
   return { kind: 'answer', answer };
 }
 
 /** Path and query as a person would write them; what cannot be decoded stays as it is. */
-export function readableUrl(request: Pick<Incoming, 'path' | 'rawQuery'>): string {
+export function readableUrl(request: Pick<IncomingRequest, 'path' | 'rawQuery'>): string {
   const decoded = (text: string) => {
     try {
       return decodeURIComponent(text.replaceAll('+', ' '));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Incoming } from './message.ts';
+import type { IncomingRequest } from './message.ts';
 
 /** Graph takes bodies of up to 4 MB. */
 export const maxBodyBytes = 4 * 1024 * 1024;
@@ -11,7 +11,7 @@ export class BodyTooLargeError extends Error {
 }
 
 /** Everything but the body, which has not arrived yet. */
-export function readHead(message: IncomingMessage, at: { origin: string; now: Date }): Incoming {
+export function readHead(message: IncomingMessage, at: { origin: string; now: Date }): IncomingRequest {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
   const rawQuery = mark < 0 ? '' : target.slice(mark + 1);

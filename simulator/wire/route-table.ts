@@ -1,6 +1,6 @@
 import type { Route } from '../routes/route.ts';
 
-export type Found =
+export type RouteLookup =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
   /** The path is simulated, the method is not among these. */
   | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
@@ -8,7 +8,7 @@ export type Found =
 
 export interface RouteTable {
   /** @param path as called: percent-encoded. Throws `URIError` when it cannot be decoded. */
-  find(method: string, path: string): Found;
+  find(method: string, path: string): RouteLookup;
 }
 
 interface Segment {
@@ -58,13 +58,13 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
 
 // An id is neither a system segment ($count, $ref) nor a function call (delta(), filterByCurrentUser(on='...')):
 // those need a route of their own, and without one the caller is to be told so.
-const anId = String.raw`((?!\$)(?![\w.]+\(.*\)$).+)`;
+const idPattern = String.raw`((?!\$)(?![\w.]+\(.*\)$).+)`;
 
 function compile(template: string): Segment {
   const names: string[] = [];
   const wholePlaceholder = /^\{(\w+)\}$/.exec(template);
   if (wholePlaceholder?.[1] !== undefined) {
-    return { pattern: new RegExp(`^${anId}$`, 's'), names: [wholePlaceholder[1]], literal: false };
+    return { pattern: new RegExp(`^${idPattern}$`, 's'), names: [wholePlaceholder[1]], literal: false };
   }
   const source = template
     .split(/(\{\w+\})/)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Certificate } from './certificate.ts';
-import type { Incoming, Reply } from './message.ts';
+import type { IncomingRequest, Reply } from './message.ts';
 import { readBody, readHead } from './read-request.ts';
 import { sendReply, type Timers } from './send-reply.ts';
 
@@ -14,7 +14,7 @@ export class PortTakenError extends Error {
  * What requests are handed to: called when the head has arrived. It reads the body when it wants to; `readBody` throws
  * `BodyTooLargeError` and `CallerGoneError`.
  */
-export type Desk = (head: Incoming, readBody: () => Promise<string>) => Promise<Reply>;
+export type RequestHandler = (head: IncomingRequest, readBody: () => Promise<string>) => Promise<Reply>;
 
 export interface HttpServer {
   /** `http://127.0.0.1:PORT`, or https. */
@@ -23,17 +23,17 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-interface Serving {
+interface ServerOptions {
   /** `undefined`: http. */
   readonly certificate?: Certificate | undefined;
   readonly now: () => Date;
-  readonly desk: Desk;
+  readonly handler: RequestHandler;
   /** Told of an answer that could not be sent: a defect. */
-  readonly onError: (error: unknown, request: Incoming) => void;
+  readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
 /** Listens on 127.0.0.1. @param port 0: a free one. Throws `PortTakenError`. */
-export async function listen(port: number, serving: Serving): Promise<HttpServer> {
+export async function listen(port: number, serving: ServerOptions): Promise<HttpServer> {
   const timers: Timers = new Set();
   let origin = '';
   const onRequest = (message: IncomingMessage, response: ServerResponse) => {
@@ -72,14 +72,14 @@ export async function listen(port: number, serving: Serving): Promise<HttpServer
 async function serve(
   message: IncomingMessage,
   response: ServerResponse,
-  head: Incoming,
-  { desk, onError }: Serving,
+  head: IncomingRequest,
+  { handler, onError }: ServerOptions,
   timers: Timers,
 ): Promise<void> {
   try {
-    sendReply(response, head, await desk(head, () => readBody(message)), timers);
+    sendReply(response, head, await handler(head, () => readBody(message)), timers);
   } catch (error) {
-    // The desk answers its own failures with a 500. What is left cannot be answered, such as an answer that is no JSON:
+    // The handler answers its own failures with a 500. What is left cannot be answered, such as an answer that is no JSON:
     // the caller sees the connection end.
     onError(error, head);
     response.destroy();

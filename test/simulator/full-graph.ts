@@ -4,21 +4,21 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 export const noon = new Date('2026-09-15T12:00:00Z');
 
 /** What was answered: status, headers and JSON, as a test reads it. */
-export interface Heard {
+export interface GraphResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly body: HeardBody;
+  readonly body: ResponseBody;
 }
 
 /** What these tests read of bodies; each body has some of it. */
-export interface HeardBody {
+export interface ResponseBody {
   readonly id: string;
   readonly status: string | number;
-  readonly value: readonly HeardBody[];
+  readonly value: readonly ResponseBody[];
   readonly error: { readonly code: string; readonly message: string };
   readonly policyId: string;
-  readonly policy: HeardBody;
+  readonly policy: ResponseBody;
   readonly rules: readonly unknown[];
   readonly enabledRules: readonly string[];
   readonly maximumDuration: string;
@@ -30,12 +30,12 @@ export interface HeardBody {
   readonly accountEnabled: boolean;
   readonly incidentCount: number;
   readonly isActive: boolean;
-  readonly alertIncidents: readonly HeardBody[];
+  readonly alertIncidents: readonly ResponseBody[];
   readonly responses: readonly {
     readonly id: string;
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: HeardBody;
+    readonly body: ResponseBody;
   }[];
   readonly '@odata.nextLink'?: string;
 }
@@ -49,7 +49,7 @@ export interface FullGraph extends Simulator {
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     },
-  ): Promise<Heard>;
+  ): Promise<GraphResponse>;
   readonly defects: unknown[];
 }
 
@@ -89,7 +89,7 @@ export async function startFullGraph(
         status: answer.status,
         headers: answer.headers,
         text,
-        body: (isJson && text !== '' ? JSON.parse(text) : {}) as HeardBody,
+        body: (isJson && text !== '' ? JSON.parse(text) : {}) as ResponseBody,
       };
     },
   };

@@ -12,7 +12,7 @@ const noon = new Date('2026-09-15T12:00:00Z');
 const directoryReaders = '88d8e3e3-8f55-4a1e-953a-9b9898b8876b';
 
 /** What the public client printed. */
-interface Done {
+interface SdkRun {
   readonly pages: readonly (readonly string[])[];
   readonly assigned: string | null;
   readonly kinds: number;
@@ -20,7 +20,7 @@ interface Done {
 
 let simulator: Simulator;
 let folder: string;
-let done: Done;
+let done: SdkRun;
 const defects: unknown[] = [];
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ beforeAll(async () => {
     ROLE: directoryReaders,
   };
   const { stdout } = await promisify(execFile)(process.execPath, [own], { env });
-  done = JSON.parse(stdout) as Done;
+  done = JSON.parse(stdout) as SdkRun;
 });
 
 afterAll(async () => {

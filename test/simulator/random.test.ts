@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { gather, randomFrom, scatter } from '../../simulator/random.ts';
+import { randomFrom, scatter, unscatter } from '../../simulator/random.ts';
 
 describe('scattering', () => {
   test.each([0, 1, 2, 1_000_000, 0x7fffffff, 0x80000000, 0xffffffff])('%i can be gathered again', (value) => {
-    expect(gather(scatter(value))).toBe(value);
+    expect(unscatter(scatter(value))).toBe(value);
   });
 });
 

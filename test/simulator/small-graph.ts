@@ -6,9 +6,9 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 /** The instant at which the clock of a small Graph stands still. */
 export const noon = new Date('2026-09-15T12:00:00Z');
 
-/** Things that a POST has made, so that a test can see what took effect. */
+/** Things that a POST has created, so that a test can see what took effect. */
 export interface SmallGraph extends Simulator {
-  readonly made: unknown[];
+  readonly created: unknown[];
   /** A token from the identity endpoint. */
   token(options?: { readonly clientId?: string; readonly resource?: string }): Promise<string>;
   /** Sends a request with a token of the system-assigned identity. */
@@ -17,12 +17,12 @@ export interface SmallGraph extends Simulator {
 
 /** A simulator with a handful of routes and a clock that stands at `noon`. */
 export async function startSmallGraph(options: SimulatorOptions = {}): Promise<SmallGraph> {
-  const made: unknown[] = [];
+  const created: unknown[] = [];
   const simulator = await startSimulator({
     users: 600,
     auditEvents: 20,
     clock: createSimulatorClock(noon, { frozen: true }),
-    routes: [...smallRoutes, makeThing(made)],
+    routes: [...smallRoutes, makeThing(created)],
     identities: [
       {
         appRoles: [
@@ -48,7 +48,7 @@ export async function startSmallGraph(options: SimulatorOptions = {}): Promise<S
   let held: Promise<string> | undefined;
   return {
     ...simulator,
-    made,
+    created,
     token,
     async call(path, init = {}) {
       held ??= token();
@@ -88,14 +88,14 @@ export const listThings: Route = {
   },
 };
 
-function makeThing(made: unknown[]): Route {
+function makeThing(created: unknown[]): Route {
   return {
     method: 'POST',
     path: '/v1.0/things',
     permissions: ['Things.ReadWrite.All'],
     workload: 'directory',
     answer({ body }) {
-      made.push(body);
+      created.push(body);
       return { status: 201, body };
     },
   };

@@ -5,15 +5,15 @@ import type { RequestKind, ScheduleAction } from '../schedule-requests.ts';
 
 type Length = 'permanent' | 'timebound';
 
-export interface Told {
+export interface ChangeSummary {
   readonly kind: RequestKind;
   readonly action: ScheduleAction;
   readonly length: Length;
 }
 
 const pim = (activity: string, type: string): RowStep => ({ activity, type, by: 'caller' });
-const gained = (kind: RequestKind): RowStep => directory(`Add ${member(kind)} to role`, 'Assign');
-const lost = (kind: RequestKind): RowStep => directory(`Remove ${member(kind)} from role`, 'Unassign');
+const gainedStep = (kind: RequestKind): RowStep => directory(`Add ${member(kind)} to role`, 'Assign');
+const lostStep = (kind: RequestKind): RowStep => directory(`Remove ${member(kind)} from role`, 'Unassign');
 
 function directory(activity: string, type: string): RowStep {
   return { activity, type, by: 'directory' };
@@ -28,7 +28,7 @@ function assignmentType(kind: RequestKind): string {
 }
 
 /** The row that says what was asked for. */
-export function requestedStep({ kind, action, length }: Told): RowStep {
+export function requestedStep({ kind, action, length }: ChangeSummary): RowStep {
   const type = `CreateRequest${assignmentType(kind)}`;
   switch (action) {
     case 'adminAssign':
@@ -53,12 +53,15 @@ export function requestedStep({ kind, action, length }: Told): RowStep {
 }
 
 /** The rows that say that it took effect; the directory's stands there exactly where somebody gains or loses something by it. */
-export function completedSteps(told: Told, membership: 'gained' | 'lost' | 'same'): RowStep[] {
-  if (membership === 'same') return [completedStep(told)];
-  return [membership === 'gained' ? gained(told.kind) : lost(told.kind), completedStep(told)];
+export function completedSteps(summary: ChangeSummary, membership: 'gained' | 'lost' | 'same'): RowStep[] {
+  if (membership === 'same') return [completedStep(summary)];
+  return [
+    membership === 'gained' ? gainedStep(summary.kind) : lostStep(summary.kind),
+    completedStep(summary),
+  ];
 }
 
-function completedStep({ kind, action, length }: Told): RowStep {
+function completedStep({ kind, action, length }: ChangeSummary): RowStep {
   const type = assignmentType(kind);
   switch (action) {
     case 'adminRenew':
@@ -82,10 +85,10 @@ function completedStep({ kind, action, length }: Told): RowStep {
 
 /** What held gives way at once to something that begins later. */
 export function suspendedSteps(kind: RequestKind): readonly RowStep[] {
-  return [lost(kind)];
+  return [lostStep(kind)];
 }
 
-export function canceledSteps({ kind, action, length }: Told): RowStep[] {
+export function canceledSteps({ kind, action, length }: ChangeSummary): RowStep[] {
   if (action === 'selfActivate')
     return [pim('Add member to role canceled (PIM activation)', 'CancelRequest')];
   if (action === 'selfExtend' || action === 'adminExtend')
@@ -118,7 +121,7 @@ export function expirySteps(kind: RequestKind, isActivation: boolean): RowStep[]
     ? 'Remove member from role (PIM activation expired)'
     : `Remove ${member(kind)} from role in PIM completed (timebound)`;
   const type = isActivation ? 'RemoveActivatedRole' : `Remove${assignmentType(kind)}`;
-  return [{ activity, type, by: 'sweep' }, lost(kind)];
+  return [{ activity, type, by: 'sweep' }, lostStep(kind)];
 }
 
 export function refusedRemovalSteps(reason: string): RowStep[] {
@@ -127,7 +130,7 @@ export function refusedRemovalSteps(reason: string): RowStep[] {
 
 /** Done in the directory, past PIM, which notices it. */
 export const assignedOutsideSteps: readonly RowStep[] = [
-  gained('assignment'),
+  gainedStep('assignment'),
   {
     activity: 'Add member to role outside of PIM (permanent)',
     type: 'RoleElevatedOutsidePimAlert',
@@ -135,6 +138,6 @@ export const assignedOutsideSteps: readonly RowStep[] = [
   },
 ];
 export const removedOutsideSteps: readonly RowStep[] = [
-  lost('assignment'),
+  lostStep('assignment'),
   { activity: 'Remove permanent direct role assignment', type: 'RemoveActiveRoleAssignment', by: 'sweep' },
 ];

@@ -1,11 +1,11 @@
 import { type Caller, isUser } from '../../caller.ts';
 import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { isSelf, mayAdminister } from './actor.ts';
 import { canceledSteps } from './audit-steps.ts';
+import { isSelf, mayAdminister } from './caller-rights.ts';
 import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
-import { deedOf, toldOf } from './submit.ts';
+import { changeDetailsOf, summaryOf } from './submit.ts';
 
 /** Takes back a request that nobody has decided, or that is granted and lies ahead. @throws GraphRefusal */
 export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Caller, at: Date): void {
@@ -27,5 +27,9 @@ export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, act
   }
   const cancelled = kind === 'eligibility' ? pim.switches.cancelledEligibility : 'Canceled';
   roleManagement.requests.add({ ...request, status: cancelled, completedAt: at });
-  pim.audit.write({ ...deedOf(tenant, request), by: actor.objectId }, canceledSteps(toldOf(request)), at);
+  pim.audit.write(
+    { ...changeDetailsOf(tenant, request), by: actor.objectId },
+    canceledSteps(summaryOf(request)),
+    at,
+  );
 }

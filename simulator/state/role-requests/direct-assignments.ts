@@ -5,10 +5,10 @@ import { badRequest, resourceNotFound } from '../../refusal.ts';
 import { assignmentId } from '../identifiers.ts';
 import type { AssignmentSchedule } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
-import { mayAdminister } from './actor.ts';
 import { assignedOutsideSteps, removedOutsideSteps } from './audit-steps.ts';
+import { mayAdminister } from './caller-rights.ts';
 import { checkScope, findPrincipal } from './check-subjects.ts';
-import { endSchedule, forgetEnded } from './put-schedule.ts';
+import { endSchedule, removeEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
 import { situationOf } from './situation.ts';
 
@@ -43,9 +43,9 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at:
     assignmentType: 'Assigned',
     activatedUsing: undefined,
   };
-  forgetEnded(tenant, assignment, 'assignment', false);
+  removeEnded(tenant, assignment, 'assignment', false);
   tenant.roleManagement.assignments.add(assignment);
-  tenant.pim.audit.write(deedOf(tenant, key, actor), assignedOutsideSteps, at);
+  tenant.pim.audit.write(changeDetailsOf(tenant, key, actor), assignedOutsideSteps, at);
   return assignment;
 }
 
@@ -59,7 +59,7 @@ export function removeDirectly(tenant: Tenant, id: string, actor: Caller, at: Da
   endSchedule(tenant, 'assignment', schedule, at);
   const { principalId, roleDefinitionId, directoryScopeId } = schedule;
   const key = { principalId, roleDefinitionId, directoryScopeId };
-  tenant.pim.audit.write(deedOf(tenant, key, actor), removedOutsideSteps, at);
+  tenant.pim.audit.write(changeDetailsOf(tenant, key, actor), removedOutsideSteps, at);
 }
 
 function readKey(body: unknown) {
@@ -84,7 +84,7 @@ function readKey(body: unknown) {
 }
 
 /** Without a request id: the directory's row names the caller and not MS-PIM. */
-function deedOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Caller) {
+function changeDetailsOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Caller) {
   const common = { requestId: '', by: actor.objectId, justification: null, window: null };
   return { ...key, ...common, correlationId: pim.random.guid() };
 }

@@ -5,11 +5,11 @@ import type { DirectoryAudit } from '../audit-event.ts';
 import type { AuditLog } from '../audit-log.ts';
 import { type ActingParty, initiatedBy } from '../audit-parties.ts';
 import type { AssignmentKey } from '../identifiers.ts';
-import { type PimAct, type Principal, type RowStep, rowsOf } from '../pim-audit-rows.ts';
+import { type Principal, type RoleChange, type RowStep, rowsOf } from '../pim-audit-rows.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
 
-/** What a change is about, as its rows tell it. */
-export interface Deed extends AssignmentKey {
+/** What a change is about, as its rows createRows it. */
+export interface ChangeDetails extends AssignmentKey {
   readonly requestId: string;
   /** Object id of whoever caused it. */
   readonly by: string;
@@ -19,13 +19,13 @@ export interface Deed extends AssignmentKey {
   readonly correlationId: string;
 }
 
-/** A change, and the rows that it is told with. */
-export interface Telling {
-  readonly deed: Deed;
+/** A change, and the rows that it is summary with. */
+export interface ChangeRows {
+  readonly details: ChangeDetails;
   readonly steps: readonly RowStep[];
 }
 
-interface Place {
+interface PimAuditParts {
   readonly directory: Directory;
   readonly tenant: { readonly id: string; readonly displayName: string };
   readonly random: Random;
@@ -38,47 +38,47 @@ const firstBefore: Ticks = 9_000;
 
 /** Writes the audit rows of changes; rows of what is to come are written ahead and withdrawn when it does not come. */
 export class PimAudit {
-  readonly #place: Place;
+  readonly #parts: PimAuditParts;
   /** Where the next row stands that is written for this instant. */
   #next = { instant: Number.NaN, ticks: 0 };
 
-  constructor(place: Place) {
-    this.#place = place;
+  constructor(place: PimAuditParts) {
+    this.#parts = place;
   }
 
   /** @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them. */
-  write(deed: Deed, steps: readonly RowStep[], at: Date): void {
-    const { auditLog, random } = this.#place;
+  write(details: ChangeDetails, steps: readonly RowStep[], at: Date): void {
+    const { auditLog, random } = this.#parts;
     const first = this.#placeFor(at, steps.length);
-    for (const row of this.#rows(deed, steps, first, random)) auditLog.record(row);
+    for (const row of this.#rows(details, steps, first, random)) auditLog.record(row);
   }
 
   /**
    * Writes rows when their time comes.
    *
    * @param id by which `withdraw` takes them back.
-   * @param tell what they tell; asked for then.
+   * @param createRows what they createRows; asked for then.
    */
-  writeAhead(id: string, at: Date, tell: (random: Random) => Telling): void {
-    const { auditLog, random: ids } = this.#place;
+  writeLater(id: string, at: Date, createRows: (random: Random) => ChangeRows): void {
+    const { auditLog, random: ids } = this.#parts;
     // The ids do not depend on who looks at what first.
     const seed = ids.whole(0, 0xffff_ffff);
-    auditLog.recordAhead(id, at, () => {
+    auditLog.recordLater(id, at, () => {
       const random = randomFrom(seed, 'ahead');
-      const { deed, steps } = tell(random);
-      return this.#rows(deed, steps, ticksOf(at) - firstBefore + random.whole(0, 99), random);
+      const { details, steps } = createRows(random);
+      return this.#rows(details, steps, ticksOf(at) - firstBefore + random.whole(0, 99), random);
     });
   }
 
   /** Takes back what was written ahead under this id and has not happened by an instant. */
   withdraw(id: string, now: Date): void {
-    this.#place.auditLog.withdraw(id, now);
+    this.#parts.auditLog.withdraw(id, now);
   }
 
-  #rows(deed: Deed, steps: readonly RowStep[], at: Ticks, random: Random): DirectoryAudit[] {
-    const act = { ...this.#act(deed, random), at, rowDistance };
+  #rows(details: ChangeDetails, steps: readonly RowStep[], at: Ticks, random: Random): DirectoryAudit[] {
+    const act = { ...this.#roleChange(details, random), at, rowDistance };
     return rowsOf(act, steps).map((row) => {
-      const isDirect = row.loggedByService === 'Core Directory' && deed.requestId === '';
+      const isDirect = row.loggedByService === 'Core Directory' && details.requestId === '';
       // Past PIM the directory was changed by the caller, not by MS-PIM.
       return isDirect ? { ...row, initiatedBy: initiatedBy(act.by) } : row;
     });
@@ -86,29 +86,29 @@ export class PimAudit {
 
   #placeFor(at: Date, rows: number): Ticks {
     const instant = ticksOf(at);
-    const first = instant - firstBefore + this.#place.random.whole(0, 99);
+    const first = instant - firstBefore + this.#parts.random.whole(0, 99);
     const start = this.#next.instant === instant ? this.#next.ticks : first;
     this.#next = { instant, ticks: start + rows * rowDistance };
     // However many there are: none lies after the instant at which somebody may look.
     return Math.min(start, instant - rows * rowDistance);
   }
 
-  #act(deed: Deed, random: Random): Omit<PimAct, 'at'> {
-    const { directory, tenant } = this.#place;
+  #roleChange(details: ChangeDetails, random: Random): Omit<RoleChange, 'at'> {
+    const { directory, tenant } = this.#parts;
     const [msPim] = directory.servicePrincipals.all();
     if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
-    const role = directory.roleDefinitions.find(deed.roleDefinitionId);
-    const { window } = deed;
+    const role = directory.roleDefinitions.find(details.roleDefinitionId);
+    const { window } = details;
     return {
-      correlationId: deed.correlationId,
+      correlationId: details.correlationId,
       rowIds: [random.guid(), random.guid(), random.guid()],
-      by: partyOf(directory, deed.by),
+      by: partyOf(directory, details.by),
       msPim,
       tenant,
-      role: { id: deed.roleDefinitionId, displayName: role?.displayName ?? '' },
-      principal: principalOf(directory, deed.principalId),
-      requestId: deed.requestId,
-      justification: deed.justification,
+      role: { id: details.roleDefinitionId, displayName: role?.displayName ?? '' },
+      principal: principalOf(directory, details.principalId),
+      requestId: details.requestId,
+      justification: details.justification,
       startText: window?.startsAt.toISOString() ?? null,
       endText: (window && endOf(window)?.toISOString()) ?? null,
     };

@@ -1,10 +1,10 @@
 import type { AssignmentKey } from '../identifiers.ts';
-import { writeExpiry } from '../pim.ts';
+import { scheduleExpiryRows } from '../pim.ts';
 import type { AssignmentSchedule, Schedule, ScheduleWindow } from '../role-schedules.ts';
 import type { RequestKind, ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { eligibilityFor } from './actor.ts';
 import { completedSteps } from './audit-steps.ts';
+import { eligibilityFor } from './caller-rights.ts';
 
 /** Puts the schedule of a request in place; its id is the request's. What ended there before is forgotten. */
 export function putSchedule(
@@ -21,10 +21,10 @@ export function putSchedule(
     memberType: 'Direct',
   };
   const isActivation = request.action === 'selfActivate';
-  forgetEnded(tenant, schedule, kind, isActivation);
+  removeEnded(tenant, schedule, kind, isActivation);
   if (kind === 'eligibility') {
     eligibilities.add(schedule);
-    writeExpiry(tenant.pim, schedule, false);
+    scheduleExpiryRows(tenant.pim, schedule, false);
     return;
   }
   const assignment: AssignmentSchedule = {
@@ -35,11 +35,11 @@ export function putSchedule(
       : undefined,
   };
   assignments.add(assignment);
-  writeExpiry(tenant.pim, assignment, true);
+  scheduleExpiryRows(tenant.pim, assignment, true);
 }
 
 /** What ended there before is forgotten when something new is put there; an activation leaves assignments be renewed. */
-export function forgetEnded(
+export function removeEnded(
   tenant: Tenant,
   key: AssignmentKey & { readonly id: string },
   kind: RequestKind,
@@ -49,7 +49,7 @@ export function forgetEnded(
   if (kind === 'eligibility') {
     for (const each of eligibilities.of(key)) {
       eligibilities.remove(each.id);
-      handActivationsOn(tenant, each, key.id);
+      relinkActivations(tenant, each, key.id);
     }
     return;
   }
@@ -58,7 +58,7 @@ export function forgetEnded(
 }
 
 /** Activations of an eligibility go on under the schedule that takes its place. */
-export function handActivationsOn({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
+export function relinkActivations({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
   const { assignments } = roleManagement;
   for (const each of assignments.all())
     if (each.activatedUsing === eligibility.id) assignments.add({ ...each, activatedUsing: nextId });
@@ -88,11 +88,11 @@ export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date
   for (const activation of orphans) {
     endSchedule(tenant, 'assignment', activation, at);
     const { principalId, roleDefinitionId, directoryScopeId, id } = activation;
-    const deed = {
+    const details = {
       ...{ principalId, roleDefinitionId, directoryScopeId, requestId: id, by: principalId },
       ...{ justification: null, window: null, correlationId: tenant.pim.random.guid() },
     };
-    const told = { kind: 'assignment', action: 'selfDeactivate', length: 'timebound' } as const;
-    tenant.pim.audit.write(deed, completedSteps(told, activation.startsAt > at ? 'same' : 'lost'), at);
+    const summary = { kind: 'assignment', action: 'selfDeactivate', length: 'timebound' } as const;
+    tenant.pim.audit.write(details, completedSteps(summary, activation.startsAt > at ? 'same' : 'lost'), at);
   }
 }

@@ -13,9 +13,9 @@ export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
   if (value === undefined || value === null) throw missingParameter('scheduleInfo');
   const info = complexValue(value, 'scheduleInfo', ['startDateTime', 'expiration', 'recurrence']);
   if ((info.recurrence ?? undefined) !== undefined) throw unusableSchedule('A recurrence is not supported.');
-  const wanted = readInstant(info.startDateTime, 'startDateTime') ?? now;
+  const requested = readInstant(info.startDateTime, 'startDateTime') ?? now;
   // A start in the past is taken for now, without a word (pim-api-facts §2.3); a duration is counted from there.
-  const startsAt = wanted > now ? wanted : now;
+  const startsAt = requested > now ? requested : now;
   if ((info.expiration ?? undefined) === undefined) throw missingParameter('expiration');
   const pattern = complexValue(info.expiration, 'expiration', ['type', 'endDateTime', 'duration']);
   const window = { startsAt, expiration: readExpiration(pattern, startsAt) };

@@ -1,26 +1,26 @@
 import { isUser } from '../../caller.ts';
 import { type AssignmentSchedule, endOf, type Schedule, type ScheduleWindow } from '../role-schedules.ts';
 import { approvalEndsAt, type RequestStatus, type ScheduleRequest } from '../schedule-requests.ts';
-import { mayAdminister } from './actor.ts';
 import {
   adminApprovedStep,
   adminDeniedStep,
   approvalExpiredSteps,
   approvalRequestedStep,
+  type ChangeSummary,
   completedSteps,
   refusedRemovalSteps,
   requestedStep,
   suspendedSteps,
-  type Told,
 } from './audit-steps.ts';
+import { mayAdminister } from './caller-rights.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSubjects } from './check-subjects.ts';
-import { endActivationsOf, endSchedule, handActivationsOn, putSchedule } from './put-schedule.ts';
+import { endActivationsOf, endSchedule, putSchedule, relinkActivations } from './put-schedule.ts';
 import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
+import { isRemoval, type RequestedChange } from './requested-change.ts';
 import { windowFrom } from './schedule-info.ts';
 import { checkSituation, isBySelf, type Situation, situationOf } from './situation.ts';
 import type { Submission } from './submission.ts';
-import { isRemoval, type WantedChange } from './wanted-change.ts';
 
 /**
  * Judges a request in one fixed order and carries it out: permission, licence, principal and role and scope, what there is
@@ -34,40 +34,43 @@ export function submitRequest(sent: Submission): ScheduleRequest {
   requirePermission(sent);
   const { licence, licenceStatus } = tenant.pim.switches;
   if (licence === 'none') throw licenceMissing(licenceStatus);
-  checkSubjects(tenant, kind, sent.wanted, at);
-  const landed = landedWhereItWill(sent);
-  const situation = situationOf(tenant, kind, landed.wanted, at);
+  checkSubjects(tenant, kind, sent.requested, at);
+  const landed = withScopeDefect(sent);
+  const situation = situationOf(tenant, kind, landed.requested, at);
   checkSituationOrLog(landed, situation);
-  const wanted = { ...landed.wanted, window: extended(landed.wanted.window, situation, landed.wanted) };
-  const submission = { ...landed, wanted };
+  const requested = {
+    ...landed.requested,
+    window: extensionWindow(landed.requested.window, situation, landed.requested),
+  };
+  const submission = { ...landed, requested };
   checkSelf(submission);
   checkRules(submission);
   const request = requestFor(submission);
-  if (!wanted.isValidationOnly) carryOut(submission, situation, request);
+  if (!requested.isValidationOnly) execute(submission, situation, request);
   return request;
 }
 
 /** A defect of the cloud, where its switch is on: what is assigned for a unit lands at the whole tenant. */
-function landedWhereItWill(sent: Submission): Submission {
-  const { tenant, kind, wanted } = sent;
-  const isForUnit = wanted.directoryScopeId.startsWith('/administrativeUnits/');
-  const isMade = kind === 'eligibility' && wanted.action === 'adminAssign';
+function withScopeDefect(sent: Submission): Submission {
+  const { tenant, kind, requested } = sent;
+  const isForUnit = requested.directoryScopeId.startsWith('/administrativeUnits/');
+  const isMade = kind === 'eligibility' && requested.action === 'adminAssign';
   if (!(tenant.pim.switches.administrativeUnitScopeLost && isForUnit && isMade)) return sent;
-  return { ...sent, wanted: { ...wanted, directoryScopeId: '/' } };
+  return { ...sent, requested: { ...requested, directoryScopeId: '/' } };
 }
 
 const writeAll = 'RoleManagement.ReadWrite.Directory';
 
 /** The route let in whoever may do any of it. A `Remove` permission removes, and does nothing else. */
 function requirePermission(submission: Submission): void {
-  const { tenant, kind, wanted, actor, at } = submission;
+  const { tenant, kind, requested, actor, at } = submission;
   const name = kind === 'assignment' ? 'RoleAssignmentSchedule' : 'RoleEligibilitySchedule';
   const takesRemove = kind === 'assignment' || tenant.pim.switches.eligibilityRemovePermission === 'accepted';
-  const remove = isRemoval(wanted.action) && takesRemove ? [`${name}.Remove.Directory`] : [];
+  const remove = isRemoval(requested.action) && takesRemove ? [`${name}.Remove.Directory`] : [];
   const permissions = [`${name}.ReadWrite.Directory`, writeAll, ...remove];
   if (!permissions.some((permission) => actor.roles.includes(permission)))
     throw permissionMissing(permissions);
-  if (wanted.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
+  if (requested.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
 }
 
 /** A removal that comes too early is written down as a failure; what is refused otherwise is not (pim-api-facts §7.2). */
@@ -75,12 +78,12 @@ function checkSituationOrLog(submission: Submission, situation: Situation): void
   try {
     checkSituation(submission, situation);
   } catch (error) {
-    if (error instanceof Error && error.message === tooShortText && !submission.wanted.isValidationOnly) {
-      const { tenant, wanted, actor, at } = submission;
+    if (error instanceof Error && error.message === tooShortText && !submission.requested.isValidationOnly) {
+      const { tenant, requested, actor, at } = submission;
       const ids = { requestId: tenant.pim.random.guid(), correlationId: tenant.pim.random.guid() };
-      const { justification } = wanted;
-      const deed = { ...keyOf(wanted), ...ids, by: actor.objectId, justification, window: null };
-      tenant.pim.audit.write(deed, refusedRemovalSteps(tooShortText), at);
+      const { justification } = requested;
+      const details = { ...keyOf(requested), ...ids, by: actor.objectId, justification, window: null };
+      tenant.pim.audit.write(details, refusedRemovalSteps(tooShortText), at);
     }
     throw error;
   }
@@ -88,82 +91,86 @@ function checkSituationOrLog(submission: Submission, situation: Situation): void
 
 /** The caller must be the principal, or a member of the group that is to be activated as a whole. */
 function checkSelf(submission: Submission): void {
-  const { tenant, wanted, actor } = submission;
-  if (!wanted.action.startsWith('self') || isBySelf(submission)) return;
-  const group = tenant.groups.find(wanted.principalId);
+  const { tenant, requested, actor } = submission;
+  if (!requested.action.startsWith('self') || isBySelf(submission)) return;
+  const group = tenant.groups.find(requested.principalId);
   const isMember = group?.memberIds.some((id) => id.toLowerCase() === actor.objectId.toLowerCase()) === true;
-  const isForGroup = wanted.action === 'selfActivate' || wanted.action === 'selfDeactivate';
+  const isForGroup = requested.action === 'selfActivate' || requested.action === 'selfDeactivate';
   const isOpen = tenant.pim.switches.selfActivateForGroup === 'whole-group';
   if (!(isUser(actor) && isForGroup && isMember && isOpen)) throw unauthorized();
 }
 
 function requestFor(submission: Submission): ScheduleRequest {
-  const { tenant, kind, wanted, actor, at } = submission;
+  const { tenant, kind, requested, actor, at } = submission;
   const status = statusFor(submission);
   const id = tenant.pim.random.guid();
   const isUndecided = status.startsWith('Pending');
-  const { window = null } = wanted;
+  const { window = null } = requested;
   return {
-    ...keyOf(wanted),
+    ...keyOf(requested),
     id,
     kind,
-    action: wanted.action,
+    action: requested.action,
     status,
     createdAt: at,
-    // Of what ends something no completion is told, as the documented answer has it.
+    // Of what ends something no completion is summary, as the documented answer has it.
     completedAt: isUndecided ? null : (window?.startsAt ?? null),
     createdBy: actor.objectId,
-    justification: wanted.justification,
-    ticket: wanted.ticket,
+    justification: requested.justification,
+    ticket: requested.ticket,
     targetScheduleId: window === null ? null : id,
     window,
     approvalId: status === 'PendingApproval' ? id : null,
   };
 }
 
-function statusFor({ tenant, wanted, at }: Submission): RequestStatus {
-  if (wanted.action === 'selfExtend' || wanted.action === 'selfRenew') return 'PendingAdminDecision';
-  if (wanted.window === undefined) return 'Revoked';
-  const { approval } = tenant.roleSettings.rulesOf(wanted.roleDefinitionId).endUser;
-  if (wanted.action === 'selfActivate' && approval.required) return 'PendingApproval';
-  return wanted.window.startsAt > at ? 'Granted' : 'Provisioned';
+function statusFor({ tenant, requested, at }: Submission): RequestStatus {
+  if (requested.action === 'selfExtend' || requested.action === 'selfRenew') return 'PendingAdminDecision';
+  if (requested.window === undefined) return 'Revoked';
+  const { approval } = tenant.roleSettings.rulesOf(requested.roleDefinitionId).endUser;
+  if (requested.action === 'selfActivate' && approval.required) return 'PendingApproval';
+  return requested.window.startsAt > at ? 'Granted' : 'Provisioned';
 }
 
 /** An extension does not bring forward what begins later. */
-function extended(wanted: ScheduleWindow | undefined, { live }: Situation, { action }: WantedChange) {
+function extensionWindow(
+  requested: ScheduleWindow | undefined,
+  { live }: Situation,
+  { action }: RequestedChange,
+) {
   const isExtension = action === 'adminExtend' || action === 'selfExtend';
-  if (wanted === undefined || live === undefined || !isExtension) return wanted;
-  return live.startsAt > wanted.startsAt ? windowFrom(wanted, live.startsAt) : wanted;
+  if (requested === undefined || live === undefined || !isExtension) return requested;
+  return live.startsAt > requested.startsAt ? windowFrom(requested, live.startsAt) : requested;
 }
 
-function carryOut(submission: Submission, situation: Situation, request: ScheduleRequest): void {
+function execute(submission: Submission, situation: Situation, request: ScheduleRequest): void {
   const { tenant, kind, at } = submission;
   const { audit } = tenant.pim;
   const { live, pending } = situation;
   tenant.roleManagement.requests.add(request);
-  const told = toldOf(request, live);
-  const deed = deedOf(tenant, request);
-  if (pending !== undefined) settlePending(submission, pending, request, deed.correlationId);
-  audit.write(deed, [requestedStep(told)], request.createdAt);
+  const summary = summaryOf(request, live);
+  const details = changeDetailsOf(tenant, request);
+  if (pending !== undefined) decidePending(submission, pending, request, details.correlationId);
+  audit.write(details, [requestedStep(summary)], request.createdAt);
   if (request.status === 'PendingApproval') {
-    audit.write(deed, [approvalRequestedStep], at);
-    audit.writeAhead(request.id, approvalEndsAt(request), () => ({ deed, steps: approvalExpiredSteps }));
+    audit.write(details, [approvalRequestedStep], at);
+    audit.writeLater(request.id, approvalEndsAt(request), () => ({ details, steps: approvalExpiredSteps }));
   }
   if (request.status.startsWith('Pending')) return;
   if (live !== undefined) endSchedule(tenant, kind, live, at);
-  if (request.window !== null) takeEffect({ tenant, request, told, deed, replaced: live, at });
+  if (request.window !== null) applyGrant({ tenant, request, summary, details, replaced: live, at });
   else if (live !== undefined) {
-    audit.write(deed, completedSteps(told, live.startsAt <= at ? 'lost' : 'same'), at);
+    audit.write(details, completedSteps(summary, live.startsAt <= at ? 'lost' : 'same'), at);
     if (kind === 'eligibility') endActivationsOf(tenant, live, at);
   }
 }
 
 /** A granted request that is to take effect. */
-export interface Effect {
+export interface GrantedChange {
   readonly tenant: Submission['tenant'];
   readonly request: ScheduleRequest;
-  readonly told: Told;
-  readonly deed: ReturnType<typeof deedOf>;
+  readonly summary: ChangeSummary;
+  readonly details: ReturnType<typeof changeDetailsOf>;
   /** What it takes the place of; that has been ended. */
   readonly replaced: Schedule | undefined;
   /** When it was decided. */
@@ -171,22 +178,22 @@ export interface Effect {
 }
 
 /** The schedule that it makes, and the rows that say so; of a future start they are written ahead. */
-export function takeEffect({ tenant, request, told, deed, replaced, at }: Effect): void {
+export function applyGrant({ tenant, request, summary, details, replaced, at }: GrantedChange): void {
   const { id, kind, window } = request;
   if (window === null) return;
   const { audit } = tenant.pim;
   const wasInForce = replaced !== undefined && replaced.startsAt <= at;
   if (window.startsAt > at) {
-    if (wasInForce) audit.write(deed, suspendedSteps(kind), at);
-    const steps = completedSteps(told, 'gained');
-    audit.writeAhead(id, window.startsAt, () => ({ deed, steps }));
-  } else audit.write(deed, completedSteps(told, wasInForce ? 'same' : 'gained'), at);
+    if (wasInForce) audit.write(details, suspendedSteps(kind), at);
+    const steps = completedSteps(summary, 'gained');
+    audit.writeLater(id, window.startsAt, () => ({ details, steps }));
+  } else audit.write(details, completedSteps(summary, wasInForce ? 'same' : 'gained'), at);
   putSchedule(tenant, request, window, at);
-  if (replaced !== undefined) handActivationsOn(tenant, replaced, id);
+  if (replaced !== undefined) relinkActivations(tenant, replaced, id);
 }
 
 /** What somebody asked for themselves is granted or refused by what an administrator did. */
-function settlePending(
+function decidePending(
   submission: Submission,
   pending: ScheduleRequest,
   request: ScheduleRequest,
@@ -202,8 +209,8 @@ function settlePending(
   });
   tenant.pim.audit.withdraw(pending.id, at);
   const { justification } = request;
-  const deed = { ...deedOf(tenant, pending), by: actor.objectId, justification, correlationId };
-  tenant.pim.audit.write(deed, [isGranted ? adminApprovedStep : adminDeniedStep], at);
+  const details = { ...changeDetailsOf(tenant, pending), by: actor.objectId, justification, correlationId };
+  tenant.pim.audit.write(details, [isGranted ? adminApprovedStep : adminDeniedStep], at);
 }
 
 export function keyOf<
@@ -212,7 +219,7 @@ export function keyOf<
   return { principalId, roleDefinitionId, directoryScopeId };
 }
 
-export function deedOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
+export function changeDetailsOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
   return {
     ...keyOf(request),
     requestId: request.id,
@@ -224,11 +231,11 @@ export function deedOf({ pim }: Submission['tenant'], request: ScheduleRequest) 
 }
 
 /** @param live of a removal: what is removed, which says how long it would have lasted. */
-export function toldOf(
+export function summaryOf(
   { kind, action, window }: ScheduleRequest,
   live?: ScheduleWindow | AssignmentSchedule,
-): Told {
-  const told = window ?? live;
-  const isPermanent = told === undefined || endOf(told) === undefined;
+): ChangeSummary {
+  const period = window ?? live;
+  const isPermanent = period === undefined || endOf(period) === undefined;
   return { kind, action, length: isPermanent ? 'permanent' : 'timebound' };
 }

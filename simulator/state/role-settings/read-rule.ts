@@ -10,7 +10,7 @@ import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
  *
  * @throws GraphRefusal 400 for whatever a rule of this kind cannot be.
  */
-export function changedRule(rule: Rule, sent: JsonObject): Rule {
+export function applyRuleChange(rule: Rule, sent: JsonObject): Rule {
   const type = typeNameOf(rule.kind);
   requireType(sent['@odata.type'], type, rule.id);
   const { '@odata.type': _type, id: _id, target, ...values } = withoutAnnotations(sent);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../json-object.ts';
 import { type Random, randomFrom } from '../../random.ts';
 import { GraphRefusal } from '../../refusal.ts';
 import type { RoleRuleSet } from '../role-rule-set.ts';
-import { changedRule } from './read-rule.ts';
+import { applyRuleChange } from './read-rule.ts';
 import { invalidRule } from './read-values.ts';
 import { isPartial, isRuleId, type Rule, type RuleId } from './rule.ts';
 import { ruleSetOf } from './rules-in-force.ts';
@@ -85,7 +85,7 @@ export class RoleSettings {
     for (const { id, sent } of changes) {
       const rule = isRuleId(id) ? rules.get(id) : undefined;
       if (rule === undefined) throw invalidRule(id);
-      rules.set(rule.id, changedRule(rule, sent));
+      rules.set(rule.id, applyRuleChange(rule, sent));
     }
     for (const rule of rules.values()) {
       if (isPartial(rule) && !changes.some(({ id }) => id === rule.id)) throw invalidRule(rule.id);
@@ -101,13 +101,13 @@ export class RoleSettings {
    *
    * @returns the id of the rule.
    */
-  breakSibling(policyGuid: string, asked: readonly string[]): RuleId | undefined {
+  breakSibling(policyGuid: string, requestedIds: readonly string[]): RuleId | undefined {
     const policy = this.policies().find(({ guid }) => guid === policyGuid);
     const sibling = [...(policy?.rules.values() ?? [])].find(
-      ({ id, kind }) => (kind === 'Expiration' || kind === 'Enablement') && !asked.includes(id),
+      ({ id, kind }) => (kind === 'Expiration' || kind === 'Enablement') && !requestedIds.includes(id),
     );
     if (policy === undefined || sibling === undefined) return undefined;
-    const rules = new Map(policy.rules).set(sibling.id, spoilt(sibling));
+    const rules = new Map(policy.rules).set(sibling.id, corruptedRule(sibling));
     this.#policies.set(policy.roleDefinitionId, { ...policy, rules });
     return sibling.id;
   }
@@ -141,7 +141,7 @@ function refuseConflict(rules: ReadonlyMap<RuleId, Rule>): void {
     );
 }
 
-function spoilt(rule: Rule): Rule {
+function corruptedRule(rule: Rule): Rule {
   if (rule.kind === 'Expiration')
     return {
       ...rule,

@@ -40,7 +40,7 @@ export function recordSettingsChange(
 export function recordAlertRow(
   tenant: Tenant,
   activityDisplayName: string,
-  deed: { readonly name: string; readonly actorId: string; readonly at: Date },
+  alert: { readonly name: string; readonly actorId: string; readonly at: Date },
 ): void {
   const { random } = tenant.roleSettings;
   const row: DirectoryAudit = {
@@ -50,12 +50,12 @@ export function recordAlertRow(
     result: 'success',
     resultReason: '',
     activityDisplayName,
-    activityDateTime: instantText(ticksOf(deed.at)),
+    activityDateTime: instantText(ticksOf(alert.at)),
     loggedByService: 'PIM',
     operationType: 'Update',
-    initiatedBy: initiatorOf(tenant, deed.actorId),
+    initiatedBy: initiatorOf(tenant, alert.actorId),
     targetResources: [target('Directory', { id: tenant.tenantId, displayName: tenant.displayName })],
-    additionalDetails: details({ AuditType: deed.name, oid: deed.actorId }),
+    additionalDetails: details({ AuditType: alert.name, oid: alert.actorId }),
   };
   tenant.auditLog.record(row);
 }

@@ -3,30 +3,31 @@ import { subHours } from 'date-fns/subHours';
 import { subMinutes } from 'date-fns/subMinutes';
 import type { AssignmentKey } from '../identifiers.ts';
 import type { AssignmentSchedule, Expiration } from '../role-schedules.ts';
-import { claim, type Planting, remember } from './seeding.ts';
+import { addRequest, claimKey, type SeedContext } from './seed-context.ts';
 
 /**
  * One eligibility in four is activated now, and most were activated before. None ends within the next hour: so long the
  * audit log stays as it was made (see `createTenant`).
  */
-export function plantActivations(planting: Planting): void {
-  const { directory, roles, random, now } = planting;
+export function seedActivations(context: SeedContext): void {
+  const { directory, roles, random, now } = context;
   for (const eligibility of roles.eligibilities.all()) {
     const user = directory.users.find(eligibility.principalId);
-    if (user?.accountEnabled !== true || eligibility.startsAt > now || isRegular(eligibility, now)) continue;
+    if (user?.accountEnabled !== true || eligibility.startsAt > now || isRegularActivator(eligibility, now))
+      continue;
     const age = (now.getTime() - eligibility.startsAt.getTime()) / 3_600_000;
     for (
       let hoursAgo = random.whole(10, 150);
       hoursAgo < Math.min(age, 24 * 40);
       hoursAgo += random.whole(20, 300)
     )
-      activate(planting, eligibility, subHours(now, hoursAgo));
-    if (random.chance(0.25)) activate(planting, eligibility, subMinutes(now, random.whole(10, 175)));
+      activate(context, eligibility, subHours(now, hoursAgo));
+    if (random.chance(0.25)) activate(context, eligibility, subMinutes(now, random.whole(10, 175)));
   }
 }
 
 /** Permanent, and older than the log is kept: the generated part of the audit log tells their activations. */
-export function isRegular(
+export function isRegularActivator(
   { id, expiration, startsAt }: Pick<AssignmentSchedule, 'id' | 'expiration' | 'startsAt'>,
   now: Date,
 ): boolean {
@@ -35,18 +36,18 @@ export function isRegular(
 }
 
 function activate(
-  planting: Planting,
+  context: SeedContext,
   eligibility: AssignmentKey & { readonly id: string },
   startsAt: Date,
 ): void {
-  const { roles, random, now } = planting;
+  const { roles, random, now } = context;
   const hours = random.whole(4, 8);
   const { principalId, roleDefinitionId, directoryScopeId } = eligibility;
   const key = { principalId, roleDefinitionId, directoryScopeId };
   const endsAt = addHours(startsAt, hours);
   const expiration: Expiration = { type: 'afterDuration', duration: `PT${hours}H`, endsAt };
   const id = random.guid();
-  if (endsAt > now && claim(planting, 'assignment', key)) {
+  if (endsAt > now && claimKey(context, 'assignment', key)) {
     const times = { createdAt: startsAt, startsAt, expiration };
     const activatedUsing = eligibility.id;
     roles.assignments.add({
@@ -59,7 +60,7 @@ function activate(
       activatedUsing,
     });
   } else if (endsAt > now) return;
-  remember(planting, {
+  addRequest(context, {
     ...key,
     id,
     kind: 'assignment',

@@ -6,32 +6,32 @@ import { randomFrom } from '../../random.ts';
 import { assignmentId } from '../identifiers.ts';
 import { RoleManagement } from '../role-management.ts';
 import type { Expiration } from '../role-schedules.ts';
-import { plantActivations } from './activations.ts';
+import { seedActivations } from './activations.ts';
 import { anyScope, roleFor } from './scopes.ts';
-import { administrators, claim, type Planting, remember } from './seeding.ts';
+import { addRequest, administrators, claimKey, type SeedContext } from './seed-context.ts';
 
 /** Gives a new tenant its eligibilities, active assignments and running activations, and the requests behind the newer ones. */
-export function plantAssignments(directory: Directory, seed: number, now: Date): RoleManagement {
-  const planting: Planting = {
+export function seedAssignments(directory: Directory, seed: number, now: Date): RoleManagement {
+  const context: SeedContext = {
     directory,
-    roles: new RoleManagement((id) => leftAt(directory, id)),
+    roles: new RoleManagement((id) => deletedAt(directory, id)),
     random: randomFrom(seed, 'assignments'),
     now,
-    taken: new Set(),
-    makers: [...administrators(directory), ...directory.servicePrincipals.all().slice(2, 3)].map(
+    claimedKeys: new Set(),
+    assigners: [...administrators(directory), ...directory.servicePrincipals.all().slice(2, 3)].map(
       ({ id }) => id,
     ),
   };
-  plantOutsidePim(planting);
-  plantEligibilities(planting);
-  plantActive(planting);
-  plantActivations(planting);
-  return planting.roles;
+  seedOutsidePim(context);
+  seedEligibilities(context);
+  seedActiveAssignments(context);
+  seedActivations(context);
+  return context.roles;
 }
 
 /** The emergency accounts and some apps hold roles that nobody gave them through PIM. */
-function plantOutsidePim(planting: Planting): void {
-  const { directory, random, now, roles } = planting;
+function seedOutsidePim(context: SeedContext): void {
+  const { directory, random, now, roles } = context;
   const globalAdministrator = roleNamed(directory, 'Global Administrator');
   const readers = roleNamed(directory, 'Directory Readers');
   const holders = [
@@ -45,7 +45,7 @@ function plantOutsidePim(planting: Planting): void {
   ];
   holders.forEach(([principalId, roleDefinitionId], index) => {
     const key = { principalId, roleDefinitionId, directoryScopeId: '/' };
-    if (!claim(planting, 'assignment', key)) return;
+    if (!claimKey(context, 'assignment', key)) return;
     const createdAt = subHours(now, index % 2 === 0 ? 24 * random.whole(60, 400) : random.whole(30, 600));
     roles.assignments.add({
       ...key,
@@ -61,8 +61,8 @@ function plantOutsidePim(planting: Planting): void {
   });
 }
 
-function plantEligibilities(planting: Planting): void {
-  const { directory, random, now } = planting;
+function seedEligibilities(context: SeedContext): void {
+  const { directory, random, now } = context;
   const people = directory.users.all().slice(2);
   const groups = directory.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
   const holders: readonly DirectoryObject[] = [
@@ -79,13 +79,13 @@ function plantEligibilities(planting: Planting): void {
       const expiration: Expiration = isPermanent
         ? { type: 'noExpiration' }
         : { type: 'afterDateTime', endsAt };
-      plant(planting, 'eligibility', holder.id, startsAt, expiration);
+      seedAssignment(context, 'eligibility', holder.id, startsAt, expiration);
     }
   }
 }
 
-function plantActive(planting: Planting): void {
-  const { directory, random, now } = planting;
+function seedActiveAssignments(context: SeedContext): void {
+  const { directory, random, now } = context;
   const people = directory.users.all().slice(2);
   const groups = directory.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
   const holders = [
@@ -99,38 +99,38 @@ function plantActive(planting: Planting): void {
     const expiration: Expiration = random.chance(0.5)
       ? { type: 'noExpiration' }
       : { type: 'afterDuration', duration, endsAt: addHours(startsAt, 24 * 180) };
-    plant(planting, 'assignment', holder.id, startsAt, expiration);
+    seedAssignment(context, 'assignment', holder.id, startsAt, expiration);
   }
 }
 
-function plant(
-  planting: Planting,
+function seedAssignment(
+  context: SeedContext,
   kind: 'eligibility' | 'assignment',
   principalId: string,
   startsAt: Date,
   expiration: Expiration,
 ): void {
-  const { directory, roles, random, now } = planting;
+  const { directory, roles, random, now } = context;
   const directoryScopeId = anyScope(directory, random);
   const key = {
     principalId,
     directoryScopeId,
     roleDefinitionId: roleFor(directory, directoryScopeId, random),
   };
-  if (!claim(planting, kind, key)) return;
+  if (!claimKey(context, kind, key)) return;
   const createdAt = startsAt > now ? subHours(now, random.whole(3, 20)) : addMilliseconds(startsAt, 343);
   const schedule = { ...key, id: random.guid(), madeIn: 'pim', createdAt, startsAt, expiration } as const;
   const common = { ...schedule, memberType: 'Direct' } as const;
   if (kind === 'eligibility') roles.eligibilities.add(common);
   else roles.assignments.add({ ...common, assignmentType: 'Assigned', activatedUsing: undefined });
-  remember(planting, {
+  addRequest(context, {
     ...key,
     id: schedule.id,
     kind,
     action: 'adminAssign',
     status: startsAt > now ? 'Granted' : 'Provisioned',
     createdAt,
-    createdBy: random.pick(planting.makers),
+    createdBy: random.pick(context.assigners),
     justification: 'Assigned as agreed with the owner of the role',
     targetScheduleId: schedule.id,
     startsAt,
@@ -139,7 +139,7 @@ function plant(
 }
 
 /** When a principal was deleted; for one that is nowhere, ages ago. `undefined`: it is in the directory. */
-function leftAt(directory: Directory, id: string): Date | undefined {
+function deletedAt(directory: Directory, id: string): Date | undefined {
   if (directory.users.find(id) ?? directory.groups.find(id) ?? directory.servicePrincipals.find(id))
     return undefined;
   return new Date(directory.deletedItems.find(id)?.deletedDateTime ?? 0);

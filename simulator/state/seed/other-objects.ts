@@ -3,7 +3,7 @@ import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } f
 import { type Random, randomFrom } from '../../random.ts';
 import { secondsText } from './users.ts';
 
-interface Making {
+interface ObjectSeed {
   readonly seed: number;
   readonly count: number;
   readonly now: Date;
@@ -13,7 +13,7 @@ interface Making {
 const microsoftTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
 /** Every third may hold roles and is small and flat; of the others some are synced, and one holds another group. */
-export function makeGroups({ seed, count, now }: Making, users: readonly User[]): Group[] {
+export function makeGroups({ seed, count, now }: ObjectSeed, users: readonly User[]): Group[] {
   const random = randomFrom(seed, 'groups');
   const groups: Group[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -72,7 +72,10 @@ const appSettings: AppSettings = {
 };
 
 /** The well-known ones first, whatever the count. */
-export function makeServicePrincipals({ seed, count, now }: Making, tenantId: string): ServicePrincipal[] {
+export function makeServicePrincipals(
+  { seed, count, now }: ObjectSeed,
+  tenantId: string,
+): ServicePrincipal[] {
   const random = randomFrom(seed, 'servicePrincipals');
   const others = Array.from({ length: Math.max(0, count - wellKnown.length) }, (_, index) => {
     const type = index % 3 === 0 ? ('ManagedIdentity' as const) : ('Application' as const);
@@ -106,7 +109,7 @@ function resourceId(name: string): string {
 }
 
 export function makeAdministrativeUnits(
-  { seed, count }: Making,
+  { seed, count }: ObjectSeed,
   users: readonly User[],
 ): AdministrativeUnit[] {
   const random = randomFrom(seed, 'administrativeUnits');

@@ -56,18 +56,18 @@ export function makeUsers({ seed, count, domain, now }: PeopleOptions): User[] {
   return Array.from({ length: count }, (_, index) => makeUser(index, { random, domain, now }));
 }
 
-interface Making {
+interface UserSeed {
   readonly random: Random;
   readonly domain: string;
   readonly now: Date;
 }
 
-function makeUser(index: number, making: Making): User {
+function makeUser(index: number, making: UserSeed): User {
   if (index < 2) return emergencyAccount(index, making);
   return making.random.chance(0.1) ? guest(index, making) : member(index, making);
 }
 
-function emergencyAccount(index: number, { random, domain, now }: Making): User {
+function emergencyAccount(index: number, { random, domain, now }: UserSeed): User {
   const name = `emergency-access-${index + 1}`;
   const account = base(random, now, 900);
   return {
@@ -82,7 +82,7 @@ function emergencyAccount(index: number, { random, domain, now }: Making): User 
   };
 }
 
-function member(index: number, { random, domain, now }: Making): User {
+function member(index: number, { random, domain, now }: UserSeed): User {
   const named = person(random);
   const alias = `${plain(named.givenName)}.${plain(named.surname)}${index}`;
   const account = base(random, now, random.whole(5, 1_500));
@@ -103,7 +103,7 @@ function member(index: number, { random, domain, now }: Making): User {
   };
 }
 
-function guest(index: number, { random, domain, now }: Making): User {
+function guest(index: number, { random, domain, now }: UserSeed): User {
   const named = person(random);
   const home = random.pick(['fabrikam.example', 'northwind.example', 'tailspin.example']);
   const alias = `${plain(named.givenName)}${index}`;

@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => {
   graph.faults.clear();
   graph.clock.set(noon);
-  graph.made.length = 0;
+  graph.created.length = 0;
 });
 
 afterAll(() => graph.close());
@@ -61,7 +61,7 @@ describe('a fault that answers in the place of Graph', () => {
     expect(answer.status).toBe(Number(kind));
     expect(answer.headers.get('retry-after')).toBe(retryAfter);
     expect((await bodyOf(answer)).error.code).toBe(code);
-    expect(graph.made).toEqual([]);
+    expect(graph.created).toEqual([]);
 
     expect((await graph.call(things, { method: 'POST', body: '{}' })).status).toBe(201);
   });
@@ -164,7 +164,7 @@ describe('a fault on the way back', () => {
     const answer = await graph.call(things, { method: 'POST', body: '{"id":"new"}' });
 
     expect(answer.status).toBe(504);
-    expect(graph.made).toEqual([{ id: 'new' }]);
+    expect(graph.created).toEqual([{ id: 'new' }]);
   });
 });
 

@@ -35,7 +35,7 @@ const app = '661e1310-bd76-4795-89a7-8f3c8f855bfc';
 const customRole = 'c2cf284d-6c41-4e6b-afac-4b80928c9034';
 
 /** Puts the people of the cases into the tenant, and takes every assignment out of it. */
-export function castPeople(tenant: Tenant): void {
+export function addPeople(tenant: Tenant): void {
   const { roleManagement, groups, servicePrincipals, roleDefinitions } = tenant;
   for (const layer of [roleManagement.requests, roleManagement.eligibilities, roleManagement.assignments])
     for (const { id } of layer.all()) layer.remove(id);

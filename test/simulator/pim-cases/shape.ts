@@ -1,5 +1,5 @@
 import { readContext } from '../../../simulator/schema/context.ts';
-import { typeNamed, type WholeType } from '../../../simulator/schema/published-types.ts';
+import { type ResolvedType, typeNamed } from '../../../simulator/schema/published-types.ts';
 
 /** One way in which an answer is not shaped as documented. */
 export interface Difference {
@@ -15,7 +15,7 @@ export interface Difference {
     | 'context'; // another @odata.context
 }
 
-export interface Reading {
+export interface ComparisonOptions {
   /** The request had `$select`: then nothing may be added. */
   readonly isSelected: boolean;
   /** The list has rows of other kinds as well: it is enough that every documented row is met. */
@@ -24,17 +24,17 @@ export interface Reading {
   readonly isTolerated: (difference: Difference) => boolean;
 }
 
-const strict: Reading = { isSelected: false, hasOthers: false, isTolerated: () => false };
+const strict: ComparisonOptions = { isSelected: false, hasOthers: false, isTolerated: () => false };
 
-interface At extends Reading {
+interface ComparisonPosition extends ComparisonOptions {
   readonly where: string;
   /** The published type of what is compared; `undefined`: none is known, so nothing may be added. */
-  readonly type: WholeType | undefined;
+  readonly type: ResolvedType | undefined;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-interface Listed extends Body {
+interface ListBody extends Body {
   readonly value: readonly unknown[];
 }
 
@@ -47,7 +47,7 @@ interface Listed extends Body {
 export function differencesOf(
   documented: unknown,
   answered: unknown,
-  reading: Reading = strict,
+  reading: ComparisonOptions = strict,
 ): Difference[] {
   const at = { ...reading, where: 'body', type: typeOf(answered) };
   const found =
@@ -59,7 +59,7 @@ export function differencesOf(
   return [...distinct.values()];
 }
 
-function ofList(documented: Listed, answered: Listed, at: At): Difference[] {
+function ofList(documented: ListBody, answered: ListBody, at: ComparisonPosition): Difference[] {
   const { value: wantedRows, ...wanted } = documented;
   const { value: rows, ...rest } = answered;
   const ofRow = (one: unknown, other: unknown) => ofValue(one, other, { ...at, where: 'value[]' });
@@ -83,12 +83,12 @@ function ofList(documented: Listed, answered: Listed, at: At): Difference[] {
 }
 
 /** What is unlike in the candidate that is most alike. */
-function nearest(candidates: readonly Difference[][], { isTolerated }: Reading): Difference[] {
+function nearest(candidates: readonly Difference[][], { isTolerated }: ComparisonOptions): Difference[] {
   const untolerated = candidates.map((each) => each.filter((difference) => !isTolerated(difference)));
   return untolerated.toSorted((one, other) => one.length - other.length)[0] ?? [];
 }
 
-function ofValue(documented: unknown, answered: unknown, at: At): Difference[] {
+function ofValue(documented: unknown, answered: unknown, at: ComparisonPosition): Difference[] {
   const { where } = at;
   if (documented === null && answered === null) return [];
   if (answered === null) return [{ where, what: 'null' }];
@@ -99,7 +99,7 @@ function ofValue(documented: unknown, answered: unknown, at: At): Difference[] {
   return [];
 }
 
-function ofObject(documented: Body, answered: Body, at: At): Difference[] {
+function ofObject(documented: Body, answered: Body, at: ComparisonPosition): Difference[] {
   const actual = { ...at, type: statedType(answered) ?? at.type };
   const within = (name: string) => `${at.where}.${name}`;
   const shared = Object.keys(documented).flatMap((name): Difference[] => {
@@ -116,7 +116,11 @@ function ofObject(documented: Body, answered: Body, at: At): Difference[] {
 }
 
 /** A collection within a body: entries are of one type, so each must be shaped as some documented entry. */
-function ofArray(documented: readonly unknown[], answered: readonly unknown[], at: At): Difference[] {
+function ofArray(
+  documented: readonly unknown[],
+  answered: readonly unknown[],
+  at: ComparisonPosition,
+): Difference[] {
   if (documented.length === 0) return [];
   if (answered.length === 0 && isObject(documented[0])) return [{ where: at.where, what: 'empty' }];
   const inEntry = { ...at, where: `${at.where}[]` };
@@ -129,21 +133,21 @@ function ofArray(documented: readonly unknown[], answered: readonly unknown[], a
 }
 
 /** Samples leave out contexts and types, which Graph sends with the metadata that it sends by default. */
-function mayAdd(name: string, { type, isSelected }: At): boolean {
+function mayAdd(name: string, { type, isSelected }: ComparisonPosition): boolean {
   if (name === '@odata.context' || name === '@odata.type') return true;
   return !isSelected && type !== undefined && Object.hasOwn(type.properties, name);
 }
 
-function statedType({ '@odata.type': stated }: Body): WholeType | undefined {
+function statedType({ '@odata.type': stated }: Body): ResolvedType | undefined {
   return typeof stated === 'string' ? typeNamed(stated.replace(/^#?microsoft\.graph\./, '')) : undefined;
 }
 
-function memberOf(type: WholeType | undefined, name: string): WholeType | undefined {
+function memberOf(type: ResolvedType | undefined, name: string): ResolvedType | undefined {
   const member = type?.properties[name] ?? type?.navigation[name];
   return member && typeNamed(/^Collection\((.+)\)$/.exec(member.type)?.[1] ?? member.type);
 }
 
-function typeOf(answered: unknown): WholeType | undefined {
+function typeOf(answered: unknown): ResolvedType | undefined {
   const context = isObject(answered) ? answered['@odata.context'] : undefined;
   return typeof context === 'string' ? readContext(context)?.type : undefined;
 }
@@ -159,7 +163,7 @@ function contextIn(body: unknown): string | undefined {
   return typeof context === 'string' ? context.replace(/^https?:\/\/[^/]+\/(v1\.0|beta)\//, '') : undefined;
 }
 
-function isList(body: unknown): body is Listed {
+function isList(body: unknown): body is ListBody {
   return isObject(body) && Array.isArray(body.value);
 }
 

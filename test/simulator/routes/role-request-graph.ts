@@ -58,13 +58,13 @@ export interface Body {
   readonly value: readonly Body[];
 }
 
-export interface Answered {
+export interface Answer {
   readonly status: number;
   readonly body: Body;
 }
 
 /** What Graph refused with, as a test compares it. */
-export interface Refused {
+export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -82,17 +82,17 @@ export interface RequestGraph {
   readonly plainGroup: string;
   readonly servicePrincipal: string;
   readonly unit: string;
-  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answered;
+  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answer;
   /** The refusal, or the status of what was answered. */
   outcome(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     caller?: Caller,
-  ): Refused | number;
+  ): Refusal | number;
   /** Audit rows since an instant, in order. */
   audit(since: Date): DirectoryAudit[];
-  after(milliseconds: number): void;
+  advance(milliseconds: number): void;
   /** Breaches of what must always hold. */
   breaches(): string[];
 }
@@ -139,7 +139,7 @@ export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
       ([...tenant.auditLog.all(clock.now())] as DirectoryAudit[]).filter(
         ({ activityDateTime }) => Date.parse(activityDateTime) >= since.getTime() - 1,
       ),
-    after: (milliseconds) => clock.advance(milliseconds),
+    advance: (milliseconds) => clock.advance(milliseconds),
     breaches: () => checkLayers(tenant, clock.now()),
   };
   graph.send('POST', `${directory}/roleAssignments`, {
@@ -205,6 +205,6 @@ export const rulesFailed = (...rules: readonly string[]) =>
     `The following policy rules failed: ${JSON.stringify(rules)}`,
   );
 
-export function refused(status: number, code: string, message: string): Refused {
+export function refused(status: number, code: string, message: string): Refusal {
   return { status, code, message };
 }

@@ -37,7 +37,7 @@ export interface Item {
 }
 
 /** One thing, or a page of things. */
-export interface Answered extends Item {
+export interface AnswerBody extends Item {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
   readonly '@odata.nextLink'?: string;
@@ -52,12 +52,12 @@ export function first<T>(items: readonly T[]): T {
 }
 
 /** The link to the page after this. @throws Error when it is the last. */
-export function nextOf({ '@odata.nextLink': next }: Answered): string {
+export function nextOf({ '@odata.nextLink': next }: AnswerBody): string {
   if (next === undefined) throw new Error('this page is the last');
   return next;
 }
 
-interface Asking {
+interface RequestOptions {
   readonly roles?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly at?: Date;
@@ -69,19 +69,20 @@ interface Asking {
 export interface SimulatedGraph {
   readonly tenant: Tenant;
   /** Answers `/v1.0/…?…`, or a whole next link, as JSON. @throws GraphRefusal */
-  ask(url: string, asking?: Asking): Answered;
+  ask(url: string, asking?: RequestOptions): AnswerBody;
   /** The refusal of such a request. @throws Error when it was answered. */
-  refusal(url: string, asking?: Asking): GraphRefusal;
+  refusal(url: string, asking?: RequestOptions): GraphRefusal;
   /** Every item of a list, page by page. */
   everything(
     url: string,
-    asking?: Asking,
+    asking?: RequestOptions,
   ): { readonly items: readonly Item[]; readonly pages: readonly number[] };
 }
 
 export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedGraph {
   const tenant = createTenant({ seed: 11, users: 230, auditEvents: 2_500, now, ...options });
-  const ask = (url: string, asking: Asking = {}): Answered => answer(tenant, new URL(url, origin), asking);
+  const ask = (url: string, asking: RequestOptions = {}): AnswerBody =>
+    answer(tenant, new URL(url, origin), asking);
   return {
     tenant,
     ask,
@@ -97,7 +98,7 @@ export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedG
     everything: (url, asking) => {
       const pages: (readonly Item[])[] = [];
       for (let next: string | undefined = url; next !== undefined; ) {
-        const { value, '@odata.nextLink': link }: Answered = ask(next, asking);
+        const { value, '@odata.nextLink': link }: AnswerBody = ask(next, asking);
         pages.push(value);
         next = link;
       }
@@ -106,7 +107,7 @@ export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedG
   };
 }
 
-function answer(tenant: Tenant, url: URL, asking: Asking): Answered {
+function answer(tenant: Tenant, url: URL, asking: RequestOptions): AnswerBody {
   const { roles = allRoles, headers = {}, at = now, body, method = 'GET' } = asking;
   for (const route of routes) {
     const params = paramsOf(route.path, decodeURIComponent(url.pathname));

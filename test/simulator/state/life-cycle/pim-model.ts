@@ -1,21 +1,21 @@
 import type { AssignmentKey } from '../../../../simulator/state/identifiers.ts';
 import { defaultPimSwitches, type PimSwitches } from '../../../../simulator/state/pim-switches.ts';
 import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
-import { ada, crew, customRole, type Kind } from './cast.ts';
 import { day, durations, hour } from './steps.ts';
+import { ada, crew, customRole, type Kind } from './test-graph.ts';
 
 /** What a sequence should have led to, kept apart from the simulator: instants are milliseconds. */
-export interface Book {
+export interface PimModel {
   now: number;
   readonly switches: PimSwitches;
   readonly settings: Record<Kind, AdminSettings> & { approval: boolean };
   /** Schedules that have not ended. */
-  held: Held[];
+  schedules: ModelSchedule[];
   /** Schedules that ended by themselves and that nothing has replaced. */
-  lapsed: Held[];
-  asked: Asked[];
+  lapsed: ModelSchedule[];
+  requests: ModelRequest[];
   /** Since when somebody is no longer in the directory. */
-  readonly left: Map<string, number>;
+  readonly deletedAt: Map<string, number>;
 }
 
 export interface AdminSettings {
@@ -32,7 +32,7 @@ export interface Window {
   readonly length?: number | undefined;
 }
 
-export interface Held extends Window {
+export interface ModelSchedule extends Window {
   readonly id: string;
   readonly kind: Kind;
   readonly key: AssignmentKey;
@@ -44,7 +44,7 @@ export interface Held extends Window {
   readonly eligibilityId: string | undefined;
 }
 
-export interface Asked {
+export interface ModelRequest {
   readonly id: string;
   readonly kind: Kind;
   readonly action: ScheduleAction;
@@ -59,7 +59,7 @@ export interface Asked {
 
 const defaults = { required: false, justified: false };
 
-export function openBook(now: Date): Book {
+export function createModel(now: Date): PimModel {
   return {
     now: now.getTime(),
     switches: { ...defaultPimSwitches },
@@ -68,16 +68,16 @@ export function openBook(now: Date): Book {
       eligibility: { ...defaults, most: 365 * day },
       assignment: { ...defaults, most: 180 * day, justified: true },
     },
-    held: [],
+    schedules: [],
     lapsed: [],
-    asked: [],
-    left: new Map(),
+    requests: [],
+    deletedAt: new Map(),
   };
 }
 
 /** The settings that hold for a role: those of the custom one stay the default ones. */
-export function settingsOf(book: Book, { roleDefinitionId }: AssignmentKey): Book['settings'] {
-  return roleDefinitionId === customRole ? openBook(new Date(0)).settings : book.settings;
+export function settingsOf(model: PimModel, { roleDefinitionId }: AssignmentKey): PimModel['settings'] {
+  return roleDefinitionId === customRole ? createModel(new Date(0)).settings : model.settings;
 }
 
 export const activationMost = durations.PT8H;
@@ -91,51 +91,59 @@ export const isOther = (one: { readonly id: string }) => (other: { readonly id: 
   one.id !== other.id;
 
 /** Entries of somebody who left are listed for seven days. */
-export function isListed({ left }: Book, { key }: Pick<Held, 'key'>, at: number): boolean {
-  const since = left.get(key.principalId);
+export function isListed({ deletedAt }: PimModel, { key }: Pick<ModelSchedule, 'key'>, at: number): boolean {
+  const since = deletedAt.get(key.principalId);
   return since === undefined || at < since + 7 * day;
 }
 
-export function liveOf(book: Book, kind: Kind, key: AssignmentKey): Held | undefined {
-  return book.held.filter(isAbout(kind, key)).find((each) => isListed(book, each, book.now));
+export function liveOf(model: PimModel, kind: Kind, key: AssignmentKey): ModelSchedule | undefined {
+  return model.schedules.filter(isAbout(kind, key)).find((each) => isListed(model, each, model.now));
 }
 
 /** The last one that can be renewed: no activation. */
-export function lapsedOf({ lapsed }: Book, kind: Kind, key: AssignmentKey): Held | undefined {
+export function lapsedOf({ lapsed }: PimModel, kind: Kind, key: AssignmentKey): ModelSchedule | undefined {
   return lapsed.filter(isAbout(kind, key)).find(({ type }) => type === 'Assigned');
 }
 
 /** Graph remembers requests for 45 days, cancelled ones for 30 from when they were. */
-export function isRemembered({ status, window, createdAt, completedAt }: Asked, at: number): boolean {
+export function isRemembered({ status, window, createdAt, completedAt }: ModelRequest, at: number): boolean {
   const isCancelled = status === 'Canceled' || (status === 'Revoked' && window !== undefined);
   if (isCancelled && completedAt !== undefined) return at < completedAt + 30 * day;
   return at < createdAt + 45 * day;
 }
 
-export function pendingOf({ asked, now }: Book, kind: Kind, key: AssignmentKey): Asked | undefined {
-  return asked
+export function pendingOf(
+  { requests, now }: PimModel,
+  kind: Kind,
+  key: AssignmentKey,
+): ModelRequest | undefined {
+  return requests
     .filter(isAbout(kind, key))
     .find((each) => each.status.startsWith('Pending') && isRemembered(each, now));
 }
 
-/** When an approval is waited for no longer: after a day, or when what was asked for would be over. */
-export function approvalEnds({ createdAt, window }: Asked): number {
+/** When an approval is waited for no longer: after a day, or when what was request for would be over. */
+export function approvalEnds({ createdAt, window }: ModelRequest): number {
   const end = window?.length === undefined ? window?.end : undefined;
   return Math.min(createdAt + 24 * hour, end ?? Number.POSITIVE_INFINITY);
 }
 
 /** In force now, still there when the activation begins, and the principal's own or its group's. */
-export function eligibilityFor(book: Book, key: AssignmentKey, begins: number): Held | undefined {
+export function eligibilityFor(
+  model: PimModel,
+  key: AssignmentKey,
+  begins: number,
+): ModelSchedule | undefined {
   const identities = key.principalId === ada ? [ada, crew] : [key.principalId];
   return identities
-    .flatMap((principalId) => liveOf(book, 'eligibility', { ...key, principalId }) ?? [])
-    .find(({ start, end }) => start <= book.now && (end === undefined || end > begins));
+    .flatMap((principalId) => liveOf(model, 'eligibility', { ...key, principalId }) ?? [])
+    .find(({ start, end }) => start <= model.now && (end === undefined || end > begins));
 }
 
 export const isPermanent = ({ end }: Pick<Window, 'end'>) => end === undefined;
 
 /** The same window from another start: a length is counted from there, an end stays where it is. */
-export function from(window: Window, start: number): Window {
+export function windowFrom(window: Window, start: number): Window {
   return window.length === undefined
     ? { start, end: window.end }
     : { start, end: start + window.length, length: window.length };

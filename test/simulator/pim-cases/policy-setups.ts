@@ -1,8 +1,8 @@
+import type { CaseSetup, CaseSetups } from './case-setup.ts';
+import type { CaseTenant, IdMap } from './case-tenant.ts';
 import { administrator, helpdesk } from './people.ts';
-import type { Scene, Scenes } from './scene.ts';
-import type { Renaming, Stage } from './stage.ts';
 
-const now: Scene = { at: '2022-04-20T16:12:29.553Z' };
+const now: CaseSetup = { at: '2022-04-20T16:12:29.553Z' };
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 /** A role whose settings nobody has changed. */
 const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
@@ -12,23 +12,23 @@ const tenantId = 'cab01047-8ad9-4792-8e42-569340767f1b';
 const policy = '70c808b5-0d35-4863-a0ba-07888e99d448';
 
 /** Role settings, approvals and alerts. */
-export const policyScenes: Scenes = {
+export const policySetups: CaseSetups = {
   'policies-list-filter': now,
   'policy-get': {
     ...now,
-    async prepare(stage) {
-      const renaming = { [tenantId]: stage.tenant.tenantId, [policy]: policyOf(stage, reportsReader) };
-      const path = `/v1.0/policies/roleManagementPolicies/DirectoryRole_${renaming[tenantId]}_${renaming[policy]}`;
-      await stage.ready({ method: 'PATCH', path, body: { rules: [] } }, await inOffice(stage));
-      return renaming;
+    async prepare(graph) {
+      const ids = { [tenantId]: graph.tenant.tenantId, [policy]: policyOf(graph, reportsReader) };
+      const path = `/v1.0/policies/roleManagementPolicies/DirectoryRole_${ids[tenantId]}_${ids[policy]}`;
+      await graph.setUp({ method: 'PATCH', path, body: { rules: [] } }, await inOffice(graph));
+      return ids;
     },
   },
   'policy-list-rules': {
     ...now,
     isExact: true,
-    prepare: async (stage) => ({
-      [tenantId]: stage.tenant.tenantId,
-      [policy]: policyOf(stage, reportsReader),
+    prepare: async (graph) => ({
+      [tenantId]: graph.tenant.tenantId,
+      [policy]: policyOf(graph, reportsReader),
     }),
   },
   'policy-patch-rule-expiration': byAdministrator(
@@ -42,9 +42,9 @@ export const policyScenes: Scenes = {
   'policyassignment-get': {
     ...now,
     isExact: true,
-    prepare: async (stage) => ({
-      [tenantId]: stage.tenant.tenantId,
-      [policy]: policyOf(stage, globalAdministrator),
+    prepare: async (graph) => ({
+      [tenantId]: graph.tenant.tenantId,
+      [policy]: policyOf(graph, globalAdministrator),
     }),
   },
   'beta-approval-get': { ...now, sender: { userId: administrator }, prepare: waitingActivation },
@@ -52,40 +52,40 @@ export const policyScenes: Scenes = {
   'beta-alerts-list': now,
 };
 
-function policyOf({ tenant }: Stage, roleDefinitionId: string): string {
+function policyOf({ tenant }: CaseTenant, roleDefinitionId: string): string {
   return tenant.roleSettings.policyOf(roleDefinitionId)?.guid ?? '';
 }
 
 /** Makes the administrator one. */
-async function inOffice({ ready }: Stage) {
+async function inOffice({ setUp }: CaseTenant) {
   const path = '/v1.0/roleManagement/directory/roleAssignments';
   const key = { principalId: administrator, roleDefinitionId: privilegedRoleAdministrator };
-  await ready({ method: 'POST', path, body: { ...key, directoryScopeId: '/' } });
+  await setUp({ method: 'POST', path, body: { ...key, directoryScopeId: '/' } });
   return { userId: administrator };
 }
 
 /** A single rule can be changed by a signed-in user only. */
-function byAdministrator(tenant: string, guid: string): Scene {
+function byAdministrator(tenant: string, guid: string): CaseSetup {
   return {
     ...now,
     sender: { userId: administrator },
-    async prepare(stage) {
-      await inOffice(stage);
-      return { [tenant]: stage.tenant.tenantId, [guid]: policyOf(stage, reportsReader) };
+    async prepare(graph) {
+      await inOffice(graph);
+      return { [tenant]: graph.tenant.tenantId, [guid]: policyOf(graph, reportsReader) };
     },
   };
 }
 
-function howTo(): Scene {
+function howTo(): CaseSetup {
   return byAdministrator('38d49456-54d4-455d-a8d6-c383c71e0a6d', '59d351b1-e819-4262-b298-236f5f9b1a67');
 }
 
 /** Helpdesk activates a role whose activations somebody has to approve; the step has the id of the approval. */
-async function waitingActivation(stage: Stage): Promise<Renaming> {
-  await inOffice(stage);
-  await stage.ready({
+async function waitingActivation(graph: CaseTenant): Promise<IdMap> {
+  await inOffice(graph);
+  await graph.setUp({
     method: 'PATCH',
-    path: `/v1.0/policies/roleManagementPolicies/DirectoryRole_${stage.tenant.tenantId}_${policyOf(stage, reportsReader)}`,
+    path: `/v1.0/policies/roleManagementPolicies/DirectoryRole_${graph.tenant.tenantId}_${policyOf(graph, reportsReader)}`,
     body: {
       rules: [
         {
@@ -97,12 +97,12 @@ async function waitingActivation(stage: Stage): Promise<Renaming> {
     },
   });
   const role = { roleDefinitionId: reportsReader };
-  await stage.make('re-req-post-adminassign', role);
+  await graph.make('re-req-post-adminassign', role);
   const path = '/v1.0/roleManagement/directory/roleAssignmentScheduleRequests';
   const schedule = { scheduleInfo: { expiration: { type: 'afterDuration', duration: 'PT2H' } } };
   const body = { ...role, ...schedule, action: 'selfActivate', principalId: helpdesk, justification: 'x' };
   const self = { userId: helpdesk, mfa: true };
-  const { id } = (await stage.ready({ method: 'POST', path, body: { ...body, directoryScopeId: '/' } }, self))
+  const { id } = (await graph.setUp({ method: 'POST', path, body: { ...body, directoryScopeId: '/' } }, self))
     .body;
   return { 'abd306ef-f7b2-4a10-9fd1-493454322489': id, 'd4fa4045-4716-436d-aec5-57b0a713f095': id };
 }

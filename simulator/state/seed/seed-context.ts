@@ -6,21 +6,24 @@ import type { RoleManagement } from '../role-management.ts';
 import type { ScheduleWindow } from '../role-schedules.ts';
 import { requestsKeptHours, type ScheduleRequest } from '../schedule-requests.ts';
 
-export interface Planting {
+export interface SeedContext {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly random: Random;
   readonly now: Date;
   /** What is held already: one principal has one assignment of a kind, role and scope. */
-  readonly taken: Set<string>;
+  readonly claimedKeys: Set<string>;
   /** Who made people eligible, in turn: administrators and an app. */
-  readonly makers: readonly string[];
+  readonly assigners: readonly string[];
 }
 
-export type Asked = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> &
+export type SeedRequest = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> &
   ScheduleWindow;
 
-export function remember({ roles, now }: Planting, { startsAt, expiration, ...request }: Asked): void {
+export function addRequest(
+  { roles, now }: SeedContext,
+  { startsAt, expiration, ...request }: SeedRequest,
+): void {
   if (request.createdAt <= subHours(now, requestsKeptHours)) return;
   roles.requests.add({
     ...request,
@@ -32,10 +35,10 @@ export function remember({ roles, now }: Planting, { startsAt, expiration, ...re
 }
 
 /** `false`: this principal has it already. */
-export function claim({ taken }: Planting, kind: string, key: AssignmentKey): boolean {
+export function claimKey({ claimedKeys }: SeedContext, kind: string, key: AssignmentKey): boolean {
   const text = [kind, key.principalId, key.roleDefinitionId, key.directoryScopeId].join();
-  if (taken.has(text)) return false;
-  taken.add(text);
+  if (claimedKeys.has(text)) return false;
+  claimedKeys.add(text);
   return true;
 }
 

@@ -25,7 +25,7 @@ export const robot = guid('f0');
 const unit = guid('e0');
 /** Has the default settings until a step changes them. */
 export const role = '4a5d8f65-41da-4de4-8968-e035b65339cf';
-/** Custom, so that it can be held over one object; its settings stay the default ones. */
+/** Custom, so that it can be schedule over one object; its settings stay the default ones. */
 export const customRole = guid('d0');
 
 /** What the sequences are about; mostly the first, so that they meet. */
@@ -51,25 +51,25 @@ export function callerOf(by: By, mfa = true): Caller {
 }
 
 /** What was answered: a body, or the code of the refusal. */
-export type Heard = { readonly body: Readonly<Record<string, unknown>> } | { readonly refused: string };
+export type StepAnswer = { readonly body: Readonly<Record<string, unknown>> } | { readonly refused: string };
 
 /** The simulator's tenant with its routes and a clock that stands, without wire and tokens. */
-export interface Stage {
+export interface TestGraph {
   readonly tenant: Tenant;
   readonly clock: SimulatorClock;
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, caller: Caller): Heard;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, caller: Caller): StepAnswer;
   /** Rows of role management about the cast, shown by now, in the order of the log. */
   rows(): DirectoryAudit[];
 }
 
 const table = createRouteTable(routes);
-const cast: readonly string[] = [ada, bob, crew, robot];
+const principalIds: readonly string[] = [ada, bob, crew, robot];
 
-export function openStage(pim: Partial<PimSwitches>): Stage {
+export function createTestGraph(pim: Partial<PimSwitches>): TestGraph {
   const clock = createSimulatorClock(start, { frozen: true });
   const tenant = createTenant({ seed: 3, users: 4, auditEvents: 0, now: start, pim });
-  seatCast(tenant);
-  const send: Stage['send'] = (method, path, body, caller) => {
+  addPrincipals(tenant);
+  const send: TestGraph['send'] = (method, path, body, caller) => {
     const url = new URL(path, 'http://127.0.0.1:4000');
     const found = table.find(method, url.pathname);
     if (found.kind !== 'found') throw new Error(`${method} ${path} is not simulated`);
@@ -85,7 +85,7 @@ export function openStage(pim: Partial<PimSwitches>): Stage {
   const rows = () =>
     ([...tenant.auditLog.all(clock.now())] as DirectoryAudit[]).filter(
       ({ category, targetResources }) =>
-        category === 'RoleManagement' && targetResources.some(({ id }) => cast.includes(String(id))),
+        category === 'RoleManagement' && targetResources.some(({ id }) => principalIds.includes(String(id))),
     );
   const key = { principalId: admin, roleDefinitionId: 'e8611ab8-c189-46e8-94e1-60213ab1f814' };
   send('POST', `${directory}/roleAssignments`, { ...key, directoryScopeId: '/' }, callerOf('app'));
@@ -99,7 +99,7 @@ export const pathOf = {
 } as const satisfies Record<Kind, string>;
 
 /** Nobody holds anything; then the cast comes. */
-function seatCast(tenant: Tenant): void {
+function addPrincipals(tenant: Tenant): void {
   const { users, groups, servicePrincipals, administrativeUnits, roleDefinitions, roleManagement } = tenant;
   for (const { id } of roleManagement.requests.all()) roleManagement.requests.remove(id);
   for (const each of roleManagement.eligibilities.all()) endSchedule(tenant, 'eligibility', each, start);

@@ -2,12 +2,12 @@ import { createSimulatorClock } from '../../../simulator/clock.ts';
 import { routes } from '../../../simulator/routes/index.ts';
 import { createTenant } from '../../../simulator/state/create-tenant.ts';
 import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
-import { type FullGraph, type Heard, startFullGraph } from '../full-graph.ts';
+import { type FullGraph, type GraphResponse, startFullGraph } from '../full-graph.ts';
 import { caseNamed, type PimCase } from './cases.ts';
-import { castPeople } from './people.ts';
+import { addPeople } from './people.ts';
 
 /** What stands in a case, and what stands for it in the simulated tenant. */
-export type Renaming = Readonly<Record<string, string>>;
+export type IdMap = Readonly<Record<string, string>>;
 
 /** A signed-in user of the tenant who sends a request. */
 export interface Sender {
@@ -16,7 +16,7 @@ export interface Sender {
   readonly mfa?: boolean;
 }
 
-export interface StageOptions {
+export interface CaseTenantOptions {
   /** When the case plays: where its clock stands. */
   readonly at: string;
   readonly auditEvents?: number;
@@ -24,11 +24,11 @@ export interface StageOptions {
 }
 
 /** A simulator whose tenant has the people of the cases, and nobody assigned to anything. */
-export interface Stage extends FullGraph {
+export interface CaseTenant extends FullGraph {
   /** Object id of the app, which sends whatever no user is named for. */
   readonly appId: string;
-  /** @param renaming of what Graph itself gave an id to: requests, schedules, policies. */
-  replay(pimCase: PimCase, renaming?: Renaming, sender?: Sender): Promise<Heard>;
+  /** @param ids of what Graph itself gave an id to: requests, schedules, policies. */
+  replay(pimCase: PimCase, ids?: IdMap, sender?: Sender): Promise<GraphResponse>;
   /**
    * Sends what another case sends.
    *
@@ -37,10 +37,10 @@ export interface Stage extends FullGraph {
    */
   make(id: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Sends what makes the tenant ready. @throws Error when that is refused. */
-  ready(sent: Sent, sender?: Sender): Promise<Heard>;
+  setUp(sent: TestRequest, sender?: Sender): Promise<GraphResponse>;
 }
 
-interface Sent {
+interface TestRequest {
   readonly method: string;
   /** Query options as people write them, not encoded. */
   readonly path: string;
@@ -50,30 +50,34 @@ interface Sent {
 
 const allPermissions = [...new Set(routes.flatMap(({ permissions }) => permissions))];
 
-export async function openStage({ at, auditEvents = 0, pim = {} }: StageOptions): Promise<Stage> {
+export async function openCaseTenant({
+  at,
+  auditEvents = 0,
+  pim = {},
+}: CaseTenantOptions): Promise<CaseTenant> {
   const now = new Date(at);
   const tenant = createTenant({ seed: 3, users: 12, auditEvents, now, pim });
-  castPeople(tenant);
+  addPeople(tenant);
   const clock = createSimulatorClock(now, { frozen: true });
   const graph = await startFullGraph(allPermissions, { tenant, clock });
-  const send = async ({ path, ...sent }: Sent, sender?: Sender) => {
+  const send = async ({ path, ...sent }: TestRequest, sender?: Sender) => {
     const token = sender && (await graph.userToken({ ...sender, scopes: allPermissions }));
     const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return graph.call(path, { ...sent, headers: { ...sent.headers, ...authorization } });
   };
-  const ready = async (sent: Sent, sender?: Sender) => {
-    const heard = await send(sent, sender);
-    if (heard.status < 300) return heard;
-    throw new Error(`the tenant could not be made ready: ${sent.method} ${sent.path}: ${heard.text}`);
+  const setUp = async (sent: TestRequest, sender?: Sender) => {
+    const response = await send(sent, sender);
+    if (response.status < 300) return response;
+    throw new Error(`the tenant could not be made ready: ${sent.method} ${sent.path}: ${response.text}`);
   };
   return {
     ...graph,
     appId: graph.identities.find({})?.objectId ?? '',
-    ready,
-    replay: (pimCase, renaming = {}, sender) => send(renamed(sentBy(pimCase), renaming), sender),
+    setUp,
+    replay: (pimCase, ids = {}, sender) => send(renamed(sentBy(pimCase), ids), sender),
     async make(id, changes = {}) {
       const sent = sentBy(caseNamed(id));
-      const { body } = await ready({ ...sent, body: { ...sent.body, ...changes } });
+      const { body } = await setUp({ ...sent, body: { ...sent.body, ...changes } });
       return body.id;
     },
   };
@@ -87,8 +91,8 @@ function sentBy({ method, path, headers, requestBody }: PimCase) {
   return { method, path: below, headers, ...(requestBody !== null && { body: requestBody }) };
 }
 
-export function renamed<T>(value: T, renaming: Renaming): T {
+export function renamed<T>(value: T, ids: IdMap): T {
   let text = JSON.stringify(value);
-  for (const [written, meant] of Object.entries(renaming)) text = text.replaceAll(written, meant);
+  for (const [written, meant] of Object.entries(ids)) text = text.replaceAll(written, meant);
   return JSON.parse(text);
 }

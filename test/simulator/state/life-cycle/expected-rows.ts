@@ -1,22 +1,22 @@
 import type { DirectoryAudit } from '../../../../simulator/state/audit-event.ts';
 import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
-import { type Asked, type Held, isPermanent, type Window } from './book.ts';
-import type { Kind } from './cast.ts';
+import { isPermanent, type ModelRequest, type ModelSchedule, type Window } from './pim-model.ts';
+import type { Kind } from './test-graph.ts';
 
 /** What one act writes under one correlation id (pim-api-facts §7.2): its rows, sorted, as one text. */
-export type Act = string;
+export type RowGroup = string;
 
-export function act(principalId: string, ...rows: readonly string[]): Act {
+export function rowGroup(principalId: string, ...rows: readonly string[]): RowGroup {
   return [principalId, ...rows.toSorted()].join('\n  ');
 }
 
 /** Acts of real rows. */
-export function actsOf(rows: readonly DirectoryAudit[]): Act[] {
+export function rowGroupsOf(rows: readonly DirectoryAudit[]): RowGroup[] {
   const together = Object.groupBy(rows, ({ correlationId }) => correlationId ?? '');
   return Object.values(together).map((each = []) => {
     const about = each.map(({ targetResources }) => principalIn(targetResources));
     const principal = about.every((one) => one === about[0]) ? about[0] : 'several principals';
-    return act(
+    return rowGroup(
       principal ?? '',
       ...each.map(({ loggedByService, activityDisplayName, result }) =>
         [loggedByService, activityDisplayName, ...(result === 'success' ? [] : [result])].join(': '),
@@ -37,17 +37,19 @@ const member = (kind: Kind) => (kind === 'eligibility' ? 'eligible member' : 'me
 export const gained = (kind: Kind) => `Core Directory: Add ${member(kind)} to role`;
 export const lost = (kind: Kind) => `Core Directory: Remove ${member(kind)} from role`;
 
-type Told = Pick<Asked, 'kind' | 'action'> & { readonly window: Pick<Window, 'end'> | undefined };
+type ChangeSummary = Pick<ModelRequest, 'kind' | 'action'> & {
+  readonly window: Pick<Window, 'end'> | undefined;
+};
 
-const length = ({ window }: Told) =>
+const length = ({ window }: ChangeSummary) =>
   window === undefined || isPermanent(window) ? 'permanent' : 'timebound';
 
-export function requested(told: Told): string {
-  const who = member(told.kind);
+export function requested(summary: ChangeSummary): string {
+  const who = member(summary.kind);
   const words: Record<ScheduleAction, string> = {
-    adminAssign: `Add ${who} to role in PIM requested (${length(told)})`,
+    adminAssign: `Add ${who} to role in PIM requested (${length(summary)})`,
     adminUpdate: 'Process role update request',
-    adminRemove: `Remove ${who} from role in PIM requested (${length(told)})`,
+    adminRemove: `Remove ${who} from role in PIM requested (${length(summary)})`,
     adminExtend: `Update ${who} in PIM requested (extend)`,
     adminRenew: `Add ${who} to role in PIM requested (renew)`,
     selfActivate: 'Add member to role requested (PIM activation)',
@@ -55,42 +57,42 @@ export function requested(told: Told): string {
     selfExtend: `Update ${who} in PIM requested (extend)`,
     selfRenew: `Add ${who} to role in PIM requested (renew)`,
   };
-  return pim(words[told.action]);
+  return pim(words[summary.action]);
 }
 
-export function completed(told: Told): string {
-  const who = member(told.kind);
-  const added = `Add ${who} to role in PIM completed (${length(told)})`;
+export function completed(summary: ChangeSummary): string {
+  const who = member(summary.kind);
+  const added = `Add ${who} to role in PIM completed (${length(summary)})`;
   const renewed = `Add ${who} to role in PIM completed (renew)`;
   const words: Record<ScheduleAction, string> = {
     ...{ adminAssign: added, adminUpdate: added, adminExtend: added, selfExtend: added },
     ...{ adminRenew: renewed, selfRenew: renewed },
-    adminRemove: `Remove ${who} from role in PIM completed (${length(told)})`,
+    adminRemove: `Remove ${who} from role in PIM completed (${length(summary)})`,
     selfActivate: 'Add member to role completed (PIM activation)',
     selfDeactivate: 'Remove member from role completed (PIM deactivate)',
   };
-  return pim(words[told.action]);
+  return pim(words[summary.action]);
 }
 
-export function cancelled(told: Told): string {
-  const who = member(told.kind);
+export function cancelled(summary: ChangeSummary): string {
+  const who = member(summary.kind);
   const renewed = `Add ${who} to role in PIM canceled (renew)`;
   const extended = `Update ${who} in PIM canceled (extend)`;
   const words: Partial<Record<ScheduleAction, string>> = {
-    adminAssign: `Add ${who} to role in PIM canceled (${length(told)})`,
+    adminAssign: `Add ${who} to role in PIM canceled (${length(summary)})`,
     adminUpdate: 'Cancel request for role update',
     ...{ adminExtend: extended, selfExtend: extended, adminRenew: renewed, selfRenew: renewed },
     selfActivate: 'Add member to role canceled (PIM activation)',
   };
-  return pim(words[told.action] ?? 'nothing');
+  return pim(words[summary.action] ?? 'nothing');
 }
 
-export function expired({ kind, type, key }: Held): Act {
+export function expired({ kind, type, key }: ModelSchedule): RowGroup {
   const row =
     type === 'Activated'
       ? 'Remove member from role (PIM activation expired)'
       : `Remove ${member(kind)} from role in PIM completed (timebound)`;
-  return act(key.principalId, pim(row), lost(kind));
+  return rowGroup(key.principalId, pim(row), lost(kind));
 }
 
 export const tooEarly = pim('Process role removal request: failure');

@@ -1,12 +1,12 @@
+import type { CaseSetup, CaseSetups, Tolerance } from './case-setup.ts';
+import type { CaseTenant } from './case-tenant.ts';
 import { guests, helpdesk, joey, person, someGroup } from './people.ts';
-import { assignOutsidePim } from './request-scenes.ts';
-import type { Scene, Scenes, Tolerance } from './scene.ts';
-import type { Stage } from './stage.ts';
+import { assignOutsidePim } from './request-setups.ts';
 
-const now: Scene = { at: '2022-04-11T11:50:03.901Z' };
+const now: CaseSetup = { at: '2022-04-11T11:50:03.901Z' };
 const globalAdministrator = (...principalIds: readonly string[]) => ({
-  prepare: async (stage: Stage) => {
-    await assignOutsidePim(stage, principalIds);
+  prepare: async (graph: CaseTenant) => {
+    await assignOutsidePim(graph, principalIds);
     return {};
   },
 });
@@ -20,7 +20,7 @@ const betaOfUser = [
 ];
 
 /** Roles and their assignments as the directory has them, without PIM. */
-export const roleScenes: Scenes = {
+export const roleSetups: CaseSetups = {
   'ra-post-tenant': now,
   'ra-post-appobject': now,
   'tutorial-roleassignments-empty': { ...now, ...globalAdministrator(joey) },
@@ -69,7 +69,7 @@ const addressAsContext: Tolerance = {
 };
 
 /** Users, groups, apps, what was deleted of them, and the log of it all. */
-export const directoryScenes: Scenes = {
+export const directorySetups: CaseSetups = {
   'directoryaudits-list': {
     ...now,
     auditEvents: 900,
@@ -189,9 +189,9 @@ export const directoryScenes: Scenes = {
   },
   'throttle-429': {
     ...now,
-    async prepare({ ready }) {
+    async prepare({ setUp }) {
       for (let count = 0; count < 5; count += 1)
-        await ready({ method: 'GET', path: '/v1.0/auditLogs/directoryAudits?$top=1' });
+        await setUp({ method: 'GET', path: '/v1.0/auditLogs/directoryAudits?$top=1' });
       return { '{any}': 'auditLogs/directoryAudits' };
     },
   },
@@ -199,7 +199,7 @@ export const directoryScenes: Scenes = {
 
 const sample = '46cc6179-19d0-473e-97ad-6ff84347bbbb';
 
-async function deletedGroup({ tenant }: Stage) {
+async function deletedGroup({ tenant }: CaseTenant) {
   tenant.deletedItems.add({
     ...someGroup(tenant),
     ...{ id: sample, displayName: 'SampleGroup', deletedDateTime: '2022-04-10T00:00:00Z' },

@@ -7,7 +7,7 @@ import { missingParameter } from './refusals.ts';
 import { readScheduleInfo } from './schedule-info.ts';
 
 /** The body of a POST, in shape; nothing else of it has been judged. */
-export interface WantedChange {
+export interface RequestedChange {
   readonly action: ScheduleAction;
   readonly principalId: string;
   readonly roleDefinitionId: string;
@@ -31,7 +31,7 @@ export function isRemoval(action: ScheduleAction): boolean {
 }
 
 /** @param now what a schedule without a start begins at. @throws GraphRefusal 400 */
-export function readWantedChange(body: unknown, kind: RequestKind, now: Date): WantedChange {
+export function readRequestedChange(body: unknown, kind: RequestKind, now: Date): RequestedChange {
   if (!isObject(body)) throw missingParameter('request');
   refuseUnknown(body, kind);
   const action = readAction(body.action, kind);

@@ -2,7 +2,7 @@ import type { KeyValue, ModifiedProperty } from './audit-event.ts';
 import { changed } from './audit-parties.ts';
 
 /** A kind of row that other services than role management write. */
-export interface Deed {
+export interface ActivityTemplate {
   readonly service: string;
   readonly category: string;
   readonly activity: string;
@@ -17,13 +17,13 @@ export interface Deed {
 /** Name, old value, new value. */
 type Changes = readonly (readonly [string, unknown, unknown])[];
 
-function directory(
+function directoryActivity(
   category: string,
   activity: string,
-  by: Deed['by'],
-  target: Deed['target'],
+  by: ActivityTemplate['by'],
+  target: ActivityTemplate['target'],
   changes: Changes = [],
-): Deed {
+): ActivityTemplate {
   const operation = /^(Add|Delete|Remove|Update)/.exec(activity)?.[1] ?? 'Update';
   const ids = 'Directory';
   return {
@@ -44,19 +44,23 @@ function changesOf(changes: Changes): ModifiedProperty[] {
 
 const userAgent: KeyValue = { key: 'User-Agent', value: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)' };
 
-const ofUsers: readonly Deed[] = [
-  directory('UserManagement', 'Update user', 'app', 'User', [
+const userActivities: readonly ActivityTemplate[] = [
+  directoryActivity('UserManagement', 'Update user', 'app', 'User', [
     ['LastDirSyncTime', ['2026-01-01T00:00:00Z'], ['2026-01-01T00:30:00Z']],
     ['Included Updated Properties', null, 'LastDirSyncTime'],
   ]),
-  directory('UserManagement', 'Update user', 'user', 'User', [
+  directoryActivity('UserManagement', 'Update user', 'user', 'User', [
     ['JobTitle', ['Engineer'], ['Senior "Site" Engineer']],
     ['Included Updated Properties', null, 'JobTitle'],
   ]),
-  directory('UserManagement', 'Add user', 'user', 'User', [['AccountEnabled', [], [true]]]),
-  directory('UserManagement', 'Disable account', 'user', 'User', [['AccountEnabled', [true], [false]]]),
-  directory('UserManagement', 'Change user license', 'app', 'User', [['AssignedLicense', [], ['SKU E5']]]),
-  directory('UserManagement', 'Update StsRefreshTokenValidFrom Timestamp', 'user', 'User'),
+  directoryActivity('UserManagement', 'Add user', 'user', 'User', [['AccountEnabled', [], [true]]]),
+  directoryActivity('UserManagement', 'Disable account', 'user', 'User', [
+    ['AccountEnabled', [true], [false]],
+  ]),
+  directoryActivity('UserManagement', 'Change user license', 'app', 'User', [
+    ['AssignedLicense', [], ['SKU E5']],
+  ]),
+  directoryActivity('UserManagement', 'Update StsRefreshTokenValidFrom Timestamp', 'user', 'User'),
   {
     service: 'Authentication Methods',
     category: 'UserManagement',
@@ -70,14 +74,14 @@ const ofUsers: readonly Deed[] = [
   },
 ];
 
-const ofGroups: readonly Deed[] = [
-  directory('GroupManagement', 'Add member to group', 'user', 'Group', [
+const groupActivities: readonly ActivityTemplate[] = [
+  directoryActivity('GroupManagement', 'Add member to group', 'user', 'Group', [
     ['Group.DisplayName', null, 'Finance Ünïon'],
   ]),
-  directory('GroupManagement', 'Remove member from group', 'app', 'Group', [
+  directoryActivity('GroupManagement', 'Remove member from group', 'app', 'Group', [
     ['Group.DisplayName', 'Project ‘Aurora’', null],
   ]),
-  directory('GroupManagement', 'Update group', 'app', 'Group', [['Description', ['old'], ['new']]]),
+  directoryActivity('GroupManagement', 'Update group', 'app', 'Group', [['Description', ['old'], ['new']]]),
   {
     service: 'Self-service Group Management',
     category: 'GroupManagement',
@@ -91,22 +95,22 @@ const ofGroups: readonly Deed[] = [
   },
 ];
 
-const ofApps: readonly Deed[] = [
-  directory('ApplicationManagement', 'Add service principal', 'app', 'ServicePrincipal', [
+const appActivities: readonly ActivityTemplate[] = [
+  directoryActivity('ApplicationManagement', 'Add service principal', 'app', 'ServicePrincipal', [
     ['AccountEnabled', [], [true]],
   ]),
-  directory('ApplicationManagement', 'Update service principal', 'app', 'ServicePrincipal'),
-  directory('ApplicationManagement', 'Consent to application', 'user', 'ServicePrincipal', [
+  directoryActivity('ApplicationManagement', 'Update service principal', 'app', 'ServicePrincipal'),
+  directoryActivity('ApplicationManagement', 'Consent to application', 'user', 'ServicePrincipal', [
     ['ConsentContext.IsAdminConsent', null, 'True'],
   ]),
-  directory(
+  directoryActivity(
     'ApplicationManagement',
     'Update application – Certificates and secrets management ',
     'user',
     'Application',
     [['KeyDescription', [], ['[KeyIdentifier=rotated,KeyType=AsymmetricX509Cert]']]],
   ),
-  directory(
+  directoryActivity(
     'ApplicationManagement',
     'Add app role assignment to service principal',
     'user',
@@ -114,8 +118,8 @@ const ofApps: readonly Deed[] = [
   ),
 ];
 
-const ofOthers: readonly Deed[] = [
-  directory('Policy', 'Update policy', 'user', 'Policy', [
+const otherActivities: readonly ActivityTemplate[] = [
+  directoryActivity('Policy', 'Update policy', 'user', 'Policy', [
     ['PolicyDetail', ['{"Version":1}'], ['{"Version":2}']],
   ]),
   {
@@ -130,7 +134,9 @@ const ofOthers: readonly Deed[] = [
       ['ConditionalAccessPolicy', { state: 'enabledForReportingButNotEnforced' }, { state: 'enabled' }],
     ]),
   },
-  directory('Device', 'Update device', 'app', 'Device', [['DeviceOSVersion', ['10.0.1'], ['10.0.2']]]),
+  directoryActivity('Device', 'Update device', 'app', 'Device', [
+    ['DeviceOSVersion', ['10.0.1'], ['10.0.2']],
+  ]),
   {
     service: 'Account Provisioning',
     category: 'ProvisioningManagement',
@@ -167,18 +173,18 @@ const ofOthers: readonly Deed[] = [
 ];
 
 /** What one row tells, the frequent kinds more than once. */
-export const deeds: readonly Deed[] = [
-  ...ofUsers,
-  ...ofUsers,
-  ...ofUsers,
-  ...ofGroups,
-  ...ofGroups,
-  ...ofApps,
-  ...ofOthers,
+export const activityTemplates: readonly ActivityTemplate[] = [
+  ...userActivities,
+  ...userActivities,
+  ...userActivities,
+  ...groupActivities,
+  ...groupActivities,
+  ...appActivities,
+  ...otherActivities,
 ];
 
 /** What two rows of one deed tell, under one correlationId. */
-export const pairedDeeds: readonly Deed[] = [
-  ...ofUsers.filter(({ service }) => service === 'Core Directory'),
-  ...ofGroups.filter(({ service }) => service === 'Core Directory'),
+export const pairedActivityTemplates: readonly ActivityTemplate[] = [
+  ...userActivities.filter(({ service }) => service === 'Core Directory'),
+  ...groupActivities.filter(({ service }) => service === 'Core Directory'),
 ];

@@ -8,9 +8,9 @@ import type { RoleManagement } from '../role-management.ts';
 import type { ScheduleWindow } from '../role-schedules.ts';
 import { requestsKeptHours, type ScheduleRequest } from '../schedule-requests.ts';
 import { anyScope, roleFor } from './scopes.ts';
-import { administrators } from './seeding.ts';
+import { administrators } from './seed-context.ts';
 
-export interface MoreEligibilities {
+export interface ExtraEligibilityOptions {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly seed: number;
@@ -25,7 +25,7 @@ export interface MoreEligibilities {
  *
  * @throws Error when there are too few people.
  */
-export function plantMoreEligibilities(more: MoreEligibilities): void {
+export function seedExtraEligibilities(more: ExtraEligibilityOptions): void {
   const { directory, roles, seed, now, wanted } = more;
   const random = randomFrom(seed, 'more eligibilities');
   const people = directory.users.all().slice(2);
@@ -40,14 +40,14 @@ export function plantMoreEligibilities(more: MoreEligibilities): void {
       const roleDefinitionId = roleFor(directory, directoryScopeId, random);
       const key = { principalId, roleDefinitionId, directoryScopeId };
       if (roles.eligibilities.of(key).length > 0) continue;
-      plantOne({ roles, random, now, createdBy: maker?.id ?? principalId }, key);
+      seedEligibility({ roles, random, now, createdBy: maker?.id ?? principalId }, key);
       missing -= 1;
     }
     if (missing === left) throw new Error(`${people.length} people cannot have ${wanted} eligibilities`);
   }
 }
 
-interface Planting {
+interface ExtraSeedContext {
   readonly roles: RoleManagement;
   readonly random: Random;
   readonly now: Date;
@@ -55,8 +55,8 @@ interface Planting {
   readonly createdBy: string;
 }
 
-function plantOne(planting: Planting, key: AssignmentKey): void {
-  const { roles, random, now, createdBy } = planting;
+function seedEligibility(context: ExtraSeedContext, key: AssignmentKey): void {
+  const { roles, random, now, createdBy } = context;
   const ageHours = random.whole(30, 24 * 300);
   const startsAt = subHours(now, ageHours);
   const endsAt = addHours(now, random.whole(24 * 2, 24 * 180));
@@ -64,19 +64,23 @@ function plantOne(planting: Planting, key: AssignmentKey): void {
   const schedule = { ...key, id: random.guid(), startsAt, expiration };
   const createdAt = addMilliseconds(startsAt, 343);
   roles.eligibilities.add({ ...schedule, createdAt, madeIn: 'pim', memberType: 'Direct' });
-  remember(planting, 'eligibility', { ...schedule, createdAt, createdBy });
+  addRequest(context, 'eligibility', { ...schedule, createdAt, createdBy });
   if (!random.chance(0.33)) return;
   // Of eight hours, and over by now.
   const begun = subHours(now, random.whole(10, Math.min(ageHours, 24 * 40)));
   const length = { type: 'afterDuration', duration: 'PT8H', endsAt: addHours(begun, 8) } as const;
   const activation = { ...key, id: random.guid(), startsAt: begun, expiration: length };
-  remember(planting, 'assignment', { ...activation, createdAt: begun, createdBy: key.principalId });
+  addRequest(context, 'assignment', { ...activation, createdAt: begun, createdBy: key.principalId });
 }
 
-type Made = AssignmentKey & ScheduleWindow & Pick<ScheduleRequest, 'id' | 'createdAt' | 'createdBy'>;
+type SeedSchedule = AssignmentKey & ScheduleWindow & Pick<ScheduleRequest, 'id' | 'createdAt' | 'createdBy'>;
 
 /** The request behind it, unless Graph has forgotten that. */
-function remember({ roles, now }: Planting, kind: ScheduleRequest['kind'], made: Made): void {
+function addRequest(
+  { roles, now }: ExtraSeedContext,
+  kind: ScheduleRequest['kind'],
+  made: SeedSchedule,
+): void {
   const { startsAt, expiration, ...asked } = made;
   if (asked.createdAt <= subHours(now, requestsKeptHours)) return;
   roles.requests.add({

@@ -44,8 +44,10 @@ function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at
 /** A user's own id, and those of the groups that give their members roles; such groups do not nest. */
 export function identitiesOf({ groups }: Pick<Tenant, 'groups'>, userId: string): string[] {
   const id = userId.toLowerCase();
-  const givers = groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
-  const through = givers.filter(({ memberIds }) => memberIds.some((member) => member.toLowerCase() === id));
+  const roleGroups = groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const through = roleGroups.filter(({ memberIds }) =>
+    memberIds.some((member) => member.toLowerCase() === id),
+  );
   return [id, ...through.map((group) => group.id.toLowerCase())];
 }
 

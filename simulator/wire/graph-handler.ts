@@ -1,5 +1,5 @@
 import type { SimulatorClock } from '../clock.ts';
-import { type Continuations, createContinuations } from '../faults/continuations.ts';
+import { createDeferredPages, type DeferredPages } from '../faults/deferred-pages.ts';
 import { isPageKind } from '../faults/fault.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import { isPage, type Page } from '../faults/page.ts';
@@ -16,7 +16,7 @@ import { admit, callerOf, forbidden, isPermitted } from '../tokens/graph-gate.ts
 import type { TokenAuthority, TokenClaims } from '../tokens/token-authority.ts';
 import { graphError, tooManyRequests } from './graph-error.ts';
 import { graphErrorAnswer } from './graph-failures.ts';
-import { type Answer, answered, type Incoming, type Reply, readableUrl } from './message.ts';
+import { type Answer, answerReply, type IncomingRequest, type Reply, readableUrl } from './message.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What Graph is made of. */
@@ -31,29 +31,29 @@ export interface GraphParts {
   /** Whether an answer that the published types do not allow is a defect. */
   readonly checkShapes: boolean;
   /** Told of an error in a route that is no refusal: a defect of the simulator. */
-  readonly onError: (error: unknown, request: Incoming) => void;
+  readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
-export type GraphDesk = (request: Incoming, entry: LoggedRequest) => Promise<Reply>;
+export type GraphHandler = (request: IncomingRequest, entry: LoggedRequest) => Promise<Reply>;
 
 /**
  * Answers Graph requests: route, token, permission, quota, and only then faults and the route's own answer. So a fault
  * never hides a missing permission, and a request that meets a fault has used its slot of the quota.
  */
-export function createGraphDesk(parts: GraphParts): GraphDesk {
-  const continuations = createContinuations();
-  const followed = createFollowedPages();
+export function createGraphHandler(parts: GraphParts): GraphHandler {
+  const deferredPages = createDeferredPages();
+  const recentPages = createRecentPages();
   return async (request, entry) => {
     const found = findRoute(request, parts.routes);
-    if (found.kind === 'refused') return answered(found.answer);
+    if (found.kind === 'refused') return answerReply(found.answer);
     const { route, params } = found;
     entry.workload = route.workload;
 
     const admission = await admit(request, parts.authority);
-    if (admission.kind === 'refused') return answered(admission.answer);
+    if (admission.kind === 'refused') return answerReply(admission.answer);
     const { claims } = admission;
     entry.appId = claims.appid;
-    if (!isPermitted(route, callerOf(claims).roles)) return answered(forbidden(request, route));
+    if (!isPermitted(route, callerOf(claims).roles)) return answerReply(forbidden(request, route));
 
     // Not the instant of arrival: requests may pass the gates in another order, and a quota counts in one order.
     const now = parts.clock.now();
@@ -63,21 +63,21 @@ export function createGraphDesk(parts: GraphParts): GraphDesk {
     if (quota?.slotsUsed !== undefined) entry.slotsUsed = quota.slotsUsed;
     if (quota?.allowed === false) {
       entry.throttled = true;
-      return answered(tooManyRequests(request, quota.headers));
+      return answerReply(tooManyRequests(request, quota.headers));
     }
-    const answer = () => answerRoute({ route, params, claims, request, now, parts, continuations });
-    const reply = replyPastTheGates({ route, request, entry, answer, parts, continuations, followed });
+    const answer = () => answerRoute({ route, params, claims, request, now, parts, deferredPages });
+    const reply = replyWithFaults({ route, request, entry, answer, parts, deferredPages, recentPages });
     return withHeaders(reply, quota?.headers ?? {});
   };
 }
 
-type FoundRoute =
+type RouteResolution =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
-function findRoute(request: Incoming, routes: RouteTable): FoundRoute {
+function findRoute(request: IncomingRequest, routes: RouteTable): RouteResolution {
   const { method, path } = request;
-  const refused = (status: number, code: string, message: string, headers = {}): FoundRoute => ({
+  const refused = (status: number, code: string, message: string, headers = {}): RouteResolution => ({
     kind: 'refused',
     answer: graphError(request, { status, code, message }, headers),
   });
@@ -105,17 +105,17 @@ function answerRoute(call: {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
   readonly claims: TokenClaims;
-  readonly request: Incoming;
+  readonly request: IncomingRequest;
   readonly now: Date;
   readonly parts: GraphParts;
-  readonly continuations: Continuations;
+  readonly deferredPages: DeferredPages;
 }): Answer {
-  const { route, params, claims, request, now, parts, continuations } = call;
-  const putOff = request.method === 'GET' ? continuations.find(request.query) : undefined;
-  if (putOff !== undefined) return { status: 200, body: putOff };
+  const { route, params, claims, request, now, parts, deferredPages } = call;
+  const deferred = request.method === 'GET' ? deferredPages.find(request.query) : undefined;
+  if (deferred !== undefined) return { status: 200, body: deferred };
   try {
     const answer = route.answer({
-      ...pick(request),
+      ...forwardedParts(request),
       tenant: parts.tenant,
       now,
       params,
@@ -135,16 +135,16 @@ function answerRoute(call: {
   }
 }
 
-function pick({
+function forwardedParts({
   query,
   headers,
   origin,
   path,
-}: Incoming): Pick<RouteCall, 'query' | 'headers' | 'origin' | 'path'> {
+}: IncomingRequest): Pick<RouteCall, 'query' | 'headers' | 'origin' | 'path'> {
   return { query, headers, origin, path };
 }
 
-function readJson(request: Incoming): unknown {
+function readJson(request: IncomingRequest): unknown {
   if (request.bodyText === '') return undefined;
   try {
     return JSON.parse(request.bodyText);
@@ -155,22 +155,22 @@ function readJson(request: Incoming): unknown {
   }
 }
 
-function replyPastTheGates(call: {
+function replyWithFaults(call: {
   readonly route: Route;
-  readonly request: Incoming;
+  readonly request: IncomingRequest;
   readonly entry: LoggedRequest;
   readonly answer: () => Answer;
   readonly parts: GraphParts;
-  readonly continuations: Continuations;
-  readonly followed: FollowedPages;
+  readonly deferredPages: DeferredPages;
+  readonly recentPages: RecentPages;
 }): Reply {
-  const { route, request, entry, answer, parts, continuations, followed } = call;
+  const { route, request, entry, answer, parts, deferredPages, recentPages } = call;
   // Reading changes nothing, so what would be answered may be looked at before a fault is chosen.
   const read = request.method === 'GET' ? answer() : undefined;
   const page = isPage(read?.body) ? read.body : undefined;
-  const context = { request, continuations, previous: followed.leadingTo(request) };
+  const context = { request, deferredPages, previous: recentPages.linkingTo(request) };
   if (page !== undefined && parts.faults.pending().some(({ kind }) => kind === 'repeated-page')) {
-    followed.remember(page, request);
+    recentPages.remember(page, request);
   }
   const fault = parts.faults.take({
     method: request.method,
@@ -182,24 +182,24 @@ function replyPastTheGates(call: {
       return !(needsBody(kind) && read !== undefined && read.body === undefined);
     },
   });
-  if (fault === undefined) return answered(read ?? answer());
+  if (fault === undefined) return answerReply(read ?? answer());
   entry.fault = fault.kind;
   return replyWithFault(fault, {
     answer: () => read ?? answer(),
     errorAnswer: (status, headers) => graphErrorAnswer(request, route, status, headers),
     sideEffect: (whole) => breakSiblingRule(parts.tenant, request, whole),
-    spoilPage: (whole) => (isPageKind(fault.kind) ? pageFaults[fault.kind].spoil(whole, context) : whole),
+    corruptPage: (whole) => (isPageKind(fault.kind) ? pageFaults[fault.kind].corrupt(whole, context) : whole),
   });
 }
 
-interface FollowedPages {
-  remember(page: Page, request: Incoming): void;
+interface RecentPages {
+  remember(page: Page, request: IncomingRequest): void;
   /** The page whose next link is this request. */
-  leadingTo(request: Incoming): Page | undefined;
+  linkingTo(request: IncomingRequest): Page | undefined;
 }
 
 /** The last pages handed out, by the link that goes on from them; a few, for a page may be 2 MB. */
-function createFollowedPages(): FollowedPages {
+function createRecentPages(): RecentPages {
   const pages = new Map<string, Page>();
   return {
     remember(page, { origin }) {
@@ -211,7 +211,7 @@ function createFollowedPages(): FollowedPages {
         pages.delete(oldest);
       }
     },
-    leadingTo: ({ path, rawQuery }) => pages.get(`${path}?${rawQuery}`),
+    linkingTo: ({ path, rawQuery }) => pages.get(`${path}?${rawQuery}`),
   };
 }
 

@@ -6,7 +6,7 @@ import type { RouteCall } from './route.ts';
  *
  * @throws GraphRefusal 404 when there is none, 501 when the segment is no id but a function or `$count`.
  */
-export function foundById<T>(
+export function requireById<T>(
   call: Pick<RouteCall, 'params' | 'path'>,
   find: (id: string) => T | undefined,
 ): T {

@@ -8,13 +8,13 @@ import { answerIdentityRequest, identityError, identityPath } from '../tokens/id
 import type { TokenAuthority } from '../tokens/token-authority.ts';
 import { isBatch, replyToBatch } from './batch.ts';
 import { graphError } from './graph-error.ts';
-import type { GraphDesk } from './graph-requests.ts';
-import { type Answer, answered, type Incoming, type Reply, readableUrl } from './message.ts';
+import type { GraphHandler } from './graph-handler.ts';
+import { type Answer, answerReply, type IncomingRequest, type Reply, readableUrl } from './message.ts';
 import { BodyTooLargeError, CallerGoneError, maxBodyBytes } from './read-request.ts';
-import type { Desk } from './server.ts';
+import type { RequestHandler } from './server.ts';
 
-export interface FrontParts {
-  readonly graph: GraphDesk;
+export interface RequestPipelineParts {
+  readonly graph: GraphHandler;
   readonly identities: Identities;
   readonly authority: TokenAuthority;
   /** What `X-IDENTITY-HEADER` must say. */
@@ -22,20 +22,20 @@ export interface FrontParts {
   readonly faults: FaultList;
   readonly requests: RequestLog;
   /** `undefined` from it: the path is no control path. Absent: the control endpoints do not exist. */
-  readonly control: ((request: Incoming) => Promise<Answer | undefined>) | undefined;
+  readonly control: ((request: IncomingRequest) => Promise<Answer | undefined>) | undefined;
   readonly observer: ((seen: { number: number; method: string; path: string }) => void) | undefined;
   /** Told of a defect that is answered with a 500. */
-  readonly onError: (error: unknown, request: Incoming) => void;
+  readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
 /** Sends each request where it belongs, and writes down what became of it. */
-export function createFrontDesk(parts: FrontParts): Desk {
+export function createRequestPipeline(parts: RequestPipelineParts): RequestHandler {
   return async (head, readBody) => {
     if (parts.control !== undefined) {
       const answer = await parts.control(
         head.path.startsWith('/_') ? { ...head, bodyText: await readBody() } : head,
       );
-      if (answer !== undefined) return answered(answer);
+      if (answer !== undefined) return answerReply(answer);
     }
     const entry = parts.requests.open(arrivalOf(head, areaOf(head, parts.authority.tenantId)));
     const { number, method, path } = entry;
@@ -47,14 +47,14 @@ export function createFrontDesk(parts: FrontParts): Desk {
 }
 
 async function replyTo(
-  head: Incoming,
+  head: IncomingRequest,
   readBody: () => Promise<string>,
   entry: LoggedRequest,
-  parts: FrontParts,
+  parts: RequestPipelineParts,
 ): Promise<Reply> {
   try {
     const request = { ...head, bodyText: await readBody() };
-    if (entry.area !== 'graph') return await replyBesideGraph(request, entry, parts);
+    if (entry.area !== 'graph') return await replyOutsideGraph(request, entry, parts);
     return isBatch(request)
       ? await replyToBatch(request, { ...parts, single: parts.graph })
       : await parts.graph(request, entry);
@@ -62,21 +62,21 @@ async function replyTo(
     if (error instanceof CallerGoneError) return { kind: 'reset' };
     if (error instanceof BodyTooLargeError) {
       const message = `The request body is larger than ${maxBodyBytes} bytes.`;
-      return answered(graphError(head, { status: 413, code: 'RequestEntityTooLarge', message }));
+      return answerReply(graphError(head, { status: 413, code: 'RequestEntityTooLarge', message }));
     }
     parts.onError(error, head);
     const message = 'An internal server error has occurred.';
-    return answered(graphError(head, { status: 500, code: 'InternalServerError', message }));
+    return answerReply(graphError(head, { status: 500, code: 'InternalServerError', message }));
   }
 }
 
-function areaOf({ path }: Incoming, tenantId: string): Area {
+function areaOf({ path }: IncomingRequest, tenantId: string): Area {
   if (/^\/(v1\.0|beta)(\/|$)/.test(path)) return 'graph';
   if (path === identityPath) return 'identity';
   return path.startsWith(`/${tenantId}/`) ? 'discovery' : 'unknown';
 }
 
-function arrivalOf(head: Incoming, area: Area): Parameters<RequestLog['open']>[0] {
+function arrivalOf(head: IncomingRequest, area: Area): Parameters<RequestLog['open']>[0] {
   const clientRequestId = head.headers['client-request-id'];
   return {
     area,
@@ -89,9 +89,13 @@ function arrivalOf(head: Incoming, area: Area): Parameters<RequestLog['open']>[0
   };
 }
 
-async function replyBesideGraph(request: Incoming, entry: LoggedRequest, parts: FrontParts): Promise<Reply> {
+async function replyOutsideGraph(
+  request: IncomingRequest,
+  entry: LoggedRequest,
+  parts: RequestPipelineParts,
+): Promise<Reply> {
   const { area } = entry;
-  if (area !== 'identity' && area !== 'discovery') return answered(notFound(request));
+  if (area !== 'identity' && area !== 'discovery') return answerReply(notFound(request));
   const answer =
     area === 'identity'
       ? await answerIdentityRequest(request, parts)
@@ -103,16 +107,16 @@ async function replyBesideGraph(request: Incoming, entry: LoggedRequest, parts: 
     url: readableUrl(request),
     suits: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
   });
-  if (fault === undefined) return answered(answer);
+  if (fault === undefined) return answerReply(answer);
   entry.fault = fault.kind;
   return replyWithFault(fault, {
     answer: () => answer,
     errorAnswer: (status, headers) => ({ ...identityError(request, status, `simulated ${status}`), headers }),
-    spoilPage: (page) => page,
+    corruptPage: (page) => page,
   });
 }
 
-function notFound(request: Incoming): Answer {
+function notFound(request: IncomingRequest): Answer {
   const message = `There is nothing at ${request.path}: Graph is below /v1.0 and /beta.`;
   return graphError(request, { status: 404, code: 'ResourceNotFound', message });
 }

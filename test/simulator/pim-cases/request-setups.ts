@@ -1,6 +1,6 @@
+import type { CaseSetup, CaseSetups } from './case-setup.ts';
+import type { CaseTenant, IdMap } from './case-tenant.ts';
 import { globalAdmins, helpdesk } from './people.ts';
-import type { Scene, Scenes } from './scene.ts';
-import type { Renaming, Stage } from './stage.ts';
 
 const assignment = '95c690fb-3eb3-4942-a03f-4524aed6f31e';
 const eligibility = '77f71919-62f3-4d0c-9f88-0a0391b665cd';
@@ -9,11 +9,11 @@ const later = {
   scheduleInfo: { startDateTime: '2022-05-01T00:00:00Z', expiration: { type: 'noExpiration' } },
 };
 
-const assigned = async ({ make }: Stage) => ({ [assignment]: await make('ra-req-post-adminassign') });
-const eligible = async ({ make }: Stage) => ({ [eligibility]: await make('re-req-post-adminassign') });
+const assigned = async ({ make }: CaseTenant) => ({ [assignment]: await make('ra-req-post-adminassign') });
+const eligible = async ({ make }: CaseTenant) => ({ [eligibility]: await make('re-req-post-adminassign') });
 
 /** Requests of PIM for directory roles, and the schedules and instances that they make. */
-export const requestScenes: Scenes = {
+export const requestSetups: CaseSetups = {
   'ra-req-post-adminassign': { ...inApril, isExact: true },
   'ra-req-list': { ...inApril, prepare: assigned, isExact: true },
   'ra-req-get': { ...inApril, prepare: assigned, isExact: true },
@@ -25,7 +25,7 @@ export const requestScenes: Scenes = {
   're-req-get': {
     at: '2022-04-12T09:12:18.187Z',
     isExact: true,
-    async prepare({ make }): Promise<Renaming> {
+    async prepare({ make }): Promise<IdMap> {
       await make('re-req-post-adminassign');
       const removal = { action: 'adminRemove', justification: undefined, scheduleInfo: undefined };
       return { 'f341269e-c926-41fa-a905-cef3b01b2a67': await make('re-req-post-adminassign', removal) };
@@ -42,9 +42,9 @@ export const requestScenes: Scenes = {
   'ra-sched-list': {
     ...inApril,
     isExact: true,
-    async prepare(stage) {
-      const made = await assigned(stage);
-      await assignOutsidePim(stage, globalAdmins.slice(0, 1));
+    async prepare(graph) {
+      const made = await assigned(graph);
+      await assignOutsidePim(graph, globalAdmins.slice(0, 1));
       return made;
     },
   },
@@ -52,8 +52,8 @@ export const requestScenes: Scenes = {
   'ra-inst-list': {
     ...inApril,
     isExact: true,
-    async prepare(stage) {
-      await assignOutsidePim(stage, globalAdmins);
+    async prepare(graph) {
+      await assignOutsidePim(graph, globalAdmins);
       return {};
     },
   },
@@ -71,30 +71,33 @@ export const requestScenes: Scenes = {
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** Global Administrators, as `POST /roleAssignments` makes them. */
-export async function assignOutsidePim({ ready }: Stage, principalIds: readonly string[]): Promise<void> {
+export async function assignOutsidePim(
+  { setUp }: CaseTenant,
+  principalIds: readonly string[],
+): Promise<void> {
   for (const principalId of principalIds)
-    await ready({
+    await setUp({
       method: 'POST',
       path: '/v1.0/roleManagement/directory/roleAssignments',
       body: { principalId, roleDefinitionId: globalAdministrator, directoryScopeId: '/' },
     });
 }
 
-const refusal: Scene = { at: '2023-10-27T12:24:36Z', isExact: true };
+const refusal: CaseSetup = { at: '2023-10-27T12:24:36Z', isExact: true };
 
 /** What requests are refused with. */
-export const refusalScenes: Scenes = {
+export const refusalSetups: CaseSetups = {
   'err-roleassignment-exists': { ...refusal, prepare: assigned },
   'err-roleassignment-doesnotexist': refusal,
   'err-policy-mfarule': {
     ...refusal,
     sender: { userId: helpdesk },
-    prepare: (stage) => eligibleForGroups(stage, 'PT10H'),
+    prepare: (graph) => eligibleForGroups(graph, 'PT10H'),
   },
   'err-policy-expirationrule': {
     ...refusal,
     sender: { userId: helpdesk, mfa: true },
-    prepare: (stage) => eligibleForGroups(stage, 'PT8H'),
+    prepare: (graph) => eligibleForGroups(graph, 'PT8H'),
   },
   'err-pending-request': { ...refusal, prepare: pendingExtension },
   'err-subject-not-found': {
@@ -112,14 +115,14 @@ export const refusalScenes: Scenes = {
 const groupsAdministrator = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
 
 /** Eligible for the role of the case, whose activations may last so long and ask for more than one factor. */
-async function eligibleForGroups(stage: Stage, maximumDuration: string): Promise<Renaming> {
-  await stage.make('re-req-post-adminassign', {
+async function eligibleForGroups(graph: CaseTenant, maximumDuration: string): Promise<IdMap> {
+  await graph.make('re-req-post-adminassign', {
     roleDefinitionId: groupsAdministrator,
     scheduleInfo: { expiration: { type: 'noExpiration' } },
   });
-  const { tenant } = stage;
+  const { tenant } = graph;
   const policy = tenant.roleSettings.policyOf(groupsAdministrator);
-  await stage.ready({
+  await graph.setUp({
     method: 'PATCH',
     path: `/v1.0/policies/roleManagementPolicies/DirectoryRole_${tenant.tenantId}_${policy?.guid}`,
     body: {
@@ -140,12 +143,12 @@ async function eligibleForGroups(stage: Stage, maximumDuration: string): Promise
 }
 
 /** Helpdesk holds the role for a week and asks for longer: an administrator has to decide. */
-async function pendingExtension({ make, ready }: Stage): Promise<Renaming> {
+async function pendingExtension({ make, setUp }: CaseTenant): Promise<IdMap> {
   const week = { scheduleInfo: { expiration: { type: 'afterDuration', duration: 'P7D' } } };
   await make('ra-req-post-adminassign', week);
   const path = '/v1.0/roleManagement/directory/roleAssignmentScheduleRequests';
   const wish = { principalId: helpdesk, roleDefinitionId: groupsAdministrator, directoryScopeId: '/' };
   const body = { ...wish, ...week, action: 'selfExtend', justification: 'x' };
-  await ready({ method: 'POST', path, body }, { userId: helpdesk, mfa: true });
+  await setUp({ method: 'POST', path, body }, { userId: helpdesk, mfa: true });
   return {};
 }

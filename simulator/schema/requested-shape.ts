@@ -1,15 +1,15 @@
 /** What a request asked to see of one type. */
-export interface Asked {
+export interface RequestedShape {
   /** `undefined`: whatever is shown by default. */
   readonly select: ReadonlySet<string> | undefined;
   /** By navigation; `*` stands for all of them. */
-  readonly expand: ReadonlyMap<string, Asked>;
+  readonly expand: ReadonlyMap<string, RequestedShape>;
 }
 
-export const askedNothing: Asked = { select: undefined, expand: new Map() };
+export const defaultShape: RequestedShape = { select: undefined, expand: new Map() };
 
 /** Reads `$select` and `$expand` of a URL's query. Written apart from what the routes read them with: it checks them. */
-export function askedBy(query: URLSearchParams): Asked {
+export function readRequestedShape(query: URLSearchParams): RequestedShape {
   return { select: selected(query.get('$select')), expand: expanded(query.get('$expand')) };
 }
 
@@ -19,18 +19,18 @@ function selected(text: string | null | undefined): Set<string> | undefined {
     : new Set(text.split(',').map((name) => name.trim().toLowerCase()));
 }
 
-function expanded(text: string | null | undefined): Map<string, Asked> {
+function expanded(text: string | null | undefined): Map<string, RequestedShape> {
   const parts = text === null || text === undefined ? [] : splitAt(text, ',');
   return new Map(
-    parts.map((part): [string, Asked] => {
+    parts.map((part): [string, RequestedShape] => {
       const open = part.indexOf('(');
-      if (open < 0) return [part.trim().toLowerCase(), askedNothing];
+      if (open < 0) return [part.trim().toLowerCase(), defaultShape];
       const options = new URLSearchParams();
       for (const option of splitAt(part.slice(open + 1, part.lastIndexOf(')')), ';')) {
         const [name = '', ...value] = option.split('=');
         options.set(name.trim().toLowerCase(), value.join('='));
       }
-      return [part.slice(0, open).trim().toLowerCase(), askedBy(options)];
+      return [part.slice(0, open).trim().toLowerCase(), readRequestedShape(options)];
     }),
   );
 }

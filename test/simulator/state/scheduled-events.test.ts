@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { AheadEvents } from '../../../simulator/state/ahead-events.ts';
+import { ScheduledEvents } from '../../../simulator/state/scheduled-events.ts';
 
 const event = (id: string) => ({ id, activityDateTime: '2026-11-22T02:00:00Z' });
 const ids = (events: readonly { readonly id: string }[]) => events.map(({ id }) => id);
-let ahead: AheadEvents;
+let ahead: ScheduledEvents;
 let made: string[];
 
 /** Two ends, of which nothing has been made yet. */
 beforeEach(() => {
-  ahead = new AheadEvents();
+  ahead = new ScheduledEvents();
   made = [];
   for (const [id, at] of [
     ['later', 200],
     ['sooner', 100],
   ] as const) {
-    const tell = () => {
+    const createEvents = () => {
       made.push(id);
       return [event(`${id}-1`), event(`${id}-2`)];
     };
-    ahead.add(id, { at, tell });
+    ahead.add(id, { at, createEvents });
   }
 });
 
@@ -56,7 +56,7 @@ describe('what is still to come', () => {
   });
 
   test('may be several acts under one id', () => {
-    ahead.add('sooner', { at: 120, tell: () => [event('again')] });
+    ahead.add('sooner', { at: 120, createEvents: () => [event('again')] });
 
     expect(ids(ahead.due(100))).toEqual(['sooner-1', 'sooner-2']);
     ahead.withdraw('sooner', 110);

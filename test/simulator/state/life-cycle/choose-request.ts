@@ -1,8 +1,8 @@
 import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
-import type { Book } from './book.ts';
-import { type By, type KeyName, keys } from './cast.ts';
-import { judge } from './judge.ts';
-import type { Expiry, Fitting, Submit } from './steps.ts';
+import { expectedRefusal } from './expected-refusal.ts';
+import type { PimModel } from './pim-model.ts';
+import type { AdaptiveSubmit, Expiry, Submit } from './steps.ts';
+import { type By, type KeyName, keys } from './test-graph.ts';
 
 const actions: readonly ScheduleAction[] = [
   ...(['selfActivate', 'adminUpdate', 'adminExtend', 'selfDeactivate', 'selfExtend'] as const),
@@ -15,7 +15,7 @@ const short: Expiry = { type: 'afterDuration', duration: 'PT8H' };
  * Something that should be accepted as things are, the first from `turn` on: by chance alone most requests are refused, and
  * nothing would ever live long. Where nothing is, an assignment is tried.
  */
-export function fitted(book: Book, { turn, key, expiry, ...rest }: Fitting): Submit {
+export function chooseRequest(model: PimModel, { turn, key, expiry, ...rest }: AdaptiveSubmit): Submit {
   const inTurn = [...actions.slice(turn), ...actions.slice(0, turn)];
   const candidates = inTurn
     .filter((action) => rest.kind === 'assignment' || !/ctivate/.test(action))
@@ -23,7 +23,7 @@ export function fitted(book: Book, { turn, key, expiry, ...rest }: Fitting): Sub
       const common = { ...rest, key, action, by: sender(action, key), mfa: true, justified: true };
       return { ...common, step: 'submit', expiry: action === 'selfActivate' ? short : expiry };
     });
-  const found = candidates.find((each) => judge(book, each) === undefined) ?? candidates.at(-1);
+  const found = candidates.find((each) => expectedRefusal(model, each) === undefined) ?? candidates.at(-1);
   if (found === undefined) throw new Error('there is nothing to try');
   return found;
 }

@@ -1,10 +1,10 @@
+import type { CaseTenant, CaseTenantOptions, IdMap, Sender } from './case-tenant.ts';
 import type { Difference } from './shape.ts';
-import type { Renaming, Sender, Stage, StageOptions } from './stage.ts';
 
 /** How the tenant is made ready for one case. */
-export interface Scene extends StageOptions {
+export interface CaseSetup extends CaseTenantOptions {
   /** @returns what the case's ids are in this tenant; names of people and roles need none. */
-  readonly prepare?: (stage: Stage) => Promise<Renaming>;
+  readonly prepare?: (graph: CaseTenant) => Promise<IdMap>;
   /** Default: the app, with every permission. */
   readonly sender?: Sender;
   /** All values are as documented, but for instants. Default: names, types and nullability are. */
@@ -22,4 +22,4 @@ export interface Tolerance {
 }
 
 /** By the id of the case. */
-export type Scenes = Readonly<Record<string, Scene>>;
+export type CaseSetups = Readonly<Record<string, CaseSetup>>;

@@ -120,7 +120,7 @@ describe('a body', () => {
     const answer = await post('{"displayName":"Ärzte"}');
 
     expect(answer.status).toBe(201);
-    expect(graph.made).toEqual([{ displayName: 'Ärzte' }]);
+    expect(graph.created).toEqual([{ displayName: 'Ärzte' }]);
   });
 
   test('that is no JSON is 400, in the words of Graph', async () => {
