@@ -1,4 +1,4 @@
-/** Things with an id, in the order they were added. Ids are compared without regard to case, as Graph does with GUIDs. */
+/** Items with an id, in the order they were added. Ids are compared without regard to case, as Graph compares GUIDs. */
 export class Collection<T extends { readonly id: string }> {
   readonly #items = new Map<string, T>();
 
@@ -18,12 +18,12 @@ export class Collection<T extends { readonly id: string }> {
     return this.#items.get(id.toLowerCase());
   }
 
-  /** Adds the thing, or puts it in the place of the one with this id. */
+  /** Adds the item, or replaces the one with the same id. */
   add(item: T): void {
     this.#items.set(item.id.toLowerCase(), item);
   }
 
-  /** `false`: there was none. */
+  /** @returns `false` when no item has this id. */
   remove(id: string): boolean {
     return this.#items.delete(id.toLowerCase());
   }

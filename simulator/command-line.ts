@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 import { defaultSizes, type SimulatorOptions } from './start.ts';
 
-/** What the words on the command line ask for. */
+/** The command that the arguments ask for. */
 export type CommandLine =
   | {
       readonly kind: 'start';
       readonly options: SimulatorOptions;
       readonly frozen: boolean;
-      /** Where to write the certificate of https. */
+      /** The file to write the https certificate to. */
       readonly certificateFile: string | undefined;
     }
   | { readonly kind: 'help' };
 
-/** A word on the command line that cannot be used. */
+/** An argument that cannot be used. */
 export class CommandLineError extends Error {
   override readonly name = 'CommandLineError';
 }
@@ -64,7 +64,10 @@ type Values = {
   -readonly [name in keyof typeof flags]?: (typeof flags)[name]['type'] extends 'string' ? string : boolean;
 };
 
-/** Throws `CommandLineError`, one line. @param words without the program's own name. */
+/**
+ * @param words the arguments, without the program's own name.
+ * @throws CommandLineError with one line of text.
+ */
 export function readCommandLine(words: readonly string[]): CommandLine {
   const values = parse(words);
   if (values.help === true) return { kind: 'help' };
@@ -110,7 +113,7 @@ function parse(words: readonly string[]): Values {
   }
 }
 
-// Not `instanceof Error`: Node's own errors are of another realm when a test runs this.
+// `instanceof Error` does not work here: in a test, Node's own errors come from another realm.
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)

@@ -1,6 +1,6 @@
 import type { Collection } from './collection.ts';
 
-/** `signInActivity`: absent where nobody ever signed in, or nobody wrote it down. */
+/** `signInActivity`. Absent for an account without a recorded sign-in. */
 export interface SignInActivity {
   readonly lastSignInDateTime: string;
   readonly lastSignInRequestId: string;
@@ -58,11 +58,11 @@ export interface Group extends Deletable {
   readonly visibility: string | null;
   readonly createdDateTime: string;
   readonly onPremisesSyncEnabled: true | null;
-  /** Direct members. No property of Graph's: read through `/members`. */
+  /** Direct members. Graph has no such property: `/members` lists them. */
   readonly memberIds: readonly string[];
 }
 
-/** What apps have and nobody looks at here: the same for every service principal. */
+/** App settings that nothing here reads. They are the same for every service principal. */
 export interface AppSettings {
   readonly addIns: readonly object[];
   readonly appRoleAssignmentRequired: boolean;
@@ -109,26 +109,26 @@ export interface AdministrativeUnit extends Deletable {
   readonly membershipType: 'Assigned' | 'Dynamic' | null;
   readonly membershipRule: string | null;
   readonly membershipRuleProcessingState: string | null;
-  /** No property of Graph's: read through `/members`. */
+  /** Members. Graph has no such property: `/members` lists them. */
   readonly memberIds: readonly string[];
 }
 
 export type DirectoryObject = User | Group | ServicePrincipal | AdministrativeUnit;
 
-/** `unifiedRoleDefinition`, v1.0. What the permissions of built-in roles are is not simulated. */
+/** `unifiedRoleDefinition`, v1.0. The permissions of built-in roles are not simulated. */
 export interface RoleDefinition {
   readonly id: string;
   readonly displayName: string;
   readonly description: string;
   readonly isBuiltIn: boolean;
   readonly isEnabled: boolean;
-  /** Not served: v1.0 of Graph does not have it. */
+  /** Internal only: v1.0 of Graph does not have this property. */
   readonly isPrivileged: boolean;
   readonly resourceScopes: readonly string[];
   readonly rolePermissions: readonly object[];
   readonly templateId: string;
   readonly version: string | null;
-  /** Built-in roles only. */
+  /** Present on built-in roles only. */
   readonly inheritsPermissionsFrom: readonly { readonly id: string }[];
 }
 
@@ -138,7 +138,7 @@ export interface Directory {
   readonly groups: Collection<Group>;
   readonly servicePrincipals: Collection<ServicePrincipal>;
   readonly administrativeUnits: Collection<AdministrativeUnit>;
-  /** Kept 30 days after somebody deleted them. */
+  /** Deleted objects, kept for 30 days. */
   readonly deletedItems: Collection<DirectoryObject>;
   readonly roleDefinitions: Collection<RoleDefinition>;
 }

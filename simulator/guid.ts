@@ -1,6 +1,6 @@
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** A version 4 GUID out of 128 bits; the first word is kept as it is, so that it can be read back (`firstWordOf`). */
+/** A version 4 GUID from 128 bits. The first word is kept unchanged, so that `firstWordOf` can read it back. */
 export function guidFrom(a: number, b: number, c: number, d: number): string {
   const versioned = (b & 0xffff0fff) | 0x00004000;
   const varied = (c & 0x3fffffff) | 0x80000000;

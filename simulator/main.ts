@@ -4,7 +4,7 @@ import { CommandLineError, help, readCommandLine } from './command-line.ts';
 import { startSimulator } from './start.ts';
 import { PortTakenError } from './wire/server.ts';
 
-/** `npm run simulator`: runs until Ctrl-C. Exit codes: 0 ended, 1 could not start, 2 the command line is not usable. */
+/** `npm run simulator`: runs until Ctrl-C. Exit codes: 0 ended, 1 could not start, 2 unusable arguments. */
 async function main(words: readonly string[]): Promise<void> {
   const commandLine = readCommandLine(words);
   if (commandLine.kind === 'help') {
@@ -23,7 +23,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (commandLine.options.control === true) console.log(`control: ${simulator.origin}/_simulator/`);
 }
 
-/** Whoever calls must trust it: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
+/** Prints how to trust the certificate: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
 async function showCertificate(certificate: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
     console.log(certificate.trimEnd());

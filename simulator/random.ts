@@ -2,7 +2,7 @@ import { guidFrom } from './guid.ts';
 
 const golden = 0x9e3779b1;
 
-/** Scatters 32 bits over 32 bits, one to one (the finaliser of MurmurHash3). */
+/** A one-to-one hash of 32 bits (the finaliser of MurmurHash3). */
 export function scatter(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
@@ -10,7 +10,7 @@ export function scatter(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** The value that `scatter` made this of. */
+/** The inverse of `scatter`. */
 export function unscatter(scattered: number): number {
   let bits = scattered | 0;
   bits = Math.imul(bits ^ (bits >>> 16), inverseOf(0xc2b2ae35));
@@ -18,19 +18,19 @@ export function unscatter(scattered: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** Of an odd number, modulo 2^32, by Newton's method. */
+/** The inverse of an odd number modulo 2^32, by Newton's method. */
 function inverseOf(odd: number): number {
   let inverse = odd;
   for (let round = 0; round < 5; round += 1) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse));
   return inverse;
 }
 
-/** 32 bits that depend on nothing but their arguments: the randomness of things that are made from their index. */
+/** 32 random bits that depend on the arguments only. They serve items that are generated from their index. */
 export function bitsAt(seed: number, index: number, salt: number): number {
   return scatter(scatter(seed + Math.imul(salt, golden)) + Math.imul(index, golden));
 }
 
-/** FNV-1a: 32 bits for a text. */
+/** 32 bits of a text (FNV-1a). */
 export function bitsOf(text: string): number {
   let bits = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
@@ -43,12 +43,12 @@ export interface Random {
   whole(least: number, most: number): number;
   /** `true` in this share of cases, 0 to 1. */
   chance(share: number): boolean;
-  /** @throws Error when there is nothing to pick from. */
+  /** @throws Error when the list is empty. */
   pick<T>(items: readonly T[]): T;
   guid(): string;
 }
 
-/** @param topic keeps streams apart, so that more users do not give other groups. */
+/** @param topic separates streams, so that more users do not change the groups. */
 export function randomFrom(seed: number, topic: string): Random {
   const stream = scatter(seed) ^ bitsOf(topic);
   let drawn = 0;

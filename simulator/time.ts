@@ -1,6 +1,6 @@
 /**
- * An instant as a whole number of 100-nanosecond ticks since 2020-01-01T00:00:00Z: the precision that Graph writes
- * (7 fractional digits), exact as a JavaScript number until the year 2048.
+ * An instant as a whole number of 100-nanosecond ticks since 2020-01-01T00:00:00Z. This is Graph's precision (7
+ * fractional digits), exact as a JavaScript number until the year 2048.
  */
 export type Ticks = number;
 
@@ -11,7 +11,7 @@ export const ticksPerHour = 3_600 * ticksPerSecond;
 
 const pattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,12}))?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** Digits after the seventh are cut off. `undefined`: the text is no ISO 8601 instant with a zone. */
+/** Digits after the seventh are dropped. `undefined`: the text is no ISO 8601 instant with a zone. */
 export function parseTicks(text: string): Ticks | undefined {
   const [, seconds, fraction = '', zone] = pattern.exec(text) ?? [];
   if (seconds === undefined || zone === undefined) return undefined;
@@ -31,10 +31,13 @@ export function ticksOf(instant: Date | string): Ticks {
 
 const ticksPerMinute = 60 * ticksPerSecond;
 const upToSixty = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
-/** The last minute that was written: an audit log is read in order, and writing dates is most of the cost of an event. */
+/**
+ * A cache of the last formatted minute: an audit log is read in order, and formatting dates is most of the cost of an
+ * event.
+ */
 let lastMinute = { number: Number.NaN, text: '' };
 
-/** With 7 fractional digits, as the audit log writes instants: `2026-09-01T08:15:30.1234567Z`. */
+/** Formats an instant with 7 fractional digits, as the audit log does: `2026-09-01T08:15:30.1234567Z`. */
 export function instantText(ticks: Ticks): string {
   const number = Math.floor(ticks / ticksPerMinute);
   if (lastMinute.number !== number) lastMinute = { number, text: minuteText(number) };
@@ -48,7 +51,7 @@ function minuteText(number: number): string {
   return new Date(epoch + number * 60_000).toISOString().slice(0, 16);
 }
 
-/** Cut to the millisecond. */
+/** The date, truncated to the millisecond. */
 export function dateOf(ticks: Ticks): Date {
   return new Date(epoch + Math.floor(ticks / ticksPerMillisecond));
 }

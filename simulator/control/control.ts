@@ -10,12 +10,12 @@ import { issueUserToken } from '../tokens/user-token.ts';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { pimSwitchesSchema, userTokenSchema } from './pim-input.ts';
 
-/** Everything under this path is the simulator's own, not Graph's. */
+/** All paths below this one belong to the simulator, not to Graph. */
 export const controlPath = '/_simulator';
 
 export interface ControlParts {
   readonly tenant: Tenant;
-  /** What the tenant was seedOptions from, for its summary. */
+  /** The options that the tenant was created from, for its summary. */
   readonly seedOptions: { readonly seed: number; readonly users: number };
   readonly clock: SimulatorClock;
   readonly faults: Faults;
@@ -23,7 +23,7 @@ export interface ControlParts {
   readonly authority: TokenAuthority;
 }
 
-/** What the caller of a control endpoint got wrong. */
+/** A control request that is wrong. */
 class ControlRefusal extends Error {
   override readonly name = 'ControlRefusal';
   readonly status: number;
@@ -35,10 +35,10 @@ class ControlRefusal extends Error {
 }
 
 /**
- * The control endpoints, JSON in and out; no token is asked for, so they are off unless the simulator is started with
- * `control: true`. Errors: `{ "error": "what is wrong" }`.
+ * Answers the control endpoints, JSON in and out. They need no token, so they are off unless the simulator is started
+ * with `control: true`. Errors: `{ "error": "what is wrong" }`.
  *
- * @returns `undefined` for a path that is not theirs.
+ * @returns `undefined` for a path outside the control endpoints.
  */
 export async function answerControl(
   request: IncomingRequest,
@@ -133,7 +133,7 @@ async function issueToken(request: IncomingRequest, { tenant, authority }: Contr
   return { status: 201, body };
 }
 
-// Nothing but the two fields by which the log keeps an event: odd events are what these endpoints are for.
+// Only the two fields that the log needs are checked: these endpoints exist to record unusual events.
 const auditEvent = z.looseObject({ id: z.string().min(1), activityDateTime: instant });
 
 function recordAuditEvent(request: IncomingRequest, { tenant }: ControlParts): Answer {

@@ -1,11 +1,14 @@
 import type { IncomingRequest } from '../wire/message.ts';
 import type { Page } from './page.ts';
 
-/** Pages that a fault has put off: the caller is given a next link that leads to them. */
+/** Pages that a fault held back. The caller gets a next link that leads to them. */
 export interface DeferredPages {
-  /** Keeps a page and makes the link that leads to it, from the URL of the request that should have had it. */
+  /** Stores a page and returns a link to it, based on the URL of the request that should have received it. */
   defer(page: Page, request: IncomingRequest): string;
-  /** The page this request asks for; `undefined` when its link is not one of ours. May be asked for again. */
+  /**
+   * The stored page that this request asks for. A page can be read more than once. `undefined`: the link is not one
+   * of these.
+   */
   find(query: URLSearchParams): Page | undefined;
 }
 
@@ -29,7 +32,7 @@ export function createDeferredPages(): DeferredPages {
   };
 }
 
-/** The URL of a request with this token in the place of the one it had. */
+/** The URL of a request with its skip token replaced by this one. */
 function withSkipToken(request: IncomingRequest, token: string): string {
   const others = request.rawQuery
     .split('&')

@@ -5,8 +5,8 @@ import type { QueryAnswer, QueryRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * Answers `/$count`: a number as plain text. Only with `ConsistencyLevel: eventual`; then `$filter` may use advanced
- * operators without `$count=true`.
+ * Answers `/$count` with a number as plain text. The request needs `ConsistencyLevel: eventual`; `$filter` may then
+ * use advanced operators without `$count=true`.
  *
  * @throws GraphRefusal 400
  */

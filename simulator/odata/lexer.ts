@@ -16,7 +16,7 @@ type TokenContent = Token extends infer Each
 
 const ends = '(?![\\w.:-])';
 
-/** Tried in this order: an instant begins like a number, and a GUID may begin like a name. */
+/** The scanners in the order they are tried: an instant begins like a number, and a GUID may begin like a name. */
 const scanners: readonly { readonly pattern: RegExp; readonly scan: (text: string) => TokenContent }[] = [
   {
     pattern: /'((?:[^']|'')*)'/y,
@@ -50,7 +50,7 @@ const scanners: readonly { readonly pattern: RegExp; readonly scan: (text: strin
   { pattern: /:/y, scan: () => ({ kind: 'symbol', text: ':' }) },
 ];
 
-/** @throws GraphRefusal at a character that begins nothing. */
+/** @throws GraphRefusal at a character that no token begins with. */
 export function tokensOf(filter: string): Token[] {
   const tokens: Token[] = [];
   let at = skipBlanks(filter, 0);

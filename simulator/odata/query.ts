@@ -8,13 +8,13 @@ import type { QueryRequest } from './request.ts';
 import type { QueryOption, Resource } from './resource.ts';
 import { checkFilter } from './rules.ts';
 
-/** A query that its collection allows. */
+/** A query that has been checked against its collection. */
 export interface Query<T> {
   readonly filter: { readonly expression: Expression; readonly test: Test } | undefined;
-  /** As the collection spells them; `undefined`: what is answered by default. */
+  /** Property names in the collection's spelling. `undefined`: the default properties. */
   readonly select: readonly string[] | undefined;
   readonly sort: readonly SortKey[];
-  /** Items on a page. */
+  /** Number of items on a page. */
   readonly size: number;
   readonly count: boolean;
   readonly expand: readonly Expansion<T>[];
@@ -28,9 +28,9 @@ export interface SortKey {
 type OptionSource = Pick<QueryRequest, 'query' | 'headers'>;
 
 /**
- * Reads the `$` options of a request.
+ * Reads and checks the `$` options of a request.
  *
- * @throws GraphRefusal 400 for whatever the collection does not allow.
+ * @throws GraphRefusal 400 for an option that the collection does not allow.
  */
 export function readQuery<T>(asked: OptionSource, resource: Resource<T>): Query<T> {
   const { query } = asked;
@@ -54,7 +54,7 @@ export function readQuery<T>(asked: OptionSource, resource: Resource<T>): Query<
 
 function refuseUnknownOptions<T>(query: URLSearchParams, resource: Resource<T>): void {
   for (const name of new Set(query.keys())) {
-    // Without the `$` it is a custom option, and Graph looks at none.
+    // An option without `$` is a custom option, which Graph ignores.
     if (!name.startsWith('$') || name === '$skiptoken') continue;
     if (resource.notSimulated?.includes(name)) throw notSimulated(`${name} on ${resource.label}`);
     if (!resource.options.includes(name as QueryOption))
@@ -70,7 +70,10 @@ function isEventual({ headers }: OptionSource): boolean {
   return headers.consistencylevel?.toLowerCase() === 'eventual';
 }
 
-/** Source of the refusal: pim-api-facts §5, advanced query without header. */
+/**
+ * Reads `$count`. Advanced queries without the `ConsistencyLevel` header are refused
+ * (docs/graph-facts.md#users-and-their-sign-ins).
+ */
 function readCount<T>(asked: OptionSource, resource: Resource<T>): boolean {
   const text = asked.query.get('$count');
   if (text === null) return false;

@@ -16,6 +16,6 @@ export interface QueryAnswer {
   readonly status: number;
   /** Serialised as JSON; `undefined` sends no body. */
   readonly body?: unknown;
-  /** Sent as plain text, instead of `body`: what `$count` answers. */
+  /** Sent as plain text instead of `body`: the answer of `$count`. */
   readonly text?: string;
 }

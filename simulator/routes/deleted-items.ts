@@ -18,10 +18,13 @@ import {
 import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** What somebody deletes is kept for so long. */
+/** The retention of deleted objects. */
 const retentionHours = 30 * 24;
 
-/** The type that the path names, and who may list it. Apps without a service principal are not simulated: that list is empty. */
+/**
+ * Types that the path can name, and the permissions to list them. Apps without a service principal are not simulated:
+ * that list is empty.
+ */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   user: fullUserPermissions,
   group: groupPermissions,
@@ -32,7 +35,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 
 const anyKind: readonly string[] = [...new Set(Object.values(kinds).flat())];
 
-/** Who may bring back what. */
+/** The permissions to restore an object of each kind. */
 const restorePermissions: Readonly<Record<DirectoryObject['kind'], readonly string[]>> = {
   user: deleteUserPermissions,
   group: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -48,7 +51,7 @@ const deletedItem: Resource<DirectoryObject> = {
   sort: { deletedDateTime: 'advanced' },
 };
 
-/** `/directory/deletedItems/microsoft.graph.user`, or one item by its id. */
+/** Lists `/directory/deletedItems/microsoft.graph.user`, or answers one item by id. */
 const getDeletedItems: Route = {
   method: 'GET',
   path: '/v1.0/directory/deletedItems/{id}',
@@ -82,7 +85,7 @@ const countDeletedItems: Route = {
   },
 };
 
-/** 200 with what is there again. Groups that may hold roles, and users, come back as they were. */
+/** 200 with the restored object. Users and role-assignable groups come back unchanged. */
 const restoreDeletedItem: Route = {
   method: 'POST',
   path: '/v1.0/directory/deletedItems/{id}/restore',
@@ -108,7 +111,7 @@ function retainedItems({ tenant, now }: RouteCall): DirectoryObject[] {
   return tenant.deletedItems.all().filter((item) => isRetained(item, now));
 }
 
-/** @throws GraphRefusal 400 for what is no type of deleted item, 403 for a type that the caller may not see. */
+/** @throws GraphRefusal 400 for an unknown type of deleted item, 403 for a type that the caller may not read. */
 function requireKind(call: RouteCall, kind: string): void {
   const permissions = kinds[kind];
   if (permissions === undefined) throw badRequest(`'microsoft.graph.${kind}' is not a type of deleted item.`);

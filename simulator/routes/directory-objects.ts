@@ -23,7 +23,7 @@ const permissionsByKind = {
   administrativeUnit: administrativeUnitPermissions,
 } as const satisfies Record<DirectoryObject['kind'], readonly string[]>;
 
-/** Ids that name nothing are left out without a word. */
+/** Unknown ids are skipped silently. */
 const getByIds: Route = {
   method: 'POST',
   path: '/v1.0/directoryObjects/getByIds',
@@ -39,7 +39,7 @@ const getByIds: Route = {
       resource: directoryObjectResource,
       context: 'directoryObjects',
       items: () => found,
-      // All that are asked for come at once.
+      // All requested objects are answered at once.
       adjust: (query) => ({ ...query, size: mostIds }),
       finish: (sent, object) => ({ ...odataType(object), ...sent }),
     });
@@ -65,7 +65,7 @@ const getDirectoryObject: Route = {
 
 export const directoryObjectRoutes: readonly Route[] = [getByIds, getDirectoryObject];
 
-/** @throws GraphRefusal 403 when the caller has none of these. */
+/** @throws GraphRefusal 403 when the caller holds none of these permissions. */
 export function requirePermission(
   { caller }: { readonly caller: Caller },
   permissions: readonly string[],

@@ -62,7 +62,7 @@ function groupOf(call: RouteCall): Group {
   return requireById(call, (id) => call.tenant.groups.find(id));
 }
 
-/** A list of objects of several kinds. */
+/** Answers a list of objects of several kinds. */
 export function answerObjects(call: RouteCall, items: () => readonly DirectoryObject[]): RouteAnswer {
   return answerList(call, {
     resource: directoryObjectResource,
@@ -72,7 +72,7 @@ export function answerObjects(call: RouteCall, items: () => readonly DirectoryOb
   });
 }
 
-/** Those of them that there still are, in the order asked for. */
+/** The objects that still exist, in the order of the ids. */
 export function objectsById(tenant: Tenant, ids: readonly string[]): DirectoryObject[] {
   return ids.flatMap((id) => objectById(tenant, id) ?? []);
 }
@@ -87,7 +87,7 @@ export function objectById(tenant: Tenant, id: string): DirectoryObject | undefi
   );
 }
 
-/** Members, and members of member groups, each once; a group that contains itself ends there. */
+/** Members and members of member groups, each once. Cycles between groups end. */
 function transitiveMembers(tenant: Tenant, group: Group): DirectoryObject[] {
   const found = new Map<string, DirectoryObject>();
   const waiting = [group];

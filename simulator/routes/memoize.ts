@@ -1,6 +1,7 @@
 /**
- * Makes something of each object once. For what is never changed in place, as everything in the tenant's state: a page of
- * a large tenant is cut out of all its rows, and making them anew for each page would take most of the time.
+ * Computes a value once for each object. It suits objects that never change in place, such as the tenant's state:
+ * each page of a large tenant is cut from all its rows, and building them again for each page would take most of the
+ * time.
  */
 export function memoize<T extends object, Result>(make: (item: T) => Result): (item: T) => Result {
   const made = new WeakMap<T, Result>();

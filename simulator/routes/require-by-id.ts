@@ -2,9 +2,9 @@ import { notSimulated, resourceNotFound } from '../refusal.ts';
 import type { RouteCall } from './route.ts';
 
 /**
- * What `{id}` of the path names.
+ * Finds the object that `{id}` of the path names.
  *
- * @throws GraphRefusal 404 when there is none, 501 when the segment is no id but a function or `$count`.
+ * @throws GraphRefusal 404 for an unknown id, 501 when the segment is a function or `$count`.
  */
 export function requireById<T>(
   call: Pick<RouteCall, 'params' | 'path'>,

@@ -11,7 +11,10 @@ const context = 'roleManagement/directory/roleAssignmentApprovals';
 const path = `/beta/${context}`;
 const common = { permissions: assignmentWritePermissions, workload: 'pim' } as const;
 
-/** Beta only, and only for users (pim-api-facts §1.4). An approval has one step; both have the id of the request. */
+/**
+ * Approvals are in beta only, and for users only (docs/graph-facts.md#approvals). An approval has one step; both have
+ * the id of the request.
+ */
 export const roleAssignmentApprovalRoutes: readonly Route[] = [
   {
     ...common,
@@ -56,7 +59,7 @@ function approvalAnswer({ origin }: RouteCall, where: string, body: object): Rou
   return { status: 200, body: { '@odata.context': `${origin}/beta/$metadata#${context}${where}`, ...body } };
 }
 
-/** Approvals are seen by approvers, by who asked, and by nobody else. */
+/** Finds the request of an approval. Only its approvers and its requestor can read it. */
 function requestOf({ tenant, caller, params, now }: RouteCall): ScheduleRequest {
   if (!isUser(caller)) throw permissionMissing(assignmentWritePermissions);
   const id = params.id ?? '';
@@ -87,7 +90,7 @@ function stepOf({ tenant, caller, now }: RouteCall, request: ScheduleRequest) {
   };
 }
 
-/** The justification is asked for, as the default settings of an approval do. */
+/** Reads a review. A justification is required, as the default approval settings require it. */
 function readReview(body: unknown): Review {
   if (!isObject(body)) throw badRequest('A review is required.');
   const { reviewResult, justification } = body;

@@ -11,7 +11,7 @@ const layer: RoleLayer = {
   resource: (tenant, at) => {
     let known: Map<string, RoleRow> | undefined;
     return assignmentInstanceResource(tenant, (id) => {
-      // Only a request with $expand=activatedUsing needs them.
+      // Only `$expand=activatedUsing` needs the eligibilities.
       known ??= new Map(eligibilityRows(tenant, at).map((row) => [row.id, row]));
       return known.get(id);
     });

@@ -31,7 +31,7 @@ const getRoleDefinition: Route = {
 
 export const roleDefinitionRoutes: readonly Route[] = [listRoleDefinitions, getRoleDefinition];
 
-/** What a role inherits is named by id when nobody expands it, and left out under `$select`, as in the documented samples. */
+/** Inherited roles are named by id without `$expand`, and left out under `$select`, as in the documented samples. */
 function listSource(call: RouteCall) {
   const finish = (sent: object, { id, inheritsPermissionsFrom }: RoleDefinition): object => {
     const shown = call.query.has('$select') ? sent : { inheritsPermissionsFrom, ...sent };

@@ -24,7 +24,7 @@ const base = 'identityGovernance/roleManagementAlerts';
 const read = { method: 'GET', permissions: alertPermissions, workload: 'pim' } as const;
 const write = { permissions: alertWritePermissions, workload: 'pim' } as const;
 
-/** `GET` of a list, which needs the filter on its scope, and of one item. */
+/** `GET` of a list, which requires the scope filter, and of one item. */
 function readRoutes<T extends { readonly id: string }>(
   segment: string,
   resource: (tenant: Tenant) => Resource<T>,
@@ -78,7 +78,7 @@ const getIncident: Route = {
   },
 };
 
-/** `isActive: false` dismisses an alert, until the next scan. 204. */
+/** 204. `isActive: false` dismisses an alert until the next scan. */
 const dismissAlert: Route = {
   ...write,
   method: 'PATCH',
@@ -93,7 +93,7 @@ const dismissAlert: Route = {
   },
 };
 
-/** Only `isEnabled`; thresholds cannot be changed here. 204. */
+/** 204. Only `isEnabled` can be changed; thresholds cannot. */
 const updateConfiguration: Route = {
   ...write,
   method: 'PATCH',
@@ -108,7 +108,7 @@ const updateConfiguration: Route = {
   },
 };
 
-/** A scan of all alerts: 202 with the operation to look at, in the body (our reading) as in Graph's `Location`. */
+/** 202. A scan of all alerts. `Location` names the operation. */
 const refreshAlerts: Route = {
   ...write,
   method: 'POST',

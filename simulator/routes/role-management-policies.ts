@@ -46,7 +46,7 @@ const getPolicy: Route = {
     answerItem(call, { resource: policyResource(), context: policyContext }, policyNamed(call)),
 };
 
-/** Rules and effective rules are the same here: nothing is inherited. */
+/** Rules and effective rules are the same here: there is no inheritance. */
 const ruleRoutes = (['rules', 'effectiveRules'] as const).flatMap((name): Route[] => [
   {
     ...read,
@@ -73,7 +73,7 @@ const ruleRoutes = (['rules', 'effectiveRules'] as const).flatMap((name): Route[
   },
 ]);
 
-/** 200 with the policy, the rules left out. Rules that are not sent stay as they are. */
+/** 200 with the policy, without rules. Rules that are not sent stay unchanged. */
 const updatePolicy: Route = {
   method: 'PATCH',
   path: `${path}/{id}`,
@@ -89,7 +89,7 @@ const updatePolicy: Route = {
   },
 };
 
-/** 204. Documented for users only; `roleSettings.switches.singleRuleByApps` lets apps in. */
+/** 204. Documented for users only; `roleSettings.switches.singleRuleByApps` admits apps. */
 const updateRule: Route = {
   method: 'PATCH',
   path: `${path}/{id}/rules/{ruleId}`,
@@ -116,8 +116,8 @@ export const roleManagementPolicyRoutes: readonly Route[] = [
 ];
 
 /**
- * What the mandatory filter asks for. `Directory` and `DirectoryRole` both name the directory, and ids follow the one that
- * was asked for (pim-api-facts §10, rows 30 and 31).
+ * Reads the mandatory filter. `Directory` and `DirectoryRole` both name the directory, and the ids in the answer
+ * follow the requested one (docs/graph-facts.md#reading-role-settings).
  *
  * @throws GraphRefusal 400 without `scopeId eq '…' and scopeType eq '…'`.
  */

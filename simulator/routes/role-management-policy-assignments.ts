@@ -16,7 +16,7 @@ import {
 } from './role-management-policy-rows.ts';
 import type { Route } from './route.ts';
 
-/** `unifiedRoleManagementPolicyAssignment`, with the policy it leads to. */
+/** `unifiedRoleManagementPolicyAssignment` with its policy. */
 interface AssignmentRow {
   readonly id: string;
   readonly policyId: string;

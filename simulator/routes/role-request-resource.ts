@@ -5,7 +5,7 @@ import type { RequestRow } from './role-request-rows.ts';
 import { requestResourceOf } from './role-resources.ts';
 import { assignmentScheduleRow, eligibilityScheduleRow, type RoleRow } from './role-rows.ts';
 
-/** `unifiedRole{Assignment|Eligibility}ScheduleRequest`; a request about a schedule that is gone expands it to null. */
+/** `unifiedRole{Assignment|Eligibility}ScheduleRequest`. The target schedule expands to null once it is gone. */
 export function requestResource(kind: RequestKind): (tenant: Tenant, at: Date) => Resource<RoleRow> {
   return (tenant, at) => {
     const { eligibilities, assignments } = tenant.roleManagement;

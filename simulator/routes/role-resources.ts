@@ -7,7 +7,7 @@ import { roleDefinitionProperties } from './role-definition-resource.ts';
 import type { RoleRow } from './role-rows.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
-/** Undocumented (pim-api-facts §1.2): what directory objects have. */
+/** Page sizes of role management are undocumented; these are the sizes of directory objects. */
 const pageSize = { default: 100, most: 999 } as const;
 
 const text: FilterRule = { type: 'string', operators: ['eq', 'ne'] };
@@ -19,14 +19,14 @@ const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
 
 type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 
-/** What every layer of role management can put in. Deleted principals are null. */
+/** The navigations that every layer of role management can expand. Deleted principals are null. */
 function expansions(tenant: Tenant): Rules {
   const object = (id: string) => {
     const found = objectById(tenant, id);
     return found === undefined ? null : withODataType(found);
   };
   return {
-    // The documentation says that within `principal` only `id` can be selected (pim-api-facts §1.2).
+    // The documentation allows only `id` to be selected within `principal`.
     principal: { resolve: ({ principalId }) => object(principalId), selectable: ['id'] },
     roleDefinition: {
       resolve: ({ roleDefinitionId }) => {
@@ -121,7 +121,7 @@ function activatedUsingExpansion(find: (id: string) => object | undefined): Expa
   };
 }
 
-/** @param more what requests can put in beside what every layer can. */
+/** @param more navigations that only requests can expand. */
 export function requestResourceOf(
   tenant: Tenant,
   kind: 'assignment' | 'eligibility',

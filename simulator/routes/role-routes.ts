@@ -11,7 +11,7 @@ import type { Route, RouteCall } from './route.ts';
 
 /** One layer of role management that can be listed and read by id. */
 export interface RoleLayer {
-  /** Below `/v1.0/roleManagement/directory/`. */
+  /** The segment below `/v1.0/roleManagement/directory/`. */
   readonly name: string;
   readonly permissions: readonly string[];
   readonly resource: (tenant: Tenant, at: Date) => Resource<RoleRow>;
@@ -47,7 +47,7 @@ export function roleRoutes({
       answer: (call) => {
         requireLicence(name, call);
         if (needsReaderRole === true) requireReader(call);
-        // Ids of instances are base64url: here case matters.
+        // Ids of instances are base64url, so their case matters.
         const row = requireById(call, (id) => rows(call.tenant, call.now).find((each) => each.id === id));
         return answerItem(call, { resource: resource(call.tenant, call.now), context }, row);
       },
@@ -55,21 +55,24 @@ export function roleRoutes({
   ];
 }
 
-/** @throws GraphRefusal where the tenant has none and PIM wants one of its readers, too. Plain assignments are not PIM's. */
+/**
+ * Checks the licence where PIM requires one for reading. Plain assignments are not part of PIM.
+ * @throws GraphRefusal 400 or 403
+ */
 function requireLicence(name: string, { tenant }: Pick<RouteCall, 'tenant'>): void {
   const { licence, licenceOfReads, licenceStatus } = tenant.pim.switches;
   if (licence === 'P2' || licenceOfReads === 'needless' || !name.includes('Schedule')) return;
   throw licenceMissing(licenceStatus);
 }
 
-/** @throws GraphRefusal 403 for a signed-in user without a directory role that reads PIM. */
+/** @throws GraphRefusal 403 for a signed-in user without a directory role that may read PIM. */
 export function requireReader({ tenant, caller, now }: Pick<RouteCall, 'tenant' | 'caller' | 'now'>): void {
   if (!mayRead(tenant, caller, now)) throw unauthorized();
 }
 
 /**
- * `filterByCurrentUser(on='principal')` of schedules and instances: what the signed-in user holds, and what a group holds
- * that the user is in; of these the group stays the principal, and `memberType` says `Group`.
+ * `filterByCurrentUser(on='principal')` of schedules and instances: the user's own, and those of groups the user
+ * belongs to. For the latter the principal is the group, and `memberType` is `Group`.
  */
 export function currentUserRoute({ name, permissions, resource, rows }: RoleLayer): Route {
   return filterRoute({
@@ -88,12 +91,12 @@ export function currentUserRoute({ name, permissions, resource, rows }: RoleLaye
   });
 }
 
-/** `filterByCurrentUser(on='…')`. A token without a user is refused, or sees nothing, as the switch says. */
+/** `filterByCurrentUser(on='…')`. A switch decides whether a token without a user is refused or gets an empty list. */
 export function filterRoute(filter: {
   readonly name: string;
   readonly permissions: readonly string[];
   readonly resource: RoleLayer['resource'];
-  /** What `on` may say. */
+  /** Allowed values of `on`. */
   readonly on: readonly string[];
   readonly rows: (call: RouteCall, at: Date, on: string) => readonly RoleRow[];
 }): Route {

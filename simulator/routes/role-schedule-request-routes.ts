@@ -13,13 +13,16 @@ import { requestRow } from './role-request-rows.ts';
 import { filterRoute, requireReader } from './role-routes.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** The requests of one kind, and who may do what with them. */
+/** The requests of one kind, and the permissions for them. */
 interface RequestLayer {
   readonly kind: RequestKind;
   readonly name: string;
-  /** Of everything but POST: to read requests takes a permission to write (pim-api-facts §1.1). */
+  /**
+   * Permissions for everything except POST. Reading requests needs a write permission
+   * (docs/graph-facts.md#permissions-to-read-and-write).
+   */
   readonly permissions: readonly string[];
-  /** Whoever may post at least some action. */
+  /** Permissions that allow at least one action of POST. */
   readonly postPermissions: readonly string[];
 }
 
@@ -93,7 +96,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
       path: `/v1.0/${context}/{id}`,
       answer: (call) => {
         const request = requestOf(call, kind);
-        // One's own needs no directory role.
+        // A user's own requests need no directory role.
         const { caller } = call;
         if (!isSelf(caller, request.principalId) && !isSelf(caller, request.createdBy)) requireReader(call);
         const resource = requestResource(kind)(call.tenant, call.now);
@@ -103,7 +106,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
   ];
 }
 
-/** @throws GraphRefusal 404, also for what Graph has forgotten. */
+/** @throws GraphRefusal 404, also for requests that Graph no longer keeps. */
 function requestOf({ tenant, params, now, path }: RouteCall, kind: RequestKind): ScheduleRequest {
   const id = params.id ?? '';
   const request = tenant.roleManagement.findRequest(kind, id, now);
@@ -112,7 +115,10 @@ function requestOf({ tenant, params, now, path }: RouteCall, kind: RequestKind):
   throw requestNotFound();
 }
 
-/** As principal: those about the user, not those about a group. As approver: those that wait for the user's decision. */
+/**
+ * The requests of the signed-in user. `principal`: those for the user, without those for a group. `approver`: those
+ * that wait for the user's decision.
+ */
 function ownRequests(
   { tenant, caller }: RouteCall,
   kind: RequestKind,

@@ -2,7 +2,10 @@ import type { Caller } from '../caller.ts';
 import type { QueryAnswer, QueryRequest } from '../odata/request.ts';
 import type { Tenant } from '../state/tenant.ts';
 
-/** One request that has passed the gates: route found, token good, permission held, not throttled. */
+/**
+ * A request that has passed the gates: its route exists, its token is valid and permitted, its quota is not
+ * exhausted.
+ */
 export interface RouteCall extends QueryRequest {
   readonly tenant: Tenant;
   readonly params: Readonly<Record<string, string>>;
@@ -11,19 +14,19 @@ export interface RouteCall extends QueryRequest {
 }
 
 export interface RouteAnswer extends QueryAnswer {
-  /** Beside those that every answer has. */
+  /** Headers in addition to those of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What throttling counts a request against. */
+/** The group of requests that share a quota. */
 export type Workload = 'reports' | 'directory' | 'pim';
 
-/** A simulated route is data plus one function. */
+/** A simulated route: data and one function. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below the origin, version included; `{name}` stands for one segment: `/v1.0/users/{id}`. */
+  /** The path below the origin with its version; `{name}` stands for one segment: `/v1.0/users/{id}`. */
   readonly path: string;
-  /** Any of these application permissions (app roles) lets a caller in, least first. */
+  /** Application permissions (app roles). Any of them admits a caller; least privileged first. */
   readonly permissions: readonly string[];
   readonly workload: Workload;
   /** Resource units before the modifiers of $select, $expand and $top. Default 1. */

@@ -20,7 +20,7 @@ import {
 import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** Users on a page at most when sign-in activity is read with them. */
+/** Maximum page size of users when sign-in activity is selected. */
 const signInPageSize = 120;
 
 const listUsers: Route = {
@@ -38,7 +38,7 @@ const listUsers: Route = {
     }),
 };
 
-/** By object id or, unless sign-in activity is asked for, by user principal name. */
+/** Finds a user by object id or by user principal name. Sign-in activity needs the object id. */
 const getUser: Route = {
   method: 'GET',
   path: '/v1.0/users/{id}',
@@ -59,7 +59,7 @@ const countUsers: Route = {
   answer: (call) => answerCount(call, userResource, call.tenant.users.all()),
 };
 
-/** Only `accountEnabled`: to disable and to enable an account. 204. */
+/** 204. Only `accountEnabled` can be changed. */
 const updateUser: Route = {
   method: 'PATCH',
   path: '/v1.0/users/{id}',
@@ -81,7 +81,7 @@ const updateUser: Route = {
   },
 };
 
-/** 204; the user is among the deleted items for 30 days. */
+/** 204. The user moves to the deleted items for 30 days. */
 const deleteUser: Route = {
   method: 'DELETE',
   path: '/v1.0/users/{id}',
@@ -104,7 +104,7 @@ function userNamed(call: RouteCall): User {
   return requireById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));
 }
 
-/** @throws GraphRefusal 403 for what the caller's permissions do not show. */
+/** @throws GraphRefusal 403 for properties that the caller's permissions do not cover. */
 function restrictToPermissions(query: Query<User>, caller: Caller): Query<User> {
   const asked = requestedProperties(query);
   const readsSignIns = asked.some((name) => name === 'signInActivity');

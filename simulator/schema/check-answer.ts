@@ -4,19 +4,19 @@ import { readContext } from './context.ts';
 import type { ResolvedType } from './published-types.ts';
 import { type RequestedShape, readRequestedShape } from './requested-shape.ts';
 
-/** An answer of this simulator that Graph's published types do not allow: a defect. */
+/** A defect of the simulator: an answer that contradicts Graph's published types. */
 export class ShapeDefect extends Error {
   override readonly name = 'ShapeDefect';
 }
 
-/** At most so many are named: one mistake shows in every item of a list. */
+/** Maximum number of problems in a message: one mistake shows in every item of a list. */
 const maxProblems = 12;
 
 /**
- * Checks a body against the published types: names, types, nullability, members of enums, what was expanded and what was
- * selected. Which type it must have, its own `@odata.context` says.
+ * Checks a body against the published types: names, types, nullability, enum members, expansions and selection. The
+ * body's own `@odata.context` names the expected type.
  *
- * @throws ShapeDefect naming every kind of thing that is wrong.
+ * @throws ShapeDefect naming each kind of problem.
  */
 export function requirePublishedShape(
   request: { readonly method: string; readonly path: string; readonly query: URLSearchParams },

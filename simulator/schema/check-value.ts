@@ -2,10 +2,10 @@ import { enumNamed, type ResolvedType, typeNamed } from './published-types.ts';
 import { defaultShape, type RequestedShape } from './requested-shape.ts';
 import type { Member } from './type-definition.ts';
 
-/** Where a value stands, for messages: `value[3].principal.id`. */
+/** The place of a value, for messages: `value[3].principal.id`. */
 type Where = string;
 
-/** What is wrong with an object that should be of this type, or of one that derives from it. Empty: nothing. */
+/** The problems of an object of this type or a derived one. Empty: the object is valid. */
 export function problemsOfObject(
   value: unknown,
   declared: ResolvedType,
@@ -30,7 +30,7 @@ export function problemsOfObject(
   ];
 }
 
-/** The type that the object says it has; a text: what is wrong with that. */
+/** The type that the object states. A text describes what is wrong with the statement. */
 function actualType(stated: unknown, declared: ResolvedType): ResolvedType | string {
   if (stated === undefined)
     return declared.abstract ? `no @odata.type, and ${declared.name} is abstract` : declared;
@@ -44,7 +44,7 @@ interface MemberContext {
   readonly type: ResolvedType;
   readonly requested: RequestedShape;
   readonly where: Where;
-  /** Whether the navigation has a context of its own: so Graph names, by id, what it was not requested to expand. */
+  /** Whether the navigation has a context of its own. Graph then lists ids without `$expand`. */
   readonly isLinked: boolean;
 }
 
@@ -63,7 +63,7 @@ function problemsOfMember(
     return problemsOfValue(value, { ...navigation, nullable: true }, wanted, where);
   }
   const property = type.properties[name];
-  // Directory objects are open for extensions, of which this simulator has none: a stranger there is a mistake.
+  // Directory objects are open for extensions, and this simulator has none: an undeclared property is a mistake.
   if (property === undefined)
     return type.open && type.kind === 'ComplexType' ? [] : [`${where}: no property of ${type.name}`];
   if (requested.select !== undefined && !requested.select.has(name.toLowerCase()))
@@ -71,7 +71,7 @@ function problemsOfMember(
   return problemsOfValue(value, property, defaultShape, where);
 }
 
-/** Directory objects show a few of their properties by default; every other type shows all that cannot be null. */
+/** Missing properties. Directory objects show few properties by default; other types show all that cannot be null. */
 function missing(
   body: Readonly<Record<string, unknown>>,
   type: ResolvedType,
@@ -107,7 +107,7 @@ export function problemsOfValue(
   }
   if (member.type.startsWith('Edm.')) return problemsOfPrimitive(value, member.type, where);
   const type = typeNamed(member.type);
-  // A type of another name space that was not published to us: nothing is known of it.
+  // The type belongs to another namespace that was not published, so it cannot be checked.
   return type === undefined ? [] : problemsOfObject(value, type, requested, where);
 }
 

@@ -1,13 +1,13 @@
 import { type ResolvedType, typeNamed } from './published-types.ts';
 
-/** What a `@odata.context` says about a body. */
+/** The type that an `@odata.context` states for a body. */
 export interface BodyType {
   readonly type: ResolvedType;
   /** Whether it ends in `/$entity`. */
   readonly isEntity: boolean;
 }
 
-/** Where a path begins, and what it leads to; beyond these, segments are navigations of the type before. */
+/** The types of path prefixes. Further segments are navigations of the preceding type. */
 const roots: Readonly<Record<string, string>> = {
   users: 'user',
   groups: 'group',
@@ -28,10 +28,10 @@ const roots: Readonly<Record<string, string>> = {
   'identityGovernance/roleManagementAlerts/alertConfigurations': 'unifiedRoleManagementAlertConfiguration',
 };
 
-/** In beta an approval has steps; in v1.0 its stages have that shape. */
+/** In beta an approval has steps; in v1.0 its stages have the same shape. */
 const betaNavigation: Readonly<Record<string, string>> = { steps: 'approvalStep' };
 
-/** @returns `undefined` for a context that leads to no published type. */
+/** @returns `undefined` for a context without a published type. */
 export function readContext(context: string): BodyType | undefined {
   const [, fragment = ''] = /\$metadata#(.*)$/s.exec(context) ?? [];
   const isEntity = fragment.endsWith('/$entity');
@@ -58,10 +58,10 @@ function next(type: ResolvedType, name: string): ResolvedType | undefined {
   return typeNamed(cast ?? /^Collection\((\w+)\)$/.exec(member ?? '')?.[1] ?? member ?? '');
 }
 
-/** `policies/roleManagementPolicies('x')/rules(id)`: the names, without what stands in parentheses. */
+/** The segment names without parentheses: `policies/roleManagementPolicies('x')/rules(id)`. */
 function segmentsOf(fragment: string): string[] {
   let bare = fragment;
-  // From the inside out: within `$expand` parentheses nest.
+  // Parentheses nest within `$expand`: the innermost go first.
   for (let before = ''; before !== bare; ) {
     before = bare;
     bare = bare.replace(/\([^()]*\)/g, '');

@@ -3,10 +3,10 @@ import { betaTypes } from './beta-types.ts';
 import { directoryTypes } from './directory-types.ts';
 import type { PublishedType } from './type-definition.ts';
 
-/** A type with all that it inherits. */
+/** A type including its inherited members. */
 export interface ResolvedType extends Omit<PublishedType, 'base'> {
   readonly name: string;
-  /** The type itself and every type that it comes from. */
+  /** The type itself and all its base types. */
   readonly lineage: readonly string[];
 }
 
@@ -18,7 +18,10 @@ const types: Readonly<Record<string, PublishedType>> = {
 const enums: Readonly<Record<string, readonly string[]>> = published.enums;
 const resolved = new Map<string, ResolvedType>();
 
-/** @param name without the name space. `undefined`: it is not among the types that were published to us. */
+/**
+ * @param name without its namespace.
+ * @returns `undefined` for a type that was not published.
+ */
 export function typeNamed(name: string): ResolvedType | undefined {
   const known = resolved.get(name);
   if (known !== undefined) return known;

@@ -1,14 +1,17 @@
-/** What a request asked to see of one type. */
+/** The properties and navigations that a request asks for, of one type. */
 export interface RequestedShape {
-  /** `undefined`: whatever is shown by default. */
+  /** `undefined`: the default properties. */
   readonly select: ReadonlySet<string> | undefined;
-  /** By navigation; `*` stands for all of them. */
+  /** Nested shapes by navigation; `*` stands for all of them. */
   readonly expand: ReadonlyMap<string, RequestedShape>;
 }
 
 export const defaultShape: RequestedShape = { select: undefined, expand: new Map() };
 
-/** Reads `$select` and `$expand` of a URL's query. Written apart from what the routes read them with: it checks them. */
+/**
+ * Reads `$select` and `$expand` of a query. The implementation is independent of the routes' own, because it checks
+ * them.
+ */
 export function readRequestedShape(query: URLSearchParams): RequestedShape {
   return { select: selected(query.get('$select')), expand: expanded(query.get('$expand')) };
 }

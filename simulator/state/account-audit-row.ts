@@ -5,7 +5,7 @@ import { directoryId } from './pim-audit-rows.ts';
 import { initiatorOf } from './role-settings/settings-audit-row.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Writes Core Directory's row for what somebody did to an account. */
+/** Records Core Directory's audit row of a change to an account. */
 export function recordAccountChange(
   tenant: Tenant,
   user: UserParty & { readonly accountEnabled: boolean },

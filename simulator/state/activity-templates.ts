@@ -1,7 +1,7 @@
 import type { KeyValue, ModifiedProperty } from './audit-event.ts';
 import { changed } from './audit-parties.ts';
 
-/** A kind of row that other services than role management write. */
+/** A kind of audit row that has nothing to do with role management. */
 export interface ActivityTemplate {
   readonly service: string;
   readonly category: string;
@@ -172,7 +172,7 @@ const otherActivities: readonly ActivityTemplate[] = [
   },
 ];
 
-/** What one row tells, the frequent kinds more than once. */
+/** Templates of single rows. Frequent kinds appear more than once. */
 export const activityTemplates: readonly ActivityTemplate[] = [
   ...userActivities,
   ...userActivities,
@@ -183,7 +183,7 @@ export const activityTemplates: readonly ActivityTemplate[] = [
   ...otherActivities,
 ];
 
-/** What two rows of one deed tell, under one correlationId. */
+/** Templates of changes with two rows under one correlation id. */
 export const pairedActivityTemplates: readonly ActivityTemplate[] = [
   ...userActivities.filter(({ service }) => service === 'Core Directory'),
   ...groupActivities.filter(({ service }) => service === 'Core Directory'),

@@ -1,4 +1,4 @@
-/** The alerts that a tenant has; the last part of their ids. Source: pim-api-facts §1.6. */
+/** The alerts of a tenant, by the last part of their ids. Source: docs/graph-facts.md#security-alerts. */
 export const alertNames = [
   'RedundantAssignmentAlert',
   'RolesAssignedOutsidePimAlert',
@@ -8,7 +8,7 @@ export const alertNames = [
 ] as const;
 export type AlertName = (typeof alertNames)[number];
 
-/** What the portal offers as defaults. */
+/** The defaults of the portal. */
 export interface AlertThresholds {
   readonly globalAdminCountThreshold: number;
   readonly percentageOfGlobalAdminsOutOfRolesThreshold: number;

@@ -6,7 +6,7 @@ import type { Instance } from './role-instances.ts';
 import type { RoleManagement } from './role-management.ts';
 import type { ScheduleRequest } from './schedule-requests.ts';
 
-/** One finding of an alert: Graph's properties, and its id. */
+/** One finding of an alert: its id and Graph's properties. */
 export interface AlertIncident {
   readonly '@odata.type': string;
   readonly id: string;
@@ -22,7 +22,10 @@ export interface AlertSubject extends Directory {
 
 type Finder = (tenant: AlertSubject, at: Date, thresholds: AlertThresholds) => readonly AlertIncident[];
 
-/** What each alert finds in a tenant at an instant. What they look for: pim-api-facts §1.6; how exactly is our reading. */
+/**
+ * Finds the incidents of each alert at an instant. The subject of each alert is documented
+ * (docs/graph-facts.md#security-alerts); the exact conditions are our reading.
+ */
 export const incidentFinders: Readonly<Record<AlertName, Finder>> = {
   TooManyGlobalAdminsAssignedToTenantAlert: tooManyGlobalAdmins,
   RolesAssignedOutsidePimAlert: rolesAssignedOutsidePim,
@@ -31,7 +34,7 @@ export const incidentFinders: Readonly<Record<AlertName, Finder>> = {
   SequentialActivationRenewalsAlert: sequentialActivations,
 };
 
-/** Every active assignment of Global Administrator that is no activation, when there are too many of them. */
+/** Active assignments of Global Administrator without activations, once there are too many. */
 function tooManyGlobalAdmins(tenant: AlertSubject, at: Date, thresholds: AlertThresholds): AlertIncident[] {
   const standing = tenant.roleManagement
     .assignmentInstances(at)
@@ -61,7 +64,7 @@ function rolesAssignedOutsidePim(tenant: AlertSubject, at: Date): AlertIncident[
     );
 }
 
-/** Eligibilities that nobody has activated for so long. */
+/** Eligibilities without an activation for the threshold's duration. */
 function redundantAssignments(
   tenant: AlertSubject,
   at: Date,
@@ -82,7 +85,7 @@ function redundantAssignments(
     );
 }
 
-/** Holders of a role, eligible or active, who have not signed in for so long, or never. */
+/** Eligible or active holders of a role without a sign-in for the threshold's duration. */
 function staleSignIns(tenant: AlertSubject, at: Date, { staleHours }: AlertThresholds): AlertIncident[] {
   const since = subHours(at, staleHours);
   const { roleManagement } = tenant;
@@ -103,7 +106,7 @@ function staleSignIns(tenant: AlertSubject, at: Date, { staleHours }: AlertThres
   });
 }
 
-/** A role that one person activates again and again, each time soon after the time before. */
+/** A role that one person activates repeatedly, each time shortly after the last. */
 function sequentialActivations(tenant: AlertSubject, at: Date, thresholds: AlertThresholds): AlertIncident[] {
   const runs = new Map<string, ScheduleRequest[]>();
   for (const request of activations(tenant, at)) {
@@ -125,7 +128,7 @@ function sequentialActivations(tenant: AlertSubject, at: Date, thresholds: Alert
   });
 }
 
-/** Oldest first; Graph remembers them for about 45 days. */
+/** Activation requests, oldest first. Graph keeps them for about 45 days. */
 function activations({ roleManagement }: AlertSubject, at: Date): ScheduleRequest[] {
   return roleManagement
     .requestsOf('assignment', at)

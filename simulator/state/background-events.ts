@@ -3,23 +3,26 @@ import type { DirectoryAudit, Initiator, TargetResource } from './audit-event.ts
 import { type AppParty, byApp, byUser, type NamedParty, target, type UserParty } from './audit-parties.ts';
 import { directoryId } from './pim-audit-rows.ts';
 
-/** Who and what appears in the generated log. */
+/** The people and objects that appear in the generated log. */
 export interface LogParties {
   readonly tenant: NamedParty;
   readonly users: readonly UserParty[];
   readonly groups: readonly NamedParty[];
   readonly apps: readonly AppParty[];
   readonly msPim: AppParty;
-  /** People who have been eligible for longer than the log is kept, and whose activations nobody else records. */
+  /**
+   * People who have been eligible for longer than the log's retention. Only the generated log records their
+   * activations.
+   */
   readonly regularActivators: readonly { readonly user: UserParty; readonly role: NamedParty }[];
 }
 
 export interface BackgroundEventInput {
-  /** Decides what was done: the same for both rows of a pair. */
+  /** Selects the activity. Both rows of a pair share it. */
   readonly bits: number;
-  /** Decides to whom. */
+  /** Selects the target. */
   readonly detail: number;
-  /** One of two rows under one correlationId. */
+  /** Whether the row is one of two under one correlation id. */
   readonly isPaired: boolean;
   readonly rowId: string;
   readonly correlationId: string;
@@ -27,7 +30,7 @@ export interface BackgroundEventInput {
   readonly parties: LogParties;
 }
 
-/** A row of the log that has nothing to do with roles. */
+/** An audit row that has nothing to do with roles. */
 export function backgroundEvent(row: BackgroundEventInput): DirectoryAudit {
   const template = at(row.isPaired ? pairedActivityTemplates : activityTemplates, row.bits);
   const failed = row.detail % 50 === 0;

@@ -5,11 +5,10 @@ import { statusAt } from './schedule-requests.ts';
 import type { Tenant } from './tenant.ts';
 
 /**
- * What must hold of role management whatever was asked for and however the clock moved: instances are what schedules in
- * force say, one identity has one live schedule of a kind, role assignments are the assignment instances, and every
- * request that made a schedule still in place shares its id.
+ * Checks the invariants of role management: instances match the schedules in force, each key has one live schedule of
+ * a kind, role assignments match the assignment instances, and a request shares its id with the schedule it created.
  *
- * @returns every breach, in words; none: all is well.
+ * @returns a text for each breach. Empty: all invariants hold.
  */
 export function checkLayers(tenant: Pick<Tenant, 'roleManagement'>, at: Date): string[] {
   const roles = tenant.roleManagement;

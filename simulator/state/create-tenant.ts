@@ -26,25 +26,25 @@ export interface TenantOptions {
   readonly seed: number;
   /** At least 2: the emergency accounts. */
   readonly users: number;
-  /** Events in the audit log when the tenant is made, those included that are not visible yet. */
+  /** Number of audit events at creation, including those that are not visible yet. */
   readonly auditEvents: number;
   readonly groups?: number;
   /** At least 3: MS-PIM, Microsoft Graph and the identity that PIM Warden runs as. */
   readonly servicePrincipals?: number;
   readonly administrativeUnits?: number;
-  /** Eligibilities that end, at least so many; default: fits the users. Up to 20 or so for each of them. */
+  /** Minimum number of eligibilities with an end. Default: depends on the users. Up to about 20 for each user. */
   readonly timeBoundEligibilities?: number;
-  /** When the tenant is made: its history lies before. */
+  /** The instant of creation. The tenant's history lies before it. */
   readonly now: Date;
   /** How long Graph shows audit events. Default 30. */
   readonly retentionDays?: number;
   readonly lateEvents?: LateEvents;
-  /** Where PIM is open to more than one reading. */
+  /** Overrides where PIM's documentation allows several readings. */
   readonly pim?: Partial<PimSwitches>;
 }
 
 /**
- * Makes a tenant. Same options, same tenant.
+ * Creates a tenant. Equal options give equal tenants.
  *
  * @throws Error naming the option that is out of bounds.
  */
@@ -101,7 +101,10 @@ function makeDirectory(options: TenantOptions, tenantId: string, domain: string)
   };
 }
 
-/** Somebody who left the company four days ago, and whose eligibility is still listed (pim-api-facts §6.4). */
+/**
+ * A user who was deleted four days ago, and whose eligibility is still listed
+ * (docs/graph-facts.md#delays-after-a-change).
+ */
 function deletedUsers(seed: number, domain: string, now: Date): User[] {
   const deletedDateTime = secondsText(subHours(now, 96));
   return makeUsers({ seed: seed + 1, count: 3, domain, now })
@@ -116,8 +119,8 @@ function makeAuditLog(
   tenant: LogParties['tenant'],
 ): AuditLog {
   const { seed, now, auditEvents, retentionDays = 30, lateEvents } = options;
-  // An hour inside the retention and two minutes before now: whoever reads the whole log in the next hour can get, and be
-  // compared with, exactly this many events. Without it, a few would fall out of the retention while they are read.
+  // The log starts an hour inside the retention and ends two minutes before now. A reader who takes up to an hour
+  // thus gets exactly this many events; otherwise a few would leave the retention meanwhile.
   const from = subHours(now, 24 * retentionDays - 1);
   const to = subMinutes(now, 2);
   const rows = createHistory(directory, roles, { seed, tenant, from, to, most: auditEvents });

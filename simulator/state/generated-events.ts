@@ -19,30 +19,30 @@ interface Block {
   readonly length: Ticks;
   readonly beginsActivation: boolean;
   readonly endsActivation: boolean;
-  /** Its first two rows tell one source. One block in eight. */
+  /** Whether its first two rows belong together. One block in eight. */
   readonly beginsPair: boolean;
 }
 
-/** Events come in blocks of so many: rows of one act stand close together at the beginning or in the middle of a block. */
+/** The number of events in a block. Related rows stand close together at the beginning or in the middle of a block. */
 const blockSize = 8;
 const middle = blockSize / 2;
-/** One block in so many holds an activation. */
+/** One block in this many holds an activation. */
 const activationEvery = 16;
 const activationHours = 1.5;
 const bunchDistance: Ticks = Math.round(0.3 * ticksPerSecond);
 
 /**
- * A stretch of audit log of which nothing is stored: event i is made when somebody asks for it, always the same one.
- * Instants rise with the index, so that an instant finds its index by halving.
+ * A span of the audit log without storage: event i is generated on reading, always the same. Instants increase with
+ * the index, so that binary search finds the index of an instant.
  */
 export class GeneratedEvents {
   readonly count: number;
   readonly #span: GeneratedSpan;
   readonly #blocks: number;
   readonly #idOffset: number;
-  /** An activation made in block b has ended in block b + this; 0: too few events to hold activations. */
+  /** Distance in blocks from an activation to its end. 0: the span has too few events for activations. */
   readonly #blocksPerActivation: number;
-  /** The block that was looked at last: whoever reads, reads one event after the other. */
+  /** The block that was read last: events are read in order. */
   #lastBlock: Block | undefined;
 
   constructor(span: GeneratedSpan) {
@@ -55,14 +55,14 @@ export class GeneratedEvents {
     this.#blocksPerActivation = span.parties.regularActivators.length === 0 ? 0 : blocks;
   }
 
-  /** When event i happened. */
+  /** The instant of event i. */
   ticksAt(index: number): Ticks {
     const block = this.#blockAt(Math.floor(index / blockSize));
     const jitter = bitsAt(this.#span.seed, index, 2) / 2 ** 32;
     return Math.floor(block.start + slotOffset(index % blockSize, block, jitter));
   }
 
-  /** The first event at or after this instant; `count` when there is none. */
+  /** The index of the first event at or after this instant; `count` when there is none. */
   firstSince(instant: Ticks): number {
     let low = 0;
     let high = this.count;
@@ -74,7 +74,7 @@ export class GeneratedEvents {
     return low;
   }
 
-  /** The index of the event with this id, out of the id alone. `undefined`: this is none of ours. */
+  /** The index of an event, computed from its id. `undefined`: the event is not generated. */
   indexOf(id: string): number | undefined {
     const word = firstWordOf(id);
     if (word === undefined) return undefined;
@@ -115,7 +115,7 @@ export class GeneratedEvents {
     return { ...found, activityDateTime: instantText(this.ticksAt(index)) };
   }
 
-  /** The activation that was made in this block, seen from one of its rows. */
+  /** The activation that begins in this block, with the id of one of its rows. */
   #roleChange(block: number, index: number): RoleChange {
     const { parties } = this.#span;
     const holder =
@@ -154,7 +154,10 @@ export class GeneratedEvents {
     return this.#lastBlock;
   }
 
-  /** Only where its end lies in the log as well, so that no activation is left open that the tenant does not show. */
+  /**
+   * Whether the block begins an activation. Its end must lie in the log as well: the tenant shows no activation that
+   * is still open.
+   */
   #isActivation(block: number): boolean {
     const length = this.#blocksPerActivation;
     if (length === 0 || block < 0 || (block + length + 1) * blockSize > this.count) return false;
@@ -174,7 +177,7 @@ export class GeneratedEvents {
     return bitsAt(this.#span.seed, index, salt);
   }
 
-  /** Its first word is the index, scattered: so an id leads back to its event. */
+  /** A row id whose first word is the scattered index, so that the id leads back to its event. */
   #rowId(index: number): string {
     const [b, c, d] = [this.#bits(index, 9), this.#bits(index, 10), this.#bits(index, 11)];
     return guidFrom(scatter(index + this.#idOffset), b, c, d);
@@ -194,7 +197,7 @@ function slotOffset(slot: number, block: Block, jitter: number): Ticks {
   return half * step + (slot - half + 0.5 * jitter) * Math.min(step, bunchDistance);
 }
 
-/** Spreads an even day over a working one: the second quarter and the third hold 85 % of what happens. */
+/** Maps a uniform day to working hours: the second and third quarter hold 85 % of the events. */
 function busyHours(share: number): number {
   if (share < 0.05) return (share / 0.05) * 0.25;
   if (share < 0.9) return 0.25 + ((share - 0.05) / 0.85) * 0.5;

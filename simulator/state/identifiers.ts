@@ -1,6 +1,6 @@
 import { guidPattern } from '../guid.ts';
 
-/** What identifies an assignment: never a display name. */
+/** The identity of an assignment. It never includes a display name. */
 export interface AssignmentKey {
   readonly principalId: string;
   readonly roleDefinitionId: string;
@@ -9,8 +9,8 @@ export interface AssignmentKey {
 }
 
 /**
- * Id of a role assignment and of the instance that shows it: base64url of the GUIDs of role, principal and, below the
- * tenant, scope, each in .NET's byte order, then `-1`, or `-2` for an administrative unit (pim-api-facts §3.3).
+ * Id of a role assignment and its instance: base64url of the GUIDs of role, principal and, below the tenant, scope,
+ * each in .NET's byte order, then `-1`, or `-2` for an administrative unit (docs/graph-facts.md#identifiers).
  */
 export function assignmentId({ principalId, roleDefinitionId, directoryScopeId }: AssignmentKey): string {
   const scope = guidPattern.exec(directoryScopeId)?.[0];
@@ -24,7 +24,7 @@ export function eligibilityInstanceId(key: AssignmentKey): string {
   return `${assignmentId(key)}-e`;
 }
 
-/** .NET writes the first three parts of a GUID with the least byte first. */
+/** Bytes in .NET's order: the first three parts of a GUID are little-endian. */
 function dotNetBytes(guid: string): Buffer {
   const bytes = Buffer.from(guid.replaceAll('-', ''), 'hex');
   bytes.subarray(0, 4).reverse();

@@ -13,25 +13,25 @@ import {
   type UserParty,
 } from './audit-parties.ts';
 
-/** One act of role management, as both PIM and Core Directory write it down. */
+/** One change of role management, as PIM and Core Directory record it. */
 export interface RoleChange {
-  /** When it was asked for. The other rows follow within two seconds. */
+  /** The instant of the request. The other rows follow within two seconds. */
   readonly at: Ticks;
   readonly correlationId: string;
-  /** A GUID for each row, in order: the ids are made of them. */
+  /** A GUID for each row, in order. The row ids contain them. */
   readonly rowIds: readonly [string, string, string];
   readonly by: ActingParty;
-  /** The service principal `MS-PIM`, by which PIM acts on the directory. */
+  /** The service principal `MS-PIM`, which PIM uses to change the directory. */
   readonly msPim: AppParty;
   readonly tenant: NamedParty;
   readonly role: NamedParty;
   readonly principal: Principal;
-  /** Empty: there was no request, the directory was changed past PIM. */
+  /** Empty: the directory was changed without PIM, so there is no request. */
   readonly requestId: string;
   readonly justification: string | null;
   readonly startText: string | null;
   readonly endText: string | null;
-  /** From one row to the next. Default: a third of a second. */
+  /** The distance between rows. Default: a third of a second. */
   readonly rowDistance?: Ticks;
 }
 
@@ -71,7 +71,7 @@ export function deactivationRows(change: RoleChange): DirectoryAudit[] {
   ];
 }
 
-/** An administrator, or an app, makes somebody eligible or active. */
+/** Rows of an assignment by an administrator or an app. */
 export function assignmentRows(change: RoleChange, kind: 'eligibility' | 'assignment'): DirectoryAudit[] {
   const member = kind === 'eligibility' ? 'eligible member' : 'member';
   const length = change.endText === null ? 'permanent' : 'timebound';
@@ -83,7 +83,7 @@ export function assignmentRows(change: RoleChange, kind: 'eligibility' | 'assign
   ];
 }
 
-/** Somebody assigned the role in the directory; PIM notices it a little later. */
+/** Rows of an assignment made in the directory. PIM notices it shortly after. */
 export function outsideRows(change: RoleChange): DirectoryAudit[] {
   const added = directoryRow(change, 1, 'Add member to role', 'Assign');
   const noticed = pimRow(
@@ -98,16 +98,16 @@ export function outsideRows(change: RoleChange): DirectoryAudit[] {
   ];
 }
 
-/** One row of an change, before it has its place and names. */
+/** One row of a change, without position and names. */
 export interface RowStep {
   readonly activity: string;
-  /** `AuditType` of PIM's rows; of the directory's, whether somebody gains the role or loses it. */
+  /** `AuditType` of PIM's rows. For the directory's rows: whether the principal gains or loses the role. */
   readonly type: string;
   readonly by: 'caller' | 'sweep' | 'directory';
   readonly failure?: string;
 }
 
-/** At most three rows, in order, under the act's correlation id. */
+/** Up to three rows, in order, under the change's correlation id. */
 export function rowsOf(change: RoleChange, steps: readonly RowStep[]): DirectoryAudit[] {
   return steps.map(({ activity, type, by, failure }, index) => {
     const row = index === 0 ? 0 : index === 1 ? 1 : 2;
@@ -186,10 +186,10 @@ function common(change: RoleChange, row: 0 | 1 | 2, activityDisplayName: string)
   };
 }
 
-/** Rows of one act follow each other by this much, with digits of their own. */
+/** The distance between rows of one change. */
 const rowDistance: Ticks = Math.round(0.3041527 * ticksPerSecond);
 
-/** From the first row of an act to its last. */
+/** The time from the first row of a change to its last. */
 export const changeLength: Ticks = 2 * rowDistance;
 
 function principalTarget(principal: Principal): TargetResource {
@@ -200,7 +200,7 @@ function principalTarget(principal: Principal): TargetResource {
   );
 }
 
-/** `Directory_{guid}_{5 letters or digits}_{number}`, as Core Directory numbers its rows. */
+/** `Directory_{guid}_{5 letters or digits}_{number}`: the format of Core Directory. */
 export function directoryId(guid: string): string {
   return `Directory_${guid}_${guid.slice(24, 29).toUpperCase()}_${Number.parseInt(guid.slice(29), 16)}`;
 }

@@ -7,15 +7,15 @@ import { expirySteps } from './role-requests/audit-steps.ts';
 import { PimAudit } from './role-requests/pim-audit.ts';
 import { type AssignmentSchedule, endOf, type Schedule } from './role-schedules.ts';
 
-/** What the engine of PIM keeps beside the four layers. */
+/** The state of PIM's engine beside the four layers. */
 export interface Pim {
   readonly switches: PimSwitches;
-  /** For ids. */
+  /** The source of ids. */
   readonly random: Random;
   readonly audit: PimAudit;
 }
 
-/** Also writes ahead what the log will say when the schedules end that the tenant was made with. */
+/** Creates the engine, and schedules the expiry rows of the tenant's existing schedules. */
 export function createPim(options: {
   readonly seed: number;
   readonly now: Date;
@@ -37,7 +37,7 @@ export function createPim(options: {
   return pim;
 }
 
-/** Ahead of time; withdrawn by the id of the schedule. */
+/** Schedules the audit rows of a schedule's end. They can be withdrawn by the id of the schedule. */
 export function scheduleExpiryRows(
   { audit }: Pick<Pim, 'audit'>,
   schedule: Schedule | AssignmentSchedule,

@@ -1,10 +1,10 @@
 import type { AssignmentKey } from './identifiers.ts';
 import { type AssignmentSchedule, endOf, type Schedule } from './role-schedules.ts';
 
-/** What holds at an instant. */
+/** An eligibility or assignment that holds at an instant. */
 export interface Instance extends AssignmentKey {
   readonly id: string;
-  /** `null`: made outside PIM. */
+  /** `null` for an assignment made outside PIM. */
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
   readonly memberType: Schedule['memberType'];
@@ -16,11 +16,11 @@ export type EligibilityInstance = Instance;
 export interface AssignmentInstance extends Instance {
   readonly assignmentType: AssignmentSchedule['assignmentType'];
   readonly roleAssignmentOriginId: string;
-  /** Of an activation: the id of the eligibility instance it came from. */
+  /** For an activation: the id of its eligibility instance. */
   readonly activatedUsing: string | undefined;
 }
 
-/** `unifiedRoleAssignment`: an active assignment seen without PIM, activations among them. */
+/** `unifiedRoleAssignment`: an active assignment seen without PIM. Activations are included. */
 export interface RoleAssignment extends AssignmentKey {
   readonly id: string;
 }

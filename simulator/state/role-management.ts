@@ -18,12 +18,12 @@ import {
 } from './role-schedules.ts';
 import { type RequestKind, rememberedAt, type ScheduleRequest } from './schedule-requests.ts';
 
-/** Since when a principal is no longer in the directory; `undefined`: it is there. */
+/** When a principal was deleted. `undefined`: it is in the directory. */
 export type DeletionLookup = (principalId: string) => Date | undefined;
 
 /**
- * The four layers of role management: requests make schedules, schedules whose window covers the present show as
- * instances, and every instance of an assignment is a role assignment. Only requests and schedules are stored.
+ * The four layers of role management: requests create schedules, schedules in force appear as instances, and every
+ * assignment instance is a role assignment. Only requests and schedules are stored.
  */
 export class RoleManagement {
   readonly requests = new KeyedCollection<ScheduleRequest>(keyText);
@@ -35,7 +35,7 @@ export class RoleManagement {
     this.#deletedAt = leftAt;
   }
 
-  /** Requests that Graph still remembers, each with the status it has by now. */
+  /** Requests that Graph still keeps, with their current status. */
   requestsOf(kind: RequestKind, at: Date): ScheduleRequest[] {
     return this.requests.all().flatMap((request) => {
       const shown = request.kind === kind ? rememberedAt(request, at) : undefined;
@@ -43,22 +43,22 @@ export class RoleManagement {
     });
   }
 
-  /** `undefined`: there is none, or Graph has forgotten it. */
+  /** `undefined`: the request does not exist, or Graph no longer keeps it. */
   findRequest(kind: RequestKind, id: string, at: Date): ScheduleRequest | undefined {
     const request = this.requests.find(id);
     return request?.kind === kind ? rememberedAt(request, at) : undefined;
   }
 
   /**
-   * Schedules that have not ended: those in force and those still to come.
+   * Schedules that have not ended: in force or in the future.
    *
-   * @param lapsedHours those as well that ended no longer ago than this.
+   * @param lapsedHours includes those that ended no longer ago than this.
    */
   eligibilitySchedules(at: Date, lapsedHours = 0): EligibilitySchedule[] {
     return this.eligibilities.all().filter((schedule) => this.#isListed(schedule, at, lapsedHours));
   }
 
-  /** @param lapsedHours those as well that ended no longer ago than this; no activations, which are simply over. */
+  /** @param lapsedHours includes those that ended no longer ago than this, except activations. */
   assignmentSchedules(at: Date, lapsedHours = 0): AssignmentSchedule[] {
     return this.assignments
       .all()
@@ -67,17 +67,17 @@ export class RoleManagement {
       );
   }
 
-  /** The schedule of a kind that has not ended, in force or still to come. */
+  /** The schedule of this kind that has not ended: in force or in the future. */
   liveOf(kind: RequestKind, key: AssignmentKey, at: Date): Schedule | AssignmentSchedule | undefined {
     return this.schedulesOf(kind, key).find((schedule) => this.#isListed(schedule, at, 0));
   }
 
-  /** Those also that have ended and were not forgotten. */
+  /** All stored schedules of this key, ended ones included. */
   schedulesOf(kind: RequestKind, key: AssignmentKey): readonly (Schedule | AssignmentSchedule)[] {
     return kind === 'eligibility' ? this.eligibilities.of(key) : this.assignments.of(key);
   }
 
-  /** A request that somebody still has to decide. */
+  /** A request that waits for a decision. */
   pendingOf(kind: RequestKind, key: AssignmentKey, at: Date): ScheduleRequest | undefined {
     return this.requests
       .of(key)
@@ -102,7 +102,7 @@ export class RoleManagement {
       }));
   }
 
-  /** Activations that are running. */
+  /** Active activations. */
   activations(at: Date): AssignmentSchedule[] {
     return this.assignmentSchedules(at).filter(
       ({ assignmentType, startsAt }) => assignmentType === 'Activated' && startsAt <= at,

@@ -1,10 +1,10 @@
 import type { AssignmentKey } from './identifiers.ts';
 
-/** What is planned: now, later, or for ever. Instances are what holds of it at an instant. */
+/** Planned access: now, in the future, or permanent. Instances are the part in force at an instant. */
 export interface Schedule extends AssignmentKey {
-  /** The id of the request that made it; made outside PIM, the id of the role assignment. */
+  /** The id of the request that created it. Outside PIM: the id of the role assignment. */
   readonly id: string;
-  /** Outside PIM there is no request, and Graph knows neither when it was made nor when it began. */
+  /** Where it was created. For assignments made outside PIM, Graph knows no request, creation time or start. */
   readonly madeIn: 'pim' | 'elsewhere';
   readonly createdAt: Date;
   readonly startsAt: Date;
@@ -12,7 +12,7 @@ export interface Schedule extends AssignmentKey {
   readonly memberType: 'Direct' | 'Group' | 'Inherited';
 }
 
-/** `expirationPattern`, with the instant that a duration comes to. */
+/** `expirationPattern`, with the end that a duration leads to. */
 export type Expiration =
   | { readonly type: 'noExpiration' }
   | { readonly type: 'afterDateTime'; readonly endsAt: Date }
@@ -22,17 +22,17 @@ export type EligibilitySchedule = Schedule;
 
 export interface AssignmentSchedule extends Schedule {
   readonly assignmentType: 'Assigned' | 'Activated';
-  /** Of an activation: the id of the eligibility schedule it came from. */
+  /** For an activation: the id of its eligibility schedule. */
   readonly activatedUsing: string | undefined;
 }
 
-/** From when to when. */
+/** The start and end of a schedule. */
 export interface ScheduleWindow {
   readonly startsAt: Date;
   readonly expiration: Expiration;
 }
 
-/** `undefined`: never. */
+/** `undefined`: permanent. */
 export function endOf({ expiration }: Pick<Schedule, 'expiration'>): Date | undefined {
   return expiration.type === 'noExpiration' ? undefined : expiration.endsAt;
 }
@@ -42,7 +42,7 @@ export function hasEnded(schedule: Pick<Schedule, 'expiration'>, at: Date): bool
   return end !== undefined && end <= at;
 }
 
-/** Whether two things are about the same principal, role and scope; GUIDs are compared without regard to case. */
+/** Whether two keys name the same principal, role and scope. GUIDs are compared without regard to case. */
 export function isSameKey(one: AssignmentKey, other: AssignmentKey): boolean {
   return keyText(one) === keyText(other);
 }
@@ -51,7 +51,7 @@ export function keyText({ principalId, roleDefinitionId, directoryScopeId }: Ass
   return `${principalId} ${roleDefinitionId} ${directoryScopeId}`.toLowerCase();
 }
 
-/** Entries of deleted principals linger for so long (pim-api-facts §6.4). */
+/** Hours that entries of deleted principals stay listed. */
 export const deletedPrincipalKeptHours = 7 * 24;
-/** The portal lists expired assignments for so long, to be renewed (pim-api-facts §2.1). */
+/** Hours that expired assignments can be renewed in the portal (docs/graph-facts.md#extend-renew-update-or-assign). */
 export const lapsedKeptHours = 30 * 24;

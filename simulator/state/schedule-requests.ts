@@ -18,7 +18,7 @@ export const scheduleActions = [
 export type ScheduleAction = (typeof scheduleActions)[number];
 export type RequestKind = 'assignment' | 'eligibility';
 
-/** Those of pim-api-facts §2.2 that this simulator gives. */
+/** The statuses that this simulator gives (docs/graph-facts.md#request-statuses). */
 export type RequestStatus =
   | 'Provisioned'
   | 'Granted'
@@ -34,45 +34,45 @@ export interface Ticket {
   readonly system: string | null;
 }
 
-/** A wish to change something, with what became of it. Graph forgets requests after about 45 days. */
+/** A request with its outcome. Graph keeps requests for about 45 days. */
 export interface ScheduleRequest extends AssignmentKey {
   readonly id: string;
   readonly kind: RequestKind;
   readonly action: ScheduleAction;
-  /** As it was stored; `statusAt` tells what it is by now. */
+  /** The stored status; `statusAt` gives the status at an instant. */
   readonly status: RequestStatus;
   readonly createdAt: Date;
-  /** Of a future start: that start. `null`: not decided yet, or it ends something. */
+  /** For a future start: that start. `null`: undecided, or the request ends something. */
   readonly completedAt: Date | null;
-  /** Object id of the user or service principal that asked. */
+  /** Object id of the user or service principal that sent the request. */
   readonly createdBy: string;
   readonly justification: string | null;
   readonly ticket: Ticket;
-  /** `null`: it made no schedule, or ended one. */
+  /** `null`: the request created no schedule. */
   readonly targetScheduleId: string | null;
-  /** `null` for what ends something. */
+  /** `null` for requests that end something. */
   readonly window: ScheduleWindow | null;
-  /** `null`: nobody has to approve it. */
+  /** `null`: no approval is needed. */
   readonly approvalId: string | null;
-  /** Object id of who approved or denied it, and why. */
+  /** Object id of the approver who decided, and the reason. */
   readonly reviewedBy?: string;
   readonly reviewedFor?: string;
 }
 
-/** Graph forgets requests after about so long, and cancelled ones sooner (pim-api-facts §2.2, §10). */
+/** Hours that Graph keeps requests, and cancelled ones (docs/graph-facts.md#request-retention). */
 export const requestsKeptHours = 45 * 24;
 export const cancelledKeptHours = 30 * 24;
-/** An approval that nobody gives in this time is refused by the clock (pim-api-facts §4.1: 1 day). */
+/** Hours until an approval expires (docs/graph-facts.md#approvals: 1 day). */
 export const approvalHours = 24;
 
-/** How long an approval is waited for; for what ends at a fixed instant, no longer than until then. */
+/** When an approval expires: after a day, or at a fixed end if that comes first. */
 export function approvalEndsAt({ createdAt, window }: Pick<ScheduleRequest, 'createdAt' | 'window'>): Date {
   const inVain = addHours(createdAt, approvalHours);
   if (window?.expiration.type !== 'afterDateTime') return inVain;
   return min([window.expiration.endsAt, inVain]);
 }
 
-/** What a stored status has become by an instant: a future start has begun, an approval was waited for in vain. */
+/** The status at an instant: a future start may have come, an approval may have expired. */
 export function statusAt(request: ScheduleRequest, at: Date): RequestStatus {
   const { status, window } = request;
   if (status === 'Granted' && window !== null && window.startsAt <= at) return 'Provisioned';
@@ -82,7 +82,7 @@ export function statusAt(request: ScheduleRequest, at: Date): RequestStatus {
 
 export function rememberedAt(request: ScheduleRequest, at: Date): ScheduleRequest | undefined {
   const { status, createdAt, completedAt } = request;
-  // Cancelled eligibility requests become `Revoked` and keep their window; a removal has none.
+  // Cancelled eligibility requests become `Revoked` and keep their window; removals have none.
   const isCancelled = status === 'Canceled' || (status === 'Revoked' && request.window !== null);
   const forgottenAt =
     isCancelled && completedAt !== null

@@ -1,38 +1,40 @@
 import type { Ticks } from '../time.ts';
 import type { LoggedEvent } from './audit-event.ts';
 
-/** Events of one change that is still to come. */
+/** A future change that creates audit events. */
 interface ScheduledChange {
   readonly at: Ticks;
   readonly createEvents: () => readonly LoggedEvent[];
 }
 
-/** Acts whose time came, with what was recorded of them. */
+/** A change that has happened, with its recorded events. */
 interface RecordedChange {
   readonly at: Ticks;
   readonly eventIds: readonly string[];
 }
 
 /**
- * What a log will say when its time comes, unless it is taken back: the end of every assignment, for one. Nothing is made
- * of it before, since a large tenant has a hundred thousand ends change of which few are ever reached.
+ * Events that a log records in the future, unless they are withdrawn, such as the end of an assignment. They are
+ * created only when they are due: a large tenant has a hundred thousand future ends, and few of them are ever
+ * reached.
  */
 export class ScheduledEvents {
   readonly #waiting = new Map<string, readonly ScheduledChange[]>();
   readonly #recorded = new Map<string, readonly RecordedChange[]>();
-  /** No change comes sooner; it may have been taken back. */
+  /** A lower limit for the next change; that change may have been withdrawn. */
   #next: Ticks = Number.POSITIVE_INFINITY;
 
-  /** @param id by which it can be taken back, with everything else under this id. */
+  /** @param id the key for `withdraw`. Several changes can share it. */
   add(id: string, change: ScheduledChange): void {
     this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), change]);
     this.#next = Math.min(this.#next, change.at);
   }
 
   /**
-   * Takes back what comes later than an instant.
+   * Withdraws changes later than an instant.
    *
-   * @returns ids of events that somebody who looked into the future has been recorded: they must be taken out of the log.
+   * @returns ids of events that a reader of a future instant has caused to be recorded already: they must be removed
+   * from the log.
    */
   withdraw(id: string, after: Ticks): string[] {
     keep(this.#waiting, id, ({ at }) => at <= after);
@@ -41,7 +43,7 @@ export class ScheduledEvents {
     return recorded.filter(({ at }) => at > after).flatMap(({ eventIds }) => eventIds);
   }
 
-  /** The events of all changes that have come by an instant and were not recorded yet, in the order of their changes. */
+  /** Takes the events of all changes due by an instant, in the order of the changes. */
   due(now: Ticks): LoggedEvent[] {
     if (now < this.#next) return [];
     const dueChanges = [...this.#waiting].flatMap(([id, changes]) =>

@@ -1,7 +1,7 @@
 import { type AlertName, defaultThresholds } from './alert-catalog.ts';
 import { type AlertIncident, type AlertSubject, incidentFinders } from './alert-incidents.ts';
 
-/** How an alert stands at an instant. */
+/** The state of an alert at an instant. */
 export interface Alert {
   readonly name: AlertName;
   readonly isActive: boolean;
@@ -10,15 +10,15 @@ export interface Alert {
   readonly modifiedAt: Date;
 }
 
-/** A scan that somebody asked for. It is done as soon as anybody looks. */
+/** A requested scan. It is complete at once. */
 export interface AlertScan {
   readonly id: string;
   readonly startedAt: Date;
 }
 
 /**
- * The alerts of a tenant. Incidents are found when somebody looks, so they are never older than the tenant's state; a
- * dismissed alert stays quiet until the next scan.
+ * The alerts of a tenant. Incidents are computed on reading, so they always match the tenant's state. A dismissed
+ * alert stays inactive until the next scan.
  */
 export class SecurityAlerts {
   readonly thresholds = defaultThresholds;
@@ -27,7 +27,7 @@ export class SecurityAlerts {
   readonly #dismissed = new Map<AlertName, Date>();
   readonly #madeAt: Date;
 
-  /** @param madeAt the first scan. */
+  /** @param madeAt the instant of the first scan. */
   constructor(madeAt: Date) {
     this.#madeAt = madeAt;
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
-/** The control endpoint that gives tokens for APIs of the tenant's own, as a sign-in to them would. */
+/** The control endpoint that issues tokens for the tenant's own APIs, as a sign-in would. */
 const apiTokensPath = '/_simulator/api-tokens';
 
 const apiTokenSchema = z
@@ -12,9 +12,9 @@ const apiTokenSchema = z
     audience: z.string().min(1),
     /** App roles of that API. */
     roles: z.array(z.string()),
-    /** Object id of a signed-in user. Absent: an app calls for itself. */
+    /** Object id of a signed-in user. Absent: the token is an app's. */
     userId: z.guid().optional(),
-    /** Client id of the app that calls. Absent: one that is made up, the same each time. */
+    /** Client id of the calling app. Absent: a fixed made-up one. */
     appId: z.guid().optional(),
     lifetimeSeconds: z.int().min(1).max(86_400).default(3_600),
   })
@@ -59,7 +59,7 @@ export async function answerApiTokens(
   return { status: 201, body: { access_token: token, expires_on: expiresOn } };
 }
 
-/** An object id that is not the client id, and the same for the same app. */
+/** An object id derived from the client id. */
 function servicePrincipalOf(appId: string): string {
   const hex = createHash('sha256').update(`service principal of ${appId}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

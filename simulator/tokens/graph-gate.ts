@@ -8,7 +8,10 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly claims: TokenClaims }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
-/** Who is it? Signature, audience, time and revocation of the bearer token; 401 in Graph's words otherwise. */
+/**
+ * Authenticates the caller: signature, audience, time and revocation of the bearer token. Otherwise 401 as Graph
+ * answers it.
+ */
 export async function admit(request: IncomingRequest, authority: TokenAuthority): Promise<Admission> {
   const refused = (message: string): Admission => ({
     kind: 'refused',
@@ -39,18 +42,24 @@ export function unauthorized(request: IncomingRequest, message: string): Answer 
   return graphError(request, error, { 'WWW-Authenticate': challenge });
 }
 
-/** May it? Any one of the route's permissions will do; a route without permissions is open to every good token. */
+/**
+ * Authorises the caller: any of the route's permissions suffices. A route without permissions accepts every valid
+ * token.
+ */
 export function isPermitted(route: Pick<Route, 'permissions'>, roles: readonly string[]): boolean {
   return route.permissions.length === 0 || route.permissions.some((permission) => roles.includes(permission));
 }
 
-/** Who sends the request, as routes see it: of a user's token the scopes are the permissions. */
+/** The caller as routes see it. The permissions of a user's token are its scopes. */
 export function callerOf({ oid, roles, scopes, amr, acrs }: TokenClaims): Caller {
   if (scopes === undefined) return { objectId: oid, roles };
   return { objectId: oid, roles: scopes, scopes, signIn: { mfa: amr.includes('mfa'), acrs } };
 }
 
-/** 403: PIM wraps its own error as JSON in the message of an `UnknownError` (facts §5); the directory speaks plainly. */
+/**
+ * 403. PIM wraps its own error as JSON in the message of an `UnknownError` (docs/graph-facts.md#errors-of-pim); the
+ * directory does not.
+ */
 export function forbidden(request: IncomingRequest, route: Pick<Route, 'permissions' | 'workload'>): Answer {
   if (route.workload !== 'pim') {
     const message = 'Insufficient privileges to complete the operation.';

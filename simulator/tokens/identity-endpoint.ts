@@ -2,10 +2,10 @@ import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { Identities } from './identities.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
-/** Below the origin; the value of `IDENTITY_ENDPOINT`. */
+/** The path below the origin, for `IDENTITY_ENDPOINT`. */
 export const identityPath = '/msi/token';
 
-// What an app of this kind may ask a token for. Entra knows the tenant's resources; the simulator knows these.
+// Resources that an app can request tokens for. Entra knows all of the tenant's; the simulator knows these.
 const resources: readonly string[] = [
   'https://graph.microsoft.com',
   'https://management.azure.com',

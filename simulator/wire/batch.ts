@@ -9,7 +9,7 @@ import { type Answer, answerReply, type IncomingRequest, type Reply } from './me
 export interface BatchParts {
   readonly authority: TokenAuthority;
   readonly requests: RequestLog;
-  /** The very gates and routes that a single request meets. */
+  /** The handler of single requests, with the same gates and routes. */
   readonly single: (request: IncomingRequest, entry: LoggedRequest) => Promise<Reply>;
 }
 
@@ -18,10 +18,10 @@ export function isBatch({ path }: Pick<IncomingRequest, 'path'>): boolean {
 }
 
 /**
- * `POST /$batch` (pim-api-facts §6.3): 200 when the batch can be read, whatever becomes of its items. Items go one after
- * the other through the gates; each is logged, throttled and befallen by faults like a request of its own, and the
- * responses come in another order than the requests. An item that is to be cut, reset or left hanging does that to the
- * whole batch: there is one connection.
+ * Answers `POST /$batch` (docs/graph-facts.md#batches): 200 for a readable batch, whatever its items lead to. Items
+ * pass the gates one after the other; each is logged, throttled and hit by faults like a single request. Responses
+ * come in another order than the requests. A fault that cuts, resets or hangs an item does so to the whole batch,
+ * because they share one connection.
  */
 export async function replyToBatch(request: IncomingRequest, parts: BatchParts): Promise<Reply> {
   const refused = (status: number, code: string, message: string) =>
@@ -56,7 +56,7 @@ interface ItemResponse {
   readonly body?: unknown;
 }
 
-/** Those that others wait for first; `readBatch` has refused circles. */
+/** Items in an order in which dependencies come first; `readBatch` has refused cycles. */
 function dependenciesFirst(items: readonly BatchItem[]): readonly BatchItem[] {
   const ordered = new Set<BatchItem>();
   const visit = (item: BatchItem) => {
@@ -93,7 +93,7 @@ async function replyToItem(item: BatchItem, outer: IncomingRequest, parts: Batch
   return reply;
 }
 
-/** A body that is no JSON is sent as base64. */
+/** A body that is not JSON is sent as base64. */
 function responseOf(id: string, { status, headers = {}, body, text }: Answer): ItemResponse {
   const typed = { 'Cache-Control': 'no-cache', 'Content-Type': 'application/json', ...headers };
   if (text !== undefined) return { id, status, headers: typed, body: Buffer.from(text).toString('base64') };
@@ -102,7 +102,7 @@ function responseOf(id: string, { status, headers = {}, body, text }: Answer): I
     : { id, status, headers: typed, body };
 }
 
-/** The same other order every time: nobody may rely on the one that was sent. */
+/** The responses in another order, always the same: callers must not rely on the order of the requests. */
 function reordered<T>(items: readonly T[]): readonly T[] {
   const middle = Math.ceil(items.length / 2);
   return [...items.slice(middle).toReversed(), ...items.slice(0, middle)];

@@ -1,6 +1,6 @@
 import type { Answer, IncomingRequest } from './message.ts';
 
-/** Graph's error envelope (facts §5). `innerError.date` has no zone and no fraction, as Graph writes it. */
+/** Graph's error envelope. `innerError.date` has no zone and no fraction, as in Graph's answers. */
 export function graphError(
   request: IncomingRequest,
   error: { readonly status: number; readonly code: string; readonly message: string },
@@ -13,7 +13,7 @@ export function graphError(
   };
 }
 
-/** 429 has an inner error of its own shape (facts §6.2, case `throttle-429`). */
+/** The answer 429. Its inner error has a shape of its own (case `throttle-429`). */
 export function tooManyRequests(request: IncomingRequest, headers: Readonly<Record<string, string>>): Answer {
   const innerErrorOf429 = {
     code: '429',
@@ -39,7 +39,7 @@ function innerError(request: IncomingRequest) {
   };
 }
 
-/** The caller's id for the request; Graph repeats its own where the caller gave none. */
+/** The caller's id of the request. Without one, Graph repeats its own. */
 export function clientRequestId(request: Pick<IncomingRequest, 'headers' | 'requestId'>): string {
   return request.headers['client-request-id'] ?? request.requestId;
 }

@@ -4,7 +4,7 @@ import { forbidden, unauthorized } from '../tokens/graph-gate.ts';
 import { graphError, tooManyRequests } from './graph-error.ts';
 import type { Answer, IncomingRequest } from './message.ts';
 
-/** Failures of Graph's own making, for faults: the body a caller would see with that status. */
+/** Failures for faults, with the bodies that Graph sends for these statuses. */
 export function graphErrorAnswer(
   request: IncomingRequest,
   route: Route,

@@ -19,7 +19,7 @@ import { graphErrorAnswer } from './graph-failures.ts';
 import { type Answer, answerReply, type IncomingRequest, type Reply, readableUrl } from './message.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** What Graph is made of. */
+/** The parts of simulated Graph. */
 export interface GraphParts {
   readonly tenant: Tenant;
   readonly routes: RouteTable;
@@ -28,17 +28,17 @@ export interface GraphParts {
   readonly throttle: Throttle | undefined;
   readonly faults: FaultList;
   readonly clock: SimulatorClock;
-  /** Whether an answer that the published types do not allow is a defect. */
+  /** Whether an answer that contradicts the published types is a defect. */
   readonly checkShapes: boolean;
-  /** Told of an error in a route that is no refusal: a defect of the simulator. */
+  /** Called for an error in a route that is not a refusal: a defect of the simulator. */
   readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
 export type GraphHandler = (request: IncomingRequest, entry: LoggedRequest) => Promise<Reply>;
 
 /**
- * Answers Graph requests: route, token, permission, quota, and only then faults and the route's own answer. So a fault
- * never hides a missing permission, and a request that meets a fault has used its slot of the quota.
+ * Handles Graph requests: route, token, permission, quota, then faults and the route's answer. A fault thus never
+ * hides a missing permission, and a request with a fault has used its slot of the quota.
  */
 export function createGraphHandler(parts: GraphParts): GraphHandler {
   const deferredPages = createDeferredPages();
@@ -55,7 +55,8 @@ export function createGraphHandler(parts: GraphParts): GraphHandler {
     entry.appId = claims.appid;
     if (!isPermitted(route, callerOf(claims).roles)) return answerReply(forbidden(request, route));
 
-    // Not the instant of arrival: requests may pass the gates in another order, and a quota counts in one order.
+    // The clock is read again: requests may pass the gates in another order than they arrived, and a quota counts in
+    // one order.
     const now = parts.clock.now();
     const { method, query } = request;
     const quota = parts.throttle?.judge({ route, method, query, appId: claims.appid, now });
@@ -165,7 +166,7 @@ function replyWithFaults(call: {
   readonly recentPages: RecentPages;
 }): Reply {
   const { route, request, entry, answer, parts, deferredPages, recentPages } = call;
-  // Reading changes nothing, so what would be answered may be looked at before a fault is chosen.
+  // Reading has no effect, so the answer may be computed before a fault is chosen.
   const read = request.method === 'GET' ? answer() : undefined;
   const page = isPage(read?.body) ? read.body : undefined;
   const context = { request, deferredPages, previous: recentPages.linkingTo(request) };
@@ -194,11 +195,11 @@ function replyWithFaults(call: {
 
 interface RecentPages {
   remember(page: Page, request: IncomingRequest): void;
-  /** The page whose next link is this request. */
+  /** The page whose next link leads to this request. */
   linkingTo(request: IncomingRequest): Page | undefined;
 }
 
-/** The last pages handed out, by the link that goes on from them; a few, for a page may be 2 MB. */
+/** The last pages sent, by their next link. Only a few are kept, because a page may have 2 MB. */
 function createRecentPages(): RecentPages {
   const pages = new Map<string, Page>();
   return {

@@ -17,18 +17,18 @@ export interface RequestPipelineParts {
   readonly graph: GraphHandler;
   readonly identities: Identities;
   readonly authority: TokenAuthority;
-  /** What `X-IDENTITY-HEADER` must say. */
+  /** The expected `X-IDENTITY-HEADER`. */
   readonly secret: string;
   readonly faults: FaultList;
   readonly requests: RequestLog;
-  /** `undefined` from it: the path is no control path. Absent: the control endpoints do not exist. */
+  /** The control endpoints; `undefined` as an answer: the path is not one of them. Absent: they are off. */
   readonly control: ((request: IncomingRequest) => Promise<Answer | undefined>) | undefined;
   readonly observer: ((seen: { number: number; method: string; path: string }) => void) | undefined;
-  /** Told of a defect that is answered with a 500. */
+  /** Called for a defect that is answered with 500. */
   readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
-/** Sends each request where it belongs, and writes down what became of it. */
+/** The pipeline of all requests: routes each one to its area and logs the outcome. */
 export function createRequestPipeline(parts: RequestPipelineParts): RequestHandler {
   return async (head, readBody) => {
     if (parts.control !== undefined) {

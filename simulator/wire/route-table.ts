@@ -7,7 +7,10 @@ export type RouteLookup =
   | { readonly kind: 'missing' };
 
 export interface RouteTable {
-  /** @param path as called: percent-encoded. Throws `URIError` when it cannot be decoded. */
+  /**
+   * @param path as called: percent-encoded.
+   * @throws URIError when it cannot be decoded.
+   */
   find(method: string, path: string): RouteLookup;
 }
 
@@ -23,9 +26,11 @@ interface Entry {
 }
 
 /**
- * Finds the route of a path. `{name}` stands for a segment, or for a part of one
- * (`filterByCurrentUser(on='{on}')`); a literal segment goes before a placeholder (`/users/$count` before `/users/{id}`).
- * Literals are compared without regard to case, as Graph does. Two routes with the same method and shape: throws.
+ * Finds the route of a path. `{name}` stands for a segment or a part of one (`filterByCurrentUser(on='{on}')`).
+ * Literal segments take precedence over placeholders (`/users/$count` before `/users/{id}`), and are compared without
+ * regard to case, as Graph does.
+ *
+ * @throws Error for two routes with the same method and shape.
  */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
   const bySize = new Map<number, Entry[]>();
@@ -56,8 +61,8 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   };
 }
 
-// An id is neither a system segment ($count, $ref) nor a function call (delta(), filterByCurrentUser(on='...')):
-// those need a route of their own, and without one the caller is to be told so.
+// An id is neither a system segment ($count, $ref) nor a function call (delta(), filterByCurrentUser(on='...')).
+// Those need routes of their own; without one the caller gets an error that says so.
 const idPattern = String.raw`((?!\$)(?![\w.]+\(.*\)$).+)`;
 
 function compile(template: string): Segment {

@@ -5,10 +5,10 @@ import type { Answer, IncomingRequest, Reply } from './message.ts';
 const graphJson =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-/** Timers of slow answers, so that closing the simulator can stop them. */
+/** Timers of slow answers. Closing the simulator clears them. */
 export type Timers = Set<NodeJS.Timeout>;
 
-/** Does on the connection what the reply says. Does not wait for the caller to read it. */
+/** Performs the reply on the connection, without waiting for the caller to read it. */
 export function sendReply(
   response: ServerResponse,
   request: IncomingRequest,
@@ -23,7 +23,7 @@ export function sendReply(
       sendHalf(response, request, reply.answer);
       break;
     case 'reset':
-      // A reset, not a polite end: the caller sees ECONNRESET.
+      // A reset instead of an orderly end: the caller sees ECONNRESET.
       response.socket?.resetAndDestroy();
       break;
     case 'hang':
@@ -45,7 +45,7 @@ function sendLater(milliseconds: number | undefined, timers: Timers, send: () =>
   timers.add(timer);
 }
 
-/** Makes the body at once, so that a body that cannot be made fails here and not in a timer. */
+/** Serialises the body at once, so that a failure occurs here and not in a timer. */
 function prepareAnswer(response: ServerResponse, request: IncomingRequest, answer: Answer): () => void {
   const body = bodyOf(answer);
   return () => {

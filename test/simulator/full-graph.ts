@@ -3,7 +3,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 
 export const noon = new Date('2026-09-15T12:00:00Z');
 
-/** What was answered: status, headers and JSON, as a test reads it. */
+/** An answer: status, headers and JSON. */
 export interface GraphResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -11,7 +11,7 @@ export interface GraphResponse {
   readonly body: ResponseBody;
 }
 
-/** What these tests read of bodies; each body has some of it. */
+/** The fields that these tests read; each body has some of them. */
 export interface ResponseBody {
   readonly id: string;
   readonly status: string | number;
@@ -41,7 +41,7 @@ export interface ResponseBody {
 }
 
 export interface FullGraph extends Simulator {
-  /** A request with a token of the system-assigned identity. A body makes it a POST unless a method is given. */
+  /** Sends a request with a token of the system-assigned identity. With a body the default method is POST. */
   call(
     path: string,
     sending?: {
@@ -53,7 +53,7 @@ export interface FullGraph extends Simulator {
   readonly defects: unknown[];
 }
 
-/** All simulated routes, with every answer checked against the published types, and a clock that stands at noon. */
+/** Starts all simulated routes, with each answer checked against the published types and the clock frozen at noon. */
 export async function startFullGraph(
   appRoles: readonly string[],
   options: SimulatorOptions = {},

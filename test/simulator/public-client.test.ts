@@ -11,7 +11,7 @@ import { type Simulator, startSimulator } from '../../simulator/start.ts';
 const noon = new Date('2026-09-15T12:00:00Z');
 const directoryReaders = '88d8e3e3-8f55-4a1e-953a-9b9898b8876b';
 
-/** What the public client printed. */
+/** The output of the public client. */
 interface SdkRun {
   readonly pages: readonly (readonly string[])[];
   readonly assigned: string | null;
@@ -56,12 +56,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Who is given the role. */
+/** The principal of the request. */
 function principal(): string | undefined {
   return simulator.tenant.users.all()[5]?.id;
 }
 
-/** From the identity endpoint, over https as well, by a process that trusts the certificate. */
+/** Gets a token from the identity endpoint over https, in a process that trusts the certificate. */
 async function tokenBy(certificateFile: string): Promise<string> {
   const url = `${simulator.identityEndpoint}?api-version=2019-08-01&resource=https://graph.microsoft.com`;
   const script = `fetch(${JSON.stringify(url)}, { headers: { 'X-IDENTITY-HEADER': process.env.SECRET } }).then((a) => a.json()).then((b) => process.stdout.write(b.access_token))`;

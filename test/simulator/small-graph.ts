@@ -3,10 +3,10 @@ import { GraphRefusal } from '../../simulator/refusal.ts';
 import type { Route } from '../../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start.ts';
 
-/** The instant at which the clock of a small Graph stands still. */
+/** The instant of the frozen clock. */
 export const noon = new Date('2026-09-15T12:00:00Z');
 
-/** Things that a POST has created, so that a test can see what took effect. */
+/** The objects that POST requests created. */
 export interface SmallGraph extends Simulator {
   readonly created: unknown[];
   /** A token from the identity endpoint. */
@@ -59,7 +59,7 @@ export async function startSmallGraph(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-/** What the answers in these tests may hold; a test reads the fields that it expects. */
+/** The fields that these tests read. */
 export interface AnswerBody {
   readonly error: { readonly code: string; readonly message: string };
   readonly value: readonly { readonly id: string }[];
@@ -74,7 +74,7 @@ export async function bodyOf(answer: Response): Promise<AnswerBody> {
   return (await answer.json()) as AnswerBody;
 }
 
-/** Ten things, four to a page. */
+/** Ten things, four on a page. */
 export const listThings: Route = {
   method: 'GET',
   path: '/v1.0/things',

@@ -10,13 +10,16 @@ import { windowFrom } from './schedule-info.ts';
 import { situationOf } from './situation.ts';
 import { applyGrant, changeDetailsOf, summaryOf } from './submit.ts';
 
-/** What an approver says. */
+/** The decision of an approver. */
 export interface Review {
   readonly result: 'Approve' | 'Deny';
   readonly justification: string;
 }
 
-/** Those named by the role settings, groups by their members; nobody named: who administers roles. Never who asked. */
+/**
+ * Approvers are the users that the role settings name, and members of the groups they name. If nobody is named,
+ * administrators of roles approve. The requestor never does.
+ */
 export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Caller, at: Date): boolean {
   const userId = actor.objectId.toLowerCase();
   if (
@@ -36,7 +39,7 @@ export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Call
   });
 }
 
-/** @throws GraphRefusal 403 for others than approvers, 409 when it is decided or was not decided in time. */
+/** @throws GraphRefusal 403 for callers who are no approvers, 409 for a request that is decided or expired. */
 export function reviewRequest(
   tenant: Tenant,
   request: ScheduleRequest,

@@ -1,7 +1,7 @@
 import type { RowStep } from '../pim-audit-rows.ts';
 import type { RequestKind, ScheduleAction } from '../schedule-requests.ts';
 
-/** What PIM and Core Directory write down of a change (pim-api-facts §7.2): names of activities, in order. */
+/** The audit rows of PIM and Core Directory (docs/graph-facts.md#audit-rows-of-pim): activity names, in order. */
 
 type Length = 'permanent' | 'timebound';
 
@@ -27,7 +27,7 @@ function assignmentType(kind: RequestKind): string {
   return kind === 'eligibility' ? 'EligibleRoleAssignment' : 'ActiveRoleAssignment';
 }
 
-/** The row that says what was asked for. */
+/** The row of the request itself. */
 export function requestedStep({ kind, action, length }: ChangeSummary): RowStep {
   const type = `CreateRequest${assignmentType(kind)}`;
   switch (action) {
@@ -52,7 +52,7 @@ export function requestedStep({ kind, action, length }: ChangeSummary): RowStep 
   }
 }
 
-/** The rows that say that it took effect; the directory's stands there exactly where somebody gains or loses something by it. */
+/** The rows of a completed change. Core Directory's row is among them only if a principal gains or loses something. */
 export function completedSteps(summary: ChangeSummary, membership: 'gained' | 'lost' | 'same'): RowStep[] {
   if (membership === 'same') return [completedStep(summary)];
   return [
@@ -83,7 +83,7 @@ function completedStep({ kind, action, length }: ChangeSummary): RowStep {
   }
 }
 
-/** What held gives way at once to something that begins later. */
+/** Rows for an assignment in force that a future one replaces at once. */
 export function suspendedSteps(kind: RequestKind): readonly RowStep[] {
   return [lostStep(kind)];
 }
@@ -110,12 +110,12 @@ export const adminApprovedStep = pim(
 );
 export const adminDeniedStep = pim('Update member in PIM denied by admin (extend/renew)', 'DenyRequest');
 
-/** Nobody approved it in time. */
+/** Rows of an approval that nobody gave in time. */
 export const approvalExpiredSteps: readonly RowStep[] = [
   { activity: 'PIM activation request expired', type: 'ExpireRequest', by: 'sweep' },
 ];
 
-/** The end has come. */
+/** Rows of a schedule's end. */
 export function expirySteps(kind: RequestKind, isActivation: boolean): RowStep[] {
   const activity = isActivation
     ? 'Remove member from role (PIM activation expired)'
@@ -128,7 +128,7 @@ export function refusedRemovalSteps(reason: string): RowStep[] {
   return [{ ...pim('Process role removal request', 'CreateRoleRemovalRequest'), failure: reason }];
 }
 
-/** Done in the directory, past PIM, which notices it. */
+/** Rows of an assignment made in the directory without PIM. PIM notices it. */
 export const assignedOutsideSteps: readonly RowStep[] = [
   gainedStep('assignment'),
   {

@@ -10,7 +10,10 @@ export function isSelf(actor: Caller, principalId: string): boolean {
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 const writers: readonly string[] = [globalAdministrator, privilegedRoleAdministrator];
-/** Global Reader, Security Operator, Security Reader, Security Administrator (pim-api-facts §1.1). */
+/**
+ * Roles that may read PIM, in addition: Global Reader, Security Operator, Security Reader, Security Administrator
+ * (docs/graph-facts.md#permissions-to-read-and-write).
+ */
 const readers: readonly string[] = [
   ...writers,
   'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
@@ -19,7 +22,10 @@ const readers: readonly string[] = [
   '194ae4cb-b126-40b2-bd5b-6091b380977d',
 ];
 
-/** An app's permission is enough; a user needs a directory role in force for the whole tenant as well. */
+/**
+ * Whether the caller may administer roles. For an app its permission suffices; a user also needs a directory role in
+ * force at `/`.
+ */
 export function mayAdminister(tenant: Tenant, actor: Caller, at: Date): boolean {
   return !isUser(actor) || holdsAny(tenant, actor.objectId, writers, at);
 }
@@ -41,7 +47,7 @@ function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at
     );
 }
 
-/** A user's own id, and those of the groups that give their members roles; such groups do not nest. */
+/** A user's own id and the ids of role-assignable groups the user belongs to. Such groups do not nest. */
 export function identitiesOf({ groups }: Pick<Tenant, 'groups'>, userId: string): string[] {
   const id = userId.toLowerCase();
   const roleGroups = groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
@@ -51,15 +57,15 @@ export function identitiesOf({ groups }: Pick<Tenant, 'groups'>, userId: string)
   return [id, ...through.map((group) => group.id.toLowerCase())];
 }
 
-/** The holders of a role by which somebody approves where no approver is named (pim-api-facts §4.1). */
+/** Whether the user approves where no approver is named (docs/graph-facts.md#approvers). */
 export function isAdministratorOfRoles(tenant: Tenant, userId: string, at: Date): boolean {
   return holdsAny(tenant, userId, writers, at);
 }
 
 /**
- * The eligibility in force that lets this principal activate: its own, or that of a group it is in.
+ * The eligibility in force that this principal can activate: its own or a group's.
  *
- * @param begins when the activation is to begin: it must not have ended by then.
+ * @param begins the start of the activation. The eligibility must not have ended by then.
  */
 export function eligibilityFor(
   tenant: Tenant & { readonly roleManagement: RoleManagement },

@@ -7,7 +7,10 @@ import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
 import { changeDetailsOf, summaryOf } from './submit.ts';
 
-/** Takes back a request that nobody has decided, or that is granted and lies ahead. @throws GraphRefusal */
+/**
+ * Cancels a request that waits for a decision, or is granted for the future.
+ * @throws GraphRefusal
+ */
 export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Caller, at: Date): void {
   const { roleManagement, pim } = tenant;
   const request = roleManagement.findRequest(kind, id, at);

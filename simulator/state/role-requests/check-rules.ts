@@ -9,7 +9,11 @@ import type { Submission } from './submission.ts';
 
 const minimumLength = 5 * 60_000;
 
-/** The role settings: every rule that is broken, in one refusal; the authentication context after them. @throws GraphRefusal */
+/**
+ * Checks the role settings. All broken rules are reported in one refusal; the authentication context is checked after
+ * them.
+ * @throws GraphRefusal
+ */
 export function checkRules(submission: Submission): void {
   const { tenant, kind, requested, actor } = submission;
   const { window } = requested;
@@ -46,8 +50,8 @@ function lengthOf(window: ScheduleWindow): number {
 }
 
 /**
- * Where permanent ones are allowed a longer end is, too: the documentation's own sample takes two years under `P365D`. A
- * maximum of `PT0S` breaks every request (pim-api-facts §4.2).
+ * Checks the end. Where permanent access is allowed, an end beyond the maximum is too: the documented sample takes
+ * two years under `P365D`. A maximum of `PT0S` breaks every request.
  */
 function brokenExpiration(
   window: ScheduleWindow,
@@ -68,7 +72,7 @@ function brokenEnablement(
   if (enabled.includes('Justification') && (justification ?? '').trim() === '')
     broken.push('JustificationRule');
   if (enabled.includes('Ticketing') && !(ticket.number && ticket.system)) broken.push('TicketingRule');
-  // A token without a user shows no second factor, ever.
+  // A token without a user never carries a second factor.
   if (enabled.includes('MultiFactorAuthentication') && signIn?.mfa !== true) broken.push('MfaRule');
   return broken;
 }

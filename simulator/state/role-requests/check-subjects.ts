@@ -6,10 +6,13 @@ import type { Tenant } from '../tenant.ts';
 import { badScopeForRole, cannotHold, roleNotFound, subjectNotFound } from './refusals.ts';
 import type { RequestedChange } from './requested-change.ts';
 
-/** Of the built-in roles these can be held over one application (pim-api-facts §5; others by custom roles). */
+/** Built-in roles that can be assigned over one application. Custom roles can be as well. */
 const overOneObject = ['Application Administrator', 'Cloud Application Administrator'];
 
-/** Whether principal, role and scope exist and go together. @throws GraphRefusal */
+/**
+ * Checks that principal, role and scope exist and fit together.
+ * @throws GraphRefusal
+ */
 export function checkSubjects(tenant: Tenant, kind: RequestKind, requested: RequestedChange, at: Date): void {
   if (!isRemovalOfLeaver(tenant, requested, at)) checkPrincipal(tenant, kind, requested, at);
   const role = tenant.roleDefinitions.find(requested.roleDefinitionId);
@@ -17,7 +20,7 @@ export function checkSubjects(tenant: Tenant, kind: RequestKind, requested: Requ
   checkScope(tenant, requested.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
 }
 
-/** Entries of deleted principals linger, and can be removed. */
+/** Whether the request removes a remaining entry of a deleted principal. */
 function isRemovalOfLeaver(tenant: Tenant, requested: RequestedChange, at: Date): boolean {
   const { roleManagement } = tenant;
   if (requested.action !== 'adminRemove' || findPrincipal(tenant, requested.principalId) !== undefined)

@@ -7,15 +7,18 @@ import type { Tenant } from '../tenant.ts';
 import { completedSteps } from './audit-steps.ts';
 import { changeDetailsOf, summaryOf } from './submit.ts';
 
-/** Somebody was deleted: entries linger for seven days, and what would begin or end after that will not be summary. */
+/**
+ * Withdraws scheduled rows of a deleted principal. Its entries stay for seven days; what would begin or end after
+ * that writes no rows.
+ */
 export function withdrawRowsOfDeleted(tenant: Tenant, principalId: string, leftAt: Date): void {
   const gone = addHours(leftAt, deletedPrincipalKeptHours);
-  // What happens at that very instant is no longer seen either.
+  // Events at that very instant are no longer visible either.
   for (const { schedule } of schedulesOf(tenant, principalId))
     tenant.pim.audit.withdraw(schedule.id, subMilliseconds(gone, 1));
 }
 
-/** Somebody is back, with all entries that have not ended: their beginnings and ends will be summary after all. */
+/** Schedules the rows of a restored principal again: its entries that have not ended are back. */
 export function resumeRowsOfRestored(tenant: Tenant, principalId: string, at: Date): void {
   const { pim, roleManagement } = tenant;
   for (const { schedule, kind } of schedulesOf(tenant, principalId)) {

@@ -12,7 +12,10 @@ import { endSchedule, removeEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
 import { situationOf } from './situation.ts';
 
-/** Assigns a role past PIM: permanent, at once, with no request and no schedule but the one PIM makes up. @throws GraphRefusal */
+/**
+ * Assigns a role without PIM: permanent, at once, and without a request. PIM derives a schedule from it.
+ * @throws GraphRefusal
+ */
 export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at: Date): AssignmentSchedule {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const key = readKey(body);
@@ -49,7 +52,10 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at:
   return assignment;
 }
 
-/** Ends whatever is behind a role assignment, made through PIM or not. @throws GraphRefusal */
+/**
+ * Ends the schedule behind a role assignment, made through PIM or not.
+ * @throws GraphRefusal
+ */
 export function removeDirectly(tenant: Tenant, id: string, actor: Caller, at: Date): void {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const schedule = tenant.roleManagement
@@ -83,7 +89,7 @@ function readKey(body: unknown) {
   return { principalId, roleDefinitionId, directoryScopeId };
 }
 
-/** Without a request id: the directory's row names the caller and not MS-PIM. */
+/** The details of a change without a request: the directory's row names the caller and not MS-PIM. */
 function changeDetailsOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Caller) {
   const common = { requestId: '', by: actor.objectId, justification: null, window: null };
   return { ...key, ...common, correlationId: pim.random.guid() };

@@ -8,18 +8,18 @@ import type { AssignmentKey } from '../identifiers.ts';
 import { type Principal, type RoleChange, type RowStep, rowsOf } from '../pim-audit-rows.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
 
-/** What a change is about, as its rows createRows it. */
+/** The content of a change's audit rows. */
 export interface ChangeDetails extends AssignmentKey {
   readonly requestId: string;
-  /** Object id of whoever caused it. */
+  /** Object id of the initiator. */
   readonly by: string;
   readonly justification: string | null;
   readonly window: ScheduleWindow | null;
-  /** Rows of one change share it. */
+  /** Shared by all rows of one change. */
   readonly correlationId: string;
 }
 
-/** A change, and the rows that it is summary with. */
+/** A change and its rows. */
 export interface ChangeRows {
   readonly details: ChangeDetails;
   readonly steps: readonly RowStep[];
@@ -32,21 +32,30 @@ interface PimAuditParts {
   readonly auditLog: AuditLog;
 }
 
-/** The rows of a change stand so far apart, in the millisecond before it: rows of one instant keep their order. */
+/**
+ * The distance between rows of a change. They lie in the millisecond before it, so that rows of one instant keep
+ * their order.
+ */
 const rowDistance: Ticks = 300;
 const firstBefore: Ticks = 9_000;
 
-/** Writes the audit rows of changes; rows of what is to come are written ahead and withdrawn when it does not come. */
+/**
+ * Writes the audit rows of changes. Rows of future changes are scheduled, and withdrawn if the change will not
+ * happen.
+ */
 export class PimAudit {
   readonly #parts: PimAuditParts;
-  /** Where the next row stands that is written for this instant. */
+  /** The position of the next row at this instant. */
   #next = { instant: Number.NaN, ticks: 0 };
 
   constructor(place: PimAuditParts) {
     this.#parts = place;
   }
 
-  /** @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them. */
+  /**
+   * @param at the instant of the change. The rows lie in the millisecond before, so that a reader at that instant
+   * sees them.
+   */
   write(details: ChangeDetails, steps: readonly RowStep[], at: Date): void {
     const { auditLog, random } = this.#parts;
     const first = this.#placeFor(at, steps.length);
@@ -54,14 +63,14 @@ export class PimAudit {
   }
 
   /**
-   * Writes rows when their time comes.
+   * Schedules rows for a future instant.
    *
-   * @param id by which `withdraw` takes them back.
-   * @param createRows what they createRows; asked for then.
+   * @param id the key for `withdraw`.
+   * @param createRows called at that instant.
    */
   writeLater(id: string, at: Date, createRows: (random: Random) => ChangeRows): void {
     const { auditLog, random: ids } = this.#parts;
-    // The ids do not depend on who looks at what first.
+    // Ids must not depend on the order of reading.
     const seed = ids.whole(0, 0xffff_ffff);
     auditLog.recordLater(id, at, () => {
       const random = randomFrom(seed, 'ahead');
@@ -70,7 +79,7 @@ export class PimAudit {
     });
   }
 
-  /** Takes back what was written ahead under this id and has not happened by an instant. */
+  /** Withdraws rows scheduled under this id after an instant. */
   withdraw(id: string, now: Date): void {
     this.#parts.auditLog.withdraw(id, now);
   }
@@ -79,7 +88,7 @@ export class PimAudit {
     const act = { ...this.#roleChange(details, random), at, rowDistance };
     return rowsOf(act, steps).map((row) => {
       const isDirect = row.loggedByService === 'Core Directory' && details.requestId === '';
-      // Past PIM the directory was changed by the caller, not by MS-PIM.
+      // A change without PIM was made by the caller, not by MS-PIM.
       return isDirect ? { ...row, initiatedBy: initiatedBy(act.by) } : row;
     });
   }
@@ -89,7 +98,7 @@ export class PimAudit {
     const first = instant - firstBefore + this.#parts.random.whole(0, 99);
     const start = this.#next.instant === instant ? this.#next.ticks : first;
     this.#next = { instant, ticks: start + rows * rowDistance };
-    // However many there are: none lies after the instant at which somebody may look.
+    // No row may lie after the instant, however many there are.
     return Math.min(start, instant - rows * rowDistance);
   }
 
@@ -118,7 +127,7 @@ export class PimAudit {
 function partyOf(directory: Directory, id: string): ActingParty {
   const user = directory.users.find(id) ?? deletedUser(directory, id);
   if (user !== undefined) return { user };
-  // A managed identity need not be among the service principals of the tenant.
+  // A managed identity may be missing from the tenant's service principals.
   return { app: directory.servicePrincipals.find(id) ?? { id, appId: '', displayName: 'managed identity' } };
 }
 

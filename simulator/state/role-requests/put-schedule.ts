@@ -6,7 +6,7 @@ import type { Tenant } from '../tenant.ts';
 import { completedSteps } from './audit-steps.ts';
 import { eligibilityFor } from './caller-rights.ts';
 
-/** Puts the schedule of a request in place; its id is the request's. What ended there before is forgotten. */
+/** Stores the schedule of a request under the request's id. Ended schedules with the same key are removed. */
 export function putSchedule(
   tenant: Tenant,
   request: ScheduleRequest,
@@ -38,7 +38,7 @@ export function putSchedule(
   scheduleExpiryRows(tenant.pim, assignment, true);
 }
 
-/** What ended there before is forgotten when something new is put there; an activation leaves assignments be renewed. */
+/** Removes ended schedules with the same key. An activation keeps ended assignments, so that they can be renewed. */
 export function removeEnded(
   tenant: Tenant,
   key: AssignmentKey & { readonly id: string },
@@ -57,14 +57,17 @@ export function removeEnded(
     if (!byActivation || each.assignmentType === 'Activated') assignments.remove(each.id);
 }
 
-/** Activations of an eligibility go on under the schedule that takes its place. */
+/** Links activations of an eligibility to the schedule that replaces it. */
 export function relinkActivations({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
   const { assignments } = roleManagement;
   for (const each of assignments.all())
     if (each.activatedUsing === eligibility.id) assignments.add({ ...each, activatedUsing: nextId });
 }
 
-/** Takes a schedule away before its end: what was written ahead of it will not happen, and a request that waits for its start is over. */
+/**
+ * Ends a schedule early. Its scheduled audit rows are withdrawn, and a request still waiting for its start is
+ * revoked.
+ */
 export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedule, at: Date): void {
   const { eligibilities, assignments, requests } = tenant.roleManagement;
   if (kind === 'eligibility') eligibilities.remove(schedule.id);
@@ -76,8 +79,8 @@ export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedul
 }
 
 /**
- * An eligibility is gone: activations that are still to come end with it, by a deactivation of PIM's own; so do running ones,
- * where the switch says so.
+ * Ends activations of a removed eligibility: future ones always, through a deactivation by PIM; running ones if the
+ * switch says so.
  */
 export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date): void {
   const isRunningEnded = tenant.pim.switches.activationWithoutEligibility === 'ends';

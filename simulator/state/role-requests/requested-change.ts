@@ -6,13 +6,13 @@ import { type RequestKind, type ScheduleAction, scheduleActions, type Ticket } f
 import { missingParameter } from './refusals.ts';
 import { readScheduleInfo } from './schedule-info.ts';
 
-/** The body of a POST, in shape; nothing else of it has been judged. */
+/** A parsed body of a POST. Only its shape has been checked. */
 export interface RequestedChange {
   readonly action: ScheduleAction;
   readonly principalId: string;
   readonly roleDefinitionId: string;
   readonly directoryScopeId: string;
-  /** A start in the past has become now. `undefined`: the action ends something. */
+  /** A start in the past is replaced by now. `undefined`: the action ends something. */
   readonly window: ScheduleWindow | undefined;
   readonly justification: string | null;
   readonly ticket: Ticket;
@@ -30,7 +30,10 @@ export function isRemoval(action: ScheduleAction): boolean {
   return removals.includes(action);
 }
 
-/** @param now what a schedule without a start begins at. @throws GraphRefusal 400 */
+/**
+ * @param now the default start of a schedule.
+ * @throws GraphRefusal 400
+ */
 export function readRequestedChange(body: unknown, kind: RequestKind, now: Date): RequestedChange {
   if (!isObject(body)) throw missingParameter('request');
   refuseUnknown(body, kind);
@@ -57,7 +60,7 @@ function refuseUnknown(body: JsonObject, kind: RequestKind): void {
   }
 }
 
-/** Casing does not matter; the two that activate do not exist for eligibilities. */
+/** Case is ignored. The two activation actions do not exist for eligibilities. */
 function readAction(value: unknown, kind: RequestKind): ScheduleAction {
   if (value === undefined || value === null) throw missingParameter('action');
   const action = scheduleActions.find((each) => each.toLowerCase() === String(value).toLowerCase());
@@ -76,7 +79,7 @@ function readGuid(body: JsonObject, name: 'principalId' | 'roleDefinitionId'): s
   return value.toLowerCase();
 }
 
-/** Exactly one of the two; directory roles have no scopes of apps, so that one is refused where it is looked up. */
+/** Exactly one of the two scopes is required. Directory roles have no app scopes, so `appScopeId` is refused. */
 function readScope(body: JsonObject): string {
   const [directory, app] = [body.directoryScopeId ?? undefined, body.appScopeId ?? undefined];
   if (directory === undefined && app === undefined) throw missingParameter('directoryScopeId');
@@ -91,7 +94,7 @@ function readScope(body: JsonObject): string {
   return /^\/administrativeUnits\//i.test(directory) ? `/administrativeUnits/${id}` : `/${id}`;
 }
 
-/** Fields that the type does not have are looked over here: a tool in wide use sends some, and works. */
+/** Unknown fields are ignored: a widely used tool sends some, and its requests succeed. */
 function readTicket(value: unknown): Ticket {
   if (value === undefined || value === null) return { number: null, system: null };
   if (!isObject(value)) throw badRequest("Invalid value specified for property 'ticketInfo' of the request.");

@@ -8,13 +8,18 @@ import { missingParameter, unusableSchedule } from './refusals.ts';
 
 const expirationTypes = ['notSpecified', 'noExpiration', 'afterDateTime', 'afterDuration'] as const;
 
-/** `requestSchedule`. @param now the start, where none is given. @throws GraphRefusal 400 */
+/**
+ * Reads `requestSchedule`.
+ * @param now the default start.
+ * @throws GraphRefusal 400
+ */
 export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
   if (value === undefined || value === null) throw missingParameter('scheduleInfo');
   const info = complexValue(value, 'scheduleInfo', ['startDateTime', 'expiration', 'recurrence']);
   if ((info.recurrence ?? undefined) !== undefined) throw unusableSchedule('A recurrence is not supported.');
   const requested = readInstant(info.startDateTime, 'startDateTime') ?? now;
-  // A start in the past is taken for now, without a word (pim-api-facts §2.3); a duration is counted from there.
+  // A start in the past silently becomes now, and a duration counts from there
+  // (docs/graph-facts.md#start-and-end-of-a-request).
   const startsAt = requested > now ? requested : now;
   if ((info.expiration ?? undefined) === undefined) throw missingParameter('expiration');
   const pattern = complexValue(info.expiration, 'expiration', ['type', 'endDateTime', 'duration']);
@@ -25,7 +30,7 @@ export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
   return window;
 }
 
-/** The same schedule from another start: a duration is counted from there, an end stays where it is. */
+/** Moves a schedule to another start. A duration counts from the new start; a fixed end stays. */
 export function windowFrom({ expiration }: ScheduleWindow, startsAt: Date): ScheduleWindow {
   if (expiration.type !== 'afterDuration') return { startsAt, expiration };
   const endsAt = addMilliseconds(startsAt, millisecondsOf(expiration.duration) ?? 0);
@@ -58,7 +63,10 @@ function readExpiration(pattern: JsonObject, startsAt: Date): Expiration {
   }
 }
 
-/** Without a zone Graph reads an instant in one that nobody expects (pim-api-facts §2.3): refused here. */
+/**
+ * An instant without a zone is refused here. Graph would read it in an unexpected zone
+ * (docs/graph-facts.md#start-and-end-of-a-request).
+ */
 function readInstant(value: unknown, name: string): Date | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || parseTicks(value) === undefined)

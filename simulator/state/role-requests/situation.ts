@@ -19,13 +19,13 @@ import {
 } from './refusals.ts';
 import type { Submission } from './submission.ts';
 
-/** What there is already of the thing that a request is about. */
+/** The existing schedules and requests with the key of a request. */
 export interface Situation {
-  /** Of an assignment also an activation. */
+  /** For assignments, an activation counts as well. */
   readonly live: Schedule | AssignmentSchedule | undefined;
-  /** The last one that ended by itself; of assignments no activation. */
+  /** The last one that expired. For assignments: without activations. */
   readonly expired: Schedule | undefined;
-  /** A request that somebody still has to decide. */
+  /** A request that waits for a decision. */
   readonly pending: ScheduleRequest | undefined;
 }
 
@@ -53,7 +53,10 @@ export function isActivation(schedule: Schedule | AssignmentSchedule | undefined
 const portalExtendsHours = 14 * 24;
 const minimumMinutes = 5;
 
-/** Whether the action fits what there is (pim-api-facts §2, §2.1). @throws GraphRefusal */
+/**
+ * Checks that the action fits the existing schedules (docs/graph-facts.md#request-actions).
+ * @throws GraphRefusal
+ */
 export function checkSituation(submission: Submission, situation: Situation): void {
   const { requested } = submission;
   const { live, expired, pending } = situation;
@@ -90,20 +93,26 @@ export function checkSituation(submission: Submission, situation: Situation): vo
   }
 }
 
-/** An administrator's extension or renewal grants what was asked for, a removal refuses it; an activation is an approver's. */
+/**
+ * Whether this request decides the pending one. An administrator's extension or renewal grants it, a removal denies
+ * it. Activations are decided by approvers only.
+ */
 export function decides({ requested }: Submission, { action }: ScheduleRequest): boolean {
   if (action === 'selfExtend')
     return requested.action === 'adminExtend' || requested.action === 'adminRemove';
   return action === 'selfRenew' && (requested.action === 'adminRenew' || requested.action === 'adminRemove');
 }
 
-/** Fresh active ones cannot be ended; eligibilities, those still to come and those made outside PIM can. */
+/**
+ * Active assignments cannot be ended in their first minutes. The limit excludes eligibilities, future schedules and
+ * assignments made outside PIM.
+ */
 function requireMinimumAge({ kind, at }: Submission, live: Schedule): void {
   if (kind === 'eligibility' || live.madeIn !== 'pim' || live.startsAt > at) return;
   if (at.getTime() - live.startsAt.getTime() < minimumMinutes * 60_000) throw activeDurationTooShort();
 }
 
-/** Extending what never ends means nothing: there is no time-bound assignment. */
+/** Permanent assignments cannot be extended: the refusal is that of a missing time-bound assignment. */
 function requireExtendable({ tenant, at }: Submission, live: Schedule | undefined): void {
   const end = live && endOf(live);
   if (end === undefined || isActivation(live)) throw assignmentDoesNotExist();

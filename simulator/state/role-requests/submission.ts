@@ -3,7 +3,7 @@ import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import type { RequestedChange } from './requested-change.ts';
 
-/** A request in shape, and everything it is judged by. */
+/** A parsed request and the context that it is checked in. */
 export interface Submission {
   readonly tenant: Tenant;
   readonly kind: RequestKind;

@@ -23,10 +23,10 @@ import { checkSituation, isBySelf, type Situation, situationOf } from './situati
 import type { Submission } from './submission.ts';
 
 /**
- * Judges a request in one fixed order and carries it out: permission, licence, principal and role and scope, what there is
- * already, self rules, role settings, authentication context. Its shape has been judged before.
+ * Checks a request in a fixed order and executes it: permission, licence, subjects, existing schedules, self rules,
+ * role settings, authentication context. Its shape has been checked before.
  *
- * @returns the request as it is stored; with `isValidationOnly` nothing is stored, and this is what would be.
+ * @returns the stored request; with `isValidationOnly`, the request that would have been stored.
  * @throws GraphRefusal
  */
 export function submitRequest(sent: Submission): ScheduleRequest {
@@ -50,7 +50,9 @@ export function submitRequest(sent: Submission): ScheduleRequest {
   return request;
 }
 
-/** A defect of the cloud, where its switch is on: what is assigned for a unit lands at the whole tenant. */
+/**
+ * Simulates a defect of the cloud if its switch is on: an eligibility for an administrative unit is assigned at `/`.
+ */
 function withScopeDefect(sent: Submission): Submission {
   const { tenant, kind, requested } = sent;
   const isForUnit = requested.directoryScopeId.startsWith('/administrativeUnits/');
@@ -61,7 +63,10 @@ function withScopeDefect(sent: Submission): Submission {
 
 const writeAll = 'RoleManagement.ReadWrite.Directory';
 
-/** The route let in whoever may do any of it. A `Remove` permission removes, and does nothing else. */
+/**
+ * Checks the permission for this action: the route admits everyone who may do any of them. A `Remove` permission only
+ * removes.
+ */
 function requirePermission(submission: Submission): void {
   const { tenant, kind, requested, actor, at } = submission;
   const name = kind === 'assignment' ? 'RoleAssignmentSchedule' : 'RoleEligibilitySchedule';
@@ -73,7 +78,10 @@ function requirePermission(submission: Submission): void {
   if (requested.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
 }
 
-/** A removal that comes too early is written down as a failure; what is refused otherwise is not (pim-api-facts §7.2). */
+/**
+ * Records a removal that came too early as a failure. Other refusals are not recorded
+ * (docs/graph-facts.md#audit-rows-of-pim).
+ */
 function checkSituationOrLog(submission: Submission, situation: Situation): void {
   try {
     checkSituation(submission, situation);
@@ -89,7 +97,7 @@ function checkSituationOrLog(submission: Submission, situation: Situation): void
   }
 }
 
-/** The caller must be the principal, or a member of the group that is to be activated as a whole. */
+/** The caller must be the principal, or a member of the group that is activated as a whole. */
 function checkSelf(submission: Submission): void {
   const { tenant, requested, actor } = submission;
   if (!requested.action.startsWith('self') || isBySelf(submission)) return;
@@ -113,7 +121,7 @@ function requestFor(submission: Submission): ScheduleRequest {
     action: requested.action,
     status,
     createdAt: at,
-    // Of what ends something no completion is summary, as the documented answer has it.
+    // Requests that end something have no completion time, as in the documented answer.
     completedAt: isUndecided ? null : (window?.startsAt ?? null),
     createdBy: actor.objectId,
     justification: requested.justification,
@@ -132,7 +140,7 @@ function statusFor({ tenant, requested, at }: Submission): RequestStatus {
   return requested.window.startsAt > at ? 'Granted' : 'Provisioned';
 }
 
-/** An extension does not bring forward what begins later. */
+/** An extension keeps a future start. */
 function extensionWindow(
   requested: ScheduleWindow | undefined,
   { live }: Situation,
@@ -165,19 +173,19 @@ function execute(submission: Submission, situation: Situation, request: Schedule
   }
 }
 
-/** A granted request that is to take effect. */
+/** A granted request to apply. */
 export interface GrantedChange {
   readonly tenant: Submission['tenant'];
   readonly request: ScheduleRequest;
   readonly summary: ChangeSummary;
   readonly details: ReturnType<typeof changeDetailsOf>;
-  /** What it takes the place of; that has been ended. */
+  /** The schedule that it replaces. It has ended already. */
   readonly replaced: Schedule | undefined;
-  /** When it was decided. */
+  /** The instant of the decision. */
   readonly at: Date;
 }
 
-/** The schedule that it makes, and the rows that say so; of a future start they are written ahead. */
+/** Stores the schedule and its audit rows. For a future start the rows are scheduled. */
 export function applyGrant({ tenant, request, summary, details, replaced, at }: GrantedChange): void {
   const { id, kind, window } = request;
   if (window === null) return;
@@ -192,7 +200,7 @@ export function applyGrant({ tenant, request, summary, details, replaced, at }: 
   if (replaced !== undefined) relinkActivations(tenant, replaced, id);
 }
 
-/** What somebody asked for themselves is granted or refused by what an administrator did. */
+/** Decides a pending self-service request by an administrator's action. */
 function decidePending(
   submission: Submission,
   pending: ScheduleRequest,
@@ -230,7 +238,7 @@ export function changeDetailsOf({ pim }: Submission['tenant'], request: Schedule
   };
 }
 
-/** @param live of a removal: what is removed, which says how long it would have lasted. */
+/** @param live for a removal: the removed schedule, whose length the summary takes. */
 export function summaryOf(
   { kind, action, window }: ScheduleRequest,
   live?: ScheduleWindow | AssignmentSchedule,

@@ -5,10 +5,10 @@ import { flag, invalidPolicy, invalidRule, oneOf, texts } from './read-values.ts
 import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
 
 /**
- * The rule as it is after somebody sent this. Properties that were not sent stay as they are; a target is stored as it was
- * sent, so that what it lacks is lost.
+ * Applies a sent rule to the current one. Absent properties stay. A target is stored as sent, so its absent parts are
+ * lost.
  *
- * @throws GraphRefusal 400 for whatever a rule of this kind cannot be.
+ * @throws GraphRefusal 400 for a rule that is invalid for its kind.
  */
 export function applyRuleChange(rule: Rule, sent: JsonObject): Rule {
   const type = typeNameOf(rule.kind);
@@ -34,7 +34,7 @@ function requireType(sent: unknown, type: string, id: string): void {
     throw invalidPolicy(`The rule ${id} is of type #${type}, not ${JSON.stringify(sent)}.`);
 }
 
-/** `target@odata.context` and the like are no properties; the type is looked at, so it stays. */
+/** Annotations such as `target@odata.context` are no properties. The type is kept because it is checked. */
 function withoutAnnotations(sent: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(sent).filter(([name]) => name === '@odata.type' || !name.includes('@')),
@@ -66,7 +66,10 @@ function readersOf(rule: Rule): Readonly<Record<string, Reader>> {
   }
 }
 
-/** Edm.Duration: days to seconds. PT0S is one as well, and then nothing is short enough (pim-api-facts §4.2). */
+/**
+ * `Edm.Duration`, days to seconds. `PT0S` is valid; every request is then too long
+ * (docs/graph-facts.md#changing-role-settings).
+ */
 const edmDuration = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 
 function duration(value: unknown, name: string): string {
@@ -76,7 +79,7 @@ function duration(value: unknown, name: string): string {
   );
 }
 
-/** `Ticketing` only where somebody activates (pim-api-facts §10, row 13). */
+/** `Ticketing` is valid for activations only. */
 function enabledRules(value: unknown, name: string, { id }: Rule): string[] {
   const allowed = [
     'MultiFactorAuthentication',
@@ -95,7 +98,7 @@ function claimValue(value: unknown, name: string): string | null {
   throw invalidPolicy(`${name} must be an authentication context, c1 to c99.`);
 }
 
-/** As sent. Of another rule: refused at once, for the id of a rule is made of its kind and its target. */
+/** The target as sent. The id of a rule contains its target, so a target of another rule is refused. */
 function readTarget(sent: unknown, { id }: Rule): RuleTarget {
   if (!isObject(sent)) throw invalidRule(id);
   const { caller, level } = partsOf(id);
@@ -115,7 +118,7 @@ function readTarget(sent: unknown, { id }: Rule): RuleTarget {
 
 const knownOperations = ['all', 'activate', 'deactivate', 'assign', 'update', 'remove', 'extend', 'renew'];
 
-/** Taken in any case, answered in camel case. */
+/** Case is ignored in the request; the answer is in camel case. */
 function operations(value: unknown, name: string): string[] {
   return texts(value, name).map((each) => {
     const known = knownOperations.find((operation) => operation.toLowerCase() === each.toLowerCase());

@@ -1,6 +1,6 @@
 import { GraphRefusal } from '../../refusal.ts';
 
-/** Source of the code: pim-api-facts §5, malformed policy PATCH. */
+/** Source of the code: docs/graph-facts.md#changing-role-settings. */
 export function invalidPolicy(problem: string): GraphRefusal {
   return new GraphRefusal(
     400,
@@ -9,7 +9,7 @@ export function invalidPolicy(problem: string): GraphRefusal {
   );
 }
 
-/** Source of the message: pim-api-facts §4.2, partial target; the code is not retained there, this one is our choice. */
+/** The message is Graph's for a partial target (docs/graph-facts.md#changing-role-settings); the code is our choice. */
 export function invalidRule(id: string): GraphRefusal {
   return new GraphRefusal(400, 'InvalidPolicyRule', `The policy rule id ${id} is invalid.`);
 }

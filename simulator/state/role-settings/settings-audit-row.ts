@@ -4,7 +4,10 @@ import { changed, details, initiatedBy, target } from '../audit-parties.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Policy } from './role-settings.ts';
 
-/** Writes `Update role setting in PIM` (pim-api-facts §7.2). @param actorId object id of whoever changed the policy. */
+/**
+ * Records `Update role setting in PIM` (docs/graph-facts.md#audit-rows-of-pim).
+ * @param actorId object id of the user or app that changed the policy.
+ */
 export function recordSettingsChange(
   tenant: Tenant,
   policy: Policy,
@@ -36,7 +39,7 @@ export function recordSettingsChange(
   tenant.auditLog.record(row);
 }
 
-/** Writes PIM's row about an alert (pim-api-facts §7.2). */
+/** Records PIM's row about an alert (docs/graph-facts.md#audit-rows-of-pim). */
 export function recordAlertRow(
   tenant: Tenant,
   activityDisplayName: string,
@@ -60,7 +63,7 @@ export function recordAlertRow(
   tenant.auditLog.record(row);
 }
 
-/** A managed identity that is none of the tenant's service principals is named by its object id. */
+/** The initiator of a row. A managed identity that is no service principal of the tenant is named by its object id. */
 export function initiatorOf(tenant: Tenant, id: string): DirectoryAudit['initiatedBy'] {
   const user = tenant.users.find(id);
   if (user !== undefined) return initiatedBy({ user });

@@ -6,8 +6,8 @@ import type { AssignmentSchedule, Expiration } from '../role-schedules.ts';
 import { addRequest, claimKey, type SeedContext } from './seed-context.ts';
 
 /**
- * One eligibility in four is activated now, and most were activated before. None ends within the next hour: so long the
- * audit log stays as it was made (see `createTenant`).
+ * Activates one eligibility in four now, and most of them in the past. No activation ends within the next hour: the
+ * audit log stays unchanged for as long (see `createTenant`).
  */
 export function seedActivations(context: SeedContext): void {
   const { directory, roles, random, now } = context;
@@ -26,7 +26,10 @@ export function seedActivations(context: SeedContext): void {
   }
 }
 
-/** Permanent, and older than the log is kept: the generated part of the audit log tells their activations. */
+/**
+ * Whether the generated part of the audit log records the activations: those of permanent eligibilities that are
+ * older than the log's retention.
+ */
 export function isRegularActivator(
   { id, expiration, startsAt }: Pick<AssignmentSchedule, 'id' | 'expiration' | 'startsAt'>,
   now: Date,

@@ -10,7 +10,10 @@ import { seedActivations } from './activations.ts';
 import { anyScope, roleFor } from './scopes.ts';
 import { addRequest, administrators, claimKey, type SeedContext } from './seed-context.ts';
 
-/** Gives a new tenant its eligibilities, active assignments and running activations, and the requests behind the newer ones. */
+/**
+ * Seeds a new tenant with eligibilities, active assignments and activations, and with the requests behind the newer
+ * ones.
+ */
 export function seedAssignments(directory: Directory, seed: number, now: Date): RoleManagement {
   const context: SeedContext = {
     directory,
@@ -29,7 +32,7 @@ export function seedAssignments(directory: Directory, seed: number, now: Date): 
   return context.roles;
 }
 
-/** The emergency accounts and some apps hold roles that nobody gave them through PIM. */
+/** Seeds roles of emergency accounts and some apps that were assigned outside PIM. */
 function seedOutsidePim(context: SeedContext): void {
   const { directory, random, now, roles } = context;
   const globalAdministrator = roleNamed(directory, 'Global Administrator');
@@ -138,7 +141,7 @@ function seedAssignment(
   });
 }
 
-/** When a principal was deleted; for one that is nowhere, ages ago. `undefined`: it is in the directory. */
+/** When a principal was deleted; the epoch for an unknown one. `undefined`: it is in the directory. */
 function deletedAt(directory: Directory, id: string): Date | undefined {
   if (directory.users.find(id) ?? directory.groups.find(id) ?? directory.servicePrincipals.find(id))
     return undefined;
@@ -151,7 +154,7 @@ function roleNamed(directory: Directory, displayName: string): string {
   return role.id;
 }
 
-/** Not those of Microsoft, nor the one that PIM Warden runs as. */
+/** Apps except Microsoft's and the identity that PIM Warden runs as. */
 function appsOf(directory: Directory): readonly ServicePrincipal[] {
   return directory.servicePrincipals.all().slice(3);
 }

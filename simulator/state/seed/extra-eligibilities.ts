@@ -15,13 +15,13 @@ export interface ExtraEligibilityOptions {
   readonly roles: RoleManagement;
   readonly seed: number;
   readonly now: Date;
-  /** Time-bound ones in the tenant, those included that it has without. */
+  /** Number of time-bound eligibilities in the tenant, including those it has without. */
   readonly wanted: number;
 }
 
 /**
- * Gives people more eligibilities that end, one to each in turn, until the tenant has so many. One in three was activated
- * in the last 40 days; none is active now. Of those that the tenant has anyway nothing changes.
+ * Adds time-bound eligibilities, one to each person in turn, until the tenant has enough. One in three was activated
+ * in the last 40 days; none is active now. The other eligibilities of the tenant stay unchanged.
  *
  * @throws Error when there are too few people.
  */
@@ -51,7 +51,7 @@ interface ExtraSeedContext {
   readonly roles: RoleManagement;
   readonly random: Random;
   readonly now: Date;
-  /** Object id of whoever makes people eligible. */
+  /** Object id of the assigner. */
   readonly createdBy: string;
 }
 
@@ -66,7 +66,7 @@ function seedEligibility(context: ExtraSeedContext, key: AssignmentKey): void {
   roles.eligibilities.add({ ...schedule, createdAt, madeIn: 'pim', memberType: 'Direct' });
   addRequest(context, 'eligibility', { ...schedule, createdAt, createdBy });
   if (!random.chance(0.33)) return;
-  // Of eight hours, and over by now.
+  // An activation of eight hours that has ended.
   const begun = subHours(now, random.whole(10, Math.min(ageHours, 24 * 40)));
   const length = { type: 'afterDuration', duration: 'PT8H', endsAt: addHours(begun, 8) } as const;
   const activation = { ...key, id: random.guid(), startsAt: begun, expiration: length };
@@ -75,7 +75,7 @@ function seedEligibility(context: ExtraSeedContext, key: AssignmentKey): void {
 
 type SeedSchedule = AssignmentKey & ScheduleWindow & Pick<ScheduleRequest, 'id' | 'createdAt' | 'createdBy'>;
 
-/** The request behind it, unless Graph has forgotten that. */
+/** Adds the request behind a schedule, unless Graph no longer keeps it. */
 function addRequest(
   { roles, now }: ExtraSeedContext,
   kind: ScheduleRequest['kind'],

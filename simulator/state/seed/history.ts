@@ -24,7 +24,7 @@ interface HistoryContext {
   readonly random: Random;
 }
 
-/** Something that happened. Its rows are made when they are wanted: of a large tenant's acts the log holds the last few. */
+/** A change in the past. Its rows are created on demand: the log of a large tenant holds only its latest changes. */
 interface PastChange {
   readonly at: Date;
   readonly request: PastRequest;
@@ -36,11 +36,11 @@ export interface HistoryOptions {
   readonly tenant: NamedParty;
   readonly from: Date;
   readonly to: Date;
-  /** About so many rows, the newest. */
+  /** Approximate number of rows, the newest ones. */
   readonly most: number;
 }
 
-/** The audit log's rows for what the tenant's own schedules and requests went through in a span of time; oldest first. */
+/** The audit rows of the tenant's own schedules and requests in a period, oldest first. */
 export function createHistory(
   directory: Directory,
   roles: RoleManagement,
@@ -93,7 +93,7 @@ type PastRequest = Pick<
 > &
   ScheduleWindow;
 
-/** `undefined`: the principal or whoever asked is no longer there to be named. */
+/** `undefined`: the principal or the requestor no longer exists, so it cannot be named. */
 function roleChangeOf(
   { directory, msPim, tenant, random }: HistoryContext,
   request: PastRequest,
@@ -105,7 +105,7 @@ function roleChangeOf(
   if (principal === undefined || role === undefined || by === undefined) return undefined;
   const end = endOf(request);
   return {
-    // The rows lie before the instant that they lead to, with digits of their own below the millisecond.
+    // The rows lie before the instant of the change, with digits of their own below the millisecond.
     at: at - changeLength - random.whole(1, 9_999),
     correlationId: random.guid(),
     rowIds: [random.guid(), random.guid(), random.guid()],

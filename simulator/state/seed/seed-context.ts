@@ -11,9 +11,9 @@ export interface SeedContext {
   readonly roles: RoleManagement;
   readonly random: Random;
   readonly now: Date;
-  /** What is held already: one principal has one assignment of a kind, role and scope. */
+  /** Keys that are taken: a principal has one assignment of a kind, role and scope. */
   readonly claimedKeys: Set<string>;
-  /** Who made people eligible, in turn: administrators and an app. */
+  /** Administrators and an app that assign eligibilities, in turn. */
   readonly assigners: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function addRequest(
   });
 }
 
-/** `false`: this principal has it already. */
+/** @returns `false` when the principal has this access already. */
 export function claimKey({ claimedKeys }: SeedContext, kind: string, key: AssignmentKey): boolean {
   const text = [kind, key.principalId, key.roleDefinitionId, key.directoryScopeId].join();
   if (claimedKeys.has(text)) return false;
@@ -42,7 +42,7 @@ export function claimKey({ claimedKeys }: SeedContext, kind: string, key: Assign
   return true;
 }
 
-/** The first people who are no emergency accounts and may sign in. */
+/** The first enabled people after the emergency accounts. */
 export function administrators(directory: Directory): readonly User[] {
   return directory.users
     .all()

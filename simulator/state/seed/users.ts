@@ -39,7 +39,7 @@ const departments = [
 ];
 const jobTitles = ['Analyst', 'Architect', 'Director', 'Engineer', 'Manager', 'Specialist'];
 
-/** What users are made with. */
+/** Input of `makeUsers`. */
 export interface PeopleOptions {
   readonly seed: number;
   readonly count: number;
@@ -48,8 +48,8 @@ export interface PeopleOptions {
 }
 
 /**
- * Most are enabled members who sign in; among the rest are guests, synced, disabled and never-seen accounts. The first
- * two are emergency accounts: cloud-only, enabled, rarely used.
+ * Most users are enabled members who sign in. The others include guests, synced, disabled and never-used accounts.
+ * The first two are emergency accounts: cloud-only, enabled, rarely used.
  */
 export function makeUsers({ seed, count, domain, now }: PeopleOptions): User[] {
   const random = randomFrom(seed, 'users');
@@ -172,7 +172,7 @@ function signIns(random: Random, now: Date, mostHoursAgo: number): SignInActivit
   };
 }
 
-/** As Graph writes instants of directory objects: to the second. */
+/** An instant with whole seconds, as Graph writes it for directory objects. */
 export function secondsText(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -26,7 +26,7 @@ async function page(path: string) {
   return { status: answer.status, ids, next: body['@odata.nextLink'] ?? '' };
 }
 
-/** Follows next links to the end; every page's ids. */
+/** The ids of every page, following next links to the end. */
 async function pages(path: string) {
   const all: string[][] = [];
   for (let next = path; next !== ''; ) {

@@ -1,25 +1,25 @@
 import type { CaseTenant, CaseTenantOptions, IdMap, Sender } from './case-tenant.ts';
 import type { Difference } from './shape.ts';
 
-/** How the tenant is made ready for one case. */
+/** How the tenant is prepared for one case. */
 export interface CaseSetup extends CaseTenantOptions {
-  /** @returns what the case's ids are in this tenant; names of people and roles need none. */
+  /** @returns the ids of this tenant for those of the case. Names of people and roles need none. */
   readonly prepare?: (graph: CaseTenant) => Promise<IdMap>;
   /** Default: the app, with every permission. */
   readonly sender?: Sender;
-  /** All values are as documented, but for instants. Default: names, types and nullability are. */
+  /** Whether all values match the documentation, except instants. Default: names, types and nullability do. */
   readonly isExact?: true;
-  /** The list has rows of other kinds as well. */
+  /** Whether the list has rows of other kinds as well. */
   readonly hasOthers?: true;
   readonly tolerated?: readonly Tolerance[];
 }
 
-/** Differences from the documentation that are right, and why. One that does not occur fails the test. */
+/** Accepted differences from the documentation, and the reason. One that does not occur fails the test. */
 export interface Tolerance {
   readonly what: Difference['what'];
   readonly where: readonly string[];
   readonly because: string;
 }
 
-/** By the id of the case. */
+/** Setups by the id of the case. */
 export type CaseSetups = Readonly<Record<string, CaseSetup>>;

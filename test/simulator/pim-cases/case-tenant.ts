@@ -6,7 +6,7 @@ import { type FullGraph, type GraphResponse, startFullGraph } from '../full-grap
 import { caseNamed, type PimCase } from './cases.ts';
 import { addPeople } from './people.ts';
 
-/** What stands in a case, and what stands for it in the simulated tenant. */
+/** The ids of a case, and the ids that replace them in the simulated tenant. */
 export type IdMap = Readonly<Record<string, string>>;
 
 /** A signed-in user of the tenant who sends a request. */
@@ -17,32 +17,35 @@ export interface Sender {
 }
 
 export interface CaseTenantOptions {
-  /** When the case plays: where its clock stands. */
+  /** The instant of the case, where its clock stands. */
   readonly at: string;
   readonly auditEvents?: number;
   readonly pim?: Partial<PimSwitches>;
 }
 
-/** A simulator whose tenant has the people of the cases, and nobody assigned to anything. */
+/** A simulator whose tenant has the people of the cases, and no assignments. */
 export interface CaseTenant extends FullGraph {
-  /** Object id of the app, which sends whatever no user is named for. */
+  /** Object id of the app. It sends each request without a named user. */
   readonly appId: string;
-  /** @param ids of what Graph itself gave an id to: requests, schedules, policies. */
+  /** @param ids the ids that Graph itself assigned: of requests, schedules, policies. */
   replay(pimCase: PimCase, ids?: IdMap, sender?: Sender): Promise<GraphResponse>;
   /**
-   * Sends what another case sends.
+   * Sends the request of another case.
    *
-   * @param changes to its body.
-   * @returns the id of what was made.
+   * @param changes replaced properties of its body.
+   * @returns the id of the created object.
    */
   make(id: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Sends what makes the tenant ready. @throws Error when that is refused. */
+  /**
+   * Sends a request that prepares the tenant.
+   * @throws Error when it is refused.
+   */
   setUp(sent: TestRequest, sender?: Sender): Promise<GraphResponse>;
 }
 
 interface TestRequest {
   readonly method: string;
-  /** Query options as people write them, not encoded. */
+  /** The path with readable, unencoded query options. */
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -83,7 +86,7 @@ export async function openCaseTenant({
   };
 }
 
-/** Beta is where the documentation shows some things that v1.0 serves as well; the notes of those cases say so. */
+/** Paths that the documentation shows in beta and v1.0 serves as well; the notes of those cases say so. */
 const servedByV1 = /^\/beta\/(users|roleManagement\/directory\/role(Definitions|Assignments))\b/;
 
 function sentBy({ method, path, headers, requestBody }: PimCase) {

@@ -11,7 +11,7 @@ const globalAdministrator = (...principalIds: readonly string[]) => ({
   },
 });
 
-/** What beta shows of a user, and v1.0 does not by default. */
+/** Properties of a user that beta shows by default, and v1.0 does not. */
 const betaOfUser = [
   ...['accountEnabled', 'ageGroup', 'city', 'companyName', 'consentProvidedForMinor', 'country'],
   ...['createdDateTime', 'creationType', 'deletedDateTime', 'department', 'employeeId', 'faxNumber'],
@@ -19,7 +19,7 @@ const betaOfUser = [
   ...['mailNickname', 'onPremisesDistinguishedName', 'userType'],
 ];
 
-/** Roles and their assignments as the directory has them, without PIM. */
+/** Roles and their assignments in the directory, without PIM. */
 export const roleSetups: CaseSetups = {
   'ra-post-tenant': now,
   'ra-post-appobject': now,
@@ -68,7 +68,7 @@ const addressAsContext: Tolerance = {
   because: 'the sample repeats its own address instead of a context',
 };
 
-/** Users, groups, apps, what was deleted of them, and the log of it all. */
+/** Users, groups, apps, deleted objects and the audit log. */
 export const directorySetups: CaseSetups = {
   'directoryaudits-list': {
     ...now,

@@ -17,7 +17,7 @@ const setups: CaseSetups = {
   ...directorySetups,
 };
 
-/** Of group-get-select. */
+/** The group of group-get-select. */
 const groupOfSample = 'b320ee12-b1cd-4cca-b648-a437be61c5cd';
 
 let graph: CaseTenant | undefined;
@@ -65,7 +65,7 @@ describe('the simulator says that it does not know', () => {
   test.each(Object.keys(notReplayed))('%s', async (id) => {
     graph = await openCaseTenant({ at: '2023-10-27T12:24:36Z' });
 
-    // The group is there: it is not for want of it that the simulator does not answer.
+    // The group exists, so the answer is not due to its absence.
     const { status, body } = await graph.replay(caseNamed(id), { [groupOfSample]: helpdeskGroup });
 
     expect({ status, code: body.error.code }).toEqual({ status: 501, code: expect.any(String) });

@@ -4,7 +4,7 @@ import { administrator, helpdesk } from './people.ts';
 
 const now: CaseSetup = { at: '2022-04-20T16:12:29.553Z' };
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
-/** A role whose settings nobody has changed. */
+/** A role with unchanged settings. */
 const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
@@ -56,7 +56,7 @@ function policyOf({ tenant }: CaseTenant, roleDefinitionId: string): string {
   return tenant.roleSettings.policyOf(roleDefinitionId)?.guid ?? '';
 }
 
-/** Makes the administrator one. */
+/** Makes the administrator a Privileged Role Administrator. */
 async function inOffice({ setUp }: CaseTenant) {
   const path = '/v1.0/roleManagement/directory/roleAssignments';
   const key = { principalId: administrator, roleDefinitionId: privilegedRoleAdministrator };
@@ -64,7 +64,7 @@ async function inOffice({ setUp }: CaseTenant) {
   return { userId: administrator };
 }
 
-/** A single rule can be changed by a signed-in user only. */
+/** Only a signed-in user can change a single rule. */
 function byAdministrator(tenant: string, guid: string): CaseSetup {
   return {
     ...now,
@@ -80,7 +80,7 @@ function howTo(): CaseSetup {
   return byAdministrator('38d49456-54d4-455d-a8d6-c383c71e0a6d', '59d351b1-e819-4262-b298-236f5f9b1a67');
 }
 
-/** Helpdesk activates a role whose activations somebody has to approve; the step has the id of the approval. */
+/** Helpdesk activates a role that requires approval. The step has the id of the approval. */
 async function waitingActivation(graph: CaseTenant): Promise<IdMap> {
   await inOffice(graph);
   await graph.setUp({

@@ -5,10 +5,10 @@ import type { PimCase } from './cases.ts';
 import { documentedSenders } from './people.ts';
 import { type Difference, differencesOf } from './shape.ts';
 
-/** An answer beside the documented one. */
+/** An answer and the documented one. */
 export interface ReplayResult {
   readonly response: GraphResponse;
-  /** The body that was actual; `null`: none. Plain text is read as the number that it is. */
+  /** The body of the answer; `null`: none. Plain text is read as a number. */
   readonly actual: unknown;
   /** The documented body, with the ids of this tenant. */
   readonly documented: unknown;
@@ -28,13 +28,13 @@ function bodyOf({ headers, text, body }: GraphResponse): unknown {
   return mediaType(headers.get('content-type')) === 'text/plain' ? Number(text) : body;
 }
 
-/** What a POST makes gets its id from Graph, which cannot be known before. */
+/** Maps the id of the created object, which is known only after the POST. */
 function ownId(documented: unknown, actual: unknown): IdMap {
   const [theirs, ours] = [documented, actual].map((body) => (body as { id?: string } | null)?.id);
   return theirs === undefined || ours === undefined ? {} : { [theirs]: ours };
 }
 
-/** Differences that no tolerance of the setup covers, and tolerances for which there is no difference. */
+/** Differences without a tolerance, and tolerances without a difference. */
 export function unexplainedDifferences(
   { documented, actual }: Pick<ReplayResult, 'documented' | 'actual'>,
   { path }: Pick<PimCase, 'path'>,
@@ -58,7 +58,7 @@ function written({ where, what }: Difference): string {
   return `${where}: ${what}`;
 }
 
-/** Values as they are compared: instants are of another day, errors have ids of their own, contexts another host. */
+/** Comparable values: without instants, ids of errors and hosts of contexts. */
 export function valuesOf(body: unknown): unknown {
   return JSON.parse(
     JSON.stringify(body, (name, value) => {
@@ -68,7 +68,7 @@ export function valuesOf(body: unknown): unknown {
   );
 }
 
-/** Names of documented headers that are not actual, or whose media type is another. */
+/** Documented headers that are absent, or have another media type. */
 export function headerDifferences({ responseHeaders }: PimCase, { headers }: GraphResponse): string[] {
   return Object.entries(responseHeaders).flatMap(([name, value]) => {
     const given = headers.get(name);

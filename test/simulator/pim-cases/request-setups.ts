@@ -64,13 +64,13 @@ export const requestSetups: CaseSetups = {
     sender: { userId: helpdesk },
     isExact: true,
   },
-  // The id of an instance is made of role and principal, so here it is the documented one.
+  // The id of an instance is made of role and principal, so it is the documented one.
   're-inst-get': { ...inApril, prepare: eligible, isExact: true },
 };
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** Global Administrators, as `POST /roleAssignments` makes them. */
+/** Makes principals Global Administrators through `POST /roleAssignments`. */
 export async function assignOutsidePim(
   { setUp }: CaseTenant,
   principalIds: readonly string[],
@@ -85,7 +85,7 @@ export async function assignOutsidePim(
 
 const refusal: CaseSetup = { at: '2023-10-27T12:24:36Z', isExact: true };
 
-/** What requests are refused with. */
+/** Refusals of requests. */
 export const refusalSetups: CaseSetups = {
   'err-roleassignment-exists': { ...refusal, prepare: assigned },
   'err-roleassignment-doesnotexist': refusal,
@@ -108,13 +108,16 @@ export const refusalSetups: CaseSetups = {
     },
   },
   'err-premium-required': { ...refusal, pim: { licence: 'none' } },
-  // Not exact: the message ends in a full stop here, and in none where pim-api-facts §5 quotes it.
+  // Not exact: the message ends with a full stop here, and without one in its second documented form.
   'err-request-not-found': { at: refusal.at },
 };
 
 const groupsAdministrator = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
 
-/** Eligible for the role of the case, whose activations may last so long and ask for more than one factor. */
+/**
+ * An eligibility for the role of the case, with this maximum duration of activations and more than one required
+ * factor.
+ */
 async function eligibleForGroups(graph: CaseTenant, maximumDuration: string): Promise<IdMap> {
   await graph.make('re-req-post-adminassign', {
     roleDefinitionId: groupsAdministrator,
@@ -142,7 +145,7 @@ async function eligibleForGroups(graph: CaseTenant, maximumDuration: string): Pr
   return {};
 }
 
-/** Helpdesk holds the role for a week and asks for longer: an administrator has to decide. */
+/** Helpdesk holds the role for a week and asks for an extension: an administrator has to decide. */
 async function pendingExtension({ make, setUp }: CaseTenant): Promise<IdMap> {
   const week = { scheduleInfo: { expiration: { type: 'afterDuration', duration: 'P7D' } } };
   await make('ra-req-post-adminassign', week);

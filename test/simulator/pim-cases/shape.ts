@@ -1,9 +1,9 @@
 import { readContext } from '../../../simulator/schema/context.ts';
 import { type ResolvedType, typeNamed } from '../../../simulator/schema/published-types.ts';
 
-/** One way in which an answer is not shaped as documented. */
+/** A difference between an answer and its documented shape. */
 export interface Difference {
-  /** From the body on; of a list without the index: `value[].principal.city`. */
+  /** The path from the body; lists without the index: `value[].principal.city`. */
   readonly where: string;
   readonly what:
     | 'missing' // documented, and not answered
@@ -16,11 +16,11 @@ export interface Difference {
 }
 
 export interface ComparisonOptions {
-  /** The request had `$select`: then nothing may be added. */
+  /** Whether the request had `$select`: then nothing may be added. */
   readonly isSelected: boolean;
-  /** The list has rows of other kinds as well: it is enough that every documented row is met. */
+  /** Whether the list has rows of other kinds: then each documented row must only have a match. */
   readonly hasOthers: boolean;
-  /** Differences that are to be overlooked; asked for each one that is found. */
+  /** Whether a difference is accepted; called for each one found. */
   readonly isTolerated: (difference: Difference) => boolean;
 }
 
@@ -28,7 +28,7 @@ const strict: ComparisonOptions = { isSelected: false, hasOthers: false, isToler
 
 interface ComparisonPosition extends ComparisonOptions {
   readonly where: string;
-  /** The published type of what is compared; `undefined`: none is known, so nothing may be added. */
+  /** The published type of the compared value. `undefined`: unknown, so nothing may be added. */
   readonly type: ResolvedType | undefined;
 }
 
@@ -39,10 +39,11 @@ interface ListBody extends Body {
 }
 
 /**
- * Compares an answer with a documented one: names both ways, JSON types, nullability, and the `@odata.context` of the body.
+ * Compares an answer with a documented one: names in both directions, JSON types, nullability, and the
+ * `@odata.context` of the body.
  *
- * What is answered and not documented is allowed where the published type has it: samples are often shortened. Of a list
- * every row must be shaped as some documented row (but `hasOthers`), and every documented row must be met by some row.
+ * Undocumented properties are accepted if the published type has them: samples are often shortened. In a list, every
+ * row must have the shape of a documented row (except with `hasOthers`), and every documented row must have a match.
  */
 export function differencesOf(
   documented: unknown,
@@ -82,7 +83,7 @@ function ofList(documented: ListBody, answered: ListBody, at: ComparisonPosition
   ];
 }
 
-/** What is unlike in the candidate that is most alike. */
+/** The differences from the most similar candidate. */
 function nearest(candidates: readonly Difference[][], { isTolerated }: ComparisonOptions): Difference[] {
   const untolerated = candidates.map((each) => each.filter((difference) => !isTolerated(difference)));
   return untolerated.toSorted((one, other) => one.length - other.length)[0] ?? [];
@@ -106,7 +107,7 @@ function ofObject(documented: Body, answered: Body, at: ComparisonPosition): Dif
     const where = within(name);
     if (!(name in answered)) return [{ where, what: 'missing' }];
     const type = memberOf(actual.type, name);
-    // `$select` is about the properties of the thing, not about those of their values.
+    // `$select` concerns the properties of the object, not those of their values.
     return ofValue(documented[name], answered[name], { ...at, where, type, isSelected: false });
   });
   const added = Object.keys(answered)
@@ -115,7 +116,7 @@ function ofObject(documented: Body, answered: Body, at: ComparisonPosition): Dif
   return [...shared, ...added];
 }
 
-/** A collection within a body: entries are of one type, so each must be shaped as some documented entry. */
+/** A collection within a body. Its entries have one type, so each must have the shape of a documented entry. */
 function ofArray(
   documented: readonly unknown[],
   answered: readonly unknown[],
@@ -132,7 +133,7 @@ function ofArray(
   );
 }
 
-/** Samples leave out contexts and types, which Graph sends with the metadata that it sends by default. */
+/** Samples omit contexts and types that Graph sends with its default metadata. */
 function mayAdd(name: string, { type, isSelected }: ComparisonPosition): boolean {
   if (name === '@odata.context' || name === '@odata.type') return true;
   return !isSelected && type !== undefined && Object.hasOwn(type.properties, name);
@@ -152,7 +153,7 @@ function typeOf(answered: unknown): ResolvedType | undefined {
   return typeof context === 'string' ? readContext(context)?.type : undefined;
 }
 
-/** Contexts are compared from `$metadata` on, whatever the host and the version. */
+/** Compares contexts from `$metadata` on, without host and version. */
 function ofContext(documented: unknown, answered: unknown): Difference[] {
   const [wanted, given] = [contextIn(documented), contextIn(answered)];
   return wanted === undefined || wanted === given ? [] : [{ where: 'body.@odata.context', what: 'context' }];

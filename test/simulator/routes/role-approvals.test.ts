@@ -19,7 +19,7 @@ const approvals = '/beta/roleManagement/directory/roleAssignmentApprovals';
 let graph: RequestGraph;
 let id: string;
 
-/** The role asks for approval by this user. */
+/** Makes the role require approval by these users. */
 function askForApproval(userIds: readonly string[]): void {
   const { roleSettings } = graph.tenant;
   const policy = roleSettings.policyOf(reportsReader);

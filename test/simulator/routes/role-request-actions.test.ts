@@ -18,7 +18,7 @@ import {
   wish,
 } from './role-request-graph.ts';
 
-/** Situations of one identity, for eligibilities (`eligible`) and for active assignments alike. */
+/** Situations of one key, for eligibilities (`eligible`) and active assignments. */
 const situations: Readonly<Record<string, (graph: RequestGraph, path: string) => void>> = {
   'no assignment ever': () => {},
   'a live, time-bound one': (graph, path) => {
@@ -43,7 +43,7 @@ const situations: Readonly<Record<string, (graph: RequestGraph, path: string) =>
   },
 };
 
-/** What an action is answered with in each situation: a status, or a refusal. */
+/** The answer to an action in each situation: a status or a refusal. */
 type Expected = string | Refusal;
 const table: Readonly<Record<string, Readonly<Record<string, Expected>>>> = {
   adminAssign: {

@@ -10,14 +10,14 @@ import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
 import type { Tenant } from '../../../simulator/state/tenant.ts';
 import { createRouteTable } from '../../../simulator/wire/route-table.ts';
 
-/** When these tests begin. */
+/** The start of these tests. */
 export const start = new Date('2026-11-22T02:00:00Z');
 
 export const directory = '/v1.0/roleManagement/directory';
 export const active = `${directory}/roleAssignmentScheduleRequests`;
 export const eligible = `${directory}/roleEligibilityScheduleRequests`;
 
-/** A role with default settings, and one for one application. */
+/** A role with default settings, and one that can be assigned over an application. */
 export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
@@ -38,7 +38,7 @@ export function userCaller(
   return { objectId, roles: scopes, scopes, signIn: { mfa, acrs } };
 }
 
-/** What these tests read of an answer. */
+/** The fields that these tests read. */
 export interface Body {
   readonly id: string;
   readonly status: string;
@@ -63,7 +63,7 @@ export interface Answer {
   readonly body: Body;
 }
 
-/** What Graph refused with, as a test compares it. */
+/** A refusal of Graph in comparable form. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -73,17 +73,17 @@ export interface Refusal {
 export interface RequestGraph {
   readonly tenant: Tenant;
   readonly clock: SimulatorClock;
-  /** Members of the directory without any role, in turn. */
+  /** A member without any role; each field names another one. */
   readonly person: string;
   readonly approver: string;
-  /** Privileged Role Administrator in force. */
+  /** A Privileged Role Administrator in force. */
   readonly administrator: string;
   readonly roleGroup: string;
   readonly plainGroup: string;
   readonly servicePrincipal: string;
   readonly unit: string;
   send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answer;
-  /** The refusal, or the status of what was answered. */
+  /** The refusal, or the status of the answer. */
   outcome(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
@@ -93,13 +93,13 @@ export interface RequestGraph {
   /** Audit rows since an instant, in order. */
   audit(since: Date): DirectoryAudit[];
   advance(milliseconds: number): void;
-  /** Breaches of what must always hold. */
+  /** Breaches of the invariants. */
   breaches(): string[];
 }
 
 const table = createRouteTable(routes);
 
-/** A tenant with its routes and a clock that stands, without wire and tokens. */
+/** A tenant with its routes and a frozen clock, without HTTP and tokens. */
 export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
   const clock = createSimulatorClock(start, { frozen: true });
   const tenant = createTenant({ seed: 7, users: 120, auditEvents: 200, now: start, pim });
@@ -148,7 +148,7 @@ export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
   return graph;
 }
 
-/** Members who may sign in, hold nothing and are in no group. */
+/** Enabled members without roles and groups. */
 function withoutRoles({ users, groups, roleManagement }: Tenant): string[] {
   const { eligibilities, assignments } = roleManagement;
   const busy = new Set([

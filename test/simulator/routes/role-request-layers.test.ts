@@ -20,7 +20,7 @@ import {
   wish,
 } from './role-request-graph.ts';
 
-/** Found by test/simulator/state/life-cycle.property.test.ts, and told one by one. */
+/** Cases that test/simulator/state/life-cycle.property.test.ts found. */
 let graph: RequestGraph;
 beforeEach(() => {
   graph = requestGraph();
@@ -34,7 +34,7 @@ const callerFor = (action: string) => (action.startsWith('self') ? userCaller(gr
 const listed = (layer: string, query = '') =>
   graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${graph.person}'${query}`).body.value;
 const statusOf = (path: string, id: string) => graph.send('GET', `${path}/${id}`).body.status;
-/** What the log says of the person since an instant. */
+/** The audit rows about the person since an instant. */
 const told = (since: Date) =>
   graph
     .audit(since)
@@ -257,7 +257,7 @@ describe('the entries of somebody who was deleted', () => {
   });
 });
 
-/** Nobody is named: who administers roles approves. */
+/** Requires approval without named approvers: administrators of roles approve. */
 function requireApproval({ tenant, clock }: RequestGraph): void {
   const policy = tenant.roleSettings.policyOf(reportsReader);
   if (policy === undefined) throw new Error('the role has no policy');

@@ -20,7 +20,7 @@ import {
 
 type SwitchValues = Partial<Pick<PimSwitches, 'extendWindow' | 'renewWindow' | 'lapsedSchedules'>>;
 
-/** An assignment until 22 December, seen some time after it was made: what can be done with it? */
+/** An assignment until 22 December, some days after its creation: which actions are accepted? */
 function afterDays(days: number, pim: SwitchValues, path = eligible) {
   const graph = requestGraph(pim);
   graph.send('POST', path, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));

@@ -5,14 +5,14 @@ import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts
 import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../../simulator/state/tenant.ts';
 
-/** The instant at which the tenants of these tests are made. */
+/** The instant of creation of the tenants in these tests. */
 export const now = new Date('2026-11-22T02:00:00Z');
 export const origin = 'http://127.0.0.1:4000';
 
-/** Every permission that a route asks for. */
+/** Every permission of any route. */
 export const allRoles: readonly string[] = [...new Set(routes.flatMap(({ permissions }) => permissions))];
 
-/** What these tests read of anything that Graph lists; each kind of thing has some of it. */
+/** The fields that these tests read; each kind of object has some of them. */
 export interface Item {
   readonly id: string;
   readonly '@odata.type'?: string;
@@ -36,7 +36,7 @@ export interface Item {
   readonly activatedUsing?: Item | null;
 }
 
-/** One thing, or a page of things. */
+/** One object, or a page of objects. */
 export interface AnswerBody extends Item {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
@@ -44,14 +44,17 @@ export interface AnswerBody extends Item {
   readonly value: readonly Item[];
 }
 
-/** @throws Error when there is none. */
+/** @throws Error when the list is empty. */
 export function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) throw new Error('there is none');
   return item;
 }
 
-/** The link to the page after this. @throws Error when it is the last. */
+/**
+ * The next link.
+ * @throws Error on the last page.
+ */
 export function nextOf({ '@odata.nextLink': next }: AnswerBody): string {
   if (next === undefined) throw new Error('this page is the last');
   return next;
@@ -65,12 +68,18 @@ interface RequestOptions {
   readonly method?: string;
 }
 
-/** A tenant and its routes, without wire, tokens and quotas. */
+/** A tenant and its routes, without HTTP, tokens and quotas. */
 export interface SimulatedGraph {
   readonly tenant: Tenant;
-  /** Answers `/v1.0/…?…`, or a whole next link, as JSON. @throws GraphRefusal */
+  /**
+   * Answers `/v1.0/…?…` or a whole next link as JSON.
+   * @throws GraphRefusal
+   */
   ask(url: string, asking?: RequestOptions): AnswerBody;
-  /** The refusal of such a request. @throws Error when it was answered. */
+  /**
+   * The refusal of a request.
+   * @throws Error when it was answered.
+   */
   refusal(url: string, asking?: RequestOptions): GraphRefusal;
   /** Every item of a list, page by page. */
   everything(
@@ -126,7 +135,7 @@ function answer(tenant: Tenant, url: URL, asking: RequestOptions): AnswerBody {
     };
     const answered = route.answer(call);
     requirePublishedShape({ method, ...call }, answered);
-    // Through JSON and back, as a client would see it.
+    // The answer goes through JSON, as for a client.
     return JSON.parse(JSON.stringify(answered.body ?? null));
   }
   throw new Error(`no route for ${url.pathname}`);

@@ -5,7 +5,7 @@ import type { Tenant } from '../../../simulator/state/tenant.ts';
 const now = new Date('2026-11-22T02:00:00Z');
 const options: TenantOptions = { seed: 42, users: 120, auditEvents: 3_000, now };
 
-/** Everything there is to know of a tenant. */
+/** A summary of everything in a tenant. */
 function told(tenant: Tenant) {
   const { auditLog, roleManagement, roleSettings, securityAlerts: _alerts, pim: _pim, ...rest } = tenant;
   const collections = Object.values(rest).map((part) => (typeof part === 'string' ? part : part.all()));
@@ -85,7 +85,7 @@ describe('a million audit events', () => {
 
     expect(auditLog.count(now)).toBe(1_000_000);
     expect(auditLog.size.recorded).toBeLessThan(2_000);
-    // Beside the million: what the log will say when roles end that somebody holds now.
+    // The future ends of current roles come in addition to the million.
     expect(auditLog.size.generated + auditLog.size.recorded).toBeLessThan(1_002_000);
   });
 

@@ -12,7 +12,7 @@ const { LIFE_CYCLE_SEED = '20261122', LIFE_CYCLE_RUNS = '300' } = process.env;
 const counts = { sequences: 0, steps: 0, accepted: 0, refused: 0, rows: 0 };
 const tally = new Map<string, number>();
 
-/** @throws Error naming the step after which the simulator is not what it should be. */
+/** @throws Error naming the step after which the simulator differs from the model. */
 function perform(sequence: readonly Step[]): void {
   const graph = createTestGraph({});
   const model = createModel(start);

@@ -6,7 +6,7 @@ const ids = (events: readonly { readonly id: string }[]) => events.map(({ id }) 
 let ahead: ScheduledEvents;
 let made: string[];
 
-/** Two ends, of which nothing has been made yet. */
+/** Two future ends; no events are created yet. */
 beforeEach(() => {
   ahead = new ScheduledEvents();
   made = [];

@@ -29,7 +29,10 @@ import type { Submit } from './steps.ts';
 import { callerOf, type Kind } from './test-graph.ts';
 import { change, forgetLapsed } from './time.ts';
 
-/** What an accepted request does. @param id that was given to it. */
+/**
+ * Applies an accepted request to the model.
+ * @param id the id that the simulator assigned.
+ */
 export function applyRequest(model: PimModel, sent: Submit, id: string): RowGroup[] {
   const { kind, action } = sent;
   const key = effectiveKey(model, sent);
@@ -65,7 +68,7 @@ function decidePending(model: PimModel, { action }: Submit, { id }: ModelRequest
 
 interface ModelEffect {
   readonly rows: readonly string[];
-  /** Acts of PIM's own that follow from it. */
+  /** Rows of changes that follow from it, made by PIM itself. */
   readonly others: readonly RowGroup[];
 }
 
@@ -77,7 +80,10 @@ function remove(model: PimModel, request: ModelRequest, live: ModelSchedule | un
   return { rows: wasInForce ? [lost(request.kind), done] : [done], others };
 }
 
-/** Ends what is schedule. An eligibility takes with it the activations that are still to come; others as the switch says. */
+/**
+ * Ends a schedule. The end of an eligibility also ends its future activations, and running ones if the switch says
+ * so.
+ */
 export function end(model: PimModel, schedule: ModelSchedule): RowGroup[] {
   removeSchedule(model, schedule);
   if (schedule.kind === 'assignment') return [];
@@ -94,13 +100,13 @@ export function end(model: PimModel, schedule: ModelSchedule): RowGroup[] {
   });
 }
 
-/** A grant that had not begun will not: the request is revoked. */
+/** Removes a schedule. If it has not begun, its request is revoked. */
 function removeSchedule(model: PimModel, schedule: ModelSchedule): void {
   model.schedules = model.schedules.filter(isOther(schedule));
   if (schedule.start > model.now) change(model, schedule.id, 'Revoked', { completedAt: model.now });
 }
 
-/** @param live what it takes the place of. */
+/** @param live the schedule that it replaces. */
 export function grant(
   model: PimModel,
   request: ModelRequest & { window: Window },
@@ -120,7 +126,7 @@ export function grant(
   };
   const before = [live, lapsedOf(model, kind, key)].map((each) => each?.id);
   forgetLapsed(model, schedule);
-  // Activations of an eligibility go on under the one that takes its place.
+  // Activations continue under the schedule that replaces their eligibility.
   model.schedules = model.schedules.map((each) =>
     each.eligibilityId !== undefined && kind === 'eligibility' && before.includes(each.eligibilityId)
       ? { ...each, eligibilityId: id }
@@ -131,7 +137,7 @@ export function grant(
   return { rows: [completed(request), ...(wasInForce ? [] : [gained(kind)])], others: [] };
 }
 
-/** What an approver decides of an activation that waits. */
+/** Applies an approver's decision about an activation. */
 export function review(model: PimModel, request: ModelRequest, result: 'Approve' | 'Deny'): RowGroup[] {
   const { principalId } = request.key;
   if (result === 'Deny' || request.window === undefined) {
@@ -142,7 +148,7 @@ export function review(model: PimModel, request: ModelRequest, result: 'Approve'
   return [rowGroup(principalId, reviewed(result), ...grant(model, { ...request, window }, undefined).rows)];
 }
 
-/** The nth newest request that somebody could mean, those forgotten and those of the other kind as well. */
+/** The nth newest matching request, including forgotten ones. */
 export function nthRequest(
   { requests }: PimModel,
   nth: number,

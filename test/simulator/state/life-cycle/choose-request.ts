@@ -8,12 +8,12 @@ const actions: readonly ScheduleAction[] = [
   ...(['selfActivate', 'adminUpdate', 'adminExtend', 'selfDeactivate', 'selfExtend'] as const),
   ...(['adminRemove', 'adminRenew', 'selfRenew', 'adminAssign'] as const),
 ];
-/** What the longest activation may last. */
+/** The longest allowed activation. */
 const short: Expiry = { type: 'afterDuration', duration: 'PT8H' };
 
 /**
- * Something that should be accepted as things are, the first from `turn` on: by chance alone most requests are refused, and
- * nothing would ever live long. Where nothing is, an assignment is tried.
+ * Chooses a request that should be accepted now, trying actions from `turn` on. Random requests are mostly refused,
+ * and nothing would live long. The fallback is an assignment.
  */
 export function chooseRequest(model: PimModel, { turn, key, expiry, ...rest }: AdaptiveSubmit): Submit {
   const inTurn = [...actions.slice(turn), ...actions.slice(0, turn)];

@@ -12,7 +12,7 @@ const isTestPrincipal = ({ principalId }: { readonly principalId: string }) =>
 const ending = (end: number | Date | null | undefined) =>
   end === null || end === undefined ? 'never' : new Date(end).toISOString();
 
-/** Everything in which the simulator's layers are not what the model says; none: all is well. */
+/** Differences between the simulator's layers and the model. Empty: none. */
 export function differences(graph: TestGraph, model: PimModel): string[] {
   return [
     ...checkLayers(graph.tenant, graph.clock.now()),

@@ -15,12 +15,12 @@ import {
 import { day, durations, minute, type Submit } from './steps.ts';
 import { ada, admin, bob, crew, type Kind, keys, robot } from './test-graph.ts';
 
-/** What a request should be answered with: the code of a refusal, or `undefined` where it is accepted. */
+/** The expected refusal code of a request. `undefined`: it is accepted. */
 export type ExpectedRefusal = string | undefined;
 
 const kinds = ['eligibility', 'assignment'] as const;
 
-/** What is sent, as it reads at the instant of sending. `undefined`: an action that ends something. */
+/** The window at the instant of sending. `undefined`: the action ends something. */
 export function windowOf({ now }: PimModel, { action, start = 0, expiry }: Submit): Window | undefined {
   if (action === 'adminRemove' || action === 'selfDeactivate') return undefined;
   const begins = now + Math.max(0, start);
@@ -36,13 +36,13 @@ export function windowOf({ now }: PimModel, { action, start = 0, expiry }: Submi
   }
 }
 
-/** Where it comes to be: a defect of the cloud assigns for the whole tenant what was meant for a unit. */
+/** The key that a request applies to: a simulated defect assigns an eligibility for a unit at `/`. */
 export function effectiveKey({ switches }: PimModel, { kind, action, key }: Submit) {
   const isLost = switches.administrativeUnitScopeLost && kind === 'eligibility' && action === 'adminAssign';
   return isLost && key === 'adaInUnit' ? keys.ada : keys[key];
 }
 
-/** An extension begins no sooner than what it extends. */
+/** An extension keeps a future start. */
 export function extensionWindow(window: Window, live: ModelSchedule | undefined, { action }: Submit): Window {
   const isExtension = action === 'adminExtend' || action === 'selfExtend';
   return isExtension && live !== undefined && live.start > window.start
@@ -57,7 +57,7 @@ const unauthorized = 'UnauthorizedAccessException';
 const tooShort = 'ActiveDurationTooShort';
 const brokenRules = 'RoleAssignmentRequestPolicyValidationFailed';
 
-/** In the order of docs/simulator.md: the first thing that is wrong is answered. */
+/** Checks in the order of docs/simulator.md: the first failure is answered. */
 export function expectedRefusal(model: PimModel, sent: Submit): ExpectedRefusal {
   const window = windowOf(model, sent);
   if (window?.end !== undefined && window.end <= window.start) return 'InvalidRoleAssignmentRequestSchedule';
@@ -78,7 +78,7 @@ function refusalOfSubject(model: PimModel, { kind, action, key }: Submit): Expec
   return principalId === robot && kind === 'eligibility' ? 'Request_BadRequest' : undefined;
 }
 
-/** The table of docs/simulator.md. */
+/** Implements the table of docs/simulator.md. */
 function refusalOfSituation(model: PimModel, sent: Submit): ExpectedRefusal {
   const { kind, action } = sent;
   const key = effectiveKey(model, sent);
@@ -109,7 +109,7 @@ function refusalOfSituation(model: PimModel, sent: Submit): ExpectedRefusal {
   }
 }
 
-/** What somebody request for themselves is granted by the same action of an administrator, and denied by a removal. */
+/** Whether a request decides the pending one: the same action of an administrator grants it, a removal denies it. */
 export function decides({ action }: Submit, pending: ModelRequest): boolean {
   if (pending.needsApproval) return false;
   const granting = pending.action === 'selfExtend' ? 'adminExtend' : 'adminRenew';
@@ -139,7 +139,10 @@ function refusalOfRenewal(model: PimModel, kind: Kind, key: AssignmentKey): Expe
   return isOffered && lapsedOf(model, kind, key) !== undefined ? undefined : doesNotExist;
 }
 
-/** For oneself; for a group of one's own where the switch says so, to activate and deactivate it. */
+/**
+ * Whether the sender may act for the principal: for themselves, or for their group to activate and deactivate it if
+ * the switch says so.
+ */
 function maySpeakFor({ switches }: PimModel, { action, by, key }: Submit): boolean {
   const { principalId } = keys[key];
   const isForGroup = action === 'selfActivate' || action === 'selfDeactivate';

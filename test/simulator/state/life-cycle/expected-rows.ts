@@ -3,14 +3,14 @@ import type { ScheduleAction } from '../../../../simulator/state/schedule-reques
 import { isPermanent, type ModelRequest, type ModelSchedule, type Window } from './pim-model.ts';
 import type { Kind } from './test-graph.ts';
 
-/** What one act writes under one correlation id (pim-api-facts §7.2): its rows, sorted, as one text. */
+/** The sorted rows of one correlation id as a text (docs/graph-facts.md#audit-rows-of-pim). */
 export type RowGroup = string;
 
 export function rowGroup(principalId: string, ...rows: readonly string[]): RowGroup {
   return [principalId, ...rows.toSorted()].join('\n  ');
 }
 
-/** Acts of real rows. */
+/** Groups recorded rows by correlation id. */
 export function rowGroupsOf(rows: readonly DirectoryAudit[]): RowGroup[] {
   const together = Object.groupBy(rows, ({ correlationId }) => correlationId ?? '');
   return Object.values(together).map((each = []) => {
@@ -33,7 +33,7 @@ function principalIn(targets: DirectoryAudit['targetResources']): string {
 const pim = (text: string) => `PIM: ${text}`;
 const member = (kind: Kind) => (kind === 'eligibility' ? 'eligible member' : 'member');
 
-/** The directory's companion: exactly where somebody comes to hold something, or holds it no longer. */
+/** Core Directory's row, present only if a principal gains or loses something. */
 export const gained = (kind: Kind) => `Core Directory: Add ${member(kind)} to role`;
 export const lost = (kind: Kind) => `Core Directory: Remove ${member(kind)} from role`;
 

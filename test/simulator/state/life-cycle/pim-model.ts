@@ -4,17 +4,17 @@ import type { ScheduleAction } from '../../../../simulator/state/schedule-reques
 import { day, durations, hour } from './steps.ts';
 import { ada, crew, customRole, type Kind } from './test-graph.ts';
 
-/** What a sequence should have led to, kept apart from the simulator: instants are milliseconds. */
+/** The expected state after a sequence, independent of the simulator. Instants are milliseconds. */
 export interface PimModel {
   now: number;
   readonly switches: PimSwitches;
   readonly settings: Record<Kind, AdminSettings> & { approval: boolean };
   /** Schedules that have not ended. */
   schedules: ModelSchedule[];
-  /** Schedules that ended by themselves and that nothing has replaced. */
+  /** Expired schedules without a replacement. */
   lapsed: ModelSchedule[];
   requests: ModelRequest[];
-  /** Since when somebody is no longer in the directory. */
+  /** When principals were deleted. */
   readonly deletedAt: Map<string, number>;
 }
 
@@ -24,11 +24,11 @@ export interface AdminSettings {
   readonly justified: boolean;
 }
 
-/** Milliseconds; without an end: for ever. */
+/** Milliseconds. Without an end: permanent. */
 export interface Window {
   readonly start: number;
   readonly end: number | undefined;
-  /** How long it lasts from whenever it begins; absent: the end is fixed. */
+  /** The duration from the start. Absent: the end is fixed. */
   readonly length?: number | undefined;
 }
 
@@ -38,9 +38,9 @@ export interface ModelSchedule extends Window {
   readonly key: AssignmentKey;
   readonly type: 'Assigned' | 'Activated';
   readonly isOfPim: boolean;
-  /** By which it was given: its rows name it. */
+  /** The action of the request; audit rows depend on it. */
   readonly action: ScheduleAction;
-  /** Of an activation: the eligibility behind it. */
+  /** For an activation: the id of its eligibility. */
   readonly eligibilityId: string | undefined;
 }
 
@@ -75,7 +75,7 @@ export function createModel(now: Date): PimModel {
   };
 }
 
-/** The settings that hold for a role: those of the custom one stay the default ones. */
+/** The settings of a role. Those of the custom role stay at the defaults. */
 export function settingsOf(model: PimModel, { roleDefinitionId }: AssignmentKey): PimModel['settings'] {
   return roleDefinitionId === customRole ? createModel(new Date(0)).settings : model.settings;
 }
@@ -90,7 +90,7 @@ export const isAbout =
 export const isOther = (one: { readonly id: string }) => (other: { readonly id: string }) =>
   one.id !== other.id;
 
-/** Entries of somebody who left are listed for seven days. */
+/** Whether the schedule is listed: entries of a deleted principal are, for seven days. */
 export function isListed({ deletedAt }: PimModel, { key }: Pick<ModelSchedule, 'key'>, at: number): boolean {
   const since = deletedAt.get(key.principalId);
   return since === undefined || at < since + 7 * day;
@@ -100,12 +100,12 @@ export function liveOf(model: PimModel, kind: Kind, key: AssignmentKey): ModelSc
   return model.schedules.filter(isAbout(kind, key)).find((each) => isListed(model, each, model.now));
 }
 
-/** The last one that can be renewed: no activation. */
+/** The last schedule that can be renewed; activations cannot. */
 export function lapsedOf({ lapsed }: PimModel, kind: Kind, key: AssignmentKey): ModelSchedule | undefined {
   return lapsed.filter(isAbout(kind, key)).find(({ type }) => type === 'Assigned');
 }
 
-/** Graph remembers requests for 45 days, cancelled ones for 30 from when they were. */
+/** Whether Graph keeps the request: for 45 days, and for 30 days after a cancellation. */
 export function isRemembered({ status, window, createdAt, completedAt }: ModelRequest, at: number): boolean {
   const isCancelled = status === 'Canceled' || (status === 'Revoked' && window !== undefined);
   if (isCancelled && completedAt !== undefined) return at < completedAt + 30 * day;
@@ -122,13 +122,13 @@ export function pendingOf(
     .find((each) => each.status.startsWith('Pending') && isRemembered(each, now));
 }
 
-/** When an approval is waited for no longer: after a day, or when what was request for would be over. */
+/** When an approval expires: after a day, or at the fixed end of the requested window. */
 export function approvalEnds({ createdAt, window }: ModelRequest): number {
   const end = window?.length === undefined ? window?.end : undefined;
   return Math.min(createdAt + 24 * hour, end ?? Number.POSITIVE_INFINITY);
 }
 
-/** In force now, still there when the activation begins, and the principal's own or its group's. */
+/** The eligibility in force of the principal or its group that has not ended when the activation begins. */
 export function eligibilityFor(
   model: PimModel,
   key: AssignmentKey,
@@ -142,7 +142,7 @@ export function eligibilityFor(
 
 export const isPermanent = ({ end }: Pick<Window, 'end'>) => end === undefined;
 
-/** The same window from another start: a length is counted from there, an end stays where it is. */
+/** Moves a window to another start. A length counts from the new start; a fixed end stays. */
 export function windowFrom(window: Window, start: number): Window {
   return window.length === undefined
     ? { start, end: window.end }

@@ -19,15 +19,15 @@ import { durations, type Step, type Submit } from './steps.ts';
 import { admin, callerOf, directory, keys, pathOf, type StepAnswer, type TestGraph } from './test-graph.ts';
 import { change, forgetLapsed, passTime, turningPoints } from './time.ts';
 
-/** One step as the simulator took it, and as the model says it should have. */
+/** The result of one step in the simulator and in the model. */
 export interface StepResult {
-  /** Nothing was request: there is nothing to cancel, or nothing that lies ahead. */
+  /** Whether the step did nothing, because there was nothing to cancel or to wait for. */
   readonly isIdle?: boolean;
   readonly answer: StepAnswer | undefined;
   readonly expected: ExpectedRefusal;
-  /** Kind and action of what was accepted, for the tally. */
+  /** Kind and action of an accepted request, for the tally. */
   readonly done?: string;
-  /** What the log should have got. */
+  /** The rows that the log should have received. */
   readonly rowGroups: readonly RowGroup[];
 }
 
@@ -35,7 +35,7 @@ const nothing = { answer: undefined, expected: undefined, rowGroups: [] };
 const idle = { ...nothing, isIdle: true };
 type StepOf<Name extends Step['step']> = Step & { readonly step: Name };
 
-/** Takes one step on the graph and in the model. */
+/** Runs one step in the simulator and in the model. */
 export function runStep(graph: TestGraph, model: PimModel, step: Step): StepResult {
   switch (step.step) {
     case 'submit':
@@ -143,7 +143,7 @@ function decide(graph: TestGraph, model: PimModel, { nth, by, result }: StepOf<'
   return { answer, expected: undefined, done: `review ${result}`, rowGroups: review(model, request, result) };
 }
 
-/** Past PIM, as anybody with the permission can. */
+/** Assigns outside PIM. */
 function assign(graph: TestGraph, model: PimModel, { key: name, by }: StepOf<'assign'>): StepResult {
   const key: AssignmentKey = keys[name];
   const answer = graph.send('POST', `${directory}/roleAssignments`, key, callerOf(by));
@@ -183,7 +183,7 @@ function unassign(graph: TestGraph, model: PimModel, { key: name, by }: StepOf<'
 
 const month = durations.P30D;
 
-/** Instants of the directory have whole seconds. */
+/** Deletion instants have whole seconds. */
 function moveUser(
   graph: TestGraph,
   model: PimModel,

@@ -27,7 +27,7 @@ function expirationRule({ rule, required, most }: Exclude<SettingsChange, { read
   return { id, sent: { ...type('ExpirationRule'), id, ...target('Admin', level), ...limits } };
 }
 
-/** Nobody is named, so that whoever administers roles approves. */
+/** Without named approvers, administrators of roles approve. */
 function approvalRule(required: boolean) {
   const id = 'Approval_EndUser_Assignment';
   const stage = {

@@ -8,7 +8,7 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** `end`: so long after the instant of sending. */
+/** `end` is an offset from the instant of sending. */
 export type Expiry =
   | { readonly type: 'noExpiration' }
   | { readonly type: 'afterDateTime'; readonly end: number }
@@ -30,7 +30,7 @@ export interface Submit {
   readonly action: ScheduleAction;
   readonly key: KeyName;
   readonly by: By;
-  /** So long after the instant of sending; absent: no start is sent. */
+  /** Offset from the instant of sending. Absent: no start is sent. */
   readonly start: number | undefined;
   readonly expiry: Expiry;
   readonly justified: boolean;
@@ -38,11 +38,11 @@ export interface Submit {
   readonly isValidationOnly: boolean;
 }
 
-/** A request that is chosen to fit what there is. */
+/** A request that is chosen to be accepted in the current state. */
 export interface AdaptiveSubmit
   extends Pick<Submit, 'kind' | 'key' | 'start' | 'expiry' | 'isValidationOnly'> {
   readonly step: 'adaptive';
-  /** The action to begin the search with. */
+  /** The action to try first. */
   readonly turn: number;
 }
 
@@ -50,7 +50,7 @@ export type SettingsChange =
   | { readonly rule: 'approval'; readonly required: boolean }
   | { readonly rule: Kind; readonly required: boolean; readonly most: keyof typeof durations };
 
-/** `nth` counts from the newest, and wraps around. */
+/** `nth` counts from the newest and wraps around. */
 export type Step =
   | Submit
   | AdaptiveSubmit
@@ -93,7 +93,7 @@ const beginning = fc.oneof(
   weighted(5, fc.constantFrom(undefined, 0, -40 * day)),
   weighted(3, fc.constantFrom(1, hour, 3 * day, 15 * day, 60 * day)),
 );
-/** Activations that role settings allow come up seldom by chance. */
+/** Activations that role settings allow are rare by chance. */
 const shortExpiry: fc.Arbitrary<Expiry> = fc.constantFrom(
   ...(['PT5M', 'PT8H'] as const).map((duration) => ({ type: 'afterDuration' as const, duration })),
   { type: 'afterDateTime' as const, end: 6 * minute },
@@ -196,7 +196,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(5, fc.record({ step: fc.constant('waitForNext' as const), beside: fc.constantFrom(0, 0, -1, 1) })),
 );
 
-/** What it takes many steps to get to by chance: an activation that waits, and is decided when something has happened. */
+/** A rare sequence: an activation waits for approval, and is decided after another step. */
 const approval: fc.Arbitrary<Step[]> = fc
   .record({ activation: adaptive, meanwhile: fc.option(step, { nil: undefined }), approve: mostlyTrue })
   .map(({ activation, meanwhile, approve }) => [
@@ -206,7 +206,7 @@ const approval: fc.Arbitrary<Step[]> = fc
     ...(meanwhile === undefined ? [] : [meanwhile]),
     { step: 'review', nth: 0, by: 'admin', result: approve ? 'Approve' : 'Deny' },
   ]);
-/** Somebody is deleted, and comes back before or after the entries are gone. */
+/** A user is deleted, and restored before or after the entries are gone. */
 const absence: fc.Arbitrary<Step[]> = fc
   .record({
     meanwhile: fc.array(step, { maxLength: 3 }),
@@ -227,7 +227,7 @@ const scenes = fc.oneof(
   weighted(1, absence),
 );
 
-/** Long enough for an assignment to live, lapse, come back and be forgotten, and for several of them to meet. */
+/** Sequences long enough for assignments to expire, be renewed and be forgotten, and to interact. */
 export const sequences: fc.Arbitrary<Step[]> = fc
   .array(scenes, { minLength: 5, maxLength: 70, size: 'max' })
   .map((each) => each.flat());

@@ -10,25 +10,25 @@ import { endSchedule } from '../../../../simulator/state/role-requests/put-sched
 import type { Tenant } from '../../../../simulator/state/tenant.ts';
 import { createRouteTable } from '../../../../simulator/wire/route-table.ts';
 
-/** When every sequence begins. */
+/** The start of every sequence. */
 export const start = new Date('2026-11-22T02:00:00Z');
 
 const guid = (last: string) => `bbbbbbbb-0000-4000-8000-0000000000${last}`;
 export const ada = guid('a1');
 export const bob = guid('b0');
-/** Privileged Role Administrator, who also approves. */
+/** Privileged Role Administrator and approver. */
 export const admin = guid('ad');
-/** May hold roles; Ada is its only member. */
+/** A role-assignable group; Ada is its only member. */
 export const crew = guid('c0');
-/** A service principal: it can be active, never eligible. */
+/** A service principal: it can have active assignments, and no eligibilities. */
 export const robot = guid('f0');
 const unit = guid('e0');
-/** Has the default settings until a step changes them. */
+/** A role with default settings until a step changes them. */
 export const role = '4a5d8f65-41da-4de4-8968-e035b65339cf';
-/** Custom, so that it can be schedule over one object; its settings stay the default ones. */
+/** A custom role that can be assigned over one object. Its settings stay at the defaults. */
 export const customRole = guid('d0');
 
-/** What the sequences are about; mostly the first, so that they meet. */
+/** The keys of the sequences. Most steps use the first, so that they interact. */
 export const keys = {
   ada: { principalId: ada, roleDefinitionId: role, directoryScopeId: '/' },
   crew: { principalId: crew, roleDefinitionId: role, directoryScopeId: '/' },
@@ -44,21 +44,21 @@ export type By = 'app' | 'admin' | 'ada' | 'bob';
 const permissions = [...new Set(routes.flatMap((route) => route.permissions))];
 const userIds = { admin, ada, bob };
 
-/** The app, or a signed-in user; both with every permission. */
+/** The app or a signed-in user; both have every permission. */
 export function callerOf(by: By, mfa = true): Caller {
   if (by === 'app') return { objectId: guid('0a'), roles: permissions };
   return { objectId: userIds[by], roles: permissions, scopes: permissions, signIn: { mfa, acrs: [] } };
 }
 
-/** What was answered: a body, or the code of the refusal. */
+/** The body of an answer, or the code of a refusal. */
 export type StepAnswer = { readonly body: Readonly<Record<string, unknown>> } | { readonly refused: string };
 
-/** The simulator's tenant with its routes and a clock that stands, without wire and tokens. */
+/** The simulator's tenant with its routes and a frozen clock, without HTTP and tokens. */
 export interface TestGraph {
   readonly tenant: Tenant;
   readonly clock: SimulatorClock;
   send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, caller: Caller): StepAnswer;
-  /** Rows of role management about the cast, shown by now, in the order of the log. */
+  /** Visible rows of role management about the test principals, in the order of the log. */
   rows(): DirectoryAudit[];
 }
 
@@ -98,7 +98,7 @@ export const pathOf = {
   assignment: `${directory}/roleAssignmentScheduleRequests`,
 } as const satisfies Record<Kind, string>;
 
-/** Nobody holds anything; then the cast comes. */
+/** Removes all assignments and adds the test principals. */
 function addPrincipals(tenant: Tenant): void {
   const { users, groups, servicePrincipals, administrativeUnits, roleDefinitions, roleManagement } = tenant;
   for (const { id } of roleManagement.requests.all()) roleManagement.requests.remove(id);

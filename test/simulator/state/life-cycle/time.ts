@@ -9,7 +9,10 @@ import {
 } from './pim-model.ts';
 import { day } from './steps.ts';
 
-/** Lets time pass, and tells what the log says of it meanwhile. */
+/**
+ * Advances the model's clock.
+ * @returns the audit rows of that time.
+ */
 export function passTime(model: PimModel, to: number): RowGroup[] {
   const from = model.now;
   const isPassed = (instant: number | undefined) => instant !== undefined && from < instant && instant <= to;
@@ -47,7 +50,7 @@ export function change(model: PimModel, id: string, status: string, more: Partia
   model.requests = model.requests.map((each) => (each.id === id ? { ...each, ...more, status } : each));
 }
 
-/** Instants ahead at which something changes of itself. */
+/** Future instants at which the state changes by itself. */
 export function turningPoints(model: PimModel): number[] {
   const { schedules, requests, deletedAt, now } = model;
   return [
@@ -61,7 +64,7 @@ export function turningPoints(model: PimModel): number[] {
   ].filter((instant) => instant > now);
 }
 
-/** What ended there before is forgotten when something new is put there: by an activation, only activations. */
+/** Removes expired schedules that a new one replaces. An activation replaces only activations. */
 export function forgetLapsed(model: PimModel, { kind, key, type }: ModelSchedule): void {
   const isHere = isAbout(kind, key);
   model.lapsed = model.lapsed.filter(
