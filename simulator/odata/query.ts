@@ -72,7 +72,7 @@ function isEventual({ headers }: OptionSource): boolean {
 
 /**
  * Reads `$count`. Advanced queries without the `ConsistencyLevel` header are refused
- * (docs/graph-facts.md#users-and-their-sign-ins).
+ *.
  */
 function readCount<T>(asked: OptionSource, resource: Resource<T>): boolean {
   const text = asked.query.get('$count');

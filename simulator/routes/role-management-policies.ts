@@ -117,7 +117,7 @@ export const roleManagementPolicyRoutes: readonly Route[] = [
 
 /**
  * Reads the mandatory filter. `Directory` and `DirectoryRole` both name the directory, and the ids in the answer
- * follow the requested one (docs/graph-facts.md#reading-role-settings).
+ * follow the requested one (docs/graph-facts.md#identifiers).
  *
  * @throws GraphRefusal 400 without `scopeId eq '…' and scopeType eq '…'`.
  */

@@ -35,7 +35,7 @@ export const policyProperties = [
   'lastModifiedBy',
 ] as const;
 
-/** @param scopeType the prefix of the ids (docs/graph-facts.md#reading-role-settings). */
+/** @param scopeType the prefix of the ids (docs/graph-facts.md#identifiers). */
 export function policyRow(policy: Policy, tenantId: string, scopeType: ScopeType): PolicyRow {
   return {
     id: `${scopeType}_${tenantId}_${policy.guid}`,

@@ -24,7 +24,7 @@ export interface RoleRow {
 
 /**
  * The value of eligibility schedules that were never modified
- * (docs/graph-facts.md#fields-of-schedules-and-instances).
+ * (docs/graph-facts.md#instants).
  */
 const neverModified = '0001-01-01T08:00:00Z';
 

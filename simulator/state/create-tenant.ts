@@ -103,7 +103,7 @@ function makeDirectory(options: TenantOptions, tenantId: string, domain: string)
 
 /**
  * A user who was deleted four days ago, and whose eligibility is still listed
- * (docs/graph-facts.md#delays-after-a-change).
+ * (docs/graph-facts.md#groups-service-principals-and-deleted-objects).
  */
 function deletedUsers(seed: number, domain: string, now: Date): User[] {
   const deletedDateTime = secondsText(subHours(now, 96));

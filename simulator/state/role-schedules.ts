@@ -51,7 +51,7 @@ export function keyText({ principalId, roleDefinitionId, directoryScopeId }: Ass
   return `${principalId} ${roleDefinitionId} ${directoryScopeId}`.toLowerCase();
 }
 
-/** Hours that entries of deleted principals stay listed. */
+/** Hours that entries of deleted principals stay listed (docs/graph-facts.md#groups-service-principals-and-deleted-objects). */
 export const deletedPrincipalKeptHours = 7 * 24;
 /** Hours that expired assignments can be renewed in the portal (docs/graph-facts.md#extend-renew-update-or-assign). */
 export const lapsedKeptHours = 30 * 24;

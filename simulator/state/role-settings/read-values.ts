@@ -1,6 +1,6 @@
 import { GraphRefusal } from '../../refusal.ts';
 
-/** Source of the code: docs/graph-facts.md#changing-role-settings. */
+/** Source of the code: docs/graph-facts.md#errors-of-pim. */
 export function invalidPolicy(problem: string): GraphRefusal {
   return new GraphRefusal(
     400,
