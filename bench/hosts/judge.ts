@@ -1,7 +1,7 @@
 import { keyText } from '../../simulator/state/role-schedules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
-import type { PlannedStep } from '../../src/domain/plan.ts';
-import type { LedgerEntry } from '../../src/ports.ts';
+import type { PlannedStep } from '../../src/domain/model/plan.ts';
+import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What is wrong with an outcome, a sentence each. */
