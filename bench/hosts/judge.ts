@@ -1,5 +1,5 @@
 import { keyText, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import type { PlannedStep } from '../../src/domain/model/plan.ts';
+import type { PlannedStep } from '../../src/domain/model/change.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -1,4 +1,4 @@
-import type { PlannedChange, PlannedStep } from '../domain/model/plan.ts';
+import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
 import type { AdminAction, Refusal, ScheduleChange } from '../domain/model/role-schedules.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports/index.ts';

@@ -4,7 +4,8 @@ import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
 import { isDirect } from '../domain/matching/schedule-match.ts';
 import { accessKey, sameId } from '../domain/model/access-key.ts';
-import type { AccessBefore, Obstacle, PlanItem, PlannedStep } from '../domain/model/plan.ts';
+import type { AccessBefore, PlannedStep } from '../domain/model/change.ts';
+import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
 import { isRemoval } from '../domain/model/request-progress.ts';
 import type { RoleSchedule, ScheduleChange, ScheduleKind } from '../domain/model/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
@@ -19,7 +20,8 @@ import type {
   RulesSource,
 } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
-import { namedIn, readSettings, SnapshotReader } from '../tenant/read-snapshot.ts';
+import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
+import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 
 export interface GuardPorts {
   readonly rules: RulesSource;

@@ -1,6 +1,7 @@
 import { endOfSchedule, instantText } from './matching/instants.ts';
 import { accessKey } from './model/access-key.ts';
-import type { AccessBefore, InstantText, PlanItem, PlannedChange, PlannedStep } from './model/plan.ts';
+import type { AccessBefore, InstantText, PlannedChange, PlannedStep } from './model/change.ts';
+import type { PlanItem } from './model/plan.ts';
 import type { RoleKey, RoleSchedule, ScheduleKind } from './model/role-schedules.ts';
 import type { TenantSnapshot } from './model/snapshot.ts';
 

@@ -7,16 +7,19 @@ import type {
   UserState,
 } from '../domain/model/snapshot.ts';
 import type { Directory, RoleCall } from '../ports/index.ts';
-import type { AccessSeen, SnapshotReader } from './read-snapshot.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Groups whose members are read at once. */
 const groupsAtOnce = 4;
 
 type Principals = Map<string, PrincipalState>;
 
+/** What of access is read: who holds it, and who asked for it. */
+export type AccessRead = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
+
 /** Whose ids are of interest. */
 interface Wanted {
-  readonly access: AccessSeen;
+  readonly access: AccessRead;
   readonly settings: ReadonlyMap<string, SettingsOfRole>;
   /** Ids that the rules name. */
   readonly named: readonly string[];

@@ -1,17 +1,11 @@
 import { type MadeRenewal, type Remembered, remember } from '../domain/access-history.ts';
 import type { RoleKey, ScheduleFilter, ScheduleKind } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
-import type {
-  AccessHistory,
-  Gap,
-  SettingsOfRole,
-  SnapshotPart,
-  TenantSnapshot,
-} from '../domain/model/snapshot.ts';
-import { GraphCallError } from '../ports/errors.ts';
+import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
-import { readPrincipals, readPrincipalsAgain } from './read-principals.ts';
+import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
 import { settingsOfRole } from './settings-of-role.ts';
+import { SnapshotReader } from './snapshot-reader.ts';
 
 export interface SnapshotSources {
   readonly directory: Directory;
@@ -45,35 +39,6 @@ export interface SnapshotReading {
   readonly remembered: Remembered;
   /** Whether activations were read completely, so that "known until now" may be stored. */
   readonly areActivationsComplete: boolean;
-}
-
-/** What a look is made of: the parts that can fail, each by itself. */
-export class SnapshotReader {
-  readonly gaps: Gap[] = [];
-
-  /**
-   * The only place where a failed read becomes data: the rows that came are kept, and the gap says that there are more.
-   *
-   * @throws GraphCallError `cancelled`, when the run's time is over.
-   */
-  async rows<T>(part: SnapshotPart, pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-    const rows: T[] = [];
-    await this.part(part, async () => {
-      for await (const page of pages) for (const row of page) rows.push(row);
-    });
-    return rows;
-  }
-
-  /** @returns `undefined` for what could not be read; the gap says why. */
-  async part<T>(part: SnapshotPart, read: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-      this.gaps.push({ part, because: error.message });
-      return undefined;
-    }
-  }
 }
 
 /**
@@ -150,14 +115,12 @@ function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: Acce
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
 }
 
-export type AccessSeen = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
-
 async function readAccess(
   { roles }: SnapshotSources,
   look: SnapshotReader,
   filter: ScheduleFilter,
   call: RoleCall,
-): Promise<AccessSeen> {
+): Promise<AccessRead> {
   const schedules = (kind: ScheduleKind) =>
     look.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
   const requests = (kind: ScheduleKind) => look.rows(`${kind}-requests`, roles.requests(kind, filter, call));

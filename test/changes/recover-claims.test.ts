@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { madeRenewals, recentChanges, settleDeadClaims } from '../../src/changes/recover-claims.ts';
-import type { PlannedChange } from '../../src/domain/model/plan.ts';
+import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import { roleSchedule } from '../builders.ts';
 import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { idsOf, readNamedPrincipals, readPrincipals } from '../../src/tenant/read-principals.ts';
-import { SnapshotReader } from '../../src/tenant/read-snapshot.ts';
+import { SnapshotReader } from '../../src/tenant/snapshot-reader.ts';
 import { type DirectoryBefore, type DirectoryPart, FakeDirectory } from '../fakes/fake-directory.ts';
 import {
   ADA,

@@ -1,6 +1,6 @@
 import { endOfSchedule } from '../matching/instants.ts';
 import { accessKey } from '../model/access-key.ts';
-import type { PlannedChange } from '../model/plan.ts';
+import type { PlannedChange } from '../model/change.ts';
 import type { RoleKey, RoleSchedule, RoleScheduleInstance, ScheduleKind } from '../model/role-schedules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 

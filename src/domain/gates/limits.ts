@@ -1,5 +1,6 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { Effect, Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../model/plan.ts';
+import type { Effect, PlannedChange } from '../model/change.ts';
+import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { RoleKey, ScheduleKind } from '../model/role-schedules.ts';
 import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';

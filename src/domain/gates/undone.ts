@@ -1,6 +1,7 @@
 import { laterBy } from '../matching/instants.ts';
 import { roleKeyText } from '../model/access-key.ts';
-import type { Obstacle, PlanItem, PlannedChange } from '../model/plan.ts';
+import type { PlannedChange } from '../model/change.ts';
+import type { Obstacle, PlanItem } from '../model/plan.ts';
 import type { RoleKey } from '../model/role-schedules.ts';
 
 /** Something this app did, and a person has taken back. */

@@ -1,5 +1,5 @@
+import type { InstantText } from '../model/change.ts';
 import { durationMilliseconds } from '../model/durations.ts';
-import type { InstantText } from '../model/plan.ts';
 import type { RoleSchedule } from '../model/role-schedules.ts';
 
 /** A day of elapsed time: 24 hours in every time zone and season. */

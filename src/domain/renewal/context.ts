@@ -6,6 +6,8 @@ import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
 import { roleKeyText } from '../model/access-key.ts';
 import { durationMilliseconds } from '../model/durations.ts';
+import type { Evidence } from '../model/plan.ts';
+import type { RenewalReason } from '../model/reasons.ts';
 import type { RoleKey, RoleSchedule, ScheduleRequest } from '../model/role-schedules.ts';
 import type { Attestation, Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
@@ -33,6 +35,29 @@ export interface RenewalContext {
   /** `durationMilliseconds`, which remembers: the few lengths of rules and settings are asked for at every eligibility. */
   readonly lengthOf: (duration: string) => number | undefined;
 }
+
+/** How an eligibility stands in time: due to be judged, or not due, by its times alone. */
+export type Term =
+  | {
+      readonly kind: 'due';
+      readonly end: Date;
+      readonly hasEnded: boolean;
+      /** The one that is renewed: of several, the one that ends last. `undefined`: it is not there any more. */
+      readonly schedule: RoleSchedule | undefined;
+    }
+  | { readonly kind: 'not-due'; readonly because: RenewalReason; readonly facts: Evidence };
+
+/** An eligibility that ends within the window, or has just lapsed. */
+export type Due = Access & Omit<Extract<Term, { kind: 'due' }>, 'kind'>;
+
+/** What one look at a due eligibility came to: what was seen, and why it is not renewed, if it is not. */
+export interface Finding {
+  readonly facts: Evidence;
+  readonly because?: RenewalReason;
+}
+
+/** One condition of a renewal. */
+export type Check = (due: Due, context: RenewalContext) => Finding;
 
 export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalContext {
   return {

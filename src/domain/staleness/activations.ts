@@ -1,12 +1,12 @@
-import { daysBefore, endOfSchedule } from '../matching/instants.ts';
+import { DAY_MILLISECONDS, daysBefore, endOfSchedule } from '../matching/instants.ts';
 import { accessKey, roleKeyText } from '../model/access-key.ts';
 import type { RoleKey } from '../model/role-schedules.ts';
+import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
-import type { StalenessContext } from './context.ts';
+import type { LiveActivation, StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
-import { historyWarmUp } from './warm-up.ts';
 
 /**
  * Whether an eligibility was not activated for so long (trap 33). What is younger than that, by our own history and not by
@@ -14,7 +14,7 @@ import { historyWarmUp } from './warm-up.ts';
  */
 export function neverActivated(
   { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
-  context: StalenessContext,
+  context: StalenessIndex,
 ): Judgement | undefined {
   if (kind !== 'eligibility') return undefined;
   const { snapshot, rules } = context;
@@ -46,7 +46,7 @@ export function neverActivated(
 export function useOtherThanActivation(
   key: RoleKey,
   since: Date,
-  { attestation, snapshot, accesses, activeHolders }: StalenessContext,
+  { attestation, snapshot, accesses, activeHolders }: StalenessIndex,
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
@@ -75,12 +75,6 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
   for (const { assignmentType, key, startDateTime } of assignmentInstances)
     if (assignmentType === 'Activated') note(key.principalId, startDateTime);
   return (principalId: string) => latest.get(principalId.toLowerCase());
-}
-
-/** An activation that holds now or is about to. */
-export interface LiveActivation {
-  /** `undefined`: without an end that is known. */
-  readonly until: Date | undefined;
 }
 
 /**
@@ -112,4 +106,19 @@ function isLater(one: Date | undefined, other: Date | undefined): boolean {
 /** Whether it was activated by whom it is remembered of since then. */
 export function isActivatedSince(memory: AccessMemory | undefined, since: Date): boolean {
   return memory?.lastActivatedAt !== undefined && memory.lastActivatedAt >= since;
+}
+
+/**
+ * How many days our own history of activations is short of `neverActivated.days`, begun days counted whole. 0: it covers
+ * them, and what was never activated may be acted on; until then it is only reported (trap 35).
+ */
+export function historyWarmUp(
+  { now, history }: Pick<TenantSnapshot, 'now' | 'history'>,
+  { stale }: Pick<Rules, 'stale'>,
+): number {
+  const { days } = stale.neverActivated;
+  const since = history.activationsKnownSince;
+  if (since === undefined) return days;
+  const covered = (now.getTime() - since.getTime()) / DAY_MILLISECONDS;
+  return Math.max(0, Math.ceil(days - covered));
 }

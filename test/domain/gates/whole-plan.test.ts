@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Population } from '../../../src/domain/gates/population.ts';
-import { populationOf } from '../../../src/domain/gates/population.ts';
+import { type Population, populationOf } from '../../../src/domain/gates/population.ts';
 import type { PrincipalState } from '../../../src/domain/model/snapshot.ts';
 import { rules } from '../../rules-builder.ts';
 import {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Evidence, PlannedChange, Reason } from '../../../domain/model/plan.ts';
+import type { PlannedChange } from '../../../domain/model/change.ts';
+import type { Evidence } from '../../../domain/model/plan.ts';
+import type { Reason } from '../../../domain/model/reasons.ts';
 import { adminActions, type RoleKey } from '../../../domain/model/role-schedules.ts';
 
 /** What our rows and the JSON in them are made of, to be checked when they are read. */

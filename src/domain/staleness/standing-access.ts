@@ -3,7 +3,7 @@ import { accessKey } from '../model/access-key.ts';
 import { durationMilliseconds } from '../model/durations.ts';
 import type { SettingsOfRole } from '../model/snapshot.ts';
 import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
-import type { StalenessContext } from './context.ts';
+import type { StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Conversion, type Judgement, type Stale, stale, unknown } from './finding.ts';
 
@@ -12,19 +12,19 @@ import { type Conversion, type Judgement, type Stale, stale, unknown } from './f
  * assignment to a group that people activate their way into is good practice (trap 13). Nor of service principals, which
  * cannot activate anything (trap 30).
  */
-export function permanentActive(access: Access, context: StalenessContext): Judgement | undefined {
+export function permanentActive(access: Access, index: StalenessIndex): Judgement | undefined {
   const { kind, end, schedule } = access;
   if (kind !== 'assignment' || end !== 'never' || isMadeOutsidePim(schedule)) return undefined;
-  const { rules } = context;
+  const { rules } = index;
   const found = stale('permanent-active', rules.stale, { endDateTime: null, madeInPim: true });
-  return rules.stale.permanentActive.action === 'remove' ? found : converted(found, access, context);
+  return rules.stale.permanentActive.action === 'remove' ? found : converted(found, access, index);
 }
 
-function converted(found: Stale, access: Access, context: StalenessContext): Judgement {
-  const eligibility = context.accesses.get(accessKey('eligibility', access.key));
+function converted(found: Stale, access: Access, index: StalenessIndex): Judgement {
+  const eligibility = index.accesses.get(accessKey('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
-    return besideEligibility(found, eligibility, context.snapshot.now);
-  const { settings, length } = termOf(access, context);
+    return besideEligibility(found, eligibility, index.snapshot.now);
+  const { settings, length } = termOf(access, index);
   if (settings === undefined || length === undefined)
     return unknown('evidence-unknown', { ...found.facts, settings: settings?.policyId ?? null });
   const facts: Facts = {
@@ -33,10 +33,10 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
     enabledRules: settings.eligibility.enabledRules.toSorted().join(' '),
     maximumDuration: settings.eligibility.maximumDuration,
   };
-  const hindrance = hindranceOf(settings, length, context);
+  const hindrance = hindranceOf(settings, length, index);
   if (hindrance !== undefined)
     return { ...found, reportAs: 'permanent-active', facts: { ...facts, hindrance } };
-  const eligibleUntil = laterBy(context.snapshot.now, length);
+  const eligibleUntil = laterBy(index.snapshot.now, length);
   return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
@@ -55,7 +55,7 @@ function withConversion(found: Stale, conversion: Conversion, facts: Facts): Sta
 }
 
 /** The role's maximum is kept to even where it lets eligibilities be permanent: they say nothing about each other (trap 22). */
-function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
+function termOf({ key }: Access, { snapshot, rules }: StalenessIndex) {
   const settings = snapshot.settings.get(key.roleDefinitionId.toLowerCase());
   const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
   const most = settings && durationMilliseconds(settings.eligibility.maximumDuration);
@@ -67,10 +67,37 @@ function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
 function hindranceOf(
   { eligibility }: SettingsOfRole,
   length: number,
-  { rules }: StalenessContext,
+  { rules }: StalenessIndex,
 ): string | undefined {
   if (eligibility.enabledRules.includes('MultiFactorAuthentication')) return 'MultiFactorAuthentication';
   if (eligibility.enabledRules.includes('Ticketing') && rules.stale.ticket === undefined) return 'Ticketing';
   // `PT0S` is taken by Graph as a maximum, and then nothing satisfies it (pim-api-facts §4.2).
   return length <= 0 ? 'maximumDuration' : undefined;
+}
+
+/** Whether an assignment was made past PIM: no request made it (trap 16). */
+export function outsidePim({ schedule }: Access, { rules }: StalenessIndex): Judgement | undefined {
+  if (!isMadeOutsidePim(schedule)) return undefined;
+  return stale('outside-pim', rules.stale, { madeInPim: false });
+}
+
+/**
+ * Whether the same is held on the whole directory, at least as long. Only ever reported: who removes the wider one later
+ * may count on the narrower (trap 10).
+ */
+export function redundant(access: Access, { accesses, rules }: StalenessIndex): Judgement | undefined {
+  if (access.key.directoryScopeId === '/') return undefined;
+  const wider = accesses.get(accessKey(access.kind, { ...access.key, directoryScopeId: '/' }));
+  if (wider?.form !== 'direct' || !wider.hasStarted || !lastsAsLong(wider, access)) return undefined;
+  const judgement = stale('redundant', rules.stale, {
+    widerScheduleId: wider.schedule.id,
+    widerEndDateTime: wider.end instanceof Date ? wider.end : null,
+  });
+  return { ...judgement, reportAs: 'redundant' };
+}
+
+function lastsAsLong({ end }: Access, { end: narrower }: Access): boolean {
+  if (end === undefined || narrower === undefined) return false;
+  if (end === 'never') return true;
+  return narrower !== 'never' && end >= narrower;
 }

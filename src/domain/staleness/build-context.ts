@@ -1,0 +1,137 @@
+import { attestationsAt } from '../matching/attestations.ts';
+import { exceptionsAt } from '../matching/exceptions.ts';
+import { pendingRequests } from '../matching/pending.ts';
+import { protectionOf } from '../matching/protection.ts';
+import { selects } from '../matching/selection.ts';
+import type { Mark } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { Rules } from '../model/rules.ts';
+import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
+import { accessesOf } from './access.ts';
+import { personJudgements } from './accounts.ts';
+import { lastActivations, liveActivations } from './activations.ts';
+import type { StalenessContext, StalenessIndex } from './context.ts';
+import { modeOf, staleKinds } from './finding.ts';
+import { judgeMembers } from './members.ts';
+
+/** What these parts lack shows in no state: a pending request, a live activation, another schedule. */
+const partsOfEveryRemoval: ReadonlySet<Gap['part']> = new Set([
+  'eligibility-schedules',
+  'assignment-schedules',
+  'assignment-instances',
+  'eligibility-requests',
+  'assignment-requests',
+  'access-history',
+]);
+
+export function buildContext(
+  snapshot: TenantSnapshot,
+  rules: Rules,
+  marks: ReadonlyMap<string, Mark>,
+): StalenessContext {
+  const index = indexOf(snapshot, rules, marks);
+  const ofPerson = oncePerObject((user: UserState) => personJudgements(user, index));
+  const ofMembers = oncePerObject((group: GroupState) => judgeMembers(group, index, ofPerson));
+  return { ...index, ofPerson, ofMembers };
+}
+
+function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<string, Mark>): StalenessIndex {
+  return {
+    snapshot,
+    rules,
+    marks,
+    accesses: accessesOf(snapshot),
+    isSelected: selects(rules.stale.selection),
+    protectedBy: protectionOf(snapshot, rules),
+    exception: exceptionsAt(rules, snapshot.now),
+    pending: pendingRequests(snapshot),
+    attestation: attestationsAt(rules, snapshot.now, 'longest'),
+    lastActivation: lastActivations(snapshot),
+    liveActivation: liveActivations(snapshot),
+    isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
+    gap: firstGap(snapshot.gaps),
+    holders: holdersOf(snapshot, rules),
+    activeHolders: activeHoldersIn(snapshot),
+    membersWithOtherEvidence: otherEvidenceIn(snapshot, rules),
+    exceptPrincipals: lowerCase(rules.stale.selection.exceptPrincipals),
+  };
+}
+
+/** The same function, which remembers what it gave for each object. */
+function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as V;
+    const value = give(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/**
+ * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
+ * first is asked for.
+ */
+function holdersOf(snapshot: TenantSnapshot, rules: Rules): StalenessIndex['holders'] {
+  let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
+  return ({ roleDefinitionId, directoryScopeId }) => {
+    holders ??= byPlace(usesOf(snapshot, rules));
+    return holders.get(roleDefinitionId.toLowerCase())?.get(directoryScopeId.toLowerCase()) ?? nobody;
+  };
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Generator<RoleKey> {
+  for (const { kind, lastActivatedAt, key } of history.memories.values())
+    if (kind === 'assignment' || lastActivatedAt !== undefined) yield key;
+  for (const { key } of schedules.assignment) yield key;
+  yield* renew.attestations;
+}
+
+/** Principals by role and scope. There are few of these: no text of both is made for each of many thousand keys. */
+function byPlace(keys: Iterable<RoleKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
+  const places = new Map<string, Map<string, Set<string>>>();
+  for (const { principalId, roleDefinitionId, directoryScopeId } of keys) {
+    const [role, scope] = [roleDefinitionId.toLowerCase(), directoryScopeId.toLowerCase()];
+    const scopes = places.get(role) ?? new Map<string, Set<string>>();
+    const principals = scopes.get(scope) ?? new Set<string>();
+    places.set(role, scopes.set(scope, principals.add(principalId.toLowerCase())));
+  }
+  return places;
+}
+
+/** Most people have nothing of the kind, and are not looked up any further. */
+function activeHoldersIn({ history, schedules }: TenantSnapshot): ReadonlySet<string> {
+  const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
+  return lowerCase([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
+}
+
+function otherEvidenceIn(
+  { requests, schedules, assignmentInstances }: TenantSnapshot,
+  rules: Rules,
+): ReadonlySet<string> {
+  const open = [...requests.eligibility, ...requests.assignment].filter(
+    ({ progress }) => progress === 'pending' || progress === 'unknown',
+  );
+  const active = [...schedules.assignment, ...assignmentInstances].filter(
+    ({ assignmentType }) => assignmentType === 'Activated',
+  );
+  return lowerCase([
+    ...rules.stale.selection.exceptPrincipals,
+    ...rules.exceptions.map(({ principalId }) => principalId),
+    ...[...open, ...active].map(({ key }) => key.principalId),
+  ]);
+}
+
+function lowerCase(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids.map((id) => id.toLowerCase()));
+}
+
+/** By name, so that the order in which parts failed never shows. */
+function firstGap(gaps: readonly Gap[]): Gap | undefined {
+  return gaps
+    .filter(({ part }) => partsOfEveryRemoval.has(part))
+    .toSorted((a, b) => (a.part < b.part ? -1 : Number(a.part > b.part)))[0];
+}
