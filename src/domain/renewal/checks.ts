@@ -3,7 +3,7 @@ import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 import type { Due, Finding, RenewalContext } from './context.ts';
 
-/** An activation that awaits approval is decided within a day or it is over (`approvalStageTimeOutInDays`, pim-api-facts §4.1). */
+/** An activation that awaits approval is decided within a day, or it is over (docs/graph-facts.md#approvals). */
 const ACTIVATION_WAITS_MILLISECONDS = 2 * DAY_MILLISECONDS;
 
 /** Whether somebody else's word comes before ours: the protected list. */
@@ -17,9 +17,9 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
 }
 
 /**
- * Whether somebody has still to decide about the same access (trap 36): an extension or a renewal that was asked for, or
- * an activation. An extension gives the eligibility another schedule, under the activation's feet; but an eligibility
- * that would end before the next nights is not left to lapse for it.
+ * Whether somebody has still to decide about the same access (docs/hazards.md#pending-decisions): an extension or a
+ * renewal that was asked for, or an activation. An extension gives the eligibility another schedule, under the activation's
+ * feet; but an eligibility that would end before the next nights is not left to lapse for it.
  */
 export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot }: RenewalContext): Finding {
   const activation = pending('assignment', key);
@@ -54,7 +54,7 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
       return { because: 'principal-deleted', facts: { principal: 'soft-deleted' } };
     case 'gone':
       return { because: 'principal-gone', facts: { principal: 'gone' } };
-    // Only users and groups can be eligible (pim-api-facts §2.5): a service principal here is nothing we understand.
+    // Only users and groups can be eligible (docs/graph-facts.md#self-service-actions): a service principal is not understood.
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
     case 'unknown':
@@ -74,7 +74,7 @@ function standingOfAccount(accountEnabled: boolean | undefined): Finding {
   return { facts: { principal: 'user, enabled' } };
 }
 
-/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it (trap 27). */
+/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it. */
 function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapshot): Finding {
   if (memberIds === undefined)
     return { because: 'group-unknown', facts: { principal: 'group, members unknown' } };
@@ -101,7 +101,7 @@ function isUnknown(member: PrincipalState | undefined): boolean {
 /**
  * Whether it is needed: it was activated in the time that the rules name, or a person says so. A group's was activated
  * when anybody in it did: our memory has that under the group's key. While our own history is shorter than that time,
- * nothing seen is not the same as not used (trap 35).
+ * nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
  */
 export function need(due: Due, context: RenewalContext): Finding {
   const { renew } = context.rules;
@@ -146,8 +146,8 @@ function attestationOrException(
 }
 
 /**
- * Whether it has been renewed without a person for too long: endless renewal is standing eligibility again (trap 23). A
- * person's word after the last renewal begins a new chain; an exception does not.
+ * Whether it has been renewed without a person for too long: endless renewal is standing eligibility again
+ * (docs/hazards.md#endless-renewal). A person's word after the last renewal begins a new chain; an exception does not.
  */
 export function chain({ key, memory }: Due, { rules, attestation }: RenewalContext): Finding {
   const lastRenewedAt = memory?.lastRenewedAt;
@@ -162,16 +162,17 @@ export function chain({ key, memory }: Due, { rules, attestation }: RenewalConte
   return renewalsInARow >= rules.renew.maxChain ? { because: 'chain-limit', facts } : { facts };
 }
 
-/** Whether the role's own settings let an app renew it, before anything is tried (traps 37, 38). */
+/** Whether the role's own settings let an app renew it, before anything is tried. */
 export function roleRules(due: Due, context: RenewalContext): Finding {
   const settings = settingsOf(due, context);
   if (settings === undefined || context.lengthOf(settings.eligibility.maximumDuration) === undefined)
     return { because: 'settings-unknown', facts: { settings: settings?.policyId ?? null } };
   const { enabledRules } = settings.eligibility;
   const facts = { settings: settings.policyId, enabledRules: enabledRules.toSorted().join(' ') };
-  // An app's token never shows MFA: Graph would answer `MfaRule` (pim-api-facts §4.3).
+  // An app's token never shows MFA: Graph would answer `MfaRule` (docs/graph-facts.md#refusals-by-a-rule).
   if (enabledRules.includes('MultiFactorAuthentication')) return { because: 'mfa-required', facts };
-  // An administrator's extension passes the approval by; that the role asks for one is meant for us as well.
+  // An administrator's extension needs no approval in Entra. Where the role asks for one, it is meant for us as well
+  // (docs/hazards.md#extensions-that-need-approval).
   if (settings.isApprovalRequiredForExtension) return { because: 'approval-required', facts };
   if (enabledRules.includes('Ticketing') && context.rules.renew.ticket === undefined)
     return { because: 'ticket-required', facts };
@@ -194,7 +195,7 @@ export function reach(due: Due, context: RenewalContext): Finding {
 /**
  * When it ends once it is renewed: `extendBy` after its end, or after now if it is over, and never longer from
  * now than the role allows. The maximum is kept to even where the role lets eligibilities be permanent: they say nothing
- * about each other (trap 22).
+ * about each other (docs/hazards.md#longer-than-the-role-allows).
  */
 export function newEnd(
   due: Due,

@@ -11,16 +11,16 @@ import type { RenewRules } from '../model/rules.ts';
 import type { Gap, SnapshotPart } from '../model/snapshot.ts';
 import type { Access, RenewalContext, Term } from './context.ts';
 
-/** Longer ago than this, what lapsed is nobody's concern: Graph has forgotten it too (pim-api-facts §2.1, §10). */
+/** What lapsed longer ago is nobody's concern: Graph has forgotten it too (docs/graph-facts.md#request-retention). */
 const TOLD_FOR_DAYS = 45;
-/** So long, for certain, the request that removed something can be seen: about 45 days (pim-api-facts §10, 3). */
+/** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
 const REMOVALS_SEEN_FOR_DAYS = 30;
 
 /** @returns `undefined` for what is only remembered, and is over: nothing is to be said of it. */
 export function termOf(access: Access, context: RenewalContext): Term | undefined {
   if (access.schedules.length === 0) return rememberedTerm(access, context);
-  // What a group gives cannot be renewed for the member (trap 11). A member type that nobody has told us of is taken for
-  // such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
+  // What a group gives cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
+  // type is taken for such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
   const direct = access.schedules.filter(({ memberType }) => memberType === 'Direct');
   if (direct.length === 0) return throughAGroup(access.schedules);
   return termOfSchedules(access.key, direct, context);
@@ -82,7 +82,9 @@ function throughAGroup(schedules: readonly RoleSchedule[]): Term {
   return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
 
-/** The one that ends last (trap 18); where it cannot be told of one of them, that one, for it may. Ties go by id. */
+/**
+ * The one that ends last; one whose end is unknown may be that (docs/hazards.md#overlapping-schedules). Ties go by id.
+ */
 function latest(schedules: readonly RoleSchedule[]): RoleSchedule | undefined {
   return schedules.toSorted((a, b) => rank(b) - rank(a) || compare(a.id, b.id))[0];
 }

@@ -6,8 +6,8 @@ import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.ts';
 
 /**
- * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once it is marked, seen again
- * when the wait is over it is removed (trap 27).
+ * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once, the access is marked; seen
+ * again when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
  */
 export function principalGone({ snapshot, rules }: StalenessIndex): Judgement {
   const gap = snapshot.gaps.find(
@@ -28,7 +28,7 @@ export function disabled(
   return stale('disabled', rules.stale, { accountEnabled });
 }
 
-/** Accounts that are new, or of which nobody knows how old they are, are never stale (trap 31). */
+/** Accounts that are new, or of which nobody knows how old they are, are never stale. */
 export function newAccount(
   { createdDateTime }: UserState,
   { snapshot, rules }: StalenessIndex,
@@ -67,7 +67,10 @@ export function principalSetAside(principal: PrincipalState | undefined): Judgem
   }
 }
 
-/** Whether somebody has not signed in for so long (traps 29, 32, 34). An activation is a sign-in that we saw ourselves. */
+/**
+ * Whether somebody has not signed in for so long (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that we
+ * saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
+ */
 function noSignIn(user: UserState, index: StalenessIndex): Judgement {
   const { snapshot, rules, lastActivation } = index;
   const noSignInDays = thresholdFor(user, rules.stale);
@@ -88,7 +91,7 @@ function noSignIn(user: UserState, index: StalenessIndex): Judgement {
   }
 }
 
-/** Nothing recorded says nothing of guests, whose sign-ins may be blank though they are active. */
+/** Nothing recorded says nothing of guests (docs/hazards.md#guests-without-a-sign-in). */
 function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRules): Judgement {
   const { isGuest, createdDateTime } = user;
   if (isGuest !== false || createdDateTime === undefined) return unknown('sign-in-unknown', facts);

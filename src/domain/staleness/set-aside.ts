@@ -56,7 +56,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
   return undefined;
 }
 
-/** Somebody has still to decide (trap 36): about this access, or about the other side of the same one. */
+/** Somebody has still to decide about this access, or about its other kind (docs/hazards.md#pending-decisions). */
 function pendingRequest(key: RoleKey, { pending }: StalenessIndex): Finding | undefined {
   const request = pending('eligibility', key) ?? pending('assignment', key);
   if (request === undefined) return undefined;
@@ -77,7 +77,9 @@ function unknownPrincipal({ principal }: Access, index: StalenessIndex): Finding
   return isLeftOut ? leave('service-principal', { principal: 'servicePrincipal' }) : undefined;
 }
 
-/** Nobody has had the time to use it (traps 21, 31). For whoever is gone there is none to wait for. */
+/**
+ * Nobody has had the time to use it (docs/hazards.md#new-people-and-new-access). For whoever is gone there is no wait.
+ */
 function tooNew({ principal, memory, schedule }: Access, index: StalenessIndex): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
   const since = daysBefore(index.snapshot.now, index.rules.stale.newAssignmentDays);
@@ -96,7 +98,7 @@ export function heldBack(access: Access, found: Stale, index: StalenessIndex): F
   );
 }
 
-/** An eligibility is not taken from under an activation, which says that it is used after all (trap 15). */
+/** An activation says that the eligibility is used after all: it stays (docs/hazards.md#activated-access). */
 function activationLive(
   { kind }: Access,
   key: RoleKey,
@@ -106,7 +108,7 @@ function activationLive(
   return live && leave('activation-live', { activeUntil: live.until ?? null });
 }
 
-/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody (trap 12). */
+/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody. */
 function heldBackByMember(
   access: Access,
   { alsoAffects = [] }: Stale,
