@@ -1,3 +1,4 @@
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
@@ -25,7 +26,7 @@ function isSame(one: Holding, other: Holding | undefined): boolean {
 
 /** The item of a run's own plan that a request of this run belongs to. */
 export function itemOf({ plan }: JobNight, ref: string): PlanItem | undefined {
-  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(key) === ref);
+  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref);
 }
 
 /**
@@ -55,7 +56,7 @@ function announcementMissing(item: PlanItem, { at }: JobNight, chronicle: Chroni
   if (marked === undefined || mark === undefined) return 'without a mark';
   if (mark.reason !== item.reason) return `and was marked for ${mark.reason}`;
   if (item.mode === 'apply' && mark.mode !== 'apply') return `and was announced in mode ${mark.mode} only`;
-  if (item.mode !== 'apply' && !isApproved(chronicle, refText(item.key), at))
+  if (item.mode !== 'apply' && !isApproved(chronicle, refText(roleKeyOf(item.key)), at))
     return `in mode ${item.mode}, unapproved`;
   const wait =
     item.reason === 'disabled' ? Math.max(marked.coolDownDays, marked.disabledDays) : marked.coolDownDays;

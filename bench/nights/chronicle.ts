@@ -1,4 +1,5 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
 import type { HouseAttestation } from './house-rules.ts';
 import type { FactsFrom, JobNight } from './job-night.ts';
@@ -110,7 +111,8 @@ export function isApproved({ approvals, plans }: Chronicle, ref: string, at: Dat
       at.getTime() - approval.at.getTime() <= 7 * day &&
       plans
         .find(({ plan }) => plan.id === approval.planId)
-        ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(key) === ref) === true,
+        ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref) ===
+        true,
   );
 }
 

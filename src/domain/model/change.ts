@@ -1,4 +1,5 @@
-import type { AdminAction, RoleKey, ScheduleKind } from './role-schedules.ts';
+import type { AccessKey, ScheduleKind } from './access.ts';
+import type { AdminAction } from './role-schedules.ts';
 
 /** An instant as it stands in a plan: ISO 8601, UTC, milliseconds. Plans are hashed and stored as text. */
 export type InstantText = string;
@@ -32,7 +33,7 @@ export type Effect = 'renewal' | 'removal' | 'conversion' | 'restore' | 'asked';
 
 export interface PlannedChange {
   readonly effect: Effect;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   /** One after the other, each seen to hold before the next. */
   readonly steps: readonly PlannedStep[];
   /** Absent where there was nothing. */

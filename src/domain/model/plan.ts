@@ -1,6 +1,6 @@
+import type { AccessKey, ScheduleKind } from './access.ts';
 import type { InstantText, PlannedChange } from './change.ts';
 import type { Reason, StalenessReason } from './reasons.ts';
-import type { RoleKey, ScheduleKind } from './role-schedules.ts';
 import type { Mode } from './rules.ts';
 
 export const hygieneJobs = ['renew-eligibilities', 'remove-stale-assignments'] as const;
@@ -22,10 +22,10 @@ export type Evidence = Readonly<Record<string, string | number | boolean | null>
 
 /** One access that was considered. */
 export interface PlanItem {
-  /** The same for the same access in every plan of a job: `accessKey`. */
+  /** The same for the same access in every plan of a job: `accessIdOf`. */
   readonly id: string;
   readonly kind: ScheduleKind;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   readonly decision: Decision;
   readonly reason: Reason;
   /** Of the rule that it falls under: a change in mode `plan` is made only where a person has approved the plan. */

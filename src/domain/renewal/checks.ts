@@ -1,4 +1,5 @@
 import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { settingsFor } from '../matching/settings.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 import type { Due, Finding, RenewalContext } from './context.ts';
@@ -12,7 +13,7 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
   if (protectedObject === undefined) return { facts: {} };
   return {
     because: 'protected',
-    facts: { protectedId: protectedObject.id.toLowerCase(), protectedWhy: protectedObject.why },
+    facts: { protectedId: protectedObject.id, protectedWhy: protectedObject.why },
   };
 }
 
@@ -39,7 +40,7 @@ export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot 
 
 /** Whether there is somebody who can use it: a user who is enabled, or a group that has one. */
 export function principalStanding({ key }: Due, { snapshot }: RenewalContext): Finding {
-  return standingOf(snapshot.principals.get(key.principalId.toLowerCase()), snapshot);
+  return standingOf(snapshot.principals.get(key.principalId), snapshot);
 }
 
 function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnapshot): Finding {
@@ -78,7 +79,7 @@ function standingOfAccount(accountEnabled: boolean | undefined): Finding {
 function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapshot): Finding {
   if (memberIds === undefined)
     return { because: 'group-unknown', facts: { principal: 'group, members unknown' } };
-  const members = memberIds.map((id) => principals.get(id.toLowerCase()));
+  const members = memberIds.map((id) => principals.get(id));
   const facts = {
     principal: 'group',
     members: memberIds.length,
@@ -211,5 +212,5 @@ export function newEnd(
 }
 
 function settingsOf({ key }: Due, { snapshot }: RenewalContext): SettingsOfRole | undefined {
-  return snapshot.settings.get(key.roleDefinitionId.toLowerCase());
+  return settingsFor(snapshot.settings, key);
 }

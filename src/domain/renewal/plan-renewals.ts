@@ -166,7 +166,7 @@ function scheduleIdOf({ schedule, memory }: Due): string | null {
 
 /** The members of a group: the eligibility is renewed, or lapses, for all of them. */
 function affected({ key }: Due, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
-  const principal = snapshot.principals.get(key.principalId.toLowerCase());
+  const principal = snapshot.principals.get(key.principalId);
   const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
   return { alsoAffects: [...new Set(memberIds)].toSorted() };
 }

@@ -5,8 +5,9 @@ import {
   instantOrNull,
   instantText,
 } from '../matching/instants.ts';
+import type { AccessKey } from '../model/access.ts';
 import { isRemoval } from '../model/request-progress.ts';
-import type { RoleKey, RoleSchedule } from '../model/role-schedules.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { RenewRules } from '../model/rules.ts';
 import type { Gap, SnapshotPart } from '../model/snapshot.ts';
 import type { Access, RenewalContext, Term } from './context.ts';
@@ -27,8 +28,8 @@ export function termOf(access: Access, context: RenewalContext): Term | undefine
 }
 
 function termOfSchedules(
-  key: RoleKey,
-  direct: readonly RoleSchedule[],
+  key: AccessKey,
+  direct: readonly AccessSchedule[],
   context: RenewalContext,
 ): Term | undefined {
   const { now } = context.snapshot;
@@ -59,25 +60,25 @@ function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boole
   return end.getTime() - now.getTime() <= withinDays * DAY_MILLISECONDS;
 }
 
-function endsWithinWindow(schedule: RoleSchedule, now: Date, renew: RenewRules): boolean {
+function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
   const end = endOfSchedule(schedule);
   return end instanceof Date && end > now && isWithinWindow(end, now, renew);
 }
 
 /** Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it. */
-function outlasts(schedule: RoleSchedule, end: Date): boolean {
+function outlasts(schedule: AccessSchedule, end: Date): boolean {
   const other = endOfSchedule(schedule);
   return other === undefined || other === 'never' || other > end;
 }
 
-function notStarted(direct: readonly RoleSchedule[]): Term {
+function notStarted(direct: readonly AccessSchedule[]): Term {
   const starts = direct.flatMap(({ startDateTime }) => (startDateTime === undefined ? [] : [startDateTime]));
   const [first] = starts.toSorted((a, b) => a.getTime() - b.getTime());
   const facts = first === undefined ? {} : { startDateTime: instantText(first) };
   return { kind: 'not-due', because: 'not-started', facts };
 }
 
-function throughAGroup(schedules: readonly RoleSchedule[]): Term {
+function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   const memberTypes = schedules.map(({ memberType }) => memberType ?? 'unknown').toSorted();
   return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
@@ -85,12 +86,12 @@ function throughAGroup(schedules: readonly RoleSchedule[]): Term {
 /**
  * The one that ends last; one whose end is unknown may be that (docs/hazards.md#overlapping-schedules). Ties go by id.
  */
-function latest(schedules: readonly RoleSchedule[]): RoleSchedule | undefined {
+function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefined {
   return schedules.toSorted((a, b) => rank(b) - rank(a) || compare(a.id, b.id))[0];
 }
 
 /** Finite, so that two of them can be subtracted. */
-function rank(schedule: RoleSchedule): number {
+function rank(schedule: AccessSchedule): number {
   const end = endOfSchedule(schedule);
   if (end === 'never') return Number.MAX_SAFE_INTEGER;
   return end === undefined ? Number.MAX_SAFE_INTEGER - 1 : end.getTime();
@@ -120,8 +121,8 @@ function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term 
 
 /** How an eligibility stands that is over. `undefined`: for so long that there is nothing to say. */
 function lapsedTerm(
-  key: RoleKey,
-  { end, schedule }: { readonly end: Date; readonly schedule: RoleSchedule | undefined },
+  key: AccessKey,
+  { end, schedule }: { readonly end: Date; readonly schedule: AccessSchedule | undefined },
   context: RenewalContext,
 ): Term | undefined {
   const { now } = context.snapshot;

@@ -1,6 +1,5 @@
 import { DAY_MILLISECONDS, daysBefore, endOfSchedule } from '../matching/instants.ts';
-import { accessKey, roleKeyText } from '../model/access-key.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, accessIdOf, keyText } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
@@ -45,14 +44,14 @@ export function neverActivated(
  * without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
  */
 export function useOtherThanActivation(
-  key: RoleKey,
+  key: AccessKey,
   since: Date,
   { attestation, snapshot, accesses, activeHolders }: StalenessIndex,
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
-  if (!activeHolders.has(key.principalId.toLowerCase())) return undefined;
-  const id = accessKey('assignment', key);
+  if (!activeHolders.has(key.principalId)) return undefined;
+  const id = accessIdOf('assignment', key);
   const held = accesses.get(id);
   if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: snapshot.now };
   const memory = snapshot.history.memories.get(id);
@@ -65,9 +64,8 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
   const latest = new Map<string, Date>();
   const note = (principalId: string, at: Date | undefined) => {
     if (at === undefined) return;
-    const id = principalId.toLowerCase();
-    const other = latest.get(id);
-    if (other === undefined || at > other) latest.set(id, at);
+    const other = latest.get(principalId);
+    if (other === undefined || at > other) latest.set(principalId, at);
   };
   for (const { key, lastActivatedAt } of history.memories.values()) note(key.principalId, lastActivatedAt);
   for (const { action, progress, key, createdDateTime } of requests.assignment)
@@ -75,7 +73,7 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
       note(key.principalId, createdDateTime);
   for (const { assignmentType, key, startDateTime } of assignmentInstances)
     if (assignmentType === 'Activated') note(key.principalId, startDateTime);
-  return (principalId: string) => latest.get(principalId.toLowerCase());
+  return (principalId: string) => latest.get(principalId);
 }
 
 /**
@@ -84,9 +82,9 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
  */
 export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();
-  const note = (key: RoleKey, until: Date | undefined) => {
+  const note = (key: AccessKey, until: Date | undefined) => {
     if (until !== undefined && until <= now) return;
-    const id = roleKeyText(key);
+    const id = keyText(key);
     const other = live.get(id);
     if (other === undefined || isLater(until, other.until)) live.set(id, { until });
   };
@@ -97,7 +95,7 @@ export function liveActivations({ assignmentInstances, schedules, now }: TenantS
     const end = endOfSchedule(schedule);
     note(schedule.key, end === 'never' ? undefined : end);
   }
-  return (key: RoleKey) => live.get(roleKeyText(key));
+  return (key: AccessKey) => live.get(keyText(key));
 }
 
 function isLater(one: Date | undefined, other: Date | undefined): boolean {

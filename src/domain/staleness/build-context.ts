@@ -3,8 +3,8 @@ import { exceptionsAt } from '../matching/exceptions.ts';
 import { pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
+import { type AccessKey, placeOf } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
 import { accessesOf } from './access.ts';
@@ -53,7 +53,7 @@ function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<stri
     holders: holdersOf(snapshot, rules),
     activeHolders: activeHoldersIn(snapshot),
     membersWithOtherEvidence: otherEvidenceIn(snapshot, rules),
-    exceptPrincipals: lowerCase(rules.stale.selection.exceptPrincipals),
+    exceptPrincipals: new Set(rules.stale.selection.exceptPrincipals),
   };
 }
 
@@ -75,29 +75,30 @@ function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V 
  */
 function holdersOf(snapshot: TenantSnapshot, rules: Rules): StalenessIndex['holders'] {
   let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
-  return ({ roleDefinitionId, directoryScopeId }) => {
+  return (key) => {
     holders ??= byPlace(usesOf(snapshot, rules));
-    return holders.get(roleDefinitionId.toLowerCase())?.get(directoryScopeId.toLowerCase()) ?? nobody;
+    const [first, second] = placeOf(key);
+    return holders.get(first)?.get(second) ?? nobody;
   };
 }
 
 const nobody: ReadonlySet<string> = new Set();
 
-function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Generator<RoleKey> {
+function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Generator<AccessKey> {
   for (const { kind, lastActivatedAt, key } of history.memories.values())
     if (kind === 'assignment' || lastActivatedAt !== undefined) yield key;
   for (const { key } of schedules.assignment) yield key;
   yield* renew.attestations;
 }
 
-/** Principals by role and scope. There are few of these: no text of both is made for each of many thousand keys. */
-function byPlace(keys: Iterable<RoleKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
+/** Principals by the two parts of a target. There are few of these: no text of both is made for each of many thousand keys. */
+function byPlace(keys: Iterable<AccessKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
   const places = new Map<string, Map<string, Set<string>>>();
-  for (const { principalId, roleDefinitionId, directoryScopeId } of keys) {
-    const [role, scope] = [roleDefinitionId.toLowerCase(), directoryScopeId.toLowerCase()];
-    const scopes = places.get(role) ?? new Map<string, Set<string>>();
-    const principals = scopes.get(scope) ?? new Set<string>();
-    places.set(role, scopes.set(scope, principals.add(principalId.toLowerCase())));
+  for (const key of keys) {
+    const [first, second] = placeOf(key);
+    const within = places.get(first) ?? new Map<string, Set<string>>();
+    const principals = within.get(second) ?? new Set<string>();
+    places.set(first, within.set(second, principals.add(key.principalId)));
   }
   return places;
 }
@@ -105,7 +106,7 @@ function byPlace(keys: Iterable<RoleKey>): ReadonlyMap<string, ReadonlyMap<strin
 /** Most people have nothing of the kind, and are not looked up any further. */
 function activeHoldersIn({ history, schedules }: TenantSnapshot): ReadonlySet<string> {
   const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
-  return lowerCase([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
+  return new Set([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
 }
 
 function otherEvidenceIn(
@@ -118,15 +119,11 @@ function otherEvidenceIn(
   const active = [...schedules.assignment, ...assignmentInstances].filter(
     ({ assignmentType }) => assignmentType === 'Activated',
   );
-  return lowerCase([
+  return new Set([
     ...rules.stale.selection.exceptPrincipals,
     ...rules.exceptions.map(({ principalId }) => principalId),
     ...[...open, ...active].map(({ key }) => key.principalId),
   ]);
-}
-
-function lowerCase(ids: readonly string[]): ReadonlySet<string> {
-  return new Set(ids.map((id) => id.toLowerCase()));
 }
 
 /** By name, so that the order in which parts failed never shows. */

@@ -1,5 +1,6 @@
+import type { AccessKey, ScheduleKind } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
-import type { RoleKey, ScheduleKind, ScheduleRequest } from '../model/role-schedules.ts';
+import type { AccessRequest } from '../model/role-schedules.ts';
 import type { Attestation, ProtectedObject, RuleException, Rules } from '../model/rules.ts';
 import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
@@ -22,15 +23,15 @@ export interface StalenessIndex {
   readonly membersWithOtherEvidence: ReadonlySet<string>;
   /** These keep what they have, through groups as well. */
   readonly exceptPrincipals: ReadonlySet<string>;
-  isSelected(key: RoleKey): boolean;
-  protectedBy(key: RoleKey): ProtectedObject | undefined;
-  exception(key: RoleKey): RuleException | undefined;
-  pending(kind: ScheduleKind, key: RoleKey): ScheduleRequest | undefined;
-  attestation(key: RoleKey): Attestation | undefined;
+  isSelected(key: AccessKey): boolean;
+  protectedBy(key: AccessKey): ProtectedObject | undefined;
+  exception(key: AccessKey): RuleException | undefined;
+  pending(kind: ScheduleKind, key: AccessKey): AccessRequest | undefined;
+  attestation(key: AccessKey): Attestation | undefined;
   lastActivation(principalId: string): Date | undefined;
-  liveActivation(key: RoleKey): LiveActivation | undefined;
+  liveActivation(key: AccessKey): LiveActivation | undefined;
   /** Who has something of the same role and scope, or a person's word for it. */
-  holders(key: RoleKey): ReadonlySet<string>;
+  holders(key: AccessKey): ReadonlySet<string>;
 }
 
 /** The index, with what was found of people and groups: each is judged once, whatever access is looked at. */

@@ -1,5 +1,5 @@
 import { daysBefore } from '../matching/instants.ts';
-import { accessKey } from '../model/access-key.ts';
+import { accessIdOf } from '../model/access.ts';
 import type { GroupState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import { isActivatedSince, neverActivated, useOtherThanActivation } from './activations.ts';
@@ -83,7 +83,7 @@ function ownUse(memberId: string, access: Access, context: StalenessIndex): Fact
   const { snapshot, rules } = context;
   const key = { ...access.key, principalId: memberId };
   const since = daysBefore(snapshot.now, rules.stale.neverActivated.days);
-  const memory = snapshot.history.memories.get(accessKey('eligibility', key));
+  const memory = snapshot.history.memories.get(accessIdOf('eligibility', key));
   if (isActivatedSince(memory, since)) return { lastActivatedAt: memory?.lastActivatedAt };
   return useOtherThanActivation(key, since, context);
 }

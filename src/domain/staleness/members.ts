@@ -12,7 +12,7 @@ export function judgeMembers(
   ofPerson: PersonJudgements,
 ): Members | undefined {
   if (memberIds === undefined) return undefined;
-  const all = new Set(memberIds.map((id) => id.toLowerCase()));
+  const all = new Set(memberIds);
   const ids = [...all].sort();
   const stale = new Map<StaleKind, StaleMembers>();
   const open = new Map<string, readonly Judgement[]>();
@@ -74,6 +74,6 @@ function accountOf(user: UserState, index: StalenessIndex, ofPerson: PersonJudge
  * (docs/hazards.md#nested-groups).
  */
 function nestedGroup({ memberIds }: GroupState, all: ReadonlySet<string>): MemberJudgement {
-  const isWhole = memberIds?.every((id) => all.has(id.toLowerCase())) === true;
+  const isWhole = memberIds?.every((id) => all.has(id)) === true;
   return isWhole ? closed() : closed(unknown('group-unknown', {}));
 }

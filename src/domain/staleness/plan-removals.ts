@@ -1,8 +1,8 @@
 import { DAY_MILLISECONDS, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { orderedKey } from '../model/access.ts';
 import type { AccessBefore, PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Mark, PlanItem } from '../model/plan.ts';
 import type { StalenessReason } from '../model/reasons.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
 import type { Rules, StaleRules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { type Access, endFacts, endsBy, isMadeOutsidePim } from './access.ts';
@@ -146,7 +146,7 @@ function markFacts({ reason, markedAt, due }: Mark): Facts {
 }
 
 function blank({ id, kind, key }: Access): Pick<PlanItem, 'id' | 'kind' | 'key'> {
-  return { id, kind, key: keyOf(key) };
+  return { id, kind, key: orderedKey(key) };
 }
 
 /** What is done about stale access. The same on every look at the same access, so that a second look can be compared. */
@@ -154,7 +154,7 @@ function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): Pla
   const removal: PlannedStep = { kind: access.kind, actions: ['adminRemove'], endDateTime: undefined };
   return {
     effect: conversion === undefined ? 'removal' : 'conversion',
-    key: keyOf(access.key),
+    key: orderedKey(access.key),
     steps: [...eligibilityFirst(conversion?.eligibleUntil), removal],
     before: beforeOf(access),
     justification: rules.justification,
@@ -176,9 +176,4 @@ function beforeOf({ kind, schedule, end }: Access): AccessBefore {
     startDateTime: isMadeOutsidePim(schedule) ? null : instantOrNull(schedule.startDateTime),
     endDateTime: end instanceof Date ? instantText(end) : null,
   };
-}
-
-/** In one order of names, whatever the order it was read in: plans are hashed. */
-function keyOf({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): RoleKey {
-  return { principalId, roleDefinitionId, directoryScopeId };
 }

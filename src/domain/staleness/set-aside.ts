@@ -1,5 +1,5 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
 import type { StalenessIndex } from './context.ts';
@@ -28,15 +28,14 @@ function notItsOwn({ form, schedule }: Access): Finding | undefined {
 }
 
 /** Somebody's word comes before ours: the protected list, the selection, an exception. */
-function notOurs(key: RoleKey, index: StalenessIndex): Finding | undefined {
+function notOurs(key: AccessKey, index: StalenessIndex): Finding | undefined {
   const kept = index.protectedBy(key);
-  if (kept !== undefined)
-    return leave('protected', { protectedId: kept.id.toLowerCase(), protectedWhy: kept.why });
+  if (kept !== undefined) return leave('protected', { protectedId: kept.id, protectedWhy: kept.why });
   if (!index.isSelected(key)) return leave('not-selected', {});
   return excepted(key, index);
 }
 
-function excepted(key: RoleKey, { exception }: StalenessIndex): Finding | undefined {
+function excepted(key: AccessKey, { exception }: StalenessIndex): Finding | undefined {
   const found = exception(key);
   if (found === undefined) return undefined;
   return leave('excepted', {
@@ -49,6 +48,7 @@ const knownScope = /^\/(?:(?:administrativeUnits\/)?[^/]+)?$/i;
 
 /** What could not be put back as it was is not taken away: an end that is not known is not the same as none. */
 function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | undefined {
+  if (!isDirectoryRole(key)) return leave('evidence-unknown', {});
   if (!knownScope.test(key.directoryScopeId))
     return report('evidence-unknown', { scope: key.directoryScopeId }, { mode: 'plan' });
   if (!hasStarted) return leave('not-started', { startDateTime: schedule.startDateTime ?? null });
@@ -57,7 +57,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
 }
 
 /** Somebody has still to decide about this access, or about its other kind (docs/hazards.md#pending-decisions). */
-function pendingRequest(key: RoleKey, { pending }: StalenessIndex): Finding | undefined {
+function pendingRequest(key: AccessKey, { pending }: StalenessIndex): Finding | undefined {
   const request = pending('eligibility', key) ?? pending('assignment', key);
   if (request === undefined) return undefined;
   return leave('request-pending', {
@@ -101,7 +101,7 @@ export function heldBack(access: Access, found: Stale, index: StalenessIndex): F
 /** An activation says that the eligibility is used after all: it stays (docs/hazards.md#activated-access). */
 function activationLive(
   { kind }: Access,
-  key: RoleKey,
+  key: AccessKey,
   { liveActivation }: StalenessIndex,
 ): Finding | undefined {
   const live = kind === 'eligibility' ? liveActivation(key) : undefined;

@@ -1,5 +1,6 @@
 import { laterBy } from '../matching/instants.ts';
-import { accessKey } from '../model/access-key.ts';
+import { settingsFor } from '../matching/settings.ts';
+import { accessIdOf, isDirectoryRole } from '../model/access.ts';
 import { durationMilliseconds } from '../model/durations.ts';
 import type { SettingsOfRole } from '../model/snapshot.ts';
 import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
@@ -21,7 +22,7 @@ export function permanentActive(access: Access, index: StalenessIndex): Judgemen
 }
 
 function converted(found: Stale, access: Access, index: StalenessIndex): Judgement {
-  const eligibility = index.accesses.get(accessKey('eligibility', access.key));
+  const eligibility = index.accesses.get(accessIdOf('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
     return besideEligibility(found, eligibility, index.snapshot.now);
   const { settings, length } = termOf(access, index);
@@ -56,7 +57,7 @@ function withConversion(found: Stale, conversion: Conversion, facts: Facts): Sta
 
 /** The role's maximum holds even where eligibilities may be permanent (docs/hazards.md#longer-than-the-role-allows). */
 function termOf({ key }: Access, { snapshot, rules }: StalenessIndex) {
-  const settings = snapshot.settings.get(key.roleDefinitionId.toLowerCase());
+  const settings = settingsFor(snapshot.settings, key);
   const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
   const most = settings && durationMilliseconds(settings.eligibility.maximumDuration);
   const length = wanted === undefined || most === undefined ? undefined : Math.min(wanted, most);
@@ -86,8 +87,8 @@ export function outsidePim({ schedule }: Access, { rules }: StalenessIndex): Jud
  * may count on the narrower (docs/hazards.md#narrower-access-beside-a-wider-one).
  */
 export function redundant(access: Access, { accesses, rules }: StalenessIndex): Judgement | undefined {
-  if (access.key.directoryScopeId === '/') return undefined;
-  const wider = accesses.get(accessKey(access.kind, { ...access.key, directoryScopeId: '/' }));
+  if (!isDirectoryRole(access.key) || access.key.directoryScopeId === '/') return undefined;
+  const wider = accesses.get(accessIdOf(access.kind, { ...access.key, directoryScopeId: '/' }));
   if (wider?.form !== 'direct' || !wider.hasStarted || !lastsAsLong(wider, access)) return undefined;
   const judgement = stale('redundant', rules.stale, {
     widerScheduleId: wider.schedule.id,

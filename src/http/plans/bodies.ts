@@ -6,7 +6,10 @@ import type { LedgerEntry } from '../../ports/index.ts';
 
 const when = z.iso.datetime();
 const text = z.string().optional();
-const key = z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() });
+const key = z.union([
+  z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() }),
+  z.object({ principalId: z.string(), groupId: z.string(), accessId: z.enum(['member', 'owner']) }),
+]);
 const scheduleKind = z.enum(['eligibility', 'assignment']);
 const evidence = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
