@@ -1,5 +1,4 @@
-import type { RulesText } from '../../local/stack-rules.ts';
-import { stackRules } from '../../local/stack-rules.ts';
+import { type RulesText, stackRules } from '../../local/stack-rules.ts';
 import { accessIn, assign, change, makeEligible, roles } from './people.ts';
 import { onDay, type Told, type World } from './test-environment.ts';
 

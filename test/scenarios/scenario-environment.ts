@@ -10,7 +10,7 @@ import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { Tables } from '../../src/adapters/tables/store/tables.ts';
 import { composeApp, type Invocation } from '../../src/app.ts';
-import type { RoleKey } from '../../src/domain/model/role-schedules.ts';
+import type { RoleKey } from '../../src/domain/model/access.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { DirectoryAuditLog, RoleCall, RoleManagement, RoleSettings } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
