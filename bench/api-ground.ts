@@ -3,11 +3,11 @@ import { rulesOnDisk, stackRules } from '../local/stack-rules.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { createLedger } from '../src/adapters/tables/ledger.ts';
-import { openTables } from '../src/adapters/tables/tables.ts';
+import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../src/app.ts';
-import type { HttpAnswer } from '../src/http/answer.ts';
-import type { routes } from '../src/http/routes/index.ts';
-import { readSettings } from '../src/settings.ts';
+import type { HttpAnswer } from '../src/http/core/answer.ts';
+import type { routes } from '../src/http/routes.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { makeKey, type SigningKey, startKeyServer } from '../test/adapters/entra/key-server.ts';
 
 export type Route = (typeof routes)[number];

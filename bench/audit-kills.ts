@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import Table from 'cli-table3';
 import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
-import type { RunRecord } from '../src/domain/run.ts';
+import type { RunRecord } from '../src/domain/model/run.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import { figure } from './figures.ts';
 import { Reaper, spread, type Victim } from './reaper.ts';

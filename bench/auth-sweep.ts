@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { UnsecuredJWT } from 'jose';
 import type { App } from '../src/app.ts';
-import { type ApiRole, apiRoles, mayUse } from '../src/domain/caller.ts';
-import { routes } from '../src/http/routes/index.ts';
+import { routes } from '../src/http/routes.ts';
+import { type ApiRole, apiRoles, mayUse } from '../src/ports/caller.ts';
 import { makeKey, type SigningKey, sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiGround, ask, onApiGround, paramNames, type Route } from './api-ground.ts';
 import { figure, runBench } from './figures.ts';
@@ -42,13 +42,14 @@ async function knocks(
   unpublished: SigningKey,
 ): Promise<readonly Knock[]> {
   const seconds = Math.floor(Date.now() / 1000);
-  const claims = (overrides: Record<string, unknown> = {}) => good({ roles: [route.least], ...overrides });
+  const claims = (overrides: Record<string, unknown> = {}) =>
+    good({ roles: [route.requiredRole], ...overrides });
   const otherTenant = '99999999-0000-4000-8000-ccccddddeeee';
   const refused = (status: number) => status === 401;
   const forbidden = (status: number) => status === 403;
   const letIn = (status: number) => status !== 401 && status !== 403 && status < 500;
   const tooLittle = apiRoles.filter(
-    (role) => !mayUse({ objectId: '', appId: '', kind: 'app', roles: [role] }, route.least),
+    (role) => !mayUse({ objectId: '', appId: '', kind: 'app', roles: [role] }, route.requiredRole),
   );
   const withRoles = (roles: readonly (ApiRole | 'Other.Role')[]) => sign(published, claims({ roles }));
   return [
@@ -74,7 +75,7 @@ async function knocks(
         right: forbidden,
       })),
     )),
-    { presented: 'right role', token: await withRoles([route.least]), right: letIn },
+    { presented: 'right role', token: await withRoles([route.requiredRole]), right: letIn },
   ];
 }
 

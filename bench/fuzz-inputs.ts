@@ -1,4 +1,4 @@
-import { ruleIds } from '../src/adapters/graph/role-policies.ts';
+import { ruleIds } from '../src/adapters/graph/areas/role-policies.ts';
 import { paramNames, type Route, type Sent } from './api-ground.ts';
 
 const oddTexts = [

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { apiRoles } from '../src/domain/caller.ts';
-import { routes } from '../src/http/routes/index.ts';
+import { routes } from '../src/http/routes.ts';
+import { apiRoles } from '../src/ports/caller.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiGround, ask, onApiGround, type Route } from './api-ground.ts';
 import { figure, runBench } from './figures.ts';

@@ -4,7 +4,7 @@ import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { type App, composeApp } from '../src/app.ts';
-import { readSettings } from '../src/settings.ts';
+import { readSettings } from '../src/settings/settings.ts';
 
 /** The whole app on a simulated tenant, Azurite and a rules file. */
 export interface HygieneGround {

@@ -1,5 +1,5 @@
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
-import { readSettings } from '../src/settings.ts';
+import { readSettings } from '../src/settings/settings.ts';
 
 /** One run of the audit snapshot in a process of its own, so that it can be killed: prints the run as JSON. */
 const app = composeApp(readSettings(process.env), { now: () => new Date() });

@@ -9,7 +9,7 @@ export const pageSizes = {
   ids: 1_000,
 } as const;
 
-/** Rows of each collection that a picture is made of. */
+/** Rows of each collection that a snapshot is made of. */
 export interface RowsToRead {
   readonly eligibilitySchedules: number;
   readonly assignmentSchedules: number;
@@ -33,7 +33,7 @@ export interface LookUps {
   readonly members: readonly string[];
 }
 
-/** The least that anybody can ask of Graph to know the tenant as `readPicture` does. Made of the tenant's own state. */
+/** The least that anybody can ask of Graph to know the tenant as `readSnapshot` does. Made of the tenant's own state. */
 export interface LeastReads {
   readonly rows: RowsToRead;
   readonly lookUps: LookUps;

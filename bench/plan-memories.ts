@@ -3,10 +3,10 @@ import { subHours } from 'date-fns/subHours';
 import { randomFrom } from '../simulator/state/random.ts';
 import { endOf, type Schedule } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
-import { accessKey } from '../src/domain/access-key.ts';
-import type { AccessHistory, AccessMemory } from '../src/domain/picture.ts';
-import type { ScheduleKind } from '../src/domain/role-schedules.ts';
-import type { AccessHistories } from '../src/ports.ts';
+import { accessKey } from '../src/domain/model/access-key.ts';
+import type { ScheduleKind } from '../src/domain/model/role-schedules.ts';
+import type { AccessHistory, AccessMemory } from '../src/domain/model/snapshot.ts';
+import type { AccessHistories } from '../src/ports/index.ts';
 
 /** Of an eligibility so many have been activated in the last half year, as our store remembers it. */
 const activatedShare = 0.6;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { HygieneJob } from '../src/domain/plan.ts';
+import type { HygieneJob } from '../src/domain/model/plan.ts';
 import { isChange, openDoorway } from './hosts/doorway.ts';
 import type { Host, HostRun } from './hosts/host.ts';
 import type { World } from './hosts/world.ts';

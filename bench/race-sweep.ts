@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startAzurite } from '../local/azurite.ts';
-import type { HygieneJob } from '../src/domain/plan.ts';
+import type { HygieneJob } from '../src/domain/model/plan.ts';
 import { figure, runBench } from './figures.ts';
 import { bundleHost } from './hosts/bundle-host.ts';
 import { type Findings, judge, judgeMemory } from './hosts/judge.ts';

@@ -1,4 +1,4 @@
-import { hygieneJobs } from '../src/domain/plan.ts';
+import { hygieneJobs } from '../src/domain/model/plan.ts';
 import { type Meeting, meetings, type Round } from './race-rounds.ts';
 import { randomOf } from './seeded.ts';
 

@@ -1,7 +1,7 @@
 import type { Simulator } from '../simulator/start.ts';
 import { readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
 import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts';
-import { openTables, type TableName } from '../src/adapters/tables/tables.ts';
+import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
 /** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApiRole, apiRoles } from '../src/domain/caller.ts';
+import { type ApiRole, apiRoles } from '../src/ports/caller.ts';
 
 /** The audience of the API on the local stack. */
 export const localAudience = 'api://pim-warden.local';

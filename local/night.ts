@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunState } from '../src/domain/run.ts';
+import type { RunState } from '../src/domain/model/run.ts';
 
 /** The timer functions of a night, in their order. */
 export const nightFunctions = ['snapshotAuditLogs', 'renewEligibilities', 'removeStaleAssignments'] as const;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { RulesUnusable } from '../src/domain/failures.ts';
-import type { LoadedRules } from '../src/domain/rules.ts';
+import type { LoadedRules } from '../src/domain/model/rules.ts';
+import { RulesUnusable } from '../src/ports/errors.ts';
 import { rulesJsonSchema } from '../src/rules/json-schema.ts';
 import { createRulesFile } from '../src/rules/rules-file.ts';
 import { starterRules } from './rules-starter.ts';

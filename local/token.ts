@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ApiRole, apiRoles } from '../src/domain/caller.ts';
+import { type ApiRole, apiRoles } from '../src/ports/caller.ts';
 import { apiRoleOf, localToken } from './api-token.ts';
 import { readStackFile } from './stack-file.ts';
 

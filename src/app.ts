@@ -1,14 +1,14 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import packageJson from '../package.json' with { type: 'json' };
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
-import { createDirectoryAuditLog } from './adapters/graph/audit-log.ts';
-import { createGraphClient } from './adapters/graph/client.ts';
-import { createDirectory } from './adapters/graph/directory.ts';
-import { createRoleManagement } from './adapters/graph/role-management.ts';
-import { createRoleNames } from './adapters/graph/role-names.ts';
-import { createRoleSettings } from './adapters/graph/role-settings.ts';
-import { createSecurityAlerts } from './adapters/graph/security-alerts.ts';
-import { systemTiming, type Timing } from './adapters/graph/timing.ts';
+import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
+import { createDirectory } from './adapters/graph/areas/directory.ts';
+import { createRoleManagement } from './adapters/graph/areas/role-management.ts';
+import { createRoleNames } from './adapters/graph/areas/role-names.ts';
+import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
+import { createSecurityAlerts } from './adapters/graph/areas/security-alerts.ts';
+import { createGraphClient } from './adapters/graph/client/client.ts';
+import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
@@ -21,23 +21,23 @@ import { createNoticeStore } from './adapters/tables/notice-store.ts';
 import { createPlans } from './adapters/tables/plans.ts';
 import { createPopulations } from './adapters/tables/populations.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
-import { openTables } from './adapters/tables/tables.ts';
-import type { HygieneJob } from './domain/plan.ts';
-import type { RunRecord } from './domain/run.ts';
-import { type HttpAnswer, problem } from './http/answer.ts';
-import { answerRequest } from './http/answer-request.ts';
-import type { HttpCall, HygieneRuns } from './http/route.ts';
-import { routes } from './http/routes/index.ts';
-import { type HygieneOrder, type HygieneSpec, runHygiene } from './jobs/hygiene-run.ts';
-import { newId } from './jobs/new-id.ts';
-import type { Pause } from './jobs/read-back.ts';
+import { openTables } from './adapters/tables/store/tables.ts';
+import type { Pause } from './changes/read-back.ts';
+import type { HygieneJob } from './domain/model/plan.ts';
+import type { RunRecord } from './domain/model/run.ts';
+import { type HttpAnswer, problem } from './http/core/answer.ts';
+import { answerRequest } from './http/core/answer-request.ts';
+import type { HttpCall, HygieneRuns } from './http/core/route.ts';
+import { routes } from './http/routes.ts';
+import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
+import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
 import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
-import { undoOf } from './jobs/undo-changes.ts';
-import type { Clock, Log } from './ports.ts';
+import type { Clock, Log } from './ports/index.ts';
+import { newId } from './ports/new-id.ts';
 import { createRulesFile } from './rules/rules-file.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { readSettings, type Settings, SettingsError } from './settings/settings.ts';
 
 /** What a trigger gives: who it is, and where its log lines go. `InvocationContext` of `@azure/functions` is one. */
 export interface Invocation extends LineSink {
@@ -150,7 +150,7 @@ function succeeded(run: RunRecord): RunRecord {
 
 type Hygiene = (
   spec: HygieneSpec,
-  order: Pick<HygieneOrder, 'upTo' | 'askedBy' | 'timeBudgetMilliseconds'>,
+  order: Pick<RunOptions, 'upTo' | 'askedBy' | 'timeBudgetMilliseconds'>,
   log: Log,
 ) => Promise<RunRecord>;
 

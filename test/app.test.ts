@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { type ArchivedEvent, readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
-import type { Tables } from '../src/adapters/tables/tables.ts';
+import type { Tables } from '../src/adapters/tables/store/tables.ts';
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
-import type { RunRecord } from '../src/domain/run.ts';
-import { readSettings } from '../src/settings.ts';
+import type { RunRecord } from '../src/domain/model/run.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { withAzurite } from './adapters/tables/tables-under-test.ts';
 
 const firstNight = new Date('2026-11-21T02:00:00Z');

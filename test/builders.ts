@@ -1,13 +1,13 @@
-import type { AuditEvent } from '../src/domain/audit-event.ts';
+import type { AuditEvent } from '../src/domain/model/audit-event.ts';
 import type {
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleChange,
   ScheduleRequest,
-} from '../src/domain/role-schedules.ts';
-import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../src/domain/role-settings.ts';
-import type { RunRecord } from '../src/domain/run.ts';
-import type { SecurityAlert } from '../src/domain/security-alerts.ts';
+} from '../src/domain/model/role-schedules.ts';
+import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../src/domain/model/role-settings.ts';
+import type { RunRecord } from '../src/domain/model/run.ts';
+import type { SecurityAlert } from '../src/domain/model/security-alerts.ts';
 import { wireRules } from './wire-rules.ts';
 
 /**

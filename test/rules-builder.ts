@@ -1,7 +1,7 @@
-import type { Rules } from '../src/domain/rules.ts';
+import type { Rules } from '../src/domain/model/rules.ts';
 import { rulesSchema } from '../src/rules/rules-schema.ts';
 import { toRules } from '../src/rules/to-rules.ts';
-import { BREAK_GLASS } from './picture-builder.ts';
+import { BREAK_GLASS } from './snapshot-builder.ts';
 
 /** Each section apart, so that a test says only what it is about. */
 export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions'>> {

@@ -1,4 +1,4 @@
-import type { RuleKind } from '../src/domain/role-settings.ts';
+import type { RuleKind } from '../src/domain/model/role-settings.ts';
 
 type Rule = Readonly<Record<string, unknown>>;
 type Caller = 'Admin' | 'EndUser';

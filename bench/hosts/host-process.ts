@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type App, composeApp, RunNotSucceeded } from '../../src/app.ts';
-import type { HygieneJob } from '../../src/domain/plan.ts';
-import { readSettings } from '../../src/settings.ts';
+import type { HygieneJob } from '../../src/domain/model/plan.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import type { HostMessage, HostRun } from './host.ts';
 
 /**

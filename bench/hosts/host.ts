@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { HygieneJob } from '../../src/domain/plan.ts';
-import type { RunRecord } from '../../src/domain/run.ts';
+import type { HygieneJob } from '../../src/domain/model/plan.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
 
 /** What a host's process tells. */
 export type HostMessage = { readonly kind: 'ready' } | { readonly kind: 'ended'; readonly run: HostRun };

@@ -1,6 +1,6 @@
 import { keyText, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import type { PlannedStep } from '../../src/domain/plan.ts';
-import type { LedgerEntry } from '../../src/ports.ts';
+import type { PlannedStep } from '../../src/domain/model/plan.ts';
+import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What is wrong with an outcome, a sentence each. */

@@ -3,11 +3,11 @@ import { createAccessHistories } from '../../src/adapters/tables/access-historie
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createMarks } from '../../src/adapters/tables/marks.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
-import { openTables, type Tables } from '../../src/adapters/tables/tables.ts';
-import type { Mark, PlanHead } from '../../src/domain/plan.ts';
-import { everyItem } from '../../src/jobs/every-item.ts';
-import { planHash } from '../../src/jobs/plan-hash.ts';
-import type { LedgerEntry } from '../../src/ports.ts';
+import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
+import { planHash } from '../../src/changes/plan-hash.ts';
+import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
+import { everyItem } from '../../src/ports/every-item.ts';
+import type { LedgerEntry } from '../../src/ports/index.ts';
 import { begin, type World } from './world.ts';
 
 /** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */

@@ -2,7 +2,7 @@ import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../..
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
-import type { HygieneJob } from '../../src/domain/plan.ts';
+import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import { emptyStore } from '../sweep-ground.ts';
 import { type Host, type HostRun, startHost } from './host.ts';
 import { createSharedClock, type SharedClock } from './shared-clock.ts';

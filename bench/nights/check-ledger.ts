@@ -1,5 +1,5 @@
-import { allEntries } from '../../src/jobs/settle-claims.ts';
-import type { LedgerEntry } from '../../src/ports.ts';
+import { allEntries } from '../../src/changes/recover-claims.ts';
+import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Chronicle, OwnRequest } from './chronicle.ts';
 import { refText } from './tenant-facts.ts';
 

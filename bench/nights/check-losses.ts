@@ -1,4 +1,4 @@
-import type { PlanItem } from '../../src/domain/plan.ts';
+import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './chronicle.ts';
 import type { JobNight } from './job-night.ts';
 import { type Holding, refText } from './tenant-facts.ts';

@@ -1,5 +1,5 @@
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/model/plan.ts';
 import type { HouseAttestation } from './house-rules.ts';
 import type { FactsFrom, JobNight } from './job-night.ts';
 import type { Approval, Night } from './night.ts';

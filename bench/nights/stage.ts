@@ -6,14 +6,14 @@ import { type RulesOnDisk, rulesOnDisk } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type SeenRequest, type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
+import { systemTiming, type Timing } from '../../src/adapters/graph/client/timing.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
-import { systemTiming, type Timing } from '../../src/adapters/graph/timing.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
-import { openTables } from '../../src/adapters/tables/tables.ts';
+import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../../src/app.ts';
-import type { Ledger, Plans } from '../../src/ports.ts';
-import { readSettings } from '../../src/settings.ts';
+import type { Ledger, Plans } from '../../src/ports/index.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { createHands, type Hands, handsRoles } from './hands.ts';
 
 /** A notice that the webhook's receiver has taken. */

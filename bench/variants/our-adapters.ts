@@ -1,9 +1,9 @@
 import { ManagedIdentityCredential } from '@azure/identity';
-import { createGraphClient } from '../../src/adapters/graph/client.ts';
-import { createRoleManagement } from '../../src/adapters/graph/role-management.ts';
-import { createRoleSettings } from '../../src/adapters/graph/role-settings.ts';
-import type { ReadCall } from '../../src/ports.ts';
-import { readSettings } from '../../src/settings.ts';
+import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
+import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
+import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
+import type { ReadCall } from '../../src/ports/index.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { type Reading, readReadingTask } from '../graph-readings.ts';
 import { perform } from './task.ts';
 

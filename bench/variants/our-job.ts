@@ -1,6 +1,6 @@
 import { composeApp, RunNotSucceeded } from '../../src/app.ts';
-import type { RunRecord } from '../../src/domain/run.ts';
-import { readSettings } from '../../src/settings.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { perform, readTask } from './task.ts';
 
 /** The job as it is deployed, woken once. It judges everything at the task's instant, which is also the simulator's. */

@@ -1,16 +1,16 @@
 import { ManagedIdentityCredential } from '@azure/identity';
-import { createGraphClient } from '../../src/adapters/graph/client.ts';
-import { createDirectory } from '../../src/adapters/graph/directory.ts';
-import { createRoleManagement } from '../../src/adapters/graph/role-management.ts';
-import { createRoleSettings } from '../../src/adapters/graph/role-settings.ts';
-import type { Picture } from '../../src/domain/picture.ts';
-import type { PlanItem } from '../../src/domain/plan.ts';
+import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
+import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
+import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
+import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
+import type { PlanItem } from '../../src/domain/model/plan.ts';
+import type { TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
 import { planRemovals } from '../../src/domain/staleness/plan-removals.ts';
-import { namedIn, type PicturePorts, readPicture } from '../../src/jobs/read-picture.ts';
-import type { RoleCall } from '../../src/ports.ts';
+import type { RoleCall } from '../../src/ports/index.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { namedIn, readSnapshot, type SnapshotSources } from '../../src/tenant/read-snapshot.ts';
 import type { RowsToRead } from '../least-reads.ts';
 import { loadHistories } from '../plan-memories.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
@@ -25,13 +25,13 @@ const histories = loadHistories(fileOfTask(task, 'memories'), now);
 
 await perform(async () => {
   const wish = { now, named: namedIn(rules), renewals: [] };
-  const { picture } = await readPicture(createPorts(), wish, newCall());
-  if (picture.gaps.length > 0) throw new Error(`not read completely: ${JSON.stringify(picture.gaps)}`);
+  const { snapshot } = await readSnapshot(createPorts(), wish, newCall());
+  if (snapshot.gaps.length > 0) throw new Error(`not read completely: ${JSON.stringify(snapshot.gaps)}`);
   const begun = performance.now();
-  const renewals = planRenewals(picture, rules);
-  const removals = planRemovals(picture, rules, new Map());
+  const renewals = planRenewals(snapshot, rules);
+  const removals = planRemovals(snapshot, rules, new Map());
   const planMilliseconds = performance.now() - begun;
-  const read = rowsOf(picture);
+  const read = rowsOf(snapshot);
   const rows = Object.values(read).reduce((sum, count) => sum + count, 0);
   return {
     ...{ rows, read, planMilliseconds },
@@ -39,7 +39,7 @@ await perform(async () => {
   };
 });
 
-function createPorts(): PicturePorts {
+function createPorts(): SnapshotSources {
   const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
   const client = createGraphClient({
     origin: task.graphOrigin,
@@ -66,7 +66,13 @@ function newCall(): RoleCall {
   };
 }
 
-function rowsOf({ schedules, assignmentInstances, requests, principals, settings }: Picture): RowsToRead {
+function rowsOf({
+  schedules,
+  assignmentInstances,
+  requests,
+  principals,
+  settings,
+}: TenantSnapshot): RowsToRead {
   return {
     eligibilitySchedules: schedules.eligibility.length,
     assignmentSchedules: schedules.assignment.length,

@@ -1,17 +1,17 @@
 import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
-import { accessKey } from './access-key.ts';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
 import { endOfSchedule } from './matching/instants.ts';
-import type { AccessHistory, AccessMemory, Picture, PrincipalState } from './picture.ts';
-import type { RoleKey, RoleSchedule } from './role-schedules.ts';
+import { accessKey } from './model/access-key.ts';
+import type { RoleKey, RoleSchedule } from './model/role-schedules.ts';
+import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
 
 /**
- * So long, for certain, Graph keeps requests, from which activations are read. It purges them "after about 45 days"
- * (pim-api-facts §10, 3): thirty are safe.
+ * Activations are read from requests, and Graph keeps these for about 45 days; 30 are safe to count on. Source:
+ * docs/graph-facts.md#request-retention.
  */
 const requestsKeptHours = 24 * 30;
-/** Between two looks at the same end: lists round instants (pim-api-facts §3.3). */
+/** Two ends that differ by less are the same: lists round instants (docs/graph-facts.md#instants). */
 const sameEndMilliseconds = 5 * 60_000;
 /** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
 const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
@@ -33,7 +33,7 @@ export interface Remembered {
 }
 
 /**
- * What is known of every access after this picture: when it was first seen, when it was last activated, and how many
+ * What is known of every access after this snapshot: when it was first seen, when it was last activated, and how many
  * renewals in a row are our own. Pure.
  *
  * @param before what was remembered before.
@@ -41,7 +41,7 @@ export interface Remembered {
  * @param renewals our own of the last days, whether they are remembered already or not.
  */
 export function remember(
-  picture: Omit<Picture, 'history'>,
+  snapshot: Omit<TenantSnapshot, 'history'>,
   before: AccessHistory,
   knownUntil: Date | undefined,
   renewals: readonly MadeRenewal[],
@@ -49,20 +49,20 @@ export function remember(
   const memories = new Map(before.memories);
   const changed: AccessMemory[] = [];
   const ours = latestRenewals(renewals);
-  const activations = lastActivations(picture);
-  const grants = grantsByRequest(picture);
-  for (const [id, schedules] of schedulesByAccess(picture.schedules)) {
+  const activations = lastActivations(snapshot);
+  const grants = grantsByRequest(snapshot);
+  for (const [id, schedules] of schedulesByAccess(snapshot.schedules)) {
     const schedule = latestSchedule(schedules);
     if (schedule === undefined) continue;
     const known = before.memories.get(id);
     const renewal = ours.get(id);
     const activatedAt = schedule.kind === 'eligibility' ? activations(id, schedule.key) : undefined;
     const grantedAt = schedule.createdUsing === undefined ? undefined : grants.get(schedule.createdUsing);
-    const memory = remembered(schedule, known, picture.now, { renewal, activatedAt, grantedAt });
+    const memory = remembered(schedule, known, snapshot.now, { renewal, activatedAt, grantedAt });
     memories.set(id, memory);
     if (known === undefined || isOther(memory, known)) changed.push(memory);
   }
-  const activationsKnownSince = knownSince(picture, before, knownUntil);
+  const activationsKnownSince = knownSince(snapshot, before, knownUntil);
   return { history: { activationsKnownSince, memories }, changed };
 }
 
@@ -74,7 +74,7 @@ function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, M
 
 /** `undefined`: the requests could not be read now, so nothing is known up to now. */
 function knownSince(
-  { now, gaps }: Pick<Picture, 'now' | 'gaps'>,
+  { now, gaps }: Pick<TenantSnapshot, 'now' | 'gaps'>,
   before: AccessHistory,
   knownUntil: Date | undefined,
 ): Date | undefined {
@@ -136,7 +136,7 @@ function remembered(
 
 /**
  * What was there before we first looked is as old as Graph says. What was taken away and assigned again is new: Graph lets
- * nobody assign what is there (pim-api-facts §2).
+ * nobody assign what is there (docs/graph-facts.md#request-actions).
  */
 function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined, created: Date): Date {
   if (known === undefined) return created;
@@ -144,7 +144,7 @@ function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined,
 }
 
 /** When each assignment that Graph still remembers was made, by the id of its request. */
-function grantsByRequest({ requests }: Pick<Picture, 'requests'>): ReadonlyMap<string, Date> {
+function grantsByRequest({ requests }: Pick<TenantSnapshot, 'requests'>): ReadonlyMap<string, Date> {
   const grants = new Map<string, Date>();
   for (const { id, action, createdDateTime } of [...requests.eligibility, ...requests.assignment])
     if (action.toLowerCase() === 'adminassign' && createdDateTime !== undefined)
@@ -185,20 +185,22 @@ function isOther(memory: AccessMemory, known: AccessMemory): boolean {
 }
 
 /** By `accessKey` and key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
-function lastActivations(picture: Omit<Picture, 'history'>): (id: string, key: RoleKey) => Date | undefined {
+function lastActivations(
+  snapshot: Omit<TenantSnapshot, 'history'>,
+): (id: string, key: RoleKey) => Date | undefined {
   const byKey = new Map<string, Date>();
   const note = (key: RoleKey, at: Date | undefined) => {
     const text = accessKey('eligibility', key);
     const later = latest(byKey.get(text), at);
     if (later !== undefined) byKey.set(text, later);
   };
-  for (const { action, progress, key, startDateTime, createdDateTime } of picture.requests.assignment)
+  for (const { action, progress, key, startDateTime, createdDateTime } of snapshot.requests.assignment)
     if (action.toLowerCase() === 'selfactivate' && progress === 'granted')
-      note(key, earlier(startDateTime ?? createdDateTime, picture.now));
-  for (const { assignmentType, key, startDateTime } of picture.assignmentInstances)
+      note(key, earlier(startDateTime ?? createdDateTime, snapshot.now));
+  for (const { assignmentType, key, startDateTime } of snapshot.assignmentInstances)
     if (assignmentType === 'Activated') note(key, startDateTime);
   return (id, key) => {
-    const members = membersOf(picture.principals.get(key.principalId.toLowerCase()));
+    const members = membersOf(snapshot.principals.get(key.principalId.toLowerCase()));
     return members.reduce(
       (last, principalId) => latest(last, byKey.get(accessKey('eligibility', { ...key, principalId }))),
       byKey.get(id),

@@ -1,8 +1,8 @@
-import { accessKey } from './access-key.ts';
 import { endOfSchedule, instantText } from './matching/instants.ts';
-import type { Picture } from './picture.ts';
-import type { AccessBefore, InstantText, PlanItem, PlannedChange, PlannedStep } from './plan.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from './role-schedules.ts';
+import { accessKey } from './model/access-key.ts';
+import type { AccessBefore, InstantText, PlanItem, PlannedChange, PlannedStep } from './model/plan.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from './model/role-schedules.ts';
+import type { TenantSnapshot } from './model/snapshot.ts';
 
 /** A change that took effect and is to be taken back. */
 export interface DoneChange {
@@ -19,8 +19,8 @@ const sameEndMilliseconds = 5 * 60_000;
  *
  * @returns one item for each change, by the access it is about.
  */
-export function planUndo(picture: Picture, changes: readonly DoneChange[]): readonly PlanItem[] {
-  return changes.map((done) => undoOf(picture, done));
+export function planUndo(snapshot: TenantSnapshot, changes: readonly DoneChange[]): readonly PlanItem[] {
+  return changes.map((done) => undoOf(snapshot, done));
 }
 
 /** The id of the item that takes a change back. */
@@ -28,10 +28,10 @@ export function undoItemId({ change, changeId }: DoneChange): string {
   return `${accessKey(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
 }
 
-function undoOf(picture: Picture, done: DoneChange): PlanItem {
+function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
   const { change } = done;
   const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility';
-  const found = stepsBack(picture, change);
+  const found = stepsBack(snapshot, change);
   const steps = typeof found === 'string' ? [] : found;
   const common = {
     id: undoItemId(done),
@@ -51,7 +51,7 @@ function undoOf(picture: Picture, done: DoneChange): PlanItem {
     effect: 'restore',
     key: change.key,
     steps,
-    before: beforeOf(picture, kind, change.key),
+    before: beforeOf(snapshot, kind, change.key),
     justification: `Takes back change ${done.changeId}`,
     ticket: change.ticket,
   };
@@ -59,12 +59,12 @@ function undoOf(picture: Picture, done: DoneChange): PlanItem {
 }
 
 /** What is to be sent; or a sentence that says why nothing can be. */
-function stepsBack(picture: Picture, change: PlannedChange): readonly PlannedStep[] | string {
-  const { now } = picture;
+function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly PlannedStep[] | string {
+  const { now } = snapshot;
   const { before } = change;
   switch (change.effect) {
     case 'renewal': {
-      const current = directSchedule(picture, 'eligibility', change.key);
+      const current = directSchedule(snapshot, 'eligibility', change.key);
       if (current === undefined) return 'it is not there any more';
       const end = before?.endDateTime ?? null;
       if (before !== null && endsAt(current, end)) return 'it ends as before already';
@@ -75,14 +75,14 @@ function stepsBack(picture: Picture, change: PlannedChange): readonly PlannedSte
       return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: end }];
     }
     case 'removal':
-      return backAgain(picture, change.key, before);
+      return backAgain(snapshot, change.key, before);
     case 'conversion': {
-      const back = backAgain(picture, change.key, before);
+      const back = backAgain(snapshot, change.key, before);
       if (typeof back === 'string') return back;
       const made = change.steps.find(
         ({ kind, endDateTime }) => kind === 'eligibility' && endDateTime !== undefined,
       );
-      const current = directSchedule(picture, 'eligibility', change.key);
+      const current = directSchedule(snapshot, 'eligibility', change.key);
       const isOurs = made !== undefined && current !== undefined && endsAsAsked(current, made);
       return isOurs ? [...back, removal('eligibility')] : back;
     }
@@ -95,13 +95,13 @@ function stepsBack(picture: Picture, change: PlannedChange): readonly PlannedSte
 }
 
 function backAgain(
-  picture: Picture,
+  snapshot: TenantSnapshot,
   key: RoleKey,
   before: AccessBefore | null,
 ): readonly PlannedStep[] | string {
   if (before === null) return 'it is not known what was there before';
-  if (directSchedule(picture, before.kind, key) !== undefined) return 'it is there again already';
-  if (before.endDateTime !== null && new Date(before.endDateTime) <= picture.now)
+  if (directSchedule(snapshot, before.kind, key) !== undefined) return 'it is there again already';
+  if (before.endDateTime !== null && new Date(before.endDateTime) <= snapshot.now)
     return 'it would have ended by now';
   return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: before.endDateTime }];
 }
@@ -110,8 +110,8 @@ function removal(kind: ScheduleKind): PlannedStep {
   return { kind, actions: ['adminRemove'], endDateTime: undefined };
 }
 
-function beforeOf(picture: Picture, kind: ScheduleKind, key: RoleKey): AccessBefore | null {
-  const schedule = directSchedule(picture, kind, key);
+function beforeOf(snapshot: TenantSnapshot, kind: ScheduleKind, key: RoleKey): AccessBefore | null {
+  const schedule = directSchedule(snapshot, kind, key);
   if (schedule === undefined) return null;
   const end = endOfSchedule(schedule);
   return {
@@ -122,9 +122,13 @@ function beforeOf(picture: Picture, kind: ScheduleKind, key: RoleKey): AccessBef
   };
 }
 
-function directSchedule(picture: Picture, kind: ScheduleKind, key: RoleKey): RoleSchedule | undefined {
+function directSchedule(
+  snapshot: TenantSnapshot,
+  kind: ScheduleKind,
+  key: RoleKey,
+): RoleSchedule | undefined {
   const id = accessKey(kind, key);
-  return picture.schedules[kind].find(
+  return snapshot.schedules[kind].find(
     (row) =>
       row.memberType === 'Direct' && row.assignmentType !== 'Activated' && accessKey(kind, row.key) === id,
   );

@@ -1,15 +1,9 @@
-import type { HygieneRun, RunRecord, RunState } from '../domain/run.ts';
-import type { Window } from '../domain/window.ts';
-import type { Clock, Log, ReadTally, RunHistory } from '../ports.ts';
-
-/** How a run ended, and why it was not a success. */
-export interface Ending {
-  readonly state: Exclude<RunState, 'running'>;
-  readonly reason?: string;
-}
+import type { Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
+import type { Window } from '../domain/model/window.ts';
+import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** A run under way: who it is, what it set out to read, what it has counted so far. The job adds to it as it goes. */
-export interface RunInHand {
+export interface OngoingRun {
   readonly record: Pick<RunRecord, 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
   window?: Window;
   readUntil?: Date | undefined;
@@ -26,7 +20,7 @@ export interface RunPorts {
 }
 
 /** Says that the run has begun, in the log and then in the history; closes runs whose process is gone. */
-export async function startRun(run: RunInHand, ports: RunPorts): Promise<void> {
+export async function startRun(run: OngoingRun, ports: RunPorts): Promise<void> {
   const { id, job, appVersion } = run.record;
   ports.log.info('run.started', { runId: id, job, appVersion });
   await closeAbandoned(run, ports);
@@ -34,7 +28,7 @@ export async function startRun(run: RunInHand, ports: RunPorts): Promise<void> {
 }
 
 /** Says how the run ended, in the history and, always, in the log. Never throws: a history that cannot be written is the reason then. */
-export async function closeRun(run: RunInHand, ports: RunPorts, ending: Ending): Promise<RunRecord> {
+export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending): Promise<RunRecord> {
   const finished = {
     ...recordOf(run),
     state: ending.state,
@@ -76,7 +70,7 @@ async function saved(record: RunRecord, runs: RunHistory): Promise<RunRecord> {
 }
 
 async function closeAbandoned(
-  { record: { job, startedAt } }: RunInHand,
+  { record: { job, startedAt } }: OngoingRun,
   { runs, log }: RunPorts,
 ): Promise<void> {
   for (const run of await runs.unfinished(job)) {
@@ -99,7 +93,7 @@ function recordOf({
   hygiene,
   tally,
   counts,
-}: RunInHand): RunRecord {
+}: OngoingRun): RunRecord {
   return {
     ...record,
     hygiene,

@@ -11,12 +11,19 @@ import {
   nextSliceHours,
   windowToRead,
 } from '../domain/audit-slices.ts';
-import { GraphCallError } from '../domain/failures.ts';
-import type { RunRecord } from '../domain/run.ts';
-import type { Window } from '../domain/window.ts';
-import type { AuditArchive, AuditWatermark, Clock, DirectoryAuditLog, Log, RunHistory } from '../ports.ts';
+import type { Ending, RunRecord } from '../domain/model/run.ts';
+import type { Window } from '../domain/model/window.ts';
+import { GraphCallError } from '../ports/errors.ts';
+import type {
+  AuditArchive,
+  AuditWatermark,
+  Clock,
+  DirectoryAuditLog,
+  Log,
+  RunHistory,
+} from '../ports/index.ts';
 import { boundedWrites } from './bounded-writes.ts';
-import { closeRun, type Ending, type RunInHand, startRun } from './run-record.ts';
+import { closeRun, type OngoingRun, startRun } from './run-record.ts';
 
 export const jobName = 'snapshot-audit-logs';
 
@@ -37,7 +44,7 @@ export interface SnapshotPorts {
 }
 
 /** One run in hand: what it was given, and what it has counted so far. */
-interface Snapshot extends RunInHand {
+interface Snapshot extends OngoingRun {
   readonly ports: SnapshotPorts;
   readonly policy: AuditPolicy;
   /** Fires when the time budget is spent. */

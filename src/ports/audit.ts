@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../domain/audit-event.ts';
-import type { Window } from '../domain/window.ts';
+import type { AuditEvent } from '../domain/model/audit-event.ts';
+import type { Window } from '../domain/model/window.ts';
 import type { ReadCall } from './reading.ts';
 
 /** Entra's directory audit log. */
@@ -18,7 +18,7 @@ export interface AuditConflict {
 }
 
 /** What became of a number of events that were handed to the archive. */
-export interface Kept {
+export interface ArchiveResult {
   /** Rows that were not there before, conflicts not counted. */
   readonly added: number;
   /** Events that were there already, content and all. */
@@ -33,7 +33,10 @@ export interface AuditArchive {
    * Keeps the events and resolves when they are durable. What is there is never overwritten. May be called again with
    * the same events, and by several callers at once. Throws `StoreError`.
    */
-  keep(events: readonly AuditEvent[], call: { readonly runId: string; readonly now: Date }): Promise<Kept>;
+  keep(
+    events: readonly AuditEvent[],
+    call: { readonly runId: string; readonly now: Date },
+  ): Promise<ArchiveResult>;
 }
 
 /** How far the audit log has been read. */

@@ -1,4 +1,4 @@
-import type { TokenVerdict } from '../domain/caller.ts';
+import type { TokenVerdict } from './caller.ts';
 
 /** Tells whose a caller's access token is. */
 export interface CallerTokens {

@@ -1,7 +1,7 @@
 import type { Population } from '../domain/gates/population.ts';
-import type { AccessHistory, AccessMemory } from '../domain/picture.ts';
-import type { Decision, Mark, Plan, PlanApproval, PlanHead, PlanItem } from '../domain/plan.ts';
-import type { LoadedRules } from '../domain/rules.ts';
+import type { Decision, Mark, Plan, PlanApproval, PlanHead, PlanItem } from '../domain/model/plan.ts';
+import type { LoadedRules } from '../domain/model/rules.ts';
+import type { AccessHistory, AccessMemory } from '../domain/model/snapshot.ts';
 import type { Listed } from './reading.ts';
 
 /** The rules file. */

@@ -1,4 +1,4 @@
-import type { Evidence, PlannedChange, Reason } from '../domain/plan.ts';
+import type { Evidence, PlannedChange, Reason } from '../domain/model/plan.ts';
 import type { Listed } from './reading.ts';
 
 /** A change that somebody or a job asked for, as the ledger (table `Changes`) keeps it. */

@@ -15,7 +15,7 @@ export type LogEvent =
   | 'settings.unusable'
   | 'change.settled'
   | 'change.unsettled'
-  | 'picture.gap'
+  | 'snapshot.gap'
   | 'plan.stored'
   | 'gate.closed'
   | 'lease.held'

@@ -1,5 +1,5 @@
-import type { Mode } from '../domain/rules.ts';
-import type { RunState } from '../domain/run.ts';
+import type { Mode } from '../domain/model/rules.ts';
+import type { RunState } from '../domain/model/run.ts';
 import type { Log } from './log.ts';
 
 /** What people are told of a run. */

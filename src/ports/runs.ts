@@ -1,4 +1,4 @@
-import type { RunRecord } from '../domain/run.ts';
+import type { RunRecord } from '../domain/model/run.ts';
 import type { Listed } from './reading.ts';
 
 /** The record of runs: each is opened before it does anything and closed whatever happens. */

@@ -1,4 +1,3 @@
-import type { PrincipalState, UserState } from '../domain/picture.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -8,9 +7,15 @@ import type {
   ScheduleKind,
   ScheduleRequest,
   Submission,
-} from '../domain/role-schedules.ts';
-import type { RolePolicy, RolePolicyAssignment, RoleRule, RulesUpdate } from '../domain/role-settings.ts';
-import type { SecurityAlert } from '../domain/security-alerts.ts';
+} from '../domain/model/role-schedules.ts';
+import type {
+  RolePolicy,
+  RolePolicyAssignment,
+  RoleRule,
+  RulesUpdate,
+} from '../domain/model/role-settings.ts';
+import type { SecurityAlert } from '../domain/model/security-alerts.ts';
+import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
 
 /** Eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */

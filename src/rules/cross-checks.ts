@@ -1,4 +1,4 @@
-import { durationMilliseconds } from '../domain/durations.ts';
+import { durationMilliseconds } from '../domain/model/durations.ts';
 import type { Finding, Path } from './json-document.ts';
 import { canonicalScope, instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';
@@ -13,7 +13,7 @@ export function crossFindings(document: unknown): Finding[] {
     ...listedTwice(document),
     ...chosenAndExcepted(document),
     ...runBeyondDay(document),
-    ...exceptionsInVain(document),
+    ...redundantExceptions(document),
     ...attestationsInVain(document),
     ...renewedTooBriefly(document),
   ];
@@ -144,17 +144,17 @@ function runBeyondDay(document: unknown): Finding[] {
   );
 }
 
-const silent = rulesSchema.parse({
+const defaults = rulesSchema.parse({
   version: 1,
   protected: { principals: [{ id: '00000000-0000-0000-0000-000000000000', why: 'nobody' }] },
 });
 
 function numberAt(document: unknown, path: Path): number | undefined {
-  const given = at(document, path) ?? at(silent, path);
+  const given = at(document, path) ?? at(defaults, path);
   return typeof given === 'number' ? given : undefined;
 }
 
-function exceptionsInVain(document: unknown): Finding[] {
+function redundantExceptions(document: unknown): Finding[] {
   const twice = repeats(document, ['exceptions'], keyOf).map(({ path, first }) => ({
     path,
     sentence: `is about the same access as ${first}: leave one, the later date`,
@@ -194,7 +194,7 @@ function attestationsInVain(document: unknown): Finding[] {
 
 /** One that lapsed and is renewed for less than the window would be due again at once. */
 function renewedTooBriefly(document: unknown): Finding[] {
-  const extendBy = at(document, ['renew', 'extendBy']) ?? silent.renew.extendBy;
+  const extendBy = at(document, ['renew', 'extendBy']) ?? defaults.renew.extendBy;
   const withinDays = numberAt(document, ['renew', 'withinDays']);
   const length = typeof extendBy === 'string' ? durationMilliseconds(extendBy) : undefined;
   if (length === undefined || withinDays === undefined || length > withinDays * 86_400_000) return [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMilliseconds } from '../domain/durations.ts';
+import { durationMilliseconds } from '../domain/model/durations.ts';
 
 /**
  * The building blocks of the rules file. Each says what a usable value looks like once, in `expected`: the message about

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type RulesProblem, RulesUnusable } from '../domain/failures.ts';
-import type { LoadedRules } from '../domain/rules.ts';
+import type { LoadedRules } from '../domain/model/rules.ts';
+import { type RulesProblem, RulesUnusable } from '../ports/errors.ts';
 import { crossFindings, written } from './cross-checks.ts';
 import { type Finding, type JsonDocument, type Place, readJson } from './json-document.ts';
 import { rulesSchema } from './rules-schema.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { RulesUnusable } from '../domain/failures.ts';
-import type { RulesSource } from '../ports.ts';
+import { RulesUnusable } from '../ports/errors.ts';
+import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 
 /** No rules that people review are so long. */

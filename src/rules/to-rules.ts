@@ -1,4 +1,4 @@
-import type { Rules } from '../domain/rules.ts';
+import type { Rules } from '../domain/model/rules.ts';
 import type { RulesFile } from './rules-schema.ts';
 
 /** What the file says, in the domain's words: without what is there for the reader, and with absence spelled out. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessKey } from '../../src/domain/access-key.ts';
-import type { AccessMemory } from '../../src/domain/picture.ts';
-import type { AccessHistories } from '../../src/ports.ts';
+import { accessKey } from '../../src/domain/model/access-key.ts';
+import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
+import type { AccessHistories } from '../../src/ports/index.ts';
 
 /** Ada's eligibility: used, and renewed twice. */
 export function accessMemory(overrides: Partial<AccessMemory> = {}): AccessMemory {

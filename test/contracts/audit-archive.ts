@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditArchive } from '../../src/ports.ts';
+import type { AuditArchive } from '../../src/ports/index.ts';
 import { auditEvent } from '../builders.ts';
 
 /** An empty archive, and a way to see what is in it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditWatermark } from '../../src/ports.ts';
+import type { AuditWatermark } from '../../src/ports/index.ts';
 
 /** What every audit watermark does, whatever it is made of. */
 export function describeAuditWatermark(name: string, make: () => Promise<AuditWatermark>): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEvent } from '../../src/domain/audit-event.ts';
-import type { Window } from '../../src/domain/window.ts';
-import type { DirectoryAuditLog, ReadCall } from '../../src/ports.ts';
+import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
+import type { Window } from '../../src/domain/model/window.ts';
+import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
 /** A log over several pages, and what is in it. */
 export interface AuditLogUnderTest {

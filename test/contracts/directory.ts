@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GroupState, ServicePrincipalState, UserState } from '../../src/domain/picture.ts';
-import type { Directory, ReadCall } from '../../src/ports.ts';
+import type { GroupState, ServicePrincipalState, UserState } from '../../src/domain/model/snapshot.ts';
+import type { Directory, ReadCall } from '../../src/ports/index.ts';
 
 const guid = (number: number) => `77777777-aaaa-4bbb-8ccc-${String(number).padStart(12, '0')}`;
 

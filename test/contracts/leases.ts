@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Lease, Leases } from '../../src/ports.ts';
+import type { Lease, Leases } from '../../src/ports/index.ts';
 
 const now = new Date('2026-11-24T02:00:00.000Z');
 const tenMinutes = 600_000;

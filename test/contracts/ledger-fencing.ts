@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Lease, Leases } from '../../src/ports.ts';
+import type { Lease, Leases } from '../../src/ports/index.ts';
 import { alsoNoon, evening, type LedgerUnderTest, morning, noon } from './ledger.ts';
 
 const now = new Date('2026-11-24T09:00:00.000Z');

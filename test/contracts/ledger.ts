@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Leases, Ledger, LedgerAccess, LedgerEntry, LedgerFilter } from '../../src/ports.ts';
+import type { Leases, Ledger, LedgerAccess, LedgerEntry, LedgerFilter } from '../../src/ports/index.ts';
 
 /** A change that has just been claimed. */
 export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Mark } from '../../src/domain/plan.ts';
-import type { Marks } from '../../src/ports.ts';
+import type { Mark } from '../../src/domain/model/plan.ts';
+import type { Marks } from '../../src/ports/index.ts';
 
 /** Access of somebody who is gone, to be removed in two weeks. */
 export function mark(overrides: Partial<Mark> = {}): Mark {

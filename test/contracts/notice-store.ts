@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Notice, NoticeStore } from '../../src/ports.ts';
+import type { Notice, NoticeStore } from '../../src/ports/index.ts';
 
 /** What people are told of a night. */
 export function notice(overrides: Partial<Notice> = {}): Notice {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Plans } from '../../src/ports.ts';
+import type { Plans } from '../../src/ports/index.ts';
 import { headOf, plan } from './plans.ts';
 
 /** How plans are approved, whatever they are kept in. */

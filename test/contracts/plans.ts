@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, Plan, PlanHead, PlanItem } from '../../src/domain/plan.ts';
-import type { Plans } from '../../src/ports.ts';
+import type { Decision, Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
+import type { Plans } from '../../src/ports/index.ts';
 
 /** Ada's eligibility, which ends soon, is to be renewed. */
 export function planItem(overrides: Partial<PlanItem> = {}): PlanItem {

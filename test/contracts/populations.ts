@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Population } from '../../src/domain/gates/population.ts';
-import type { Populations } from '../../src/ports.ts';
+import type { Populations } from '../../src/ports/index.ts';
 
 export const population: Population = {
   at: new Date('2026-11-24T02:00:00.000Z'),

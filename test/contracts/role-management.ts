@@ -6,8 +6,8 @@ import type {
   ScheduleKind,
   ScheduleRequest,
   Submission,
-} from '../../src/domain/role-schedules.ts';
-import type { RoleCall, RoleManagement } from '../../src/ports.ts';
+} from '../../src/domain/model/role-schedules.ts';
+import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { scheduleChange } from '../builders.ts';
 
 /** PIM, and a principal and role that have nothing to do with each other yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RolePolicyAssignment } from '../../src/domain/role-settings.ts';
-import type { ReadCall, RoleSettings } from '../../src/ports.ts';
+import type { RolePolicyAssignment } from '../../src/domain/model/role-settings.ts';
+import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
 
 const activation = 'Expiration_EndUser_Assignment';
 

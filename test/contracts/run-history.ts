@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RunRecord } from '../../src/domain/run.ts';
-import type { RunHistory } from '../../src/ports.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
+import type { RunHistory } from '../../src/ports/index.ts';
 import { runRecord } from '../builders.ts';
 
 /** What every record of runs does, whatever it is made of. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ReadCall, SecurityAlerts } from '../../src/ports.ts';
+import type { ReadCall, SecurityAlerts } from '../../src/ports/index.ts';
 
 /** What every source of security alerts does, whatever it is made of; there must be at least one alert. */
 export function describeSecurityAlerts(name: string, make: () => Promise<SecurityAlerts>): void {

@@ -1,28 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { type MadeRenewal, remember } from '../../src/domain/access-history.ts';
-import { accessKey } from '../../src/domain/access-key.ts';
-import type { AccessMemory } from '../../src/domain/picture.ts';
+import { accessKey } from '../../src/domain/model/access-key.ts';
+import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import {
   assignment,
   eligibility,
   GRACE,
   memory,
-  type PictureParts,
-  picture,
   roleKey,
-} from '../picture-builder.ts';
+  type SnapshotParts,
+  snapshot,
+} from '../snapshot-builder.ts';
 
 const instant = (text: string) => new Date(text);
 const yesterday = instant('2026-11-21T03:00:00Z');
 const end = instant('2026-11-29T03:00:00Z');
 const newEnd = instant('2027-05-28T03:00:00Z');
 
-function look(seen: PictureParts, renewals: readonly MadeRenewal[]) {
-  const before = picture(seen);
+function look(seen: SnapshotParts, renewals: readonly MadeRenewal[]) {
+  const before = snapshot(seen);
   return remember(before, before.history, yesterday, renewals);
 }
 
-function ofAda(seen: PictureParts, renewals: readonly MadeRenewal[] = []): AccessMemory | undefined {
+function ofAda(seen: SnapshotParts, renewals: readonly MadeRenewal[] = []): AccessMemory | undefined {
   return look(seen, renewals).history.memories.get(accessKey('eligibility', roleKey()));
 }
 

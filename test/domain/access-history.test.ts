@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { remember } from '../../src/domain/access-history.ts';
-import { accessKey } from '../../src/domain/access-key.ts';
-import type { AccessMemory } from '../../src/domain/picture.ts';
+import { accessKey } from '../../src/domain/model/access-key.ts';
+import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import {
   ADA,
   assignment,
@@ -12,12 +12,12 @@ import {
   memory,
   NIGHT_SHIFT,
   NOW,
-  type PictureParts,
-  picture,
   request,
   roleKey,
+  type SnapshotParts,
+  snapshot,
   user,
-} from '../picture-builder.ts';
+} from '../snapshot-builder.ts';
 
 const instant = (text: string) => new Date(text);
 const yesterday = instant('2026-11-21T03:00:00Z');
@@ -25,12 +25,12 @@ const end = instant('2026-11-29T03:00:00Z');
 const newEnd = instant('2027-05-28T03:00:00Z');
 
 /** What is remembered of what was seen, with what was remembered before. */
-function look(seen: PictureParts) {
-  const before = picture(seen);
+function look(seen: SnapshotParts) {
+  const before = snapshot(seen);
   return remember(before, before.history, yesterday, []);
 }
 
-function ofAda(seen: PictureParts): AccessMemory | undefined {
+function ofAda(seen: SnapshotParts): AccessMemory | undefined {
   return look(seen).history.memories.get(accessKey('eligibility', roleKey()));
 }
 
@@ -55,7 +55,7 @@ describe('when access was first seen', () => {
     expect(ofAda({ eligibilities: [eligibility({ createdDateTime })] })?.firstSeenAt).toEqual(NOW);
   });
 
-  test('survives an extension, which resets what Graph says of its age (trap 21)', () => {
+  test('survives an extension, which resets what Graph says of its age', () => {
     const extended = eligibility({
       id: 'extended',
       start: yesterday,
@@ -147,8 +147,8 @@ describe('the last activation of an eligibility', () => {
 });
 
 describe('since when activations are known', () => {
-  const known = (seen: PictureParts, knownUntil?: Date) => {
-    const before = picture(seen);
+  const known = (seen: SnapshotParts, knownUntil?: Date) => {
+    const before = snapshot(seen);
     return remember(before, before.history, knownUntil, []).history.activationsKnownSince;
   };
   const since = instant('2026-03-01T03:00:00Z');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/plan.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/model/plan.ts';
 import { planUndo, undoItemId } from '../../src/domain/undo.ts';
-import { assignment, days, eligibility, type PictureParts, picture, roleKey } from '../picture-builder.ts';
+import { assignment, days, eligibility, roleKey, type SnapshotParts, snapshot } from '../snapshot-builder.ts';
 
 const text = (day: number) => days(day).toISOString();
 const step = (
@@ -36,8 +36,8 @@ const converted = done({
 });
 
 /** The steps that take it back, or why it cannot be. */
-function back(change: ReturnType<typeof done>, parts: PictureParts) {
-  const [item] = planUndo(picture(parts), [change]);
+function back(change: ReturnType<typeof done>, parts: SnapshotParts) {
+  const [item] = planUndo(snapshot(parts), [change]);
   if (item?.decision === 'leave') return item.evidence.said;
   expect(item).toMatchObject({
     decision: 'change',
@@ -156,7 +156,7 @@ describe('an undo', () => {
   test('remembers what there is now, which change it takes back, and the ticket', () => {
     const ticket = { number: 'CHG-1', system: 'ServiceDesk' };
     const change = { ...renewed, change: { ...renewed.change, ticket } };
-    const [item] = planUndo(picture({ eligibilities: [eligibility({ end: days(90) })] }), [change]);
+    const [item] = planUndo(snapshot({ eligibilities: [eligibility({ end: days(90) })] }), [change]);
 
     expect(item).toMatchObject({
       id: undoItemId(change),
@@ -170,6 +170,6 @@ describe('an undo', () => {
   });
 
   test('of nothing is nothing', () => {
-    expect(planUndo(picture(), [])).toEqual([]);
+    expect(planUndo(snapshot(), [])).toEqual([]);
   });
 });

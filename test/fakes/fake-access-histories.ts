@@ -1,6 +1,6 @@
-import { accessKey } from '../../src/domain/access-key.ts';
-import type { AccessHistory, AccessMemory } from '../../src/domain/picture.ts';
-import type { AccessHistories } from '../../src/ports.ts';
+import { accessKey } from '../../src/domain/model/access-key.ts';
+import type { AccessHistory, AccessMemory } from '../../src/domain/model/snapshot.ts';
+import type { AccessHistories } from '../../src/ports/index.ts';
 
 /** Our own memory of access, in memory. */
 export class FakeAccessHistories implements AccessHistories {

@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../../src/domain/audit-event.ts';
-import type { AuditArchive, AuditConflict, Kept } from '../../src/ports.ts';
+import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
+import type { ArchiveResult, AuditArchive, AuditConflict } from '../../src/ports/index.ts';
 
 /** The archive in memory. Set `failWith` to make every `keep` fail before it keeps anything. */
 export class FakeAuditArchive implements AuditArchive {
@@ -11,7 +11,7 @@ export class FakeAuditArchive implements AuditArchive {
   async keep(
     events: readonly AuditEvent[],
     call: { readonly runId: string; readonly now: Date },
-  ): Promise<Kept> {
+  ): Promise<ArchiveResult> {
     this.calls.push({ count: events.length, ...call });
     if (this.failWith !== undefined) throw this.failWith;
     let added = 0;

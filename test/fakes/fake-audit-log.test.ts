@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { GraphCallError } from '../../src/domain/failures.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { auditEvent } from '../builders.ts';
 import { describeDirectoryAuditLog } from '../contracts/directory-audit-log.ts';

@@ -1,7 +1,7 @@
-import type { AuditEvent } from '../../src/domain/audit-event.ts';
-import { GraphCallError } from '../../src/domain/failures.ts';
-import type { Window } from '../../src/domain/window.ts';
-import type { DirectoryAuditLog, ReadCall } from '../../src/ports.ts';
+import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
+import type { Window } from '../../src/domain/model/window.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
+import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
 /**
  * The directory audit log in memory. Events may be added at any time, and stand wherever their instant puts them; an

@@ -1,4 +1,4 @@
-import type { AuditProgress, AuditWatermark } from '../../src/ports.ts';
+import type { AuditProgress, AuditWatermark } from '../../src/ports/index.ts';
 
 /** The watermark in memory. Set `failWith` to make `advance` fail. */
 export class FakeAuditWatermark implements AuditWatermark {

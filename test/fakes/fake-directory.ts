@@ -1,11 +1,11 @@
-import { GraphCallError } from '../../src/domain/failures.ts';
 import type {
   GroupState,
   PrincipalState,
   ServicePrincipalState,
   UserState,
-} from '../../src/domain/picture.ts';
-import type { Directory, ReadCall } from '../../src/ports.ts';
+} from '../../src/domain/model/snapshot.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
+import type { Directory, ReadCall } from '../../src/ports/index.ts';
 
 /** Who is in the directory before a test begins. */
 export interface DirectoryBefore {

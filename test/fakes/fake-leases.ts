@@ -1,5 +1,5 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import type { Lease, Leases } from '../../src/ports.ts';
+import type { Lease, Leases } from '../../src/ports/index.ts';
 
 /** Leases in memory. */
 export class FakeLeases implements Leases {

@@ -1,4 +1,4 @@
-import type { Lease, Ledger, LedgerEntry, LedgerFilter, Listed } from '../../src/ports.ts';
+import type { Lease, Ledger, LedgerEntry, LedgerFilter, Listed } from '../../src/ports/index.ts';
 import { FakeLeases } from './fake-leases.ts';
 
 /** The record of changes in memory. Takes ids of any form. */

@@ -1,4 +1,4 @@
-import type { Log, LogEvent, LogFields } from '../../src/ports.ts';
+import type { Log, LogEvent, LogFields } from '../../src/ports/index.ts';
 
 export interface LoggedLine {
   readonly level: 'info' | 'warn' | 'error';

@@ -1,5 +1,5 @@
-import type { Mark } from '../../src/domain/plan.ts';
-import type { Marks } from '../../src/ports.ts';
+import type { Mark } from '../../src/domain/model/plan.ts';
+import type { Marks } from '../../src/ports/index.ts';
 
 /** Marks in memory. */
 export class FakeMarks implements Marks {

@@ -1,4 +1,4 @@
-import type { Notice, NoticeStore, PendingNotice } from '../../src/ports.ts';
+import type { Notice, NoticeStore, PendingNotice } from '../../src/ports/index.ts';
 
 /** Notices in memory. */
 export class FakeNoticeStore implements NoticeStore {

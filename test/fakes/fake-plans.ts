@@ -1,5 +1,5 @@
-import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../src/domain/plan.ts';
-import type { Listed, Plans } from '../../src/ports.ts';
+import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
+import type { Listed, Plans } from '../../src/ports/index.ts';
 
 /** Plans in memory. */
 export class FakePlans implements Plans {

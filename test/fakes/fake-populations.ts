@@ -1,5 +1,5 @@
 import type { Population } from '../../src/domain/gates/population.ts';
-import type { Populations } from '../../src/ports.ts';
+import type { Populations } from '../../src/ports/index.ts';
 
 /** The last population, in memory. */
 export class FakePopulations implements Populations {

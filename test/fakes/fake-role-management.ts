@@ -1,5 +1,4 @@
-import { GraphCallError } from '../../src/domain/failures.ts';
-import { progressOf } from '../../src/domain/request-progress.ts';
+import { progressOf } from '../../src/domain/model/request-progress.ts';
 import {
   type Refusal,
   type RoleKey,
@@ -11,8 +10,9 @@ import {
   type ScheduleRequest,
   type Submission,
   selfActions,
-} from '../../src/domain/role-schedules.ts';
-import type { RoleCall, RoleManagement } from '../../src/ports.ts';
+} from '../../src/domain/model/role-schedules.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
+import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
 
 type Wanted = ScheduleFilter & { readonly mine?: boolean };

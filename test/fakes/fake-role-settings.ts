@@ -1,12 +1,12 @@
-import { changedRules, type RuleChanges } from '../../src/adapters/graph/change-rules.ts';
-import { GraphCallError } from '../../src/domain/failures.ts';
+import { changedRules, type RuleChanges } from '../../src/adapters/graph/areas/change-rules.ts';
 import type {
   RolePolicy,
   RolePolicyAssignment,
   RoleRule,
   RulesUpdate,
-} from '../../src/domain/role-settings.ts';
-import type { ReadCall, RoleSettings } from '../../src/ports.ts';
+} from '../../src/domain/model/role-settings.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
+import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
 
 /** Role settings in memory: each role, by its id, with its policy. */
 export class FakeRoleSettings implements RoleSettings {

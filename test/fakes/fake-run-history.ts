@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../src/domain/run.ts';
-import type { Listed, RunHistory } from '../../src/ports.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
+import type { Listed, RunHistory } from '../../src/ports/index.ts';
 
 /** The record of runs in memory. */
 export class FakeRunHistory implements RunHistory {

@@ -1,11 +1,11 @@
-import { durationMilliseconds } from '../../src/domain/durations.ts';
+import { durationMilliseconds } from '../../src/domain/model/durations.ts';
 import type {
   Expiration,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleChange,
   ScheduleRequest,
-} from '../../src/domain/role-schedules.ts';
+} from '../../src/domain/model/role-schedules.ts';
 
 /** The schedule that a request makes. */
 export function scheduleOf(change: ScheduleChange, request: ScheduleRequest): RoleSchedule {

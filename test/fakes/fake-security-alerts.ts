@@ -1,5 +1,5 @@
-import type { SecurityAlert } from '../../src/domain/security-alerts.ts';
-import type { ReadCall, SecurityAlerts } from '../../src/ports.ts';
+import type { SecurityAlert } from '../../src/domain/model/security-alerts.ts';
+import type { ReadCall, SecurityAlerts } from '../../src/ports/index.ts';
 
 /** PIM's security alerts in memory. */
 export class FakeSecurityAlerts implements SecurityAlerts {

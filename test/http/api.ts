@@ -1,11 +1,11 @@
-import type { ApiRole, TokenVerdict } from '../../src/domain/caller.ts';
-import { RulesUnusable } from '../../src/domain/failures.ts';
-import type { RoleSchedule, ScheduleKind } from '../../src/domain/role-schedules.ts';
-import type { Rules } from '../../src/domain/rules.ts';
-import type { HttpAnswer } from '../../src/http/answer.ts';
-import { answerRequest, type HttpParts } from '../../src/http/answer-request.ts';
-import { routes } from '../../src/http/routes/index.ts';
-import type { Directory } from '../../src/ports.ts';
+import type { RoleSchedule, ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { Rules } from '../../src/domain/model/rules.ts';
+import type { HttpAnswer } from '../../src/http/core/answer.ts';
+import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
+import { routes } from '../../src/http/routes.ts';
+import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
+import { RulesUnusable } from '../../src/ports/errors.ts';
+import type { Directory } from '../../src/ports/index.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
 import { FakeLedger } from '../fakes/fake-ledger.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
@@ -14,8 +14,8 @@ import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
-import { user as userState } from '../picture-builder.ts';
 import { rules } from '../rules-builder.ts';
+import { user as userState } from '../snapshot-builder.ts';
 
 /** A request as a test writes it. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { changeBody } from '../../src/http/hygiene/bodies.ts';
-import type { LedgerEntry } from '../../src/ports.ts';
+import { changeBody } from '../../src/http/plans/bodies.ts';
+import type { LedgerEntry } from '../../src/ports/index.ts';
 import { runRecord } from '../builders.ts';
 import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';
 import { Api } from './api.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { GraphCallError } from '../../src/domain/failures.ts';
-import type { ScheduleRequest } from '../../src/domain/role-schedules.ts';
+import type { ScheduleRequest } from '../../src/domain/model/role-schedules.ts';
 import { outcomeBody } from '../../src/http/schedules/bodies.ts';
+import { GraphCallError } from '../../src/ports/errors.ts';
 import { scheduleRequest } from '../builders.ts';
 import { Api } from './api.ts';
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { RulesUnusable } from '../../src/domain/failures.ts';
-import type { RoleKey } from '../../src/domain/role-schedules.ts';
+import type { RoleKey } from '../../src/domain/model/role-schedules.ts';
+import { RulesUnusable } from '../../src/ports/errors.ts';
 import { rolePolicy, scheduleRequest } from '../builders.ts';
+import { rules } from '../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,8 +10,7 @@ import {
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
   roleKey,
-} from '../picture-builder.ts';
-import { rules } from '../rules-builder.ts';
+} from '../snapshot-builder.ts';
 import { Api, type Asked } from './api.ts';
 
 const giveToAda = {

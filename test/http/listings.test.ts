@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { onePage } from '../../src/http/listing.ts';
-import { InputProblem } from '../../src/http/request-parts.ts';
-import { routes } from '../../src/http/routes/index.ts';
+import { onePage } from '../../src/http/core/paging.ts';
+import { InputProblem } from '../../src/http/core/request-parts.ts';
+import { routes } from '../../src/http/routes.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
 import { Api } from './api.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { itemBody, planBody } from '../../src/http/hygiene/bodies.ts';
+import { itemBody, planBody } from '../../src/http/plans/bodies.ts';
 import { runRecord } from '../builders.ts';
 import { plan, planItem } from '../contracts/plans.ts';
 import { Api, now } from './api.ts';

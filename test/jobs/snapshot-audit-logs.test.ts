@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEvent } from '../../src/domain/audit-event.ts';
-import { GraphCallError, StoreError } from '../../src/domain/failures.ts';
-import type { RunRecord } from '../../src/domain/run.ts';
+import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
 import { type AuditPolicy, snapshotAuditLogs } from '../../src/jobs/snapshot-audit-logs.ts';
-import type { AuditProgress } from '../../src/ports.ts';
+import { GraphCallError, StoreError } from '../../src/ports/errors.ts';
+import type { AuditProgress } from '../../src/ports/index.ts';
 import { auditEvent, runRecord } from '../builders.ts';
 import { FakeAuditArchive } from '../fakes/fake-audit-archive.ts';
 import { FakeAuditLog } from '../fakes/fake-audit-log.ts';

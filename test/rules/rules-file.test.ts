@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { RulesUnusable } from '../../src/domain/failures.ts';
+import { RulesUnusable } from '../../src/ports/errors.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
 import { rules } from '../rules-builder.ts';
 import { rulesText } from './rules-text.ts';

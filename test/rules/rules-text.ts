@@ -1,4 +1,4 @@
-import { RulesUnusable } from '../../src/domain/failures.ts';
+import { RulesUnusable } from '../../src/ports/errors.ts';
 import { parseRules } from '../../src/rules/parse-rules.ts';
 
 export const BREAK_GLASS_LINE =

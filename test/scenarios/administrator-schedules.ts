@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
 import { scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { bySpecificity, matchRoute, parseRoute } from '../../local/functions-host/route-template.ts';
 import type { Simulator } from '../../simulator/start.ts';
 import type { App, Invocation } from '../../src/app.ts';
-import type { ApiRole } from '../../src/domain/caller.ts';
-import type { Method } from '../../src/http/route.ts';
-import { routes } from '../../src/http/routes/index.ts';
+import type { Method } from '../../src/http/core/route.ts';
+import { routes } from '../../src/http/routes.ts';
+import type { ApiRole } from '../../src/ports/caller.ts';
 import type { Recording } from './record.ts';
 
 const withId = z.looseObject({ id: z.string() });

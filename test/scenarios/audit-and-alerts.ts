@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { type ArchivedEvent, readAuditEvents } from '../../src/adapters/tables/audit-event-reader.ts';
-import type { AuditEvent } from '../../src/domain/audit-event.ts';
+import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/role-schedules.ts';
-import type { RoleCall } from '../../src/ports.ts';
+import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';

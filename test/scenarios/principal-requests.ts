@@ -4,8 +4,8 @@ import type {
   ScheduleChange,
   ScheduleKind,
   SelfAction,
-} from '../../src/domain/role-schedules.ts';
-import type { RoleCall } from '../../src/ports.ts';
+} from '../../src/domain/model/role-schedules.ts';
+import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';

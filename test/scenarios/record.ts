@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import type { Simulator } from '../../simulator/start.ts';
 import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import type { GraphOperation } from '../../src/adapters/graph/operation.ts';
+import type { GraphOperation } from '../../src/adapters/graph/client/operation.ts';
 import { operations } from '../../src/adapters/graph/permissions.ts';
 
 /** A request that the simulator received. */

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import { type ApiRole, apiRoles, type TokenVerdict } from '../../domain/caller.ts';
-import type { CallerTokens } from '../../ports.ts';
+import { type ApiRole, apiRoles, type TokenVerdict } from '../../ports/caller.ts';
+import type { CallerTokens } from '../../ports/index.ts';
 
 export interface CallerTokensOptions {
   /** `https://login.microsoftonline.com`, a national cloud's, or the simulator on loopback. */

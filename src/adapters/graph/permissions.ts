@@ -1,13 +1,13 @@
-import { type AppRole, appRoleIds, graphAppId } from './app-roles.ts';
-import { auditOperations } from './audit-log.ts';
-import { directoryOperations } from './directory.ts';
-import type { GraphOperation } from './operation.ts';
-import { instanceOperations } from './role-instances.ts';
-import { roleNameOperations } from './role-names.ts';
-import { policyOperations } from './role-policies.ts';
-import { requestOperations } from './role-requests.ts';
-import { scheduleOperations } from './role-schedules.ts';
-import { alertOperations } from './security-alerts.ts';
+import { auditOperations } from './areas/audit-log.ts';
+import { directoryOperations } from './areas/directory.ts';
+import { instanceOperations } from './areas/role-instances.ts';
+import { roleNameOperations } from './areas/role-names.ts';
+import { policyOperations } from './areas/role-policies.ts';
+import { requestOperations } from './areas/role-requests.ts';
+import { scheduleOperations } from './areas/role-schedules.ts';
+import { alertOperations } from './areas/security-alerts.ts';
+import { type AppRole, appRoleIds, graphAppId } from './client/app-roles.ts';
+import type { GraphOperation } from './client/operation.ts';
 
 /** Everything that this app asks of Graph, each with the least permission for it. */
 export const operations: readonly GraphOperation[] = [

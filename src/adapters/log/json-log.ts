@@ -1,4 +1,4 @@
-import type { Log, LogEvent, LogFields } from '../../ports.ts';
+import type { Log, LogEvent, LogFields } from '../../ports/index.ts';
 
 /** What takes finished lines: `InvocationContext` of `@azure/functions` is one. */
 export interface LineSink {

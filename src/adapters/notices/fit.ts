@@ -1,4 +1,4 @@
-import type { Notice, NoticeSection } from '../../ports.ts';
+import type { Notice, NoticeSection } from '../../ports/index.ts';
 
 /** Lists are cut to so many lines, one length after the other, until the receiver takes what is made of them. */
 const linesTried = [100, 50, 20, 10, 5, 2, 1, 0];

@@ -1,4 +1,4 @@
-import type { Notice } from '../../ports.ts';
+import type { Notice } from '../../ports/index.ts';
 
 /** A night in one line. */
 export function headline({ job, state, mode, at }: Notice): string {

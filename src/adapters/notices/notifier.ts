@@ -1,5 +1,5 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import type { Log, Notice, NoticeStore, Notifier } from '../../ports.ts';
+import type { Log, Notice, NoticeStore, Notifier } from '../../ports/index.ts';
 import { adaptiveCard } from './adaptive-card.ts';
 import { slackMessage } from './slack-message.ts';
 

@@ -1,4 +1,4 @@
-import type { Notice, NoticeSection } from '../../ports.ts';
+import type { Notice, NoticeSection } from '../../ports/index.ts';
 import { clipped, fitted, restOf } from './fit.ts';
 import { headline } from './headline.ts';
 

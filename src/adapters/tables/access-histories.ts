@@ -1,21 +1,21 @@
 import type { TableClient } from '@azure/data-tables';
-import { accessKey } from '../../domain/access-key.ts';
-import type { AccessMemory } from '../../domain/picture.ts';
-import type { AccessHistories } from '../../ports.ts';
+import { accessKey } from '../../domain/model/access-key.ts';
+import type { AccessMemory } from '../../domain/model/snapshot.ts';
+import type { AccessHistories } from '../../ports/index.ts';
 import {
+  coverageRowKey,
   type Known,
   memoryPartitions,
-  placeOfKnown,
   toKnown,
   toKnownRow,
   toMemory,
   toMemoryRow,
 } from './access-history-rows.ts';
 import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './failures.ts';
-import { inFlight } from './in-flight.ts';
-import type { Tables } from './tables.ts';
-import { writeAll } from './transactions.ts';
+import { statusOf } from './store/failures.ts';
+import { inFlight } from './store/in-flight.ts';
+import type { Tables } from './store/tables.ts';
+import { writeAll } from './store/transactions.ts';
 
 /** Partitions that are written or read at once. */
 const PARTITIONS_IN_FLIGHT = 8;
@@ -53,7 +53,7 @@ export function createAccessHistories(tables: Tables): AccessHistories {
 
 async function knownIn(client: TableClient): Promise<Known | undefined> {
   try {
-    return toKnown(await client.getEntity(placeOfKnown.partitionKey, placeOfKnown.rowKey));
+    return toKnown(await client.getEntity(coverageRowKey.partitionKey, coverageRowKey.rowKey));
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;

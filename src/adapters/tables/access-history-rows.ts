@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { accessKey } from '../../domain/access-key.ts';
-import type { AccessMemory } from '../../domain/picture.ts';
+import { accessKey } from '../../domain/model/access-key.ts';
+import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import type { Row } from './audit-event-rows.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import type { ListedRow } from './list-page.ts';
-import { readRow } from './rows-out.ts';
-import { count, instant, scheduleKind } from './shapes.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readRow } from './store/read-row.ts';
+import { count, instant, scheduleKind } from './store/shapes.ts';
 
 const HEXADECIMAL_DIGITS = 16;
 
@@ -71,13 +71,13 @@ function optional(column: string, value: string | undefined): Record<string, str
   return value === undefined ? {} : { [column]: value };
 }
 
-/** @throws StoreError `untrustworthy` where the row is not as `toMemoryRow` makes it. */
+/** @throws StoreError `corrupt-row` where the row is not as `toMemoryRow` makes it. */
 export function toMemory(row: ListedRow): AccessMemory {
   return readRow('AccessHistory', row, memoryRow);
 }
 
 /** How far activations are known: one row. */
-export const placeOfKnown = { partitionKey: 'known', rowKey: 'activations' } as const;
+export const coverageRowKey = { partitionKey: 'known', rowKey: 'activations' } as const;
 
 const knownRow = z
   .object({ Since: instant, Until: instant })
@@ -88,7 +88,7 @@ export type Known = z.output<typeof knownRow>;
 
 export function toKnownRow(known: Known): Row {
   return {
-    ...placeOfKnown,
+    ...coverageRowKey,
     Since: known.activationsKnownSince.toISOString(),
     Until: known.activationsKnownUntil.toISOString(),
   };

@@ -1,10 +1,10 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
-import type { AuditArchive, Kept } from '../../ports.ts';
+import type { AuditEvent } from '../../domain/model/audit-event.ts';
+import type { ArchiveResult, AuditArchive } from '../../ports/index.ts';
 import { type Candidate, candidateOf, type Keeping } from './audit-event-rows.ts';
-import { inFlight } from './in-flight.ts';
 import { createSettler, type Tally } from './settle-events.ts';
-import type { Tables } from './tables.ts';
-import { MAX_ROWS } from './transactions.ts';
+import { inFlight } from './store/in-flight.ts';
+import type { Tables } from './store/tables.ts';
+import { MAX_ROWS } from './store/transactions.ts';
 
 /** Transactions on their way at once, over all callers. Four keep the store busy while the next are being built. */
 const TRANSACTIONS_IN_FLIGHT = 4;
@@ -21,8 +21,8 @@ export function createAuditArchive(tables: Tables): AuditArchive {
   return {
     keep(events, { runId, now }) {
       const keeping: Keeping = { runId, archivedAt: now.toISOString() };
-      return tables.use('AuditEvents', 'keeping audit events', async (client): Promise<Kept> => {
-        const { firsts, others, repeated } = sortOut(events);
+      return tables.use('AuditEvents', 'keeping audit events', async (client): Promise<ArchiveResult> => {
+        const { firsts, others, repeated } = partitionByConflict(events);
         const tally: Tally = { added: 0, known: repeated, conflicts: [] };
         const chunks = [...firsts.values()].flatMap(chunked);
         await transactions.all(chunks.map((chunk) => () => settle(client, chunk, keeping, tally)));
@@ -43,7 +43,7 @@ interface Sorted {
   readonly repeated: number;
 }
 
-function sortOut(events: readonly AuditEvent[]): Sorted {
+function partitionByConflict(events: readonly AuditEvent[]): Sorted {
   const firsts = new Map<string, Candidate[]>();
   const others: Candidate[] = [];
   const hashesByPlace = new Map<string, string[]>();

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables';
-import { StoreError } from '../../domain/failures.ts';
+import { StoreError } from '../../ports/errors.ts';
 import { isLossyId } from './audit-event-rows.ts';
-import { isPartsPartition, partKey, partsPartition } from './keys.ts';
-import type { Tables } from './tables.ts';
+import { isPartsPartition, partKey, partsPartition } from './store/keys.ts';
+import type { Tables } from './store/tables.ts';
 
 /** An event as it lies in the archive. */
 export interface ArchivedEvent {
@@ -22,7 +22,7 @@ type KeptRow = TableEntityResult<Record<string, unknown>>;
  * Every event of the archive, by day and instant; with `partition` (`2026-11-22`, `undated`) those of that one. Events
  * are put together from their pieces and proved against their hash.
  *
- * @throws StoreError `untrustworthy`, naming the row, where a piece is missing or the content is not what was kept.
+ * @throws StoreError `corrupt-row`, naming the row, where a piece is missing or the content is not what was kept.
  */
 export async function* readAuditEvents(tables: Tables, partition?: string): AsyncGenerator<ArchivedEvent> {
   let from: string | undefined;
@@ -57,7 +57,7 @@ async function toEvent(client: TableClient, row: KeptRow): Promise<ArchivedEvent
   const { partitionKey = '', rowKey = '' } = row;
   const json = await wholeText(client, row);
   if (hash('sha256', json, 'hex') !== row.ContentHash)
-    throw untrustworthy(row, 'its content does not match its hash');
+    throw corruptRow(row, 'its content does not match its hash');
   const conflictOf = row.ConflictOf;
   return {
     id: idOf(row, json),
@@ -84,7 +84,7 @@ async function part(client: TableClient, row: KeptRow, index: number): Promise<K
   const filter = odata`PartitionKey eq ${partition} and RowKey eq ${key}`;
   for await (const found of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } }))
     return found;
-  throw untrustworthy(row, `its part ${index} is missing`);
+  throw corruptRow(row, `its part ${index} is missing`);
 }
 
 function piecesOf(row: KeptRow): string {
@@ -106,9 +106,9 @@ function idOf(row: KeptRow, json: string): string {
   return typeof id === 'string' ? id : column;
 }
 
-function untrustworthy(row: KeptRow, why: string): StoreError {
+function corruptRow(row: KeptRow, why: string): StoreError {
   return new StoreError(
-    'untrustworthy',
+    'corrupt-row',
     `table AuditEvents, row ${row.partitionKey} / ${row.rowKey}: ${why}. Somebody altered it, or removed what belongs to it.`,
     'RowNotAsWritten',
   );

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { AuditEvent } from '../../domain/audit-event.ts';
-import { conflictKey, partKey, partsPartition, placeOfEvent, type RowPlace } from './keys.ts';
-import { textChunks } from './text-chunks.ts';
+import type { AuditEvent } from '../../domain/model/audit-event.ts';
+import { conflictKey, partKey, partsPartition, placeOfEvent, type RowPlace } from './store/keys.ts';
+import { textChunks } from './store/text-chunks.ts';
 
 /** A row as the SDK takes it. */
 export type Row = { partitionKey: string; rowKey: string; [column: string]: string | number };
@@ -36,7 +36,7 @@ export function candidateOf(event: AuditEvent): Candidate {
 }
 
 /** The same event, to be kept beside the row that has its place. */
-export function besideFirst(candidate: Candidate): Candidate {
+export function asConflictRow(candidate: Candidate): Candidate {
   const rowKey = conflictKey(candidate.rowKey, candidate.contentHash);
   return { ...candidate, rowKey, conflictOf: candidate.rowKey };
 }

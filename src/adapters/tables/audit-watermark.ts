@@ -1,11 +1,11 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { StoreError } from '../../domain/failures.ts';
-import type { AuditProgress, AuditWatermark } from '../../ports.ts';
-import { statusOf } from './failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import { readRow } from './rows-out.ts';
-import type { Tables } from './tables.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { AuditProgress, AuditWatermark } from '../../ports/index.ts';
+import { statusOf } from './store/failures.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readRow } from './store/read-row.ts';
+import type { Tables } from './store/tables.ts';
 
 const PARTITION = 'watermarks';
 const MAX_TRIES = 20;

@@ -1,12 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { Lease } from '../../ports.ts';
+import type { Lease } from '../../ports/index.ts';
 import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
 import { CHANGES_PARTITION } from './ledger-rows.ts';
-import { readRow } from './rows-out.ts';
-import { instant } from './shapes.ts';
+import { statusOf } from './store/failures.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readRow } from './store/read-row.ts';
+import { instant } from './store/shapes.ts';
 
 /** Stands for the holder of a lease that was given back. */
 export const NOBODY = '';
@@ -16,7 +16,7 @@ const leaseRow = z
   .transform((row): Lease => ({ name: row.Name, holder: row.Holder, fence: row.Fence, until: row.Until }));
 
 /** A lease as it is in the store, and the ETag of its row. */
-export interface KeptLease {
+export interface StoredLease {
   readonly lease: Lease;
   readonly etag: string;
 }
@@ -34,7 +34,7 @@ export function toLeaseRow(lease: Lease): Row {
 }
 
 /** Who has the lease, or had it last; `undefined`: nobody ever had it. */
-export async function keptLease(client: TableClient, name: string): Promise<KeptLease | undefined> {
+export async function storedLease(client: TableClient, name: string): Promise<StoredLease | undefined> {
   try {
     const row = await client.getEntity(CHANGES_PARTITION, rowKeyOf(name));
     return { lease: readRow('Changes', row, leaseRow), etag: row.etag };
@@ -45,8 +45,8 @@ export async function keptLease(client: TableClient, name: string): Promise<Kept
 }
 
 /** The lease's row if it is still this holder's; `undefined`: somebody else has taken it, or it was given back. */
-export async function stillHeld(client: TableClient, lease: Lease): Promise<KeptLease | undefined> {
-  const kept = await keptLease(client, lease.name);
+export async function stillHeld(client: TableClient, lease: Lease): Promise<StoredLease | undefined> {
+  const kept = await storedLease(client, lease.name);
   return kept?.lease.fence === lease.fence && kept.lease.holder === lease.holder ? kept : undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { TableClient } from '@azure/data-tables';
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { StoreError } from '../../domain/failures.ts';
-import type { Lease, Leases } from '../../ports.ts';
-import { statusOf } from './failures.ts';
-import { type KeptLease, keptLease, NOBODY, stillHeld, toLeaseRow } from './lease-rows.ts';
-import type { Tables } from './tables.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Lease, Leases } from '../../ports/index.ts';
+import { NOBODY, type StoredLease, stillHeld, storedLease, toLeaseRow } from './lease-rows.ts';
+import { statusOf } from './store/failures.ts';
+import type { Tables } from './store/tables.ts';
 
 /** How often a write is tried again when others write the same row at the same time. */
 const MAX_TRIES = 20;
@@ -21,7 +21,7 @@ export function createLeases(tables: Tables): Leases {
       const until = addMilliseconds(now, forMilliseconds);
       return tables.use('Changes', `taking the lease ${name}`, (client) =>
         untilWritten<Taken>(client, name, async () => {
-          const kept = await keptLease(client, name);
+          const kept = await storedLease(client, name);
           if (kept !== undefined && isSomebodys(kept, holder, now))
             return { result: { kind: 'held', by: kept.lease.holder, until: kept.lease.until } };
           const lease: Lease = { name, holder, fence: (kept?.lease.fence ?? 0) + 1, until };
@@ -51,7 +51,7 @@ export function createLeases(tables: Tables): Leases {
   };
 }
 
-function isSomebodys({ lease }: KeptLease, holder: string, now: Date): boolean {
+function isSomebodys({ lease }: StoredLease, holder: string, now: Date): boolean {
   return lease.holder !== NOBODY && lease.holder !== holder && lease.until > now;
 }
 

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { instantOfId } from '../../domain/ids.ts';
-import type { LedgerAccess, LedgerEntry, LedgerFilter } from '../../ports.ts';
+import { instantOfId } from '../../domain/model/ids.ts';
+import type { LedgerAccess, LedgerEntry, LedgerFilter } from '../../ports/index.ts';
 import type { Row } from './audit-event-rows.ts';
-import { countedDown, type RowPlace } from './keys.ts';
-import type { ListedRow } from './list-page.ts';
-import { readJson, readRow } from './rows-out.ts';
-import { evidence, instant, plannedChange, reason } from './shapes.ts';
-import { textColumns, textIn } from './text-columns.ts';
+import { countedDown, type RowPlace } from './store/keys.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { evidence, instant, plannedChange, reason } from './store/shapes.ts';
+import { textColumns, textIn } from './store/text-columns.ts';
 
 /**
  * One partition: a change, the uniqueness of its key and the lease it rests on are one transaction, which must not go
@@ -134,7 +134,7 @@ function optional(column: string, value: string | undefined): Record<string, str
   return value === undefined ? {} : { [column]: value };
 }
 
-/** @throws StoreError `untrustworthy` where the row is not as `toLedgerRow` makes it. */
+/** @throws StoreError `corrupt-row` where the row is not as `toLedgerRow` makes it. */
 export function toLedgerEntry(row: ListedRow): LedgerEntry {
   const read = readRow('Changes', row, changeRow);
   const body = textIn(row, 'AnswerBody') ?? '';

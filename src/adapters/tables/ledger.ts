@@ -1,8 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
-import { StoreError } from '../../domain/failures.ts';
-import type { Lease, Ledger, LedgerEntry } from '../../ports.ts';
-import { statusOf } from './failures.ts';
-import type { RowPlace } from './keys.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Lease, Ledger, LedgerEntry } from '../../ports/index.ts';
 import { stillHeld, toLeaseRow } from './lease-rows.ts';
 import {
   changeKeyShape,
@@ -14,9 +12,11 @@ import {
   toLedgerEntry,
   toLedgerRow,
 } from './ledger-rows.ts';
-import { checkedPlace, listPage } from './list-page.ts';
-import { type RowChange, sendChanges } from './send-transaction.ts';
-import type { Tables } from './tables.ts';
+import { statusOf } from './store/failures.ts';
+import type { RowPlace } from './store/keys.ts';
+import { checkedPlace, listPage } from './store/list-page.ts';
+import { type RowChange, sendChanges } from './store/send-transaction.ts';
+import type { Tables } from './store/tables.ts';
 
 /** How often a write is tried again when others write the same rows at the same time. */
 const MAX_TRIES = 20;
@@ -81,7 +81,7 @@ async function holderOf(client: TableClient, entry: LedgerEntry): Promise<Claime
   const holder = place && (await found(client, place))?.entry;
   if (holder === undefined) {
     const message = `claiming change ${entry.id}: its key in table Changes belongs to change ${id}, which is not there. Somebody removed it: nothing was written.`;
-    throw new StoreError('untrustworthy', message, 'ClaimWithoutChange');
+    throw new StoreError('corrupt-row', message, 'ClaimWithoutChange');
   }
   // Written by this very call, whose answer was lost on the way and which the SDK sent again.
   if (holder.id === entry.id && holder.state === 'claimed') return { kind: 'claimed' };
@@ -134,7 +134,7 @@ function settledOnce(kept: LedgerEntry, given: LedgerEntry): LedgerEntry {
 
 function neverClaimed({ id }: LedgerEntry): StoreError {
   const message = `settling change ${id}: it is not in table Changes. It was never claimed, or somebody removed it; nothing was written.`;
-  return new StoreError('untrustworthy', message, 'NeverClaimed');
+  return new StoreError('corrupt-row', message, 'NeverClaimed');
 }
 
 function tooManyWriters(doing: string): StoreError {

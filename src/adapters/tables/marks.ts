@@ -1,16 +1,16 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { StoreError } from '../../domain/failures.ts';
-import type { Mark, StalenessReason } from '../../domain/plan.ts';
-import type { Marks } from '../../ports.ts';
+import type { Mark, StalenessReason } from '../../domain/model/plan.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Marks } from '../../ports/index.ts';
 import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import { readRow } from './rows-out.ts';
-import { sendChanges } from './send-transaction.ts';
-import { codeOf, instant, mode } from './shapes.ts';
-import type { Tables } from './tables.ts';
-import { MAX_ROWS, writeAll } from './transactions.ts';
+import { statusOf } from './store/failures.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readRow } from './store/read-row.ts';
+import { sendChanges } from './store/send-transaction.ts';
+import { codeOf, instant, mode } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
+import { MAX_ROWS, writeAll } from './store/transactions.ts';
 
 /** One partition: what waits for its date is a small part of a tenant's access, and all of it is read at once. */
 const PARTITION = 'marks';

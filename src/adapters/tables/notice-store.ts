@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Notice, NoticeStore, PendingNotice } from '../../ports.ts';
+import type { Notice, NoticeStore, PendingNotice } from '../../ports/index.ts';
 import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import type { ListedRow } from './list-page.ts';
-import { readJson, readRow } from './rows-out.ts';
-import { count, instant, mode } from './shapes.ts';
-import type { Tables } from './tables.ts';
-import { MAX_TEXT_COLUMNS, textColumns, textIn } from './text-columns.ts';
-import { writeAll } from './transactions.ts';
+import { statusOf } from './store/failures.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { count, instant, mode } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
+import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
+import { writeAll } from './store/transactions.ts';
 
 const PARTITION = 'notices';
 

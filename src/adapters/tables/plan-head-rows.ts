@@ -1,15 +1,15 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { StoreError } from '../../domain/failures.ts';
-import type { Plan, PlanHead } from '../../domain/plan.ts';
+import type { Plan, PlanHead } from '../../domain/model/plan.ts';
+import { StoreError } from '../../ports/errors.ts';
 import type { Row } from './audit-event-rows.ts';
-import type { ListedRow } from './list-page.ts';
 import { partsOf } from './plan-item-rows.ts';
 import { obstaclesKey, partitionOfPlan, placeOfHead, placeOfId } from './plan-keys.ts';
 import { decisionCounts, job, obstacles } from './plan-shapes.ts';
-import { readJson, readRow } from './rows-out.ts';
-import { count, instant, mode } from './shapes.ts';
-import { textIn } from './text-columns.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { count, instant, mode } from './store/shapes.ts';
+import { textIn } from './store/text-columns.ts';
 
 const headRow = z.object({
   Id: z.string(),
@@ -31,7 +31,7 @@ const idRow = z
   .transform((row) => ({ headKey: row.HeadKey, hash: row.Hash, items: row.Items }));
 
 /** What is known of a plan by its id. */
-export type KeptPlan = z.output<typeof idRow>;
+export type StoredPlan = z.output<typeof idRow>;
 
 /** What a plan becomes beside its items. */
 export interface HeadRows {
@@ -77,11 +77,11 @@ export function approvalColumns({ by, at }: NonNullable<PlanHead['approval']>): 
   return { ApprovedBy: by, ApprovedAt: at.toISOString() };
 }
 
-export function toKeptPlan(row: ListedRow): KeptPlan {
+export function toKeptPlan(row: ListedRow): StoredPlan {
   return readRow('Plans', row, idRow);
 }
 
-/** @throws StoreError `untrustworthy` where the row is not as `headRowsOf` makes it. */
+/** @throws StoreError `corrupt-row` where the row is not as `headRowsOf` makes it. */
 export async function toPlanHead(client: TableClient, row: ListedRow): Promise<PlanHead> {
   const read = readRow('Plans', row, headRow);
   const { Id: id, Hash: hash, ApprovedBy: by, ApprovedAt: at } = read;
@@ -110,5 +110,5 @@ async function partsIn(
   const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
   if (rows.length === parts) return rows.map((row) => textIn(row, 'Json') ?? '').join('');
   const message = `reading plan ${plan.id}: ${parts - rows.length} rows of its obstacles are not in table Plans. Somebody removed them: the plan cannot be used any more.`;
-  throw new StoreError('untrustworthy', message, 'PlanIncomplete');
+  throw new StoreError('corrupt-row', message, 'PlanIncomplete');
 }

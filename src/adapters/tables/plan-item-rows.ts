@@ -1,15 +1,15 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { StoreError } from '../../domain/failures.ts';
-import type { Decision, PlanItem } from '../../domain/plan.ts';
+import type { Decision, PlanItem } from '../../domain/model/plan.ts';
+import { StoreError } from '../../ports/errors.ts';
 import type { Row } from './audit-event-rows.ts';
-import type { ListedRow } from './list-page.ts';
 import { itemsKey, partitionOfPlan } from './plan-keys.ts';
 import { decision, planItems } from './plan-shapes.ts';
-import { readJson, readRow } from './rows-out.ts';
-import { count } from './shapes.ts';
-import { textChunks } from './text-chunks.ts';
-import { MAX_TEXT_COLUMNS, textIn } from './text-columns.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { count } from './store/shapes.ts';
+import { textChunks } from './store/text-chunks.ts';
+import { MAX_TEXT_COLUMNS, textIn } from './store/text-columns.ts';
 
 /** A run of items that stand in the table together. */
 export interface ItemBlock {
@@ -85,7 +85,7 @@ const itemRow = z.object({ First: count, Count: count, Parts: z.int().positive()
  *
  * @param from.first of a block that there is.
  * @param from.decision leaves out blocks without such an item.
- * @throws StoreError `untrustworthy` where a block is missing or is not as it was written.
+ * @throws StoreError `corrupt-row` where a block is missing or is not as it was written.
  */
 export async function* itemBlocks(
   client: TableClient,
@@ -122,5 +122,5 @@ function blockIn(parts: readonly ListedRow[], facts: z.output<typeof itemRow>): 
 /** Rows of a plan are gone: what is left must not be taken for the plan. */
 export function blockMissing(id: string, first: number): StoreError {
   const message = `reading plan ${id}: its item ${first} is not in table Plans. Somebody removed it: the plan cannot be used any more.`;
-  return new StoreError('untrustworthy', message, 'PlanIncomplete');
+  return new StoreError('corrupt-row', message, 'PlanIncomplete');
 }

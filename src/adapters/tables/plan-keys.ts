@@ -1,5 +1,5 @@
-import type { PlanHead } from '../../domain/plan.ts';
-import { countedDown, encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './keys.ts';
+import type { PlanHead } from '../../domain/model/plan.ts';
+import { countedDown, encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 
 /** The partition of what is known of each plan without its items. */
 export const HEADS_PARTITION = 'heads';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decision, Obstacle, ObstacleCode, PlanHead, PlanItem } from '../../domain/plan.ts';
+import type { Decision, Obstacle, ObstacleCode, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import {
   asWritten,
   codeOf,
@@ -11,7 +11,7 @@ import {
   reason,
   roleKey,
   scheduleKind,
-} from './shapes.ts';
+} from './store/shapes.ts';
 
 // As a record, so that a decision that is added is added here, too: items are filtered by it.
 const decisionsByName: Readonly<Record<Decision, Decision>> = {

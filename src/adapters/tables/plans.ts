@@ -1,17 +1,17 @@
 import type { TableClient } from '@azure/data-tables';
-import { StoreError } from '../../domain/failures.ts';
-import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../domain/plan.ts';
-import type { Listed, Plans } from '../../ports.ts';
-import { statusOf } from './failures.ts';
-import { inFlight } from './in-flight.ts';
-import type { RowPlace } from './keys.ts';
-import { checkedPlace, listPage } from './list-page.ts';
-import { approvalColumns, headRowsOf, type KeptPlan, toKeptPlan, toPlanHead } from './plan-head-rows.ts';
+import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../domain/model/plan.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { Listed, Plans } from '../../ports/index.ts';
+import { approvalColumns, headRowsOf, type StoredPlan, toKeptPlan, toPlanHead } from './plan-head-rows.ts';
 import { blockMissing, itemBlocks, itemRows } from './plan-item-rows.ts';
 import { HEADS_PARTITION, headKeyShape, placeOfId } from './plan-keys.ts';
-import { sendTransaction } from './send-transaction.ts';
-import type { Tables } from './tables.ts';
-import { createAll, fittingTransactions, writeAll } from './transactions.ts';
+import { statusOf } from './store/failures.ts';
+import { inFlight } from './store/in-flight.ts';
+import type { RowPlace } from './store/keys.ts';
+import { checkedPlace, listPage } from './store/list-page.ts';
+import { sendTransaction } from './store/send-transaction.ts';
+import type { Tables } from './store/tables.ts';
+import { createAll, fittingTransactions, writeAll } from './store/transactions.ts';
 
 /** Transactions of 4 MiB on their way at once: while one is stored, the next is made. */
 const TRANSACTIONS_IN_FLIGHT = 2;
@@ -83,7 +83,7 @@ function frozen(id: string): StoreError {
   return new StoreError('rejected', message, 'PlanIsFrozen');
 }
 
-async function keptPlan(client: TableClient, id: string): Promise<KeptPlan | undefined> {
+async function keptPlan(client: TableClient, id: string): Promise<StoredPlan | undefined> {
   const row = await rowAt(client, placeOfId(id));
   return row && toKeptPlan(row);
 }
@@ -113,7 +113,7 @@ async function rowAt(client: TableClient, { partitionKey, rowKey }: RowPlace) {
 
 async function itemsPage(
   client: TableClient,
-  plan: KeptPlan & { readonly id: string },
+  plan: StoredPlan & { readonly id: string },
   { top, from = '0-0', decision }: ItemsPage,
 ): Promise<Listed<PlanItem>> {
   const [first = 0, skipped = 0] = from.split('-').map(Number);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Population } from '../../domain/gates/population.ts';
-import type { Populations } from '../../ports.ts';
-import { statusOf } from './failures.ts';
-import { readRow } from './rows-out.ts';
-import { count, instant } from './shapes.ts';
-import type { Tables } from './tables.ts';
+import type { Populations } from '../../ports/index.ts';
+import { statusOf } from './store/failures.ts';
+import { readRow } from './store/read-row.ts';
+import { count, instant } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
 
 const place = { partitionKey: 'populations', rowKey: 'last' };
 

@@ -1,9 +1,9 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { RunRecord } from '../../domain/run.ts';
-import type { RunHistory } from '../../ports.ts';
-import { checkedPlace, listPage } from './list-page.ts';
+import type { RunRecord } from '../../domain/model/run.ts';
+import type { RunHistory } from '../../ports/index.ts';
 import { RUNS_PARTITION, runKeyShape, toRunRecord, toRunRow } from './run-rows.ts';
-import type { Tables } from './tables.ts';
+import { checkedPlace, listPage } from './store/list-page.ts';
+import type { Tables } from './store/tables.ts';
 
 /**
  * The record of runs in table `Runs`, newest first. `find` and `unfinished` look through the partition, one request per

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { HygieneRun, RunRecord } from '../../domain/run.ts';
-import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './keys.ts';
-import type { ListedRow } from './list-page.ts';
-import { readJson, readRow } from './rows-out.ts';
-import { count, instant } from './shapes.ts';
+import type { HygieneRun, RunRecord } from '../../domain/model/run.ts';
+import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import type { ListedRow } from './store/list-page.ts';
+import { readJson, readRow } from './store/read-row.ts';
+import { count, instant } from './store/shapes.ts';
 
 /** One partition: a run a night makes some hundred rows a year. */
 export const RUNS_PARTITION = 'runs';
@@ -94,7 +94,7 @@ function optional(column: string, value: string | number | undefined): Record<st
   return value === undefined ? {} : { [column]: value };
 }
 
-/** @throws StoreError `untrustworthy` where the row is not as `toRunRow` makes it. */
+/** @throws StoreError `corrupt-row` where the row is not as `toRunRow` makes it. */
 export function toRunRecord(row: ListedRow): RunRecord {
   const read = readRow('Runs', row, runRow);
   const { Hygiene: json } = read;

@@ -1,9 +1,9 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import { StoreError } from '../../domain/failures.ts';
-import type { AuditConflict } from '../../ports.ts';
-import { besideFirst, type Candidate, type Keeping, rowsOf } from './audit-event-rows.ts';
-import { endOfConflicts } from './keys.ts';
-import { createAll, fittingTransactions, writeAll } from './transactions.ts';
+import { StoreError } from '../../ports/errors.ts';
+import type { AuditConflict } from '../../ports/index.ts';
+import { asConflictRow, type Candidate, type Keeping, rowsOf } from './audit-event-rows.ts';
+import { endOfConflicts } from './store/keys.ts';
+import { createAll, fittingTransactions, writeAll } from './store/transactions.ts';
 
 /** Another writer must win this often in a row before we give up; each time it has written rows of ours. */
 const MAX_TRIES = 20;
@@ -39,7 +39,7 @@ export function createSettler(): Settle {
     for (let tries = 1; pending.length > 0; tries++) {
       if (tries > MAX_TRIES) throw tooManyWriters(pending);
       if (lookFirst) {
-        const absent = sift(pending, await contentHashes(client, pending));
+        const absent = withoutExisting(pending, await contentHashes(client, pending));
         known += pending.length - absent.length;
         pending = absent;
       }
@@ -61,7 +61,7 @@ function isLong(candidate: Candidate): boolean {
  * The rest is there. So is, now and then, a row of this very call whose answer was lost on the way and which the SDK
  * sent again: it counts as known, which is true, and nothing is written twice.
  */
-function sift(pending: readonly Candidate[], hashes: ReadonlyMap<string, string>): Candidate[] {
+function withoutExisting(pending: readonly Candidate[], hashes: ReadonlyMap<string, string>): Candidate[] {
   const absent: Candidate[] = [];
   for (const candidate of pending) {
     const wanted = wantedRow(candidate, hashes);
@@ -74,9 +74,9 @@ function wantedRow(candidate: Candidate, hashes: ReadonlyMap<string, string>): C
   const kept = hashes.get(candidate.rowKey);
   if (kept === undefined) return candidate;
   if (kept === candidate.contentHash) return undefined;
-  if (candidate.conflictOf === undefined) return wantedRow(besideFirst(candidate), hashes);
+  if (candidate.conflictOf === undefined) return wantedRow(asConflictRow(candidate), hashes);
   throw new StoreError(
-    'untrustworthy',
+    'corrupt-row',
     `table AuditEvents, row ${candidate.partitionKey} / ${candidate.rowKey} does not hold the content that its key names. Find out who wrote it; nothing was overwritten.`,
     'ContentHashMismatch',
   );

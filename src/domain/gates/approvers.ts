@@ -1,18 +1,22 @@
-import type { Picture, PrincipalState } from '../picture.ts';
+import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Holding, Holdings } from './holdings.ts';
 
 /**
- * Whether a role whose activation somebody must approve would be left with nobody to do it (trap 4). Who is named as an
- * approver stays one whatever access is taken away; but where nobody is named, Global and Privileged Role Administrators
- * decide (pim-api-facts §4.1), and they are changed here.
+ * Whether a role whose activation somebody must approve would be left with nobody to do it. Who is named as an approver
+ * stays one whatever access is taken away. Where nobody is named, Global and Privileged Role Administrators decide
+ * (docs/graph-facts.md#approvers), and their access is changed here (docs/hazards.md#last-approver).
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */
-export function approverLockOut(before: Holdings, after: Holdings, picture: Picture): string | undefined {
-  const roles = rolesThatAdministratorsApprove(picture);
+export function approverLockOut(
+  before: Holdings,
+  after: Holdings,
+  snapshot: TenantSnapshot,
+): string | undefined {
+  const roles = rolesThatAdministratorsApprove(snapshot);
   if (roles.length === 0) return undefined;
-  const had = countAdministrators(before, picture);
-  if (had === 0 || countAdministrators(after, picture) > 0) return undefined;
+  const had = countAdministrators(before, snapshot);
+  if (had === 0 || countAdministrators(after, snapshot) > 0) return undefined;
   const others = roles.length > 1 ? ` and ${roles.length - 1} more` : '';
   return (
     `0 of ${had} people would be left who can approve activations of the role ${roles[0]}${others}: no approver is named ` +
@@ -22,7 +26,7 @@ export function approverLockOut(before: Holdings, after: Holdings, picture: Pict
 }
 
 /** Sorted ids. */
-function rolesThatAdministratorsApprove({ settings }: Picture): readonly string[] {
+function rolesThatAdministratorsApprove({ settings }: TenantSnapshot): readonly string[] {
   return [...settings.values()]
     .filter(({ isApprovalRequired, approvers }) => isApprovalRequired && approvers.length === 0)
     .map(({ roleDefinitionId }) => roleDefinitionId)
@@ -30,23 +34,23 @@ function rolesThatAdministratorsApprove({ settings }: Picture): readonly string[
 }
 
 /** Enabled users who hold one of the two roles, or can come to hold it without anybody's approval; groups opened up. */
-function countAdministrators(holdings: Holdings, picture: Picture): number {
+function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): number {
   const able = new Set<string>();
   for (const holding of holdings.values()) {
-    if (!isWithinReach(holding, picture)) continue;
-    const principal = picture.principals.get(holding.key.principalId.toLowerCase());
-    for (const user of usersOf(principal, picture)) able.add(user);
+    if (!isWithinReach(holding, snapshot)) continue;
+    const principal = snapshot.principals.get(holding.key.principalId.toLowerCase());
+    for (const user of usersOf(principal, snapshot)) able.add(user);
   }
   return able.size;
 }
 
 /** An eligibility that needs approval itself helps nobody out. Settings that were not read may ask for it. */
-function isWithinReach({ kind, key }: Holding, { settings }: Picture): boolean {
+function isWithinReach({ kind, key }: Holding, { settings }: TenantSnapshot): boolean {
   if (kind === 'assignment') return true;
   return settings.get(key.roleDefinitionId.toLowerCase())?.isApprovalRequired === false;
 }
 
-function usersOf(principal: PrincipalState | undefined, { principals }: Picture): readonly string[] {
+function usersOf(principal: PrincipalState | undefined, { principals }: TenantSnapshot): readonly string[] {
   if (principal?.kind === 'group')
     return (principal.memberIds ?? []).flatMap((id) => enabledUser(principals.get(id.toLowerCase())));
   return enabledUser(principal);

@@ -1,6 +1,6 @@
-import type { Picture } from '../picture.ts';
-import type { Obstacle, PlanItem } from '../plan.ts';
-import type { Rules } from '../rules.ts';
+import type { Obstacle, PlanItem } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 import { completenessObstacles } from './completeness.ts';
 import { isDestructive } from './effects.ts';
 import { itemObstacles } from './item-gates.ts';
@@ -11,7 +11,7 @@ import { type UndoneChange, undoneObstacles } from './undone.ts';
 
 /** What is to be done now, and what it is judged by. */
 export interface Intent {
-  readonly picture: Picture;
+  readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   /** Of decision `change`, in the order in which they would be made. */
   readonly items: readonly PlanItem[];
@@ -34,19 +34,19 @@ export interface Gates {
 
 /** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
 export function closeGates(intent: Intent): Gates {
-  const { picture, rules, items, recent, lastPopulation, ownRemovals, undone = [] } = intent;
-  const again = undoneObstacles(items, undone, picture.now);
+  const { snapshot, rules, items, recent, lastPopulation, ownRemovals, undone = [] } = intent;
+  const again = undoneObstacles(items, undone, snapshot.now);
   const taken = new Set(again.map(({ itemId }) => itemId));
   const fresh = items.filter(({ id }) => !taken.has(id));
-  const ofItems = [...again, ...itemObstacles(fresh, { picture, rules })];
+  const ofItems = [...again, ...itemObstacles(fresh, { snapshot, rules })];
   const refused = new Set(ofItems.map(({ itemId }) => itemId));
   // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
   const others = items.filter(({ id }) => !refused.has(id));
   const obstacles = [
-    ...protectedListObstacles(picture, rules),
-    ...completenessObstacles(picture),
-    ...populationDrops(picture, rules, lastPopulation, ownRemovals),
-    ...limitObstacles(picture, rules, { items: others, recent }),
+    ...protectedListObstacles(snapshot, rules),
+    ...completenessObstacles(snapshot),
+    ...populationDrops(snapshot, rules, lastPopulation, ownRemovals),
+    ...limitObstacles(snapshot, rules, { items: others, recent }),
     ...ofItems,
   ];
   const stopped = new Set(obstacles.map(({ stops }) => stops));

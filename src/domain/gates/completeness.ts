@@ -1,8 +1,8 @@
-import type { Picture, PicturePart } from '../picture.ts';
-import type { Obstacle } from '../plan.ts';
+import type { Obstacle } from '../model/plan.ts';
+import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
 
 /** What is read in each part, as a person says it. */
-const partNames: Readonly<Record<PicturePart, string>> = {
+const partNames: Readonly<Record<SnapshotPart, string>> = {
   'eligibility-schedules': 'eligibilities',
   'assignment-schedules': 'active assignments',
   'assignment-instances': 'assignments in force',
@@ -18,7 +18,7 @@ const partNames: Readonly<Record<PicturePart, string>> = {
 };
 
 /** What could not be seen completely stops whatever takes access away; what makes access last goes on. One for each part. */
-export function completenessObstacles({ gaps }: Picture): readonly Obstacle[] {
+export function completenessObstacles({ gaps }: TenantSnapshot): readonly Obstacle[] {
   return [...Map.groupBy(gaps, ({ part }) => part)].map(([part, all]) => {
     const cause = (all[0]?.because ?? '').replace(/\.$/, '');
     const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';

@@ -1,6 +1,6 @@
-import { sameId } from '../access-key.ts';
-import type { Picture } from '../picture.ts';
-import type { Rules } from '../rules.ts';
+import { sameId } from '../model/access-key.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 import { GLOBAL_ADMINISTRATOR, type Holdings, PRIVILEGED_ROLE_ADMINISTRATOR } from './holdings.ts';
 
 const floors = [
@@ -14,19 +14,19 @@ const floors = [
 
 /**
  * Whether too few administrators would be left whom the tenant can count on. Entra itself keeps the last one, but counts
- * accounts that nobody can use (traps 2, 3).
+ * accounts that nobody can use (docs/hazards.md#last-global-administrator).
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */
 export function floorBreach(
   before: Holdings,
   after: Holdings,
-  { picture, rules }: { readonly picture: Picture; readonly rules: Rules },
+  { snapshot, rules }: { readonly snapshot: TenantSnapshot; readonly rules: Rules },
 ): string | undefined {
   for (const { roleDefinitionId, name, rule } of floors) {
     const floor = rules.limits.floor[rule];
-    const had = usableHolders(before, roleDefinitionId, picture).length;
-    const left = usableHolders(after, roleDefinitionId, picture);
+    const had = usableHolders(before, roleDefinitionId, snapshot).length;
+    const left = usableHolders(after, roleDefinitionId, snapshot);
     if (left.length >= floor || left.length >= had) continue;
     const who = left.length === 0 ? 'nobody' : left.join(', ');
     return (
@@ -42,7 +42,7 @@ export function floorBreach(
 function usableHolders(
   holdings: Holdings,
   roleDefinitionId: string,
-  { principals }: Picture,
+  { principals }: TenantSnapshot,
 ): readonly string[] {
   const ids: string[] = [];
   for (const { kind, key } of holdings.values()) {

@@ -1,10 +1,10 @@
-import { accessKey } from '../access-key.ts';
 import { endOfSchedule } from '../matching/instants.ts';
-import type { Picture } from '../picture.ts';
-import type { PlannedChange } from '../plan.ts';
-import type { RoleKey, RoleSchedule, RoleScheduleInstance, ScheduleKind } from '../role-schedules.ts';
+import { accessKey } from '../model/access-key.ts';
+import type { PlannedChange } from '../model/plan.ts';
+import type { RoleKey, RoleSchedule, RoleScheduleInstance, ScheduleKind } from '../model/role-schedules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
-/** The two roles that can give every other; the same ids in every tenant (pim-api-facts §3.4). */
+/** The two roles that can give every other; the same ids in every tenant. */
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
@@ -18,7 +18,7 @@ export interface Holding {
 export type Holdings = ReadonlyMap<string, Holding>;
 
 /** What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. */
-export function holdingsIn({ now, schedules, assignmentInstances }: Picture): Holdings {
+export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapshot): Holdings {
   const eligible = schedules.eligibility.filter((row) => isDirect(row) && isInForce(row, now));
   const assigned = schedules.assignment.filter((row) => isDirect(row) && isInForce(row, now));
   const held = assignmentInstances.filter(

@@ -1,14 +1,14 @@
 import { protectionOf } from '../matching/protection.ts';
-import type { Picture } from '../picture.ts';
-import type { Obstacle, ObstacleCode, PlanItem } from '../plan.ts';
-import type { Rules } from '../rules.ts';
+import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 import { approverLockOut } from './approvers.ts';
 import { isDestructive } from './effects.ts';
 import { floorBreach } from './floor.ts';
 import { type Holdings, holdingsAfter, holdingsIn } from './holdings.ts';
 
 interface Judged {
-  readonly picture: Picture;
+  readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
 }
 
@@ -17,9 +17,9 @@ interface Judged {
  * lock-out of approvers. Judged one after the other, each on what the ones before it leave behind.
  */
 export function itemObstacles(items: readonly PlanItem[], judged: Judged): readonly Obstacle[] {
-  const protectedBy = protectionOf(judged.picture, judged.rules);
+  const protectedBy = protectionOf(judged.snapshot, judged.rules);
   const obstacles: Obstacle[] = [];
-  let holdings = holdingsIn(judged.picture);
+  let holdings = holdingsIn(judged.snapshot);
   for (const { id, key, change } of items) {
     if (change === null) continue;
     const protectedObject = protectedBy(key) ?? protectedBy(change.key);
@@ -36,7 +36,7 @@ export function itemObstacles(items: readonly PlanItem[], judged: Judged): reado
     }
     // Additions are not counted on: they may fail, and a removal after them would not.
     if (!isDestructive(change)) continue;
-    const after = holdingsAfter(holdings, change, judged.picture.now);
+    const after = holdingsAfter(holdings, change, judged.snapshot.now);
     const refusal = refusalOf(id, { holdings, after }, judged);
     if (refusal === undefined) holdings = after;
     else obstacles.push(refusal);
@@ -52,7 +52,7 @@ function refusalOf(
   if (after === holdings) return undefined;
   const floor = floorBreach(holdings, after, judged);
   if (floor !== undefined) return refused('floor', id, floor);
-  const lockOut = approverLockOut(holdings, after, judged.picture);
+  const lockOut = approverLockOut(holdings, after, judged.snapshot);
   return lockOut === undefined ? undefined : refused('approver-lock-out', id, lockOut);
 }
 

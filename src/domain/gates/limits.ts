@@ -1,8 +1,8 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { Picture } from '../picture.ts';
-import type { Effect, Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../plan.ts';
-import type { RoleKey, ScheduleKind } from '../role-schedules.ts';
-import type { Allowance, LimitSet, Rules } from '../rules.ts';
+import type { Effect, Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../model/plan.ts';
+import type { RoleKey, ScheduleKind } from '../model/role-schedules.ts';
+import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 import { isDestructive } from './effects.ts';
 import { isAssignedItself } from './population.ts';
 
@@ -36,17 +36,17 @@ interface Tally {
  * not known which part of it is right. What is given back or asked for counts where it takes access away.
  */
 export function limitObstacles(
-  picture: Picture,
+  snapshot: TenantSnapshot,
   rules: Rules,
   { items, recent }: { readonly items: readonly PlanItem[]; readonly recent: readonly RecentChange[] },
 ): readonly Obstacle[] {
   const { controlPlane } = rules.limits;
   const controlled = new Set(controlPlane.roles.map((id) => id.toLowerCase()));
   const isControlled = ({ key }: Counted) => controlled.has(key.roleDefinitionId.toLowerCase());
-  const since = daysBefore(picture.now, 1);
+  const since = daysBefore(snapshot.now, 1);
   const lately = recent.filter(({ at }) => at >= since);
-  const everywhere = { population: populationWhere(picture, () => true), limits: rules.limits };
-  const inControl = { population: populationWhere(picture, isControlled), limits: controlPlane };
+  const everywhere = { population: populationWhere(snapshot, () => true), limits: rules.limits };
+  const inControl = { population: populationWhere(snapshot, isControlled), limits: controlPlane };
   return (['renewals', 'removals'] as const).flatMap((limited) => {
     const planned = items.filter(
       ({ change }) => change !== null && limitedOf(limitedFacts(change)) === limited,
@@ -79,7 +79,10 @@ function limitedOf(change: Pick<RecentChange, 'effect' | 'isDestructive'>): Limi
   return change.effect === 'renewal' ? 'renewals' : undefined;
 }
 
-function populationWhere({ schedules }: Picture, isCounted: (row: Counted) => boolean): Tally['population'] {
+function populationWhere(
+  { schedules }: TenantSnapshot,
+  isCounted: (row: Counted) => boolean,
+): Tally['population'] {
   const count = (kind: ScheduleKind) =>
     schedules[kind].filter((row) => isAssignedItself(row) && isCounted(row)).length;
   return { eligibility: count('eligibility'), assignment: count('assignment') };

@@ -1,7 +1,7 @@
-import type { Picture } from '../picture.ts';
-import type { Obstacle } from '../plan.ts';
-import type { RoleSchedule } from '../role-schedules.ts';
-import type { Rules } from '../rules.ts';
+import type { Obstacle } from '../model/plan.ts';
+import type { RoleSchedule } from '../model/role-schedules.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /** How much there was when everything was seen. */
 export interface Population {
@@ -16,7 +16,7 @@ export function isAssignedItself({ memberType, assignmentType }: RoleSchedule): 
   return memberType === 'Direct' && assignmentType !== 'Activated';
 }
 
-export function populationOf({ now, schedules, principals }: Picture): Population {
+export function populationOf({ now, schedules, principals }: TenantSnapshot): Population {
   let users = 0;
   for (const { kind } of principals.values()) if (kind === 'user') users += 1;
   return {
@@ -39,15 +39,15 @@ const partOf = {
 
 /** A tenant that shrank overnight is first of all one that was not seen whole. Nothing known before: nothing to compare. */
 export function populationDrops(
-  picture: Picture,
+  snapshot: TenantSnapshot,
   { limits }: Rules,
   last: Population | undefined,
   own: OwnRemovals = { eligibilities: 0, assignments: 0 },
 ): readonly Obstacle[] {
   if (last === undefined) return [];
-  const now = populationOf(picture);
+  const now = populationOf(snapshot);
   return (['eligibilities', 'assignments', 'users'] as const).flatMap((what) => {
-    if (picture.gaps.some(({ part }) => part === partOf[what])) return [];
+    if (snapshot.gaps.some(({ part }) => part === partOf[what])) return [];
     const removed = what === 'users' ? 0 : own[what];
     const expected = last[what] - removed;
     const drop = expected <= 0 ? 0 : ((expected - now[what]) / expected) * 100;

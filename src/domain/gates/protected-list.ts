@@ -1,16 +1,16 @@
-import type { Picture } from '../picture.ts';
-import type { Obstacle } from '../plan.ts';
-import type { Rules } from '../rules.ts';
+import type { Obstacle } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /** So many are named in a sentence; the rest are counted. */
 const NAMED = 5;
 
 /**
  * Whether the list of who must never be touched is there and means somebody: an empty one, or one with ids that stand for
- * nobody who can sign in, protects nobody, and then nothing may be written at all (trap 1).
+ * nobody who can sign in, protects nobody, and then nothing may be written at all (docs/hazards.md#break-glass-accounts).
  */
-export function protectedListObstacles(picture: Picture, rules: Rules): readonly Obstacle[] {
-  const unresolved = unresolvedProtected(picture, rules);
+export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
+  const unresolved = unresolvedProtected(snapshot, rules);
   if (unresolved.length > 0) {
     const more = unresolved.length > NAMED ? `; and ${unresolved.length - NAMED} more` : '';
     return [
@@ -21,7 +21,7 @@ export function protectedListObstacles(picture: Picture, rules: Rules): readonly
       ),
     ];
   }
-  if (protectsSomebody(picture, rules)) return [];
+  if (protectsSomebody(snapshot, rules)) return [];
   return [
     closed(
       'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
@@ -38,7 +38,7 @@ function protectedCount({ protected: { principals, groups } }: Rules): number {
   return principals.length + groups.length;
 }
 
-function protectsSomebody({ principals }: Picture, rules: Rules): boolean {
+function protectsSomebody({ principals }: TenantSnapshot, rules: Rules): boolean {
   if (rules.protected.principals.length > 0) return true;
   return rules.protected.groups.some(({ id }) => {
     const group = principals.get(id.toLowerCase());
@@ -47,15 +47,15 @@ function protectsSomebody({ principals }: Picture, rules: Rules): boolean {
 }
 
 /** What is wrong with each that does not stand for a live object, in the order of the rules. */
-function unresolvedProtected(picture: Picture, rules: Rules): readonly string[] {
+function unresolvedProtected(snapshot: TenantSnapshot, rules: Rules): readonly string[] {
   const wrong = (id: string, says: string | undefined) => (says === undefined ? [] : [`${id} ${says}`]);
   return [
-    ...rules.protected.principals.flatMap(({ id }) => wrong(id, wrongWithPrincipal(picture, id))),
-    ...rules.protected.groups.flatMap(({ id }) => wrong(id, wrongWithGroup(picture, id))),
+    ...rules.protected.principals.flatMap(({ id }) => wrong(id, wrongWithPrincipal(snapshot, id))),
+    ...rules.protected.groups.flatMap(({ id }) => wrong(id, wrongWithGroup(snapshot, id))),
   ];
 }
 
-function wrongWithPrincipal({ principals }: Picture, id: string): string | undefined {
+function wrongWithPrincipal({ principals }: TenantSnapshot, id: string): string | undefined {
   const state = principals.get(id.toLowerCase());
   if (state?.kind === 'user' || state?.kind === 'servicePrincipal') {
     if (state.accountEnabled === true) return undefined;
@@ -66,7 +66,7 @@ function wrongWithPrincipal({ principals }: Picture, id: string): string | undef
   return wrongWithAbsent(state);
 }
 
-function wrongWithGroup({ principals }: Picture, id: string): string | undefined {
+function wrongWithGroup({ principals }: TenantSnapshot, id: string): string | undefined {
   const state = principals.get(id.toLowerCase());
   if (state?.kind === 'group')
     return state.memberIds === undefined ? 'is a group whose members could not be read' : undefined;
@@ -76,7 +76,7 @@ function wrongWithGroup({ principals }: Picture, id: string): string | undefined
 
 function wrongWithAbsent(
   state:
-    | Extract<ReturnType<Picture['principals']['get']>, { kind: 'soft-deleted' | 'gone' | 'unknown' }>
+    | Extract<ReturnType<TenantSnapshot['principals']['get']>, { kind: 'soft-deleted' | 'gone' | 'unknown' }>
     | undefined,
 ): string {
   switch (state?.kind) {

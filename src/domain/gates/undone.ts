@@ -1,7 +1,7 @@
-import { roleKeyText } from '../access-key.ts';
 import { laterBy } from '../matching/instants.ts';
-import type { Obstacle, PlanItem, PlannedChange } from '../plan.ts';
-import type { RoleKey } from '../role-schedules.ts';
+import { roleKeyText } from '../model/access-key.ts';
+import type { Obstacle, PlanItem, PlannedChange } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
 
 /** Something this app did, and a person has taken back. */
 export interface UndoneChange {
@@ -26,7 +26,9 @@ export function undoneBy(
   return { changeId: undoes, key: change.key, by, at };
 }
 
-/** Leaves access alone of which a person has just taken something back (trap 50): they are right until they say otherwise. */
+/**
+ * A person who has just taken a change back is right until they say otherwise (docs/hazards.md#a-person-who-disagrees).
+ */
 export function undoneObstacles(
   items: readonly PlanItem[],
   undone: readonly UndoneChange[],

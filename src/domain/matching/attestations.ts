@@ -1,6 +1,6 @@
-import { roleKeyText } from '../access-key.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { Attestation, Rules } from '../rules.ts';
+import { roleKeyText } from '../model/access-key.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { Attestation, Rules } from '../model/rules.ts';
 
 /**
  * Whose word counts for an access at this instant.

@@ -1,15 +1,17 @@
-import { accessKey } from '../access-key.ts';
-import type { Picture } from '../picture.ts';
-import type { RoleSchedule } from '../role-schedules.ts';
+import { accessKey } from '../model/access-key.ts';
+import type { RoleSchedule } from '../model/role-schedules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /** All schedules of one kind, principal, role and scope. */
 export type SchedulesOfAccess = readonly [RoleSchedule, ...RoleSchedule[]];
 
-/** Memory and plans ask for the same of the same picture, and making it is a good part of their work. */
-const made = new WeakMap<Picture['schedules'], ReadonlyMap<string, SchedulesOfAccess>>();
+/** Memory and plans ask for the same of the same snapshot, and making it is a good part of their work. */
+const made = new WeakMap<TenantSnapshot['schedules'], ReadonlyMap<string, SchedulesOfAccess>>();
 
 /** The schedules of each access, by `accessKey`, in the order they were listed: eligibilities first. */
-export function schedulesByAccess(schedules: Picture['schedules']): ReadonlyMap<string, SchedulesOfAccess> {
+export function schedulesByAccess(
+  schedules: TenantSnapshot['schedules'],
+): ReadonlyMap<string, SchedulesOfAccess> {
   const known = made.get(schedules);
   if (known !== undefined) return known;
   const byAccess = new Map<string, [RoleSchedule, ...RoleSchedule[]]>();

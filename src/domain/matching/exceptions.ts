@@ -1,6 +1,6 @@
-import { sameId } from '../access-key.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { RuleException, Rules } from '../rules.ts';
+import { sameId } from '../model/access-key.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { RuleException, Rules } from '../model/rules.ts';
 
 /** The exception that this access stands under at this instant. For many of them, make one look-up with `exceptionsAt`. */
 export function exceptionFor(rules: Rules, key: RoleKey, now: Date): RuleException | undefined {

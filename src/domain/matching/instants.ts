@@ -1,6 +1,6 @@
-import { durationMilliseconds } from '../durations.ts';
-import type { InstantText } from '../plan.ts';
-import type { RoleSchedule } from '../role-schedules.ts';
+import { durationMilliseconds } from '../model/durations.ts';
+import type { InstantText } from '../model/plan.ts';
+import type { RoleSchedule } from '../model/role-schedules.ts';
 
 /** A day of elapsed time: 24 hours in every time zone and season. */
 export const DAY_MILLISECONDS = 86_400_000;

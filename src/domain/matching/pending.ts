@@ -1,15 +1,15 @@
-import { accessKey } from '../access-key.ts';
-import type { Picture } from '../picture.ts';
-import type { RoleKey, ScheduleKind, ScheduleRequest } from '../role-schedules.ts';
+import { accessKey } from '../model/access-key.ts';
+import type { RoleKey, ScheduleKind, ScheduleRequest } from '../model/role-schedules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
  * The request about an access that nobody has decided yet; of several, the newest. A pending request of either kind is
  * found under its own kind only: who cares for both asks twice.
  */
 export function pendingRequests(
-  picture: Picture,
+  snapshot: TenantSnapshot,
 ): (kind: ScheduleKind, key: RoleKey) => ScheduleRequest | undefined {
-  const open = [...picture.requests.eligibility, ...picture.requests.assignment].filter(isOpen);
+  const open = [...snapshot.requests.eligibility, ...snapshot.requests.assignment].filter(isOpen);
   const newest = new Map<string, ScheduleRequest>();
   const principals = new Set<string>();
   for (const request of open) {

@@ -1,16 +1,20 @@
-import type { Picture } from '../picture.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { ProtectedObject, Rules } from '../rules.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { ProtectedObject, Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
  * Why no writer may touch an access: its principal or its role is protected, the principal is in a protected group at any
- * depth, or it is a group that somebody protected is in (traps 1, 5, 6). The protected object that is the reason, or
- * `undefined`. A protected group whose members are not known protects itself only; the gate is closed then.
+ * depth, or it is a group that somebody protected is in (docs/hazards.md#several-sources-of-protection). The
+ * protected object that is the reason, or `undefined`. A protected group whose members are not known protects itself only;
+ * the gate is closed then.
  */
-export function protectionOf(picture: Picture, rules: Rules): (key: RoleKey) => ProtectedObject | undefined {
-  const principals = protectedPrincipals(picture, rules);
+export function protectionOf(
+  snapshot: TenantSnapshot,
+  rules: Rules,
+): (key: RoleKey) => ProtectedObject | undefined {
+  const principals = protectedPrincipals(snapshot, rules);
   const roles = byId(rules.protected.roles);
-  const groups = protectedThroughMembers(picture, principals);
+  const groups = protectedThroughMembers(snapshot, principals);
   return ({ principalId, roleDefinitionId }) => {
     const id = principalId.toLowerCase();
     return principals.get(id) ?? groups.get(id) ?? roles.get(roleDefinitionId.toLowerCase());
@@ -18,7 +22,7 @@ export function protectionOf(picture: Picture, rules: Rules): (key: RoleKey) => 
 }
 
 /** Named themselves first, so that the reason is the nearest one. */
-function protectedPrincipals({ principals }: Picture, rules: Rules): Map<string, ProtectedObject> {
+function protectedPrincipals({ principals }: TenantSnapshot, rules: Rules): Map<string, ProtectedObject> {
   const found = byId([...rules.protected.principals, ...rules.protected.groups]);
   for (const protectedGroup of rules.protected.groups) {
     const group = principals.get(protectedGroup.id.toLowerCase());
@@ -32,7 +36,7 @@ function protectedPrincipals({ principals }: Picture, rules: Rules): Map<string,
 }
 
 function protectedThroughMembers(
-  { principals }: Picture,
+  { principals }: TenantSnapshot,
   known: ReadonlyMap<string, ProtectedObject>,
 ): ReadonlyMap<string, ProtectedObject> {
   const found = new Map<string, ProtectedObject>();

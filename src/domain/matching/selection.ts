@@ -1,5 +1,5 @@
-import type { RoleKey } from '../role-schedules.ts';
-import type { Selection } from '../rules.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { Selection } from '../model/rules.ts';
 
 /** Whether a job looks at this access. For many of them, make one test with `selects`. */
 export function isSelected(selection: Selection, key: RoleKey): boolean {

@@ -1,16 +1,16 @@
-import { roleKeyText } from '../access-key.ts';
-import { durationMilliseconds } from '../durations.ts';
 import { attestationsAt } from '../matching/attestations.ts';
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { isNewer, pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
-import type { AccessMemory, Picture } from '../picture.ts';
-import type { RoleKey, RoleSchedule, ScheduleRequest } from '../role-schedules.ts';
-import type { Attestation, Rules } from '../rules.ts';
+import { roleKeyText } from '../model/access-key.ts';
+import { durationMilliseconds } from '../model/durations.ts';
+import type { RoleKey, RoleSchedule, ScheduleRequest } from '../model/role-schedules.ts';
+import type { Attestation, Rules } from '../model/rules.ts';
+import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 
-/** One eligibility: everything that the picture has about one principal, role and scope. */
+/** One eligibility: everything that the snapshot has about one principal, role and scope. */
 export interface Access {
   /** `accessKey`. */
   readonly id: string;
@@ -19,9 +19,9 @@ export interface Access {
   readonly memory: AccessMemory | undefined;
 }
 
-/** What every renewal is judged by: the picture and the rules, with what is looked up by key indexed once. */
+/** What every renewal is judged by: the snapshot and the rules, with what is looked up by key indexed once. */
 export interface RenewalContext {
-  readonly picture: Picture;
+  readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   readonly isSelected: ReturnType<typeof selects>;
   readonly protectedBy: ReturnType<typeof protectionOf>;
@@ -34,22 +34,22 @@ export interface RenewalContext {
   readonly lengthOf: (duration: string) => number | undefined;
 }
 
-export function renewalContext(picture: Picture, rules: Rules): RenewalContext {
+export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalContext {
   return {
-    picture,
+    snapshot,
     rules,
     isSelected: selects(rules.renew.selection),
-    protectedBy: protectionOf(picture, rules),
-    exception: exceptionsAt(rules, picture.now),
-    pending: pendingRequests(picture),
-    attestation: attestationsAt(rules, picture.now, 'newest'),
-    lastGranted: newestGranted(picture.requests.eligibility),
+    protectedBy: protectionOf(snapshot, rules),
+    exception: exceptionsAt(rules, snapshot.now),
+    pending: pendingRequests(snapshot),
+    attestation: attestationsAt(rules, snapshot.now, 'newest'),
+    lastGranted: newestGranted(snapshot.requests.eligibility),
     lengthOf: rememberedLengths(),
   };
 }
 
-/** Every eligibility that the picture knows of: those that there are, and those that our store remembers. */
-export function eligibilities({ schedules, history }: Picture): readonly Access[] {
+/** Every eligibility that the snapshot knows of: those that there are, and those that our store remembers. */
+export function eligibilities({ schedules, history }: TenantSnapshot): readonly Access[] {
   const listed = schedulesByAccess(schedules);
   const accesses: Access[] = [];
   for (const [id, rows] of listed)

@@ -1,4 +1,4 @@
-import type { Evidence, RenewalReason } from '../plan.ts';
+import type { Evidence, RenewalReason } from '../model/plan.ts';
 import type { Access, RenewalContext } from './context.ts';
 import type { Term } from './term.ts';
 

@@ -1,18 +1,18 @@
 import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
-import type { Gap, PicturePart } from '../picture.ts';
-import { isRemoval } from '../request-progress.ts';
-import type { RoleKey, RoleSchedule } from '../role-schedules.ts';
+import { isRemoval } from '../model/request-progress.ts';
+import type { RoleKey, RoleSchedule } from '../model/role-schedules.ts';
+import type { Gap, SnapshotPart } from '../model/snapshot.ts';
 import type { Access, RenewalContext } from './context.ts';
 import type { Term } from './term.ts';
 
-/** Longer ago than this, what lapsed is nobody's concern: Graph has forgotten it too (pim-api-facts §2.1, §10). */
+/** What lapsed longer ago is nobody's concern: Graph has forgotten it too (docs/graph-facts.md#request-retention). */
 const TOLD_FOR_DAYS = 45;
-/** So long, for certain, the request that removed something can be seen: about 45 days (pim-api-facts §10, 3). */
+/** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
 const REMOVALS_SEEN_FOR_DAYS = 30;
 
 /** How an eligibility stands that is only remembered. `undefined`: it never ended by itself, or is long over. */
 export function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term | undefined {
-  const { now, gaps } = context.picture;
+  const { now, gaps } = context.snapshot;
   const end = memory?.lastSeenEnd;
   if (memory === undefined || end === undefined || end > now) return undefined;
   const term = lapsedTerm(key, { end, schedule: undefined }, context);
@@ -33,7 +33,7 @@ export function lapsedTerm(
   { end, schedule }: { readonly end: Date; readonly schedule: RoleSchedule | undefined },
   context: RenewalContext,
 ): Term | undefined {
-  const { now } = context.picture;
+  const { now } = context.snapshot;
   const { lapsedWithinDays } = context.rules.renew;
   const facts = { endDateTime: instantText(end) };
   if (lapsedWithinDays === 0 || end < daysBefore(now, lapsedWithinDays)) {
@@ -46,6 +46,6 @@ export function lapsedTerm(
   return { kind: 'settled', because: 'removed-by-somebody', facts: { ...facts, ...removed } };
 }
 
-function isMissing(gaps: readonly Gap[], missing: PicturePart): boolean {
+function isMissing(gaps: readonly Gap[], missing: SnapshotPart): boolean {
   return gaps.some(({ part }) => part === missing);
 }

@@ -1,17 +1,17 @@
 import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
-import type { Evidence } from '../plan.ts';
+import type { Evidence } from '../model/plan.ts';
 import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
 /**
  * Whether it is needed: it was activated in the time that the rules name, or a person says so. A group's was activated
  * when anybody in it did: our memory has that under the group's key. While our own history is shorter than that time,
- * nothing seen is not the same as not used (trap 35).
+ * nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
  */
 export function need(due: Due, context: RenewalContext): Finding {
   const { renew } = context.rules;
-  const since = daysBefore(context.picture.now, renew.usedWithinDays);
-  const { activationsKnownSince } = context.picture.history;
+  const since = daysBefore(context.snapshot.now, renew.usedWithinDays);
+  const { activationsKnownSince } = context.snapshot.history;
   const lastActivatedAt = due.memory?.lastActivatedAt;
   const facts = {
     lastActivatedAt: instantOrNull(lastActivatedAt),
@@ -20,7 +20,7 @@ export function need(due: Due, context: RenewalContext): Finding {
   };
   if (lastActivatedAt !== undefined && lastActivatedAt >= since)
     return { facts: { ...facts, neededBecause: 'activated' } };
-  const word = wordOfSomebody(due, context);
+  const word = attestationOrException(due, context);
   if (word !== undefined) return { facts: { ...facts, ...word } };
   if (activationsKnownSince !== undefined && activationsKnownSince <= since)
     return { because: 'not-used', facts };
@@ -29,7 +29,10 @@ export function need(due: Due, context: RenewalContext): Finding {
   return { because: 'usage-unknown', facts };
 }
 
-function wordOfSomebody({ key }: Due, { attestation, exception }: RenewalContext): Evidence | undefined {
+function attestationOrException(
+  { key }: Due,
+  { attestation, exception }: RenewalContext,
+): Evidence | undefined {
   const attested = attestation(key);
   if (attested !== undefined)
     return {

@@ -1,7 +1,14 @@
 import { instantOrNull, instantText } from '../matching/instants.ts';
-import type { Picture } from '../picture.ts';
-import type { AccessBefore, Decision, Evidence, PlanItem, PlannedChange, RenewalReason } from '../plan.ts';
-import type { Rules } from '../rules.ts';
+import type {
+  AccessBefore,
+  Decision,
+  Evidence,
+  PlanItem,
+  PlannedChange,
+  RenewalReason,
+} from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 import { chain } from './chain.ts';
 import { type Access, eligibilities, type RenewalContext, renewalContext } from './context.ts';
 import type { Check, Due, Finding } from './finding.ts';
@@ -54,13 +61,13 @@ const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'la
 
 /**
  * Decides of every eligibility whether it is renewed, left to lapse, or left alone, and says why. Pure and total: the
- * same picture and rules, in whatever order they list things, give the same items, byte for byte.
+ * same snapshot and rules, in whatever order they list things, give the same items, byte for byte.
  *
  * @returns one item for each principal, role and scope that is eligible or lapsed lately; sorted by id.
  */
-export function planRenewals(picture: Picture, rules: Rules): readonly PlanItem[] {
-  const context = renewalContext(picture, rules);
-  return eligibilities(picture)
+export function planRenewals(snapshot: TenantSnapshot, rules: Rules): readonly PlanItem[] {
+  const context = renewalContext(snapshot, rules);
+  return eligibilities(snapshot)
     .flatMap((access) => itemOf(access, context) ?? [])
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -113,7 +120,10 @@ function item(
   };
 }
 
-/** What Graph refuses because it does not fit what there is, is tried the other way (pim-api-facts §2.1; trap 20). */
+/**
+ * Where Graph refuses the first action because of how things stand, the other one is tried
+ * (docs/hazards.md#lapsed-access).
+ */
 function changeOf(due: Due, context: RenewalContext): PlannedChange {
   const { justification, ticket } = context.rules.renew;
   return {
@@ -147,9 +157,9 @@ function scheduleIdOf({ schedule, memory }: Due): string | null {
   return schedule?.id ?? memory?.lastSeenScheduleId ?? null;
 }
 
-/** The members of a group: the eligibility is renewed, or lapses, for all of them (trap 11). */
-function affected({ key }: Due, { picture }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
-  const principal = picture.principals.get(key.principalId.toLowerCase());
+/** The members of a group: the eligibility is renewed, or lapses, for all of them. */
+function affected({ key }: Due, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
+  const principal = snapshot.principals.get(key.principalId.toLowerCase());
   const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
   return { alsoAffects: [...new Set(memberIds)].toSorted() };
 }

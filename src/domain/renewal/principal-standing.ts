@@ -1,25 +1,25 @@
-import type { GroupState, Picture, PrincipalState } from '../picture.ts';
+import type { GroupState, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
 /** Whether there is somebody who can use it: a user who is enabled, or a group that has one. */
-export function principalStanding({ key }: Due, { picture }: RenewalContext): Finding {
-  return standingOf(picture.principals.get(key.principalId.toLowerCase()), picture);
+export function principalStanding({ key }: Due, { snapshot }: RenewalContext): Finding {
+  return standingOf(snapshot.principals.get(key.principalId.toLowerCase()), snapshot);
 }
 
-function standingOf(principal: PrincipalState | undefined, picture: Picture): Finding {
+function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnapshot): Finding {
   switch (principal?.kind) {
     case undefined:
       return { because: 'principal-unknown', facts: { principal: 'not read' } };
     case 'user':
       return standingOfAccount(principal.accountEnabled);
     case 'group':
-      return standingOfGroup(principal, picture);
+      return standingOfGroup(principal, snapshot);
     case 'soft-deleted':
       return { because: 'principal-deleted', facts: { principal: 'soft-deleted' } };
     case 'gone':
       return { because: 'principal-gone', facts: { principal: 'gone' } };
-    // Only users and groups can be eligible (pim-api-facts §2.5): a service principal here is nothing we understand.
+    // Only users and groups can be eligible (docs/graph-facts.md#self-service-actions): a service principal is not understood.
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
     case 'unknown':
@@ -39,8 +39,8 @@ function standingOfAccount(accountEnabled: boolean | undefined): Finding {
   return { facts: { principal: 'user, enabled' } };
 }
 
-/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it (trap 27). */
-function standingOfGroup({ memberIds }: GroupState, { principals }: Picture): Finding {
+/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it. */
+function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapshot): Finding {
   if (memberIds === undefined)
     return { because: 'group-unknown', facts: { principal: 'group, members unknown' } };
   const members = memberIds.map((id) => principals.get(id.toLowerCase()));

@@ -1,13 +1,13 @@
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { endOfSchedule } from '../matching/instants.ts';
-import type { AccessMemory, Picture, PrincipalState } from '../picture.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from '../role-schedules.ts';
+import type { RoleKey, RoleSchedule, ScheduleKind } from '../model/role-schedules.ts';
+import type { AccessMemory, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Facts } from './evidence.ts';
 
 /**
  * - `direct`           assigned to the principal itself.
- * - `activated`        came from an eligibility: not standing access (trap 15).
- * - `through-a-group`  given by a group or inherited: not the principal's own (trap 11).
+ * - `activated`        came from an eligibility: not standing access.
+ * - `through-a-group`  given by a group or inherited: not the principal's own (docs/hazards.md#access-through-a-group).
  * - `unknown`          a member or assignment type that nobody has told us of.
  */
 export type AccessForm = 'direct' | 'activated' | 'through-a-group' | 'unknown';
@@ -22,7 +22,7 @@ export interface Access {
   readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
   readonly hasStarted: boolean;
-  /** Of several, the one in force that ends last (trap 18). */
+  /** Of several, the one in force that ends last (docs/hazards.md#overlapping-schedules). */
   readonly schedule: RoleSchedule;
   /** `undefined`: it cannot be told of one of them, which may be the last. */
   readonly end: Date | 'never' | undefined;
@@ -32,8 +32,13 @@ export interface Access {
 /** What is unknown hides what is known beside it; a principal's own access hides what it has on top of it. */
 const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated', 'through-a-group'];
 
-/** Everything the picture lists, one access for each kind and key; by id. */
-export function accessesOf({ schedules, history, principals, now }: Picture): ReadonlyMap<string, Access> {
+/** Everything the snapshot lists, one access for each kind and key; by id. */
+export function accessesOf({
+  schedules,
+  history,
+  principals,
+  now,
+}: TenantSnapshot): ReadonlyMap<string, Access> {
   const accesses = new Map<string, Access>();
   for (const [id, all] of schedulesByAccess(schedules)) {
     const rows = all.length === 1 ? all : counting(all, now);
@@ -76,12 +81,12 @@ function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm 
   return 'direct';
 }
 
-/** Made by no request: outside PIM (trap 16). */
+/** Made by no request: outside PIM (docs/graph-facts.md#assignments-made-outside-pim). */
 export function isMadeOutsidePim({ kind, createdUsing }: RoleSchedule): boolean {
   return kind === 'assignment' && createdUsing === undefined;
 }
 
-/** What was made outside PIM says the moment of the query for its start (pim-api-facts §3.3), which may be after ours. */
+/** What was made outside PIM has the moment of the query for its start, which may be after ours. */
 function hasStarted(schedule: RoleSchedule, now: Date): boolean {
   const { startDateTime } = schedule;
   return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;

@@ -1,16 +1,16 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { PrincipalState, UserState } from '../picture.ts';
+import type { PrincipalState, UserState } from '../model/snapshot.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.ts';
 import { noSignIn } from './sign-ins.ts';
 
 /**
- * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once it is marked, seen again
- * when the wait is over it is removed (trap 27).
+ * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once, the access is marked; seen
+ * again when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
  */
-export function principalGone({ picture, rules }: StalenessContext): Judgement {
-  const gap = picture.gaps.find(
+export function principalGone({ snapshot, rules }: StalenessContext): Judgement {
+  const gap = snapshot.gaps.find(
     ({ part }) => part === 'users' || part === 'principals' || part === 'deleted-items',
   );
   if (gap !== undefined) return unknown('principal-unknown', { principal: 'gone', gap: gap.part });
@@ -28,12 +28,12 @@ export function disabled(
   return stale('disabled', rules.stale, { accountEnabled });
 }
 
-/** Accounts that are new, or of which nobody knows how old they are, are never stale (trap 31). */
+/** Accounts that are new, or of which nobody knows how old they are, are never stale. */
 export function newAccount(
   { createdDateTime }: UserState,
-  { picture, rules }: StalenessContext,
+  { snapshot, rules }: StalenessContext,
 ): Facts | undefined {
-  const since = daysBefore(picture.now, rules.stale.newAccountDays);
+  const since = daysBefore(snapshot.now, rules.stale.newAccountDays);
   if (createdDateTime !== undefined && createdDateTime <= since) return undefined;
   return { accountCreatedDateTime: createdDateTime ?? null };
 }

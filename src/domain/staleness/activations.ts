@@ -1,7 +1,7 @@
-import { accessKey, roleKeyText } from '../access-key.ts';
 import { daysBefore, endOfSchedule } from '../matching/instants.ts';
-import type { AccessMemory, Picture } from '../picture.ts';
-import type { RoleKey } from '../role-schedules.ts';
+import { accessKey, roleKeyText } from '../model/access-key.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -9,21 +9,22 @@ import { type Judgement, notStale, stale, unknown } from './finding.ts';
 import { historyWarmUp } from './warm-up.ts';
 
 /**
- * Whether an eligibility was not activated for so long (trap 33). What is younger than that, by our own history and not by
- * Graph's, cannot have been; and while our history is shorter, nothing seen is not the same as nothing done (trap 35).
+ * Whether an eligibility was not activated for so long (docs/hazards.md#signing-in-is-not-using-the-role). What is
+ * younger than that, by our own history and not by Graph's, cannot have been. While our history is shorter, nothing seen is
+ * not the same as nothing done (docs/hazards.md#short-history-of-activations).
  */
 export function neverActivated(
   { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
   context: StalenessContext,
 ): Judgement | undefined {
   if (kind !== 'eligibility') return undefined;
-  const { picture, rules } = context;
+  const { snapshot, rules } = context;
   const { days } = rules.stale.neverActivated;
-  const since = daysBefore(picture.now, days);
+  const since = daysBefore(snapshot.now, days);
   const facts = {
     firstSeenAt: memory?.firstSeenAt ?? null,
     lastActivatedAt: memory?.lastActivatedAt ?? null,
-    activationsKnownSince: picture.history.activationsKnownSince ?? null,
+    activationsKnownSince: snapshot.history.activationsKnownSince ?? null,
     neverActivatedDays: days,
   };
   const use = useOtherThanActivation(key, since, context);
@@ -32,35 +33,35 @@ export function neverActivated(
   if (memory.lastActivatedAt !== undefined && memory.lastActivatedAt >= since)
     return notStale('in-use', facts);
   if (memory.firstSeenAt > since) return notStale('new-assignment', facts);
-  const historyDaysMissing = historyWarmUp(picture, rules);
+  const historyDaysMissing = historyWarmUp(snapshot, rules);
   const found = { ...facts, historyDaysMissing };
-  if (picture.history.activationsKnownSince === undefined) return unknown('activations-unknown', found);
+  if (snapshot.history.activationsKnownSince === undefined) return unknown('activations-unknown', found);
   const judgement = stale('never-activated', rules.stale, found);
   return historyDaysMissing > 0 ? { ...judgement, reportAs: 'never-activated' } : judgement;
 }
 
 /**
  * A person's word stands for use. And who holds the role actively has nothing to activate: Graph refuses it, so the days
- * without an activation count from the end of that (pim-api-facts §2.5).
+ * without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
  */
 export function useOtherThanActivation(
   key: RoleKey,
   since: Date,
-  { attestation, picture, accesses, activeHolders }: StalenessContext,
+  { attestation, snapshot, accesses, activeHolders }: StalenessContext,
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
   if (!activeHolders.has(key.principalId.toLowerCase())) return undefined;
   const id = accessKey('assignment', key);
   const held = accesses.get(id);
-  if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: picture.now };
-  const memory = picture.history.memories.get(id);
+  if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: snapshot.now };
+  const memory = snapshot.history.memories.get(id);
   if (memory === undefined || memory.lastSeenAt < since) return undefined;
   return { heldActivelyUntil: memory.lastSeenAt };
 }
 
-/** When a principal last activated anything, as far as we know: it is a sign-in, too (trap 32). */
-export function lastActivations({ history, requests, assignmentInstances }: Picture) {
+/** When a principal last activated anything, as far as we know: it is a sign-in, too. */
+export function lastActivations({ history, requests, assignmentInstances }: TenantSnapshot) {
   const latest = new Map<string, Date>();
   const note = (principalId: string, at: Date | undefined) => {
     if (at === undefined) return;
@@ -84,10 +85,10 @@ export interface LiveActivation {
 }
 
 /**
- * Which access is activated now: its eligibility is not taken from under it (trap 15). One that lies ahead has a schedule
- * and no instance yet (trap 17).
+ * Which access is activated now, or is to be: its eligibility stays (docs/hazards.md#activated-access). An activation that
+ * lies ahead has a schedule and no instance yet (docs/hazards.md#schedules-that-begin-later).
  */
-export function liveActivations({ assignmentInstances, schedules, now }: Picture) {
+export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();
   const note = (key: RoleKey, until: Date | undefined) => {
     if (until !== undefined && until <= now) return;

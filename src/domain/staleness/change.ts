@@ -1,7 +1,7 @@
 import { instantOrNull, instantText } from '../matching/instants.ts';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../plan.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { StaleRules } from '../rules.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { StaleRules } from '../model/rules.ts';
 import { type Access, isMadeOutsidePim } from './access.ts';
 import type { Stale } from './finding.ts';
 
@@ -24,7 +24,7 @@ function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
   return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];
 }
 
-/** The start of what was made outside PIM is the moment of the query, another one each time (pim-api-facts §3.3). */
+/** The start of what was made outside PIM is the moment of the query, another one each time. */
 function beforeOf({ kind, schedule, end }: Access): AccessBefore {
   return {
     kind,

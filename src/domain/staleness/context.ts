@@ -3,18 +3,18 @@ import { exceptionsAt } from '../matching/exceptions.ts';
 import { pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
-import type { Gap, GroupState, Picture, PrincipalState, UserState } from '../picture.ts';
-import type { Mark } from '../plan.ts';
-import type { RoleKey } from '../role-schedules.ts';
-import type { Attestation, Rules } from '../rules.ts';
+import type { Mark } from '../model/plan.ts';
+import type { RoleKey } from '../model/role-schedules.ts';
+import type { Attestation, Rules } from '../model/rules.ts';
+import type { Gap, GroupState, PrincipalState, TenantSnapshot, UserState } from '../model/snapshot.ts';
 import { type Access, accessesOf } from './access.ts';
 import { type LiveActivation, lastActivations, liveActivations } from './activations.ts';
 import { type Judgement, modeOf, staleKinds } from './finding.ts';
 import type { Members } from './members.ts';
 
-/** What every access is judged by: the picture and the rules, with what is looked up by key indexed once. */
+/** What every access is judged by: the snapshot and the rules, with what is looked up by key indexed once. */
 export interface StalenessContext {
-  readonly picture: Picture;
+  readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   readonly marks: ReadonlyMap<string, Mark>;
   /** By id. */
@@ -35,7 +35,7 @@ export interface StalenessContext {
   /** Who has, or is remembered to have had, any role actively: lower-case ids. */
   readonly activeHolders: ReadonlySet<string>;
   /** Members of groups of whom more is known than their accounts say: an exception, a request, an activation. Lower case. */
-  readonly conspicuous: ReadonlySet<string>;
+  readonly membersWithOtherEvidence: ReadonlySet<string>;
   /** Lower case: these keep what they have, through groups as well. */
   readonly exceptPrincipals: ReadonlySet<string>;
   /** What was found of accounts: each is judged once. */
@@ -55,27 +55,27 @@ const partsOfEveryRemoval: ReadonlySet<Gap['part']> = new Set([
 ]);
 
 export function stalenessContext(
-  picture: Picture,
+  snapshot: TenantSnapshot,
   rules: Rules,
   marks: ReadonlyMap<string, Mark>,
 ): StalenessContext {
   return {
-    picture,
+    snapshot,
     rules,
     marks,
-    accesses: accessesOf(picture),
+    accesses: accessesOf(snapshot),
     isSelected: selects(rules.stale.selection),
-    protectedBy: protectionOf(picture, rules),
-    exception: exceptionsAt(rules, picture.now),
-    pending: pendingRequests(picture),
-    attestation: attestationsAt(rules, picture.now, 'longest'),
-    lastActivation: lastActivations(picture),
-    liveActivation: liveActivations(picture),
+    protectedBy: protectionOf(snapshot, rules),
+    exception: exceptionsAt(rules, snapshot.now),
+    pending: pendingRequests(snapshot),
+    attestation: attestationsAt(rules, snapshot.now, 'longest'),
+    lastActivation: lastActivations(snapshot),
+    liveActivation: liveActivations(snapshot),
     isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
-    gap: firstGap(picture.gaps),
-    holders: holdersOf(picture, rules),
-    activeHolders: activeHoldersIn(picture),
-    conspicuous: conspicuousIn(picture, rules),
+    gap: firstGap(snapshot.gaps),
+    holders: holdersOf(snapshot, rules),
+    activeHolders: activeHoldersIn(snapshot),
+    membersWithOtherEvidence: conspicuousIn(snapshot, rules),
     exceptPrincipals: lowerCase(rules.stale.selection.exceptPrincipals),
     persons: new Map(),
     groups: new Map(),
@@ -86,17 +86,17 @@ export function stalenessContext(
  * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
  * first is asked for.
  */
-function holdersOf(picture: Picture, rules: Rules): StalenessContext['holders'] {
+function holdersOf(snapshot: TenantSnapshot, rules: Rules): StalenessContext['holders'] {
   let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
   return ({ roleDefinitionId, directoryScopeId }) => {
-    holders ??= byPlace(usesOf(picture, rules));
+    holders ??= byPlace(usesOf(snapshot, rules));
     return holders.get(roleDefinitionId.toLowerCase())?.get(directoryScopeId.toLowerCase()) ?? nobody;
   };
 }
 
 const nobody: ReadonlySet<string> = new Set();
 
-function* usesOf({ history, schedules }: Picture, { renew }: Rules): Generator<RoleKey> {
+function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Generator<RoleKey> {
   for (const { kind, lastActivatedAt, key } of history.memories.values())
     if (kind === 'assignment' || lastActivatedAt !== undefined) yield key;
   for (const { key } of schedules.assignment) yield key;
@@ -116,13 +116,13 @@ function byPlace(keys: Iterable<RoleKey>): ReadonlyMap<string, ReadonlyMap<strin
 }
 
 /** Most people have nothing of the kind, and are not looked up any further. */
-function activeHoldersIn({ history, schedules }: Picture): ReadonlySet<string> {
+function activeHoldersIn({ history, schedules }: TenantSnapshot): ReadonlySet<string> {
   const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
   return lowerCase([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
 }
 
 function conspicuousIn(
-  { requests, schedules, assignmentInstances }: Picture,
+  { requests, schedules, assignmentInstances }: TenantSnapshot,
   rules: Rules,
 ): ReadonlySet<string> {
   const open = [...requests.eligibility, ...requests.assignment].filter(
@@ -149,6 +149,6 @@ function firstGap(gaps: readonly Gap[]): Gap | undefined {
     .toSorted((a, b) => (a.part < b.part ? -1 : Number(a.part > b.part)))[0];
 }
 
-export function principalOf({ picture }: StalenessContext, principalId: string): PrincipalState | undefined {
-  return picture.principals.get(principalId.toLowerCase());
+export function principalOf({ snapshot }: StalenessContext, principalId: string): PrincipalState | undefined {
+  return snapshot.principals.get(principalId.toLowerCase());
 }

@@ -1,5 +1,5 @@
 import { instantText } from '../matching/instants.ts';
-import type { Evidence } from '../plan.ts';
+import type { Evidence } from '../model/plan.ts';
 
 /** Every fact that removals are decided by, in the order it stands in a plan: the same facts give the same bytes. */
 const factNames = [

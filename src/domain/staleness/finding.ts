@@ -1,5 +1,5 @@
-import type { StalenessReason } from '../plan.ts';
-import type { Mode, StaleRules } from '../rules.ts';
+import type { StalenessReason } from '../model/plan.ts';
+import type { Mode, StaleRules } from '../model/rules.ts';
 import type { Facts } from './evidence.ts';
 
 /** What makes access stale, each switched by a rule of its own; in the order of preference where several hold. */
@@ -58,7 +58,7 @@ export type Finding =
       readonly facts: Facts;
       readonly mode: Mode;
       readonly alsoAffects: readonly string[];
-      /** It is stale, and only a gap in the picture keeps it from being marked. */
+      /** It is stale, and only a gap in the snapshot keeps it from being marked. */
       readonly isHeldByGap: boolean;
     }
   | { readonly outcome: 'remove'; readonly stale: Stale };

@@ -1,6 +1,6 @@
-import { accessKey } from '../access-key.ts';
 import { daysBefore } from '../matching/instants.ts';
-import type { GroupState } from '../picture.ts';
+import { accessKey } from '../model/access-key.ts';
+import type { GroupState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import { isActivatedSince, neverActivated, useOtherThanActivation } from './activations.ts';
 import { preferred } from './choose.ts';
@@ -15,20 +15,20 @@ import {
   unknown,
   unlessOff,
 } from './finding.ts';
-import { type Keeper, type Members, membersOf, type StaleMembers } from './members.ts';
+import { type Members, membersOf, type RetainingMember, type StaleMembers } from './members.ts';
 
 /**
- * Whether everybody in a group would lose the access if it were their own (trap 12). One member who would not, or of whom
- * it is not known, keeps it for all. Their kinds may differ: the group falls by the last of them in the order of
- * preference, no earlier and no more freely than any of them.
+ * Whether everybody in a group would lose the access if it were their own (docs/hazards.md#one-member-of-a-group). One
+ * member who would not, or of whom it is not known, keeps it for all. Their kinds may differ: the group falls by the last
+ * of them in the order of preference, no earlier and no more freely than any of them.
  */
-export function groupFall(access: Access, group: GroupState, context: StalenessContext): Judgement {
+export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
   const members = membersOf(group, context);
   if (members === undefined) return unknown('group-unknown', { principal: 'group', members: null });
   const facts: Facts = { principal: 'group', members: members.ids.length };
   const never = unlessOff('never-activated', neverActivated(access, context), context.rules.stale);
   const keeper =
-    members.keeper ??
+    members.retainingMember ??
     activeSignedOut(access, members, context) ??
     activeMember(access, members, never, context);
   if (keeper !== undefined)
@@ -49,10 +49,10 @@ export function groupFall(access: Access, group: GroupState, context: StalenessC
 function activeSignedOut(
   { memory }: Access,
   { stale }: Members,
-  { picture, rules }: StalenessContext,
-): Keeper | undefined {
+  { snapshot, rules }: StalenessContext,
+): RetainingMember | undefined {
   const { days, guestDays } = rules.stale.noSignIn;
-  if (!isActivatedSince(memory, daysBefore(picture.now, Math.max(days, guestDays)))) return undefined;
+  if (!isActivatedSince(memory, daysBefore(snapshot.now, Math.max(days, guestDays)))) return undefined;
   const unseen = stale.get('no-sign-in');
   return unseen && { id: unseen.id, judgement: notStale('in-use', unseen.found.facts) };
 }
@@ -63,7 +63,7 @@ function activeMember(
   { open }: Members,
   never: Judgement | undefined,
   context: StalenessContext,
-): Keeper | undefined {
+): RetainingMember | undefined {
   const [first] = open;
   if (first === undefined) return undefined;
   if (never?.verdict !== 'stale' || never.mode === 'off') {
@@ -81,10 +81,10 @@ function activeMember(
 
 /** What the group did not activate, a member may use by an eligibility or an assignment of its own. */
 function ownUse(memberId: string, access: Access, context: StalenessContext): Facts | undefined {
-  const { picture, rules } = context;
+  const { snapshot, rules } = context;
   const key = { ...access.key, principalId: memberId };
-  const since = daysBefore(picture.now, rules.stale.neverActivated.days);
-  const memory = picture.history.memories.get(accessKey('eligibility', key));
+  const since = daysBefore(snapshot.now, rules.stale.neverActivated.days);
+  const memory = snapshot.history.memories.get(accessKey('eligibility', key));
   if (isActivatedSince(memory, since)) return { lastActivatedAt: memory?.lastActivatedAt };
   return useOtherThanActivation(key, since, context);
 }

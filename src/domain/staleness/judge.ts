@@ -5,7 +5,7 @@ import { neverActivated } from './activations.ts';
 import { preferred } from './choose.ts';
 import type { StalenessContext } from './context.ts';
 import { type Finding, type Judgement, leave, report, type Stale, unlessOff } from './finding.ts';
-import { groupFall } from './groups.ts';
+import { judgeGroup } from './groups.ts';
 import { heldBack } from './held-back.ts';
 import { outsidePim } from './outside-pim.ts';
 import { permanentActive } from './permanent.ts';
@@ -40,8 +40,8 @@ function findingOfStale(access: Access, found: Stale, context: StalenessContext)
   const held = heldBack(access, found, context);
   if (held !== undefined) return held;
   if (reportAs === undefined) return { outcome: 'remove', stale: found };
-  const { picture, rules } = context;
-  const swept = laterBy(picture.now, rules.stale.coolDownDays * DAY_MILLISECONDS);
+  const { snapshot, rules } = context;
+  const swept = laterBy(snapshot.now, rules.stale.coolDownDays * DAY_MILLISECONDS);
   if (endsBy(access, swept)) return leave('ends-by-itself', endFacts(access));
   return report(reportAs, reportAs === kind ? facts : { ...facts, foundStale: kind }, found);
 }
@@ -60,7 +60,7 @@ function judgementsOf(access: Access, context: StalenessContext): readonly (Judg
       ];
     case 'group':
       return [
-        groupFall(access, principal, context),
+        judgeGroup(access, principal, context),
         reported(outsidePim(access, context)),
         redundant(access, context),
       ];
@@ -82,7 +82,10 @@ function reported(judgement: Judgement | undefined): Judgement | undefined {
   return judgement?.verdict === 'stale' ? { ...judgement, reportAs: judgement.kind } : judgement;
 }
 
-/** Their use shows in no sign-in of users, and what breaks without the role is production (trap 30). */
+/**
+ * Their use shows in no sign-in of users, and production breaks without their roles
+ * (docs/hazards.md#service-principals).
+ */
 function ofServicePrincipal(judgement: Judgement | undefined): Judgement | undefined {
   if (judgement === undefined) return undefined;
   const facts = { ...judgement.facts, principal: 'servicePrincipal' };

@@ -1,6 +1,6 @@
 import { DAY_MILLISECONDS, instantText, laterBy } from '../matching/instants.ts';
-import type { Gap } from '../picture.ts';
-import type { Mark, PlanItem, StalenessReason } from '../plan.ts';
+import type { Mark, PlanItem, StalenessReason } from '../model/plan.ts';
+import type { Gap } from '../model/snapshot.ts';
 import { type Access, endFacts, endsBy } from './access.ts';
 import { changeOf, keyOf } from './change.ts';
 import type { StalenessContext } from './context.ts';
@@ -28,9 +28,9 @@ const unknownReasons: ReadonlySet<StalenessReason> = new Set([
  * Whether the run could not see what it was marked by. That is no news about the access: the mark stays, nothing is done,
  * and the next run that sees goes on. Otherwise one bad night of Graph would begin every wait anew.
  */
-function isHeld(finding: Exclude<Finding, { outcome: 'remove' }>, { picture }: StalenessContext): boolean {
+function isHeld(finding: Exclude<Finding, { outcome: 'remove' }>, { snapshot }: StalenessContext): boolean {
   if (finding.outcome === 'report') return finding.isHeldByGap;
-  return picture.gaps.length > 0 && unknownReasons.has(finding.because);
+  return snapshot.gaps.length > 0 && unknownReasons.has(finding.because);
 }
 
 function itemOfStale(
@@ -39,7 +39,7 @@ function itemOfStale(
   mark: Mark | undefined,
   context: StalenessContext,
 ): PlanItem {
-  const { now } = context.picture;
+  const { now } = context.snapshot;
   const change = changedSince(access, stale, mark);
   const goesOn = mark !== undefined && change === undefined;
   const due = goesOn ? mark.due : laterBy(now, stale.waitDays * DAY_MILLISECONDS);
@@ -141,7 +141,7 @@ export interface MarksChange {
 export interface MarkingPlan {
   readonly id: string;
   readonly now: Date;
-  /** Of the picture that it was made of. Where nobody says, nothing that was not seen is taken for removed. */
+  /** Of the snapshot that it was made of. Where nobody says, nothing that was not seen is taken for removed. */
   readonly gaps?: readonly Gap[];
 }
 

@@ -1,11 +1,11 @@
-import type { GroupState, UserState } from '../picture.ts';
+import type { GroupState, UserState } from '../model/snapshot.ts';
 import { newAccount, personJudgements, principalGone, principalSetAside } from './accounts.ts';
 import { preferred } from './choose.ts';
 import { principalOf, type StalenessContext } from './context.ts';
 import { type Judgement, notStale, type Stale, type StaleKind, unknown } from './finding.ts';
 
 /** Somebody because of whom everybody in the group keeps the access. */
-export interface Keeper {
+export interface RetainingMember {
   readonly id: string;
   readonly judgement: Judgement;
 }
@@ -26,7 +26,7 @@ export interface Members {
   /** Accounts that would not, but may be stale for want of an activation: what was found of them, by id. */
   readonly open: ReadonlyMap<string, readonly Judgement[]>;
   /** The first who keeps any access of the group, whatever it is. */
-  readonly keeper: Keeper | undefined;
+  readonly retainingMember: RetainingMember | undefined;
 }
 
 /** Each group is looked at once. `undefined`: its members could not be read. */
@@ -44,7 +44,7 @@ function lookAt(memberIds: readonly string[], context: StalenessContext): Member
   const ids = [...all].sort();
   const stale = new Map<StaleKind, StaleMembers>();
   const open = new Map<string, readonly Judgement[]>();
-  let keeper: Members['keeper'];
+  let keeper: Members['retainingMember'];
   for (const id of ids) {
     const { judgements, isOpen } = memberOf(id, all, context);
     const judgement = preferred(judgements);
@@ -54,7 +54,7 @@ function lookAt(memberIds: readonly string[], context: StalenessContext): Member
     } else if (isOpen) open.set(id, judgements);
     else if (judgement !== undefined) keeper ??= { id, judgement };
   }
-  return { ids, stale, open, keeper };
+  return { ids, stale, open, retainingMember: keeper };
 }
 
 interface Look {
@@ -92,7 +92,7 @@ function accountOf(user: UserState, context: StalenessContext): Look {
 
 /**
  * A group in the group says nothing itself: its members stand beside it. Where they do not, the listing is not whole
- * (trap 14).
+ * (docs/hazards.md#nested-groups).
  */
 function nestedGroup({ memberIds }: GroupState, all: ReadonlySet<string>): Look {
   const isWhole = memberIds?.every((id) => all.has(id.toLowerCase())) === true;

@@ -1,7 +1,7 @@
-import { accessKey } from '../access-key.ts';
-import { durationMilliseconds } from '../durations.ts';
 import { laterBy } from '../matching/instants.ts';
-import type { SettingsOfRole } from '../picture.ts';
+import { accessKey } from '../model/access-key.ts';
+import { durationMilliseconds } from '../model/durations.ts';
+import type { SettingsOfRole } from '../model/snapshot.ts';
 import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
 import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -9,8 +9,8 @@ import { type Conversion, type Judgement, type Stale, stale, unknown } from './f
 
 /**
  * Whether a user holds a role for good that should be activated when it is needed. Never asked of groups: a permanent
- * assignment to a group that people activate their way into is good practice (trap 13). Nor of service principals, which
- * cannot activate anything (trap 30).
+ * assignment to a group that people activate their way into is good practice (docs/hazards.md#permanent-access-of-a-group).
+ * Nor of service principals, which cannot activate anything.
  */
 export function permanentActive(access: Access, context: StalenessContext): Judgement | undefined {
   const { kind, end, schedule } = access;
@@ -23,7 +23,7 @@ export function permanentActive(access: Access, context: StalenessContext): Judg
 function converted(found: Stale, access: Access, context: StalenessContext): Judgement {
   const eligibility = context.accesses.get(accessKey('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
-    return besideEligibility(found, eligibility, context.picture.now);
+    return besideEligibility(found, eligibility, context.snapshot.now);
   const { settings, length } = termOf(access, context);
   if (settings === undefined || length === undefined)
     return unknown('evidence-unknown', { ...found.facts, settings: settings?.policyId ?? null });
@@ -36,7 +36,7 @@ function converted(found: Stale, access: Access, context: StalenessContext): Jud
   const hindrance = hindranceOf(settings, length, context);
   if (hindrance !== undefined)
     return { ...found, reportAs: 'permanent-active', facts: { ...facts, hindrance } };
-  const eligibleUntil = laterBy(context.picture.now, length);
+  const eligibleUntil = laterBy(context.snapshot.now, length);
   return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
@@ -54,16 +54,16 @@ function withConversion(found: Stale, conversion: Conversion, facts: Facts): Sta
   return { ...found, conversion, facts };
 }
 
-/** The role's maximum is kept to even where it lets eligibilities be permanent: they say nothing about each other (trap 22). */
-function termOf({ key }: Access, { picture, rules }: StalenessContext) {
-  const settings = picture.settings.get(key.roleDefinitionId.toLowerCase());
+/** The role's maximum holds even where eligibilities may be permanent (docs/hazards.md#longer-than-the-role-allows). */
+function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
+  const settings = snapshot.settings.get(key.roleDefinitionId.toLowerCase());
   const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
   const most = settings && durationMilliseconds(settings.eligibility.maximumDuration);
   const length = wanted === undefined || most === undefined ? undefined : Math.min(wanted, most);
   return { settings, length };
 }
 
-/** Why the role's settings would not take the eligibility from an app (trap 38): its token never shows MFA. */
+/** Why the role's settings refuse the eligibility to an app (docs/hazards.md#settings-an-app-cannot-satisfy). */
 function hindranceOf(
   { eligibility }: SettingsOfRole,
   length: number,
@@ -71,6 +71,6 @@ function hindranceOf(
 ): string | undefined {
   if (eligibility.enabledRules.includes('MultiFactorAuthentication')) return 'MultiFactorAuthentication';
   if (eligibility.enabledRules.includes('Ticketing') && rules.stale.ticket === undefined) return 'Ticketing';
-  // `PT0S` is taken by Graph as a maximum, and then nothing satisfies it (pim-api-facts §4.2).
+  // Graph takes `PT0S` as a maximum, and then nothing satisfies it (docs/graph-facts.md#changing-role-settings).
   return length <= 0 ? 'maximumDuration' : undefined;
 }

@@ -1,13 +1,14 @@
 import { DAY_MILLISECONDS } from '../matching/instants.ts';
-import type { Picture } from '../picture.ts';
-import type { Rules } from '../rules.ts';
+import type { Rules } from '../model/rules.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
  * How many days our own history of activations is short of `neverActivated.days`, begun days counted whole. 0: it covers
- * them, and what was never activated may be acted on; until then it is only reported (trap 35).
+ * them, and what was never activated may be acted on; until then it is only reported
+ * (docs/hazards.md#short-history-of-activations).
  */
 export function historyWarmUp(
-  { now, history }: Pick<Picture, 'now' | 'history'>,
+  { now, history }: Pick<TenantSnapshot, 'now' | 'history'>,
   { stale }: Pick<Rules, 'stale'>,
 ): number {
   const { days } = stale.neverActivated;

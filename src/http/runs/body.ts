@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunRecord } from '../../domain/run.ts';
+import type { RunRecord } from '../../domain/model/run.ts';
 
 /** How a run looks in answers. */
 

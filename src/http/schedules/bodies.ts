@@ -5,7 +5,7 @@ import type {
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,
-} from '../../domain/role-schedules.ts';
+} from '../../domain/model/role-schedules.ts';
 
 /** How eligibilities, assignments and their requests look in answers. Absent members are not sent. */
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/role-schedules.ts';
-import { directoryScopeId, guid, instant, isDuration, paging } from '../inputs.ts';
+import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
+import { directoryScopeId, guid, instant, isDuration, paging } from '../core/inputs.ts';
 
 const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
 

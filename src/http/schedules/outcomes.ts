@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { ScheduleRequest } from '../../domain/role-schedules.ts';
-import type { CancelOutcome, ScheduleOutcome, Seen } from '../../jobs/change-schedule.ts';
-import { problem } from '../answer.ts';
-import { refusalProblem } from '../failure-problems.ts';
-import type { Told } from '../ordered-change.ts';
+import type { CancelOutcome, ScheduleOutcome, Seen } from '../../changes/change-schedule.ts';
+import type { ScheduleRequest } from '../../domain/model/role-schedules.ts';
+import type { Told } from '../changes/requested-change.ts';
+import { problem } from '../core/answer.ts';
+import { refusalProblem } from '../core/failure-problems.ts';
 import { type outcomeBody, toInstanceBody, toRequestBody, toScheduleBody } from './bodies.ts';
 
 type OutcomeBody = z.input<typeof outcomeBody>;

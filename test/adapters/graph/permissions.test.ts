@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { appRoleIds } from '../../../src/adapters/graph/app-roles.ts';
-import { type GraphOperation, nameOf } from '../../../src/adapters/graph/operation.ts';
+import { appRoleIds } from '../../../src/adapters/graph/client/app-roles.ts';
+import { type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
 import { operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 
 const folder = 'src/adapters/graph';
-const sources = readdirSync(folder)
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }));
 

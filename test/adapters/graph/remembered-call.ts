@@ -1,4 +1,4 @@
-import type { LogEvent, LogFields, ReadCall } from '../../../src/ports.ts';
+import type { LogEvent, LogFields, ReadCall } from '../../../src/ports/index.ts';
 
 export interface RememberedCall extends ReadCall {
   readonly logged: readonly { readonly event: LogEvent; readonly fields: LogFields }[];

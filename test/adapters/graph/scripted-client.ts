@@ -2,8 +2,8 @@ import {
   createGraphClient,
   type GraphClient,
   type GraphClientOptions,
-} from '../../../src/adapters/graph/client.ts';
-import type { GraphRequest } from '../../../src/adapters/graph/exchange.ts';
+} from '../../../src/adapters/graph/client/client.ts';
+import type { GraphRequest } from '../../../src/adapters/graph/client/exchange.ts';
 
 /** A client of a scripted Graph; its token needs no identity. */
 export function scriptedClient(origin: string, options: Partial<GraphClientOptions> = {}): GraphClient {

@@ -1,8 +1,8 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../simulator/start.ts';
-import { createGraphClient, type GraphClient } from '../../../src/adapters/graph/client.ts';
+import { createGraphClient, type GraphClient } from '../../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
-import { jumpingTiming } from './jumping-timing.ts';
+import { jumpingTiming } from './client/jumping-timing.ts';
 
 /** When the simulated tenant's clock begins. */
 export const simulatedNow = new Date('2026-11-23T03:00:00Z');

@@ -1,4 +1,4 @@
-import type { Notice } from '../../../src/ports.ts';
+import type { Notice } from '../../../src/ports/index.ts';
 import { notice } from '../../contracts/notice-store.ts';
 
 /** Names that a chat could take for more than a name. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createNotifier, type NoticeFormat } from '../../../src/adapters/notices/notifier.ts';
-import { StoreError } from '../../../src/domain/failures.ts';
+import { StoreError } from '../../../src/ports/errors.ts';
 import { notice } from '../../contracts/notice-store.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeNoticeStore } from '../../fakes/fake-notice-store.ts';

@@ -34,7 +34,7 @@ describe('a row that this app did not write', () => {
     await client.updateEntity({ partitionKey, rowKey, ...spoilt });
 
     await expect(histories.read()).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringContaining(`table AccessHistory, row ${partitionKey} / ${rowKey} `),
     });
   });

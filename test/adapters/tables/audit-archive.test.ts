@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAuditArchive } from '../../../src/adapters/tables/audit-archive.ts';
 import { type ArchivedEvent, readAuditEvents } from '../../../src/adapters/tables/audit-event-reader.ts';
-import { openTables, type Tables } from '../../../src/adapters/tables/tables.ts';
-import type { AuditEvent } from '../../../src/domain/audit-event.ts';
+import { openTables, type Tables } from '../../../src/adapters/tables/store/tables.ts';
+import type { AuditEvent } from '../../../src/domain/model/audit-event.ts';
 import { auditEvent } from '../../builders.ts';
 import { describeAuditArchive } from '../../contracts/audit-archive.ts';
 import { FakeAuditArchive } from '../../fakes/fake-audit-archive.ts';
@@ -175,7 +175,7 @@ describe('an archive that was tampered with', () => {
     });
 
     await expect(all(tables)).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringContaining(`2026-11-22 / ${row?.rowKey}: its content does not match its hash`),
     });
   });
@@ -189,7 +189,7 @@ describe('an archive that was tampered with', () => {
     await client.deleteEntity('2026-11-22~parts', parts[1]?.rowKey ?? '');
 
     await expect(all(tables)).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringContaining('its part 1 is missing'),
     });
   });

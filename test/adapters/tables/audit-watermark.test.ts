@@ -29,7 +29,7 @@ describe('the watermark of a job', () => {
       .updateEntity({ partitionKey: 'watermarks', rowKey: 'snapshot-audit-logs', ReadUntil: 'tomorrow' });
 
     const failure = {
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(/^table Watermarks, row watermarks \/ snapshot-audit-logs .*ReadUntil/),
     };
     await expect(watermark.read()).rejects.toMatchObject(failure);

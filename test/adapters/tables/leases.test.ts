@@ -30,7 +30,7 @@ describe('a row that this app did not write', () => {
       .updateEntity({ partitionKey: 'changes', rowKey: 'lease_writer', Until: 'soon', Fence: 0 });
 
     await expect(leases.take('writer', 'run-2', now, 60_000)).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(/^table Changes, row changes \/ lease_writer .*Fence: .*Until: /),
     });
   });

@@ -53,7 +53,7 @@ describe('a row that this app did not write', () => {
     await azurite.client('Changes').updateEntity({ ...place, ...spoilt });
 
     await expect(ledger.claim(ledgerEntry())).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(new RegExp(`^table Changes, row changes / ${place.rowKey} .*${told}`)),
     });
   });

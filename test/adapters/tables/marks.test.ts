@@ -16,7 +16,7 @@ describe('a row that this app did not write', () => {
     await azurite.client('Marks').updateEntity({ partitionKey: 'marks', rowKey: 'b', Due: 'soon' });
 
     await expect(marks.read()).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(/^table Marks, row marks \/ b .*Due: /),
     });
   });

@@ -19,7 +19,7 @@ describe('a row that this app did not write', () => {
     await azurite.client('Notices').updateEntity({ partitionKey: 'notices', rowKey: notice().id, ...spoilt });
 
     await expect(store.pending(10)).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringContaining(told),
     });
   });

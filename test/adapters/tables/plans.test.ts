@@ -76,7 +76,7 @@ describe('rows that somebody altered', () => {
     await azurite.client('Plans').deleteEntity(itemsPartition, rowKey);
 
     await expect(plans.items(plan().id, { top: 1_000 })).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       code: 'PlanIncomplete',
     });
   });
@@ -89,7 +89,7 @@ describe('rows that somebody altered', () => {
     await azurite.client('Plans').updateEntity({ ...place, Json0 });
 
     await expect(plans.items(plan().id, { top: 10 })).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringContaining(`row ${itemsPartition} / ${place.rowKey} `),
     });
   });

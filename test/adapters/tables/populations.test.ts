@@ -18,7 +18,7 @@ describe('a row that this app did not write', () => {
       .updateEntity({ partitionKey: 'populations', rowKey: 'last', Users: 'many' });
 
     await expect(populations.last()).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(/^table Watermarks, row populations \/ last .*Users: /),
     });
   });

@@ -20,7 +20,7 @@ describe('a row that this app did not write', () => {
     await client.updateEntity({ partitionKey, rowKey, State: 'fine', Read: 'many' });
 
     await expect(history.list({ top: 10 })).rejects.toMatchObject({
-      kind: 'untrustworthy',
+      kind: 'corrupt-row',
       message: expect.stringMatching(new RegExp(`^table Runs, row runs / ${rowKey} .*State: .*Read: `)),
     });
   });

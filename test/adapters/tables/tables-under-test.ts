@@ -2,7 +2,7 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { AzureNamedKeyCredential, RestError, TableClient, TableServiceClient } from '@azure/data-tables';
 import { afterAll, beforeAll } from '@jest/globals';
 import { type RunningAzurite, startAzurite } from '../../../local/azurite.ts';
-import { openTables, type TableName, type Tables } from '../../../src/adapters/tables/tables.ts';
+import { openTables, type TableName, type Tables } from '../../../src/adapters/tables/store/tables.ts';
 
 /** Azurite for the tests of one file. */
 export interface TablesUnderTest {

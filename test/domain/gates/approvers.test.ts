@@ -10,28 +10,28 @@ import {
   HELPDESK_ADMINISTRATOR,
   LIN,
   NIGHT_SHIFT,
-  type PictureParts,
   PRIVILEGED_ROLE_ADMINISTRATOR,
+  type SnapshotParts,
   settingsOfRole,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { codes, conversion, judge, removal, tenant } from './builders.ts';
 
 const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 const pra = { roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR };
 const everybody = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass(), group()];
 
-describe('trap 4: the last who can approve an activation', () => {
+describe('the last who can approve an activation', () => {
   const approvedByAdministrators = settingsOfRole({ isApprovalRequired: true });
   const free = [settingsOfRole(ga), settingsOfRole(pra)];
-  const held: PictureParts = {
+  const held: SnapshotParts = {
     principals: everybody,
     settings: [approvedByAdministrators, ...free],
     assignments: [assignment({ principalId: ADA, ...ga })],
   };
   const item = removal({ principalId: ADA, ...ga });
-  const judged = (parts: PictureParts, items = [item]) =>
-    judge({ picture: tenant({ ...held, ...parts }), items });
+  const judged = (parts: SnapshotParts, items = [item]) =>
+    judge({ snapshot: tenant({ ...held, ...parts }), items });
 
   test('is not removed where nobody is named as an approver', () => {
     const gates = judged({});
@@ -43,7 +43,7 @@ describe('trap 4: the last who can approve an activation', () => {
     expect(gates.allowed).toEqual([]);
   });
 
-  test.each<[string, PictureParts]>([
+  test.each<[string, SnapshotParts]>([
     [
       'another holds the other role',
       { assignments: [assignment({ ...ga }), assignment({ principalId: GRACE, ...pra })] },
@@ -74,7 +74,7 @@ describe('trap 4: the last who can approve an activation', () => {
     expect(judged(parts).obstacles).toEqual([]);
   });
 
-  test.each<[string, PictureParts]>([
+  test.each<[string, SnapshotParts]>([
     [
       'the only other one is disabled',
       {

@@ -1,11 +1,18 @@
-import { accessKey } from '../../../src/domain/access-key.ts';
 import { closeGates, type Gates, type Intent } from '../../../src/domain/gates/close-gates.ts';
-import type { Picture } from '../../../src/domain/picture.ts';
-import type { PlanItem, PlannedChange } from '../../../src/domain/plan.ts';
-import type { RoleKey, ScheduleKind } from '../../../src/domain/role-schedules.ts';
-import type { LimitSet, Limits } from '../../../src/domain/rules.ts';
-import { assignment, days, eligibility, type PictureParts, picture, roleKey } from '../../picture-builder.ts';
+import { accessKey } from '../../../src/domain/model/access-key.ts';
+import type { PlanItem, PlannedChange } from '../../../src/domain/model/plan.ts';
+import type { RoleKey, ScheduleKind } from '../../../src/domain/model/role-schedules.ts';
+import type { LimitSet, Limits } from '../../../src/domain/model/rules.ts';
+import type { TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { rules } from '../../rules-builder.ts';
+import {
+  assignment,
+  days,
+  eligibility,
+  roleKey,
+  type SnapshotParts,
+  snapshot,
+} from '../../snapshot-builder.ts';
 
 function item(
   kind: ScheduleKind,
@@ -90,14 +97,14 @@ export function limitSet(overrides: {
 }
 
 /** A tenant with access in it, so that percentages are of something. */
-export function tenant(parts: PictureParts = {}): Picture {
-  return picture({ eligibilities: [eligibility()], assignments: [assignment()], ...parts });
+export function tenant(parts: SnapshotParts = {}): TenantSnapshot {
+  return snapshot({ eligibilities: [eligibility()], assignments: [assignment()], ...parts });
 }
 
 /** What the gates say, where nothing but what a test says is in the way. */
 export function judge(intent: Partial<Intent>): Gates {
   return closeGates({
-    picture: tenant(),
+    snapshot: tenant(),
     rules: rules({ limits: limits() }),
     items: [],
     recent: [],

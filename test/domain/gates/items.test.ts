@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UserState } from '../../../src/domain/picture.ts';
-import type { Rules } from '../../../src/domain/rules.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
+import type { UserState } from '../../../src/domain/model/snapshot.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -15,11 +16,10 @@ import {
   HELPDESK_ADMINISTRATOR,
   LIN,
   NIGHT_SHIFT,
-  type PictureParts,
   PRIVILEGED_ROLE_ADMINISTRATOR,
+  type SnapshotParts,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { codes, conversion, judge, limits, removal, renewal, tenant } from './builders.ts';
 
 const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
@@ -30,7 +30,7 @@ function floored(globalAdministrators: number, privilegedRoleAdministrators = 0)
   return rules({ limits: limits({ floor: { globalAdministrators, privilegedRoleAdministrators } }) });
 }
 
-describe('trap 5: an item about something protected', () => {
+describe('an item about something protected', () => {
   test.each([
     { what: 'an account', item: removal({ principalId: BREAK_GLASS }), kept: {} },
     {
@@ -56,7 +56,7 @@ describe('trap 5: an item about something protected', () => {
   ])('($what) is refused, whoever planned it', ({ item, kept }) => {
     const other = removal({ principalId: LIN, roleDefinitionId: GLOBAL_ADMINISTRATOR });
     const gates = judge({
-      picture: tenant({ principals: everybody }),
+      snapshot: tenant({ principals: everybody }),
       rules: rules({ limits: limits(), protected: kept }),
       items: [item, other],
     });
@@ -66,15 +66,15 @@ describe('trap 5: an item about something protected', () => {
   });
 });
 
-describe('trap 2: the floor of usable Global Administrators', () => {
-  const two: PictureParts = {
+describe('the floor of usable Global Administrators', () => {
+  const two: SnapshotParts = {
     principals: everybody,
     assignments: [assignment({ principalId: ADA, ...ga }), assignment({ principalId: GRACE, ...ga })],
   };
 
   test('refuses the removal that would go below it, with what would be left', () => {
     const item = removal({ principalId: ADA, ...ga });
-    const gates = judge({ picture: tenant(two), rules: floored(2), items: [item] });
+    const gates = judge({ snapshot: tenant(two), rules: floored(2), items: [item] });
 
     expect(gates.obstacles).toMatchObject([{ code: 'floor', stops: 'item', itemId: item.id }]);
     expect(gates.obstacles[0]?.sentence).toContain(
@@ -86,12 +86,12 @@ describe('trap 2: the floor of usable Global Administrators', () => {
   test('lets go what it can do without', () => {
     const item = removal({ principalId: ADA, ...ga });
 
-    expect(judge({ picture: tenant(two), rules: floored(1), items: [item] }).allowed).toEqual([item]);
+    expect(judge({ snapshot: tenant(two), rules: floored(1), items: [item] }).allowed).toEqual([item]);
   });
 
   test('of two removals refuses the one that breaks it, in the order of the plan', () => {
     const items = [removal({ principalId: ADA, ...ga }), removal({ principalId: GRACE, ...ga })];
-    const gates = judge({ picture: tenant(two), rules: floored(1), items });
+    const gates = judge({ snapshot: tenant(two), rules: floored(1), items });
 
     expect(gates.allowed).toEqual(items.slice(0, 1));
     expect(gates.obstacles).toMatchObject([{ code: 'floor', itemId: items[1]?.id }]);
@@ -103,13 +103,13 @@ describe('trap 2: the floor of usable Global Administrators', () => {
   test('counts a conversion as a removal: what may be activated is not held', () => {
     const items = [conversion({ principalId: ADA, ...ga })];
 
-    expect(codes(judge({ picture: tenant(two), rules: floored(2), items }))).toEqual(['floor stops item']);
+    expect(codes(judge({ snapshot: tenant(two), rules: floored(2), items }))).toEqual(['floor stops item']);
   });
 
   test('where it is broken already is not broken further', () => {
     const items = [removal({ principalId: ADA, ...ga })];
 
-    expect(codes(judge({ picture: tenant(two), rules: floored(5), items }))).toEqual(['floor stops item']);
+    expect(codes(judge({ snapshot: tenant(two), rules: floored(5), items }))).toEqual(['floor stops item']);
   });
 
   test.each<[string, Partial<UserState>]>([
@@ -123,7 +123,7 @@ describe('trap 2: the floor of usable Global Administrators', () => {
     const principals = [user(), user({ id: GRACE, ...state }), breakGlass()];
     const judged = (principalId: string) =>
       judge({
-        picture: tenant({ ...two, principals }),
+        snapshot: tenant({ ...two, principals }),
         rules: floored(1),
         items: [removal({ principalId, ...ga })],
       });
@@ -132,7 +132,7 @@ describe('trap 2: the floor of usable Global Administrators', () => {
     expect(codes(judged(GRACE))).toEqual([]);
   });
 
-  test.each<[string, PictureParts]>([
+  test.each<[string, SnapshotParts]>([
     ['held through a group', { assignments: [assignment({ principalId: NIGHT_SHIFT, ...ga })] }],
     ['a row of a group', { assignments: [assignment({ principalId: GRACE, memberType: 'Group', ...ga })] }],
     ['eligible', { eligibilities: [eligibility({ principalId: GRACE, ...ga })] }],
@@ -149,12 +149,12 @@ describe('trap 2: the floor of usable Global Administrators', () => {
         assignments: [assignment({ principalId: GRACE, directoryScopeId: '/administrativeUnits/1', ...ga })],
       },
     ],
-  ])('trap 3: does not count what is %s', (_, parts) => {
+  ])('does not count what is %s', (_, parts) => {
     const assignments = [assignment({ principalId: ADA, ...ga }), ...(parts.assignments ?? [])];
-    const picture = tenant({ principals: everybody, ...parts, assignments });
+    const snapshot = tenant({ principals: everybody, ...parts, assignments });
 
     expect(
-      codes(judge({ picture, rules: floored(1), items: [removal({ principalId: ADA, ...ga })] })),
+      codes(judge({ snapshot, rules: floored(1), items: [removal({ principalId: ADA, ...ga })] })),
     ).toEqual(['floor stops item']);
   });
 
@@ -163,24 +163,24 @@ describe('trap 2: the floor of usable Global Administrators', () => {
       assignmentInstance({ principalId: ADA, ...ga }),
       assignmentInstance({ principalId: GRACE, ...ga }),
     ];
-    const picture = tenant({
+    const snapshot = tenant({
       principals: everybody,
       assignments: [assignment({ principalId: ADA, ...ga })],
       instances,
     });
     const items = [removal({ principalId: ADA, ...ga })];
 
-    expect(codes(judge({ picture, rules: floored(1), items }))).toEqual([]);
-    expect(codes(judge({ picture, rules: floored(2), items }))).toEqual(['floor stops item']);
+    expect(codes(judge({ snapshot, rules: floored(1), items }))).toEqual([]);
+    expect(codes(judge({ snapshot, rules: floored(2), items }))).toEqual(['floor stops item']);
   });
 
   test('is another for Privileged Role Administrators', () => {
-    const picture = tenant({
+    const snapshot = tenant({
       principals: everybody,
       assignments: [assignment({ principalId: ADA, ...pra }), assignment({ principalId: GRACE, ...ga })],
     });
     const items = [removal({ principalId: ADA, ...pra }), removal({ principalId: GRACE, ...ga })];
-    const gates = judge({ picture, rules: floored(0, 1), items });
+    const gates = judge({ snapshot, rules: floored(0, 1), items });
 
     expect(gates.obstacles).toMatchObject([{ code: 'floor', itemId: items[0]?.id }]);
     expect(gates.obstacles[0]?.sentence).toContain('limits.floor.privilegedRoleAdministrators is 1');
@@ -193,6 +193,6 @@ describe('trap 2: the floor of usable Global Administrators', () => {
       removal({ principalId: ADA, directoryScopeId: '/administrativeUnits/1', ...ga }),
     ];
 
-    expect(judge({ picture: tenant(two), rules: floored(2), items }).obstacles).toEqual([]);
+    expect(judge({ snapshot: tenant(two), rules: floored(2), items }).obstacles).toEqual([]);
   });
 });

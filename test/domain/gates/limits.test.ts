@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecentChange } from '../../../src/domain/gates/limits.ts';
-import type { LimitSet } from '../../../src/domain/rules.ts';
+import type { LimitSet } from '../../../src/domain/model/rules.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   assignment,
   breakGlass,
@@ -9,15 +10,14 @@ import {
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
   NOW,
-  picture,
   roleKey,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { codes, conversion, ids, judge, limitSet, limits, removal, renewal, restore } from './builders.ts';
 
 /** 40 eligibilities and 20 assignments, of which 10 each are Global Administrators. */
-const seen = picture({
+const seen = snapshot({
   eligibilities: ids(40).map((principalId, index) =>
     eligibility({ principalId, ...(index < 10 && { roleDefinitionId: GLOBAL_ADMINISTRATOR }) }),
   ),
@@ -43,7 +43,7 @@ function judged(
   intent: Parameters<typeof judge>[0],
   where: 'removals' | 'renewals' = 'removals',
 ) {
-  return judge({ picture: seen, rules: rules({ limits: limits({ [where]: set }) }), ...intent });
+  return judge({ snapshot: seen, rules: rules({ limits: limits({ [where]: set }) }), ...intent });
 }
 
 describe('a limit of one run', () => {
@@ -160,7 +160,7 @@ describe('the limits of roles that control the tenant', () => {
   test('hold beside the others, and stop all removals', () => {
     const given = rules({ limits: tight(limitSet({ perRun: { count: 1 } })) });
     const items = [...removals(2, GLOBAL_ADMINISTRATOR), ...removals(1), ...renewals(1)];
-    const gates = judge({ picture: seen, rules: given, items });
+    const gates = judge({ snapshot: seen, rules: given, items });
 
     expect(codes(gates)).toEqual(['limit-run-count stops destructive']);
     expect(gates.obstacles[0]?.sentence).toContain('limits.controlPlane.removals.perRun.count allows 1');
@@ -170,12 +170,12 @@ describe('the limits of roles that control the tenant', () => {
   test('say nothing of other roles', () => {
     const given = rules({ limits: tight(limitSet({ perRun: { count: 1 } })) });
 
-    expect(judge({ picture: seen, rules: given, items: removals(9) }).obstacles).toEqual([]);
+    expect(judge({ snapshot: seen, rules: given, items: removals(9) }).obstacles).toEqual([]);
   });
 
   test('are percentages of the access to those roles', () => {
     const given = rules({ limits: tight(limitSet({ perRun: { percent: 20 } })) });
-    const gates = judge({ picture: seen, rules: given, items: removals(3, GLOBAL_ADMINISTRATOR) });
+    const gates = judge({ snapshot: seen, rules: given, items: removals(3, GLOBAL_ADMINISTRATOR) });
 
     expect(gates.obstacles[0]?.sentence).toContain('allows 2, which is 20 % of 10 assignments');
   });
@@ -195,7 +195,7 @@ describe('what another gate refuses', () => {
     );
     const items = [...removals(3, GLOBAL_ADMINISTRATOR), ...removals(1)];
     const gates = judge({
-      picture: picture({ principals: [...administrators, breakGlass()], assignments: held }),
+      snapshot: snapshot({ principals: [...administrators, breakGlass()], assignments: held }),
       rules: given,
       items,
     });

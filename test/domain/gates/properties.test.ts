@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { rules } from '../../rules-builder.ts';
 import {
   assignment,
   breakGlass,
@@ -7,8 +8,7 @@ import {
   HELPDESK_ADMINISTRATOR,
   PRIVILEGED_ROLE_ADMINISTRATOR,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { conversion, ids, judge, limits, removal, renewal, tenant } from './builders.ts';
 
 const people = ids(6);
@@ -38,7 +38,7 @@ describe('the gates, whatever is planned', () => {
       fc.property(given, ({ held, usable, items, floor }) => {
         const principals = people.map((id) => user({ id, isOnPremises: !usable.includes(id) }));
         const gates = judge({
-          picture: tenant({
+          snapshot: tenant({
             assignments: held.map((one) => assignment(one)),
             principals: [...principals, breakGlass()],
           }),
@@ -69,7 +69,7 @@ describe('the gates, whatever is planned', () => {
       fc.property(given, ({ held, items, floor }) => {
         const assignments = [assignment(), ...held.map((one) => assignment(one))];
         const { allowed, obstacles } = judge({
-          picture: tenant({ assignments }),
+          snapshot: tenant({ assignments }),
           rules: rules({ limits: limits({ floor }) }),
           items,
         });

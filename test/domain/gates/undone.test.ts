@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type UndoneChange, undoneBy } from '../../../src/domain/gates/undone.ts';
-import type { PlannedChange, PlannedStep } from '../../../src/domain/plan.ts';
-import { days, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../picture-builder.ts';
+import type { PlannedChange, PlannedStep } from '../../../src/domain/model/plan.ts';
+import { days, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
 import { codes, conversion, judge, removal, renewal, restore } from './builders.ts';
 
 /** A removal that Grace took back two days ago. */

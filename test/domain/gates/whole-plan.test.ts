@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Population } from '../../../src/domain/gates/population.ts';
 import { populationOf } from '../../../src/domain/gates/population.ts';
-import type { PrincipalState } from '../../../src/domain/picture.ts';
+import type { PrincipalState } from '../../../src/domain/model/snapshot.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   assignment,
   BREAK_GLASS,
@@ -12,11 +13,10 @@ import {
   group,
   LIN,
   NIGHT_SHIFT,
-  picture,
   servicePrincipal,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { codes, conversion, ids, judge, limits, removal, renewal, restore, tenant } from './builders.ts';
 
 describe('a plan that nothing is in the way of', () => {
@@ -31,7 +31,7 @@ describe('a plan that nothing is in the way of', () => {
   });
 });
 
-describe('trap 1: a protected list', () => {
+describe('a protected list', () => {
   const items = [renewal(), removal({ principalId: GRACE })];
   const kept = (principals: readonly string[], groups: readonly string[] = []) =>
     rules({
@@ -112,7 +112,7 @@ describe('trap 1: a protected list', () => {
       says: 'was not read',
     },
   ])('that $that stops everything', ({ given, saw, says }) => {
-    const gates = judge({ items, rules: given, picture: saw });
+    const gates = judge({ items, rules: given, snapshot: saw });
 
     expect(codes(gates)).toEqual(['protected-unresolved stops everything']);
     expect(gates.obstacles[0]?.sentence).toContain(says);
@@ -121,7 +121,7 @@ describe('trap 1: a protected list', () => {
 
   test('says how many of how many are wrong, and names the first', () => {
     const many = ids(7);
-    const [obstacle] = judge({ rules: kept([...many, BREAK_GLASS]), picture: seen(breakGlass()) }).obstacles;
+    const [obstacle] = judge({ rules: kept([...many, BREAK_GLASS]), snapshot: seen(breakGlass()) }).obstacles;
 
     expect(obstacle?.sentence).toContain('7 of the 8 protected principals and groups');
     expect(obstacle?.sentence).toContain('principal-000004 was not read; and 2 more');
@@ -132,11 +132,11 @@ describe('trap 1: a protected list', () => {
     const given = kept([BREAK_GLASS.toUpperCase(), app.id], [NIGHT_SHIFT]);
     const saw = seen(breakGlass(), app, group({ memberIds: [BREAK_GLASS] }), user({ id: GRACE }));
 
-    expect(judge({ items, rules: given, picture: saw })).toEqual({ obstacles: [], allowed: items });
+    expect(judge({ items, rules: given, snapshot: saw })).toEqual({ obstacles: [], allowed: items });
   });
 });
 
-describe('habit 2: what could not be read', () => {
+describe('what could not be read', () => {
   const gaps = [
     { part: 'group-members', because: 'GET /groups/1/transitiveMembers: 503' },
     { part: 'group-members', because: 'GET /groups/2/transitiveMembers: 503' },
@@ -145,7 +145,7 @@ describe('habit 2: what could not be read', () => {
 
   test('stops what takes access away, and lets the rest go on', () => {
     const items = [renewal(), removal({ principalId: GRACE }), conversion()];
-    const gates = judge({ items, picture: tenant({ gaps }) });
+    const gates = judge({ items, snapshot: tenant({ gaps }) });
 
     expect(codes(gates)).toEqual(['incomplete stops destructive', 'incomplete stops destructive']);
     expect(gates.obstacles[0]?.sentence).toContain(
@@ -168,18 +168,18 @@ describe('habit 2: what could not be read', () => {
   ])('of an undo that $what: goes on is $goesOn', ({ steps, end, goesOn }) => {
     const items = [restore({ steps, before: { ...ended, endDateTime: end } })];
 
-    expect(judge({ items, picture: tenant({ gaps }) }).allowed).toEqual(goesOn ? items : []);
+    expect(judge({ items, snapshot: tenant({ gaps }) }).allowed).toEqual(goesOn ? items : []);
   });
 
   test('does not stop an undo that gives back what is not there', () => {
     const items = [restore({ steps: to(days(2).toISOString()), before: null })];
 
-    expect(judge({ items, picture: tenant({ gaps }) }).allowed).toEqual(items);
+    expect(judge({ items, snapshot: tenant({ gaps }) }).allowed).toEqual(items);
   });
 });
 
 describe('a population', () => {
-  const seen = picture({
+  const seen = snapshot({
     eligibilities: ids(9).map((principalId) => eligibility({ principalId })),
     assignments: ids(9).map((principalId) => assignment({ principalId })),
     principals: [breakGlass(), group(), servicePrincipal(), ...ids(8).map((id) => user({ id }))],
@@ -200,8 +200,8 @@ describe('a population', () => {
     'whose %s fell by more than the rules allow stops what takes access away',
     (what) => {
       const items = [renewal(), removal({ principalId: GRACE })];
-      const fell = judge({ items, picture: seen, lastPopulation: { ...now, at: days(-1), [what]: 11 } });
-      const held = judge({ items, picture: seen, lastPopulation: { ...now, at: days(-1), [what]: 10 } });
+      const fell = judge({ items, snapshot: seen, lastPopulation: { ...now, at: days(-1), [what]: 11 } });
+      const held = judge({ items, snapshot: seen, lastPopulation: { ...now, at: days(-1), [what]: 10 } });
 
       expect(codes(fell)).toEqual(['population-drop stops destructive']);
       expect(fell.obstacles[0]?.sentence).toContain(
@@ -215,7 +215,7 @@ describe('a population', () => {
   test('is compared with what this app itself has left of it', () => {
     const last = { ...now, at: days(-1), assignments: 13 };
     const judged = (assignments: number) =>
-      judge({ picture: seen, lastPopulation: last, ownRemovals: { eligibilities: 0, assignments } });
+      judge({ snapshot: seen, lastPopulation: last, ownRemovals: { eligibilities: 0, assignments } });
 
     expect(codes(judged(3))).toEqual([]);
     expect(judged(1).obstacles[0]?.sentence).toContain(
@@ -227,7 +227,7 @@ describe('a population', () => {
     const gaps = [{ part: 'assignment-schedules', because: 'GET /roleAssignmentSchedules: 503' }] as const;
     const last = { ...now, at: days(-1), assignments: 100 };
 
-    expect(codes(judge({ picture: { ...seen, gaps }, lastPopulation: last }))).toEqual([
+    expect(codes(judge({ snapshot: { ...seen, gaps }, lastPopulation: last }))).toEqual([
       'incomplete stops destructive',
     ]);
   });
@@ -235,6 +235,6 @@ describe('a population', () => {
   test('that grew, or was nothing before, stops nothing', () => {
     const last = { at: days(-1), eligibilities: 0, assignments: 1, users: 2 };
 
-    expect(judge({ picture: seen, lastPopulation: last }).obstacles).toEqual([]);
+    expect(judge({ snapshot: seen, lastPopulation: last }).obstacles).toEqual([]);
   });
 });

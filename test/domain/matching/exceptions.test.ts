@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exceptionFor } from '../../../src/domain/matching/exceptions.ts';
-import { ADA, days, HELPDESK_ADMINISTRATOR, NOW, roleKey } from '../../picture-builder.ts';
 import { rules } from '../../rules-builder.ts';
+import { ADA, days, HELPDESK_ADMINISTRATOR, NOW, roleKey } from '../../snapshot-builder.ts';
 
 const exception = {
   principalId: ADA.toUpperCase(),

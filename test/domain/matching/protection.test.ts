@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { protectionOf } from '../../../src/domain/matching/protection.ts';
-import type { Rules } from '../../../src/domain/rules.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   GRACE,
@@ -8,20 +9,19 @@ import {
   HELPDESK_ADMINISTRATOR,
   LIN,
   NIGHT_SHIFT,
-  picture,
   roleKey,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
-const seen = picture({
+const seen = snapshot({
   principals: [user(), user({ id: GRACE }), group({ memberIds: [ADA.toUpperCase(), 'a-nested-group'] })],
 });
 const none = { principals: [], groups: [], roles: [] };
 const why = (kept: Partial<Rules['protected']>, principalId: string, at = seen) =>
   protectionOf(at, rules({ protected: { ...none, ...kept } }))(roleKey({ principalId }))?.why;
 
-describe('what no writer touches (trap 6: each source of protection stands alone)', () => {
+describe('what no writer touches (each source of protection stands alone)', () => {
   test('is an account that is named, in whatever case', () => {
     const principals = [{ id: ADA.toUpperCase(), why: 'Break glass' }];
 
@@ -48,7 +48,7 @@ describe('what no writer touches (trap 6: each source of protection stands alone
   });
 
   test('is a group with unknown members, where it is named itself', () => {
-    const unread = picture({ principals: [group({ memberIds: undefined })] });
+    const unread = snapshot({ principals: [group({ memberIds: undefined })] });
 
     expect(why({ groups: [{ id: NIGHT_SHIFT, why: 'Night shift' }] }, NIGHT_SHIFT, unread)).toBe(
       'Night shift',

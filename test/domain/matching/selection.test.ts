@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSelected } from '../../../src/domain/matching/selection.ts';
-import type { Selection } from '../../../src/domain/rules.ts';
-import { ADA, GLOBAL_ADMINISTRATOR, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../picture-builder.ts';
+import type { Selection } from '../../../src/domain/model/rules.ts';
+import { ADA, GLOBAL_ADMINISTRATOR, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
 
 const all: Selection = {
   roles: 'all',

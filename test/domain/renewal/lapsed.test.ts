@@ -1,17 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccessMemory } from '../../../src/domain/picture.ts';
+import type { AccessMemory } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
-import { days, eligibility, memory, type PictureParts, picture, request } from '../../picture-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
+import { days, eligibility, memory, request, type SnapshotParts, snapshot } from '../../snapshot-builder.ts';
 
 /** What is planned where there is no schedule, and only a memory. */
-function planned(remembered: Partial<AccessMemory>, seen: PictureParts = {}, overrides: RulesOverrides = {}) {
+function planned(
+  remembered: Partial<AccessMemory>,
+  seen: SnapshotParts = {},
+  overrides: RulesOverrides = {},
+) {
   const memories = [memory({ lastSeenEnd: days(-2), lastSeenAt: days(-3), ...remembered })];
-  return planRenewals(picture({ memories, ...seen }), rules(overrides));
+  return planRenewals(snapshot({ memories, ...seen }), rules(overrides));
 }
 
 describe('an eligibility that has lapsed', () => {
-  test('trap 20: is renewed from now, or assigned again where Graph has forgotten it', () => {
+  test('is renewed from now, or assigned again where Graph has forgotten it', () => {
     const [item] = planned({});
 
     expect(item).toMatchObject({
@@ -110,7 +114,7 @@ describe('an eligibility that is not there any more', () => {
   });
 });
 
-describe('trap 36: a decision that is pending', () => {
+describe('a decision that is pending', () => {
   const pending = request({ action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' });
   const activation = request({
     kind: 'assignment',
@@ -118,7 +122,7 @@ describe('trap 36: a decision that is pending', () => {
     status: 'PendingApproval',
     progress: 'pending',
   });
-  const endingIn = (count: number): PictureParts => ({ eligibilities: [eligibility({ end: days(count) })] });
+  const endingIn = (count: number): SnapshotParts => ({ eligibilities: [eligibility({ end: days(count) })] });
 
   test('about the eligibility is waited for, before its end and after it', () => {
     expect(planned({}, { requests: [pending] })).toMatchObject([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccessMemory } from '../../../src/domain/picture.ts';
+import type { Attestation, RenewRules, RuleException } from '../../../src/domain/model/rules.ts';
+import type { AccessMemory } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
-import type { Attestation, RenewRules, RuleException } from '../../../src/domain/rules.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   days,
@@ -9,19 +10,18 @@ import {
   GRACE,
   HELPDESK_ADMINISTRATOR,
   memory,
-  type PictureParts,
-  picture,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+  type SnapshotParts,
+  snapshot,
+} from '../../snapshot-builder.ts';
 
 function planned(
   remembered: Partial<AccessMemory>,
   said: Partial<RenewRules> & { readonly exceptions?: readonly RuleException[] } = {},
-  seen: PictureParts = {},
+  seen: SnapshotParts = {},
 ) {
   const { exceptions = [], ...renew } = said;
-  const picturePart = { eligibilities: [eligibility()], memories: [memory(remembered)], ...seen };
-  return planRenewals(picture(picturePart), rules({ exceptions, renew }))[0];
+  const snapshotPart = { eligibilities: [eligibility()], memories: [memory(remembered)], ...seen };
+  return planRenewals(snapshot(snapshotPart), rules({ exceptions, renew }))[0];
 }
 
 function attestation(overrides: Partial<Attestation> = {}): Attestation {
@@ -64,7 +64,7 @@ describe('an eligibility that must have been used in 90 days', () => {
     { activationsKnownSince: new Date(days(-90).getTime() + 1), reason: 'usage-unknown' },
     { activationsKnownSince: undefined, reason: 'usage-unknown' },
   ])(
-    'trap 35: with a history since $activationsKnownSince that shows nothing: $reason',
+    'with a history since $activationsKnownSince that shows nothing: $reason',
     ({ activationsKnownSince, reason }) => {
       expect(planned({ lastActivatedAt: undefined }, {}, { activationsKnownSince })).toMatchObject({
         reason,
@@ -156,7 +156,7 @@ describe('an exception', () => {
   });
 });
 
-describe('trap 23: a chain of renewals without a person', () => {
+describe('a chain of renewals without a person', () => {
   const chained = { renewalsInARow: 3, lastRenewedAt: days(-100) };
 
   test('goes on until it has as many as the rules allow', () => {

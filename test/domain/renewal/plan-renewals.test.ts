@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   days,
@@ -9,17 +10,16 @@ import {
   HELPDESK_ADMINISTRATOR,
   memory,
   NIGHT_SHIFT,
-  type PictureParts,
-  picture,
+  type SnapshotParts,
   settingsOfRole,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
 /** The one item of a tenant where Ada's eligibility ends in 7 days and was activated 10 days ago. */
-function planned(seen: PictureParts = {}, overrides: RulesOverrides = {}) {
+function planned(seen: SnapshotParts = {}, overrides: RulesOverrides = {}) {
   const items = planRenewals(
-    picture({ eligibilities: [eligibility()], memories: [memory()], ...seen }),
+    snapshot({ eligibilities: [eligibility()], memories: [memory()], ...seen }),
     rules(overrides),
   );
   expect(items).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('an eligibility that ends soon and is needed', () => {
     expect(planned({ settings }, { renew: { ticket } })?.change).toMatchObject({ ticket });
   });
 
-  test('trap 25: that has a length and no end ends by elapsed time', () => {
+  test('that has a length and no end ends by elapsed time', () => {
     const counted = eligibility({ start: days(-23), expiration: { kind: 'after', duration: 'P30D' } });
 
     expect(planned({ eligibilities: [counted] })?.evidence).toMatchObject({
@@ -105,7 +105,7 @@ describe('an eligibility that ends soon and is needed', () => {
   });
 });
 
-describe('trap 22: the maximum of the role', () => {
+describe('the maximum of the role', () => {
   test.each([
     { maximumDuration: 'P365D', isExpirationRequired: true, newEnd: days(187), clamped: false },
     { maximumDuration: 'P187D', isExpirationRequired: true, newEnd: days(187), clamped: false },
@@ -160,7 +160,7 @@ describe('trap 22: the maximum of the role', () => {
   });
 });
 
-describe('trap 18: several schedules of one access', () => {
+describe('several schedules of one access', () => {
   const short = eligibility({ id: 'short', end: days(3) });
   const long = eligibility({ id: 'long', end: days(9) });
 
@@ -212,11 +212,11 @@ describe('a member type that nobody has told us of', () => {
   });
 });
 
-describe('trap 8: the same role at two scopes', () => {
+describe('the same role at two scopes', () => {
   test('is two eligibilities', () => {
     const scope = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
     const items = planRenewals(
-      picture({
+      snapshot({
         eligibilities: [eligibility(), eligibility({ directoryScopeId: scope })],
         memories: [memory()],
       }),
@@ -230,8 +230,8 @@ describe('trap 8: the same role at two scopes', () => {
   });
 });
 
-describe("trap 11: a group's eligibility", () => {
-  const seen = (principals: PictureParts['principals'], memberIds: readonly string[]): PictureParts => ({
+describe("a group's eligibility", () => {
+  const seen = (principals: SnapshotParts['principals'], memberIds: readonly string[]): SnapshotParts => ({
     eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
     memories: [memory({ principalId: NIGHT_SHIFT })],
     principals: [group({ memberIds }), ...(principals ?? [])],

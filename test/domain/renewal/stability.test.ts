@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Picture } from '../../../src/domain/picture.ts';
+import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
+import type { TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
-import type { RoleSchedule } from '../../../src/domain/role-schedules.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   BILLING_APP,
@@ -15,12 +16,11 @@ import {
   LIN,
   memory,
   NIGHT_SHIFT,
-  picture,
   request,
   servicePrincipal,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 
 const principalId = fc.constantFrom(ADA, ADA.toUpperCase(), GRACE, LIN, NIGHT_SHIFT, BILLING_APP);
 const roleDefinitionId = fc.constantFrom(GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR);
@@ -65,7 +65,7 @@ const remembered = fc
     renewalsInARow: fc.nat({ max: 5 }),
   })
   .map(({ key: of, ...rest }) => memory({ ...of, ...rest }));
-const seen: fc.Arbitrary<Picture> = fc
+const seen: fc.Arbitrary<TenantSnapshot> = fc
   .record({
     eligibilities: fc.array(schedule, { maxLength: 40 }),
     requests: fc.array(asked, { maxLength: 10 }),
@@ -78,19 +78,19 @@ const seen: fc.Arbitrary<Picture> = fc
     ]),
     activationsKnownSince: fc.option(instant, { nil: undefined }),
   })
-  .map((parts) => picture(parts));
+  .map((parts) => snapshot(parts));
 
-/** The same picture, with every list the other way round. */
-function turned(picture: Picture): Picture {
+/** The same snapshot, with every list the other way round. */
+function turned(snapshot: TenantSnapshot): TenantSnapshot {
   return {
-    ...picture,
-    schedules: { ...picture.schedules, eligibility: picture.schedules.eligibility.toReversed() },
+    ...snapshot,
+    schedules: { ...snapshot.schedules, eligibility: snapshot.schedules.eligibility.toReversed() },
     requests: {
-      eligibility: picture.requests.eligibility.toReversed(),
-      assignment: picture.requests.assignment.toReversed(),
+      eligibility: snapshot.requests.eligibility.toReversed(),
+      assignment: snapshot.requests.assignment.toReversed(),
     },
-    principals: new Map([...picture.principals].toReversed()),
-    history: { ...picture.history, memories: new Map([...picture.history.memories].toReversed()) },
+    principals: new Map([...snapshot.principals].toReversed()),
+    history: { ...snapshot.history, memories: new Map([...snapshot.history.memories].toReversed()) },
   };
 }
 
@@ -141,7 +141,7 @@ describe('a plan of renewals', () => {
       user({ id: `11111111-aaaa-4bbb-8ccc-${String(index).padStart(12, '0')}` }),
     );
     const memories = many.map((one) => memory(one.key));
-    const given = picture({ eligibilities: many, principals, memories });
+    const given = snapshot({ eligibilities: many, principals, memories });
 
     // Were it quadratic, the test would not come to its end.
     expect(planRenewals(given, rules())).toHaveLength(100_000);

@@ -8,9 +8,9 @@ import {
   group,
   memory,
   NIGHT_SHIFT,
-  picture,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { inForce } from './planned.ts';
 
 /** A map that counts how often it is asked. */
@@ -37,7 +37,7 @@ function lookUpsFor(count: number): number {
     principalId: index % 100 === 0 ? NIGHT_SHIFT : (people[index % people.length] ?? ADA),
     directoryScopeId: `/administrativeUnits/${index}`,
   });
-  const given = picture({
+  const given = snapshot({
     eligibilities: all
       .filter((index) => index % 2 === 0)
       .map((index) => eligibility({ ...rowOf(index), end: days(100) })),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PicturePart } from '../../../src/domain/picture.ts';
+import type { SnapshotPart } from '../../../src/domain/model/snapshot.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -9,22 +10,21 @@ import {
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
   memory,
-  type PictureParts,
   request,
+  type SnapshotParts,
   servicePrincipal,
   user,
-} from '../../picture-builder.ts';
-import { rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, inForce, planned, unused } from './planned.ts';
 
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
-function said(seen: PictureParts, given = inForce()) {
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+function said(seen: SnapshotParts, given = inForce()) {
   return planned({ ...neverUsed, ...seen }, given).map(({ decision, reason }) => `${decision} ${reason}`);
 }
 
 describe('whose it is', () => {
-  test('trap 27: disabled, deleted, gone and unread are four things', () => {
-    const of = (principal: NonNullable<PictureParts['principals']>[number]) =>
+  test('disabled, deleted, gone and unread are four things', () => {
+    const of = (principal: NonNullable<SnapshotParts['principals']>[number]) =>
       said({ principals: [principal] })[0];
 
     expect(of(user({ accountEnabled: false }))).toBe('mark disabled');
@@ -36,10 +36,10 @@ describe('whose it is', () => {
     expect(said({ principals: [] })).toEqual(['leave principal-unknown']);
   });
 
-  test.each<PicturePart>(['users', 'principals', 'deleted-items'])(
-    'trap 27: nobody is gone while %s were not read completely',
+  test.each<SnapshotPart>(['users', 'principals', 'deleted-items'])(
+    'nobody is gone while %s were not read completely',
     (part) => {
-      const seen: PictureParts = {
+      const seen: SnapshotParts = {
         principals: [{ kind: 'gone', id: ADA }],
         gaps: [{ part, because: '503' }],
       };
@@ -48,14 +48,14 @@ describe('whose it is', () => {
     },
   );
 
-  test('trap 27: an account of which Graph does not say whether it is enabled is not disabled', () => {
+  test('an account of which Graph does not say whether it is enabled is not disabled', () => {
     expect(said({ memories: [memory()], principals: [user({ accountEnabled: undefined })] })).toEqual([
       'leave principal-unknown',
     ]);
   });
 
-  test('trap 30: a service principal is reported, and goes only when it is gone', () => {
-    const held = (principals: PictureParts['principals']): PictureParts => ({
+  test('a service principal is reported, and goes only when it is gone', () => {
+    const held = (principals: SnapshotParts['principals']): SnapshotParts => ({
       eligibilities: [],
       assignments: [assignment({ principalId: BILLING_APP, createdUsing: undefined })],
       ...(principals && { principals }),
@@ -70,8 +70,8 @@ describe('whose it is', () => {
     expect(said(held([{ kind: 'gone', id: BILLING_APP }]), off)).toEqual(['mark principal-gone']);
   });
 
-  test('trap 32: an activation of any role is a sign-in that no sign-in log shows', () => {
-    const held: PictureParts = {
+  test('an activation of any role is a sign-in that no sign-in log shows', () => {
+    const held: SnapshotParts = {
       eligibilities: [],
       assignments: [assignment({ end: days(100) })],
       principals: [user({ signIn: { kind: 'at', at: days(-200) } })],
@@ -92,13 +92,13 @@ describe('whose it is', () => {
     expect(said({ ...held, memories: [], requests: [asked] })).toEqual(['leave in-use']);
   });
 
-  test('trap 33: who signs in every day and never activates does not need the role', () => {
+  test('who signs in every day and never activates does not need the role', () => {
     expect(planned(neverUsed)).toMatchObject([
       { decision: 'mark', reason: 'never-activated', evidence: { lastActivatedAt: null } },
     ]);
   });
 
-  test("trap 33: a person's word stands for an activation, until it ends", () => {
+  test("a person's word stands for an activation, until it ends", () => {
     const word = (until: Date) =>
       rules({
         ...applying(),
@@ -127,7 +127,7 @@ describe('requests and what could not be read', () => {
   test.each([
     { kind: 'eligibility', action: 'selfExtend' },
     { kind: 'assignment', action: 'selfActivate' },
-  ] as const)('trap 36: nothing is removed under a $kind request that is pending', ({ kind, action }) => {
+  ] as const)('nothing is removed under a $kind request that is pending', ({ kind, action }) => {
     const pending = request({ kind, action, progress: 'pending', status: 'PendingApproval' });
 
     expect(planned({ ...neverUsed, requests: [pending] })).toMatchObject([
@@ -135,20 +135,20 @@ describe('requests and what could not be read', () => {
     ]);
   });
 
-  test('trap 36: nor under one whose status nobody knows, and that is not completed', () => {
+  test('nor under one whose status nobody knows, and that is not completed', () => {
     const odd = request({ progress: 'unknown', status: 'PendingEvaluation', completedDateTime: undefined });
 
     expect(said({ requests: [odd] })).toEqual(['leave request-pending']);
   });
 
-  test.each<PicturePart>([
+  test.each<SnapshotPart>([
     'eligibility-schedules',
     'assignment-schedules',
     'assignment-instances',
     'eligibility-requests',
     'assignment-requests',
     'access-history',
-  ])('trap 34: what is found while %s were not read completely is told, and not marked', (part) => {
+  ])('what is found while %s were not read completely is told, and not marked', (part) => {
     expect(planned({ ...neverUsed, gaps: [{ part, because: '503' }] })).toMatchObject([
       {
         decision: 'report',
@@ -159,13 +159,13 @@ describe('requests and what could not be read', () => {
     ]);
   });
 
-  test('trap 35: what our store does not remember was not seen to be unused', () => {
+  test('what our store does not remember was not seen to be unused', () => {
     expect(said({ memories: [] })).toEqual(['leave activations-unknown']);
   });
 });
 
 describe('several kinds hold', () => {
-  const both: PictureParts = {
+  const both: SnapshotParts = {
     principals: [user({ accountEnabled: false, signIn: { kind: 'at', at: days(-200) } })],
   };
 

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Mark } from '../../../src/domain/plan.ts';
-import type { Rules } from '../../../src/domain/rules.ts';
+import type { Mark } from '../../../src/domain/model/plan.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
 import { nextMarks } from '../../../src/domain/staleness/marking.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
-import { ADA, days, eligibility, NOW, type PictureParts, picture, user } from '../../picture-builder.ts';
 import { rules } from '../../rules-builder.ts';
+import { ADA, days, eligibility, NOW, type SnapshotParts, snapshot, user } from '../../snapshot-builder.ts';
 import { inForce, justAfter, justBefore, mark, planned, unused } from './planned.ts';
 
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
 const planning = inForce({ neverActivated: { mode: 'plan', days: 90 } });
 
 /** Night after night, with the store in between. */
-function nights(count: number, seenOn: (night: number) => PictureParts, rulesOn: (night: number) => Rules) {
+function nights(count: number, seenOn: (night: number) => SnapshotParts, rulesOn: (night: number) => Rules) {
   let marks: ReadonlyMap<string, Mark> = new Map();
   const told: string[] = [];
   for (let night = 0; night < count; night += 1) {
-    const seen = picture({ now: days(night), ...seenOn(night) });
+    const seen = snapshot({ now: days(night), ...seenOn(night) });
     const items = planRemovals(seen, rulesOn(night), marks);
     told.push(...items.map(({ decision, reason }) => `${night}: ${decision} ${reason}`));
     const { put, remove } = nextMarks(items, marks, { id: `plan-${night}`, now: seen.now, gaps: seen.gaps });
@@ -97,8 +97,8 @@ describe('mark, wait, sweep', () => {
     });
   });
 
-  test('trap 27: a principal that is gone is removed when it is seen to be gone again', () => {
-    const gone: PictureParts = { ...neverUsed, principals: [{ kind: 'gone', id: ADA }] };
+  test('a principal that is gone is removed when it is seen to be gone again', () => {
+    const gone: SnapshotParts = { ...neverUsed, principals: [{ kind: 'gone', id: ADA }] };
     const { told } = nights(
       8,
       () => gone,
@@ -109,7 +109,7 @@ describe('mark, wait, sweep', () => {
   });
 
   test('a principal that is back again keeps its access', () => {
-    const back = (night: number): PictureParts => ({
+    const back = (night: number): SnapshotParts => ({
       ...neverUsed,
       memories: [{ ...unused, lastActivatedAt: days(-10) }],
       principals: night < 6 ? [{ kind: 'gone', id: ADA }] : [user({ signIn: { kind: 'at', at: days(-1) } })],
@@ -123,7 +123,7 @@ describe('mark, wait, sweep', () => {
   });
 
   test('a disabled account waits for 30 days from our first sight of it, for Graph has no date', () => {
-    const disabled: PictureParts = { ...neverUsed, principals: [user({ accountEnabled: false })] };
+    const disabled: SnapshotParts = { ...neverUsed, principals: [user({ accountEnabled: false })] };
     const { told } = nights(
       32,
       () => disabled,
@@ -236,7 +236,7 @@ describe('the wait begins anew', () => {
     });
   });
 
-  test('trap 21: where somebody granted or extended it after the mark', () => {
+  test('where somebody granted or extended it after the mark', () => {
     const extended = eligibility({ end: days(300), createdDateTime: days(-6) });
 
     expect(planned({ ...neverUsed, eligibilities: [extended] }, inForce(), [mark()])[0]).toMatchObject({

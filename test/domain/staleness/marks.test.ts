@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Mark, PlanItem } from '../../../src/domain/plan.ts';
+import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
 import { nextMarks } from '../../../src/domain/staleness/marking.ts';
-import { ADA, days, eligibility, NOW, type PictureParts, user } from '../../picture-builder.ts';
+import { ADA, days, eligibility, NOW, type SnapshotParts, user } from '../../snapshot-builder.ts';
 import { inForce, mark, planned, unused } from './planned.ts';
 
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
 
 describe('what is marked and cannot be judged tonight', () => {
   const gaps = [{ part: 'assignment-requests', because: '503' }] as const;
 
-  test('trap 34: is neither removed nor dropped where the run could not see', () => {
+  test('is neither removed nor dropped where the run could not see', () => {
     expect(planned({ ...neverUsed, gaps }, inForce(), [mark()])[0]).toMatchObject({
       decision: 'report',
       reason: 'evidence-unknown',
@@ -17,7 +17,7 @@ describe('what is marked and cannot be judged tonight', () => {
       change: null,
     });
     const signIn = { kind: 'unknown', because: '503' } as const;
-    const blind: PictureParts = {
+    const blind: SnapshotParts = {
       ...neverUsed,
       principals: [user({ signIn })],
       activationsKnownSince: undefined,
@@ -31,7 +31,7 @@ describe('what is marked and cannot be judged tonight', () => {
   });
 
   test('drops out where the run saw everything, and this is not known', () => {
-    const unknown: PictureParts = {
+    const unknown: SnapshotParts = {
       ...neverUsed,
       principals: [{ kind: 'unknown', id: ADA, because: 'of another tenant' }],
     };

@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AdminRule } from '../../../src/domain/picture.ts';
-import type { StaleRules } from '../../../src/domain/rules.ts';
+import type { StaleRules } from '../../../src/domain/model/rules.ts';
+import type { AdminRule } from '../../../src/domain/model/snapshot.ts';
 import {
   assignment,
   days,
   eligibility,
   memory,
-  type PictureParts,
+  type SnapshotParts,
   settingsOfRole,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { inForce, planned } from './planned.ts';
 
 type Action = StaleRules['permanentActive'];
 const converting: Action = { mode: 'apply', action: 'convert', eligibleFor: 'P180D' };
-const standing: PictureParts = { assignments: [assignment()] };
-const role = (eligibilityRule: Partial<AdminRule>): PictureParts => {
+const standing: SnapshotParts = { assignments: [assignment()] };
+const role = (eligibilityRule: Partial<AdminRule>): SnapshotParts => {
   const usual = settingsOfRole();
   return { ...standing, settings: [{ ...usual, eligibility: { ...usual.eligibility, ...eligibilityRule } }] };
 };
-function outcome(seen: PictureParts, permanentActive: Action = converting, stale: Partial<StaleRules> = {}) {
+function outcome(seen: SnapshotParts, permanentActive: Action = converting, stale: Partial<StaleRules> = {}) {
   const items = planned({ ...standing, ...seen }, inForce({ permanentActive, ...stale }));
   return items.find(({ kind }) => kind === 'assignment');
 }
@@ -43,7 +43,7 @@ describe('standing access of a user', () => {
     });
   });
 
-  test('trap 22: gets no longer an eligibility than the role allows', () => {
+  test('gets no longer an eligibility than the role allows', () => {
     expect(outcome(role({ maximumDuration: 'P30D' }))?.change?.steps[0]).toEqual(eligibleUntil(days(30)));
     expect(outcome(role({ maximumDuration: 'P30D', isExpirationRequired: false }))?.change?.steps[0]).toEqual(
       eligibleUntil(days(30)),
@@ -66,26 +66,23 @@ describe('standing access of a user', () => {
     });
   });
 
-  test.each<{ readonly hindrance: string; readonly seen: PictureParts }>([
+  test.each<{ readonly hindrance: string; readonly seen: SnapshotParts }>([
     { hindrance: 'MultiFactorAuthentication', seen: role({ enabledRules: ['MultiFactorAuthentication'] }) },
     { hindrance: 'Ticketing', seen: role({ enabledRules: ['Ticketing'] }) },
     { hindrance: 'maximumDuration', seen: role({ maximumDuration: 'PT0S' }) },
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ start: days(1), end: days(9) })] } },
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ end: days(0) })] } },
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ memberType: undefined })] } },
-  ])(
-    'trap 38: is only reported where an app cannot make the eligibility: $hindrance',
-    ({ hindrance, seen }) => {
-      expect(outcome(seen)).toMatchObject({
-        decision: 'report',
-        reason: 'permanent-active',
-        evidence: { hindrance },
-        change: null,
-      });
-    },
-  );
+  ])('is only reported where an app cannot make the eligibility: $hindrance', ({ hindrance, seen }) => {
+    expect(outcome(seen)).toMatchObject({
+      decision: 'report',
+      reason: 'permanent-active',
+      evidence: { hindrance },
+      change: null,
+    });
+  });
 
-  test('trap 38: a ticket of the rules is enough for a role that asks for one', () => {
+  test('a ticket of the rules is enough for a role that asks for one', () => {
     const ticket = { number: 'CHG-1', system: 'ServiceNow' };
 
     expect(outcome(role({ enabledRules: ['Ticketing'] }), converting, { ticket })).toMatchObject({
@@ -110,10 +107,10 @@ describe('standing access of a user', () => {
   });
 });
 
-describe('trap 33: an eligibility beside standing access', () => {
+describe('an eligibility beside standing access', () => {
   const never = memory({ lastActivatedAt: undefined });
   const beside = { eligibilities: [eligibility({ end: days(100) })] };
-  const reasonOf = (seen: PictureParts) =>
+  const reasonOf = (seen: SnapshotParts) =>
     planned({ ...beside, ...seen }).find(({ kind }) => kind === 'eligibility')?.reason;
 
   test('cannot be activated, so that it was not says nothing', () => {
@@ -128,7 +125,7 @@ describe('trap 33: an eligibility beside standing access', () => {
   });
 });
 
-describe('trap 16: what was assigned outside PIM', () => {
+describe('what was assigned outside PIM', () => {
   const outside = (overrides: Parameters<typeof assignment>[0] = {}) => ({
     assignments: [assignment({ createdUsing: undefined, createdDateTime: undefined, ...overrides })],
     memories: [memory({ kind: 'assignment' })],

@@ -1,10 +1,10 @@
-import { accessKey } from '../../../src/domain/access-key.ts';
-import type { Mark, PlanItem } from '../../../src/domain/plan.ts';
-import type { ScheduleKind } from '../../../src/domain/role-schedules.ts';
-import type { Rules, StaleRules } from '../../../src/domain/rules.ts';
+import { accessKey } from '../../../src/domain/model/access-key.ts';
+import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
+import type { ScheduleKind } from '../../../src/domain/model/role-schedules.ts';
+import type { Rules, StaleRules } from '../../../src/domain/model/rules.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
-import { days, memory, NOW, type PictureParts, picture, roleKey } from '../../picture-builder.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
+import { days, memory, NOW, roleKey, type SnapshotParts, snapshot } from '../../snapshot-builder.ts';
 
 /** Every kind may be acted on unattended, with the thresholds that stand where a file says nothing. */
 export function applying(overrides: Partial<StaleRules> = {}): RulesOverrides {
@@ -41,11 +41,11 @@ export function mark(overrides: Partial<Mark> & { readonly kind?: ScheduleKind }
 }
 
 export function planned(
-  seen: PictureParts,
+  seen: SnapshotParts,
   given: Rules = inForce(),
   marks: readonly Mark[] = [],
 ): readonly PlanItem[] {
-  return planRemovals(picture(seen), given, new Map(marks.map((one) => [one.id, one])));
+  return planRemovals(snapshot(seen), given, new Map(marks.map((one) => [one.id, one])));
 }
 
 /** Ada's eligibility as our store knows it: seen for 173 days, and never activated. */

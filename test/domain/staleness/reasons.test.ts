@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, Mark, StalenessReason } from '../../../src/domain/plan.ts';
-import type { StaleRules } from '../../../src/domain/rules.ts';
+import type { Decision, Mark, StalenessReason } from '../../../src/domain/model/plan.ts';
+import type { StaleRules } from '../../../src/domain/model/rules.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignment,
@@ -10,17 +11,16 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   NIGHT_SHIFT,
-  type PictureParts,
   request,
+  type SnapshotParts,
   servicePrincipal,
   user,
-} from '../../picture-builder.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+} from '../../snapshot-builder.ts';
 import { applying, mark, planned, unused } from './planned.ts';
 
 interface Case {
   readonly when: string;
-  readonly seen?: PictureParts;
+  readonly seen?: SnapshotParts;
   readonly stale?: Partial<StaleRules>;
   readonly rules?: RulesOverrides;
   readonly marks?: readonly Mark[];
@@ -28,19 +28,19 @@ interface Case {
 }
 
 /** Where nothing else is said: Ada is eligible for 100 days more and has not activated it in 173 days. */
-const neverUsed: PictureParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
-const held: PictureParts = { eligibilities: [], memories: [], assignments: [assignment()] };
-const groupHolds: PictureParts = {
+const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
+const held: SnapshotParts = { eligibilities: [], memories: [], assignments: [assignment()] };
+const groupHolds: SnapshotParts = {
   eligibilities: [eligibility({ principalId: NIGHT_SHIFT, end: days(100) })],
   memories: [{ ...unused, key: { ...unused.key, principalId: NIGHT_SHIFT } }],
 };
-const principal = (state: NonNullable<PictureParts['principals']>[number]): PictureParts => ({
+const principal = (state: NonNullable<SnapshotParts['principals']>[number]): SnapshotParts => ({
   principals: [state],
 });
 
 const cases: Readonly<Record<StalenessReason, Case>> = {
   'principal-gone': {
-    when: 'trap 27: the principal is in neither the directory nor its deleted items',
+    when: 'the principal is in neither the directory nor its deleted items',
     seen: principal({ kind: 'gone', id: ADA }),
     decision: 'mark',
   },
@@ -55,7 +55,7 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'mark',
   },
   'never-activated': {
-    when: 'trap 33: somebody signs in each day and has not activated the role in 90 days',
+    when: 'somebody signs in each day and has not activated the role in 90 days',
     decision: 'mark',
   },
   'permanent-active': {
@@ -64,12 +64,12 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'mark',
   },
   'outside-pim': {
-    when: 'trap 16: no request made the assignment',
+    when: 'no request made the assignment',
     seen: { ...held, assignments: [assignment({ createdUsing: undefined })] },
     decision: 'mark',
   },
   redundant: {
-    when: 'trap 10: the same is held on the whole directory, as long',
+    when: 'the same is held on the whole directory, as long',
     seen: {
       eligibilities: [
         eligibility({ directoryScopeId: '/administrativeUnits/1', end: days(100), id: 'narrow' }),
@@ -92,12 +92,12 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   activated: {
-    when: 'trap 15: it came from an eligibility, and is not standing access',
+    when: 'it came from an eligibility, and is not standing access',
     seen: { ...held, assignments: [assignment({ assignmentType: 'Activated', end: days(0.1) })] },
     decision: 'leave',
   },
   'through-a-group': {
-    when: 'trap 11: a group gives it, and it cannot be taken from the member',
+    when: 'a group gives it, and it cannot be taken from the member',
     seen: { eligibilities: [eligibility({ memberType: 'Group', end: days(100) })] },
     decision: 'leave',
   },
@@ -107,13 +107,13 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'not-started': {
-    when: 'trap 17: it begins tomorrow',
+    when: 'it begins tomorrow',
     seen: { eligibilities: [eligibility({ start: days(1), end: days(100) })] },
     decision: 'leave',
   },
 
   protected: {
-    when: 'trap 1: the principal is protected, and looks as stale as can be',
+    when: 'the principal is protected, and looks as stale as can be',
     rules: { protected: { principals: [{ id: ADA, why: 'break-glass' }] } },
     decision: 'leave',
   },
@@ -145,17 +145,17 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'new-account': {
-    when: 'trap 31: the account is 29 days old',
+    when: 'the account is 29 days old',
     seen: principal(user({ createdDateTime: days(-29) })),
     decision: 'leave',
   },
   'new-assignment': {
-    when: 'trap 31: we first saw the access 29 days ago',
+    when: 'we first saw the access 29 days ago',
     seen: { memories: [{ ...unused, firstSeenAt: days(-29) }] },
     decision: 'leave',
   },
   'service-principal': {
-    when: 'trap 30: a service principal holds it for good, as they do',
+    when: 'a service principal holds it for good, as they do',
     seen: {
       ...held,
       assignments: [assignment({ principalId: BILLING_APP })],
@@ -164,28 +164,28 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'soft-deleted': {
-    when: 'trap 27: the account can be restored for 30 days, with what it had',
+    when: 'the account can be restored for 30 days, with what it had',
     seen: principal({ kind: 'soft-deleted', id: ADA, deletedDateTime: days(-3) }),
     decision: 'leave',
   },
   'request-pending': {
-    when: 'trap 36: somebody has still to decide about an activation',
+    when: 'somebody has still to decide about an activation',
     seen: { requests: [request({ kind: 'assignment', action: 'selfActivate', progress: 'pending' })] },
     decision: 'leave',
   },
   'activation-live': {
-    when: 'trap 15: it is activated at this moment',
+    when: 'it is activated at this moment',
     seen: { assignments: [assignment({ assignmentType: 'Activated', end: days(0.1) })] },
     decision: 'leave',
   },
 
   'principal-unknown': {
-    when: 'trap 27: nobody could say who the principal is',
+    when: 'nobody could say who the principal is',
     seen: principal({ kind: 'unknown', id: ADA, because: '403' }),
     decision: 'leave',
   },
   'sign-in-unknown': {
-    when: 'trap 34: sign-ins could not be read',
+    when: 'sign-ins could not be read',
     seen: {
       ...held,
       assignments: [assignment({ end: days(100) })],
@@ -194,17 +194,17 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'activations-unknown': {
-    when: 'trap 35: nothing is known of activations',
+    when: 'nothing is known of activations',
     seen: { activationsKnownSince: undefined },
     decision: 'leave',
   },
   'group-unknown': {
-    when: 'trap 12: the members of the group could not be read',
+    when: 'the members of the group could not be read',
     seen: { ...groupHolds, principals: [group({ memberIds: undefined })] },
     decision: 'leave',
   },
   'group-not-ours': {
-    when: 'trap 12: a rule decides who is in the group',
+    when: 'a rule decides who is in the group',
     seen: { ...groupHolds, principals: [group({ isDynamic: true }), user()] },
     decision: 'report',
   },

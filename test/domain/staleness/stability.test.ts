@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accessKey } from '../../../src/domain/access-key.ts';
-import type { Picture, PrincipalState, SignIn } from '../../../src/domain/picture.ts';
-import type { Mark, PlanItem } from '../../../src/domain/plan.ts';
-import type { RoleSchedule } from '../../../src/domain/role-schedules.ts';
+import { accessKey } from '../../../src/domain/model/access-key.ts';
+import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
+import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
+import type { PrincipalState, SignIn, TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { staleKinds } from '../../../src/domain/staleness/finding.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
 import {
@@ -20,12 +20,12 @@ import {
   LIN,
   memory,
   NIGHT_SHIFT,
-  picture,
   request,
   roleKey,
   servicePrincipal,
+  snapshot,
   user,
-} from '../../picture-builder.ts';
+} from '../../snapshot-builder.ts';
 import { inForce, justBefore, mark } from './planned.ts';
 
 const seed = 20261122;
@@ -85,7 +85,7 @@ const nightShift = fc
     isOnPremises: yesNoUnknown,
   })
   .map((state) => group(state));
-const seen: fc.Arbitrary<Picture> = fc
+const seen: fc.Arbitrary<TenantSnapshot> = fc
   .record({
     eligibilities: schedules('eligibility'),
     assignments: schedules('assignment'),
@@ -130,7 +130,7 @@ const seen: fc.Arbitrary<Picture> = fc
     activationsKnownSince: maybe(past),
     gaps: fc.constantFrom([], [], [], [{ part: 'sign-ins' as const, because: '503' }]),
   })
-  .map((parts) => picture(parts));
+  .map((parts) => snapshot(parts));
 const marked: fc.Arbitrary<ReadonlyMap<string, Mark>> = fc
   .array(
     fc.record({
@@ -146,8 +146,8 @@ const marked: fc.Arbitrary<ReadonlyMap<string, Mark>> = fc
   )
   .map((marks) => new Map(marks.map((one) => [one.id, mark(one)])));
 
-/** The same picture, with every list the other way round. */
-function turned(given: Picture): Picture {
+/** The same snapshot, with every list the other way round. */
+function turned(given: TenantSnapshot): TenantSnapshot {
   return {
     ...given,
     schedules: {
@@ -228,7 +228,7 @@ describe('a plan of removals', () => {
     );
   });
 
-  test('trap 12: takes nothing from a group that has a member who is in use or unknown', () => {
+  test('takes nothing from a group that has a member who is in use or unknown', () => {
     const given = inForce({ neverActivated: { mode: 'off', days: 90 } });
     fc.assert(
       fc.property(seen, marked, (of, marks) => {
@@ -251,47 +251,48 @@ describe('a plan of removals', () => {
 describe('unknown is never stale', () => {
   /** Ada's time-bound assignment, which is due to go for the kind at hand. */
   const due = [mark({ kind: 'assignment', reason: 'no-sign-in', markedAt: days(-30) })];
-  const sweep = (given: Picture) => planRemovals(given, inForce(), new Map(due.map((one) => [one.id, one])));
+  const sweep = (given: TenantSnapshot) =>
+    planRemovals(given, inForce(), new Map(due.map((one) => [one.id, one])));
   const held = { assignments: [assignment({ end: days(100) })] };
   const away = user({ signIn: { kind: 'at', at: justBefore(days(-90)) } });
 
   test('it would go, if all were known', () => {
-    expect(sweep(picture({ ...held, principals: [away] }))).toMatchObject([{ decision: 'change' }]);
+    expect(sweep(snapshot({ ...held, principals: [away] }))).toMatchObject([{ decision: 'change' }]);
   });
 
-  test.each<[string, Picture]>([
-    ['who it is', picture({ ...held, principals: [] })],
+  test.each<[string, TenantSnapshot]>([
+    ['who it is', snapshot({ ...held, principals: [] })],
     [
       'when the account was made',
-      picture({ ...held, principals: [{ ...away, createdDateTime: undefined }] }),
+      snapshot({ ...held, principals: [{ ...away, createdDateTime: undefined }] }),
     ],
     [
       'when somebody signed in',
-      picture({ ...held, principals: [{ ...away, signIn: { kind: 'unknown', because: '403' } }] }),
+      snapshot({ ...held, principals: [{ ...away, signIn: { kind: 'unknown', because: '403' } }] }),
     ],
-    ['whether it is a guest', picture({ ...held, principals: [{ ...away, isGuest: undefined }] })],
+    ['whether it is a guest', snapshot({ ...held, principals: [{ ...away, isGuest: undefined }] })],
     [
       'when it was given',
-      picture({
+      snapshot({
         assignments: [assignment({ end: days(100), createdDateTime: undefined })],
         principals: [away],
       }),
     ],
-    ['when it ends', picture({ assignments: [assignment({ expiration: undefined })], principals: [away] })],
+    ['when it ends', snapshot({ assignments: [assignment({ expiration: undefined })], principals: [away] })],
     [
       'how it is held',
-      picture({ assignments: [assignment({ end: days(100), memberType: undefined })], principals: [away] }),
+      snapshot({ assignments: [assignment({ end: days(100), memberType: undefined })], principals: [away] }),
     ],
     [
       'of what type it is',
-      picture({
+      snapshot({
         assignments: [assignment({ end: days(100), assignmentType: undefined })],
         principals: [away],
       }),
     ],
     [
       'what is pending',
-      picture({ ...held, principals: [away], gaps: [{ part: 'eligibility-requests', because: '403' }] }),
+      snapshot({ ...held, principals: [away], gaps: [{ part: 'eligibility-requests', because: '403' }] }),
     ],
   ])('%s', (_, given) => {
     expect(destructive(sweep(given))).toEqual([]);

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import type { PrincipalState, SignIn, UserState } from '../../../domain/model/snapshot.ts';
+import type { Directory, ReadCall } from '../../../ports/index.ts';
+import type { GraphClient } from '../client/client.ts';
+import { invalidResponse } from '../client/failures.ts';
+import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import { pages } from '../client/pages.ts';
+import { id, instant, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { foundOrNothing } from './role-collection.ts';
+
+const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
+const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
+
+export const directoryOperations = {
+  // Sign-ins count as reporting (docs/graph-facts.md#throttling-quotas), whose quota is the smallest.
+  listUsersWithSignIns: graphOperation('listUsersWithSignIns', 'GET', '/users', {
+    ...ofUsers,
+    workload: 'reports',
+  }),
+  listUsers: graphOperation('listUsers', 'GET', '/users', { ...ofUsers, workload: 'directory' }),
+  readUser: graphOperation('readUser', 'GET', '/users/{id}', { ...ofUsers, workload: 'reports' }),
+  readObjects: graphOperation('readObjects', 'POST', '/directoryObjects/getByIds', ofAll),
+  listTransitiveMembers: graphOperation('listTransitiveMembers', 'GET', '/groups/{id}/transitiveMembers', {
+    application: 'GroupMember.Read.All',
+    delegated: undefined,
+    workload: 'directory',
+  }),
+  readDeletedItem: graphOperation('readDeletedItem', 'GET', '/directory/deletedItems/{id}', ofAll),
+} as const satisfies Record<string, GraphOperation>;
+
+/** Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects. */
+const mostIdsPerRequest = 1_000;
+/** The most that Graph takes; with sign-ins it gives fewer (docs/graph-facts.md#users-and-their-sign-ins). */
+const pageSize = '999';
+
+const userProperties = [
+  'id',
+  'displayName',
+  'accountEnabled',
+  'userType',
+  'onPremisesSyncEnabled',
+  'createdDateTime',
+  'externalUserState',
+];
+const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
+
+const signIns = z.object({
+  lastSuccessfulSignInDateTime: sent.instant,
+  lastSignInDateTime: sent.instant,
+  lastNonInteractiveSignInDateTime: sent.instant,
+});
+const userShape = {
+  id,
+  displayName: sent.text,
+  accountEnabled: sent.flag,
+  userType: sent.text,
+  onPremisesSyncEnabled: sent.flag,
+  createdDateTime: sent.instant,
+  externalUserState: sent.text,
+  signInActivity: signIns.nullish(),
+};
+const wireUser = z.compile(z.object(userShape));
+const wireObject = z.compile(
+  z.object({
+    '@odata.type': z.string(),
+    ...userShape,
+    groupTypes: z.array(z.string()).nullish(),
+    isAssignableToRole: sent.flag,
+  }),
+);
+const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
+const wireMember = z.object({ id });
+const wireDeleted = z.object({ id, deletedDateTime: instant });
+
+/** One id that is none makes Graph refuse all of them. */
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Users, groups and service principals as hygiene judges them. Paths and permissions: at each operation. */
+export function createDirectory(client: GraphClient): Directory {
+  return {
+    users: listUsers(client),
+    user: readUser(client),
+    objects: readObjects(client),
+    transitiveMemberIds: listTransitiveMembers(client),
+    deleted: readDeletedItems(client),
+  };
+}
+
+/**
+ * Lists all users. With sign-ins the app also needs `AuditLog.Read.All`, and the tenant P1 or P2.
+ *
+ * - `GET /users`: `User.Read.All`
+ * - `GET /users`: `User.Read.All`
+ *
+ * Source: docs/graph-facts.md#users-and-their-sign-ins; docs/graph-facts.md#throttling-quotas.
+ */
+function listUsers(client: GraphClient): Directory['users'] {
+  return async function* ({ withSignIns }, call) {
+    const operation = directoryOperations[withSignIns ? 'listUsersWithSignIns' : 'listUsers'];
+    const query = { $select: userSelect(withSignIns), $top: pageSize };
+    for await (const { items, facts } of pages(client, requestFor(operation, { query }), call)) {
+      const at = { operation: nameOf(operation), facts };
+      yield items.map((item) => toUser(readWire(wireUser, item, at), withSignIns));
+    }
+  };
+}
+
+/**
+ * Reads one user by object id.
+ *
+ * - `GET /users/{id}`: `User.Read.All`
+ *
+ * Source: docs/graph-facts.md#users-and-their-sign-ins.
+ */
+function readUser(client: GraphClient): Directory['user'] {
+  const operation = directoryOperations.readUser;
+  return (userId, { withSignIns }, call) =>
+    foundOrNothing(async () => {
+      const query = { $select: userSelect(withSignIns) };
+      const { body, facts } = await client.send(requestFor(operation, { ids: { id: userId }, query }), call);
+      return toUser(readWire(wireUser, body, { operation: nameOf(operation), facts }), withSignIns);
+    });
+}
+
+function userSelect(withSignIns: boolean): string {
+  return [...userProperties, ...(withSignIns ? ['signInActivity'] : [])].join(',');
+}
+
+/**
+ * Users, groups and service principals by id, a thousand a request. Graph leaves out what it does not know, without a
+ * word. It only reads, so it is sent again after a failure like any GET.
+ *
+ * - `POST /directoryObjects/getByIds`: `Directory.Read.All`
+ *
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects.
+ */
+function readObjects(client: GraphClient): Directory['objects'] {
+  return async (ids, call) => {
+    const asked = [...new Set(ids.filter((one) => guid.test(one)).map((one) => one.toLowerCase()))];
+    const found = new Map<string, PrincipalState>();
+    for (let start = 0; start < asked.length; start += mostIdsPerRequest)
+      for (const state of await readChunk(client, asked.slice(start, start + mostIdsPerRequest), call))
+        found.set(state.id.toLowerCase(), state);
+    return found;
+  };
+}
+
+async function readChunk(
+  client: GraphClient,
+  ids: readonly string[],
+  call: ReadCall,
+): Promise<readonly PrincipalState[]> {
+  const operation = directoryOperations.readObjects;
+  const request = requestFor(operation, {
+    query: { $select: objectProperties.join(',') },
+    body: { ids, types: ['user', 'group', 'servicePrincipal'] },
+    onlyReads: true,
+  });
+  const { body, facts } = await client.send(request, call);
+  const at = { operation: nameOf(operation), facts };
+  const asked = new Set(ids);
+  return readWire(wireAnswer, body, at).value.map((item) => {
+    const wire = readWire(wireObject, item, at);
+    if (!asked.has(wire.id.toLowerCase())) throw notAskedFor(wire, at);
+    return toObject(wire, at);
+  });
+}
+
+function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState {
+  const { id: objectId, groupTypes } = wire;
+  const displayName = wire.displayName ?? undefined;
+  switch (wire['@odata.type']) {
+    case '#microsoft.graph.user':
+      return toUser(wire, false);
+    case '#microsoft.graph.group':
+      return {
+        kind: 'group',
+        id: objectId,
+        displayName,
+        isAssignableToRole: flagOrNull(wire.isAssignableToRole),
+        isDynamic: groupTypes?.includes('DynamicMembership'),
+        isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
+        memberIds: undefined,
+      };
+    case '#microsoft.graph.servicePrincipal':
+      return {
+        kind: 'servicePrincipal',
+        id: objectId,
+        displayName,
+        accountEnabled: wire.accountEnabled ?? undefined,
+      };
+    default:
+      throw notAskedFor(wire, at);
+  }
+}
+
+function notAskedFor(wire: z.infer<typeof wireObject>, { operation, facts }: ReadAt) {
+  const said = `it gave ${wire.id} of type ${wire['@odata.type']}, which nobody asked for`;
+  return invalidResponse(operation, { ...facts, code: 'NotAskedFor' }, said);
+}
+
+/**
+ * Lists who is in a group at any depth; ids only.
+ *
+ * - `GET /groups/{id}/transitiveMembers`: `GroupMember.Read.All`
+ *
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects.
+ */
+function listTransitiveMembers(client: GraphClient): Directory['transitiveMemberIds'] {
+  const operation = directoryOperations.listTransitiveMembers;
+  return (groupId, call) =>
+    foundOrNothing(async () => {
+      const request = requestFor(operation, {
+        ids: { id: groupId },
+        query: { $select: 'id', $top: pageSize },
+      });
+      const ids: string[] = [];
+      for await (const { items, facts } of pages(client, request, call))
+        for (const item of items)
+          ids.push(readWire(wireMember, item, { operation: nameOf(operation), facts }).id.toLowerCase());
+      return ids.sort();
+    });
+}
+
+/**
+ * Looks for deleted principals one by one: there are few that hold a role.
+ *
+ * - `GET /directory/deletedItems/{id}`: `Directory.Read.All`
+ *
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects; kept for 30 days.
+ */
+function readDeletedItems(client: GraphClient): Directory['deleted'] {
+  const operation = directoryOperations.readDeletedItem;
+  return async (ids, call) => {
+    const found = new Map<string, { readonly deletedDateTime: Date | undefined }>();
+    for (const objectId of ids.filter((one) => guid.test(one))) {
+      const item = await foundOrNothing(async () => {
+        const request = requestFor(operation, {
+          ids: { id: objectId },
+          query: { $select: 'id,deletedDateTime' },
+        });
+        const { body, facts } = await client.send(request, call);
+        return readWire(wireDeleted, body, { operation: nameOf(operation), facts });
+      });
+      if (item !== undefined) found.set(objectId.toLowerCase(), { deletedDateTime: item.deletedDateTime });
+    }
+    return found;
+  };
+}
+
+/** Null says no; missing says nothing. */
+function flagOrNull(wire: boolean | null | undefined): boolean | undefined {
+  return wire === null ? false : wire;
+}
+
+function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState {
+  return {
+    kind: 'user',
+    id: wire.id,
+    displayName: wire.displayName ?? undefined,
+    accountEnabled: wire.accountEnabled ?? undefined,
+    isGuest: wire.userType == null ? undefined : wire.userType === 'Guest',
+    isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
+    createdDateTime: toInstant(wire.createdDateTime),
+    isRedeemed: wire.externalUserState == null ? undefined : wire.externalUserState === 'Accepted',
+    signIn: withSignIns
+      ? toSignIn(wire.signInActivity)
+      : { kind: 'unknown', because: 'sign-ins were not read' },
+  };
+}
+
+/** The latest of them all: a failed attempt may count as one, which errs on the side of use. */
+function toSignIn(activity: z.infer<typeof signIns> | null | undefined): SignIn {
+  let last: Date | undefined;
+  for (const sentAt of Object.values(activity ?? {})) {
+    const at = toInstant(sentAt);
+    if (at !== undefined && (last === undefined || at > last)) last = at;
+  }
+  return last === undefined ? { kind: 'none-recorded' } : { kind: 'at', at: last };
+}

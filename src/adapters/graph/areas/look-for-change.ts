@@ -1,0 +1,111 @@
+import { isRemoval } from '../../../domain/model/request-progress.ts';
+import type { RoleSchedule, ScheduleChange, ScheduleRequest } from '../../../domain/model/role-schedules.ts';
+import type { RoleCall } from '../../../ports/index.ts';
+import type { GraphAnswer, GraphClient } from '../client/client.ts';
+import { isSameKey, isSelfAction } from './change-request.ts';
+import { listRows, type RoleCollection, type RowsWanted } from './role-collection.ts';
+import { instanceCollection } from './role-instances.ts';
+import { requestCollection } from './role-requests.ts';
+import { scheduleCollection } from './role-schedules.ts';
+
+/** What a look at the directory shows of a change whose answer was lost. */
+export type ChangeEvidence =
+  /** Graph has taken the request; its status says how far it came. */
+  | { readonly kind: 'request'; readonly request: ScheduleRequest }
+  /** The state that was asked for. */
+  | { readonly kind: 'in-effect' }
+  /** No trace. `olderSchedule`: there is one from before, which is not this change's. */
+  | { readonly kind: 'no-trace'; readonly olderSchedule: boolean };
+
+type Facts = GraphAnswer['facts'];
+/** A row, and what Graph said when it gave it. */
+interface SeenRow<T> {
+  readonly row: T;
+  readonly facts: Facts;
+}
+
+/** Graph dates to the second in its header, lists round times, and we sent a moment after we began. */
+const toleranceMilliseconds = 10_000;
+
+/**
+ * Looks whether a change has taken effect: at the requests for the same principal, role and scope, then at what there is.
+ * What is younger than our first try is ours; its age is told by Graph's own clock, so that ours may be wrong.
+ *
+ * @param sinceMilliseconds how long ago we first sent the change.
+ */
+export async function lookForChange(
+  client: GraphClient,
+  change: ScheduleChange,
+  sinceMilliseconds: () => number,
+  call: RoleCall,
+): Promise<ChangeEvidence> {
+  const isYoung = (at: Date | undefined, facts: Facts) =>
+    at !== undefined &&
+    Date.parse(facts.date ?? '') - at.getTime() <= sinceMilliseconds() + toleranceMilliseconds;
+
+  const requests = await readRows(client, requestCollection, change, call);
+  const ours = requests
+    .filter(({ row, facts }) => isSameWish(row, change) && isYoung(row.createdDateTime, facts))
+    .map(({ row }) => row)
+    .toSorted((one, other) => timeOf(other.createdDateTime) - timeOf(one.createdDateTime));
+  if (ours[0] !== undefined) return { kind: 'request', request: ours[0] };
+
+  const schedules = await readOwnRows(client, scheduleCollection, change, call);
+  if (isRemoval(change.action)) {
+    const isHeld =
+      schedules.length > 0 || (await readOwnRows(client, instanceCollection, change, call)).length > 0;
+    return isHeld ? { kind: 'no-trace', olderSchedule: true } : { kind: 'in-effect' };
+  }
+  const isNew = schedules.some(
+    ({ row, facts }) => isYoung(row.createdDateTime, facts) || isYoung(row.modifiedDateTime, facts),
+  );
+  return isNew ? { kind: 'in-effect' } : { kind: 'no-trace', olderSchedule: schedules.length > 0 };
+}
+
+function timeOf(date: Date | undefined): number {
+  return date?.getTime() ?? 0;
+}
+
+/** Those rows that a change like this is about. */
+async function readOwnRows<T extends Pick<RoleSchedule, 'key' | 'memberType' | 'assignmentType'>>(
+  client: GraphClient,
+  collection: RoleCollection<T>,
+  change: ScheduleChange,
+  call: RoleCall,
+): Promise<readonly SeenRow<T>[]> {
+  const rows = await readRows(client, collection, change, call);
+  return rows.filter(({ row }) => isOfThatKind(row, change));
+}
+
+/** Every row for the change's principal, role and scope. */
+async function readRows<T extends Pick<RoleSchedule, 'key'>>(
+  client: GraphClient,
+  collection: RoleCollection<T>,
+  change: ScheduleChange,
+  call: RoleCall,
+): Promise<readonly SeenRow<T>[]> {
+  // A user who acts for themself may not read what others have.
+  const wanted: RowsWanted = { ...change.key, mine: isSelfAction(change) };
+  const listed = await Array.fromAsync(listRows(client, collection, change.kind, wanted, call));
+  return listed.flatMap(({ rows, facts }) =>
+    rows.filter(({ key }) => isSameKey(key, change.key)).map((row) => ({ row, facts })),
+  );
+}
+
+function isSameWish(request: ScheduleRequest, change: ScheduleChange): boolean {
+  return (
+    request.action.toLowerCase() === change.action.toLowerCase() &&
+    (request.justification ?? '') === (change.justification ?? '') &&
+    !request.isValidationOnly
+  );
+}
+
+/** An activation stands beside the assignment of the same role, and what a group gives beside what one has oneself. */
+function isOfThatKind(
+  { memberType, assignmentType }: Pick<RoleSchedule, 'memberType' | 'assignmentType'>,
+  { action }: ScheduleChange,
+): boolean {
+  if (memberType === 'Group' || memberType === 'Inherited') return false;
+  if (action === 'selfActivate' || action === 'selfDeactivate') return assignmentType !== 'Assigned';
+  return assignmentType !== 'Activated';
+}

@@ -1,0 +1,117 @@
+import type { RoleKey, ScheduleFilter, ScheduleKind } from '../../../domain/model/role-schedules.ts';
+import { GraphCallError } from '../../../ports/errors.ts';
+import type { RoleCall } from '../../../ports/index.ts';
+import type { GraphAnswer, GraphClient } from '../client/client.ts';
+import { allEqual } from '../client/odata.ts';
+import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import { pages } from '../client/pages.ts';
+import type { ReadAt } from '../client/wire.ts';
+
+/** What is read of requests, schedules and instances alike. */
+export interface RoleCollection<T> {
+  readonly operations: Readonly<Record<ScheduleKind, ReadOperations>>;
+  /** Always sent: what is not asked for may not come. */
+  readonly select: Readonly<Record<ScheduleKind, readonly string[]>>;
+  convert(kind: ScheduleKind, item: unknown, at: ReadAt): T;
+}
+
+export interface ReadOperations {
+  readonly list: GraphOperation;
+  readonly mine: GraphOperation;
+  readonly read: GraphOperation;
+}
+
+/**
+ * What is read of one collection, for both kinds. Of one's own only a signed-in user can ask.
+ *
+ * @param noun what a row is called in the operations' names.
+ * @param collection follows `roleAssignment` and `roleEligibility` in the path.
+ * @param access of the least permission: reading requests needs a write permission
+ *   (docs/graph-facts.md#permissions-to-read-and-write).
+ */
+export function readOperations(
+  noun: 'Request' | 'Schedule' | 'Instance',
+  collection: 'ScheduleRequests' | 'Schedules' | 'ScheduleInstances',
+  access: 'Read' | 'ReadWrite',
+): Readonly<Record<ScheduleKind, ReadOperations>> {
+  const operationsOf = (kind: 'Assignment' | 'Eligibility'): ReadOperations => {
+    const path = `/roleManagement/directory/role${kind}${collection}`;
+    const application = `Role${kind}Schedule.${access}.Directory` as const;
+    const ofUser = { application: undefined, delegated: application };
+    const mine = `${path}/filterByCurrentUser(on='principal')`;
+    return {
+      list: graphOperation(`list${kind}${noun}s`, 'GET', path, { application }),
+      mine: graphOperation(`listMy${kind}${noun}s`, 'GET', mine, ofUser),
+      read: graphOperation(`read${kind}${noun}`, 'GET', `${path}/{id}`, { application }),
+    };
+  };
+  return { assignment: operationsOf('Assignment'), eligibility: operationsOf('Eligibility') };
+}
+
+export type RowsWanted = ScheduleFilter & { readonly mine?: boolean };
+
+/** One page of rows, and when Graph answered. */
+export interface RowPage<T> {
+  readonly rows: readonly T[];
+  readonly facts: GraphAnswer['facts'];
+}
+
+/** Every row that is wanted, page by page. */
+export async function* listRows<T>(
+  client: GraphClient,
+  collection: RoleCollection<T>,
+  kind: ScheduleKind,
+  wanted: RowsWanted,
+  call: RoleCall,
+): AsyncGenerator<RowPage<T>> {
+  const { mine = false, principalId, roleDefinitionId, directoryScopeId, status } = wanted;
+  const operation = collection.operations[kind][mine ? 'mine' : 'list'];
+  const request = requestFor(operation, {
+    query: {
+      $filter: allEqual({ principalId, roleDefinitionId, directoryScopeId, status }),
+      $select: collection.select[kind].join(','),
+    },
+    userToken: call.userToken,
+  });
+  for await (const { items, facts } of pages(client, request, call)) {
+    const at = { operation: nameOf(operation), facts };
+    yield { rows: items.map((item) => collection.convert(kind, item, at)), facts };
+  }
+}
+
+/** One row, or `undefined` where Graph knows none with this id. */
+export async function readRow<T>(
+  client: GraphClient,
+  collection: RoleCollection<T>,
+  kind: ScheduleKind,
+  id: string,
+  call: RoleCall,
+): Promise<T | undefined> {
+  const operation = collection.operations[kind].read;
+  const query = { $select: collection.select[kind].join(',') };
+  return foundOrNothing(async () => {
+    const request = requestFor(operation, { ids: { id }, query, userToken: call.userToken });
+    const { body, facts } = await client.send(request, call);
+    return collection.convert(kind, body, { operation: nameOf(operation), facts });
+  });
+}
+
+/** `undefined` for what Graph says is not there; a 404 that is not Graph's own (a proxy's, say) says nothing. */
+export async function foundOrNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof GraphCallError && error.kind === 'not-found' && isGraphsOwn(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the failure came in Graph's envelope (or was found out here), not from something in between. */
+export function isGraphsOwn({ status, code, said }: GraphCallError): boolean {
+  return said !== undefined || code !== `Http${status}`;
+}
+
+/** The three fields that every request, schedule and instance has, as what they identify. */
+export function toRoleKey({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): RoleKey {
+  return { principalId, roleDefinitionId, directoryScopeId };
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { progressOf } from '../../../domain/model/request-progress.ts';
+import type { ScheduleKind, ScheduleRequest, Ticket } from '../../../domain/model/role-schedules.ts';
+import type { RoleManagement } from '../../../ports/index.ts';
+import type { GraphClient } from '../client/client.ts';
+import { type GraphOperation, graphOperation } from '../client/operation.ts';
+import { id, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { scheduleInfo, toExpiration } from './expiration.ts';
+import {
+  listRows,
+  type ReadOperations,
+  type RoleCollection,
+  readOperations,
+  readRow,
+  toRoleKey,
+} from './role-collection.ts';
+
+interface RequestOperations extends ReadOperations {
+  readonly submit: GraphOperation;
+  readonly cancel: GraphOperation;
+}
+
+const reading = readOperations('Request', 'ScheduleRequests', 'ReadWrite');
+const ofAssignments = { application: 'RoleAssignmentSchedule.ReadWrite.Directory' } as const;
+const ofEligibilities = { application: 'RoleEligibilitySchedule.ReadWrite.Directory' } as const;
+const { path: assignments } = reading.assignment.list;
+const { path: eligibilities } = reading.eligibility.list;
+
+export const requestOperations = {
+  assignment: {
+    ...reading.assignment,
+    submit: graphOperation('submitAssignmentRequest', 'POST', assignments, ofAssignments),
+    cancel: graphOperation('cancelAssignmentRequest', 'POST', `${assignments}/{id}/cancel`, ofAssignments),
+  },
+  eligibility: {
+    ...reading.eligibility,
+    submit: graphOperation('submitEligibilityRequest', 'POST', eligibilities, ofEligibilities),
+    cancel: graphOperation(
+      'cancelEligibilityRequest',
+      'POST',
+      `${eligibilities}/{id}/cancel`,
+      ofEligibilities,
+    ),
+  },
+} as const satisfies Record<ScheduleKind, RequestOperations>;
+
+const select = [
+  'id',
+  'action',
+  'status',
+  'principalId',
+  'roleDefinitionId',
+  'directoryScopeId',
+  'targetScheduleId',
+  'approvalId',
+  'createdDateTime',
+  'completedDateTime',
+  'createdBy',
+  'scheduleInfo',
+  'justification',
+  'ticketInfo',
+  'isValidationOnly',
+];
+const party = z.object({ id: sent.text }).nullish();
+/**
+ * `unifiedRoleAssignmentScheduleRequest`, `unifiedRoleEligibilityScheduleRequest`. Source:
+ * docs/graph-facts.md#fields-of-requests.
+ */
+const wireRequest = z.compile(
+  z.object({
+    id,
+    action: id,
+    status: id,
+    principalId: id,
+    roleDefinitionId: id,
+    directoryScopeId: id,
+    targetScheduleId: sent.text,
+    approvalId: sent.text,
+    createdDateTime: sent.instant,
+    completedDateTime: sent.instant,
+    createdBy: z.object({ user: party, application: party }).nullish(),
+    scheduleInfo,
+    justification: sent.text,
+    ticketInfo: z.object({ ticketNumber: sent.text, ticketSystem: sent.text }).nullish(),
+    isValidationOnly: sent.flag,
+  }),
+);
+
+/** @throws GraphCallError `invalid-response` for a request that lacks what Graph promises. */
+export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt): ScheduleRequest {
+  const wire = readWire(wireRequest, item, at);
+  return {
+    kind,
+    id: wire.id,
+    key: toRoleKey(wire),
+    action: wire.action,
+    status: wire.status,
+    progress: progressOf(wire.action, wire.status),
+    targetScheduleId: wire.targetScheduleId ?? undefined,
+    approvalId: wire.approvalId ?? undefined,
+    createdDateTime: toInstant(wire.createdDateTime),
+    completedDateTime: toInstant(wire.completedDateTime),
+    createdBy: wire.createdBy?.user?.id ?? wire.createdBy?.application?.id ?? undefined,
+    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
+    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    justification: wire.justification ?? undefined,
+    ticket: toTicket(wire.ticketInfo),
+    isValidationOnly: wire.isValidationOnly ?? false,
+  };
+}
+
+/** Never null on the wire: an object of two nulls says that there is none. */
+function toTicket(wire: z.infer<typeof wireRequest>['ticketInfo']): Ticket | undefined {
+  const { ticketNumber, ticketSystem } = wire ?? {};
+  if (ticketNumber == null && ticketSystem == null) return undefined;
+  return { number: ticketNumber ?? undefined, system: ticketSystem ?? undefined };
+}
+
+export const requestCollection: RoleCollection<ScheduleRequest> = {
+  operations: requestOperations,
+  select: { assignment: select, eligibility: select },
+  convert: toScheduleRequest,
+};
+
+/**
+ * Lists schedule requests; `mine` lists the signed-in user's own. Graph forgets a request after about 45 days, and has
+ * none for what was assigned outside PIM.
+ *
+ * - `GET /roleManagement/directory/roleAssignmentScheduleRequests`: `RoleAssignmentSchedule.ReadWrite.Directory`
+ * - `GET /roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on='principal')`: a user with `RoleAssignmentSchedule.ReadWrite.Directory`
+ * - `GET /roleManagement/directory/roleEligibilityScheduleRequests`: `RoleEligibilitySchedule.ReadWrite.Directory`
+ * - `GET /roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.ReadWrite.Directory`
+ *
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
+ */
+export function listRequests(client: GraphClient): RoleManagement['requests'] {
+  return async function* (kind, wanted, call) {
+    for await (const { rows } of listRows(client, requestCollection, kind, wanted, call)) yield rows;
+  };
+}
+
+/**
+ * Reads one schedule request. `undefined`: unknown, or forgotten after about 45 days (404 `RoleAssignmentRequestNotFound`).
+ *
+ * - `GET /roleManagement/directory/roleAssignmentScheduleRequests/{id}`: `RoleAssignmentSchedule.ReadWrite.Directory`
+ * - `GET /roleManagement/directory/roleEligibilityScheduleRequests/{id}`: `RoleEligibilitySchedule.ReadWrite.Directory`
+ *
+ * Source: docs/graph-facts.md#request-retention.
+ */
+export function readRequest(client: GraphClient): RoleManagement['request'] {
+  return (kind, requestId, call) => readRow(client, requestCollection, kind, requestId, call);
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type {
+  AssignmentType,
+  MemberType,
+  RoleSchedule,
+  ScheduleKind,
+} from '../../../domain/model/role-schedules.ts';
+import type { RoleManagement } from '../../../ports/index.ts';
+import type { GraphClient } from '../client/client.ts';
+import { id, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { scheduleInfo, toExpiration } from './expiration.ts';
+import { listRows, type RoleCollection, readOperations, readRow, toRoleKey } from './role-collection.ts';
+
+export const scheduleOperations = readOperations('Schedule', 'Schedules', 'Read');
+
+const select = [
+  'id',
+  'principalId',
+  'roleDefinitionId',
+  'directoryScopeId',
+  'status',
+  'createdUsing',
+  'createdDateTime',
+  'modifiedDateTime',
+  'scheduleInfo',
+  'memberType',
+];
+const memberTypes: readonly MemberType[] = ['Direct', 'Group', 'Inherited'];
+const assignmentTypes: readonly AssignmentType[] = ['Assigned', 'Activated'];
+
+/** Evolvable in Graph: one that we do not know reads as not known. */
+export function toMemberType(wire: string | null | undefined): MemberType | undefined {
+  return memberTypes.find((known) => known === wire);
+}
+
+/** As member types. */
+export function toAssignmentType(wire: string | null | undefined): AssignmentType | undefined {
+  return assignmentTypes.find((known) => known === wire);
+}
+
+/**
+ * `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source:
+ * docs/graph-facts.md#fields-of-schedules-and-instances.
+ */
+const wireSchedule = z.compile(
+  z.object({
+    id,
+    principalId: id,
+    roleDefinitionId: id,
+    directoryScopeId: id,
+    status: id,
+    createdUsing: sent.text,
+    createdDateTime: sent.instant,
+    modifiedDateTime: sent.instant,
+    scheduleInfo,
+    memberType: sent.text,
+    assignmentType: sent.text,
+  }),
+);
+
+/** @throws GraphCallError `invalid-response` for a schedule that lacks what Graph promises. */
+export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
+  const wire = readWire(wireSchedule, item, at);
+  return {
+    kind,
+    id: wire.id,
+    key: toRoleKey(wire),
+    status: wire.status,
+    createdUsing: wire.createdUsing ?? undefined,
+    createdDateTime: toInstant(wire.createdDateTime),
+    modifiedDateTime: toInstant(wire.modifiedDateTime),
+    startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
+    expiration: toExpiration(wire.scheduleInfo?.expiration),
+    memberType: toMemberType(wire.memberType),
+    assignmentType: toAssignmentType(wire.assignmentType),
+  };
+}
+
+export const scheduleCollection: RoleCollection<RoleSchedule> = {
+  operations: scheduleOperations,
+  select: { assignment: [...select, 'assignmentType'], eligibility: select },
+  convert: toRoleSchedule,
+};
+
+/**
+ * Lists role schedules: what is planned, now or later; `mine` lists what the signed-in user has, through a group included.
+ *
+ * - `GET /roleManagement/directory/roleAssignmentSchedules`: `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleAssignmentSchedules/filterByCurrentUser(on='principal')`: a user with `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules`: `RoleEligibilitySchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.Read.Directory`
+ *
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
+ */
+export function listSchedules(client: GraphClient): RoleManagement['schedules'] {
+  return async function* (kind, wanted, call) {
+    for await (const { rows } of listRows(client, scheduleCollection, kind, wanted, call)) yield rows;
+  };
+}
+
+/**
+ * Reads one role schedule. A new one may not be found for minutes (docs/graph-facts.md#delays-after-a-change).
+ *
+ * - `GET /roleManagement/directory/roleAssignmentSchedules/{id}`: `RoleAssignmentSchedule.Read.Directory`
+ * - `GET /roleManagement/directory/roleEligibilitySchedules/{id}`: `RoleEligibilitySchedule.Read.Directory`
+ *
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
+ */
+export function readSchedule(client: GraphClient): RoleManagement['schedule'] {
+  return (kind, scheduleId, call) => readRow(client, scheduleCollection, kind, scheduleId, call);
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AuditEvent, AuditTarget, Initiator } from '../../../domain/model/audit-event.ts';
+
+const text = z.string().optional().catch(undefined);
+const instant = z.iso
+  .datetime()
+  .regex(/T\d\d:\d\d:\d\d(\.\d{1,7})?Z$/)
+  .optional()
+  .catch(undefined);
+const user = z.object({ id: text, displayName: text, userPrincipalName: text }).optional().catch(undefined);
+const app = z
+  .object({ appId: text, displayName: text, servicePrincipalId: text })
+  .optional()
+  .catch(undefined);
+
+/**
+ * `directoryAudit`, Microsoft Graph v1.0: the fields that people filter by. Each is read for itself; what does not have
+ * its documented shape reads as absent.
+ */
+const wireEvent = z.object({
+  id: z.string().min(1).optional().catch(undefined),
+  activityDateTime: instant,
+  activityDisplayName: text,
+  category: text,
+  loggedByService: text,
+  operationType: text,
+  result: text,
+  resultReason: text,
+  correlationId: text,
+  initiatedBy: z.object({ user, app }).optional().catch(undefined),
+  targetResources: z.array(z.unknown()).optional().catch(undefined),
+});
+const wireTarget = z.object({ id: text, type: text, displayName: text });
+
+/** @returns the event, or `undefined` for what is not even an object. */
+export function toAuditEvent(item: unknown): AuditEvent | undefined {
+  const { data: wire } = wireEvent.safeParse(item);
+  if (wire === undefined) return undefined;
+  const json = JSON.stringify(item);
+  return {
+    id: wire.id ?? `sha256-${createHash('sha256').update(json).digest('hex')}`,
+    activityDateTime: wire.activityDateTime,
+    activityDisplayName: wire.activityDisplayName,
+    category: wire.category,
+    loggedByService: wire.loggedByService,
+    operationType: wire.operationType,
+    result: wire.result,
+    resultReason: wire.resultReason,
+    correlationId: wire.correlationId,
+    initiatedBy: toInitiator(wire.initiatedBy),
+    targets: (wire.targetResources ?? []).flatMap(toTarget),
+    json,
+  };
+}
+
+/** One of the two is null; where Entra fills in both, the user is who did it. */
+function toInitiator(wire: z.infer<typeof wireEvent>['initiatedBy']): Initiator {
+  const { user: byUser, app: byApp } = wire ?? {};
+  if (
+    byUser?.id !== undefined ||
+    byUser?.userPrincipalName !== undefined ||
+    byUser?.displayName !== undefined
+  ) {
+    return { kind: 'user', id: byUser.id, name: byUser.userPrincipalName };
+  }
+  const appId = byApp?.servicePrincipalId ?? byApp?.appId;
+  if (byApp === undefined || (appId === undefined && byApp.displayName === undefined)) {
+    return { kind: 'unknown', id: undefined, name: undefined };
+  }
+  return { kind: 'app', id: appId, name: byApp.displayName };
+}
+
+function toTarget(item: unknown): AuditTarget[] {
+  const { data: wire } = wireTarget.safeParse(item);
+  return wire === undefined ? [] : [{ id: wire.id, type: wire.type, displayName: wire.displayName }];
+}

@@ -1,0 +1,194 @@
+import { holds, isSameRule } from '../../../domain/matching/rule-comparison.ts';
+import type { Refusal } from '../../../domain/model/role-schedules.ts';
+import type { RolePolicy, RoleRule, RulesUpdate } from '../../../domain/model/role-settings.ts';
+import { GraphCallError } from '../../../ports/errors.ts';
+import type { ReadCall, RoleSettings } from '../../../ports/index.ts';
+import type { GraphClient } from '../client/client.ts';
+import { notSent } from '../client/failures.ts';
+import { nameOf, requestFor } from '../client/operation.ts';
+import { pause } from '../client/pause.ts';
+import type { Timing } from '../client/timing.ts';
+import { changedRules, inSafeOrder, type RuleChanges } from './change-rules.ts';
+import { isOutcomeUnknown, refusalOf } from './refusal.ts';
+import { policyOperations } from './role-policies.ts';
+
+const maxTries = 3;
+/** What was just written may not be read everywhere at once. */
+const waitsBeforeReadsMilliseconds = [0, 2_000, 5_000];
+const operation = nameOf(policyOperations.updatePolicy);
+
+interface Parts {
+  readonly client: GraphClient;
+  readonly timing: Timing;
+  readonly settings: Pick<RoleSettings, 'policy' | 'assignments'>;
+}
+
+/** What is being changed, and what it was. */
+interface Undertaking {
+  readonly before: RolePolicy;
+  /** `undefined` for a policy that no role has. */
+  readonly roleDefinitionId: string | undefined;
+  readonly wanted: readonly RoleRule[];
+}
+
+/**
+ * Changes fields of rules of one role's settings: reads all 17, sends back those that change, whole, and reads all 17
+ * again. If another rule moved, or the change did not stick, what was there before is put back. Sends nothing when
+ * nothing changes. Graph has no ETags here: whoever writes last wins.
+ *
+ * - `PATCH /policies/roleManagementPolicies/{policyId}`: `RoleManagementPolicy.ReadWrite.Directory`
+ *
+ * Source: docs/graph-facts.md#changing-role-settings.
+ *
+ * @throws GraphCallError `not-found` for a policy or rule, `rejected` for a field that is not there or must not change.
+ */
+export async function updateRules(
+  parts: Parts,
+  policyId: string,
+  changes: RuleChanges,
+  call: ReadCall,
+): Promise<RulesUpdate> {
+  const before = await parts.settings.policy(policyId, call);
+  if (before === undefined) throw policyNotFound(policyId);
+  const wanted = changedRules(before.rules, changes);
+  if (wanted.length === 0) return { kind: 'unchanged', policy: before };
+  // An id may change with a write, so the policy is found again through its role.
+  const roleDefinitionId = await roleOf(parts, policyId, call);
+  const undertaking = { before, roleDefinitionId, wanted };
+  const { refusal, after } = await write(parts, undertaking, call);
+  const unexpected = differences(after, undertaking, refusal === undefined);
+  if (unexpected.length > 0) return restore(parts, undertaking, after, unexpected, call);
+  if (refusal === undefined)
+    return { kind: 'updated', policy: after, changed: wanted.map((rule) => rule.id) };
+  const { code, message, requestId } = refusal;
+  return { kind: 'refused', code, message, requestId };
+}
+
+/** Sends the rules until Graph has answered or they can be seen; then reads everything again. */
+async function write(
+  parts: Parts,
+  undertaking: Undertaking,
+  call: ReadCall,
+): Promise<{ readonly refusal: Refusal | undefined; readonly after: RolePolicy }> {
+  const { before, wanted } = undertaking;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await patch(parts.client, before.id, wanted, call);
+    const isDone = (policy: RolePolicy) => differences(policy, undertaking, true).length === 0;
+    // After a refusal nothing should have moved; one look says whether that is so.
+    const refusal = outcome instanceof GraphCallError ? undefined : outcome;
+    const waits = refusal === undefined ? waitsBeforeReadsMilliseconds : [0];
+    const after = await readUntil(parts, undertaking, { isDone, waits }, call);
+    if (!(outcome instanceof GraphCallError)) return { refusal, after };
+    if (differences(after, undertaking, false).length > 0) return { refusal: undefined, after };
+    if (tries === maxTries) throw outcome;
+  }
+}
+
+/** @returns `undefined` when Graph took it, Graph's refusal, or the failure after which nobody knows. */
+async function patch(
+  client: GraphClient,
+  policyId: string,
+  rules: readonly RoleRule[],
+  call: ReadCall,
+): Promise<Refusal | GraphCallError | undefined> {
+  const body = { rules: inSafeOrder(rules).map(({ wire }) => wire) };
+  try {
+    await client.send(requestFor(policyOperations.updatePolicy, { ids: { policyId }, body }), call);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GraphCallError)) throw error;
+    const refusal = refusalOf(error, false);
+    if (refusal === undefined && !isOutcomeUnknown(error)) throw error;
+    return refusal ?? error;
+  }
+}
+
+async function readUntil(
+  { timing, settings }: Parts,
+  { before, roleDefinitionId }: Undertaking,
+  { isDone, waits }: { isDone: (policy: RolePolicy) => boolean; waits: readonly number[] },
+  call: ReadCall,
+): Promise<RolePolicy> {
+  let after: RolePolicy | undefined;
+  for (const wait of waits) {
+    if (wait > 0) await pause(timing, wait, call, operation);
+    after = await currentPolicy(settings, before.id, roleDefinitionId, call);
+    if (after !== undefined && isDone(after)) return after;
+  }
+  if (after === undefined) throw policyNotFound(before.id);
+  return after;
+}
+
+async function currentPolicy(
+  settings: Parts['settings'],
+  policyId: string,
+  roleDefinitionId: string | undefined,
+  call: ReadCall,
+): Promise<RolePolicy | undefined> {
+  if (roleDefinitionId === undefined) return settings.policy(policyId, call);
+  const found = await Array.fromAsync(settings.assignments({ withRules: true, roleDefinitionId }, call));
+  return found.flat().find((assignment) => assignment.roleDefinitionId === roleDefinitionId)?.policy;
+}
+
+async function roleOf({ settings }: Parts, policyId: string, call: ReadCall): Promise<string | undefined> {
+  for await (const page of settings.assignments({ withRules: false }, call)) {
+    const found = page.find((assignment) => assignment.policyId === policyId);
+    if (found !== undefined) return found.roleDefinitionId;
+  }
+  return undefined;
+}
+
+/**
+ * Ids of the rules that are not as they should be.
+ *
+ * @param written whether the wanted rules should be there, or still the old ones.
+ */
+function differences(
+  after: RolePolicy,
+  { before, wanted }: Undertaking,
+  written: boolean,
+): readonly string[] {
+  const old = new Map(before.rules.map((rule) => [rule.id, rule]));
+  const expected = new Map(written ? wanted.map((rule) => [rule.id, rule]) : []);
+  const there = new Map(after.rules.map((rule) => [rule.id, rule]));
+  return [...new Set([...old.keys(), ...there.keys()])].filter((ruleId) => {
+    const change = expected.get(ruleId);
+    if (change !== undefined) return !holds(change.wire, there.get(ruleId)?.wire);
+    return !isSameRule(old.get(ruleId), there.get(ruleId));
+  });
+}
+
+/** Puts back every rule that is not as it was, and looks whether it is. */
+async function restore(
+  parts: Parts,
+  { before, roleDefinitionId, wanted }: Undertaking,
+  after: RolePolicy,
+  unexpected: readonly string[],
+  call: ReadCall,
+): Promise<RulesUpdate> {
+  const asItWas: Undertaking = { before, roleDefinitionId, wanted: [] };
+  const moved = new Set(differences(after, { before, roleDefinitionId, wanted }, false));
+  const back = before.rules.filter(({ id }) => moved.has(id));
+  const isDone = (policy: RolePolicy) => differences(policy, asItWas, false).length === 0;
+  if (back.length === 0) return { kind: 'restored', restored: isDone(after), unexpected };
+  try {
+    const failed = await patch(parts.client, after.id, back, call);
+    const waits = waitsBeforeReadsMilliseconds;
+    const now = await readUntil(
+      { ...parts },
+      { ...asItWas, before: { ...before, id: after.id } },
+      { isDone, waits },
+      call,
+    );
+    const restored = isDone(now);
+    return { kind: 'restored', restored, unexpected, ...(!restored && failed && { reason: failed.message }) };
+  } catch (error) {
+    if (!(error instanceof GraphCallError)) throw error;
+    return { kind: 'restored', restored: false, unexpected, reason: error.message };
+  }
+}
+
+function policyNotFound(policyId: string): GraphCallError {
+  const because = `there is no policy ${policyId}. Find the role's policy through its policy assignment.`;
+  return notSent('not-found', operation, 'PolicyNotFound', because);
+}

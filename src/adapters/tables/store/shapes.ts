@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Evidence, PlannedChange, Reason } from '../../../domain/model/plan.ts';
+import { adminActions, type RoleKey } from '../../../domain/model/role-schedules.ts';
+
+/** What our rows and the JSON in them are made of, to be checked when they are read. */
+
+/** An instant as columns and JSON hold it. */
+export const instant = z.iso.datetime().transform((text) => new Date(text));
+/** An instant that stays text. */
+export const instantText = z.iso.datetime();
+export const mode = z.enum(['off', 'plan', 'apply']);
+export const scheduleKind = z.enum(['eligibility', 'assignment']);
+export const count = z.int().nonnegative();
+
+/** Any reason of this or an earlier version: what is kept for years must stay readable when a reason is renamed. */
+export const reason = codeOf<Reason>();
+
+/** A word of a closed list that may have had other words once. */
+export function codeOf<T extends string>() {
+  return z.custom<T>((value) => typeof value === 'string' && /^[a-z]+(-[a-z]+)*$/.test(value), 'not a code');
+}
+
+export const roleKey: z.ZodType<RoleKey> = z.strictObject({
+  principalId: z.string(),
+  roleDefinitionId: z.string(),
+  directoryScopeId: z.string(),
+});
+
+export const evidence: z.ZodType<Evidence> = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
+
+export const plannedChange = asWritten<PlannedChange>(
+  z.strictObject({
+    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'asked']),
+    key: roleKey,
+    steps: z.array(
+      z.strictObject({
+        kind: scheduleKind,
+        actions: z.array(z.enum(adminActions)),
+        // Absent in a removal: JSON knows no `undefined`.
+        endDateTime: instantText.nullable().optional(),
+      }),
+    ),
+    before: z
+      .strictObject({
+        kind: scheduleKind,
+        scheduleId: z.string().nullable(),
+        startDateTime: instantText.nullable(),
+        endDateTime: instantText.nullable(),
+      })
+      .nullable(),
+    justification: z.string(),
+    ticket: z.strictObject({ number: z.string(), system: z.string() }).nullable(),
+  }),
+);
+
+/**
+ * A value that is checked and handed on as it is, so that its members stay in their order: what was planned is compared
+ * with what was stored as text.
+ *
+ * @param shape must not change what it checks.
+ */
+export function asWritten<T>(shape: z.ZodType) {
+  return z.custom<T>().check(({ value, issues }) => {
+    const { error } = shape.safeParse(value);
+    for (const { path, message } of error?.issues ?? [])
+      issues.push({ code: 'custom', path, message, input: value });
+  });
+}

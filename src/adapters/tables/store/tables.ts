@@ -1,0 +1,144 @@
+import {
+  AzureNamedKeyCredential,
+  RestError,
+  TableClient,
+  type TableServiceClientOptions,
+} from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import { StoreError } from '../../../ports/errors.ts';
+import { toStoreError } from './failures.ts';
+
+/** Every table the app has. */
+export type TableName =
+  | 'AuditEvents'
+  | 'Watermarks'
+  | 'Runs'
+  | 'Changes'
+  | 'Plans'
+  | 'Marks'
+  | 'AccessHistory'
+  | 'Notices';
+
+/** Azure Table Storage, or Azurite on this machine. */
+export interface Tables {
+  readonly endpoint: string;
+  /**
+   * Does something with a table, which is created at its first use. Whatever the store answers in the end that
+   * `operation` does not catch becomes a `StoreError`.
+   *
+   * @param doing what is tried, to begin the sentence of a failure: `keeping audit events`.
+   */
+  use<T>(table: TableName, doing: string, operation: (client: TableClient) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The account and key that every Azurite has, published in its documentation: not a secret. They are used on loopback
+ * addresses only.
+ */
+const AZURITE_ACCOUNT = 'devstoreaccount1';
+const AZURITE_KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** How long one try may take; a transaction of 4 MiB takes well under a second. */
+const TRY_WITHIN_MS = 30_000;
+
+/** About 3 s in all: an address where nothing listens is told in seconds, and a busy partition (503) is given time. */
+const RETRIES = { maxRetries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 };
+
+/**
+ * The tables at an endpoint. Over https with the credential given; over http only on loopback, as Azurite's well-known
+ * account. Nothing is sent before the first `use`.
+ *
+ * @throws StoreError `rejected` for an endpoint that is neither, or https without a credential.
+ */
+export function openTables(options: { endpoint: string; credential?: TokenCredential }): Tables {
+  const endpoint = options.endpoint.replace(/\/+$/, '');
+  const connect = connector(endpoint, options.credential);
+  const opened = new Map<TableName, Promise<TableClient>>();
+
+  function open(table: TableName): Promise<TableClient> {
+    const known = opened.get(table);
+    if (known !== undefined) return known;
+    const opening = created(connect(table));
+    opened.set(table, opening);
+    // A store that was away may be back at the next call.
+    opening.catch(() => opened.delete(table));
+    return opening;
+  }
+
+  return {
+    endpoint,
+    async use(table, doing, operation) {
+      try {
+        return await operation(await open(table));
+      } catch (error) {
+        throw toStoreError(error, doing, endpoint);
+      }
+    },
+  };
+}
+
+async function created(client: TableClient): Promise<TableClient> {
+  await client.createTable();
+  return client;
+}
+
+function connector(
+  endpoint: string,
+  credential: TokenCredential | undefined,
+): (table: TableName) => TableClient {
+  const url = URL.parse(endpoint);
+  if (url?.protocol === 'https:') {
+    if (credential === undefined) throw unusable(endpoint, 'needs a credential and none was given');
+    return (table) => new TableClient(endpoint, table, credential, CLIENT_OPTIONS);
+  }
+  if (url?.protocol !== 'http:' || !LOOPBACK.has(url.hostname)) {
+    throw unusable(endpoint, 'is neither https nor http on this machine');
+  }
+  if (url.pathname !== `/${AZURITE_ACCOUNT}`) {
+    throw unusable(
+      endpoint,
+      `is on this machine, but not Azurite's account: its path must be /${AZURITE_ACCOUNT}`,
+    );
+  }
+  const azurite = new AzureNamedKeyCredential(AZURITE_ACCOUNT, AZURITE_KEY);
+  return (table) =>
+    new TableClient(endpoint, table, azurite, { ...CLIENT_OPTIONS, allowInsecureConnection: true });
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function unusable(endpoint: string, why: string): StoreError {
+  const example =
+    'Give https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite.';
+  return new StoreError(
+    'rejected',
+    `the table endpoint "${endpoint}" ${why}. ${example}`,
+    'EndpointNotUsable',
+  );
+}
+
+type Policy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number];
+
+/** The SDK has no time-out of its own; this makes a silent store a failure that its retry layer knows. */
+const timeOut = {
+  position: 'perRetry',
+  policy: {
+    name: 'timeOut',
+    async sendRequest(request, next) {
+      request.timeout = TRY_WITHIN_MS;
+      try {
+        return await next(request);
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'AbortError' || request.abortSignal?.aborted === true)
+          throw error;
+        throw new RestError(`no answer within ${TRY_WITHIN_MS / 1000} s`, { code: 'ETIMEDOUT', request });
+      }
+    },
+  },
+} satisfies Policy;
+
+const CLIENT_OPTIONS = {
+  retryOptions: RETRIES,
+  additionalPolicies: [timeOut],
+} satisfies TableServiceClientOptions;

@@ -1,0 +1,138 @@
+import { isDirect, isOwn, shows } from '../domain/matching/schedule-match.ts';
+import { sameId } from '../domain/model/access-key.ts';
+import { isRemoval } from '../domain/model/request-progress.ts';
+import type {
+  Refusal,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleChange,
+  ScheduleKind,
+  ScheduleRequest,
+} from '../domain/model/role-schedules.ts';
+import type { RoleCall, RoleManagement } from '../ports/index.ts';
+import { type Pause, readBack } from './read-back.ts';
+
+/** What of a change was seen in the tenant afterwards. Both absent: it is gone, as a removal asked. */
+export interface Seen {
+  readonly schedule: RoleSchedule | undefined;
+  /** Absent for a schedule that begins later. */
+  readonly instance: RoleScheduleInstance | undefined;
+}
+
+export type ScheduleOutcome =
+  /** Seen. `request` is absent where an earlier try had done it. */
+  | { readonly kind: 'done'; readonly request: ScheduleRequest | undefined; readonly seen: Seen }
+  /** Graph would accept it; nothing was changed. */
+  | { readonly kind: 'valid'; readonly request: ScheduleRequest }
+  /** Somebody must decide, or the service is at work. */
+  | { readonly kind: 'pending'; readonly request: ScheduleRequest }
+  | {
+      readonly kind: 'unconfirmed';
+      readonly request: ScheduleRequest | undefined;
+      readonly because: string;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Graph took it and ended it: `Denied`, `Failed`, `Canceled`. */
+  | { readonly kind: 'ended'; readonly request: ScheduleRequest };
+
+export interface SchedulePorts {
+  readonly roles: RoleManagement;
+  readonly pause: Pause;
+  readonly call: RoleCall;
+}
+
+/**
+ * Sends one change of an eligibility or an assignment and looks, until it shows, whether it holds.
+ *
+ * @param now decides whether it should hold now or only be planned.
+ * @throws GraphCallError when it could not be sent, or when nobody knows whether it arrived.
+ */
+export async function changeSchedule(
+  change: ScheduleChange,
+  now: Date,
+  { roles, pause, call }: SchedulePorts,
+): Promise<ScheduleOutcome> {
+  const submission = await roles.submit(change, call);
+  if (submission.kind === 'refused') return submission;
+  const request = submission.kind === 'accepted' ? submission.request : undefined;
+  if (request !== undefined) {
+    if (request.progress === 'refused') return { kind: 'ended', request };
+    if (change.validationOnly) return { kind: 'valid', request };
+    if (request.progress === 'pending') return { kind: 'pending', request };
+    if (request.progress === 'unknown') {
+      const because = `Microsoft Graph gave the request the status "${request.status}", which this app does not know`;
+      return { kind: 'unconfirmed', request, because };
+    }
+  }
+  const look = () => observe(change, now, request?.targetScheduleId, { roles, call });
+  const found = await readBack(look, pause, call.signal);
+  return found.kind === 'seen'
+    ? { kind: 'done', request, seen: found.what }
+    : { kind: 'unconfirmed', request, because: found.because };
+}
+
+/**
+ * Looks once whether what a change asks for holds in the tenant. `undefined`: it does not, or not yet.
+ *
+ * @param targetScheduleId where Graph said it would be; `undefined`: told by its end.
+ */
+export async function observe(
+  change: ScheduleChange,
+  now: Date,
+  targetScheduleId: string | undefined,
+  { roles, call }: Pick<SchedulePorts, 'roles' | 'call'>,
+): Promise<Seen | undefined> {
+  const [allSchedules, allInstances] = await Promise.all([
+    all(roles.schedules(change.kind, change.key, call)),
+    all(roles.instances(change.kind, change.key, call)),
+  ]);
+  if (isRemoval(change.action)) {
+    // An activation is what a removal may be about, too: nothing of one's own is left.
+    const left = [...allSchedules, ...allInstances].filter((row) => isOwn(row, change.key));
+    return left.length === 0 ? { schedule: undefined, instance: undefined } : undefined;
+  }
+  const schedules = allSchedules.filter((row) => isDirect(row, change.key));
+  const instances = allInstances.filter((row) => isDirect(row, change.key));
+  const schedule = schedules.find((row) => shows(row, change, { now, targetScheduleId }));
+  if (schedule === undefined) return undefined;
+  const instance = instances.find(
+    (row) => row.scheduleId === undefined || sameId(row.scheduleId, schedule.id),
+  );
+  const begins = change.startDateTime ?? now;
+  return instance === undefined && begins <= now ? undefined : { schedule, instance };
+}
+
+export type CancelOutcome =
+  | { readonly kind: 'done'; readonly request: ScheduleRequest | undefined }
+  | { readonly kind: 'unconfirmed'; readonly request: ScheduleRequest | undefined; readonly because: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Takes a request back and looks whether it is over. @throws GraphCallError */
+export async function cancelRequest(
+  kind: ScheduleKind,
+  id: string,
+  { roles, pause, call }: SchedulePorts,
+): Promise<CancelOutcome> {
+  const refusal = await roles.cancel(kind, id, call);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  let last: ScheduleRequest | undefined;
+  const look = async () => {
+    last = await roles.request(kind, id, call);
+    return isCancelled(last) ? { request: last } : undefined;
+  };
+  const found = await readBack(look, pause, call.signal);
+  return found.kind === 'seen'
+    ? { kind: 'done', request: found.what.request }
+    : { kind: 'unconfirmed', request: last, because: found.because };
+}
+
+/** Assignment requests become `Canceled`; the eligibility page says `Revoked`; one that is gone is over. */
+export function isCancelled(request: ScheduleRequest | undefined): boolean {
+  return request === undefined || request.status === 'Canceled' || request.status === 'Revoked';
+}
+
+async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const page of pages) rows.push(...page);
+  return rows;
+}

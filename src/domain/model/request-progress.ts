@@ -1,0 +1,32 @@
+import type { RequestProgress } from './role-schedules.ts';
+
+const removals = new Set(['adminremove', 'selfdeactivate']);
+
+/**
+ * Every status that is known; `Revoked` says success of a removal only. Source: docs/graph-facts.md#request-statuses.
+ */
+const progressOfStatus: Readonly<Record<string, RequestProgress>> = {
+  Provisioned: 'granted',
+  Granted: 'granted',
+  ScheduleCreated: 'granted',
+  PendingApproval: 'pending',
+  PendingAdminDecision: 'pending',
+  PendingProvisioning: 'pending',
+  PendingScheduleCreation: 'pending',
+  // Shown by the sister API for Azure resources.
+  PendingEvaluation: 'pending',
+  Denied: 'refused',
+  Failed: 'refused',
+  Canceled: 'refused',
+};
+
+/** Whether this action takes away what there is. Case does not matter: Graph itself uses more than one. */
+export function isRemoval(action: string): boolean {
+  return removals.has(action.toLowerCase());
+}
+
+/** What a request with this action and status came to. A status that nobody has told us of is `unknown`, never a success. */
+export function progressOf(action: string, status: string): RequestProgress {
+  if (status === 'Revoked') return isRemoval(action) ? 'granted' : 'refused';
+  return Object.hasOwn(progressOfStatus, status) ? (progressOfStatus[status] ?? 'unknown') : 'unknown';
+}

@@ -1,0 +1,64 @@
+/** The kinds of the 17 rules of a role's settings. */
+export type RuleKind =
+  | 'expiration'
+  | 'enablement'
+  | 'approval'
+  | 'authenticationContext'
+  | 'notification'
+  | 'unknown';
+
+/**
+ * One rule of a role's settings. `wire` is the whole rule as Graph sent it: a change is made to it and sent back whole,
+ * because a partial `target` corrupts the rule (docs/graph-facts.md#changing-role-settings).
+ */
+export interface RoleRule {
+  /** The well-known name, e.g. `Expiration_EndUser_Assignment`. */
+  readonly id: string;
+  readonly kind: RuleKind;
+  readonly wire: Readonly<Record<string, unknown>>;
+}
+
+/** The settings of one role: a role management policy. */
+export interface RolePolicy {
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly scopeId: string;
+  readonly scopeType: string;
+  readonly isOrganizationDefault: boolean | undefined;
+  readonly lastModifiedDateTime: Date | undefined;
+  readonly lastModifiedBy: string | undefined;
+  /** Empty where the listing did not ask for rules. */
+  readonly rules: readonly RoleRule[];
+}
+
+/** Which policy a role has. */
+export interface RolePolicyAssignment {
+  readonly id: string;
+  readonly policyId: string;
+  readonly roleDefinitionId: string;
+  readonly scopeId: string;
+  readonly scopeType: string;
+  /** Present where the listing asked for it. */
+  readonly policy: RolePolicy | undefined;
+}
+
+/** What came of a change of rules: all 17 were read again afterwards. */
+export type RulesUpdate =
+  | { readonly kind: 'updated'; readonly policy: RolePolicy; readonly changed: readonly string[] }
+  /** They were so already; nothing was sent. */
+  | { readonly kind: 'unchanged'; readonly policy: RolePolicy }
+  /** Graph said no. */
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly requestId: string | undefined;
+    }
+  /** Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is false. */
+  | {
+      readonly kind: 'restored';
+      readonly restored: boolean;
+      readonly unexpected: readonly string[];
+      /** Why it could not be put back, where that is known. */
+      readonly reason?: string | undefined;
+    };

@@ -1,0 +1,151 @@
+import type {
+  RoleKey,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleKind,
+  ScheduleRequest,
+} from './role-schedules.ts';
+
+/** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
+export type SignIn =
+  /** The later of the successful, the interactive and the non-interactive sign-in. */
+  | { readonly kind: 'at'; readonly at: Date }
+  /** Sign-in data came for this tenant, and none for this account. */
+  | { readonly kind: 'none-recorded' }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export interface UserState {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly accountEnabled: boolean | undefined;
+  /** `undefined`: Graph did not say. */
+  readonly isGuest: boolean | undefined;
+  /** Synchronised from a directory on premises: it can be disabled there without anybody here knowing. */
+  readonly isOnPremises: boolean | undefined;
+  readonly createdDateTime: Date | undefined;
+  /** Of guests: whether the invitation was accepted. `undefined`: not known, or no guest. */
+  readonly isRedeemed: boolean | undefined;
+  readonly signIn: SignIn;
+}
+
+export interface GroupState {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly isAssignableToRole: boolean | undefined;
+  readonly isDynamic: boolean | undefined;
+  readonly isOnPremises: boolean | undefined;
+  /** Ids of all members at any depth, users and others; `undefined`: they could not be read completely. */
+  readonly memberIds: readonly string[] | undefined;
+}
+
+export interface ServicePrincipalState {
+  readonly kind: 'servicePrincipal';
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly accountEnabled: boolean | undefined;
+}
+
+/** Everybody who holds or could hold a role, as far as they could be seen. */
+export type PrincipalState =
+  | UserState
+  | GroupState
+  | ServicePrincipalState
+  /** In the directory's deleted items: restorable for 30 days. */
+  | { readonly kind: 'soft-deleted'; readonly id: string; readonly deletedDateTime: Date | undefined }
+  /** In neither the directory nor its deleted items, both read completely. */
+  | { readonly kind: 'gone'; readonly id: string }
+  | { readonly kind: 'unknown'; readonly id: string; readonly because: string };
+
+/** Who decides about an activation. */
+export type Approver =
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string }
+  /** The manager of whoever asks, or a kind this app does not know: it cannot be told who that is. */
+  | { readonly kind: 'other' };
+
+/** What an administrator's assignment of one kind must keep to. Source: docs/graph-facts.md#the-rules-of-a-role. */
+export interface AdminRule {
+  readonly isExpirationRequired: boolean;
+  /** ISO 8601, `PT0S` included, which nothing satisfies. */
+  readonly maximumDuration: string;
+  /** `MultiFactorAuthentication`, `Justification`, `Ticketing`: as Graph spells them. */
+  readonly enabledRules: readonly string[];
+}
+
+/** The settings of one role, as far as jobs decide by them. */
+export interface SettingsOfRole {
+  readonly roleDefinitionId: string;
+  readonly policyId: string;
+  readonly eligibility: AdminRule;
+  readonly assignment: AdminRule;
+  readonly isApprovalRequired: boolean;
+  readonly isApprovalRequiredForExtension: boolean;
+  /** Nobody: Global and Privileged Role Administrators decide. */
+  readonly approvers: readonly Approver[];
+}
+
+/** The parts that a snapshot is read in. */
+export type SnapshotPart =
+  | 'eligibility-schedules'
+  | 'assignment-schedules'
+  | 'assignment-instances'
+  | 'eligibility-requests'
+  | 'assignment-requests'
+  | 'users'
+  | 'sign-ins'
+  | 'principals'
+  | 'deleted-items'
+  | 'group-members'
+  | 'role-settings'
+  | 'access-history';
+
+/** Something that could not be seen completely. */
+export interface Gap {
+  readonly part: SnapshotPart;
+  /** A sentence: what was asked, what came back. */
+  readonly because: string;
+}
+
+/** What our own store remembers of one principal's access to one role at one scope. */
+export interface AccessMemory {
+  readonly kind: ScheduleKind;
+  readonly key: RoleKey;
+  /** When a run of ours first saw it: an extension resets what Graph says of its age. */
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  /** Its end as it was last seen; `undefined`: without end. */
+  readonly lastSeenEnd: Date | undefined;
+  readonly lastSeenScheduleId: string | undefined;
+  /** Of eligibilities: the last activation that we know of. */
+  readonly lastActivatedAt: Date | undefined;
+  /** Renewals by this app in a row, with no person's doing between them. */
+  readonly renewalsInARow: number;
+  readonly lastRenewedAt: Date | undefined;
+}
+
+/** Our own memory of access. */
+export interface AccessHistory {
+  /** Every activation since then has been seen, without a gap; `undefined`: nothing is known of activations. */
+  readonly activationsKnownSince: Date | undefined;
+  /** By `accessKey`. */
+  readonly memories: ReadonlyMap<string, AccessMemory>;
+}
+
+/** All that one run saw of the tenant. What is missing is named in `gaps`; it is never silently empty. */
+export interface TenantSnapshot {
+  /** The run's one instant. */
+  readonly now: Date;
+  readonly schedules: Readonly<Record<ScheduleKind, readonly RoleSchedule[]>>;
+  /** Of assignments: what is held now, activations included. Eligibilities are judged by their schedules alone. */
+  readonly assignmentInstances: readonly RoleScheduleInstance[];
+  /** Every request that Graph still keeps (about 45 days), pending ones included. */
+  readonly requests: Readonly<Record<ScheduleKind, readonly ScheduleRequest[]>>;
+  /** By lower-case id: everybody who holds a role, the members of groups that do, and everybody the rules name. */
+  readonly principals: ReadonlyMap<string, PrincipalState>;
+  /** By lower-case role definition id; a role that is absent could not be read. */
+  readonly settings: ReadonlyMap<string, SettingsOfRole>;
+  readonly history: AccessHistory;
+  readonly gaps: readonly Gap[];
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Refusal } from '../../domain/model/role-schedules.ts';
+import { GraphCallError, type GraphFailureKind, StoreError } from '../../ports/errors.ts';
+import type { Log } from '../../ports/index.ts';
+import { type HttpAnswer, problem } from './answer.ts';
+
+interface GraphProblem {
+  readonly status: number;
+  readonly title: string;
+  readonly retry: 'never' | 'later';
+}
+
+/**
+ * How a failed call to Graph is told. Graph's 401 and 403 are ours to mend and not the caller's, so they are no 401 or
+ * 403 of this API.
+ */
+const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
+  'signed-out': { status: 502, title: 'This app cannot sign in to Microsoft Graph', retry: 'never' },
+  forbidden: { status: 502, title: 'Microsoft Graph does not allow this app to do that', retry: 'never' },
+  throttled: { status: 503, title: 'Microsoft Graph is busy', retry: 'later' },
+  unavailable: { status: 503, title: 'Microsoft Graph cannot be used', retry: 'later' },
+  'not-found': { status: 404, title: 'Microsoft Graph has no such thing', retry: 'never' },
+  conflict: { status: 409, title: 'Somebody else changed it at the same time', retry: 'later' },
+  rejected: { status: 422, title: 'Microsoft Graph refused the request', retry: 'never' },
+  'invalid-response': {
+    status: 502,
+    title: 'The answer of Microsoft Graph cannot be believed',
+    retry: 'later',
+  },
+  cancelled: { status: 504, title: 'The time for this call is over', retry: 'later' },
+};
+
+/** How long a caller should wait where Graph does not say. */
+const RETRY_AFTER_SECONDS = 30;
+
+export function graphProblem(error: GraphCallError, changeId?: string): HttpAnswer {
+  const { status, title, retry } = graphProblems[error.kind];
+  const { code: graphCode, requestId, claims } = error;
+  const members = { graphCode, requestId, retry, claims, changeId };
+  const wait = { 'retry-after': String(Math.ceil(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS)) };
+  return problem(status, title, error.message, members, status === 503 ? wait : {});
+}
+
+/** Entra's own no to a change: which rules failed, and whether another try can ever help. */
+export function refusalProblem(refusal: Refusal, changeId?: string): HttpAnswer {
+  const { failedRules, requestId, retry, claims, code: graphCode } = refusal;
+  const members = { graphCode, failedRules, requestId, retry, claims, changeId };
+  return problem(refusalStatus(refusal), refusalTitle(refusal), refusal.message, members);
+}
+
+function refusalStatus({ failedRules, status, code, retry }: Refusal): number {
+  if (failedRules.length > 0 || retry === 'with-other-token') return 422;
+  if (status === 404) return 404;
+  if (status === 409 || retry === 'later' || stateCodes.has(code)) return 409;
+  return 400;
+}
+
+/** The request is well made; the state of the tenant stands against it. */
+const stateCodes = new Set([
+  'RoleAssignmentExists',
+  'RoleAssignmentDoesNotExist',
+  'RoleAssignmentRequestExists',
+  'PendingRoleAssignmentRequest',
+  'ActiveDurationTooShort',
+]);
+
+function refusalTitle({ failedRules }: Refusal): string {
+  return failedRules.length > 0
+    ? "The role's settings do not allow it"
+    : 'Microsoft Entra refused the change';
+}
+
+/** Any failure as a problem. What is no failure that this app knows is logged under an id, and told without its cause. */
+export function failureProblem(error: unknown, log: Log): HttpAnswer {
+  if (error instanceof GraphCallError) return graphProblem(error);
+  if (error instanceof StoreError && error.code === 'InvalidContinuationToken')
+    return problem(400, 'The request is not usable', error.message);
+  if (error instanceof StoreError) {
+    const errorId = randomUUID();
+    log.error('http.failed', { errorId, code: error.code, because: error.message });
+    // Where the store is, is not for every caller to know.
+    const detail = `The app's own store failed (${error.kind}); what was asked for was not done. Look for ${errorId} in the app's log.`;
+    const status = error.kind === 'rejected' || error.kind === 'corrupt-row' ? 500 : 503;
+    return problem(status, 'The store cannot be used', detail, { errorId });
+  }
+  const errorId = randomUUID();
+  const because = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error('http.failed', { errorId, because });
+  const detail = `The app has a defect. Look for ${errorId} in its log.`;
+  return problem(500, 'This should not have happened', detail, { errorId });
+}

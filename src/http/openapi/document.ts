@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { problemBody } from '../core/problem-body.ts';
+import { idempotencyKey } from '../core/request-parts.ts';
+import type { Route } from '../core/route.ts';
+
+const problemsOfAll = {
+  400: 'The request is not usable',
+  401: 'No token, or one that is not accepted',
+  403: 'An app role is missing',
+  500: 'A defect of this app',
+  502: 'Microsoft Graph does not serve this app',
+  503: 'Microsoft Graph, the store or the signing keys cannot be used, or the API is not configured',
+  504: 'The time for this call was over',
+} as const;
+
+const problemsOfChanges = {
+  409: 'The state of the tenant stands against it, or the same request is still in hand',
+  422: "The role's settings do not allow it, or the Idempotency-Key belongs to another request",
+} as const;
+
+const problemsOfBodies = { 413: 'The body is too large', 415: 'The body is not JSON' } as const;
+
+/** The OpenAPI 3.1 document of these routes. */
+export function openApiDocument(routes: readonly Route[]): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    const path = `/${route.path}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route) };
+  }
+  paths['/health'] = { get: health };
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'PIM Warden',
+      version: packageJson.version,
+      description:
+        'Operates Privileged Identity Management for Microsoft Entra roles. Instants and durations are ISO 8601.',
+    },
+    servers: [{ url: '/api' }],
+    security: [{ entra: [] }],
+    components: { securitySchemes: { entra } },
+    paths,
+  });
+}
+
+const entra = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    "A Microsoft Entra access token for this API; each operation's x-app-role is the least app role.",
+} as const;
+
+const health: ZodOpenApiOperationObject = {
+  operationId: 'readHealth',
+  summary: 'Whether the app can work at all; open to anybody',
+  tags: ['health'],
+  security: [],
+  responses: {
+    200: { description: 'It can', ...json(z.object({ status: z.literal('ok') })) },
+    503: { description: 'It cannot; its log says why', ...json(z.object({ status: z.literal('unusable') })) },
+  },
+};
+
+function toOperation(route: Route): ZodOpenApiOperationObject {
+  const { body, bodyExamples, params, query } = route;
+  const path = hasMembers(params) ? { path: params } : {};
+  const asked = hasMembers(query) ? { query } : {};
+  const header = route.changes === true ? { header: changeHeaders } : {};
+  const examples = Object.entries(bodyExamples ?? {}).map(([name, value]) => [name, { value }]);
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.tag],
+    'x-app-role': route.requiredRole,
+    requestParams: { ...path, ...asked, ...header },
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: body,
+                ...(examples.length === 0 ? {} : { examples: Object.fromEntries(examples) }),
+              },
+            },
+          },
+        }),
+    responses: toResponses(route),
+  };
+}
+
+const changeHeaders = z.object({
+  'Idempotency-Key': idempotencyKey.optional().meta({
+    description: 'Makes a repeated call harmless: the same key and request give the first answer again',
+  }),
+});
+
+function toResponses(route: Route): ZodOpenApiResponsesObject {
+  const good = Object.entries(route.answers).map(([status, { description, schema, example }]) => [
+    status,
+    { description, ...json(schema, example) },
+  ]);
+  const problems = {
+    ...problemsOfAll,
+    ...(hasMembers(route.params) ? { 404: 'There is no such thing' } : {}),
+    ...(route.changes === true ? problemsOfChanges : {}),
+    ...('from' in route.query.shape
+      ? { 409: 'The listing has changed', 422: 'The listing is too long' }
+      : {}),
+    ...(route.body === undefined ? {} : problemsOfBodies),
+  };
+  const bad = Object.entries(problems).map(([status, description]) => [
+    status,
+    { description, content: { 'application/problem+json': { schema: problemBody } } },
+  ]);
+  return Object.fromEntries([...good, ...bad]);
+}
+
+function json(schema: z.ZodType, example?: unknown) {
+  return { content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } };
+}
+
+function hasMembers(schema: z.ZodObject): boolean {
+  return Object.keys(schema.shape).length > 0;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { hygieneJobs } from '../../domain/model/plan.ts';
+import { problem } from '../core/answer.ts';
+import { paging } from '../core/inputs.ts';
+import { defineRoute, type Route } from '../core/route.ts';
+import { runBody } from '../runs/body.ts';
+import { answerRun } from '../runs/run-answer.ts';
+import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
+
+const planId = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a plan'),
+});
+const decision = z.enum(['change', 'mark', 'wait', 'drop', 'report', 'lapse', 'leave']);
+
+/** `plans`: what the hygiene jobs set out to do, and a person's word that it may be done. */
+export const planRoutes: readonly Route[] = [
+  defineRoute({
+    operationId: 'listPlans',
+    method: 'GET',
+    path: 'plans',
+    requiredRole: 'PimWarden.Read',
+    tag: 'plans',
+    summary: 'List plans, newest first',
+    query: z.strictObject(paging),
+    answers: {
+      200: {
+        description: 'One page',
+        schema: z.object({ items: z.array(planBody), next: z.string().optional() }),
+      },
+    },
+    async answer({ query, ports }) {
+      const { items, next } = await ports.plans.list(query);
+      return { status: 200, jsonBody: { items: items.map(toPlanBody), next } };
+    },
+  }),
+  defineRoute({
+    operationId: 'makePlan',
+    method: 'POST',
+    path: 'plans',
+    requiredRole: 'PimWarden.Operate',
+    tag: 'plans',
+    summary: 'Make a plan now; nothing in the tenant is changed',
+    body: z.strictObject({ job: z.enum(hygieneJobs) }),
+    answers: { 200: { description: 'The run that made it; `hygiene.planId` is the plan', schema: runBody } },
+    async answer({ body, ports, caller, log }) {
+      const run = await ports.hygiene.run({ job: body.job, upTo: 'plan', askedBy: caller, log });
+      return answerRun(run);
+    },
+  }),
+  defineRoute({
+    operationId: 'readPlan',
+    method: 'GET',
+    path: 'plans/{id}',
+    requiredRole: 'PimWarden.Read',
+    tag: 'plans',
+    summary: 'Read one plan and, page by page, its items',
+    params: planId,
+    query: z.strictObject({ ...paging, decision: decision.optional() }),
+    answers: {
+      200: {
+        description: 'The plan with one page of its items',
+        schema: z.object({ plan: planBody, items: z.array(itemBody), next: z.string().optional() }),
+      },
+    },
+    async answer({ params, query, ports }) {
+      const plan = await ports.plans.head(params.id);
+      if (plan === undefined) return noSuchPlan(params.id);
+      const { items, next } = await ports.plans.items(params.id, query);
+      return { status: 200, jsonBody: { plan: toPlanBody(plan), items: items.map(toItemBody), next } };
+    },
+  }),
+  defineRoute({
+    operationId: 'approvePlan',
+    method: 'POST',
+    path: 'plans/{id}/approve',
+    requiredRole: 'PimWarden.Operate',
+    tag: 'plans',
+    summary:
+      'Approve the changes of a plan: the next run of its job makes them, if its own fresh look plans the same',
+    params: planId,
+    body: z.strictObject({
+      hash: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan that was read')
+        .meta({ description: 'Of the plan as it was read: so nobody approves what they have not seen' }),
+    }),
+    answers: { 200: { description: 'The plan with its approval; the first one stays', schema: planBody } },
+    async answer({ params, body, ports, caller }) {
+      const plan = await ports.plans.head(params.id);
+      if (plan === undefined) return noSuchPlan(params.id);
+      if (plan.hash !== body.hash) {
+        const detail = `Plan ${params.id} has the hash ${plan.hash}. Read it again; nothing was approved.`;
+        return problem(409, 'That is not this plan', detail, { retry: 'never' });
+      }
+      const approval = { by: caller.objectId, at: ports.clock.now() };
+      const approved = await ports.plans.approve(params.id, approval);
+      return approved === undefined ? noSuchPlan(params.id) : { status: 200, jsonBody: toPlanBody(approved) };
+    },
+  }),
+];
+
+function noSuchPlan(id: string) {
+  return problem(404, 'No such plan', `No plan has the id "${id}". GET /api/plans lists those there are.`);
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { RolePolicyAssignment } from '../../domain/model/role-settings.ts';
+import { problem } from '../core/answer.ts';
+import { graphId, guid, paging } from '../core/inputs.ts';
+import { onePage } from '../core/paging.ts';
+import { defineRoute, type Route } from '../core/route.ts';
+import { policyBody, ruleBody, ruleId, toPolicyBody } from './bodies.ts';
+
+const policyParams = z.strictObject({ policyId: graphId });
+const about = { requiredRole: 'PimWarden.Read', tag: 'role-settings' } as const;
+
+const settingBody = z
+  .object({
+    id: z.string().meta({ description: "Of the policy's assignment to the role" }),
+    policyId: z.string(),
+    roleDefinitionId: z.string(),
+    scopeId: z.string(),
+    scopeType: z.string(),
+    policy: policyBody.optional(),
+  })
+  .meta({ id: 'RoleSetting', description: 'Which policy a role has.' });
+
+/** `role-settings`: list per role, read, read rules. */
+export const roleSettingsRoutes: readonly Route[] = [
+  defineRoute({
+    ...about,
+    operationId: 'listRoleSettings',
+    method: 'GET',
+    path: 'role-settings',
+    summary: 'List the settings of every role',
+    query: z.strictObject({
+      roleDefinitionId: guid.optional(),
+      withRules: z
+        .enum(['true', 'false'])
+        .default('false')
+        .meta({ description: 'With all rules of each role' }),
+      ...paging,
+    }),
+    answers: {
+      200: {
+        description: 'One page',
+        schema: z.object({ items: z.array(settingBody), next: z.string().optional() }),
+      },
+    },
+    async answer({ query: { top, from, ...asked }, ports, graph }) {
+      const { roleDefinitionId } = asked;
+      const options = { withRules: asked.withRules === 'true', roleDefinitionId };
+      const pages = ports.roleSettings.assignments(options, graph);
+      const page = await onePage(pages, { top, from }, { path: 'role-settings', asked });
+      return { status: 200, jsonBody: { ...page, items: page.items.map(toSettingBody) } };
+    },
+  }),
+  defineRoute({
+    ...about,
+    operationId: 'readRoleSettings',
+    method: 'GET',
+    path: 'role-settings/{policyId}',
+    summary: "Read one role's settings",
+    params: policyParams,
+    answers: { 200: { description: 'The policy', schema: policyBody } },
+    async answer({ params: { policyId }, ports, graph }) {
+      const policy = await ports.roleSettings.policy(policyId, graph);
+      return policy === undefined ? noSuchPolicy(policyId) : { status: 200, jsonBody: toPolicyBody(policy) };
+    },
+  }),
+  defineRoute({
+    ...about,
+    operationId: 'listRules',
+    method: 'GET',
+    path: 'role-settings/{policyId}/rules',
+    summary: "Read all rules of one role's settings",
+    params: policyParams,
+    answers: { 200: { description: 'All rules', schema: z.object({ items: z.array(ruleBody) }) } },
+    async answer({ params: { policyId }, ports, graph }) {
+      const rules = await ports.roleSettings.rules(policyId, graph);
+      return rules === undefined
+        ? noSuchPolicy(policyId)
+        : { status: 200, jsonBody: { items: rules.map(({ wire }) => wire) } };
+    },
+  }),
+  defineRoute({
+    ...about,
+    operationId: 'readRule',
+    method: 'GET',
+    path: 'role-settings/{policyId}/rules/{ruleId}',
+    summary: 'Read one rule',
+    params: z.strictObject({ policyId: graphId, ruleId }),
+    answers: { 200: { description: 'The rule as Microsoft Graph has it', schema: ruleBody } },
+    async answer({ params, ports, graph }) {
+      const rule = await ports.roleSettings.rule(params.policyId, params.ruleId, graph);
+      if (rule !== undefined) return { status: 200, jsonBody: rule.wire };
+      const detail = `Policy ${params.policyId} has no rule ${params.ruleId}, or there is no such policy. GET /api/role-settings/{policyId}/rules lists the rules.`;
+      return problem(404, 'No such rule', detail);
+    },
+  }),
+];
+
+function noSuchPolicy(policyId: string) {
+  const detail = `There is no policy ${policyId}. GET /api/role-settings lists those there are.`;
+  return problem(404, 'No such role settings', detail);
+}
+
+function toSettingBody(assignment: RolePolicyAssignment): z.input<typeof settingBody> {
+  const { policy, ...rest } = assignment;
+  return { ...rest, ...(policy === undefined ? {} : { policy: toPolicyBody(policy) }) };
+}

@@ -1,0 +1,26 @@
+import { alertRoutes } from './alerts/routes.ts';
+import { changeRoutes } from './changes/routes.ts';
+import type { Route } from './core/route.ts';
+import { openApiRoute } from './openapi/routes.ts';
+import { planRoutes } from './plans/routes.ts';
+import { roleSettingsRoutes } from './role-settings/routes.ts';
+import { roleRuleRoutes } from './role-settings/rule-routes.ts';
+import { runRoutes } from './runs/routes.ts';
+import { scheduleRequestRoutes } from './schedules/request-routes.ts';
+import { scheduleRoutes } from './schedules/routes.ts';
+
+const answering: readonly Route[] = [
+  ...scheduleRoutes('eligibility'),
+  ...scheduleRequestRoutes('eligibility'),
+  ...scheduleRoutes('assignment'),
+  ...scheduleRequestRoutes('assignment'),
+  ...roleSettingsRoutes,
+  ...roleRuleRoutes,
+  ...alertRoutes,
+  ...runRoutes,
+  ...planRoutes,
+  ...changeRoutes,
+];
+
+/** Every route but `health`, which is open to anybody. */
+export const routes: readonly Route[] = [...answering, openApiRoute(() => routes)];

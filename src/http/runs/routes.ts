@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { allEntries } from '../../changes/recover-claims.ts';
+import { hygieneJobs } from '../../domain/model/plan.ts';
+import { problem } from '../core/answer.ts';
+import { paging } from '../core/inputs.ts';
+import { defineRoute, type Route } from '../core/route.ts';
+import { runBody, toRunBody } from './body.ts';
+import { answerRun } from './run-answer.ts';
+
+const runId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') });
+
+/** `runs`: what the jobs have done. */
+export const runRoutes: readonly Route[] = [
+  defineRoute({
+    operationId: 'listRuns',
+    method: 'GET',
+    path: 'runs',
+    requiredRole: 'PimWarden.Read',
+    tag: 'runs',
+    summary: 'List runs, newest first',
+    query: z.strictObject(paging),
+    answers: {
+      200: {
+        description: 'One page',
+        schema: z.object({ runs: z.array(runBody), next: z.string().optional() }),
+      },
+    },
+    async answer({ query, ports }) {
+      const { items, next } = await ports.runs.list(query);
+      return { status: 200, jsonBody: { runs: items.map(toRunBody), next } };
+    },
+  }),
+  defineRoute({
+    operationId: 'readRun',
+    method: 'GET',
+    path: 'runs/{id}',
+    requiredRole: 'PimWarden.Read',
+    tag: 'runs',
+    summary: 'Read one run',
+    params: runId,
+    answers: { 200: { description: 'The run as it is recorded', schema: runBody } },
+    async answer({ params, ports }) {
+      const run = await ports.runs.find(params.id);
+      if (run !== undefined) return { status: 200, jsonBody: toRunBody(run) };
+      return noSuchRun(params.id);
+    },
+  }),
+  defineRoute({
+    operationId: 'startRun',
+    method: 'POST',
+    path: 'runs',
+    requiredRole: 'PimWarden.Operate',
+    tag: 'runs',
+    summary: 'Run a hygiene job now, and wait for it',
+    body: z.strictObject({
+      job: z.enum(hygieneJobs),
+      mode: z.enum(['plan', 'apply']).meta({
+        description:
+          '`plan`: changes nothing. `apply`: makes what the rules let the job make unattended, and what people have approved',
+      }),
+    }),
+    answers: { 200: { description: 'The run, when it is over', schema: runBody } },
+    async answer({ body, ports, caller, log }) {
+      return answerRun(await ports.hygiene.run({ job: body.job, upTo: body.mode, askedBy: caller, log }));
+    },
+  }),
+  defineRoute({
+    operationId: 'undoRun',
+    method: 'POST',
+    path: 'runs/{id}/undo',
+    requiredRole: 'PimWarden.Operate',
+    tag: 'runs',
+    summary: 'Take back all that a run changed, through the same gates',
+    params: runId,
+    answers: { 200: { description: 'The run that took it back', schema: runBody } },
+    async answer({ params, ports, caller, log }) {
+      if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);
+      // All of them: an undo that ends before it is through goes on when it is asked for again.
+      const entries = await allEntries(ports.ledger, { runId: params.id, state: 'done' });
+      if (entries.length === 0) {
+        const detail = `Run ${params.id} changed nothing that could be taken back.`;
+        return problem(409, 'There is nothing to take back', detail, { retry: 'never' });
+      }
+      return answerRun(await ports.hygiene.undo({ entries, askedBy: caller, log }));
+    },
+  }),
+];
+
+function noSuchRun(id: string) {
+  return problem(404, 'No such run', `No run has the id "${id}". GET /api/runs lists those there are.`);
+}

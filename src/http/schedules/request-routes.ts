@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { cancelRequest, isCancelled } from '../../changes/change-schedule.ts';
+import { obstaclesToCancel } from '../../changes/request-guard.ts';
+import type { ScheduleKind } from '../../domain/model/role-schedules.ts';
+import { tellObstacles } from '../changes/obstacles.ts';
+import { answerChange } from '../changes/requested-change.ts';
+import { problem } from '../core/answer.ts';
+import { graphId } from '../core/inputs.ts';
+import { onePage } from '../core/paging.ts';
+import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
+import { outcomeBody, requestBody, toRequestBody } from './bodies.ts';
+import { requestsQuery } from './inputs.ts';
+import { tellCancel } from './outcomes.ts';
+
+const params = z.strictObject({ id: graphId });
+
+/** `{eligibilities|assignments}/requests`: list, read, cancel. */
+export function scheduleRequestRoutes(kind: ScheduleKind): readonly Route[] {
+  return [listRoute(kind), readRoute(kind), cancelRoute(kind)];
+}
+
+const names = {
+  eligibility: { parent: 'eligibilities', path: 'eligibilities/requests', one: 'EligibilityRequest' },
+  assignment: { parent: 'assignments', path: 'assignments/requests', one: 'AssignmentRequest' },
+} as const;
+
+function listRoute(kind: ScheduleKind): Route {
+  const { parent, path, one } = names[kind];
+  return defineRoute({
+    operationId: `list${one}s`,
+    method: 'GET',
+    path,
+    requiredRole: 'PimWarden.Read',
+    tag: parent,
+    summary: `List the requests about ${parent} that Graph still keeps`,
+    query: requestsQuery,
+    answers: {
+      200: {
+        description: 'One page',
+        schema: z.object({ items: z.array(requestBody), next: z.string().optional() }),
+      },
+    },
+    async answer({ query: { top, from, ...filter }, ports, graph }) {
+      const page = await onePage(ports.roles.requests(kind, filter, graph), { top, from }, { path, filter });
+      return { status: 200, jsonBody: { ...page, items: page.items.map(toRequestBody) } };
+    },
+  });
+}
+
+function readRoute(kind: ScheduleKind): Route {
+  const { parent, path, one } = names[kind];
+  return defineRoute({
+    operationId: `read${one}`,
+    method: 'GET',
+    path: `${path}/{id}`,
+    requiredRole: 'PimWarden.Read',
+    tag: parent,
+    summary: 'Read one request',
+    params,
+    answers: { 200: { description: 'As it is now', schema: requestBody } },
+    async answer({ params, ports, graph }) {
+      const found = await ports.roles.request(kind, params.id, graph);
+      return found === undefined
+        ? noSuchRequest(params.id, path)
+        : { status: 200, jsonBody: toRequestBody(found) };
+    },
+  });
+}
+
+function cancelRoute(kind: ScheduleKind): Route {
+  const { parent, path, one } = names[kind];
+  return defineRoute({
+    operationId: `cancel${one}`,
+    method: 'POST',
+    path: `${path}/{id}/cancel`,
+    requiredRole: 'PimWarden.Operate',
+    tag: parent,
+    summary: 'Take back a request that is not over',
+    changes: true,
+    params,
+    answers: {
+      200: { description: 'Cancelled, and read back from Microsoft Graph', schema: outcomeBody },
+      202: { description: 'Accepted and not yet seen', schema: outcomeBody },
+    },
+    answer: (call) => postCancel(kind, call.params.id, call),
+  });
+}
+
+function postCancel(kind: ScheduleKind, id: string, call: RouteCall<unknown, unknown, unknown>) {
+  const { ports, graph } = call;
+  return answerChange(
+    {
+      operation: `${kind}.cancel`,
+      subject: { requestId: id },
+      asked: { id },
+      async make(changeId) {
+        const obstacles = await obstaclesToCancel(kind, id, ports, graph);
+        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
+        return tellCancel(await cancelRequest(kind, id, { ...ports, call: graph }), changeId);
+      },
+      async lookUp(claim) {
+        const request = await ports.roles.request(kind, id, graph);
+        return isCancelled(request) ? tellCancel({ kind: 'done', request }, claim.id) : undefined;
+      },
+    },
+    call,
+  );
+}
+
+function noSuchRequest(id: string, path: string) {
+  const detail = `There is no request ${id}; Graph forgets requests after some 45 days. GET /api/${path} lists those there are.`;
+  return problem(404, 'No such request', detail);
+}

@@ -1,0 +1,23 @@
+import type { ApplyPorts } from '../../changes/apply-changes.ts';
+import type {
+  Leases,
+  Marks,
+  Notifier,
+  Plans,
+  Populations,
+  RoleNames,
+  RulesSource,
+  RunHistory,
+} from '../../ports/index.ts';
+
+/** All that the hygiene jobs need of the world. */
+export interface HygienePorts extends ApplyPorts {
+  readonly rules: RulesSource;
+  readonly leases: Leases;
+  readonly plans: Plans;
+  readonly marks: Marks;
+  readonly populations: Populations;
+  readonly runs: RunHistory;
+  readonly roleNames: RoleNames;
+  readonly notifier: Notifier;
+}

@@ -1,0 +1,209 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { millisecondsInMinute } from 'date-fns/constants';
+import { subHours } from 'date-fns/subHours';
+import { applyChanges } from '../../changes/apply-changes.ts';
+import { type ApprovedChanges, approvedChanges, isApproved } from '../../changes/approved-changes.ts';
+import { freezePlan } from '../../changes/freeze-plan.ts';
+import { madeRenewals, recentChanges, settleDeadClaims } from '../../changes/recover-claims.ts';
+import { type WriterLease, withWriterLease } from '../../changes/writer-lease.ts';
+import { populationOf } from '../../domain/gates/population.ts';
+import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
+import type { LoadedRules, Mode, Rules } from '../../domain/model/rules.ts';
+import type { Ending, RunRecord } from '../../domain/model/run.ts';
+import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
+import { nextMarks } from '../../domain/staleness/marking.ts';
+import { historyWarmUp } from '../../domain/staleness/warm-up.ts';
+import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
+import type { LedgerEntry, RoleCall } from '../../ports/index.ts';
+import { newId } from '../../ports/new-id.ts';
+import { noticeOf } from '../../report/hygiene-notice.ts';
+import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
+import { namedIn, readSnapshot, type SnapshotReading } from '../../tenant/read-snapshot.ts';
+import { closeRun, type OngoingRun, startRun } from '../run-record.ts';
+import type { HygienePorts } from './hygiene-ports.ts';
+
+/** What tells one hygiene job from the other. */
+export interface HygieneSpec {
+  readonly job: PlanHead['job'];
+  plan(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<string, Mark>): readonly PlanItem[];
+  /** Whether any change of it may be made unattended. */
+  mode(rules: Rules): Mode;
+  /** Whether it marks what it finds. */
+  readonly marks: boolean;
+  /** Of an undo: which change an item takes back. */
+  readonly undoes?: ReadonlyMap<string, string>;
+}
+
+export interface RunOptions {
+  readonly runId: string;
+  readonly appVersion: string;
+  /** Fires when the time is over. */
+  readonly deadline: AbortSignal;
+  readonly timeBudgetMilliseconds: number;
+  /** `plan`: changes nothing, whatever the rules allow. `apply`: does what the rules' modes and approvals let through. */
+  readonly upTo: 'plan' | 'apply';
+  readonly askedBy: LedgerEntry['askedBy'];
+  /** Where people reach the API; for links. */
+  readonly publicUrl: string | undefined;
+}
+
+/** How long back the ledger is read: for the limits of a day, for dead claims, for our own renewals. */
+const ledgerDays = 7;
+/** How long a run goes on for what its receiver does. */
+const deliveryMilliseconds = 30_000;
+/** What is known of a gap is in the log; so many are named. */
+const gapsNamed = 20;
+
+interface HygieneRunState extends OngoingRun {
+  readonly spec: HygieneSpec;
+  readonly order: RunOptions;
+  readonly ports: HygienePorts;
+}
+
+/**
+ * One night of one hygiene job: take the lease, find out what earlier runs left open, look, plan, store the plan, judge it
+ * at the gates, apply what may be applied, remember, tell people.
+ *
+ * @returns how it ended, whatever happened. It never throws.
+ */
+export async function runHygiene(
+  spec: HygieneSpec,
+  order: RunOptions,
+  ports: HygienePorts,
+): Promise<RunRecord> {
+  const startedAt = ports.clock.now();
+  const night: HygieneRunState = {
+    spec,
+    order,
+    ports,
+    record: {
+      id: order.runId,
+      job: spec.job,
+      appVersion: order.appVersion,
+      startedAt,
+      deadlineAt: addMilliseconds(startedAt, order.timeBudgetMilliseconds + 2 * millisecondsInMinute),
+    },
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
+  };
+  return closeRun(night, ports, await endingOfNight(night));
+}
+
+async function endingOfNight(night: HygieneRunState): Promise<Ending> {
+  const { ports, order, record } = night;
+  try {
+    await startRun(night, ports);
+    const loaded = await ports.rules.load();
+    const written = await withWriterLease(ports, order.runId, (lease) => work(night, loaded, lease));
+    if (written.kind === 'done') return written.result;
+    const until = written.until.toISOString();
+    ports.log.warn('lease.held', { runId: record.id, by: written.by, until });
+    const reason = `Run ${written.by} is writing (until ${until} at the latest). Nothing was done.`;
+    return { state: 'partial', reason };
+  } catch (error) {
+    return endingAfter(error, order);
+  }
+}
+
+/** What could not be read blocks the run; what could not be written, or is our own fault, fails it. */
+function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunOptions): Ending {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof RulesUnusable) return { state: 'blocked', reason };
+  if (!(error instanceof GraphCallError)) return { state: 'failed', reason };
+  if (!deadline.aborted || error.kind !== 'cancelled') return { state: 'blocked', reason };
+  const seconds = timeBudgetMilliseconds / 1000;
+  return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
+}
+
+async function work(night: HygieneRunState, loaded: LoadedRules, lease: WriterLease): Promise<Ending> {
+  const { ports, order, spec, record } = night;
+  const { rules } = loaded;
+  const call = { signal: order.deadline, tally: night.tally, log: ports.log };
+  const recent = await recentChanges(ports.ledger, subHours(record.startedAt, 24 * ledgerDays));
+  const entries = await settleDeadClaims(recent, ports, call);
+  const wish = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(entries) };
+  const sighting = await readSnapshot(ports, wish, call);
+  await keep(night, sighting);
+  const { snapshot } = sighting;
+  const marks = await ports.marks.read();
+  const items = spec.plan(snapshot, rules, marks);
+  const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
+  const wanted = items.filter((item) => isWanted(item, order, approved));
+  const head = {
+    id: newId(record.startedAt),
+    runId: record.id,
+    job: spec.job,
+    madeAt: record.startedAt,
+    mode: order.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
+    rulesHash: loaded.hash,
+  };
+  const { plan, allowed } = await freezePlan({ head, items, wanted, snapshot, rules, entries }, ports);
+  const outcomes = await applyChanges(
+    {
+      plan,
+      items: allowed,
+      base: snapshot,
+      replan: (fresh) => spec.plan(fresh, rules, marks),
+      askedBy: order.askedBy,
+      ...(spec.undoes !== undefined && { undoes: spec.undoes }),
+    },
+    lease,
+    ports,
+    call,
+  );
+  return finish(night, { plan, snapshot, outcomes }, rules, marks, call);
+}
+
+/** Writes down what is to be remembered of the look, before anything is decided by it. */
+async function keep(
+  night: HygieneRunState,
+  { snapshot, remembered, areActivationsComplete }: SnapshotReading,
+): Promise<void> {
+  const { ports, record, counts } = night;
+  counts.read = snapshot.schedules.eligibility.length + snapshot.schedules.assignment.length;
+  for (const { part, because } of snapshot.gaps.slice(0, gapsNamed))
+    ports.log.warn('snapshot.gap', { runId: record.id, part, because });
+  const since = remembered.history.activationsKnownSince;
+  const known =
+    areActivationsComplete && since !== undefined
+      ? { activationsKnownSince: since, activationsKnownUntil: snapshot.now }
+      : undefined;
+  await ports.histories.save(remembered.changed, known);
+}
+
+/** What the mode lets through, or a person has. */
+function isWanted(item: PlanItem, { upTo }: RunOptions, approved: ApprovedChanges): boolean {
+  if (upTo === 'plan' || item.decision !== 'change') return false;
+  return item.mode === 'apply' || isApproved(item, approved);
+}
+
+/** The announcement comes before the marks: nothing waits for its date that nobody was told of. */
+async function finish(
+  night: HygieneRunState,
+  result: HygieneResult,
+  rules: Rules,
+  marks: ReadonlyMap<string, Mark>,
+  call: RoleCall,
+): Promise<Ending> {
+  const { ports, spec, order } = night;
+  const { plan, snapshot } = result;
+  const ending = endingOf(result);
+  night.hygiene = {
+    planId: plan.id,
+    counts: countHygiene(result),
+    historyDaysMissing: historyWarmUp(snapshot, rules),
+  };
+  const names = await ports.roleNames.read(call).catch(() => new Map<string, string>());
+  await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: order.publicUrl }));
+  if (spec.marks)
+    await ports.marks.change(
+      nextMarks(plan.items, marks, { id: plan.id, now: snapshot.now, gaps: snapshot.gaps }),
+    );
+  const isWhole =
+    snapshot.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');
+  if (isWhole) await ports.populations.save(populationOf(snapshot));
+  // Not the run's own deadline: a night that ran out of time is one that people should hear of.
+  const signal = AbortSignal.timeout(deliveryMilliseconds);
+  await ports.notifier.deliver({ signal, log: ports.log, now: ports.clock.now() });
+  return ending;
+}

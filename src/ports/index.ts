@@ -1,0 +1,10 @@
+/** What the jobs and the API need of the world, in the domain's words; `src/adapters` answers it, `src/app.ts` hands it over. */
+export type * from './audit.ts';
+export type * from './callers.ts';
+export type * from './hygiene.ts';
+export type * from './ledger.ts';
+export type * from './log.ts';
+export type * from './notices.ts';
+export type * from './reading.ts';
+export type * from './runs.ts';
+export type * from './tenant.ts';

@@ -1,0 +1,61 @@
+import type { ItemOutcome } from '../changes/apply-changes.ts';
+import type { Decision, Plan, PlanItem } from '../domain/model/plan.ts';
+import type { Ending, HygieneCounts } from '../domain/model/run.ts';
+import type { TenantSnapshot } from '../domain/model/snapshot.ts';
+
+/** What a night came to, before it is told. */
+export interface HygieneResult {
+  readonly plan: Plan;
+  readonly snapshot: TenantSnapshot;
+  readonly outcomes: readonly ItemOutcome[];
+}
+
+/** Items that were planned for now and not tried: stopped by the mode, a gate or a limit. */
+export function stoppedItems({ plan, outcomes }: HygieneResult): readonly PlanItem[] {
+  const tried = new Set(outcomes.filter(({ state }) => state !== 'not-reached').map(({ item }) => item.id));
+  return itemsOf(plan, 'change').filter(({ id }) => !tried.has(id));
+}
+
+export function itemsOf({ items }: Plan, ...decisions: readonly Decision[]): readonly PlanItem[] {
+  return items.filter(({ decision }) => decisions.includes(decision));
+}
+
+export function countHygiene(result: HygieneResult): HygieneCounts {
+  const { plan, outcomes } = result;
+  const count = (state: ItemOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  return {
+    considered: plan.items.length,
+    done: count('done'),
+    refused: count('refused'),
+    unconfirmed: count('unconfirmed'),
+    dropped: count('dropped') + itemsOf(plan, 'drop').length,
+    stopped: stoppedItems(result).length,
+    waiting: itemsOf(plan, 'mark', 'wait').length,
+    lapsing: itemsOf(plan, 'lapse').length,
+    reported: itemsOf(plan, 'report').length,
+  };
+}
+
+/**
+ * - `blocked`    a gate was closed for more than one item: something could not be seen, or too much would change.
+ * - `failed`     a change was refused or did not show: somebody must look.
+ * - `partial`    the time was over before all that was allowed was tried.
+ */
+export function endingOf({ plan, outcomes }: HygieneResult): Ending {
+  const sentences = plan.obstacles.filter(({ stops }) => stops !== 'item').map(({ sentence }) => sentence);
+  if (sentences.length > 0) return { state: 'blocked', reason: sentences.join(' ') };
+  const failed = outcomes.filter(({ state }) => state === 'refused' || state === 'unconfirmed');
+  if (failed.length > 0) return { state: 'failed', reason: failureOf(failed) };
+  const left = outcomes.filter(({ state }) => state === 'not-reached');
+  if (left.length === 0) return { state: 'succeeded' };
+  return {
+    state: 'partial',
+    reason: `${left.length} changes were not reached: ${left[0]?.because}. The next run makes them.`,
+  };
+}
+
+function failureOf(failed: readonly ItemOutcome[]): string {
+  const [first] = failed;
+  const rest = failed.length === 1 ? '' : ` (and ${failed.length - 1} more; GET /api/changes lists them)`;
+  return `${first?.item.id} was ${first?.state}: ${first?.because}${rest}`;
+}

@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import {
+  authorityHosts,
+  graphHosts,
+  isAuthority,
+  isBaseUrl,
+  isGraphOrigin,
+  isSafeUrl,
+  isTablesEndpoint,
+} from './origins.ts';
+
+/** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
+export interface Settings {
+  readonly graphOrigin: string;
+  readonly identityEndpoint: string;
+  readonly identityClientId: string | undefined;
+  readonly tablesEndpoint: string;
+  readonly auditRetentionDays: number;
+  readonly auditOverlapHours: number;
+  readonly auditLossAlarmDays: number;
+  readonly runTimeBudgetSeconds: number;
+  readonly graphTryTimeoutSeconds: number;
+  readonly graphCallBudgetSeconds: number;
+  readonly graphReportsRequestsPer10Seconds: number;
+  readonly apiTenantId: string | undefined;
+  readonly apiAudiences: readonly string[] | undefined;
+  readonly apiAuthority: string;
+  readonly apiTimeBudgetSeconds: number;
+  readonly rulesFile: string;
+  readonly notifyWebhookUrl: string | undefined;
+  readonly notifyFormat: NotifyFormat;
+  readonly publicUrl: string | undefined;
+}
+
+/** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
+export const notifyFormats = ['teams', 'slack', 'json'] as const;
+export type NotifyFormat = (typeof notifyFormats)[number];
+
+/** One environment setting, as an operator reads of it. */
+export interface SettingDefinition {
+  readonly name: string;
+  readonly meaning: string;
+  /** What stands when it is not set; `required`: the app does no work without it; `none`: absent is fine. */
+  readonly default: string | { readonly absent: 'required' | 'none' };
+  /** What a usable value looks like, as it follows "expected". */
+  readonly expected: string;
+  /** What is given is not repeated, not even where it is wrong. */
+  readonly isSecret?: boolean;
+  readonly schema: z.ZodType;
+}
+
+/** The environment does not let the app work. The message lists every problem, one a line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The settings are not usable, so nothing was read and nothing was changed:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+const wholeNumber = (min: number, max: number) => ({
+  expected: `a whole number from ${min} to ${max}`,
+  schema: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max)),
+});
+
+/** Every environment setting the app reads itself. `docs/settings.md` is held to this list by a test. */
+export const settingDefinitions = {
+  graphOrigin: {
+    name: 'GRAPH_ORIGIN',
+    meaning: 'Which Microsoft Graph to call: a national cloud, or the simulator on this machine.',
+    default: 'https://graph.microsoft.com',
+    expected: `one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    schema: z.string().refine(isGraphOrigin),
+  },
+  identityEndpoint: {
+    name: 'IDENTITY_ENDPOINT',
+    meaning:
+      'Where the managed identity gets its tokens. The platform sets it, with IDENTITY_HEADER, once the identity is enabled.',
+    default: { absent: 'required' },
+    expected: 'an http or https URL; enable a managed identity on the function app and the platform sets it',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
+  identityClientId: {
+    name: 'AZURE_CLIENT_ID',
+    meaning: 'Client id of the user-assigned managed identity to use. Absent: the system-assigned one.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the client id (not the object id) of a user-assigned managed identity',
+    schema: z.guid(),
+  },
+  tablesEndpoint: {
+    name: 'TABLES_ENDPOINT',
+    meaning:
+      'The Azure Table Storage that keeps the archive and the record of runs; reached with the managed identity.',
+    default: { absent: 'required' },
+    expected:
+      'https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
+    schema: z.string().refine(isTablesEndpoint),
+  },
+  auditRetentionDays: {
+    name: 'AUDIT_RETENTION_DAYS',
+    meaning: 'Days that the tenant keeps its directory audit log: 7 with Entra ID Free, 30 with P1 or P2.',
+    default: '30',
+    ...wholeNumber(1, 30),
+  },
+  auditOverlapHours: {
+    name: 'AUDIT_OVERLAP_HOURS',
+    meaning: 'Hours before the watermark that each run reads again, for events that arrive late.',
+    default: '24',
+    ...wholeNumber(0, 168),
+  },
+  auditLossAlarmDays: {
+    name: 'AUDIT_LOSS_ALARM_DAYS',
+    meaning: 'The run fails when unread events would be lost to retention in fewer days than this.',
+    default: '3',
+    ...wholeNumber(0, 29),
+  },
+  runTimeBudgetSeconds: {
+    name: 'RUN_TIME_BUDGET_SECONDS',
+    meaning:
+      "A run ends itself, cleanly and as `partial`, after so long. Keep it under host.json's functionTimeout.",
+    default: '480',
+    ...wholeNumber(5, 3600),
+  },
+  graphTryTimeoutSeconds: {
+    name: 'GRAPH_TRY_TIMEOUT_SECONDS',
+    meaning: 'How long one request to Microsoft Graph may take before it is tried again.',
+    default: '60',
+    ...wholeNumber(1, 300),
+  },
+  graphCallBudgetSeconds: {
+    name: 'GRAPH_CALL_BUDGET_SECONDS',
+    meaning: 'How long one call to Microsoft Graph may take with all its tries and waits.',
+    default: '300',
+    ...wholeNumber(1, 3600),
+  },
+  graphReportsRequestsPer10Seconds: {
+    name: 'GRAPH_REPORTS_REQUESTS_PER_10_SECONDS',
+    meaning: 'Requests to the audit log per 10 seconds. Microsoft allows 5 per app and tenant.',
+    default: '5',
+    ...wholeNumber(1, 100_000),
+  },
+  apiTenantId: {
+    name: 'API_TENANT_ID',
+    meaning:
+      'The tenant whose callers may use the HTTP API. Without it and API_AUDIENCE, every route but health answers 503.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the id of the tenant',
+    schema: z.guid().toLowerCase(),
+  },
+  apiAudiences: {
+    name: 'API_AUDIENCE',
+    meaning: "The API's own application id, its application id URI, or both with a comma between them.",
+    default: { absent: 'none' },
+    expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
+    schema: z
+      .string()
+      .regex(/^[^\s,]{1,300}( *, *[^\s,]{1,300}){0,9}$/)
+      .transform((text) => text.split(/ *, */)),
+  },
+  apiAuthority: {
+    name: 'API_AUTHORITY',
+    meaning: "Who signs the callers' tokens: Microsoft Entra, a national cloud's, or the simulator.",
+    default: 'https://login.microsoftonline.com',
+    expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    schema: z.string().refine(isAuthority),
+  },
+  apiTimeBudgetSeconds: {
+    name: 'API_TIME_BUDGET_SECONDS',
+    meaning:
+      'How long one request to the HTTP API may take with everything it asks of Graph. The platform ends it at 230.',
+    default: '100',
+    ...wholeNumber(5, 220),
+  },
+  rulesFile: {
+    name: 'RULES_FILE',
+    meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
+    default: 'rules.json',
+    expected: 'the path of a file',
+    schema: z.string().max(1000),
+  },
+  notifyWebhookUrl: {
+    name: 'NOTIFY_WEBHOOK_URL',
+    meaning:
+      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: nobody is told.',
+    default: { absent: 'none' },
+    expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
+    isSecret: true,
+    schema: z.string().refine(isSafeUrl),
+  },
+  notifyFormat: {
+    name: 'NOTIFY_FORMAT',
+    meaning: 'How notices are written: for Microsoft Teams, for Slack, or as plain JSON.',
+    default: 'json',
+    expected: `one of ${notifyFormats.join(', ')}`,
+    schema: z.enum(notifyFormats),
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    meaning: "Where people reach this app's API, for the links in notices. Absent: notices hold no links.",
+    default: { absent: 'none' },
+    expected:
+      'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
+    schema: z
+      .string()
+      .refine(isBaseUrl)
+      .transform((text) => text.replace(/\/+$/, '')),
+  },
+} as const satisfies Record<keyof Settings, SettingDefinition>;
+
+/**
+ * Reads every setting, or says everything that is wrong.
+ *
+ * @throws SettingsError with all problems at once.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+  const values = Object.entries(settingDefinitions).map(([key, definition]) => [
+    key,
+    read(definition, environment, problems),
+  ]);
+  const budgets = Object.fromEntries(values);
+  if (budgets.auditLossAlarmDays >= budgets.auditRetentionDays) {
+    problems.push(
+      `AUDIT_LOSS_ALARM_DAYS="${budgets.auditLossAlarmDays}": expected fewer days than AUDIT_RETENTION_DAYS (${budgets.auditRetentionDays}), or every run would fail`,
+    );
+  }
+  if ((budgets.apiTenantId === undefined) !== (budgets.apiAudiences === undefined)) {
+    problems.push('API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in');
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return budgets;
+}
+
+function read(
+  definition: SettingDefinition,
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): unknown {
+  const given = environment[definition.name]?.trim();
+  const fallback = typeof definition.default === 'string' ? definition.default : undefined;
+  const text = given === undefined || given === '' ? fallback : given;
+  if (text === undefined) {
+    if (typeof definition.default === 'object' && definition.default.absent === 'required') {
+      problems.push(`${definition.name} is not set: expected ${definition.expected}`);
+    }
+    return undefined;
+  }
+  const result = definition.schema.safeParse(text);
+  if (result.success) return result.data;
+  const shown = definition.isSecret ? ' (not repeated here)' : `=${JSON.stringify(withoutSecrets(text))}`;
+  problems.push(`${definition.name}${shown}: expected ${definition.expected}`);
+  return undefined;
+}
+
+/** A connection string pasted into the wrong setting must not end in a log. */
+function withoutSecrets(text: string): string {
+  return text.replace(/(AccountKey|SharedAccessSignature|sig)=[^;&]*/gi, '$1=…').slice(0, 200);
+}

@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { problemBody } from '../../../src/http/core/problem-body.ts';
+import { routes } from '../../../src/http/routes.ts';
+import type { TokenVerdict } from '../../../src/ports/caller.ts';
+import { GraphCallError, StoreError } from '../../../src/ports/errors.ts';
+import { Api, now } from '../api.ts';
+
+let api: Api;
+beforeEach(() => {
+  api = new Api();
+});
+
+const gate = (verdict: TokenVerdict) => ({
+  gate: { clock: { now: () => now }, tokens: { judge: async () => verdict } },
+});
+
+const everyRoute = routes.map(({ method, path, requiredRole: least }) => ({ method, path, least }));
+
+describe('every route', () => {
+  test.each(everyRoute)('$method $path asks for a token', async ({ method, path }) => {
+    const answer = await api.ask({ method, path, headers: { authorization: '' } });
+
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' },
+    });
+    expect(problemBody.safeParse(answer.jsonBody).success).toBe(true);
+  });
+
+  test.each(everyRoute)('$method $path asks for $least', async ({ method, path, least }) => {
+    const others = (
+      ['PimWarden.Read', 'PimWarden.Operate', 'PimWarden.Settings', 'PimWarden.Activate'] as const
+    )
+      .filter((role) => role !== least)
+      .filter((role) => least !== 'PimWarden.Read' || role === 'PimWarden.Activate');
+
+    const answer = await api.ask({ method, path, roles: others });
+
+    expect(answer).toMatchObject({
+      status: 403,
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${least}"` },
+    });
+  });
+
+  test.each(everyRoute)('$method $path lets $least in', async ({ method, path, least }) => {
+    const { status } = await api.ask({ method, path, roles: [least] });
+
+    expect([200, 400, 404, 415]).toContain(status);
+  });
+});
+
+describe('a caller', () => {
+  test('whose token is refused learns why, and sees nothing of it', async () => {
+    const verdict = gate({ kind: 'refused', because: 'it has expired' });
+
+    const answer = await api.ask({ path: 'runs', headers: { authorization: 'Bearer eyJSecret' } }, verdict);
+
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer error="invalid_token", error_description="it has expired"' },
+    });
+    expect(JSON.stringify([answer, api.log.lines])).not.toContain('eyJSecret');
+  });
+
+  test('is told to come again while the signing keys cannot be read', async () => {
+    const verdict = gate({ kind: 'unverifiable', because: 'http://keys is down' });
+
+    const answer = await api.ask({ path: 'runs' }, verdict);
+
+    expect(answer).toMatchObject({ status: 503, jsonBody: { retry: 'later' } });
+    expect(JSON.stringify(answer)).not.toContain('http://keys');
+  });
+
+  test('is told what to set while the API is not configured', async () => {
+    expect(await api.ask({ path: 'runs' }, { gate: undefined })).toMatchObject({
+      status: 503,
+      jsonBody: { detail: expect.stringContaining('API_TENANT_ID and API_AUDIENCE') },
+    });
+  });
+
+  test.each(['Basic YTpi', 'Bearer', 'eyJ', 'Bearer a b'])(
+    'with the header "%s" has no token',
+    async (text) => {
+      expect((await api.ask({ path: 'runs', headers: { authorization: text } })).status).toBe(401);
+    },
+  );
+
+  test('of a path that there is not learns so only after coming in', async () => {
+    const path = 'assignments';
+
+    expect((await api.ask({ path, method: 'PUT', headers: { authorization: '' } })).status).toBe(401);
+    expect((await api.ask({ path, method: 'PUT' })).status).toBe(405);
+  });
+});
+
+describe('a request', () => {
+  const assign = {
+    action: 'assign',
+    principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
+    roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+    directoryScopeId: '/',
+    duration: 'P30D',
+  };
+  const path = 'eligibilities';
+
+  test.each([
+    { wrong: 'an unknown field', body: { ...assign, role: 'x' }, at: 'body' },
+    { wrong: 'no way to end', body: { ...assign, duration: undefined }, at: 'body.end' },
+    { wrong: 'two ways to end', body: { ...assign, permanent: true }, at: 'body.permanent' },
+    { wrong: 'a removal that lasts', body: { ...assign, action: 'remove' }, at: 'body.duration' },
+    { wrong: 'an action of Graph', body: { ...assign, action: 'adminAssign' }, at: 'body.action' },
+    { wrong: 'no duration at all', body: { ...assign, duration: 'P' }, at: 'body.duration' },
+    { wrong: 'a duration of nothing', body: { ...assign, duration: 'PT0S' }, at: 'body.duration' },
+    { wrong: 'a name for an id', body: { ...assign, principalId: 'ada' }, at: 'body.principalId' },
+    { wrong: 'a scope of no kind', body: { ...assign, directoryScopeId: '/x' }, at: 'body.directoryScopeId' },
+    { wrong: 'an instant without zone', body: { ...assign, start: '2027-01-01T00:00:00' }, at: 'body.start' },
+    {
+      wrong: 'an end before its start',
+      body: { ...assign, duration: undefined, start: '2027-01-02T00:00:00Z', end: '2027-01-01T00:00:00Z' },
+      at: 'body.end',
+    },
+    { wrong: 'a list', body: [], at: 'body' },
+  ])('with $wrong is a 400 that names $at', async ({ body, at }) => {
+    const answer = await api.ask({ path, body });
+
+    expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ at }] } });
+    expect(api.roles.submitted).toEqual([]);
+    expect(api.ledger.all()).toEqual([]);
+  });
+
+  test('with text that is no JSON is a 400', async () => {
+    expect((await api.ask({ path, body: '{"action":' })).status).toBe(400);
+  });
+
+  test('that does not say that it is JSON is a 415', async () => {
+    const headers = { 'content-type': 'text/plain' };
+
+    expect((await api.ask({ path, body: assign, headers })).status).toBe(415);
+  });
+
+  test('of more than 64 KiB is a 413, whatever it says of its length', async () => {
+    const body = { ...assign, justification: 'x'.repeat(70_000) };
+
+    expect((await api.ask({ path, body, headers: { 'content-length': '10' } })).status).toBe(413);
+  });
+
+  test.each([
+    { query: 'top=0', at: 'query.top' },
+    { query: 'top=1001', at: 'query.top' },
+    { query: 'top=all', at: 'query.top' },
+    { query: 'top=1&top=2', at: 'query.top' },
+    { query: 'from=abc', at: 'query.from' },
+    { query: 'status=Provisioned', at: 'query.status' },
+    { query: 'view=all', at: 'query.view' },
+    { query: "principalId=x' or 1 eq 1", at: 'query.principalId' },
+    { query: 'displayName=Ada', at: 'query' },
+  ])('with the query $query is a 400 that names $at', async ({ query, at }) => {
+    expect(await api.ask({ path, query })).toMatchObject({ status: 400, jsonBody: { errors: [{ at }] } });
+  });
+
+  test.each(['', 'with space', 'x'.repeat(201)])('with the Idempotency-Key "%s" is a 400', async (key) => {
+    const answer = await api.ask({ path, body: assign, headers: { 'idempotency-key': key } });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      jsonBody: { errors: [{ at: 'header.Idempotency-Key' }] },
+    });
+  });
+});
+
+describe('a failure', () => {
+  const facts = { status: 500, code: 'generic', requestId: 'r-1' };
+
+  test.each([
+    { kind: 'signed-out', status: 502, retry: 'never' },
+    { kind: 'forbidden', status: 502, retry: 'never' },
+    { kind: 'throttled', status: 503, retry: 'later' },
+    { kind: 'unavailable', status: 503, retry: 'later' },
+    { kind: 'not-found', status: 404, retry: 'never' },
+    { kind: 'conflict', status: 409, retry: 'later' },
+    { kind: 'rejected', status: 422, retry: 'never' },
+    { kind: 'invalid-response', status: 502, retry: 'later' },
+    { kind: 'cancelled', status: 504, retry: 'later' },
+  ] as const)('of Graph that is $kind is a $status with its code and request id', async (expected) => {
+    api.roles.schedule = async () => {
+      throw new GraphCallError(expected.kind, 'GET x: what to do now', facts);
+    };
+
+    const answer = await api.ask({
+      path: 'eligibilities/{id}',
+      params: { id: 'a' },
+      query: 'view=schedules',
+    });
+
+    expect(answer).toMatchObject({
+      status: expected.status,
+      jsonBody: {
+        graphCode: 'generic',
+        requestId: 'r-1',
+        retry: expected.retry,
+        detail: 'GET x: what to do now',
+      },
+    });
+  });
+
+  test('of the store is a 503 that does not say where the store is', async () => {
+    api.ledger.failClaimWith = new StoreError(
+      'unreachable',
+      'nothing answers at http://store',
+      'ECONNREFUSED',
+    );
+    const path = 'eligibilities/requests/{id}/cancel';
+
+    const answer = await api.ask({ method: 'POST', path, params: { id: 'a' } });
+
+    expect(answer).toMatchObject({ status: 503, jsonBody: { title: 'The store cannot be used' } });
+    expect(JSON.stringify(answer)).not.toContain('http://store');
+    expect(api.log.of('http.failed')).toMatchObject([{ because: 'nothing answers at http://store' }]);
+  });
+
+  test('that nobody thought of is a 500 without its cause; the log has it under the same id', async () => {
+    api.runs.list = async () => {
+      throw new TypeError('x is not a function');
+    };
+
+    const answer = await api.ask({ path: 'runs' });
+
+    expect(answer).toMatchObject({ status: 500, headers: { 'content-type': 'application/problem+json' } });
+    expect(JSON.stringify(answer)).not.toContain('x is not a function');
+    const { errorId } = problemBody.parse(answer.jsonBody);
+    expect(api.log.of('http.failed')).toMatchObject([
+      { errorId, because: expect.stringContaining('TypeError: x is not a function') },
+    ]);
+  });
+});

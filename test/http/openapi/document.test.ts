@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Api } from '../api.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly 'x-app-role'?: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, { content: Record<string, { schema: { $ref?: string } }> }>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+const require = createRequire(__filename);
+let document: Document;
+/** `GET /assignments/{id}`, as the functions are registered. */
+const registered: string[] = [];
+
+beforeAll(async () => {
+  // The library of the platform, which keeps what it is given to itself.
+  jest.doMock('@azure/functions', () => ({
+    app: {
+      timer: () => {},
+      http(_name: string, options: { methods: string[]; authLevel: string; route: string }) {
+        for (const method of options.methods) registered.push(`${method} /${options.route}`);
+      },
+    },
+  }));
+  await import('../../../functions/index.ts');
+  const { status, jsonBody } = await new Api().ask({ path: 'openapi.json', roles: ['PimWarden.Read'] });
+  expect(status).toBe(200);
+  // As it goes over the wire.
+  document = JSON.parse(JSON.stringify(jsonBody));
+});
+
+function operations(): { name: string; operation: Operation }[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      operation,
+    })),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  test('has every registered function and no other', () => {
+    const documented = operations().map(({ name }) => name);
+
+    expect(documented.sort()).toEqual(registered.sort());
+  });
+
+  test('is a valid OpenAPI 3.1 document in the eyes of a validator that is not ours', () => {
+    const validator = require.resolve('@seriousme/openapi-schema-validator');
+    const script = `
+      import { Validator } from ${JSON.stringify(validator)};
+      const chunks = [];
+      for await (const chunk of process.stdin) chunks.push(chunk);
+      const validator = new Validator();
+      const result = await validator.validate(JSON.parse(Buffer.concat(chunks).toString()));
+      console.log(JSON.stringify({ ...result, version: validator.version }));`;
+    const node24 = require.resolve('node/bin/node');
+
+    // In a process of its own: the validator is an ES module, and Jest runs CommonJS.
+    const run = spawnSync(node24, ['--input-type=module', '-e', script], {
+      input: JSON.stringify(document),
+      encoding: 'utf8',
+    });
+
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toEqual({ valid: true, version: '3.1' });
+  });
+
+  test('names each operation once', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('says the app role of every operation, and that health alone needs none', () => {
+    const open = operations().filter(({ operation }) => operation.security?.length === 0);
+    const unnamed = operations().filter(({ operation }) => operation['x-app-role'] === undefined);
+
+    expect(open.map(({ name }) => name)).toEqual(['GET /health']);
+    expect(unnamed).toEqual(open);
+  });
+
+  test('describes every refusal as a problem document', () => {
+    const kinds = operations().flatMap(({ operation }) =>
+      Object.entries(operation.responses)
+        .filter(([status]) => Number(status) >= 400)
+        .map(([, { content }]) => content['application/problem+json']?.schema.$ref),
+    );
+
+    // `health` tells strangers no more than a word.
+    expect(new Set(kinds)).toEqual(new Set(['#/components/schemas/Problem', undefined]));
+    expect(kinds.filter((kind) => kind === undefined)).toHaveLength(1);
+  });
+
+  test('has the parameters of every path, and an Idempotency-Key for every change of the tenant', () => {
+    for (const { name, operation } of operations()) {
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      const inHeader = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
+
+      expect(inPath.map((parameter) => `{${parameter.name}}`)).toEqual(name.match(/\{\w+\}/g) ?? []);
+      expect(inHeader.map((parameter) => parameter.name)).toEqual(
+        /^(POST|PATCH) \/(eligibilities|assignments|role-settings)/.test(name) ? ['Idempotency-Key'] : [],
+      );
+    }
+  });
+});

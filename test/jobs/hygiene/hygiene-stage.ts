@@ -1,0 +1,84 @@
+import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
+import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
+import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
+import { FakeLedger } from '../../fakes/fake-ledger.ts';
+import { FakeLog } from '../../fakes/fake-log.ts';
+import { FakeMarks } from '../../fakes/fake-marks.ts';
+import { FakePlans } from '../../fakes/fake-plans.ts';
+import { FakePopulations } from '../../fakes/fake-populations.ts';
+import { FakeRunHistory } from '../../fakes/fake-run-history.ts';
+import { type RulesOverrides, rules } from '../../rules-builder.ts';
+import { BREAK_GLASS, breakGlass, eligibility, GRACE, memory, NOW, user } from '../../snapshot-builder.ts';
+import { snapshotSources, type TenantBefore } from '../../tenant/snapshot-ports.ts';
+
+const everything = { count: 100, percent: 100 };
+const allowances = { perRun: everything, per24Hours: everything };
+
+/** In a tenant of three people everything is a large part. */
+const roomy: RulesOverrides = {
+  limits: {
+    removals: allowances,
+    renewals: allowances,
+    controlPlane: { ...rules().limits.controlPlane, removals: allowances, renewals: allowances },
+  },
+  renew: { mode: 'apply' },
+};
+
+/** Ada and Grace are Helpdesk Administrators for seven more days and use it; both are to be renewed tonight. */
+export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly tenant?: TenantBefore } = {}) {
+  const tenant = snapshotSources({
+    directory: {
+      users: [user(), user({ id: GRACE, displayName: 'Grace Hopper' }), breakGlass({ id: BREAK_GLASS })],
+    },
+    roles: { schedules: [eligibility(), eligibility({ principalId: GRACE })] },
+    ...said.tenant,
+  });
+  const ledger = new FakeLedger();
+  const stores = {
+    ledger,
+    leases: ledger.leases,
+    plans: new FakePlans(),
+    marks: new FakeMarks(),
+    populations: new FakePopulations(),
+    runs: new FakeRunHistory(),
+  };
+  const notices: Notice[] = [];
+  const notifier: Notifier = {
+    post: async (notice) => void notices.push(notice),
+    deliver: async () => ({ delivered: notices.length, left: 0 }),
+  };
+  const source: RulesSource = {
+    load: async () => ({ rules: rules({ ...roomy, ...said.rules }), hash: 'f00d' }),
+  };
+  const log = new FakeLog();
+  const clock = { now: () => NOW };
+  const roleNames = { read: async () => new Map<string, string>() };
+  const ports = {
+    ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
+    pause: async () => {},
+  };
+  return {
+    ...{ tenant, notices, log, ports },
+    ...stores,
+    remembers: () =>
+      tenant.histories.save([memory(), memory({ principalId: GRACE })], {
+        activationsKnownSince: new Date('2026-01-01T00:00:00Z'),
+        activationsKnownUntil: NOW,
+      }),
+    run: (order: Partial<RunOptions> = {}, spec: HygieneSpec = renewEligibilities) =>
+      runHygiene(
+        spec,
+        {
+          runId: 'run-1',
+          appVersion: '0.1.0',
+          deadline: new AbortController().signal,
+          timeBudgetMilliseconds: 480_000,
+          upTo: 'apply',
+          askedBy: { objectId: spec.job, appId: undefined },
+          publicUrl: undefined,
+          ...order,
+        },
+        ports,
+      ),
+  };
+}

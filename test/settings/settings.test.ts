@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { readSettings, SettingsError, settingDefinitions } from '../../src/settings/settings.ts';
+
+const usable = {
+  IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
+  TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
+};
+
+function problemsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('an environment that says where the app is and nothing else', () => {
+  test('gives the documented defaults', () => {
+    expect(readSettings(usable)).toEqual({
+      graphOrigin: 'https://graph.microsoft.com',
+      identityEndpoint: 'http://127.0.0.1:41741/msi/token',
+      identityClientId: undefined,
+      tablesEndpoint: 'https://warden.table.core.windows.net',
+      auditRetentionDays: 30,
+      auditOverlapHours: 24,
+      auditLossAlarmDays: 3,
+      runTimeBudgetSeconds: 480,
+      graphTryTimeoutSeconds: 60,
+      graphCallBudgetSeconds: 300,
+      graphReportsRequestsPer10Seconds: 5,
+      apiTenantId: undefined,
+      apiAudiences: undefined,
+      apiAuthority: 'https://login.microsoftonline.com',
+      apiTimeBudgetSeconds: 100,
+      rulesFile: 'rules.json',
+      notifyWebhookUrl: undefined,
+      notifyFormat: 'json',
+      publicUrl: undefined,
+    });
+  });
+});
+
+describe('an empty environment', () => {
+  test('is refused with every missing setting and what to do about it', () => {
+    expect(problemsOf({})).toEqual([
+      'IDENTITY_ENDPOINT is not set: expected an http or https URL; enable a managed identity on the function app and the platform sets it',
+      'TABLES_ENDPOINT is not set: expected https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
+    ]);
+  });
+});
+
+describe('a wrong value', () => {
+  test.each([
+    { name: 'GRAPH_ORIGIN', value: 'https://graph.example.com' },
+    { name: 'GRAPH_ORIGIN', value: 'http://graph.microsoft.com' },
+    { name: 'GRAPH_ORIGIN', value: 'https://graph.microsoft.com/v1.0' },
+    { name: 'GRAPH_ORIGIN', value: 'https://graph.microsoft.com:444' },
+    { name: 'TABLES_ENDPOINT', value: 'http://warden.table.core.windows.net' },
+    { name: 'AZURE_CLIENT_ID', value: 'pim-warden' },
+    { name: 'API_AUTHORITY', value: 'https://login.example.com' },
+    { name: 'API_AUTHORITY', value: 'http://login.microsoftonline.com' },
+    { name: 'API_TIME_BUDGET_SECONDS', value: '230' },
+    { name: 'NOTIFY_FORMAT', value: 'mail' },
+    { name: 'PUBLIC_URL', value: 'http://warden.example.com' },
+    { name: 'PUBLIC_URL', value: 'https://warden.example.com/?code=1' },
+    { name: 'PUBLIC_URL', value: 'https://ada@warden.example.com' },
+    { name: 'PUBLIC_URL', value: 'warden.example.com' },
+    { name: 'AUDIT_RETENTION_DAYS', value: '0' },
+    { name: 'AUDIT_RETENTION_DAYS', value: '31' },
+    { name: 'AUDIT_OVERLAP_HOURS', value: '1.5' },
+    { name: 'RUN_TIME_BUDGET_SECONDS', value: 'eight' },
+  ])('$value for $name is named with what is expected', ({ name, value }) => {
+    const problems = problemsOf({ ...usable, [name]: value });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`${name}="${value}": expected `);
+  });
+
+  test('is reported together with all others', () => {
+    expect(problemsOf({ ...usable, AUDIT_OVERLAP_HOURS: '-1', RUN_TIME_BUDGET_SECONDS: '1' })).toEqual([
+      'AUDIT_OVERLAP_HOURS="-1": expected a whole number from 0 to 168',
+      'RUN_TIME_BUDGET_SECONDS="1": expected a whole number from 5 to 3600',
+    ]);
+  });
+
+  test('that would make every run fail is one', () => {
+    expect(problemsOf({ ...usable, AUDIT_RETENTION_DAYS: '7', AUDIT_LOSS_ALARM_DAYS: '7' })).toEqual([
+      'AUDIT_LOSS_ALARM_DAYS="7": expected fewer days than AUDIT_RETENTION_DAYS (7), or every run would fail',
+    ]);
+  });
+
+  test('that holds a secret is not repeated', () => {
+    const pasted =
+      'DefaultEndpointsProtocol=https;AccountName=warden;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net';
+
+    const said = problemsOf({ ...usable, TABLES_ENDPOINT: pasted }).join();
+
+    expect(said).toContain('never a connection string');
+    expect(said).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('the settings of the API', () => {
+  const tenant = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+
+  test('name the tenant and one or more audiences', () => {
+    const environment = { ...usable, API_TENANT_ID: tenant, API_AUDIENCE: 'api://pim-warden, pim-warden' };
+
+    expect(readSettings(environment)).toMatchObject({
+      apiTenantId: tenant,
+      apiAudiences: ['api://pim-warden', 'pim-warden'],
+    });
+  });
+
+  test.each([{ API_TENANT_ID: tenant }, { API_AUDIENCE: 'api://pim-warden' }])(
+    'are refused when half of them is given: %o',
+    (half) => {
+      expect(problemsOf({ ...usable, ...half })).toEqual([
+        'API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in',
+      ]);
+    },
+  );
+});
+
+describe('the webhook that notices go to', () => {
+  test.each([
+    'https://prod-01.westeurope.logic.azure.com/workflows/1/triggers/manual?sig=c2VjcmV0',
+    'http://127.0.0.1:4711/notices',
+  ])('may be %s', (url) => {
+    expect(readSettings({ ...usable, NOTIFY_WEBHOOK_URL: url, NOTIFY_FORMAT: 'teams' })).toMatchObject({
+      notifyWebhookUrl: url,
+      notifyFormat: 'teams',
+    });
+  });
+
+  test.each([
+    'http://hooks.slack.example/services/T0/B0/c2VjcmV0',
+    'https://ada:c2VjcmV0@hooks.slack.example/',
+    'ftp://127.0.0.1/c2VjcmV0',
+    'c2VjcmV0',
+  ])('is not repeated where it is wrong: %s', (url) => {
+    expect(problemsOf({ ...usable, NOTIFY_WEBHOOK_URL: url })).toEqual([
+      'NOTIFY_WEBHOOK_URL (not repeated here): expected an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
+    ]);
+  });
+});
+
+describe('the address that people reach the API at', () => {
+  test('is taken without a slash at its end, so that a path can follow', () => {
+    expect(readSettings({ ...usable, PUBLIC_URL: 'https://warden.example.com/' }).publicUrl).toBe(
+      'https://warden.example.com',
+    );
+  });
+});
+
+describe('a blank value', () => {
+  test('is as good as none', () => {
+    expect(readSettings({ ...usable, AUDIT_RETENTION_DAYS: '  ', AZURE_CLIENT_ID: '' })).toMatchObject({
+      auditRetentionDays: 30,
+      identityClientId: undefined,
+    });
+  });
+});
+
+describe('docs/settings.md', () => {
+  const page = readFileSync('docs/settings.md', 'utf8');
+
+  test.each(Object.values(settingDefinitions).map(({ name, meaning }) => ({ name, meaning })))(
+    'explains $name in the words of the app',
+    ({ name, meaning }) => {
+      expect(page).toContain(`| \`${name}\` | ${meaning} |`);
+    },
+  );
+});

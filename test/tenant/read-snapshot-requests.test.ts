@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { leastReads } from '../../bench/least-reads.ts';
+import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
+import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
+import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
+import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
+import { simulatedNow, startSimulatedGraph } from '../adapters/graph/simulated-client.ts';
+
+import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
+import { readCall } from './snapshot-ports.ts';
+
+let graph: Awaited<ReturnType<typeof startSimulatedGraph>>;
+beforeAll(async () => {
+  graph = await startSimulatedGraph('88888888-8888-4888-8888-888888888888', { users: 400 });
+  graph.simulator.clock.freeze();
+});
+afterAll(() => graph.close());
+
+/** Looks at the tenant, with these ids named by the rules. */
+async function look(named: readonly string[]) {
+  const { simulator, client } = graph;
+  const ports = {
+    directory: createDirectory(client),
+    roles: createRoleManagement(client),
+    roleSettings: createRoleSettings(client),
+    histories: new FakeAccessHistories(),
+  };
+  const { snapshot } = await readSnapshot(ports, { now: simulatedNow, named, renewals: [] }, readCall());
+  const requests = simulator
+    .requests({ reset: true })
+    .filter(({ area }) => area === 'graph')
+    .map(({ method, path, query }) => `${method} ${path}?${query}`);
+  return { snapshot, requests, least: leastReads(simulator.tenant, simulator.clock.now(), named) };
+}
+
+describe('a look at the tenant', () => {
+  test('takes as many requests as the tenant has pages, groups that matter and absent principals, and none twice', async () => {
+    const { snapshot, requests, least } = await look([]);
+
+    expect(snapshot.gaps).toEqual([]);
+    expect(least.lookUps).toMatchObject({ absent: [expect.any(String)], nested: [] });
+    expect(requests).toHaveLength(least.requests);
+    expect(new Set(requests).size).toBe(requests.length);
+  });
+
+  test('asks for each group that the rules name once, and for the groups in it', async () => {
+    const outer = graph.simulator.tenant.groups.all().flatMap(({ id, memberIds }) => {
+      const inner = memberIds.filter((member) => graph.simulator.tenant.groups.find(member) !== undefined);
+      return inner.length === 0 ? [] : [id];
+    });
+    const { requests, least } = await look(outer);
+
+    expect(least.lookUps.nested.length).toBeGreaterThan(0);
+    expect(requests).toHaveLength(least.requests);
+  });
+
+  test('asks in both places for whoever is in neither', async () => {
+    const nobody = '99999999-9999-4999-8999-999999999999';
+    const { requests, least } = await look([nobody]);
+
+    expect(requests).toContain(`GET /v1.0/directory/deletedItems/${nobody}?$select=id%2CdeletedDateTime`);
+    expect(requests).toHaveLength(least.requests);
+  });
+});
