@@ -1,5 +1,5 @@
 import type { SimulatorClock } from '../simulator/clock.ts';
-import { systemTiming, type Timing } from '../src/adapters/graph/timing.ts';
+import { systemTiming, type Timing } from '../src/adapters/graph/client/timing.ts';
 import type { OpenRequests } from './open-requests.ts';
 
 interface Sleeper {

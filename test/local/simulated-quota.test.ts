@@ -4,8 +4,8 @@ import { watchRequests } from '../../local/open-requests.ts';
 import { simulatedTiming } from '../../local/simulated-timing.ts';
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
-import { createGraphClient } from '../../src/adapters/graph/client.ts';
-import type { Timing } from '../../src/adapters/graph/timing.ts';
+import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
+import type { Timing } from '../../src/adapters/graph/client/timing.ts';
 import { type RememberedCall, rememberedCall } from '../adapters/graph/remembered-call.ts';
 
 const now = new Date('2026-11-23T03:00:00Z');
