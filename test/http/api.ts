@@ -1,4 +1,5 @@
-import type { RoleSchedule, ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
+import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';

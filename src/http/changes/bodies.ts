@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import type { PlannedChange } from '../../domain/model/plan.ts';
+import type { PlannedChange } from '../../domain/model/change.ts';
 import type { LedgerEntry } from '../../ports/index.ts';
 
 /** Bodies of changes in answers. */
 
 const when = z.iso.datetime();
 const text = z.string().optional();
-export const accessKey = z.object({
-  principalId: z.string(),
-  roleDefinitionId: z.string(),
-  directoryScopeId: z.string(),
-});
+export const accessKey = z.union([
+  z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() }),
+  z.object({ principalId: z.string(), groupId: z.string(), accessId: z.enum(['member', 'owner']) }),
+]);
 export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const evidence = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { RoleKey } from '../../domain/model/access.ts';
 import type {
   Expiration,
-  RoleKey,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
+import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
+import type { Expiration, ScheduleChange } from '../../domain/model/role-schedules.ts';
 import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';
 
-const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
+/** Ids are in lower case and scopes as Graph spells them, whatever a caller writes. */
+const key = {
+  principalId: guid.toLowerCase(),
+  roleDefinitionId: guid.toLowerCase(),
+  directoryScopeId: directoryScopeId.overwrite(canonicalScope),
+};
 
 const filters = {
   principalId: guid.optional(),
