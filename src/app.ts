@@ -3,9 +3,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
-import { createRoleManagement } from './adapters/graph/areas/role-management.ts';
+import { createAccessWrites, createRoleManagement } from './adapters/graph/areas/role-management.ts';
 import { createRoleNames } from './adapters/graph/areas/role-names.ts';
-import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
+import { createRoleSettings, createRoleSettingsWrites } from './adapters/graph/areas/role-settings.ts';
 import { createSecurityAlerts } from './adapters/graph/areas/security-alerts.ts';
 import { createGraphClient } from './adapters/graph/client/client.ts';
 import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
@@ -14,8 +14,8 @@ import { createNotifier } from './adapters/notices/notifier.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditWatermark } from './adapters/tables/audit-watermark.ts';
+import { createCommandStore } from './adapters/tables/commands.ts';
 import { createLeases } from './adapters/tables/leases.ts';
-import { createLedger } from './adapters/tables/ledger.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
 import { createPlans } from './adapters/tables/plans.ts';
@@ -27,8 +27,9 @@ import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
-import type { HttpCall, HygieneRuns } from './http/core/route.ts';
-import { routes } from './http/routes.ts';
+import type { HttpCall } from './http/core/request-parts.ts';
+import type { HygieneRuns } from './http/core/route.ts';
+import { routeTable } from './http/routes.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
@@ -54,7 +55,7 @@ export interface App {
    * @throws RunNotSucceeded like `snapshotAuditLogs`.
    */
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
-  /** Answers a request to the API, failures included. @param path as its function registered it. */
+  /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
 }
 
@@ -69,12 +70,19 @@ export class RunNotSucceeded extends Error {
   }
 }
 
-let clock: Clock = { now: () => new Date() };
+/** What time it is, and how it passes. */
+export interface Time {
+  readonly clock: Clock;
+  /** How waits pass: between tries, for a quota, and between looks at what was changed. */
+  readonly timing: Timing;
+}
+
+let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
 let running: App | undefined;
 
-/** Lets the local stack put the simulator's clock in the place of the machine's. To be called before the app is first used. */
-export function useClock(other: Clock): void {
-  clock = other;
+/** Lets the local stack put simulated time in the place of the machine's. To be called before the app is first used. */
+export function useTime(other: Time): void {
+  time = other;
 }
 
 /**
@@ -83,7 +91,7 @@ export function useClock(other: Clock): void {
  * @throws SettingsError naming every setting that is not usable. The next call looks again.
  */
 export function runningApp(): App {
-  running ??= composeApp(readSettings(process.env), clock);
+  running ??= composeApp(readSettings(process.env), time.clock, time.timing);
   return running;
 }
 
@@ -105,7 +113,7 @@ export function composeApp(settings: Settings, clock: Clock, timing: Timing = sy
   };
   const hygiene = hygieneOf(settings, { ...ports, clock, pause });
   const http = {
-    routes,
+    routeTable,
     gate: gateOf(settings, clock),
     ports: { ...ports, clock, pause, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,

@@ -1,6 +1,7 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
+import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
-import type { PlanHead, PlanItem, PlannedChange } from '../domain/model/plan.ts';
+import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { newId } from '../ports/new-id.ts';
@@ -229,11 +230,7 @@ async function judge(
 }
 
 /** `undefined`: the planner says the same, on the same instant. */
-function doubtAbout(
-  item: PlanItem,
-  fresh: TenantSnapshot,
-  replan: ApplyInput['replan'],
-): string | undefined {
+function doubtAbout(item: PlanItem, fresh: TenantSnapshot, replan: ApplyInput['replan']): string | undefined {
   const [gap] = fresh.gaps;
   if (gap !== undefined) return `it could not be looked at again: ${gap.because}`;
   const again = replan(fresh).find(({ id }) => id === item.id);

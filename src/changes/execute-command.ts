@@ -156,4 +156,3 @@ export async function recordOutcome(
     return { record: withFact(record, fact, ''), unrecorded: error };
   }
 }
-

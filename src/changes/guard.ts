@@ -6,15 +6,24 @@ import { protectedListObstacles } from '../domain/gates/protected-list.ts';
 import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
 import { isDirect } from '../domain/matching/schedule-match.ts';
-import { accessKey, sameId } from '../domain/model/access-key.ts';
-import type { AccessBefore, Obstacle, PlanItem, PlannedChange } from '../domain/model/plan.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from '../domain/model/role-schedules.ts';
+import {
+  type AccessKey,
+  accessIdOf,
+  isDirectoryRole,
+  roleKeyOf,
+  type ScheduleKind,
+  sameId,
+} from '../domain/model/access.ts';
+import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
+import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
+import type { AccessSchedule } from '../domain/model/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
-import { namedIn, readSettings, SnapshotReader } from '../tenant/read-snapshot.ts';
+import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
+import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Lately } from './lately.ts';
 
@@ -87,7 +96,11 @@ async function withFloor(
 ): Promise<TenantSnapshot> {
   const reader = new SnapshotReader();
   const access = await readConcerned(steps[0]?.kind ?? 'assignment', key, ports, reader, call);
-  const holders = [...access.schedules.eligibility, ...access.schedules.assignment, ...access.assignmentInstances];
+  const holders = [
+    ...access.schedules.eligibility,
+    ...access.schedules.assignment,
+    ...access.assignmentInstances,
+  ];
   const ids = holders.map((row) => row.key.principalId);
   const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
   return {
@@ -107,11 +120,15 @@ interface Judged {
   readonly budget: 'jobs' | 'api';
 }
 
-function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, budget }: Judged): readonly Obstacle[] {
+function obstaclesTo(
+  change: PlannedChange,
+  { snapshot, rules, lately, budget }: Judged,
+): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = budget === 'api';
   const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
-  const next = { limited, roleDefinitionId: change.key.roleDefinitionId };
+  const role = isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined;
+  const next = { limited, roleDefinitionId: role };
   const beyond = isOfApi ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
@@ -126,8 +143,8 @@ function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, budget }:
   return allowed.length === 1 ? beyond : [...obstacles, ...beyond];
 }
 
-function isOfFloor({ roleDefinitionId }: RoleKey): boolean {
-  return rolesOfTheFloor.some((id) => sameId(id, roleDefinitionId));
+function isOfFloor(key: AccessKey): boolean {
+  return isDirectoryRole(key) && rolesOfTheFloor.some((id) => sameId(id, key.roleDefinitionId));
 }
 
 /** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
@@ -218,13 +235,13 @@ const nothing: Concerned = {
 /** The access itself; where a floor could be broken, everybody who holds one of the two roles. */
 async function readConcerned(
   kind: ScheduleKind,
-  key: RoleKey,
+  key: AccessKey,
   { roles }: GuardPorts,
   reader: SnapshotReader,
   call: RoleCall,
 ): Promise<Concerned> {
   if (!isOfFloor(key)) {
-    const own = await reader.rows(`${kind}-schedules`, roles.schedules(kind, key, call));
+    const own = await reader.rows(`${kind}-schedules`, roles.schedules(kind, roleKeyOf(key), call));
     return { ...nothing, schedules: { ...nothing.schedules, [kind]: own } };
   }
   const read = rolesOfTheFloor.map(async (roleDefinitionId) => ({
@@ -283,7 +300,7 @@ function withCountsOnly(rules: Rules): Rules {
 function itemOf(change: PlannedChange): PlanItem {
   const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'assignment';
   return {
-    id: accessKey(kind, change.key),
+    id: accessIdOf(kind, change.key),
     kind,
     key: change.key,
     decision: 'change',
@@ -296,7 +313,7 @@ function itemOf(change: PlannedChange): PlanItem {
   };
 }
 
-function beforeOf(kind: AccessBefore['kind'], schedule: RoleSchedule | undefined): AccessBefore | null {
+function beforeOf(kind: AccessBefore['kind'], schedule: AccessSchedule | undefined): AccessBefore | null {
   if (schedule === undefined) return null;
   const end = endOfSchedule(schedule);
   return {

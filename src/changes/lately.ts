@@ -7,8 +7,8 @@ import type { RecentChange } from '../domain/gates/limits.ts';
 import type { OwnRemovals } from '../domain/gates/population.ts';
 import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
-import type { PlannedChange } from '../domain/model/plan.ts';
-import type { ScheduleKind } from '../domain/model/role-schedules.ts';
+import { isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
+import type { PlannedChange } from '../domain/model/change.ts';
 
 /** What this app did lately, as gates count it. */
 export interface Lately {
@@ -71,7 +71,8 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
     const change = accessChangeOf(record);
     if (change === undefined) return [];
     const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
-    return [{ limited, roleDefinitionId: change.key.roleDefinitionId, at }];
+    const role = isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined;
+    return [{ limited, roleDefinitionId: role, at }];
   });
 }
 

@@ -83,7 +83,14 @@ export function settingsOutcome(update: RulesUpdate): Outcome {
       return { state: 'done', code: 'unchanged', message: '', policy: update.policy, changedRules: [] };
     case 'refused': {
       const { code, message, requestId } = update;
-      const refusal = { code, message, requestId, failedRules: [], claims: undefined, retry: 'never' } as const;
+      const refusal = {
+        code,
+        message,
+        requestId,
+        failedRules: [],
+        claims: undefined,
+        retry: 'never',
+      } as const;
       return refused({ ...refusal, status: 400, date: undefined }, '');
     }
     case 'restored':

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/model/command.ts';
-import type { PlannedChange, PlannedStep } from '../domain/model/plan.ts';
+import { roleKeyOf } from '../domain/model/access.ts';
+import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
 import type {
   AdminAction,
   Refusal,
@@ -46,7 +47,10 @@ export async function sendSteps(
   let last: Outcome = { state: 'done', code: 'done', message: '' };
   for (const [index, step] of change.steps.entries()) {
     const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
-    const requestOf = (action: AdminAction) => ({ ...toScheduleChange(change, step, action), validationOnly: validateOnly });
+    const requestOf = (action: AdminAction) => ({
+      ...toScheduleChange(change, step, action),
+      validationOnly: validateOnly,
+    });
     const outcome = await sendStep(step, requestOf, permit, ports, call).catch((error) => {
       throw error instanceof GraphCallError ? withMore(error, before) : error;
     });
@@ -110,7 +114,7 @@ export function toScheduleChange(
   return {
     kind,
     action,
-    key,
+    key: roleKeyOf(key),
     startDateTime: startDateTime === undefined ? undefined : new Date(startDateTime),
     expiration: duration === undefined ? expirationOf(endDateTime) : { kind: 'after', duration },
     justification: justification === '' ? undefined : justification,

@@ -1,4 +1,5 @@
-import type { Refusal, ScheduleChange, ScheduleKind, Submission } from '../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../domain/model/access.ts';
+import type { Refusal, ScheduleChange, Submission } from '../domain/model/role-schedules.ts';
 import type { RulesUpdate } from '../domain/model/role-settings.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
 

@@ -1,15 +1,14 @@
+import type { ScheduleKind } from '../domain/model/access.ts';
 import type {
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleFilter,
-  ScheduleKind,
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
 import type {
   RolePolicy,
   RolePolicyAssignment,
   RoleRule,
-  RulesUpdate,
 } from '../domain/model/role-settings.ts';
 import type { SecurityAlert } from '../domain/model/security-alerts.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';

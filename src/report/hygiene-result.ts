@@ -1,5 +1,5 @@
 import type { ItemOutcome } from '../changes/apply-changes.ts';
-import type { Decision, Plan, PlanItem } from '../domain/model/plan.ts';
+import type { Decision, Obstacle, Plan, PlanItem } from '../domain/model/plan.ts';
 import type { Ending, HygieneCounts } from '../domain/model/run.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 
@@ -28,7 +28,7 @@ export function countHygiene(result: HygieneResult): HygieneCounts {
     done: count('done'),
     refused: count('refused'),
     unconfirmed: count('unconfirmed'),
-    dropped: count('dropped') + itemsOf(plan, 'drop').length,
+    dropped: count('evidence-changed') + itemsOf(plan, 'drop').length,
     stopped: stoppedItems(result).length,
     waiting: itemsOf(plan, 'mark', 'wait').length,
     lapsing: itemsOf(plan, 'lapse').length,
@@ -39,14 +39,18 @@ export function countHygiene(result: HygieneResult): HygieneCounts {
 /**
  * - `blocked`    a gate was closed for more than one item: something could not be seen, or too much would change.
  * - `failed`     a change was refused or did not show: somebody must look.
- * - `partial`    the time was over before all that was allowed was tried.
+ * - `partial`    the time was over before all that was allowed was tried, or more renewals were due than a limit allows.
  */
 export function endingOf({ plan, outcomes }: HygieneResult): Ending {
-  const sentences = plan.obstacles.filter(({ stops }) => stops !== 'item').map(({ sentence }) => sentence);
-  if (sentences.length > 0) return { state: 'blocked', reason: sentences.join(' ') };
+  const sentences = (...stops: readonly Obstacle['stops'][]) =>
+    plan.obstacles.filter((obstacle) => stops.includes(obstacle.stops)).map(({ sentence }) => sentence);
+  const closed = sentences('everything', 'destructive');
+  if (closed.length > 0) return { state: 'blocked', reason: closed.join(' ') };
   const failed = outcomes.filter(({ state }) => state === 'refused' || state === 'unconfirmed');
   if (failed.length > 0) return { state: 'failed', reason: failureOf(failed) };
   const left = outcomes.filter(({ state }) => state === 'not-reached');
+  const excess = sentences('excess');
+  if (left.length === 0 && excess.length > 0) return { state: 'partial', reason: excess.join(' ') };
   if (left.length === 0) return { state: 'succeeded' };
   return {
     state: 'partial',

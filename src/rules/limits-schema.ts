@@ -96,5 +96,6 @@ export const limitsSchema = z
   })
   .prefault({})
   .meta({
-    description: 'How much may change at once. A plan with more removals than its limit is not applied at all; of more renewals, those that end soonest are made.',
+    description:
+      'How much may change at once. A plan with more removals than its limit is not applied at all; of more renewals, those that end soonest are made.',
   });

@@ -16,7 +16,7 @@ const leaseRow = z
     Holder: z.string(),
     Fence: z.int().positive(),
     Until: instant,
-    GoesFirst: z.boolean(),
+    GoesFirst: z.int(),
     WantedBy: z.string().optional(),
   })
   .transform(
@@ -25,7 +25,7 @@ const leaseRow = z
       holder: row.Holder,
       fence: row.Fence,
       until: row.Until,
-      goesFirst: row.GoesFirst,
+      goesFirst: row.GoesFirst === 1,
       wantedBy: row.WantedBy,
     }),
   );
@@ -45,7 +45,7 @@ export function toLeaseRow(tenantId: string, lease: Lease): Row {
     Holder: lease.holder,
     Fence: lease.fence,
     Until: lease.until.toISOString(),
-    GoesFirst: lease.goesFirst,
+    GoesFirst: lease.goesFirst ? 1 : 0,
     ...(lease.wantedBy === undefined ? {} : { WantedBy: lease.wantedBy }),
   };
 }

@@ -1,5 +1,5 @@
 import { daysBefore } from '../matching/instants.ts';
-import { sameId } from '../model/access-key.ts';
+import { sameId } from '../model/access.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 
@@ -34,7 +34,11 @@ export function apiLimitObstacles(
   return [
     ...breach(`limits.api.everywhere.${next.limited}`, alike.length + 1, api.everywhere[next.limited]),
     ...(isControlPlane(next)
-      ? breach(`limits.api.controlPlane.${next.limited}`, inControl.length + 1, api.controlPlane[next.limited])
+      ? breach(
+          `limits.api.controlPlane.${next.limited}`,
+          inControl.length + 1,
+          api.controlPlane[next.limited],
+        )
       : []),
   ];
 }

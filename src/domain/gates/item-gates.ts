@@ -1,6 +1,7 @@
 import { protectionOf } from '../matching/protection.ts';
-import { roleKeyText } from '../model/access-key.ts';
-import type { Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../model/plan.ts';
+import { keyText } from '../model/access.ts';
+import type { PlannedChange } from '../model/change.ts';
+import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { approverLockOut } from './approvers.ts';
@@ -41,9 +42,15 @@ export function itemObstacles(
   );
   for (const { id, key, change } of items) {
     if (change === null) continue;
-    const other = inProgress.get(roleKeyText(change.key));
+    const other = inProgress.get(keyText(change.key));
     if (other !== undefined) {
-      obstacles.push(refused('in-progress', id, `Change ${other} of the same access is in progress. Ask again when it is over.`));
+      obstacles.push(
+        refused(
+          'in-progress',
+          id,
+          `Change ${other} of the same access is in progress. Ask again when it is over.`,
+        ),
+      );
       continue;
     }
     const protectedObject = protectedBy(key) ?? protectedBy(change.key);
@@ -71,7 +78,7 @@ export function itemObstacles(
 function inProgressByAccess(assumed: readonly AssumedChange[]): ReadonlyMap<string, string> {
   return new Map(
     assumed.flatMap(({ changeId, change, state }) =>
-      state === 'in-progress' ? [[roleKeyText(change.key), changeId] as const] : [],
+      state === 'in-progress' ? [[keyText(change.key), changeId] as const] : [],
     ),
   );
 }

@@ -1,11 +1,8 @@
-import type { AccessBefore, Evidence, Obstacle, PlanHead, PlannedChange, Reason } from './plan.ts';
-import type {
-  Refusal,
-  RoleSchedule,
-  RoleScheduleInstance,
-  ScheduleKind,
-  ScheduleRequest,
-} from './role-schedules.ts';
+import type { ScheduleKind } from './access.ts';
+import type { AccessBefore, PlannedChange } from './change.ts';
+import type { Evidence, Obstacle, PlanHead } from './plan.ts';
+import type { Reason } from './reasons.ts';
+import type { Refusal, RoleSchedule, RoleScheduleInstance, ScheduleRequest } from './role-schedules.ts';
 import type { RolePolicy } from './role-settings.ts';
 
 /** Who asks: a caller's object id and the app it came through; of a job, its name and no app. */

@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { problem } from '../core/answer.ts';
+import { inverseOfSettings } from '../../changes/undo-settings.ts';
+import { type ChangeRecord, changeStates } from '../../domain/model/command.ts';
+import { type HttpAnswer, problem } from '../core/answer.ts';
 import { instant, paging } from '../core/inputs.ts';
-import { defineRoute, type Route } from '../core/route.ts';
-import { changeBody, toChangeBody } from '../plans/bodies.ts';
-import { runBody } from '../runs/body.ts';
+import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
+import { rulesOutcomeBody } from '../role-settings/bodies.ts';
+import { runBody } from '../runs/bodies.ts';
 import { answerRun } from '../runs/run-answer.ts';
+import { answerChange } from './answer-change.ts';
+import { changeBody, toChangeBody } from './bodies.ts';
 
 const entryId = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id as a listing gave it');
 const changeId = z.strictObject({ id: entryId });
@@ -21,7 +25,7 @@ export const changeRoutes: readonly Route[] = [
     query: z.strictObject({
       ...paging,
       runId: entryId.optional(),
-      state: z.enum(['claimed', 'done', 'refused', 'unconfirmed']).optional(),
+      state: z.enum(changeStates).optional(),
       since: instant.optional(),
     }),
     answers: {
@@ -33,7 +37,7 @@ export const changeRoutes: readonly Route[] = [
     async answer({ query, ports }) {
       const { top, from, runId, state, since } = query;
       const filter = { runId, state, since: since === undefined ? undefined : new Date(since) };
-      const { items, next } = await ports.ledger.list(filter, { top, from });
+      const { items, next } = await ports.commands.list(filter, { top, from });
       return { status: 200, jsonBody: { items: items.map(toChangeBody), next } };
     },
   }),
@@ -47,7 +51,7 @@ export const changeRoutes: readonly Route[] = [
     params: changeId,
     answers: { 200: { description: 'The change as it is recorded', schema: changeBody } },
     async answer({ params, ports }) {
-      const entry = await ports.ledger.find(params.id);
+      const entry = await ports.commands.find(params.id);
       return entry === undefined ? noSuchChange(params.id) : { status: 200, jsonBody: toChangeBody(entry) };
     },
   }),
@@ -57,20 +61,47 @@ export const changeRoutes: readonly Route[] = [
     path: 'changes/{id}/undo',
     requiredRole: 'PimWarden.Operate',
     tag: 'changes',
-    summary: 'Take one change back, through the same gates',
+    summary: 'Undo one change, through the same gates',
     params: changeId,
-    answers: { 200: { description: 'The run that took it back', schema: runBody } },
-    async answer({ params, ports, caller, log }) {
-      const entry = await ports.ledger.find(params.id);
-      if (entry === undefined) return noSuchChange(params.id);
-      if (entry.state !== 'done' || entry.access === undefined || entry.access.runId === undefined) {
-        const detail = `Change ${entry.id} (${entry.operation}) is ${entry.state}; only what a job did, and what is done, can be taken back.`;
-        return problem(409, 'There is nothing to take back', detail, { changeId: entry.id, retry: 'never' });
-      }
-      return answerRun(await ports.hygiene.undo({ entries: [entry], askedBy: caller, log }));
+    answers: {
+      200: {
+        description: 'The run that undid it; of role settings, the change that put them back',
+        schema: z.union([runBody, rulesOutcomeBody]),
+      },
     },
+    answer: undoChange,
   }),
 ];
+
+/** Whoever asks for an undo has decided; the gates still have their say. */
+async function undoChange(
+  call: RouteCall<{ readonly id: string }, unknown, unknown>,
+): Promise<HttpAnswer> {
+  const { params, ports, caller, log, graph } = call;
+  const record = await ports.commands.find(params.id);
+  if (record === undefined) return noSuchChange(params.id);
+  if (record.state !== 'done' || record.outcome?.code === 'unchanged')
+    return nothingToUndo(record, `it is ${record.state}, and only what was done can be undone`);
+  switch (record.content.kind) {
+    case 'access':
+      return answerRun(await ports.hygiene.undo({ records: [record], askedBy: caller, log }));
+    case 'role-settings': {
+      const inverse = await inverseOfSettings(record, ports, graph);
+      if (typeof inverse === 'string') return nothingToUndo(record, inverse);
+      const source = { kind: 'undo', undoes: record.id } as const;
+      return answerChange({ operation: 'rules.restore', content: inverse, requested: inverse, source }, call);
+    }
+    case 'cancellation':
+      return nothingToUndo(record, 'a cancelled request cannot be made again: ask for the change anew');
+    default:
+      return record.content satisfies never;
+  }
+}
+
+function nothingToUndo({ id, operation }: ChangeRecord, why: string): HttpAnswer {
+  const detail = `Change ${id} (${operation}) is not undone: ${why}.`;
+  return problem(409, 'There is nothing to undo', detail, { changeId: id, retry: 'never' });
+}
 
 function noSuchChange(id: string) {
   return problem(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OutcomeFailure } from '../../domain/model/command.ts';
 import type { Refusal } from '../../domain/model/role-schedules.ts';
 import { GraphCallError, type GraphFailureKind, StoreError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/index.ts';
@@ -11,8 +12,8 @@ interface GraphProblem {
 }
 
 /**
- * How a failed call to Graph is told. Graph's 401 and 403 are ours to mend and not the caller's, so they are no 401 or
- * 403 of this API.
+ * Answers to failed calls to Graph. Graph's 401 and 403 are this app's to mend and not the caller's, so they are no 401
+ * or 403 of this API.
  */
 const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
   'signed-out': { status: 502, title: 'This app cannot sign in to Microsoft Graph', retry: 'never' },
@@ -30,18 +31,26 @@ const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
   cancelled: { status: 504, title: 'The time for this call is over', retry: 'later' },
 };
 
-/** How long a caller should wait where Graph does not say. */
+/** Seconds that a caller should wait where Graph names none. */
 const RETRY_AFTER_SECONDS = 30;
 
-export function graphProblem(error: GraphCallError, changeId?: string): HttpAnswer {
-  const { status, title, retry } = graphProblems[error.kind];
-  const { code: graphCode, requestId, claims } = error;
+/** A failed call to Graph, as an error has it or as the record of a change has kept it. */
+export function outcomeProblem(
+  failure: OutcomeFailure & { readonly message: string },
+  changeId?: string,
+): HttpAnswer {
+  const { status, title, retry } = graphProblems[isFailureKind(failure.kind) ? failure.kind : 'unavailable'];
+  const { code: graphCode, requestId, claims, message } = failure;
   const members = { graphCode, requestId, retry, claims, changeId };
-  const wait = { 'retry-after': String(Math.ceil(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS)) };
-  return problem(status, title, error.message, members, status === 503 ? wait : {});
+  const wait = { 'retry-after': String(Math.ceil(failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS)) };
+  return problem(status, title, message, members, status === 503 ? wait : {});
 }
 
-/** Entra's own no to a change: which rules failed, and whether another try can ever help. */
+function isFailureKind(kind: string): kind is GraphFailureKind {
+  return Object.hasOwn(graphProblems, kind);
+}
+
+/** Entra's refusal of a change: which rules failed, and whether another try can ever help. */
 export function refusalProblem(refusal: Refusal, changeId?: string): HttpAnswer {
   const { failedRules, requestId, retry, claims, code: graphCode } = refusal;
   const members = { graphCode, failedRules, requestId, retry, claims, changeId };
@@ -55,7 +64,7 @@ function refusalStatus({ failedRules, status, code, retry }: Refusal): number {
   return 400;
 }
 
-/** The request is well made; the state of the tenant stands against it. */
+/** Codes of refusals where the request is well made and the state of the tenant stands against it. */
 const stateCodes = new Set([
   'RoleAssignmentExists',
   'RoleAssignmentDoesNotExist',
@@ -70,9 +79,9 @@ function refusalTitle({ failedRules }: Refusal): string {
     : 'Microsoft Entra refused the change';
 }
 
-/** Any failure as a problem. What is no failure that this app knows is logged under an id, and told without its cause. */
+/** Turns any failure into a problem. One that this app does not know is logged under an id, and answered without its cause. */
 export function failureProblem(error: unknown, log: Log): HttpAnswer {
-  if (error instanceof GraphCallError) return graphProblem(error);
+  if (error instanceof GraphCallError) return outcomeProblem(error);
   if (error instanceof StoreError && error.code === 'InvalidContinuationToken')
     return problem(400, 'The request is not usable', error.message);
   if (error instanceof StoreError) {

@@ -1,39 +1,17 @@
 import { z } from 'zod';
-import { obstaclesToSettings } from '../../changes/request-guard.ts';
-import type { RulesUpdate } from '../../domain/model/role-settings.ts';
-import { tellObstacles } from '../changes/obstacles.ts';
-import { answerChange, type Told } from '../changes/requested-change.ts';
-import { type HttpAnswer, problem } from '../core/answer.ts';
+import { answerChange } from '../changes/answer-change.ts';
+import type { HttpAnswer } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
-import { areAsAsked } from './are-as-requested.ts';
-import {
-  foreignFields,
-  policyBody,
-  type RuleChange,
-  ruleChange,
-  ruleId,
-  rulesChange,
-  toPolicyBody,
-} from './bodies.ts';
+import { rulesOutcomeBody } from './bodies.ts';
+import { foreignFields, type RuleChange, ruleChange, ruleId, rulesChange } from './inputs.ts';
 
-const outcomeBody = z
-  .object({
-    outcome: z.enum(['done', 'unchanged']).meta({
-      description: '`done`: sent, and all rules read again. `unchanged`: they were so already.',
-    }),
-    changeId: z.string(),
-    changed: z.array(z.string()).meta({
-      description: 'Rules that were changed; found so after a lost call: those that were asked for',
-    }),
-    policy: policyBody,
-  })
-  .meta({ id: 'RulesOutcome' });
-
+const acceptedBody = z.object({ outcome: z.literal('accepted'), changeId: z.string() });
 const about = { requiredRole: 'PimWarden.Settings', tag: 'role-settings', changes: true } as const;
 const answers = {
-  200: { description: 'Changed, and all rules read again', schema: outcomeBody },
+  200: { description: 'Changed, and all rules read again', schema: rulesOutcomeBody },
+  202: { description: 'Accepted, and executed after this answer', schema: acceptedBody },
 };
 
 /** `role-settings/{policyId}/rules[/{ruleId}]`: update one rule, or several at once. */
@@ -81,71 +59,12 @@ async function patch(
     foreignFields(rule, change).map((field) => ({ at, message: `${rule} has no ${field}` })),
   );
   if (foreign.length > 0) throw unusable(foreign);
-  const { ports, graph } = call;
   return answerChange(
     {
       operation: 'rules.update',
-      subject: { policyId, rules: Object.keys(changes) },
-      asked: { policyId, changes },
-      async make(changeId) {
-        const obstacles = await obstaclesToSettings(policyId, ports, graph);
-        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
-        return tell(await ports.roleSettings.update(policyId, changes, graph), changeId);
-      },
-      async lookUp(claim) {
-        const policy = await ports.roleSettings.policy(policyId, graph);
-        if (policy === undefined || !areAsAsked(policy.rules, changes)) return undefined;
-        return tell({ kind: 'updated', policy, changed: Object.keys(changes) }, claim.id);
-      },
+      content: { kind: 'role-settings', policyId, rules: changes },
+      requested: { policyId, changes },
     },
     call,
   );
-}
-
-function tell(update: RulesUpdate, changeId: string): Told {
-  switch (update.kind) {
-    case 'updated':
-    case 'unchanged': {
-      const outcome = update.kind === 'updated' ? ('done' as const) : ('unchanged' as const);
-      const changed = update.kind === 'updated' ? [...update.changed] : [];
-      const jsonBody: z.input<typeof outcomeBody> = {
-        outcome,
-        changeId,
-        changed,
-        policy: toPolicyBody(update.policy),
-      };
-      return { state: 'done', graphRequestId: undefined, answer: { status: 200, jsonBody } };
-    }
-    case 'refused': {
-      const { code: graphCode, requestId } = update;
-      const members = { graphCode, requestId, changeId, retry: 'never' } as const;
-      const answer = problem(422, 'Microsoft Graph refused the rules', update.message, members);
-      return { state: 'refused', graphRequestId: requestId, answer };
-    }
-    case 'restored':
-      return {
-        state: update.restored ? 'refused' : 'unconfirmed',
-        graphRequestId: undefined,
-        answer: notKept(update, changeId),
-      };
-    default:
-      return update satisfies never;
-  }
-}
-
-function notKept(update: Extract<RulesUpdate, { kind: 'restored' }>, changeId: string): HttpAnswer {
-  const moved = update.unexpected.join(', ');
-  return update.restored
-    ? problem(
-        409,
-        'The rules did not stay as asked',
-        `Other rules moved as well, or the change did not stick (${moved}). What was there before has been put back.`,
-        { changeId, retry: 'later' },
-      )
-    : problem(
-        500,
-        'The rules are not as they were',
-        `Other rules moved as well, or the change did not stick (${moved}), and what was there before could not be put back. Look at the role's settings now.`,
-        { changeId, retry: 'never' },
-      );
 }

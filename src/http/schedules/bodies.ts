@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { RoleKey } from '../../domain/model/access.ts';
 import type {
   Expiration,
-  RoleKey,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,
 } from '../../domain/model/role-schedules.ts';
 
-/** How eligibilities, assignments and their requests look in answers. Absent members are not sent. */
+/** Bodies of eligibilities, assignments and their requests in answers. Absent members are not sent. */
 
 const optionalText = z.string().optional();
 const when = z.iso.datetime().optional();
@@ -75,9 +75,9 @@ export const requestBody = z
 
 export const outcomeBody = z
   .object({
-    outcome: z.enum(['done', 'valid', 'pending', 'unconfirmed']).meta({
+    outcome: z.enum(['done', 'valid', 'pending', 'unconfirmed', 'accepted']).meta({
       description:
-        '`done`: read back from Graph. `valid`: Graph would accept it, nothing was changed. `pending`: somebody must decide. `unconfirmed`: accepted, but it did not show yet.',
+        '`done`: read back from Graph. `valid`: Graph would accept it, nothing was changed. `pending`: somebody must decide. `unconfirmed`: sent, but it did not show yet. `accepted`: it is executed after this answer; GET /api/changes/{id} says what came of it.',
     }),
     changeId: z.string().meta({ description: "The change's row in table Changes" }),
     because: optionalText,

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
-import { directoryScopeId, guid, instant, isDuration, paging } from '../core/inputs.ts';
+import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
+import { instantText, laterBy } from '../../domain/matching/instants.ts';
+import type { PlannedChange, PlannedStep } from '../../domain/model/change.ts';
+import { durationMilliseconds } from '../../domain/model/durations.ts';
+import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';
 
-const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
+/** Ids are in lower case and scopes as Graph spells them, whatever a caller writes. */
+const key = {
+  principalId: guid.toLowerCase(),
+  roleDefinitionId: guid.toLowerCase(),
+  directoryScopeId: directoryScopeId.overwrite(canonicalScope),
+};
 
 const filters = {
   principalId: guid.optional(),
@@ -35,12 +43,6 @@ export const readQuery = z.strictObject({ view: listQuery.shape.view });
 /** `GET /api/{assignments|eligibilities}/requests`. */
 export const requestsQuery = z.strictObject({ ...filters, status, ...paging });
 
-const duration = z
-  .string()
-  .max(50)
-  .refine(isDuration, 'expected an ISO 8601 duration longer than nothing: PT8H, P180D')
-  .meta({ description: 'ISO 8601: `PT8H`, `P180D`' });
-
 const reason = z.string().trim().min(1).max(4_000);
 
 /** `POST /api/{assignments|eligibilities}`: one change. */
@@ -69,7 +71,8 @@ export const actionBody = z
 
 export type ActionBody = z.output<typeof actionBody>;
 
-interface Lasting {
+/** The members of a change that say when it begins and ends. */
+interface ActionTiming {
   readonly action: string;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
@@ -77,14 +80,14 @@ interface Lasting {
   readonly permanent?: true | undefined;
 }
 
-function contradictions(body: Lasting): { path: string; message: string }[] {
+function contradictions(body: ActionTiming): { path: string; message: string }[] {
   const { action, start, end, duration, permanent } = body;
   const given = Object.entries({ end, duration, permanent }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   if (action === 'remove') {
-    const odd = [...(start === undefined ? [] : ['start']), ...given];
-    return odd.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
+    const foreign = [...(start === undefined ? [] : ['start']), ...given];
+    return foreign.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
   }
   if (given.length !== 1) {
     const message = `expected one of end, duration and permanent, for ${action} says how long it lasts`;
@@ -95,7 +98,7 @@ function contradictions(body: Lasting): { path: string; message: string }[] {
   return [];
 }
 
-const actions = {
+export const actions = {
   assign: 'adminAssign',
   update: 'adminUpdate',
   extend: 'adminExtend',
@@ -103,22 +106,32 @@ const actions = {
   remove: 'adminRemove',
 } as const;
 
-export function toScheduleChange(kind: ScheduleKind, body: ActionBody): ScheduleChange {
-  const { principalId, roleDefinitionId, directoryScopeId, ticket } = body;
+/** @param now where a duration begins that names no start. */
+export function toPlannedChange(kind: ScheduleKind, body: ActionBody, now: Date): PlannedChange {
+  const { principalId, roleDefinitionId, directoryScopeId, ticket, start, duration } = body;
   return {
-    kind,
-    action: actions[body.action],
+    effect: 'requested',
     key: { principalId, roleDefinitionId, directoryScopeId },
-    startDateTime: body.start === undefined ? undefined : new Date(body.start),
-    expiration: toExpiration(body),
-    justification: body.justification,
-    ticket: ticket === undefined ? undefined : { number: ticket.number, system: ticket.system },
-    validationOnly: body.validateOnly,
+    steps: [
+      {
+        kind,
+        actions: [actions[body.action]],
+        endDateTime: endOf(body, now),
+        ...(start !== undefined && { startDateTime: instantText(new Date(start)) }),
+        ...(duration !== undefined && { duration }),
+      },
+    ],
+    // Known when it is claimed: it is read then.
+    before: null,
+    justification: body.justification ?? '',
+    ticket: ticket === undefined ? null : { number: ticket.number, system: ticket.system },
   };
 }
 
-function toExpiration({ end, duration, permanent }: ActionBody): Expiration | undefined {
-  if (end !== undefined) return { kind: 'at', endDateTime: new Date(end) };
-  if (duration !== undefined) return { kind: 'after', duration };
-  return permanent === true ? { kind: 'never' } : undefined;
+function endOf({ action, start, end, duration }: ActionBody, now: Date): PlannedStep['endDateTime'] {
+  if (action === 'remove') return undefined;
+  if (end !== undefined) return instantText(new Date(end));
+  if (duration === undefined) return null;
+  const begin = start === undefined ? now : new Date(start);
+  return instantText(laterBy(begin, durationMilliseconds(duration) ?? 0));
 }

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { cancelRequest, isCancelled } from '../../changes/change-schedule.ts';
-import { obstaclesToCancel } from '../../changes/request-guard.ts';
-import type { ScheduleKind } from '../../domain/model/role-schedules.ts';
-import { tellObstacles } from '../changes/obstacles.ts';
-import { answerChange } from '../changes/requested-change.ts';
+import type { ScheduleKind } from '../../domain/model/access.ts';
+import { answerChange } from '../changes/answer-change.ts';
 import { problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { outcomeBody, requestBody, toRequestBody } from './bodies.ts';
 import { requestsQuery } from './inputs.ts';
-import { tellCancel } from './outcomes.ts';
 
 const params = z.strictObject({ id: graphId });
 
@@ -75,7 +71,7 @@ function cancelRoute(kind: ScheduleKind): Route {
     path: `${path}/{id}/cancel`,
     requiredRole: 'PimWarden.Operate',
     tag: parent,
-    summary: 'Take back a request that is not over',
+    summary: 'Cancel a request that is not over',
     changes: true,
     params,
     answers: {
@@ -87,21 +83,11 @@ function cancelRoute(kind: ScheduleKind): Route {
 }
 
 function postCancel(kind: ScheduleKind, id: string, call: RouteCall<unknown, unknown, unknown>) {
-  const { ports, graph } = call;
   return answerChange(
     {
       operation: `${kind}.cancel`,
-      subject: { requestId: id },
-      asked: { id },
-      async make(changeId) {
-        const obstacles = await obstaclesToCancel(kind, id, ports, graph);
-        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
-        return tellCancel(await cancelRequest(kind, id, { ...ports, call: graph }), changeId);
-      },
-      async lookUp(claim) {
-        const request = await ports.roles.request(kind, id, graph);
-        return isCancelled(request) ? tellCancel({ kind: 'done', request }, claim.id) : undefined;
-      },
+      content: { kind: 'cancellation', scheduleKind: kind, requestId: id },
+      requested: { id },
     },
     call,
   );

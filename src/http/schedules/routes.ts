@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { changeSchedule, observe } from '../../changes/change-schedule.ts';
-import { obstaclesToChange } from '../../changes/request-guard.ts';
-import { isRemoval } from '../../domain/model/request-progress.ts';
-import type { ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
-import { tellObstacles } from '../changes/obstacles.ts';
-import { answerChange } from '../changes/requested-change.ts';
+import type { ScheduleKind } from '../../domain/model/access.ts';
+import { answerChange } from '../changes/answer-change.ts';
 import { problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { instanceBody, outcomeBody, scheduleBody, toInstanceBody, toScheduleBody } from './bodies.ts';
-import { type ActionBody, actionBody, listQuery, readQuery, toScheduleChange } from './inputs.ts';
-import { tellFound, tellSchedule } from './outcomes.ts';
+import { type ActionBody, actionBody, actions, listQuery, readQuery, toPlannedChange } from './inputs.ts';
 
 const item = z.union([scheduleBody, instanceBody]);
 
@@ -95,32 +90,26 @@ function changeRoute(kind: ScheduleKind): Route {
     answers: {
       200: { description: 'It holds already, is removed, or would be accepted', schema: outcomeBody },
       201: { description: 'Made, and read back from Microsoft Graph', schema: outcomeBody },
-      202: { description: 'Pending, or accepted and not yet seen', schema: outcomeBody },
+      202: { description: 'Pending, sent and not yet seen, or executed after this answer', schema: outcomeBody },
     },
     answer: (call) => postChange(kind, call),
   });
 }
 
 function postChange(kind: ScheduleKind, call: RouteCall<unknown, unknown, ActionBody>) {
-  const { ports, graph, body } = call;
-  const change: ScheduleChange = toScheduleChange(kind, body);
-  const removal = isRemoval(change.action);
+  const { body, ports } = call;
+  const change = toPlannedChange(kind, body, ports.clock.now());
   return answerChange(
     {
-      operation: `${kind}.${change.action}`,
-      subject: { ...change.key, validateOnly: change.validationOnly || undefined },
-      asked: body,
-      async make(changeId) {
-        const obstacles = await obstaclesToChange(change, ports, graph);
-        if (obstacles.length > 0) return tellObstacles(obstacles, changeId);
-        const now = ports.clock.now();
-        return tellSchedule(await changeSchedule(change, now, { ...ports, call: graph }), changeId, removal);
+      operation: `${kind}.${actions[body.action]}`,
+      content: {
+        kind: 'access',
+        change,
+        validateOnly: body.validateOnly,
+        reason: 'requested',
+        evidence: { action: actions[body.action] },
       },
-      async lookUp({ id, askedAt }) {
-        if (change.validationOnly) return undefined;
-        const seen = await observe(change, askedAt, undefined, { roles: ports.roles, call: graph });
-        return seen === undefined ? undefined : tellFound(seen, id);
-      },
+      requested: body,
     },
     call,
   );

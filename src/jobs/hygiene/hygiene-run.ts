@@ -4,17 +4,19 @@ import { subHours } from 'date-fns/subHours';
 import { applyChanges } from '../../changes/apply-changes.ts';
 import { type ApprovedChanges, approvedChanges, isApproved } from '../../changes/approved-changes.ts';
 import { freezePlan } from '../../changes/freeze-plan.ts';
-import { madeRenewals, recentChanges, settleDeadClaims } from '../../changes/recover-claims.ts';
-import { type WriterLease, withWriterLease } from '../../changes/writer-lease.ts';
+import { recordsSince } from '../../changes/operations.ts';
+import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
+import { type RunLease, withRunLease } from '../../changes/run-lease.ts';
 import { populationOf } from '../../domain/gates/population.ts';
+import type { Requester } from '../../domain/model/command.ts';
 import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import type { LoadedRules, Mode, Rules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
-import { nextMarks } from '../../domain/staleness/marking.ts';
-import { historyWarmUp } from '../../domain/staleness/warm-up.ts';
+import { historyWarmUp } from '../../domain/staleness/activations.ts';
+import { nextMarks } from '../../domain/staleness/marks.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
-import type { LedgerEntry, RoleCall } from '../../ports/index.ts';
+import type { RoleCall } from '../../ports/index.ts';
 import { newId } from '../../ports/new-id.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
@@ -42,12 +44,14 @@ export interface RunOptions {
   readonly timeBudgetMilliseconds: number;
   /** `plan`: changes nothing, whatever the rules allow. `apply`: does what the rules' modes and approvals let through. */
   readonly upTo: 'plan' | 'apply';
-  readonly askedBy: LedgerEntry['askedBy'];
+  readonly askedBy: Requester;
+  /** A timer's run goes before those of callers. */
+  readonly byTimer: boolean;
   /** Where people reach the API; for links. */
   readonly publicUrl: string | undefined;
 }
 
-/** How long back the ledger is read: for the limits of a day, for dead claims, for our own renewals. */
+/** Days back that records of changes are read: for the limits of a day, for abandoned claims, for our own renewals. */
 const ledgerDays = 7;
 /** How long a run goes on for what its receiver does. */
 const deliveryMilliseconds = 30_000;
@@ -61,8 +65,8 @@ interface HygieneRunState extends OngoingRun {
 }
 
 /**
- * One night of one hygiene job: take the lease, find out what earlier runs left open, look, plan, store the plan, judge it
- * at the gates, apply what may be applied, remember, tell people.
+ * One run of one hygiene job: take the lease if it may apply, find out what earlier runs left open, look, plan, store the
+ * plan, judge it at the gates, apply what may be applied, remember, tell people.
  *
  * @returns how it ended, whatever happened. It never throws.
  */
@@ -94,16 +98,22 @@ async function endingOfNight(night: HygieneRunState): Promise<Ending> {
   try {
     await startRun(night, ports);
     const loaded = await ports.rules.load();
-    const written = await withWriterLease(ports, order.runId, (lease) => work(night, loaded, lease));
-    if (written.kind === 'done') return written.result;
-    const until = written.until.toISOString();
-    ports.log.warn('lease.held', { runId: record.id, by: written.by, until });
-    const reason = `Run ${written.by} is writing (until ${until} at the latest). Nothing was done.`;
+    // Whoever only plans is in nobody's way.
+    if (order.upTo === 'plan') return await work(night, loaded, noLease);
+    const lease = { name: spec.job, holder: order.runId, goesFirst: order.byTimer };
+    const applied = await withRunLease(ports, lease, order.deadline, (held) => work(night, loaded, held));
+    if (applied.kind === 'done') return applied.result;
+    const until = applied.until.toISOString();
+    ports.log.warn('lease.held', { runId: record.id, by: applied.by, until });
+    const reason = `Run ${applied.by} is applying changes of this job (until ${until} at the latest). Nothing was done.`;
     return { state: 'partial', reason };
   } catch (error) {
     return endingAfter(error, order);
   }
 }
+
+/** Of a run that applies nothing. */
+const noLease: RunLease = { ended: async () => undefined, isHeld: async () => false };
 
 /** What could not be read blocks the run; what could not be written, or is our own fault, fails it. */
 function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunOptions): Ending {
@@ -115,16 +125,16 @@ function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunOp
   return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
 }
 
-async function work(night: HygieneRunState, loaded: LoadedRules, lease: WriterLease): Promise<Ending> {
+async function work(night: HygieneRunState, loaded: LoadedRules, lease: RunLease): Promise<Ending> {
   const { ports, order, spec, record } = night;
   const { rules } = loaded;
   const call = { signal: order.deadline, tally: night.tally, log: ports.log };
-  const recent = await recentChanges(ports.ledger, subHours(record.startedAt, 24 * ledgerDays));
-  const entries = await settleDeadClaims(recent, ports, call);
-  const wish = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(entries) };
-  const sighting = await readSnapshot(ports, wish, call);
-  await keep(night, sighting);
-  const { snapshot } = sighting;
+  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * ledgerDays));
+  const records = await recoverChanges(recent, ports, call);
+  const options = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(records) };
+  const reading = await readSnapshot(ports, options, call);
+  await keep(night, reading);
+  const { snapshot } = reading;
   const marks = await ports.marks.read();
   const items = spec.plan(snapshot, rules, marks);
   const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
@@ -137,7 +147,7 @@ async function work(night: HygieneRunState, loaded: LoadedRules, lease: WriterLe
     mode: order.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
     rulesHash: loaded.hash,
   };
-  const { plan, allowed } = await freezePlan({ head, items, wanted, snapshot, rules, entries }, ports);
+  const { plan, allowed } = await freezePlan({ head, items, wanted, snapshot, rules, records }, ports);
   const outcomes = await applyChanges(
     {
       plan,
@@ -145,6 +155,7 @@ async function work(night: HygieneRunState, loaded: LoadedRules, lease: WriterLe
       base: snapshot,
       replan: (fresh) => spec.plan(fresh, rules, marks),
       askedBy: order.askedBy,
+      timeBudgetMilliseconds: order.timeBudgetMilliseconds,
       ...(spec.undoes !== undefined && { undoes: spec.undoes }),
     },
     lease,

@@ -1,11 +1,12 @@
+import { accessChangeOf } from '../../changes/lately.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
 import { type DoneChange, planUndo, undoItemId } from '../../domain/undo.ts';
-import type { LedgerEntry } from '../../ports/index.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { HygieneSpec } from './hygiene-run.ts';
 
-/** Takes changes back, through the same gates as any other change. */
-export function undoOf(entries: readonly LedgerEntry[]): HygieneSpec {
-  const changes = undoable(entries);
+/** Undoes changes, through the same gates as any other change. */
+export function undoOf(records: readonly ChangeRecord[]): HygieneSpec {
+  const changes = undoable(records);
   return {
     job: 'undo',
     plan: (snapshot: TenantSnapshot) => planUndo(snapshot, changes),
@@ -17,9 +18,12 @@ export function undoOf(entries: readonly LedgerEntry[]): HygieneSpec {
 }
 
 /** Those that took effect, the last one first: a change stands on those before it. */
-export function undoable(entries: readonly LedgerEntry[]): readonly DoneChange[] {
-  return entries
+export function undoable(records: readonly ChangeRecord[]): readonly DoneChange[] {
+  return records
     .filter(({ state }) => state === 'done')
     .toSorted((one, other) => other.askedAt.getTime() - one.askedAt.getTime())
-    .flatMap(({ id, access }) => (access === undefined ? [] : [{ changeId: id, change: access.change }]));
+    .flatMap((record) => {
+      const change = accessChangeOf(record);
+      return change === undefined ? [] : [{ changeId: record.id, change }];
+    });
 }

@@ -1,6 +1,8 @@
-import type { Refusal, ScheduleKind } from '../../../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../../domain/model/access.ts';
+import type { Refusal } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
-import type { RoleCall, RoleManagement } from '../../../ports/index.ts';
+import type { RoleCall } from '../../../ports/index.ts';
+import type { AccessWrites } from '../../../ports/tenant-writes.ts';
 import type { GraphClient } from '../client/client.ts';
 import { nameOf, requestFor } from '../client/operation.ts';
 import { pause } from '../client/pause.ts';
@@ -30,7 +32,7 @@ export function cancelRequest({
 }: {
   readonly client: GraphClient;
   readonly timing: Timing;
-}): RoleManagement['cancel'] {
+}): AccessWrites['cancel'] {
   return async (kind, requestId, call) => {
     const operation = requestOperations[kind].cancel;
     const request = requestFor(operation, { ids: { id: requestId }, userToken: call.userToken });

@@ -1,4 +1,5 @@
 import type { RoleManagement } from '../../../ports/index.ts';
+import type { AccessWrites } from '../../../ports/tenant-writes.ts';
 import type { GraphClient } from '../client/client.ts';
 import { systemTiming, type Timing } from '../client/timing.ts';
 import { cancelRequest } from './cancel-request.ts';
@@ -7,11 +8,8 @@ import { listRequests, readRequest } from './role-requests.ts';
 import { listSchedules, readSchedule } from './role-schedules.ts';
 import { submitChange } from './submit-change.ts';
 
-/** Eligibilities and assignments of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
-export function createRoleManagement(
-  client: GraphClient,
-  { timing = systemTiming }: { readonly timing?: Timing } = {},
-): RoleManagement {
+/** Reads eligibilities and assignments of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
+export function createRoleManagement(client: GraphClient): RoleManagement {
   return {
     requests: listRequests(client),
     schedules: listSchedules(client),
@@ -19,6 +17,15 @@ export function createRoleManagement(
     request: readRequest(client),
     schedule: readSchedule(client),
     instance: readInstance(client),
+  };
+}
+
+/** Changes eligibilities and assignments of directory roles, through Microsoft Graph. */
+export function createAccessWrites(
+  client: GraphClient,
+  { timing = systemTiming }: { readonly timing?: Timing } = {},
+): AccessWrites {
+  return {
     submit: (change, call) => submitChange({ client, timing }, change, call),
     cancel: cancelRequest({ client, timing }),
   };

@@ -1,4 +1,5 @@
 import type { RoleSettings } from '../../../ports/index.ts';
+import type { RoleSettingsWrites } from '../../../ports/tenant-writes.ts';
 import type { GraphClient } from '../client/client.ts';
 import { allEqual } from '../client/odata.ts';
 import { nameOf, requestFor } from '../client/operation.ts';
@@ -19,12 +20,9 @@ import {
 } from './role-policies.ts';
 import { updateRules } from './update-rules.ts';
 
-/** Role settings of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
-export function createRoleSettings(
-  client: GraphClient,
-  { timing = systemTiming }: { readonly timing?: Timing } = {},
-): RoleSettings {
-  const reading: Omit<RoleSettings, 'update'> = {
+/** Reads role settings of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
+export function createRoleSettings(client: GraphClient): RoleSettings {
+  return {
     policies: listPolicies(client),
     policy: readPolicy(client),
     assignments: listPolicyAssignments(client),
@@ -32,10 +30,16 @@ export function createRoleSettings(
     rules: listRules(client),
     rule: readRule(client),
   };
+}
+
+/** Changes role settings of directory roles, through Microsoft Graph. */
+export function createRoleSettingsWrites(
+  client: GraphClient,
+  { timing = systemTiming }: { readonly timing?: Timing } = {},
+): RoleSettingsWrites {
+  const settings = createRoleSettings(client);
   return {
-    ...reading,
-    update: (policyId, changes, call) =>
-      updateRules({ client, timing, settings: reading }, policyId, changes, call),
+    update: (policyId, changes, call) => updateRules({ client, timing, settings }, policyId, changes, call),
   };
 }
 

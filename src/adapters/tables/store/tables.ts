@@ -14,6 +14,7 @@ export type TableName =
   | 'Watermarks'
   | 'Runs'
   | 'Changes'
+  | 'Answers'
   | 'Plans'
   | 'Marks'
   | 'AccessHistory'

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { accessChangeOf } from '../../changes/lately.ts';
+import type { PlannedChange } from '../../domain/model/change.ts';
+import { type ChangeRecord, type CommandContent, changeStates } from '../../domain/model/command.ts';
+
+/** Bodies of changes in answers. */
+
+const when = z.iso.datetime();
+const text = z.string().optional();
+export const accessKey = z.union([
+  z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() }),
+  z.object({ principalId: z.string(), groupId: z.string(), accessId: z.enum(['member', 'owner']) }),
+]);
+export const scheduleKind = z.enum(['eligibility', 'assignment']);
+export const evidence = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .meta({ description: 'What the decision rests on' });
+
+export const plannedChangeBody = z
+  .object({
+    effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'requested']),
+    key: accessKey,
+    steps: z.array(
+      z.object({
+        kind: scheduleKind,
+        actions: z
+          .array(z.string())
+          .meta({ description: 'Tried in turn, where Graph refuses one as not fitting' }),
+        endDateTime: z.string().nullish().meta({ description: '`null`: without end; absent: a removal' }),
+        startDateTime: text.meta({ description: 'Absent: at once' }),
+        duration: text.meta({ description: 'Sent in place of the end' }),
+      }),
+    ),
+    before: z
+      .object({
+        kind: scheduleKind,
+        scheduleId: z.string().nullable(),
+        startDateTime: z.string().nullable(),
+        endDateTime: z.string().nullable(),
+      })
+      .nullable(),
+    justification: z.string(),
+    ticket: z.object({ number: text, system: text }).nullable(),
+  })
+  .meta({ id: 'PlannedChange', description: 'What is sent, and what was there before.' });
+
+const ruleFields = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+export const changeBody = z
+  .object({
+    id: z.string(),
+    askedBy: z.object({ objectId: z.string(), appId: text }),
+    askedAt: when,
+    operation: z.string(),
+    subject: z.string(),
+    state: z.enum(changeStates),
+    settledAt: when.optional(),
+    graphRequestId: text,
+    runId: text,
+    planId: text,
+    itemId: text,
+    reason: text,
+    evidence: evidence.optional(),
+    change: plannedChangeBody.optional(),
+    because: text,
+    undoes: text,
+    rules: ruleFields.optional().meta({ description: 'Of role settings: fields that were to change' }),
+    rulesBefore: ruleFields.optional().meta({ description: 'The same fields as they were' }),
+  })
+  .meta({
+    id: 'Change',
+    description: 'One change that this app has tried to make: a row of table `Changes`.',
+  });
+
+export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
+  const { id, askedBy, askedAt, operation, content, source, state, settledAt, graphRequestId } = record;
+  const change = accessChangeOf(record);
+  return {
+    id,
+    askedBy,
+    askedAt: askedAt.toISOString(),
+    operation,
+    subject: JSON.stringify(subjectOf(content)),
+    state,
+    settledAt: settledAt?.toISOString(),
+    graphRequestId,
+    because: record.outcome?.message,
+    ...(source.kind === 'job' && { runId: source.runId, planId: source.planId, itemId: source.itemId }),
+    ...(source.kind !== 'api' && { undoes: source.undoes }),
+    ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
+    ...(change !== undefined && { change: toPlannedChangeBody(change) }),
+    ...(content.kind === 'role-settings' && { rules: content.rules }),
+    ...(record.before?.kind === 'role-settings' && { rulesBefore: record.before.rules }),
+  };
+}
+
+/** Ids of what a change is about. */
+function subjectOf(content: CommandContent): Readonly<Record<string, unknown>> {
+  switch (content.kind) {
+    case 'access':
+      return { ...content.change.key, ...(content.validateOnly && { validateOnly: true }) };
+    case 'role-settings':
+      return { policyId: content.policyId, rules: Object.keys(content.rules) };
+    case 'cancellation':
+      return { requestId: content.requestId };
+    default:
+      return content satisfies never;
+  }
+}
+
+export function toPlannedChangeBody(change: PlannedChange): z.input<typeof plannedChangeBody> {
+  return { ...change, steps: change.steps.map((step) => ({ ...step, actions: [...step.actions] })) };
+}

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import type { ChangeRecord, Outcome, OutcomeCode } from '../../domain/model/command.ts';
+import { isRemoval } from '../../domain/model/request-progress.ts';
+import type { ScheduleRequest } from '../../domain/model/role-schedules.ts';
+import { type HttpAnswer, problem } from '../core/answer.ts';
+import { outcomeProblem, refusalProblem } from '../core/failure-problems.ts';
+import { type rulesOutcomeBody, toPolicyBody } from '../role-settings/bodies.ts';
+import { type outcomeBody, toInstanceBody, toRequestBody, toScheduleBody } from '../schedules/bodies.ts';
+
+type OutcomeBody = z.input<typeof outcomeBody>;
+type Render = (outcome: Outcome, record: ChangeRecord) => HttpAnswer;
+
+/** The HTTP answer to each outcome: 201 made, 200 nothing new was made, 202 not certain yet, or a problem. */
+const renderings: Readonly<Record<OutcomeCode, Render>> = {
+  done: answerDone,
+  unchanged: answerDone,
+  validated: ({ request }, { id }) => answer(200, { outcome: 'valid', changeId: id }, request),
+  pending: ({ request }, { id }) => answer(202, { outcome: 'pending', changeId: id }, request),
+  unconfirmed: ({ message, request }, { id }) =>
+    answer(202, { outcome: 'unconfirmed', changeId: id, because: message }, request),
+  'never-seen': (_outcome, { id }) => {
+    const detail =
+      'An earlier call with this key ended before it was known what came of it, and what it asked for does not show. Look at the requests and listings, and ask again with another Idempotency-Key.';
+    return problem(409, 'It is not known what came of it', detail, { changeId: id, retry: 'never' });
+  },
+  refused: (outcome, { id, content }) => {
+    const { refusal } = outcome;
+    if (refusal === undefined) return unexpected(outcome, id);
+    if (content.kind !== 'role-settings') return refusalProblem(refusal, id);
+    const { code: graphCode, requestId, message } = refusal;
+    const members = { graphCode, requestId, changeId: id, retry: 'never' } as const;
+    return problem(422, 'Microsoft Graph refused the rules', message, members);
+  },
+  ended: ({ request }, { id }) => {
+    const detail = `Microsoft Entra took the request as ${request?.id} and ended it as ${request?.status}. Nothing was changed.`;
+    return problem(422, 'The request was not granted', detail, { changeId: id, retry: 'never' });
+  },
+  obstructed: ({ message }, { id }) => {
+    const members = { changeId: id, retry: 'never' } as const;
+    return problem(409, 'The rules of this app stand against it', `Nothing was changed. ${message}`, members);
+  },
+  'evidence-changed': ({ message }, { id }) =>
+    problem(409, 'The tenant has changed', message, { changeId: id, retry: 'later' }),
+  'not-sent': ({ message }, { id }) => {
+    const members = { changeId: id, retry: 'later' } as const;
+    return problem(503, 'Nothing was sent', message, members, { 'retry-after': '30' });
+  },
+  'settings-restored': ({ message }, { id }) =>
+    problem(409, 'The rules did not stay as asked', message, { changeId: id, retry: 'later' }),
+  'settings-mixed': ({ message }, { id }) =>
+    problem(500, 'The rules are not as they were', message, { changeId: id, retry: 'never' }),
+  'graph-failed': (outcome, { id }) => {
+    const { failure, message } = outcome;
+    return failure === undefined ? unexpected(outcome, id) : outcomeProblem({ ...failure, message }, id);
+  },
+};
+
+/** The answer to a change, made from its record alone. */
+export function answerRecord(record: ChangeRecord): HttpAnswer {
+  const { state, outcome, id } = record;
+  if (outcome !== undefined) return renderings[outcome.code](outcome, record);
+  if (state === 'expired') {
+    const detail = 'Nobody executed it in time, so it was not sent and will not be. Ask again.';
+    const members = { changeId: id, retry: 'later' } as const;
+    return problem(503, 'Its time was over', detail, members, { 'retry-after': '30' });
+  }
+  const accepted = answer(202, { outcome: 'accepted', changeId: id }, undefined);
+  return { ...accepted, headers: { location: `/api/changes/${id}` } };
+}
+
+function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {
+  const { content, id: changeId } = record;
+  if (content.kind === 'role-settings') return answerRules(outcome, changeId);
+  const { schedule, instance, request } = outcome;
+  const body: OutcomeBody = {
+    outcome: 'done',
+    changeId,
+    ...(schedule === undefined ? {} : { schedule: toScheduleBody(schedule) }),
+    ...(instance === undefined ? {} : { instance: toInstanceBody(instance) }),
+  };
+  const isNew = content.kind === 'access' && request !== undefined && !isTakenAway(content.change.steps);
+  return answer(isNew ? 201 : 200, body, request);
+}
+
+function isTakenAway(steps: readonly { readonly actions: readonly string[] }[]): boolean {
+  return steps.every(({ actions }) => actions.every(isRemoval));
+}
+
+function answerRules(outcome: Outcome, changeId: string): HttpAnswer {
+  const { policy, code, changedRules = [] } = outcome;
+  if (policy === undefined) return unexpected(outcome, changeId);
+  const jsonBody: z.input<typeof rulesOutcomeBody> = {
+    outcome: code === 'unchanged' ? 'unchanged' : 'done',
+    changeId,
+    changed: [...changedRules],
+    policy: toPolicyBody(policy),
+  };
+  return { status: 200, jsonBody };
+}
+
+function answer(status: number, body: OutcomeBody, request: ScheduleRequest | undefined): HttpAnswer {
+  const jsonBody = request === undefined ? body : { ...body, request: toRequestBody(request) };
+  return { status, jsonBody };
+}
+
+/** A record whose outcome lacks what its code promises: it was not written by this app. */
+function unexpected({ code, message }: Outcome, changeId: string): HttpAnswer {
+  return problem(500, 'The record of this change cannot be read', `${code}: ${message}`, { changeId });
+}
