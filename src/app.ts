@@ -22,6 +22,8 @@ import { createPlans } from './adapters/tables/plans.ts';
 import { createPopulations } from './adapters/tables/populations.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables } from './adapters/tables/store/tables.ts';
+import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
+import { createExecutor } from './changes/executor.ts';
 import type { Pause } from './changes/read-back.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
@@ -57,6 +59,8 @@ export interface App {
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
   /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
+  /** Executes what callers have asked for and nobody has executed, and recovers what is abandoned. @returns how many are over. */
+  executeChanges(invocation: Invocation): Promise<number>;
 }
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
@@ -99,8 +103,14 @@ export function runningApp(): App {
  * Puts settings and adapters together: the only place that knows everything.
  *
  * @param timing how waits pass: between tries, and between looks at what was changed. A sweep hands in one that is faster.
+ * @param executesChanges `false`: what callers ask for is accepted, and another process executes it.
  */
-export function composeApp(settings: Settings, clock: Clock, timing: Timing = systemTiming): App {
+export function composeApp(
+  settings: Settings,
+  clock: Clock,
+  timing: Timing = systemTiming,
+  { executesChanges = true }: { readonly executesChanges?: boolean } = {},
+): App {
   const ports = portsOf(settings, timing);
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const logOf = (invocation: Invocation): Log =>
@@ -115,7 +125,7 @@ export function composeApp(settings: Settings, clock: Clock, timing: Timing = sy
   const http = {
     routeTable,
     gate: gateOf(settings, clock),
-    ports: { ...ports, clock, pause, hygiene: hygieneForCallers(hygiene, settings) },
+    ports: { ...ports, clock, pause, executor: undefined, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
   return {
@@ -129,13 +139,20 @@ export function composeApp(settings: Settings, clock: Clock, timing: Timing = sy
       );
     },
     async runHygiene(invocation, job) {
-      const order = { upTo: 'apply', askedBy: { objectId: job, appId: undefined } } as const;
+      const askedBy = { objectId: job, appId: undefined };
+      const order = { upTo: 'apply', askedBy, byTimer: true } as const;
       const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
       return succeeded(
         await hygiene(hygieneSpecs[job], { ...order, timeBudgetMilliseconds }, logOf(invocation)),
       );
     },
-    answerHttp: (invocation, path, request) => answerRequest(path, request, logOf(invocation), http),
+    answerHttp: (invocation, path, request) => {
+      const log = logOf(invocation);
+      const executor = executesChanges ? createExecutor({ ...ports, clock, pause, log }) : undefined;
+      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, executor } });
+    },
+    executeChanges: (invocation) =>
+      createExecutor({ ...ports, clock, pause, log: logOf(invocation) }).executeOpen(),
   };
 }
 
@@ -151,7 +168,7 @@ function succeeded(run: RunRecord): RunRecord {
 
 type Hygiene = (
   spec: HygieneSpec,
-  order: Pick<RunOptions, 'upTo' | 'askedBy' | 'timeBudgetMilliseconds'>,
+  order: Pick<RunOptions, 'upTo' | 'askedBy' | 'byTimer' | 'timeBudgetMilliseconds'>,
   log: Log,
 ) => Promise<RunRecord>;
 
@@ -181,9 +198,13 @@ function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings)
   });
   return {
     run: ({ job, upTo, askedBy, log }) =>
-      hygiene(hygieneSpecs[job], { upTo, askedBy: by(askedBy), timeBudgetMilliseconds }, log),
-    undo: ({ entries, askedBy, log }) =>
-      hygiene(undoOf(entries), { upTo: 'apply', askedBy: by(askedBy), timeBudgetMilliseconds }, log),
+      hygiene(hygieneSpecs[job], { upTo, askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds }, log),
+    undo: ({ records, askedBy, log }) =>
+      hygiene(
+        undoOf(records),
+        { upTo: 'apply', askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds },
+        log,
+      ),
   };
 }
 
@@ -231,17 +252,24 @@ function portsOf(settings: Settings, timing: Timing) {
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
     timing,
   });
+  const tenantId = settings.apiTenantId ?? 'tenant';
   const tables = openTables({ endpoint: settings.tablesEndpoint, credential });
   return {
     auditLog: createDirectoryAuditLog(graph),
     archive: createAuditArchive(tables),
     watermark: createAuditWatermark(tables, auditSnapshotJob),
     runs: createRunHistory(tables),
-    roles: createRoleManagement(graph, { timing }),
-    roleSettings: createRoleSettings(graph, { timing }),
+    roles: createRoleManagement(graph),
+    roleSettings: createRoleSettings(graph),
+    writes: {
+      access: createAccessWrites(graph, { timing }),
+      roleSettings: createRoleSettingsWrites(graph, { timing }),
+    },
     alerts: createSecurityAlerts(graph),
-    ledger: createLedger(tables),
-    leases: createLeases(tables),
+    tenantId,
+    commands: createCommandStore(tables, tenantId),
+    answers: createStoredAnswers(tables, tenantId),
+    leases: createLeases(tables, tenantId),
     plans: createPlans(tables),
     marks: createMarks(tables),
     histories: createAccessHistories(tables),

@@ -6,9 +6,9 @@ import type { AssumedChange } from '../domain/gates/item-gates.ts';
 import type { RecentChange } from '../domain/gates/limits.ts';
 import type { OwnRemovals } from '../domain/gates/population.ts';
 import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
-import type { ChangeRecord } from '../domain/model/command.ts';
 import { isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
 
 /** What this app did lately, as gates count it. */
 export interface Lately {

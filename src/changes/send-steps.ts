@@ -1,6 +1,6 @@
-import type { Outcome } from '../domain/model/command.ts';
 import { roleKeyOf } from '../domain/model/access.ts';
 import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
+import type { Outcome } from '../domain/model/command.ts';
 import type {
   AdminAction,
   Refusal,

@@ -5,11 +5,7 @@ import type {
   ScheduleFilter,
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
-import type {
-  RolePolicy,
-  RolePolicyAssignment,
-  RoleRule,
-} from '../domain/model/role-settings.ts';
+import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
 import type { SecurityAlert } from '../domain/model/security-alerts.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { ReadCall, RoleCall } from './reading.ts';

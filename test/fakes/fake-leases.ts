@@ -1,39 +1,48 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import type { Lease, Leases } from '../../src/ports/index.ts';
+import type { Lease, Leases, TakeOptions } from '../../src/ports/leases.ts';
 
 /** Leases in memory. */
 export class FakeLeases implements Leases {
   /** Who has each lease, or had it last. */
-  readonly kept = new Map<string, Lease>();
+  readonly stored = new Map<string, Lease>();
 
-  async take(name: string, holder: string, now: Date, forMilliseconds: number): ReturnType<Leases['take']> {
-    const kept = this.kept.get(name);
-    if (kept !== undefined && kept.holder !== '' && kept.holder !== holder && kept.until > now)
-      return { kind: 'held', by: kept.holder, until: kept.until };
-    const lease = {
-      name,
-      holder,
-      fence: (kept?.fence ?? 0) + 1,
-      until: addMilliseconds(now, forMilliseconds),
-    };
-    this.kept.set(name, lease);
+  async take(
+    name: string,
+    holder: string,
+    { now, forMilliseconds, goesFirst }: TakeOptions,
+  ): ReturnType<Leases['take']> {
+    const found = this.stored.get(name);
+    if (found !== undefined && isSomebodys(found, holder, now)) {
+      const givesWay = goesFirst && !found.goesFirst;
+      if (givesWay) this.stored.set(name, { ...found, wantedBy: holder });
+      return { kind: 'held', by: found.holder, until: found.until, givesWay };
+    }
+    const until = addMilliseconds(now, forMilliseconds);
+    const lease = { name, holder, fence: (found?.fence ?? 0) + 1, until, goesFirst };
+    this.stored.set(name, lease);
     return { kind: 'taken', lease };
   }
 
   async prolong(lease: Lease, now: Date, forMilliseconds: number): Promise<Lease | undefined> {
-    if (!this.holds(lease)) return undefined;
-    const longer = { ...lease, until: addMilliseconds(now, forMilliseconds) };
-    this.kept.set(lease.name, longer);
+    const found = this.#held(lease);
+    if (found === undefined) return undefined;
+    const longer = { ...found, until: addMilliseconds(now, forMilliseconds) };
+    this.stored.set(lease.name, longer);
     return longer;
   }
 
   async release(lease: Lease): Promise<void> {
-    if (this.holds(lease)) this.kept.set(lease.name, { ...lease, holder: '' });
+    const found = this.#held(lease);
+    if (found !== undefined) this.stored.set(lease.name, { ...found, holder: '' });
   }
 
-  /** Whether nobody else has taken it since. */
-  holds({ name, holder, fence }: Lease): boolean {
-    const kept = this.kept.get(name);
-    return kept?.holder === holder && kept.fence === fence;
+  #held({ name, holder, fence }: Lease): Lease | undefined {
+    const found = this.stored.get(name);
+    return found?.holder === holder && found.fence === fence ? found : undefined;
   }
+}
+
+function isSomebodys({ until, holder, wantedBy }: Lease, taker: string, now: Date): boolean {
+  if (until <= now || holder === taker) return false;
+  return holder !== '' || (wantedBy !== undefined && wantedBy !== taker);
 }

@@ -12,6 +12,7 @@ import {
 } from '../../src/domain/model/role-schedules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
+import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
 
 type Wanted = ScheduleFilter & { readonly mine?: boolean };
@@ -31,7 +32,7 @@ export interface RolesBefore {
  * PIM for directory roles in memory: requests make schedules, and a schedule that covers now is an instance. It knows
  * nothing of role settings; what Graph would refuse for their sake, a test orders with `refuseNext`.
  */
-export class FakeRoleManagement implements RoleManagement {
+export class FakeRoleManagement implements RoleManagement, AccessWrites {
   /** Every change that was sent, in order. */
   readonly submitted: ScheduleChange[] = [];
   /** Ids of requests that somebody wanted to take back, in order. */

@@ -7,9 +7,10 @@ import type {
 } from '../../src/domain/model/role-settings.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
+import type { RoleSettingsWrites } from '../../src/ports/tenant-writes.ts';
 
 /** Role settings in memory: each role, by its id, with its policy. */
-export class FakeRoleSettings implements RoleSettings {
+export class FakeRoleSettings implements RoleSettings, RoleSettingsWrites {
   /** Every change that was asked for, in order. */
   readonly updates: { readonly policyId: string; readonly changes: RuleChanges }[] = [];
   readonly #policies: Map<string, RolePolicy>;

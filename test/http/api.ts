@@ -1,4 +1,5 @@
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
+import { createExecutor } from '../../src/changes/executor.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
@@ -8,7 +9,8 @@ import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
-import { FakeLedger } from '../fakes/fake-ledger.ts';
+import { FakeAnswers } from '../fakes/fake-answers.ts';
+import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
@@ -53,7 +55,8 @@ function fail(): never {
 /** The API on fakes: no network, no clock, no waiting. A token is the list of its roles. */
 export class Api {
   readonly log = new FakeLog();
-  readonly ledger = new FakeLedger();
+  readonly commands = new FakeCommands();
+  readonly answers = new FakeAnswers();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
   readonly plans = new FakePlans();
@@ -108,9 +111,20 @@ export class Api {
 
   private parts(): HttpParts {
     const clock = { now: () => this.now };
-    const { roles, roleSettings, alerts, ledger, runs } = this;
+    const { roles, roleSettings, alerts, commands, answers, runs, log } = this;
     const pause = async () => {
       this.waits++;
+    };
+    const changing = {
+      commands,
+      roles,
+      roleSettings,
+      clock,
+      pause,
+      log,
+      writes: { access: roles, roleSettings },
+      directory: everybodyBut(this.gone),
+      rules: { load: async () => this.loaded() },
     };
     return {
       routeTable,
@@ -119,17 +133,18 @@ export class Api {
         roles,
         roleSettings,
         alerts,
-        ledger,
+        commands,
+        answers,
+        tenantId: 'tenant-1',
+        executor: createExecutor(changing),
         runs,
         clock,
         pause,
         plans: this.plans,
-        directory: everybodyBut(this.gone),
-        rules: { load: async () => this.loaded() },
         hygiene: {
           run: async ({ job, upTo, askedBy }) => this.ran({ job, upTo, by: askedBy.objectId }),
-          undo: async ({ entries, askedBy }) =>
-            this.ran({ undo: entries.map(({ id }) => id), by: askedBy.objectId }),
+          undo: async ({ records, askedBy }) =>
+            this.ran({ undo: records.map(({ id }) => id), by: askedBy.objectId }),
         },
       },
       timeBudgetMs: 60_000,

@@ -22,7 +22,7 @@ function keep(id: string, day: number, overrides: Partial<LedgerEntry> = {}): vo
     access: ledgerAccess({ runId: `run-${day}` }),
     ...overrides,
   });
-  api.ledger.entries.set(id, entry);
+  api.commands.entries.set(id, entry);
 }
 
 async function listed(query: string): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ describe('a change of rules', () => {
       status: 200,
       jsonBody: { outcome: 'done', changed: ['Expiration_EndUser_Assignment'], policy: { id: policyId } },
     });
-    expect(api.ledger.all()).toMatchObject([{ operation: 'rules.update', state: 'done' }]);
+    expect(api.commands.all()).toMatchObject([{ operation: 'rules.update', state: 'done' }]);
   });
 
   test('of several rules is one update', async () => {
@@ -74,7 +74,7 @@ describe('a change of rules', () => {
         status,
         jsonBody: { detail: expect.stringContaining('Notification_Admin_Admin_Assignment') },
       });
-      expect(api.ledger.all()).toMatchObject([{ state }]);
+      expect(api.commands.all()).toMatchObject([{ state }]);
     },
   );
 });

@@ -48,7 +48,7 @@ describe('a change that Graph makes', () => {
   test('is in the ledger with who asked, what for, and what came of it', async () => {
     const answer = await api.ask({ path, body: assign, headers: { 'idempotency-key': 'ticket-4711' } });
 
-    expect(api.ledger.all()).toMatchObject([
+    expect(api.commands.all()).toMatchObject([
       {
         askedBy: { objectId: 'ada', appId: 'portal' },
         operation: 'eligibility.adminAssign',
@@ -97,7 +97,7 @@ describe('a change that Graph accepts', () => {
       jsonBody: { outcome: 'unconfirmed', request: { id: 'r-1' }, because: expect.any(String) },
     });
     expect(api.waits).toBe(4);
-    expect(api.ledger.all()).toMatchObject([{ state: 'unconfirmed', graphRequestId: 'r-1' }]);
+    expect(api.commands.all()).toMatchObject([{ state: 'unconfirmed', graphRequestId: 'r-1' }]);
   });
 
   test('and somebody must decide on is a 202 that says so', async () => {
@@ -126,7 +126,7 @@ describe('a change that Graph accepts', () => {
       status: 422,
       jsonBody: { retry: 'never' },
     });
-    expect(api.ledger.all()).toMatchObject([{ state: 'refused' }]);
+    expect(api.commands.all()).toMatchObject([{ state: 'refused' }]);
   });
 });
 
@@ -148,10 +148,10 @@ describe('a change that Graph refuses', () => {
         failedRules: ['ExpirationRule', 'JustificationRule'],
         requestId: 'graph-1',
         retry: 'never',
-        changeId: api.ledger.all()[0]?.id,
+        changeId: api.commands.all()[0]?.id,
       },
     });
-    expect(api.ledger.all()).toMatchObject([{ state: 'refused', graphRequestId: 'graph-1' }]);
+    expect(api.commands.all()).toMatchObject([{ state: 'refused', graphRequestId: 'graph-1' }]);
   });
 
   test.each([
@@ -175,7 +175,7 @@ describe('a change that Graph refuses', () => {
       status: 503,
       jsonBody: { graphCode: 'TimedOut' },
     });
-    expect(api.ledger.all()).toMatchObject([{ state: 'unconfirmed' }]);
+    expect(api.commands.all()).toMatchObject([{ state: 'unconfirmed' }]);
   });
 });
 
@@ -251,7 +251,7 @@ describe('a call that is repeated with its Idempotency-Key', () => {
         jsonBody: { outcome: 'done', schedule: { principalId: assign.principalId } },
       });
       expect(api.roles.submitted).toHaveLength(1);
-      expect(api.ledger.all()).toMatchObject([{ state: 'done' }]);
+      expect(api.commands.all()).toMatchObject([{ state: 'done' }]);
     });
   });
 });

@@ -66,7 +66,7 @@ async function refusal(asked: Asked): Promise<string> {
   });
   expect([...api.roles.submitted, ...api.roles.cancelled]).toEqual([]);
   expect(api.roleSettings.updates).toEqual([]);
-  expect(api.ledger.all()).toMatchObject([{ state: 'refused' }]);
+  expect(api.commands.all()).toMatchObject([{ state: 'refused' }]);
   return detail ?? '';
 }
 

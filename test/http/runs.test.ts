@@ -107,7 +107,7 @@ describe('POST runs/{id}/undo', () => {
   function keep(number: number, overrides: Parameters<typeof ledgerEntry>[0] = {}): void {
     const access = ledgerAccess({ runId: id });
     const entry = ledgerEntry({ id: `change-${number}`, state: 'done', access, ...overrides });
-    api.ledger.entries.set(entry.id, entry);
+    api.commands.entries.set(entry.id, entry);
   }
 
   test('takes back all that the run did, and nothing else', async () => {

@@ -46,7 +46,7 @@ async function refused(path: string, body: object, method: 'POST' | 'PATCH' = 'P
   });
   expect(world.writes()).toEqual([]);
   expect(accessIn(world.tenant, onDay(0))).toEqual(before);
-  expect(await world.ledger.find(String(answer.json.changeId))).toMatchObject({ state: 'refused' });
+  expect(await world.commands.find(String(answer.json.changeId))).toMatchObject({ state: 'refused' });
   return answer;
 }
 

@@ -7,13 +7,14 @@ import { type SeenRequest, type Simulator, startSimulator } from '../../simulato
 import { createTenant } from '../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
-import { createLedger } from '../../src/adapters/tables/ledger.ts';
+import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import type { Tables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp, RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Obstacle, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
-import type { Ledger, LedgerEntry, Plans } from '../../src/ports/index.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
+import type { CommandStore, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
@@ -34,7 +35,7 @@ export interface Told {
   readonly run: RunRecord;
   readonly plan: PlanHead | undefined;
   readonly items: readonly PlanItem[];
-  readonly changes: readonly LedgerEntry[];
+  readonly changes: readonly ChangeRecord[];
   readonly obstacles: readonly Obstacle[];
   /** Every request that would have changed something, in order: `POST roleEligibilityScheduleRequests`. */
   readonly writes: readonly string[];
@@ -50,7 +51,7 @@ export interface World {
   /** Enabled members of staff who signed in on the day before the first night, from 0 on. */
   person(number: number): User;
   readonly rulesFile: RulesOnDisk;
-  readonly ledger: Ledger;
+  readonly commands: CommandStore;
   readonly plans: Plans;
   readonly api: AskApi;
   /** Told of each Graph request on arrival. */
@@ -145,11 +146,12 @@ type Parts = Pick<World, 'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person
 
 function worldOf({ tables, state, ...parts }: Parts): World {
   const { simulator, tenant, app, rulesFile } = parts;
-  const [ledger, plans] = [createLedger(tables), createPlans(tables)];
+  const commands = createCommandStore(tables, tenant.tenantId);
+  const plans = createPlans(tables);
   const writes = () => simulator.requests({ reset: true }).flatMap(writeText);
-  const toldOf: World['toldOf'] = (run) => tellFrom(run, { ledger, plans });
+  const toldOf: World['toldOf'] = (run) => tellFrom(run, { commands, plans });
   return {
-    ...{ ...parts, ledger, plans, toldOf, writes },
+    ...{ ...parts, commands, plans, toldOf, writes },
     api: askApi({ app, invocation, simulator, audience, recording: { noteDoor: silent } }),
     get onRequest() {
       return state.onRequest;
@@ -182,12 +184,12 @@ async function runToItsEnd(app: App, job: HygieneJob): Promise<RunRecord> {
 
 async function tellFrom(
   { id }: Pick<RunRecord, 'id'>,
-  { ledger, plans }: Pick<World, 'ledger' | 'plans'>,
+  { commands, plans }: Pick<World, 'commands' | 'plans'>,
 ): Promise<Omit<Told, 'run' | 'writes'>> {
   const heads = await plans.list({ top: 1_000 });
   const plan = heads.items.find(({ runId }) => runId === id);
   const items = plan === undefined ? [] : (await plans.items(plan.id, { top: 1_000 })).items;
-  const changes = (await ledger.list({ runId: id }, { top: 1_000 })).items;
+  const changes = (await commands.list({ runId: id }, { top: 1_000 })).items;
   return { plan, items, changes, obstacles: plan?.obstacles ?? [] };
 }
 

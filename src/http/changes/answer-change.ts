@@ -55,7 +55,8 @@ async function answerTo({ kind, record }: RequestResult, call: ChangeCall): Prom
       });
     }
     case 'in-progress': {
-      const detail = 'The same request is still in progress. Nothing was done by this one: ask again in a while.';
+      const detail =
+        'The same request is still in progress. Nothing was done by this one: ask again in a while.';
       const members = { changeId: record.id, retry: 'later' } as const;
       return problem(409, 'Still in progress', detail, members, { 'retry-after': '10' });
     }

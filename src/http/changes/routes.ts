@@ -74,9 +74,7 @@ export const changeRoutes: readonly Route[] = [
 ];
 
 /** Whoever asks for an undo has decided; the gates still have their say. */
-async function undoChange(
-  call: RouteCall<{ readonly id: string }, unknown, unknown>,
-): Promise<HttpAnswer> {
+async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unknown>): Promise<HttpAnswer> {
   const { params, ports, caller, log, graph } = call;
   const record = await ports.commands.find(params.id);
   if (record === undefined) return noSuchChange(params.id);

@@ -107,7 +107,10 @@ export interface Route extends RouteFacts {
   handle(request: HttpCall, params: PathParams, context: RouteContext): Promise<HttpAnswer>;
 }
 
-type RouteContext = Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'ports' | 'log' | 'graph' | 'timeBudgetMs'>;
+type RouteContext = Pick<
+  RouteCall<unknown, unknown, unknown>,
+  'caller' | 'ports' | 'log' | 'graph' | 'timeBudgetMs'
+>;
 
 interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> extends RouteFacts {
   readonly params?: P;

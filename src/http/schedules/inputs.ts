@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
 import { instantText, laterBy } from '../../domain/matching/instants.ts';
+import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
 import type { PlannedChange, PlannedStep } from '../../domain/model/change.ts';
 import { durationMilliseconds } from '../../domain/model/durations.ts';
 import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';

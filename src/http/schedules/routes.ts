@@ -90,7 +90,10 @@ function changeRoute(kind: ScheduleKind): Route {
     answers: {
       200: { description: 'It holds already, is removed, or would be accepted', schema: outcomeBody },
       201: { description: 'Made, and read back from Microsoft Graph', schema: outcomeBody },
-      202: { description: 'Pending, sent and not yet seen, or executed after this answer', schema: outcomeBody },
+      202: {
+        description: 'Pending, sent and not yet seen, or executed after this answer',
+        schema: outcomeBody,
+      },
     },
     answer: (call) => postChange(kind, call),
   });

@@ -94,7 +94,7 @@ export async function runHygiene(
 }
 
 async function endingOfNight(night: HygieneRunState): Promise<Ending> {
-  const { ports, order, record } = night;
+  const { ports, order, record, spec } = night;
   try {
     await startRun(night, ports);
     const loaded = await ports.rules.load();

@@ -1,7 +1,7 @@
 import { accessChangeOf } from '../../changes/lately.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
 import { type DoneChange, planUndo, undoItemId } from '../../domain/undo.ts';
-import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { HygieneSpec } from './hygiene-run.ts';
 
 /** Undoes changes, through the same gates as any other change. */

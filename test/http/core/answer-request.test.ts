@@ -159,7 +159,7 @@ describe('a request', () => {
 
     expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ at }] } });
     expect(api.roles.submitted).toEqual([]);
-    expect(api.ledger.all()).toEqual([]);
+    expect(api.commands.all()).toEqual([]);
   });
 
   test('with text that is no JSON is a 400', async () => {

@@ -44,7 +44,7 @@ describe('a failure', () => {
   });
 
   test('of the store is a 503 that does not say where the store is', async () => {
-    api.ledger.failClaimWith = new StoreError(
+    api.commands.failClaimWith = new StoreError(
       'unreachable',
       'nothing answers at http://store',
       'ECONNREFUSED',

@@ -36,7 +36,7 @@ describe('a longest activation', () => {
 
       expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ at: 'body.maximumDuration' }] } });
       expect(api.roleSettings.updates).toEqual([]);
-      expect(api.ledger.all()).toEqual([]);
+      expect(api.commands.all()).toEqual([]);
     },
   );
 });
@@ -51,7 +51,7 @@ describe('a change of rules asked for again after the process of the first died'
       jsonBody: { outcome: 'done', changed: ['Expiration_EndUser_Assignment'], policy: { id: policyId } },
     });
     expect(api.roleSettings.updates).toEqual([]);
-    expect(api.ledger.all()).toMatchObject([{ state: 'done' }]);
+    expect(api.commands.all()).toMatchObject([{ state: 'done' }]);
   });
 
   test('is not known where they are not, and nothing is sent', async () => {

@@ -132,7 +132,7 @@ describe('a night does nothing', () => {
   });
 
   test('when it cannot find out what became of a claim whose process is gone', async () => {
-    await stage.ledger.claim(
+    await stage.commands.claim(
       ledgerEntry({ access: ledgerAccess({ deadlineAt: new Date(0) }), askedAt: NOW }),
     );
     const error = graphFailure('GET /roleEligibilitySchedules: 503');
@@ -178,21 +178,21 @@ describe('the night after one that was killed', () => {
   });
 
   test('closes its record, and settles what it left open before it looks', async () => {
-    await stage.ledger.claim(killed);
+    await stage.commands.claim(killed);
     const other = { ...killed, id: 'other', idempotencyKey: 'other' };
-    await stage.ledger.claim({
+    await stage.commands.claim({
       ...other,
       access: ledgerAccess({ deadlineAt: new Date('2026-11-22T02:15:00Z') }),
     });
 
     await stage.run();
 
-    expect((await stage.ledger.find(killed.id))?.state).toBe('done');
-    expect((await stage.ledger.find('other'))?.state).toBe('unconfirmed');
+    expect((await stage.commands.find(killed.id))?.state).toBe('done');
+    expect((await stage.commands.find('other'))?.state).toBe('unconfirmed');
   });
 
   test('counts a renewal that took effect once, however often its ledger is read', async () => {
-    await stage.ledger.claim(killed);
+    await stage.commands.claim(killed);
     await stage.run({ upTo: 'plan' });
     await stage.run({ upTo: 'plan', runId: 'run-2' });
 

@@ -1,7 +1,8 @@
 import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
-import { FakeLedger } from '../../fakes/fake-ledger.ts';
+import { FakeCommands } from '../../fakes/fake-commands.ts';
+import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeMarks } from '../../fakes/fake-marks.ts';
 import { FakePlans } from '../../fakes/fake-plans.ts';
@@ -33,10 +34,9 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
     roles: { schedules: [eligibility(), eligibility({ principalId: GRACE })] },
     ...said.tenant,
   });
-  const ledger = new FakeLedger();
   const stores = {
-    ledger,
-    leases: ledger.leases,
+    commands: new FakeCommands(),
+    leases: new FakeLeases(),
     plans: new FakePlans(),
     marks: new FakeMarks(),
     populations: new FakePopulations(),
@@ -56,6 +56,8 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const ports = {
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
     pause: async () => {},
+    tenantId: 'tenant-1',
+    writes: { access: tenant.roles, roleSettings: tenant.roleSettings },
   };
   return {
     ...{ tenant, notices, log, ports },
@@ -75,6 +77,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
           timeBudgetMilliseconds: 480_000,
           upTo: 'apply',
           askedBy: { objectId: spec.job, appId: undefined },
+          byTimer: true,
           publicUrl: undefined,
           ...order,
         },

@@ -1,0 +1,92 @@
+import type { AccessContent, Command, CommandFact, Outcome } from '../src/domain/model/command.ts';
+
+/** Commands and what happened to them, for tests: what a test does not name is unremarkable. */
+
+const key = {
+  principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
+  roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+  directoryScopeId: '/',
+};
+
+/** A renewal that a run asked for. */
+export function accessContent(overrides: Partial<AccessContent['change']> = {}): AccessContent {
+  return {
+    kind: 'access',
+    change: {
+      effect: 'renewal',
+      key,
+      steps: [
+        {
+          kind: 'eligibility',
+          actions: ['adminExtend', 'adminUpdate'],
+          endDateTime: '2027-05-29T00:00:00.000Z',
+        },
+      ],
+      before: {
+        kind: 'eligibility',
+        scheduleId: '50877283-9d40-433c-bab8-7986dc10458a',
+        startDateTime: '2026-06-01T00:00:00.000Z',
+        endDateTime: '2026-11-30T00:00:00.000Z',
+      },
+      justification: 'Renewed because it was used: Zoë’s night shift, \u2028 確認',
+      ticket: { number: 'CHG-4711', system: 'ServiceNow' },
+      ...overrides,
+    },
+    validateOnly: false,
+    reason: 'ends-soon',
+    evidence: { endsAt: '2026-11-30T00:00:00.000Z', lastActivatedDaysAgo: 3, isGuest: false, approver: null },
+  };
+}
+
+/** What a run asked for at 09:00 on 24 November. */
+export function command(overrides: Partial<Command> = {}): Command {
+  return {
+    id: '20261124T090000123Z-0b5c9f0e',
+    tenantId: 'tenant-1',
+    askedBy: { objectId: 'renew-eligibilities', appId: undefined },
+    askedAt: new Date('2026-11-24T09:00:00.123Z'),
+    executeBefore: new Date('2026-11-24T09:13:00.123Z'),
+    operation: 'renew-eligibilities.renewal',
+    source: jobSource(),
+    content: accessContent(),
+    ...overrides,
+  };
+}
+
+export function jobSource(
+  overrides: Partial<Extract<Command['source'], { kind: 'job' }>> = {},
+): Extract<Command['source'], { kind: 'job' }> {
+  return {
+    kind: 'job',
+    job: 'renew-eligibilities',
+    runId: '20261124T090000000Z-00000001',
+    planId: '20261124T090000050Z-00000002',
+    itemId: `eligibility:${key.principalId}:${key.roleDefinitionId}:/`,
+    undoes: undefined,
+    ...overrides,
+  };
+}
+
+/** It was claimed at the instant that it was asked at. */
+export function claimed(
+  of: Command,
+  overrides: Partial<CommandFact & { kind: 'claimed' }> = {},
+): CommandFact & { kind: 'claimed' } {
+  const access = of.content.kind === 'access' ? of.content.change.before : null;
+  return {
+    kind: 'claimed',
+    at: of.askedAt,
+    deadlineAt: new Date(of.askedAt.getTime() + 15 * 60_000),
+    before: { kind: 'access', access },
+    ...overrides,
+  };
+}
+
+/** It came to this, two seconds after it was asked for. */
+export function recorded(of: Command, outcome: Partial<Outcome> = {}): CommandFact {
+  return {
+    kind: 'recorded',
+    at: new Date(of.askedAt.getTime() + 2_000),
+    outcome: { state: 'done', code: 'done', message: '', ...outcome },
+  };
+}
