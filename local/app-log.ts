@@ -24,9 +24,9 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
   function show(line: HostLog, event: EventLine | undefined): void {
     const finished = event === undefined ? undefined : finishedRunText(event);
     if (options.verbose) bar.print(`${line.category} ${line.level}: ${line.message}`);
-    else if (isToldElsewhere(line, event, { firstNight, lastFinished })) return;
+    else if (isShownElsewhere(line, event, { firstNight, lastFinished })) return;
     else if (finished !== undefined) bar.print(finished);
-    else if (isTroubling(line)) showTrouble(line, event?.event ?? line.category);
+    else if (isProblem(line)) showTrouble(line, event?.event ?? line.category);
   }
 
   function sink(line: HostLog): void {
@@ -56,7 +56,7 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
  * Whether a line is of a run that a person learns of in another way: of the first night from the table, of a later one
  * from the line about its end.
  */
-function isToldElsewhere(
+function isShownElsewhere(
   { category, functionName, invocationId }: HostLog,
   event: EventLine | undefined,
   told: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
@@ -67,18 +67,18 @@ function isToldElsewhere(
 }
 
 /** Lines of one kind that are shown; a run in trouble has thousands. */
-const mostOfOneKind = 5;
+const maxLinesOfOneKind = 5;
 
 function createFloodGate(bar: ProgressBar): (line: HostLog, kind: string) => void {
   const shown = new Map<string, number>();
   return (line, kind) => {
     const count = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, count);
-    if (count <= mostOfOneKind) bar.print(briefly(line));
-    if (count === mostOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
+    if (count <= maxLinesOfOneKind) bar.print(briefly(line));
+    if (count === maxLinesOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
   };
 }
 
-function isTroubling({ level }: HostLog): boolean {
+function isProblem({ level }: HostLog): boolean {
   return level === 'warning' || level === 'error' || level === 'critical';
 }

@@ -19,7 +19,7 @@ export interface LocalOptions {
   readonly verbose: boolean;
 }
 
-export type Asked =
+export type OptionsResult =
   | { readonly kind: 'run'; readonly options: LocalOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
@@ -64,7 +64,7 @@ const switches = {
 const names = [...Object.keys(numberOptions), ...Object.keys(textOptions), ...Object.keys(switches)];
 
 /** Reads the command line; every problem is found at once. */
-export function readOptions(args: readonly string[]): Asked {
+export function readOptions(args: readonly string[]): OptionsResult {
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,

@@ -2,14 +2,14 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { EventLine } from './log-line.ts';
 
 /** How far a run has come. */
-export interface Progress {
+export interface RunProgress {
   /** From 0 to 1. */
   readonly done: number;
   readonly read: number;
 }
 
 /** @returns `undefined` when the event does not tell of progress. */
-export function progressOf(event: EventLine): Progress | undefined {
+export function progressOf(event: EventLine): RunProgress | undefined {
   if (event.event !== 'slice.archived') return undefined;
   const [from, to, until] = [event.windowFrom, event.windowTo, event.readUntil].map((text) =>
     typeof text === 'string' ? Date.parse(text) : Number.NaN,
@@ -23,7 +23,7 @@ export function progressOf(event: EventLine): Progress | undefined {
 /** A progress bar, and lines that do not break it. */
 export interface ProgressBar {
   start(): void;
-  show(progress: Progress): void;
+  show(progress: RunProgress): void;
   stop(): void;
   /** Prints a line above the bar. */
   print(line: string): void;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Nullable, RpcHttp } from './core-types.ts';
 
 /** What the platform takes, unless it is told otherwise: 100 MiB. */
-export const mostBodyBytes = 100 * 1024 * 1024;
+export const maxBodyBytes = 100 * 1024 * 1024;
 
 /** The body, or `undefined` when there is more of it than `mostBytes`. */
 export async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Admin, answerAdmin } from './admin.ts';
 import type { HostedHttp } from './hosted-function.ts';
 import { sendAnswer, sendJson } from './http-answer.ts';
-import { mostBodyBytes, readBody, toRpcHttp } from './http-request.ts';
+import { maxBodyBytes, readBody, toRpcHttp } from './http-request.ts';
 import type { Invoke } from './invocation.ts';
 import { bySpecificity, matchRoute } from './route-template.ts';
 
@@ -96,9 +96,9 @@ async function answerFunction(
   response: ServerResponse,
   call: { hosted: HostedHttp; params: Readonly<Record<string, string>>; url: URL; invoke: Invoke },
 ): Promise<void> {
-  const body = await readBody(request, mostBodyBytes);
+  const body = await readBody(request, maxBodyBytes);
   if (body === undefined) {
-    return sendJson(response, 413, { error: `A body may have ${mostBodyBytes} bytes at most.` });
+    return sendJson(response, 413, { error: `A body may have ${maxBodyBytes} bytes at most.` });
   }
   const traceParent = request.headersDistinct.traceparent?.[0];
   const http = toRpcHttp(request, call.url, call.params, body);

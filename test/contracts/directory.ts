@@ -53,7 +53,7 @@ const app: ServicePrincipalState = {
 };
 
 /** Who is in every directory that the contract is tried on; there may be others. */
-export const directoryCast = {
+export const directoryFixture = {
   users: { member, guest, pendingGuest, onPremises, neverSignedIn, disabled },
   groups: { roleGroup, innerGroup, dynamicGroup, syncedGroup },
   app,
@@ -66,7 +66,7 @@ export const directoryCast = {
   nobody: guid(99),
 } as const;
 
-const { users, groups, deleted, nobody } = directoryCast;
+const { users, groups, deleted, nobody } = directoryFixture;
 const notRead = { kind: 'unknown', because: 'sign-ins were not read' };
 
 /** What a directory does, whatever it is made of; it holds `directoryCast`. */

@@ -32,7 +32,7 @@ export class FakeAuditLog implements DirectoryAuditLog {
   async *pages(window: Window, call: ReadCall): AsyncGenerator<readonly AuditEvent[]> {
     this.asked.push(window);
     const events = this.#events
-      .filter(({ activityDateTime }) => activityDateTime === undefined || lies(activityDateTime, window))
+      .filter(({ activityDateTime }) => activityDateTime === undefined || isWithin(activityDateTime, window))
       .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));
     for (let start = 0; start === 0 || start < events.length; start += this.#pageSize) {
       this.#request(call);
@@ -59,7 +59,7 @@ function comparable(instant: string): string {
   return `${seconds}.${fraction.padEnd(7, '0')}`;
 }
 
-function lies(instant: string, { from, to }: Window): boolean {
+function isWithin(instant: string, { from, to }: Window): boolean {
   const at = comparable(instant);
   return at >= comparable(from.toISOString()) && at <= comparable(to.toISOString());
 }

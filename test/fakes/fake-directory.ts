@@ -8,7 +8,7 @@ import { GraphCallError } from '../../src/ports/errors.ts';
 import type { Directory, ReadCall } from '../../src/ports/index.ts';
 
 /** Who is in the directory before a test begins. */
-export interface DirectoryBefore {
+export interface InitialDirectory {
   readonly users?: readonly UserState[];
   readonly servicePrincipals?: readonly ServicePrincipalState[];
   /** With their direct members; `undefined`: none. */
@@ -41,7 +41,7 @@ export class FakeDirectory implements Directory {
   readonly #pageSize: number;
   readonly #failures = new Map<DirectoryPart, Failure>();
 
-  constructor(before: DirectoryBefore = {}) {
+  constructor(before: InitialDirectory = {}) {
     this.#users = byId(before.users ?? []);
     this.#groups = byId(before.groups ?? []);
     this.#apps = byId(before.servicePrincipals ?? []);
@@ -76,7 +76,7 @@ export class FakeDirectory implements Directory {
     call: ReadCall,
   ): AsyncGenerator<readonly UserState[]> {
     const part = withSignIns ? 'sign-ins' : 'users';
-    const all = [...this.#users.values()].map((user) => seen(user, withSignIns));
+    const all = [...this.#users.values()].map((user) => visibleUser(user, withSignIns));
     const failure = this.#failures.get(part);
     for (let page = 0; page === 0 || page * this.#pageSize < all.length; page += 1) {
       this.#begin(part, [], call, page);
@@ -93,7 +93,7 @@ export class FakeDirectory implements Directory {
   ): Promise<UserState | undefined> {
     this.#answer('user', [id], call);
     const user = this.#users.get(id.toLowerCase());
-    return user && seen(user, withSignIns);
+    return user && visibleUser(user, withSignIns);
   }
 
   async objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>> {
@@ -135,7 +135,7 @@ export class FakeDirectory implements Directory {
 
   #find(id: string): PrincipalState | undefined {
     const user = this.#users.get(id);
-    if (user !== undefined) return seen(user, false);
+    if (user !== undefined) return visibleUser(user, false);
     const group = this.#groups.get(id);
     return group === undefined ? this.#apps.get(id) : { ...group, memberIds: undefined };
   }
@@ -156,7 +156,7 @@ export class FakeDirectory implements Directory {
   }
 }
 
-function seen(user: UserState, withSignIns: boolean): UserState {
+function visibleUser(user: UserState, withSignIns: boolean): UserState {
   return withSignIns ? user : { ...user, signIn: { kind: 'unknown', because: 'sign-ins were not read' } };
 }
 

@@ -15,10 +15,10 @@ import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
 
-type Wanted = ScheduleFilter & { readonly mine?: boolean };
+type ListFilter = ScheduleFilter & { readonly mine?: boolean };
 
 /** What is there before anything is asked for. */
-export interface RolesBefore {
+export interface InitialRoles {
   readonly requests?: readonly ScheduleRequest[];
   readonly schedules?: readonly RoleSchedule[];
   /** Beside those that the schedules give. */
@@ -46,7 +46,7 @@ export class FakeRoleManagement implements RoleManagement {
   readonly #outcomes: (Error | Submission)[] = [];
   #made = 0;
 
-  constructor(now: () => Date, before: RolesBefore = {}) {
+  constructor(now: () => Date, before: InitialRoles = {}) {
     this.#now = now;
     this.#requests = [...(before.requests ?? [])];
     this.#schedules = [...(before.schedules ?? [])];
@@ -65,17 +65,21 @@ export class FakeRoleManagement implements RoleManagement {
     this.#outcomes.push(error);
   }
 
-  requests(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly ScheduleRequest[]> {
+  requests(
+    kind: ScheduleKind,
+    wanted: ListFilter,
+    call: RoleCall,
+  ): AsyncIterable<readonly ScheduleRequest[]> {
     return this.#pages(this.#requests, kind, wanted, call);
   }
 
-  schedules(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
+  schedules(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
     return this.#pages(this.#current(), kind, wanted, call);
   }
 
   instances(
     kind: ScheduleKind,
-    wanted: Wanted,
+    wanted: ListFilter,
     call: RoleCall,
   ): AsyncIterable<readonly RoleScheduleInstance[]> {
     return this.#pages(this.#inForce(), kind, wanted, call);
@@ -180,7 +184,7 @@ export class FakeRoleManagement implements RoleManagement {
   async *#pages<T extends { readonly kind: ScheduleKind; readonly key: RoleKey }>(
     rows: readonly T[],
     kind: ScheduleKind,
-    { mine = false, ...filter }: Wanted,
+    { mine = false, ...filter }: ListFilter,
     call: RoleCall,
   ): AsyncGenerator<readonly T[]> {
     const principalId = mine ? this.#userOf(call) : undefined;

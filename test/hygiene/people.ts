@@ -14,17 +14,17 @@ export const roles = {
 const days = (count: number) => count * 86_400_000;
 
 /** Takes every access away, and makes everybody but the two emergency accounts a colleague who works here. */
-export function employ(tenant: Tenant, now: Date): readonly [readonly User[], readonly User[]] {
+export function resetUsers(tenant: Tenant, now: Date): readonly [readonly User[], readonly User[]] {
   const { eligibilities, assignments, requests } = tenant.roleManagement;
   for (const collection of [eligibilities, assignments, requests])
     for (const { id } of collection.all()) collection.remove(id);
   const [first, second, ...others] = tenant.users.all();
   if (first === undefined || second === undefined) throw new Error('a tenant has two emergency accounts');
-  for (const user of others) tenant.users.add(atWork(user, now));
+  for (const user of others) tenant.users.add(asStaffMember(user, now));
   return [[first, second], tenant.users.all().slice(2)];
 }
 
-function atWork(user: User, now: Date): User {
+function asStaffMember(user: User, now: Date): User {
   return {
     ...user,
     accountEnabled: true,
@@ -50,14 +50,14 @@ export function signInAt(id: string, at: Date): NonNullable<User['signInActivity
 }
 
 /** Changes something about somebody, as an administrator would. */
-export function change({ users }: Tenant, { id }: Pick<User, 'id'>, to: Partial<User>): void {
+export function changeUser({ users }: Tenant, { id }: Pick<User, 'id'>, to: Partial<User>): void {
   const user = users.find(id);
   if (user === undefined) throw new Error(`there is no user ${id}`);
   users.add({ ...user, ...to });
 }
 
 /** One access, as it was given through PIM. */
-export interface Given {
+export interface AssignmentOptions {
   readonly to: Pick<User, 'id'>;
   readonly role?: string;
   readonly scope?: string;
@@ -66,16 +66,22 @@ export interface Given {
   readonly until?: Date;
 }
 
-export function makeEligible({ roleManagement }: Tenant, given: Given): void {
+export function makeEligible({ roleManagement }: Tenant, given: AssignmentOptions): void {
   roleManagement.eligibilities.add(scheduleOf(given));
 }
 
-export function assign({ roleManagement }: Tenant, given: Given): void {
+export function assign({ roleManagement }: Tenant, given: AssignmentOptions): void {
   const kind = { assignmentType: 'Assigned', activatedUsing: undefined } as const;
   roleManagement.assignments.add({ ...scheduleOf(given), ...kind });
 }
 
-function scheduleOf({ to, role = roles.searchAdministrator, scope = '/', since, until }: Given): Schedule {
+function scheduleOf({
+  to,
+  role = roles.searchAdministrator,
+  scope = '/',
+  since,
+  until,
+}: AssignmentOptions): Schedule {
   return {
     id: randomUUID(),
     principalId: to.id,

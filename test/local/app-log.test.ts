@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAppLog } from '../../local/app-log.ts';
 import type { HostLog } from '../../local/functions-host/host-log.ts';
-import type { Progress, ProgressBar } from '../../local/progress.ts';
+import type { ProgressBar, RunProgress } from '../../local/progress.ts';
 
 /** A bar that remembers. */
 class FakeBar implements ProgressBar {
   readonly lines: string[] = [];
-  readonly shown: Progress[] = [];
+  readonly shown: RunProgress[] = [];
   start(): void {}
   stop(): void {}
-  show(progress: Progress): void {
+  show(progress: RunProgress): void {
     this.shown.push(progress);
   }
   print(line: string): void {

@@ -28,26 +28,26 @@ export interface ApiAnswer {
  *
  * @param target below `/api/`: `assignments?top=3`.
  */
-export type AskApi = (
+export type CallApi = (
   method: Method,
   target: string,
   options?: { readonly body?: unknown; readonly role?: ApiRole },
 ) => Promise<ApiAnswer>;
 
-interface Parts {
+interface ApiCallerParts {
   readonly app: App;
   readonly invocation: Invocation;
   readonly simulator: Simulator;
   readonly audience: string;
-  readonly recording: Pick<Recording, 'noteDoor'>;
+  readonly recording: Pick<Recording, 'recordRoute'>;
 }
 
 /** Finds the route as the Functions host does, and hands it to the app. */
-export function askApi(parts: Parts): AskApi {
-  return async (method, target, { body, role = leastRole(method) } = {}) => {
+export function createApiCaller(parts: ApiCallerParts): CallApi {
+  return async (method, target, { body, role = defaultRole(method) } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const { path, params } = routeOf(url.pathname.slice('/api/'.length));
-    parts.recording.noteDoor(`${method} /api/${path}`);
+    parts.recording.recordRoute(`${method} /api/${path}`);
     const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
@@ -58,10 +58,14 @@ export function askApi(parts: Parts): AskApi {
   };
 }
 
-const leastRoles = { GET: 'PimWarden.Read', POST: 'PimWarden.Operate', PATCH: 'PimWarden.Settings' } as const;
+const defaultRoles = {
+  GET: 'PimWarden.Read',
+  POST: 'PimWarden.Operate',
+  PATCH: 'PimWarden.Settings',
+} as const;
 
-function leastRole(method: Method): ApiRole {
-  return leastRoles[method];
+function defaultRole(method: Method): ApiRole {
+  return defaultRoles[method];
 }
 
 const templates = [...new Set(routes.map(({ path }) => path))].map(parseRoute).sort(bySpecificity);
@@ -74,7 +78,7 @@ function routeOf(path: string): { path: string; params: Record<string, string> }
   throw new Error(`the API has no route for ${path}`);
 }
 
-async function tokenFor(role: ApiRole, { simulator, audience }: Parts): Promise<string> {
+async function tokenFor(role: ApiRole, { simulator, audience }: ApiCallerParts): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -5,7 +5,7 @@ import type { GraphOperation } from '../../src/adapters/graph/client/operation.t
 import { operations } from '../../src/adapters/graph/permissions.ts';
 
 /** A request that the simulator received. */
-export interface Call {
+export interface GraphCall {
   /** Our typed operation whose request it is. */
   readonly operation: GraphOperation;
   /** Of a schedule request that was granted or is pending: `adminRenew`. */
@@ -13,11 +13,11 @@ export interface Call {
 }
 
 /** What was really used while a scenario ran. */
-export interface Used {
+export interface RecordedUse {
   /** Each once. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly GraphCall[];
   /** Routes of our API that were asked, and timers that were run: `POST /api/assignments`. */
-  readonly doors: readonly string[];
+  readonly routes: readonly string[];
   /** Whether a user's own token was sent to Graph. */
   readonly asUser: boolean;
 }
@@ -25,52 +25,52 @@ export interface Used {
 /** Notes what one scenario uses. Read off the simulator's request log and its tenant, so that no test can claim it. */
 export interface Recording {
   /** What is done in here prepares or looks after, and is not noted. */
-  aside<T>(doing: () => Promise<T>): Promise<T>;
+  withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
   /** A door of the app that was used: `POST /api/assignments`. */
-  noteDoor(door: string): void;
-  used(): Used;
+  recordRoute(route: string): void;
+  recorded(): RecordedUse;
 }
 
 /** @param clientId of the app's own identity: a call of another one is a user's. */
 export function startRecording(simulator: Simulator, clientId: string): Recording {
-  const calls = new Map<string, Call>();
+  const calls = new Map<string, GraphCall>();
   const doors = new Set<string>();
-  const state = { isAside: false, asUser: false, made: 0 };
+  const state = { isPaused: false, asUser: false, made: 0 };
   const granted = () => simulator.tenant.roleManagement.requests.all();
-  function forget(): void {
+  function reset(): void {
     simulator.requests({ reset: true });
     state.made = granted().length;
   }
   function collect(): void {
     const made = granted().slice(state.made);
-    for (const request of state.isAside ? [] : simulator.requests()) {
+    for (const request of state.isPaused ? [] : simulator.requests()) {
       if (request.area !== 'graph') continue;
       const operation = operationOf(request);
       const action = actionOf(operation, request, made);
       calls.set(callText({ operation, action }), { operation, action });
       state.asUser ||= request.appId !== clientId;
     }
-    forget();
+    reset();
   }
-  forget();
+  reset();
   return {
-    async aside(doing) {
+    async withoutRecording(doing) {
       collect();
-      const isWithin = state.isAside;
-      state.isAside = true;
+      const isWithin = state.isPaused;
+      state.isPaused = true;
       try {
         return await doing();
       } finally {
         collect();
-        state.isAside = isWithin;
+        state.isPaused = isWithin;
       }
     },
-    noteDoor(door) {
-      if (!state.isAside) doors.add(door);
+    recordRoute(route) {
+      if (!state.isPaused) doors.add(route);
     },
-    used() {
+    recorded() {
       collect();
-      return { calls: [...calls.values()], doors: [...doors], asUser: state.asUser };
+      return { calls: [...calls.values()], routes: [...doors], asUser: state.asUser };
     },
   };
 }
@@ -88,7 +88,7 @@ function actionOf(
 }
 
 /** Those without a placeholder first: a place of its own is not an id. */
-const bySpecificity = operations.toSorted((one, other) => holes(one) - holes(other));
+const bySpecificity = operations.toSorted((one, other) => placeholderCount(one) - placeholderCount(other));
 
 /** @throws for a call that none of our operations makes. */
 function operationOf(request: LoggedRequest): GraphOperation {
@@ -107,19 +107,19 @@ function pattern({ version, path }: GraphOperation): RegExp {
   return new RegExp(`^${parts.join('[^/]+')}$`);
 }
 
-function holes({ path }: GraphOperation): number {
+function placeholderCount({ path }: GraphOperation): number {
   return path.split('{').length;
 }
 
 /** `POST roleAssignmentScheduleRequests adminRenew`: without what stands before every path of its kind. */
-export function callText({ operation: { method, version, path }, action }: Call): string {
+export function callText({ operation: { method, version, path }, action }: GraphCall): string {
   const short = path.replace(/^\/(roleManagement\/directory\/|policies\/|identityGovernance\/)?/, '');
   return [method, ...(version === 'beta' ? ['beta'] : []), short, ...(action ? [action] : [])].join(' ');
 }
 
 /** Changes first, then in the order of our operations: what is asked at once arrives in any order. */
-export function inOrder(calls: readonly Call[]): readonly Call[] {
-  const rank = ({ operation }: Call) =>
+export function inOrder(calls: readonly GraphCall[]): readonly GraphCall[] {
+  const rank = ({ operation }: GraphCall) =>
     operations.indexOf(operation) + (operation.method === 'GET' ? operations.length : 0);
   return calls.toSorted(
     (one, other) => rank(one) - rank(other) || ((one.action ?? '~') < (other.action ?? '~') ? -1 : 1),

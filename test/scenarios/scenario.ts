@@ -1,25 +1,25 @@
 import { test } from '@jest/globals';
-import type { Used } from './record.ts';
-import { openStage, type Stage } from './scenario-environment.ts';
+import type { RecordedUse } from './record.ts';
+import { type ScenarioEnvironment, startScenarioEnvironment } from './scenario-environment.ts';
 
 /** A scenario that a test has run through to its end. */
-export interface Shown extends Used {
+export interface CompletedScenario extends RecordedUse {
   readonly id: string;
   /** The test's name. */
   readonly title: string;
 }
 
-const declared: string[] = [];
-const seen: Shown[] = [];
+const declaredNames: string[] = [];
+const completed: CompletedScenario[] = [];
 
 /** The names of all scenario tests there are. */
 export function declaredTests(): readonly string[] {
-  return declared;
+  return declaredNames;
 }
 
 /** What has been shown so far, in the order of the tests. */
-export function shown(): readonly Shown[] {
-  return seen;
+export function completedScenarios(): readonly CompletedScenario[] {
+  return completed;
 }
 
 /**
@@ -28,15 +28,19 @@ export function shown(): readonly Shown[] {
  * @param id of the catalogue: `S6`.
  * @param title what is shown; `S6: ${title}` is the test's name.
  */
-export function scenario(id: string, title: string, play: (stage: Stage) => Promise<void>): void {
-  declared.push(`${id}: ${title}`);
+export function scenario(
+  id: string,
+  title: string,
+  play: (environment: ScenarioEnvironment) => Promise<void>,
+): void {
+  declaredNames.push(`${id}: ${title}`);
   test(`${id}: ${title}`, async () => {
-    const stage = await openStage();
+    const environment = await startScenarioEnvironment();
     try {
-      await play(stage);
-      seen.push({ id, title, ...stage.recording.used() });
+      await play(environment);
+      completed.push({ id, title, ...environment.recording.recorded() });
     } finally {
-      await stage.close();
+      await environment.close();
     }
   });
 }

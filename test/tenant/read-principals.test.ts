@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { idsOf, readNamedPrincipals, readPrincipals } from '../../src/tenant/read-principals.ts';
 import { SnapshotReader } from '../../src/tenant/read-snapshot.ts';
-import { type DirectoryBefore, type DirectoryPart, FakeDirectory } from '../fakes/fake-directory.ts';
+import { type DirectoryPart, FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
 import {
   ADA,
   assignment,
@@ -25,7 +25,7 @@ const INNER = '22222222-aaaa-4bbb-8ccc-000000000002';
 const LEFT = '11111111-aaaa-4bbb-8ccc-0000000000aa';
 const left = new Date('2026-11-18T02:00:00Z');
 
-const people: DirectoryBefore = {
+const people: InitialDirectory = {
   users: [user(), user({ id: GRACE }), user({ id: LIN, signIn: { kind: 'none-recorded' } })],
   groups: [group({ memberIds: [ADA, INNER] }), group({ id: INNER, memberIds: [LIN, BILLING_APP] })],
   servicePrincipals: [servicePrincipal()],
