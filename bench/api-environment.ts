@@ -113,7 +113,7 @@ function claimsOf(issuer: string): Record<string, unknown> {
 
 /** Names of the parameters in a route's path. */
 export function paramNames(route: Route): readonly string[] {
-  return [...route.path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);
+  return [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
 export function sendTo(
@@ -121,9 +121,9 @@ export function sendTo(
   route: Route,
   { params, query = [], headers, body }: RouteInput,
 ): Promise<HttpAnswer> {
-  return app.answerHttp(invocation, route.path, {
+  const path = route.path.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? '');
+  return app.answerHttp(invocation, path, {
     method: route.method,
-    params,
     query,
     headers,
     text: async () => body,

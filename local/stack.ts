@@ -1,5 +1,6 @@
 import { startSimulator } from '../simulator/start.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { useClock } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';

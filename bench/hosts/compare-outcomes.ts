@@ -1,5 +1,7 @@
-import { keyText, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import type { PlannedStep } from '../../src/domain/model/plan.ts';
+import { keyText } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import { roleKeyOf } from '../../src/domain/model/access.ts';
+import type { PlannedChange, PlannedStep } from '../../src/domain/model/change.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -94,7 +96,7 @@ function ledgerProblems({ entries, own, holdings }: Outcome): readonly string[] 
 }
 
 function explains({ access, askedAt }: LedgerEntry, request: ScheduleRequest): boolean {
-  if (access === undefined || keyText(access.change.key) !== keyText(request)) return false;
+  if (access === undefined || keyText(roleKeyOf(access.change.key)) !== keyText(request)) return false;
   const later = request.createdAt.getTime() - askedAt.getTime();
   const isOfStep = ({ kind, actions }: PlannedStep) =>
     kind === request.kind && actions.some((action) => action === request.action);
@@ -115,11 +117,11 @@ function isCarriedOutUnrecorded(
 }
 
 function isInTenant(
-  { key }: { readonly key: Parameters<typeof keyText>[0] },
+  { key }: Pick<PlannedChange, 'key'>,
   { kind, endDateTime }: PlannedStep,
   holdings: Outcome['holdings'],
 ): boolean {
-  const end = holdings.get(`${kind} ${keyText(key)}`);
+  const end = holdings.get(`${kind} ${keyText(roleKeyOf(key))}`);
   if (endDateTime === undefined) return end === undefined;
   return isSameEnd(end, endDateTime === null ? Number.POSITIVE_INFINITY : Date.parse(endDateTime));
 }

@@ -1,4 +1,5 @@
 import { allEntries } from '../../src/changes/recover-claims.ts';
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import type { OwnRequest, SimulationHistory } from './simulation-history.ts';
 import { refText } from './tenant-facts.ts';
@@ -37,7 +38,8 @@ function requestsOf({ access, askedAt, state }: LedgerEntry, own: readonly OwnRe
   if (access === undefined || (state === 'refused' && !isHalfDone(access.because))) return [];
   return own.filter(({ request }) => {
     const late = request.createdAt.getTime() - askedAt.getTime();
-    if (refText(request) !== refText(access.change.key) || late < 0 || late > claimMilliseconds) return false;
+    if (refText(request) !== refText(roleKeyOf(access.change.key)) || late < 0 || late > claimMilliseconds)
+      return false;
     return access.change.steps.some(
       ({ kind, actions }) => kind === request.kind && actions.some((action) => action === request.action),
     );
@@ -54,7 +56,7 @@ function problemsOf(
   requests: readonly OwnRequest[],
 ): readonly string[] {
   if (access === undefined) return [];
-  const what = `entry ${id} (${operation} of ${refText(access.change.key)})`;
+  const what = `entry ${id} (${operation} of ${refText(roleKeyOf(access.change.key))})`;
   const { steps } = access.change;
   if (state === 'claimed') return [`${what} was never settled`];
   if (state === 'done' && requests.length !== steps.length)

@@ -1,3 +1,4 @@
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, isApproved, type RecordedPlan, type SimulationHistory } from './simulation-history.ts';
@@ -25,7 +26,7 @@ function isSame(one: Holding, other: Holding | undefined): boolean {
 
 /** The item in the plan of a run that requested a change of this access. */
 export function itemOf({ plan }: ObservedRun, ref: string): PlanItem | undefined {
-  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(key) === ref);
+  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref);
 }
 
 /**
@@ -59,7 +60,7 @@ function announcementMissing(
   if (marked === undefined || mark === undefined) return 'without a mark';
   if (mark.reason !== item.reason) return `and was marked for ${mark.reason}`;
   if (item.mode === 'apply' && mark.mode !== 'apply') return `and was announced in mode ${mark.mode} only`;
-  if (item.mode !== 'apply' && !isApproved(history, refText(item.key), at))
+  if (item.mode !== 'apply' && !isApproved(history, refText(roleKeyOf(item.key)), at))
     return `in mode ${item.mode}, unapproved`;
   const wait =
     item.reason === 'disabled' ? Math.max(marked.coolDownDays, marked.disabledDays) : marked.coolDownDays;

@@ -5,7 +5,8 @@ import { startAzurite } from '../../local/azurite.ts';
 import { type RulesOnDisk, rulesOnDisk } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type SeenRequest, type Simulator, startSimulator } from '../../simulator/start.ts';
-import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
+import { createTenant } from '../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../simulator/state/tenant.ts';
 import { systemTiming, type Timing } from '../../src/adapters/graph/client/timing.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
@@ -57,7 +58,7 @@ export interface SimulationEnvironment {
   readonly plans: Plans;
   readonly observer: RequestObserver;
   /** Calls the app's API as an operator. @returns the status. */
-  callApi(path: string, params: Readonly<Record<string, string>>, body?: unknown): Promise<number>;
+  callApi(path: string, body?: unknown): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -83,7 +84,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     actors: await createTenantActors(simulator, tool.appId),
     ledger: createLedger(tables),
     plans: createPlans(tables),
-    callApi: (path, params, body) => callApi(app, simulator, { path, params, body }),
+    callApi: (path, body) => callApi(app, simulator, path, body),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
       rules.remove();
@@ -170,18 +171,13 @@ async function startNoticeReceiver(now: () => Date) {
 
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-async function callApi(
-  app: App,
-  simulator: Simulator,
-  call: { readonly path: string; readonly params: Readonly<Record<string, string>>; readonly body: unknown },
-): Promise<number> {
+async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
   const token = await localToken(simulator.origin, { roles: ['PimWarden.Operate'] });
-  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, call.path, {
+  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, path, {
     method: 'POST',
-    params: call.params,
     query: [],
     headers: new Headers({ authorization: `Bearer ${token}`, 'content-type': 'application/json' }),
-    text: async () => (call.body === undefined ? '' : JSON.stringify(call.body)),
+    text: async () => (body === undefined ? '' : JSON.stringify(body)),
   });
   return answer.status ?? 200;
 }

@@ -70,7 +70,7 @@ async function maybeUndoRun(
   if (id === undefined || !random.happens(0.12)) return undefined;
   environment.simulator.clock.advance(30 * minute);
   countEvent(simulation, 'run undone');
-  return runByApi(simulation, 'undo', () => environment.callApi('runs/{id}/undo', { id }));
+  return runByApi(simulation, 'undo', () => environment.callApi(`runs/${id}/undo`));
 }
 
 /** An operator reads a plan that waits for approval, and approves it, in one of two cases. */
@@ -85,7 +85,7 @@ async function maybeApprovePlan(
   const plan = random.pick(waiting);
   if (plan === undefined || !random.happens(0.5)) return undefined;
   environment.simulator.clock.advance(30 * minute);
-  const status = await environment.callApi('plans/{id}/approve', { id: plan.id }, { hash: plan.hash });
+  const status = await environment.callApi(`plans/${plan.id}/approve`, { hash: plan.hash });
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
   countEvent(simulation, 'plan approved');
   return { planId: plan.id, at: environment.simulator.clock.now() };
@@ -98,7 +98,7 @@ async function maybeRunByApi(simulation: Simulation): Promise<ObservedRun | unde
   if (job === undefined || !random.happens(0.1)) return undefined;
   environment.simulator.clock.advance(4 * 60 * minute);
   countEvent(simulation, 'run by a person');
-  return runByApi(simulation, job, () => environment.callApi('runs', {}, { job, mode: 'apply' }));
+  return runByApi(simulation, job, () => environment.callApi('runs', { job, mode: 'apply' }));
 }
 
 const raisable = /^limit-|^population-drop$/;

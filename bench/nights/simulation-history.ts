@@ -1,4 +1,5 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
 import type { ReceivedNotice, SimulationEnvironment } from './environment.ts';
 import type { FactsSinceRequest, ObservedRun } from './observed-run.ts';
@@ -120,7 +121,8 @@ export function isApproved({ approvals, plans }: SimulationHistory, ref: string,
       at.getTime() - approval.at.getTime() <= 7 * day &&
       plans
         .find(({ plan }) => plan.id === approval.planId)
-        ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(key) === ref) === true,
+        ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref) ===
+        true,
   );
 }
 

@@ -25,7 +25,7 @@ export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
 
 const another = '20261124T090000123Z-0b5c9f0f';
 
-/** A renewal that a run asked for. */
+/** A renewal that a run requested. */
 export function ledgerAccess(overrides: Partial<LedgerAccess> = {}): LedgerAccess {
   const key = {
     principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
@@ -73,11 +73,11 @@ const settled: Partial<LedgerEntry> = {
 
 export interface LedgerUnderTest {
   readonly ledger: Ledger;
-  /** Those that claims rest on. */
+  /** The leases that claims depend on. */
   readonly leases: Leases;
 }
 
-/** What every record of changes does, whatever it is made of. */
+/** Contract of `Ledger`. */
 export function describeLedger(name: string, make: () => Promise<LedgerUnderTest>): void {
   describe(`the record of changes: ${name}`, () => {
     describeClaims(make);
@@ -185,7 +185,7 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
 
       await ledger.settle(ledgerEntry({ ...settled, answer }));
 
-      // Not compared with toEqual: a difference would be printed whole.
+      // toEqual would print the whole difference.
       expect((await ledger.find(ledgerEntry().id))?.answer?.body === answer.body).toBe(true);
     });
 

@@ -3,7 +3,7 @@ import type { ArchiveResult, AuditArchive, AuditConflict } from '../../src/ports
 
 /** The archive in memory. Set `failWith` to make every `keep` fail before it keeps anything. */
 export class FakeAuditArchive implements AuditArchive {
-  /** Everything that is kept, in the order it came; of two with the same instant and id the later is a conflict. */
+  /** All kept events in order of arrival. Of two with the same instant and id, the later one is a conflict. */
   readonly kept: AuditEvent[] = [];
   readonly calls: { readonly count: number; readonly runId: string; readonly now: Date }[] = [];
   failWith: Error | undefined;

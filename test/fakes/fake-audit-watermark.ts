@@ -3,7 +3,7 @@ import type { AuditProgress, AuditWatermark } from '../../src/ports/index.ts';
 /** The watermark in memory. Set `failWith` to make `advance` fail. */
 export class FakeAuditWatermark implements AuditWatermark {
   progress: AuditProgress | undefined;
-  /** Every advance that was asked for, whether it moved anything or not. */
+  /** Every call of `advance`, whether it moved the watermark or not. */
   readonly asked: AuditProgress[] = [];
   failWith: Error | undefined;
 

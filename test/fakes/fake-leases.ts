@@ -3,7 +3,7 @@ import type { Lease, Leases } from '../../src/ports/index.ts';
 
 /** Leases in memory. */
 export class FakeLeases implements Leases {
-  /** Who has each lease, or had it last. */
+  /** The present or last holder of each lease. */
   readonly kept = new Map<string, Lease>();
 
   async take(name: string, holder: string, now: Date, forMilliseconds: number): ReturnType<Leases['take']> {
@@ -31,7 +31,7 @@ export class FakeLeases implements Leases {
     if (this.holds(lease)) this.kept.set(lease.name, { ...lease, holder: '' });
   }
 
-  /** Whether nobody else has taken it since. */
+  /** Whether no other holder has taken it since. */
   holds({ name, holder, fence }: Lease): boolean {
     const kept = this.kept.get(name);
     return kept?.holder === holder && kept.fence === fence;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
-import type { User } from '../../simulator/state/directory-objects.ts';
+import type { User } from '../../simulator/directory.ts';
 import { accessIn, assign, changeSettings, changeUser, makeEligible, roles } from './people.ts';
 import { onDay, type TestEnvironment, withTestEnvironments } from './test-environment.ts';
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
+import type { User } from '../../simulator/directory.ts';
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import { type SeenRequest, type Simulator, startSimulator } from '../../simulator/start.ts';
-import type { User } from '../../simulator/state/directory-objects.ts';
-import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
+import { createTenant } from '../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
@@ -23,45 +24,45 @@ import { resetUsers } from './people.ts';
 /** The first night. */
 export const firstNight = new Date('2026-11-20T02:30:00Z');
 
-/** So many days after the first night, or before it. */
+/** The instant of a night, counted in days from the first one. */
 export function onDay(count: number): Date {
   return new Date(firstNight.getTime() + count * 86_400_000);
 }
 
-/** What a run came to: its record, its plan, what was tried, and what the simulator was sent. */
+/** The result of a run: its record, its plan, its ledger entries, and the writes that the simulator received. */
 export interface JobResult {
   readonly run: RunRecord;
   readonly plan: PlanHead | undefined;
   readonly items: readonly PlanItem[];
   readonly changes: readonly LedgerEntry[];
   readonly obstacles: readonly Obstacle[];
-  /** Every request that would have changed something, in order: `POST roleEligibilityScheduleRequests`. */
+  /** Every write to Graph, in order: `POST roleEligibilityScheduleRequests`. */
   readonly writes: readonly string[];
 }
 
-/** A tenant in which nobody holds anything yet, the whole app on it, and a rules file that lets everything be done. */
+/** A tenant without any access, the whole app on it, and a rules file that allows every change. */
 export interface TestEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
   readonly app: App;
-  /** Two, enabled and protected. They hold nothing. */
+  /** Two enabled and protected accounts without access. */
   readonly breakGlass: readonly User[];
-  /** Enabled members of staff who signed in on the day before the first night, from 0 on. */
+  /** Enabled users who signed in on the day before the first night, from 0 on. */
   person(number: number): User;
   readonly rulesFile: RulesOnDisk;
   readonly ledger: Ledger;
   readonly plans: Plans;
   readonly api: CallApi;
-  /** Told of each Graph request on arrival. */
+  /** Called for each Graph request on arrival. */
   onRequest: ((seen: SeenRequest) => void) | undefined;
-  /** Writes the rules file: whole sections in the place of `houseRules`. */
+  /** Writes the rules file. @param overrides sections that replace those of `testRules`. */
   rules(overrides?: RulesText): void;
-  /** Puts the clock to the night of this day. */
+  /** Sets the clock to the night of this day. */
   at(day: number): void;
   run(job: HygieneJob): Promise<JobResult>;
-  /** What a run that somebody asked for came to. */
+  /** The result of a run that was started over the API. */
   resultOf(run: Pick<RunRecord, 'id'>): Promise<Omit<JobResult, 'run' | 'writes'>>;
-  /** What was sent to change something since the last run, or since this was last asked. */
+  /** Writes to Graph since the last run, or since the last call. */
   writes(): readonly string[];
   close(): Promise<void>;
 }
@@ -69,7 +70,7 @@ export interface TestEnvironment {
 const audience = 'api://pim-warden';
 const apply = { mode: 'apply' };
 
-/** Everything is done unattended; waits are short enough for a test to tell of. */
+/** Rules that allow every change unattended, with short waiting times. */
 export function testRules(tenant: Tenant, overrides: RulesText = {}): RulesText {
   return stackRules(tenant, {
     renew: { ...apply, withinDays: 14, extendBy: 'P90D', whenUsageUnknown: 'renew' },
@@ -82,7 +83,7 @@ export function testRules(tenant: Tenant, overrides: RulesText = {}): RulesText 
   });
 }
 
-/** Starts Azurite and a relay to whichever simulator is up; each test opens a world of its own. */
+/** Starts Azurite and an identity relay for a file of tests. @returns a function that starts an environment for one test. */
 export function withTestEnvironments(): (options?: { readonly users?: number }) => Promise<TestEnvironment> {
   const azurite = withAzurite();
   const identity = withIdentityRelay();
@@ -91,7 +92,7 @@ export function withTestEnvironments(): (options?: { readonly users?: number }) 
     const tenant = createTenant({ seed: 5, users, auditEvents: 0, now: firstNight });
     const [breakGlass, staff] = resetUsers(tenant, firstNight);
     const state: { onRequest: TestEnvironment['onRequest'] } = { onRequest: undefined };
-    // An identity of its own: the credential library keeps tokens by client id for the whole process.
+    // Each environment has its own identity, since the credential library keeps tokens by client id for the whole process.
     const clientId = randomUUID();
     const simulator = await startSimulator({
       ...{ tenant, users, control: true, throttling: false },
@@ -193,7 +194,7 @@ async function readResult(
   return { plan, items, changes, obstacles: plan?.obstacles ?? [] };
 }
 
-/** Reading many things at once is a POST, too. */
+/** The text of a write. Some reads are POSTs, too. */
 function writeText({ area, method, path }: LoggedRequest): readonly string[] {
   const isRead = method === 'GET' || /\/(getByIds|\$batch)$/.test(path);
   return area !== 'graph' || isRead ? [] : [`${method} ${path.split('/').at(-1)}`];

@@ -1,5 +1,4 @@
-import type { RulesText } from '../../local/stack-rules.ts';
-import { stackRules } from '../../local/stack-rules.ts';
+import { type RulesText, stackRules } from '../../local/stack-rules.ts';
 import { accessIn, assign, changeUser, makeEligible, roles } from './people.ts';
 import { type JobResult, onDay, type TestEnvironment } from './test-environment.ts';
 
@@ -7,7 +6,7 @@ const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments']
 const everything = { count: 50, percent: 100 };
 export const unlimited = { perRun: everything, per24Hours: everything };
 
-/** Limits that stop nothing but what a test says. @param more sections of the rules besides. */
+/** Writes rules without limits, except the given ones. @param more further sections of the rules. */
 export function writeLimits(
   environment: TestEnvironment,
   limits: Readonly<Record<string, unknown>> = {},
@@ -20,13 +19,13 @@ export function writeLimits(
   });
 }
 
-/** A night that did something. */
+/** A run that made changes. */
 export interface RunWithBefore extends JobResult {
-  /** What there was before it. */
+  /** Access before the run. */
   readonly before: readonly string[];
 }
 
-/** Everything that removals can be about: eligible and active, for a time and for good, in a unit; and standing access. */
+/** Runs removals of every kind: eligible and active, temporary and permanent, in a unit, and a conversion. */
 export async function runRemovals(environment: TestEnvironment): Promise<RunWithBefore> {
   const { tenant, person } = environment;
   const scope = `/administrativeUnits/${tenant.administrativeUnits.all()[0]?.id}`;
@@ -43,7 +42,7 @@ export async function runRemovals(environment: TestEnvironment): Promise<RunWith
   return { before, ...(await environment.run(removals)) };
 }
 
-/** Two eligibilities that end soon. */
+/** Runs renewals of two eligibilities that end soon. */
 export async function runRenewals(environment: TestEnvironment): Promise<RunWithBefore> {
   const { tenant, person } = environment;
   const role = roles.helpdeskAdministrator;
@@ -56,11 +55,11 @@ export async function runRenewals(environment: TestEnvironment): Promise<RunWith
 export interface UndoResult extends Omit<JobResult, 'run'> {
   readonly status: number;
   readonly run: Readonly<Record<string, unknown>>;
-  /** Why items were left alone. */
+  /** Reasons of items that were left unchanged. */
   readonly leftBecause: readonly unknown[];
 }
 
-/** A person asks the API for it. @param target `runs/ID` or `changes/ID`. */
+/** Undoes over the API. @param target `runs/ID` or `changes/ID`. */
 export async function undo(environment: TestEnvironment, target: string): Promise<UndoResult> {
   environment.writes();
   const { status, json: run } = await environment.api('POST', `${target}/undo`);

@@ -7,7 +7,7 @@ const require = createRequire(__filename);
 /** Node 24, whatever runs Jest. */
 export const node24 = require.resolve('node/bin/node');
 
-/** What the process tells; see `fixtures/run-host.ts`. */
+/** A message of the process; see `fixtures/run-host.ts`. */
 export interface HostMessage {
   readonly kind: 'log' | 'ready' | 'ran' | 'hook' | 'closed' | 'failed';
   readonly [more: string]: unknown;
@@ -16,7 +16,7 @@ export interface HostMessage {
 /** A functions host in a process of its own. */
 export interface HostProcess {
   readonly messages: readonly HostMessage[];
-  /** The first tale, told already or yet to come, that fits. Fails when the process ends without it. */
+  /** Resolves with the first past or future message that matches. Rejects when the process ends without one. */
   waitFor(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
   send(line: 'close' | `run ${string}`): void;
   /** Resolves when the process is gone. */

@@ -6,14 +6,14 @@ import type { ScenarioEnvironment } from './scenario-environment.ts';
 
 type Side = (typeof sides)[number];
 
-/** The three layers, and where the API has them. */
+/** The three layers of PIM, and their `view` in the API. */
 const layers = [
   { layer: 'requests', below: '/requests', query: '' },
   { layer: 'schedules', below: '', query: 'view=schedules' },
   { layer: 'instances', below: '', query: 'view=instances' },
 ] as const;
 
-/** What an administrator sees of assignments and eligibilities, and takes back, through the API. */
+/** Listings and cancellations by an administrator, through the API. */
 export function describeAdministratorLists(): void {
   describe.each(sides)('an administrator who looks at $path, through the API', (side) => {
     describeListing(side);

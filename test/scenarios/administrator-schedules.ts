@@ -1,9 +1,9 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import { scenario } from './scenario.ts';
 import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** The same for both sides of PIM, under other numbers. */
+/** Both sides of PIM. Their scenarios are the same, with other ids. */
 export const sides = [
   { kind: 'assignment', path: 'assignments', ids: { assign: 'S1', change: 'S2', list: 'S3', read: 'S4' } },
   {
@@ -17,7 +17,7 @@ type Side = (typeof sides)[number];
 
 const justification = 'On call until the end of the year';
 
-/** What an administrator does with assignments and eligibilities, through the API. */
+/** Changes of assignments and eligibilities by an administrator, through the API. */
 export function describeAdministratorSchedules(): void {
   describe.each(sides)('an administrator of $path, through the API', (side) => {
     describeAssigning(side);

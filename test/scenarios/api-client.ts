@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { bySpecificity, matchRoute, parseRoute } from '../../local/functions-host/route-template.ts';
 import type { Simulator } from '../../simulator/start.ts';
 import type { App, Invocation } from '../../src/app.ts';
 import type { Method } from '../../src/http/core/route.ts';
-import { routes } from '../../src/http/routes.ts';
+import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import type { Recording } from './record.ts';
 
@@ -17,14 +16,14 @@ const answer = z.looseObject({
   instance: withId.optional(),
 });
 
-/** What the API answered. */
+/** A response of the API. */
 export interface ApiAnswer {
   readonly status: number;
   readonly json: z.infer<typeof answer>;
 }
 
 /**
- * Asks the app's API, with the token of an app that has one of its roles.
+ * Calls the app's API, with the token of an app that has one of its roles.
  *
  * @param target below `/api/`: `assignments?top=3`.
  */
@@ -42,16 +41,18 @@ interface ApiCallerParts {
   readonly recording: Pick<Recording, 'recordRoute'>;
 }
 
-/** Finds the route as the Functions host does, and hands it to the app. */
+/** Hands the request to the app, as its functions do. */
 export function createApiCaller(parts: ApiCallerParts): CallApi {
   return async (method, target, { body, role = defaultRole(method) } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
-    const { path, params } = routeOf(url.pathname.slice('/api/'.length));
-    parts.recording.recordRoute(`${method} /api/${path}`);
+    const path = decodeURIComponent(url.pathname.slice('/api/'.length));
+    const match = routeTable.match(method, path);
+    if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
+    parts.recording.recordRoute(`${method} /api/${match.route.path}`);
     const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
-      ...{ method, params, headers, query: url.searchParams },
+      ...{ method, headers, query: url.searchParams },
       text: async () => (body === undefined ? '' : JSON.stringify(body)),
     });
     return { status, json: answer.parse(JSON.parse(JSON.stringify(jsonBody))) };
@@ -66,16 +67,6 @@ const defaultRoles = {
 
 function defaultRole(method: Method): ApiRole {
   return defaultRoles[method];
-}
-
-const templates = [...new Set(routes.map(({ path }) => path))].map(parseRoute).sort(bySpecificity);
-
-function routeOf(path: string): { path: string; params: Record<string, string> } {
-  for (const template of templates) {
-    const params = matchRoute(template, path);
-    if (params !== undefined) return { path: template.text, params };
-  }
-  throw new Error(`the API has no route for ${path}`);
 }
 
 async function tokenFor(role: ApiRole, { simulator, audience }: ApiCallerParts): Promise<string> {

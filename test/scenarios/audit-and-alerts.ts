@@ -6,14 +6,14 @@ import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
 import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** What PIM writes of an eligibility with an end, together with the directory. */
+/** Audit events of an eligibility with an end, by PIM and the directory. */
 const eligibilityStory = [
   'Add eligible member to role in PIM requested (timebound)',
   'Add eligible member to role',
   'Add eligible member to role in PIM completed (timebound)',
 ];
 
-/** What auditors and security engineers see. */
+/** Scenarios of auditors and security engineers. */
 export function describeAuditAndAlerts(): void {
   describe('an auditor, through the audit snapshot', describeAudit);
   describe('a security engineer, through the API', describeAlerts);
@@ -65,7 +65,7 @@ function describeAlerts(): void {
   });
 }
 
-/** Of the events about the scenario's principal. */
+/** Names of the events about the scenario's principal. */
 function namesOf(
   { key }: ScenarioEnvironment,
   events: readonly Pick<AuditEvent, 'activityDisplayName' | 'json'>[],

@@ -7,7 +7,7 @@ import { scenario } from './scenario.ts';
 
 const code = 'RoleAssignmentRequestPolicyValidationFailed';
 
-/** What somebody is told whose request breaks the role's settings. */
+/** Refusals of requests that break the role's settings. */
 export function describeBrokenRules(): void {
   describe('a request that breaks a rule of the role, through the API', () => {
     describeOneRule();

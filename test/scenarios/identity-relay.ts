@@ -4,8 +4,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 
 /**
- * One identity endpoint for a whole file. The credential library keeps the first endpoint that it finds for as long as
- * the process lives, and every scenario has a simulator of its own: so this one asks whichever simulator is up.
+ * One identity endpoint for a whole test file. The credential library keeps the first endpoint of a process, while every
+ * scenario has a simulator of its own. So this endpoint forwards to the present simulator.
  */
 export interface IdentityRelay {
   forwardTo(simulator: Simulator): void;

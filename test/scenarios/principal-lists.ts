@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
@@ -10,7 +10,7 @@ const own = [
   { id: 'S15', kind: 'eligibility', path: 'eligibilities' },
 ] as const;
 
-/** What signed-in users see of themselves, through the typed operations. */
+/** Listings of a signed-in user's own access, through the typed operations. */
 export function describePrincipalLists(): void {
   describe.each(own)(
     'a user who looks at their own $path, with a token of theirs for Graph',

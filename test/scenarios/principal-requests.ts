@@ -1,17 +1,13 @@
 import { describe, expect } from '@jest/globals';
-import type {
-  Expiration,
-  ScheduleChange,
-  ScheduleKind,
-  SelfAction,
-} from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
+import type { Expiration, ScheduleChange, SelfAction } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
 import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** What signed-in users ask for themselves, through the typed operations. */
+/** Requests of signed-in users for themselves, through the typed operations. */
 export function describePrincipalRequests(): void {
   describe('a user who activates a role, with a token of theirs for Graph', () => {
     describeActivation();
@@ -32,7 +28,7 @@ export async function eligibleUser(environment: ScenarioEnvironment): Promise<Ro
   return environment.as(environment.key.principalId, { mfa: true });
 }
 
-/** For two hours from now on, with a reason, unless said otherwise. */
+/** Sends a request. Defaults: two hours from now on, with a justification. */
 export function ask(
   { key, roles }: ScenarioEnvironment,
   call: RoleCall,

@@ -1,37 +1,37 @@
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import type { Simulator } from '../../simulator/start.ts';
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import type { GraphOperation } from '../../src/adapters/graph/client/operation.ts';
 import { operations } from '../../src/adapters/graph/permissions.ts';
 
-/** A request that the simulator received. */
+/** A Graph call that the simulator received. */
 export interface GraphCall {
-  /** Our typed operation whose request it is. */
+  /** The app's typed operation that sends this request. */
   readonly operation: GraphOperation;
-  /** Of a schedule request that was granted or is pending: `adminRenew`. */
+  /** The action of a granted or pending schedule request: `adminRenew`. */
   readonly action: string | undefined;
 }
 
-/** What was really used while a scenario ran. */
+/** Graph calls and routes that a scenario used. */
 export interface RecordedUse {
-  /** Each once. */
+  /** Distinct calls. */
   readonly calls: readonly GraphCall[];
-  /** Routes of our API that were asked, and timers that were run: `POST /api/assignments`. */
+  /** Routes of the API that were called, and timers that ran: `POST /api/assignments`. */
   readonly routes: readonly string[];
   /** Whether a user's own token was sent to Graph. */
   readonly asUser: boolean;
 }
 
-/** Notes what one scenario uses. Read off the simulator's request log and its tenant, so that no test can claim it. */
+/** Records what one scenario uses, from the simulator's request log and its tenant. No test can claim more than it used. */
 export interface Recording {
-  /** What is done in here prepares or looks after, and is not noted. */
+  /** Runs preparations or checks without recording them. */
   withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
-  /** A door of the app that was used: `POST /api/assignments`. */
+  /** Records a used route or timer: `POST /api/assignments`. */
   recordRoute(route: string): void;
   recorded(): RecordedUse;
 }
 
-/** @param clientId of the app's own identity: a call of another one is a user's. */
+/** @param clientId of the app's own identity. Calls of other clients are a user's. */
 export function startRecording(simulator: Simulator, clientId: string): Recording {
   const calls = new Map<string, GraphCall>();
   const doors = new Set<string>();
@@ -75,7 +75,7 @@ export function startRecording(simulator: Simulator, clientId: string): Recordin
   };
 }
 
-/** The action of the request that a granted POST made. Taken off `made`, which is in the order of the log. */
+/** The action of the request that a granted POST created. Removes it from `made`, which is in the order of the log. */
 function actionOf(
   { method, path }: GraphOperation,
   { status }: LoggedRequest,
@@ -87,10 +87,10 @@ function actionOf(
   return index < 0 ? undefined : made.splice(index, 1)[0]?.action;
 }
 
-/** Those without a placeholder first: a place of its own is not an id. */
+/** Operations, those without a placeholder first, so that a fixed segment is not taken for an id. */
 const bySpecificity = operations.toSorted((one, other) => placeholderCount(one) - placeholderCount(other));
 
-/** @throws for a call that none of our operations makes. */
+/** @throws for a call that no operation of the app makes. */
 function operationOf(request: LoggedRequest): GraphOperation {
   const path = decodeURIComponent(request.path);
   const found = bySpecificity.find(
@@ -111,13 +111,13 @@ function placeholderCount({ path }: GraphOperation): number {
   return path.split('{').length;
 }
 
-/** `POST roleAssignmentScheduleRequests adminRenew`: without what stands before every path of its kind. */
+/** A call as text, without the common prefix of its path: `POST roleAssignmentScheduleRequests adminRenew`. */
 export function callText({ operation: { method, version, path }, action }: GraphCall): string {
   const short = path.replace(/^\/(roleManagement\/directory\/|policies\/|identityGovernance\/)?/, '');
   return [method, ...(version === 'beta' ? ['beta'] : []), short, ...(action ? [action] : [])].join(' ');
 }
 
-/** Changes first, then in the order of our operations: what is asked at once arrives in any order. */
+/** Sorts calls: writes first, then in the order of the operations. Concurrent calls arrive in any order. */
 export function inOrder(calls: readonly GraphCall[]): readonly GraphCall[] {
   const rank = ({ operation }: GraphCall) =>
     operations.indexOf(operation) + (operation.method === 'GET' ? operations.length : 0);

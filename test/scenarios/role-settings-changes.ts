@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { roleDefinitionId, type ScenarioEnvironment } from './scenario-environment.ts';
 
-/** The id of the policy that the scenario's role has. */
+/** The id of the policy of the scenario's role. */
 export async function policyIdOf({ api, withoutRecording }: ScenarioEnvironment): Promise<string> {
   const { json } = await withoutRecording(() =>
     api('GET', `role-settings?roleDefinitionId=${roleDefinitionId}`),

@@ -7,10 +7,10 @@ import { roleDefinitionId } from './scenario-environment.ts';
 
 const activationLength = 'Expiration_EndUser_Assignment';
 const onActivation = 'Enablement_EndUser_Assignment';
-/** The settings of a role: so many rules, always. */
+/** Number of rules in every role's settings. */
 const seventeen = 17;
 
-/** What an administrator does with role settings: through the API, and through typed operations where it has no route. */
+/** Role settings, read and changed by an administrator: through the API, and through typed operations where it has no route. */
 export function describeRoleSettings(): void {
   describe('an administrator who looks at role settings', () => {
     describeLists();

@@ -10,7 +10,7 @@ import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { Tables } from '../../src/adapters/tables/store/tables.ts';
 import { composeApp, type Invocation } from '../../src/app.ts';
-import type { RoleKey } from '../../src/domain/model/role-schedules.ts';
+import type { RoleKey } from '../../src/domain/model/access.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { DirectoryAuditLog, RoleCall, RoleManagement, RoleSettings } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
@@ -21,15 +21,15 @@ import { type CallApi, createApiCaller } from './api-client.ts';
 import { withIdentityRelay } from './identity-relay.ts';
 import { type Recording, startRecording } from './record.ts';
 
-/** When every scenario begins. */
+/** Start of every scenario. */
 export const scenarioStart = new Date('2026-11-23T09:00:00Z');
 
-/** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
+/** Search Administrator. It has default settings, and no holder in the seeded tenant. */
 export const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 
 const audience = 'api://pim-warden';
 
-/** A simulated tenant, the whole app on it, and somebody who has no role yet. */
+/** A simulated tenant, the whole app on it, and a user without any role. */
 export interface ScenarioEnvironment {
   readonly simulator: Simulator;
   readonly tables: Tables;
@@ -39,16 +39,16 @@ export interface ScenarioEnvironment {
   readonly otherUserId: string;
   /** The app's HTTP API. */
   readonly api: CallApi;
-  /** Typed operations that no route offers yet. The app's own token is not to be had through `roles`. */
+  /** Typed operations that no route offers yet. `roles` has no access to the app's own token. */
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
   readonly auditLog: DirectoryAuditLog;
   readonly recording: Recording;
   /** The app's nightly audit snapshot. */
   snapshotAuditLogs(): Promise<RunRecord>;
-  /** See `Recording.aside`. */
+  /** See `Recording.withoutRecording`. */
   withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
-  /** Jumps to an instant. */
+  /** Sets the clock. */
   at(instant: string): void;
   /** A call with the token of a signed-in user. */
   as(
@@ -64,7 +64,7 @@ let tables: Tables | undefined;
 
 export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
   tables ??= await azurite.empty();
-  // An identity of its own: the credential library keeps tokens by client id for the whole process.
+  // Each scenario has its own identity, since the credential library keeps tokens by client id for the whole process.
   const clientId = randomUUID();
   const simulator = await simulatedTenant(clientId);
   identity.forwardTo(simulator);
@@ -100,7 +100,7 @@ function simulatedTenant(clientId: string): Promise<Simulator> {
   return startSimulator({
     ...{ seed: 11, users: 40, auditEvents: 200, control: true, throttling: false },
     clock: createSimulatorClock(scenarioStart, { frozen: true }),
-    // Scenarios jump by months, and the credential library goes by the machine's time.
+    // Scenarios jump by months, while the credential library expires tokens by the machine's clock.
     tokenLifetimeSeconds: 366 * 86_400,
     identities: [{ clientId, appRoles: requiredAppRoles().map(({ name }) => name) }],
   });
@@ -114,7 +114,7 @@ const scopes = [
 const silent = () => {};
 const invocation: Invocation = {
   ...{ invocationId: 'scenario', info: silent, warn: silent },
-  // A defect of the app is told to the caller by a number only; its log says why.
+  // The API answers a defect of the app with a number only. The reason is in its log.
   error: (line: string) => void process.stderr.write(`${line}\n`),
 };
 
@@ -149,7 +149,7 @@ function settingsFor(
   });
 }
 
-/** Members who may sign in, hold nothing and are in no group. */
+/** Enabled users without access and groups. */
 function peopleWithoutRoles({ tenant: { users, groups, roleManagement } }: Simulator): readonly string[] {
   const { eligibilities, assignments } = roleManagement;
   const busy = new Set([

@@ -2,7 +2,7 @@ import { test } from '@jest/globals';
 import type { RecordedUse } from './record.ts';
 import { type ScenarioEnvironment, startScenarioEnvironment } from './scenario-environment.ts';
 
-/** A scenario that a test has run through to its end. */
+/** A scenario whose test has passed. */
 export interface CompletedScenario extends RecordedUse {
   readonly id: string;
   /** The test's name. */
@@ -12,18 +12,18 @@ export interface CompletedScenario extends RecordedUse {
 const declaredNames: string[] = [];
 const completed: CompletedScenario[] = [];
 
-/** The names of all scenario tests there are. */
+/** Names of all scenario tests. */
 export function declaredTests(): readonly string[] {
   return declaredNames;
 }
 
-/** What has been shown so far, in the order of the tests. */
+/** Scenarios completed so far, in the order of the tests. */
 export function completedScenarios(): readonly CompletedScenario[] {
   return completed;
 }
 
 /**
- * A test that shows a scenario on a tenant of its own. What it used is recorded when it has passed.
+ * Declares a test of a scenario on a tenant of its own. When it passes, the calls that it used are recorded.
  *
  * @param id of the catalogue: `S6`.
  * @param title what is shown; `S6: ${title}` is the test's name.

@@ -23,7 +23,7 @@ simulator.
 - What a test prepares, or looks after, is not in its row.
 `;
 
-/** The page, and that it says what the tests of this run have shown. To be described after all scenarios. */
+/** Compares the page with the scenarios of this run. Call it after all scenarios are declared. */
 export function describeTable(): void {
   describe('the table of scenarios', () => {
     test.each(catalogue)('has $id shown, with every call that belongs to it', ({ id, calls }) => {
@@ -41,7 +41,7 @@ export function describeTable(): void {
     });
 
     test(`docs/scenarios.md is what was shown; to write it: ${howToWrite}`, () => {
-      // A page of what some tests have shown would look whole.
+      // A page made from only some of the tests would look complete.
       expect(completedScenarios().map(({ id, title }) => `${id}: ${title}`)).toEqual(declaredTests());
       const page = `${opening}\n${table()}`;
       if (process.env.UPDATE_SCENARIOS === '1') writeFileSync(file, page);
