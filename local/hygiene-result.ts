@@ -30,22 +30,22 @@ const changesPage = z.object({ items: z.array(changeSchema), next: z.string().op
 
 export type HygieneItem = z.infer<typeof itemSchema>;
 
-/** What came of one item: the ledger's word, where it was tried. */
+/** An item of a plan, with its ledger entry where the change was attempted. */
 export interface ItemWithOutcome {
   readonly item: HygieneItem;
   readonly outcome: z.infer<typeof changeSchema> | undefined;
 }
 
-/** A night of a hygiene job, as its run, its plan and its changes tell it. */
+/** The result of one hygiene run: its run record, its plan and its changes. */
 export interface HygieneRunResult {
   readonly job: string;
   readonly night: Night;
   readonly items: readonly ItemWithOutcome[];
-  /** Sentences of closed gates. */
+  /** Sentences of the plan's obstacles. */
   readonly obstacles: readonly string[];
 }
 
-/** Asks the app, over HTTP, what it has recorded of a run of a hygiene job. */
+/** Reads the result of a hygiene run from the app's API. */
 export async function readHygieneResult(
   api: NightApi,
   job: string,

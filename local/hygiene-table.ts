@@ -1,15 +1,15 @@
 import type { HygieneRunResult, ItemWithOutcome } from './hygiene-result.ts';
 import { labelTable, type Paint } from './night-table.ts';
 
-/** What ids are called, for reading. */
+/** Display names of ids. */
 export interface Names {
   principal(id: string): string;
   role(id: string): string;
-  /** @param directoryScopeId one that is not the whole directory. */
+  /** @param directoryScopeId any scope except the whole directory. */
   scope(directoryScopeId: string): string;
 }
 
-/** One list of the table. */
+/** One section of the table. */
 interface Section {
   readonly title: string;
   readonly holds: (result: ItemWithOutcome) => boolean;
@@ -29,10 +29,10 @@ const sections: readonly Section[] = [
   { title: 'to look at', holds: ({ item }) => item.decision === 'report' },
 ];
 
-/** A person reads so many of a kind; the plan has the rest. */
+/** Maximum number of rows in a section. The plan has the rest. */
 const maxRows = 8;
 
-/** What a hygiene job did, will do and left, and why. */
+/** The result of a hygiene run as a table: changes made, changes to come, and items left unchanged, with reasons. */
 export function hygieneTable(result: HygieneRunResult, names: Names, columns: number, paint: Paint): string {
   const rows: (readonly [string, string])[] = [
     ['job', result.job],
@@ -46,7 +46,7 @@ export function hygieneTable(result: HygieneRunResult, names: Names, columns: nu
   return labelTable(rows, columns);
 }
 
-/** The reason of a run holds the sentences of the gates that were closed for more than one item. */
+/** Whether the reason of the run contains the sentence, as it does for gates that were closed for more than one item. */
 function isInReason(sentence: string, { night }: HygieneRunResult): boolean {
   return night.kind === 'recorded' && night.run.reason?.includes(sentence) === true;
 }

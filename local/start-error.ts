@@ -1,4 +1,4 @@
-/** The stack cannot be started, for a reason that whoever started it can mend. One line per reason. */
+/** A failed start of the stack, for reasons that the user can fix. One line per reason. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -50,11 +50,11 @@ async function nextMessage(
   child: ChildProcess,
   gone: Promise<NodeJS.Signals | number | null>,
 ): Promise<HostMessage | undefined> {
-  const message = new Promise<HostMessage>((told) =>
-    child.once('message', (one) => told(one as HostMessage)),
+  const message = new Promise<HostMessage>((received) =>
+    child.once('message', (one) => received(one as HostMessage)),
   );
   const ended = await Promise.race([message, gone]);
   if (typeof ended === 'object' && ended !== null) return ended;
   if (ended === 'SIGKILL') return undefined;
-  throw new Error(`a host's process ended with ${ended} and told no run`);
+  throw new Error(`a host's process ended with ${ended} and reported no run`);
 }

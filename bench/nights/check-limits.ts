@@ -64,7 +64,7 @@ function classify(requests: readonly AppRequest[]): readonly CountedRequest[] {
   });
 }
 
-/** Limits that a run exceeded: per run and per rolling 24 hours, in number and in percent, for all roles and for the control plane. */
+/** Limits that a run exceeded, per run or per rolling 24 hours, in number or in percent, of all roles or the control plane. */
 export function passesLimits(
   observed: ObservedRun,
   { ownRequests: own }: SimulationHistory,

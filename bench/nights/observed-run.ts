@@ -173,7 +173,7 @@ function afterFirstChange(doing: () => void): (seen: SeenRequest) => void {
   };
 }
 
-/** Changes about half of the users that this run decides about: it disables users due for renewal, and signs in or enables the others. */
+/** Changes about half of the users that this run decides about. Users due for renewal are disabled, others sign in or are enabled. */
 function disturbUsers(simulation: Simulation, job: ObservedRun['job'], due: ReadonlySet<string>): void {
   const { environment, random } = simulation;
   const { users, groups } = environment.tenant;

@@ -189,7 +189,7 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
       expect((await ledger.find(ledgerEntry().id))?.answer?.body === answer.body).toBe(true);
     });
 
-    test('does not let doubt overwrite what is certain', async () => {
+    test('does not overwrite a certain outcome with an unconfirmed one', async () => {
       const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry(settled));
@@ -201,7 +201,7 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry(settled));
     });
 
-    test('lets certainty overwrite doubt', async () => {
+    test('overwrites an unconfirmed outcome with a certain one', async () => {
       const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry({ ...settled, state: 'unconfirmed' }));

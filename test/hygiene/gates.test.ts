@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-/** What a case has done to the world. */
+/** Functions that undo what a case did to the environment. */
 const undoing: (() => void)[] = [];
 afterEach(() => {
   for (const undo of undoing.splice(0).reverse()) undo();
