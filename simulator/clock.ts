@@ -30,6 +30,7 @@ export function createSimulatorClock(
 
   const read = () => base + (runningSince === undefined ? 0 : performance.now() - runningSince);
   const rebase = (instant: number) => {
+    validInstant(new Date(instant));
     base = instant;
     if (runningSince !== undefined) runningSince = performance.now();
   };
@@ -40,10 +41,11 @@ export function createSimulatorClock(
       return runningSince === undefined;
     },
     set(instant) {
-      rebase(validInstant(instant));
+      rebase(instant.getTime());
     },
     advance(milliseconds) {
-      rebase(validInstant(new Date(read() + milliseconds)));
+      // Fractions are kept: a clock that is put forward often must not fall behind.
+      rebase(read() + milliseconds);
     },
     freeze() {
       base = Math.trunc(read());
