@@ -9,7 +9,7 @@ import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
  */
 export class FakeAuditLog implements DirectoryAuditLog {
   /** Every requested window, in order. */
-  readonly asked: Window[] = [];
+  readonly requestedWindows: Window[] = [];
   readonly #events: AuditEvent[];
   readonly #pageSize: number;
   readonly #failures = new Map<number, Error>();
@@ -30,7 +30,7 @@ export class FakeAuditLog implements DirectoryAuditLog {
   }
 
   async *pages(window: Window, call: ReadCall): AsyncGenerator<readonly AuditEvent[]> {
-    this.asked.push(window);
+    this.requestedWindows.push(window);
     const events = this.#events
       .filter(({ activityDateTime }) => activityDateTime === undefined || isWithin(activityDateTime, window))
       .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));

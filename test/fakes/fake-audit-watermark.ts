@@ -4,7 +4,7 @@ import type { AuditProgress, AuditWatermark } from '../../src/ports/index.ts';
 export class FakeAuditWatermark implements AuditWatermark {
   progress: AuditProgress | undefined;
   /** Every call of `advance`, whether it moved the watermark or not. */
-  readonly asked: AuditProgress[] = [];
+  readonly advances: AuditProgress[] = [];
   failWith: Error | undefined;
 
   constructor(progress?: AuditProgress) {
@@ -16,7 +16,7 @@ export class FakeAuditWatermark implements AuditWatermark {
   }
 
   async advance(progress: AuditProgress): Promise<void> {
-    this.asked.push(progress);
+    this.advances.push(progress);
     if (this.failWith !== undefined) throw this.failWith;
     if (this.progress === undefined || this.progress.readUntil <= progress.readUntil)
       this.progress = progress;

@@ -33,7 +33,7 @@ interface Failure {
 /** A directory in memory. */
 export class FakeDirectory implements Directory {
   /** All requests in order, with the ids that they asked for. */
-  readonly asked: { readonly part: DirectoryPart; readonly ids: readonly string[] }[] = [];
+  readonly requests: { readonly part: DirectoryPart; readonly ids: readonly string[] }[] = [];
   readonly #users: Map<string, UserState>;
   readonly #groups: Map<string, GroupState>;
   readonly #apps: Map<string, ServicePrincipalState>;
@@ -152,7 +152,7 @@ export class FakeDirectory implements Directory {
     if (signal.aborted)
       throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
     tally.requests += 1;
-    if (page === 0) this.asked.push({ part, ids });
+    if (page === 0) this.requests.push({ part, ids });
   }
 }
 

@@ -42,7 +42,7 @@ async function see(holders: readonly string[], before = people, ...failing: read
   const call = readCall();
   const wanted = { access: accessOf(holders), settings: new Map(), named: [] };
   const principals = await readPrincipals(directory, look, wanted, call);
-  return { principals, gaps: look.gaps, asked: directory.asked, requests: call.tally.requests };
+  return { principals, gaps: look.gaps, asked: directory.requests, requests: call.tally.requests };
 }
 
 function accessOf(holders: readonly string[]) {
@@ -215,7 +215,7 @@ describe('principals that are named', () => {
 
     expect([...named.keys()].toSorted()).toEqual([GRACE, LIN, INNER, BILLING_APP]);
     expect(named.get(GRACE)).toMatchObject({ kind: 'user', signIn: { kind: 'unknown' } });
-    expect(directory.asked.map(({ part }) => part)).toEqual(['objects', 'members', 'objects']);
+    expect(directory.requests.map(({ part }) => part)).toEqual(['objects', 'members', 'objects']);
     expect(call.tally.requests).toBe(3);
   });
 });
