@@ -82,7 +82,7 @@ describe('a plan of mode plan', () => {
     changeUser(tenant, person(2), { accountEnabled: false });
     // Due as well, but nobody has read of it.
     endsSoon(3);
-    environment.at(1);
+    environment.setDay(1);
     const result = await environment.run(renewals);
 
     expect(ids(result.changes)).toEqual([person(0).id]);
@@ -97,7 +97,7 @@ describe('a plan of mode plan', () => {
     endsSoon(0);
     await approve(await planned());
     await environment.run(renewals);
-    environment.at(1);
+    environment.setDay(1);
 
     expect(await environment.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
   });
@@ -108,7 +108,7 @@ describe('a plan of mode plan', () => {
   ])('that was approved $day days ago: $done of its changes are made', async ({ day, done }) => {
     endsSoon(0);
     await approve(await planned());
-    environment.at(day);
+    environment.setDay(day);
 
     expect((await environment.run(renewals)).run.hygiene?.counts.done).toBe(done);
   });
@@ -132,7 +132,7 @@ describe('a plan of mode plan', () => {
     await approve(await planned());
     const { changes } = await environment.run(renewals);
     await environment.api('POST', `changes/${changes[0]?.id}/undo`);
-    environment.at(1);
+    environment.setDay(1);
 
     expect(await environment.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
   });
@@ -150,7 +150,7 @@ describe('a plan of mode plan', () => {
     const found = await environment.run(removals);
     // What is only announced cannot be made, whoever approves it.
     expect(await approve(found.run.id)).toBe(200);
-    environment.at(8);
+    environment.setDay(8);
     const due = await environment.run(removals);
     changeUser(tenant, person(1), { accountEnabled: true });
     expect(await approve(due.run.id)).toBe(200);

@@ -35,15 +35,15 @@ describe('limits of a day', () => {
     limits({ removals: { perRun: { count: 2, percent: 100 }, per24Hours: { count: 2, percent: 100 } } });
     for (const leaver of leavers.slice(0, 2)) disable(leaver);
     await environment.run(removals);
-    environment.at(0.5);
+    environment.setDay(0.5);
     for (const leaver of leavers.slice(2)) disable(leaver);
     await environment.run(removals);
 
-    environment.at(7);
+    environment.setDay(7);
     const first = await environment.run(removals);
-    environment.at(7.5);
+    environment.setDay(7.5);
     const second = await environment.run(removals);
-    environment.at(8.25);
+    environment.setDay(8.25);
     const third = await environment.run(removals);
 
     expect(first.run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 2 } } });
@@ -68,7 +68,7 @@ describe('a Global Administrator for good', () => {
 
   async function secondNight() {
     await environment.run(removals);
-    environment.at(8);
+    environment.setDay(8);
     return environment.run(removals);
   }
 

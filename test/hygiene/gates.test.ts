@@ -25,7 +25,7 @@ beforeAll(async () => {
     makeEligible(tenant, { to: person(number), since: onDay(-100) });
   for (const number of [0, 1]) changeUser(tenant, person(number), { accountEnabled: false });
   await environment.run(removals);
-  environment.at(8);
+  environment.setDay(8);
 });
 afterAll(() => environment.close());
 

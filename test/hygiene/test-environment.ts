@@ -58,7 +58,7 @@ export interface TestEnvironment {
   /** Writes the rules file. @param overrides sections that replace those of `testRules`. */
   rules(overrides?: RulesText): void;
   /** Sets the clock to the night of this day. */
-  at(day: number): void;
+  setDay(day: number): void;
   run(job: HygieneJob): Promise<JobResult>;
   /** The result of a run that was started over the API. */
   resultOf(run: Pick<RunRecord, 'id'>): Promise<Omit<JobResult, 'run' | 'writes'>>;
@@ -161,7 +161,7 @@ function createTestEnvironment({ tables, state, ...parts }: EnvironmentParts): T
       state.onRequest = result;
     },
     rules: (overrides) => rulesFile.write(testRules(tenant, overrides)),
-    at: (day) => simulator.clock.set(onDay(day)),
+    setDay: (day) => simulator.clock.set(onDay(day)),
     async run(job) {
       writes();
       const run = await runToCompletion(app, job);

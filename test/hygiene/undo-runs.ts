@@ -38,7 +38,7 @@ export async function runRemovals(environment: TestEnvironment): Promise<RunWith
   assign(tenant, { to: person(4), role, since: onDay(-100) });
   const before = accessIn(tenant, onDay(0));
   await environment.run(removals);
-  environment.at(8);
+  environment.setDay(8);
   return { before, ...(await environment.run(removals)) };
 }
 

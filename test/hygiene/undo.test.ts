@@ -53,7 +53,7 @@ describe('the undo of a whole night', () => {
     });
     await environment.run(renewals);
     environment.simulator.faults.clear();
-    environment.at(1);
+    environment.setDay(1);
     const night = await environment.run(renewals);
     expect(night.items).toContainEqual(expect.objectContaining({ decision: 'change', reason: 'lapsed' }));
     expect(access(1)).toHaveLength(before.length + 1);
@@ -117,9 +117,9 @@ describe('the nights after an undo', () => {
   test('do not renew again for seven days, and say who took it back and what to do', async () => {
     const night = await runRenewals(environment);
     const undoResult = await undo(environment, `changes/${night.changes[0]?.id}`);
-    environment.at(1);
+    environment.setDay(1);
     const next = await environment.run(renewals);
-    environment.at(7.5);
+    environment.setDay(7.5);
     const later = await environment.run(renewals);
 
     expect(next).toMatchObject({
@@ -143,9 +143,9 @@ describe('the nights after an undo', () => {
     writeLimits(environment, {}, { stale: { ...stale, coolDownDays: 1 } });
     const night = await runRemovals(environment);
     await undo(environment, `runs/${night.run.id}`);
-    environment.at(9);
+    environment.setDay(9);
     const announced = await environment.run(removals);
-    environment.at(11);
+    environment.setDay(11);
     const due = await environment.run(removals);
 
     expect(announced.plan?.counts).toMatchObject({ mark: 5 });

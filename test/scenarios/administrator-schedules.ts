@@ -93,7 +93,7 @@ function describeChanging(side: Side): void {
 
   scenario(ids.change, `an update gives a running ${kind} an earlier end`, async (environment) => {
     await assignFor30Days(environment, side);
-    environment.at('2026-11-24T09:00:00Z');
+    environment.setClock('2026-11-24T09:00:00Z');
 
     expect(await change(side, environment, { action: 'update', end: '2026-12-01T09:00:00Z' })).toMatchObject({
       status: 201,
@@ -103,7 +103,7 @@ function describeChanging(side: Side): void {
 
   scenario(ids.change, `an extension gives a running ${kind} a later end`, async (environment) => {
     await assignFor30Days(environment, side);
-    environment.at('2026-12-20T09:00:00Z');
+    environment.setClock('2026-12-20T09:00:00Z');
 
     expect(await change(side, environment, { action: 'extend', end: '2027-01-31T09:00:00Z' })).toMatchObject({
       status: 201,
@@ -113,7 +113,7 @@ function describeChanging(side: Side): void {
 
   scenario(ids.change, `a renewal brings a lapsed ${kind} back`, async (environment) => {
     await assignFor30Days(environment, side);
-    environment.at('2026-12-24T09:00:00Z');
+    environment.setClock('2026-12-24T09:00:00Z');
 
     expect(await change(side, environment, { action: 'renew', duration: 'P30D' })).toMatchObject({
       status: 201,
@@ -128,7 +128,7 @@ function describeEnding(side: Side): void {
   scenario(ids.change, `a removal ends a running ${kind} at once`, async (environment) => {
     const { api, key, withoutRecording } = environment;
     await assignFor30Days(environment, side);
-    environment.at('2026-11-23T10:00:00Z');
+    environment.setClock('2026-11-23T10:00:00Z');
 
     expect(await change(side, environment, { action: 'remove' })).toMatchObject({
       status: 200,

@@ -31,12 +31,12 @@ function describeAudit(): void {
 
   scenario('S25', 'what PIM did, in the archive, long after Entra has forgotten it', async (environment) => {
     await assignFor30Days(environment, { path: 'eligibilities' });
-    environment.at('2026-11-23T10:00:00Z');
+    environment.setClock('2026-11-23T10:00:00Z');
 
     const run = await environment.snapshotAuditLogs();
 
     expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
-    environment.at('2027-11-23T10:00:00Z');
+    environment.setClock('2027-11-23T10:00:00Z');
     const kept = await Array.fromAsync(readAuditEvents(environment.tables));
     expect(namesOf(environment, kept.map(eventOf))).toEqual(eligibilityStory);
     expect(kept).toHaveLength(run.counts.added);

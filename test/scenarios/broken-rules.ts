@@ -115,7 +115,7 @@ function describeOwnRequests(): void {
 
   scenario('S26', 'several at once: too long, no reason, no second factor', async (environment) => {
     await eligibleUser(environment);
-    const call = await environment.as(environment.key.principalId, { mfa: false });
+    const call = await environment.callAs(environment.key.principalId, { mfa: false });
     const wish = { expiration: { kind: 'after', duration: 'PT9H' }, justification: undefined } as const;
 
     expect(await ask(environment, call, 'selfActivate', wish)).toMatchObject({
@@ -131,7 +131,7 @@ function describeOwnSignIn(): void {
     'MfaRule: signed in without a second factor, which another sign-in mends',
     async (environment) => {
       await eligibleUser(environment);
-      const call = await environment.as(environment.key.principalId, { mfa: false });
+      const call = await environment.callAs(environment.key.principalId, { mfa: false });
 
       expect(await ask(environment, call, 'selfActivate')).toMatchObject({
         kind: 'refused',
@@ -141,7 +141,7 @@ function describeOwnSignIn(): void {
   );
 
   scenario('S26', 'EligibilityRule: not eligible', async (environment) => {
-    const call = await environment.as(environment.key.principalId, { mfa: true });
+    const call = await environment.callAs(environment.key.principalId, { mfa: true });
 
     expect(await ask(environment, call, 'selfActivate')).toMatchObject({
       kind: 'refused',

@@ -27,7 +27,7 @@ export function describePrincipalLists(): void {
         };
         await withoutRecording(() => api('POST', path, { body }));
 
-        const mine = await ownLayers(environment, kind, await environment.as(key.principalId));
+        const mine = await ownLayers(environment, kind, await environment.callAs(key.principalId));
 
         expect(mine).toMatchObject([
           [{ kind, key, action: 'adminAssign' }],
@@ -52,7 +52,7 @@ export function describePrincipalLists(): void {
           const [requests, schedules, instances] = await ownLayers(
             environment,
             kind,
-            await environment.as(member),
+            await environment.callAs(member),
           );
 
           const throughTheGroup = expect.objectContaining({ key: ofGroup, memberType: 'Group' });

@@ -25,7 +25,7 @@ export function describePrincipalRequests(): void {
 /** Makes the principal eligible for 30 days, and signs them in with a second factor. */
 export async function eligibleUser(environment: ScenarioEnvironment): Promise<RoleCall> {
   await assignFor30Days(environment, { path: 'eligibilities' });
-  return environment.as(environment.key.principalId, { mfa: true });
+  return environment.callAs(environment.key.principalId, { mfa: true });
 }
 
 /** Sends a request. Defaults: two hours from now on, with a justification. */
@@ -64,7 +64,7 @@ function describeActivation(): void {
     expect(await inForce(environment)).toMatchObject([
       { assignmentType: 'Activated', end: '2026-11-23T11:00:00.000Z' },
     ]);
-    environment.at('2026-11-23T11:00:00Z');
+    environment.setClock('2026-11-23T11:00:00Z');
     expect(await inForce(environment)).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ function describeActivation(): void {
       request: { status: 'Granted', progress: 'granted' },
     });
     expect(await inForce(environment)).toEqual([]);
-    environment.at('2026-11-23T18:00:00Z');
+    environment.setClock('2026-11-23T18:00:00Z');
     expect(await inForce(environment)).toMatchObject([{ end: '2026-11-23T20:00:00.000Z' }]);
   });
 }
@@ -96,7 +96,7 @@ function describeActivationThatIsNot(): void {
 
   scenario('S6', 'for nobody else', async (environment) => {
     await eligibleUser(environment);
-    const other = await environment.as(environment.otherUserId, { mfa: true });
+    const other = await environment.callAs(environment.otherUserId, { mfa: true });
 
     await expect(ask(environment, other, 'selfActivate')).rejects.toMatchObject({
       kind: 'forbidden',
@@ -128,7 +128,7 @@ function describeCancelling(): void {
     const call = await eligibleUser(environment);
     const wish = { kind: 'eligibility', expiration: { kind: 'after', duration: 'P60D' } } as const;
     const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfExtend', wish)));
-    const other = await environment.as(environment.otherUserId);
+    const other = await environment.callAs(environment.otherUserId);
 
     await expect(environment.roles.cancel('eligibility', id, other)).rejects.toMatchObject({
       kind: 'forbidden',
@@ -140,7 +140,7 @@ function describeDeactivation(): void {
   scenario('S8', 'ten minutes after they activated it', async (environment) => {
     const call = await eligibleUser(environment);
     await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
-    environment.at('2026-11-23T09:10:00Z');
+    environment.setClock('2026-11-23T09:10:00Z');
 
     expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
       kind: 'accepted',
@@ -152,7 +152,7 @@ function describeDeactivation(): void {
   scenario('S8', 'not within five minutes: that is told as something to try later', async (environment) => {
     const call = await eligibleUser(environment);
     await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
-    environment.at('2026-11-23T09:04:00Z');
+    environment.setClock('2026-11-23T09:04:00Z');
 
     expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
       kind: 'refused',
@@ -177,8 +177,8 @@ function describeKeeping({
     `an extension of an ${kind} that is about to end, which an administrator decides`,
     async (environment) => {
       await assignFor30Days(environment, { path });
-      environment.at('2026-12-20T09:00:00Z');
-      const call = await environment.as(environment.key.principalId);
+      environment.setClock('2026-12-20T09:00:00Z');
+      const call = await environment.callAs(environment.key.principalId);
 
       expect(await ask(environment, call, 'selfExtend', { kind, expiration })).toMatchObject({
         kind: 'accepted',
@@ -192,8 +192,8 @@ function describeKeeping({
     `a renewal of an ${kind} that has lapsed, which an administrator decides`,
     async (environment) => {
       await assignFor30Days(environment, { path });
-      environment.at('2026-12-24T09:00:00Z');
-      const call = await environment.as(environment.key.principalId);
+      environment.setClock('2026-12-24T09:00:00Z');
+      const call = await environment.callAs(environment.key.principalId);
 
       expect(await ask(environment, call, 'selfRenew', { kind, expiration })).toMatchObject({
         kind: 'accepted',
@@ -205,8 +205,8 @@ function describeKeeping({
   scenario(id, `a wish for an ${kind} is granted when an administrator extends it`, async (environment) => {
     const { api, key, roles } = environment;
     await assignFor30Days(environment, { path });
-    environment.at('2026-12-20T09:00:00Z');
-    const call = await environment.as(key.principalId);
+    environment.setClock('2026-12-20T09:00:00Z');
+    const call = await environment.callAs(key.principalId);
     const asked = await idOf(ask(environment, call, 'selfExtend', { kind, expiration }));
     const body = { action: 'extend', ...key, end: '2027-01-31T09:00:00Z', justification: 'Still on call' };
 

@@ -49,9 +49,9 @@ export interface ScenarioEnvironment {
   /** See `Recording.withoutRecording`. */
   withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
   /** Sets the clock. */
-  at(instant: string): void;
+  setClock(instant: string): void;
   /** A call with the token of a signed-in user. */
-  as(
+  callAs(
     userId: string,
     signIn?: { readonly mfa?: boolean; readonly acrs?: readonly string[] },
   ): Promise<RoleCall>;
@@ -85,8 +85,8 @@ export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
       return app.snapshotAuditLogs(invocation);
     },
     withoutRecording: recording.withoutRecording,
-    at: (instant) => simulator.clock.set(new Date(instant)),
-    async as(userId, signIn = {}) {
+    setClock: (instant) => simulator.clock.set(new Date(instant)),
+    async callAs(userId, signIn = {}) {
       return { ...rememberedCall(), userToken: await simulator.userToken({ userId, scopes, ...signIn }) };
     },
     async close() {
