@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import { accessKey } from '../../domain/model/access-key.ts';
+import { accessIdOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import type { AccessHistories } from '../../ports/index.ts';
 import {
@@ -66,7 +66,7 @@ async function memoriesIn(client: TableClient): Promise<Map<string, AccessMemory
     const queryOptions = { filter: `PartitionKey eq '${partition}'` };
     for await (const row of client.listEntities({ queryOptions })) {
       const memory = toMemory(row);
-      memories.set(accessKey(memory.kind, memory.key), memory);
+      memories.set(accessIdOf(memory.kind, memory.key), memory);
     }
   });
   await inFlight(PARTITIONS_IN_FLIGHT).all(readings);
@@ -75,7 +75,7 @@ async function memoriesIn(client: TableClient): Promise<Map<string, AccessMemory
 
 /** One row for each access: a transaction must not name a row twice. */
 function byPartition(memories: readonly AccessMemory[]): Map<string, Row[]> {
-  const rows = new Map(memories.map((memory) => [accessKey(memory.kind, memory.key), toMemoryRow(memory)]));
+  const rows = new Map(memories.map((memory) => [accessIdOf(memory.kind, memory.key), toMemoryRow(memory)]));
   const partitions = new Map<string, Row[]>();
   for (const row of rows.values()) {
     const partition = partitions.get(row.partitionKey);

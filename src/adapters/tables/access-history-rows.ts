@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { accessKey } from '../../domain/model/access-key.ts';
+import { accessIdOf, roleKeyOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import type { Row } from './audit-event-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
@@ -49,14 +49,15 @@ const memoryRow = z
   );
 
 export function toMemoryRow(memory: AccessMemory): Row {
-  const id = accessKey(memory.kind, memory.key);
+  const id = accessIdOf(memory.kind, memory.key);
+  const key = roleKeyOf(memory.key);
   return {
     partitionKey: `memories_${hash('sha256', id, 'hex').charAt(0)}`,
     rowKey: encodeKeyPart(id, MAX_KEY_UNITS),
     Kind: memory.kind,
-    PrincipalId: memory.key.principalId,
-    RoleDefinitionId: memory.key.roleDefinitionId,
-    DirectoryScopeId: memory.key.directoryScopeId,
+    PrincipalId: key.principalId,
+    RoleDefinitionId: key.roleDefinitionId,
+    DirectoryScopeId: key.directoryScopeId,
     FirstSeenAt: memory.firstSeenAt.toISOString(),
     LastSeenAt: memory.lastSeenAt.toISOString(),
     ...optional('LastSeenEnd', memory.lastSeenEnd?.toISOString()),

@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { Mark, StalenessReason } from '../../domain/model/plan.ts';
+import type { Mark } from '../../domain/model/plan.ts';
+import type { StalenessReason } from '../../domain/model/reasons.ts';
 import { StoreError } from '../../ports/errors.ts';
 import type { Marks } from '../../ports/index.ts';
 import type { Row } from './audit-event-rows.ts';
