@@ -17,7 +17,7 @@ import {
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
 import type { AccessSchedule } from '../domain/model/role-schedules.ts';
-import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
+import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
@@ -132,9 +132,9 @@ function obstaclesTo(
   const beyond = isOfApi ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
-    rules: withCountsOnly(rules),
+    rules,
     items: [item],
-    withoutLimits: isOfApi,
+    limits: isOfApi ? 'none' : 'counts',
     recent: lately.byJobs,
     assumed: lately.assumed,
     undone: lately.undone,
@@ -271,30 +271,6 @@ async function readConcerned(
 
 function snapshotOf({ clock }: GuardPorts, seen: Omit<TenantSnapshot, 'now' | 'history'>): TenantSnapshot {
   return { ...seen, now: clock.now(), history: { activationsKnownSince: undefined, memories: new Map() } };
-}
-
-/** Percentages are of the whole tenant, which is not read for one change; counts hold. */
-function withCountsOnly(rules: Rules): Rules {
-  const counted = (allowance: Allowance): Allowance => ({ ...allowance, percent: 100 });
-  const set = ({ perRun, per24Hours }: LimitSet): LimitSet => ({
-    perRun: counted(perRun),
-    per24Hours: counted(per24Hours),
-  });
-  const { limits } = rules;
-  const { controlPlane } = limits;
-  return {
-    ...rules,
-    limits: {
-      ...limits,
-      removals: set(limits.removals),
-      renewals: set(limits.renewals),
-      controlPlane: {
-        ...controlPlane,
-        removals: set(controlPlane.removals),
-        renewals: set(controlPlane.renewals),
-      },
-    },
-  };
 }
 
 function itemOf(change: PlannedChange): PlanItem {

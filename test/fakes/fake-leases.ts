@@ -3,7 +3,7 @@ import type { Lease, Leases, TakeOptions } from '../../src/ports/leases.ts';
 
 /** Leases in memory. */
 export class FakeLeases implements Leases {
-  /** Who has each lease, or had it last. */
+  /** The present or last holder of each lease. */
   readonly stored = new Map<string, Lease>();
 
   async take(

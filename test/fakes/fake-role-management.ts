@@ -15,27 +15,27 @@ import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
 
-type Wanted = ScheduleFilter & { readonly mine?: boolean };
+type ListFilter = ScheduleFilter & { readonly mine?: boolean };
 
-/** What is there before anything is asked for. */
-export interface RolesBefore {
+/** Contents before a test begins. */
+export interface InitialRoles {
   readonly requests?: readonly ScheduleRequest[];
   readonly schedules?: readonly RoleSchedule[];
-  /** Beside those that the schedules give. */
+  /** Further instances beside those of the schedules. */
   readonly instances?: readonly RoleScheduleInstance[];
-  /** Whose object id a user's token stands for. */
+  /** Object ids of users, by token. */
   readonly users?: Readonly<Record<string, string>>;
   readonly pageSize?: number;
 }
 
 /**
- * PIM for directory roles in memory: requests make schedules, and a schedule that covers now is an instance. It knows
- * nothing of role settings; what Graph would refuse for their sake, a test orders with `refuseNext`.
+ * PIM for directory roles in memory. Requests create schedules, and a schedule in force is an instance. It has no role
+ * settings; a test orders the refusals that they would cause with `refuseNext`.
  */
 export class FakeRoleManagement implements RoleManagement, AccessWrites {
-  /** Every change that was sent, in order. */
+  /** All submitted changes, in order. */
   readonly submitted: ScheduleChange[] = [];
-  /** Ids of requests that somebody wanted to take back, in order. */
+  /** Ids of requests to cancel, in order. */
   readonly cancelled: string[] = [];
   readonly #now: () => Date;
   readonly #requests: ScheduleRequest[];
@@ -46,7 +46,7 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
   readonly #outcomes: (Error | Submission)[] = [];
   #made = 0;
 
-  constructor(now: () => Date, before: RolesBefore = {}) {
+  constructor(now: () => Date, before: InitialRoles = {}) {
     this.#now = now;
     this.#requests = [...(before.requests ?? [])];
     this.#schedules = [...(before.schedules ?? [])];
@@ -55,27 +55,31 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
     this.#pageSize = before.pageSize ?? 100;
   }
 
-  /** The next change that is sent is refused. */
+  /** Refuses the next submitted change. */
   refuseNext(refusal: Partial<Refusal> & Pick<Refusal, 'code'>): void {
     this.#outcomes.push({ kind: 'refused', refusal: refusalWith(refusal) });
   }
 
-  /** The next change that is sent fails, and is not carried out. */
+  /** Fails the next submitted change, without carrying it out. */
   failNext(error: Error): void {
     this.#outcomes.push(error);
   }
 
-  requests(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly ScheduleRequest[]> {
+  requests(
+    kind: ScheduleKind,
+    wanted: ListFilter,
+    call: RoleCall,
+  ): AsyncIterable<readonly ScheduleRequest[]> {
     return this.#pages(this.#requests, kind, wanted, call);
   }
 
-  schedules(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
+  schedules(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
     return this.#pages(this.#current(), kind, wanted, call);
   }
 
   instances(
     kind: ScheduleKind,
-    wanted: Wanted,
+    wanted: ListFilter,
     call: RoleCall,
   ): AsyncIterable<readonly RoleScheduleInstance[]> {
     return this.#pages(this.#inForce(), kind, wanted, call);
@@ -124,7 +128,7 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
     return undefined;
   }
 
-  /** What has not ended. */
+  /** Schedules that have not ended. */
   #current(): readonly RoleSchedule[] {
     const now = this.#now();
     return this.#schedules.filter((row) => {
@@ -180,7 +184,7 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
   async *#pages<T extends { readonly kind: ScheduleKind; readonly key: RoleKey }>(
     rows: readonly T[],
     kind: ScheduleKind,
-    { mine = false, ...filter }: Wanted,
+    { mine = false, ...filter }: ListFilter,
     call: RoleCall,
   ): AsyncGenerator<readonly T[]> {
     const principalId = mine ? this.#userOf(call) : undefined;
@@ -218,7 +222,7 @@ function isSame(one: RoleKey, other: RoleKey): boolean {
   );
 }
 
-/** Whether a change is about this schedule: an activation stands beside the assignment of the same role. */
+/** Whether a change concerns this schedule. An activation is apart from an assignment of the same role. */
 function isSubject(row: RoleSchedule, { kind, key, action }: ScheduleChange): boolean {
   const isActivation = action === 'selfActivate' || action === 'selfDeactivate';
   return row.kind === kind && isSame(row.key, key) && (row.assignmentType === 'Activated') === isActivation;

@@ -1,5 +1,5 @@
-import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import { createExecutor } from '../../src/changes/executor.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';

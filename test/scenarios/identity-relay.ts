@@ -4,11 +4,11 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 
 /**
- * One identity endpoint for a whole file. The credential library keeps the first endpoint that it finds for as long as
- * the process lives, and every scenario has a simulator of its own: so this one asks whichever simulator is up.
+ * One identity endpoint for a whole test file. The credential library keeps the first endpoint of a process, while every
+ * scenario has a simulator of its own. So this endpoint forwards to the present simulator.
  */
 export interface IdentityRelay {
-  leadTo(simulator: Simulator): void;
+  forwardTo(simulator: Simulator): void;
 }
 
 const header = 'relayed';
@@ -18,7 +18,7 @@ export function withIdentityRelay(): IdentityRelay {
   let current: Simulator | undefined;
   const server = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://127.0.0.1').search;
-    relayed(current, query).then(
+    forward(current, query).then(
       ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
       (error: unknown) => response.writeHead(502).end(String(error)),
     );
@@ -36,13 +36,13 @@ export function withIdentityRelay(): IdentityRelay {
     await new Promise((closed) => server.close(closed));
   });
   return {
-    leadTo(simulator) {
+    forwardTo(simulator) {
       current = simulator;
     },
   };
 }
 
-async function relayed(simulator: Simulator | undefined, query: string) {
+async function forward(simulator: Simulator | undefined, query: string) {
   if (simulator === undefined) throw new Error('no simulator is up');
   const headers = { 'X-IDENTITY-HEADER': simulator.identityHeader };
   const answer = await fetch(`${simulator.identityEndpoint}${query}`, { headers });

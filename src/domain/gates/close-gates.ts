@@ -23,8 +23,12 @@ export interface Intent {
   readonly ownRemovals?: OwnRemovals;
   /** What people have taken back lately. */
   readonly undone?: readonly UndoneChange[];
-  /** Limits that are judged elsewhere: those of callers. */
-  readonly withoutLimits?: boolean;
+  /**
+   * - `whole`   counts and percentages of the whole tenant. Unless given.
+   * - `counts`  only counts: the snapshot is of a part of the tenant.
+   * - `none`    they are judged elsewhere: those of callers.
+   */
+  readonly limits?: 'whole' | 'counts' | 'none';
   /** Changes of this app that a listing may not show yet. */
   readonly assumed?: readonly AssumedChange[];
 }
@@ -41,7 +45,7 @@ const noLimits: LimitVerdict = { obstacles: [], postponed: new Set() };
 /** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
 export function closeGates(intent: Intent): Gates {
   const { snapshot, rules, items, recent, lastPopulation, ownRemovals } = intent;
-  const { undone = [], assumed = [], withoutLimits = false } = intent;
+  const { undone = [], assumed = [], limits: judged = 'whole' } = intent;
   const again = undoneObstacles(items, undone, snapshot.now);
   const taken = new Set(again.map(({ itemId }) => itemId));
   const fresh = items.filter(({ id }) => !taken.has(id));
@@ -49,7 +53,9 @@ export function closeGates(intent: Intent): Gates {
   const refused = new Set(ofItems.map(({ itemId }) => itemId));
   // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
   const others = items.filter(({ id }) => !refused.has(id));
-  const limits = withoutLimits ? noLimits : limitVerdict(snapshot, rules, { items: others, recent });
+  const isWhole = judged === 'whole';
+  const limits =
+    judged === 'none' ? noLimits : limitVerdict(snapshot, rules, { items: others, recent, isWhole });
   const obstacles = [
     ...protectedListObstacles(snapshot, rules),
     ...completenessObstacles(snapshot),

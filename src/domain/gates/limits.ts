@@ -28,7 +28,16 @@ interface Tally {
   readonly limits: LimitSet;
   readonly planned: readonly Counted[];
   readonly recent: readonly Counted[];
-  readonly population: Readonly<Record<ScheduleKind, number>>;
+  /** `undefined`: the tenant was not read whole, so percentages cannot be judged; counts hold. */
+  readonly population: Readonly<Record<ScheduleKind, number>> | undefined;
+}
+
+/** What is to be done, and what was done lately. */
+export interface LimitInput {
+  readonly items: readonly PlanItem[];
+  readonly recent: readonly RecentChange[];
+  /** Whether the snapshot is of the whole tenant: percentages are of it. `true` unless given. */
+  readonly isWhole?: boolean;
 }
 
 /** What limits say of a plan. */
@@ -47,15 +56,17 @@ export interface LimitVerdict {
 export function limitVerdict(
   snapshot: TenantSnapshot,
   rules: Rules,
-  { items, recent }: { readonly items: readonly PlanItem[]; readonly recent: readonly RecentChange[] },
+  { items, recent, isWhole = true }: LimitInput,
 ): LimitVerdict {
   const { controlPlane } = rules.limits;
   const controlled = new Set(controlPlane.roles);
   const isControlled = ({ key }: Counted) => isDirectoryRole(key) && controlled.has(key.roleDefinitionId);
   const since = daysBefore(snapshot.now, 1);
   const lately = recent.filter(({ at }) => at >= since);
-  const everywhere = { population: populationWhere(snapshot, () => true), limits: rules.limits };
-  const inControl = { population: populationWhere(snapshot, isControlled), limits: controlPlane };
+  const population = (isCounted: (row: Counted) => boolean) =>
+    isWhole ? populationWhere(snapshot, isCounted) : undefined;
+  const everywhere = { population: population(() => true), limits: rules.limits };
+  const inControl = { population: population(isControlled), limits: controlPlane };
   const tallies = (limited: Limited, planned: readonly PlanItem[]): readonly Tally[] => {
     const made = lately.filter((change) => limitedOf(change) === limited);
     const tally = (path: string, { population, limits }: typeof everywhere | typeof inControl) => ({
@@ -118,7 +129,7 @@ function limitedOf(change: Pick<RecentChange, 'effect' | 'isDestructive'>): Limi
 function populationWhere(
   { schedules }: TenantSnapshot,
   isCounted: (row: Counted) => boolean,
-): Tally['population'] {
+): Readonly<Record<ScheduleKind, number>> {
   const count = (kind: ScheduleKind) =>
     schedules[kind].filter((row) => isAssignedItself(row) && isCounted(row)).length;
   return { eligibility: count('eligibility'), assignment: count('assignment') };
@@ -153,6 +164,7 @@ function breachesOf(period: keyof LimitSet, tally: Tally): readonly Breach[] {
     const allows = `${tally.path}.${period}.count allows ${allowance.count}`;
     found.push(breach(isRun ? 'limit-run-count' : 'limit-day-count', counted.length, allows));
   }
+  if (tally.population === undefined) return found;
   for (const kind of ['eligibility', 'assignment'] as const) {
     if (!tally.planned.some((one) => one.kind === kind)) continue;
     const number = counted.filter((one) => one.kind === kind).length;
