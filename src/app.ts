@@ -27,8 +27,9 @@ import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
-import type { HttpCall, HygieneRuns } from './http/core/route.ts';
-import { routes } from './http/routes.ts';
+import type { HttpCall } from './http/core/request-parts.ts';
+import type { HygieneRuns } from './http/core/route.ts';
+import { routeTable } from './http/routes.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
@@ -54,7 +55,7 @@ export interface App {
    * @throws RunNotSucceeded like `snapshotAuditLogs`.
    */
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
-  /** Answers a request to the API, failures included. @param path as its function registered it. */
+  /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
 }
 
@@ -105,7 +106,7 @@ export function composeApp(settings: Settings, clock: Clock, timing: Timing = sy
   };
   const hygiene = hygieneOf(settings, { ...ports, clock, pause });
   const http = {
-    routes,
+    routeTable,
     gate: gateOf(settings, clock),
     ports: { ...ports, clock, pause, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,

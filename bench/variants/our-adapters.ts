@@ -5,7 +5,7 @@ import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
 import type { ReadCall } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { type Reading, readReadingTask } from '../graph-readings.ts';
-import { perform } from './task.ts';
+import { reportOutcome } from './task.ts';
 
 /** The app's own adapters, put together as `src/app.ts` does, through the whole chain: identity, tokens, retries, pacing. */
 async function readAll(): Promise<{ rows: number }> {
@@ -41,4 +41,4 @@ function newCall(): ReadCall {
   };
 }
 
-await perform(readAll);
+await reportOutcome(readAll);

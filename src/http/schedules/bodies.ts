@@ -7,7 +7,7 @@ import type {
   ScheduleRequest,
 } from '../../domain/model/role-schedules.ts';
 
-/** How eligibilities, assignments and their requests look in answers. Absent members are not sent. */
+/** Bodies of eligibilities, assignments and their requests in answers. Absent members are not sent. */
 
 const optionalText = z.string().optional();
 const when = z.iso.datetime().optional();

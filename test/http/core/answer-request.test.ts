@@ -14,7 +14,7 @@ const gate = (verdict: TokenVerdict) => ({
   gate: { clock: { now: () => now }, tokens: { judge: async () => verdict } },
 });
 
-const everyRoute = routes.map(({ method, path, requiredRole: least }) => ({ method, path, least }));
+const everyRoute = routes.map(({ method, path, requiredRole }) => ({ method, path, requiredRole }));
 
 describe('every route', () => {
   test.each(everyRoute)('$method $path asks for a token', async ({ method, path }) => {
@@ -27,23 +27,23 @@ describe('every route', () => {
     expect(problemBody.safeParse(answer.jsonBody).success).toBe(true);
   });
 
-  test.each(everyRoute)('$method $path asks for $least', async ({ method, path, least }) => {
+  test.each(everyRoute)('$method $path asks for $requiredRole', async ({ method, path, requiredRole }) => {
     const others = (
       ['PimWarden.Read', 'PimWarden.Operate', 'PimWarden.Settings', 'PimWarden.Activate'] as const
     )
-      .filter((role) => role !== least)
-      .filter((role) => least !== 'PimWarden.Read' || role === 'PimWarden.Activate');
+      .filter((role) => role !== requiredRole)
+      .filter((role) => requiredRole !== 'PimWarden.Read' || role === 'PimWarden.Activate');
 
     const answer = await api.ask({ method, path, roles: others });
 
     expect(answer).toMatchObject({
       status: 403,
-      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${least}"` },
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${requiredRole}"` },
     });
   });
 
-  test.each(everyRoute)('$method $path lets $least in', async ({ method, path, least }) => {
-    const { status } = await api.ask({ method, path, roles: [least] });
+  test.each(everyRoute)('$method $path lets $requiredRole in', async ({ method, path, requiredRole }) => {
+    const { status } = await api.ask({ method, path, roles: [requiredRole] });
 
     expect([200, 400, 404, 415]).toContain(status);
   });
@@ -90,6 +90,36 @@ describe('a caller', () => {
 
     expect((await api.ask({ path, method: 'PUT', headers: { authorization: '' } })).status).toBe(401);
     expect((await api.ask({ path, method: 'PUT' })).status).toBe(405);
+    expect((await api.ask({ path: 'runs/5/x', headers: { authorization: '' } })).status).toBe(401);
+    expect((await api.ask({ path: 'runs/5/x', roles: ['PimWarden.Activate'] })).status).toBe(403);
+    expect((await api.ask({ path: 'runs/5/x' })).status).toBe(404);
+  });
+});
+
+describe('a path or a method that there is not', () => {
+  test('is a 405 that names the methods there are', async () => {
+    const path = 'eligibilities/{id}';
+
+    expect(await api.ask({ path, params: { id: 'requests' }, method: 'DELETE' })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD', 'content-type': 'application/problem+json' },
+      jsonBody: { detail: 'DELETE is not allowed on /api/eligibilities/requests, which takes GET, HEAD.' },
+    });
+  });
+
+  test('is a 404 that shows the path without what could do harm in a log', async () => {
+    expect(await api.ask({ path: 'runs/5/\u001b[2J' })).toMatchObject({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      jsonBody: { detail: 'There is no /api/runs/5/?[2J. GET /api/openapi.json describes every path.' },
+    });
+  });
+
+  test('is not HEAD where GET is: its answer is that of GET, whose body the server leaves out', async () => {
+    const answer = await api.ask({ path: 'runs' });
+
+    expect(answer.status).toBe(200);
+    expect(await api.ask({ path: 'runs', method: 'HEAD' })).toEqual(answer);
   });
 });
 
@@ -110,6 +140,11 @@ describe('a request', () => {
     { wrong: 'a removal that lasts', body: { ...assign, action: 'remove' }, at: 'body.duration' },
     { wrong: 'an action of Graph', body: { ...assign, action: 'adminAssign' }, at: 'body.action' },
     { wrong: 'no duration at all', body: { ...assign, duration: 'P' }, at: 'body.duration' },
+    { wrong: 'a duration in a text', body: { ...assign, duration: 'xxPT8Hyy' }, at: 'body.duration' },
+    { wrong: 'a duration in years', body: { ...assign, duration: 'P1Y' }, at: 'body.duration' },
+    { wrong: 'a duration in months', body: { ...assign, duration: 'P6M' }, at: 'body.duration' },
+    { wrong: 'a duration in weeks', body: { ...assign, duration: 'P2W' }, at: 'body.duration' },
+    { wrong: 'a negative duration', body: { ...assign, duration: '-P1D' }, at: 'body.duration' },
     { wrong: 'a duration of nothing', body: { ...assign, duration: 'PT0S' }, at: 'body.duration' },
     { wrong: 'a name for an id', body: { ...assign, principalId: 'ada' }, at: 'body.principalId' },
     { wrong: 'a scope of no kind', body: { ...assign, directoryScopeId: '/x' }, at: 'body.directoryScopeId' },
