@@ -2,7 +2,7 @@ import { createSimulatorClock } from '../simulator/clock.ts';
 import { routes } from '../simulator/routes/index.ts';
 import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start.ts';
-import type { RoleManagement } from '../simulator/state/role-schedules.ts';
+import type { RoleManagement } from '../simulator/state/role-management.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
 import type { SimulatorQuestion } from './frozen-simulator-process.ts';

@@ -1,8 +1,9 @@
 import { addHours } from 'date-fns/addHours';
 import { subHours } from 'date-fns/subHours';
-import { randomFrom } from '../simulator/state/random.ts';
+import { randomFrom } from '../simulator/random.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
 import { type EligibilitySchedule, type Expiration, keyText } from '../simulator/state/role-schedules.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 import { serveFrozen } from './frozen-simulator.ts';
 import type { GraphRows, GraphSimulatorInputs } from './graph-simulator.ts';
 

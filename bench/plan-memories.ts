@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { subHours } from 'date-fns/subHours';
-import { randomFrom } from '../simulator/state/random.ts';
+import { randomFrom } from '../simulator/random.ts';
 import { endOf, type Schedule } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { accessIdOf, type ScheduleKind } from '../src/domain/model/access.ts';

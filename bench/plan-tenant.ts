@@ -1,10 +1,11 @@
 import { addHours } from 'date-fns/addHours';
 import { subHours } from 'date-fns/subHours';
-import { type Random, randomFrom } from '../simulator/state/random.ts';
+import { type Random, randomFrom } from '../simulator/random.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
 import { type EligibilitySchedule, hasEnded, keyText } from '../simulator/state/role-schedules.ts';
 import { anyScope, roleFor } from '../simulator/state/seed/scopes.ts';
 import { secondsText } from '../simulator/state/seed/users.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 
 export interface PlanTenantInputs {
   readonly seed: number;

@@ -70,12 +70,19 @@ export class RunNotSucceeded extends Error {
   }
 }
 
-let clock: Clock = { now: () => new Date() };
+/** What time it is, and how it passes. */
+export interface Time {
+  readonly clock: Clock;
+  /** How waits pass: between tries, for a quota, and between looks at what was changed. */
+  readonly timing: Timing;
+}
+
+let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
 let running: App | undefined;
 
-/** Lets the local stack put the simulator's clock in the place of the machine's. To be called before the app is first used. */
-export function useClock(other: Clock): void {
-  clock = other;
+/** Lets the local stack put simulated time in the place of the machine's. To be called before the app is first used. */
+export function useTime(other: Time): void {
+  time = other;
 }
 
 /**
@@ -84,7 +91,7 @@ export function useClock(other: Clock): void {
  * @throws SettingsError naming every setting that is not usable. The next call looks again.
  */
 export function runningApp(): App {
-  running ??= composeApp(readSettings(process.env), clock);
+  running ??= composeApp(readSettings(process.env), time.clock, time.timing);
   return running;
 }
 

@@ -1,4 +1,5 @@
-import { keyText, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { keyText } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlannedChange, PlannedStep } from '../../src/domain/model/change.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';

@@ -1,6 +1,7 @@
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
-import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
+import { createTenant } from '../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import { emptyStore } from '../compare-archive.ts';

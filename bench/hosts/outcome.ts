@@ -1,4 +1,5 @@
-import { endOf, keyText, type Schedule, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { endOf, keyText, type Schedule } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { createAccessHistories } from '../../src/adapters/tables/access-histories.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createMarks } from '../../src/adapters/tables/marks.ts';

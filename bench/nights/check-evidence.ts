@@ -1,5 +1,5 @@
-import type { User } from '../../simulator/state/directory-objects.ts';
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { User } from '../../simulator/directory.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { itemOf } from './check-losses.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, lastActivation, type SimulationHistory } from './simulation-history.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import type { ObservedRun } from './observed-run.ts';
 import type { LimitSet, RulesFile } from './rules-file.ts';
 import { day, factsAt, type OwnRequest, recentUndo, type SimulationHistory } from './simulation-history.ts';

@@ -1,5 +1,6 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
-import { endOf, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { endOf } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { protectedIds } from './check-limits.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, lastActivation, recentUndo, type SimulationHistory } from './simulation-history.ts';

@@ -1,7 +1,7 @@
+import type { User } from '../../simulator/directory.ts';
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import type { SeenRequest } from '../../simulator/start.ts';
-import type { User } from '../../simulator/state/directory-objects.ts';
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
 import type { ReceivedNotice, SimulationEnvironment } from './environment.ts';

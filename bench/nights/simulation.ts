@@ -1,4 +1,4 @@
-import type { User } from '../../simulator/state/directory-objects.ts';
+import type { User } from '../../simulator/directory.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
 import type { SimulationEnvironment } from './environment.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';

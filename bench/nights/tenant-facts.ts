@@ -1,4 +1,4 @@
-import type { Group, ServicePrincipal, User } from '../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, User } from '../../simulator/directory.ts';
 import { endOf, type Schedule } from '../../simulator/state/role-schedules.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 import type { RoleRef } from './tenant-actors.ts';

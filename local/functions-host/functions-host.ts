@@ -86,11 +86,8 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   const appHookData: Record<string, unknown> = {};
   const model = await loadApp(options, registrations);
   const functions = readFunctions(registrations.functions, settings);
-  await registrations.runHooks('appStart', {
-    hookData: {},
-    appHookData,
-    functionAppDirectory: process.cwd(),
-  });
+  const functionAppDirectory = process.cwd();
+  await registrations.runHooks('appStart', { hookData: {}, appHookData, functionAppDirectory });
   await refuseStreaming(model);
 
   const invoker = createInvoker({ registrations, model, onLog, appHookData });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
+import type { User } from '../../simulator/directory.ts';
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import { type SeenRequest, type Simulator, startSimulator } from '../../simulator/start.ts';
-import type { User } from '../../simulator/state/directory-objects.ts';
-import { createTenant, type Tenant } from '../../simulator/state/tenant.ts';
+import { createTenant } from '../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';

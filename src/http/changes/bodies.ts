@@ -6,17 +6,10 @@ import type { LedgerEntry } from '../../ports/index.ts';
 
 const when = z.iso.datetime();
 const text = z.string().optional();
-const roleKey = z.object({
-  principalId: z.string(),
-  roleDefinitionId: z.string(),
-  directoryScopeId: z.string(),
-});
-const groupKey = z.object({
-  principalId: z.string(),
-  groupId: z.string(),
-  accessId: z.enum(['member', 'owner']),
-});
-export const accessKey = z.union([roleKey, groupKey]);
+export const accessKey = z.union([
+  z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() }),
+  z.object({ principalId: z.string(), groupId: z.string(), accessId: z.enum(['member', 'owner']) }),
+]);
 export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const evidence = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
