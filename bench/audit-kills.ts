@@ -102,6 +102,7 @@ async function job(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      TENANT_ID: simulator.tenant.tenantId,
       GRAPH_ORIGIN: simulator.origin,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,
       IDENTITY_HEADER: simulator.identityHeader,

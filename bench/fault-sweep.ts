@@ -122,6 +122,7 @@ async function night(simulator: Simulator, endpoint: string): Promise<RunRecord>
   const clientId = randomUUID();
   simulator.identities.add({ clientId, appRoles: ['AuditLog.Read.All'] });
   const settings = readSettings({
+    TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     AZURE_CLIENT_ID: clientId,

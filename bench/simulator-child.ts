@@ -9,6 +9,7 @@ process.on('message', (question: Question) => tell(answerTo(question)));
 process.once('disconnect', () => void simulator.close());
 const { origin, identityEndpoint, identityHeader } = simulator;
 tell({
+  tenantId: simulator.tenant.tenantId,
   origin,
   identityEndpoint,
   identityHeader,

@@ -21,6 +21,7 @@ export interface SeenReport {
 
 /** What the child process tells first. */
 export interface Address {
+  readonly tenantId: string;
   readonly origin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;

@@ -4,8 +4,12 @@ import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts'
 import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
-/** Every event that the simulated tenant has ever logged, by id, as Graph would send it. */
-export type Truth = ReadonlyMap<string, string>;
+/** What the simulated tenant has ever logged. */
+export interface Truth {
+  readonly tenantId: string;
+  /** Every event, by id, as Graph would send it. */
+  readonly events: ReadonlyMap<string, string>;
+}
 
 /** How an archive differs from the log it is to be a copy of. */
 export interface Difference {
@@ -23,23 +27,27 @@ export interface Difference {
 }
 
 export function truthOf({ tenant, clock }: Simulator): Truth {
-  const truth = new Map<string, string>();
-  for (const event of tenant.auditLog.all(clock.now())) truth.set(event.id, JSON.stringify(event));
-  return truth;
+  const events = new Map<string, string>();
+  for (const event of tenant.auditLog.all(clock.now())) events.set(event.id, JSON.stringify(event));
+  return { tenantId: tenant.tenantId, events };
 }
 
 /** Compares the whole archive with the truth, content and all. */
-export async function compare(endpoint: string, truth: Truth, overlapHours: number): Promise<Difference> {
+export async function compare(
+  endpoint: string,
+  { tenantId, events }: Truth,
+  overlapHours: number,
+): Promise<Difference> {
   const tables = openTables({ endpoint });
   const rows = new Map<string, number>();
   let wrong = 0;
-  for await (const { id, json } of readAuditEvents(tables)) {
+  for await (const { id, json } of readAuditEvents(tables, tenantId)) {
     rows.set(id, (rows.get(id) ?? 0) + 1);
-    if (truth.get(id) !== json) wrong += 1;
+    if (events.get(id) !== json) wrong += 1;
   }
-  const lost = [...truth].filter(([id]) => !rows.has(id)).map(([, json]) => json);
+  const lost = [...events].filter(([id]) => !rows.has(id)).map(([, json]) => json);
   const double = [...rows.values()].reduce((sum, count) => sum + count - 1, 0);
-  const progress = await createAuditWatermark(tables, jobName).read();
+  const progress = await createAuditWatermark(tables, tenantId, jobName).read();
   const readAgainFrom = (progress?.readUntil.getTime() ?? 0) - overlapHours * 3_600_000;
   const passed = lost.filter((json) => Date.parse(JSON.parse(json).activityDateTime) < readAgainFrom).length;
   return { lost: lost.length, double, wrong, passed };

@@ -42,8 +42,8 @@ export function stackSettings(
     IDENTITY_HEADER: stack.identityHeader,
     TABLES_ENDPOINT: stack.tablesEndpoint,
     // Whose tokens the API takes: those of the simulated tenant, and of no real one.
+    TENANT_ID: stack.tenantId,
     API_AUTHORITY: stack.graphOrigin,
-    API_TENANT_ID: stack.tenantId,
     API_AUDIENCE: localAudience,
   };
 }

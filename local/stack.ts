@@ -1,7 +1,7 @@
+import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { useClock } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
 import { CannotStart } from './cannot-start.ts';
 import { tenantMadeAt } from './data-dir.ts';
@@ -56,7 +56,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
   });
-  useClock(simulator.clock);
+  processApp.useClock(simulator.clock);
   const { port } = options;
   const { clock, origin: simulatorOrigin } = simulator;
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });

@@ -123,6 +123,7 @@ function worldOf(
   const host = (at: Addresses = {}) =>
     startHost(bundle, {
       HOST_CLOCK_FILE: time.file,
+      TENANT_ID: tenant.tenantId,
       GRAPH_ORIGIN: at.graph ?? simulator.origin,
       TABLES_ENDPOINT: at.tables ?? tables,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,

@@ -81,8 +81,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     ...{ simulator, tenant, app, appAt, addresses, rules, observer, notices: receiver.notices },
     ownId: own.id,
     hands: await createHands(simulator, tool.appId),
-    ledger: createLedger(tables),
-    plans: createPlans(tables),
+    ledger: createLedger(tables, tenant.tenantId),
+    plans: createPlans(tables, tenant.tenantId),
     callApi: (path, params, body) => callApi(app, simulator, { path, params, body }),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
@@ -136,7 +136,7 @@ function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Ar
     NOTIFY_WEBHOOK_URL: webhook,
     GRAPH_TRY_TIMEOUT_SECONDS: '2',
     GRAPH_CALL_BUDGET_SECONDS: '150',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: localAudience,
     API_AUTHORITY: simulator.origin,
   });

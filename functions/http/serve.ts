@@ -1,5 +1,5 @@
 import { app, type HttpMethod } from '@azure/functions';
-import { answerHttp } from '../../src/app.ts';
+import { processApp } from '../process-app.ts';
 
 /**
  * Registers one path of the API. `anonymous` to the platform: our own check of the caller's Entra token, in
@@ -10,6 +10,6 @@ export function serve(name: string, route: string, methods: HttpMethod[]): void 
     methods,
     authLevel: 'anonymous',
     route,
-    handler: (request, context) => answerHttp(context, route, request),
+    handler: (request, context) => processApp.answerHttp(context, route, request),
   });
 }

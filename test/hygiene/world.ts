@@ -131,7 +131,7 @@ function settingsFor(
     RULES_FILE: on.rulesFile.path,
     GRAPH_CALL_BUDGET_SECONDS: '20',
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: simulator.origin,
   });
@@ -144,7 +144,7 @@ type Parts = Pick<World, 'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person
 
 function worldOf({ tables, state, ...parts }: Parts): World {
   const { simulator, tenant, app, rulesFile } = parts;
-  const [ledger, plans] = [createLedger(tables), createPlans(tables)];
+  const [ledger, plans] = [createLedger(tables, tenant.tenantId), createPlans(tables, tenant.tenantId)];
   const writes = () => simulator.requests({ reset: true }).flatMap(writeText);
   const toldOf: World['toldOf'] = (run) => tellFrom(run, { ledger, plans });
   return {

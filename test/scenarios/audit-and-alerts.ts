@@ -37,7 +37,7 @@ function describeAudit(): void {
 
     expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
     stage.at('2027-11-23T10:00:00Z');
-    const kept = await Array.fromAsync(readAuditEvents(stage.tables));
+    const kept = await Array.fromAsync(readAuditEvents(stage.tables, stage.simulator.tenant.tenantId));
     expect(namesOf(stage, kept.map(eventOf))).toEqual(eligibilityStory);
     expect(kept).toHaveLength(run.counts.added);
   });
