@@ -13,7 +13,9 @@ export interface PlanTenantInputs {
   readonly eligibilities: number;
 }
 
-/** Requests are kept for 45 days (pim-api-facts §10); none is planted that is about to be forgotten. */
+/**
+ * Requests are kept for 45 days (docs/graph-facts.md#request-retention); none is planted that is about to be forgotten.
+ */
 const oldestRequestHours = 24 * 44;
 
 interface Planting {
@@ -57,7 +59,7 @@ function age({ tenant, now, random }: Planting): void {
   }
 }
 
-/** People who left days ago, and whose eligibilities are still listed (pim-api-facts §6.4). */
+/** People who left days ago, and whose eligibilities Graph still lists. */
 function leave({ tenant, now, random }: Planting, count: number): readonly string[] {
   const leavers = tenant.users.all().slice(-count);
   for (const user of leavers) {

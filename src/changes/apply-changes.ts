@@ -148,7 +148,7 @@ async function claim(
     const { state, id } = claimed.entry;
     if (state === 'claimed')
       return { outcome: outcomeOf(item, 'elsewhere', `change ${id} is in hand`, claimed.entry) };
-    // Done, and yet planned again: somebody took it back since, and who is right is for people to say (trap 50).
+    // Done, and yet planned again: somebody took it back since, and who is right is for people to say.
     if (state === 'done')
       return {
         outcome: outcomeOf(

@@ -126,7 +126,7 @@ export async function cancelRequest(
     : { kind: 'unconfirmed', request: last, because: found.because };
 }
 
-/** Assignment requests become `Canceled`; the eligibility page says `Revoked`; one that is gone is over (facts §2.2). */
+/** Assignment requests become `Canceled`; the eligibility page says `Revoked`; one that is gone is over. */
 export function isCancelled(request: ScheduleRequest | undefined): boolean {
   return request === undefined || request.status === 'Canceled' || request.status === 'Revoked';
 }

@@ -81,8 +81,9 @@ async function makeStep(
 }
 
 /**
- * Whether another action may do what this one may not: the API may keep the portal's windows for extending and renewing
- * (pim-api-facts §2.1), and what they answer is not established. A broken rule other than that of lengths is no such case.
+ * Whether another action may do what this one may not. The API may keep the portal's windows for extending and renewing,
+ * and its answer outside of them is not established (docs/graph-facts.md#extend-renew-update-or-assign). A broken rule other
+ * than that of lengths is no such case.
  */
 function doesNotFit({ failedRules, retry }: Refusal): boolean {
   return retry === 'never' && failedRules.every((rule) => rule === 'ExpirationRule');

@@ -3,7 +3,10 @@ import { GraphCallError } from '../ports/errors.ts';
 /** Waits; rejects when the signal fires. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** Between one look and the next. Graph shows a change after seconds at most, as a rule (pim-api-facts §6). */
+/**
+ * Between one look and the next. Graph shows a change after seconds at most, as a rule
+ * (docs/graph-facts.md#delays-after-a-change).
+ */
 const PAUSES_MS = [500, 1_000, 2_000, 4_000];
 
 /** What looking came to. `notSeen` says why it is not certain. */

@@ -1,6 +1,6 @@
 import type { Clock, Lease, Leases } from '../ports/index.ts';
 
-/** All that changes access writes under one lease: two jobs on one tenant would plan past each other (trap 41). */
+/** Everything that changes access writes under one lease (docs/hazards.md#two-writers-at-once). */
 const leaseName = 'writer';
 /** A holder that is gone for so long is taken for dead. Longer than one change may take with all its looks. */
 export const leaseMilliseconds = 10 * 60_000;

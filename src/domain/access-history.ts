@@ -7,11 +7,11 @@ import type { RoleKey, RoleSchedule } from './model/role-schedules.ts';
 import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
 
 /**
- * So long, for certain, Graph keeps requests, from which activations are read. It purges them "after about 45 days"
- * (pim-api-facts §10, 3): thirty are safe.
+ * Activations are read from requests, and Graph keeps these for about 45 days; 30 are safe to count on. Source:
+ * docs/graph-facts.md#request-retention.
  */
 const requestsKeptHours = 24 * 30;
-/** Between two looks at the same end: lists round instants (pim-api-facts §3.3). */
+/** Two ends that differ by less are the same: lists round instants (docs/graph-facts.md#instants). */
 const sameEndMilliseconds = 5 * 60_000;
 /** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
 const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
@@ -136,7 +136,7 @@ function remembered(
 
 /**
  * What was there before we first looked is as old as Graph says. What was taken away and assigned again is new: Graph lets
- * nobody assign what is there (pim-api-facts §2).
+ * nobody assign what is there (docs/graph-facts.md#request-actions).
  */
 function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined, created: Date): Date {
   if (known === undefined) return created;

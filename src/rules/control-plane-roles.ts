@@ -62,7 +62,7 @@ export const controlPlaneRoles: readonly KnownRole[] = [
   },
 ];
 
-/** Roles of the accounts that synchronise the directory: without them everybody on premises is cut off (trap 5). */
+/** Roles of the accounts that synchronise the directory (docs/hazards.md#synchronisation-accounts). */
 export const synchronisationRoles: readonly KnownRole[] = [
   {
     id: 'd29b2b05-8046-44ba-8758-1e26182fcf32',

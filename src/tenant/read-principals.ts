@@ -116,7 +116,10 @@ function membersOf(principal: PrincipalState | undefined): readonly string[] {
   return principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
 }
 
-/** Groups in these groups, at any depth. Whether their members stand beside them tells whether the listing was whole (trap 14). */
+/**
+ * Groups in these groups, at any depth. A listing is whole if their members stand beside them
+ * (docs/hazards.md#nested-groups).
+ */
 function nestedIn(groups: readonly string[], principals: Principals): readonly string[] {
   const members = new Set(
     groups.flatMap((id) => membersOf(principals.get(id))).map((id) => id.toLowerCase()),

@@ -19,7 +19,7 @@ const approval = z.object({
 });
 
 /**
- * What jobs decide by, of all the rules of a role. Source: pim-api-facts §4.1.
+ * What jobs decide by, of all the rules of a role. Source: docs/graph-facts.md#the-rules-of-a-role.
  *
  * @returns `undefined` where a rule is absent or not of the shape that Graph promises: such settings are not known.
  */
@@ -57,7 +57,7 @@ function wireOf(rules: readonly RoleRule[], id: string): unknown {
   return rules.find((rule) => rule.id === id)?.wire;
 }
 
-/** An older model spells the user `id`; both are accepted (pim-api-facts §4.1). */
+/** An older model spells the user `id`; both are accepted (docs/graph-facts.md#approvers). */
 function toApprover(wire: z.infer<typeof subject>): Approver {
   const { userId, groupId, id } = named.safeParse(wire).data ?? {};
   switch (wire['@odata.type']) {

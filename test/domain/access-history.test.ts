@@ -55,7 +55,7 @@ describe('when access was first seen', () => {
     expect(ofAda({ eligibilities: [eligibility({ createdDateTime })] })?.firstSeenAt).toEqual(NOW);
   });
 
-  test('survives an extension, which resets what Graph says of its age (trap 21)', () => {
+  test('survives an extension, which resets what Graph says of its age', () => {
     const extended = eligibility({
       id: 'extended',
       start: yesterday,

@@ -47,7 +47,7 @@ describe('the settings of a role', () => {
     });
   });
 
-  test('say that an extension needs approval (trap 37)', () => {
+  test('say that an extension needs approval', () => {
     expect(settings(approval({ isApprovalRequiredForExtension: true }))).toMatchObject({
       isApprovalRequired: true,
       isApprovalRequiredForExtension: true,

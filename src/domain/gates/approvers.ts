@@ -2,9 +2,9 @@ import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Holding, Holdings } from './holdings.ts';
 
 /**
- * Whether a role whose activation somebody must approve would be left with nobody to do it (trap 4). Who is named as an
- * approver stays one whatever access is taken away; but where nobody is named, Global and Privileged Role Administrators
- * decide (pim-api-facts §4.1), and they are changed here.
+ * Whether a role whose activation somebody must approve would be left with nobody to do it. Who is named as an approver
+ * stays one whatever access is taken away. Where nobody is named, Global and Privileged Role Administrators decide
+ * (docs/graph-facts.md#approvers), and their access is changed here (docs/hazards.md#last-approver).
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */

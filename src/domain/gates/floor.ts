@@ -14,7 +14,7 @@ const floors = [
 
 /**
  * Whether too few administrators would be left whom the tenant can count on. Entra itself keeps the last one, but counts
- * accounts that nobody can use (traps 2, 3).
+ * accounts that nobody can use (docs/hazards.md#last-global-administrator).
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */

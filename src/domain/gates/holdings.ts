@@ -4,7 +4,7 @@ import type { PlannedChange } from '../model/plan.ts';
 import type { RoleKey, RoleSchedule, RoleScheduleInstance, ScheduleKind } from '../model/role-schedules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
-/** The two roles that can give every other; the same ids in every tenant (pim-api-facts §3.4). */
+/** The two roles that can give every other; the same ids in every tenant. */
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 

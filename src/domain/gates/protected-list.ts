@@ -7,7 +7,7 @@ const NAMED = 5;
 
 /**
  * Whether the list of who must never be touched is there and means somebody: an empty one, or one with ids that stand for
- * nobody who can sign in, protects nobody, and then nothing may be written at all (trap 1).
+ * nobody who can sign in, protects nobody, and then nothing may be written at all (docs/hazards.md#break-glass-accounts).
  */
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
   const unresolved = unresolvedProtected(snapshot, rules);

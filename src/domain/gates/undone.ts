@@ -26,7 +26,9 @@ export function undoneBy(
   return { changeId: undoes, key: change.key, by, at };
 }
 
-/** Leaves access alone of which a person has just taken something back (trap 50): they are right until they say otherwise. */
+/**
+ * A person who has just taken a change back is right until they say otherwise (docs/hazards.md#a-person-who-disagrees).
+ */
 export function undoneObstacles(
   items: readonly PlanItem[],
   undone: readonly UndoneChange[],

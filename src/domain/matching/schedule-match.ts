@@ -2,7 +2,10 @@ import { sameId } from '../model/access-key.ts';
 import type { RoleKey, RoleSchedule, ScheduleChange } from '../model/role-schedules.ts';
 import { endOfSchedule } from './instants.ts';
 
-/** Between the instant a change was sent and the one Graph counts from; Graph's own instants differ by seconds (facts §3.3). */
+/**
+ * The instant a change was sent and the one that Graph counts from may differ by this. Graph's own instants differ by
+ * seconds (docs/graph-facts.md#instants).
+ */
 const TOLERANCE_MS = 5 * 60_000;
 
 type Row = Pick<RoleSchedule, 'key' | 'memberType' | 'assignmentType'>;

@@ -2,7 +2,9 @@ import type { RequestProgress } from './role-schedules.ts';
 
 const removals = new Set(['adminremove', 'selfdeactivate']);
 
-/** Every status that is known; `Revoked` says success of a removal only. Source: pim-api-facts §2.2. */
+/**
+ * Every status that is known; `Revoked` says success of a removal only. Source: docs/graph-facts.md#request-statuses.
+ */
 const progressOfStatus: Readonly<Record<string, RequestProgress>> = {
   Provisioned: 'granted',
   Granted: 'granted',

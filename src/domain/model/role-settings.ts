@@ -9,7 +9,7 @@ export type RuleKind =
 
 /**
  * One rule of a role's settings. `wire` is the whole rule as Graph sent it: a change is made to it and sent back whole,
- * because a partial `target` corrupts the rule (pim-api-facts §4.2).
+ * because a partial `target` corrupts the rule (docs/graph-facts.md#changing-role-settings).
  */
 export interface RoleRule {
   /** The well-known name, e.g. `Expiration_EndUser_Assignment`. */

@@ -6,7 +6,7 @@ import type {
   ScheduleRequest,
 } from './role-schedules.ts';
 
-/** What is known of when somebody last signed in. Source: pim-api-facts §3.4 (`signInActivity`). */
+/** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
 export type SignIn =
   /** The later of the successful, the interactive and the non-interactive sign-in. */
   | { readonly kind: 'at'; readonly at: Date }
@@ -65,7 +65,7 @@ export type Approver =
   /** The manager of whoever asks, or a kind this app does not know: it cannot be told who that is. */
   | { readonly kind: 'other' };
 
-/** What an administrator's assignment of one kind must keep to. Source: pim-api-facts §4.1. */
+/** What an administrator's assignment of one kind must keep to. Source: docs/graph-facts.md#the-rules-of-a-role. */
 export interface AdminRule {
   readonly isExpirationRequired: boolean;
   /** ISO 8601, `PT0S` included, which nothing satisfies. */

@@ -3,8 +3,8 @@ import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
 /**
- * Whether it has been renewed without a person for too long: endless renewal is standing eligibility again (trap 23). A
- * person's word after the last renewal begins a new chain; an exception does not.
+ * Whether it has been renewed without a person for too long: endless renewal is standing eligibility again
+ * (docs/hazards.md#endless-renewal). A person's word after the last renewal begins a new chain; an exception does not.
  */
 export function chain({ key, memory }: Due, { rules, attestation }: RenewalContext): Finding {
   const lastRenewedAt = memory?.lastRenewedAt;

@@ -5,9 +5,9 @@ import type { Gap, SnapshotPart } from '../model/snapshot.ts';
 import type { Access, RenewalContext } from './context.ts';
 import type { Term } from './term.ts';
 
-/** Longer ago than this, what lapsed is nobody's concern: Graph has forgotten it too (pim-api-facts §2.1, §10). */
+/** What lapsed longer ago is nobody's concern: Graph has forgotten it too (docs/graph-facts.md#request-retention). */
 const TOLD_FOR_DAYS = 45;
-/** So long, for certain, the request that removed something can be seen: about 45 days (pim-api-facts §10, 3). */
+/** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
 const REMOVALS_SEEN_FOR_DAYS = 30;
 
 /** How an eligibility stands that is only remembered. `undefined`: it never ended by itself, or is long over. */

@@ -6,7 +6,7 @@ import type { Due, Finding } from './finding.ts';
 /**
  * Whether it is needed: it was activated in the time that the rules name, or a person says so. A group's was activated
  * when anybody in it did: our memory has that under the group's key. While our own history is shorter than that time,
- * nothing seen is not the same as not used (trap 35).
+ * nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
  */
 export function need(due: Due, context: RenewalContext): Finding {
   const { renew } = context.rules;

@@ -2,7 +2,7 @@ import { DAY_MILLISECONDS } from '../matching/instants.ts';
 import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
-/** An activation that awaits approval is decided within a day or it is over (`approvalStageTimeOutInDays`, pim-api-facts §4.1). */
+/** An activation that awaits approval is decided within a day, or it is over (docs/graph-facts.md#approvals). */
 const ACTIVATION_WAITS_MILLISECONDS = 2 * DAY_MILLISECONDS;
 
 /** Whether somebody else's word comes before ours: the protected list. */
@@ -16,9 +16,9 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
 }
 
 /**
- * Whether somebody has still to decide about the same access (trap 36): an extension or a renewal that was asked for, or
- * an activation. An extension gives the eligibility another schedule, under the activation's feet; but an eligibility
- * that would end before the next nights is not left to lapse for it.
+ * Whether somebody has still to decide about the same access (docs/hazards.md#pending-decisions): an extension or a
+ * renewal that was asked for, or an activation. An extension gives the eligibility another schedule, under the activation's
+ * feet; but an eligibility that would end before the next nights is not left to lapse for it.
  */
 export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot }: RenewalContext): Finding {
   const activation = pending('assignment', key);

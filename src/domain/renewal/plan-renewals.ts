@@ -120,7 +120,10 @@ function item(
   };
 }
 
-/** What Graph refuses because it does not fit what there is, is tried the other way (pim-api-facts §2.1; trap 20). */
+/**
+ * Where Graph refuses the first action because of how things stand, the other one is tried
+ * (docs/hazards.md#lapsed-access).
+ */
 function changeOf(due: Due, context: RenewalContext): PlannedChange {
   const { justification, ticket } = context.rules.renew;
   return {
@@ -154,7 +157,7 @@ function scheduleIdOf({ schedule, memory }: Due): string | null {
   return schedule?.id ?? memory?.lastSeenScheduleId ?? null;
 }
 
-/** The members of a group: the eligibility is renewed, or lapses, for all of them (trap 11). */
+/** The members of a group: the eligibility is renewed, or lapses, for all of them. */
 function affected({ key }: Due, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
   const principal = snapshot.principals.get(key.principalId.toLowerCase());
   const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];

@@ -19,7 +19,7 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
       return { because: 'principal-deleted', facts: { principal: 'soft-deleted' } };
     case 'gone':
       return { because: 'principal-gone', facts: { principal: 'gone' } };
-    // Only users and groups can be eligible (pim-api-facts §2.5): a service principal here is nothing we understand.
+    // Only users and groups can be eligible (docs/graph-facts.md#self-service-actions): a service principal is not understood.
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
     case 'unknown':
@@ -39,7 +39,7 @@ function standingOfAccount(accountEnabled: boolean | undefined): Finding {
   return { facts: { principal: 'user, enabled' } };
 }
 
-/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it (trap 27). */
+/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it. */
 function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapshot): Finding {
   if (memberIds === undefined)
     return { because: 'group-unknown', facts: { principal: 'group, members unknown' } };

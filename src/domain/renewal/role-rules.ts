@@ -3,16 +3,17 @@ import type { SettingsOfRole } from '../model/snapshot.ts';
 import type { RenewalContext } from './context.ts';
 import type { Due, Finding } from './finding.ts';
 
-/** Whether the role's own settings let an app renew it, before anything is tried (traps 37, 38). */
+/** Whether the role's own settings let an app renew it, before anything is tried. */
 export function roleRules(due: Due, context: RenewalContext): Finding {
   const settings = settingsOf(due, context);
   if (settings === undefined || context.lengthOf(settings.eligibility.maximumDuration) === undefined)
     return { because: 'settings-unknown', facts: { settings: settings?.policyId ?? null } };
   const { enabledRules } = settings.eligibility;
   const facts = { settings: settings.policyId, enabledRules: enabledRules.toSorted().join(' ') };
-  // An app's token never shows MFA: Graph would answer `MfaRule` (pim-api-facts §4.3).
+  // An app's token never shows MFA: Graph would answer `MfaRule` (docs/graph-facts.md#refusals-by-a-rule).
   if (enabledRules.includes('MultiFactorAuthentication')) return { because: 'mfa-required', facts };
-  // An administrator's extension passes the approval by; that the role asks for one is meant for us as well.
+  // An administrator's extension needs no approval in Entra. Where the role asks for one, it is meant for us as well
+  // (docs/hazards.md#extensions-that-need-approval).
   if (settings.isApprovalRequiredForExtension) return { because: 'approval-required', facts };
   if (enabledRules.includes('Ticketing') && context.rules.renew.ticket === undefined)
     return { because: 'ticket-required', facts };
@@ -35,7 +36,7 @@ export function reach(due: Due, context: RenewalContext): Finding {
 /**
  * When it ends once it is renewed: `extendBy` after its end, or after now if it is over, and never longer from
  * now than the role allows. The maximum is kept to even where the role lets eligibilities be permanent: they say nothing
- * about each other (trap 22).
+ * about each other (docs/hazards.md#longer-than-the-role-allows).
  */
 export function newEnd(
   due: Due,

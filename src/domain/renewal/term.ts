@@ -19,8 +19,8 @@ export type Term =
 /** @returns `undefined` for what is only remembered, and is over: nothing is to be said of it. */
 export function termOf(access: Access, context: RenewalContext): Term | undefined {
   if (access.schedules.length === 0) return rememberedTerm(access, context);
-  // What a group gives cannot be renewed for the member (trap 11). A member type that nobody has told us of is taken for
-  // such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
+  // What a group gives cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
+  // type is taken for such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
   const direct = access.schedules.filter(({ memberType }) => memberType === 'Direct');
   if (direct.length === 0) return throughAGroup(access.schedules);
   return termOfSchedules(access.key, direct, context);
@@ -82,7 +82,9 @@ function throughAGroup(schedules: readonly RoleSchedule[]): Term {
   return { kind: 'settled', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
 
-/** The one that ends last (trap 18); where it cannot be told of one of them, that one, for it may. Ties go by id. */
+/**
+ * The one that ends last; one whose end is unknown may be that (docs/hazards.md#overlapping-schedules). Ties go by id.
+ */
 function latest(schedules: readonly RoleSchedule[]): RoleSchedule | undefined {
   return schedules.toSorted((a, b) => rank(b) - rank(a) || compare(a.id, b.id))[0];
 }

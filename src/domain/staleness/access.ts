@@ -6,8 +6,8 @@ import type { Facts } from './evidence.ts';
 
 /**
  * - `direct`           assigned to the principal itself.
- * - `activated`        came from an eligibility: not standing access (trap 15).
- * - `through-a-group`  given by a group or inherited: not the principal's own (trap 11).
+ * - `activated`        came from an eligibility: not standing access.
+ * - `through-a-group`  given by a group or inherited: not the principal's own (docs/hazards.md#access-through-a-group).
  * - `unknown`          a member or assignment type that nobody has told us of.
  */
 export type AccessForm = 'direct' | 'activated' | 'through-a-group' | 'unknown';
@@ -22,7 +22,7 @@ export interface Access {
   readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
   readonly hasStarted: boolean;
-  /** Of several, the one in force that ends last (trap 18). */
+  /** Of several, the one in force that ends last (docs/hazards.md#overlapping-schedules). */
   readonly schedule: RoleSchedule;
   /** `undefined`: it cannot be told of one of them, which may be the last. */
   readonly end: Date | 'never' | undefined;
@@ -81,12 +81,12 @@ function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm 
   return 'direct';
 }
 
-/** Made by no request: outside PIM (trap 16). */
+/** Made by no request: outside PIM (docs/graph-facts.md#assignments-made-outside-pim). */
 export function isMadeOutsidePim({ kind, createdUsing }: RoleSchedule): boolean {
   return kind === 'assignment' && createdUsing === undefined;
 }
 
-/** What was made outside PIM says the moment of the query for its start (pim-api-facts §3.3), which may be after ours. */
+/** What was made outside PIM has the moment of the query for its start, which may be after ours. */
 function hasStarted(schedule: RoleSchedule, now: Date): boolean {
   const { startDateTime } = schedule;
   return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;

@@ -6,8 +6,8 @@ import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.t
 import { noSignIn } from './sign-ins.ts';
 
 /**
- * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once it is marked, seen again
- * when the wait is over it is removed (trap 27).
+ * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once, the access is marked; seen
+ * again when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
  */
 export function principalGone({ snapshot, rules }: StalenessContext): Judgement {
   const gap = snapshot.gaps.find(
@@ -28,7 +28,7 @@ export function disabled(
   return stale('disabled', rules.stale, { accountEnabled });
 }
 
-/** Accounts that are new, or of which nobody knows how old they are, are never stale (trap 31). */
+/** Accounts that are new, or of which nobody knows how old they are, are never stale. */
 export function newAccount(
   { createdDateTime }: UserState,
   { snapshot, rules }: StalenessContext,

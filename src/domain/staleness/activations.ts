@@ -9,8 +9,9 @@ import { type Judgement, notStale, stale, unknown } from './finding.ts';
 import { historyWarmUp } from './warm-up.ts';
 
 /**
- * Whether an eligibility was not activated for so long (trap 33). What is younger than that, by our own history and not by
- * Graph's, cannot have been; and while our history is shorter, nothing seen is not the same as nothing done (trap 35).
+ * Whether an eligibility was not activated for so long (docs/hazards.md#signing-in-is-not-using-the-role). What is
+ * younger than that, by our own history and not by Graph's, cannot have been. While our history is shorter, nothing seen is
+ * not the same as nothing done (docs/hazards.md#short-history-of-activations).
  */
 export function neverActivated(
   { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
@@ -41,7 +42,7 @@ export function neverActivated(
 
 /**
  * A person's word stands for use. And who holds the role actively has nothing to activate: Graph refuses it, so the days
- * without an activation count from the end of that (pim-api-facts §2.5).
+ * without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
  */
 export function useOtherThanActivation(
   key: RoleKey,
@@ -59,7 +60,7 @@ export function useOtherThanActivation(
   return { heldActivelyUntil: memory.lastSeenAt };
 }
 
-/** When a principal last activated anything, as far as we know: it is a sign-in, too (trap 32). */
+/** When a principal last activated anything, as far as we know: it is a sign-in, too. */
 export function lastActivations({ history, requests, assignmentInstances }: TenantSnapshot) {
   const latest = new Map<string, Date>();
   const note = (principalId: string, at: Date | undefined) => {
@@ -84,8 +85,8 @@ export interface LiveActivation {
 }
 
 /**
- * Which access is activated now: its eligibility is not taken from under it (trap 15). One that lies ahead has a schedule
- * and no instance yet (trap 17).
+ * Which access is activated now, or is to be: its eligibility stays (docs/hazards.md#activated-access). An activation that
+ * lies ahead has a schedule and no instance yet (docs/hazards.md#schedules-that-begin-later).
  */
 export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();

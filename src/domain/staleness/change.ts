@@ -24,7 +24,7 @@ function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
   return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];
 }
 
-/** The start of what was made outside PIM is the moment of the query, another one each time (pim-api-facts §3.3). */
+/** The start of what was made outside PIM is the moment of the query, another one each time. */
 function beforeOf({ kind, schedule, end }: Access): AccessBefore {
   return {
     kind,

@@ -18,9 +18,9 @@ import {
 import { type Members, membersOf, type RetainingMember, type StaleMembers } from './members.ts';
 
 /**
- * Whether everybody in a group would lose the access if it were their own (trap 12). One member who would not, or of whom
- * it is not known, keeps it for all. Their kinds may differ: the group falls by the last of them in the order of
- * preference, no earlier and no more freely than any of them.
+ * Whether everybody in a group would lose the access if it were their own (docs/hazards.md#one-member-of-a-group). One
+ * member who would not, or of whom it is not known, keeps it for all. Their kinds may differ: the group falls by the last
+ * of them in the order of preference, no earlier and no more freely than any of them.
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
   const members = membersOf(group, context);

@@ -13,7 +13,7 @@ export function heldBack(access: Access, found: Stale, context: StalenessContext
   );
 }
 
-/** An eligibility is not taken from under an activation, which says that it is used after all (trap 15). */
+/** An activation says that the eligibility is used after all: it stays (docs/hazards.md#activated-access). */
 function activationLive(
   { kind }: Access,
   key: RoleKey,
@@ -23,7 +23,7 @@ function activationLive(
   return live && leave('activation-live', { activeUntil: live.until ?? null });
 }
 
-/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody (trap 12). */
+/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody. */
 function heldBackByMember(
   access: Access,
   { alsoAffects = [] }: Stale,

@@ -82,7 +82,10 @@ function reported(judgement: Judgement | undefined): Judgement | undefined {
   return judgement?.verdict === 'stale' ? { ...judgement, reportAs: judgement.kind } : judgement;
 }
 
-/** Their use shows in no sign-in of users, and what breaks without the role is production (trap 30). */
+/**
+ * Their use shows in no sign-in of users, and production breaks without their roles
+ * (docs/hazards.md#service-principals).
+ */
 function ofServicePrincipal(judgement: Judgement | undefined): Judgement | undefined {
   if (judgement === undefined) return undefined;
   const facts = { ...judgement.facts, principal: 'servicePrincipal' };

@@ -92,7 +92,7 @@ function accountOf(user: UserState, context: StalenessContext): Look {
 
 /**
  * A group in the group says nothing itself: its members stand beside it. Where they do not, the listing is not whole
- * (trap 14).
+ * (docs/hazards.md#nested-groups).
  */
 function nestedGroup({ memberIds }: GroupState, all: ReadonlySet<string>): Look {
   const isWhole = memberIds?.every((id) => all.has(id.toLowerCase())) === true;

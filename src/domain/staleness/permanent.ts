@@ -9,8 +9,8 @@ import { type Conversion, type Judgement, type Stale, stale, unknown } from './f
 
 /**
  * Whether a user holds a role for good that should be activated when it is needed. Never asked of groups: a permanent
- * assignment to a group that people activate their way into is good practice (trap 13). Nor of service principals, which
- * cannot activate anything (trap 30).
+ * assignment to a group that people activate their way into is good practice (docs/hazards.md#permanent-access-of-a-group).
+ * Nor of service principals, which cannot activate anything.
  */
 export function permanentActive(access: Access, context: StalenessContext): Judgement | undefined {
   const { kind, end, schedule } = access;
@@ -54,7 +54,7 @@ function withConversion(found: Stale, conversion: Conversion, facts: Facts): Sta
   return { ...found, conversion, facts };
 }
 
-/** The role's maximum is kept to even where it lets eligibilities be permanent: they say nothing about each other (trap 22). */
+/** The role's maximum holds even where eligibilities may be permanent (docs/hazards.md#longer-than-the-role-allows). */
 function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
   const settings = snapshot.settings.get(key.roleDefinitionId.toLowerCase());
   const wanted = durationMilliseconds(rules.stale.permanentActive.eligibleFor);
@@ -63,7 +63,7 @@ function termOf({ key }: Access, { snapshot, rules }: StalenessContext) {
   return { settings, length };
 }
 
-/** Why the role's settings would not take the eligibility from an app (trap 38): its token never shows MFA. */
+/** Why the role's settings refuse the eligibility to an app (docs/hazards.md#settings-an-app-cannot-satisfy). */
 function hindranceOf(
   { eligibility }: SettingsOfRole,
   length: number,
@@ -71,6 +71,6 @@ function hindranceOf(
 ): string | undefined {
   if (eligibility.enabledRules.includes('MultiFactorAuthentication')) return 'MultiFactorAuthentication';
   if (eligibility.enabledRules.includes('Ticketing') && rules.stale.ticket === undefined) return 'Ticketing';
-  // `PT0S` is taken by Graph as a maximum, and then nothing satisfies it (pim-api-facts §4.2).
+  // Graph takes `PT0S` as a maximum, and then nothing satisfies it (docs/graph-facts.md#changing-role-settings).
   return length <= 0 ? 'maximumDuration' : undefined;
 }

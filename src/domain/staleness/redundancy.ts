@@ -5,7 +5,7 @@ import { type Judgement, stale } from './finding.ts';
 
 /**
  * Whether the same is held on the whole directory, at least as long. Only ever reported: who removes the wider one later
- * may count on the narrower (trap 10).
+ * may count on the narrower (docs/hazards.md#narrower-access-beside-a-wider-one).
  */
 export function redundant(access: Access, { accesses, rules }: StalenessContext): Judgement | undefined {
   if (access.key.directoryScopeId === '/') return undefined;

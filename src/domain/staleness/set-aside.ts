@@ -56,7 +56,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
   return undefined;
 }
 
-/** Somebody has still to decide (trap 36): about this access, or about the other side of the same one. */
+/** Somebody has still to decide about this access, or about its other kind (docs/hazards.md#pending-decisions). */
 export function pendingRequest(key: RoleKey, { pending }: StalenessContext): Finding | undefined {
   const request = pending('eligibility', key) ?? pending('assignment', key);
   if (request === undefined) return undefined;
@@ -77,7 +77,9 @@ function unknownPrincipal({ principal }: Access, context: StalenessContext): Fin
   return isLeftOut ? leave('service-principal', { principal: 'servicePrincipal' }) : undefined;
 }
 
-/** Nobody has had the time to use it (traps 21, 31). For whoever is gone there is none to wait for. */
+/**
+ * Nobody has had the time to use it (docs/hazards.md#new-people-and-new-access). For whoever is gone there is no wait.
+ */
 function tooNew({ principal, memory, schedule }: Access, context: StalenessContext): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
   const since = daysBefore(context.snapshot.now, context.rules.stale.newAssignmentDays);

@@ -5,7 +5,10 @@ import type { StalenessContext } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
 
-/** Whether somebody has not signed in for so long (traps 29, 32, 34). An activation is a sign-in that we saw ourselves. */
+/**
+ * Whether somebody has not signed in for so long (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that we
+ * saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
+ */
 export function noSignIn(user: UserState, context: StalenessContext): Judgement {
   const { snapshot, rules, lastActivation } = context;
   const noSignInDays = thresholdFor(user, rules.stale);
@@ -26,7 +29,7 @@ export function noSignIn(user: UserState, context: StalenessContext): Judgement 
   }
 }
 
-/** Nothing recorded says nothing of guests, whose sign-ins may be blank though they are active. */
+/** Nothing recorded says nothing of guests (docs/hazards.md#guests-without-a-sign-in). */
 function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRules): Judgement {
   const { isGuest, createdDateTime } = user;
   if (isGuest !== false || createdDateTime === undefined) return unknown('sign-in-unknown', facts);

@@ -4,7 +4,8 @@ import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
  * How many days our own history of activations is short of `neverActivated.days`, begun days counted whole. 0: it covers
- * them, and what was never activated may be acted on; until then it is only reported (trap 35).
+ * them, and what was never activated may be acted on; until then it is only reported
+ * (docs/hazards.md#short-history-of-activations).
  */
 export function historyWarmUp(
   { now, history }: Pick<TenantSnapshot, 'now' | 'history'>,

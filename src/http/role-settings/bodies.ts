@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RolePolicy } from '../../domain/model/role-settings.ts';
 import { isDuration } from '../core/inputs.ts';
 
-/** The well-known names (pim-api-facts §4.1), e.g. `Expiration_EndUser_Assignment`. */
+/** The well-known names (docs/graph-facts.md#the-rules-of-a-role), e.g. `Expiration_EndUser_Assignment`. */
 export const ruleId = z
   .string()
   .regex(

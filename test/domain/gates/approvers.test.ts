@@ -21,7 +21,7 @@ const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 const pra = { roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR };
 const everybody = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass(), group()];
 
-describe('trap 4: the last who can approve an activation', () => {
+describe('the last who can approve an activation', () => {
   const approvedByAdministrators = settingsOfRole({ isApprovalRequired: true });
   const free = [settingsOfRole(ga), settingsOfRole(pra)];
   const held: SnapshotParts = {

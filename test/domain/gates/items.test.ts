@@ -30,7 +30,7 @@ function floored(globalAdministrators: number, privilegedRoleAdministrators = 0)
   return rules({ limits: limits({ floor: { globalAdministrators, privilegedRoleAdministrators } }) });
 }
 
-describe('trap 5: an item about something protected', () => {
+describe('an item about something protected', () => {
   test.each([
     { what: 'an account', item: removal({ principalId: BREAK_GLASS }), kept: {} },
     {
@@ -66,7 +66,7 @@ describe('trap 5: an item about something protected', () => {
   });
 });
 
-describe('trap 2: the floor of usable Global Administrators', () => {
+describe('the floor of usable Global Administrators', () => {
   const two: SnapshotParts = {
     principals: everybody,
     assignments: [assignment({ principalId: ADA, ...ga }), assignment({ principalId: GRACE, ...ga })],
@@ -149,7 +149,7 @@ describe('trap 2: the floor of usable Global Administrators', () => {
         assignments: [assignment({ principalId: GRACE, directoryScopeId: '/administrativeUnits/1', ...ga })],
       },
     ],
-  ])('trap 3: does not count what is %s', (_, parts) => {
+  ])('does not count what is %s', (_, parts) => {
     const assignments = [assignment({ principalId: ADA, ...ga }), ...(parts.assignments ?? [])];
     const snapshot = tenant({ principals: everybody, ...parts, assignments });
 

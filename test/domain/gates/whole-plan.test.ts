@@ -31,7 +31,7 @@ describe('a plan that nothing is in the way of', () => {
   });
 });
 
-describe('trap 1: a protected list', () => {
+describe('a protected list', () => {
   const items = [renewal(), removal({ principalId: GRACE })];
   const kept = (principals: readonly string[], groups: readonly string[] = []) =>
     rules({
@@ -136,7 +136,7 @@ describe('trap 1: a protected list', () => {
   });
 });
 
-describe('habit 2: what could not be read', () => {
+describe('what could not be read', () => {
   const gaps = [
     { part: 'group-members', because: 'GET /groups/1/transitiveMembers: 503' },
     { part: 'group-members', because: 'GET /groups/2/transitiveMembers: 503' },

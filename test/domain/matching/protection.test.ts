@@ -21,7 +21,7 @@ const none = { principals: [], groups: [], roles: [] };
 const why = (kept: Partial<Rules['protected']>, principalId: string, at = seen) =>
   protectionOf(at, rules({ protected: { ...none, ...kept } }))(roleKey({ principalId }))?.why;
 
-describe('what no writer touches (trap 6: each source of protection stands alone)', () => {
+describe('what no writer touches (each source of protection stands alone)', () => {
   test('is an account that is named, in whatever case', () => {
     const principals = [{ id: ADA.toUpperCase(), why: 'Break glass' }];
 

@@ -15,7 +15,7 @@ function planned(
 }
 
 describe('an eligibility that has lapsed', () => {
-  test('trap 20: is renewed from now, or assigned again where Graph has forgotten it', () => {
+  test('is renewed from now, or assigned again where Graph has forgotten it', () => {
     const [item] = planned({});
 
     expect(item).toMatchObject({
@@ -114,7 +114,7 @@ describe('an eligibility that is not there any more', () => {
   });
 });
 
-describe('trap 36: a decision that is pending', () => {
+describe('a decision that is pending', () => {
   const pending = request({ action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' });
   const activation = request({
     kind: 'assignment',

@@ -64,7 +64,7 @@ describe('an eligibility that must have been used in 90 days', () => {
     { activationsKnownSince: new Date(days(-90).getTime() + 1), reason: 'usage-unknown' },
     { activationsKnownSince: undefined, reason: 'usage-unknown' },
   ])(
-    'trap 35: with a history since $activationsKnownSince that shows nothing: $reason',
+    'with a history since $activationsKnownSince that shows nothing: $reason',
     ({ activationsKnownSince, reason }) => {
       expect(planned({ lastActivatedAt: undefined }, {}, { activationsKnownSince })).toMatchObject({
         reason,
@@ -156,7 +156,7 @@ describe('an exception', () => {
   });
 });
 
-describe('trap 23: a chain of renewals without a person', () => {
+describe('a chain of renewals without a person', () => {
   const chained = { renewalsInARow: 3, lastRenewedAt: days(-100) };
 
   test('goes on until it has as many as the rules allow', () => {

@@ -96,7 +96,7 @@ describe('an eligibility that ends soon and is needed', () => {
     expect(planned({ settings }, { renew: { ticket } })?.change).toMatchObject({ ticket });
   });
 
-  test('trap 25: that has a length and no end ends by elapsed time', () => {
+  test('that has a length and no end ends by elapsed time', () => {
     const counted = eligibility({ start: days(-23), expiration: { kind: 'after', duration: 'P30D' } });
 
     expect(planned({ eligibilities: [counted] })?.evidence).toMatchObject({
@@ -105,7 +105,7 @@ describe('an eligibility that ends soon and is needed', () => {
   });
 });
 
-describe('trap 22: the maximum of the role', () => {
+describe('the maximum of the role', () => {
   test.each([
     { maximumDuration: 'P365D', isExpirationRequired: true, newEnd: days(187), clamped: false },
     { maximumDuration: 'P187D', isExpirationRequired: true, newEnd: days(187), clamped: false },
@@ -160,7 +160,7 @@ describe('trap 22: the maximum of the role', () => {
   });
 });
 
-describe('trap 18: several schedules of one access', () => {
+describe('several schedules of one access', () => {
   const short = eligibility({ id: 'short', end: days(3) });
   const long = eligibility({ id: 'long', end: days(9) });
 
@@ -212,7 +212,7 @@ describe('a member type that nobody has told us of', () => {
   });
 });
 
-describe('trap 8: the same role at two scopes', () => {
+describe('the same role at two scopes', () => {
   test('is two eligibilities', () => {
     const scope = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
     const items = planRenewals(
@@ -230,7 +230,7 @@ describe('trap 8: the same role at two scopes', () => {
   });
 });
 
-describe("trap 11: a group's eligibility", () => {
+describe("a group's eligibility", () => {
   const seen = (principals: SnapshotParts['principals'], memberIds: readonly string[]): SnapshotParts => ({
     eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
     memories: [memory({ principalId: NIGHT_SHIFT })],

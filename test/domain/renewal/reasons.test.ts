@@ -47,7 +47,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'lapse',
   },
   'usage-unknown': {
-    when: 'trap 35: our own history is shorter than the time in which it must have been used',
+    when: 'our own history is shorter than the time in which it must have been used',
     seen: { memories: [unused], activationsKnownSince: days(-30) },
     decision: 'lapse',
   },
@@ -57,7 +57,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'lapse',
   },
   'principal-deleted': {
-    when: 'trap 27: the account is among the deleted items',
+    when: 'the account is among the deleted items',
     seen: { principals: [{ kind: 'soft-deleted', id: ADA, deletedDateTime: days(-3) }] },
     decision: 'lapse',
   },
@@ -67,7 +67,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'lapse',
   },
   'principal-unknown': {
-    when: 'trap 27: the account could not be read',
+    when: 'the account could not be read',
     seen: { principals: [{ kind: 'unknown', id: ADA, because: '403 Authorization_RequestDenied' }] },
     decision: 'lapse',
   },
@@ -77,12 +77,12 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'lapse',
   },
   'chain-limit': {
-    when: 'trap 23: it was renewed three times without a person',
+    when: 'it was renewed three times without a person',
     seen: { memories: [memory({ renewalsInARow: 3, lastRenewedAt: days(-173) })] },
     decision: 'lapse',
   },
   'mfa-required': {
-    when: 'trap 38: the role asks an administrator for MFA, which an app cannot do',
+    when: 'the role asks an administrator for MFA, which an app cannot do',
     seen: role({ enabledRules: ['MultiFactorAuthentication', 'Justification'] }),
     decision: 'lapse',
   },
@@ -92,7 +92,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'lapse',
   },
   'approval-required': {
-    when: 'trap 37: the role asks for an approval of extensions, which an app would pass by',
+    when: 'the role asks for an approval of extensions, which an app would pass by',
     seen: { settings: [settingsOfRole({ isApprovalRequiredForExtension: true })] },
     decision: 'lapse',
   },
@@ -108,7 +108,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
   },
 
   'never-ends': {
-    when: 'trap 19: it is permanent',
+    when: 'it is permanent',
     seen: { eligibilities: [eligibility({ end: 'never' })] },
     decision: 'leave',
   },
@@ -118,7 +118,7 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'leave',
   },
   'not-started': {
-    when: 'trap 17: it begins tomorrow',
+    when: 'it begins tomorrow',
     seen: { eligibilities: [eligibility({ start: days(1) })] },
     decision: 'leave',
   },
@@ -128,14 +128,14 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'leave',
   },
   'already-extended': {
-    when: 'trap 17: a replacement begins when it ends',
+    when: 'a replacement begins when it ends',
     seen: {
       eligibilities: [eligibility(), eligibility({ id: 'replacement', start: days(7), end: days(100) })],
     },
     decision: 'leave',
   },
   'request-pending': {
-    when: 'trap 36: she has asked for an extension',
+    when: 'she has asked for an extension',
     seen: {
       requests: [request({ action: 'selfExtend', status: 'PendingAdminDecision', progress: 'pending' })],
     },
@@ -155,12 +155,12 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
     decision: 'leave',
   },
   'through-a-group': {
-    when: 'trap 11: she has it through a group',
+    when: 'she has it through a group',
     seen: { eligibilities: [eligibility({ memberType: 'Group' })] },
     decision: 'leave',
   },
   protected: {
-    when: 'trap 1: the account is protected',
+    when: 'the account is protected',
     rules: { protected: { principals: [{ id: ADA, why: 'Break-glass account' }] } },
     decision: 'leave',
   },

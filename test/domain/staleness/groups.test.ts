@@ -51,7 +51,7 @@ const said = (...given: Parameters<typeof outcome>) => {
   return `${item?.decision} ${item?.reason}`;
 };
 
-describe("trap 12: a group's staleness is not one member's", () => {
+describe("a group's staleness is not one member's", () => {
   test('it falls where all its members would, and the plan says who loses the access', () => {
     expect(outcome(twoAway)).toMatchObject({
       decision: 'mark',
@@ -150,17 +150,17 @@ describe('the eligibility of a group', () => {
     });
   });
 
-  test('trap 32: stays for who activated it and does not show in sign-ins, though we cannot say who that was', () => {
+  test('stays for who activated it and does not show in sign-ins, though we cannot say who that was', () => {
     expect(said(twoAway, ofTwo, { memories: [{ ...held, lastActivatedAt: days(-3) }] })).toBe('leave in-use');
   });
 
-  test('trap 35: is only reported while our history is short', () => {
+  test('is only reported while our history is short', () => {
     expect(said(working, ofTwo, { activationsKnownSince: days(-30) }, all)).toBe('report never-activated');
   });
 });
 
 describe('what is known of one member holds the group back', () => {
-  test('trap 15: an activation that holds now', () => {
+  test('an activation that holds now', () => {
     const instances = [
       assignmentInstance({ principalId: GRACE, assignmentType: 'Activated', end: days(0.1) }),
     ];
@@ -173,7 +173,7 @@ describe('what is known of one member holds the group back', () => {
     });
   });
 
-  test('trap 36: a request that nobody has decided', () => {
+  test('a request that nobody has decided', () => {
     const requests = [
       request({ kind: 'assignment', principalId: GRACE, action: 'selfActivate', progress: 'pending' }),
     ];
@@ -181,7 +181,7 @@ describe('what is known of one member holds the group back', () => {
     expect(said(twoAway, ofTwo, { requests })).toBe('leave request-pending');
   });
 
-  test('trap 31: an exception for the member', () => {
+  test('an exception for the member', () => {
     const given = rules({
       ...applying(),
       exceptions: [
@@ -206,7 +206,7 @@ describe('what is known of one member holds the group back', () => {
     expect(said(twoAway, ofTwo, {}, inForce({ selection }))).toBe('leave not-selected');
   });
 
-  test('trap 1: a protected member', () => {
+  test('a protected member', () => {
     const given = rules({ ...applying(), protected: { principals: [{ id: GRACE, why: 'break-glass' }] } });
 
     expect(said(twoAway, ofTwo, {}, given)).toBe('leave protected');
@@ -221,7 +221,7 @@ describe('a group that is not ours to judge', () => {
     { isOnPremises: undefined },
     { isAssignableToRole: false },
     { isAssignableToRole: undefined },
-  ])('trap 12: is only reported: %p', (overrides) => {
+  ])('is only reported: %p', (overrides) => {
     expect(outcome(twoAway, { ...ofTwo, ...overrides })).toMatchObject({
       decision: 'report',
       reason: 'group-not-ours',
@@ -245,7 +245,7 @@ describe('a group that is not ours to judge', () => {
   });
 });
 
-describe('trap 14: a group in the group', () => {
+describe('a group in the group', () => {
   const inner = 'aaaaaaaa-aaaa-4bbb-8ccc-000000000001';
   const nested = (memberIds: readonly string[] | undefined) => [
     ...twoAway,
@@ -273,7 +273,7 @@ describe('what a group holds actively', () => {
     assignments: [assignment({ principalId: NIGHT_SHIFT, ...overrides })],
   });
 
-  test('trap 13: for good is good practice, where people activate their way into the group', () => {
+  test('for good is good practice, where people activate their way into the group', () => {
     expect(said([user(), user({ id: GRACE })], ofTwo, assigned())).toBe('leave in-use');
   });
 

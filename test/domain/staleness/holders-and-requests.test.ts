@@ -23,7 +23,7 @@ function said(seen: SnapshotParts, given = inForce()) {
 }
 
 describe('whose it is', () => {
-  test('trap 27: disabled, deleted, gone and unread are four things', () => {
+  test('disabled, deleted, gone and unread are four things', () => {
     const of = (principal: NonNullable<SnapshotParts['principals']>[number]) =>
       said({ principals: [principal] })[0];
 
@@ -37,7 +37,7 @@ describe('whose it is', () => {
   });
 
   test.each<SnapshotPart>(['users', 'principals', 'deleted-items'])(
-    'trap 27: nobody is gone while %s were not read completely',
+    'nobody is gone while %s were not read completely',
     (part) => {
       const seen: SnapshotParts = {
         principals: [{ kind: 'gone', id: ADA }],
@@ -48,13 +48,13 @@ describe('whose it is', () => {
     },
   );
 
-  test('trap 27: an account of which Graph does not say whether it is enabled is not disabled', () => {
+  test('an account of which Graph does not say whether it is enabled is not disabled', () => {
     expect(said({ memories: [memory()], principals: [user({ accountEnabled: undefined })] })).toEqual([
       'leave principal-unknown',
     ]);
   });
 
-  test('trap 30: a service principal is reported, and goes only when it is gone', () => {
+  test('a service principal is reported, and goes only when it is gone', () => {
     const held = (principals: SnapshotParts['principals']): SnapshotParts => ({
       eligibilities: [],
       assignments: [assignment({ principalId: BILLING_APP, createdUsing: undefined })],
@@ -70,7 +70,7 @@ describe('whose it is', () => {
     expect(said(held([{ kind: 'gone', id: BILLING_APP }]), off)).toEqual(['mark principal-gone']);
   });
 
-  test('trap 32: an activation of any role is a sign-in that no sign-in log shows', () => {
+  test('an activation of any role is a sign-in that no sign-in log shows', () => {
     const held: SnapshotParts = {
       eligibilities: [],
       assignments: [assignment({ end: days(100) })],
@@ -92,13 +92,13 @@ describe('whose it is', () => {
     expect(said({ ...held, memories: [], requests: [asked] })).toEqual(['leave in-use']);
   });
 
-  test('trap 33: who signs in every day and never activates does not need the role', () => {
+  test('who signs in every day and never activates does not need the role', () => {
     expect(planned(neverUsed)).toMatchObject([
       { decision: 'mark', reason: 'never-activated', evidence: { lastActivatedAt: null } },
     ]);
   });
 
-  test("trap 33: a person's word stands for an activation, until it ends", () => {
+  test("a person's word stands for an activation, until it ends", () => {
     const word = (until: Date) =>
       rules({
         ...applying(),
@@ -127,7 +127,7 @@ describe('requests and what could not be read', () => {
   test.each([
     { kind: 'eligibility', action: 'selfExtend' },
     { kind: 'assignment', action: 'selfActivate' },
-  ] as const)('trap 36: nothing is removed under a $kind request that is pending', ({ kind, action }) => {
+  ] as const)('nothing is removed under a $kind request that is pending', ({ kind, action }) => {
     const pending = request({ kind, action, progress: 'pending', status: 'PendingApproval' });
 
     expect(planned({ ...neverUsed, requests: [pending] })).toMatchObject([
@@ -135,7 +135,7 @@ describe('requests and what could not be read', () => {
     ]);
   });
 
-  test('trap 36: nor under one whose status nobody knows, and that is not completed', () => {
+  test('nor under one whose status nobody knows, and that is not completed', () => {
     const odd = request({ progress: 'unknown', status: 'PendingEvaluation', completedDateTime: undefined });
 
     expect(said({ requests: [odd] })).toEqual(['leave request-pending']);
@@ -148,7 +148,7 @@ describe('requests and what could not be read', () => {
     'eligibility-requests',
     'assignment-requests',
     'access-history',
-  ])('trap 34: what is found while %s were not read completely is told, and not marked', (part) => {
+  ])('what is found while %s were not read completely is told, and not marked', (part) => {
     expect(planned({ ...neverUsed, gaps: [{ part, because: '503' }] })).toMatchObject([
       {
         decision: 'report',
@@ -159,7 +159,7 @@ describe('requests and what could not be read', () => {
     ]);
   });
 
-  test('trap 35: what our store does not remember was not seen to be unused', () => {
+  test('what our store does not remember was not seen to be unused', () => {
     expect(said({ memories: [] })).toEqual(['leave activations-unknown']);
   });
 });

@@ -97,7 +97,7 @@ describe('mark, wait, sweep', () => {
     });
   });
 
-  test('trap 27: a principal that is gone is removed when it is seen to be gone again', () => {
+  test('a principal that is gone is removed when it is seen to be gone again', () => {
     const gone: SnapshotParts = { ...neverUsed, principals: [{ kind: 'gone', id: ADA }] };
     const { told } = nights(
       8,
@@ -236,7 +236,7 @@ describe('the wait begins anew', () => {
     });
   });
 
-  test('trap 21: where somebody granted or extended it after the mark', () => {
+  test('where somebody granted or extended it after the mark', () => {
     const extended = eligibility({ end: days(300), createdDateTime: days(-6) });
 
     expect(planned({ ...neverUsed, eligibilities: [extended] }, inForce(), [mark()])[0]).toMatchObject({

@@ -9,7 +9,7 @@ const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) 
 describe('what is marked and cannot be judged tonight', () => {
   const gaps = [{ part: 'assignment-requests', because: '503' }] as const;
 
-  test('trap 34: is neither removed nor dropped where the run could not see', () => {
+  test('is neither removed nor dropped where the run could not see', () => {
     expect(planned({ ...neverUsed, gaps }, inForce(), [mark()])[0]).toMatchObject({
       decision: 'report',
       reason: 'evidence-unknown',

@@ -43,7 +43,7 @@ describe('standing access of a user', () => {
     });
   });
 
-  test('trap 22: gets no longer an eligibility than the role allows', () => {
+  test('gets no longer an eligibility than the role allows', () => {
     expect(outcome(role({ maximumDuration: 'P30D' }))?.change?.steps[0]).toEqual(eligibleUntil(days(30)));
     expect(outcome(role({ maximumDuration: 'P30D', isExpirationRequired: false }))?.change?.steps[0]).toEqual(
       eligibleUntil(days(30)),
@@ -73,19 +73,16 @@ describe('standing access of a user', () => {
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ start: days(1), end: days(9) })] } },
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ end: days(0) })] } },
     { hindrance: 'eligibility', seen: { eligibilities: [eligibility({ memberType: undefined })] } },
-  ])(
-    'trap 38: is only reported where an app cannot make the eligibility: $hindrance',
-    ({ hindrance, seen }) => {
-      expect(outcome(seen)).toMatchObject({
-        decision: 'report',
-        reason: 'permanent-active',
-        evidence: { hindrance },
-        change: null,
-      });
-    },
-  );
+  ])('is only reported where an app cannot make the eligibility: $hindrance', ({ hindrance, seen }) => {
+    expect(outcome(seen)).toMatchObject({
+      decision: 'report',
+      reason: 'permanent-active',
+      evidence: { hindrance },
+      change: null,
+    });
+  });
 
-  test('trap 38: a ticket of the rules is enough for a role that asks for one', () => {
+  test('a ticket of the rules is enough for a role that asks for one', () => {
     const ticket = { number: 'CHG-1', system: 'ServiceNow' };
 
     expect(outcome(role({ enabledRules: ['Ticketing'] }), converting, { ticket })).toMatchObject({
@@ -110,7 +107,7 @@ describe('standing access of a user', () => {
   });
 });
 
-describe('trap 33: an eligibility beside standing access', () => {
+describe('an eligibility beside standing access', () => {
   const never = memory({ lastActivatedAt: undefined });
   const beside = { eligibilities: [eligibility({ end: days(100) })] };
   const reasonOf = (seen: SnapshotParts) =>
@@ -128,7 +125,7 @@ describe('trap 33: an eligibility beside standing access', () => {
   });
 });
 
-describe('trap 16: what was assigned outside PIM', () => {
+describe('what was assigned outside PIM', () => {
   const outside = (overrides: Parameters<typeof assignment>[0] = {}) => ({
     assignments: [assignment({ createdUsing: undefined, createdDateTime: undefined, ...overrides })],
     memories: [memory({ kind: 'assignment' })],

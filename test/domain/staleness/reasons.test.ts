@@ -40,7 +40,7 @@ const principal = (state: NonNullable<SnapshotParts['principals']>[number]): Sna
 
 const cases: Readonly<Record<StalenessReason, Case>> = {
   'principal-gone': {
-    when: 'trap 27: the principal is in neither the directory nor its deleted items',
+    when: 'the principal is in neither the directory nor its deleted items',
     seen: principal({ kind: 'gone', id: ADA }),
     decision: 'mark',
   },
@@ -55,7 +55,7 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'mark',
   },
   'never-activated': {
-    when: 'trap 33: somebody signs in each day and has not activated the role in 90 days',
+    when: 'somebody signs in each day and has not activated the role in 90 days',
     decision: 'mark',
   },
   'permanent-active': {
@@ -64,12 +64,12 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'mark',
   },
   'outside-pim': {
-    when: 'trap 16: no request made the assignment',
+    when: 'no request made the assignment',
     seen: { ...held, assignments: [assignment({ createdUsing: undefined })] },
     decision: 'mark',
   },
   redundant: {
-    when: 'trap 10: the same is held on the whole directory, as long',
+    when: 'the same is held on the whole directory, as long',
     seen: {
       eligibilities: [
         eligibility({ directoryScopeId: '/administrativeUnits/1', end: days(100), id: 'narrow' }),
@@ -92,12 +92,12 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   activated: {
-    when: 'trap 15: it came from an eligibility, and is not standing access',
+    when: 'it came from an eligibility, and is not standing access',
     seen: { ...held, assignments: [assignment({ assignmentType: 'Activated', end: days(0.1) })] },
     decision: 'leave',
   },
   'through-a-group': {
-    when: 'trap 11: a group gives it, and it cannot be taken from the member',
+    when: 'a group gives it, and it cannot be taken from the member',
     seen: { eligibilities: [eligibility({ memberType: 'Group', end: days(100) })] },
     decision: 'leave',
   },
@@ -107,13 +107,13 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'not-started': {
-    when: 'trap 17: it begins tomorrow',
+    when: 'it begins tomorrow',
     seen: { eligibilities: [eligibility({ start: days(1), end: days(100) })] },
     decision: 'leave',
   },
 
   protected: {
-    when: 'trap 1: the principal is protected, and looks as stale as can be',
+    when: 'the principal is protected, and looks as stale as can be',
     rules: { protected: { principals: [{ id: ADA, why: 'break-glass' }] } },
     decision: 'leave',
   },
@@ -145,17 +145,17 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'new-account': {
-    when: 'trap 31: the account is 29 days old',
+    when: 'the account is 29 days old',
     seen: principal(user({ createdDateTime: days(-29) })),
     decision: 'leave',
   },
   'new-assignment': {
-    when: 'trap 31: we first saw the access 29 days ago',
+    when: 'we first saw the access 29 days ago',
     seen: { memories: [{ ...unused, firstSeenAt: days(-29) }] },
     decision: 'leave',
   },
   'service-principal': {
-    when: 'trap 30: a service principal holds it for good, as they do',
+    when: 'a service principal holds it for good, as they do',
     seen: {
       ...held,
       assignments: [assignment({ principalId: BILLING_APP })],
@@ -164,28 +164,28 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'soft-deleted': {
-    when: 'trap 27: the account can be restored for 30 days, with what it had',
+    when: 'the account can be restored for 30 days, with what it had',
     seen: principal({ kind: 'soft-deleted', id: ADA, deletedDateTime: days(-3) }),
     decision: 'leave',
   },
   'request-pending': {
-    when: 'trap 36: somebody has still to decide about an activation',
+    when: 'somebody has still to decide about an activation',
     seen: { requests: [request({ kind: 'assignment', action: 'selfActivate', progress: 'pending' })] },
     decision: 'leave',
   },
   'activation-live': {
-    when: 'trap 15: it is activated at this moment',
+    when: 'it is activated at this moment',
     seen: { assignments: [assignment({ assignmentType: 'Activated', end: days(0.1) })] },
     decision: 'leave',
   },
 
   'principal-unknown': {
-    when: 'trap 27: nobody could say who the principal is',
+    when: 'nobody could say who the principal is',
     seen: principal({ kind: 'unknown', id: ADA, because: '403' }),
     decision: 'leave',
   },
   'sign-in-unknown': {
-    when: 'trap 34: sign-ins could not be read',
+    when: 'sign-ins could not be read',
     seen: {
       ...held,
       assignments: [assignment({ end: days(100) })],
@@ -194,17 +194,17 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     decision: 'leave',
   },
   'activations-unknown': {
-    when: 'trap 35: nothing is known of activations',
+    when: 'nothing is known of activations',
     seen: { activationsKnownSince: undefined },
     decision: 'leave',
   },
   'group-unknown': {
-    when: 'trap 12: the members of the group could not be read',
+    when: 'the members of the group could not be read',
     seen: { ...groupHolds, principals: [group({ memberIds: undefined })] },
     decision: 'leave',
   },
   'group-not-ours': {
-    when: 'trap 12: a rule decides who is in the group',
+    when: 'a rule decides who is in the group',
     seen: { ...groupHolds, principals: [group({ isDynamic: true }), user()] },
     decision: 'report',
   },

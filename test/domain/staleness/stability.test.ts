@@ -228,7 +228,7 @@ describe('a plan of removals', () => {
     );
   });
 
-  test('trap 12: takes nothing from a group that has a member who is in use or unknown', () => {
+  test('takes nothing from a group that has a member who is in use or unknown', () => {
     const given = inForce({ neverActivated: { mode: 'off', days: 90 } });
     fc.assert(
       fc.property(seen, marked, (of, marks) => {

@@ -39,7 +39,7 @@ describe('no sign-in for 90 days', () => {
     expect(of({ signIn: at(justBefore(ninetyDaysAgo)) })).toBe('mark no-sign-in');
   });
 
-  test('trap 29: is 180 days for guests', () => {
+  test('is 180 days for guests', () => {
     expect(of({ isGuest: true, signIn: at(halfAYearAgo) })).toBe('leave in-use');
     expect(of({ isGuest: true, signIn: at(justBefore(halfAYearAgo)) })).toBe('mark no-sign-in');
   });
@@ -49,14 +49,14 @@ describe('no sign-in for 90 days', () => {
     expect(of({ isGuest: undefined, signIn: at(justBefore(halfAYearAgo)) })).toBe('mark no-sign-in');
   });
 
-  test('trap 29: is true of an account without a recorded sign-in only once it is older than that', () => {
+  test('is true of an account without a recorded sign-in only once it is older than that', () => {
     expect(of({ signIn: none, createdDateTime: ninetyDaysAgo })).toBe('leave new-account');
     expect(of({ signIn: none, createdDateTime: justBefore(ninetyDaysAgo) })).toBe('mark no-sign-in');
     expect(of({ signIn: none, createdDateTime: undefined })).toBe('leave new-account');
   });
 
   test.each([true, false, undefined])(
-    'trap 29: is not told of a guest without a recorded sign-in (redeemed: %s)',
+    'is not told of a guest without a recorded sign-in (redeemed: %s)',
     (isRedeemed) => {
       expect(of({ isGuest: true, isRedeemed, signIn: none })).toBe('leave sign-in-unknown');
       expect(of({ isGuest: undefined, isRedeemed, signIn: none })).toBe('leave sign-in-unknown');
@@ -73,14 +73,14 @@ describe('never activated for 90 days', () => {
     expect(of(justBefore(ninetyDaysAgo))).toBe('mark never-activated');
   });
 
-  test('trap 21: is true only of what we have seen for 90 days, whatever Graph says of its age', () => {
+  test('is true only of what we have seen for 90 days, whatever Graph says of its age', () => {
     expect(of(undefined, justAfter(ninetyDaysAgo))).toBe('leave in-use');
     expect(of(undefined, ninetyDaysAgo)).toBe('mark never-activated');
     const extendedYesterday = eligibility({ start: days(-1), end: days(100) });
     expect(outcome({ eligibilities: [extendedYesterday] })).toBe('mark never-activated');
   });
 
-  test('trap 35: is only reported until our own history covers the 90 days, and a counter says how many are missing', () => {
+  test('is only reported until our own history covers the 90 days, and a counter says how many are missing', () => {
     const since = (activationsKnownSince: Date) =>
       planned({ eligibilities: eligible, memories: [unused], activationsKnownSince })[0];
 
@@ -111,7 +111,7 @@ describe('the days that our history is short of', () => {
   });
 });
 
-describe('trap 31: what is new', () => {
+describe('what is new', () => {
   test('an account for 30 days, and one of unknown age for good', () => {
     const of = (createdDateTime: Date | undefined) => outcome({ principals: [user({ createdDateTime })] });
 

@@ -27,7 +27,7 @@ const eventsPerPage = 1000;
  *
  * - `GET /auditLogs/directoryAudits`: `AuditLog.Read.All`
  *
- * Source: pim-api-facts §1.7, §7.
+ * Source: docs/graph-facts.md#reading-the-audit-log.
  */
 export function createDirectoryAuditLog(client: GraphClient): DirectoryAuditLog {
   return {

@@ -20,7 +20,7 @@ const cancelledStatuses = new Set(['Canceled', 'Revoked']);
  * - `POST /roleManagement/directory/roleAssignmentScheduleRequests/{id}/cancel`: `RoleAssignmentSchedule.ReadWrite.Directory`
  * - `POST /roleManagement/directory/roleEligibilityScheduleRequests/{id}/cancel`: `RoleEligibilitySchedule.ReadWrite.Directory`
  *
- * Source: pim-api-facts §1.2, rows 4 and 8; §2.2.
+ * Source: docs/graph-facts.md#cancelling-a-request.
  *
  * @throws GraphCallError `unavailable` when it cannot be told whether the request was taken back.
  */

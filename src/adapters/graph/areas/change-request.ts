@@ -25,7 +25,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 /**
- * The POST for a change. Source of the body: pim-api-facts §2.
+ * The POST for a change. Source of the body: docs/graph-facts.md#request-actions.
  *
  * @throws GraphCallError, nothing sent: `signed-out` for a self action without a user's token, `rejected` for a duration
  *   that Graph could not read.

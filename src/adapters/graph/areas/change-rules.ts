@@ -7,7 +7,10 @@ import { policyOperations } from './role-policies.ts';
 /** Fields of rules, by rule id. */
 export type RuleChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** What makes a rule the one that it is; a changed target corrupts the rule (pim-api-facts §4.2). */
+/**
+ * What makes a rule the one that it is; a changed target corrupts the rule
+ * (docs/graph-facts.md#changing-role-settings).
+ */
 const fixedFields = new Set(['id', '@odata.type', 'target']);
 
 /**
@@ -58,7 +61,7 @@ const orderOfKinds: readonly RuleKind[] = ['enablement', 'authenticationContext'
 
 /**
  * The order in which rules are sent, so that one pair that excludes each other is not on even for a moment: a role that
- * moves from MFA to an authentication context loses MFA first, and the other way round (`MfaAndAcrsConflict`, §4.2).
+ * moves from MFA to an authentication context loses MFA first, and the other way round (`MfaAndAcrsConflict`).
  */
 export function inSafeOrder(rules: readonly RoleRule[]): readonly RoleRule[] {
   const asksForContext = rules.some(

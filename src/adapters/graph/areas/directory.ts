@@ -12,7 +12,7 @@ const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
 const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
 
 export const directoryOperations = {
-  // Sign-ins count as reporting (pim-api-facts §6.1), whose quota is the smallest there is.
+  // Sign-ins count as reporting (docs/graph-facts.md#throttling-quotas), whose quota is the smallest.
   listUsersWithSignIns: graphOperation('listUsersWithSignIns', 'GET', '/users', {
     ...ofUsers,
     workload: 'reports',
@@ -28,9 +28,9 @@ export const directoryOperations = {
   readDeletedItem: graphOperation('readDeletedItem', 'GET', '/directory/deletedItems/{id}', ofAll),
 } as const satisfies Record<string, GraphOperation>;
 
-/** Source: pim-api-facts §1.7. */
+/** Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects. */
 const mostIdsPerRequest = 1_000;
-/** The most that Graph takes; with sign-ins it gives fewer (§1.7). */
+/** The most that Graph takes; with sign-ins it gives fewer (docs/graph-facts.md#users-and-their-sign-ins). */
 const pageSize = '999';
 
 const userProperties = [
@@ -92,7 +92,7 @@ export function createDirectory(client: GraphClient): Directory {
  * - `GET /users`: `User.Read.All`
  * - `GET /users`: `User.Read.All`
  *
- * Source: pim-api-facts §1.7; §6.1 for the quota.
+ * Source: docs/graph-facts.md#users-and-their-sign-ins; docs/graph-facts.md#throttling-quotas.
  */
 function listUsers(client: GraphClient): Directory['users'] {
   return async function* ({ withSignIns }, call) {
@@ -110,7 +110,7 @@ function listUsers(client: GraphClient): Directory['users'] {
  *
  * - `GET /users/{id}`: `User.Read.All`
  *
- * Source: pim-api-facts §1.7.
+ * Source: docs/graph-facts.md#users-and-their-sign-ins.
  */
 function readUser(client: GraphClient): Directory['user'] {
   const operation = directoryOperations.readUser;
@@ -132,7 +132,7 @@ function userSelect(withSignIns: boolean): string {
  *
  * - `POST /directoryObjects/getByIds`: `Directory.Read.All`
  *
- * Source: pim-api-facts §1.7.
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects.
  */
 function readObjects(client: GraphClient): Directory['objects'] {
   return async (ids, call) => {
@@ -204,7 +204,7 @@ function notAskedFor(wire: z.infer<typeof wireObject>, { operation, facts }: Rea
  *
  * - `GET /groups/{id}/transitiveMembers`: `GroupMember.Read.All`
  *
- * Source: pim-api-facts §1.7.
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects.
  */
 function listTransitiveMembers(client: GraphClient): Directory['transitiveMemberIds'] {
   const operation = directoryOperations.listTransitiveMembers;
@@ -227,7 +227,7 @@ function listTransitiveMembers(client: GraphClient): Directory['transitiveMember
  *
  * - `GET /directory/deletedItems/{id}`: `Directory.Read.All`
  *
- * Source: pim-api-facts §1.7; kept for 30 days.
+ * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects; kept for 30 days.
  */
 function readDeletedItems(client: GraphClient): Directory['deleted'] {
   const operation = directoryOperations.readDeletedItem;
@@ -269,7 +269,7 @@ function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState
   };
 }
 
-/** The latest of them all: a failed attempt may count as one (trap 34), which errs on the side of use. */
+/** The latest of them all: a failed attempt may count as one, which errs on the side of use. */
 function toSignIn(activity: z.infer<typeof signIns> | null | undefined): SignIn {
   let last: Date | undefined;
   for (const sentAt of Object.values(activity ?? {})) {

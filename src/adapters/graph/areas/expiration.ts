@@ -3,7 +3,7 @@ import { durationMilliseconds } from '../../../domain/model/durations.ts';
 import type { Expiration } from '../../../domain/model/role-schedules.ts';
 import { isInstant, sent, toInstant } from '../client/wire.ts';
 
-/** `expirationPattern`. Source: pim-api-facts §3.2. */
+/** `expirationPattern`. Source: docs/graph-facts.md#fields-of-schedules-and-instances. */
 const expiration = z.object({ type: sent.text, endDateTime: sent.instant, duration: sent.text });
 type WireExpiration = z.infer<typeof expiration>;
 

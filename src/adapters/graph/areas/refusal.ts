@@ -7,7 +7,7 @@ import { isGraphsOwn } from './role-collection.ts';
 /** The answers with which Graph refuses one request, and not the caller or the tenant. */
 const refusals = new Set([400, 404, 409]);
 
-/** These pass by themselves. Source: pim-api-facts §5 "Retry classes", §6.4. */
+/** These pass by themselves. Source: docs/graph-facts.md#retry-classes. */
 const passingCodes = new Set([
   'ActiveDurationTooShort',
   'SubjectNotFound',
@@ -21,8 +21,8 @@ const acrsCode = 'RoleAssignmentRequestAcrsValidationFailed';
 const listOfRules = z.array(z.string());
 
 /**
- * Graph's "no" to one request as data (pim-api-facts §5). `undefined` for a failure that is about something else: who
- * asks (401, 403), what the tenant has paid for, or whether Graph is there at all.
+ * Graph's "no" to one request as data (docs/graph-facts.md#errors-of-pim). `undefined` for a failure that is about something
+ * else: who asks (401, 403), what the tenant has paid for, or whether Graph is there at all.
  *
  * @param byUser whether a user's token was sent: an app can never show MFA, whatever its token.
  */

@@ -26,7 +26,8 @@ export interface ReadOperations {
  *
  * @param noun what a row is called in the operations' names.
  * @param collection follows `roleAssignment` and `roleEligibility` in the path.
- * @param access of the least permission: reading requests needs a write permission (pim-api-facts §1.1).
+ * @param access of the least permission: reading requests needs a write permission
+ *   (docs/graph-facts.md#permissions-to-read-and-write).
  */
 export function readOperations(
   noun: 'Request' | 'Schedule' | 'Instance',

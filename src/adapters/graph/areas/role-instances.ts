@@ -20,7 +20,10 @@ const select = [
   'memberType',
 ];
 
-/** `unifiedRoleAssignmentScheduleInstance`, `unifiedRoleEligibilityScheduleInstance`. Source: pim-api-facts §3.2. */
+/**
+ * `unifiedRoleAssignmentScheduleInstance`, `unifiedRoleEligibilityScheduleInstance`. Source:
+ * docs/graph-facts.md#fields-of-schedules-and-instances.
+ */
 const wireInstance = z.compile(
   z.object({
     id,
@@ -73,7 +76,7 @@ export const instanceCollection: RoleCollection<RoleScheduleInstance> = {
  * - `GET /roleManagement/directory/roleEligibilityScheduleInstances`: `RoleEligibilitySchedule.Read.Directory`
  * - `GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.Read.Directory`
  *
- * Source: pim-api-facts §1.2, rows 12, 13, 16 and 17.
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
  */
 export function listInstances(client: GraphClient): RoleManagement['instances'] {
   return async function* (kind, wanted, call) {
@@ -91,7 +94,7 @@ export function listInstances(client: GraphClient): RoleManagement['instances'] 
  * - `GET /roleManagement/directory/roleAssignmentScheduleInstances/{id}`: `RoleAssignmentSchedule.Read.Directory`
  * - `GET /roleManagement/directory/roleEligibilityScheduleInstances/{id}`: `RoleEligibilitySchedule.Read.Directory`
  *
- * Source: pim-api-facts §1.2, rows 12 and 16.
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
  */
 export function readInstance(client: GraphClient): RoleManagement['instance'] {
   return (kind, instanceId, call) => readRow(client, instanceCollection, kind, instanceId, call);

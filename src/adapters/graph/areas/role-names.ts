@@ -24,7 +24,7 @@ const wireRole = z.object({ id, displayName: text });
  *
  * - `GET /roleManagement/directory/roleDefinitions`: `RoleManagement.Read.Directory`
  *
- * Source: pim-api-facts §1.2, row 18.
+ * Source: docs/graph-facts.md#role-definitions.
  */
 export function createRoleNames(client: GraphClient): RoleNames {
   const operation = roleNameOperations.listRoleDefinitions;

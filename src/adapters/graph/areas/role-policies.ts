@@ -32,7 +32,7 @@ export const policyOperations = {
   ),
 } as const satisfies Record<string, GraphOperation>;
 
-/** Mandatory: Graph refuses the listings without it. Source: pim-api-facts §1.3. */
+/** Mandatory: Graph refuses the listings without it. Source: docs/graph-facts.md#reading-role-settings. */
 export const directoryRoles = { scopeId: '/', scopeType: 'DirectoryRole' } as const;
 export const policySelect =
   'id,displayName,scopeId,scopeType,isOrganizationDefault,lastModifiedDateTime,lastModifiedBy';
@@ -41,7 +41,7 @@ export const assignmentSelect = 'id,policyId,roleDefinitionId,scopeId,scopeType'
 export const withRules = 'rules';
 export const withPolicyAndRules = 'policy($expand=rules)';
 
-/** The rules that every role has, in the order of Graph's own list. Source: pim-api-facts §4.1. */
+/** The rules that every role has, in the order of Graph's own list. Source: docs/graph-facts.md#the-rules-of-a-role. */
 export const ruleIds = [
   'Expiration_Admin_Eligibility',
   'Enablement_Admin_Eligibility',

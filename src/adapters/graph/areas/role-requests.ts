@@ -62,7 +62,10 @@ const select = [
   'isValidationOnly',
 ];
 const party = z.object({ id: sent.text }).nullish();
-/** `unifiedRoleAssignmentScheduleRequest`, `unifiedRoleEligibilityScheduleRequest`. Source: pim-api-facts §3.1. */
+/**
+ * `unifiedRoleAssignmentScheduleRequest`, `unifiedRoleEligibilityScheduleRequest`. Source:
+ * docs/graph-facts.md#fields-of-requests.
+ */
 const wireRequest = z.compile(
   z.object({
     id,
@@ -128,7 +131,7 @@ export const requestCollection: RoleCollection<ScheduleRequest> = {
  * - `GET /roleManagement/directory/roleEligibilityScheduleRequests`: `RoleEligibilitySchedule.ReadWrite.Directory`
  * - `GET /roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.ReadWrite.Directory`
  *
- * Source: pim-api-facts §1.2, rows 2, 5, 7 and 9.
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
  */
 export function listRequests(client: GraphClient): RoleManagement['requests'] {
   return async function* (kind, wanted, call) {
@@ -142,7 +145,7 @@ export function listRequests(client: GraphClient): RoleManagement['requests'] {
  * - `GET /roleManagement/directory/roleAssignmentScheduleRequests/{id}`: `RoleAssignmentSchedule.ReadWrite.Directory`
  * - `GET /roleManagement/directory/roleEligibilityScheduleRequests/{id}`: `RoleEligibilitySchedule.ReadWrite.Directory`
  *
- * Source: pim-api-facts §1.2, rows 3 and 7; §5.
+ * Source: docs/graph-facts.md#request-retention.
  */
 export function readRequest(client: GraphClient): RoleManagement['request'] {
   return (kind, requestId, call) => readRow(client, requestCollection, kind, requestId, call);

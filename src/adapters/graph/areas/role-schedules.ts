@@ -38,7 +38,10 @@ export function toAssignmentType(wire: string | null | undefined): AssignmentTyp
   return assignmentTypes.find((known) => known === wire);
 }
 
-/** `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source: pim-api-facts §3.2. */
+/**
+ * `unifiedRoleAssignmentSchedule`, `unifiedRoleEligibilitySchedule`. Source:
+ * docs/graph-facts.md#fields-of-schedules-and-instances.
+ */
 const wireSchedule = z.compile(
   z.object({
     id,
@@ -87,7 +90,7 @@ export const scheduleCollection: RoleCollection<RoleSchedule> = {
  * - `GET /roleManagement/directory/roleEligibilitySchedules`: `RoleEligibilitySchedule.Read.Directory`
  * - `GET /roleManagement/directory/roleEligibilitySchedules/filterByCurrentUser(on='principal')`: a user with `RoleEligibilitySchedule.Read.Directory`
  *
- * Source: pim-api-facts §1.2, rows 10, 11, 14 and 15.
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
  */
 export function listSchedules(client: GraphClient): RoleManagement['schedules'] {
   return async function* (kind, wanted, call) {
@@ -96,12 +99,12 @@ export function listSchedules(client: GraphClient): RoleManagement['schedules'] 
 }
 
 /**
- * Reads one role schedule. A new one may not be found for minutes (pim-api-facts §6.4).
+ * Reads one role schedule. A new one may not be found for minutes (docs/graph-facts.md#delays-after-a-change).
  *
  * - `GET /roleManagement/directory/roleAssignmentSchedules/{id}`: `RoleAssignmentSchedule.Read.Directory`
  * - `GET /roleManagement/directory/roleEligibilitySchedules/{id}`: `RoleEligibilitySchedule.Read.Directory`
  *
- * Source: pim-api-facts §1.2, rows 10 and 14.
+ * Source: docs/graph-facts.md#listings-of-pim-resources.
  */
 export function readSchedule(client: GraphClient): RoleManagement['schedule'] {
   return (kind, scheduleId, call) => readRow(client, scheduleCollection, kind, scheduleId, call);

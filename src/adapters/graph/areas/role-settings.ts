@@ -44,7 +44,7 @@ export function createRoleSettings(
  *
  * - `GET /policies/roleManagementPolicies`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3; the filter on both scope fields is mandatory.
+ * Source: docs/graph-facts.md#reading-role-settings; the filter on both scope fields is mandatory.
  */
 function listPolicies(client: GraphClient): RoleSettings['policies'] {
   return async function* (call) {
@@ -62,7 +62,7 @@ function listPolicies(client: GraphClient): RoleSettings['policies'] {
  *
  * - `GET /policies/roleManagementPolicies/{policyId}`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3.
+ * Source: docs/graph-facts.md#reading-role-settings.
  */
 function readPolicy(client: GraphClient): RoleSettings['policy'] {
   const operation = policyOperations.readPolicy;
@@ -80,7 +80,7 @@ function readPolicy(client: GraphClient): RoleSettings['policy'] {
  *
  * - `GET /policies/roleManagementPolicyAssignments`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3; the filter on both scope fields is mandatory.
+ * Source: docs/graph-facts.md#reading-role-settings; the filter on both scope fields is mandatory.
  */
 function listPolicyAssignments(client: GraphClient): RoleSettings['assignments'] {
   return async function* ({ withRules: expectRules, roleDefinitionId }, call) {
@@ -102,7 +102,7 @@ function listPolicyAssignments(client: GraphClient): RoleSettings['assignments']
  *
  * - `GET /policies/roleManagementPolicyAssignments/{assignmentId}`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3.
+ * Source: docs/graph-facts.md#reading-role-settings.
  */
 function readPolicyAssignment(client: GraphClient): RoleSettings['assignment'] {
   const operation = policyOperations.readPolicyAssignment;
@@ -120,7 +120,7 @@ function readPolicyAssignment(client: GraphClient): RoleSettings['assignment'] {
  *
  * - `GET /policies/roleManagementPolicies/{policyId}/rules`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3, §4.1.
+ * Source: docs/graph-facts.md#the-rules-of-a-role.
  */
 function listRules(client: GraphClient): RoleSettings['rules'] {
   const operation = policyOperations.listRules;
@@ -140,7 +140,7 @@ function listRules(client: GraphClient): RoleSettings['rules'] {
  *
  * - `GET /policies/roleManagementPolicies/{policyId}/rules/{ruleId}`: `RoleManagement.Read.Directory`, a user with `RoleManagementPolicy.Read.Directory`
  *
- * Source: pim-api-facts §1.3.
+ * Source: docs/graph-facts.md#reading-role-settings.
  */
 function readRule(client: GraphClient): RoleSettings['rule'] {
   const operation = policyOperations.readRule;

@@ -33,7 +33,7 @@ const wireDefinition = z.object({
   isRemediatable: flag,
   isConfigurable: flag,
 });
-/** `unifiedRoleManagementAlert`. Source: pim-api-facts §1.6. */
+/** `unifiedRoleManagementAlert`. Source: docs/graph-facts.md#security-alerts. */
 const wireAlert = z.object({
   id,
   alertDefinitionId: text,
@@ -61,7 +61,7 @@ export function createSecurityAlerts(client: GraphClient): SecurityAlerts {
  *
  * - `GET /beta/identityGovernance/roleManagementAlerts/alerts`: `RoleManagementAlert.Read.Directory`
  *
- * Source: pim-api-facts §1.6.
+ * Source: docs/graph-facts.md#security-alerts.
  */
 function listAlerts(client: GraphClient): SecurityAlerts['list'] {
   return async function* (call) {
@@ -79,7 +79,7 @@ function listAlerts(client: GraphClient): SecurityAlerts['list'] {
  *
  * - `GET /beta/identityGovernance/roleManagementAlerts/alerts/{alertId}`: `RoleManagementAlert.Read.Directory`
  *
- * Source: pim-api-facts §1.6.
+ * Source: docs/graph-facts.md#security-alerts.
  */
 function readAlert(client: GraphClient): SecurityAlerts['read'] {
   const operation = alertOperations.readAlert;

@@ -19,9 +19,12 @@ import { isOutcomeUnknown, refusalOf } from './refusal.ts';
 import { requestOperations, toScheduleRequest } from './role-requests.ts';
 
 const maxTries = 3;
-/** New requests and schedules show up late in lists (pim-api-facts §6.4), so one look is not enough to say "nothing". */
+/**
+ * Lists show new requests and schedules late (docs/graph-facts.md#delays-after-a-change): one look is not enough to say
+ * "nothing".
+ */
 const waitsBeforeLooksMilliseconds = [1_000, 4_000, 10_000];
-/** What Graph says to a change that has been made already. Source: pim-api-facts §5. */
+/** What Graph says to a change that has been made already. Source: docs/graph-facts.md#errors-of-pim. */
 const alreadySoCodes = new Set([
   'RoleAssignmentExists',
   'RoleAssignmentDoesNotExist',
@@ -43,10 +46,11 @@ type Tried =
  * - `POST /roleManagement/directory/roleAssignmentScheduleRequests`: `RoleAssignmentSchedule.ReadWrite.Directory`
  * - `POST /roleManagement/directory/roleEligibilityScheduleRequests`: `RoleEligibilitySchedule.ReadWrite.Directory`
  *
- * Source: pim-api-facts §1.2, rows 1 and 6; §2; §5.
+ * Source: docs/graph-facts.md#request-actions; docs/graph-facts.md#retry-classes.
  *
  * @throws GraphCallError `unavailable` with the code `OutcomeUnknown` when it cannot be told whether the change was made;
- *   `invalid-response` with `OtherKey` when Graph made another change than it was asked for (pim-api-facts §10, 18).
+ *   `invalid-response` with `OtherKey` when Graph made another change than it was asked for
+ *   (docs/hazards.md#scope-that-graph-changed).
  */
 export async function submitChange(
   { client, timing }: { readonly client: GraphClient; readonly timing: Timing },

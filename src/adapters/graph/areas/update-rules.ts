@@ -38,7 +38,7 @@ interface Undertaking {
  *
  * - `PATCH /policies/roleManagementPolicies/{policyId}`: `RoleManagementPolicy.ReadWrite.Directory`
  *
- * Source: pim-api-facts §1.3 (the route that an app may use), §4.2.
+ * Source: docs/graph-facts.md#changing-role-settings.
  *
  * @throws GraphCallError `not-found` for a policy or rule, `rejected` for a field that is not there or must not change.
  */

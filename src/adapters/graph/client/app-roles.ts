@@ -1,7 +1,10 @@
 /** Microsoft Graph's own application id: the resource whose app roles are granted. */
 export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
-/** Ids of the app roles (application permissions) that this app may need; the same in every tenant. Source: pim-api-facts §8.1. */
+/**
+ * App roles (application permissions) that this app may need; their ids are the same everywhere
+ * (docs/graph-facts.md#app-role-ids).
+ */
 export const appRoleIds = {
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',

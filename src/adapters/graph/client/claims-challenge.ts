@@ -1,7 +1,7 @@
 /**
  * The claims that Graph asks a user to sign in with, as JSON, from either place where they stand: `WWW-Authenticate` of a
  * 401 (base64, Microsoft identity platform "claims challenge"), or PIM's message, which *is* a URL-encoded parameter
- * (`RoleAssignmentRequestAcrsValidationFailed`, pim-api-facts §5).
+ * (docs/graph-facts.md#authentication-context-challenge).
  */
 export function readClaims(headers: Headers, message: string | undefined): string | undefined {
   const encoded = /\bclaims="?([\w+/=-]+)/.exec(headers.get('www-authenticate') ?? '')?.[1];

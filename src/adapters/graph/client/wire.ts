@@ -10,7 +10,7 @@ export const id = z.string().min(1);
  */
 const iso =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-/** Graph's way to say "never" (`modifiedDateTime`). Source: pim-api-facts §3.3. */
+/** Graph's way to say "never" (`modifiedDateTime`). Source: docs/graph-facts.md#instants. */
 const never = '0001-01-01T';
 
 const instantText = z.string().regex(iso, 'not an instant with its zone');

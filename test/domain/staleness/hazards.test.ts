@@ -19,6 +19,8 @@ import {
 } from '../../snapshot-builder.ts';
 import { applying, inForce, planned, unused } from './planned.ts';
 
+// The hazards themselves, and what guards against the others, stand in docs/hazards.md.
+
 const neverUsed: SnapshotParts = { eligibilities: [eligibility({ end: days(100) })], memories: [unused] };
 function said(seen: SnapshotParts, given = inForce()) {
   return planned({ ...neverUsed, ...seen }, given).map(({ decision, reason }) => `${decision} ${reason}`);
@@ -26,7 +28,7 @@ function said(seen: SnapshotParts, given = inForce()) {
 const administrativeUnit = '/administrativeUnits/44444444-aaaa-4bbb-8ccc-000000000001';
 
 describe('protected people and roles', () => {
-  test('trap 1: a break-glass account that nobody has ever signed in with keeps its standing access', () => {
+  test('a break-glass account that nobody has ever signed in with keeps its standing access', () => {
     const held = assignment({ principalId: BREAK_GLASS, roleDefinitionId: GLOBAL_ADMINISTRATOR });
 
     expect(said({ eligibilities: [], assignments: [held], principals: [breakGlass()] })).toEqual([
@@ -34,14 +36,14 @@ describe('protected people and roles', () => {
     ]);
   });
 
-  test('trap 1: so does a group that it is in', () => {
+  test('a group that a break-glass account is in keeps its access, too', () => {
     const held = eligibility({ principalId: NIGHT_SHIFT, end: days(100) });
     const principals = [group({ memberIds: [BREAK_GLASS] }), breakGlass()];
 
     expect(said({ eligibilities: [held], principals })).toEqual(['leave protected']);
   });
 
-  test('trap 6: a protected role is enough, whoever holds it', () => {
+  test('a protected role is enough, whoever holds it', () => {
     const kept = rules({
       ...applying(),
       protected: { roles: [{ id: HELPDESK_ADMINISTRATOR.toUpperCase(), why: 'sync' }] },
@@ -50,7 +52,7 @@ describe('protected people and roles', () => {
     expect(said({}, kept)).toEqual(['leave protected']);
   });
 
-  test('trap 6: an exception counts until it expires, and not a millisecond longer', () => {
+  test('an exception counts until it expires, and not a millisecond longer', () => {
     const until = (expires: Date) =>
       rules({
         ...applying(),
@@ -73,7 +75,7 @@ describe('protected people and roles', () => {
 });
 
 describe('what exactly is removed', () => {
-  test('trap 8: the same role at another scope is another access', () => {
+  test('the same role at another scope is another access', () => {
     const scopes = ['/', administrativeUnit, `/${GRACE}`];
     const eligibilities = scopes.map((directoryScopeId) =>
       eligibility({ directoryScopeId, id: directoryScopeId, end: days(100) }),
@@ -86,7 +88,7 @@ describe('what exactly is removed', () => {
     expect(marked.map(({ change }) => change?.key.directoryScopeId)).toEqual(['/']);
   });
 
-  test('trap 9: a scope of a shape that nobody knows is told, and left', () => {
+  test('a scope of an unknown form is reported, and left', () => {
     const odd = eligibility({ directoryScopeId: '/catalogs/1/packages', end: days(100) });
 
     expect(planned({ eligibilities: [odd] })).toMatchObject([
@@ -105,22 +107,19 @@ describe('what exactly is removed', () => {
     { narrow: 'never' as const, wide: 'never' as const, reason: 'report redundant' },
     { narrow: days(100), wide: days(99), reason: 'leave in-use' },
     { narrow: 'never' as const, wide: days(100), reason: 'leave in-use' },
-  ])(
-    'trap 10: the narrower is redundant where the wider lasts as long: $reason',
-    ({ narrow, wide, reason }) => {
-      const seen: SnapshotParts = {
-        eligibilities: [
-          eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: narrow }),
-          eligibility({ id: 'wide', end: wide }),
-        ],
-        memories: [memory(), memory({ directoryScopeId: administrativeUnit })],
-      };
+  ])('the narrower is redundant where the wider lasts as long: $reason', ({ narrow, wide, reason }) => {
+    const seen: SnapshotParts = {
+      eligibilities: [
+        eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: narrow }),
+        eligibility({ id: 'wide', end: wide }),
+      ],
+      memories: [memory(), memory({ directoryScopeId: administrativeUnit })],
+    };
 
-      expect(said(seen)).toEqual(['leave in-use', reason]);
-    },
-  );
+    expect(said(seen)).toEqual(['leave in-use', reason]);
+  });
 
-  test('trap 10: a wider one of the other kind, or one to come, makes nothing redundant', () => {
+  test('a wider one of the other kind, or one to come, makes nothing redundant', () => {
     const narrow = eligibility({ id: 'narrow', directoryScopeId: administrativeUnit, end: days(100) });
     const memories = [memory({ directoryScopeId: administrativeUnit })];
 
@@ -132,7 +131,7 @@ describe('what exactly is removed', () => {
     ).not.toContain('report redundant');
   });
 
-  test('trap 11: what a group gives or what is inherited is left, and the direct one beside it judged', () => {
+  test('what a group gives or what is inherited is left, and the direct one beside it judged', () => {
     expect(said({ eligibilities: [eligibility({ memberType: 'Inherited', end: days(100) })] })).toEqual([
       'leave through-a-group',
     ]);
@@ -145,7 +144,7 @@ describe('what exactly is removed', () => {
     ]);
   });
 
-  test('trap 13: a group that holds a role for good is never standing access', () => {
+  test('a group that holds a role for good is never standing access', () => {
     const held = assignment({ principalId: NIGHT_SHIFT });
 
     expect(said({ eligibilities: [], assignments: [held], principals: [group(), user()] })).toEqual([
@@ -153,7 +152,7 @@ describe('what exactly is removed', () => {
     ]);
   });
 
-  test('trap 15: activated access is not standing access, and its eligibility is not taken from under it', () => {
+  test('activated access is not standing access, and its eligibility is not taken from under it', () => {
     const principals = [user({ accountEnabled: false })];
     const schedule = assignment({ assignmentType: 'Activated', start: days(-0.1), end: days(0.1) });
     const instance = assignmentInstance({ assignmentType: 'Activated', start: days(-0.1), end: days(0.1) });
@@ -164,7 +163,7 @@ describe('what exactly is removed', () => {
     ]);
   });
 
-  test('trap 15: once the activation is over, the eligibility is judged again', () => {
+  test('once the activation is over, the eligibility is judged again', () => {
     const over = assignmentInstance({ assignmentType: 'Activated', start: days(-100), end: days(0) });
 
     expect(said({ principals: [user({ accountEnabled: false })], instances: [over] })).toEqual([
@@ -172,13 +171,13 @@ describe('what exactly is removed', () => {
     ]);
   });
 
-  test('trap 17: an activation that lies ahead holds the eligibility, too', () => {
+  test('an activation that lies ahead holds the eligibility, too', () => {
     const ahead = assignment({ assignmentType: 'Activated', start: days(1), end: days(2) });
 
     expect(said({ assignments: [ahead] })).toContain('leave activation-live');
   });
 
-  test('trap 18: of several schedules, the one that ends last says when it ends', () => {
+  test('of several schedules, the one that ends last says when it ends', () => {
     const eligibilities = [eligibility({ id: 'b', end: days(3) }), eligibility({ id: 'a', end: days(100) })];
 
     expect(planned({ ...neverUsed, eligibilities })).toMatchObject([
@@ -186,7 +185,7 @@ describe('what exactly is removed', () => {
     ]);
   });
 
-  test('trap 18: one whose end is not known may be the last', () => {
+  test('one whose end is not known may be the last', () => {
     const eligibilities = [
       eligibility({ id: 'b', expiration: { kind: 'after', duration: 'P1Y' } }),
       eligibility({ id: 'a', end: days(100) }),
@@ -195,7 +194,7 @@ describe('what exactly is removed', () => {
     expect(said({ eligibilities })).toEqual(['leave evidence-unknown']);
   });
 
-  test('trap 19: what never ends says so, so that it can be put back without an end', () => {
+  test('what never ends says so, so that it can be put back without an end', () => {
     expect(planned({ ...neverUsed, eligibilities: [eligibility({ end: 'never' })] })).toMatchObject([
       { decision: 'mark', change: { before: { endDateTime: null } } },
     ]);
