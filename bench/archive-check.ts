@@ -2,10 +2,10 @@ import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
 import { table } from './variants/event-row.ts';
 import { azuriteAccount, azuriteKey } from './variants/task.ts';
 
-/** How an archive stands to the truth; three times 0 is exact. */
+/** Differences between an archive and the simulator's events. It is exact when all three numbers are 0. */
 export interface ArchiveCheck {
   readonly rows: number;
-  /** Events that the simulator knows and the archive has not. */
+  /** Events that are missing from the archive. */
   readonly lost: number;
   /** Rows beyond the first of the same event. */
   readonly double: number;
@@ -13,7 +13,7 @@ export interface ArchiveCheck {
   readonly foreign: number;
 }
 
-/** Reads every row of the archive and holds it against the ids that should be there. */
+/** Reads every row of the archive and compares it with the expected ids. */
 export async function checkArchive(tablesEndpoint: string, truth: readonly string[]): Promise<ArchiveCheck> {
   const credential = new AzureNamedKeyCredential(azuriteAccount, azuriteKey);
   const client = new TableClient(tablesEndpoint, table, credential, { allowInsecureConnection: true });
@@ -23,7 +23,7 @@ export async function checkArchive(tablesEndpoint: string, truth: readonly strin
   return compare(found, truth);
 }
 
-/** @param found the event's id of every row. */
+/** @param found event id of every row. */
 export function compare(found: readonly string[], truth: readonly string[]): ArchiveCheck {
   const kept = new Set(found);
   const known = new Set(truth);

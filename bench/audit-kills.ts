@@ -3,18 +3,26 @@ import Table from 'cli-table3';
 import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
-import { startCountingProxy } from './counting-proxy.ts';
+import {
+  type ArchiveDifference,
+  type AuditEventsOfTenant,
+  auditEventsOf,
+  compareArchive,
+  emptyStore,
+  isExact,
+} from './compare-archive.ts';
 import { figure } from './figures.ts';
-import { Reaper, spread, type Victim } from './reaper.ts';
-import { compare, type Difference, emptyStore, isExact, type Truth, truthOf } from './sweep-ground.ts';
+import { startInterceptingProxy } from './intercepting-proxy.ts';
+import { evenlySpaced, type KillableProcess, KillTrigger } from './kill-trigger.ts';
+import { clearProgress, showProgress } from './progress.ts';
 
-/** A place in a run: the n-th moment at which the world could see the job do something. */
+/** A kind of kill point: a request to Graph, or either side of a write to the tables. */
 type Moment = 'request' | 'before write' | 'after write';
 
-interface Position {
+interface KillResult {
   readonly number: number;
   readonly moment: Moment;
-  readonly after: Difference;
+  readonly after: ArchiveDifference;
   readonly state: string;
 }
 
@@ -24,15 +32,15 @@ export interface AuditKillOptions {
   readonly seed: number;
 }
 
-/** The audit snapshot, killed and run once more: the archive must equal the tenant's log. @param tables of Azurite. */
-export async function sweepAudit(options: AuditKillOptions, tables: string): Promise<readonly Position[]> {
+/** Kills the audit snapshot at each point and runs it once more. The archive must then equal the log. @param tables Azurite's endpoint. */
+export async function sweepAudit(options: AuditKillOptions, tables: string): Promise<readonly KillResult[]> {
   const { points, auditEvents, seed } = options;
-  const reaper = new Reaper<Moment>();
-  const proxy = await startCountingProxy(tables, {
-    before: ({ isWrite }) => !isWrite || reaper.seen('before write'),
-    after: ({ isWrite }) => !isWrite || reaper.seen('after write'),
+  const killTrigger = new KillTrigger<Moment>();
+  const proxy = await startInterceptingProxy(tables, {
+    before: ({ isWrite }) => !isWrite || killTrigger.seen('before write'),
+    after: ({ isWrite }) => !isWrite || killTrigger.seen('after write'),
   });
-  // It stands still, so that its log is the same at every position: a running tenant's activations end and are logged.
+  // A frozen clock keeps the log the same at every position. On a running clock, activations end and are logged.
   const clock = createSimulatorClock(new Date(), { frozen: true });
   const simulator = await startSimulator({
     clock,
@@ -40,16 +48,17 @@ export async function sweepAudit(options: AuditKillOptions, tables: string): Pro
     auditEvents,
     users: 100,
     throttling: false,
-    observer: () => void reaper.seen('request'),
+    observer: () => void killTrigger.seen('request'),
   });
   try {
-    const truth = truthOf(simulator);
-    const whole = await wholeRun(simulator, proxy.endpoint, reaper, truth);
-    const positions: Position[] = [];
-    for (const number of spread(whole, points)) {
-      positions.push(await killedAt(number, simulator, proxy.endpoint, tables, reaper, truth));
-      if (process.stdout.isTTY) process.stdout.write(`\r${positions.length} of ${points}`);
+    const expected = auditEventsOf(simulator);
+    const whole = await undisturbedRun(simulator, proxy.endpoint, killTrigger, expected);
+    const positions: KillResult[] = [];
+    for (const number of evenlySpaced(whole, points)) {
+      positions.push(await killAt(number, simulator, proxy.endpoint, tables, killTrigger, expected));
+      showProgress(`audit: ${positions.length} of ${points}`);
     }
+    clearProgress();
     report(positions, whole);
     return positions;
   } finally {
@@ -58,45 +67,50 @@ export async function sweepAudit(options: AuditKillOptions, tables: string): Pro
   }
 }
 
-/** An undisturbed run: how many moments it has, and that it is exact to begin with. */
-async function wholeRun(
+/** Counts the moments of an undisturbed run. @throws when that run is not exact. */
+async function undisturbedRun(
   simulator: Simulator,
   endpoint: string,
-  reaper: Reaper<Moment>,
-  truth: Truth,
+  killTrigger: KillTrigger<Moment>,
+  expected: AuditEventsOfTenant,
 ): Promise<number> {
-  reaper.watch(undefined, Number.POSITIVE_INFINITY);
-  const run = await job(simulator, endpoint);
-  const moments = reaper.moments.length;
-  const difference = await compare(endpoint, truth, 24);
+  killTrigger.watch(undefined, Number.POSITIVE_INFINITY);
+  const run = await runJob(simulator, endpoint);
+  const moments = killTrigger.moments.length;
+  const difference = await compareArchive(endpoint, expected, 24);
   if (run?.state !== 'succeeded' || !isExact(difference)) {
     throw new Error(`an undisturbed run is not exact: ${JSON.stringify({ run, difference })}`);
   }
   return moments;
 }
 
-async function killedAt(
+async function killAt(
   number: number,
   simulator: Simulator,
   proxied: string,
   direct: string,
-  reaper: Reaper<Moment>,
-  truth: Truth,
-): Promise<Position> {
+  killTrigger: KillTrigger<Moment>,
+  expected: AuditEventsOfTenant,
+): Promise<KillResult> {
   await emptyStore(direct);
-  await job(simulator, proxied, (victim) => reaper.watch(victim, number));
-  const moment = reaper.moments[number - 1];
+  await runJob(simulator, proxied, (killable) => killTrigger.watch(killable, number));
+  const moment = killTrigger.moments[number - 1];
   if (moment === undefined) throw new Error(`the run ended before its moment ${number}`);
-  reaper.watch(undefined, Number.POSITIVE_INFINITY);
-  const run = await job(simulator, direct);
-  return { number, moment, after: await compare(direct, truth, 24), state: run?.state ?? 'no answer' };
+  killTrigger.watch(undefined, Number.POSITIVE_INFINITY);
+  const run = await runJob(simulator, direct);
+  return {
+    number,
+    moment,
+    after: await compareArchive(direct, expected, 24),
+    state: run?.state ?? 'no answer',
+  };
 }
 
 /** One run in a process of its own. @returns `undefined` when the process was killed. */
-async function job(
+async function runJob(
   simulator: Simulator,
   endpoint: string,
-  born?: (victim: Victim) => void,
+  onStart?: (killable: KillableProcess) => void,
 ): Promise<RunRecord | undefined> {
   const child = spawn(process.execPath, [new URL('job-process.ts', import.meta.url).pathname], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -110,7 +124,7 @@ async function job(
       GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '100000',
     },
   });
-  born?.({ kill: () => void child.kill('SIGKILL') });
+  onStart?.({ kill: () => void child.kill('SIGKILL') });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
@@ -123,7 +137,7 @@ async function job(
   return JSON.parse(printed) as RunRecord;
 }
 
-function report(positions: readonly Position[], moments: number): void {
+function report(positions: readonly KillResult[], moments: number): void {
   const table = new Table({
     style: { head: [], border: [] },
     head: ['killed at', 'positions', 'next run succeeded', 'exact', 'lost', 'double', 'wrong'],
@@ -145,13 +159,13 @@ function report(positions: readonly Position[], moments: number): void {
   );
 }
 
-/** For programs: the last lines of the sweep. */
-export function auditFigures(positions: readonly Position[]): void {
+/** Prints the figures, the last lines of the sweep. */
+export function auditFigures(positions: readonly KillResult[]): void {
   figure('kill_positions', positions.length, '>=', 50);
   figure('kill_lost', sum(positions, 'lost'), '=', 0);
   figure('kill_double', sum(positions, 'double') + sum(positions, 'wrong'), '=', 0);
 }
 
-function sum(positions: readonly Position[], what: keyof Difference): number {
+function sum(positions: readonly KillResult[], what: keyof ArchiveDifference): number {
   return positions.reduce((total, { after }) => total + after[what], 0);
 }

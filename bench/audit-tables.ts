@@ -4,14 +4,14 @@ import type { QuotaUse } from './quota.ts';
 import type { Variant } from './run-variant.ts';
 import type { Outcome } from './variants/task.ts';
 
-/** Every round of one variant at one number of events. */
+/** All rounds of one variant at one number of events. */
 export interface Series {
   readonly variant: Variant;
   readonly events: number;
   readonly outcomes: readonly Outcome[];
 }
 
-/** Medians over the rounds, for people. */
+/** Prints the medians over the rounds as a table. */
 export function printMeasured(series: readonly Series[]): void {
   const table = new Table({
     head: [
@@ -46,7 +46,7 @@ export function printMeasured(series: readonly Series[]): void {
   console.log(`\n${table}`);
 }
 
-/** How our job used the documented quota, for people. */
+/** Prints the job's use of the documented quota as a table. */
 export function printQuota({
   events,
   requests,

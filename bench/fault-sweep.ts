@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { startAzurite } from '../local/azurite.ts';
 import { createSimulatorClock } from '../simulator/clock.ts';
@@ -8,39 +7,47 @@ import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import { readSettings } from '../src/settings/settings.ts';
+import {
+  type AuditEventsOfTenant,
+  auditEventsOf,
+  compareArchive,
+  emptyStore,
+  isExact,
+} from './compare-archive.ts';
 import { figure, runBench } from './figures.ts';
-import { hashOf } from './seeded.ts';
-import { compare, emptyStore, isExact, type Truth, truthOf } from './sweep-ground.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
+import { hashOf } from './seeded-random.ts';
 
-/** Where a fault strikes: which of the run's requests, and how many of them. */
+/** The requests of the run that a fault applies to. */
 interface Placement {
   readonly after: number;
   readonly times: number;
 }
 
-interface Case {
+interface FaultCase {
   readonly kind: FaultKind;
   readonly placement: Placement;
   readonly run: RunRecord;
-  /** Whether the archive was exactly the log after the run with the fault. */
+  /** Whether the archive equalled the log after the run with the fault. */
   readonly exact: boolean;
-  /** Whether the fault met a request that it could spoil: a page fault needs a page with another behind it. */
-  readonly struck: boolean;
-  /** Events the watermark passed unread. */
+  /** Whether a request matched the fault: a page fault needs a page with a next link. */
+  readonly wasApplied: boolean;
+  /** Lost events that the watermark has passed. */
   readonly passed: number;
-  /** Whether it was after one more run without faults. */
+  /** Whether the archive equalled the log after one more run without faults. */
   readonly exactAfterNext: boolean;
 }
 
-const { values } = parseArgs({
-  options: { 'audit-events': { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
-});
-const auditEvents = Number(values['audit-events']);
-const seed = Number(values.seed);
+const usage = `npm run sweep:faults -- [options]: the audit snapshot while Graph misbehaves
+  --audit-events N  in the tenant's log (5000)
+  --seed N          of the tenant and of the places of faults (1)`;
+
+const { 'audit-events': auditEvents, seed } = readInputs({ usage, full: { 'audit-events': 5_000, seed: 1 } });
 const overlapHours = 24;
 /**
- * All that can befall the audit log and can be told: `sibling-rule` spoils changes of role settings, and a listing whose
- * next link is lost looks like a shorter one.
+ * Faults that apply to the audit log and that a client can detect. `sibling-rule` applies to role settings. A listing
+ * without its next link looks like a shorter one.
  */
 const faultKinds = everyKind.filter((kind) => kind !== 'sibling-rule' && kind !== 'lost-next-link');
 await runBench(
@@ -51,8 +58,8 @@ await runBench(
 
 async function sweep(): Promise<void> {
   const azurite = await startAzurite();
-  // One simulator for all cases, since the identity library keeps the first identity endpoint of a process; its clock
-  // stands still, so that its log is the same in each of them.
+  // One simulator serves all cases, since the identity library keeps the first identity endpoint of a process. Its clock
+  // is frozen, so that its log is the same in each case.
   const clock = createSimulatorClock(new Date(), { frozen: true });
   const simulator = await startSimulator({ clock, seed, auditEvents, users: 100, throttling: false });
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
@@ -65,60 +72,61 @@ async function sweep(): Promise<void> {
   }
 }
 
-async function allCases(simulator: Simulator, endpoint: string): Promise<readonly Case[]> {
-  const truth = truthOf(simulator);
-  const { counts } = await night(simulator, endpoint);
-  const cases: Case[] = [];
-  for (const kind of faultKinds) {
+async function allCases(simulator: Simulator, endpoint: string): Promise<readonly FaultCase[]> {
+  const truth = auditEventsOf(simulator);
+  const { counts } = await runSnapshot(simulator, endpoint);
+  const cases: FaultCase[] = [];
+  for (const [index, kind] of faultKinds.entries()) {
+    showProgress(`fault ${index + 1} of ${faultKinds.length}: ${kind}`);
     for (const placement of placements(kind, counts.requests)) {
       await emptyStore(endpoint);
-      cases.push(await trial(kind, placement, simulator, endpoint, truth));
+      cases.push(await runCase(kind, placement, simulator, endpoint, truth));
     }
-    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${kind}`);
   }
+  clearProgress();
   return cases;
 }
 
-/** At the first of a run's requests, at two random ones, at two in a row, and from a random one on without end. */
+/** Five placements: the first request, two random ones, two in a row, and all from a random one on. */
 function placements(kind: FaultKind, requests: number): readonly Placement[] {
-  const somewhere = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
+  const randomPlace = (salt: number) => 1 + (hashOf(`${seed} ${kind} ${salt}`) % (requests - 1));
   return [
     { after: 0, times: 1 },
-    { after: somewhere(1), times: 1 },
-    { after: somewhere(2), times: 1 },
-    { after: somewhere(3), times: 2 },
-    { after: somewhere(4), times: 1000 },
+    { after: randomPlace(1), times: 1 },
+    { after: randomPlace(2), times: 1 },
+    { after: randomPlace(3), times: 2 },
+    { after: randomPlace(4), times: 1000 },
   ];
 }
 
-async function trial(
+async function runCase(
   kind: FaultKind,
   placement: Placement,
   simulator: Simulator,
   endpoint: string,
-  truth: Truth,
-): Promise<Case> {
+  truth: AuditEventsOfTenant,
+): Promise<FaultCase> {
   simulator.faults.add({ kind, ...placement, match: { path: 'directoryAudits' }, delayMs: 1500 });
-  const run = await night(simulator, endpoint);
-  const after = await compare(endpoint, truth, overlapHours);
-  // A fault that has befallen all it was meant for is no longer pending.
+  const run = await runSnapshot(simulator, endpoint);
+  const after = await compareArchive(endpoint, truth, overlapHours);
+  // A fault that applied to all its requests is no longer pending.
   const struck = simulator.faults.pending()[0]?.befell !== 0;
   simulator.faults.clear();
-  await night(simulator, endpoint);
-  const afterNext = await compare(endpoint, truth, overlapHours);
+  await runSnapshot(simulator, endpoint);
+  const afterNext = await compareArchive(endpoint, truth, overlapHours);
   return {
     kind,
     placement,
     run,
-    struck,
+    wasApplied: struck,
     exact: isExact(after),
     passed: after.passed,
     exactAfterNext: isExact(afterNext),
   };
 }
 
-async function night(simulator: Simulator, endpoint: string): Promise<RunRecord> {
-  // The identity library caches tokens for the whole process, so each night is another identity of the tenant's.
+async function runSnapshot(simulator: Simulator, endpoint: string): Promise<RunRecord> {
+  // The identity library caches tokens for the whole process, so each run uses another identity.
   const clientId = randomUUID();
   simulator.identities.add({ clientId, appRoles: ['AuditLog.Read.All'] });
   const settings = readSettings({
@@ -142,13 +150,13 @@ async function night(simulator: Simulator, endpoint: string): Promise<RunRecord>
   }
 }
 
-/** Either exact, or a run that says it was not, with a reason. Events that Graph itself held back nobody can miss: the next run must have them. */
-function isHonest({ kind, exact, run, exactAfterNext }: Case): boolean {
+/** Whether the archive is exact, or the run reports a reason. A run cannot notice late events; the next run must have them. */
+function isHonest({ kind, exact, run, exactAfterNext }: FaultCase): boolean {
   if (kind === 'late-events') return exactAfterNext;
   return exact || (run.state !== 'succeeded' && run.reason !== undefined);
 }
 
-function report(cases: readonly Case[]): void {
+function report(cases: readonly FaultCase[]): void {
   const table = new Table({
     style: { head: [], border: [] },
     head: [
@@ -169,7 +177,7 @@ function report(cases: readonly Case[]): void {
     table.push([
       kind,
       here.length,
-      here.filter(({ struck }) => struck).length,
+      here.filter(({ wasApplied: struck }) => struck).length,
       here.filter(({ exact }) => exact).length,
       ended('blocked'),
       ended('partial'),

@@ -1,16 +1,16 @@
 import { availableParallelism, cpus } from 'node:os';
 
-/** How a figure must stand to its limit. */
+/** The relation that a figure must have to its limit. */
 export type Relation = '<=' | '>=' | '=';
 
-/** What a bench was given: numbers and names only, in the order they are to be read. */
+/** Inputs of a bench, in the order in which they are printed. */
 export type Inputs = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * Prints one figure for programs: `figure NAME VALUE target <= LIMIT`. Figures are the last lines of a bench, after the
- * tables for people. Whether the target is reached is for the reader to judge.
+ * tables for people. The reader compares value and limit.
  *
- * @throws RangeError when there is no number to print: what could not be measured is no figure.
+ * @throws RangeError when the value is not a finite number, because it could not be measured.
  */
 export function figure(name: string, value: number, relation: Relation, limit: number): void {
   console.log(figureLine(name, value, relation, limit));
@@ -24,7 +24,7 @@ export function figureLine(name: string, value: number, relation: Relation, limi
   return `figure ${name} ${rounded(value, relation, limit)} target ${relation} ${limit}`;
 }
 
-/** Four decimals are plenty, unless the rest decides on which side of the limit the figure lies. */
+/** Rounds to four decimals, unless that would move the value to the other side of its limit. */
 function rounded(value: number, relation: Relation, limit: number): number {
   const short = Number(value.toFixed(4));
   return reaches(short, relation, limit) === reaches(value, relation, limit) ? short : value;
@@ -52,8 +52,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Runs a bench: prints what it is given and on which machine, then does it. The process exits with 1 when it could not
- * measure, that is when `measure` throws, and with 0 whatever the figures are.
+ * Runs a bench: prints its inputs and the machine, then measures. The process exits with 1 when `measure` throws, and
+ * with 0 otherwise, whatever the figures are.
  */
 export async function runBench(title: string, inputs: Inputs, measure: () => Promise<void>): Promise<void> {
   console.log(header(title, inputs));

@@ -1,19 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A simulator in a process of its own, whose program is made with `bench/frozen-simulator.ts`. */
+/** A simulator in a process of its own. Its program calls `serveFrozen` of `bench/frozen-simulator.ts`. */
 export interface FrozenSimulatorProcess {
-  /** The requests since the last time, in order: `GET /v1.0/…?… 200`, and `identity` for those to the token endpoint. */
+  /** Requests since the last call, in order: `GET /v1.0/…?… 200`, and `identity` for those to the token endpoint. */
   requests(): Promise<readonly string[]>;
-  /** Every answer of Graph takes so much longer from now on, however many are on their way. 0: none does. */
+  /** Delays every response of Graph from now on, also concurrent ones. 0 ends the delay. */
   wait(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What the program is asked. It answers each with the requests since the last time. */
-export type Question = { readonly ask: 'requests' } | { readonly ask: 'wait'; readonly milliseconds: number };
+/** A question to the program. It answers each with the requests since the last one. */
+export type SimulatorQuestion =
+  | { readonly ask: 'requests' }
+  | { readonly ask: 'wait'; readonly milliseconds: number };
 
-/** @returns what the program tells first, with what can be asked of it from then on. */
+/** @returns the program's first message, together with its operations. */
 export async function startFrozenSimulator<Address extends object>(
   program: URL,
   inputs: object,
@@ -21,7 +23,7 @@ export async function startFrozenSimulator<Address extends object>(
   const child = fork(program, [JSON.stringify(inputs)]);
   const ended = once(child, 'exit');
   const address: Address = JSON.parse(await nextMessage(child));
-  const ask = async (question: Question) => {
+  const ask = async (question: SimulatorQuestion) => {
     const answer = nextMessage(child);
     child.send(question);
     return JSON.parse(await answer);

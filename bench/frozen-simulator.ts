@@ -2,34 +2,34 @@ import { createSimulatorClock } from '../simulator/clock.ts';
 import { routes } from '../simulator/routes/index.ts';
 import type { Route, RouteAnswer } from '../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start.ts';
-import type { RoleManagement } from '../simulator/state/role-schedules.ts';
+import type { RoleManagement } from '../simulator/state/role-management.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-import type { Question } from './frozen-simulator-process.ts';
+import type { SimulatorQuestion } from './frozen-simulator-process.ts';
 
-/** What a frozen simulator is made of. */
+/** Options of a simulator whose clock is frozen. */
 export interface FrozenOptions extends Pick<SimulatorOptions, 'identities'> {
   readonly tenant: Tenant;
   readonly now: Date;
   /**
-   * Whether every page is made anew. If not, each is made once and then sent from memory: making it takes the simulator
-   * far longer than a variant takes to read it, and would hide what is to be measured.
+   * Whether every page is made anew. Otherwise each page is made once and then sent from memory. Making a page takes the
+   * simulator far longer than reading it takes a variant, and would hide the variant's own time.
    */
   readonly anew: boolean;
 }
 
-/** Where it is reached. */
+/** The simulator's addresses. */
 export type FrozenAddress = Pick<Simulator, 'origin' | 'identityEndpoint' | 'identityHeader'>;
 
 /**
- * The simulator's own side of `startFrozenSimulator`: without quotas, its clock stands still. It answers its parent until
- * that is gone.
+ * The child's side of `startFrozenSimulator`. The simulator has no quotas and a frozen clock. It answers its parent until
+ * that disconnects.
  *
- * @param more what else the parent is told of it at first.
+ * @param extra further properties of the first message.
  */
 export async function serveFrozen(
   { tenant, now, anew, identities }: FrozenOptions,
-  more: object,
+  extra: object,
 ): Promise<void> {
   const simulator = await startSimulator({
     ...(identities && { identities }),
@@ -37,25 +37,25 @@ export async function serveFrozen(
     clock: createSimulatorClock(now, { frozen: true }),
     throttling: false,
     checkShapes: false,
-    routes: anew ? routes : routes.map(answeredOnce),
+    routes: anew ? routes : routes.map(cachedRoute),
   });
-  if (!anew) listOnce(tenant.roleManagement);
-  process.on('message', (word: Question) => {
+  if (!anew) cacheLists(tenant.roleManagement);
+  process.on('message', (word: SimulatorQuestion) => {
     if (word.ask === 'wait') setWait(simulator, word.milliseconds);
-    tell(simulator.requests({ reset: true }).map(asLine));
+    send(simulator.requests({ reset: true }).map(asLine));
   });
   process.once('disconnect', () => void simulator.close());
   const { origin, identityEndpoint, identityHeader } = simulator;
-  tell({ origin, identityEndpoint, identityHeader, ...more });
+  send({ origin, identityEndpoint, identityHeader, ...extra });
 }
 
-/** Every answer of Graph leaves so much later. */
+/** Delays every response of Graph. */
 function setWait({ faults }: Simulator, delayMs: number): void {
   faults.clear();
   if (delayMs > 0) faults.add({ kind: 'slow', delayMs, times: Number.MAX_SAFE_INTEGER });
 }
 
-function tell(what: unknown): void {
+function send(what: unknown): void {
   process.send?.(JSON.stringify(what));
 }
 
@@ -63,8 +63,8 @@ function asLine({ area, method, path, query, status }: ReturnType<Simulator['req
   return area === 'graph' ? `${method} ${path}?${query} ${status ?? 'unanswered'}` : area;
 }
 
-/** What there is at the one instant; every page is a part of it. */
-function listOnce(roles: RoleManagement): void {
+/** Computes each listing once. With a frozen clock it does not change. */
+function cacheLists(roles: RoleManagement): void {
   const lists = new Map<string, unknown>();
   const once = <T>(name: string, list: () => T): T => {
     if (!lists.has(name)) lists.set(name, list());
@@ -78,8 +78,8 @@ function listOnce(roles: RoleManagement): void {
   } satisfies Partial<RoleManagement>);
 }
 
-/** The clock stands still and nothing changes, so the same request has the same answer. */
-function answeredOnce(route: Route): Route {
+/** A route that caches its answers. With a frozen clock, the same request has the same answer. */
+function cachedRoute(route: Route): Route {
   const answers = new Map<string, RouteAnswer>();
   return {
     ...route,

@@ -1,5 +1,5 @@
 import { ruleIds } from '../src/adapters/graph/areas/role-policies.ts';
-import { paramNames, type Route, type Sent } from './api-ground.ts';
+import { paramNames, type Route, type RouteInput } from './api-environment.ts';
 
 const oddTexts = [
   '',
@@ -75,7 +75,7 @@ const names = [
   'decision',
 ];
 
-/** What a rule of each kind would take; the kind is how its id begins. */
+/** A valid body for each kind of rule. A rule's id begins with its kind. */
 const ruleBodies = new Map<string, Record<string, unknown>>([
   ['Expiration', { isExpirationRequired: true, maximumDuration: 'PT4H' }],
   ['Enablement', { enabledRules: ['Justification'] }],
@@ -84,8 +84,8 @@ const ruleBodies = new Map<string, Record<string, unknown>>([
   ['Approval', { setting: { isApprovalRequired: false } }],
 ]);
 
-/** Bodies that a route would take, to be spoilt in one place: what is wrong all over never gets past the first check. */
-const goodBodies: readonly Record<string, unknown>[] = [
+/** Valid bodies, to be corrupted in one place. A body that is wrong everywhere never passes the first check. */
+const validBodies: readonly Record<string, unknown>[] = [
   {
     action: 'assign',
     principalId: '92bca7fe-7195-4866-ac0e-935e9a461111',
@@ -101,28 +101,28 @@ const goodBodies: readonly Record<string, unknown>[] = [
   ...ruleBodies.values(),
 ];
 
-/** Ids that lead somewhere, by the name of the parameter: odd ones alone never get past the first check. */
+/** Existing ids, by the name of the parameter. Invalid ids alone never pass the first check. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** @param tenant what is there where it is asked. */
+/** @param tenant ids that exist in the tenant and the store. */
 export function knownIds(tenant: {
   readonly policyIds: readonly string[];
-  readonly nightIds: readonly string[];
+  readonly runIds: readonly string[];
 }): KnownIds {
-  // Each undo is a whole run: most ids lead nowhere.
+  // Each undo is a whole run, so most ids are unknown ones.
   const id = [
-    ...tenant.nightIds,
+    ...tenant.runIds,
     ...Array.from({ length: 12 }, (_, number) => `20261124T020000000Z-${number}`),
   ];
   return { policyId: tenant.policyIds, ruleId: ruleIds, id };
 }
 
-/** Something that somebody might send: now and then well made, mostly not. */
-export function madeUp(route: Route, random: () => number, token: string, known: KnownIds): Sent {
+/** A random input for a route: sometimes valid, mostly not. */
+export function randomInput(route: Route, random: () => number, token: string, known: KnownIds): RouteInput {
   const pick = <T>(from: readonly T[], or: T): T => from[Math.floor(random() * from.length)] ?? or;
   const text = () => pick(oddTexts, '');
   const params = Object.fromEntries(paramNames(route).map((name) => [name, idFor(name)]));
-  // Most routes take no query at all, so half of the time there is none.
+  // Most routes accept no query, so half of the inputs have none.
   const query = Array.from(
     { length: random() < 0.5 ? 0 : Math.floor(random() * 4) },
     (): [string, string] => [pick(names, 'top'), text()],
@@ -135,7 +135,7 @@ export function madeUp(route: Route, random: () => number, token: string, known:
     );
   if (random() < 0.5)
     headers.set('idempotency-key', pick(['k', 'k'.repeat(300), 'a b', '"', '/', 'k-1'], 'k'));
-  const body = madeUpBody();
+  const body = randomBody();
   return { params, query, headers, body };
 
   function idFor(name: string): string {
@@ -143,27 +143,27 @@ export function madeUp(route: Route, random: () => number, token: string, known:
     return ids.length > 0 && random() < 0.7 ? pick(ids, '') : text();
   }
 
-  function madeUpBody(): string {
+  function randomBody(): string {
     const kind = random();
     if (kind < 0.15) {
       return pick(['', '{', '[1', 'nul', '"', '\u0000', '['.repeat(20_000), 'x'.repeat(200_000)], '');
     }
-    if (kind < 0.5) return JSON.stringify(value(3));
+    if (kind < 0.5) return JSON.stringify(randomValue(3));
     return JSON.stringify({
-      ...(ruleBodies.get(params.ruleId?.split('_')[0] ?? '') ?? pick(goodBodies, {})),
-      ...(kind < 0.8 ? { [pick(names, 'id')]: value(1) } : {}),
+      ...(ruleBodies.get(params.ruleId?.split('_')[0] ?? '') ?? pick(validBodies, {})),
+      ...(kind < 0.8 ? { [pick(names, 'id')]: randomValue(1) } : {}),
     });
   }
 
-  function value(depth: number): unknown {
+  function randomValue(depth: number): unknown {
     const kind = random();
     if (depth > 0 && kind < 0.6) {
       return Object.fromEntries(
-        Array.from({ length: Math.floor(random() * 8) }, () => [pick(names, 'id'), value(depth - 1)]),
+        Array.from({ length: Math.floor(random() * 8) }, () => [pick(names, 'id'), randomValue(depth - 1)]),
       );
     }
     if (depth > 0 && kind < 0.7)
-      return Array.from({ length: Math.floor(random() * 4) }, () => value(depth - 1));
+      return Array.from({ length: Math.floor(random() * 4) }, () => randomValue(depth - 1));
     return pick<unknown>([text(), text(), text(), null, true, false, -1, 0, 1e308, 0.1], null);
   }
 }

@@ -1,28 +1,29 @@
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { routes } from '../src/http/routes.ts';
 import { apiRoles } from '../src/ports/caller.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
-import { type ApiGround, ask, onApiGround, type Route } from './api-ground.ts';
+import { type ApiEnvironment, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
 import { figure, runBench } from './figures.ts';
-import { knownIds, madeUp } from './fuzz-inputs.ts';
-import { randomOf } from './seeded.ts';
+import { knownIds, randomInput } from './fuzz-inputs.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
+import { seededRandom } from './seeded-random.ts';
 
-/** What one route made of its inputs. */
+/** The answers of one route. */
 interface Outcome {
   readonly route: string;
   readonly statuses: Map<number, number>;
-  /** Answers that say more than they should: a token, a stack, a place on this machine. */
-  telling: number;
-  /** What a person needs to see of the first failure. */
+  /** Number of answers that disclose a token, a stack or a local path. */
+  disclosing: number;
+  /** The first failure, for people. */
   example: string | undefined;
 }
 
-const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, inputs: { type: 'string', default: '1000' } },
-});
-const seed = Number(values.seed);
-const inputs = Number(values.inputs);
+const usage = `npm run sweep:fuzz -- [options]: random inputs for every API route
+  --inputs N  for each route (1000)
+  --seed N    of the inputs (1)`;
+
+const { inputs, seed } = readInputs({ usage, full: { inputs: 1_000, seed: 1 } });
 let rejections = 0;
 process.on('unhandledRejection', () => {
   rejections += 1;
@@ -32,32 +33,36 @@ await runBench(
   'Fuzz sweep: every API route, inputs made from a seed',
   { seed, inputs, routes: routes.length },
   () =>
-    onApiGround(async (ground) => {
-      const token = await sign(ground.published, ground.claims({ roles: apiRoles }));
+    withApiEnvironment(async (environment) => {
+      const token = await sign(environment.signingKey, environment.claims({ roles: apiRoles }));
       const outcomes: Outcome[] = [];
-      for (const route of routes) outcomes.push(await fuzz(route, ground, token));
+      for (const [index, route] of routes.entries()) {
+        showProgress(`route ${index + 1} of ${routes.length}`);
+        outcomes.push(await fuzz(route, environment, token));
+      }
+      clearProgress();
       report(outcomes);
     }),
 );
 
-async function fuzz(route: Route, { app, ...tenant }: ApiGround, token: string): Promise<Outcome> {
-  const random = randomOf(`${seed} ${route.method} ${route.path}`);
+async function fuzz(route: Route, { app, ...tenant }: ApiEnvironment, token: string): Promise<Outcome> {
+  const random = seededRandom(`${seed} ${route.method} ${route.path}`);
   const known = knownIds(tenant);
   const outcome: Outcome = {
     route: `${route.method} ${route.path}`,
     statuses: new Map(),
-    telling: 0,
+    disclosing: 0,
     example: undefined,
   };
   for (let n = 0; n < inputs; n++) {
-    const sent = madeUp(route, random, token, known);
-    const { status, jsonBody } = await ask(app, route, sent);
+    const input = randomInput(route, random, token, known);
+    const { status, jsonBody } = await sendTo(app, route, input);
     outcome.statuses.set(status, (outcome.statuses.get(status) ?? 0) + 1);
     const text = JSON.stringify(jsonBody) ?? '';
-    const tells = text.includes(token) || /\n\s+at |node_modules|file:\/\//.test(JSON.stringify(text));
-    if (tells) outcome.telling += 1;
-    if ((status >= 500 || tells) && outcome.example === undefined) {
-      outcome.example = `${JSON.stringify({ ...sent, headers: undefined }).slice(0, 300)} -> ${status} ${text.slice(0, 300)}`;
+    const discloses = text.includes(token) || /\n\s+at |node_modules|file:\/\//.test(JSON.stringify(text));
+    if (discloses) outcome.disclosing += 1;
+    if ((status >= 500 || discloses) && outcome.example === undefined) {
+      outcome.example = `${JSON.stringify({ ...input, headers: undefined }).slice(0, 300)} -> ${status} ${text.slice(0, 300)}`;
     }
   }
   return outcome;
@@ -68,7 +73,7 @@ function report(outcomes: readonly Outcome[]): void {
     style: { head: [], border: [] },
     head: ['route', 'inputs', 'statuses', '5xx', 'telling'],
   });
-  for (const { route, statuses, telling } of outcomes) {
+  for (const { route, statuses, disclosing: telling } of outcomes) {
     const seen = [...statuses]
       .sort(([one], [other]) => one - other)
       .map(([status, count]) => `${status}: ${count}`);
@@ -85,7 +90,7 @@ function report(outcomes: readonly Outcome[]): void {
   );
   figure(
     'fuzz_telling',
-    outcomes.reduce((sum, { telling }) => sum + telling, 0),
+    outcomes.reduce((sum, { disclosing: telling }) => sum + telling, 0),
     '=',
     0,
   );

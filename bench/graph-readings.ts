@@ -1,20 +1,20 @@
-/** What is read of a tenant, as often as it takes to be measurable. */
+/** A listing that is read, as often as it takes to be measurable. */
 export type Reading = 'eligibilities' | 'instances' | 'role-settings';
 
-/** The variants that read it. */
+/** A variant that reads it. */
 export type Reader = 'our-adapters' | 'bare-fetch';
 
-/** What a reader is to do. */
+/** The task of a reader. */
 export interface ReadingTask {
   readonly reading: Reading;
-  /** How many times; the identity's token is got once. */
+  /** Number of repetitions. The token is fetched once. */
   readonly times: number;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
 }
 
-/** The task as the environment of a child process; the identity's two names are those that App Service gives. */
+/** The task as environment variables of a child process. The two names of the identity are those of App Service. */
 export function toReadingEnvironment(task: ReadingTask): Record<string, string> {
   return {
     BENCH_READING: task.reading,

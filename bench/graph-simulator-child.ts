@@ -1,16 +1,17 @@
 import { addHours } from 'date-fns/addHours';
 import { subHours } from 'date-fns/subHours';
-import { randomFrom } from '../simulator/state/random.ts';
+import { randomFrom } from '../simulator/random.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
 import { type EligibilitySchedule, type Expiration, keyText } from '../simulator/state/role-schedules.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 import { serveFrozen } from './frozen-simulator.ts';
 import type { GraphRows, GraphSimulatorInputs } from './graph-simulator.ts';
 
-/** The simulator's own side of `startGraphSimulator`. */
+/** The child's side of `startGraphSimulator`. */
 const { seed, users, eligibilities, anew }: GraphSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const now = new Date();
 const tenant = createTenant({ seed, users, auditEvents: 0, now });
-plantUntil(tenant, eligibilities);
+addEligibilitiesUntil(tenant, eligibilities);
 await serveFrozen({ tenant, now, anew }, counts());
 
 function counts(): GraphRows {
@@ -23,8 +24,8 @@ function counts(): GraphRows {
   };
 }
 
-/** Every user has some roles, at the whole directory, until there are as many eligibilities as wanted. */
-function plantUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: number): void {
+/** Adds eligibilities at directory scope, role by role and user by user, up to the wanted number. */
+function addEligibilitiesUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: number): void {
   const random = randomFrom(seed, 'bench eligibilities');
   const taken = new Set(roleManagement.eligibilities.all().map(keyText));
   let missing = wanted - roleManagement.eligibilitySchedules(now).length;
@@ -41,7 +42,7 @@ function plantUntil({ roleManagement, users, roleDefinitions }: Tenant, wanted: 
   throw new RangeError(`${wanted} eligibilities are more than ${users.size} users can have`);
 }
 
-/** One in twenty is still to come; half have an end, of one kind or the other. */
+/** A random period: one in twenty begins in the future, and half have an end. */
 function windowOf(random: ReturnType<typeof randomFrom>): Omit<EligibilitySchedule, 'id' | KeyName> {
   const createdAt = subHours(now, random.whole(30, 24 * 300));
   const startsAt = random.chance(0.05) ? addHours(now, random.whole(5, 200)) : createdAt;

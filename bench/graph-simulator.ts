@@ -9,12 +9,12 @@ export interface GraphSimulatorInputs extends Pick<FrozenOptions, 'anew'> {
   readonly eligibilities: number;
 }
 
-/** What there is to read. */
+/** Number of rows in each listing. */
 export interface GraphRows {
   readonly rows: Readonly<Record<Reading, number>>;
 }
 
-/** A simulator without quotas in a process of its own, whose clock stands still. */
+/** A simulator in a process of its own, without quotas and with a frozen clock. */
 export type GraphSimulator = FrozenAddress & GraphRows & FrozenSimulatorProcess;
 
 export async function startGraphSimulator(inputs: GraphSimulatorInputs): Promise<GraphSimulator> {

@@ -18,21 +18,21 @@ const usage = `npm run bench:graph -- [options]: what the Graph adapters cost, a
   --anew                the simulator makes every page anew; by default it makes each once and then sends it from memory
   --quick               small numbers: shows that the bench works, measures nothing of worth`;
 
-const full = { eligibilities: 50_000, users: 2_000, 'settings-times': 20, rounds: 5 };
+const full = { eligibilities: 50_000, users: 2_000, 'settings-times': 20, rounds: 5, seed: 1 };
 const quick = { eligibilities: 2_000, users: 100, 'settings-times': 3, rounds: 1 };
-/** Of the simulator: what a page of role management holds where nobody asks otherwise. Graph's own is not documented. */
+/** The simulator's default page sizes. Graph's own are not documented. */
 const rowsPerPage: Readonly<Record<Reading, number>> = {
   eligibilities: 100,
   instances: 100,
   'role-settings': 999,
 };
 
-interface Measured extends Outcome {
-  /** To Graph, in order; those to the identity endpoint are not among them. */
+interface Measurement extends Outcome {
+  /** Requests to Graph, in order, without those to the identity endpoint. */
   readonly requests: readonly string[];
 }
 
-type Rounds = Readonly<Record<Reader, readonly Measured[]>>;
+type Rounds = Readonly<Record<Reader, readonly Measurement[]>>;
 
 const inputs = readInputs({ usage, full, quick, flags: ['anew'] });
 const conditions = { heapMiB, throttling: 'off', simulator: 'one process for all, its clock stands still' };
@@ -54,31 +54,31 @@ await runBench('bench:graph', { ...inputs, ...conditions }, async () => {
   }
 });
 
-/** Both variants once per round, by turns, after a reading that nobody counts: it makes the pages that are kept. */
+/** Runs both variants once per round, after an uncounted run that fills the page cache. */
 async function compare(reading: Reading, times: number, simulator: GraphSimulator): Promise<Rounds> {
   if (!inputs.anew) await measure('bare-fetch', reading, 1, simulator);
-  const rounds = { 'our-adapters': [] as Measured[], 'bare-fetch': [] as Measured[] };
+  const rounds = { 'our-adapters': [] as Measurement[], 'bare-fetch': [] as Measurement[] };
   for (let round = 1; round <= inputs.rounds; round++) {
-    // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
+    // The order alternates, so that neither variant always runs after the other.
     const order = ['our-adapters', 'bare-fetch'] as const;
     for (const reader of round % 2 === 1 ? order : order.toReversed()) {
       const measured = await measure(reader, reading, times, simulator);
       rounds[reader].push(measured);
       const { milliseconds, rows } = measured;
-      console.log(`${reader}, ${reading}, ${rows} rows, round ${round}: ${Math.round(milliseconds)} ms`);
+      console.error(`${reader}, ${reading}, ${rows} rows, round ${round}: ${Math.round(milliseconds)} ms`);
     }
     requireSameRequests(reading, rounds['our-adapters'].at(-1), rounds['bare-fetch'].at(-1));
   }
   return rounds;
 }
 
-/** @throws when the process did not end well, or did not see every row: then its time means nothing. */
+/** @throws when the process failed or did not read every row, since its time is then meaningless. */
 async function measure(
   reader: Reader,
   reading: Reading,
   times: number,
   simulator: GraphSimulator,
-): Promise<Measured> {
+): Promise<Measurement> {
   const { origin: graphOrigin, identityEndpoint, identityHeader } = simulator;
   const task = { reading, times, graphOrigin, identityEndpoint, identityHeader };
   const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
@@ -88,10 +88,10 @@ async function measure(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const said = await text(child.stdout);
+  const output = await text(child.stdout);
   const [code, signal] = await exited;
-  if (code !== 0) throw new Error(`${reader} ended with ${code ?? signal}. It said: ${said}`);
-  const outcome: Outcome = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  if (code !== 0) throw new Error(`${reader} ended with ${code ?? signal}. It said: ${output}`);
+  const outcome: Outcome = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
   const rows = simulator.rows[reading] * times;
   if (outcome.rows !== rows)
     throw new Error(`${reader}: ${rows} rows of ${reading}, and it read ${outcome.rows}`);
@@ -99,8 +99,12 @@ async function measure(
   return { ...outcome, requests };
 }
 
-/** @throws when the variants did not ask the same, in the same order. */
-function requireSameRequests(reading: Reading, ours: Measured | undefined, bare: Measured | undefined): void {
+/** @throws when the variants did not send the same requests in the same order. */
+function requireSameRequests(
+  reading: Reading,
+  ours: Measurement | undefined,
+  bare: Measurement | undefined,
+): void {
   const length = Math.max(ours?.requests.length ?? 0, bare?.requests.length ?? 0);
   for (let index = 0; index < length; index++) {
     const [one, other] = [ours?.requests[index], bare?.requests[index]];
@@ -109,10 +113,10 @@ function requireSameRequests(reading: Reading, ours: Measured | undefined, bare:
 }
 
 function ratio(rounds: Rounds): number {
-  return middle(rounds, 'our-adapters', 'milliseconds') / middle(rounds, 'bare-fetch', 'milliseconds');
+  return medianOf(rounds, 'our-adapters', 'milliseconds') / medianOf(rounds, 'bare-fetch', 'milliseconds');
 }
 
-function middle(
+function medianOf(
   rounds: Rounds,
   reader: Reader,
   what: 'milliseconds' | 'cpuMilliseconds' | 'peakMiB',
@@ -120,7 +124,7 @@ function middle(
   return median(rounds[reader].map((outcome) => outcome[what]));
 }
 
-/** Requests of both variants; the target is the least possible: one for each page. */
+/** Prints the requests of both variants. The target is the minimum, one request per page. */
 function countRequests(
   name: string,
   reading: Reading,
@@ -128,9 +132,9 @@ function countRequests(
   { rows }: GraphSimulator,
   times: number,
 ) {
-  const least = Math.ceil(rows[reading] / rowsPerPage[reading]) * times;
-  figure(`${name}_requests`, rounds['our-adapters'].at(-1)?.requests.length ?? 0, '=', least);
-  figure(`${name}_bare_requests`, rounds['bare-fetch'].at(-1)?.requests.length ?? 0, '=', least);
+  const minimum = Math.ceil(rows[reading] / rowsPerPage[reading]) * times;
+  figure(`${name}_requests`, rounds['our-adapters'].at(-1)?.requests.length ?? 0, '=', minimum);
+  figure(`${name}_bare_requests`, rounds['bare-fetch'].at(-1)?.requests.length ?? 0, '=', minimum);
   figure(`${name}_rows`, rounds['our-adapters'].at(-1)?.rows ?? 0, '=', rows[reading] * times);
 }
 
@@ -155,10 +159,10 @@ function printTable(all: Readonly<Record<Reading, Rounds>>): void {
         reader,
         last?.rows ?? 0,
         last?.requests.length ?? 0,
-        Math.round(middle(rounds, reader, 'milliseconds')),
+        Math.round(medianOf(rounds, reader, 'milliseconds')),
         `${Math.min(...times)}, ${Math.max(...times)}`,
-        Math.round(middle(rounds, reader, 'cpuMilliseconds')),
-        middle(rounds, reader, 'peakMiB').toFixed(0),
+        Math.round(medianOf(rounds, reader, 'cpuMilliseconds')),
+        medianOf(rounds, reader, 'peakMiB').toFixed(0),
       ]);
     }
   }

@@ -1,18 +1,18 @@
 import Table from 'cli-table3';
 import { figure } from './figures.ts';
-import { type Moment, moments, openDoorway } from './hosts/doorway.ts';
+import { compareMemories, compareOutcomes, type Findings } from './hosts/compare-outcomes.ts';
+import { type Moment, moments, startFaultProxy } from './hosts/fault-proxy.ts';
 import type { Host } from './hosts/host.ts';
-import { type Findings, judge, judgeMemory } from './hosts/judge.ts';
-import { type Outcome, readOutcome } from './hosts/outcome.ts';
 import {
   expectSuccess,
-  type Ground,
-  inWorld,
+  type HostEnvironment,
   recoveryMilliseconds,
   type Scenario,
-  type World,
-} from './hosts/world.ts';
-import { Reaper, spread, type Victim } from './reaper.ts';
+  type SharedResources,
+  withHostEnvironment,
+} from './hosts/host-environment.ts';
+import { type Outcome, readOutcome } from './hosts/outcome.ts';
+import { evenlySpaced, type KillableProcess, KillTrigger } from './kill-trigger.ts';
 import { type ScenarioName, scenarioOf } from './scenarios.ts';
 
 /** What a kill, and the runs after it, came to. */
@@ -40,22 +40,24 @@ interface Course {
 export async function sweepHygiene(
   name: ScenarioName,
   options: { readonly seed: number; readonly points: number },
-  grounds: readonly [Ground, ...Ground[]],
+  grounds: readonly [SharedResources, ...SharedResources[]],
 ): Promise<readonly Killed[]> {
   const scenario = scenarioOf(name, options.seed);
-  const counter = new Reaper<Moment>();
-  const truth = await inWorld(scenario, grounds[0], (world) => undisturbed(world, scenario, counter));
+  const counter = new KillTrigger<Moment>();
+  const truth = await withHostEnvironment(scenario, grounds[0], (world) =>
+    undisturbed(world, scenario, counter),
+  );
   const whole = counter.moments.length;
   const { own, marks } = truth.night;
   console.log(
     `${name}: an undisturbed night sends ${own.length} changes, leaves ${marks.size} marks, has ${whole} moments`,
   );
-  const left = spread(whole, options.points).values();
+  const left = evenlySpaced(whole, options.points).values();
   const positions: Killed[] = [];
-  const lane = async (ground: Ground) => {
+  const lane = async (ground: SharedResources) => {
     // One iterator for all lanes: each position is tried once.
     for (const number of left) {
-      const found = await inWorld(scenario, ground, (world) => killedAt(number, world, scenario));
+      const found = await withHostEnvironment(scenario, ground, (world) => killedAt(number, world, scenario));
       if (found === undefined) continue;
       const killed = { scenario: name, number, moment: found.moment, ...findingsOf(found.course, truth) };
       positions.push(killed);
@@ -68,7 +70,11 @@ export async function sweepHygiene(
 }
 
 /** On the timetable of a night that is killed, so that what ends by itself ends in both. */
-async function undisturbed(world: World, { job }: Scenario, counter: Reaper<Moment>): Promise<Course> {
+async function undisturbed(
+  world: HostEnvironment,
+  { job }: Scenario,
+  counter: KillTrigger<Moment>,
+): Promise<Course> {
   const before = await readOutcome(world);
   await disturbedRun(world, job, counter, () => {});
   world.time.advance(recoveryMilliseconds);
@@ -80,10 +86,10 @@ async function undisturbed(world: World, { job }: Scenario, counter: Reaper<Mome
 /** @returns `undefined` when the run was over before that moment: requests that go out together arrive in any order. */
 async function killedAt(
   number: number,
-  world: World,
+  world: HostEnvironment,
   { job }: Scenario,
 ): Promise<{ readonly moment: Moment; readonly course: Course } | undefined> {
-  const reaper = new Reaper<Moment>();
+  const reaper = new KillTrigger<Moment>();
   const before = await readOutcome(world);
   await disturbedRun(world, job, reaper, (victim) => reaper.watch(victim, number));
   const moment = reaper.moments[number - 1];
@@ -95,7 +101,7 @@ async function killedAt(
   return { moment, course: { before, night, nextNight: await followingNight(world, host, job) } };
 }
 
-async function followingNight(world: World, host: Host, job: Scenario['job']): Promise<Outcome> {
+async function followingNight(world: HostEnvironment, host: Host, job: Scenario['job']): Promise<Outcome> {
   world.time.advance(dayMilliseconds - recoveryMilliseconds);
   expectSuccess(await host.run(job), 'the following night');
   await host.close();
@@ -103,14 +109,14 @@ async function followingNight(world: World, host: Host, job: Scenario['job']): P
 }
 
 async function disturbedRun(
-  world: World,
+  world: HostEnvironment,
   job: Scenario['job'],
-  reaper: Reaper<Moment>,
-  born: (victim: Victim) => void,
+  reaper: KillTrigger<Moment>,
+  born: (victim: KillableProcess) => void,
 ): Promise<void> {
-  const doorway = await openDoorway(world, (moment) => reaper.seen(moment));
+  const doorway = await startFaultProxy(world, (moment) => reaper.seen(moment));
   try {
-    const host = await world.host(doorway.at);
+    const host = await world.host(doorway.addresses);
     born(host);
     await host.run(job);
     await host.close();
@@ -120,14 +126,14 @@ async function disturbedRun(
 }
 
 function findingsOf({ before, night, nextNight }: Course, truth: Course): Findings {
-  const after = judge(night, truth.night, before);
-  const later = judge(nextNight, truth.nextNight, before);
+  const after = compareOutcomes(night, truth.night, before);
+  const later = compareOutcomes(nextNight, truth.nextNight, before);
   const both = (what: keyof Findings) => [...new Set([...after[what], ...later[what]])];
   return {
     double: both('double'),
     lost: both('lost'),
     unsettled: both('unsettled'),
-    disagree: [...both('disagree'), ...judgeMemory(nextNight, truth.nextNight)],
+    disagree: [...both('disagree'), ...compareMemories(nextNight, truth.nextNight)],
   };
 }
 

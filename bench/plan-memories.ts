@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { subHours } from 'date-fns/subHours';
-import { randomFrom } from '../simulator/state/random.ts';
+import { randomFrom } from '../simulator/random.ts';
 import { endOf, type Schedule } from '../simulator/state/role-schedules.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
-import { accessKey } from '../src/domain/model/access-key.ts';
-import type { ScheduleKind } from '../src/domain/model/role-schedules.ts';
+import { accessIdOf, type ScheduleKind } from '../src/domain/model/access.ts';
 import type { AccessHistory, AccessMemory } from '../src/domain/model/snapshot.ts';
 import type { AccessHistories } from '../src/ports/index.ts';
 
@@ -53,7 +52,7 @@ export function loadHistories(path: string, now: Date): AccessHistories {
     const memory: AccessMemory = JSON.parse(line, (name, value) =>
       typeof value === 'string' && /(At|End)$/.test(name) ? new Date(value) : value,
     );
-    memories.set(accessKey(memory.kind, memory.key), {
+    memories.set(accessIdOf(memory.kind, memory.key), {
       ...memory,
       lastSeenEnd: memory.lastSeenEnd,
       lastActivatedAt: memory.lastActivatedAt,

@@ -6,9 +6,9 @@ import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { createRulesFile } from '../src/rules/rules-file.ts';
 import { namedIn } from '../src/tenant/read-snapshot.ts';
 import { serveFrozen } from './frozen-simulator.ts';
-import { leastReads } from './least-reads.ts';
+import { minimumReads } from './minimum-reads.ts';
 import { writeMemories } from './plan-memories.ts';
-import { type PlanGround, type PlanSimulatorInputs, planFiles } from './plan-simulator.ts';
+import { type PlanSimulatorInputs, type PlanTenantFacts, planFiles } from './plan-simulator.ts';
 import { createPlanTenant } from './plan-tenant.ts';
 
 /** The simulator's own side of `startPlanSimulator`. */
@@ -18,12 +18,12 @@ const tenant = createPlanTenant(inputs, now);
 const rules = fileOf('rules');
 writeFileSync(rules, JSON.stringify(rulesOf(tenant)));
 const named = namedIn((await createRulesFile(rules).load()).rules);
-const least = leastReads(tenant, now, named);
-writeFileSync(fileOf('lookUps'), JSON.stringify(least.lookUps));
+const minimum = minimumReads(tenant, now, named);
+writeFileSync(fileOf('lookUps'), JSON.stringify(minimum.lookUps));
 const memories = writeMemories(fileOf('memories'), tenant, inputs.seed, now);
-const ground: PlanGround = { now: now.toISOString(), least, memories };
+const facts: PlanTenantFacts = { now: now.toISOString(), minimum, memories };
 const identities = [{ appRoles: requiredAppRoles().map(({ name }) => name) }];
-await serveFrozen({ tenant, now, anew: inputs.anew, identities }, ground);
+await serveFrozen({ tenant, now, anew: inputs.anew, identities }, facts);
 
 function fileOf(name: keyof typeof planFiles): string {
   return join(inputs.folder, planFiles[name]);

@@ -1,6 +1,6 @@
 import type { FrozenAddress, FrozenOptions } from './frozen-simulator.ts';
 import { type FrozenSimulatorProcess, startFrozenSimulator } from './frozen-simulator-process.ts';
-import type { LeastReads } from './least-reads.ts';
+import type { MinimumReads } from './minimum-reads.ts';
 import type { PlanTenantInputs } from './plan-tenant.ts';
 
 export interface PlanSimulatorInputs extends PlanTenantInputs, Pick<FrozenOptions, 'anew'> {
@@ -9,15 +9,15 @@ export interface PlanSimulatorInputs extends PlanTenantInputs, Pick<FrozenOption
 }
 
 /** What the tenant holds. */
-export interface PlanGround {
+export interface PlanTenantFacts {
   /** ISO 8601: the instant at which the simulator's clock stands. */
   readonly now: string;
-  readonly least: LeastReads;
+  readonly minimum: MinimumReads;
   readonly memories: number;
 }
 
 /** A large tenant without quotas in a process of its own, whose clock stands still. */
-export type PlanSimulator = FrozenAddress & PlanGround & FrozenSimulatorProcess;
+export type PlanSimulator = FrozenAddress & PlanTenantFacts & FrozenSimulatorProcess;
 
 /** Names of the files in the folder. */
 export const planFiles = {
@@ -28,5 +28,5 @@ export const planFiles = {
 
 export async function startPlanSimulator(inputs: PlanSimulatorInputs): Promise<PlanSimulator> {
   const program = new URL('plan-simulator-child.ts', import.meta.url);
-  return startFrozenSimulator<FrozenAddress & PlanGround>(program, inputs);
+  return startFrozenSimulator<FrozenAddress & PlanTenantFacts>(program, inputs);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RowsToRead } from './least-reads.ts';
+import type { RowsToRead } from './minimum-reads.ts';
 import { planFiles } from './plan-simulator.ts';
 import type { Outcome } from './variants/task.ts';
 

@@ -1,10 +1,11 @@
 import { addHours } from 'date-fns/addHours';
 import { subHours } from 'date-fns/subHours';
-import { type Random, randomFrom } from '../simulator/state/random.ts';
+import { type Random, randomFrom } from '../simulator/random.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
 import { type EligibilitySchedule, hasEnded, keyText } from '../simulator/state/role-schedules.ts';
 import { anyScope, roleFor } from '../simulator/state/seed/scopes.ts';
 import { secondsText } from '../simulator/state/seed/users.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 
 export interface PlanTenantInputs {
   readonly seed: number;
@@ -18,7 +19,7 @@ export interface PlanTenantInputs {
  */
 const oldestRequestHours = 24 * 44;
 
-interface Planting {
+interface PlanTenantBuilder {
   readonly tenant: Tenant;
   readonly now: Date;
   readonly random: Random;
@@ -32,20 +33,20 @@ interface Planting {
 export function createPlanTenant({ seed, users, eligibilities }: PlanTenantInputs, now: Date): Tenant {
   const groups = Math.max(6, Math.ceil(users / 100));
   const tenant = createTenant({ seed, users, groups, servicePrincipals: 60, auditEvents: 0, now });
-  const planting = { tenant, now, random: randomFrom(seed, 'bench plan') };
-  age(planting);
-  const left = leave(planting, Math.ceil(users / 2_000));
+  const builder = { tenant, now, random: randomFrom(seed, 'bench plan') };
+  addOldSignIns(builder);
+  const left = deleteUsers(builder, Math.ceil(users / 2_000));
   const missing = eligibilities - tenant.roleManagement.eligibilitySchedules(now).length;
   if (missing < 0)
     throw new RangeError(`this tenant has more than ${eligibilities} eligibilities to begin with`);
   const assignable = tenant.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
   const people = tenant.users.all().slice(2);
-  plant(planting, [...left, ...[...assignable, ...people].map(({ id }) => id)], missing);
+  addEligibilities(builder, [...left, ...[...assignable, ...people].map(({ id }) => id)], missing);
   return tenant;
 }
 
 /** Some have not signed in for long: the simulator's own people are too busy. */
-function age({ tenant, now, random }: Planting): void {
+function addOldSignIns({ tenant, now, random }: PlanTenantBuilder): void {
   for (const user of tenant.users.all().slice(2)) {
     if (user.signInActivity === undefined || !random.chance(0.08)) continue;
     const lastSignInDateTime = secondsText(subHours(now, 24 * random.whole(60, 400)));
@@ -60,7 +61,7 @@ function age({ tenant, now, random }: Planting): void {
 }
 
 /** People who left days ago, and whose eligibilities Graph still lists. */
-function leave({ tenant, now, random }: Planting, count: number): readonly string[] {
+function deleteUsers({ tenant, now, random }: PlanTenantBuilder, count: number): readonly string[] {
   const leavers = tenant.users.all().slice(-count);
   for (const user of leavers) {
     tenant.users.remove(user.id);
@@ -70,8 +71,8 @@ function leave({ tenant, now, random }: Planting, count: number): readonly strin
 }
 
 /** One eligibility after the other for all of them in turn. */
-function plant(planting: Planting, holders: readonly string[], count: number): void {
-  const { tenant, random } = planting;
+function addEligibilities(builder: PlanTenantBuilder, holders: readonly string[], count: number): void {
+  const { tenant, random } = builder;
   const { eligibilities } = tenant.roleManagement;
   const taken = new Set(eligibilities.all().map(keyText));
   for (let missing = count; missing > 0; ) {
@@ -83,7 +84,7 @@ function plant(planting: Planting, holders: readonly string[], count: number): v
       const key = { principalId, roleDefinitionId, directoryScopeId };
       if (taken.has(keyText(key))) continue;
       taken.add(keyText(key));
-      plantOne(planting, key);
+      addEligibility(builder, key);
       missing -= 1;
     }
     if (missing === before) throw new RangeError(`${count} eligibilities are more than they can have`);
@@ -92,8 +93,8 @@ function plant(planting: Planting, holders: readonly string[], count: number): v
 
 type Key = Pick<EligibilitySchedule, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
 
-function plantOne(planting: Planting, key: Key): void {
-  const { tenant, now, random } = planting;
+function addEligibility(builder: PlanTenantBuilder, key: Key): void {
+  const { tenant, now, random } = builder;
   const ageHours = random.whole(30, 24 * 300);
   const startsAt = subHours(now, ageHours);
   const endsAt = addHours(now, random.whole(1, 24 * 180));
@@ -101,17 +102,21 @@ function plantOne(planting: Planting, key: Key): void {
   const expiration = { type: 'afterDateTime', endsAt } as const;
   tenant.roleManagement.eligibilities.add({ ...schedule, expiration, madeIn: 'pim', memberType: 'Direct' });
   if (ageHours < oldestRequestHours)
-    request(planting, 'eligibility', { ...key, id: schedule.id, startsAt, endsAt });
+    addRequest(builder, 'eligibility', { ...key, id: schedule.id, startsAt, endsAt });
   if (tenant.users.find(key.principalId) === undefined || !random.chance(0.33)) return;
   const hoursAgo = random.chance(0.06)
     ? 0
     : random.whole(12, Math.max(13, Math.min(ageHours, oldestRequestHours)));
-  activate(planting, { ...key, id: schedule.id }, subHours(now, hoursAgo + 1));
+  addActivation(builder, { ...key, id: schedule.id }, subHours(now, hoursAgo + 1));
 }
 
 /** For eight hours; what is over has left its request and nothing else. */
-function activate(planting: Planting, eligibility: Key & { readonly id: string }, startsAt: Date): void {
-  const { tenant, now, random } = planting;
+function addActivation(
+  builder: PlanTenantBuilder,
+  eligibility: Key & { readonly id: string },
+  startsAt: Date,
+): void {
+  const { tenant, now, random } = builder;
   const { id: activatedUsing, ...key } = eligibility;
   const activation = { ...key, id: random.guid(), startsAt };
   const expiration = { type: 'afterDuration', duration: 'PT8H', endsAt: addHours(startsAt, 8) } as const;
@@ -120,12 +125,12 @@ function activate(planting: Planting, eligibility: Key & { readonly id: string }
       ...{ ...activation, expiration, activatedUsing, createdAt: startsAt },
       ...{ madeIn: 'pim', memberType: 'Direct', assignmentType: 'Activated' },
     });
-  request(planting, 'assignment', { ...activation, endsAt: expiration.endsAt });
+  addRequest(builder, 'assignment', { ...activation, endsAt: expiration.endsAt });
 }
 
 /** The request behind a schedule: an administrator's eligibility, or the principal's own activation. */
-function request(
-  { tenant, random }: Planting,
+function addRequest(
+  { tenant, random }: PlanTenantBuilder,
   kind: 'eligibility' | 'assignment',
   { startsAt, endsAt, ...schedule }: Key & { readonly id: string; startsAt: Date; endsAt: Date },
 ): void {

@@ -21,7 +21,7 @@ const usage = `npm run bench:plan -- [options]: what it costs to look at a large
   --anew                the simulator makes every page anew; by default it makes each once and then sends it from memory
   --quick               small numbers: shows that the bench works, measures nothing of worth`;
 
-const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50 };
+const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50, seed: 1 };
 const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50 };
 const variants = ['our-plan', 'bare-reads'] as const;
 /** Of an instance on the Consumption plan. */
@@ -29,12 +29,12 @@ const instanceMiB = 1_536;
 
 type Variant = (typeof variants)[number];
 
-interface Measured extends PlanOutcome {
+interface Measurement extends PlanOutcome {
   /** To Graph, sorted: several are on their way at once. Those to the identity endpoint are not among them. */
   readonly requests: readonly string[];
 }
 
-type Rounds = Readonly<Record<Variant, readonly Measured[]>>;
+type Rounds = Readonly<Record<Variant, readonly Measurement[]>>;
 
 const inputs = readInputs({ usage, full, quick, flags: ['anew'] });
 const conditions = {
@@ -62,13 +62,13 @@ await runBench('bench:plan', { ...inputs, ...conditions }, async () => {
 
 /** Both variants once per round, by turns; the pages were made in a reading that nobody counts. */
 async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds> {
-  const rounds = { 'our-plan': [] as Measured[], 'bare-reads': [] as Measured[] };
+  const rounds = { 'our-plan': [] as Measurement[], 'bare-reads': [] as Measurement[] };
   for (let round = 1; round <= inputs.rounds; round++) {
     // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
     for (const variant of round % 2 === 1 ? variants : variants.toReversed()) {
       const measured = await measure(variant, simulator, folder);
       rounds[variant].push(measured);
-      console.log(
+      console.error(
         `${variant}, ${measured.rows} rows, round ${round}: ${Math.round(measured.milliseconds)} ms`,
       );
     }
@@ -78,8 +78,8 @@ async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds
 }
 
 /** @throws when the process did not end well, or did not see every row: then its time means nothing. */
-async function measure(variant: Variant, simulator: PlanSimulator, folder: string): Promise<Measured> {
-  const { origin: graphOrigin, identityEndpoint, identityHeader, now, least } = simulator;
+async function measure(variant: Variant, simulator: PlanSimulator, folder: string): Promise<Measurement> {
+  const { origin: graphOrigin, identityEndpoint, identityHeader, now, minimum } = simulator;
   const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
   const program = new URL(`variants/${variant}.ts`, import.meta.url).pathname;
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, ...more, program], {
@@ -90,18 +90,18 @@ async function measure(variant: Variant, simulator: PlanSimulator, folder: strin
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const said = await text(child.stdout);
+  const output = await text(child.stdout);
   const [code, signal] = await exited;
-  if (code !== 0) throw new Error(`${variant} ended with ${code ?? signal}. It said: ${said}`);
-  const outcome: PlanOutcome = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
-  if (!isDeepStrictEqual(outcome.read, least.rows))
-    throw new Error(`${variant} read ${JSON.stringify(outcome.read)} of ${JSON.stringify(least.rows)}`);
+  if (code !== 0) throw new Error(`${variant} ended with ${code ?? signal}. It said: ${output}`);
+  const outcome: PlanOutcome = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+  if (!isDeepStrictEqual(outcome.read, minimum.rows))
+    throw new Error(`${variant} read ${JSON.stringify(outcome.read)} of ${JSON.stringify(minimum.rows)}`);
   const requests = (await simulator.requests()).filter((request) => request !== 'identity').toSorted();
   return { ...outcome, requests };
 }
 
 /** @throws when the variants did not ask the same. */
-function requireSameRequests(ours: Measured | undefined, bare: Measured | undefined): void {
+function requireSameRequests(ours: Measurement | undefined, bare: Measurement | undefined): void {
   const asked = new Set(ours?.requests);
   const other = bare?.requests.find((request) => !asked.has(request));
   if (other !== undefined) throw new Error(`only bare-reads asked ${other}`);
@@ -109,7 +109,7 @@ function requireSameRequests(ours: Measured | undefined, bare: Measured | undefi
   if (one !== two) throw new Error(`our-plan asked ${one} times, and bare-reads ${two}`);
 }
 
-function middle(
+function medianOf(
   rounds: Rounds,
   variant: Variant,
   what: 'milliseconds' | 'cpuMilliseconds' | 'peakMiB',
@@ -117,7 +117,7 @@ function middle(
   return median(rounds[variant].map((outcome) => outcome[what]));
 }
 
-function printTenant({ least: { rows, lookUps }, memories }: PlanSimulator): void {
+function printTenant({ minimum: { rows, lookUps }, memories }: PlanSimulator): void {
   for (const [name, count] of Object.entries(rows)) console.log(`  ${name}: ${count}`);
   for (const [name, ids] of Object.entries(lookUps)) console.log(`  looked up by id, ${name}: ${ids.length}`);
   console.log(`  memories: ${memories}\n`);
@@ -146,36 +146,36 @@ function cellsOf(rounds: Rounds, variant: Variant): readonly (string | number)[]
   return [
     last?.rows ?? 0,
     last?.requests.length ?? 0,
-    Math.round(middle(rounds, variant, 'milliseconds')),
+    Math.round(medianOf(rounds, variant, 'milliseconds')),
     `${Math.min(...times)}, ${Math.max(...times)}`,
     Math.round(median(planning)),
-    Math.round(middle(rounds, variant, 'cpuMilliseconds')),
-    middle(rounds, variant, 'peakMiB').toFixed(0),
+    Math.round(medianOf(rounds, variant, 'cpuMilliseconds')),
+    medianOf(rounds, variant, 'peakMiB').toFixed(0),
   ];
 }
 
 function printFigures(
   { atOnce, waiting }: { readonly atOnce: Rounds; readonly waiting: Rounds },
-  { least }: PlanSimulator,
+  { minimum }: PlanSimulator,
 ): void {
   const ours = atOnce['our-plan'].at(-1);
   const decisions = Object.entries(ours?.decisions ?? {});
   for (const [what, count] of decisions) console.log(`  ${what}: ${count}`);
-  const memory = middle(atOnce, 'our-plan', 'peakMiB');
-  const times = (memory / middle(atOnce, 'bare-reads', 'peakMiB')).toFixed(1);
+  const memory = medianOf(atOnce, 'our-plan', 'peakMiB');
+  const times = (memory / medianOf(atOnce, 'bare-reads', 'peakMiB')).toFixed(1);
   console.log(`  ours at its peak holds ${times} times the memory of bare-reads, which keeps nothing`);
   // No Graph answers at once: this says how much work of our own there is beside the least that reading takes.
   console.log(
     `  where answers come at once, from memory, ours takes ${ratio(atOnce).toFixed(2)} times the time\n`,
   );
   figure('plan_time_ratio', ratio(waiting), '<=', 1.2);
-  figure('plan_requests', ours?.requests.length ?? 0, '=', least.requests);
+  figure('plan_requests', ours?.requests.length ?? 0, '=', minimum.requests);
   figure('plan_memory_mib', memory, '<=', instanceMiB);
   const items = decisions.reduce((sum, [, count]) => sum + count, 0);
   // Of renewals one for each eligibility, of removals one for each access that is listed.
-  figure('plan_items', items, '>=', 2 * least.rows.eligibilitySchedules);
+  figure('plan_items', items, '>=', 2 * minimum.rows.eligibilitySchedules);
 }
 
 function ratio(rounds: Rounds): number {
-  return middle(rounds, 'our-plan', 'milliseconds') / middle(rounds, 'bare-reads', 'milliseconds');
+  return medianOf(rounds, 'our-plan', 'milliseconds') / medianOf(rounds, 'bare-reads', 'milliseconds');
 }

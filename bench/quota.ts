@@ -1,5 +1,5 @@
 import { runVariant } from './run-variant.ts';
-import { type SeenReport, type SimulatorInputs, startSimulatorProcess } from './simulator-process.ts';
+import { type ReportRequest, type SimulatorInputs, startSimulatorProcess } from './simulator-process.ts';
 
 /** The documented quota of Graph's reports: requests in any window of so many milliseconds, per app and tenant. */
 const quotaRequests = 5;
@@ -33,7 +33,7 @@ export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>):
       events: truth.length,
       requests: reports.length,
       throttled: reports.filter(({ throttled }) => throttled).length,
-      seconds: lengthOf(reports) / 1000,
+      seconds: durationOf(reports) / 1000,
       slotsUsed: slotsUsed(reports),
       lost: check.lost,
       double: check.double,
@@ -50,7 +50,7 @@ export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>):
  *
  * @throws RangeError when there were too few requests for any to have had to wait.
  */
-export function slotsUsed(reports: readonly SeenReport[]): number {
+export function slotsUsed(reports: readonly ReportRequest[]): number {
   const granted = reports.filter(({ throttled }) => !throttled);
   const takenAgain = granted.slice(quotaRequests).map(({ at }, index) => at - (granted[index]?.at ?? at));
   if (takenAgain.length === 0) {
@@ -62,6 +62,6 @@ export function slotsUsed(reports: readonly SeenReport[]): number {
   return (takenAgain.length * quotaMilliseconds) / total;
 }
 
-function lengthOf(reports: readonly SeenReport[]): number {
+function durationOf(reports: readonly ReportRequest[]): number {
   return (reports.at(-1)?.at ?? 0) - (reports[0]?.at ?? 0);
 }

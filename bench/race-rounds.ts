@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HygieneJob } from '../src/domain/model/plan.ts';
-import { isChange, openDoorway } from './hosts/doorway.ts';
+import { isChange, startFaultProxy } from './hosts/fault-proxy.ts';
 import type { Host, HostRun } from './hosts/host.ts';
-import type { World } from './hosts/world.ts';
+import type { HostEnvironment } from './hosts/host-environment.ts';
 
 /** How hosts meet in one night. */
 export const meetings = [
@@ -53,7 +53,7 @@ const others: Readonly<Record<HygieneJob, HygieneJob>> = {
   'remove-stale-assignments': 'renew-eligibilities',
 };
 
-export async function meet(round: Round, world: World): Promise<Met> {
+export async function meet(round: Round, world: HostEnvironment): Promise<Met> {
   const { meeting, job } = round;
   switch (meeting) {
     case 'two hosts':
@@ -73,7 +73,11 @@ export async function meet(round: Round, world: World): Promise<Met> {
   }
 }
 
-async function together(world: World, jobs: readonly HygieneJob[], delayMilliseconds: number): Promise<Met> {
+async function together(
+  world: HostEnvironment,
+  jobs: readonly HygieneJob[],
+  delayMilliseconds: number,
+): Promise<Met> {
   const hosts = await Promise.all(jobs.map(() => world.host()));
   const nights: HostNight[] = [];
   await Promise.all(
@@ -97,16 +101,16 @@ async function nightOf(host: Host | undefined, number: number, job: HygieneJob):
  * are alive. What the first has in hand is still its own: a request that is longer on its way than a claim lives is beyond
  * what can be known (ADR 0005), and no Graph call lives so long.
  */
-async function outrun(world: World, { job, moment }: Round): Promise<Met> {
+async function outrun(world: HostEnvironment, { job, moment }: Round): Promise<Met> {
   const { promise: hasTakenOver, resolve: takenOver } = Promise.withResolvers<void>();
   let after: Promise<void> | undefined;
   const nights: HostNight[] = [];
   // It reads the tenant when it has the lease.
-  const doorway = await openDoorway(world, (seen) => {
+  const doorway = await startFaultProxy(world, (seen) => {
     if (seen === 'a request to Graph') takenOver();
     return true;
   });
-  const second = await world.host(doorway.at);
+  const second = await world.host(doorway.addresses);
   const reach = () => {
     world.time.advance(pastLeaseMilliseconds);
     after = nightOf(second, 2, job).then((night) => {
@@ -125,7 +129,7 @@ async function outrun(world: World, { job, moment }: Round): Promise<Met> {
 }
 
 /** The first sleeps in the middle of its night, the second does the night, and the first wakes up. */
-async function stopped(world: World, { job, moment }: Round): Promise<Met> {
+async function stopped(world: HostEnvironment, { job, moment }: Round): Promise<Met> {
   const second = await world.host();
   const nights: HostNight[] = [];
   const { promise: reached, resolve } = Promise.withResolvers<true>();
@@ -162,7 +166,7 @@ interface Watch {
 
 /** The first host, behind a doorway that tells when its moment has come. */
 async function watched(
-  world: World,
+  world: HostEnvironment,
   { moment, reach, slow }: Watch,
   doing: (first: Host) => Promise<void>,
 ): Promise<void> {
@@ -173,9 +177,9 @@ async function watched(
     if (seen === moment && first !== undefined) reach(first);
     return true;
   };
-  const doorway = await openDoorway(world, tell, slow);
+  const doorway = await startFaultProxy(world, tell, slow);
   try {
-    first = await world.host(doorway.at);
+    first = await world.host(doorway.addresses);
     await doing(first);
     await first.close();
   } finally {
@@ -185,6 +189,6 @@ async function watched(
   }
 }
 
-function changesSent({ simulator }: World): number {
+function changesSent({ simulator }: HostEnvironment): number {
   return simulator.requests().filter(isChange).length;
 }

@@ -3,9 +3,15 @@ import { startAzurite } from '../local/azurite.ts';
 import type { HygieneJob } from '../src/domain/model/plan.ts';
 import { figure, runBench } from './figures.ts';
 import { bundleHost } from './hosts/bundle-host.ts';
-import { type Findings, judge, judgeMemory } from './hosts/judge.ts';
+import { compareMemories, compareOutcomes, type Findings } from './hosts/compare-outcomes.ts';
+import {
+  expectSuccess,
+  type HostEnvironment,
+  recoveryMilliseconds,
+  type SharedResources,
+  withHostEnvironment,
+} from './hosts/host-environment.ts';
 import { type Outcome, readOutcome } from './hosts/outcome.ts';
-import { expectSuccess, type Ground, inWorld, recoveryMilliseconds, type World } from './hosts/world.ts';
 import { type Met, meet, type Round } from './race-rounds.ts';
 import { type Raced, report, sum } from './race-table.ts';
 import { roundsOf } from './race-timetable.ts';
@@ -46,7 +52,7 @@ async function sweep(): Promise<void> {
   try {
     const left = roundsOf(rounds, seed).entries();
     const raced: Raced[] = [];
-    const lane = async (ground: Ground) => {
+    const lane = async (ground: SharedResources) => {
       // One iterator for both lanes: each round is run once.
       for (const [index, round] of left) raced.push(await race(index + 1, round, ground));
     };
@@ -60,23 +66,27 @@ async function sweep(): Promise<void> {
   }
 }
 
-async function race(number: number, round: Round, ground: Ground): Promise<Raced> {
-  const { met, course } = await inWorld(scenarios[round.job], ground, async (world) => {
+async function race(number: number, round: Round, ground: SharedResources): Promise<Raced> {
+  const { met, course } = await withHostEnvironment(scenarios[round.job], ground, async (world) => {
     const before = await readOutcome(world);
     const met = await meet(round, world);
     await nextRuns(round, met, world);
     return { met, course: await courseFrom(before, orderOf(met), world) };
   });
   const truth = await truthOf(round.job, orderOf(met), ground);
-  const findings = judge(course.after, truth.after, truth.before);
-  const memory = judgeMemory(course.nextNight, truth.nextNight);
+  const findings = compareOutcomes(course.after, truth.after, truth.before);
+  const memory = compareMemories(course.nextNight, truth.nextNight);
   const all = { ...findings, disagree: [...findings.disagree, ...memory] };
   tell(number, round, met, all);
   return { round, met, findings: all };
 }
 
 /** Looks at the same instants in every world, so that what ends by itself ends in all of them. */
-async function courseFrom(before: Outcome, jobs: readonly HygieneJob[], world: World): Promise<Course> {
+async function courseFrom(
+  before: Outcome,
+  jobs: readonly HygieneJob[],
+  world: HostEnvironment,
+): Promise<Course> {
   world.time.set(new Date(world.night.getTime() + hourMilliseconds));
   const after = await readOutcome(world);
   world.time.set(new Date(world.night.getTime() + 24 * hourMilliseconds));
@@ -84,14 +94,14 @@ async function courseFrom(before: Outcome, jobs: readonly HygieneJob[], world: W
   return { before, after, nextNight: await readOutcome(world) };
 }
 
-async function runAll(jobs: Iterable<HygieneJob>, world: World, when: string): Promise<void> {
+async function runAll(jobs: Iterable<HygieneJob>, world: HostEnvironment, when: string): Promise<void> {
   const host = await world.host();
   for (const job of jobs) expectSuccess(await host.run(job), `${job} ${when}`);
   await host.close();
 }
 
 /** Where all was to be done in the night itself, nothing is run after it: what nobody made is lost. */
-async function nextRuns({ meeting }: Round, { nights }: Met, world: World): Promise<void> {
+async function nextRuns({ meeting }: Round, { nights }: Met, world: HostEnvironment): Promise<void> {
   world.time.advance(recoveryMilliseconds);
   if (meeting === 'two hosts' || meeting === 'three hosts' || meeting === 'a timer replayed') return;
   await runAll(new Set(nights.map((night) => night.job)), world, 'after the meeting');
@@ -103,11 +113,15 @@ function orderOf({ nights }: Met): readonly HygieneJob[] {
   return [...new Set([first, ...nights].flatMap((night) => (night === undefined ? [] : [night.job])))];
 }
 
-function truthOf(scenario: HygieneJob, jobs: readonly HygieneJob[], ground: Ground): Promise<Course> {
+function truthOf(
+  scenario: HygieneJob,
+  jobs: readonly HygieneJob[],
+  ground: SharedResources,
+): Promise<Course> {
   const id = [scenario, ...jobs].join();
   const known = truths.get(id);
   if (known !== undefined) return known;
-  const truth = inWorld(scenarios[scenario], ground, async (world) => {
+  const truth = withHostEnvironment(scenarios[scenario], ground, async (world) => {
     const before = await readOutcome(world);
     await runAll(jobs, world, 'undisturbed');
     return courseFrom(before, jobs, world);

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Findings } from './hosts/judge.ts';
+import type { Findings } from './hosts/compare-outcomes.ts';
 import { type HostNight, type Met, meetings, type Round } from './race-rounds.ts';
 
 /** A round, and what came of it. */

@@ -1,6 +1,6 @@
 import { hygieneJobs } from '../src/domain/model/plan.ts';
 import { type Meeting, meetings, type Round } from './race-rounds.ts';
-import { randomOf } from './seeded.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** Of a hundred rounds. Most meetings end at the lease; those that get past it are the dangerous ones. */
 const shares: Readonly<Record<Meeting, number>> = {
@@ -17,7 +17,7 @@ const longestDelayMilliseconds = 60;
 
 /** So many rounds, of all kinds in their shares, both jobs by turns, over the whole of a night. */
 export function roundsOf(count: number, seed: number): readonly Round[] {
-  const random = randomOf(`race ${seed}`);
+  const random = seededRandom(`race ${seed}`);
   return meetings.flatMap((meeting) => {
     const rounds = Math.round((shares[meeting] * count) / 100);
     return Array.from(

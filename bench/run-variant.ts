@@ -74,10 +74,10 @@ async function runProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const said = await text(child.stdout);
+  const output = await text(child.stdout);
   const [code, signal] = await exited;
-  if (code !== 0) throw new Error(`${variant} ended with ${code ?? signal}. It said: ${said}`);
-  return JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  if (code !== 0) throw new Error(`${variant} ended with ${code ?? signal}. It said: ${output}`);
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
 /** For a look inside: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench:audit`. */

@@ -1,4 +1,4 @@
-import type { Scenario } from './hosts/world.ts';
+import type { Scenario } from './hosts/host-environment.ts';
 
 const apply = { mode: 'apply' };
 const off = { mode: 'off' };
@@ -13,8 +13,8 @@ const stale = {
   outsidePim: off,
 };
 
-const all = { count: 50, percent: 100 };
-const everything = { perRun: all, per24Hours: all };
+const unlimitedCount = { count: 50, percent: 100 };
+const everything = { perRun: unlimitedCount, per24Hours: unlimitedCount };
 /** Nothing here is about limits. */
 const limits = {
   removals: everything,

@@ -1,30 +1,35 @@
 import { startSimulator } from '../simulator/start.ts';
-import type { Address, Question, SeenReport, SimulatorInputs } from './simulator-process.ts';
+import type {
+  ReportRequest,
+  SimulatorAddress,
+  SimulatorInputs,
+  SimulatorQuestion,
+} from './simulator-process.ts';
 
 /** The simulator's own side of `startSimulatorProcess`: answers its parent until that is gone. */
 const { throttling, ...sizes }: SimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const simulator = await startSimulator({ ...sizes, throttling });
 if (!throttling) simulator.clock.freeze();
-process.on('message', (question: Question) => tell(answerTo(question)));
+process.on('message', (question: SimulatorQuestion) => send(answerTo(question)));
 process.once('disconnect', () => void simulator.close());
 const { origin, identityEndpoint, identityHeader } = simulator;
-tell({
+send({
   tenantId: simulator.tenant.tenantId,
   origin,
   identityEndpoint,
   identityHeader,
   startedAt: simulator.clock.now().toISOString(),
-} satisfies Address);
+} satisfies SimulatorAddress);
 
-function tell(what: unknown): void {
+function send(what: unknown): void {
   process.send?.(JSON.stringify(what));
 }
 
-function answerTo(question: Question): readonly (string | SeenReport)[] {
+function answerTo(question: SimulatorQuestion): readonly (string | ReportRequest)[] {
   return question.ask === 'reports' ? reports() : truth(question.from, question.to);
 }
 
-function reports(): SeenReport[] {
+function reports(): ReportRequest[] {
   return simulator
     .requests()
     .filter(({ workload }) => workload === 'reports')

@@ -13,14 +13,14 @@ export interface SimulatorInputs {
 }
 
 /** One request of the reports workload, as the simulator saw it. */
-export interface SeenReport {
+export interface ReportRequest {
   /** Epoch milliseconds by the simulator's clock. */
   readonly at: number;
   readonly throttled: boolean;
 }
 
 /** What the child process tells first. */
-export interface Address {
+export interface SimulatorAddress {
   readonly tenantId: string;
   readonly origin: string;
   readonly identityEndpoint: string;
@@ -30,28 +30,28 @@ export interface Address {
 }
 
 /** What it answers from then on. */
-export type Question =
+export type SimulatorQuestion =
   | { readonly ask: 'truth'; readonly from: string; readonly to: string }
   | { readonly ask: 'reports' };
 
 /** A simulator in a process of its own, so that neither its memory nor its work is taken for a variant's. */
-export interface SimulatorProcess extends Omit<Address, 'startedAt'> {
+export interface SimulatorProcess extends Omit<SimulatorAddress, 'startedAt'> {
   /** What is to be read, as our job sees it at the simulator's first instant: the 30 days up to a minute before. */
   readonly window: Pick<Task, 'now' | 'from' | 'to'>;
   /** The id of every event in the window, both ends included. */
   truth(): Promise<string[]>;
-  reports(): Promise<SeenReport[]>;
+  reports(): Promise<ReportRequest[]>;
   stop(): Promise<void>;
 }
 
 export async function startSimulatorProcess(inputs: SimulatorInputs): Promise<SimulatorProcess> {
   const child = fork(new URL('simulator-child.ts', import.meta.url), [JSON.stringify(inputs)]);
   const ended = once(child, 'exit');
-  const { startedAt, ...address }: Address = JSON.parse(await nextMessage(child));
+  const { startedAt, ...address }: SimulatorAddress = JSON.parse(await nextMessage(child));
   const now = new Date(startedAt);
   const window = { now, from: subHours(now, 24 * 30), to: subMinutes(now, 1) };
 
-  async function ask<T>(question: Question): Promise<T[]> {
+  async function ask<T>(question: SimulatorQuestion): Promise<T[]> {
     const answer = nextMessage(child);
     child.send(question);
     return JSON.parse(await answer);

@@ -1,12 +1,5 @@
-import './http/alerts.ts';
-import './http/assignments.ts';
-import './http/changes.ts';
-import './http/eligibilities.ts';
+import './http/api.ts';
 import './http/health.ts';
-import './http/openapi.ts';
-import './http/plans.ts';
-import './http/role-settings.ts';
-import './http/runs.ts';
 import './timers/remove-stale-assignments.ts';
 import './timers/renew-eligibilities.ts';
 import './timers/snapshot-audit-logs.ts';

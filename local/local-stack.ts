@@ -126,7 +126,7 @@ function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
   const rows = [
     ...host.functions.flatMap((hosted) =>
       // What lies below is in openapi.json.
-      hosted.kind === 'http' && /\/api\/[^/]+$/.test(hosted.url) ? [[hosted.name, hosted.url]] : [],
+      hosted.kind === 'http' ? [[hosted.name, hosted.url.replace(/\/\{\*\w+\}$/, '')]] : [],
     ),
     ['functions', `${host.origin}/admin/functions`],
     ['simulator', simulatorOrigin],

@@ -66,7 +66,8 @@ function windowText({ windowFrom, windowTo }: NightRun): string {
 
 function timeText({ startedAt, finishedAt }: NightRun): string {
   if (finishedAt === undefined) return 'not finished';
-  return `${((finishedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s`;
+  // The waits within it were skipped, so it is longer than a person saw.
+  return `${((finishedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s of simulated time`;
 }
 
 function lossText(days: number | undefined): string {

@@ -1,6 +1,7 @@
 import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
-import { createTenant, type Tenant } from '../simulator/state/tenant.ts';
+import { createTenant } from '../simulator/state/create-tenant.ts';
+import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { startAzurite } from './azurite.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -8,8 +9,10 @@ import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
 import type { Names } from './hygiene-table.ts';
+import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
+import { simulatedTiming } from './simulated-timing.ts';
 import { rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
 import type { StartedParts } from './started-parts.ts';
@@ -56,9 +59,11 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
   });
-  processApp.useClock(simulator.clock);
   const { port } = options;
   const { clock, origin: simulatorOrigin } = simulator;
+  const requests = watchRequests(simulatorOrigin);
+  parts.add(async () => requests.stop());
+  processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
   const passDays = (days: number) => clock.advance(days * 86_400_000);

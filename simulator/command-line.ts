@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 import { defaultSizes, type SimulatorOptions } from './start.ts';
 
-/** What the words on the command line ask for. */
+/** The command that the arguments ask for. */
 export type CommandLine =
   | {
       readonly kind: 'start';
       readonly options: SimulatorOptions;
       readonly frozen: boolean;
-      /** Where to write the certificate of https. */
+      /** The file to write the https certificate to. */
       readonly certificateFile: string | undefined;
     }
   | { readonly kind: 'help' };
 
-/** A word on the command line that cannot be used. */
+/** An argument that cannot be used. */
 export class CommandLineError extends Error {
   override readonly name = 'CommandLineError';
 }
@@ -64,23 +64,26 @@ type Values = {
   -readonly [name in keyof typeof flags]?: (typeof flags)[name]['type'] extends 'string' ? string : boolean;
 };
 
-/** Throws `CommandLineError`, one line. @param words without the program's own name. */
+/**
+ * @param words the arguments, without the program's own name.
+ * @throws CommandLineError with one line of text.
+ */
 export function readCommandLine(words: readonly string[]): CommandLine {
   const values = parse(words);
   if (values.help === true) return { kind: 'help' };
   const number = (name: NumberFlag, bounds: Bounds) => wholeNumber(name, values[name], bounds);
   const options: SimulatorOptions = {
-    ...given('port', number('port', { max: 65_535 })),
-    ...given('seed', number('seed', { max: 0xffff_ffff })),
-    ...given('users', number('users', { min: 2, max: 1_000_000 })),
-    ...given('auditEvents', number('audit-events', { max: 100_000_000 })),
-    ...given('groups', number('groups', { max: 1_000_000 })),
-    ...given('servicePrincipals', number('service-principals', { min: 3, max: 1_000_000 })),
-    ...given('administrativeUnits', number('administrative-units', { max: 1_000_000 })),
-    ...given('timeBoundEligibilities', number('time-bound-eligibilities', { max: 1_000_000 })),
-    ...given('retentionDays', number('retention-days', { min: 1, max: 3_650 })),
-    ...given('lateEvents', lateEvents(values)),
-    ...given('now', instant(values.now)),
+    ...optionalValue('port', number('port', { max: 65_535 })),
+    ...optionalValue('seed', number('seed', { max: 0xffff_ffff })),
+    ...optionalValue('users', number('users', { min: 2, max: 1_000_000 })),
+    ...optionalValue('auditEvents', number('audit-events', { max: 100_000_000 })),
+    ...optionalValue('groups', number('groups', { max: 1_000_000 })),
+    ...optionalValue('servicePrincipals', number('service-principals', { min: 3, max: 1_000_000 })),
+    ...optionalValue('administrativeUnits', number('administrative-units', { max: 1_000_000 })),
+    ...optionalValue('timeBoundEligibilities', number('time-bound-eligibilities', { max: 1_000_000 })),
+    ...optionalValue('retentionDays', number('retention-days', { min: 1, max: 3_650 })),
+    ...optionalValue('lateEvents', lateEvents(values)),
+    ...optionalValue('now', instant(values.now)),
     throttling: values['no-throttling'] !== true,
     control: values.control === true,
     ...((values.tls === true || values['tls-cert'] !== undefined) && { tls: true as const }),
@@ -110,7 +113,7 @@ function parse(words: readonly string[]): Values {
   }
 }
 
-// Not `instanceof Error`: Node's own errors are of another realm when a test runs this.
+// `instanceof Error` does not work here: in a test, Node's own errors come from another realm.
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)
@@ -144,6 +147,6 @@ function instant(text: string | undefined): Date | undefined {
   return date;
 }
 
-function given<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
+function optionalValue<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [key in Name]: T });
 }

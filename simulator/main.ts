@@ -4,26 +4,26 @@ import { CommandLineError, help, readCommandLine } from './command-line.ts';
 import { startSimulator } from './start.ts';
 import { PortTakenError } from './wire/server.ts';
 
-/** `npm run simulator`: runs until Ctrl-C. Exit codes: 0 ended, 1 could not start, 2 the command line is not usable. */
+/** `npm run simulator`: runs until Ctrl-C. Exit codes: 0 ended, 1 could not start, 2 unusable arguments. */
 async function main(words: readonly string[]): Promise<void> {
-  const asked = readCommandLine(words);
-  if (asked.kind === 'help') {
+  const commandLine = readCommandLine(words);
+  if (commandLine.kind === 'help') {
     console.log(help);
     return;
   }
-  const clock = createSimulatorClock(asked.options.now, { frozen: asked.frozen });
-  const simulator = await startSimulator({ ...asked.options, clock });
+  const clock = createSimulatorClock(commandLine.options.now, { frozen: commandLine.frozen });
+  const simulator = await startSimulator({ ...commandLine.options, clock });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
   console.log(`Microsoft Graph, simulated: ${simulator.origin} (Ctrl-C ends it)`);
   console.log(`tenant ${simulator.tenant.tenantId}`);
   console.log(`export IDENTITY_ENDPOINT=${simulator.identityEndpoint}`);
   console.log(`export IDENTITY_HEADER=${simulator.identityHeader}`);
   if (simulator.certificate !== undefined)
-    await showCertificate(simulator.certificate, asked.certificateFile);
-  if (asked.options.control === true) console.log(`control: ${simulator.origin}/_simulator/`);
+    await showCertificate(simulator.certificate, commandLine.certificateFile);
+  if (commandLine.options.control === true) console.log(`control: ${simulator.origin}/_simulator/`);
 }
 
-/** Whoever calls must trust it: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
+/** Prints how to trust the certificate: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
 async function showCertificate(certificate: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
     console.log(certificate.trimEnd());

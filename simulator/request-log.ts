@@ -1,46 +1,46 @@
 import type { Workload } from './routes/route.ts';
 
-/** Which part of the simulator a request went to. Control requests are not logged. */
+/** The part of the simulator that a request went to. Control requests are not logged. */
 export type Area = 'graph' | 'identity' | 'discovery' | 'unknown';
 
-/** What is known of one request. Never a token, never a body. */
+/** The record of one request. It never holds a token or a body. */
 export interface LoggedRequest {
-  /** The n-th request of its area since the simulator started, counted from 1. */
+  /** Running number within the area since the start, from 1. */
   readonly number: number;
   readonly area: Area;
   /** By the simulator's clock, ISO 8601. */
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** Without the question mark, still encoded. */
+  /** The query without the question mark, still encoded. */
   readonly query: string;
   readonly requestId: string;
   readonly clientRequestId?: string;
-  /** Of an item of a batch: the request id of the batch. */
+  /** For an item of a batch: the request id of the batch. */
   readonly batchRequestId?: string;
-  /** Application id of the caller, once its token was found good. */
+  /** Application id of the caller, once its token was accepted. */
   appId?: string;
   workload?: Workload;
-  /** What the request cost, where resource units are counted. */
+  /** The cost of the request, where resource units are counted. */
   resourceUnits?: number;
-  /** For reports: requests in the 10 s up to and with this one, refused ones included. */
+  /** For reports: number of requests in the 10 s up to this one, this one and refused ones included. */
   slotsUsed?: number;
-  /** Refused by the quota. A 429 that came from a fault is not counted here. */
+  /** Whether the quota refused the request. A 429 from a fault does not count. */
   throttled: boolean;
-  /** The kind of the fault that befell it. */
+  /** The kind of the fault that hit the request. */
   fault?: string;
-  /** Absent: nothing was answered (reset, hang), or not yet. */
+  /** Absent: no answer was sent (reset, hang), or not yet. */
   status?: number;
 }
 
 export interface RequestLog {
-  /** Writes an arrival down; the caller fills in what becomes of it. */
+  /** Records an arrival. The caller fills in the outcome. */
   open(arrival: Omit<LoggedRequest, 'number' | 'throttled'>): LoggedRequest;
-  /** Oldest first; the last 100,000. `reset`: forget them after reading. Numbers go on. */
+  /** The last 100,000 requests, oldest first. `reset` clears the log after reading; numbers continue. */
   read(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
 }
 
-const kept = 100_000;
+const maxEntries = 100_000;
 
 export function createRequestLog(): RequestLog {
   const counts = new Map<Area, number>();
@@ -51,33 +51,33 @@ export function createRequestLog(): RequestLog {
       counts.set(arrival.area, number);
       const request: LoggedRequest = { number, throttled: false, ...arrival };
       requests.push(request);
-      if (requests.length >= 2 * kept) requests = requests.slice(-kept);
+      if (requests.length >= 2 * maxEntries) requests = requests.slice(-maxEntries);
       return request;
     },
     read({ reset = false } = {}) {
-      const all = requests.slice(-kept);
+      const all = requests.slice(-maxEntries);
       if (reset) requests = [];
       return all;
     },
   };
 }
 
-/** How well a quota of requests per window was used. */
+/** The utilisation of a quota of requests per window. */
 export interface SlotUse {
-  /** Windows of `windowSeconds` laid end to end from the first request of the workload. */
+  /** Consecutive windows of `windowSeconds` from the first request of the workload. */
   readonly windows: readonly {
     readonly startsAt: string;
     readonly used: number;
     readonly throttled: number;
   }[];
   /**
-   * Used slots over offered slots, 0 to 1, over all windows but the last, which the work need not fill.
-   * One window only: 1, for there was nothing to wait for.
+   * Used slots over available slots, 0 to 1. The last window is left out, since the work need not fill it. With one
+   * window only: 1, because nothing had to wait.
    */
   readonly share: number;
 }
 
-/** Counts the slots of the reports quota (5 in 10 s) that one application used. Requests refused use none. */
+/** Counts the slots of the reports quota (5 in 10 s) that one application used. Refused requests use none. */
 export function reportSlots(
   requests: readonly LoggedRequest[],
   quota: { readonly limit: number; readonly windowSeconds: number } = { limit: 5, windowSeconds: 10 },

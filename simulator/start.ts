@@ -5,7 +5,8 @@ import { createFaultList, type Faults } from './faults/fault-list.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
 import { routes as allRoutes } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
-import { createTenant, type Tenant, type TenantOptions } from './state/tenant.ts';
+import { createTenant, type TenantOptions } from './state/create-tenant.ts';
+import type { Tenant } from './state/tenant.ts';
 import { createThrottle } from './throttling/throttle.ts';
 import { answerApiTokens } from './tokens/api-tokens.ts';
 import { createIdentities, type Identities, type IdentityOptions, readerRoles } from './tokens/identities.ts';
@@ -13,18 +14,18 @@ import { identityPath } from './tokens/identity-endpoint.ts';
 import { createTokenAuthority, type UserTokenOptions } from './tokens/token-authority.ts';
 import { issueUserToken } from './tokens/user-token.ts';
 import { type Certificate, makeCertificate } from './wire/certificate.ts';
-import { createFrontDesk, type FrontParts } from './wire/front-desk.ts';
-import { createGraphDesk, type GraphParts } from './wire/graph-requests.ts';
-import { type Incoming, readableUrl } from './wire/message.ts';
+import { createGraphHandler, type GraphParts } from './wire/graph-handler.ts';
+import { type IncomingRequest, readableUrl } from './wire/message.ts';
+import { createRequestPipeline, type RequestPipelineParts } from './wire/request-pipeline.ts';
 import { createRouteTable } from './wire/route-table.ts';
-import { type Desk, listen } from './wire/server.ts';
+import { listen, type RequestHandler } from './wire/server.ts';
 
 /** Default sizes of the tenant. */
 export const defaultSizes = { seed: 1, users: 500, auditEvents: 6_000 } as const;
 
-/** A Graph request that has just arrived; nothing has been done with it. */
+/** A Graph request that has just arrived and is not yet processed. */
 export interface SeenRequest {
-  /** The n-th Graph request since the simulator started, counted from 1. */
+  /** Running number of Graph requests since the start, from 1. */
   readonly number: number;
   readonly method: string;
   readonly path: string;
@@ -44,73 +45,73 @@ type Sizes = Pick<
 >;
 
 export interface SimulatorOptions extends Partial<Sizes> {
-  /** On 127.0.0.1. Default 0: any free one. */
+  /** The port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
-  /** Where the clock begins; it runs. Default: the machine's time. Not used when there is a `clock`. */
+  /** The start of the running clock. Default: the machine's time. Ignored with `clock`. */
   readonly now?: Date;
   readonly clock?: SimulatorClock;
-  /** Documented quotas. Default true. */
+  /** Whether the documented quotas apply. Default true. */
   readonly throttling?: boolean;
-  /** Control endpoints under `/_simulator/`. Default false. */
+  /** Whether the control endpoints under `/_simulator/` exist. Default false. */
   readonly control?: boolean;
-  /** Default: a system-assigned one with the roles of a reader of PIM and of the audit log. */
+  /** Default: a system-assigned identity with the roles of a reader of PIM and the audit log. */
   readonly identities?: readonly IdentityOptions[];
   /** Default 24 h, as managed identities get. */
   readonly tokenLifetimeSeconds?: number;
-  /** A share of the audit events that becomes visible late. */
+  /** The share of audit events that become visible late. */
   readonly lateEvents?: NonNullable<TenantOptions['lateEvents']>;
-  /** Called on arrival of each Graph request, before anything is done with it. */
+  /** Called when a Graph request arrives, before it is processed. */
   readonly observer?: (seen: SeenRequest) => void;
-  /** Instead of a tenant made from the sizes. */
+  /** A ready tenant instead of one created from the sizes. */
   readonly tenant?: Tenant;
-  /** Instead of all simulated routes. */
+  /** Routes instead of all simulated ones. */
   readonly routes?: readonly Route[];
   /**
-   * An answer that Graph's published types do not allow is a defect: 500, and `onError` is told. Default: on when the
-   * environment has `SIMULATOR_CHECK_SHAPES=1` (our own tests) and all simulated routes are served.
+   * Whether an answer that contradicts Graph's published types is a defect: 500, and a call of `onError`. Default: on
+   * when the environment has `SIMULATOR_CHECK_SHAPES=1` (our own tests) and all simulated routes are served.
    */
   readonly checkShapes?: boolean;
-  /** https: with a certificate made for this start, or with this one (PEM). Default: http. */
+  /** https with a certificate created at the start (`true`) or with this one (PEM). Default: http. */
   readonly tls?: true | Certificate;
-  /** Told of a defect of the simulator that was answered with a 500. Default: written to stderr. */
-  readonly onError?: (error: unknown, request: Pick<Incoming, 'method' | 'path' | 'rawQuery'>) => void;
+  /** Called for a defect of the simulator that was answered with 500. Default: writes to stderr. */
+  readonly onError?: (error: unknown, request: Pick<IncomingRequest, 'method' | 'path' | 'rawQuery'>) => void;
 }
 
-/** Microsoft Graph and App Service's identity endpoint for one simulated tenant, listening. */
+/** A running server: Microsoft Graph and App Service's identity endpoint for one simulated tenant. */
 export interface Simulator {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly origin: string;
-  /** The certificate of https, PEM: what a caller must trust (`NODE_EXTRA_CA_CERTS`). */
+  /** The https certificate, PEM. A caller must trust it (`NODE_EXTRA_CA_CERTS`). */
   readonly certificate: string | undefined;
   /** The value of `IDENTITY_ENDPOINT`. */
   readonly identityEndpoint: string;
-  /** The value of `IDENTITY_HEADER`: a secret of this start. */
+  /** The value of `IDENTITY_HEADER`: a secret that each start creates. */
   readonly identityHeader: string;
   readonly clock: SimulatorClock;
   readonly tenant: Tenant;
   readonly faults: Faults;
   readonly identities: Identities;
-  /** The request log, oldest first. `reset`: forget it after reading. */
+  /** The request log, oldest first. `reset` clears it after reading. */
   requests(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
   /**
-   * A token of a user of the tenant who has signed in.
+   * A token of a signed-in user of the tenant.
    *
-   * @throws Error when there is no such user, or the account is disabled.
+   * @throws Error when the user does not exist or the account is disabled.
    */
   userToken(options: UserTokenOptions & { readonly userId: string }): Promise<string>;
-  /** Every token issued so far is refused from now on. */
+  /** Revokes every token issued so far. */
   revokeTokens(): void;
-  /** Ends every connection, silent ones included; resolves when the port is free. */
+  /** Ends every connection, silent ones included. Resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Starts a simulator. Throws `PortTakenError`. */
+/** @throws PortTakenError */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const clock = options.clock ?? createSimulatorClock(options.now);
   const { seed } = { ...defaultSizes, ...options };
   const tenant = options.tenant ?? makeTenant(options, clock.now());
   const lifetimeSeconds = options.tokenLifetimeSeconds ?? 24 * 3_600;
-  const parts: Parts = {
+  const parts: SharedParts = {
     clock,
     tenant,
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
@@ -124,7 +125,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = await listen(options.port ?? 0, {
     certificate,
     now: () => clock.now(),
-    desk: makeDesk(options, parts),
+    handler: createHandler(options, parts),
     onError: parts.onError,
   });
   return {
@@ -143,13 +144,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-type Parts = Omit<FrontParts, 'graph' | 'control' | 'observer'> & Pick<GraphParts, 'clock' | 'tenant'>;
+type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> &
+  Pick<GraphParts, 'clock' | 'tenant'>;
 
-function makeDesk(options: SimulatorOptions, parts: Parts): Desk {
+function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHandler {
   const { tenant, clock, faults, requests } = parts;
   const { seed, users } = { ...defaultSizes, ...options };
   const throttle = createThrottle({ tenantId: tenant.tenantId, users });
-  const graph = createGraphDesk({
+  const graph = createGraphHandler({
     ...parts,
     routes: createRouteTable(options.routes ?? allRoutes),
     throttle: options.throttling === false ? undefined : throttle,
@@ -157,8 +159,8 @@ function makeDesk(options: SimulatorOptions, parts: Parts): Desk {
       options.checkShapes ?? (process.env.SIMULATOR_CHECK_SHAPES === '1' && options.routes === undefined),
   });
   const { authority } = parts;
-  const control = { tenant, made: { seed, users }, clock, faults, requests, authority };
-  return createFrontDesk({
+  const control = { tenant, seedOptions: { seed, users }, clock, faults, requests, authority };
+  return createRequestPipeline({
     ...parts,
     graph,
     control:
@@ -188,7 +190,7 @@ function makeTenant(options: SimulatorOptions, now: Date): Tenant {
   });
 }
 
-function writeToStderr(error: unknown, request: Pick<Incoming, 'method' | 'path' | 'rawQuery'>): void {
+function writeToStderr(error: unknown, request: Pick<IncomingRequest, 'method' | 'path' | 'rawQuery'>): void {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
     `simulator: ${request.method} ${readableUrl(request)} was answered with 500: ${what}\n`,

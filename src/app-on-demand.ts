@@ -1,9 +1,17 @@
+import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { type App, composeApp, type Invocation } from './app.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
-import type { HttpCall } from './http/core/route.ts';
+import type { HttpCall } from './http/core/request-parts.ts';
 import type { Clock } from './ports/index.ts';
 import { readSettings, SettingsError } from './settings/settings.ts';
+
+/** What time it is, and how it passes. */
+export interface Time {
+  readonly clock: Clock;
+  /** How waits pass: between tries, for a quota, and between looks at what was changed. */
+  readonly timing: Timing;
+}
 
 /** The app of a process, composed at first use, because a function app must load even where its settings are not usable. */
 export interface AppOnDemand {
@@ -13,17 +21,17 @@ export interface AppOnDemand {
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
   health(invocation: Invocation): HttpAnswer;
-  /** Puts the simulator's clock in the place of the machine's. To be called before the app is first used. */
-  useClock(clock: Clock): void;
+  /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
+  useTime(time: Time): void;
 }
 
 /** @param environment is read at first use. */
 export function createAppOnDemand(environment: Readonly<Record<string, string | undefined>>): AppOnDemand {
-  let clock: Clock = { now: () => new Date() };
+  let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
   let composed: App | undefined;
 
   function app(): App {
-    composed ??= composeApp(readSettings(environment), clock);
+    composed ??= composeApp(readSettings(environment), time.clock, time.timing);
     return composed;
   }
 
@@ -50,8 +58,8 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
         return { status: 503, jsonBody: { status: 'unusable' } };
       }
     },
-    useClock(other) {
-      clock = other;
+    useTime(other) {
+      time = other;
     },
   };
 }

@@ -14,8 +14,9 @@ import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
-import type { HttpCall, HygieneRuns } from './http/core/route.ts';
-import { routes } from './http/routes.ts';
+import type { HttpCall } from './http/core/request-parts.ts';
+import type { HygieneRuns } from './http/core/route.ts';
+import { routeTable } from './http/routes.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
@@ -40,7 +41,7 @@ export interface App {
    * @throws RunNotSucceeded like `snapshotAuditLogs`.
    */
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
-  /** Answers a request to the API, failures included. @param path as its function registered it. */
+  /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
 }
 
@@ -78,7 +79,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
   const hygiene = hygieneOf(tenant, { ...ports, clock, pause });
   const http = {
-    routes,
+    routeTable,
     gate: gateOf(tenant, clock),
     ports: { ...ports, clock, pause, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,

@@ -90,6 +90,8 @@ describe('an import that runs against the direction of the house', () => {
       imports: '../../src/domain/model/window.ts',
       says: 'the simulator is Microsoft Graph',
     },
+    { file: 'simulator/odata/planted.ts', imports: '../state/tenant.ts', says: 'odata reads and answers' },
+    { file: 'simulator/odata/planted.ts', imports: '../../src/app.ts', says: 'odata reads and answers' },
     { file: 'local/planted.ts', imports: '../bench/audit.ts', says: 'the local stack does not measure' },
   ])('$imports in $file fails the lint, which says where it belongs', ({ file, imports, says }) => {
     expect(lint(file, `import { planted } from '${imports}';\nexport const used = planted;\n`)).toContain(
@@ -114,6 +116,18 @@ describe('an import that runs against the direction of the house', () => {
     const allowed = "import type { Rules } from '../model/rules.ts';\nexport type Used = Rules;\n";
 
     expect(lint('src/domain/renewal/planted.ts', allowed)).not.toContain('noRestrictedImports');
+  });
+});
+
+describe('a cycle of imports', () => {
+  test('fails the lint, although it is a cycle of types only', () => {
+    lint(
+      'simulator/other.ts',
+      "import type { Planted } from './planted.ts';\nexport type Other = Planted;\n",
+    );
+    const planted = "import type { Other } from './other.ts';\nexport type Planted = Other | 1;\n";
+
+    expect(lint('simulator/planted.ts', planted)).toContain('noImportCycles');
   });
 });
 

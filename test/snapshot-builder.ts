@@ -1,7 +1,6 @@
-import { accessKey } from '../src/domain/model/access-key.ts';
+import { accessIdOf, type RoleKey } from '../src/domain/model/access.ts';
 import type {
   Expiration,
-  RoleKey,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,
@@ -252,7 +251,7 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
     settings: byId(said.settings ?? usualSettings(), ({ roleDefinitionId }) => roleDefinitionId),
     history: {
       activationsKnownSince: 'activationsKnownSince' in said ? said.activationsKnownSince : days(-400),
-      memories: byId(said.memories ?? [], ({ kind, key }) => accessKey(kind, key)),
+      memories: byId(said.memories ?? [], ({ kind, key }) => accessIdOf(kind, key)),
     },
     gaps: said.gaps ?? [],
   };

@@ -8,7 +8,7 @@ export interface HostBundle {
   remove(): void;
 }
 
-/** The host's process as one file: a sweep starts it a thousand times, and from its sources each start takes a second. */
+/** Bundles the host's process into one file. A sweep starts it a thousand times, and a start from source takes a second. */
 export async function bundleHost(): Promise<HostBundle> {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-host-'));
   const path = join(folder, 'host.cjs');

@@ -15,9 +15,9 @@ function host(): void {
     now: () => new Date(readFileSync(clockFile, 'utf8')),
   });
   process.on('message', (job) => {
-    void run(app, job as HygieneJob).then((ended) => tell({ kind: 'ended', run: ended }));
+    void run(app, job as HygieneJob).then((ended) => send({ kind: 'ended', run: ended }));
   });
-  tell({ kind: 'ready' });
+  send({ kind: 'ready' });
 }
 
 async function run(app: App, job: HygieneJob): Promise<HostRun> {
@@ -30,7 +30,7 @@ async function run(app: App, job: HygieneJob): Promise<HostRun> {
   }
 }
 
-function tell(message: HostMessage): void {
+function send(message: HostMessage): void {
   process.send?.(message);
 }
 

@@ -25,14 +25,14 @@ export async function startHost(bundle: string, env: Readonly<Record<string, str
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, ...env },
   });
-  const gone = new Promise<NodeJS.Signals | number | null>((ended) =>
+  const exited = new Promise<NodeJS.Signals | number | null>((ended) =>
     child.once('exit', (code, signal) => ended(signal ?? code)),
   );
-  await nextMessage(child, gone);
+  await nextMessage(child, exited);
   return {
     async run(job) {
       child.send(job);
-      const message = await nextMessage(child, gone);
+      const message = await nextMessage(child, exited);
       return message?.kind === 'ended' ? message.run : undefined;
     },
     kill: () => void child.kill('SIGKILL'),
@@ -40,7 +40,7 @@ export async function startHost(bundle: string, env: Readonly<Record<string, str
     resume: () => void child.kill('SIGCONT'),
     async close() {
       if (child.connected) child.disconnect();
-      await gone;
+      await exited;
     },
   };
 }

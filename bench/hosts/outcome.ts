@@ -1,4 +1,5 @@
-import { endOf, keyText, type Schedule, type ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import { endOf, keyText, type Schedule } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { createAccessHistories } from '../../src/adapters/tables/access-histories.ts';
 import { createLedger } from '../../src/adapters/tables/ledger.ts';
 import { createMarks } from '../../src/adapters/tables/marks.ts';
@@ -8,7 +9,7 @@ import { planHash } from '../../src/changes/plan-hash.ts';
 import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
 import { everyItem } from '../../src/ports/every-item.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import { begin, type World } from './world.ts';
+import { type HostEnvironment, startInstant } from './host-environment.ts';
 
 /** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */
 export interface Outcome {
@@ -24,7 +25,12 @@ export interface Outcome {
   readonly chains: ReadonlyMap<string, number>;
 }
 
-export async function readOutcome({ tenant, time, ownId, tables: endpoint }: World): Promise<Outcome> {
+export async function readOutcome({
+  tenant,
+  time,
+  ownId,
+  tables: endpoint,
+}: HostEnvironment): Promise<Outcome> {
   const tables = openTables({ endpoint });
   const { roleManagement } = tenant;
   const now = time.clock.now();
@@ -53,7 +59,7 @@ export async function readOutcome({ tenant, time, ownId, tables: endpoint }: Wor
     holdings,
     own: roleManagement.requests
       .all()
-      .filter(({ createdBy, createdAt }) => createdBy === ownId && createdAt >= begin),
+      .filter(({ createdBy, createdAt }) => createdBy === ownId && createdAt >= startInstant),
     entries,
     brokenPlans,
     marks,

@@ -1,52 +1,52 @@
-import type { User } from '../../simulator/state/directory-objects.ts';
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { User } from '../../simulator/directory.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { itemOf } from './check-losses.ts';
-import { type Chronicle, day, factsAt, lastActivation } from './chronicle.ts';
-import type { JobNight } from './job-night.ts';
-import { type Facts, holdingId, lastSignIn, membersOf, refText } from './tenant-facts.ts';
+import type { ObservedRun } from './observed-run.ts';
+import { day, factsAt, lastActivation, type SimulationHistory } from './simulation-history.ts';
+import { holdingId, lastSignIn, membersOf, refText, type TenantFacts } from './tenant-facts.ts';
 
-interface Case {
+interface RemovalCase {
   readonly request: ScheduleRequest;
   readonly reason: string | undefined;
-  readonly truth: Facts;
-  readonly night: JobNight;
-  readonly chronicle: Chronicle;
+  readonly truth: TenantFacts;
+  readonly observed: ObservedRun;
+  readonly history: SimulationHistory;
 }
 
-/** Whatever was found stale is so by the simulator's own record, at the moment it was removed. */
-export function removesUsed(night: JobNight, chronicle: Chronicle): readonly string[] {
-  if (night.job !== 'remove-stale-assignments') return [];
-  return night.asked.flatMap((request, index) => {
+/** Removed access was stale by the simulator's own record, at the moment of its removal. */
+export function removesUsed(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+  if (observed.job !== 'remove-stale-assignments') return [];
+  return observed.requests.flatMap((request, index) => {
     if (request.action !== 'adminRemove') return [];
     const ref = refText(request);
     const one = {
       request,
-      reason: itemOf(night, ref)?.reason,
-      truth: factsAt(night.facts, index),
-      night,
-      chronicle,
+      reason: itemOf(observed, ref)?.reason,
+      truth: factsAt(observed.facts, index),
+      observed,
+      history,
     };
-    const against = setAside(one) ?? evidenceAgainst(one);
+    const against = unconditionalReason(one) ?? contraryEvidence(one);
     return against === undefined ? [] : [`${ref} (${one.reason}) was removed, although ${against}`];
   });
 }
 
-/** What keeps access whatever its use is. */
-function setAside({ request, reason, truth, night, chronicle }: Case): string | undefined {
+/** The reason to keep access that applies whether it is used or not. */
+function unconditionalReason({ request, reason, truth, observed, history }: RemovalCase): string | undefined {
   const ref = refText(request);
   if (truth.pending.has(ref)) return 'somebody has still to decide about it';
   if (request.kind === 'eligibility' && liveActivation(request, truth)) return 'an activation was live';
-  const excepted = night.house.exceptions.some(
-    ({ principalId, expires }) => principalId === request.principalId && new Date(expires) > night.at,
+  const excepted = observed.rules.exceptions.some(
+    ({ principalId, expires }) => principalId === request.principalId && new Date(expires) > observed.at,
   );
   if (excepted) return 'an exception covered it';
   if (reason === 'principal-gone') return undefined;
-  const { newAssignmentDays, newAccountDays } = night.house.stale;
-  const since = chronicle.since.get(holdingId(request.kind, request));
-  if (since !== undefined && ageDays(since, night.at) < newAssignmentDays)
-    return `it was ${ageDays(since, night.at).toFixed(1)} days old`;
+  const { newAssignmentDays, newAccountDays } = observed.rules.stale;
+  const since = history.firstSeen.get(holdingId(request.kind, request));
+  if (since !== undefined && ageDays(since, observed.at) < newAssignmentDays)
+    return `it was ${ageDays(since, observed.at).toFixed(1)} days old`;
   const user = truth.users.get(request.principalId.toLowerCase());
-  if (user !== undefined && ageDays(new Date(user.createdDateTime), night.at) < newAccountDays)
+  if (user !== undefined && ageDays(new Date(user.createdDateTime), observed.at) < newAccountDays)
     return 'the account was new';
   return undefined;
 }
@@ -55,7 +55,7 @@ function ageDays(since: Date, at: Date): number {
   return (at.getTime() - since.getTime()) / day;
 }
 
-function liveActivation(request: ScheduleRequest, truth: Facts): boolean {
+function liveActivation(request: ScheduleRequest, truth: TenantFacts): boolean {
   const own = [request.principalId.toLowerCase(), ...membersOf(request.principalId, truth)];
   return own.some((principalId) => {
     const live = truth.holdings.get(holdingId('activation', { ...request, principalId }));
@@ -63,8 +63,8 @@ function liveActivation(request: ScheduleRequest, truth: Facts): boolean {
   });
 }
 
-function evidenceAgainst(one: Case): string | undefined {
-  const { request, reason, truth, night } = one;
+function contraryEvidence(one: RemovalCase): string | undefined {
+  const { request, reason, truth, observed } = one;
   const id = request.principalId.toLowerCase();
   switch (reason) {
     case 'principal-gone':
@@ -79,9 +79,9 @@ function evidenceAgainst(one: Case): string | undefined {
         ? 'somebody enabled has it'
         : undefined;
     case 'no-sign-in':
-      return signedIn(one);
+      return recentSignIn(one);
     case 'never-activated':
-      return activatedSince(one, night.house.stale.neverActivated.days);
+      return recentActivation(one, observed.rules.stale.neverActivated.days);
     case 'permanent-active': {
       const held = truth.holdings.get(holdingId('assignment', request));
       return held?.endsAt === undefined && held?.madeIn === 'pim'
@@ -97,30 +97,30 @@ function evidenceAgainst(one: Case): string | undefined {
   }
 }
 
-function usersOf({ request, truth }: Case): readonly User[] {
+function usersOf({ request, truth }: RemovalCase): readonly User[] {
   const id = request.principalId.toLowerCase();
   const ids = truth.groups.has(id) ? [...membersOf(id, truth)] : [id];
   return ids.flatMap((each) => truth.users.get(each) ?? []);
 }
 
-function signedIn(one: Case): string | undefined {
-  const { noSignIn } = one.night.house.stale;
+function recentSignIn(one: RemovalCase): string | undefined {
+  const { noSignIn } = one.observed.rules.stale;
   for (const user of usersOf(one)) {
     if (!user.accountEnabled && one.truth.groups.has(one.request.principalId.toLowerCase())) continue;
     const days = user.userType === 'Guest' ? noSignIn.guestDays : noSignIn.days;
     const last = lastSignIn(user);
-    if (last !== undefined && ageDays(last, one.night.at) <= days)
+    if (last !== undefined && ageDays(last, one.observed.at) <= days)
       return `${user.id} signed in on ${last.toISOString()}`;
     if (last === undefined && user.userType === 'Guest') return `guest ${user.id} has no sign-in that counts`;
   }
-  return activatedSince(one, noSignIn.days);
+  return recentActivation(one, noSignIn.days);
 }
 
-function activatedSince(one: Case, days: number): string | undefined {
-  const { request, night, chronicle } = one;
+function recentActivation(one: RemovalCase, days: number): string | undefined {
+  const { request, observed, history } = one;
   const ids = new Set([request.principalId.toLowerCase(), ...usersOf(one).map(({ id }) => id.toLowerCase())]);
-  const last = lastActivation(chronicle, request, night.at, (id) => ids.has(id));
-  return last !== undefined && ageDays(last, night.at) <= days
+  const last = lastActivation(history, request, observed.at, (id) => ids.has(id));
+  return last !== undefined && ageDays(last, observed.at) <= days
     ? `it was activated on ${last.toISOString()}`
     : undefined;
 }

@@ -1,17 +1,17 @@
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
-import { type Chronicle, day, factsAt, type OwnRequest, undoneLately } from './chronicle.ts';
-import type { House, LimitSet } from './house-rules.ts';
-import type { JobNight } from './job-night.ts';
-import { type Facts, holdingId, membersOf, refText, usableAdministrators } from './tenant-facts.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import type { ObservedRun } from './observed-run.ts';
+import type { LimitSet, RulesFile } from './rules-file.ts';
+import { day, factsAt, type OwnRequest, recentUndo, type SimulationHistory } from './simulation-history.ts';
+import { holdingId, membersOf, refText, type TenantFacts, usableAdministrators } from './tenant-facts.ts';
 
-/** No request of ours was ever about what the rules protect: principals, groups and who is in them, groups they are in, roles. */
-export function touchesProtected({ house, asked, facts }: JobNight): readonly string[] {
-  return asked.flatMap((request, index) => {
+/** Requests of the app that touch what the rules protect: principals, groups, members of either, and roles. */
+export function touchesProtected({ rules, requests, facts }: ObservedRun): readonly string[] {
+  return requests.flatMap((request, index) => {
     const truth = factsAt(facts, index);
-    const kept = protectedIds(house, truth);
+    const kept = protectedIds(rules, truth);
     const id = request.principalId.toLowerCase();
     const isThroughMember = [...membersOf(id, truth)].some((member) => kept.has(member));
-    const isRole = house.protected.roles.some(
+    const isRole = rules.protected.roles.some(
       (role) => role.id.toLowerCase() === request.roleDefinitionId.toLowerCase(),
     );
     return kept.has(id) || isThroughMember || isRole
@@ -20,40 +20,40 @@ export function touchesProtected({ house, asked, facts }: JobNight): readonly st
   });
 }
 
-export function protectedIds({ protected: kept }: House, facts: Facts): ReadonlySet<string> {
+export function protectedIds({ protected: kept }: RulesFile, facts: TenantFacts): ReadonlySet<string> {
   const ids = new Set([...kept.principals, ...kept.groups].map(({ id }) => id.toLowerCase()));
   for (const { id } of kept.groups) for (const member of membersOf(id, facts)) ids.add(member);
   return ids;
 }
 
-/** We never take the number of usable administrators below the floor. */
-export function undercutsFloor({ house, facts, after }: JobNight): readonly string[] {
+/** Runs that reduced the number of usable administrators below the floor. */
+export function undercutsFloor({ rules, facts, after }: ObservedRun): readonly string[] {
   const before = facts.at(-1)?.facts;
   if (before === undefined) return [];
   return (['globalAdministrators', 'privilegedRoleAdministrators'] as const).flatMap((role) => {
     const [had, left] = [usableAdministrators(before, role), usableAdministrators(after, role)];
-    const floor = house.limits.floor[role];
+    const floor = rules.limits.floor[role];
     return left < had && left < floor
       ? [`${left} usable ${role} are left of ${had}, and the floor is ${floor}`]
       : [];
   });
 }
 
-interface Made {
+interface CountedRequest {
   readonly request: ScheduleRequest;
   readonly isRemoval: boolean;
   readonly isRenewal: boolean;
 }
 
-type Asked = Pick<OwnRequest, 'request' | 'job'>;
+type AppRequest = Pick<OwnRequest, 'request' | 'job'>;
 
-/** What requests come to: of a conversion the removal counts, and of one that is taken back nothing, for it gives back. */
-function made(asked: readonly Asked[]): readonly Made[] {
-  const isUndo = ({ job }: Asked) => job === 'undo';
-  const momentOf = ({ request }: Asked) => `${request.createdAt.toISOString()} ${refText(request)}`;
-  const given = asked.filter((one) => isUndo(one) && one.request.action === 'adminAssign').map(momentOf);
+/** How each request counts: a conversion counts as a removal, and the undo of a conversion as neither. */
+function classify(requests: readonly AppRequest[]): readonly CountedRequest[] {
+  const isUndo = ({ job }: AppRequest) => job === 'undo';
+  const momentOf = ({ request }: AppRequest) => `${request.createdAt.toISOString()} ${refText(request)}`;
+  const given = requests.filter((one) => isUndo(one) && one.request.action === 'adminAssign').map(momentOf);
   const givenBack = new Set(given);
-  return asked.map((one) => {
+  return requests.map((one) => {
     const { request, job } = one;
     const takes = request.action === 'adminRemove';
     return {
@@ -64,17 +64,20 @@ function made(asked: readonly Asked[]): readonly Made[] {
   });
 }
 
-/** Within the limits of a run and of 24 rolling hours, in number and in percent, everywhere and in the roles of control. */
-export function passesLimits(night: JobNight, { own }: Chronicle): readonly string[] {
-  const { at, job, house, asked, facts } = night;
-  const run = made(asked.map((request) => ({ request, job })));
-  const lately = made(own.filter(({ runAt }) => at.getTime() - runAt.getTime() < day));
-  const controlled = new Set(house.limits.controlPlane.roles.map((id) => id.toLowerCase()));
+/** Limits that a run exceeded: per run and per rolling 24 hours, in number and in percent, for all roles and for the control plane. */
+export function passesLimits(
+  observed: ObservedRun,
+  { ownRequests: own }: SimulationHistory,
+): readonly string[] {
+  const { at, job, rules, requests, facts } = observed;
+  const run = classify(requests.map((request) => ({ request, job })));
+  const last24Hours = classify(own.filter(({ runAt }) => at.getTime() - runAt.getTime() < day));
+  const controlled = new Set(rules.limits.controlPlane.roles.map((id) => id.toLowerCase()));
   const isControlled = (roleDefinitionId: string) => controlled.has(roleDefinitionId.toLowerCase());
   const before = factsAt(facts, 0);
-  const everywhere = { limits: house.limits, isCounted: () => true, facts: before, name: 'limits' };
+  const everywhere = { limits: rules.limits, isCounted: () => true, facts: before, name: 'limits' };
   const inControl = {
-    limits: house.limits.controlPlane,
+    limits: rules.limits.controlPlane,
     isCounted: isControlled,
     facts: before,
     name: 'controlPlane',
@@ -84,37 +87,38 @@ export function passesLimits(night: JobNight, { own }: Chronicle): readonly stri
       area,
       'removals',
       run.filter(({ isRemoval }) => isRemoval),
-      lately.filter(({ isRemoval }) => isRemoval),
+      last24Hours.filter(({ isRemoval }) => isRemoval),
     ),
     ...breaches(
       area,
       'renewals',
       run.filter(({ isRenewal }) => isRenewal),
-      lately.filter(({ isRenewal }) => isRenewal),
+      last24Hours.filter(({ isRenewal }) => isRenewal),
     ),
   ]);
 }
 
-interface Area {
+interface LimitScope {
   readonly name: string;
   readonly limits: { readonly removals: LimitSet; readonly renewals: LimitSet };
   readonly isCounted: (roleDefinitionId: string) => boolean;
-  readonly facts: Facts;
+  readonly facts: TenantFacts;
 }
 
 function breaches(
-  { name, limits, isCounted, facts }: Area,
+  { name, limits, isCounted, facts }: LimitScope,
   what: 'removals' | 'renewals',
-  allOfRun: readonly Made[],
-  allLately: readonly Made[],
+  allOfRun: readonly CountedRequest[],
+  allOfLast24Hours: readonly CountedRequest[],
 ): readonly string[] {
-  const counted = (all: readonly Made[]) => all.filter(({ request }) => isCounted(request.roleDefinitionId));
+  const counted = (all: readonly CountedRequest[]) =>
+    all.filter(({ request }) => isCounted(request.roleDefinitionId));
   const run = counted(allOfRun);
   if (run.length === 0) return [];
   const found: string[] = [];
   for (const [period, all] of [
     ['perRun', run],
-    ['per24Hours', [...run, ...counted(allLately)]],
+    ['per24Hours', [...run, ...counted(allOfLast24Hours)]],
   ] as const) {
     const { count, percent } = limits[what][period];
     if (all.length > count) found.push(`${all.length} ${what} ${period} and ${name} allows ${count}`);
@@ -131,18 +135,21 @@ function breaches(
 
 function populationOf(
   kind: 'eligibility' | 'assignment',
-  isCounted: Area['isCounted'],
-  { holdings }: Facts,
+  isCounted: LimitScope['isCounted'],
+  { holdings }: TenantFacts,
 ): number {
   return [...holdings.values()].filter((held) => held.kind === kind && isCounted(held.roleDefinitionId))
     .length;
 }
 
-/** Nothing is renewed twice from one and the same end, and no schedule is removed twice. */
-export function doesTwice({ job, asked, facts }: JobNight, { own, ends }: Chronicle): readonly string[] {
+/** Changes made twice: a renewal from the same end, or a removal of the same schedule. */
+export function doesTwice(
+  { job, requests, facts }: ObservedRun,
+  { ownRequests: own, lastEnds: ends }: SimulationHistory,
+): readonly string[] {
   const found: string[] = [];
   const soFar = [...own];
-  asked.forEach((request, index) => {
+  requests.forEach((request, index) => {
     const ref = refText(request);
     const truth = factsAt(facts, index);
     const endBefore = truth.holdings.get(holdingId('eligibility', request))?.endsAt ?? ends.get(ref);
@@ -151,7 +158,7 @@ export function doesTwice({ job, asked, facts }: JobNight, { own, ends }: Chroni
     const since = before.slice(lastUndo + 1);
     if (
       job === 'renew-eligibilities' &&
-      since.some((one) => one.job === job && sameEnd(one.endBefore, endBefore))
+      since.some((one) => one.job === job && isSameEnd(one.endBefore, endBefore))
     )
       found.push(`${ref} was renewed from its end ${endBefore?.toISOString()} before`);
     const isAgain = soFar.some(
@@ -163,16 +170,19 @@ export function doesTwice({ job, asked, facts }: JobNight, { own, ends }: Chroni
   return found;
 }
 
-/** What a person has taken back is not done again for a week: who is right is for people to say. */
-export function redoesUndone({ job, asked, at }: JobNight, chronicle: Chronicle): readonly string[] {
+/** Changes made again within a week after a person undid them. */
+export function redoesUndone(
+  { job, requests, at }: ObservedRun,
+  history: SimulationHistory,
+): readonly string[] {
   if (job === 'undo') return [];
-  return asked.flatMap((request) => {
-    const undone = undoneLately(chronicle, refText(request), at);
+  return requests.flatMap((request) => {
+    const undone = recentUndo(history, refText(request), at);
     if (undone === undefined) return [];
-    return [`${request.action} of ${refText(request)}, taken back on ${undone.runAt.toISOString()}`];
+    return [`${request.action} of ${refText(request)}, undone on ${undone.runAt.toISOString()}`];
   });
 }
 
-function sameEnd(one: Date | undefined, other: Date | undefined): boolean {
+function isSameEnd(one: Date | undefined, other: Date | undefined): boolean {
   return one !== undefined && one.getTime() === other?.getTime();
 }

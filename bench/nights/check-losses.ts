@@ -1,12 +1,13 @@
+import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
-import { type Chronicle, type ChroniclePlan, day, factsAt, isApproved } from './chronicle.ts';
-import type { JobNight } from './job-night.ts';
+import type { ObservedRun } from './observed-run.ts';
+import { day, factsAt, isApproved, type RecordedPlan, type SimulationHistory } from './simulation-history.ts';
 import { type Holding, refText } from './tenant-facts.ts';
 
-/** The tenant before and after a run: whatever differs is explained by a request of ours, and whatever we asked shows. */
-export function changesUnasked({ facts, after, asked }: JobNight): readonly string[] {
+/** Differences between the tenant before and after a run that no request of the app explains. */
+export function changesUnasked({ facts, after, requests }: ObservedRun): readonly string[] {
   const first = factsAt(facts, 0);
-  const explained = new Set(asked.map((request) => refText(request)));
+  const explained = new Set(requests.map((request) => refText(request)));
   const found: string[] = [];
   for (const [id, held] of first.holdings) {
     const now = after.holdings.get(id);
@@ -23,39 +24,43 @@ function isSame(one: Holding, other: Holding | undefined): boolean {
   return other?.scheduleId === one.scheduleId && other.endsAt?.getTime() === one.endsAt?.getTime();
 }
 
-/** The item of a run's own plan that a request of this run belongs to. */
-export function itemOf({ plan }: JobNight, ref: string): PlanItem | undefined {
-  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(key) === ref);
+/** The item in the plan of a run that requested a change of this access. */
+export function itemOf({ plan }: ObservedRun, ref: string): PlanItem | undefined {
+  return plan?.items.find(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref);
 }
 
 /**
- * Whoever loses access had it announced: an earlier stored plan marked it for the same reason, at least as long ago as the
- * rules of that night say; no plan since then let it go; and the notice of that plan was received. In mode `apply`, or
- * with a person's word.
+ * Removals without an announcement. An announcement is an earlier stored plan that marked the access for the same reason.
+ * It is at least as old as the rules of that night demand, no later plan dropped the mark, and its notice was received.
+ * The removal itself needs mode `apply` or an approval.
  */
-export function removesUnannounced(night: JobNight, chronicle: Chronicle): readonly string[] {
-  if (night.job !== 'remove-stale-assignments') return [];
-  return night.asked.flatMap((request) => {
+export function removesUnannounced(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+  if (observed.job !== 'remove-stale-assignments') return [];
+  return observed.requests.flatMap((request) => {
     if (request.action !== 'adminRemove') return [];
     const ref = refText(request);
-    const item = itemOf(night, ref);
+    const item = itemOf(observed, ref);
     if (item === undefined) return [`${ref} was removed without an item in the plan of its run`];
-    const because = announcementMissing(item, night, chronicle);
+    const because = announcementMissing(item, observed, history);
     return because === undefined ? [] : [`${ref} (${item.reason}) was removed ${because}`];
   });
 }
 
-function announcementMissing(item: PlanItem, { at }: JobNight, chronicle: Chronicle): string | undefined {
-  const { plans, notices } = chronicle;
+function announcementMissing(
+  item: PlanItem,
+  { at }: ObservedRun,
+  history: SimulationHistory,
+): string | undefined {
+  const { plans, notices } = history;
   const removals = plans.filter(({ plan }) => plan.job === 'remove-stale-assignments');
-  const sameItem = ({ plan }: ChroniclePlan) => plan.items.find(({ id }) => id === item.id);
+  const sameItem = ({ plan }: RecordedPlan) => plan.items.find(({ id }) => id === item.id);
   const marking = removals.findLastIndex((each) => sameItem(each)?.decision === 'mark');
   const marked = removals[marking];
   const mark = marked && sameItem(marked);
   if (marked === undefined || mark === undefined) return 'without a mark';
   if (mark.reason !== item.reason) return `and was marked for ${mark.reason}`;
   if (item.mode === 'apply' && mark.mode !== 'apply') return `and was announced in mode ${mark.mode} only`;
-  if (item.mode !== 'apply' && !isApproved(chronicle, refText(item.key), at))
+  if (item.mode !== 'apply' && !isApproved(history, refText(roleKeyOf(item.key)), at))
     return `in mode ${item.mode}, unapproved`;
   const wait =
     item.reason === 'disabled' ? Math.max(marked.coolDownDays, marked.disabledDays) : marked.coolDownDays;
@@ -63,19 +68,19 @@ function announcementMissing(item: PlanItem, { at }: JobNight, chronicle: Chroni
   if (waited < wait) return `after ${waited.toFixed(2)} days of ${wait}`;
   const dropped = removals.slice(marking + 1).find((each) => sameItem(each)?.decision === 'drop');
   if (dropped !== undefined) return `after plan ${dropped.plan.id} dropped it`;
-  const isTold = notices.some(({ runId, receivedAt }) => runId === marked.plan.runId && receivedAt < at);
-  return isTold ? undefined : 'and nobody was told';
+  const isNotified = notices.some(({ runId, receivedAt }) => runId === marked.plan.runId && receivedAt < at);
+  return isNotified ? undefined : 'and no notice was received';
 }
 
-/** Requests of a run that could not see everything: nothing may be taken away by it. */
-export function removesUnseen(night: JobNight): readonly string[] {
-  const missing = unseen(night);
-  const removals = night.asked.filter(({ action }) => action === 'adminRemove');
+/** Removals by a run whose reads were incomplete: such a run may remove nothing. */
+export function removesUnseen(observed: ObservedRun): readonly string[] {
+  const missing = failedReads(observed);
+  const removals = observed.requests.filter(({ action }) => action === 'adminRemove');
   if (missing.length === 0 || removals.length === 0) return [];
   return [`${removals.length} removals, though ${missing[0]} was never read`];
 }
 
-const spoilt = new Set([
+const unreadableFaults = new Set([
   'truncated-json',
   'html-body',
   'cut-body',
@@ -84,8 +89,8 @@ const spoilt = new Set([
   'foreign-next-link',
 ]);
 
-/** What the run asked for before its first change and never got, though it may have asked again. */
-export function unseen({ http }: JobNight): readonly string[] {
+/** Reads before the first change that never succeeded, retries included. */
+export function failedReads({ graphRequests: http }: ObservedRun): readonly string[] {
   const firstChange = http.findIndex(
     ({ method, path }) => method === 'POST' && path.endsWith('ScheduleRequests'),
   );
@@ -93,28 +98,32 @@ export function unseen({ http }: JobNight): readonly string[] {
   const last = new Map<string, (typeof reading)[number]>();
   for (const request of reading) last.set(`${request.method} ${request.path}?${request.query}`, request);
   return [...last].flatMap(([what, { status, fault, path }]) => {
-    // What roles are called decides nothing.
+    // Role names have no part in any decision.
     if (path.endsWith('roleDefinitions')) return [];
     const isBad =
-      status === undefined || (status >= 400 && status !== 404) || (fault !== undefined && spoilt.has(fault));
+      status === undefined ||
+      (status >= 400 && status !== 404) ||
+      (fault !== undefined && unreadableFaults.has(fault));
     return isBad ? [what] : [];
   });
 }
 
-/** Every change is let through by the mode of the rules of its night, or by a person. */
-export function actsAgainstMode(night: JobNight, chronicle: Chronicle): readonly string[] {
-  const { job, asked, house, at } = night;
+/** Changes that neither the mode in the rules of their night nor an approval allows. */
+export function actsAgainstMode(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+  const { job, requests, rules, at } = observed;
   if (job === 'undo') return [];
-  return asked.flatMap((request) => {
+  return requests.flatMap((request) => {
     const ref = refText(request);
     const mode =
-      job === 'renew-eligibilities' ? house.renew.mode : staleMode(itemOf(night, ref)?.reason, house.stale);
-    if (mode === 'apply' || (mode === 'plan' && isApproved(chronicle, ref, at))) return [];
+      job === 'renew-eligibilities'
+        ? rules.renew.mode
+        : staleMode(itemOf(observed, ref)?.reason, rules.stale);
+    if (mode === 'apply' || (mode === 'plan' && isApproved(history, ref, at))) return [];
     return [`${request.action} of ${ref} in mode ${mode ?? 'unknown'}`];
   });
 }
 
-function staleMode(reason: string | undefined, stale: JobNight['house']['stale']) {
+function staleMode(reason: string | undefined, stale: ObservedRun['rules']['stale']) {
   switch (reason) {
     case 'principal-gone':
       return stale.principalGone.mode;

@@ -1,11 +1,11 @@
-import type { Group, ServicePrincipal, User } from '../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, User } from '../../simulator/directory.ts';
 import { endOf, type Schedule } from '../../simulator/state/role-schedules.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
-import type { RoleRef } from './hands.ts';
+import type { RoleRef } from './tenant-actors.ts';
 
 export type HoldingKind = 'eligibility' | 'assignment' | 'activation';
 
-/** Access that somebody has, or is going to have, as the simulator itself keeps it. */
+/** Access that a principal has, or will have, by the simulator's own record. */
 export interface Holding extends RoleRef {
   readonly kind: HoldingKind;
   readonly scheduleId: string;
@@ -16,17 +16,17 @@ export interface Holding extends RoleRef {
   readonly endsAt: Date | undefined;
 }
 
-/** The truth about a tenant at an instant. Objects of the directory are never changed in place, so that they can be kept. */
-export interface Facts {
+/** The true state of a tenant at an instant. The simulator never changes directory objects in place, so they can be kept. */
+export interface TenantFacts {
   readonly at: Date;
   /** By `holdingId`. */
   readonly holdings: ReadonlyMap<string, Holding>;
   readonly users: ReadonlyMap<string, User>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly servicePrincipals: ReadonlyMap<string, ServicePrincipal>;
-  /** Ids of what is in the deleted items and can be restored. */
+  /** Ids of deleted items that can be restored. */
   readonly deleted: ReadonlySet<string>;
-  /** `refText` of every access that somebody has still to decide about. */
+  /** `refText` of every access with a pending request. */
   readonly pending: ReadonlySet<string>;
 }
 
@@ -38,7 +38,7 @@ export function holdingId(kind: HoldingKind, ref: RoleRef): string {
   return `${kind}:${refText(ref)}`;
 }
 
-export function factsOf(tenant: Tenant, at: Date): Facts {
+export function factsOf(tenant: Tenant, at: Date): TenantFacts {
   const { roleManagement } = tenant;
   const holdings = new Map<string, Holding>();
   const keep = (schedule: Schedule, kind: HoldingKind) =>
@@ -85,8 +85,11 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id.toLowerCase(), item]));
 }
 
-/** Ids of all members at any depth, users and others. Who is deleted is in no group until they are restored. */
-export function membersOf(groupId: string, { groups, users, servicePrincipals }: Facts): ReadonlySet<string> {
+/** Ids of all members at any depth, users and others. A deleted member belongs to no group until it is restored. */
+export function membersOf(
+  groupId: string,
+  { groups, users, servicePrincipals }: TenantFacts,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [groupId.toLowerCase()];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -101,7 +104,7 @@ export function membersOf(groupId: string, { groups, users, servicePrincipals }:
   return found;
 }
 
-/** When somebody signed in last, by any of the instants that Graph keeps. */
+/** The latest sign-in of a user, of any kind that Graph records. */
 export function lastSignIn({ signInActivity }: User): Date | undefined {
   const texts = [
     signInActivity?.lastSignInDateTime,
@@ -116,8 +119,8 @@ const administrators = {
   privilegedRoleAdministrators: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
 } as const;
 
-/** People who can be counted on: enabled members of this tenant, cloud-only, who hold the role themselves and need not activate it. */
-export function usableAdministrators(facts: Facts, role: keyof typeof administrators): number {
+/** Number of usable administrators: enabled, cloud-only members of this tenant with a direct assignment that needs no activation. */
+export function usableAdministrators(facts: TenantFacts, role: keyof typeof administrators): number {
   const ids = new Set<string>();
   for (const { kind, principalId, roleDefinitionId, directoryScopeId, startsAt } of facts.holdings.values()) {
     if (kind !== 'assignment' || directoryScopeId !== '/' || startsAt > facts.at) continue;

@@ -1,5 +1,5 @@
 import { type Reading, readReadingTask } from '../graph-readings.ts';
-import { perform } from './task.ts';
+import { reportOutcome } from './task.ts';
 
 interface WirePage {
   readonly value: readonly unknown[];
@@ -47,4 +47,4 @@ async function fetchPage(url: string, token: string): Promise<WirePage> {
   return JSON.parse(await response.text());
 }
 
-await perform(readAll);
+await reportOutcome(readAll);

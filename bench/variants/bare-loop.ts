@@ -1,6 +1,6 @@
 import { bareTable } from './bare-table.ts';
 import { rowOf, table, type WirePage } from './event-row.ts';
-import { perform, readTask, type Task } from './task.ts';
+import { readTask, reportOutcome, type Task } from './task.ts';
 
 const transactionsInFlight = 4;
 const rowsPerTransaction = 100;
@@ -66,4 +66,4 @@ function* transactionsOf({ value }: WirePage): Generator<Record<string, string>[
   }
 }
 
-await perform(() => copyEvents(readTask()));
+await reportOutcome(() => copyEvents(readTask()));

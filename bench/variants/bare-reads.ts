@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { LookUps, RowsToRead } from '../least-reads.ts';
+import type { LookUps, RowsToRead } from '../minimum-reads.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
-import { perform } from './task.ts';
+import { reportOutcome } from './task.ts';
 
 interface WirePage {
   readonly value: readonly unknown[];
@@ -40,7 +40,7 @@ const task = readPlanTask();
 const lookUps: LookUps = JSON.parse(readFileSync(fileOfTask(task, 'lookUps'), 'utf8'));
 let token = '';
 
-await perform(async () => {
+await reportOutcome(async () => {
   token = await fetchToken();
   const names = Object.keys(listings) as (keyof RowsToRead)[];
   const counts = await Promise.all(

@@ -12,7 +12,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
 import { rowOf, table, type WireEvent } from './event-row.ts';
-import { azuriteAccount, azuriteKey, perform, readTask, type Task } from './task.ts';
+import { azuriteAccount, azuriteKey, readTask, reportOutcome, type Task } from './task.ts';
 
 /**
  * The script that one writes first: the Graph client with its own middleware, its `PageIterator`, and each event upserted
@@ -77,4 +77,4 @@ class SimulatorHandler extends HTTPMessageHandler {
   }
 }
 
-await perform(() => copyEvents(readTask()));
+await reportOutcome(() => copyEvents(readTask()));

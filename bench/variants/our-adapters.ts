@@ -5,7 +5,7 @@ import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
 import type { ReadCall } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { type Reading, readReadingTask } from '../graph-readings.ts';
-import { perform } from './task.ts';
+import { reportOutcome } from './task.ts';
 
 /** Settings that are required, and not used by what only reads. */
 const unused = {
@@ -47,4 +47,4 @@ function newCall(): ReadCall {
   };
 }
 
-await perform(readAll);
+await reportOutcome(readAll);

@@ -1,12 +1,12 @@
 import { composeApp, RunNotSucceeded } from '../../src/app.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { perform, readTask } from './task.ts';
+import { readTask, reportOutcome } from './task.ts';
 
 /** The job as it is deployed, woken once. It judges everything at the task's instant, which is also the simulator's. */
 const { now } = readTask();
 const clock = { now: () => now };
-await perform(async () => {
+await reportOutcome(async () => {
   const { state, reason, windowFrom, windowTo, counts } = await runOnce();
   const window = { windowFrom: windowFrom?.toISOString(), windowTo: windowTo?.toISOString() };
   return { rows: counts.added, run: { state, reason, ...window } };

@@ -11,10 +11,10 @@ import type { RoleCall } from '../../src/ports/index.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { namedIn, readSnapshot, type SnapshotSources } from '../../src/tenant/read-snapshot.ts';
-import type { RowsToRead } from '../least-reads.ts';
+import type { RowsToRead } from '../minimum-reads.ts';
 import { loadHistories } from '../plan-memories.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
-import { perform } from './task.ts';
+import { reportOutcome } from './task.ts';
 
 /** Settings that are required, and not used by what only reads. */
 const unused = {
@@ -29,14 +29,14 @@ const now = new Date(task.now);
 const { rules } = await createRulesFile(fileOfTask(task, 'rules')).load();
 const histories = loadHistories(fileOfTask(task, 'memories'), now);
 
-await perform(async () => {
+await reportOutcome(async () => {
   const wish = { now, named: namedIn(rules), renewals: [] };
   const { snapshot } = await readSnapshot(createPorts(), wish, newCall());
   if (snapshot.gaps.length > 0) throw new Error(`not read completely: ${JSON.stringify(snapshot.gaps)}`);
-  const begun = performance.now();
+  const startedAt = performance.now();
   const renewals = planRenewals(snapshot, rules);
   const removals = planRemovals(snapshot, rules, new Map());
-  const planMilliseconds = performance.now() - begun;
+  const planMilliseconds = performance.now() - startedAt;
   const read = rowsOf(snapshot);
   const rows = Object.values(read).reduce((sum, count) => sum + count, 0);
   return {

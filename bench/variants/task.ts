@@ -87,11 +87,11 @@ function read(key: keyof Task): string {
 }
 
 /** Does the work, and prints the outcome as the last line. */
-export async function perform(work: () => Promise<Pick<Outcome, 'rows' | 'run'>>): Promise<void> {
+export async function reportOutcome(work: () => Promise<Pick<Outcome, 'rows' | 'run'>>): Promise<void> {
   const cpu = process.cpuUsage();
-  const begun = performance.now();
+  const startedAt = performance.now();
   const done = await work();
-  const milliseconds = performance.now() - begun;
+  const milliseconds = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   const cpuMilliseconds = (user + system) / 1000;
   console.log(

@@ -6,4 +6,4 @@ async function onRequest(_request: HttpRequest, context: InvocationContext): Pro
   return processApp.health(context);
 }
 
-app.http('health', { methods: ['GET'], authLevel: 'anonymous', route: 'health', handler: onRequest });
+app.http('health', { methods: ['GET', 'HEAD'], authLevel: 'anonymous', route: 'health', handler: onRequest });

@@ -4,7 +4,7 @@ import { sendJson } from './http-answer.ts';
 import { readBody } from './http-request.ts';
 import type { RunningTimer } from './timers.ts';
 
-const mostBodyBytes = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 export interface Admin {
   readonly origin: string;
@@ -52,7 +52,7 @@ async function runNow(
       error: 'Send content-type: application/json and a body of {"input": ""}.',
     });
   }
-  const body = await readBody(request, mostBodyBytes);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined || !isObject(body.toString('utf8'))) {
     return sendJson(response, 400, { error: 'Send a JSON object as the body: {"input": ""}.' });
   }

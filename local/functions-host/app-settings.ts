@@ -32,7 +32,7 @@ function parseJson(text: string): unknown {
 }
 
 /** A text with every `%NAME%` replaced, and the names that no setting answers to. */
-export interface Resolved {
+interface Resolved {
   readonly text: string;
   readonly missing: readonly string[];
 }

@@ -9,7 +9,7 @@ import { createInvoker, type Invoker } from './invocation.ts';
 import { createRegistrations, type Registrations } from './registrations.ts';
 import { createTimer, type HostClock, type RunningTimer, watchTimers } from './timers.ts';
 
-export interface FunctionsHostOptions {
+interface FunctionsHostOptions {
   /** The module that registers the functions: `functions/index.ts`, or the bundle. */
   readonly entry: URL;
   /** App settings: they replace `%NAME%` in bindings and become the environment of the app. */
@@ -23,7 +23,7 @@ export interface FunctionsHostOptions {
 }
 
 /** A function as people read of it. */
-export type FunctionSummary =
+type FunctionSummary =
   | {
       readonly name: string;
       readonly kind: 'timer';
@@ -38,7 +38,7 @@ export type FunctionSummary =
     };
 
 /** How a timer's run ended. */
-export type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
+type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
 
 /** A functions app in this process, answering HTTP and minding its timers. */
 export interface FunctionsHost {
@@ -86,11 +86,8 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   const appHookData: Record<string, unknown> = {};
   const model = await loadApp(options, registrations);
   const functions = readFunctions(registrations.functions, settings);
-  await registrations.runHooks('appStart', {
-    hookData: {},
-    appHookData,
-    functionAppDirectory: process.cwd(),
-  });
+  const functionAppDirectory = process.cwd();
+  await registrations.runHooks('appStart', { hookData: {}, appHookData, functionAppDirectory });
   await refuseStreaming(model);
 
   const invoker = createInvoker({ registrations, model, onLog, appHookData });

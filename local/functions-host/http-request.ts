@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Nullable, RpcHttp } from './core-types.ts';
 
 /** What the platform takes, unless it is told otherwise: 100 MiB. */
-export const mostBodyBytes = 100 * 1024 * 1024;
+export const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
-/** The body, or `undefined` when there is more of it than `mostBytes`. */
-export async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+/** The body, or `undefined` when there is more of it than `maxBytes`. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
     // Read to its end all the same: a request that is left half-read cannot be answered.
-    if (bytes <= mostBytes) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  return bytes > mostBytes ? undefined : Buffer.concat(chunks);
+  return bytes > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
 /** A request in the worker's shape. A header or query name that comes twice has its values joined with a comma. */

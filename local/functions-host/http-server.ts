@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Admin, answerAdmin } from './admin.ts';
+import { createFunctionRouter } from './function-router.ts';
 import type { HostedHttp } from './hosted-function.ts';
 import { sendAnswer, sendJson } from './http-answer.ts';
-import { mostBodyBytes, readBody, toRpcHttp } from './http-request.ts';
+import { MAX_BODY_BYTES, readBody, toRpcHttp } from './http-request.ts';
 import type { Invoke } from './invocation.ts';
-import { bySpecificity, matchRoute } from './route-template.ts';
 
 /** Answers requests once the app is loaded. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The host's socket: bound first, so that a taken port is known before anything is loaded, and given its answers later. */
 export interface HttpServer {
@@ -67,7 +67,7 @@ function listening(server: Server, port: number): Promise<void> {
 
 /** The host's own addresses and those of the HTTP functions. Function keys are not asked for, as with Core Tools. */
 export function answerWithFunctions(admin: Admin, functions: readonly HostedHttp[], invoke: Invoke): Answer {
-  const ordered = functions.toSorted((a, b) => bySpecificity(a.route, b.route));
+  const route = createFunctionRouter(functions);
   const prefix = admin.routePrefix === '' ? '/' : `/${admin.routePrefix}/`;
   return async (request, response) => {
     if (!isLoopback(request.headers.host)) {
@@ -82,12 +82,10 @@ export function answerWithFunctions(admin: Admin, functions: readonly HostedHttp
     const path = `${url.pathname}/`.toLowerCase().startsWith(prefix.toLowerCase())
       ? url.pathname.slice(prefix.length)
       : undefined;
-    for (const hosted of path === undefined ? [] : ordered) {
-      const params = matchRoute(hosted.route, path ?? '');
-      if (params === undefined || !hosted.methods.includes(request.method ?? '')) continue;
-      return answerFunction(request, response, { hosted, params, url, invoke });
-    }
-    sendJson(response, 404, { error: `No function answers ${request.method ?? ''} ${url.pathname}.` });
+    const found = path === undefined ? undefined : route(request.method ?? '', path);
+    if (found !== undefined) return answerFunction(request, response, { ...found, url, invoke });
+    // The platform's own answer has no body either, be it the path or the method that no function takes.
+    response.writeHead(404, { 'content-length': 0 }).end();
   };
 }
 
@@ -96,9 +94,9 @@ async function answerFunction(
   response: ServerResponse,
   call: { hosted: HostedHttp; params: Readonly<Record<string, string>>; url: URL; invoke: Invoke },
 ): Promise<void> {
-  const body = await readBody(request, mostBodyBytes);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) {
-    return sendJson(response, 413, { error: `A body may have ${mostBodyBytes} bytes at most.` });
+    return sendJson(response, 413, { error: `A body may have ${MAX_BODY_BYTES} bytes at most.` });
   }
   const traceParent = request.headersDistinct.traceparent?.[0];
   const http = toRpcHttp(request, call.url, call.params, body);

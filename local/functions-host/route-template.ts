@@ -38,23 +38,25 @@ function parseSegment(part: string, route: string, last: boolean): Segment {
 }
 
 /**
- * Holds a path against a route. Text is compared without regard to case, as the platform does.
+ * Holds a path against a route. Text is compared without regard to case, as the platform does. A slash that is written
+ * `%2F` separates segments like any other: so it is on a deployed app (Azure/azure-functions-host, issues 5619 and 9290).
  *
  * @param path what follows the prefix, without a query: `runs/5`.
  * @returns the parameters, decoded; one that is absent is not named. `undefined`: another route, or a path that is not
  * well encoded.
  */
 export function matchRoute({ segments }: RouteTemplate, path: string): Record<string, string> | undefined {
-  const parts = path.split('/').filter((part) => part !== '');
+  const all = decoded(path)?.split('/');
+  if (all === undefined) return undefined;
+  const parts = all.at(-1) === '' ? all.slice(0, -1) : all;
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const part = segment.kind === 'rest' ? parts.slice(index).join('/') : parts[index];
-    const value = part === undefined ? undefined : decoded(part);
+    const part = segment.kind === 'rest' ? all.slice(index).join('/') : parts[index];
     if (segment.kind === 'literal') {
-      if (value?.toLowerCase() !== segment.text.toLowerCase()) return undefined;
-    } else if (value !== undefined && value !== '') {
-      params[segment.name] = value;
-    } else if (segment.kind === 'one' || (part !== undefined && part !== '')) {
+      if (part?.toLowerCase() !== segment.text.toLowerCase()) return undefined;
+    } else if (part !== undefined && part !== '') {
+      params[segment.name] = part;
+    } else if (segment.kind === 'one' || (segment.kind === 'one-or-none' && part !== undefined)) {
       return undefined;
     }
   }
@@ -62,25 +64,10 @@ export function matchRoute({ segments }: RouteTemplate, path: string): Record<st
   return parts.length > segments.length && !open ? undefined : params;
 }
 
-function decoded(part: string): string | undefined {
+function decoded(path: string): string | undefined {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(path);
   } catch {
     return undefined;
   }
-}
-
-const rank = { literal: 0, one: 1, 'one-or-none': 2, rest: 3 } as const satisfies Record<
-  Segment['kind'],
-  number
->;
-
-/** For sorting: the more a route says, the earlier it is asked. */
-export function bySpecificity(a: RouteTemplate, b: RouteTemplate): number {
-  for (let index = 0; index < Math.max(a.segments.length, b.segments.length); index++) {
-    const [left, right] = [a.segments[index], b.segments[index]];
-    const difference = (left ? rank[left.kind] : -1) - (right ? rank[right.kind] : -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

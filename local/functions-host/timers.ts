@@ -9,7 +9,7 @@ export interface HostClock {
 }
 
 /** A schedule and the next instant at which it asks for a run. */
-export interface Appointment {
+interface Appointment {
   readonly next: Date | undefined;
   /** Whether the appointment has come. Then the next one is made, later than `now`: occurrences in between are not made up. */
   isDue(now: Date): boolean;

@@ -7,23 +7,23 @@ import type { DirectoryAudit } from '../state/audit-event.ts';
 import type { Tenant } from '../state/tenant.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
 import { issueUserToken } from '../tokens/user-token.ts';
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { pimSwitchesSchema, userTokenSchema } from './pim-input.ts';
 
-/** Everything under this path is the simulator's own, not Graph's. */
+/** All paths below this one belong to the simulator, not to Graph. */
 export const controlPath = '/_simulator';
 
 export interface ControlParts {
   readonly tenant: Tenant;
-  /** What the tenant was made from, for its summary. */
-  readonly made: { readonly seed: number; readonly users: number };
+  /** The options that the tenant was created from, for its summary. */
+  readonly seedOptions: { readonly seed: number; readonly users: number };
   readonly clock: SimulatorClock;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly authority: TokenAuthority;
 }
 
-/** What the caller of a control endpoint got wrong. */
+/** A control request that is wrong. */
 class ControlRefusal extends Error {
   override readonly name = 'ControlRefusal';
   readonly status: number;
@@ -35,12 +35,15 @@ class ControlRefusal extends Error {
 }
 
 /**
- * The control endpoints, JSON in and out; no token is asked for, so they are off unless the simulator is started with
- * `control: true`. Errors: `{ "error": "what is wrong" }`.
+ * Answers the control endpoints, JSON in and out. They need no token, so they are off unless the simulator is started
+ * with `control: true`. Errors: `{ "error": "what is wrong" }`.
  *
- * @returns `undefined` for a path that is not theirs.
+ * @returns `undefined` for a path outside the control endpoints.
  */
-export async function answerControl(request: Incoming, parts: ControlParts): Promise<Answer | undefined> {
+export async function answerControl(
+  request: IncomingRequest,
+  parts: ControlParts,
+): Promise<Answer | undefined> {
   if (!request.path.startsWith(`${controlPath}/`)) return undefined;
   try {
     const operation = findOperation(request);
@@ -55,7 +58,7 @@ export async function answerControl(request: Incoming, parts: ControlParts): Pro
   }
 }
 
-type Operation = (request: Incoming, parts: ControlParts) => Answer | Promise<Answer>;
+type Operation = (request: IncomingRequest, parts: ControlParts) => Answer | Promise<Answer>;
 
 const operations: Readonly<Record<string, Operation>> = {
   'GET clock': (_request, { clock }) => ({ status: 200, body: clockState(clock) }),
@@ -72,9 +75,9 @@ const operations: Readonly<Record<string, Operation>> = {
     faults.clear();
     return { status: 204 };
   },
-  'GET tenant': (_request, { tenant, made, clock }) => {
+  'GET tenant': (_request, { tenant, seedOptions, clock }) => {
     const auditEvents = tenant.auditLog.count(clock.now());
-    return { status: 200, body: { tenantId: tenant.tenantId, ...made, auditEvents } };
+    return { status: 200, body: { tenantId: tenant.tenantId, ...seedOptions, auditEvents } };
   },
   'POST tokens': issueToken,
   'GET pim': (_request, { tenant }) => ({ status: 200, body: tenant.pim.switches }),
@@ -86,7 +89,7 @@ const operations: Readonly<Record<string, Operation>> = {
   'PUT audit-events/{id}': replaceAuditEvent,
 };
 
-function findOperation({ method, path }: Incoming): Operation {
+function findOperation({ method, path }: IncomingRequest): Operation {
   const called = path.slice(controlPath.length + 1).replace(/^audit-events\/[^/]+$/, 'audit-events/{id}');
   const operation = operations[`${method} ${called}`];
   if (operation !== undefined) return operation;
@@ -99,7 +102,7 @@ function findOperation({ method, path }: Incoming): Operation {
 
 const instant = z.iso.datetime({ offset: true });
 
-function setClock(request: Incoming, { clock }: ControlParts): Answer {
+function setClock(request: IncomingRequest, { clock }: ControlParts): Answer {
   const change = read(z.strictObject({ now: instant.optional(), frozen: z.boolean().optional() }), request);
   if (change.now !== undefined) clock.set(new Date(change.now));
   if (change.frozen === true) clock.freeze();
@@ -107,7 +110,7 @@ function setClock(request: Incoming, { clock }: ControlParts): Answer {
   return { status: 200, body: clockState(clock) };
 }
 
-function advanceClock(request: Incoming, { clock }: ControlParts): Answer {
+function advanceClock(request: IncomingRequest, { clock }: ControlParts): Answer {
   const { milliseconds } = read(z.strictObject({ milliseconds: z.number() }), request);
   try {
     clock.advance(milliseconds);
@@ -121,7 +124,7 @@ function clockState(clock: SimulatorClock) {
   return { now: clock.now().toISOString(), frozen: clock.frozen };
 }
 
-async function issueToken(request: Incoming, { tenant, authority }: ControlParts): Promise<Answer> {
+async function issueToken(request: IncomingRequest, { tenant, authority }: ControlParts): Promise<Answer> {
   const wanted = read(userTokenSchema, request);
   if (tenant.users.find(wanted.userId)?.accountEnabled !== true)
     throw new ControlRefusal(400, `userId: there is no enabled user ${wanted.userId}`);
@@ -130,20 +133,20 @@ async function issueToken(request: Incoming, { tenant, authority }: ControlParts
   return { status: 201, body };
 }
 
-// Nothing but the two fields by which the log keeps an event: odd events are what these endpoints are for.
+// Only the two fields that the log needs are checked: these endpoints exist to record unusual events.
 const auditEvent = z.looseObject({ id: z.string().min(1), activityDateTime: instant });
 
-function recordAuditEvent(request: Incoming, { tenant }: ControlParts): Answer {
+function recordAuditEvent(request: IncomingRequest, { tenant }: ControlParts): Answer {
   const schema = z.strictObject({ event: auditEvent, visibleFrom: instant.optional() });
   const { event, visibleFrom } = read(schema, request);
-  refusedByTheLog(() => tenant.auditLog.record(asDirectoryAudit(event), visibleFrom));
+  writeToLog(() => tenant.auditLog.record(asDirectoryAudit(event), visibleFrom));
   return { status: 201, body: { id: event.id } };
 }
 
-function replaceAuditEvent(request: Incoming, { tenant }: ControlParts): Answer {
+function replaceAuditEvent(request: IncomingRequest, { tenant }: ControlParts): Answer {
   const { event } = read(z.strictObject({ event: auditEvent }), request);
   const id = decodeURIComponent(request.path.slice(request.path.lastIndexOf('/') + 1));
-  refusedByTheLog(() => tenant.auditLog.replace(id, asDirectoryAudit(event)));
+  writeToLog(() => tenant.auditLog.replace(id, asDirectoryAudit(event)));
   return { status: 200, body: { id } };
 }
 
@@ -151,7 +154,7 @@ function asDirectoryAudit(event: z.infer<typeof auditEvent>): DirectoryAudit {
   return event as unknown as DirectoryAudit;
 }
 
-function refusedByTheLog(write: () => void): void {
+function writeToLog(write: () => void): void {
   try {
     write();
   } catch (error) {
@@ -159,14 +162,14 @@ function refusedByTheLog(write: () => void): void {
   }
 }
 
-function read<T>(schema: z.ZodType<T>, request: Incoming): T {
+function read<T>(schema: z.ZodType<T>, request: IncomingRequest): T {
   const parsed = schema.safeParse(readJson(request));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new ControlRefusal(400, `the body is not usable: ${problems.join('; ')}`);
 }
 
-function readJson({ bodyText }: Incoming): unknown {
+function readJson({ bodyText }: IncomingRequest): unknown {
   try {
     return JSON.parse(bodyText);
   } catch {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `POST tokens`: who signs in, and how. */
+/** Body of `POST tokens`: the user who signs in, and how. */
 export const userTokenSchema = z.strictObject({
   userId: z.string().min(1),
   scopes: z.array(z.string()),
@@ -10,7 +10,7 @@ export const userTokenSchema = z.strictObject({
   clientId: z.string().min(1).default('14d82eec-204b-4c2f-b7e8-296a70dab67e'),
 });
 
-/** `PUT pim`: `PimSwitches`, any of them. */
+/** Body of `PUT pim`: any of the `PimSwitches`. */
 export const pimSwitchesSchema = z
   .strictObject({
     licence: z.enum(['P2', 'none']),

@@ -1,26 +1,26 @@
 import { type FaultKind, type FaultOptions, type PendingFault, parseFault } from './fault.ts';
 
-/** What a test or a person sets. */
+/** The faults that a test or a person has set. */
 export interface Faults {
-  /** Throws `FaultUnusableError`. */
+  /** @throws FaultUnusableError */
   add(fault: FaultOptions): PendingFault;
   clear(): void;
-  /** Those that have requests left to befall, oldest first. */
+  /** Faults that have not yet hit all their requests, oldest first. */
   pending(): readonly PendingFault[];
 }
 
-/** A request that is about to be answered: every gate and quota let it pass. */
+/** A request that passed every gate and quota and is about to be answered. */
 export interface Candidate {
   readonly method: string;
   /** Path and query, decoded. */
   readonly url: string;
   readonly area: 'graph' | 'identity' | 'discovery';
-  /** Whether a fault of this kind means anything for the answer at hand. Where not, the fault waits. */
+  /** Whether a fault of this kind can affect this answer. If not, the fault waits for another request. */
   suits(kind: FaultKind): boolean;
 }
 
 export interface FaultList extends Faults {
-  /** The fault that befalls this request, if one does; the oldest that matches. One request, one fault. */
+  /** The oldest fault that matches this request, if there is one. A request gets at most one fault. */
   take(candidate: Candidate): PendingFault | undefined;
 }
 
@@ -65,7 +65,8 @@ function isLike(url: string, pattern: string): boolean {
   try {
     return new RegExp(pattern).test(url);
   } catch {
-    // Not a regular expression (`filterByCurrentUser(on=`): then it is a piece of text, and the text is not there.
+    // The pattern is no regular expression (`filterByCurrentUser(on=`), so it is plain text, and the URL does not
+    // contain it.
     return false;
   }
 }

@@ -1,95 +1,101 @@
-import type { Incoming } from '../wire/message.ts';
-import type { Continuations } from './continuations.ts';
+import type { IncomingRequest } from '../wire/message.ts';
+import type { DeferredPages } from './deferred-pages.ts';
 import type { PageFaultKind } from './fault.ts';
 import type { Page } from './page.ts';
 
-/** What a page fault may look at. */
+/** The information that a page fault may use. */
 export interface PageContext {
-  readonly request: Incoming;
-  readonly continuations: Continuations;
-  /** The page whose next link this request follows, if it is remembered. */
+  readonly request: IncomingRequest;
+  readonly deferredPages: DeferredPages;
+  /** The page whose next link this request follows, if it is still remembered. */
   readonly previous: Page | undefined;
 }
 
 interface PageFault {
-  /** Whether it would change anything here; where not, the fault waits for a page that suits it. */
+  /** Whether the fault would change this page. If not, the fault waits for a page that it can change. */
   suits(page: Page, context: PageContext): boolean;
-  spoil(page: Page, context: PageContext): Page;
+  corrupt(page: Page, context: PageContext): Page;
 }
 
-/** An audit event younger than this may still be missing from an answer. */
+/** Audit events younger than this can still be missing from an answer. */
 const lateHours = 20;
 
 export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
-  /** No items, and a next link that leads to what should have been here. */
+  /** An empty page. Its next link leads to the items that should have been here. */
   'empty-page': {
     suits: () => true,
-    spoil: (page, { continuations, request }) => ({
+    corrupt: (page, { deferredPages, request }) => ({
       ...page,
       value: [],
-      '@odata.nextLink': continuations.putOff(page, request),
+      '@odata.nextLink': deferredPages.defer(page, request),
     }),
   },
-  /** The first half of the items; the others, and the way on, are behind the next link. */
+  /** The first half of the items. The next link leads to the other half and the rest of the listing. */
   'short-page': {
     suits: ({ value }) => value.length > 0,
-    spoil(page, { continuations, request }) {
+    corrupt(page, { deferredPages, request }) {
       const half = Math.floor(page.value.length / 2);
       const rest = { ...page, value: page.value.slice(half) };
       return {
         ...page,
         value: page.value.slice(0, half),
-        '@odata.nextLink': continuations.putOff(rest, request),
+        '@odata.nextLink': deferredPages.defer(rest, request),
       };
     },
   },
-  /** The page before, once more, its next link included. */
+  /** The previous page once more, with its next link. */
   'repeated-page': {
     suits: (_page, { previous }) => previous !== undefined,
-    spoil: (page, { previous }) => previous ?? page,
+    corrupt: (page, { previous }) => previous ?? page,
   },
-  /** The listing ends here, though it does not: nothing tells that there was more. */
+  /** A page without its next link: the listing seems complete, although more items follow. */
   'lost-next-link': {
     suits: (page) => page['@odata.nextLink'] !== undefined,
-    spoil: ({ '@odata.nextLink': _lost, ...page }) => page,
+    corrupt: ({ '@odata.nextLink': _lost, ...page }) => page,
   },
-  /** The next link leads to this very request. */
+  /** A next link that leads to the same request again. */
   'looping-next-link': {
     suits: () => true,
-    spoil: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
+    corrupt: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
   },
-  /** The next link leads to a host that is not Graph's. It does not resolve: `.invalid` is reserved (RFC 2606). */
+  /** A next link to a foreign host. The host does not resolve: `.invalid` is reserved (RFC 2606). */
   'foreign-next-link': {
     suits: () => true,
-    spoil: (page, { request }) => ({
+    corrupt: (page, { request }) => ({
       ...page,
       '@odata.nextLink': `https://graph.microsoft.com.invalid${request.path}?$skiptoken=elsewhere`,
     }),
   },
-  /** A third of the audit events of the last 20 h are not there yet: always the same third. Later answers have them. */
+  /**
+   * A page without a third of the audit events of the last 20 h. It is always the same third, and later answers have
+   * them.
+   */
   'late-events': {
     suits: ({ value }, { request }) => value.some((event) => isLate(event, request)),
-    spoil: (page, { request }) => ({ ...page, value: page.value.filter((event) => !isLate(event, request)) }),
+    corrupt: (page, { request }) => ({
+      ...page,
+      value: page.value.filter((event) => !isLate(event, request)),
+    }),
   },
-  /** The items of the page in another order: the same other order every time. */
+  /** The items of the page in another order, which is the same every time. */
   'out-of-order': {
     suits: ({ value }) => value.length > 1,
-    spoil: (page) => ({ ...page, value: shuffled(page.value) }),
+    corrupt: (page) => ({ ...page, value: shuffled(page.value) }),
   },
 };
 
-function ownUrl(request: Incoming): string {
+function ownUrl(request: IncomingRequest): string {
   return `${request.origin}${request.path}${request.rawQuery === '' ? '' : `?${request.rawQuery}`}`;
 }
 
-function isLate(event: unknown, { path, now }: Incoming): boolean {
+function isLate(event: unknown, { path, now }: IncomingRequest): boolean {
   if (!/\/directoryAudits$/i.test(path) || typeof event !== 'object' || event === null) return false;
   if (!('id' in event && 'activityDateTime' in event)) return false;
   const age = now.getTime() - Date.parse(String(event.activityDateTime));
   return age < lateHours * 3_600_000 && hash(String(event.id)) % 3 === 0;
 }
 
-/** Turns the order round and swaps by position: never the order given, for two items or more. */
+/** Reverses the order and regroups by position. Two items or more never keep their order. */
 function shuffled(items: readonly unknown[]): readonly unknown[] {
   const reversed = items.toReversed();
   return [

@@ -1,4 +1,4 @@
-/** A page of a collection, as Graph answers it. */
+/** A page of a collection in Graph's format. */
 export interface Page {
   readonly value: readonly unknown[];
   readonly '@odata.nextLink'?: string;

@@ -1,27 +1,27 @@
 import type { Answer, Reply } from '../wire/message.ts';
-import { type InsteadFaultKind, isInsteadKind, isPageKind, type PendingFault } from './fault.ts';
+import { isPageKind, isReplacementKind, type PendingFault, type ReplacementFaultKind } from './fault.ts';
 import { isPage, type Page } from './page.ts';
 
-/** How an area says that it refuses or fails: Graph and App Service have envelopes of their own. */
+/** Builds an error answer in the format of one area: Graph and App Service have different envelopes. */
 export type ErrorAnswer = (status: ErrorStatus, headers: Readonly<Record<string, string>>) => Answer;
 export type ErrorStatus = 401 | 403 | 429 | 500 | 502 | 503 | 504;
 
-/** What a fault makes of a request. */
+/** Applies a fault to a request. */
 export function replyWithFault(
   fault: PendingFault,
   parts: {
-    /** Lets the request take effect. */
+    /** Executes the request. */
     readonly answer: () => Answer;
     readonly errorAnswer: ErrorAnswer;
-    readonly spoilPage: (page: Page) => Page;
-    /** What else takes effect, after the answer was made. */
+    readonly corruptPage: (page: Page) => Page;
+    /** An additional effect after the answer is built. */
     readonly sideEffect?: (answer: Answer) => Answer;
   },
 ): Reply {
-  if (isInsteadKind(fault.kind)) return replyInstead(fault.kind, fault, parts.errorAnswer);
+  if (isReplacementKind(fault.kind)) return replacementReply(fault.kind, fault, parts.errorAnswer);
   const answer = parts.answer();
   if (isPageKind(fault.kind)) {
-    const body = isPage(answer.body) ? parts.spoilPage(answer.body) : answer.body;
+    const body = isPage(answer.body) ? parts.corruptPage(answer.body) : answer.body;
     return { kind: 'answer', answer: { ...answer, body } };
   }
   switch (fault.kind) {
@@ -40,12 +40,12 @@ export function replyWithFault(
   }
 }
 
-/** Kinds that spoil a body need one. */
+/** Whether faults of this kind need an answer with a body. */
 export function needsBody(kind: PendingFault['kind']): boolean {
   return kind === 'truncated-json' || kind === 'cut-body';
 }
 
-function replyInstead(kind: InsteadFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
+function replacementReply(kind: ReplacementFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
   switch (kind) {
     case 'reset':
     case 'hang':
@@ -70,14 +70,14 @@ const statuses = {
   '504': 504,
 } satisfies Record<string, ErrorStatus>;
 
-/** What a proxy on the way might send: 200, and not JSON. */
+/** A page that a proxy on the way might send: 200, and HTML instead of JSON. */
 const htmlPage: Answer = {
   status: 200,
   headers: { 'Content-Type': 'text/html; charset=utf-8' },
   text: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>',
 };
 
-/** The first half of the JSON as a complete HTTP body: its length is right, its end is missing. */
+/** The first half of the JSON as a complete HTTP body: the length header matches, the JSON is cut off. */
 function truncated(answer: Answer): Answer {
   const { body, ...rest } = answer;
   const json = JSON.stringify(body);

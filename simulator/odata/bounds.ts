@@ -1,13 +1,13 @@
 import type { Expression, Literal } from './expression.ts';
 
-/** Every comparison that must hold for the whole filter to hold: those joined by `and` at the top. */
+/** The comparisons that must all hold for the filter to hold: those joined by `and` at the top level. */
 export function necessary(expression: Expression): Extract<Expression, { kind: 'compare' }>[] {
   if (expression.kind === 'compare') return [expression];
   if (expression.kind !== 'and') return [];
   return [...necessary(expression.left), ...necessary(expression.right)];
 }
 
-/** The values that a property must be equal to, not before, and not after. */
+/** The values that bound a property: equal to, not before, not after. */
 export function boundsOf(expression: Expression, property: string): Bounds {
   const bounds: { eq: Literal[]; from: Literal[]; to: Literal[] } = { eq: [], from: [], to: [] };
   for (const { path, operator, value } of necessary(expression)) {
@@ -25,7 +25,7 @@ export interface Bounds {
   readonly to: readonly Literal[];
 }
 
-/** Every property path that a filter looks at. */
+/** Every property path that a filter uses. */
 export function pathsIn(expression: Expression): string[] {
   switch (expression.kind) {
     case 'and':

@@ -1,15 +1,16 @@
-import type { RouteAnswer, RouteCall } from '../routes/route.ts';
+import { badRequest } from '../refusal.ts';
 import { readQuery } from './query.ts';
-import { badRequest, unsupportedQuery } from './refusals.ts';
+import { unsupportedQuery } from './refusals.ts';
+import type { QueryAnswer, QueryRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * Answers `/$count`: a number as plain text. Only with `ConsistencyLevel: eventual`; then `$filter` may use advanced
- * operators without `$count=true`.
+ * Answers `/$count` with a number as plain text. The request needs `ConsistencyLevel: eventual`; `$filter` may then
+ * use advanced operators without `$count=true`.
  *
  * @throws GraphRefusal 400
  */
-export function answerCount<T>(call: RouteCall, resource: Resource<T>, items: readonly T[]): RouteAnswer {
+export function answerCount<T>(call: QueryRequest, resource: Resource<T>, items: readonly T[]): QueryAnswer {
   if (call.headers.consistencylevel?.toLowerCase() !== 'eventual')
     throw unsupportedQuery('$count is not currently supported.');
   const asked = new URLSearchParams(call.query);

@@ -1,9 +1,9 @@
-import { parseTicks } from '../state/instant.ts';
+import { parseTicks } from '../time.ts';
 import type { ComparisonOperator, Expression, Literal, Path, TextFunction } from './expression.ts';
 
 export type Test = (item: unknown) => boolean;
 
-/** Makes a test of a checked filter. Texts are compared without regard to case, as Graph's directory does. */
+/** Compiles a checked filter to a predicate. Texts are compared without regard to case, as Graph's directory does. */
 export function testOf(expression: Expression): Test {
   switch (expression.kind) {
     case 'and': {
@@ -51,7 +51,7 @@ function comparisonOf(operator: ComparisonOperator, path: Path, literal: Literal
     const found = comparable(valueAt(item, path), literal.type === 'instant');
     if (operator === 'eq') return found === wanted;
     if (operator === 'ne') return found !== wanted;
-    // Null is neither before nor after anything.
+    // Null has no order: it is neither before nor after anything.
     return found !== undefined && wanted !== undefined && isOrdered(operator, found, wanted);
   };
 }
@@ -96,7 +96,7 @@ function callOf(name: TextFunction, path: Path, wanted: string): Test {
   };
 }
 
-/** `undefined` where something on the way is absent or null. An empty path is the item itself. */
+/** The value at a path. `undefined`: a part of the path is absent or null. An empty path is the item itself. */
 export function valueAt(item: unknown, path: Path): unknown {
   let value = item;
   for (const part of path) {

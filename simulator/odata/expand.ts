@@ -1,13 +1,13 @@
-import { badRequest } from './refusals.ts';
+import { badRequest } from '../refusal.ts';
 import type { ExpandRule, Resource } from './resource.ts';
 
-/** One navigation of `$expand`. */
+/** One navigation property of `$expand`. */
 export interface Expansion<T> {
   readonly name: string;
   readonly rule: ExpandRule<T>;
-  /** Of a nested `$select`. */
+  /** Properties of a nested `$select`. */
   readonly select: readonly string[] | undefined;
-  /** Of a nested `$expand`. */
+  /** Navigations of a nested `$expand`. */
   readonly expand: readonly Expansion<T>[];
 }
 
@@ -16,7 +16,7 @@ type ExpandRules<T> = Readonly<Record<string, ExpandRule<T>>>;
 /**
  * Reads `principal,roleDefinition($select=displayName)` and `policy($expand=rules)`; `*` stands for every navigation.
  *
- * @throws GraphRefusal 400 for a navigation that the collection does not have, and for any nested option but `$select` and
+ * @throws GraphRefusal 400 for a navigation that the collection lacks, and for any nested option except `$select` and
  * `$expand`.
  */
 export function parseExpand<T>(text: string | null, { expand = {}, type }: Resource<T>): Expansion<T>[] {
@@ -66,7 +66,7 @@ function nestedSelect<T>(list: string, name: string, rule: ExpandRule<T>): strin
   });
 }
 
-/** At separators that stand outside parentheses. */
+/** Splits at separators outside parentheses. */
 function splitOutside(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -1,4 +1,4 @@
-/** What a `$filter` says. Paths are written as the caller wrote them until `rules.ts` has checked them. */
+/** A parsed `$filter`. Paths keep the caller's spelling until `rules.ts` has checked them. */
 export type Expression =
   | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'not'; readonly operand: Expression }
@@ -20,10 +20,10 @@ export type Expression =
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 export type TextFunction = 'startswith' | 'endswith' | 'contains';
 
-/** `initiatedBy/user/id` as its parts. */
+/** The parts of a path such as `initiatedBy/user/id`. */
 export type Path = readonly string[];
 
-/** An instant stays a text: a JavaScript date would lose its last four digits. */
+/** A literal of a filter. Instants stay text: a JavaScript date would lose the last four digits. */
 export type Literal =
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'guid'; readonly value: string }

@@ -8,12 +8,16 @@ export type Token = { readonly at: number } & (
   | { readonly kind: 'end' }
 );
 
-type Scanned = Token extends infer Each ? (Each extends { at: number } ? Omit<Each, 'at'> : never) : never;
+type TokenContent = Token extends infer Each
+  ? Each extends { at: number }
+    ? Omit<Each, 'at'>
+    : never
+  : never;
 
 const ends = '(?![\\w.:-])';
 
-/** Tried in this order: an instant begins like a number, and a GUID may begin like a name. */
-const scanners: readonly { readonly pattern: RegExp; readonly scan: (text: string) => Scanned }[] = [
+/** The scanners in the order they are tried: an instant begins like a number, and a GUID may begin like a name. */
+const scanners: readonly { readonly pattern: RegExp; readonly scan: (text: string) => TokenContent }[] = [
   {
     pattern: /'((?:[^']|'')*)'/y,
     scan: (text) => literal({ type: 'string', value: text.slice(1, -1).replaceAll("''", "'") }),
@@ -46,7 +50,7 @@ const scanners: readonly { readonly pattern: RegExp; readonly scan: (text: strin
   { pattern: /:/y, scan: () => ({ kind: 'symbol', text: ':' }) },
 ];
 
-/** @throws GraphRefusal at a character that begins nothing. */
+/** @throws GraphRefusal at a character that no token begins with. */
 export function tokensOf(filter: string): Token[] {
   const tokens: Token[] = [];
   let at = skipBlanks(filter, 0);
@@ -68,7 +72,7 @@ export function tokensOf(filter: string): Token[] {
 function scanAt(
   filter: string,
   at: number,
-): { readonly token: Scanned; readonly length: number } | undefined {
+): { readonly token: TokenContent; readonly length: number } | undefined {
   for (const { pattern, scan } of scanners) {
     pattern.lastIndex = at;
     const text = pattern.exec(filter)?.[0];
@@ -83,11 +87,11 @@ function skipBlanks(filter: string, at: number): number {
   return next;
 }
 
-function literal(value: Literal): Scanned {
+function literal(value: Literal): TokenContent {
   return { kind: 'literal', literal: value };
 }
 
-function constant(text: string): Scanned {
+function constant(text: string): TokenContent {
   return text === 'null'
     ? literal({ type: 'null', value: null })
     : literal({ type: 'boolean', value: text === 'true' });

@@ -1,29 +1,29 @@
-import type { RouteAnswer, RouteCall } from '../routes/route.ts';
 import { valueAt } from './evaluate.ts';
 import { type Entry, metadataUrl, page } from './page.ts';
 import { contextOf, project } from './project.ts';
 import { type Query, readQuery, type SortKey } from './query.ts';
+import type { QueryAnswer, QueryRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 import { type Bookmark, type ItemPosition, readSkipToken } from './skip-token.ts';
 
-/** What a route lists. */
-export interface Listed<T> {
+/** The items of a route and how to present them. */
+export interface ListSource<T> {
   readonly resource: Resource<T>;
-  /** What follows `$metadata#`, before properties are named. */
+  /** The part after `$metadata#`, before property names. */
   readonly context: string;
-  /** Everything there was when the listing began. */
+  /** All items that existed when the listing began. */
   readonly items: (at: Date) => readonly T[];
-  /** May narrow what was asked, or refuse it. */
+  /** Narrows or refuses the query. */
   readonly adjust?: (query: Query<T>) => Query<T>;
-  /** Makes of an item what is sent, e.g. with its `@odata.type`. */
+  /** Completes the body of an item, e.g. with its `@odata.type`. */
   readonly finish?: (sent: object, item: T) => object;
 }
 
-/** Answers a list of things that are few enough to be sorted as a whole. */
+/** Answers a listing that is small enough to be sorted as a whole. */
 export function answerList<T extends { readonly id: string }>(
-  call: RouteCall,
-  listed: Listed<T>,
-): RouteAnswer {
+  call: QueryRequest,
+  listed: ListSource<T>,
+): QueryAnswer {
   const { resource, adjust = (query) => query, finish = (sent) => sent } = listed;
   const query = adjust(readQuery(call, resource));
   const bookmark = readSkipToken(call.query);
@@ -42,12 +42,12 @@ export function answerList<T extends { readonly id: string }>(
   return { status: 200, body };
 }
 
-/** Answers one thing. */
+/** Answers with a single item. */
 export function answerItem<T extends object>(
-  call: RouteCall,
-  { resource, context, adjust = (query) => query, finish = (sent) => sent }: Omit<Listed<T>, 'items'>,
+  call: QueryRequest,
+  { resource, context, adjust = (query) => query, finish = (sent) => sent }: Omit<ListSource<T>, 'items'>,
   item: T,
-): RouteAnswer {
+): QueryAnswer {
   const single: Resource<T> = { ...resource, options: resource.options.filter(isForOne) };
   const query = adjust(readQuery({ ...call, headers: {} }, single));
   const sent = finish(project(item, query, resource), item);
@@ -69,7 +69,7 @@ function* entriesFrom<T extends { readonly id: string }>(
   send: (item: T) => object,
 ): Generator<Entry> {
   const known = after === undefined ? -1 : items.findIndex(({ id }) => id === after.id);
-  // The last item may have been deleted since: then its number says where to go on.
+  // The last item may have been deleted since; its number then says where to continue.
   const start = after === undefined ? 0 : known === -1 ? after.place : known + 1;
   for (let place = start; place < items.length; place += 1) {
     const item = items[place];

@@ -1,24 +1,24 @@
-import type { RouteCall } from '../routes/route.ts';
+import type { QueryRequest } from './request.ts';
 import { type ItemPosition, writeSkipToken } from './skip-token.ts';
 
-/** One item of a listing, and where it stands. */
+/** One item of a listing and its position. */
 export interface Entry {
   readonly position: ItemPosition;
   readonly value: object;
 }
 
 export interface Listing {
-  /** What follows `$metadata#`. */
+  /** The part after `$metadata#`. */
   readonly context: string;
-  /** From where this page begins; read only as far as the page goes, and one further. */
+  /** The items from the start of this page. One more than the page holds is read. */
   readonly entries: Iterable<Entry>;
   readonly size: number;
-  /** ISO 8601: when the listing was begun. */
+  /** ISO 8601: the instant when the listing began. */
   readonly at: string;
-  /** Where the page before ended. */
+  /** The last position of the previous page. */
   readonly after: ItemPosition | undefined;
   readonly count?: number | undefined;
-  /** A page with fewer items than it could have, down to none, and a next link all the same. */
+  /** A lower limit for this page, down to 0; the page then has a next link although it is not full. */
   readonly atMost?: number;
 }
 
@@ -29,10 +29,10 @@ export interface Page {
   readonly value: readonly object[];
 }
 
-type Called = Pick<RouteCall, 'origin' | 'path' | 'query'>;
+type PageRequest = Pick<QueryRequest, 'origin' | 'path' | 'query'>;
 
-/** One page of a listing, with a next link when there is more. */
-export function page(called: Called, listing: Listing): Page {
+/** One page of a listing, with a next link if more items follow. */
+export function page(called: PageRequest, listing: Listing): Page {
   const room = Math.min(listing.size, listing.atMost ?? listing.size);
   const value: object[] = [];
   let last = listing.after;
@@ -51,13 +51,16 @@ export function page(called: Called, listing: Listing): Page {
   };
 }
 
-/** Of the version that was called. @param context what follows `$metadata#`. */
-export function metadataUrl({ origin, path }: Pick<Called, 'origin' | 'path'>, context: string): string {
+/**
+ * The context URL, in the version that was called.
+ * @param context the part after `$metadata#`.
+ */
+export function metadataUrl({ origin, path }: Pick<PageRequest, 'origin' | 'path'>, context: string): string {
   return `${origin}/${path.startsWith('/beta/') ? 'beta' : 'v1.0'}/$metadata#${context}`;
 }
 
-/** Absolute, with everything that was asked: whoever follows it needs to add nothing. */
-function nextLink({ origin, path, query }: Called, at: string, after: ItemPosition | undefined): string {
+/** An absolute link that repeats the whole query: the caller needs to add nothing. */
+function nextLink({ origin, path, query }: PageRequest, at: string, after: ItemPosition | undefined): string {
   const asked = [...query].filter(([name]) => name !== '$skiptoken');
   const parts = [...asked, ['$skiptoken', writeSkipToken({ at, after }, query)] as const];
   return `${origin}${path}?${parts.map(([name, value]) => `${encodeURIComponent(name).replaceAll('%24', '$')}=${encodeURIComponent(value)}`).join('&')}`;

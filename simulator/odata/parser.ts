@@ -5,15 +5,15 @@ import { badFilter } from './refusals.ts';
 const comparisons: ReadonlySet<string> = new Set<ComparisonOperator>(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
 const functions: ReadonlySet<string> = new Set<TextFunction>(['startswith', 'endswith', 'contains']);
 
-/** How tightly the words between two conditions bind (OData 4.01, part 2, §5.1.1.17). */
+/** The precedence of the words between two conditions (OData 4.01, part 2, §5.1.1.17). */
 const bindingOf: Readonly<Record<string, number>> = { or: 1, and: 2 };
 const bindingOfNot = 3;
 
 /**
- * Reads a `$filter`, already decoded from the URL. Operators and functions are matched without regard to case, as
- * Graph does.
+ * Parses a `$filter` that is already decoded from the URL. Operators and functions are matched without regard to
+ * case, as Graph does.
  *
- * @throws GraphRefusal 400 `BadRequest`, with the position of what is wrong.
+ * @throws GraphRefusal 400 `BadRequest`, with the position of the error.
  */
 export function parseFilter(filter: string): Expression {
   const parser = new FilterParser(filter);
@@ -32,7 +32,7 @@ class FilterParser {
     this.#tokens = tokensOf(filter);
   }
 
-  /** Conditions joined by words that bind more tightly than this. */
+  /** Conditions joined by operators with a higher precedence than this. */
   expression(loosest: number): Expression {
     let left = this.#condition();
     for (;;) {

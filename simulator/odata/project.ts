@@ -2,7 +2,7 @@ import type { Expansion } from './expand.ts';
 import type { Query } from './query.ts';
 import type { Resource } from './resource.ts';
 
-/** What is answered of one item: the properties asked for, and what `$expand` puts in. */
+/** The answered part of an item: the selected properties and the expansions. */
 export function project<T extends object>(
   item: T,
   query: Pick<Query<T>, 'select' | 'expand'>,
@@ -23,13 +23,13 @@ function expanded<T>(item: T, { rule, select, expand }: Expansion<T>): object | 
   const found = rule.resolve(item);
   if (found === null) return null;
   const shown = (one: object) => (select === undefined ? one : pick(one, ['@odata.type', ...select]));
-  // The type of a principal is told whatever is selected: nobody could tell a user from a group without it.
+  // The type is answered whatever is selected: otherwise a user could not be told from a group.
   if (Array.isArray(found)) return found.map(shown);
   const nested = expand.map((expansion) => [expansion.name, expanded(item, expansion)] as const);
   return { ...shown(found), ...Object.fromEntries(nested) };
 }
 
-/** Properties that are absent stay absent; null is a value. */
+/** Copies properties by name. Absent ones stay absent; null is a value. */
 export function pick(item: object, names: readonly string[]): object {
   const values: Readonly<Record<string, unknown>> = { ...item };
   return Object.fromEntries(
@@ -37,7 +37,7 @@ export function pick(item: object, names: readonly string[]): object {
   );
 }
 
-/** `users` -> `users(id,displayName)`: what Graph appends to a context. */
+/** Appends the selection to a context, as Graph does: `users` -> `users(id,displayName)`. */
 export function contextOf<T>(base: string, { select, expand }: Pick<Query<T>, 'select' | 'expand'>): string {
   const parts = [...(select ?? []), ...expand.map(expandedContext)];
   return parts.length === 0 ? base : `${base}(${parts.join(',')})`;

@@ -1,19 +1,20 @@
-import type { RouteCall } from '../routes/route.ts';
+import { badRequest, notSimulated } from '../refusal.ts';
 import { type Test, testOf } from './evaluate.ts';
 import { type Expansion, parseExpand } from './expand.ts';
 import type { Expression } from './expression.ts';
 import { parseFilter } from './parser.ts';
-import { badRequest, notSimulated, unsupportedQuery } from './refusals.ts';
+import { unsupportedQuery } from './refusals.ts';
+import type { QueryRequest } from './request.ts';
 import type { QueryOption, Resource } from './resource.ts';
 import { checkFilter } from './rules.ts';
 
-/** A query that its collection allows. */
+/** A query that has been checked against its collection. */
 export interface Query<T> {
   readonly filter: { readonly expression: Expression; readonly test: Test } | undefined;
-  /** As the collection spells them; `undefined`: what is answered by default. */
+  /** Property names in the collection's spelling. `undefined`: the default properties. */
   readonly select: readonly string[] | undefined;
   readonly sort: readonly SortKey[];
-  /** Items on a page. */
+  /** Number of items on a page. */
   readonly size: number;
   readonly count: boolean;
   readonly expand: readonly Expansion<T>[];
@@ -24,14 +25,14 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-type Asked = Pick<RouteCall, 'query' | 'headers'>;
+type OptionSource = Pick<QueryRequest, 'query' | 'headers'>;
 
 /**
- * Reads the `$` options of a request.
+ * Reads and checks the `$` options of a request.
  *
- * @throws GraphRefusal 400 for whatever the collection does not allow.
+ * @throws GraphRefusal 400 for an option that the collection does not allow.
  */
-export function readQuery<T>(asked: Asked, resource: Resource<T>): Query<T> {
+export function readQuery<T>(asked: OptionSource, resource: Resource<T>): Query<T> {
   const { query } = asked;
   refuseUnknownOptions(query, resource);
   const count = readCount(asked, resource);
@@ -53,7 +54,7 @@ export function readQuery<T>(asked: Asked, resource: Resource<T>): Query<T> {
 
 function refuseUnknownOptions<T>(query: URLSearchParams, resource: Resource<T>): void {
   for (const name of new Set(query.keys())) {
-    // Without the `$` it is a custom option, and Graph looks at none.
+    // An option without `$` is a custom option, which Graph ignores.
     if (!name.startsWith('$') || name === '$skiptoken') continue;
     if (resource.notSimulated?.includes(name)) throw notSimulated(`${name} on ${resource.label}`);
     if (!resource.options.includes(name as QueryOption))
@@ -65,12 +66,15 @@ function refuseUnknownOptions<T>(query: URLSearchParams, resource: Resource<T>):
   }
 }
 
-function isEventual({ headers }: Asked): boolean {
+function isEventual({ headers }: OptionSource): boolean {
   return headers.consistencylevel?.toLowerCase() === 'eventual';
 }
 
-/** Source of the refusal: pim-api-facts §5, advanced query without header. */
-function readCount<T>(asked: Asked, resource: Resource<T>): boolean {
+/**
+ * Reads `$count`. Advanced queries without the `ConsistencyLevel` header are refused
+ *.
+ */
+function readCount<T>(asked: OptionSource, resource: Resource<T>): boolean {
   const text = asked.query.get('$count');
   if (text === null) return false;
   if (!/^(true|false)$/i.test(text))

@@ -12,16 +12,16 @@ const edmTypes = {
 } as const satisfies Record<Literal['type'], string>;
 
 /**
- * Checks a filter against what its collection allows, and spells its paths as the collection does.
+ * Checks a filter against its collection's rules, and replaces its paths by the collection's spelling.
  *
  * @param advanced the request has `ConsistencyLevel: eventual` and `$count=true`.
- * @throws GraphRefusal 400 with what Graph does not support.
+ * @throws GraphRefusal 400 for a filter that Graph does not support.
  */
 export function checkFilter<T>(expression: Expression, resource: Resource<T>, advanced: boolean): Expression {
   return new FilterCheck(resource, advanced, expression).checked(expression, undefined);
 }
 
-/** Inside `any` or `all`: the variable and the collection it runs over. */
+/** The variable of `any` or `all`, and the collection it ranges over. */
 interface Scope {
   readonly variable: string;
   readonly path: string;
@@ -85,7 +85,7 @@ class FilterCheck<T> {
     return { ...expression, path: path.split('/'), condition };
   }
 
-  /** The path as declared, below the variable's entry where there is one. */
+  /** The path as declared; within a lambda, relative to the variable's entry. */
   #allowed(path: Path, operator: FilterOperator, values: readonly Literal[], scope: Scope | undefined): Path {
     const written = path.join('/');
     const full = scope === undefined ? written : this.#inScope(path, scope);
@@ -148,7 +148,7 @@ class FilterCheck<T> {
   }
 }
 
-/** Quoted where it must not be, or not quoted where it must. */
+/** Refuses a literal that is quoted where it must not be, or the other way round. */
 function requireType(rule: FilterRule, operator: string, value: Literal): void {
   const fits =
     value.type === rule.type || value.type === 'null' || (value.type === 'guid' && rule.type === 'string');

@@ -1,21 +1,21 @@
-import { bitsOf } from '../state/random.ts';
-import { badRequest } from './refusals.ts';
+import { bitsOf } from '../random.ts';
+import { badRequest } from '../refusal.ts';
 
-/** Where a listing goes on, and the instant at which all its pages are looked at. */
+/** The place where a listing continues, and the instant that all its pages show. */
 export interface Bookmark {
-  /** ISO 8601: the instant of the first page. What arrives later does not shift the pages. */
+  /** ISO 8601: the instant of the first page. Later arrivals do not shift the pages. */
   readonly at: string;
-  /** The last item that was handed over; `undefined`: none yet. */
+  /** The last item that was returned. `undefined`: none so far. */
   readonly after: ItemPosition | undefined;
 }
 
 export interface ItemPosition {
   readonly id: string;
-  /** Its place among the items: an instant in a log, else a running number. */
+  /** The item's place in the listing: an instant in a log, otherwise a running number. */
   readonly place: number;
 }
 
-/** Opaque to the caller. Bound to the query it was made for. */
+/** A token that is opaque to the caller and bound to its query. */
 export function writeSkipToken({ at, after }: Bookmark, query: URLSearchParams): string {
   const body = JSON.stringify([at, after?.id ?? null, after?.place ?? null, fingerprint(query)]);
   return Buffer.from(`${bitsOf(body).toString(36)}.${body}`).toString('base64url');
@@ -23,7 +23,7 @@ export function writeSkipToken({ at, after }: Bookmark, query: URLSearchParams):
 
 /**
  * @returns `undefined` when the request has no `$skiptoken`.
- * @throws GraphRefusal 400 for a token that is garbled or was made for another query.
+ * @throws GraphRefusal 400 for a garbled token or a token of another query.
  */
 export function readSkipToken(query: URLSearchParams): Bookmark | undefined {
   const token = query.get('$skiptoken');
@@ -37,7 +37,7 @@ export function readSkipToken(query: URLSearchParams): Bookmark | undefined {
   return { at, after: id === null || place === null ? undefined : { id, place } };
 }
 
-/** Of everything that is asked, in whatever order; the token itself left out. */
+/** A hash of all options in any order, without the token itself. */
 function fingerprint(query: URLSearchParams): number {
   const parts = [...query]
     .filter(([name]) => name !== '$skiptoken')

@@ -1,10 +1,10 @@
+import type { AdministrativeUnit } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import type { AdministrativeUnit } from '../state/directory-objects.ts';
 import { administrativeUnitResource } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { answerObjects, objectsById } from './groups.ts';
 import { administrativeUnitPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
 const shown = { resource: administrativeUnitResource, context: 'directory/administrativeUnits' };
@@ -49,5 +49,5 @@ export const administrativeUnitRoutes: readonly Route[] = [
 ];
 
 function unitOf(call: RouteCall): AdministrativeUnit {
-  return foundById(call, (id) => call.tenant.administrativeUnits.find(id));
+  return requireById(call, (id) => call.tenant.administrativeUnits.find(id));
 }

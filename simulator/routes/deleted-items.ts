@@ -1,14 +1,13 @@
+import type { DirectoryObject } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import { badRequest } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { badRequest } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
-import type { DirectoryObject } from '../state/directory-objects.ts';
-import { tellReturn } from '../state/role-requests/leavers.ts';
+import { resumeRowsOfRestored } from '../state/role-requests/deleted-principals.ts';
 import { requirePermission } from './directory-objects.ts';
-import { directoryObjectResource, odataType, typed } from './directory-resources.ts';
-import { foundById } from './found.ts';
+import { directoryObjectResource, odataType, withODataType } from './directory-resources.ts';
 import {
   administrativeUnitPermissions,
   deleteUserPermissions,
@@ -16,12 +15,16 @@ import {
   groupPermissions,
   servicePrincipalPermissions,
 } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** What somebody deletes is kept for so long. */
-const keptHours = 30 * 24;
+/** The retention of deleted objects. */
+const retentionHours = 30 * 24;
 
-/** The type that the path names, and who may list it. Apps without a service principal are not simulated: that list is empty. */
+/**
+ * Types that the path can name, and the permissions to list them. Apps without a service principal are not simulated:
+ * that list is empty.
+ */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   user: fullUserPermissions,
   group: groupPermissions,
@@ -32,8 +35,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 
 const anyKind: readonly string[] = [...new Set(Object.values(kinds).flat())];
 
-/** Who may bring back what. */
-const restoring: Readonly<Record<DirectoryObject['kind'], readonly string[]>> = {
+/** The permissions to restore an object of each kind. */
+const restorePermissions: Readonly<Record<DirectoryObject['kind'], readonly string[]>> = {
   user: deleteUserPermissions,
   group: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
   servicePrincipal: ['Application.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -48,7 +51,7 @@ const deletedItem: Resource<DirectoryObject> = {
   sort: { deletedDateTime: 'advanced' },
 };
 
-/** `/directory/deletedItems/microsoft.graph.user`, or one item by its id. */
+/** Lists `/directory/deletedItems/microsoft.graph.user`, or answers one item by id. */
 const getDeletedItems: Route = {
   method: 'GET',
   path: '/v1.0/directory/deletedItems/{id}',
@@ -56,10 +59,10 @@ const getDeletedItems: Route = {
   workload: 'directory',
   answer: (call) => {
     const [, kind] = /^microsoft\.graph\.(\w+)$/.exec(call.params.id ?? '') ?? [];
-    const kept = keptItems(call);
+    const kept = retainedItems(call);
     const finish = (sent: object, item: DirectoryObject) => ({ ...odataType(item), ...sent });
     if (kind === undefined) {
-      const item = foundById(call, (id) => kept.find((each) => each.id === id.toLowerCase()));
+      const item = requireById(call, (id) => kept.find((each) => each.id === id.toLowerCase()));
       requirePermission(call, kinds[item.kind] ?? []);
       return answerItem(call, { resource: deletedItem, context: 'directoryObjects', finish }, item);
     }
@@ -77,42 +80,45 @@ const countDeletedItems: Route = {
   answer: (call) => {
     const kind = call.params.kind ?? '';
     requireKind(call, kind);
-    const kept = keptItems(call).filter((item) => item.kind === kind);
+    const kept = retainedItems(call).filter((item) => item.kind === kind);
     return answerCount(call, deletedItem, kept);
   },
 };
 
-/** 200 with what is there again. Groups that may hold roles, and users, come back as they were. */
+/** 200 with the restored object. Users and role-assignable groups come back unchanged. */
 const restoreDeletedItem: Route = {
   method: 'POST',
   path: '/v1.0/directory/deletedItems/{id}/restore',
-  permissions: [...new Set(Object.values(restoring).flat())],
+  permissions: [...new Set(Object.values(restorePermissions).flat())],
   workload: 'directory',
   answer: (call) => {
-    const item = foundById(call, (id) => keptItems(call).find((each) => each.id === id.toLowerCase()));
-    requirePermission(call, restoring[item.kind]);
+    const item = requireById(call, (id) => retainedItems(call).find((each) => each.id === id.toLowerCase()));
+    requirePermission(call, restorePermissions[item.kind]);
     call.tenant.deletedItems.remove(item.id);
-    putBack(call, item);
-    tellReturn(call.tenant, item.id, call.now);
+    restore(call, item);
+    resumeRowsOfRestored(call.tenant, item.id, call.now);
     const context = metadataUrl(call, 'directoryObjects/$entity');
-    return { status: 200, body: { '@odata.context': context, ...typed({ ...item, deletedDateTime: null }) } };
+    return {
+      status: 200,
+      body: { '@odata.context': context, ...withODataType({ ...item, deletedDateTime: null }) },
+    };
   },
 };
 
 export const deletedItemRoutes: readonly Route[] = [getDeletedItems, countDeletedItems, restoreDeletedItem];
 
-function keptItems({ tenant, now }: RouteCall): DirectoryObject[] {
-  return tenant.deletedItems.all().filter((item) => isKept(item, now));
+function retainedItems({ tenant, now }: RouteCall): DirectoryObject[] {
+  return tenant.deletedItems.all().filter((item) => isRetained(item, now));
 }
 
-/** @throws GraphRefusal 400 for what is no type of deleted item, 403 for a type that the caller may not see. */
+/** @throws GraphRefusal 400 for an unknown type of deleted item, 403 for a type that the caller may not read. */
 function requireKind(call: RouteCall, kind: string): void {
   const permissions = kinds[kind];
   if (permissions === undefined) throw badRequest(`'microsoft.graph.${kind}' is not a type of deleted item.`);
   requirePermission(call, permissions);
 }
 
-function putBack(call: RouteCall, item: DirectoryObject): void {
+function restore(call: RouteCall, item: DirectoryObject): void {
   const { tenant } = call;
   switch (item.kind) {
     case 'user': {
@@ -135,8 +141,8 @@ function putBack(call: RouteCall, item: DirectoryObject): void {
   }
 }
 
-function isKept({ deletedDateTime }: DirectoryObject, now: Date): boolean {
-  return deletedDateTime !== null && now.getTime() - Date.parse(deletedDateTime) < keptHours * 3_600_000;
+function isRetained({ deletedDateTime }: DirectoryObject, now: Date): boolean {
+  return deletedDateTime !== null && now.getTime() - Date.parse(deletedDateTime) < retentionHours * 3_600_000;
 }
 
 function defaultsOf(item: DirectoryObject): readonly string[] {

@@ -6,16 +6,19 @@ import { type Query, readQuery } from '../odata/query.ts';
 import type { FilterRule, Resource } from '../odata/resource.ts';
 import { readSkipToken } from '../odata/skip-token.ts';
 import type { LoggedEvent } from '../state/audit-event.ts';
-import { ticksOf } from '../state/instant.ts';
 import type { PlacedEvent } from '../state/log-position.ts';
-import { foundById } from './found.ts';
+import { ticksOf } from '../time.ts';
 import { readAuditLog } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const eq: FilterRule = { type: 'string', operators: ['eq'] };
 const eqOrStart: FilterRule = { type: 'string', operators: ['eq', 'startswith'] };
 
-/** Source of what may be filtered and sorted: pim-api-facts §7.3. `$top` up to 1,000 is our choice: undocumented. */
+/**
+ * Filters and sorting: docs/graph-facts.md#reading-the-audit-log. `$top` up to 1,000 is our choice: it is
+ * undocumented.
+ */
 const directoryAudit: Resource<LoggedEvent> = {
   type: 'directoryAudit',
   label: 'directoryAudit',
@@ -56,7 +59,7 @@ const directoryAudit: Resource<LoggedEvent> = {
 
 const context = 'auditLogs/directoryAudits';
 
-/** `GET /auditLogs/directoryAudits`: newest first unless asked otherwise. */
+/** `GET /auditLogs/directoryAudits`: newest first by default. */
 const listDirectoryAudits: Route = {
   method: 'GET',
   path: '/v1.0/auditLogs/directoryAudits',
@@ -74,7 +77,7 @@ const getDirectoryAudit: Route = {
     answerItem(
       call,
       { resource: directoryAudit, context },
-      foundById(call, (id) => call.tenant.auditLog.find(id, call.now)),
+      requireById(call, (id) => call.tenant.auditLog.find(id, call.now)),
     ),
 };
 
@@ -96,7 +99,7 @@ function answerAudits(call: RouteCall): RouteAnswer {
   return { status: 200, body };
 }
 
-/** Only the stretch of the log that the filter's bounds leave over is read. */
+/** Reads only the part of the log within the filter's bounds. */
 function visibleEvents(
   { tenant }: RouteCall,
   { filter, sort }: Query<LoggedEvent>,

@@ -1,8 +1,8 @@
+import type { Caller } from '../caller.ts';
+import type { DirectoryObject } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import { badRequest, forbidden } from '../odata/refusals.ts';
-import type { DirectoryObject } from '../state/directory-objects.ts';
+import { badRequest, forbidden } from '../refusal.ts';
 import { directoryObjectResource, odataType } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { objectById, objectsById } from './groups.ts';
 import {
   administrativeUnitPermissions,
@@ -11,7 +11,8 @@ import {
   groupPermissions,
   servicePrincipalPermissions,
 } from './permissions.ts';
-import type { Caller, Route, RouteCall } from './route.ts';
+import { requireById } from './require-by-id.ts';
+import type { Route, RouteCall } from './route.ts';
 
 const mostIds = 1_000;
 
@@ -22,7 +23,7 @@ const permissionsByKind = {
   administrativeUnit: administrativeUnitPermissions,
 } as const satisfies Record<DirectoryObject['kind'], readonly string[]>;
 
-/** Ids that name nothing are left out without a word. */
+/** Unknown ids are skipped silently. */
 const getByIds: Route = {
   method: 'POST',
   path: '/v1.0/directoryObjects/getByIds',
@@ -38,7 +39,7 @@ const getByIds: Route = {
       resource: directoryObjectResource,
       context: 'directoryObjects',
       items: () => found,
-      // All that are asked for come at once.
+      // All requested objects are answered at once.
       adjust: (query) => ({ ...query, size: mostIds }),
       finish: (sent, object) => ({ ...odataType(object), ...sent }),
     });
@@ -51,7 +52,7 @@ const getDirectoryObject: Route = {
   permissions: [...new Set(Object.values(permissionsByKind).flat())],
   workload: 'directory',
   answer: (call) => {
-    const object = foundById(call, (id) => objectById(call.tenant, id));
+    const object = requireById(call, (id) => objectById(call.tenant, id));
     requirePermission(call, permissionsByKind[object.kind]);
     const finish = (sent: object) => ({ ...odataType(object), ...sent });
     return answerItem(
@@ -64,7 +65,7 @@ const getDirectoryObject: Route = {
 
 export const directoryObjectRoutes: readonly Route[] = [getByIds, getDirectoryObject];
 
-/** @throws GraphRefusal 403 when the caller has none of these. */
+/** @throws GraphRefusal 403 when the caller holds none of these permissions. */
 export function requirePermission(
   { caller }: { readonly caller: Caller },
   permissions: readonly string[],

@@ -1,15 +1,9 @@
+import type { AdministrativeUnit, DirectoryObject, Group, ServicePrincipal, User } from '../directory.ts';
 import type { FilterRule, QueryOption, Resource } from '../odata/resource.ts';
-import type {
-  AdministrativeUnit,
-  DirectoryObject,
-  Group,
-  ServicePrincipal,
-  User,
-} from '../state/directory-objects.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$orderby', '$top', '$count'];
 const notSimulated: readonly string[] = ['$search', '$expand'];
-/** Source: pim-api-facts §1.7. */
+/** Source: docs/graph-facts.md#users-and-their-sign-ins. */
 const pageSize = { default: 100, most: 999 } as const;
 
 const text: FilterRule = { type: 'string', operators: ['eq', 'in', 'startswith'], advanced: ['ne'] };
@@ -21,7 +15,7 @@ const signIn: FilterRule = { type: 'instant', operators: ['eq', 'ge', 'le'], alo
 
 const directory = { options, notSimulated, pageSize, logic: 'and-or-not', advancedQueries: true } as const;
 
-/** What `User.ReadBasic.All` shows. */
+/** The properties that `User.ReadBasic.All` covers. */
 export const basicUserProperties: readonly string[] = [
   'id',
   'displayName',
@@ -88,7 +82,7 @@ export const userResource: Resource<User> = {
   sort: { displayName: 'plain', userPrincipalName: 'plain', createdDateTime: 'advanced' },
 };
 
-/** Of Microsoft 365 groups, and Exchange Online's: this tenant has security groups. */
+/** Properties of Microsoft 365 groups in Exchange Online. This tenant has security groups only. */
 const groupMailProperties = [
   'allowExternalSenders',
   'autoSubscribeNewMembers',
@@ -201,7 +195,7 @@ const byKind = {
   administrativeUnit: administrativeUnitResource.properties,
 } as const satisfies Record<DirectoryObject['kind'], readonly string[]>;
 
-/** Objects of several kinds in one list: members, or those found by id. */
+/** Objects of several kinds in one list: members, or objects found by id. */
 export const directoryObjectResource: Resource<DirectoryObject> = {
   type: 'directoryObject',
   label: 'DirectoryObject',
@@ -220,13 +214,13 @@ export const directoryObjectResource: Resource<DirectoryObject> = {
   advancedQueries: true,
 };
 
-/** `#microsoft.graph.user`, which every object of a mixed list carries. */
+/** The type annotation that every object of a mixed list carries: `#microsoft.graph.user`. */
 export function odataType({ kind }: DirectoryObject): { readonly '@odata.type': string } {
   return { '@odata.type': `#microsoft.graph.${kind}` };
 }
 
-/** As it stands in a mixed list. */
-export function typed(object: DirectoryObject): object {
+/** An object in the format of a mixed list. */
+export function withODataType(object: DirectoryObject): object {
   const values: Readonly<Record<string, unknown>> = { ...object };
   return {
     ...odataType(object),

@@ -1,10 +1,10 @@
+import type { DirectoryObject, Group } from '../directory.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
-import type { DirectoryObject, Group } from '../state/directory-objects.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { directoryObjectResource, groupResource, odataType } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { groupPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const listGroups: Route = {
@@ -59,10 +59,10 @@ export const groupRoutes: readonly Route[] = [
 ];
 
 function groupOf(call: RouteCall): Group {
-  return foundById(call, (id) => call.tenant.groups.find(id));
+  return requireById(call, (id) => call.tenant.groups.find(id));
 }
 
-/** A list of objects of several kinds. */
+/** Answers a list of objects of several kinds. */
 export function answerObjects(call: RouteCall, items: () => readonly DirectoryObject[]): RouteAnswer {
   return answerList(call, {
     resource: directoryObjectResource,
@@ -72,7 +72,7 @@ export function answerObjects(call: RouteCall, items: () => readonly DirectoryOb
   });
 }
 
-/** Those of them that there still are, in the order asked for. */
+/** The objects that still exist, in the order of the ids. */
 export function objectsById(tenant: Tenant, ids: readonly string[]): DirectoryObject[] {
   return ids.flatMap((id) => objectById(tenant, id) ?? []);
 }
@@ -87,7 +87,7 @@ export function objectById(tenant: Tenant, id: string): DirectoryObject | undefi
   );
 }
 
-/** Members, and members of member groups, each once; a group that contains itself ends there. */
+/** Members and members of member groups, each once. Cycles between groups end. */
 function transitiveMembers(tenant: Tenant, group: Group): DirectoryObject[] {
   const found = new Map<string, DirectoryObject>();
   const waiting = [group];

@@ -19,7 +19,7 @@ import type { Route } from './route.ts';
 import { servicePrincipalRoutes } from './service-principals.ts';
 import { userRoutes } from './users.ts';
 
-/** Everything of Microsoft Graph that is simulated. */
+/** All simulated routes of Microsoft Graph. */
 export const routes: readonly Route[] = [
   ...directoryAuditRoutes,
   ...userRoutes,

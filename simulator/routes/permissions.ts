@@ -1,4 +1,4 @@
-/** Application permissions that let a caller read, least first (pim-api-facts §1.1, §1.7). */
+/** Application permissions to read, least privileged first (docs/graph-facts.md#permissions-to-read-and-write). */
 const readDirectory = ['Directory.Read.All', 'Directory.ReadWrite.All'] as const;
 
 export const readBasicUsers = 'User.ReadBasic.All';
@@ -9,13 +9,13 @@ export const fullUserPermissions: readonly string[] = [
   'User.ReadWrite.All',
   ...readDirectory,
 ];
-/** Disabling an account takes less than any other change of it. */
+/** Permissions to disable or enable an account: less than for other changes. */
 export const enableUserPermissions: readonly string[] = [
   'User.EnableDisableAccount.All',
   'User.ReadWrite.All',
   'Directory.ReadWrite.All',
 ];
-/** To delete a user, and to restore one. */
+/** Permissions to delete and to restore a user. */
 export const deleteUserPermissions: readonly string[] = ['User.DeleteRestore.All', 'User.ReadWrite.All'];
 export const userPermissions: readonly string[] = [readBasicUsers, ...fullUserPermissions];
 export const groupPermissions: readonly string[] = [
@@ -41,14 +41,14 @@ const writeRoles = 'RoleManagement.ReadWrite.Directory';
 
 export const roleAssignmentPermissions: readonly string[] = [...readRoles, writeRoles];
 export const roleDefinitionPermissions: readonly string[] = [...readRoles, writeRoles, ...readDirectory];
-/** RA-R. */
+/** Permissions to read assignment schedules and instances. */
 export const assignmentSchedulePermissions: readonly string[] = [
   'RoleAssignmentSchedule.Read.Directory',
   ...readRoles,
   'RoleAssignmentSchedule.ReadWrite.Directory',
   writeRoles,
 ];
-/** RE-R. */
+/** Permissions to read eligibility schedules and instances. */
 export const eligibilitySchedulePermissions: readonly string[] = [
   'RoleEligibilitySchedule.Read.Directory',
   ...readRoles,
@@ -56,12 +56,12 @@ export const eligibilitySchedulePermissions: readonly string[] = [
   writeRoles,
 ];
 
-/** RA-W: also to read requests. */
+/** Permissions to write assignment requests. Reading requests needs them too. */
 export const assignmentWritePermissions: readonly string[] = [
   'RoleAssignmentSchedule.ReadWrite.Directory',
   writeRoles,
 ];
-/** RE-W. */
+/** Permissions to write eligibility requests. Reading requests needs them too. */
 export const eligibilityWritePermissions: readonly string[] = [
   'RoleEligibilitySchedule.ReadWrite.Directory',
   writeRoles,
@@ -70,22 +70,24 @@ export const assignmentRemovePermission = 'RoleAssignmentSchedule.Remove.Directo
 export const eligibilityRemovePermission = 'RoleEligibilitySchedule.Remove.Directory';
 export const roleAssignmentWritePermissions: readonly string[] = [writeRoles];
 
-/** PO-W. */
+/** The permission to change a single rule. */
 export const singleRulePermission = 'RoleManagementPolicy.ReadWrite.Directory';
 export const policyWritePermissions: readonly string[] = [singleRulePermission, writeRoles];
-/** PO-R. Permission data and the hand-kept tables name different least permissions for apps: either will do. */
+/**
+ * Permissions to read policies. Graph's sources name different least permissions for apps: each of them is accepted.
+ */
 export const policyPermissions: readonly string[] = [
   'RoleManagementPolicy.Read.Directory',
   ...readRoles,
   ...policyWritePermissions,
 ];
 
-/** AL-W. */
+/** Permissions to change alerts. */
 export const alertWritePermissions: readonly string[] = [
   'RoleManagementAlert.ReadWrite.Directory',
   writeRoles,
 ];
-/** AL-R. */
+/** Permissions to read alerts. */
 export const alertPermissions: readonly string[] = [
   'RoleManagementAlert.Read.Directory',
   ...readRoles,

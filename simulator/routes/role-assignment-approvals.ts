@@ -1,9 +1,9 @@
-import { badRequest, resourceNotFound } from '../odata/refusals.ts';
-import { isUser } from '../state/role-requests/actor.ts';
+import { isUser } from '../caller.ts';
+import { isObject } from '../json-object.ts';
+import { badRequest, resourceNotFound } from '../refusal.ts';
 import { mayApprove, type Review, reviewRequest } from '../state/role-requests/approvals.ts';
 import { permissionMissing, unauthorized } from '../state/role-requests/refusals.ts';
-import { isObject } from '../state/role-requests/wanted-change.ts';
-import type { ScheduleRequest } from '../state/role-schedules.ts';
+import type { ScheduleRequest } from '../state/schedule-requests.ts';
 import { assignmentWritePermissions } from './permissions.ts';
 import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
@@ -11,7 +11,10 @@ const context = 'roleManagement/directory/roleAssignmentApprovals';
 const path = `/beta/${context}`;
 const common = { permissions: assignmentWritePermissions, workload: 'pim' } as const;
 
-/** Beta only, and only for users (pim-api-facts §1.4). An approval has one step; both have the id of the request. */
+/**
+ * Approvals are in beta only, and for users only (docs/graph-facts.md#approvals). An approval has one step; both have
+ * the id of the request.
+ */
 export const roleAssignmentApprovalRoutes: readonly Route[] = [
   {
     ...common,
@@ -19,7 +22,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, '/$entity', { id: request.id, steps: [stepOf(call, request)] });
+      return approvalAnswer(call, '/$entity', { id: request.id, steps: [stepOf(call, request)] });
     },
   },
   {
@@ -28,7 +31,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}/steps`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, `('${request.id}')/steps`, { value: [stepOf(call, request)] });
+      return approvalAnswer(call, `('${request.id}')/steps`, { value: [stepOf(call, request)] });
     },
   },
   {
@@ -37,7 +40,7 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
     path: `${path}/{id}/steps/{stepId}`,
     answer: (call) => {
       const request = requestOf(call);
-      return found(call, `('${request.id}')/steps/$entity`, stepOf(call, request));
+      return approvalAnswer(call, `('${request.id}')/steps/$entity`, stepOf(call, request));
     },
   },
   {
@@ -52,11 +55,11 @@ export const roleAssignmentApprovalRoutes: readonly Route[] = [
   },
 ];
 
-function found({ origin }: RouteCall, where: string, body: object): RouteAnswer {
+function approvalAnswer({ origin }: RouteCall, where: string, body: object): RouteAnswer {
   return { status: 200, body: { '@odata.context': `${origin}/beta/$metadata#${context}${where}`, ...body } };
 }
 
-/** Approvals are seen by approvers, by who asked, and by nobody else. */
+/** Finds the request of an approval. Only its approvers and its requestor can read it. */
 function requestOf({ tenant, caller, params, now }: RouteCall): ScheduleRequest {
   if (!isUser(caller)) throw permissionMissing(assignmentWritePermissions);
   const id = params.id ?? '';
@@ -87,7 +90,7 @@ function stepOf({ tenant, caller, now }: RouteCall, request: ScheduleRequest) {
   };
 }
 
-/** The justification is asked for, as the default settings of an approval do. */
+/** Reads a review. A justification is required, as the default approval settings require it. */
 function readReview(body: unknown): Review {
   if (!isObject(body)) throw badRequest('A review is required.');
   const { reviewResult, justification } = body;

@@ -11,13 +11,13 @@ const layer: RoleLayer = {
   resource: (tenant, at) => {
     let known: Map<string, RoleRow> | undefined;
     return assignmentInstanceResource(tenant, (id) => {
-      // Only a request with $expand=activatedUsing needs them.
+      // Only `$expand=activatedUsing` needs the eligibilities.
       known ??= new Map(eligibilityRows(tenant, at).map((row) => [row.id, row]));
       return known.get(id);
     });
   },
   rows: ({ roleManagement }, at) => roleManagement.assignmentInstances(at).map(assignmentInstanceRow),
-  forReaders: true,
+  needsReaderRole: true,
 };
 
 export const roleAssignmentScheduleInstanceRoutes: readonly Route[] = [

@@ -17,7 +17,7 @@ const layer: RoleLayer = {
     roleManagement
       .assignmentSchedules(at, listedHours(pim.switches))
       .map((schedule) => assignmentScheduleRow(schedule, at)),
-  forReaders: true,
+  needsReaderRole: true,
 };
 
 export const roleAssignmentScheduleRoutes: readonly Route[] = [...roleRoutes(layer), currentUserRoute(layer)];

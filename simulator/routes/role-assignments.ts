@@ -5,7 +5,7 @@ import { roleRoutes } from './role-routes.ts';
 import { roleAssignmentRow } from './role-rows.ts';
 import type { Route } from './route.ts';
 
-/** The classic list: permanent assignments and running activations alike. */
+/** The list without PIM: permanent assignments and active activations. */
 const reading = roleRoutes({
   name: 'roleAssignments',
   permissions: roleAssignmentPermissions,
@@ -16,7 +16,7 @@ const reading = roleRoutes({
 
 const path = '/v1.0/roleManagement/directory/roleAssignments';
 
-/** Permanent, and outside PIM. */
+/** Creates a permanent assignment outside PIM. */
 const createRoleAssignment: Route = {
   method: 'POST',
   path,

@@ -1,6 +1,6 @@
+import type { RoleDefinition } from '../directory.ts';
 import { pick } from '../odata/project.ts';
 import type { Resource } from '../odata/resource.ts';
-import type { RoleDefinition } from '../state/role-definitions.ts';
 import type { Tenant } from '../state/tenant.ts';
 
 export const roleDefinitionProperties = [

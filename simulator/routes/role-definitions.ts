@@ -1,8 +1,8 @@
+import type { RoleDefinition } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import type { RoleDefinition } from '../state/role-definitions.ts';
-import { foundById } from './found.ts';
 import { roleDefinitionPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import { roleDefinitionResource } from './role-definition-resource.ts';
 import type { Route, RouteCall } from './route.ts';
 
@@ -13,7 +13,7 @@ const listRoleDefinitions: Route = {
   path: `/v1.0/${context}`,
   permissions: roleDefinitionPermissions,
   workload: 'pim',
-  answer: (call) => answerList(call, { ...shownTo(call), items: () => call.tenant.roleDefinitions.all() }),
+  answer: (call) => answerList(call, { ...listSource(call), items: () => call.tenant.roleDefinitions.all() }),
 };
 
 const getRoleDefinition: Route = {
@@ -24,15 +24,15 @@ const getRoleDefinition: Route = {
   answer: (call) =>
     answerItem(
       call,
-      shownTo(call),
-      foundById(call, (id) => call.tenant.roleDefinitions.find(id)),
+      listSource(call),
+      requireById(call, (id) => call.tenant.roleDefinitions.find(id)),
     ),
 };
 
 export const roleDefinitionRoutes: readonly Route[] = [listRoleDefinitions, getRoleDefinition];
 
-/** What a role inherits is named by id when nobody expands it, and left out under `$select`, as in the documented samples. */
-function shownTo(call: RouteCall) {
+/** Inherited roles are named by id without `$expand`, and left out under `$select`, as in the documented samples. */
+function listSource(call: RouteCall) {
   const finish = (sent: object, { id, inheritsPermissionsFrom }: RoleDefinition): object => {
     const shown = call.query.has('$select') ? sent : { inheritsPermissionsFrom, ...sent };
     if (!('inheritsPermissionsFrom' in shown)) return shown;

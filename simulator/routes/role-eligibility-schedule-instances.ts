@@ -9,7 +9,7 @@ const layer: RoleLayer = {
   permissions: eligibilitySchedulePermissions,
   resource: eligibilityInstanceResource,
   rows: ({ roleManagement }, at) => roleManagement.eligibilityInstances(at).map(eligibilityInstanceRow),
-  forReaders: true,
+  needsReaderRole: true,
 };
 
 export const roleEligibilityScheduleInstanceRoutes: readonly Route[] = [

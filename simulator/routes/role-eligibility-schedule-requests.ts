@@ -1,7 +1,7 @@
 import { eligibilityRemovePermission, eligibilityWritePermissions } from './permissions.ts';
 import { scheduleRequestRoutes } from './role-schedule-request-routes.ts';
 
-/** Whether the Remove permission removes is a switch, judged with the request. */
+/** A switch decides whether the Remove permission suffices; it is checked with the request. */
 export const roleEligibilityScheduleRequestRoutes = scheduleRequestRoutes({
   kind: 'eligibility',
   name: 'roleEligibilityScheduleRequests',

@@ -1,16 +1,17 @@
 import type { ExpandRule, FilterRule, Resource } from '../odata/resource.ts';
+import { type AlertName, alertNames } from '../state/alert-catalog.ts';
 import type { AlertIncident } from '../state/alert-incidents.ts';
-import { type Alert, type AlertName, alertNames } from '../state/security-alerts.ts';
+import type { Alert } from '../state/security-alerts.ts';
 import type { Tenant } from '../state/tenant.ts';
 
-interface Scoped {
+interface DirectoryScoped {
   readonly id: string;
   readonly scopeId: '/';
   readonly scopeType: 'DirectoryRole';
 }
 
-/** `unifiedRoleManagementAlert` of beta (pim-api-facts §1.6). */
-export interface AlertRow extends Scoped {
+/** `unifiedRoleManagementAlert` of beta (docs/graph-facts.md#security-alerts). */
+export interface AlertRow extends DirectoryScoped {
   readonly alertDefinitionId: string;
   readonly incidentCount: number;
   readonly isActive: boolean;
@@ -57,7 +58,7 @@ const texts: Readonly<Record<AlertName, { readonly title: string; readonly sever
   StaleSignInAlert: { title: 'Potential stale accounts in a privileged role', severity: 'medium' },
 };
 
-/** `unifiedRoleManagementAlertDefinition`. The texts are ours, apart from the names. */
+/** `unifiedRoleManagementAlertDefinition`. The names are Graph's, the texts are ours. */
 export function definitionRow(tenant: Tenant, name: AlertName) {
   const { title, severity } = texts[name];
   return {
@@ -75,7 +76,7 @@ export function definitionRow(tenant: Tenant, name: AlertName) {
   } as const;
 }
 
-/** `unifiedRoleManagementAlertConfiguration`, of the type of its alert. */
+/** `unifiedRoleManagementAlertConfiguration`, in the subtype of its alert. */
 export function configurationRow(tenant: Tenant, name: AlertName) {
   const { securityAlerts } = tenant;
   const id = alertIdOf(tenant, name);
@@ -170,7 +171,7 @@ export const definitionResource: Resource<ReturnType<typeof definitionRow>> = {
   ],
 };
 
-/** Of its five types; which one it is, `@odata.type` says. */
+/** The resource of all five subtypes; `@odata.type` tells them apart. */
 export function configurationResource(tenant: Tenant): Resource<ReturnType<typeof configurationRow>> {
   return {
     ...common,

@@ -1,12 +1,12 @@
-import { answerItem, answerList, type Listed } from '../odata/list.ts';
+import { answerItem, answerList, type ListSource } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
-import { badRequest, notSimulated } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
+import { badRequest, notSimulated } from '../refusal.ts';
+import { type AlertName, alertNames } from '../state/alert-catalog.ts';
 import { recordAlertRow } from '../state/role-settings/settings-audit-row.ts';
-import { type AlertName, alertNames } from '../state/security-alerts.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { foundById } from './found.ts';
 import { alertPermissions, alertWritePermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import {
   alertNameOf,
   alertResource,
@@ -24,8 +24,8 @@ const base = 'identityGovernance/roleManagementAlerts';
 const read = { method: 'GET', permissions: alertPermissions, workload: 'pim' } as const;
 const write = { permissions: alertWritePermissions, workload: 'pim' } as const;
 
-/** `GET` of a list, which needs the filter on its scope, and of one item. */
-function readable<T extends { readonly id: string }>(
+/** `GET` of a list, which requires the scope filter, and of one item. */
+function readRoutes<T extends { readonly id: string }>(
   segment: string,
   resource: (tenant: Tenant) => Resource<T>,
   row: (call: RouteCall, name: AlertName) => T,
@@ -36,7 +36,7 @@ function readable<T extends { readonly id: string }>(
       ...read,
       path: `/beta/${context}`,
       answer: (call) => {
-        const listed: Listed<T> = {
+        const listed: ListSource<T> = {
           resource: resource(call.tenant),
           context,
           items: () => alertNames.map((name) => row(call, name)),
@@ -70,7 +70,7 @@ const getIncident: Route = {
   answer: (call) => {
     const row = alertRow(call.tenant, alertNamed(call), call.now);
     const params = { id: call.params.incidentId ?? '' };
-    const incident = foundById({ ...call, params }, (id) =>
+    const incident = requireById({ ...call, params }, (id) =>
       row.alert.incidents.find((each) => each.id === id),
     );
     const context = `${base}/alerts('${row.id}')/alertIncidents`;
@@ -78,7 +78,7 @@ const getIncident: Route = {
   },
 };
 
-/** `isActive: false` dismisses an alert, until the next scan. 204. */
+/** 204. `isActive: false` dismisses an alert until the next scan. */
 const dismissAlert: Route = {
   ...write,
   method: 'PATCH',
@@ -93,7 +93,7 @@ const dismissAlert: Route = {
   },
 };
 
-/** Only `isEnabled`; thresholds cannot be changed here. 204. */
+/** 204. Only `isEnabled` can be changed; thresholds cannot. */
 const updateConfiguration: Route = {
   ...write,
   method: 'PATCH',
@@ -108,7 +108,7 @@ const updateConfiguration: Route = {
   },
 };
 
-/** A scan of all alerts: 202 with the operation to look at, in the body (our reading) as in Graph's `Location`. */
+/** 202. A scan of all alerts. `Location` names the operation. */
 const refreshAlerts: Route = {
   ...write,
   method: 'POST',
@@ -132,7 +132,7 @@ const getOperation: Route = {
   ...read,
   path: `/beta/${base}/operations/{id}`,
   answer: (call) => {
-    const scan = foundById(call, (id) => call.tenant.securityAlerts.scans.find((each) => each.id === id));
+    const scan = requireById(call, (id) => call.tenant.securityAlerts.scans.find((each) => each.id === id));
     const at = scan.startedAt.toISOString();
     return {
       status: 200,
@@ -159,13 +159,13 @@ const remediateIncident: Route = {
 };
 
 export const roleManagementAlertRoutes: readonly Route[] = [
-  ...readable('alerts', alertResource, ({ tenant, now }, name) => alertRow(tenant, name, now)),
-  ...readable(
+  ...readRoutes('alerts', alertResource, ({ tenant, now }, name) => alertRow(tenant, name, now)),
+  ...readRoutes(
     'alertDefinitions',
     () => definitionResource,
     ({ tenant }, name) => definitionRow(tenant, name),
   ),
-  ...readable('alertConfigurations', configurationResource, ({ tenant }, name) =>
+  ...readRoutes('alertConfigurations', configurationResource, ({ tenant }, name) =>
     configurationRow(tenant, name),
   ),
   listIncidents,
@@ -178,7 +178,7 @@ export const roleManagementAlertRoutes: readonly Route[] = [
 ];
 
 function alertNamed(call: RouteCall): AlertName {
-  return foundById(call, (id) => alertNameOf(call.tenant, id));
+  return requireById(call, (id) => alertNameOf(call.tenant, id));
 }
 
 function flagIn(body: unknown, name: string): boolean {

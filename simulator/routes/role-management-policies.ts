@@ -1,15 +1,16 @@
+import { isUser } from '../caller.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { boundsOf } from '../odata/bounds.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { metadataUrl } from '../odata/page.ts';
 import { readQuery } from '../odata/query.ts';
-import { badRequest, notSimulated } from '../odata/refusals.ts';
 import type { Resource } from '../odata/resource.ts';
-import { invalidPolicy, invalidRule, isObject, type Sent } from '../state/role-settings/read-rule.ts';
+import { badRequest, GraphRefusal, notSimulated } from '../refusal.ts';
+import { invalidPolicy, invalidRule } from '../state/role-settings/read-values.ts';
 import type { RuleChange } from '../state/role-settings/role-settings.ts';
 import { recordSettingsChange } from '../state/role-settings/settings-audit-row.ts';
-import { isUserToken } from './callers.ts';
-import { foundById } from './found.ts';
 import { policyPermissions, policyWritePermissions, singleRulePermission } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import {
   type PolicyRow,
   policyContext,
@@ -20,7 +21,7 @@ import {
   ruleResource,
   type ScopeType,
 } from './role-management-policy-rows.ts';
-import { GraphRefusal, type Route, type RouteAnswer, type RouteCall } from './route.ts';
+import type { Route, RouteAnswer, RouteCall } from './route.ts';
 
 const path = '/v1.0/policies/roleManagementPolicies';
 const read = { method: 'GET', permissions: policyPermissions, workload: 'pim' } as const;
@@ -45,7 +46,7 @@ const getPolicy: Route = {
     answerItem(call, { resource: policyResource(), context: policyContext }, policyNamed(call)),
 };
 
-/** Rules and effective rules are the same here: nothing is inherited. */
+/** Rules and effective rules are the same here: there is no inheritance. */
 const ruleRoutes = (['rules', 'effectiveRules'] as const).flatMap((name): Route[] => [
   {
     ...read,
@@ -72,7 +73,7 @@ const ruleRoutes = (['rules', 'effectiveRules'] as const).flatMap((name): Route[
   },
 ]);
 
-/** 200 with the policy, the rules left out. Rules that are not sent stay as they are. */
+/** 200 with the policy, without rules. Rules that are not sent stay unchanged. */
 const updatePolicy: Route = {
   method: 'PATCH',
   path: `${path}/{id}`,
@@ -88,15 +89,15 @@ const updatePolicy: Route = {
   },
 };
 
-/** 204. Documented for users only; `roleSettings.switches.singleRuleByApps` lets apps in. */
+/** 204. Documented for users only; `roleSettings.switches.singleRuleByApps` admits apps. */
 const updateRule: Route = {
   method: 'PATCH',
   path: `${path}/{id}/rules/{ruleId}`,
   permissions: policyWritePermissions,
   workload: 'pim',
   answer: (call): RouteAnswer => {
-    if (!isUserToken(call.caller) && !call.tenant.roleSettings.switches.singleRuleByApps)
-      throw appsMayNot(singleRulePermission);
+    if (!isUser(call.caller) && !call.tenant.roleSettings.switches.singleRuleByApps)
+      throw appOnlyRefused(singleRulePermission);
     const policy = policyNamed(call);
     const rule = ruleNamed(call, policy);
     if (!isObject(call.body)) throw invalidPolicy('A rule is expected.');
@@ -115,8 +116,8 @@ export const roleManagementPolicyRoutes: readonly Route[] = [
 ];
 
 /**
- * What the mandatory filter asks for. `Directory` and `DirectoryRole` both name the directory, and ids follow the one that
- * was asked for (pim-api-facts §10, rows 30 and 31).
+ * Reads the mandatory filter. `Directory` and `DirectoryRole` both name the directory, and the ids in the answer
+ * follow the requested one (docs/graph-facts.md#identifiers).
  *
  * @throws GraphRefusal 400 without `scopeId eq '…' and scopeType eq '…'`.
  */
@@ -143,12 +144,12 @@ export function requireScope<T>(call: RouteCall, resource: Resource<T>): ScopeTy
 
 function policyNamed(call: RouteCall): PolicyRow {
   if (call.params.id?.startsWith('Group_') === true) throw notSimulated('the settings of a group');
-  return foundById(call, (id) => policyRowById(call.tenant, id));
+  return requireById(call, (id) => policyRowById(call.tenant, id));
 }
 
 function ruleNamed(call: RouteCall, { ruleRows }: PolicyRow): RuleRow {
   const params = { id: call.params.ruleId ?? '' };
-  return foundById({ ...call, params }, (id) => ruleRows.find((each) => each.id === id));
+  return requireById({ ...call, params }, (id) => ruleRows.find((each) => each.id === id));
 }
 
 function withType(sent: object, row: RuleRow): object {
@@ -163,7 +164,7 @@ function changesIn(body: unknown): RuleChange[] {
   return body.rules.map((sent: unknown): RuleChange => {
     if (!isObject(sent) || typeof sent.id !== 'string')
       throw invalidPolicy('A rule must be an object with an id.');
-    return { id: sent.id, sent: sent satisfies Sent };
+    return { id: sent.id, sent: sent satisfies JsonObject };
   });
 }
 
@@ -176,7 +177,7 @@ function change(call: RouteCall, row: PolicyRow, changes: readonly RuleChange[])
   recordSettingsChange(tenant, row.policy, { ruleIds: names, actorId: caller.objectId, at: now });
 }
 
-function appsMayNot(permission: string): GraphRefusal {
+function appOnlyRefused(permission: string): GraphRefusal {
   const message = JSON.stringify({
     errorCode: 'PermissionScopeNotGranted',
     message: `Authorization failed due to missing permission scope ${permission}.`,

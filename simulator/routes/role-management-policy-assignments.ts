@@ -3,8 +3,8 @@ import { pick } from '../odata/project.ts';
 import type { Resource } from '../odata/resource.ts';
 import type { Policy } from '../state/role-settings/role-settings.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { foundById } from './found.ts';
 import { policyPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import { requireScope } from './role-management-policies.ts';
 import {
   type PolicyRow,
@@ -16,7 +16,7 @@ import {
 } from './role-management-policy-rows.ts';
 import type { Route } from './route.ts';
 
-/** `unifiedRoleManagementPolicyAssignment`, with the policy it leads to. */
+/** `unifiedRoleManagementPolicyAssignment` with its policy. */
 interface AssignmentRow {
   readonly id: string;
   readonly policyId: string;
@@ -85,7 +85,7 @@ const getAssignment: Route = {
     answerItem(
       call,
       { resource, context },
-      foundById(call, (id) => assignmentById(call.tenant, id)),
+      requireById(call, (id) => assignmentById(call.tenant, id)),
     ),
 };
 

@@ -7,7 +7,7 @@ export type ScopeType = 'Directory' | 'DirectoryRole';
 
 export const policyContext = 'policies/roleManagementPolicies';
 
-/** `unifiedRoleManagementPolicy`; what Graph does not show of it is `policy` and `ruleRows`. */
+/** `unifiedRoleManagementPolicy`. The fields `policy` and `ruleRows` are internal. */
 export interface PolicyRow {
   readonly id: string;
   readonly displayName: string;
@@ -35,7 +35,7 @@ export const policyProperties = [
   'lastModifiedBy',
 ] as const;
 
-/** @param scopeType the ids follow it (pim-api-facts §10, row 30). */
+/** @param scopeType the prefix of the ids (docs/graph-facts.md#identifiers). */
 export function policyRow(policy: Policy, tenantId: string, scopeType: ScopeType): PolicyRow {
   return {
     id: `${scopeType}_${tenantId}_${policy.guid}`,
@@ -78,7 +78,7 @@ export function policyResource(): Resource<PolicyRow> {
     properties: policyProperties,
     filter: scopeRules,
     expand: policyExpansions,
-    // The pages of a tenant's policies are not documented; all of them fit on one.
+    // Paging of policies is undocumented; here all of them fit on one page.
     pageSize: { default: 999, most: 999 },
   };
 }

@@ -1,11 +1,11 @@
 import type { Resource } from '../odata/resource.ts';
-import type { RequestKind } from '../state/role-schedules.ts';
+import type { RequestKind } from '../state/schedule-requests.ts';
 import type { Tenant } from '../state/tenant.ts';
 import type { RequestRow } from './role-request-rows.ts';
 import { requestResourceOf } from './role-resources.ts';
 import { assignmentScheduleRow, eligibilityScheduleRow, type RoleRow } from './role-rows.ts';
 
-/** `unifiedRole{Assignment|Eligibility}ScheduleRequest`; a request about a schedule that is gone expands it to null. */
+/** `unifiedRole{Assignment|Eligibility}ScheduleRequest`. The target schedule expands to null once it is gone. */
 export function requestResource(kind: RequestKind): (tenant: Tenant, at: Date) => Resource<RoleRow> {
   return (tenant, at) => {
     const { eligibilities, assignments } = tenant.roleManagement;

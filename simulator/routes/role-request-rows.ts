@@ -1,15 +1,16 @@
-import { bitsOf } from '../state/random.ts';
-import { type Expiration, endOf, type ScheduleRequest } from '../state/role-schedules.ts';
+import { bitsOf } from '../random.ts';
+import { type Expiration, endOf } from '../state/role-schedules.ts';
+import type { ScheduleRequest } from '../state/schedule-requests.ts';
 import type { RoleRow } from './role-rows.ts';
 
-/** What `$expand` needs to know of a request beside what other rows have. */
+/** The additional field of requests that `$expand` uses. */
 export interface RequestRow extends RoleRow {
   readonly targetScheduleId: string | null;
 }
 
 /**
- * `unifiedRole{Assignment|Eligibility}ScheduleRequest`. A POST answers instants with seven digits; lists write the same ones
- * coarser, so that they differ (pim-api-facts §3.3).
+ * `unifiedRole{Assignment|Eligibility}ScheduleRequest`. A POST answers instants with seven digits; lists round them,
+ * so the two differ (docs/graph-facts.md#instants).
  */
 export function requestRow(
   request: ScheduleRequest,
@@ -45,7 +46,7 @@ export function requestRow(
   } as RequestRow;
 }
 
-/** As it was asked for: of a duration no end is told. */
+/** The expiration as it was requested: a duration has no end date. */
 function expirationRow(expiration: Expiration) {
   const end = expiration.type === 'afterDateTime' ? endOf({ expiration }) : undefined;
   return {
@@ -63,7 +64,7 @@ function coarseText(instant: Date, milliseconds: number): string {
   return plainText(new Date(Math.ceil(instant.getTime() / milliseconds) * milliseconds));
 }
 
-/** Digits below the millisecond that are the same for the same request. */
+/** An instant with digits below the millisecond that are derived from the id. */
 function preciseText(instant: Date, id: string): string {
   const digits = String(1_000 + (bitsOf(id) % 9_000));
   return instant.toISOString().replace('Z', `${digits}Z`);

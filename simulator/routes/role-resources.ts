@@ -1,13 +1,13 @@
 import { pick } from '../odata/project.ts';
 import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
 import type { Tenant } from '../state/tenant.ts';
-import { typed } from './directory-resources.ts';
+import { withODataType } from './directory-resources.ts';
 import { objectById } from './groups.ts';
 import { roleDefinitionProperties } from './role-definition-resource.ts';
 import type { RoleRow } from './role-rows.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
-/** Undocumented (pim-api-facts §1.2): what directory objects have. */
+/** Page sizes of role management are undocumented; these are the sizes of directory objects. */
 const pageSize = { default: 100, most: 999 } as const;
 
 const text: FilterRule = { type: 'string', operators: ['eq', 'ne'] };
@@ -19,14 +19,14 @@ const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
 
 type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 
-/** What every layer of role management can put in. Deleted principals are null. */
+/** The navigations that every layer of role management can expand. Deleted principals are null. */
 function expansions(tenant: Tenant): Rules {
   const object = (id: string) => {
     const found = objectById(tenant, id);
-    return found === undefined ? null : typed(found);
+    return found === undefined ? null : withODataType(found);
   };
   return {
-    // The documentation says that within `principal` only `id` can be selected (pim-api-facts §1.2).
+    // The documentation allows only `id` to be selected within `principal`.
     principal: { resolve: ({ principalId }) => object(principalId), selectable: ['id'] },
     roleDefinition: {
       resolve: ({ roleDefinitionId }) => {
@@ -63,7 +63,7 @@ export function assignmentScheduleResource(
     type: 'unifiedRoleAssignmentSchedule',
     properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
     filter: { ...scheduleRules, assignmentType: text },
-    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -100,7 +100,7 @@ export function assignmentInstanceResource(
       roleAssignmentOriginId: text,
       roleAssignmentScheduleId: text,
     },
-    expand: { ...expansions(tenant), activatedUsing: behind(activatedUsing) },
+    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -114,14 +114,14 @@ export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
   };
 }
 
-function behind(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
+function activatedUsingExpansion(find: (id: string) => object | undefined): ExpandRule<RoleRow> {
   return {
     resolve: ({ activatedUsingId }) =>
       activatedUsingId === undefined ? null : (find(activatedUsingId) ?? null),
   };
 }
 
-/** @param more what requests can put in beside what every layer can. */
+/** @param more navigations that only requests can expand. */
 export function requestResourceOf(
   tenant: Tenant,
   kind: 'assignment' | 'eligibility',

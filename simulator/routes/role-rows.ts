@@ -1,26 +1,31 @@
+import type {
+  AssignmentInstance,
+  EligibilityInstance,
+  Instance,
+  RoleAssignment,
+} from '../state/role-instances.ts';
 import {
-  type AssignmentInstance,
   type AssignmentSchedule,
-  type EligibilityInstance,
   type EligibilitySchedule,
   type Expiration,
   endOf,
-  type Instance,
-  type RoleAssignment,
   type Schedule,
 } from '../state/role-schedules.ts';
 
-/** What `$expand` needs to know of a row. */
+/** The fields of a row that `$expand` uses. */
 export interface RoleRow {
   readonly id: string;
   readonly principalId: string;
   readonly roleDefinitionId: string;
   readonly directoryScopeId: string;
-  /** Id of the eligibility behind an activation. No property of Graph's: read through `$expand=activatedUsing`. */
+  /** Id of the eligibility behind an activation. Graph has no such property: `$expand=activatedUsing` reads it. */
   readonly activatedUsingId?: string | undefined;
 }
 
-/** Never modified, as eligibility schedules say it. Source: pim-api-facts §3.3. */
+/**
+ * The value of eligibility schedules that were never modified
+ * (docs/graph-facts.md#instants).
+ */
 const neverModified = '0001-01-01T08:00:00Z';
 
 /** `unifiedRoleEligibilitySchedule`. */
@@ -31,7 +36,10 @@ export function eligibilityScheduleRow(schedule: EligibilitySchedule): RoleRow {
   };
 }
 
-/** `unifiedRoleAssignmentSchedule`. @param at of assignments made outside PIM Graph says that they begin now. */
+/**
+ * `unifiedRoleAssignmentSchedule`.
+ * @param at the start that Graph reports for assignments made outside PIM.
+ */
 export function assignmentScheduleRow(schedule: AssignmentSchedule, at: Date): RoleRow {
   const { assignmentType, memberType, activatedUsing: activatedUsingId } = schedule;
   const row = scheduleRow(schedule, schedule.madeIn === 'pim' ? schedule.startsAt : at);
@@ -97,7 +105,7 @@ export function roleAssignmentRow(assignment: RoleAssignment, tenantId: string):
   return { ...assignment, ...organisation };
 }
 
-/** As lists write instants: trailing zeros of the fraction left out. */
+/** Instants as lists write them: without trailing zeros of the fraction. */
 function instantText(instant: Date): string {
   return instant.toISOString().replace(/\.?0*Z$/, 'Z');
 }

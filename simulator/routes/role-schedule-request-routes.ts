@@ -1,25 +1,28 @@
 import { answerItem, answerList } from '../odata/list.ts';
-import { notSimulated } from '../odata/refusals.ts';
-import { isSelf } from '../state/role-requests/actor.ts';
+import { notSimulated } from '../refusal.ts';
 import { mayApprove } from '../state/role-requests/approvals.ts';
+import { isSelf } from '../state/role-requests/caller-rights.ts';
 import { cancelRequest } from '../state/role-requests/cancel.ts';
 import { requestNotFound } from '../state/role-requests/refusals.ts';
+import { readRequestedChange } from '../state/role-requests/requested-change.ts';
 import { submitRequest } from '../state/role-requests/submit.ts';
-import { readWantedChange } from '../state/role-requests/wanted-change.ts';
-import type { RequestKind, ScheduleRequest } from '../state/role-schedules.ts';
-import { madeOnce } from './made-once.ts';
+import type { RequestKind, ScheduleRequest } from '../state/schedule-requests.ts';
+import { memoize } from './memoize.ts';
 import { requestResource } from './role-request-resource.ts';
 import { requestRow } from './role-request-rows.ts';
 import { filterRoute, requireReader } from './role-routes.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** The requests of one kind, and who may do what with them. */
+/** The requests of one kind, and the permissions for them. */
 interface RequestLayer {
   readonly kind: RequestKind;
   readonly name: string;
-  /** Of everything but POST: to read requests takes a permission to write (pim-api-facts §1.1). */
+  /**
+   * Permissions for everything except POST. Reading requests needs a write permission
+   * (docs/graph-facts.md#permissions-to-read-and-write).
+   */
   readonly permissions: readonly string[];
-  /** Whoever may post at least some action. */
+  /** Permissions that allow at least one action of POST. */
   readonly postPermissions: readonly string[];
 }
 
@@ -51,9 +54,9 @@ function changingRoutes(layer: RequestLayer): readonly Route[] {
       workload: 'pim',
       answer: (call) => {
         const { tenant, caller, now } = call;
-        const wanted = readWantedChange(call.body, kind, now);
-        const request = submitRequest({ tenant, kind, wanted, actor: caller, at: now });
-        const row = requestRow(request, { posted: true, isValidationOnly: wanted.isValidationOnly });
+        const requested = readRequestedChange(call.body, kind, now);
+        const request = submitRequest({ tenant, kind, requested, actor: caller, at: now });
+        const row = requestRow(request, { posted: true, isValidationOnly: requested.isValidationOnly });
         const resource = requestResource(kind)(tenant, now);
         const unasked = { ...call, query: new URLSearchParams() };
         return { ...answerItem(unasked, { resource, context: contextOf(layer) }, row), status: 201 };
@@ -76,7 +79,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
   const { kind, permissions } = layer;
   const context = contextOf(layer);
   const common = { method: 'GET', permissions, workload: 'pim' } as const;
-  const rowOf = madeOnce((request: ScheduleRequest) => requestRow(request));
+  const rowOf = memoize((request: ScheduleRequest) => requestRow(request));
   return [
     {
       ...common,
@@ -93,7 +96,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
       path: `/v1.0/${context}/{id}`,
       answer: (call) => {
         const request = requestOf(call, kind);
-        // One's own needs no directory role.
+        // A user's own requests need no directory role.
         const { caller } = call;
         if (!isSelf(caller, request.principalId) && !isSelf(caller, request.createdBy)) requireReader(call);
         const resource = requestResource(kind)(call.tenant, call.now);
@@ -103,7 +106,7 @@ function readingRoutes(layer: RequestLayer): readonly Route[] {
   ];
 }
 
-/** @throws GraphRefusal 404, also for what Graph has forgotten. */
+/** @throws GraphRefusal 404, also for requests that Graph no longer keeps. */
 function requestOf({ tenant, params, now, path }: RouteCall, kind: RequestKind): ScheduleRequest {
   const id = params.id ?? '';
   const request = tenant.roleManagement.findRequest(kind, id, now);
@@ -112,7 +115,10 @@ function requestOf({ tenant, params, now, path }: RouteCall, kind: RequestKind):
   throw requestNotFound();
 }
 
-/** As principal: those about the user, not those about a group. As approver: those that wait for the user's decision. */
+/**
+ * The requests of the signed-in user. `principal`: those for the user, without those for a group. `approver`: those
+ * that wait for the user's decision.
+ */
 function ownRequests(
   { tenant, caller }: RouteCall,
   kind: RequestKind,

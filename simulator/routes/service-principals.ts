@@ -1,8 +1,8 @@
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { servicePrincipalResource } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import { servicePrincipalPermissions } from './permissions.ts';
+import { requireById } from './require-by-id.ts';
 import type { Route } from './route.ts';
 
 const shown = { resource: servicePrincipalResource, context: 'servicePrincipals' };
@@ -24,7 +24,7 @@ const getServicePrincipal: Route = {
     answerItem(
       call,
       shown,
-      foundById(call, (id) => call.tenant.servicePrincipals.find(id)),
+      requireById(call, (id) => call.tenant.servicePrincipals.find(id)),
     ),
 };
 

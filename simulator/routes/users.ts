@@ -1,15 +1,15 @@
+import type { Caller } from '../caller.ts';
+import type { User } from '../directory.ts';
+import { isGuid } from '../guid.ts';
 import { pathsIn } from '../odata/bounds.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
-import { badRequest, forbidden, notSimulated } from '../odata/refusals.ts';
+import { badRequest, forbidden, notSimulated } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
-import type { User } from '../state/directory-objects.ts';
-import { isGuid } from '../state/identifiers.ts';
-import { tellLeaving } from '../state/role-requests/leavers.ts';
+import { withdrawRowsOfDeleted } from '../state/role-requests/deleted-principals.ts';
 import { secondsText } from '../state/seed/users.ts';
 import { basicUserProperties, userResource } from './directory-resources.ts';
-import { foundById } from './found.ts';
 import {
   deleteUserPermissions,
   enableUserPermissions,
@@ -17,9 +17,10 @@ import {
   readAuditLog,
   userPermissions,
 } from './permissions.ts';
-import type { Caller, Route, RouteCall } from './route.ts';
+import { requireById } from './require-by-id.ts';
+import type { Route, RouteCall } from './route.ts';
 
-/** Users on a page at most when sign-in activity is read with them. */
+/** Maximum page size of users when sign-in activity is selected. */
 const signInPageSize = 120;
 
 const listUsers: Route = {
@@ -33,11 +34,11 @@ const listUsers: Route = {
       resource: userResource,
       context: 'users',
       items: () => call.tenant.users.all(),
-      adjust: (query) => permitted(query, call.caller),
+      adjust: (query) => restrictToPermissions(query, call.caller),
     }),
 };
 
-/** By object id or, unless sign-in activity is asked for, by user principal name. */
+/** Finds a user by object id or by user principal name. Sign-in activity needs the object id. */
 const getUser: Route = {
   method: 'GET',
   path: '/v1.0/users/{id}',
@@ -45,7 +46,7 @@ const getUser: Route = {
   workload: 'directory',
   answer: (call) => {
     const listed = { resource: userResource, context: 'users' };
-    const adjust = (query: Query<User>) => requireObjectId(permitted(query, call.caller), call);
+    const adjust = (query: Query<User>) => requireObjectId(restrictToPermissions(query, call.caller), call);
     return answerItem(call, { ...listed, adjust }, userNamed(call));
   },
 };
@@ -58,7 +59,7 @@ const countUsers: Route = {
   answer: (call) => answerCount(call, userResource, call.tenant.users.all()),
 };
 
-/** Only `accountEnabled`: to disable and to enable an account. 204. */
+/** 204. Only `accountEnabled` can be changed. */
 const updateUser: Route = {
   method: 'PATCH',
   path: '/v1.0/users/{id}',
@@ -80,7 +81,7 @@ const updateUser: Route = {
   },
 };
 
-/** 204; the user is among the deleted items for 30 days. */
+/** 204. The user moves to the deleted items for 30 days. */
 const deleteUser: Route = {
   method: 'DELETE',
   path: '/v1.0/users/{id}',
@@ -91,7 +92,7 @@ const deleteUser: Route = {
     const deleted = { ...user, deletedDateTime: secondsText(call.now) };
     call.tenant.users.remove(user.id);
     call.tenant.deletedItems.add(deleted);
-    tellLeaving(call.tenant, user.id, new Date(deleted.deletedDateTime));
+    withdrawRowsOfDeleted(call.tenant, user.id, new Date(deleted.deletedDateTime));
     recordAccountChange(call.tenant, deleted, 'Delete user', call);
     return { status: 204 };
   },
@@ -100,12 +101,12 @@ const deleteUser: Route = {
 export const userRoutes: readonly Route[] = [listUsers, countUsers, getUser, updateUser, deleteUser];
 
 function userNamed(call: RouteCall): User {
-  return foundById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));
+  return requireById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));
 }
 
-/** @throws GraphRefusal 403 for what the caller's permissions do not show. */
-function permitted(query: Query<User>, caller: Caller): Query<User> {
-  const asked = askedFor(query);
+/** @throws GraphRefusal 403 for properties that the caller's permissions do not cover. */
+function restrictToPermissions(query: Query<User>, caller: Caller): Query<User> {
+  const asked = requestedProperties(query);
   const readsSignIns = asked.some((name) => name === 'signInActivity');
   if (readsSignIns && !caller.roles.includes(readAuditLog)) throw forbidden();
   const size = readsSignIns ? Math.min(query.size, signInPageSize) : query.size;
@@ -114,7 +115,7 @@ function permitted(query: Query<User>, caller: Caller): Query<User> {
   return { ...query, size, select: query.select ?? basicUserProperties };
 }
 
-function askedFor({ select = [], filter, sort }: Query<User>): string[] {
+function requestedProperties({ select = [], filter, sort }: Query<User>): string[] {
   const filtered = filter === undefined ? [] : pathsIn(filter.expression);
   const sorted = sort.map(({ path }) => path.join('/'));
   return [...select, ...filtered, ...sorted].map((path) => path.split('/')[0] ?? path);

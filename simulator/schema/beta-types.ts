@@ -1,4 +1,4 @@
-import type { Member, PublishedType } from './published-types.ts';
+import type { Member, PublishedType } from './type-definition.ts';
 
 type Members = Readonly<Record<string, Member>>;
 
@@ -14,8 +14,8 @@ const assignee = {
 const role = { roleDefinitionId: text(), roleDisplayName: text(), roleTemplateId: text() };
 
 /**
- * Types that only beta of Graph has, and whose metadata was not published to us: written down from what is documented of
- * alerts and of approval steps (pim-api-facts §1.4, §1.6). Nullability is our reading.
+ * Types that exist in beta only. Their metadata is not published, so these follow the documentation of alerts and
+ * approval steps (docs/graph-facts.md#security-alerts, docs/graph-facts.md#approvals). Nullability is our reading.
  */
 export const betaTypes: Readonly<Record<string, PublishedType>> = {
   unifiedRoleManagementAlert: entity(
@@ -97,7 +97,7 @@ export const betaTypes: Readonly<Record<string, PublishedType>> = {
     status: text(),
     statusDetail: text(),
   }),
-  // The documented answer has the steps in it without $expand.
+  // The documented answer contains the steps without `$expand`.
   approval: entity({ steps: { type: 'Collection(approvalStep)', nullable: false } }),
   approvalStep: entity({
     assignedToMe: flag,

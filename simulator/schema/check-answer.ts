@@ -1,48 +1,49 @@
 import type { RouteAnswer } from '../routes/route.ts';
-import { type Asked, askedBy } from './asked.ts';
 import { problemsOfObject } from './check-value.ts';
 import { readContext } from './context.ts';
-import type { WholeType } from './published-types.ts';
+import type { ResolvedType } from './published-types.ts';
+import { type RequestedShape, readRequestedShape } from './requested-shape.ts';
 
-/** An answer of this simulator that Graph's published types do not allow: a defect. */
+/** A defect of the simulator: an answer that contradicts Graph's published types. */
 export class ShapeDefect extends Error {
   override readonly name = 'ShapeDefect';
 }
 
-/** At most so many are named: one mistake shows in every item of a list. */
-const most = 12;
+/** Maximum number of problems in a message: one mistake shows in every item of a list. */
+const maxProblems = 12;
 
 /**
- * Checks a body against the published types: names, types, nullability, members of enums, what was expanded and what was
- * selected. Which type it must have, its own `@odata.context` says.
+ * Checks a body against the published types: names, types, nullability, enum members, expansions and selection. The
+ * body's own `@odata.context` names the expected type.
  *
- * @throws ShapeDefect naming every kind of thing that is wrong.
+ * @throws ShapeDefect naming each kind of problem.
  */
 export function requirePublishedShape(
   request: { readonly method: string; readonly path: string; readonly query: URLSearchParams },
   { body }: RouteAnswer,
 ): void {
   if (body === undefined) return;
-  const problems = problemsOfBody(JSON.parse(JSON.stringify(body)), askedBy(request.query));
+  const problems = problemsOfBody(JSON.parse(JSON.stringify(body)), readRequestedShape(request.query));
   if (problems.length === 0) return;
-  const others = problems.length > most ? `\n  and ${problems.length - most} more` : '';
-  const list = problems.slice(0, most).join('\n  ');
+  const others = problems.length > maxProblems ? `\n  and ${problems.length - maxProblems} more` : '';
+  const list = problems.slice(0, maxProblems).join('\n  ');
   throw new ShapeDefect(
     `${request.method} ${request.path} does not answer as published:\n  ${list}${others}`,
   );
 }
 
-function problemsOfBody(body: unknown, asked: Asked): string[] {
+function problemsOfBody(body: unknown, requested: RequestedShape): string[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return ['body: is no JSON object'];
   const { '@odata.context': context } = body as Readonly<Record<string, unknown>>;
   if (typeof context !== 'string') return ['body: has no @odata.context'];
-  const told = readContext(context);
-  if (told === undefined) return [`body: no published type is known for the context ${context}`];
-  if (told.isEntity || !('value' in body)) return problemsOfObject(body, told.type, asked, 'body');
-  return problemsOfList(body, told.type, asked);
+  const declared = readContext(context);
+  if (declared === undefined) return [`body: no published type is known for the context ${context}`];
+  if (declared.isEntity || !('value' in body))
+    return problemsOfObject(body, declared.type, requested, 'body');
+  return problemsOfList(body, declared.type, requested);
 }
 
-function problemsOfList(body: object, type: WholeType, asked: Asked): string[] {
+function problemsOfList(body: object, type: ResolvedType, requested: RequestedShape): string[] {
   const { value, ...rest } = body as Readonly<Record<string, unknown>>;
   if (!Array.isArray(value)) return ['value: is no collection'];
   const strangers = Object.keys(rest).filter(
@@ -50,6 +51,6 @@ function problemsOfList(body: object, type: WholeType, asked: Asked): string[] {
   );
   return [
     ...strangers.map((name) => `body.${name}: is no part of a list`),
-    ...value.flatMap((item, index) => problemsOfObject(item, type, asked, `value[${index}]`)),
+    ...value.flatMap((item, index) => problemsOfObject(item, type, requested, `value[${index}]`)),
   ];
 }

@@ -1,11 +1,17 @@
-import { type Asked, askedNothing } from './asked.ts';
-import { enumNamed, type Member, typeNamed, type WholeType } from './published-types.ts';
+import { enumNamed, type ResolvedType, typeNamed } from './published-types.ts';
+import { defaultShape, type RequestedShape } from './requested-shape.ts';
+import type { Member } from './type-definition.ts';
 
-/** Where a value stands, for messages: `value[3].principal.id`. */
+/** The place of a value, for messages: `value[3].principal.id`. */
 type Where = string;
 
-/** What is wrong with an object that should be of this type, or of one that derives from it. Empty: nothing. */
-export function problemsOfObject(value: unknown, declared: WholeType, asked: Asked, where: Where): string[] {
+/** The problems of an object of this type or a derived one. Empty: the object is valid. */
+export function problemsOfObject(
+  value: unknown,
+  declared: ResolvedType,
+  requested: RequestedShape,
+  where: Where,
+): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [`${where}: ${shown(value)} is no object of type ${declared.name}`];
   const body: Readonly<Record<string, unknown>> = { ...value };
@@ -16,16 +22,16 @@ export function problemsOfObject(value: unknown, declared: WholeType, asked: Ask
       isAnnotation(name)
         ? []
         : problemsOfMember(member, name, {
-            ...{ type, asked, where: `${where}.${name}` },
+            ...{ type, requested, where: `${where}.${name}` },
             isLinked: `${name}@odata.context` in body,
           }),
     ),
-    ...missing(body, type, asked, where),
+    ...missing(body, type, requested, where),
   ];
 }
 
-/** The type that the object says it has; a text: what is wrong with that. */
-function actualType(stated: unknown, declared: WholeType): WholeType | string {
+/** The type that the object states. A text describes what is wrong with the statement. */
+function actualType(stated: unknown, declared: ResolvedType): ResolvedType | string {
   if (stated === undefined)
     return declared.abstract ? `no @odata.type, and ${declared.name} is abstract` : declared;
   const [, name = ''] = /^#?microsoft\.graph\.(\w+)$/.exec(String(stated)) ?? [];
@@ -34,54 +40,63 @@ function actualType(stated: unknown, declared: WholeType): WholeType | string {
   return type.lineage.includes(declared.name) ? type : `${name} does not derive from ${declared.name}`;
 }
 
-interface Within {
-  readonly type: WholeType;
-  readonly asked: Asked;
+interface MemberContext {
+  readonly type: ResolvedType;
+  readonly requested: RequestedShape;
   readonly where: Where;
-  /** Whether the navigation has a context of its own: so Graph names, by id, what it was not asked to expand. */
+  /** Whether the navigation has a context of its own. Graph then lists ids without `$expand`. */
   readonly isLinked: boolean;
 }
 
-const onlyId: Asked = { select: new Set(['id']), expand: new Map() };
+const onlyId: RequestedShape = { select: new Set(['id']), expand: new Map() };
 
-function problemsOfMember(value: unknown, name: string, { type, asked, where, isLinked }: Within): string[] {
+function problemsOfMember(
+  value: unknown,
+  name: string,
+  { type, requested, where, isLinked }: MemberContext,
+): string[] {
   const navigation = type.navigation[name];
   if (navigation !== undefined) {
-    const expanded = asked.expand.get(name.toLowerCase()) ?? asked.expand.get('*');
+    const expanded = requested.expand.get(name.toLowerCase()) ?? requested.expand.get('*');
     const wanted = expanded ?? (isLinked ? onlyId : undefined);
     if (wanted === undefined) return [`${where}: a navigation of ${type.name} that was not expanded`];
     return problemsOfValue(value, { ...navigation, nullable: true }, wanted, where);
   }
   const property = type.properties[name];
-  // Directory objects are open for extensions, of which this simulator has none: a stranger there is a mistake.
+  // Directory objects are open for extensions, and this simulator has none: an undeclared property is a mistake.
   if (property === undefined)
     return type.open && type.kind === 'ComplexType' ? [] : [`${where}: no property of ${type.name}`];
-  if (asked.select !== undefined && !asked.select.has(name.toLowerCase()))
+  if (requested.select !== undefined && !requested.select.has(name.toLowerCase()))
     return [`${where}: was not selected`];
-  return problemsOfValue(value, property, askedNothing, where);
+  return problemsOfValue(value, property, defaultShape, where);
 }
 
-/** Directory objects show a few of their properties by default; every other type shows all that cannot be null. */
+/** Missing properties. Directory objects show few properties by default; other types show all that cannot be null. */
 function missing(
   body: Readonly<Record<string, unknown>>,
-  type: WholeType,
-  asked: Asked,
+  type: ResolvedType,
+  requested: RequestedShape,
   where: Where,
 ): string[] {
-  if (asked.select !== undefined) return [];
+  if (requested.select !== undefined) return [];
   const all = type.lineage.includes('directoryObject') ? ['id'] : Object.keys(type.properties);
   return all
     .filter((name) => type.properties[name]?.nullable === false && !(name in body))
     .map((name) => `${where}: lacks ${name}, which ${type.name} always has`);
 }
 
-export function problemsOfValue(value: unknown, member: Member, asked: Asked, where: Where): string[] {
+export function problemsOfValue(
+  value: unknown,
+  member: Member,
+  requested: RequestedShape,
+  where: Where,
+): string[] {
   if (value === null) return member.nullable ? [] : [`${where}: is null and must not be`];
   const [, item] = /^Collection\((.+)\)$/.exec(member.type) ?? [];
   if (item !== undefined) {
     if (!Array.isArray(value)) return [`${where}: ${shown(value)} is no collection`];
     return value.flatMap((each, index) =>
-      problemsOfValue(each, { type: item, nullable: false }, asked, `${where}[${index}]`),
+      problemsOfValue(each, { type: item, nullable: false }, requested, `${where}[${index}]`),
     );
   }
   const members = enumNamed(member.type);
@@ -92,8 +107,8 @@ export function problemsOfValue(value: unknown, member: Member, asked: Asked, wh
   }
   if (member.type.startsWith('Edm.')) return problemsOfPrimitive(value, member.type, where);
   const type = typeNamed(member.type);
-  // A type of another name space that was not published to us: nothing is known of it.
-  return type === undefined ? [] : problemsOfObject(value, type, asked, where);
+  // The type belongs to another namespace that was not published, so it cannot be checked.
+  return type === undefined ? [] : problemsOfObject(value, type, requested, where);
 }
 
 const isWhole = (bits: number) => (value: unknown) =>

@@ -1,13 +1,13 @@
-import { typeNamed, type WholeType } from './published-types.ts';
+import { type ResolvedType, typeNamed } from './published-types.ts';
 
-/** What a `@odata.context` says about a body. */
-export interface Told {
-  readonly type: WholeType;
+/** The type that an `@odata.context` states for a body. */
+export interface BodyType {
+  readonly type: ResolvedType;
   /** Whether it ends in `/$entity`. */
   readonly isEntity: boolean;
 }
 
-/** Where a path begins, and what it leads to; beyond these, segments are navigations of the type before. */
+/** The types of path prefixes. Further segments are navigations of the preceding type. */
 const roots: Readonly<Record<string, string>> = {
   users: 'user',
   groups: 'group',
@@ -28,18 +28,18 @@ const roots: Readonly<Record<string, string>> = {
   'identityGovernance/roleManagementAlerts/alertConfigurations': 'unifiedRoleManagementAlertConfiguration',
 };
 
-/** In beta an approval has steps; in v1.0 its stages have that shape. */
+/** In beta an approval has steps; in v1.0 its stages have the same shape. */
 const betaNavigation: Readonly<Record<string, string>> = { steps: 'approvalStep' };
 
-/** @returns `undefined` for a context that leads to no published type. */
-export function readContext(context: string): Told | undefined {
+/** @returns `undefined` for a context without a published type. */
+export function readContext(context: string): BodyType | undefined {
   const [, fragment = ''] = /\$metadata#(.*)$/s.exec(context) ?? [];
   const isEntity = fragment.endsWith('/$entity');
   const type = typeOf(isEntity ? fragment.slice(0, -'/$entity'.length) : fragment);
   return type && { type, isEntity };
 }
 
-function typeOf(fragment: string): WholeType | undefined {
+function typeOf(fragment: string): ResolvedType | undefined {
   const [, collected] = /^Collection\((?:microsoft\.graph\.)?(\w+)\)/.exec(fragment) ?? [];
   if (collected !== undefined) return typeNamed(collected);
   const names = segmentsOf(fragment);
@@ -52,16 +52,16 @@ function typeOf(fragment: string): WholeType | undefined {
   return single === undefined ? undefined : typeNamed(single);
 }
 
-function next(type: WholeType, name: string): WholeType | undefined {
+function next(type: ResolvedType, name: string): ResolvedType | undefined {
   const [, cast] = /^microsoft\.graph\.(\w+)$/.exec(name) ?? [];
   const member = type.navigation[name]?.type ?? betaNavigation[name];
   return typeNamed(cast ?? /^Collection\((\w+)\)$/.exec(member ?? '')?.[1] ?? member ?? '');
 }
 
-/** `policies/roleManagementPolicies('x')/rules(id)`: the names, without what stands in parentheses. */
+/** The segment names without parentheses: `policies/roleManagementPolicies('x')/rules(id)`. */
 function segmentsOf(fragment: string): string[] {
   let bare = fragment;
-  // From the inside out: within `$expand` parentheses nest.
+  // Parentheses nest within `$expand`: the innermost go first.
   for (let before = ''; before !== bare; ) {
     before = bare;
     bare = bare.replace(/\([^()]*\)/g, '');

@@ -1,4 +1,4 @@
-import type { Member, PublishedType } from './published-types.ts';
+import type { Member, PublishedType } from './type-definition.ts';
 
 const text: Member = { type: 'Edm.String', nullable: true };
 const flag: Member = { type: 'Edm.Boolean', nullable: true };
@@ -7,10 +7,10 @@ const texts: Member = { type: 'Collection(Edm.String)', nullable: false };
 const objects: Member = { type: 'Collection(directoryObject)', nullable: true };
 
 /**
- * In `graph-types.json` the names `user` and `group` stand for types of other name spaces (their bases are
- * `identityAccounts` and `entity`), and `servicePrincipal` is there in part. These are the properties of
- * `microsoft.graph.user`, `group` and `servicePrincipal`, v1.0, that this simulator sends, as the reference pages of those
- * resources list them.
+ * Types that `graph-types.json` lacks. In that file, `user` and `group` name types of other namespaces (their bases
+ * are `identityAccounts` and `entity`), and `servicePrincipal` is incomplete. These are the properties of
+ * `microsoft.graph.user`, `group` and `servicePrincipal`, v1.0, that this simulator sends, as their reference pages
+ * list them.
  */
 export const directoryTypes: Readonly<Record<string, PublishedType>> = {
   user: directoryObject(

@@ -1,28 +1,12 @@
 import published from '../data/graph-types.json' with { type: 'json' };
 import { betaTypes } from './beta-types.ts';
 import { directoryTypes } from './directory-types.ts';
+import type { PublishedType } from './type-definition.ts';
 
-/** One property or navigation of a published type. */
-export interface Member {
-  /** `Edm.String`, the name of a type or of an enum, or `Collection(…)` of one. */
-  readonly type: string;
-  readonly nullable: boolean;
-}
-
-/** A type as the service metadata publishes it. */
-export interface PublishedType {
-  readonly kind: string;
-  readonly base: string | null;
-  readonly abstract: boolean;
-  readonly open: boolean;
-  readonly properties: Readonly<Record<string, Member>>;
-  readonly navigation: Readonly<Record<string, Member>>;
-}
-
-/** A type with all that it inherits. */
-export interface WholeType extends Omit<PublishedType, 'base'> {
+/** A type including its inherited members. */
+export interface ResolvedType extends Omit<PublishedType, 'base'> {
   readonly name: string;
-  /** The type itself and every type that it comes from. */
+  /** The type itself and all its base types. */
   readonly lineage: readonly string[];
 }
 
@@ -32,11 +16,14 @@ const types: Readonly<Record<string, PublishedType>> = {
   ...betaTypes,
 };
 const enums: Readonly<Record<string, readonly string[]>> = published.enums;
-const whole = new Map<string, WholeType>();
+const resolved = new Map<string, ResolvedType>();
 
-/** @param name without the name space. `undefined`: it is not among the types that were published to us. */
-export function typeNamed(name: string): WholeType | undefined {
-  const known = whole.get(name);
+/**
+ * @param name without its namespace.
+ * @returns `undefined` for a type that was not published.
+ */
+export function typeNamed(name: string): ResolvedType | undefined {
+  const known = resolved.get(name);
   if (known !== undefined) return known;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (type === undefined) return undefined;
@@ -50,7 +37,7 @@ export function typeNamed(name: string): WholeType | undefined {
     properties: { ...base?.properties, ...type.properties },
     navigation: { ...base?.navigation, ...type.navigation },
   };
-  whole.set(name, made);
+  resolved.set(name, made);
   return made;
 }
 

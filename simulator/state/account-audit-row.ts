@@ -1,11 +1,11 @@
+import { instantText, ticksOf } from '../time.ts';
 import type { DirectoryAudit } from './audit-event.ts';
 import { changed, target, type UserParty } from './audit-parties.ts';
-import { instantText, ticksOf } from './instant.ts';
 import { directoryId } from './pim-audit-rows.ts';
 import { initiatorOf } from './role-settings/settings-audit-row.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Writes Core Directory's row for what somebody did to an account. */
+/** Records Core Directory's audit row of a change to an account. */
 export function recordAccountChange(
   tenant: Tenant,
   user: UserParty & { readonly accountEnabled: boolean },

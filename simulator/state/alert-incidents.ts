@@ -1,10 +1,12 @@
 import { subHours } from 'date-fns/subHours';
+import type { Directory } from '../directory.ts';
+import type { AlertName, AlertThresholds } from './alert-catalog.ts';
 import { assignmentId } from './identifiers.ts';
-import type { Instance, ScheduleRequest } from './role-schedules.ts';
-import type { AlertName, AlertThresholds } from './security-alerts.ts';
-import type { Tenant } from './tenant.ts';
+import type { Instance } from './role-instances.ts';
+import type { RoleManagement } from './role-management.ts';
+import type { ScheduleRequest } from './schedule-requests.ts';
 
-/** One finding of an alert: Graph's properties, and its id. */
+/** One finding of an alert: its id and Graph's properties. */
 export interface AlertIncident {
   readonly '@odata.type': string;
   readonly id: string;
@@ -13,9 +15,17 @@ export interface AlertIncident {
 
 const globalAdministratorId = '62e90394-69f5-4237-9190-012177145e10';
 
-type Finder = (tenant: Tenant, at: Date, thresholds: AlertThresholds) => readonly AlertIncident[];
+/** The parts of a tenant that alerts look at. */
+export interface AlertSubject extends Directory {
+  readonly roleManagement: RoleManagement;
+}
 
-/** What each alert finds in a tenant at an instant. What they look for: pim-api-facts §1.6; how exactly is our reading. */
+type Finder = (tenant: AlertSubject, at: Date, thresholds: AlertThresholds) => readonly AlertIncident[];
+
+/**
+ * Finds the incidents of each alert at an instant. The subject of each alert is documented
+ * (docs/graph-facts.md#security-alerts); the exact conditions are our reading.
+ */
 export const incidentFinders: Readonly<Record<AlertName, Finder>> = {
   TooManyGlobalAdminsAssignedToTenantAlert: tooManyGlobalAdmins,
   RolesAssignedOutsidePimAlert: rolesAssignedOutsidePim,
@@ -24,8 +34,8 @@ export const incidentFinders: Readonly<Record<AlertName, Finder>> = {
   SequentialActivationRenewalsAlert: sequentialActivations,
 };
 
-/** Every active assignment of Global Administrator that is no activation, when there are too many of them. */
-function tooManyGlobalAdmins(tenant: Tenant, at: Date, thresholds: AlertThresholds): AlertIncident[] {
+/** Active assignments of Global Administrator without activations, once there are too many. */
+function tooManyGlobalAdmins(tenant: AlertSubject, at: Date, thresholds: AlertThresholds): AlertIncident[] {
   const standing = tenant.roleManagement
     .assignmentInstances(at)
     .filter(({ assignmentType }) => assignmentType === 'Assigned');
@@ -41,7 +51,7 @@ function tooManyGlobalAdmins(tenant: Tenant, at: Date, thresholds: AlertThreshol
   );
 }
 
-function rolesAssignedOutsidePim(tenant: Tenant, at: Date): AlertIncident[] {
+function rolesAssignedOutsidePim(tenant: AlertSubject, at: Date): AlertIncident[] {
   return tenant.roleManagement
     .assignmentSchedules(at)
     .filter(({ madeIn }) => madeIn === 'elsewhere')
@@ -54,9 +64,9 @@ function rolesAssignedOutsidePim(tenant: Tenant, at: Date): AlertIncident[] {
     );
 }
 
-/** Eligibilities that nobody has activated for so long. */
+/** Eligibilities without an activation for the threshold's duration. */
 function redundantAssignments(
-  tenant: Tenant,
+  tenant: AlertSubject,
   at: Date,
   { redundantHours }: AlertThresholds,
 ): AlertIncident[] {
@@ -75,8 +85,8 @@ function redundantAssignments(
     );
 }
 
-/** Holders of a role, eligible or active, who have not signed in for so long, or never. */
-function staleSignIns(tenant: Tenant, at: Date, { staleHours }: AlertThresholds): AlertIncident[] {
+/** Eligible or active holders of a role without a sign-in for the threshold's duration. */
+function staleSignIns(tenant: AlertSubject, at: Date, { staleHours }: AlertThresholds): AlertIncident[] {
   const since = subHours(at, staleHours);
   const { roleManagement } = tenant;
   const held: readonly Instance[] = [
@@ -96,8 +106,8 @@ function staleSignIns(tenant: Tenant, at: Date, { staleHours }: AlertThresholds)
   });
 }
 
-/** A role that one person activates again and again, each time soon after the time before. */
-function sequentialActivations(tenant: Tenant, at: Date, thresholds: AlertThresholds): AlertIncident[] {
+/** A role that one person activates repeatedly, each time shortly after the last. */
+function sequentialActivations(tenant: AlertSubject, at: Date, thresholds: AlertThresholds): AlertIncident[] {
   const runs = new Map<string, ScheduleRequest[]>();
   for (const request of activations(tenant, at)) {
     const run = runs.get(keyOf(request)) ?? [];
@@ -118,8 +128,8 @@ function sequentialActivations(tenant: Tenant, at: Date, thresholds: AlertThresh
   });
 }
 
-/** Oldest first; Graph remembers them for about 45 days. */
-function activations({ roleManagement }: Tenant, at: Date): ScheduleRequest[] {
+/** Activation requests, oldest first. Graph keeps them for about 45 days. */
+function activations({ roleManagement }: AlertSubject, at: Date): ScheduleRequest[] {
   return roleManagement
     .requestsOf('assignment', at)
     .filter(({ action, status }) => action === 'selfActivate' && status === 'Provisioned')
@@ -138,7 +148,7 @@ function incident(type: string, id: string, values: object): AlertIncident {
   return { '@odata.type': `#microsoft.graph.${type}AlertIncident`, id, ...values };
 }
 
-function assigneeOf(tenant: Tenant, id: string) {
+function assigneeOf(tenant: AlertSubject, id: string) {
   const user = tenant.users.find(id);
   const other = tenant.groups.find(id) ?? tenant.servicePrincipals.find(id);
   return {
@@ -148,7 +158,7 @@ function assigneeOf(tenant: Tenant, id: string) {
   };
 }
 
-function roleOf(tenant: Tenant, roleDefinitionId: string) {
+function roleOf(tenant: AlertSubject, roleDefinitionId: string) {
   const role = tenant.roleDefinitions.find(roleDefinitionId);
   return {
     roleDefinitionId,

@@ -1,19 +1,19 @@
-/** What every event of the log has, however odd the rest of it: somebody may record what Graph has never sent. */
+/** The fields that every event has. A test may record events that Graph never sends. */
 export interface LoggedEvent {
   readonly id: string;
   readonly activityDateTime: string;
 }
 
-/** `directoryAudit`, Microsoft Graph v1.0 (pim-api-facts §7.1). */
+/** `directoryAudit`, Microsoft Graph v1.0 (docs/graph-facts.md#reading-the-audit-log). */
 export interface DirectoryAudit extends LoggedEvent {
-  /** Not always a GUID: `PIM_…_1`, `Directory_…`, `SSGM_…`. */
+  /** The id is not always a GUID: `PIM_…_1`, `Directory_…`, `SSGM_…`. */
   readonly id: string;
   readonly category: string;
   readonly correlationId: string;
   readonly result: 'success' | 'failure' | 'timeout';
   readonly resultReason: string;
   readonly activityDisplayName: string;
-  /** UTC; the simulator's own events carry 7 fractional digits. */
+  /** UTC; the simulator's own events have 7 fractional digits. */
   readonly activityDateTime: string;
   readonly loggedByService: string;
   readonly operationType: string;
@@ -49,7 +49,7 @@ export interface TargetResource {
   readonly modifiedProperties: readonly ModifiedProperty[];
 }
 
-/** Old and new value are JSON texts: `"\"Global Administrator\""`. */
+/** A changed property. Both values are JSON texts: `"\"Global Administrator\""`. */
 export interface ModifiedProperty {
   readonly displayName: string;
   readonly oldValue: string | null;

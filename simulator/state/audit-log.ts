@@ -1,12 +1,12 @@
-import { AheadEvents } from './ahead-events.ts';
+import { bitsOf, scatter } from '../random.ts';
+import { type Ticks, ticksOf, ticksPerHour } from '../time.ts';
 import type { LoggedEvent } from './audit-event.ts';
 import type { GeneratedEvents } from './generated-events.ts';
-import { type Ticks, ticksOf, ticksPerHour } from './instant.ts';
 import { type LogPosition, type PlacedEvent, placeOrder } from './log-position.ts';
-import { bitsOf, scatter } from './random.ts';
 import { type RecordedEvent, RecordedEvents } from './recorded-events.ts';
+import { ScheduledEvents } from './scheduled-events.ts';
 
-/** Some events show only hours after they happened (pim-api-facts §7.3: order of arrival). */
+/** Events that become visible hours after they happened (docs/graph-facts.md#reading-the-audit-log). */
 export interface LateEvents {
   /** 0 to 1. */
   readonly share: number;
@@ -22,28 +22,28 @@ export interface AuditLogOptions {
 }
 
 export interface VisibleRange {
-  /** The instant at which somebody looks. */
+  /** The instant of reading. */
   readonly at: Date | string;
-  /** Included. */
+  /** Inclusive. */
   readonly from?: Date | string | undefined;
-  /** Included. */
+  /** Inclusive. */
   readonly to?: Date | string | undefined;
   /** Default `true`, as Graph answers. */
   readonly newestFirst?: boolean;
-  /** Go on after this position. */
+  /** The position to continue after. */
   readonly after?: LogPosition | undefined;
 }
 
 /**
- * The directory audit log: events that are generated from their index when somebody reads them, merged with events that
- * were recorded. There are two views of it. *The truth* (`count`, `all`) is every event that has happened, whether or not
- * Graph shows it yet or still. *What is visible* (`visible`, `find`) is what Graph answers: not yet what arrives late,
- * and no longer what is older than the retention.
+ * The directory audit log: events that are generated from their index on reading, merged with recorded events. It has
+ * two views. *The truth* (`count`, `all`) is every event that has happened, whether Graph shows it or not. *The
+ * visible part* (`visible`, `find`) is what Graph answers: without late events that have not arrived, and without
+ * events older than the retention.
  */
 export class AuditLog {
   readonly #generated: GeneratedEvents;
   readonly #recorded = new RecordedEvents();
-  readonly #ahead = new AheadEvents();
+  readonly #scheduled = new ScheduledEvents();
   readonly #replaced = new Set<number>();
   readonly #retention: Ticks;
   readonly #late: LateEvents;
@@ -63,28 +63,28 @@ export class AuditLog {
     }
   }
 
-  /** How much of the log is stored, and how much is made when it is read. */
+  /** The number of stored events, and of events generated on reading. */
   get size(): { readonly recorded: number; readonly generated: number } {
     return { recorded: this.#recorded.size, generated: this.#generated.count - this.#replaced.size };
   }
 
-  /** The truth: how many events have happened up to this instant, visible or not. */
+  /** The truth: the number of events up to this instant, visible or not. */
   count(at: Date | string): number {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const generated = this.#generated.firstSince(now + 1);
     const replaced = [...this.#replaced].filter((index) => index < generated).length;
     return generated - replaced + this.#recorded.firstAfter({ ticks: now, id: '\uffff' });
   }
 
-  /** The truth: every event that has happened up to this instant, visible or not, oldest first. */
+  /** The truth: all events up to this instant, visible or not, oldest first. */
   *all(at: Date | string): Generator<LoggedEvent> {
-    const range = { from: Number.NEGATIVE_INFINITY, to: this.#tellUpTo(at), newestFirst: false };
+    const range = { from: Number.NEGATIVE_INFINITY, to: this.#recordDue(at), newestFirst: false };
     for (const { event } of this.#merged(range, undefined)) yield event;
   }
 
-  /** What Graph shows somebody who looks at this instant. Lazy: reading ten events makes ten. */
+  /** The events that Graph shows at this instant. Lazy: reading ten events generates ten. */
   *visible({ at, from, to, newestFirst = true, after }: VisibleRange): Generator<PlacedEvent> {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const range = {
       from: Math.max(now - this.#retention, from === undefined ? Number.NEGATIVE_INFINITY : ticksOf(from)),
       to: Math.min(now, to === undefined ? Number.POSITIVE_INFINITY : ticksOf(to)),
@@ -95,17 +95,17 @@ export class AuditLog {
 
   /** The event with this id, if it is visible at this instant. */
   find(id: string, at: Date | string): LoggedEvent | undefined {
-    const now = this.#tellUpTo(at);
+    const now = this.#recordDue(at);
     const placed = this.#recorded.find(id) ?? this.#generatedById(id);
     if (placed === undefined || placed.visibleFrom > now) return undefined;
     return placed.ticks <= now && placed.ticks >= now - this.#retention ? placed.event : undefined;
   }
 
   /**
-   * Writes an event into the log.
+   * Records an event.
    *
-   * @param visibleFrom when Graph begins to show it; default: as soon as it has happened.
-   * @throws Error when there is an event with this id, or its `activityDateTime` is no instant.
+   * @param visibleFrom when Graph begins to show it. Default: when it happened.
+   * @throws Error when the id exists already, or `activityDateTime` is no instant.
    */
   record<T extends LoggedEvent>(event: T, visibleFrom?: Date | string): void {
     if (this.#recorded.find(event.id) ?? this.#generatedById(event.id))
@@ -116,30 +116,30 @@ export class AuditLog {
   }
 
   /**
-   * Has events written when somebody looks at the log at this instant or later.
+   * Schedules events that are recorded once the log is read at this instant or later.
    *
-   * @param id by which `withdraw` takes them back.
-   * @param tell makes them, once. All lie at or before the instant.
+   * @param id the key for `withdraw`.
+   * @param createEvents called once. All its events lie at or before the instant.
    */
-  recordAhead(id: string, at: Date, tell: () => readonly LoggedEvent[]): void {
-    this.#ahead.add(id, { at: ticksOf(at), tell });
+  recordLater(id: string, at: Date, createEvents: () => readonly LoggedEvent[]): void {
+    this.#scheduled.add(id, { at: ticksOf(at), createEvents });
   }
 
-  /** Takes back what is written ahead under this id for later than an instant, such as an expiry that will not happen now. */
+  /** Withdraws events scheduled under this id after an instant, such as an expiry that will not happen. */
   withdraw(id: string, after: Date): void {
-    for (const eventId of this.#ahead.withdraw(id, ticksOf(after))) this.#recorded.remove(eventId);
+    for (const eventId of this.#scheduled.withdraw(id, ticksOf(after))) this.#recorded.remove(eventId);
   }
 
-  #tellUpTo(at: Date | string): Ticks {
+  #recordDue(at: Date | string): Ticks {
     const now = ticksOf(at);
-    for (const event of this.#ahead.due(now)) this.record(event);
+    for (const event of this.#scheduled.due(now)) this.record(event);
     return now;
   }
 
   /**
-   * Gives the event with this id other content, its instant included.
+   * Replaces the content of an event, including its instant.
    *
-   * @throws Error when there is none, or the new event has another id.
+   * @throws Error when the event does not exist, or the new event has another id.
    */
   replace<T extends LoggedEvent>(id: string, event: T): void {
     if (event.id !== id) throw new Error(`the event that replaces ${id} must have its id, not ${event.id}`);
@@ -161,8 +161,8 @@ export class AuditLog {
   *#generatedIn({ from, to, newestFirst }: Range, after: LogPosition | undefined): Generator<RecordedEvent> {
     let low = this.#generated.firstSince(from);
     let high = this.#generated.firstSince(to + 1) - 1;
-    // No two generated events share an instant, so the position's instant is enough to go on from; where the position
-    // is that of a recorded event which shares its instant with a generated one, the id decides.
+    // Generated events never share an instant, so the position's instant suffices to continue. A recorded event may
+    // share its instant with a generated one; then the id decides.
     if (after !== undefined && newestFirst)
       high = Math.min(high, this.#generated.firstSince(after.ticks + 1) - 1);
     if (after !== undefined && !newestFirst) low = Math.max(low, this.#generated.firstSince(after.ticks));

@@ -1,13 +1,13 @@
 import type { Initiator, KeyValue, ModifiedProperty, TargetResource } from './audit-event.ts';
 
-/** A user as audit rows name one. */
+/** A user in an audit row. */
 export interface UserParty {
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
 }
 
-/** An app as audit rows name one. */
+/** An app in an audit row. */
 export interface AppParty {
   /** Object id of its service principal. */
   readonly id: string;
@@ -34,13 +34,13 @@ export function byApp({ id, appId, displayName }: AppParty): Initiator {
   return { user: null, app: { appId, displayName, servicePrincipalId: id, servicePrincipalName: null } };
 }
 
-/** PIM's own sweeps, e.g. of activations that end, name no service principal. */
+/** The initiator of PIM's own sweeps, e.g. of activations that end. They name no service principal. */
 export const bySweep: Initiator = {
   user: null,
   app: { appId: null, displayName: 'Azure AD PIM', servicePrincipalId: null, servicePrincipalName: null },
 };
 
-/** An address of the documentation range, the same for the same user. */
+/** An address of the documentation range, derived from the user's id. */
 export function addressOf(userId: string): string {
   return `203.0.113.${Number.parseInt(userId.slice(0, 2), 16)}`;
 }
@@ -69,7 +69,7 @@ function jsonOrNull(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-/** Those that have a value. */
+/** The entries that have a value. */
 export function details(values: Readonly<Record<string, string | null | undefined>>): KeyValue[] {
   return Object.entries(values).flatMap(([key, value]) =>
     value === null || value === undefined ? [] : [{ key, value }],

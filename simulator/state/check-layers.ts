@@ -1,13 +1,14 @@
 import { assignmentId, eligibilityInstanceId } from './identifiers.ts';
-import { endOf, type Instance, keyText, type Schedule, statusAt } from './role-schedules.ts';
+import type { Instance } from './role-instances.ts';
+import { endOf, keyText, type Schedule } from './role-schedules.ts';
+import { statusAt } from './schedule-requests.ts';
 import type { Tenant } from './tenant.ts';
 
 /**
- * What must hold of role management whatever was asked for and however the clock moved: instances are what schedules in
- * force say, one identity has one live schedule of a kind, role assignments are the assignment instances, and every
- * request that made a schedule still in place shares its id.
+ * Checks the invariants of role management: instances match the schedules in force, each key has one live schedule of
+ * a kind, role assignments match the assignment instances, and a request shares its id with the schedule it created.
  *
- * @returns every breach, in words; none: all is well.
+ * @returns a text for each breach. Empty: all invariants hold.
  */
 export function checkLayers(tenant: Pick<Tenant, 'roleManagement'>, at: Date): string[] {
   const roles = tenant.roleManagement;
@@ -24,14 +25,14 @@ export function checkLayers(tenant: Pick<Tenant, 'roleManagement'>, at: Date): s
       at,
       eligibilityInstanceId,
     ),
-    ...doubles('assignment', assignments),
-    ...doubles('eligibility', eligibilities),
+    ...duplicates('assignment', assignments),
+    ...duplicates('eligibility', eligibilities),
     ...differences(
       'role assignment',
       classic,
       instances.map(({ roleAssignmentOriginId }) => roleAssignmentOriginId),
     ),
-    ...ends([...assignments, ...eligibilities], at),
+    ...endedSchedules([...assignments, ...eligibilities], at),
     ...activationsWithoutEnd(assignments),
     ...undecidedWithSchedule(tenant, at),
   ];
@@ -58,7 +59,7 @@ function differences(what: string, found: readonly string[], expected: readonly 
   return [...missing, ...strange];
 }
 
-function doubles(kind: string, schedules: readonly Schedule[]): string[] {
+function duplicates(kind: string, schedules: readonly Schedule[]): string[] {
   const seen = new Set<string>();
   return schedules.flatMap((schedule) => {
     const key = keyText(schedule);
@@ -68,7 +69,7 @@ function doubles(kind: string, schedules: readonly Schedule[]): string[] {
   });
 }
 
-function ends(schedules: readonly Schedule[], at: Date): string[] {
+function endedSchedules(schedules: readonly Schedule[], at: Date): string[] {
   return schedules.flatMap((schedule) => {
     const end = endOf(schedule);
     if (end === undefined || (end > at && end > schedule.startsAt)) return [];

@@ -1,16 +1,16 @@
+import { firstWordOf, guidFrom } from '../guid.ts';
+import { bitsAt, scatter, unscatter } from '../random.ts';
+import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from '../time.ts';
 import type { DirectoryAudit } from './audit-event.ts';
-import { firstWordOf, guidFrom } from './identifiers.ts';
-import { instantText, type Ticks, ticksPerHour, ticksPerSecond } from './instant.ts';
-import { type Cast, noiseEvent } from './noise.ts';
-import { activationRows, expiryRows, type PimAct } from './pim-audit-rows.ts';
-import { bitsAt, gather, scatter } from './random.ts';
+import { backgroundEvent, type LogParties } from './background-events.ts';
+import { activationRows, expiryRows, type RoleChange } from './pim-audit-rows.ts';
 
 export interface GeneratedSpan {
   readonly seed: number;
   readonly count: number;
   readonly from: Ticks;
   readonly to: Ticks;
-  readonly cast: Cast;
+  readonly parties: LogParties;
 }
 
 interface Block {
@@ -19,30 +19,30 @@ interface Block {
   readonly length: Ticks;
   readonly beginsActivation: boolean;
   readonly endsActivation: boolean;
-  /** Its first two rows tell one deed. One block in eight. */
+  /** Whether its first two rows belong together. One block in eight. */
   readonly beginsPair: boolean;
 }
 
-/** Events come in blocks of so many: rows of one act stand close together at the beginning or in the middle of a block. */
+/** The number of events in a block. Related rows stand close together at the beginning or in the middle of a block. */
 const blockSize = 8;
 const middle = blockSize / 2;
-/** One block in so many holds an activation. */
+/** One block in this many holds an activation. */
 const activationEvery = 16;
 const activationHours = 1.5;
 const bunchDistance: Ticks = Math.round(0.3 * ticksPerSecond);
 
 /**
- * A stretch of audit log of which nothing is stored: event i is made when somebody asks for it, always the same one.
- * Instants rise with the index, so that an instant finds its index by halving.
+ * A span of the audit log without storage: event i is generated on reading, always the same. Instants increase with
+ * the index, so that binary search finds the index of an instant.
  */
 export class GeneratedEvents {
   readonly count: number;
   readonly #span: GeneratedSpan;
   readonly #blocks: number;
   readonly #idOffset: number;
-  /** An activation made in block b has ended in block b + this; 0: too few events to hold activations. */
+  /** Distance in blocks from an activation to its end. 0: the span has too few events for activations. */
   readonly #blocksPerActivation: number;
-  /** The block that was looked at last: whoever reads, reads one event after the other. */
+  /** The block that was read last: events are read in order. */
   #lastBlock: Block | undefined;
 
   constructor(span: GeneratedSpan) {
@@ -52,17 +52,17 @@ export class GeneratedEvents {
     this.#idOffset = scatter(span.seed ^ 0x5f3759df);
     const hours = (span.to - span.from) / ticksPerHour;
     const blocks = Math.floor((this.#blocks * activationHours) / hours);
-    this.#blocksPerActivation = span.cast.regulars.length === 0 ? 0 : blocks;
+    this.#blocksPerActivation = span.parties.regularActivators.length === 0 ? 0 : blocks;
   }
 
-  /** When event i happened. */
+  /** The instant of event i. */
   ticksAt(index: number): Ticks {
     const block = this.#blockAt(Math.floor(index / blockSize));
     const jitter = bitsAt(this.#span.seed, index, 2) / 2 ** 32;
     return Math.floor(block.start + slotOffset(index % blockSize, block, jitter));
   }
 
-  /** The first event at or after this instant; `count` when there is none. */
+  /** The index of the first event at or after this instant; `count` when there is none. */
   firstSince(instant: Ticks): number {
     let low = 0;
     let high = this.count;
@@ -74,11 +74,11 @@ export class GeneratedEvents {
     return low;
   }
 
-  /** The index of the event with this id, out of the id alone. `undefined`: this is none of ours. */
+  /** The index of an event, computed from its id. `undefined`: the event is not generated. */
   indexOf(id: string): number | undefined {
     const word = firstWordOf(id);
     if (word === undefined) return undefined;
-    const index = (gather(word) - this.#idOffset) >>> 0;
+    const index = (unscatter(word) - this.#idOffset) >>> 0;
     return index < this.count && this.event(index).id === id ? index : undefined;
   }
 
@@ -89,24 +89,24 @@ export class GeneratedEvents {
     if ((slot === middle || slot === middle + 1) && block.endsActivation)
       return this.#expiryRow(block.number, slot - middle, index);
     const isPaired = slot < 2 && block.beginsPair;
-    const deed = isPaired ? index - slot : index;
-    return noiseEvent({
-      bits: this.#bits(deed, 4),
-      detail: this.#bits(deed, 5),
+    const source = isPaired ? index - slot : index;
+    return backgroundEvent({
+      bits: this.#bits(source, 4),
+      detail: this.#bits(source, 5),
       isPaired,
       rowId: this.#rowId(index),
-      correlationId: this.#guid(deed, 6),
+      correlationId: this.#guid(source, 6),
       at: instantText(this.ticksAt(index)),
-      cast: this.#span.cast,
+      parties: this.#span.parties,
     });
   }
 
   #activationRow(block: number, row: number, index: number): DirectoryAudit {
-    return this.#rowAt(activationRows(this.#act(block, index)), row, index);
+    return this.#rowAt(activationRows(this.#roleChange(block, index)), row, index);
   }
 
   #expiryRow(block: number, row: number, index: number): DirectoryAudit {
-    return this.#rowAt(expiryRows(this.#act(block - this.#blocksPerActivation, index)), row, index);
+    return this.#rowAt(expiryRows(this.#roleChange(block - this.#blocksPerActivation, index)), row, index);
   }
 
   #rowAt(rows: readonly DirectoryAudit[], row: number, index: number): DirectoryAudit {
@@ -115,11 +115,12 @@ export class GeneratedEvents {
     return { ...found, activityDateTime: instantText(this.ticksAt(index)) };
   }
 
-  /** The activation that was made in this block, seen from one of its rows. */
-  #act(block: number, index: number): PimAct {
-    const { cast } = this.#span;
-    const held = cast.regulars[Math.floor(block / activationEvery) % cast.regulars.length];
-    if (held === undefined) throw new Error('there is nobody to activate a role');
+  /** The activation that begins in this block, with the id of one of its rows. */
+  #roleChange(block: number, index: number): RoleChange {
+    const { parties } = this.#span;
+    const holder =
+      parties.regularActivators[Math.floor(block / activationEvery) % parties.regularActivators.length];
+    if (holder === undefined) throw new Error('there is nobody to activate a role');
     const first = block * blockSize;
     const last = (block + this.#blocksPerActivation) * blockSize + middle;
     const rowId = this.#rowId(index);
@@ -127,11 +128,11 @@ export class GeneratedEvents {
       at: this.ticksAt(first),
       correlationId: this.#guid(index % blockSize < middle ? first : first + 1, 6),
       rowIds: [rowId, rowId, rowId],
-      by: { user: held.user },
-      msPim: cast.msPim,
-      tenant: cast.tenant,
-      role: held.role,
-      principal: { type: 'User', ...held.user },
+      by: { user: holder.user },
+      msPim: parties.msPim,
+      tenant: parties.tenant,
+      role: holder.role,
+      principal: { type: 'User', ...holder.user },
       requestId: this.#guid(first, 7),
       justification: `Ticket INC${String(this.#bits(block, 8)).slice(0, 7)}`,
       startText: instantText(this.ticksAt(first)),
@@ -153,7 +154,10 @@ export class GeneratedEvents {
     return this.#lastBlock;
   }
 
-  /** Only where its end lies in the log as well, so that no activation is left open that the tenant does not show. */
+  /**
+   * Whether the block begins an activation. Its end must lie in the log as well: the tenant shows no activation that
+   * is still open.
+   */
   #isActivation(block: number): boolean {
     const length = this.#blocksPerActivation;
     if (length === 0 || block < 0 || (block + length + 1) * blockSize > this.count) return false;
@@ -173,7 +177,7 @@ export class GeneratedEvents {
     return bitsAt(this.#span.seed, index, salt);
   }
 
-  /** Its first word is the index, scattered: so an id leads back to its event. */
+  /** A row id whose first word is the scattered index, so that the id leads back to its event. */
   #rowId(index: number): string {
     const [b, c, d] = [this.#bits(index, 9), this.#bits(index, 10), this.#bits(index, 11)];
     return guidFrom(scatter(index + this.#idOffset), b, c, d);
@@ -193,7 +197,7 @@ function slotOffset(slot: number, block: Block, jitter: number): Ticks {
   return half * step + (slot - half + 0.5 * jitter) * Math.min(step, bunchDistance);
 }
 
-/** Spreads an even day over a working one: the second quarter and the third hold 85 % of what happens. */
+/** Maps a uniform day to working hours: the second and third quarter hold 85 % of the events. */
 function busyHours(share: number): number {
   if (share < 0.05) return (share / 0.05) * 0.25;
   if (share < 0.9) return 0.25 + ((share - 0.05) / 0.85) * 0.5;

@@ -1,18 +1,18 @@
-import { Collection } from './collection.ts';
+import { Collection } from '../collection.ts';
 import type { AssignmentKey } from './identifiers.ts';
 
-/** A collection in which everything about one principal, role and scope is found at once, however much there is. */
+/** A collection with an index by principal, role and scope. */
 export class KeyedCollection<T extends AssignmentKey & { readonly id: string }> extends Collection<T> {
   readonly #textOf: (key: AssignmentKey) => string;
   readonly #byKey = new Map<string, readonly T[]>();
 
-  /** @param textOf the same for keys that mean the same. */
+  /** @param textOf returns equal texts for equivalent keys. */
   constructor(textOf: (key: AssignmentKey) => string) {
     super();
     this.#textOf = textOf;
   }
 
-  /** In the order they were added. */
+  /** The items with this key, in the order they were added. */
   of(key: AssignmentKey): readonly T[] {
     return this.#byKey.get(this.#textOf(key)) ?? [];
   }

@@ -1,7 +1,7 @@
+import type { Ticks } from '../time.ts';
 import type { LoggedEvent } from './audit-event.ts';
-import type { Ticks } from './instant.ts';
 
-/** A place in the order of the audit log: by instant, then by id. */
+/** A position in the audit log's order: by instant, then by id. */
 export interface LogPosition {
   readonly ticks: Ticks;
   readonly id: string;
@@ -11,7 +11,7 @@ export interface PlacedEvent extends LogPosition {
   readonly event: LoggedEvent;
 }
 
-/** Negative: the one comes before the other. */
+/** Negative: `one` comes before `other`. */
 export function placeOrder(one: LogPosition, other: LogPosition): number {
   return one.ticks - other.ticks || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }

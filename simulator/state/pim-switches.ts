@@ -1,40 +1,45 @@
 import { lapsedKeptHours } from './role-schedules.ts';
 
 /**
- * What the documentation leaves open about PIM, each with the reading this simulator takes unless told otherwise, and
- * conditions of a tenant that a test may want. Changed at any time: the next request is judged by the new ones.
+ * Points that PIM's documentation leaves open, each with the reading that this simulator takes by default, and
+ * conditions that a test may need. They can change at any time: the next request uses the new values.
  */
 export interface PimSwitches {
   /** `none`: every request is refused with `AadPremiumLicenseRequired`. */
   licence: 'P2' | 'none';
-  /** Whether schedules and instances cannot be read either without a licence. */
+  /** Whether reading schedules and instances needs a licence as well. */
   licenceOfReads: 'needless' | 'needed';
-  /** Not established which of the two Graph answers without a licence. */
+  /** The status of the licence refusal. It is not established which of the two Graph uses. */
   licenceStatus: 400 | 403;
-  /** So long after its creation PIM does not know a principal: 404 `SubjectNotFound`. 0: it knows it at once. */
+  /** Minutes after its creation until PIM knows a principal; before that: 404 `SubjectNotFound`. 0: at once. */
   subjectDelayMinutes: number;
-  /** Whether an assignment can be extended at any time, only in its last 14 days, as the portal offers it, or never. */
+  /** When an assignment can be extended: at any time, only in its last 14 days as the portal offers it, or never. */
   extendWindow: 'any' | 'last14days' | 'refused';
-  /** Whether an expired assignment can be renewed for 30 days, as the portal offers it, at any time, or never. */
+  /**
+   * How long an expired assignment can be renewed: for 30 days as the portal offers it, without limit, or not at all.
+   */
   renewWindow: 'last30days' | 'any' | 'refused';
   /**
-   * What becomes of a schedule at its end. `gone`: it is listed no longer. `listed`: it is for 30 days more, as in the
-   * portal. `inTheWay`: so long `adminAssign` is refused as well, as though it were still there.
+   * The fate of an expired schedule. `gone`: it is no longer listed. `listed`: it is listed for 30 more days, as in
+   * the portal. `inTheWay`: for as long, `adminAssign` is refused as well.
    */
   lapsedSchedules: 'gone' | 'listed' | 'inTheWay';
-  /** What becomes of a running activation when its eligibility is removed. */
+  /** Whether a running activation outlives the removal of its eligibility. */
   activationWithoutEligibility: 'continues' | 'ends';
-  /** What `filterByCurrentUser` answers to a token without a user. */
+  /** The answer of `filterByCurrentUser` to a token without a user. */
   appOnlyFilterByCurrentUser: 'refused' | 'empty';
-  /** Whether a token without a user may cancel; permission data and reference pages say so, proof was not found. */
+  /**
+   * Whether a token without a user may cancel. Permission data and reference pages say so; no observation confirms
+   * it.
+   */
   appOnlyCancel: 'allowed' | 'refused';
-  /** What a cancelled eligibility request becomes: its reference page says `Revoked`. */
+  /** The status of a cancelled eligibility request. Its reference page says `Revoked`. */
   cancelledEligibility: 'Revoked' | 'Canceled';
-  /** Whether `RoleEligibilitySchedule.Remove.Directory` removes eligibilities; permission data does not list it. */
+  /** Whether `RoleEligibilitySchedule.Remove.Directory` removes eligibilities. Permission data does not list it. */
   eligibilityRemovePermission: 'refused' | 'accepted';
-  /** Whether a member may activate an eligible group as a whole, with the group as principal (seen in the field). */
+  /** Whether a member may activate an eligible group as a whole, with the group as principal (observed). */
   selfActivateForGroup: 'whole-group' | 'refused';
-  /** A defect of the cloud: an eligibility scoped to an administrative unit lands at `/`. */
+  /** A defect of the cloud: an eligibility for an administrative unit is assigned at `/`. */
   administrativeUnitScopeLost: boolean;
 }
 
@@ -55,7 +60,7 @@ export const defaultPimSwitches: Readonly<PimSwitches> = {
   administrativeUnitScopeLost: false,
 };
 
-/** How long after its end a schedule is still listed. */
+/** Hours that a schedule stays listed after its end. */
 export function listedHours({ lapsedSchedules }: PimSwitches): number {
   return lapsedSchedules === 'gone' ? 0 : lapsedKeptHours;
 }

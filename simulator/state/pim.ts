@@ -1,20 +1,21 @@
+import type { Directory } from '../directory.ts';
+import { type Random, randomFrom } from '../random.ts';
 import type { AuditLog } from './audit-log.ts';
 import { defaultPimSwitches, type PimSwitches } from './pim-switches.ts';
-import { type Random, randomFrom } from './random.ts';
+import type { RoleManagement } from './role-management.ts';
 import { expirySteps } from './role-requests/audit-steps.ts';
 import { PimAudit } from './role-requests/pim-audit.ts';
-import { type AssignmentSchedule, endOf, type RoleManagement, type Schedule } from './role-schedules.ts';
-import type { Directory } from './tenant.ts';
+import { type AssignmentSchedule, endOf, type Schedule } from './role-schedules.ts';
 
-/** What the engine of PIM keeps beside the four layers. */
+/** The state of PIM's engine beside the four layers. */
 export interface Pim {
   readonly switches: PimSwitches;
-  /** For ids. */
+  /** The source of ids. */
   readonly random: Random;
   readonly audit: PimAudit;
 }
 
-/** Also writes ahead what the log will say when the schedules end that the tenant was made with. */
+/** Creates the engine, and schedules the expiry rows of the tenant's existing schedules. */
 export function createPim(options: {
   readonly seed: number;
   readonly now: Date;
@@ -31,13 +32,13 @@ export function createPim(options: {
     random,
     audit: new PimAudit({ directory, tenant, random, auditLog }),
   };
-  for (const schedule of roles.eligibilitySchedules(now)) writeExpiry(pim, schedule, false);
-  for (const schedule of roles.assignmentSchedules(now)) writeExpiry(pim, schedule, true);
+  for (const schedule of roles.eligibilitySchedules(now)) scheduleExpiryRows(pim, schedule, false);
+  for (const schedule of roles.assignmentSchedules(now)) scheduleExpiryRows(pim, schedule, true);
   return pim;
 }
 
-/** Ahead of time; withdrawn by the id of the schedule. */
-export function writeExpiry(
+/** Schedules the audit rows of a schedule's end. They can be withdrawn by the id of the schedule. */
+export function scheduleExpiryRows(
   { audit }: Pick<Pim, 'audit'>,
   schedule: Schedule | AssignmentSchedule,
   isAssignment: boolean,
@@ -46,8 +47,8 @@ export function writeExpiry(
   if (end === undefined) return;
   const isActivation = 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
   const { principalId, roleDefinitionId, directoryScopeId, id } = schedule;
-  audit.writeAhead(id, end, (random) => ({
-    deed: {
+  audit.writeLater(id, end, (random) => ({
+    details: {
       ...{ principalId, roleDefinitionId, directoryScopeId, requestId: id, by: principalId },
       ...{ justification: null, window: schedule, correlationId: random.guid() },
     },

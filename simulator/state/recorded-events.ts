@@ -1,12 +1,12 @@
-import type { Ticks } from './instant.ts';
+import type { Ticks } from '../time.ts';
 import { type LogPosition, type PlacedEvent, placeOrder } from './log-position.ts';
 
-/** An event that is stored, and when Graph begins to show it. */
+/** A stored event, and the instant when Graph begins to show it. */
 export interface RecordedEvent extends PlacedEvent {
   readonly visibleFrom: Ticks;
 }
 
-/** Events in an array, in the order of the log. */
+/** Stored events in the order of the log. */
 export class RecordedEvents {
   readonly #ordered: RecordedEvent[] = [];
   readonly #byId = new Map<string, RecordedEvent>();
@@ -19,7 +19,7 @@ export class RecordedEvents {
     return this.#byId.get(id);
   }
 
-  /** @throws Error when there is one with this id. */
+  /** @throws Error when the id exists already. */
   add(recorded: RecordedEvent): void {
     if (this.#byId.has(recorded.id))
       throw new Error(`two events of the audit log have the id ${recorded.id}`);
@@ -35,7 +35,7 @@ export class RecordedEvents {
     return recorded;
   }
 
-  /** The index of the first event that comes after this position in the order of the log. */
+  /** The index of the first event after this position. */
   firstAfter(position: LogPosition): number {
     let low = 0;
     let high = this.#ordered.length;

@@ -1,4 +1,4 @@
-/** What an administrator's assignment must keep to. */
+/** The rules for assignments by an administrator. */
 export interface AdminRules {
   readonly expirationRequired: boolean;
   /** ISO 8601. */
@@ -6,7 +6,7 @@ export interface AdminRules {
   readonly enabledRules: readonly string[];
 }
 
-/** The role settings of one role, as far as requests are checked against them. */
+/** The role settings of one role that requests are checked against. */
 export interface RoleRuleSet {
   readonly adminEligibility: AdminRules;
   readonly adminAssignment: AdminRules;

@@ -1,36 +1,7 @@
-import { type AlertIncident, incidentFinders } from './alert-incidents.ts';
-import type { Tenant } from './tenant.ts';
+import { type AlertName, defaultThresholds } from './alert-catalog.ts';
+import { type AlertIncident, type AlertSubject, incidentFinders } from './alert-incidents.ts';
 
-/** The alerts that a tenant has; the last part of their ids. Source: pim-api-facts §1.6. */
-export const alertNames = [
-  'RedundantAssignmentAlert',
-  'RolesAssignedOutsidePimAlert',
-  'SequentialActivationRenewalsAlert',
-  'TooManyGlobalAdminsAssignedToTenantAlert',
-  'StaleSignInAlert',
-] as const;
-export type AlertName = (typeof alertNames)[number];
-
-/** What the portal offers as defaults. */
-export interface AlertThresholds {
-  readonly globalAdminCountThreshold: number;
-  readonly percentageOfGlobalAdminsOutOfRolesThreshold: number;
-  readonly redundantHours: number;
-  readonly staleHours: number;
-  readonly sequenceMinutes: number;
-  readonly sequenceCount: number;
-}
-
-const thresholds: AlertThresholds = {
-  globalAdminCountThreshold: 3,
-  percentageOfGlobalAdminsOutOfRolesThreshold: 10,
-  redundantHours: 30 * 24,
-  staleHours: 30 * 24,
-  sequenceMinutes: 30,
-  sequenceCount: 3,
-};
-
-/** How an alert stands at an instant. */
+/** The state of an alert at an instant. */
 export interface Alert {
   readonly name: AlertName;
   readonly isActive: boolean;
@@ -39,30 +10,30 @@ export interface Alert {
   readonly modifiedAt: Date;
 }
 
-/** A scan that somebody asked for. It is done as soon as anybody looks. */
+/** A requested scan. It is complete at once. */
 export interface AlertScan {
   readonly id: string;
   readonly startedAt: Date;
 }
 
 /**
- * The alerts of a tenant. Incidents are found when somebody looks, so they are never older than the tenant's state; a
- * dismissed alert stays quiet until the next scan.
+ * The alerts of a tenant. Incidents are computed on reading, so they always match the tenant's state. A dismissed
+ * alert stays inactive until the next scan.
  */
 export class SecurityAlerts {
-  readonly thresholds = thresholds;
+  readonly thresholds = defaultThresholds;
   readonly scans: AlertScan[] = [];
   readonly #disabled = new Set<AlertName>();
   readonly #dismissed = new Map<AlertName, Date>();
   readonly #madeAt: Date;
 
-  /** @param madeAt the first scan. */
+  /** @param madeAt the instant of the first scan. */
   constructor(madeAt: Date) {
     this.#madeAt = madeAt;
   }
 
-  alert(name: AlertName, tenant: Tenant, at: Date): Alert {
-    const incidents = this.isEnabled(name) ? incidentFinders[name](tenant, at, thresholds) : [];
+  alert(name: AlertName, tenant: AlertSubject, at: Date): Alert {
+    const incidents = this.isEnabled(name) ? incidentFinders[name](tenant, at, this.thresholds) : [];
     const scannedAt = this.scans.at(-1)?.startedAt ?? this.#madeAt;
     const dismissedAt = this.#dismissed.get(name);
     return {

@@ -1,13 +1,19 @@
 import type { Route } from '../routes/route.ts';
 
-/** Resource units per 10 s for one application in one tenant (facts §6.1): small, medium and large tenants. */
+/**
+ * Resource units per 10 s for one application in one tenant: small, medium and large tenants
+ * (docs/graph-facts.md#throttling-quotas).
+ */
 export function resourceUnitLimit(users: number): number {
   if (users < 50) return 3_500;
   if (users <= 500) return 5_000;
   return 8_000;
 }
 
-/** What a call costs: `$select` -1, `$expand` +1, `$top` under 20 -1, never less than 1 (facts §6.1). */
+/**
+ * The cost of a call: `$select` -1, `$expand` +1, `$top` under 20 -1, at least 1
+ * (docs/graph-facts.md#throttling-quotas).
+ */
 export function costOf(route: Pick<Route, 'cost'>, query: URLSearchParams): number {
   let cost = route.cost ?? 1;
   if (query.has('$select')) cost -= 1;
@@ -17,17 +23,20 @@ export function costOf(route: Pick<Route, 'cost'>, query: URLSearchParams): numb
   return Math.max(1, cost);
 }
 
-/** What one request found. */
+/** The state of the bucket for one request. */
 export interface UnitCount {
   readonly allowed: boolean;
-  /** Units in use over the limit, 0 to 1.8. */
+  /** Used units over the limit, 0 to 1.8. */
   readonly usage: number;
   readonly waitMilliseconds: number;
 }
 
 /** A token bucket that holds `limit` units and is refilled evenly over `periodMilliseconds`. */
 export interface UnitBucket {
-  /** A refused request is charged as well, down to 80 % below empty: that is what Graph's highest usage, 1.8, means. */
+  /**
+   * Charges a request. Refused ones are charged too, down to 80 % below empty: this gives Graph's maximum usage of
+   * 1.8.
+   */
   take(at: number, cost: number): UnitCount;
 }
 

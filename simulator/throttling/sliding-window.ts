@@ -1,18 +1,18 @@
-/** What one request found. */
+/** The state of the window for one request. */
 export interface WindowCount {
   readonly allowed: boolean;
   /** Requests in the window, this one and refused ones included. */
   readonly used: number;
-  /** Until a next request would be allowed, if none is sent before. 0 when this one was. */
+  /** Time until the next request would be allowed if none is sent before. 0 if this one was allowed. */
   readonly waitMilliseconds: number;
 }
 
 /**
- * At most `limit` requests in any `windowMilliseconds`. The window slides: it ends at each request and looks back.
- * Refused requests count like the others ("keep-trying still counts", facts §6.2), so a caller that hammers stays out.
+ * At most `limit` requests in any `windowMilliseconds`. The window slides: it ends at each request. Refused requests
+ * count as well, so a caller that keeps trying stays refused (docs/graph-facts.md#throttling-quotas).
  */
 export interface SlidingWindow {
-  /** @param at epoch milliseconds. Arrivals that lie in its future (the clock was set back) are forgotten. */
+  /** @param at epoch milliseconds. Arrivals after it are dropped: the clock was set back. */
   take(at: number): WindowCount;
 }
 
@@ -25,7 +25,7 @@ export function createSlidingWindow(limit: number, windowMilliseconds: number): 
         arrivals = arrivals.filter((arrival) => arrival > opened && arrival <= at);
       }
       arrivals.push(at);
-      // More than twice the limit changes no answer: the oldest ones can go.
+      // Arrivals beyond twice the limit cannot change an answer, so the oldest are dropped.
       if (arrivals.length > 2 * limit) arrivals.shift();
       const used = arrivals.length;
       if (used <= limit) return { allowed: true, used, waitMilliseconds: 0 };

@@ -2,10 +2,10 @@ import type { Route, Workload } from '../routes/route.ts';
 import { costOf, createUnitBucket, resourceUnitLimit, type UnitBucket } from './resource-units.ts';
 import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
-/** What the quotas say to one request. Every request that is judged is counted, refused or not. */
+/** The decision of the quotas about one request. Each judged request counts, refused or not. */
 export interface Verdict {
   readonly allowed: boolean;
-  /** To be sent with whatever is answered. */
+  /** Headers for the answer, whatever it is. */
   readonly headers: Readonly<Record<string, string>>;
   readonly resourceUnits?: number;
   readonly slotsUsed?: number;
@@ -24,9 +24,9 @@ export interface Throttle {
 type Limit = 'ResourceUnitLimitExceeded' | 'WriteLimitExceeded';
 
 /**
- * The documented quotas (facts §6.1), per application; the simulator has one tenant.
- * `reports`: 5 requests in 10 s, a sliding window. `directory`, `pim`: a bucket of resource units each, and 3,000 writes
- * in 150 s together. PIM's own limits are unpublished: it is given a bucket of the directory's size.
+ * The documented quotas per application (docs/graph-facts.md#throttling-quotas); the simulator has one tenant.
+ * `reports`: 5 requests in 10 s, a sliding window. `directory`, `pim`: a bucket of resource units each, and 3,000
+ * writes in 150 s together. PIM's own limits are unpublished: it gets a bucket of the directory's size.
  */
 export function createThrottle(tenant: { readonly tenantId: string; readonly users: number }): Throttle {
   const reports = perKey(() => createSlidingWindow(5, 10_000));
@@ -73,7 +73,7 @@ function judgeUnits(bucket: UnitBucket, at: number, cost: number, refusal: Refus
   return { allowed, headers, resourceUnits: cost };
 }
 
-/** From 0.8 to 1.8, and only from 80 % of a limit on (facts §6.2). */
+/** The usage header, 0.8 to 1.8. It is sent from 80 % of a limit on. */
 function limitPercentage(usage: number): Readonly<Record<string, string>> {
   if (usage < 0.8) return {};
   return { 'x-ms-throttle-limit-percentage': String(Math.min(1.8, Math.round(usage * 100) / 100)) };

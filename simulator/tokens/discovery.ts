@@ -1,14 +1,14 @@
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /**
- * The OpenID documents of the tenant, so that whoever verifies a token can find the key:
+ * Answers the tenant's OpenID documents, which lead to the signing keys:
  * `/{tenantId}[/v2.0]/.well-known/openid-configuration` and `/{tenantId}/discovery[/v2.0]/keys`.
  *
  * @returns `undefined` for any other path.
  */
 export async function answerDiscovery(
-  request: Incoming,
+  request: IncomingRequest,
   authority: TokenAuthority,
 ): Promise<Answer | undefined> {
   const { tenantId } = authority;
@@ -26,7 +26,7 @@ export async function answerDiscovery(
   }
 }
 
-// v1.0 tokens (those of managed identities) name sts.windows.net as their issuer, v2.0 tokens the authority itself.
+// v1.0 tokens (of managed identities) have the issuer sts.windows.net, v2.0 tokens the authority itself.
 function configuration(origin: string, tenantId: string, version: '' | '/v2.0') {
   return {
     issuer: version === '' ? `https://sts.windows.net/${tenantId}/` : `${origin}/${tenantId}/v2.0`,

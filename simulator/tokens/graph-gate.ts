@@ -1,14 +1,18 @@
-import type { Caller, Route } from '../routes/route.ts';
+import type { Caller } from '../caller.ts';
+import type { Route } from '../routes/route.ts';
 import { graphError } from '../wire/graph-error.ts';
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { graphAppId, graphAudience, type TokenAuthority, type TokenClaims } from './token-authority.ts';
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly claims: TokenClaims }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
-/** Who is it? Signature, audience, time and revocation of the bearer token; 401 in Graph's words otherwise. */
-export async function admit(request: Incoming, authority: TokenAuthority): Promise<Admission> {
+/**
+ * Authenticates the caller: signature, audience, time and revocation of the bearer token. Otherwise 401 as Graph
+ * answers it.
+ */
+export async function admit(request: IncomingRequest, authority: TokenAuthority): Promise<Admission> {
   const refused = (message: string): Admission => ({
     kind: 'refused',
     answer: unauthorized(request, message),
@@ -32,25 +36,31 @@ const notWellFormed = 'IDX14100: JWT is not well formed, there are no dots (.).'
 const revoked =
   'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp';
 
-export function unauthorized(request: Incoming, message: string): Answer {
+export function unauthorized(request: IncomingRequest, message: string): Answer {
   const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${graphAppId}"`;
   const error = { status: 401, code: 'InvalidAuthenticationToken', message };
   return graphError(request, error, { 'WWW-Authenticate': challenge });
 }
 
-/** May it? Any one of the route's permissions will do; a route without permissions is open to every good token. */
+/**
+ * Authorises the caller: any of the route's permissions suffices. A route without permissions accepts every valid
+ * token.
+ */
 export function isPermitted(route: Pick<Route, 'permissions'>, roles: readonly string[]): boolean {
   return route.permissions.length === 0 || route.permissions.some((permission) => roles.includes(permission));
 }
 
-/** Who sends the request, as routes see it: of a user's token the scopes are the permissions. */
+/** The caller as routes see it. The permissions of a user's token are its scopes. */
 export function callerOf({ oid, roles, scopes, amr, acrs }: TokenClaims): Caller {
   if (scopes === undefined) return { objectId: oid, roles };
   return { objectId: oid, roles: scopes, scopes, signIn: { mfa: amr.includes('mfa'), acrs } };
 }
 
-/** 403: PIM wraps its own error as JSON in the message of an `UnknownError` (facts §5); the directory speaks plainly. */
-export function forbidden(request: Incoming, route: Pick<Route, 'permissions' | 'workload'>): Answer {
+/**
+ * 403. PIM wraps its own error as JSON in the message of an `UnknownError` (docs/graph-facts.md#errors-of-pim); the
+ * directory does not.
+ */
+export function forbidden(request: IncomingRequest, route: Pick<Route, 'permissions' | 'workload'>): Answer {
   if (route.workload !== 'pim') {
     const message = 'Insufficient privileges to complete the operation.';
     return graphError(request, { status: 403, code: 'Authorization_RequestDenied', message });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** A managed identity as it is asked for. */
+/** A managed identity to add. */
 export interface IdentityOptions {
   /** Client id of a user-assigned identity. Absent: the system-assigned one. */
   readonly clientId?: string;
-  /** Object id of its service principal. Derived from the seed unless given. */
+  /** Object id of its service principal. Default: derived from the seed. */
   readonly objectId?: string;
-  /** Graph app roles it holds, by value: `AuditLog.Read.All`. */
+  /** Graph app roles by value: `AuditLog.Read.All`. */
   readonly appRoles: readonly string[];
 }
 
@@ -20,21 +20,23 @@ export interface Identity {
 
 /** The managed identities of the simulated app. */
 export interface Identities {
-  /** Throws when there is one with this client id, or a system-assigned one, already. */
+  /** @throws Error when an identity with this client id, or a system-assigned one, exists already. */
   add(identity: IdentityOptions): Identity;
   /**
-   * Gives an identity other app roles; tokens issued from now on carry them. App Service's own token cache (up to 24 h)
-   * is not simulated. Throws for an unknown client id.
+   * Replaces the app roles of an identity. Tokens issued from now on carry them. App Service's token cache (up to 24
+   * h) is not simulated.
+   *
+   * @throws Error for an unknown client id.
    */
   setRoles(clientId: string | undefined, appRoles: readonly string[]): void;
-  /** No client id, no object id: the system-assigned one. */
+  /** Finds an identity. Without client id and object id: the system-assigned one. */
   find(wanted: {
     readonly clientId?: string | undefined;
     readonly objectId?: string | undefined;
   }): Identity | undefined;
 }
 
-/** What a reader of PIM and of the audit log needs: the "reporter" of facts §8.1. */
+/** App roles for reading PIM and the audit log (docs/graph-facts.md#permissions-to-read-and-write). */
 export const readerRoles: readonly string[] = [
   'RoleAssignmentSchedule.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',
@@ -78,7 +80,7 @@ export function createIdentities(seed: number, initial: readonly IdentityOptions
   return self;
 }
 
-/** The same GUID for the same seed and words, every time. */
+/** A GUID derived from the seed and the words. */
 function seededId(seed: number, words: string): string {
   const hex = createHash('sha256').update(`${seed} ${words}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

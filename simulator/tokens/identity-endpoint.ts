@@ -1,11 +1,11 @@
-import type { Answer, Incoming } from '../wire/message.ts';
+import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { Identities } from './identities.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
-/** Below the origin; the value of `IDENTITY_ENDPOINT`. */
+/** The path below the origin, for `IDENTITY_ENDPOINT`. */
 export const identityPath = '/msi/token';
 
-// What an app of this kind may ask a token for. Entra knows the tenant's resources; the simulator knows these.
+// Resources that an app can request tokens for. Entra knows all of the tenant's; the simulator knows these.
 const resources: readonly string[] = [
   'https://graph.microsoft.com',
   'https://management.azure.com',
@@ -19,7 +19,7 @@ const resources: readonly string[] = [
  * `X-IDENTITY-HEADER`. Errors are App Service's: `{ statusCode, message, correlationId }`.
  */
 export async function answerIdentityRequest(
-  request: Incoming,
+  request: IncomingRequest,
   parts: { readonly identities: Identities; readonly authority: TokenAuthority; readonly secret: string },
 ): Promise<Answer> {
   const refuse = (status: number, message: string) => identityError(request, status, message);
@@ -62,6 +62,6 @@ export async function answerIdentityRequest(
 const noSuchIdentity =
   'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.';
 
-export function identityError(request: Incoming, status: number, message: string): Answer {
+export function identityError(request: IncomingRequest, status: number, message: string): Answer {
   return { status, body: { statusCode: status, message, correlationId: request.requestId } };
 }

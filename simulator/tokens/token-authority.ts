@@ -3,18 +3,18 @@ import { type CryptoKey, compactVerify, exportJWK, generateKeyPair, type JSONWeb
 import type { SimulatorClock } from '../clock.ts';
 import type { Identity } from './identities.ts';
 
-/** The claims that the gates look at. */
+/** The claims that the gates use. */
 export interface TokenClaims {
   readonly aud: string;
   readonly tid: string;
   readonly oid: string;
   readonly appid: string;
   readonly roles: readonly string[];
-  /** `scp` of a user's token, apart; `undefined`: an app's. */
+  /** `scp` of a user's token as a list. `undefined`: the token is an app's. */
   readonly scopes: readonly string[] | undefined;
-  /** Of a user's token: how the user signed in. */
+  /** For a user's token: how the user signed in. */
   readonly amr: readonly string[];
-  /** Of a user's token: authentication contexts that are satisfied. */
+  /** For a user's token: authentication contexts that the sign-in satisfied. */
   readonly acrs: readonly string[];
   /** Epoch seconds. */
   readonly nbf: number;
@@ -24,10 +24,10 @@ export interface TokenClaims {
   readonly uti: string;
 }
 
-/** Signs and opens the tokens of one simulator, with a key pair of its own. */
+/** Signs and verifies the tokens of one simulator, with its own key pair. */
 export interface TokenAuthority {
   readonly tenantId: string;
-  /** @returns the token and when it ends, in epoch seconds by the simulator's clock. */
+  /** @returns the token and its end in epoch seconds of the simulator's clock. */
   issue(
     identity: Identity,
     audience: string,
@@ -37,21 +37,23 @@ export interface TokenAuthority {
     user: SignedInUser,
     wanted: UserTokenOptions,
   ): Promise<{ readonly token: string; readonly expiresOn: number }>;
-  /** Signs claims as they are; time and id are added. For APIs of the tenant's own: Graph takes no token of these. */
+  /**
+   * Signs the claims unchanged, and adds time and id. These tokens are for the tenant's own APIs: Graph refuses them.
+   */
   sign(
     claims: Readonly<Record<string, unknown>>,
     lifetimeSeconds: number,
   ): Promise<{ readonly token: string; readonly expiresOn: number }>;
-  /** The claims of a token that this authority signed; `undefined` for any other string. Judges nothing else. */
+  /** The claims of a token that this authority signed. `undefined` for any other text. Nothing else is checked. */
   open(token: string): Promise<TokenClaims | undefined>;
-  /** `true` for a token that was issued before the last revocation. */
+  /** Whether a token was issued before the last revocation. */
   isRevoked(claims: TokenClaims): boolean;
-  /** From now on every token issued so far is refused. */
+  /** Revokes every token issued so far. */
   revokeAll(): void;
   keySet(): Promise<JSONWebKeySet>;
 }
 
-/** A user as tokens name one. */
+/** A user in a token. */
 export interface SignedInUser {
   readonly id: string;
   readonly displayName: string;
@@ -61,17 +63,19 @@ export interface SignedInUser {
 export interface UserTokenOptions {
   /** Delegated permissions: `RoleAssignmentSchedule.ReadWrite.Directory`. */
   readonly scopes: readonly string[];
-  /** Signed in with several factors. Default false. */
+  /** Whether the user signed in with several factors. Default false. */
   readonly mfa?: boolean;
   /** Authentication contexts that the sign-in satisfied: `c1`. Default none. */
   readonly acrs?: readonly string[];
   /** Default: Graph. */
   readonly audience?: string;
-  /** Client id of the app that the user signed in to. Default: Graph PowerShell's. */
+  /** Client id of the app that the user signed in to. Default: Graph PowerShell. */
   readonly clientId?: string;
 }
 
-/** RS256, as Entra signs. The claims are those of a v1.0 app-only token, which is what managed identities get. */
+/**
+ * Creates an authority that signs with RS256, like Entra. Managed identities get the claims of a v1.0 app-only token.
+ */
 export function createTokenAuthority(options: {
   readonly tenantId: string;
   readonly clock: SimulatorClock;
@@ -79,9 +83,9 @@ export function createTokenAuthority(options: {
 }): TokenAuthority {
   const { tenantId, clock, lifetimeSeconds } = options;
   const keyId = randomUUID();
-  // Made in the background: a start must not wait for a key that the first token needs.
+  // The key is created in the background, so that a start does not wait for it.
   const keys = generateKeyPair('RS256');
-  keys.catch(() => {}); // whoever awaits it is told
+  keys.catch(() => {}); // A caller that awaits the key gets the error.
   let live = new Set<string>();
 
   async function sign(claims: Readonly<Record<string, unknown>>, uti: string, seconds: number) {
@@ -106,7 +110,7 @@ export function createTokenAuthority(options: {
       return sign(userClaims(tenantId, user, wanted), uti, lifetimeSeconds);
     },
     sign: (claims, seconds) => sign(claims, randomUUID(), seconds),
-    open: opener(keys),
+    open: createTokenReader(keys),
     isRevoked: (claims) => !live.has(claims.uti),
     revokeAll() {
       live = new Set();
@@ -118,10 +122,10 @@ export function createTokenAuthority(options: {
   };
 }
 
-const remembered = 1_000;
+const maxRemembered = 1_000;
 
-/** A nightly run sends one token thousands of times; its signature is checked once. */
-function opener(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
+/** Reads tokens with a cache: a run sends one token thousands of times, and its signature is checked once. */
+function createTokenReader(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
   const opened = new Map<string, TokenClaims>();
   return async (token) => {
     const known = opened.get(token);
@@ -129,13 +133,13 @@ function opener(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthorit
     const { publicKey } = await keys;
     const claims = await verified(token, publicKey);
     if (claims === undefined) return undefined;
-    if (opened.size >= remembered) opened.clear();
+    if (opened.size >= maxRemembered) opened.clear();
     opened.set(token, claims);
     return claims;
   };
 }
 
-/** Audience of Graph tokens; the bare application id is accepted as well (facts §8.3). */
+/** The audience of Graph tokens. The bare application id is accepted as well. */
 export const graphAudience = 'https://graph.microsoft.com';
 export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
@@ -151,12 +155,12 @@ function appOnlyClaims(tenantId: string, identity: Identity, audience: string) {
     appidacr: '2',
     idtyp: 'app',
     ver: '1.0',
-    // App roles are roles of one resource: a token for another does not carry them.
+    // App roles belong to one resource: a token for another resource does not carry them.
     ...(audience === graphAudience ? { roles: identity.appRoles } : {}),
   };
 }
 
-/** The claims of a v1.0 delegated token, as far as anybody looks at them. */
+/** The claims of a v1.0 delegated token that are used. */
 function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptions) {
   const { scopes, mfa = false, acrs = [], audience = graphAudience, clientId = graphPowerShell } = wanted;
   return {
@@ -186,7 +190,7 @@ async function verified(token: string, key: CryptoKey): Promise<TokenClaims | un
     const { payload } = await compactVerify(token, key, { algorithms: ['RS256'] });
     return readClaims(JSON.parse(new TextDecoder().decode(payload)));
   } catch {
-    // Whatever is wrong with a token, the answer to its bearer is the same.
+    // Every invalid token gets the same answer.
     return undefined;
   }
 }

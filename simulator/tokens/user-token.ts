@@ -2,9 +2,9 @@ import type { Tenant } from '../state/tenant.ts';
 import type { TokenAuthority, UserTokenOptions } from './token-authority.ts';
 
 /**
- * A token of a user of the tenant who has signed in.
+ * Issues a token of a signed-in user of the tenant.
  *
- * @throws Error when there is no such user, or the account is disabled.
+ * @throws Error when the user does not exist or the account is disabled.
  */
 export async function issueUserToken(
   tenant: Pick<Tenant, 'users' | 'tenantId'>,

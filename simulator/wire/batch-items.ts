@@ -2,22 +2,22 @@
 export interface BatchItem {
   readonly id: string;
   readonly method: string;
-  /** Relative to the version that the batch was sent to. */
+  /** A URL relative to the version that received the batch. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly bodyText: string;
   /** Ids in lower case. */
   readonly dependsOn: readonly string[];
-  /** Why this item, and it alone, is refused. */
+  /** The reason to refuse this item alone. */
   readonly problem: string | undefined;
 }
 
-/** Source: pim-api-facts §6.3. */
+/** Source: docs/graph-facts.md#batches. */
 const mostItems = 20;
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** @returns a `problem` for what makes the whole batch unreadable: 400. */
+/** @returns a `problem` if the whole batch is unreadable: 400. */
 export function readBatch(
   bodyText: string,
 ): { readonly items: readonly BatchItem[] } | { readonly problem: string } {
@@ -45,7 +45,7 @@ function requestsIn(bodyText: string): readonly unknown[] | undefined {
   }
 }
 
-/** A text: why the batch cannot be read. */
+/** @returns a text if the batch is unreadable. */
 function itemOf(sent: unknown): BatchItem | string {
   if (typeof sent !== 'object' || sent === null)
     return 'Invalid batch payload format: a request is no object.';
@@ -105,12 +105,12 @@ function problemOfIds(items: readonly BatchItem[]): string | undefined {
   const stranger = items.find(({ dependsOn }) => dependsOn.some((id) => !ids.includes(id)));
   if (stranger !== undefined)
     return `Invalid batch payload format: the request ${stranger.id} depends on one that is not in the batch.`;
-  return hasCircle(items)
+  return hasCycle(items)
     ? 'Invalid batch payload format: requests depend on each other in a circle.'
     : undefined;
 }
 
-function hasCircle(items: readonly BatchItem[]): boolean {
+function hasCycle(items: readonly BatchItem[]): boolean {
   let open = items;
   for (;;) {
     const waiting = open.filter(({ dependsOn }) =>

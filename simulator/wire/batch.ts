@@ -4,38 +4,38 @@ import { admit } from '../tokens/graph-gate.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
 import { type BatchItem, readBatch } from './batch-items.ts';
 import { graphError } from './graph-error.ts';
-import { type Answer, answered, type Incoming, type Reply } from './message.ts';
+import { type Answer, answerReply, type IncomingRequest, type Reply } from './message.ts';
 
 export interface BatchParts {
   readonly authority: TokenAuthority;
   readonly requests: RequestLog;
-  /** The very gates and routes that a single request meets. */
-  readonly single: (request: Incoming, entry: LoggedRequest) => Promise<Reply>;
+  /** The handler of single requests, with the same gates and routes. */
+  readonly single: (request: IncomingRequest, entry: LoggedRequest) => Promise<Reply>;
 }
 
-export function isBatch({ path }: Pick<Incoming, 'path'>): boolean {
+export function isBatch({ path }: Pick<IncomingRequest, 'path'>): boolean {
   return /^\/(v1\.0|beta)\/(\$|%24)batch$/i.test(path);
 }
 
 /**
- * `POST /$batch` (pim-api-facts §6.3): 200 when the batch can be read, whatever becomes of its items. Items go one after
- * the other through the gates; each is logged, throttled and befallen by faults like a request of its own, and the
- * responses come in another order than the requests. An item that is to be cut, reset or left hanging does that to the
- * whole batch: there is one connection.
+ * Answers `POST /$batch` (docs/graph-facts.md#batches): 200 for a readable batch, whatever its items lead to. Items
+ * pass the gates one after the other; each is logged, throttled and hit by faults like a single request. Responses
+ * come in another order than the requests. A fault that cuts, resets or hangs an item does so to the whole batch,
+ * because they share one connection.
  */
-export async function replyToBatch(request: Incoming, parts: BatchParts): Promise<Reply> {
+export async function replyToBatch(request: IncomingRequest, parts: BatchParts): Promise<Reply> {
   const refused = (status: number, code: string, message: string) =>
-    answered(graphError(request, { status, code, message }));
+    answerReply(graphError(request, { status, code, message }));
   if (request.method !== 'POST')
     return refused(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
   const admission = await admit(request, parts.authority);
-  if (admission.kind === 'refused') return answered(admission.answer);
+  if (admission.kind === 'refused') return answerReply(admission.answer);
   const read = readBatch(request.bodyText);
   if ('problem' in read) return refused(400, 'BadRequest', read.problem);
 
   const responses = new Map<string, ItemResponse>();
   let afterMilliseconds: number | undefined;
-  for (const item of inOrder(read.items)) {
+  for (const item of dependenciesFirst(read.items)) {
     const hasFailed = item.dependsOn.some((id) => (responses.get(id)?.status ?? 424) >= 400);
     const reply = hasFailed
       ? refused(424, 'FailedDependency', 'A request that this one depends on has failed.')
@@ -45,7 +45,7 @@ export async function replyToBatch(request: Incoming, parts: BatchParts): Promis
       afterMilliseconds = (afterMilliseconds ?? 0) + reply.afterMilliseconds;
     responses.set(item.id.toLowerCase(), responseOf(item.id, reply.answer));
   }
-  const answer = { status: 200, body: { responses: shuffled([...responses.values()]) } };
+  const answer = { status: 200, body: { responses: reordered([...responses.values()]) } };
   return { kind: 'answer', answer, ...(afterMilliseconds === undefined ? {} : { afterMilliseconds }) };
 }
 
@@ -56,8 +56,8 @@ interface ItemResponse {
   readonly body?: unknown;
 }
 
-/** Those that others wait for first; `readBatch` has refused circles. */
-function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
+/** Items in an order in which dependencies come first; `readBatch` has refused cycles. */
+function dependenciesFirst(items: readonly BatchItem[]): readonly BatchItem[] {
   const ordered = new Set<BatchItem>();
   const visit = (item: BatchItem) => {
     for (const other of items) if (item.dependsOn.includes(other.id.toLowerCase())) visit(other);
@@ -67,11 +67,11 @@ function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
   return [...ordered];
 }
 
-async function replyToItem(item: BatchItem, outer: Incoming, parts: BatchParts): Promise<Reply> {
+async function replyToItem(item: BatchItem, outer: IncomingRequest, parts: BatchParts): Promise<Reply> {
   const [, version = '/v1.0'] = /^(\/[^/]+)\//.exec(outer.path) ?? [];
   const mark = item.url.indexOf('?');
   const rawQuery = mark < 0 ? '' : item.url.slice(mark + 1);
-  const incoming: Incoming = {
+  const incoming: IncomingRequest = {
     ...outer,
     method: item.method,
     path: `${version}/${(mark < 0 ? item.url : item.url.slice(0, mark)).replace(/^\//, '')}`,
@@ -83,7 +83,7 @@ async function replyToItem(item: BatchItem, outer: Incoming, parts: BatchParts):
   };
   if (item.problem !== undefined || isBatch(incoming)) {
     const message = item.problem ?? 'A batch cannot contain a batch.';
-    return answered(graphError(incoming, { status: 400, code: 'BadRequest', message }));
+    return answerReply(graphError(incoming, { status: 400, code: 'BadRequest', message }));
   }
   const { method, path, requestId } = incoming;
   const arrival = { area: 'graph', at: outer.now.toISOString(), method, path, query: rawQuery } as const;
@@ -93,7 +93,7 @@ async function replyToItem(item: BatchItem, outer: Incoming, parts: BatchParts):
   return reply;
 }
 
-/** A body that is no JSON is sent as base64. */
+/** A body that is not JSON is sent as base64. */
 function responseOf(id: string, { status, headers = {}, body, text }: Answer): ItemResponse {
   const typed = { 'Cache-Control': 'no-cache', 'Content-Type': 'application/json', ...headers };
   if (text !== undefined) return { id, status, headers: typed, body: Buffer.from(text).toString('base64') };
@@ -102,8 +102,8 @@ function responseOf(id: string, { status, headers = {}, body, text }: Answer): I
     : { id, status, headers: typed, body };
 }
 
-/** The same other order every time: nobody may rely on the one that was sent. */
-function shuffled<T>(items: readonly T[]): readonly T[] {
+/** The responses in another order, always the same: callers must not rely on the order of the requests. */
+function reordered<T>(items: readonly T[]): readonly T[] {
   const middle = Math.ceil(items.length / 2);
   return [...items.slice(middle).toReversed(), ...items.slice(0, middle)];
 }

@@ -6,9 +6,9 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** Makes a certificate for `localhost` and `127.0.0.1` that is its own authority and holds for 30 days from now. */
+/** Creates a self-signed certificate for `localhost` and `127.0.0.1`, valid for 30 days from now. */
 export async function makeCertificate(): Promise<Certificate> {
-  // Loading it takes a third of a second, and http does without.
+  // Loading the module takes a third of a second, and http does not need it.
   const { generate } = await import('selfsigned');
   const notBeforeDate = addHours(new Date(), -1);
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -1,8 +1,8 @@
-import type { Answer, Incoming } from './message.ts';
+import type { Answer, IncomingRequest } from './message.ts';
 
-/** Graph's error envelope (facts §5). `innerError.date` has no zone and no fraction, as Graph writes it. */
+/** Graph's error envelope. `innerError.date` has no zone and no fraction, as in Graph's answers. */
 export function graphError(
-  request: Incoming,
+  request: IncomingRequest,
   error: { readonly status: number; readonly code: string; readonly message: string },
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
@@ -13,8 +13,8 @@ export function graphError(
   };
 }
 
-/** 429 has an inner error of its own shape (facts §6.2, case `throttle-429`). */
-export function tooManyRequests(request: Incoming, headers: Readonly<Record<string, string>>): Answer {
+/** The answer 429. Its inner error has a shape of its own (case `throttle-429`). */
+export function tooManyRequests(request: IncomingRequest, headers: Readonly<Record<string, string>>): Answer {
   const innerErrorOf429 = {
     code: '429',
     date: graphDate(request.now),
@@ -31,7 +31,7 @@ export function tooManyRequests(request: Incoming, headers: Readonly<Record<stri
   };
 }
 
-function innerError(request: Incoming) {
+function innerError(request: IncomingRequest) {
   return {
     date: graphDate(request.now),
     'request-id': request.requestId,
@@ -39,8 +39,8 @@ function innerError(request: Incoming) {
   };
 }
 
-/** The caller's id for the request; Graph repeats its own where the caller gave none. */
-export function clientRequestId(request: Pick<Incoming, 'headers' | 'requestId'>): string {
+/** The caller's id of the request. Without one, Graph repeats its own. */
+export function clientRequestId(request: Pick<IncomingRequest, 'headers' | 'requestId'>): string {
   return request.headers['client-request-id'] ?? request.requestId;
 }
 

@@ -2,11 +2,11 @@ import type { ErrorStatus } from '../faults/reply-with-fault.ts';
 import type { Route } from '../routes/route.ts';
 import { forbidden, unauthorized } from '../tokens/graph-gate.ts';
 import { graphError, tooManyRequests } from './graph-error.ts';
-import type { Answer, Incoming } from './message.ts';
+import type { Answer, IncomingRequest } from './message.ts';
 
-/** Failures of Graph's own making, for faults: the body a caller would see with that status. */
+/** Failures for faults, with the bodies that Graph sends for these statuses. */
 export function graphErrorAnswer(
-  request: Incoming,
+  request: IncomingRequest,
   route: Route,
   status: ErrorStatus,
   headers: Readonly<Record<string, string>>,

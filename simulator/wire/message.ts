@@ -1,9 +1,9 @@
-/** One HTTP request as it came in, before any gate. */
-export interface Incoming {
+/** An HTTP request before any gate. */
+export interface IncomingRequest {
   readonly method: string;
-  /** As called: still percent-encoded, without the query. */
+  /** The path as called: percent-encoded, without the query. */
   readonly path: string;
-  /** As called, without the question mark. */
+  /** The query as called, without the question mark. */
   readonly rawQuery: string;
   readonly query: URLSearchParams;
   /** Names in lower case. */
@@ -11,23 +11,23 @@ export interface Incoming {
   readonly bodyText: string;
   /** Scheme, host and port the caller used. */
   readonly origin: string;
-  /** The id this simulator gave the request. */
+  /** The id that this simulator assigned. */
   readonly requestId: string;
   /** The simulator's instant of arrival. */
   readonly now: Date;
 }
 
-/** What goes out, when something does. */
+/** The content of an HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Serialised as JSON. Neither `body` nor `text`: no body. */
+  /** Serialised as JSON. Without `body` and `text`, no body is sent. */
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: string;
 }
 
-/** What happens on the connection. */
+/** The behaviour of the connection. */
 export type Reply =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly afterMilliseconds?: number }
   /** Head and half of the body, then the connection dies. */
@@ -37,12 +37,12 @@ export type Reply =
   /** The connection stays open and silent. */
   | { readonly kind: 'hang' };
 
-export function answered(answer: Answer): Reply {
+export function answerReply(answer: Answer): Reply {
   return { kind: 'answer', answer };
 }
 
-/** Path and query as a person would write them; what cannot be decoded stays as it is. */
-export function readableUrl(request: Pick<Incoming, 'path' | 'rawQuery'>): string {
+/** The decoded path and query, for people and for matching. Undecodable parts stay encoded. */
+export function readableUrl(request: Pick<IncomingRequest, 'path' | 'rawQuery'>): string {
   const decoded = (text: string) => {
     try {
       return decodeURIComponent(text.replaceAll('+', ' '));

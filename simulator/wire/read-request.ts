@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Incoming } from './message.ts';
+import type { IncomingRequest } from './message.ts';
 
 /** Graph takes bodies of up to 4 MB. */
 export const maxBodyBytes = 4 * 1024 * 1024;
@@ -10,8 +10,8 @@ export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-/** Everything but the body, which has not arrived yet. */
-export function readHead(message: IncomingMessage, at: { origin: string; now: Date }): Incoming {
+/** Reads everything except the body, which has not arrived yet. */
+export function readHead(message: IncomingMessage, at: { origin: string; now: Date }): IncomingRequest {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
   const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
@@ -28,14 +28,14 @@ export function readHead(message: IncomingMessage, at: { origin: string; now: Da
   };
 }
 
-/** The caller went away while it was sending. */
+/** The caller closed the connection while sending. */
 export class CallerGoneError extends Error {
   override readonly name = 'CallerGoneError';
 }
 
 /**
- * Reads the body to its end, even when it is too large, so that the refusal can be answered. Throws `BodyTooLargeError`,
- * `CallerGoneError`.
+ * Reads the body to its end, even if it is too large, so that the refusal can be sent.
+ * @throws BodyTooLargeError, CallerGoneError
  */
 export async function readBody(message: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
@@ -60,7 +60,7 @@ function flattened(message: IncomingMessage): Record<string, string | undefined>
   return headers;
 }
 
-/** With the scheme that is served. */
+/** The origin that the caller used, with the scheme that is served. */
 function calledOrigin(host: string | undefined, served: string): string | undefined {
   const scheme = served.startsWith('https:') ? 'https' : 'http';
   return host !== undefined && /^(\[[\da-f:]+\]|[\w.-]+)(:\d+)?$/i.test(host)

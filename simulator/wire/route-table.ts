@@ -1,14 +1,17 @@
 import type { Route } from '../routes/route.ts';
 
-export type Found =
+export type RouteLookup =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
   /** The path is simulated, the method is not among these. */
   | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
   | { readonly kind: 'missing' };
 
 export interface RouteTable {
-  /** @param path as called: percent-encoded. Throws `URIError` when it cannot be decoded. */
-  find(method: string, path: string): Found;
+  /**
+   * @param path as called: percent-encoded.
+   * @throws URIError when it cannot be decoded.
+   */
+  find(method: string, path: string): RouteLookup;
 }
 
 interface Segment {
@@ -23,9 +26,11 @@ interface Entry {
 }
 
 /**
- * Finds the route of a path. `{name}` stands for a segment, or for a part of one
- * (`filterByCurrentUser(on='{on}')`); a literal segment goes before a placeholder (`/users/$count` before `/users/{id}`).
- * Literals are compared without regard to case, as Graph does. Two routes with the same method and shape: throws.
+ * Finds the route of a path. `{name}` stands for a segment or a part of one (`filterByCurrentUser(on='{on}')`).
+ * Literal segments take precedence over placeholders (`/users/$count` before `/users/{id}`), and are compared without
+ * regard to case, as Graph does.
+ *
+ * @throws Error for two routes with the same method and shape.
  */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
   const bySize = new Map<number, Entry[]>();
@@ -56,15 +61,15 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   };
 }
 
-// An id is neither a system segment ($count, $ref) nor a function call (delta(), filterByCurrentUser(on='...')):
-// those need a route of their own, and without one the caller is to be told so.
-const anId = String.raw`((?!\$)(?![\w.]+\(.*\)$).+)`;
+// An id is neither a system segment ($count, $ref) nor a function call (delta(), filterByCurrentUser(on='...')).
+// Those need routes of their own; without one the caller gets an error that says so.
+const idPattern = String.raw`((?!\$)(?![\w.]+\(.*\)$).+)`;
 
 function compile(template: string): Segment {
   const names: string[] = [];
   const wholePlaceholder = /^\{(\w+)\}$/.exec(template);
   if (wholePlaceholder?.[1] !== undefined) {
-    return { pattern: new RegExp(`^${anId}$`, 's'), names: [wholePlaceholder[1]], literal: false };
+    return { pattern: new RegExp(`^${idPattern}$`, 's'), names: [wholePlaceholder[1]], literal: false };
   }
   const source = template
     .split(/(\{\w+\})/)

@@ -1,24 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { clientRequestId } from './graph-error.ts';
-import type { Answer, Incoming, Reply } from './message.ts';
+import type { Answer, IncomingRequest, Reply } from './message.ts';
 
 const graphJson =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-/** Timers of slow answers, so that closing the simulator can stop them. */
+/** Timers of slow answers. Closing the simulator clears them. */
 export type Timers = Set<NodeJS.Timeout>;
 
-/** Does on the connection what the reply says. Does not wait for the caller to read it. */
-export function sendReply(response: ServerResponse, request: Incoming, reply: Reply, timers: Timers): void {
+/** Performs the reply on the connection, without waiting for the caller to read it. */
+export function sendReply(
+  response: ServerResponse,
+  request: IncomingRequest,
+  reply: Reply,
+  timers: Timers,
+): void {
   switch (reply.kind) {
     case 'answer':
-      sendLater(reply.afterMilliseconds, timers, ready(response, request, reply.answer));
+      sendLater(reply.afterMilliseconds, timers, prepareAnswer(response, request, reply.answer));
       break;
     case 'cut':
-      cut(response, request, reply.answer);
+      sendHalf(response, request, reply.answer);
       break;
     case 'reset':
-      // A reset, not a polite end: the caller sees ECONNRESET.
+      // A reset instead of an orderly end: the caller sees ECONNRESET.
       response.socket?.resetAndDestroy();
       break;
     case 'hang':
@@ -40,8 +45,8 @@ function sendLater(milliseconds: number | undefined, timers: Timers, send: () =>
   timers.add(timer);
 }
 
-/** Makes the body at once, so that a body that cannot be made fails here and not in a timer. */
-function ready(response: ServerResponse, request: Incoming, answer: Answer): () => void {
+/** Serialises the body at once, so that a failure occurs here and not in a timer. */
+function prepareAnswer(response: ServerResponse, request: IncomingRequest, answer: Answer): () => void {
   const body = bodyOf(answer);
   return () => {
     if (response.destroyed) return;
@@ -50,7 +55,7 @@ function ready(response: ServerResponse, request: Incoming, answer: Answer): () 
   };
 }
 
-function cut(response: ServerResponse, request: Incoming, answer: Answer): void {
+function sendHalf(response: ServerResponse, request: IncomingRequest, answer: Answer): void {
   const body = bodyOf(answer);
   writeHead(response, request, answer, body);
   const half = body?.subarray(0, Math.floor(body.length / 2)) ?? Buffer.alloc(0);
@@ -59,7 +64,7 @@ function cut(response: ServerResponse, request: Incoming, answer: Answer): void 
 
 function writeHead(
   response: ServerResponse,
-  request: Incoming,
+  request: IncomingRequest,
   answer: Answer,
   body: Buffer | undefined,
 ): void {

@@ -1,39 +1,43 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Certificate } from './certificate.ts';
-import type { Incoming, Reply } from './message.ts';
+import type { IncomingRequest, Reply } from './message.ts';
 import { readBody, readHead } from './read-request.ts';
 import { sendReply, type Timers } from './send-reply.ts';
 
-/** The port asked for is in use. */
+/** The requested port is in use. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 }
 
 /**
- * What requests are handed to: called when the head has arrived. It reads the body when it wants to; `readBody` throws
- * `BodyTooLargeError` and `CallerGoneError`.
+ * Handles a request whose head has arrived, and reads the body when needed. `readBody` throws `BodyTooLargeError` and
+ * `CallerGoneError`.
  */
-export type Desk = (head: Incoming, readBody: () => Promise<string>) => Promise<Reply>;
+export type RequestHandler = (head: IncomingRequest, readBody: () => Promise<string>) => Promise<Reply>;
 
 export interface HttpServer {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly origin: string;
-  /** Ends every connection, silent ones included; resolves when the port is free. May be called again. */
+  /** Ends every connection, silent ones included. Resolves when the port is free. Can be called again. */
   close(): Promise<void>;
 }
 
-interface Serving {
+interface ServerOptions {
   /** `undefined`: http. */
   readonly certificate?: Certificate | undefined;
   readonly now: () => Date;
-  readonly desk: Desk;
-  /** Told of an answer that could not be sent: a defect. */
-  readonly onError: (error: unknown, request: Incoming) => void;
+  readonly handler: RequestHandler;
+  /** Called for an answer that could not be sent: a defect. */
+  readonly onError: (error: unknown, request: IncomingRequest) => void;
 }
 
-/** Listens on 127.0.0.1. @param port 0: a free one. Throws `PortTakenError`. */
-export async function listen(port: number, serving: Serving): Promise<HttpServer> {
+/**
+ * Listens on 127.0.0.1.
+ * @param port 0: any free one.
+ * @throws PortTakenError
+ */
+export async function listen(port: number, serving: ServerOptions): Promise<HttpServer> {
   const timers: Timers = new Set();
   let origin = '';
   const onRequest = (message: IncomingMessage, response: ServerResponse) => {
@@ -43,7 +47,8 @@ export async function listen(port: number, serving: Serving): Promise<HttpServer
   const { certificate } = serving;
   const server =
     certificate === undefined ? createServer(onRequest) : createTlsServer(certificate, onRequest);
-  // Longer than a caller waits for a quota: a connection that is closed while it is being used again looks like a fault.
+  // The timeout exceeds a caller's wait for a quota: closing a connection that is about to be reused looks like a
+  // fault.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -72,15 +77,15 @@ export async function listen(port: number, serving: Serving): Promise<HttpServer
 async function serve(
   message: IncomingMessage,
   response: ServerResponse,
-  head: Incoming,
-  { desk, onError }: Serving,
+  head: IncomingRequest,
+  { handler, onError }: ServerOptions,
   timers: Timers,
 ): Promise<void> {
   try {
-    sendReply(response, head, await desk(head, () => readBody(message)), timers);
+    sendReply(response, head, await handler(head, () => readBody(message)), timers);
   } catch (error) {
-    // The desk answers its own failures with a 500. What is left cannot be answered, such as an answer that is no JSON:
-    // the caller sees the connection end.
+    // The handler answers its own failures with 500. Other failures, such as an answer that is not JSON, end the
+    // connection.
     onError(error, head);
     response.destroy();
   }

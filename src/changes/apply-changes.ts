@@ -1,5 +1,6 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import type { PlanHead, PlanItem, PlannedChange } from '../domain/model/plan.ts';
+import type { PlannedChange } from '../domain/model/change.ts';
+import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { GraphCallError, mayBeDone } from '../ports/errors.ts';
 import type { Clock, Ledger, LedgerEntry, Log, RoleCall } from '../ports/index.ts';

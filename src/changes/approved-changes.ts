@@ -1,5 +1,6 @@
 import { daysBefore } from '../domain/matching/instants.ts';
-import type { PlanHead, PlanItem, PlannedChange } from '../domain/model/plan.ts';
+import type { PlannedChange } from '../domain/model/change.ts';
+import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import { everyItem } from '../ports/every-item.ts';
 import type { Plans } from '../ports/index.ts';
 

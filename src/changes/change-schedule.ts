@@ -1,12 +1,11 @@
 import { isDirect, isOwn, shows } from '../domain/matching/schedule-match.ts';
-import { sameId } from '../domain/model/access-key.ts';
+import { type ScheduleKind, sameId } from '../domain/model/access.ts';
 import { isRemoval } from '../domain/model/request-progress.ts';
 import type {
   Refusal,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleChange,
-  ScheduleKind,
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../ports/index.ts';

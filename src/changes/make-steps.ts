@@ -1,4 +1,5 @@
-import type { PlannedChange, PlannedStep } from '../domain/model/plan.ts';
+import { roleKeyOf } from '../domain/model/access.ts';
+import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
 import type { AdminAction, Refusal, ScheduleChange } from '../domain/model/role-schedules.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports/index.ts';
@@ -97,7 +98,7 @@ export function toScheduleChange(
   return {
     kind,
     action,
-    key,
+    key: roleKeyOf(key),
     startDateTime: undefined,
     expiration: expirationOf(endDateTime),
     justification,

@@ -1,5 +1,5 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
-import type { PlannedChange } from '../domain/model/plan.ts';
+import type { PlannedChange } from '../domain/model/change.ts';
 import { everyItem } from '../ports/every-item.ts';
 import type {
   Clock,

@@ -3,10 +3,11 @@ import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/g
 import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
 import { isDirect } from '../domain/matching/schedule-match.ts';
-import { accessKey, sameId } from '../domain/model/access-key.ts';
-import type { AccessBefore, Obstacle, PlanItem, PlannedStep } from '../domain/model/plan.ts';
+import { accessIdOf, type ScheduleKind, sameId } from '../domain/model/access.ts';
+import type { AccessBefore, PlannedStep } from '../domain/model/change.ts';
+import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
 import { isRemoval } from '../domain/model/request-progress.ts';
-import type { RoleSchedule, ScheduleChange, ScheduleKind } from '../domain/model/role-schedules.ts';
+import type { AccessSchedule, ScheduleChange } from '../domain/model/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
@@ -19,7 +20,8 @@ import type {
   RulesSource,
 } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
-import { namedIn, readSettings, SnapshotReader } from '../tenant/read-snapshot.ts';
+import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
+import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 
 export interface GuardPorts {
   readonly rules: RulesSource;
@@ -204,11 +206,11 @@ function judge(snapshot: TenantSnapshot, rules: Rules, items: readonly PlanItem[
   return closeGates({ snapshot, rules: byCount, items, recent: [], lastPopulation: undefined });
 }
 
-function itemOf(change: ScheduleChange, schedules: readonly RoleSchedule[]): PlanItem {
+function itemOf(change: ScheduleChange, schedules: readonly AccessSchedule[]): PlanItem {
   const { kind, key, action } = change;
   const step: PlannedStep = { kind, actions: [], endDateTime: endOf(change) };
   return {
-    id: accessKey(kind, key),
+    id: accessIdOf(kind, key),
     kind,
     key,
     decision: 'change',
@@ -237,7 +239,7 @@ function endOf(change: ScheduleChange): PlannedStep['endDateTime'] {
   return end === undefined || end === 'never' ? null : instantText(end);
 }
 
-function beforeOf(kind: AccessBefore['kind'], schedule: RoleSchedule | undefined): AccessBefore | null {
+function beforeOf(kind: AccessBefore['kind'], schedule: AccessSchedule | undefined): AccessBefore | null {
   if (schedule === undefined) return null;
   const end = endOfSchedule(schedule);
   return {

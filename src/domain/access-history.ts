@@ -2,8 +2,8 @@ import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
 import { endOfSchedule } from './matching/instants.ts';
-import { accessKey } from './model/access-key.ts';
-import type { RoleKey, RoleSchedule } from './model/role-schedules.ts';
+import { type AccessKey, accessIdOf } from './model/access.ts';
+import type { AccessSchedule } from './model/role-schedules.ts';
 import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
 
 /**
@@ -18,7 +18,7 @@ const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
 
 /** A renewal of ours that took effect. */
 export interface MadeRenewal {
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   readonly at: Date;
   readonly end: Date;
   /** How many in a row there were when it was planned: 0 where a person had vouched for it since. Absent: as remembered. */
@@ -66,10 +66,10 @@ export function remember(
   return { history: { activationsKnownSince, memories }, changed };
 }
 
-/** By `accessKey`. Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
+/** By `accessIdOf`. Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
 function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, MadeRenewal> {
   const oldestFirst = renewals.toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  return new Map(oldestFirst.map((renewal) => [accessKey('eligibility', renewal.key), renewal]));
+  return new Map(oldestFirst.map((renewal) => [accessIdOf('eligibility', renewal.key), renewal]));
 }
 
 /** `undefined`: the requests could not be read now, so nothing is known up to now. */
@@ -85,8 +85,8 @@ function knownSince(
 }
 
 /** The one that ends last. Neither activations nor what a group gives are access of their own. */
-function latestSchedule(schedules: SchedulesOfAccess): RoleSchedule | undefined {
-  let latest: RoleSchedule | undefined;
+function latestSchedule(schedules: SchedulesOfAccess): AccessSchedule | undefined {
+  let latest: AccessSchedule | undefined;
   for (const schedule of schedules) {
     if (schedule.memberType !== 'Direct' || schedule.assignmentType === 'Activated') continue;
     if (latest === undefined || isLater(schedule, latest)) latest = schedule;
@@ -94,11 +94,11 @@ function latestSchedule(schedules: SchedulesOfAccess): RoleSchedule | undefined 
   return latest;
 }
 
-function isLater(one: RoleSchedule, other: RoleSchedule): boolean {
+function isLater(one: AccessSchedule, other: AccessSchedule): boolean {
   return endTime(one) > endTime(other);
 }
 
-function endTime(schedule: RoleSchedule): number {
+function endTime(schedule: AccessSchedule): number {
   const end = endOfSchedule(schedule);
   if (end === 'never') return Number.POSITIVE_INFINITY;
   return end?.getTime() ?? Number.NEGATIVE_INFINITY;
@@ -112,7 +112,7 @@ interface News {
 }
 
 function remembered(
-  schedule: RoleSchedule,
+  schedule: AccessSchedule,
   known: AccessMemory | undefined,
   now: Date,
   { renewal, activatedAt, grantedAt }: News,
@@ -184,13 +184,13 @@ function isOther(memory: AccessMemory, known: AccessMemory): boolean {
   );
 }
 
-/** By `accessKey` and key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
+/** By `accessIdOf` and key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
 function lastActivations(
   snapshot: Omit<TenantSnapshot, 'history'>,
-): (id: string, key: RoleKey) => Date | undefined {
+): (id: string, key: AccessKey) => Date | undefined {
   const byKey = new Map<string, Date>();
-  const note = (key: RoleKey, at: Date | undefined) => {
-    const text = accessKey('eligibility', key);
+  const note = (key: AccessKey, at: Date | undefined) => {
+    const text = accessIdOf('eligibility', key);
     const later = latest(byKey.get(text), at);
     if (later !== undefined) byKey.set(text, later);
   };
@@ -200,9 +200,9 @@ function lastActivations(
   for (const { assignmentType, key, startDateTime } of snapshot.assignmentInstances)
     if (assignmentType === 'Activated') note(key, startDateTime);
   return (id, key) => {
-    const members = membersOf(snapshot.principals.get(key.principalId.toLowerCase()));
+    const members = membersOf(snapshot.principals.get(key.principalId));
     return members.reduce(
-      (last, principalId) => latest(last, byKey.get(accessKey('eligibility', { ...key, principalId }))),
+      (last, principalId) => latest(last, byKey.get(accessIdOf('eligibility', { ...key, principalId }))),
       byKey.get(id),
     );
   };

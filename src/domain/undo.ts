@@ -1,7 +1,8 @@
 import { endOfSchedule, instantText } from './matching/instants.ts';
-import { accessKey } from './model/access-key.ts';
-import type { AccessBefore, InstantText, PlanItem, PlannedChange, PlannedStep } from './model/plan.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from './model/role-schedules.ts';
+import { type AccessKey, accessIdOf, type ScheduleKind } from './model/access.ts';
+import type { AccessBefore, InstantText, PlannedChange, PlannedStep } from './model/change.ts';
+import type { PlanItem } from './model/plan.ts';
+import type { AccessSchedule } from './model/role-schedules.ts';
 import type { TenantSnapshot } from './model/snapshot.ts';
 
 /** A change that took effect and is to be taken back. */
@@ -25,7 +26,7 @@ export function planUndo(snapshot: TenantSnapshot, changes: readonly DoneChange[
 
 /** The id of the item that takes a change back. */
 export function undoItemId({ change, changeId }: DoneChange): string {
-  return `${accessKey(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
+  return `${accessIdOf(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
 }
 
 function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
@@ -96,7 +97,7 @@ function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly Pl
 
 function backAgain(
   snapshot: TenantSnapshot,
-  key: RoleKey,
+  key: AccessKey,
   before: AccessBefore | null,
 ): readonly PlannedStep[] | string {
   if (before === null) return 'it is not known what was there before';
@@ -110,7 +111,7 @@ function removal(kind: ScheduleKind): PlannedStep {
   return { kind, actions: ['adminRemove'], endDateTime: undefined };
 }
 
-function beforeOf(snapshot: TenantSnapshot, kind: ScheduleKind, key: RoleKey): AccessBefore | null {
+function beforeOf(snapshot: TenantSnapshot, kind: ScheduleKind, key: AccessKey): AccessBefore | null {
   const schedule = directSchedule(snapshot, kind, key);
   if (schedule === undefined) return null;
   const end = endOfSchedule(schedule);
@@ -125,21 +126,21 @@ function beforeOf(snapshot: TenantSnapshot, kind: ScheduleKind, key: RoleKey): A
 function directSchedule(
   snapshot: TenantSnapshot,
   kind: ScheduleKind,
-  key: RoleKey,
-): RoleSchedule | undefined {
-  const id = accessKey(kind, key);
+  key: AccessKey,
+): AccessSchedule | undefined {
+  const id = accessIdOf(kind, key);
   return snapshot.schedules[kind].find(
     (row) =>
-      row.memberType === 'Direct' && row.assignmentType !== 'Activated' && accessKey(kind, row.key) === id,
+      row.memberType === 'Direct' && row.assignmentType !== 'Activated' && accessIdOf(kind, row.key) === id,
   );
 }
 
-function endsAsAsked(schedule: RoleSchedule, step: PlannedStep | undefined): boolean {
+function endsAsAsked(schedule: AccessSchedule, step: PlannedStep | undefined): boolean {
   return step?.endDateTime !== undefined && endsAt(schedule, step.endDateTime);
 }
 
 /** @param instant `null`: never. */
-function endsAt(schedule: RoleSchedule, instant: InstantText | null): boolean {
+function endsAt(schedule: AccessSchedule, instant: InstantText | null): boolean {
   const end = endOfSchedule(schedule);
   if (end === undefined) return false;
   if (instant === null || end === 'never') return instant === null && end === 'never';

@@ -1,6 +1,7 @@
 import { alertRoutes } from './alerts/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
+import { createRouteTable } from './core/route-table.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { roleSettingsRoutes } from './role-settings/routes.ts';
@@ -24,3 +25,5 @@ const answering: readonly Route[] = [
 
 /** Every route but `health`, which is open to anybody. */
 export const routes: readonly Route[] = [...answering, openApiRoute(() => routes)];
+
+export const routeTable = createRouteTable(routes);

@@ -1,4 +1,6 @@
-import type { Evidence, PlannedChange, Reason } from '../domain/model/plan.ts';
+import type { PlannedChange } from '../domain/model/change.ts';
+import type { Evidence } from '../domain/model/plan.ts';
+import type { Reason } from '../domain/model/reasons.ts';
 import type { Listed } from './reading.ts';
 
 /** A change that somebody or a job asked for, as the ledger (table `Changes`) keeps it. */

@@ -1,10 +1,10 @@
+import type { ScheduleKind } from '../domain/model/access.ts';
 import type {
   Refusal,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleChange,
   ScheduleFilter,
-  ScheduleKind,
   ScheduleRequest,
   Submission,
 } from '../domain/model/role-schedules.ts';

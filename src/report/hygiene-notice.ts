@@ -1,7 +1,7 @@
 import { addHours } from 'date-fns/addHours';
 import type { ItemOutcome } from '../changes/apply-changes.ts';
+import { type AccessKey, isDirectoryRole } from '../domain/model/access.ts';
 import type { PlanItem } from '../domain/model/plan.ts';
-import type { RoleKey } from '../domain/model/role-schedules.ts';
 import type { RuleException, Rules } from '../domain/model/rules.ts';
 import type { Ending } from '../domain/model/run.ts';
 import type { Notice, NoticeSection } from '../ports/index.ts';
@@ -74,7 +74,9 @@ function lineOf(item: PlanItem, { snapshot }: HygieneResult, words: NoticeWords)
   return `${who}: ${item.kind} of ${accessText(item.key, words)} (${item.reason}${until}${due}${others})`;
 }
 
-function accessText({ roleDefinitionId, directoryScopeId }: RoleKey, { names }: NoticeWords): string {
+function accessText(key: AccessKey, { names }: NoticeWords): string {
+  if (!isDirectoryRole(key)) return `${key.accessId} of group ${key.groupId}`;
+  const { roleDefinitionId, directoryScopeId } = key;
   const role = names.get(roleDefinitionId.toLowerCase()) ?? roleDefinitionId;
   return directoryScopeId === '/' ? role : `${role} at ${directoryScopeId}`;
 }

@@ -1,6 +1,7 @@
+import { canonicalScope } from '../domain/model/access.ts';
 import { durationMilliseconds } from '../domain/model/durations.ts';
 import type { Finding, Path } from './json-document.ts';
-import { canonicalScope, instantOf } from './members.ts';
+import { instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalScope } from '../domain/model/access.ts';
 import { durationMilliseconds } from '../domain/model/durations.ts';
 
 /**
@@ -52,10 +53,6 @@ export function scope() {
     '"/" for the whole directory, "/administrativeUnits/GUID" or, for one object, "/GUID"',
   );
   return z.string(error).regex(scopePattern, error).overwrite(canonicalScope).meta({ expected });
-}
-
-export function canonicalScope(written: string): string {
-  return written.toLowerCase().replace('/administrativeunits/', '/administrativeUnits/');
 }
 
 /** ISO 8601 with days, hours, minutes and seconds, as Graph takes it. */

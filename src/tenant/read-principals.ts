@@ -1,4 +1,4 @@
-import type { RoleKey } from '../domain/model/role-schedules.ts';
+import type { AccessKey } from '../domain/model/access.ts';
 import type {
   Approver,
   PrincipalState,
@@ -7,16 +7,19 @@ import type {
   UserState,
 } from '../domain/model/snapshot.ts';
 import type { Directory, RoleCall } from '../ports/index.ts';
-import type { AccessSeen, SnapshotReader } from './read-snapshot.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Groups whose members are read at once. */
 const groupsAtOnce = 4;
 
 type Principals = Map<string, PrincipalState>;
 
+/** What of access is read: who holds it, and who asked for it. */
+export type AccessRead = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
+
 /** Whose ids are of interest. */
 interface Wanted {
-  readonly access: AccessSeen;
+  readonly access: AccessRead;
   readonly settings: ReadonlyMap<string, SettingsOfRole>;
   /** Ids that the rules name. */
   readonly named: readonly string[];
@@ -55,7 +58,7 @@ async function readUsers(directory: Directory, look: SnapshotReader, call: RoleC
     const rest = await look.rows('users', directory.users({ withSignIns: false }, call));
     users = [...rest.map((user) => withoutSignIn(user, failed.because)), ...users];
   }
-  return new Map(users.map((user) => [user.id.toLowerCase(), user]));
+  return new Map(users.map((user) => [user.id, user]));
 }
 
 function withoutSignIn(user: UserState, because: string): UserState {
@@ -74,12 +77,11 @@ async function addOthers(
   look: SnapshotReader,
   { principals, ids, call }: Others,
 ): Promise<void> {
-  const unmet = () =>
-    [...new Set(ids.map((id) => id.toLowerCase()))].filter((id) => !principals.has(id)).sort();
+  const unmet = () => [...new Set(ids)].filter((id) => !principals.has(id)).sort();
   const asked = unmet();
   if (asked.length === 0) return;
   const objects = await look.part('principals', () => directory.objects(asked, call));
-  for (const [id, state] of objects ?? []) principals.set(id.toLowerCase(), state);
+  for (const [id, state] of objects ?? []) principals.set(id, state);
   const absent = unmet();
   // Where the directory did not answer, it would take a request for everybody, and tell nothing of those who are there.
   const deleted =
@@ -121,9 +123,7 @@ function membersOf(principal: PrincipalState | undefined): readonly string[] {
  * (docs/hazards.md#nested-groups).
  */
 function nestedIn(groups: readonly string[], principals: Principals): readonly string[] {
-  const members = new Set(
-    groups.flatMap((id) => membersOf(principals.get(id))).map((id) => id.toLowerCase()),
-  );
+  const members = new Set(groups.flatMap((id) => membersOf(principals.get(id))));
   return [...members].filter((id) => principals.get(id)?.kind === 'group' && !groups.includes(id)).sort();
 }
 
@@ -133,7 +133,7 @@ export function idsOf({ access, settings, named }: Wanted): readonly string[] {
   const holders = [...schedules.eligibility, ...schedules.assignment, ...assignmentInstances];
   const approvers = [...settings.values()].flatMap((role) => role.approvers).flatMap(idOfApprover);
   const ids = [...holders.map(({ key }) => key.principalId), ...approvers, ...named];
-  return [...new Set(ids.map((id) => id.toLowerCase()))].sort();
+  return [...new Set(ids)].sort();
 }
 
 function idOfApprover(approver: Approver): readonly string[] {
@@ -148,7 +148,7 @@ export async function readNamedPrincipals(
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
   const principals: Principals = new Map();
-  const ids = [...new Set(named.map((id) => id.toLowerCase()))];
+  const ids = [...new Set(named)];
   await addOthers(directory, look, { principals, ids, call });
   await addMembers(directory, look, principals, ids, call);
   const members = ids.flatMap((id) => membersOf(principals.get(id)));
@@ -163,11 +163,10 @@ const mostMembersAgain = 100;
 export async function readPrincipalsAgain(
   directory: Directory,
   look: SnapshotReader,
-  { principalId }: RoleKey,
+  { principalId: id }: AccessKey,
   base: TenantSnapshot,
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
-  const id = principalId.toLowerCase();
   const principals: Principals = new Map();
   if (base.principals.get(id)?.kind === 'user') await addUser(directory, look, principals, id, call);
   await addOthers(directory, look, { principals, ids: [id], call });

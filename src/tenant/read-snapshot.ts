@@ -1,17 +1,12 @@
 import { type MadeRenewal, type Remembered, remember } from '../domain/access-history.ts';
-import type { RoleKey, ScheduleFilter, ScheduleKind } from '../domain/model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
+import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
-import type {
-  AccessHistory,
-  Gap,
-  SettingsOfRole,
-  SnapshotPart,
-  TenantSnapshot,
-} from '../domain/model/snapshot.ts';
-import { GraphCallError } from '../ports/errors.ts';
+import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
-import { readPrincipals, readPrincipalsAgain } from './read-principals.ts';
+import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
 import { settingsOfRole } from './settings-of-role.ts';
+import { SnapshotReader } from './snapshot-reader.ts';
 
 export interface SnapshotSources {
   readonly directory: Directory;
@@ -45,35 +40,6 @@ export interface SnapshotReading {
   readonly remembered: Remembered;
   /** Whether activations were read completely, so that "known until now" may be stored. */
   readonly areActivationsComplete: boolean;
-}
-
-/** What a look is made of: the parts that can fail, each by itself. */
-export class SnapshotReader {
-  readonly gaps: Gap[] = [];
-
-  /**
-   * The only place where a failed read becomes data: the rows that came are kept, and the gap says that there are more.
-   *
-   * @throws GraphCallError `cancelled`, when the run's time is over.
-   */
-  async rows<T>(part: SnapshotPart, pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-    const rows: T[] = [];
-    await this.part(part, async () => {
-      for await (const page of pages) for (const row of page) rows.push(row);
-    });
-    return rows;
-  }
-
-  /** @returns `undefined` for what could not be read; the gap says why. */
-  async part<T>(part: SnapshotPart, read: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-      this.gaps.push({ part, because: error.message });
-      return undefined;
-    }
-  }
 }
 
 /**
@@ -111,37 +77,44 @@ export async function readSnapshot(
  */
 export async function readSnapshotOf(
   ports: SnapshotSources,
-  key: RoleKey,
+  key: AccessKey,
   base: TenantSnapshot,
   call: RoleCall,
 ): Promise<TenantSnapshot> {
   const look = new SnapshotReader();
   const [access, settings] = await Promise.all([
     readAccess(ports, look, concerned(key, base), call),
-    readSettings(ports, look, key.roleDefinitionId, call),
+    readSettingsOf(ports, look, key, base, call),
   ]);
   const principals = await readPrincipalsAgain(ports.directory, look, key, base, call);
   const seen = {
     now: base.now,
     ...access,
     principals: new Map([...base.principals, ...principals]),
-    settings: new Map([...settingsWithout(key.roleDefinitionId, base), ...settings]),
+    settings,
     gaps: look.gaps,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };
 }
 
-/** Settings that a second look does not find are not known any more. */
-function settingsWithout(roleDefinitionId: string, { settings }: TenantSnapshot) {
-  return [...settings].filter(([id]) => id !== roleDefinitionId.toLowerCase());
+/** Settings that a second look does not find are not known any more. Of groups there are none to look at. */
+async function readSettingsOf(
+  ports: SnapshotSources,
+  look: SnapshotReader,
+  key: AccessKey,
+  { settings }: TenantSnapshot,
+  call: RoleCall,
+): Promise<TenantSnapshot['settings']> {
+  if (!isDirectoryRole(key)) return settings;
+  const found = await readSettings(ports, look, key.roleDefinitionId, call);
+  return new Map([...[...settings].filter(([id]) => id !== key.roleDefinitionId), ...found]);
 }
 
-/** Of a group, what its members do with the role counts as well. */
-function concerned(
-  { principalId, roleDefinitionId }: RoleKey,
-  { principals }: TenantSnapshot,
-): ScheduleFilter {
-  return principals.get(principalId.toLowerCase())?.kind === 'group' ? { roleDefinitionId } : { principalId };
+/** What the members of a group do with the role counts as well. */
+function concerned(key: AccessKey, { principals }: TenantSnapshot): ScheduleFilter {
+  const { principalId } = key;
+  const isOfGroup = principals.get(principalId)?.kind === 'group';
+  return isOfGroup && isDirectoryRole(key) ? { roleDefinitionId: key.roleDefinitionId } : { principalId };
 }
 
 /** An activation since the first look counts. */
@@ -150,14 +123,12 @@ function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: Acce
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
 }
 
-export type AccessSeen = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
-
 async function readAccess(
   { roles }: SnapshotSources,
   look: SnapshotReader,
   filter: ScheduleFilter,
   call: RoleCall,
-): Promise<AccessSeen> {
+): Promise<AccessRead> {
   const schedules = (kind: ScheduleKind) =>
     look.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
   const requests = (kind: ScheduleKind) => look.rows(`${kind}-requests`, roles.requests(kind, filter, call));
@@ -175,7 +146,7 @@ async function readAccess(
   };
 }
 
-/** By lower-case role definition id. @param roleDefinitionId `undefined`: of all roles. */
+/** By role definition id. @param roleDefinitionId `undefined`: of all roles. */
 export async function readSettings(
   { roleSettings }: Pick<SnapshotSources, 'roleSettings'>,
   look: SnapshotReader,
@@ -187,7 +158,7 @@ export async function readSettings(
   const known = new Map<string, SettingsOfRole>();
   for (const row of rows) {
     const settings = settingsOfRole(row);
-    if (settings !== undefined) known.set(row.roleDefinitionId.toLowerCase(), settings);
+    if (settings !== undefined) known.set(row.roleDefinitionId, settings);
     else
       look.gaps.push({
         part: 'role-settings',

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { liveASeason } from '../../bench/nights/season.ts';
+import { runSimulation } from '../../bench/nights/run-simulation.ts';
 
 const patienceMilliseconds = 180_000;
 
 test(
   'two weeks of nights over a living tenant break no invariant, and are not idle',
   async () => {
-    const { violations, counts } = await liveASeason({ seed: 4, nights: 12, users: 40 });
+    const { violations, counts } = await runSimulation({ seed: 4, nights: 12, users: 40 });
 
     expect(violations).toEqual([]);
     expect(counts.runs).toBeGreaterThanOrEqual(24);

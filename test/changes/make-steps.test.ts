@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { makeSteps } from '../../src/changes/make-steps.ts';
 import type { WriterLease } from '../../src/changes/writer-lease.ts';
-import type { PlannedChange } from '../../src/domain/model/plan.ts';
+import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { AdminAction, Refusal, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import { roleSchedule, scheduleChange } from '../builders.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { madeRenewals, recentChanges, settleDeadClaims } from '../../src/changes/recover-claims.ts';
-import type { PlannedChange } from '../../src/domain/model/plan.ts';
+import { roleKeyOf } from '../../src/domain/model/access.ts';
+import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import { roleSchedule } from '../builders.ts';
 import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';
@@ -11,7 +12,7 @@ import { graphFailure, readCall } from '../tenant/snapshot-ports.ts';
 
 const now = new Date('2026-11-25T03:00:00.000Z');
 const { change: renewal } = ledgerAccess();
-const { key } = renewal;
+const key = roleKeyOf(renewal.key);
 const removal: PlannedChange = {
   ...renewal,
   effect: 'removal',

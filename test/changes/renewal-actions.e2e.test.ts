@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type HygieneGround, startHygieneGround } from '../../bench/hygiene-ground.ts';
+import { type HygieneEnvironment, startHygieneEnvironment } from '../../bench/hygiene-environment.ts';
 import type { PimSwitches } from '../../simulator/state/pim-switches.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 
@@ -8,12 +8,12 @@ const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 const begin = new Date('2026-11-23T02:00:00Z');
 const hour = 3_600_000;
 
-let ground: HygieneGround;
+let ground: HygieneEnvironment;
 /** Members who may sign in and hold nothing; each reading takes one. */
 let people: string[];
 
 beforeAll(async () => {
-  ground = await startHygieneGround({ now: begin, seed: 7, users: 60, rules: { stale: {} } });
+  ground = await startHygieneEnvironment({ now: begin, seed: 7, users: 60, rules: { stale: {} } });
   const { users, roleManagement } = ground.simulator.tenant;
   const busy = new Set([
     ...roleManagement.eligibilities.all().map(({ principalId }) => principalId),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import type { AccessHistories } from '../../src/ports/index.ts';
 
@@ -55,8 +55,8 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
       expect(await histories.read()).toEqual({
         activationsKnownSince: known.activationsKnownSince,
         memories: new Map([
-          [accessKey('eligibility', eligibility.key), eligibility],
-          [accessKey('assignment', assignment.key), assignment],
+          [accessIdOf('eligibility', eligibility.key), eligibility],
+          [accessIdOf('assignment', assignment.key), assignment],
         ]),
       });
       expect(await histories.activationsKnownUntil()).toEqual(known.activationsKnownUntil);
@@ -92,8 +92,8 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
 
       expect((await histories.read()).memories).toEqual(
         new Map([
-          [accessKey('eligibility', now.key), now],
-          [accessKey('eligibility', other.key), other],
+          [accessIdOf('eligibility', now.key), now],
+          [accessIdOf('eligibility', other.key), other],
         ]),
       );
     });

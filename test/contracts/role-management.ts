@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addHours } from 'date-fns/addHours';
-import type {
-  RoleKey,
-  ScheduleChange,
-  ScheduleKind,
-  ScheduleRequest,
-  Submission,
-} from '../../src/domain/model/role-schedules.ts';
+import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
+import type { ScheduleChange, ScheduleRequest, Submission } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { scheduleChange } from '../builders.ts';
 

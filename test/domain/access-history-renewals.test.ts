@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type MadeRenewal, remember } from '../../src/domain/access-history.ts';
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import {
   assignment,
@@ -23,7 +23,7 @@ function look(seen: SnapshotParts, renewals: readonly MadeRenewal[]) {
 }
 
 function ofAda(seen: SnapshotParts, renewals: readonly MadeRenewal[] = []): AccessMemory | undefined {
-  return look(seen, renewals).history.memories.get(accessKey('eligibility', roleKey()));
+  return look(seen, renewals).history.memories.get(accessIdOf('eligibility', roleKey()));
 }
 
 describe('renewals of our own in a row', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { remember } from '../../src/domain/access-history.ts';
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import {
   ADA,
@@ -31,7 +31,7 @@ function look(seen: SnapshotParts) {
 }
 
 function ofAda(seen: SnapshotParts): AccessMemory | undefined {
-  return look(seen).history.memories.get(accessKey('eligibility', roleKey()));
+  return look(seen).history.memories.get(accessIdOf('eligibility', roleKey()));
 }
 
 /** Ada activates Helpdesk Administrator. */
@@ -133,7 +133,7 @@ describe('the last activation of an eligibility', () => {
   test('of a group is the last by anybody in it', () => {
     const { history } = look({
       eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
-      principals: [group({ memberIds: [ADA.toUpperCase(), GRACE] }), user(), user({ id: GRACE })],
+      principals: [group({ memberIds: [ADA, GRACE] }), user(), user({ id: GRACE })],
       requests: [
         activation('2026-11-20T09:00:00Z'),
         activation('2026-11-21T09:00:00Z', { principalId: GRACE }),
@@ -141,7 +141,7 @@ describe('the last activation of an eligibility', () => {
     });
 
     expect(
-      history.memories.get(accessKey('eligibility', roleKey({ principalId: NIGHT_SHIFT })))?.lastActivatedAt,
+      history.memories.get(accessIdOf('eligibility', roleKey({ principalId: NIGHT_SHIFT })))?.lastActivatedAt,
     ).toEqual(instant('2026-11-21T09:00:00Z'));
   });
 });
@@ -208,7 +208,7 @@ describe('what is remembered at all', () => {
   test('stays known when the access is not seen any more', () => {
     const { history, changed } = look({ memories: [memory()] });
 
-    expect(history.memories).toEqual(new Map([[accessKey('eligibility', roleKey()), memory()]]));
+    expect(history.memories).toEqual(new Map([[accessIdOf('eligibility', roleKey()), memory()]]));
     expect(changed).toEqual([]);
   });
 });

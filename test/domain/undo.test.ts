@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/model/plan.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/model/change.ts';
 import { planUndo, undoItemId } from '../../src/domain/undo.ts';
 import { assignment, days, eligibility, roleKey, type SnapshotParts, snapshot } from '../snapshot-builder.ts';
 

@@ -1,4 +1,4 @@
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessHistory, AccessMemory } from '../../src/domain/model/snapshot.ts';
 import type { AccessHistories } from '../../src/ports/index.ts';
 
@@ -15,7 +15,7 @@ export class FakeAccessHistories implements AccessHistories {
   }
 
   async save(changed: readonly AccessMemory[], known: Parameters<AccessHistories['save']>[1]): Promise<void> {
-    for (const memory of changed) this.memories.set(accessKey(memory.kind, memory.key), memory);
+    for (const memory of changed) this.memories.set(accessIdOf(memory.kind, memory.key), memory);
     this.known = known ?? this.known;
   }
 

@@ -1,12 +1,11 @@
+import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
 import { progressOf } from '../../src/domain/model/request-progress.ts';
 import {
   type Refusal,
-  type RoleKey,
   type RoleSchedule,
   type RoleScheduleInstance,
   type ScheduleChange,
   type ScheduleFilter,
-  type ScheduleKind,
   type ScheduleRequest,
   type Submission,
   selfActions,

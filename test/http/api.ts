@@ -1,8 +1,9 @@
-import type { RoleSchedule, ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
+import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
-import { routes } from '../../src/http/routes.ts';
+import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
@@ -20,7 +21,7 @@ import { user as userState } from '../snapshot-builder.ts';
 /** A request as a test writes it. */
 export interface Asked {
   readonly method?: string;
-  /** As the function registered it: `assignments/{id}`. */
+  /** As its route has it: `assignments/{id}`. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
@@ -86,12 +87,13 @@ export class Api {
     });
     const request = {
       method: asked.method ?? (asked.body === undefined ? 'GET' : 'POST'),
-      params: asked.params ?? {},
       query: new URLSearchParams(asked.query),
       headers,
       text: async () => (typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body)),
     };
-    return answerRequest(asked.path, request, this.log, { ...this.parts(), ...parts });
+    const { path, params = {} } = asked;
+    const whole = path.replace(/\{(\w+)\}/g, (parameter, name: string) => params[name] ?? parameter);
+    return answerRequest(whole, request, this.log, { ...this.parts(), ...parts });
   }
 
   private ran(asked: unknown) {
@@ -111,7 +113,7 @@ export class Api {
       this.waits++;
     };
     return {
-      routes,
+      routeTable,
       gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
       ports: {
         roles,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { changeBody } from '../../src/http/plans/bodies.ts';
+import { changeBody } from '../../src/http/changes/bodies.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import { runRecord } from '../builders.ts';
 import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { RoleKey } from '../../src/domain/model/role-schedules.ts';
+import type { RoleKey } from '../../src/domain/model/access.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import { rolePolicy, scheduleRequest } from '../builders.ts';
 import { rules } from '../rules-builder.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { runBody } from '../../src/http/runs/body.ts';
+import { runBody } from '../../src/http/runs/bodies.ts';
 import { runRecord } from '../builders.ts';
 import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';
 import { Api } from './api.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
 import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { houseRules, onDay, type World, withWorlds } from './world.ts';
+import { houseRules, onDay, type World, withWorlds } from './test-environment.ts';
 
 const openWorld = withWorlds();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
-import type { User } from '../../simulator/state/directory-objects.ts';
+import type { User } from '../../simulator/directory.ts';
 import { accessIn, assign, change, changeSettings, makeEligible, roles } from './people.ts';
-import { onDay, type World, withWorlds } from './world.ts';
+import { onDay, type World, withWorlds } from './test-environment.ts';
 
 const openWorld = withWorlds();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;

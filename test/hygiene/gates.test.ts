@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { stackRules } from '../../local/stack-rules.ts';
 import type { FaultOptions } from '../../simulator/faults/fault.ts';
 import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { onDay, type Told, type World, withWorlds } from './world.ts';
+import { onDay, type Told, type World, withWorlds } from './test-environment.ts';
 
 const openWorld = withWorlds();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;

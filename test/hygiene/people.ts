@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { User } from '../../simulator/state/directory-objects.ts';
+import type { User } from '../../simulator/directory.ts';
 import type { Schedule } from '../../simulator/state/role-schedules.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';

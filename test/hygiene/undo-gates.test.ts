@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { accessIn, changeSettings, makeEligible, roles } from './people.ts';
-import { limit, nightOfRemovals, nightOfRenewals, undo } from './undo-nights.ts';
-import { houseRules, onDay, type World, withWorlds } from './world.ts';
+import { houseRules, onDay, type World, withWorlds } from './test-environment.ts';
+import { limit, nightOfRemovals, nightOfRenewals, undo } from './undo-runs.ts';
 
 const openWorld = withWorlds();
 

@@ -42,7 +42,7 @@ describe('the table of a night', () => {
       ['window', '2026-01-30 02:00 to 2026-03-01 01:59 UTC'],
       ['events', '6,012 read: 6,000 new, 12 known, 1 conflict'],
       ['requests', '31 for 30 pages, 1 throttled, 1 retried'],
-      ['time', '12.3 s'],
+      ['time', '12.3 s of simulated time'],
       ['lost to retention', 'nothing for 30.0 days'],
     ]);
   });

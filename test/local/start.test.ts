@@ -30,6 +30,20 @@ describe('npm start -- --once', () => {
     expect(stack.leftBehind()).toEqual([]);
   });
 
+  test('keeps to the quota of the audit log without a person having to wait for it', async () => {
+    // In real time this would take minutes.
+    stack = startStackProcess([...small, '--once'], { GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1' });
+
+    expect(await stack.exit).toBe(0);
+
+    const [, requests, seconds] =
+      /requests +│ (\d+) for \d+ pages, 0 throttled.*?time +│ ([\d.]+) s of simulated time/s.exec(
+        stack.stdout,
+      ) ?? [];
+    expect(Number(requests)).toBeGreaterThan(3);
+    expect(Number(seconds)).toBeGreaterThan(10 * (Number(requests) - 1));
+  });
+
   test('shows what was renewed and removed, what will be, what is left, and why', async () => {
     stack = startStackProcess([
       '--port',

@@ -51,7 +51,7 @@ describe('docs/rules.md', () => {
 
 /** Read from the source: a union leaves nothing behind to ask at run time. */
 function membersOfUnion(name: string): readonly string[] {
-  const source = readFileSync('src/domain/model/plan.ts', 'utf8');
+  const source = readFileSync('src/domain/model/reasons.ts', 'utf8');
   const [, body = ''] = new RegExp(`export type ${name} =([^;]*);`).exec(source) ?? [];
   return [...body.matchAll(/'([a-z-]+)'/g)].flatMap(([, reason]) => reason ?? []);
 }

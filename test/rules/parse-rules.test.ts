@@ -63,6 +63,22 @@ describe('what a file says', () => {
     });
   });
 
+  test('names principals, groups and roles in lower case everywhere', () => {
+    const read = parsed(
+      rulesText(
+        `"exceptions": [{ "principalId": "${ADA.toUpperCase()}", "roleDefinitionId": "${HELPDESK.toUpperCase()}", "owner": "Grace", "reason": "Drill", "ticket": "CHG-1", "expires": "2027-03-31" }]`,
+        `"limits": { "controlPlane": { "roles": ["${HELPDESK.toUpperCase()}"] } }`,
+        `"renew": { "attestations": [{ "principalId": "${ADA.toUpperCase()}", "roleDefinitionId": "${HELPDESK.toUpperCase()}", "directoryScopeId": "/", "by": "Grace", "on": "2026-11-22", "until": "2027-11-21" }] }`,
+        `"stale": { "selection": { "exceptPrincipals": ["${ADA.toUpperCase()}"] } }`,
+      ),
+    ).rules;
+
+    expect(read.exceptions).toMatchObject([{ principalId: ADA, roleDefinitionId: HELPDESK }]);
+    expect(read.limits.controlPlane.roles).toEqual([HELPDESK]);
+    expect(read.renew.attestations).toMatchObject([{ principalId: ADA, roleDefinitionId: HELPDESK }]);
+    expect(read.stale.selection.exceptPrincipals).toEqual([ADA]);
+  });
+
   test('about a day means all of it, in UTC', () => {
     const text = rulesText(
       `"exceptions": [{ "principalId": "${ADA}", "owner": "Grace", "reason": "Drill", "ticket": "CHG-1", "expires": "2027-03-31", "name": "Ada" }]`,

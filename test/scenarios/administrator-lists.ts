@@ -2,7 +2,7 @@ import { describe, expect } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 import { assignFor30Days, sides } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './scenario-environment.ts';
 
 type Side = (typeof sides)[number];
 

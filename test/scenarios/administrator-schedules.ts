@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './scenario-environment.ts';
 
 /** The same for both sides of PIM, under other numbers. */
 export const sides = [

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { bySpecificity, matchRoute, parseRoute } from '../../local/functions-host/route-template.ts';
 import type { Simulator } from '../../simulator/start.ts';
 import type { App, Invocation } from '../../src/app.ts';
 import type { Method } from '../../src/http/core/route.ts';
-import { routes } from '../../src/http/routes.ts';
+import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import type { Recording } from './record.ts';
 
@@ -42,16 +41,18 @@ interface Parts {
   readonly recording: Pick<Recording, 'noteDoor'>;
 }
 
-/** Finds the route as the Functions host does, and hands it to the app. */
+/** Hands the request to the app, as its functions do. */
 export function askApi(parts: Parts): AskApi {
   return async (method, target, { body, role = leastRole(method) } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
-    const { path, params } = routeOf(url.pathname.slice('/api/'.length));
-    parts.recording.noteDoor(`${method} /api/${path}`);
+    const path = decodeURIComponent(url.pathname.slice('/api/'.length));
+    const match = routeTable.match(method, path);
+    if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
+    parts.recording.noteDoor(`${method} /api/${match.route.path}`);
     const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
-      ...{ method, params, headers, query: url.searchParams },
+      ...{ method, headers, query: url.searchParams },
       text: async () => (body === undefined ? '' : JSON.stringify(body)),
     });
     return { status, json: answer.parse(JSON.parse(JSON.stringify(jsonBody))) };
@@ -62,16 +63,6 @@ const leastRoles = { GET: 'PimWarden.Read', POST: 'PimWarden.Operate', PATCH: 'P
 
 function leastRole(method: Method): ApiRole {
   return leastRoles[method];
-}
-
-const templates = [...new Set(routes.map(({ path }) => path))].map(parseRoute).sort(bySpecificity);
-
-function routeOf(path: string): { path: string; params: Record<string, string> } {
-  for (const template of templates) {
-    const params = matchRoute(template, path);
-    if (params !== undefined) return { path: template.text, params };
-  }
-  throw new Error(`the API has no route for ${path}`);
 }
 
 async function tokenFor(role: ApiRole, { simulator, audience }: Parts): Promise<string> {

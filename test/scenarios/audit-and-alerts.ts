@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './scenario-environment.ts';
 
 /** What PIM writes of an eligibility with an end, together with the directory. */
 const eligibilityStory = [

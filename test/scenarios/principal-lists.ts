@@ -1,9 +1,9 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './scenario-environment.ts';
 
 const own = [
   { id: 'S5', kind: 'assignment', path: 'assignments' },

@@ -1,15 +1,11 @@
 import { describe, expect } from '@jest/globals';
-import type {
-  Expiration,
-  ScheduleChange,
-  ScheduleKind,
-  SelfAction,
-} from '../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
+import type { Expiration, ScheduleChange, SelfAction } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './scenario-environment.ts';
 
 /** What signed-in users ask for themselves, through the typed operations. */
 export function describePrincipalRequests(): void {

@@ -1,6 +1,6 @@
 import type { LoggedRequest } from '../../simulator/request-log.ts';
 import type { Simulator } from '../../simulator/start.ts';
-import type { ScheduleRequest } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import type { GraphOperation } from '../../src/adapters/graph/client/operation.ts';
 import { operations } from '../../src/adapters/graph/permissions.ts';
 

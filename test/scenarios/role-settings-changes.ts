@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { roleDefinitionId, type Stage } from './stage.ts';
+import { roleDefinitionId, type Stage } from './scenario-environment.ts';
 
 /** The id of the policy that the scenario's role has. */
 export async function policyIdOf({ api, aside }: Stage): Promise<string> {

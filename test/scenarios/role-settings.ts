@@ -3,7 +3,7 @@ import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { callText } from './record.ts';
 import { policyIdOf } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
-import { roleDefinitionId } from './stage.ts';
+import { roleDefinitionId } from './scenario-environment.ts';
 
 const activationLength = 'Expiration_EndUser_Assignment';
 const onActivation = 'Enablement_EndUser_Assignment';

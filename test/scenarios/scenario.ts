@@ -1,6 +1,6 @@
 import { test } from '@jest/globals';
 import type { Used } from './record.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './scenario-environment.ts';
 
 /** A scenario that a test has run through to its end. */
 export interface Shown extends Used {

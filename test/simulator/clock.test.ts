@@ -15,6 +15,14 @@ describe('a clock that stands still', () => {
     expect(clock.frozen).toBe(true);
   });
 
+  test('adds up fractions of a millisecond', () => {
+    const clock = createSimulatorClock(start, { frozen: true });
+
+    for (let time = 0; time < 10; time += 1) clock.advance(0.5);
+
+    expect(clock.now()).toEqual(new Date('2026-09-15T12:00:00.005Z'));
+  });
+
   test('says so when the instant it is to be moved to is none', () => {
     const clock = createSimulatorClock(start, { frozen: true });
 

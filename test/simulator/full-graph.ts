@@ -3,22 +3,22 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 
 export const noon = new Date('2026-09-15T12:00:00Z');
 
-/** What was answered: status, headers and JSON, as a test reads it. */
-export interface Heard {
+/** An answer: status, headers and JSON. */
+export interface GraphResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly body: HeardBody;
+  readonly body: ResponseBody;
 }
 
-/** What these tests read of bodies; each body has some of it. */
-export interface HeardBody {
+/** The fields that these tests read; each body has some of them. */
+export interface ResponseBody {
   readonly id: string;
   readonly status: string | number;
-  readonly value: readonly HeardBody[];
+  readonly value: readonly ResponseBody[];
   readonly error: { readonly code: string; readonly message: string };
   readonly policyId: string;
-  readonly policy: HeardBody;
+  readonly policy: ResponseBody;
   readonly rules: readonly unknown[];
   readonly enabledRules: readonly string[];
   readonly maximumDuration: string;
@@ -30,18 +30,18 @@ export interface HeardBody {
   readonly accountEnabled: boolean;
   readonly incidentCount: number;
   readonly isActive: boolean;
-  readonly alertIncidents: readonly HeardBody[];
+  readonly alertIncidents: readonly ResponseBody[];
   readonly responses: readonly {
     readonly id: string;
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: HeardBody;
+    readonly body: ResponseBody;
   }[];
   readonly '@odata.nextLink'?: string;
 }
 
 export interface FullGraph extends Simulator {
-  /** A request with a token of the system-assigned identity. A body makes it a POST unless a method is given. */
+  /** Sends a request with a token of the system-assigned identity. With a body the default method is POST. */
   call(
     path: string,
     sending?: {
@@ -49,11 +49,11 @@ export interface FullGraph extends Simulator {
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     },
-  ): Promise<Heard>;
+  ): Promise<GraphResponse>;
   readonly defects: unknown[];
 }
 
-/** All simulated routes, with every answer checked against the published types, and a clock that stands at noon. */
+/** Starts all simulated routes, with each answer checked against the published types and the clock frozen at noon. */
 export async function startFullGraph(
   appRoles: readonly string[],
   options: SimulatorOptions = {},
@@ -89,7 +89,7 @@ export async function startFullGraph(
         status: answer.status,
         headers: answer.headers,
         text,
-        body: (isJson && text !== '' ? JSON.parse(text) : {}) as HeardBody,
+        body: (isJson && text !== '' ? JSON.parse(text) : {}) as ResponseBody,
       };
     },
   };

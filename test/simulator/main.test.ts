@@ -11,7 +11,7 @@ afterEach(() => {
   child?.kill('SIGKILL');
 });
 
-/** The program, and what it has printed so far. */
+/** The program and its output so far. */
 function run(...words: readonly string[]) {
   const started = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   child = started;

@@ -92,7 +92,7 @@ async function assign(): Promise<string | null | undefined> {
   return made.status;
 }
 
-/** Reads the rule, changes one thing and sends it whole. */
+/** Reads the rule, changes one property and sends it whole. */
 async function shortenActivation(): Promise<{ kinds: number; policyId: string | null | undefined }> {
   const query = `$filter=scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${ROLE}'&$expand=policy($expand=rules)`;
   const found: UnifiedRoleManagementPolicyAssignmentCollectionResponse = await send(
@@ -116,7 +116,7 @@ async function shortenActivation(): Promise<{ kinds: number; policyId: string | 
         adapter,
         'application/json',
         { rules: [shorter] },
-        // The SDK's own serializer of a policy leaves out what a rule has beyond its base (1.0.0-preview.90).
+        // The SDK's own serializer of a policy omits properties of derived rules (1.0.0-preview.90).
         (writer) =>
           writer.writeCollectionOfObjectValues(
             'rules',

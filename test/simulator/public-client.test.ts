@@ -11,8 +11,8 @@ import { type Simulator, startSimulator } from '../../simulator/start.ts';
 const noon = new Date('2026-09-15T12:00:00Z');
 const directoryReaders = '88d8e3e3-8f55-4a1e-953a-9b9898b8876b';
 
-/** What the public client printed. */
-interface Done {
+/** The output of the public client. */
+interface SdkRun {
   readonly pages: readonly (readonly string[])[];
   readonly assigned: string | null;
   readonly kinds: number;
@@ -20,7 +20,7 @@ interface Done {
 
 let simulator: Simulator;
 let folder: string;
-let done: Done;
+let done: SdkRun;
 const defects: unknown[] = [];
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ beforeAll(async () => {
     ROLE: directoryReaders,
   };
   const { stdout } = await promisify(execFile)(process.execPath, [own], { env });
-  done = JSON.parse(stdout) as Done;
+  done = JSON.parse(stdout) as SdkRun;
 });
 
 afterAll(async () => {
@@ -56,12 +56,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Who is given the role. */
+/** The principal of the request. */
 function principal(): string | undefined {
   return simulator.tenant.users.all()[5]?.id;
 }
 
-/** From the identity endpoint, over https as well, by a process that trusts the certificate. */
+/** Gets a token from the identity endpoint over https, in a process that trusts the certificate. */
 async function tokenBy(certificateFile: string): Promise<string> {
   const url = `${simulator.identityEndpoint}?api-version=2019-08-01&resource=https://graph.microsoft.com`;
   const script = `fetch(${JSON.stringify(url)}, { headers: { 'X-IDENTITY-HEADER': process.env.SECRET } }).then((a) => a.json()).then((b) => process.stdout.write(b.access_token))`;

@@ -1,13 +1,14 @@
 import { createSimulatorClock } from '../../simulator/clock.ts';
-import { GraphRefusal, type Route } from '../../simulator/routes/route.ts';
+import { GraphRefusal } from '../../simulator/refusal.ts';
+import type { Route } from '../../simulator/routes/route.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start.ts';
 
-/** The instant at which the clock of a small Graph stands still. */
+/** The instant of the frozen clock. */
 export const noon = new Date('2026-09-15T12:00:00Z');
 
-/** Things that a POST has made, so that a test can see what took effect. */
+/** The objects that POST requests created. */
 export interface SmallGraph extends Simulator {
-  readonly made: unknown[];
+  readonly created: unknown[];
   /** A token from the identity endpoint. */
   token(options?: { readonly clientId?: string; readonly resource?: string }): Promise<string>;
   /** Sends a request with a token of the system-assigned identity. */
@@ -16,12 +17,12 @@ export interface SmallGraph extends Simulator {
 
 /** A simulator with a handful of routes and a clock that stands at `noon`. */
 export async function startSmallGraph(options: SimulatorOptions = {}): Promise<SmallGraph> {
-  const made: unknown[] = [];
+  const created: unknown[] = [];
   const simulator = await startSimulator({
     users: 600,
     auditEvents: 20,
     clock: createSimulatorClock(noon, { frozen: true }),
-    routes: [...smallRoutes, makeThing(made)],
+    routes: [...smallRoutes, makeThing(created)],
     identities: [
       {
         appRoles: [
@@ -47,7 +48,7 @@ export async function startSmallGraph(options: SimulatorOptions = {}): Promise<S
   let held: Promise<string> | undefined;
   return {
     ...simulator,
-    made,
+    created,
     token,
     async call(path, init = {}) {
       held ??= token();
@@ -58,7 +59,7 @@ export async function startSmallGraph(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-/** What the answers in these tests may hold; a test reads the fields that it expects. */
+/** The fields that these tests read. */
 export interface AnswerBody {
   readonly error: { readonly code: string; readonly message: string };
   readonly value: readonly { readonly id: string }[];
@@ -73,7 +74,7 @@ export async function bodyOf(answer: Response): Promise<AnswerBody> {
   return (await answer.json()) as AnswerBody;
 }
 
-/** Ten things, four to a page. */
+/** Ten things, four on a page. */
 export const listThings: Route = {
   method: 'GET',
   path: '/v1.0/things',
@@ -87,14 +88,14 @@ export const listThings: Route = {
   },
 };
 
-function makeThing(made: unknown[]): Route {
+function makeThing(created: unknown[]): Route {
   return {
     method: 'POST',
     path: '/v1.0/things',
     permissions: ['Things.ReadWrite.All'],
     workload: 'directory',
     answer({ body }) {
-      made.push(body);
+      created.push(body);
       return { status: 201, body };
     },
   };

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => simulator.close());
 
-/** Follows next links; the ids of every page. */
+/** The ids of every page, following next links. */
 async function read(path: string) {
   const pages: string[][] = [];
   for (let next: string | undefined = `${simulator.origin}${path}`; next !== undefined; ) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { idsOf, readNamedPrincipals, readPrincipals } from '../../src/tenant/read-principals.ts';
-import { SnapshotReader } from '../../src/tenant/read-snapshot.ts';
+import { SnapshotReader } from '../../src/tenant/snapshot-reader.ts';
 import { type DirectoryBefore, type DirectoryPart, FakeDirectory } from '../fakes/fake-directory.ts';
 import {
   ADA,
@@ -60,15 +60,11 @@ function kinds(principals: ReadonlyMap<string, PrincipalState>, ...ids: readonly
 
 describe('whose ids are of interest', () => {
   test('are those who hold, who decide, and whom the rules name, each once', () => {
-    const approvers = [
-      { kind: 'user', id: GRACE.toUpperCase() },
-      { kind: 'group', id: INNER },
-      { kind: 'other' },
-    ] as const;
+    const approvers = [{ kind: 'user', id: GRACE }, { kind: 'group', id: INNER }, { kind: 'other' }] as const;
     const ids = idsOf({
       access: {
         schedules: {
-          eligibility: [eligibility({ principalId: ADA.toUpperCase() })],
+          eligibility: [eligibility({ principalId: ADA })],
           assignment: [assignment({ principalId: BILLING_APP })],
         },
         assignmentInstances: [assignmentInstance({ principalId: LIN }), assignmentInstance()],
@@ -84,7 +80,7 @@ describe('whose ids are of interest', () => {
 
 describe('principals', () => {
   test('are, of users, all that there are, with their sign-ins', async () => {
-    const { principals } = await see([ADA.toUpperCase()]);
+    const { principals } = await see([ADA]);
 
     expect([...principals.keys()]).toEqual([ADA, GRACE, LIN]);
     expect(principals.get(LIN)).toEqual(user({ id: LIN, signIn: { kind: 'none-recorded' } }));
@@ -215,12 +211,7 @@ describe('principals that are named', () => {
     const directory = new FakeDirectory(people);
     const call = readCall();
 
-    const named = await readNamedPrincipals(
-      directory,
-      new SnapshotReader(),
-      [GRACE.toUpperCase(), INNER],
-      call,
-    );
+    const named = await readNamedPrincipals(directory, new SnapshotReader(), [GRACE, INNER], call);
 
     expect([...named.keys()].toSorted()).toEqual([GRACE, LIN, INNER, BILLING_APP]);
     expect(named.get(GRACE)).toMatchObject({ kind: 'user', signIn: { kind: 'unknown' } });

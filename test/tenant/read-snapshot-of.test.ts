@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { readSnapshotOf } from '../../src/tenant/read-snapshot.ts';
 import type { DirectoryPart } from '../fakes/fake-directory.ts';
@@ -104,7 +104,7 @@ describe('one access, looked at again', () => {
 
     const { history } = await readSnapshotOf(snapshotSources({ ...now, roles }), roleKey(), base, readCall());
 
-    expect(history.memories.get(accessKey('eligibility', roleKey()))?.lastActivatedAt).toEqual(NOW);
+    expect(history.memories.get(accessIdOf('eligibility', roleKey()))?.lastActivatedAt).toEqual(NOW);
     expect(history.activationsKnownSince).toEqual(base.history.activationsKnownSince);
   });
 

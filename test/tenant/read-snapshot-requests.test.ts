@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leastReads } from '../../bench/least-reads.ts';
+import { minimumReads } from '../../bench/minimum-reads.ts';
 import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
@@ -30,7 +30,7 @@ async function look(named: readonly string[]) {
     .requests({ reset: true })
     .filter(({ area }) => area === 'graph')
     .map(({ method, path, query }) => `${method} ${path}?${query}`);
-  return { snapshot, requests, least: leastReads(simulator.tenant, simulator.clock.now(), named) };
+  return { snapshot, requests, least: minimumReads(simulator.tenant, simulator.clock.now(), named) };
 }
 
 describe('a look at the tenant', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessKey } from '../../src/domain/model/access-key.ts';
+import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { namedIn, readSnapshot } from '../../src/tenant/read-snapshot.ts';
@@ -205,7 +205,7 @@ describe('a reading', () => {
 });
 
 describe('what is remembered of a look', () => {
-  const key = accessKey('eligibility', roleKey());
+  const key = accessIdOf('eligibility', roleKey());
 
   test('is told with the snapshot: what was known, and what is new', async () => {
     const ports = snapshotSources(tenant);

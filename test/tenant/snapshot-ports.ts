@@ -1,7 +1,7 @@
+import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type {
   RoleSchedule,
   RoleScheduleInstance,
-  ScheduleKind,
   ScheduleRequest,
 } from '../../src/domain/model/role-schedules.ts';
 import type { RolePolicyAssignment } from '../../src/domain/model/role-settings.ts';

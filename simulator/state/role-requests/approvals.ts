@@ -1,22 +1,26 @@
-import { GraphRefusal } from '../../routes/route.ts';
-import type { ScheduleRequest } from '../role-schedules.ts';
+import { type Caller, isUser } from '../../caller.ts';
+import { GraphRefusal } from '../../refusal.ts';
+import type { ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, eligibilityFor, identitiesOf, isAdministratorOfRoles, isUser } from './actor.ts';
 import { approvedStep, deniedStep } from './audit-steps.ts';
+import { eligibilityFor, identitiesOf, isAdministratorOfRoles } from './caller-rights.ts';
 import { findPrincipal } from './check-subjects.ts';
 import { assignmentExists, policyViolated, subjectNotFound, unauthorized } from './refusals.ts';
 import { windowFrom } from './schedule-info.ts';
 import { situationOf } from './situation.ts';
-import { deedOf, takeEffect, toldOf } from './submit.ts';
+import { applyGrant, changeDetailsOf, summaryOf } from './submit.ts';
 
-/** What an approver says. */
+/** The decision of an approver. */
 export interface Review {
   readonly result: 'Approve' | 'Deny';
   readonly justification: string;
 }
 
-/** Those named by the role settings, groups by their members; nobody named: who administers roles. Never who asked. */
-export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Actor, at: Date): boolean {
+/**
+ * Approvers are the users that the role settings name, and members of the groups they name. If nobody is named,
+ * administrators of roles approve. The requestor never does.
+ */
+export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Caller, at: Date): boolean {
   const userId = actor.objectId.toLowerCase();
   if (
     !isUser(actor) ||
@@ -35,12 +39,12 @@ export function mayApprove(tenant: Tenant, request: ScheduleRequest, actor: Acto
   });
 }
 
-/** @throws GraphRefusal 403 for others than approvers, 409 when it is decided or was not decided in time. */
+/** @throws GraphRefusal 403 for callers who are no approvers, 409 for a request that is decided or expired. */
 export function reviewRequest(
   tenant: Tenant,
   request: ScheduleRequest,
   review: Review,
-  actor: Actor,
+  actor: Caller,
   at: Date,
 ): void {
   if (!mayApprove(tenant, request, actor, at)) throw unauthorized();
@@ -51,7 +55,11 @@ export function reviewRequest(
       `The role assignment request is ${request.status} already.`,
     );
   const { roleManagement, pim } = tenant;
-  const deed = { ...deedOf(tenant, request), by: actor.objectId, justification: review.justification };
+  const details = {
+    ...changeDetailsOf(tenant, request),
+    by: actor.objectId,
+    justification: review.justification,
+  };
   if (review.result === 'Deny') {
     roleManagement.requests.add({
       ...request,
@@ -61,27 +69,27 @@ export function reviewRequest(
       reviewedFor: review.justification,
     });
     pim.audit.withdraw(request.id, at);
-    pim.audit.write(deed, [deniedStep], at);
+    pim.audit.write(details, [deniedStep], at);
     return;
   }
   if (findPrincipal(tenant, request.principalId) === undefined) throw subjectNotFound();
   if (situationOf(tenant, request.kind, request, at).live !== undefined) throw assignmentExists();
-  const wanted = request.window;
-  const isAhead = wanted !== null && wanted.startsAt > at;
-  if (eligibilityFor(tenant, request, at, isAhead ? wanted.startsAt : at) === undefined)
+  const requested = request.window;
+  const isAhead = requested !== null && requested.startsAt > at;
+  if (eligibilityFor(tenant, request, at, isAhead ? requested.startsAt : at) === undefined)
     throw policyViolated(['EligibilityRule']);
-  const window = wanted === null || isAhead ? wanted : windowFrom(wanted, at);
+  const window = requested === null || isAhead ? requested : windowFrom(requested, at);
   const granted: ScheduleRequest = {
     ...request,
     window,
     status: isAhead ? 'Granted' : 'Provisioned',
-    completedAt: isAhead ? wanted.startsAt : at,
+    completedAt: isAhead ? requested.startsAt : at,
     reviewedBy: actor.objectId,
     reviewedFor: review.justification,
   };
   roleManagement.requests.add(granted);
   pim.audit.withdraw(request.id, at);
-  pim.audit.write({ ...deed, window }, [approvedStep], at);
-  const told = toldOf(granted);
-  takeEffect({ tenant, request: granted, told, deed: { ...deed, window }, replaced: undefined, at });
+  pim.audit.write({ ...details, window }, [approvedStep], at);
+  const summary = summaryOf(granted);
+  applyGrant({ tenant, request: granted, summary, details: { ...details, window }, replaced: undefined, at });
 }

@@ -1,19 +1,19 @@
 import type { RowStep } from '../pim-audit-rows.ts';
-import type { RequestKind, ScheduleAction } from '../role-schedules.ts';
+import type { RequestKind, ScheduleAction } from '../schedule-requests.ts';
 
-/** What PIM and Core Directory write down of a change (pim-api-facts §7.2): names of activities, in order. */
+/** The audit rows of PIM and Core Directory (docs/graph-facts.md#audit-rows-of-pim): activity names, in order. */
 
 type Length = 'permanent' | 'timebound';
 
-export interface Told {
+export interface ChangeSummary {
   readonly kind: RequestKind;
   readonly action: ScheduleAction;
   readonly length: Length;
 }
 
 const pim = (activity: string, type: string): RowStep => ({ activity, type, by: 'caller' });
-const gained = (kind: RequestKind): RowStep => directory(`Add ${member(kind)} to role`, 'Assign');
-const lost = (kind: RequestKind): RowStep => directory(`Remove ${member(kind)} from role`, 'Unassign');
+const gainedStep = (kind: RequestKind): RowStep => directory(`Add ${member(kind)} to role`, 'Assign');
+const lostStep = (kind: RequestKind): RowStep => directory(`Remove ${member(kind)} from role`, 'Unassign');
 
 function directory(activity: string, type: string): RowStep {
   return { activity, type, by: 'directory' };
@@ -27,8 +27,8 @@ function assignmentType(kind: RequestKind): string {
   return kind === 'eligibility' ? 'EligibleRoleAssignment' : 'ActiveRoleAssignment';
 }
 
-/** The row that says what was asked for. */
-export function requestedStep({ kind, action, length }: Told): RowStep {
+/** The row of the request itself. */
+export function requestedStep({ kind, action, length }: ChangeSummary): RowStep {
   const type = `CreateRequest${assignmentType(kind)}`;
   switch (action) {
     case 'adminAssign':
@@ -52,13 +52,16 @@ export function requestedStep({ kind, action, length }: Told): RowStep {
   }
 }
 
-/** The rows that say that it took effect; the directory's stands there exactly where somebody gains or loses something by it. */
-export function completedSteps(told: Told, membership: 'gained' | 'lost' | 'same'): RowStep[] {
-  if (membership === 'same') return [completedStep(told)];
-  return [membership === 'gained' ? gained(told.kind) : lost(told.kind), completedStep(told)];
+/** The rows of a completed change. Core Directory's row is among them only if a principal gains or loses something. */
+export function completedSteps(summary: ChangeSummary, membership: 'gained' | 'lost' | 'same'): RowStep[] {
+  if (membership === 'same') return [completedStep(summary)];
+  return [
+    membership === 'gained' ? gainedStep(summary.kind) : lostStep(summary.kind),
+    completedStep(summary),
+  ];
 }
 
-function completedStep({ kind, action, length }: Told): RowStep {
+function completedStep({ kind, action, length }: ChangeSummary): RowStep {
   const type = assignmentType(kind);
   switch (action) {
     case 'adminRenew':
@@ -80,12 +83,12 @@ function completedStep({ kind, action, length }: Told): RowStep {
   }
 }
 
-/** What held gives way at once to something that begins later. */
+/** Rows for an assignment in force that a future one replaces at once. */
 export function suspendedSteps(kind: RequestKind): readonly RowStep[] {
-  return [lost(kind)];
+  return [lostStep(kind)];
 }
 
-export function canceledSteps({ kind, action, length }: Told): RowStep[] {
+export function canceledSteps({ kind, action, length }: ChangeSummary): RowStep[] {
   if (action === 'selfActivate')
     return [pim('Add member to role canceled (PIM activation)', 'CancelRequest')];
   if (action === 'selfExtend' || action === 'adminExtend')
@@ -107,27 +110,27 @@ export const adminApprovedStep = pim(
 );
 export const adminDeniedStep = pim('Update member in PIM denied by admin (extend/renew)', 'DenyRequest');
 
-/** Nobody approved it in time. */
+/** Rows of an approval that nobody gave in time. */
 export const approvalExpiredSteps: readonly RowStep[] = [
   { activity: 'PIM activation request expired', type: 'ExpireRequest', by: 'sweep' },
 ];
 
-/** The end has come. */
+/** Rows of a schedule's end. */
 export function expirySteps(kind: RequestKind, isActivation: boolean): RowStep[] {
   const activity = isActivation
     ? 'Remove member from role (PIM activation expired)'
     : `Remove ${member(kind)} from role in PIM completed (timebound)`;
   const type = isActivation ? 'RemoveActivatedRole' : `Remove${assignmentType(kind)}`;
-  return [{ activity, type, by: 'sweep' }, lost(kind)];
+  return [{ activity, type, by: 'sweep' }, lostStep(kind)];
 }
 
 export function refusedRemovalSteps(reason: string): RowStep[] {
   return [{ ...pim('Process role removal request', 'CreateRoleRemovalRequest'), failure: reason }];
 }
 
-/** Done in the directory, past PIM, which notices it. */
+/** Rows of an assignment made in the directory without PIM. PIM notices it. */
 export const assignedOutsideSteps: readonly RowStep[] = [
-  gained('assignment'),
+  gainedStep('assignment'),
   {
     activity: 'Add member to role outside of PIM (permanent)',
     type: 'RoleElevatedOutsidePimAlert',
@@ -135,6 +138,6 @@ export const assignedOutsideSteps: readonly RowStep[] = [
   },
 ];
 export const removedOutsideSteps: readonly RowStep[] = [
-  lost('assignment'),
+  lostStep('assignment'),
   { activity: 'Remove permanent direct role assignment', type: 'RemoveActiveRoleAssignment', by: 'sweep' },
 ];

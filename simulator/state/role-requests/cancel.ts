@@ -1,13 +1,17 @@
-import type { RequestKind } from '../role-schedules.ts';
+import { type Caller, isUser } from '../../caller.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, isSelf, isUser, mayAdminister } from './actor.ts';
 import { canceledSteps } from './audit-steps.ts';
+import { isSelf, mayAdminister } from './caller-rights.ts';
 import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
-import { deedOf, toldOf } from './submit.ts';
+import { changeDetailsOf, summaryOf } from './submit.ts';
 
-/** Takes back a request that nobody has decided, or that is granted and lies ahead. @throws GraphRefusal */
-export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Actor, at: Date): void {
+/**
+ * Cancels a request that waits for a decision, or is granted for the future.
+ * @throws GraphRefusal
+ */
+export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, actor: Caller, at: Date): void {
   const { roleManagement, pim } = tenant;
   const request = roleManagement.findRequest(kind, id, at);
   if (request === undefined) throw requestNotFound();
@@ -26,5 +30,9 @@ export function cancelRequest(tenant: Tenant, kind: RequestKind, id: string, act
   }
   const cancelled = kind === 'eligibility' ? pim.switches.cancelledEligibility : 'Canceled';
   roleManagement.requests.add({ ...request, status: cancelled, completedAt: at });
-  pim.audit.write({ ...deedOf(tenant, request), by: actor.objectId }, canceledSteps(toldOf(request)), at);
+  pim.audit.write(
+    { ...changeDetailsOf(tenant, request), by: actor.objectId },
+    canceledSteps(summaryOf(request)),
+    at,
+  );
 }

@@ -1,34 +1,39 @@
+import type { Caller } from '../../caller.ts';
 import type { AdminRules } from '../role-rule-set.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
-import { type Actor, eligibilityFor } from './actor.ts';
+import { eligibilityFor } from './caller-rights.ts';
 import { millisecondsOf } from './duration.ts';
 import { activeDurationTooShort, authenticationContextMissing, policyViolated } from './refusals.ts';
+import type { RequestedChange } from './requested-change.ts';
 import type { Submission } from './submission.ts';
-import type { WantedChange } from './wanted-change.ts';
 
-const leastLength = 5 * 60_000;
+const minimumLength = 5 * 60_000;
 
-/** The role settings: every rule that is broken, in one refusal; the authentication context after them. @throws GraphRefusal */
+/**
+ * Checks the role settings. All broken rules are reported in one refusal; the authentication context is checked after
+ * them.
+ * @throws GraphRefusal
+ */
 export function checkRules(submission: Submission): void {
-  const { tenant, kind, wanted, actor } = submission;
-  const { window } = wanted;
+  const { tenant, kind, requested, actor } = submission;
+  const { window } = requested;
   if (window === undefined) return;
-  if (lengthOf(window) < leastLength) throw activeDurationTooShort();
-  const rules = tenant.roleSettings.rulesOf(wanted.roleDefinitionId);
+  if (lengthOf(window) < minimumLength) throw activeDurationTooShort();
+  const rules = tenant.roleSettings.rulesOf(requested.roleDefinitionId);
   const ofAdmin = kind === 'eligibility' ? rules.adminEligibility : rules.adminAssignment;
-  if (wanted.action !== 'selfActivate') {
-    const enabled = wanted.action.startsWith('self') ? ['Justification'] : ofAdmin.enabledRules;
-    refuse([...brokenExpiration(window, ofAdmin), ...brokenEnablement(wanted, actor, enabled)]);
+  if (requested.action !== 'selfActivate') {
+    const enabled = requested.action.startsWith('self') ? ['Justification'] : ofAdmin.enabledRules;
+    refuse([...brokenExpiration(window, ofAdmin), ...brokenEnablement(requested, actor, enabled)]);
     return;
   }
   const { maximumDuration, enabledRules, authenticationContext } = rules.endUser;
   const expiration = { expirationRequired: true, maximumDuration };
   refuse([
-    ...(eligibilityFor(tenant, wanted, submission.at, window.startsAt) === undefined
+    ...(eligibilityFor(tenant, requested, submission.at, window.startsAt) === undefined
       ? ['EligibilityRule']
       : []),
     ...brokenExpiration(window, expiration),
-    ...brokenEnablement(wanted, actor, enabledRules),
+    ...brokenEnablement(requested, actor, enabledRules),
   ]);
   const { enabled, claimValue } = authenticationContext;
   if (enabled && claimValue && actor.signIn?.acrs.includes(claimValue) !== true)
@@ -45,8 +50,8 @@ function lengthOf(window: ScheduleWindow): number {
 }
 
 /**
- * Where permanent ones are allowed a longer end is, too: the documentation's own sample takes two years under `P365D`. A
- * maximum of `PT0S` breaks every request (pim-api-facts §4.2).
+ * Checks the end. Where permanent access is allowed, an end beyond the maximum is too: the documented sample takes
+ * two years under `P365D`. A maximum of `PT0S` breaks every request.
  */
 function brokenExpiration(
   window: ScheduleWindow,
@@ -57,13 +62,17 @@ function brokenExpiration(
   return isBroken ? ['ExpirationRule'] : [];
 }
 
-function brokenEnablement(wanted: WantedChange, { signIn }: Actor, enabled: readonly string[]): string[] {
-  const { justification, ticket } = wanted;
+function brokenEnablement(
+  requested: RequestedChange,
+  { signIn }: Caller,
+  enabled: readonly string[],
+): string[] {
+  const { justification, ticket } = requested;
   const broken: string[] = [];
   if (enabled.includes('Justification') && (justification ?? '').trim() === '')
     broken.push('JustificationRule');
   if (enabled.includes('Ticketing') && !(ticket.number && ticket.system)) broken.push('TicketingRule');
-  // A token without a user shows no second factor, ever.
+  // A token without a user never carries a second factor.
   if (enabled.includes('MultiFactorAuthentication') && signIn?.mfa !== true) broken.push('MfaRule');
   return broken;
 }

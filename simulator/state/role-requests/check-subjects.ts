@@ -1,35 +1,39 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import { resourceNotFound } from '../../odata/refusals.ts';
-import { isSameKey, type RequestKind } from '../role-schedules.ts';
+import { resourceNotFound } from '../../refusal.ts';
+import { isSameKey } from '../role-schedules.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { badScopeForRole, cannotHold, roleNotFound, subjectNotFound } from './refusals.ts';
-import type { WantedChange } from './wanted-change.ts';
+import type { RequestedChange } from './requested-change.ts';
 
-/** Of the built-in roles these can be held over one application (pim-api-facts §5; others by custom roles). */
+/** Built-in roles that can be assigned over one application. Custom roles can be as well. */
 const overOneObject = ['Application Administrator', 'Cloud Application Administrator'];
 
-/** Whether principal, role and scope exist and go together. @throws GraphRefusal */
-export function checkSubjects(tenant: Tenant, kind: RequestKind, wanted: WantedChange, at: Date): void {
-  if (!isRemovalOfLeaver(tenant, wanted, at)) checkPrincipal(tenant, kind, wanted, at);
-  const role = tenant.roleDefinitions.find(wanted.roleDefinitionId);
+/**
+ * Checks that principal, role and scope exist and fit together.
+ * @throws GraphRefusal
+ */
+export function checkSubjects(tenant: Tenant, kind: RequestKind, requested: RequestedChange, at: Date): void {
+  if (!isRemovalOfLeaver(tenant, requested, at)) checkPrincipal(tenant, kind, requested, at);
+  const role = tenant.roleDefinitions.find(requested.roleDefinitionId);
   if (role === undefined) throw roleNotFound();
-  checkScope(tenant, wanted.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
+  checkScope(tenant, requested.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
 }
 
-/** Entries of deleted principals linger, and can be removed. */
-function isRemovalOfLeaver(tenant: Tenant, wanted: WantedChange, at: Date): boolean {
+/** Whether the request removes a remaining entry of a deleted principal. */
+function isRemovalOfLeaver(tenant: Tenant, requested: RequestedChange, at: Date): boolean {
   const { roleManagement } = tenant;
-  if (wanted.action !== 'adminRemove' || findPrincipal(tenant, wanted.principalId) !== undefined)
+  if (requested.action !== 'adminRemove' || findPrincipal(tenant, requested.principalId) !== undefined)
     return false;
   const listed = [...roleManagement.eligibilitySchedules(at), ...roleManagement.assignmentSchedules(at)];
-  return listed.some((schedule) => isSameKey(schedule, wanted));
+  return listed.some((schedule) => isSameKey(schedule, requested));
 }
 
 export function findPrincipal({ users, groups, servicePrincipals }: Tenant, id: string) {
   return users.find(id) ?? groups.find(id) ?? servicePrincipals.find(id);
 }
 
-function checkPrincipal(tenant: Tenant, kind: RequestKind, { principalId }: WantedChange, at: Date): void {
+function checkPrincipal(tenant: Tenant, kind: RequestKind, { principalId }: RequestedChange, at: Date): void {
   const { pim } = tenant;
   const principal = findPrincipal(tenant, principalId);
   if (principal === undefined) throw subjectNotFound();

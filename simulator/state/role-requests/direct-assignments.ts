@@ -1,17 +1,22 @@
-import { badRequest, resourceNotFound } from '../../odata/refusals.ts';
-import { assignmentId, isGuid } from '../identifiers.ts';
+import type { Caller } from '../../caller.ts';
+import { isGuid } from '../../guid.ts';
+import { isObject } from '../../json-object.ts';
+import { badRequest, resourceNotFound } from '../../refusal.ts';
+import { assignmentId } from '../identifiers.ts';
 import type { AssignmentSchedule } from '../role-schedules.ts';
 import type { Tenant } from '../tenant.ts';
-import { type Actor, mayAdminister } from './actor.ts';
 import { assignedOutsideSteps, removedOutsideSteps } from './audit-steps.ts';
+import { mayAdminister } from './caller-rights.ts';
 import { checkScope, findPrincipal } from './check-subjects.ts';
-import { endSchedule, forgetEnded } from './put-schedule.ts';
+import { endSchedule, removeEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
 import { situationOf } from './situation.ts';
-import { isObject } from './wanted-change.ts';
 
-/** Assigns a role past PIM: permanent, at once, with no request and no schedule but the one PIM makes up. @throws GraphRefusal */
-export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: Date): AssignmentSchedule {
+/**
+ * Assigns a role without PIM: permanent, at once, and without a request. PIM derives a schedule from it.
+ * @throws GraphRefusal
+ */
+export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at: Date): AssignmentSchedule {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const key = readKey(body);
   const { roleDefinitions } = tenant;
@@ -41,14 +46,17 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Actor, at: 
     assignmentType: 'Assigned',
     activatedUsing: undefined,
   };
-  forgetEnded(tenant, assignment, 'assignment', false);
+  removeEnded(tenant, assignment, 'assignment', false);
   tenant.roleManagement.assignments.add(assignment);
-  tenant.pim.audit.write(deedOf(tenant, key, actor), assignedOutsideSteps, at);
+  tenant.pim.audit.write(changeDetailsOf(tenant, key, actor), assignedOutsideSteps, at);
   return assignment;
 }
 
-/** Ends whatever is behind a role assignment, made through PIM or not. @throws GraphRefusal */
-export function removeDirectly(tenant: Tenant, id: string, actor: Actor, at: Date): void {
+/**
+ * Ends the schedule behind a role assignment, made through PIM or not.
+ * @throws GraphRefusal
+ */
+export function removeDirectly(tenant: Tenant, id: string, actor: Caller, at: Date): void {
   if (!mayAdminister(tenant, actor, at)) throw unauthorized();
   const schedule = tenant.roleManagement
     .assignmentSchedules(at)
@@ -57,7 +65,7 @@ export function removeDirectly(tenant: Tenant, id: string, actor: Actor, at: Dat
   endSchedule(tenant, 'assignment', schedule, at);
   const { principalId, roleDefinitionId, directoryScopeId } = schedule;
   const key = { principalId, roleDefinitionId, directoryScopeId };
-  tenant.pim.audit.write(deedOf(tenant, key, actor), removedOutsideSteps, at);
+  tenant.pim.audit.write(changeDetailsOf(tenant, key, actor), removedOutsideSteps, at);
 }
 
 function readKey(body: unknown) {
@@ -81,8 +89,8 @@ function readKey(body: unknown) {
   return { principalId, roleDefinitionId, directoryScopeId };
 }
 
-/** Without a request id: the directory's row names the caller and not MS-PIM. */
-function deedOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Actor) {
+/** The details of a change without a request: the directory's row names the caller and not MS-PIM. */
+function changeDetailsOf({ pim }: Tenant, key: ReturnType<typeof readKey>, actor: Caller) {
   const common = { requestId: '', by: actor.objectId, justification: null, window: null };
   return { ...key, ...common, correlationId: pim.random.guid() };
 }

@@ -1,8 +1,8 @@
 const pattern = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 /**
- * `Edm.Duration`, in milliseconds: days, hours, minutes and seconds. A day is 24 hours. `undefined`: the text is none, as
- * `P1H`, or names years, months or weeks, whose length nobody knows.
+ * `Edm.Duration` in milliseconds: days, hours, minutes and seconds. A day is 24 hours. `undefined`: the text is no
+ * such duration (`P1H`), or has years, months or weeks, whose length is not fixed.
  */
 export function millisecondsOf(duration: string): number | undefined {
   const parts = pattern.exec(duration);

@@ -1,114 +1,123 @@
+import type { Directory } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { type Ticks, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import type { AuditLog } from '../audit-log.ts';
 import { type ActingParty, initiatedBy } from '../audit-parties.ts';
 import type { AssignmentKey } from '../identifiers.ts';
-import { type Ticks, ticksOf } from '../instant.ts';
-import { type PimAct, type Principal, type RowStep, rowsOf } from '../pim-audit-rows.ts';
-import { type Random, randomFrom } from '../random.ts';
+import { type Principal, type RoleChange, type RowStep, rowsOf } from '../pim-audit-rows.ts';
 import { endOf, type ScheduleWindow } from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
 
-/** What a change is about, as its rows tell it. */
-export interface Deed extends AssignmentKey {
+/** The content of a change's audit rows. */
+export interface ChangeDetails extends AssignmentKey {
   readonly requestId: string;
-  /** Object id of whoever caused it. */
+  /** Object id of the initiator. */
   readonly by: string;
   readonly justification: string | null;
   readonly window: ScheduleWindow | null;
-  /** Rows of one change share it. */
+  /** Shared by all rows of one change. */
   readonly correlationId: string;
 }
 
-/** A change, and the rows that it is told with. */
-export interface Telling {
-  readonly deed: Deed;
+/** A change and its rows. */
+export interface ChangeRows {
+  readonly details: ChangeDetails;
   readonly steps: readonly RowStep[];
 }
 
-interface Place {
+interface PimAuditParts {
   readonly directory: Directory;
   readonly tenant: { readonly id: string; readonly displayName: string };
   readonly random: Random;
   readonly auditLog: AuditLog;
 }
 
-/** The rows of a change stand so far apart, in the millisecond before it: rows of one instant keep their order. */
+/**
+ * The distance between rows of a change. They lie in the millisecond before it, so that rows of one instant keep
+ * their order.
+ */
 const rowDistance: Ticks = 300;
 const firstBefore: Ticks = 9_000;
 
-/** Writes the audit rows of changes; rows of what is to come are written ahead and withdrawn when it does not come. */
+/**
+ * Writes the audit rows of changes. Rows of future changes are scheduled, and withdrawn if the change will not
+ * happen.
+ */
 export class PimAudit {
-  readonly #place: Place;
-  /** Where the next row stands that is written for this instant. */
+  readonly #parts: PimAuditParts;
+  /** The position of the next row at this instant. */
   #next = { instant: Number.NaN, ticks: 0 };
 
-  constructor(place: Place) {
-    this.#place = place;
-  }
-
-  /** @param at when it happens: the rows lie within the millisecond before, so that who looks at that instant sees them. */
-  write(deed: Deed, steps: readonly RowStep[], at: Date): void {
-    const { auditLog, random } = this.#place;
-    const first = this.#placeFor(at, steps.length);
-    for (const row of this.#rows(deed, steps, first, random)) auditLog.record(row);
+  constructor(place: PimAuditParts) {
+    this.#parts = place;
   }
 
   /**
-   * Writes rows when their time comes.
-   *
-   * @param id by which `withdraw` takes them back.
-   * @param tell what they tell; asked for then.
+   * @param at the instant of the change. The rows lie in the millisecond before, so that a reader at that instant
+   * sees them.
    */
-  writeAhead(id: string, at: Date, tell: (random: Random) => Telling): void {
-    const { auditLog, random: ids } = this.#place;
-    // The ids do not depend on who looks at what first.
+  write(details: ChangeDetails, steps: readonly RowStep[], at: Date): void {
+    const { auditLog, random } = this.#parts;
+    const first = this.#placeFor(at, steps.length);
+    for (const row of this.#rows(details, steps, first, random)) auditLog.record(row);
+  }
+
+  /**
+   * Schedules rows for a future instant.
+   *
+   * @param id the key for `withdraw`.
+   * @param createRows called at that instant.
+   */
+  writeLater(id: string, at: Date, createRows: (random: Random) => ChangeRows): void {
+    const { auditLog, random: ids } = this.#parts;
+    // Ids must not depend on the order of reading.
     const seed = ids.whole(0, 0xffff_ffff);
-    auditLog.recordAhead(id, at, () => {
+    auditLog.recordLater(id, at, () => {
       const random = randomFrom(seed, 'ahead');
-      const { deed, steps } = tell(random);
-      return this.#rows(deed, steps, ticksOf(at) - firstBefore + random.whole(0, 99), random);
+      const { details, steps } = createRows(random);
+      return this.#rows(details, steps, ticksOf(at) - firstBefore + random.whole(0, 99), random);
     });
   }
 
-  /** Takes back what was written ahead under this id and has not happened by an instant. */
+  /** Withdraws rows scheduled under this id after an instant. */
   withdraw(id: string, now: Date): void {
-    this.#place.auditLog.withdraw(id, now);
+    this.#parts.auditLog.withdraw(id, now);
   }
 
-  #rows(deed: Deed, steps: readonly RowStep[], at: Ticks, random: Random): DirectoryAudit[] {
-    const act = { ...this.#act(deed, random), at, rowDistance };
+  #rows(details: ChangeDetails, steps: readonly RowStep[], at: Ticks, random: Random): DirectoryAudit[] {
+    const act = { ...this.#roleChange(details, random), at, rowDistance };
     return rowsOf(act, steps).map((row) => {
-      const isDirect = row.loggedByService === 'Core Directory' && deed.requestId === '';
-      // Past PIM the directory was changed by the caller, not by MS-PIM.
+      const isDirect = row.loggedByService === 'Core Directory' && details.requestId === '';
+      // A change without PIM was made by the caller, not by MS-PIM.
       return isDirect ? { ...row, initiatedBy: initiatedBy(act.by) } : row;
     });
   }
 
   #placeFor(at: Date, rows: number): Ticks {
     const instant = ticksOf(at);
-    const first = instant - firstBefore + this.#place.random.whole(0, 99);
+    const first = instant - firstBefore + this.#parts.random.whole(0, 99);
     const start = this.#next.instant === instant ? this.#next.ticks : first;
     this.#next = { instant, ticks: start + rows * rowDistance };
-    // However many there are: none lies after the instant at which somebody may look.
+    // No row may lie after the instant, however many there are.
     return Math.min(start, instant - rows * rowDistance);
   }
 
-  #act(deed: Deed, random: Random): Omit<PimAct, 'at'> {
-    const { directory, tenant } = this.#place;
+  #roleChange(details: ChangeDetails, random: Random): Omit<RoleChange, 'at'> {
+    const { directory, tenant } = this.#parts;
     const [msPim] = directory.servicePrincipals.all();
     if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
-    const role = directory.roleDefinitions.find(deed.roleDefinitionId);
-    const { window } = deed;
+    const role = directory.roleDefinitions.find(details.roleDefinitionId);
+    const { window } = details;
     return {
-      correlationId: deed.correlationId,
+      correlationId: details.correlationId,
       rowIds: [random.guid(), random.guid(), random.guid()],
-      by: partyOf(directory, deed.by),
+      by: partyOf(directory, details.by),
       msPim,
       tenant,
-      role: { id: deed.roleDefinitionId, displayName: role?.displayName ?? '' },
-      principal: principalOf(directory, deed.principalId),
-      requestId: deed.requestId,
-      justification: deed.justification,
+      role: { id: details.roleDefinitionId, displayName: role?.displayName ?? '' },
+      principal: principalOf(directory, details.principalId),
+      requestId: details.requestId,
+      justification: details.justification,
       startText: window?.startsAt.toISOString() ?? null,
       endText: (window && endOf(window)?.toISOString()) ?? null,
     };
@@ -118,7 +127,7 @@ export class PimAudit {
 function partyOf(directory: Directory, id: string): ActingParty {
   const user = directory.users.find(id) ?? deletedUser(directory, id);
   if (user !== undefined) return { user };
-  // A managed identity need not be among the service principals of the tenant.
+  // A managed identity may be missing from the tenant's service principals.
   return { app: directory.servicePrincipals.find(id) ?? { id, appId: '', displayName: 'managed identity' } };
 }
 

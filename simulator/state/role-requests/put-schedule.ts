@@ -1,17 +1,12 @@
 import type { AssignmentKey } from '../identifiers.ts';
-import { writeExpiry } from '../pim.ts';
-import type {
-  AssignmentSchedule,
-  RequestKind,
-  Schedule,
-  ScheduleRequest,
-  ScheduleWindow,
-} from '../role-schedules.ts';
+import { scheduleExpiryRows } from '../pim.ts';
+import type { AssignmentSchedule, Schedule, ScheduleWindow } from '../role-schedules.ts';
+import type { RequestKind, ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { eligibilityFor } from './actor.ts';
 import { completedSteps } from './audit-steps.ts';
+import { eligibilityFor } from './caller-rights.ts';
 
-/** Puts the schedule of a request in place; its id is the request's. What ended there before is forgotten. */
+/** Stores the schedule of a request under the request's id. Ended schedules with the same key are removed. */
 export function putSchedule(
   tenant: Tenant,
   request: ScheduleRequest,
@@ -26,10 +21,10 @@ export function putSchedule(
     memberType: 'Direct',
   };
   const isActivation = request.action === 'selfActivate';
-  forgetEnded(tenant, schedule, kind, isActivation);
+  removeEnded(tenant, schedule, kind, isActivation);
   if (kind === 'eligibility') {
     eligibilities.add(schedule);
-    writeExpiry(tenant.pim, schedule, false);
+    scheduleExpiryRows(tenant.pim, schedule, false);
     return;
   }
   const assignment: AssignmentSchedule = {
@@ -40,11 +35,11 @@ export function putSchedule(
       : undefined,
   };
   assignments.add(assignment);
-  writeExpiry(tenant.pim, assignment, true);
+  scheduleExpiryRows(tenant.pim, assignment, true);
 }
 
-/** What ended there before is forgotten when something new is put there; an activation leaves assignments be renewed. */
-export function forgetEnded(
+/** Removes ended schedules with the same key. An activation keeps ended assignments, so that they can be renewed. */
+export function removeEnded(
   tenant: Tenant,
   key: AssignmentKey & { readonly id: string },
   kind: RequestKind,
@@ -54,7 +49,7 @@ export function forgetEnded(
   if (kind === 'eligibility') {
     for (const each of eligibilities.of(key)) {
       eligibilities.remove(each.id);
-      handActivationsOn(tenant, each, key.id);
+      relinkActivations(tenant, each, key.id);
     }
     return;
   }
@@ -62,14 +57,17 @@ export function forgetEnded(
     if (!byActivation || each.assignmentType === 'Activated') assignments.remove(each.id);
 }
 
-/** Activations of an eligibility go on under the schedule that takes its place. */
-export function handActivationsOn({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
+/** Links activations of an eligibility to the schedule that replaces it. */
+export function relinkActivations({ roleManagement }: Tenant, eligibility: Schedule, nextId: string): void {
   const { assignments } = roleManagement;
   for (const each of assignments.all())
     if (each.activatedUsing === eligibility.id) assignments.add({ ...each, activatedUsing: nextId });
 }
 
-/** Takes a schedule away before its end: what was written ahead of it will not happen, and a request that waits for its start is over. */
+/**
+ * Ends a schedule early. Its scheduled audit rows are withdrawn, and a request still waiting for its start is
+ * revoked.
+ */
 export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedule, at: Date): void {
   const { eligibilities, assignments, requests } = tenant.roleManagement;
   if (kind === 'eligibility') eligibilities.remove(schedule.id);
@@ -81,8 +79,8 @@ export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedul
 }
 
 /**
- * An eligibility is gone: activations that are still to come end with it, by a deactivation of PIM's own; so do running ones,
- * where the switch says so.
+ * Ends activations of a removed eligibility: future ones always, through a deactivation by PIM; running ones if the
+ * switch says so.
  */
 export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date): void {
   const isRunningEnded = tenant.pim.switches.activationWithoutEligibility === 'ends';
@@ -93,11 +91,11 @@ export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date
   for (const activation of orphans) {
     endSchedule(tenant, 'assignment', activation, at);
     const { principalId, roleDefinitionId, directoryScopeId, id } = activation;
-    const deed = {
+    const details = {
       ...{ principalId, roleDefinitionId, directoryScopeId, requestId: id, by: principalId },
       ...{ justification: null, window: null, correlationId: tenant.pim.random.guid() },
     };
-    const told = { kind: 'assignment', action: 'selfDeactivate', length: 'timebound' } as const;
-    tenant.pim.audit.write(deed, completedSteps(told, activation.startsAt > at ? 'same' : 'lost'), at);
+    const summary = { kind: 'assignment', action: 'selfDeactivate', length: 'timebound' } as const;
+    tenant.pim.audit.write(details, completedSteps(summary, activation.startsAt > at ? 'same' : 'lost'), at);
   }
 }

@@ -1,6 +1,6 @@
-import { GraphRefusal } from '../../routes/route.ts';
+import { GraphRefusal } from '../../refusal.ts';
 
-/** The refusals of PIM for directory roles, by condition. Source of codes and texts: pim-api-facts §5. */
+/** The refusals of PIM for directory roles, by condition. Codes and texts: docs/graph-facts.md#errors-of-pim. */
 
 export function assignmentExists(): GraphRefusal {
   return new GraphRefusal(400, 'RoleAssignmentExists', 'The Role assignment already exists.');
@@ -45,7 +45,10 @@ export function policyViolated(rules: readonly string[]): GraphRefusal {
   );
 }
 
-/** The message is a claims parameter: whoever decodes it knows what to ask a token for. */
+/**
+ * The message is a claims parameter that the caller passes on when it asks for a token
+ * (docs/graph-facts.md#authentication-context-challenge).
+ */
 export function authenticationContextMissing(claimValue: string): GraphRefusal {
   const claims = `{"access_token":{"acrs":{"essential":true, "value":${JSON.stringify(claimValue)}}}}`;
   return new GraphRefusal(
@@ -73,7 +76,7 @@ export function permissionMissing(permissions: readonly string[]): GraphRefusal 
   return new GraphRefusal(403, 'UnknownError', JSON.stringify(inner));
 }
 
-/** The permission is there; the caller is not who may do this. */
+/** The permission suffices, but the caller may not do this. */
 export function unauthorized(): GraphRefusal {
   return new GraphRefusal(
     403,
@@ -90,7 +93,7 @@ export function badScopeForRole(): GraphRefusal {
   );
 }
 
-/** No code is known for these; the status is. */
+/** The code is our choice; only the status is known. */
 export function cannotHold(message: string): GraphRefusal {
   return new GraphRefusal(400, 'Request_BadRequest', message);
 }
@@ -103,7 +106,7 @@ export function missingParameter(name: string): GraphRefusal {
   return new GraphRefusal(400, 'BadRequest', `Value cannot be null.\r\nParameter name: ${name}`);
 }
 
-/** A code of weak evidence (pim-api-facts §5, last row). */
+/** The evidence for this code is weak (docs/graph-facts.md#errors-of-pim). */
 export function unusableSchedule(message: string): GraphRefusal {
   return new GraphRefusal(400, 'InvalidRoleAssignmentRequestSchedule', message);
 }

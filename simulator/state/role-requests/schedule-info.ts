@@ -1,21 +1,26 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { badRequest } from '../../odata/refusals.ts';
-import { parseTicks } from '../instant.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { badRequest } from '../../refusal.ts';
+import { parseTicks } from '../../time.ts';
 import { type Expiration, endOf, type ScheduleWindow } from '../role-schedules.ts';
 import { millisecondsOf } from './duration.ts';
 import { missingParameter, unusableSchedule } from './refusals.ts';
-import { isObject, type Sent } from './wanted-change.ts';
 
 const expirationTypes = ['notSpecified', 'noExpiration', 'afterDateTime', 'afterDuration'] as const;
 
-/** `requestSchedule`. @param now the start, where none is given. @throws GraphRefusal 400 */
+/**
+ * Reads `requestSchedule`.
+ * @param now the default start.
+ * @throws GraphRefusal 400
+ */
 export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
   if (value === undefined || value === null) throw missingParameter('scheduleInfo');
   const info = complexValue(value, 'scheduleInfo', ['startDateTime', 'expiration', 'recurrence']);
   if ((info.recurrence ?? undefined) !== undefined) throw unusableSchedule('A recurrence is not supported.');
-  const wanted = readInstant(info.startDateTime, 'startDateTime') ?? now;
-  // A start in the past is taken for now, without a word (pim-api-facts §2.3); a duration is counted from there.
-  const startsAt = wanted > now ? wanted : now;
+  const requested = readInstant(info.startDateTime, 'startDateTime') ?? now;
+  // A start in the past silently becomes now, and a duration counts from there
+  // (docs/graph-facts.md#start-and-end-of-a-request).
+  const startsAt = requested > now ? requested : now;
   if ((info.expiration ?? undefined) === undefined) throw missingParameter('expiration');
   const pattern = complexValue(info.expiration, 'expiration', ['type', 'endDateTime', 'duration']);
   const window = { startsAt, expiration: readExpiration(pattern, startsAt) };
@@ -25,14 +30,14 @@ export function readScheduleInfo(value: unknown, now: Date): ScheduleWindow {
   return window;
 }
 
-/** The same schedule from another start: a duration is counted from there, an end stays where it is. */
+/** Moves a schedule to another start. A duration counts from the new start; a fixed end stays. */
 export function windowFrom({ expiration }: ScheduleWindow, startsAt: Date): ScheduleWindow {
   if (expiration.type !== 'afterDuration') return { startsAt, expiration };
   const endsAt = addMilliseconds(startsAt, millisecondsOf(expiration.duration) ?? 0);
   return { startsAt, expiration: { ...expiration, endsAt } };
 }
 
-function readExpiration(pattern: Sent, startsAt: Date): Expiration {
+function readExpiration(pattern: JsonObject, startsAt: Date): Expiration {
   const written = String(pattern.type ?? 'notSpecified').toLowerCase();
   const type = expirationTypes.find((each) => each.toLowerCase() === written);
   if (type === undefined) throw badRequest(`Requested value '${String(pattern.type)}' was not found.`);
@@ -58,7 +63,10 @@ function readExpiration(pattern: Sent, startsAt: Date): Expiration {
   }
 }
 
-/** Without a zone Graph reads an instant in one that nobody expects (pim-api-facts §2.3): refused here. */
+/**
+ * An instant without a zone is refused here. Graph would read it in an unexpected zone
+ * (docs/graph-facts.md#start-and-end-of-a-request).
+ */
 function readInstant(value: unknown, name: string): Date | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || parseTicks(value) === undefined)
@@ -66,7 +74,7 @@ function readInstant(value: unknown, name: string): Date | undefined {
   return new Date(value);
 }
 
-function complexValue(value: unknown, name: string, known: readonly string[]): Sent {
+function complexValue(value: unknown, name: string, known: readonly string[]): JsonObject {
   if (!isObject(value)) throw badRequest(`Invalid value specified for property '${name}' of the request.`);
   for (const each of Object.keys(value))
     if (!each.includes('@') && !known.includes(each))

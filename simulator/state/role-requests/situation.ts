@@ -5,12 +5,11 @@ import {
   endOf,
   hasEnded,
   lapsedKeptHours,
-  type RequestKind,
   type Schedule,
-  type ScheduleRequest,
 } from '../role-schedules.ts';
+import type { RequestKind, ScheduleRequest } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import { isSelf } from './actor.ts';
+import { isSelf } from './caller-rights.ts';
 import {
   activeDurationTooShort,
   assignmentDoesNotExist,
@@ -20,13 +19,13 @@ import {
 } from './refusals.ts';
 import type { Submission } from './submission.ts';
 
-/** What there is already of the thing that a request is about. */
+/** The existing schedules and requests with the key of a request. */
 export interface Situation {
-  /** Of an assignment also an activation. */
+  /** For assignments, an activation counts as well. */
   readonly live: Schedule | AssignmentSchedule | undefined;
-  /** The last one that ended by itself; of assignments no activation. */
+  /** The last one that expired. For assignments: without activations. */
   readonly expired: Schedule | undefined;
-  /** A request that somebody still has to decide. */
+  /** A request that waits for a decision. */
   readonly pending: ScheduleRequest | undefined;
 }
 
@@ -52,16 +51,19 @@ export function isActivation(schedule: Schedule | AssignmentSchedule | undefined
 }
 
 const portalExtendsHours = 14 * 24;
-const leastMinutes = 5;
+const minimumMinutes = 5;
 
-/** Whether the action fits what there is (pim-api-facts §2, §2.1). @throws GraphRefusal */
+/**
+ * Checks that the action fits the existing schedules (docs/graph-facts.md#request-actions).
+ * @throws GraphRefusal
+ */
 export function checkSituation(submission: Submission, situation: Situation): void {
-  const { wanted } = submission;
+  const { requested } = submission;
   const { live, expired, pending } = situation;
   if (pending !== undefined && !decides(submission, pending)) throw requestPending();
-  switch (wanted.action) {
+  switch (requested.action) {
     case 'adminAssign':
-      if (live !== undefined || isInTheWay(submission, expired)) throw assignmentExists();
+      if (live !== undefined || blocksAssignment(submission, expired)) throw assignmentExists();
       break;
     case 'selfActivate':
       if (live !== undefined) throw assignmentExists();
@@ -71,11 +73,11 @@ export function checkSituation(submission: Submission, situation: Situation): vo
       break;
     case 'adminRemove':
       if (live === undefined) throw assignmentDoesNotExist();
-      requireAge(submission, live);
+      requireMinimumAge(submission, live);
       break;
     case 'selfDeactivate':
       if (live === undefined || !isActivation(live)) throw assignmentDoesNotExist();
-      requireAge(submission, live);
+      requireMinimumAge(submission, live);
       break;
     case 'adminExtend':
     case 'selfExtend':
@@ -87,23 +89,30 @@ export function checkSituation(submission: Submission, situation: Situation): vo
       requireRenewable(submission, expired);
       break;
     default:
-      wanted.action satisfies never;
+      requested.action satisfies never;
   }
 }
 
-/** An administrator's extension or renewal grants what was asked for, a removal refuses it; an activation is an approver's. */
-export function decides({ wanted }: Submission, { action }: ScheduleRequest): boolean {
-  if (action === 'selfExtend') return wanted.action === 'adminExtend' || wanted.action === 'adminRemove';
-  return action === 'selfRenew' && (wanted.action === 'adminRenew' || wanted.action === 'adminRemove');
+/**
+ * Whether this request decides the pending one. An administrator's extension or renewal grants it, a removal denies
+ * it. Activations are decided by approvers only.
+ */
+export function decides({ requested }: Submission, { action }: ScheduleRequest): boolean {
+  if (action === 'selfExtend')
+    return requested.action === 'adminExtend' || requested.action === 'adminRemove';
+  return action === 'selfRenew' && (requested.action === 'adminRenew' || requested.action === 'adminRemove');
 }
 
-/** Fresh active ones cannot be ended; eligibilities, those still to come and those made outside PIM can. */
-function requireAge({ kind, at }: Submission, live: Schedule): void {
+/**
+ * Active assignments cannot be ended in their first minutes. The limit excludes eligibilities, future schedules and
+ * assignments made outside PIM.
+ */
+function requireMinimumAge({ kind, at }: Submission, live: Schedule): void {
   if (kind === 'eligibility' || live.madeIn !== 'pim' || live.startsAt > at) return;
-  if (at.getTime() - live.startsAt.getTime() < leastMinutes * 60_000) throw activeDurationTooShort();
+  if (at.getTime() - live.startsAt.getTime() < minimumMinutes * 60_000) throw activeDurationTooShort();
 }
 
-/** Extending what never ends means nothing: there is no time-bound assignment. */
+/** Permanent assignments cannot be extended: the refusal is that of a missing time-bound assignment. */
 function requireExtendable({ tenant, at }: Submission, live: Schedule | undefined): void {
   const end = live && endOf(live);
   if (end === undefined || isActivation(live)) throw assignmentDoesNotExist();
@@ -116,7 +125,7 @@ function isListed(expired: Schedule | undefined, at: Date): boolean {
   return expired !== undefined && !hasEnded(expired, subHours(at, lapsedKeptHours));
 }
 
-function isInTheWay({ tenant, at }: Submission, expired: Schedule | undefined): boolean {
+function blocksAssignment({ tenant, at }: Submission, expired: Schedule | undefined): boolean {
   return tenant.pim.switches.lapsedSchedules === 'inTheWay' && isListed(expired, at);
 }
 
@@ -126,6 +135,6 @@ function requireRenewable({ tenant, at }: Submission, expired: Schedule | undefi
   if (expired === undefined || !isOffered) throw assignmentDoesNotExist();
 }
 
-export function isBySelf({ actor, wanted }: Submission): boolean {
-  return isSelf(actor, wanted.principalId);
+export function isBySelf({ actor, requested }: Submission): boolean {
+  return isSelf(actor, requested.principalId);
 }

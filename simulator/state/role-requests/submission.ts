@@ -1,13 +1,13 @@
-import type { RequestKind } from '../role-schedules.ts';
+import type { Caller } from '../../caller.ts';
+import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
-import type { Actor } from './actor.ts';
-import type { WantedChange } from './wanted-change.ts';
+import type { RequestedChange } from './requested-change.ts';
 
-/** A request in shape, and everything it is judged by. */
+/** A parsed request and the context that it is checked in. */
 export interface Submission {
   readonly tenant: Tenant;
   readonly kind: RequestKind;
-  readonly wanted: WantedChange;
-  readonly actor: Actor;
+  readonly requested: RequestedChange;
+  readonly actor: Caller;
   readonly at: Date;
 }

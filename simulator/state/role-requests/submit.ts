@@ -1,38 +1,32 @@
-import {
-  type AssignmentSchedule,
-  approvalEndsAt,
-  endOf,
-  type RequestStatus,
-  type Schedule,
-  type ScheduleRequest,
-  type ScheduleWindow,
-} from '../role-schedules.ts';
-import { isUser, mayAdminister } from './actor.ts';
+import { isUser } from '../../caller.ts';
+import { type AssignmentSchedule, endOf, type Schedule, type ScheduleWindow } from '../role-schedules.ts';
+import { approvalEndsAt, type RequestStatus, type ScheduleRequest } from '../schedule-requests.ts';
 import {
   adminApprovedStep,
   adminDeniedStep,
   approvalExpiredSteps,
   approvalRequestedStep,
+  type ChangeSummary,
   completedSteps,
   refusedRemovalSteps,
   requestedStep,
   suspendedSteps,
-  type Told,
 } from './audit-steps.ts';
+import { mayAdminister } from './caller-rights.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSubjects } from './check-subjects.ts';
-import { endActivationsOf, endSchedule, handActivationsOn, putSchedule } from './put-schedule.ts';
+import { endActivationsOf, endSchedule, putSchedule, relinkActivations } from './put-schedule.ts';
 import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
+import { isRemoval, type RequestedChange } from './requested-change.ts';
 import { windowFrom } from './schedule-info.ts';
 import { checkSituation, isBySelf, type Situation, situationOf } from './situation.ts';
 import type { Submission } from './submission.ts';
-import { isRemoval, type WantedChange } from './wanted-change.ts';
 
 /**
- * Judges a request in one fixed order and carries it out: permission, licence, principal and role and scope, what there is
- * already, self rules, role settings, authentication context. Its shape has been judged before.
+ * Checks a request in a fixed order and executes it: permission, licence, subjects, existing schedules, self rules,
+ * role settings, authentication context. Its shape has been checked before.
  *
- * @returns the request as it is stored; with `isValidationOnly` nothing is stored, and this is what would be.
+ * @returns the stored request; with `isValidationOnly`, the request that would have been stored.
  * @throws GraphRefusal
  */
 export function submitRequest(sent: Submission): ScheduleRequest {
@@ -40,159 +34,174 @@ export function submitRequest(sent: Submission): ScheduleRequest {
   requirePermission(sent);
   const { licence, licenceStatus } = tenant.pim.switches;
   if (licence === 'none') throw licenceMissing(licenceStatus);
-  checkSubjects(tenant, kind, sent.wanted, at);
-  const landed = landedWhereItWill(sent);
-  const situation = situationOf(tenant, kind, landed.wanted, at);
+  checkSubjects(tenant, kind, sent.requested, at);
+  const landed = withScopeDefect(sent);
+  const situation = situationOf(tenant, kind, landed.requested, at);
   checkSituationOrLog(landed, situation);
-  const wanted = { ...landed.wanted, window: extended(landed.wanted.window, situation, landed.wanted) };
-  const submission = { ...landed, wanted };
+  const requested = {
+    ...landed.requested,
+    window: extensionWindow(landed.requested.window, situation, landed.requested),
+  };
+  const submission = { ...landed, requested };
   checkSelf(submission);
   checkRules(submission);
   const request = requestFor(submission);
-  if (!wanted.isValidationOnly) carryOut(submission, situation, request);
+  if (!requested.isValidationOnly) execute(submission, situation, request);
   return request;
 }
 
-/** A defect of the cloud, where its switch is on: what is assigned for a unit lands at the whole tenant. */
-function landedWhereItWill(sent: Submission): Submission {
-  const { tenant, kind, wanted } = sent;
-  const isForUnit = wanted.directoryScopeId.startsWith('/administrativeUnits/');
-  const isMade = kind === 'eligibility' && wanted.action === 'adminAssign';
+/**
+ * Simulates a defect of the cloud if its switch is on: an eligibility for an administrative unit is assigned at `/`.
+ */
+function withScopeDefect(sent: Submission): Submission {
+  const { tenant, kind, requested } = sent;
+  const isForUnit = requested.directoryScopeId.startsWith('/administrativeUnits/');
+  const isMade = kind === 'eligibility' && requested.action === 'adminAssign';
   if (!(tenant.pim.switches.administrativeUnitScopeLost && isForUnit && isMade)) return sent;
-  return { ...sent, wanted: { ...wanted, directoryScopeId: '/' } };
+  return { ...sent, requested: { ...requested, directoryScopeId: '/' } };
 }
 
 const writeAll = 'RoleManagement.ReadWrite.Directory';
 
-/** The route let in whoever may do any of it. A `Remove` permission removes, and does nothing else. */
+/**
+ * Checks the permission for this action: the route admits everyone who may do any of them. A `Remove` permission only
+ * removes.
+ */
 function requirePermission(submission: Submission): void {
-  const { tenant, kind, wanted, actor, at } = submission;
+  const { tenant, kind, requested, actor, at } = submission;
   const name = kind === 'assignment' ? 'RoleAssignmentSchedule' : 'RoleEligibilitySchedule';
   const takesRemove = kind === 'assignment' || tenant.pim.switches.eligibilityRemovePermission === 'accepted';
-  const remove = isRemoval(wanted.action) && takesRemove ? [`${name}.Remove.Directory`] : [];
+  const remove = isRemoval(requested.action) && takesRemove ? [`${name}.Remove.Directory`] : [];
   const permissions = [`${name}.ReadWrite.Directory`, writeAll, ...remove];
   if (!permissions.some((permission) => actor.roles.includes(permission)))
     throw permissionMissing(permissions);
-  if (wanted.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
+  if (requested.action.startsWith('admin') && !mayAdminister(tenant, actor, at)) throw unauthorized();
 }
 
-/** A removal that comes too early is written down as a failure; what is refused otherwise is not (pim-api-facts §7.2). */
+/**
+ * Records a removal that came too early as a failure. Other refusals are not recorded
+ * (docs/graph-facts.md#audit-rows-of-pim).
+ */
 function checkSituationOrLog(submission: Submission, situation: Situation): void {
   try {
     checkSituation(submission, situation);
   } catch (error) {
-    if (error instanceof Error && error.message === tooShortText && !submission.wanted.isValidationOnly) {
-      const { tenant, wanted, actor, at } = submission;
+    if (error instanceof Error && error.message === tooShortText && !submission.requested.isValidationOnly) {
+      const { tenant, requested, actor, at } = submission;
       const ids = { requestId: tenant.pim.random.guid(), correlationId: tenant.pim.random.guid() };
-      const { justification } = wanted;
-      const deed = { ...keyOf(wanted), ...ids, by: actor.objectId, justification, window: null };
-      tenant.pim.audit.write(deed, refusedRemovalSteps(tooShortText), at);
+      const { justification } = requested;
+      const details = { ...keyOf(requested), ...ids, by: actor.objectId, justification, window: null };
+      tenant.pim.audit.write(details, refusedRemovalSteps(tooShortText), at);
     }
     throw error;
   }
 }
 
-/** The caller must be the principal, or a member of the group that is to be activated as a whole. */
+/** The caller must be the principal, or a member of the group that is activated as a whole. */
 function checkSelf(submission: Submission): void {
-  const { tenant, wanted, actor } = submission;
-  if (!wanted.action.startsWith('self') || isBySelf(submission)) return;
-  const group = tenant.groups.find(wanted.principalId);
+  const { tenant, requested, actor } = submission;
+  if (!requested.action.startsWith('self') || isBySelf(submission)) return;
+  const group = tenant.groups.find(requested.principalId);
   const isMember = group?.memberIds.some((id) => id.toLowerCase() === actor.objectId.toLowerCase()) === true;
-  const isForGroup = wanted.action === 'selfActivate' || wanted.action === 'selfDeactivate';
+  const isForGroup = requested.action === 'selfActivate' || requested.action === 'selfDeactivate';
   const isOpen = tenant.pim.switches.selfActivateForGroup === 'whole-group';
   if (!(isUser(actor) && isForGroup && isMember && isOpen)) throw unauthorized();
 }
 
 function requestFor(submission: Submission): ScheduleRequest {
-  const { tenant, kind, wanted, actor, at } = submission;
+  const { tenant, kind, requested, actor, at } = submission;
   const status = statusFor(submission);
   const id = tenant.pim.random.guid();
   const isUndecided = status.startsWith('Pending');
-  const { window = null } = wanted;
+  const { window = null } = requested;
   return {
-    ...keyOf(wanted),
+    ...keyOf(requested),
     id,
     kind,
-    action: wanted.action,
+    action: requested.action,
     status,
     createdAt: at,
-    // Of what ends something no completion is told, as the documented answer has it.
+    // Requests that end something have no completion time, as in the documented answer.
     completedAt: isUndecided ? null : (window?.startsAt ?? null),
     createdBy: actor.objectId,
-    justification: wanted.justification,
-    ticket: wanted.ticket,
+    justification: requested.justification,
+    ticket: requested.ticket,
     targetScheduleId: window === null ? null : id,
     window,
     approvalId: status === 'PendingApproval' ? id : null,
   };
 }
 
-function statusFor({ tenant, wanted, at }: Submission): RequestStatus {
-  if (wanted.action === 'selfExtend' || wanted.action === 'selfRenew') return 'PendingAdminDecision';
-  if (wanted.window === undefined) return 'Revoked';
-  const { approval } = tenant.roleSettings.rulesOf(wanted.roleDefinitionId).endUser;
-  if (wanted.action === 'selfActivate' && approval.required) return 'PendingApproval';
-  return wanted.window.startsAt > at ? 'Granted' : 'Provisioned';
+function statusFor({ tenant, requested, at }: Submission): RequestStatus {
+  if (requested.action === 'selfExtend' || requested.action === 'selfRenew') return 'PendingAdminDecision';
+  if (requested.window === undefined) return 'Revoked';
+  const { approval } = tenant.roleSettings.rulesOf(requested.roleDefinitionId).endUser;
+  if (requested.action === 'selfActivate' && approval.required) return 'PendingApproval';
+  return requested.window.startsAt > at ? 'Granted' : 'Provisioned';
 }
 
-/** An extension does not bring forward what begins later. */
-function extended(wanted: ScheduleWindow | undefined, { live }: Situation, { action }: WantedChange) {
+/** An extension keeps a future start. */
+function extensionWindow(
+  requested: ScheduleWindow | undefined,
+  { live }: Situation,
+  { action }: RequestedChange,
+) {
   const isExtension = action === 'adminExtend' || action === 'selfExtend';
-  if (wanted === undefined || live === undefined || !isExtension) return wanted;
-  return live.startsAt > wanted.startsAt ? windowFrom(wanted, live.startsAt) : wanted;
+  if (requested === undefined || live === undefined || !isExtension) return requested;
+  return live.startsAt > requested.startsAt ? windowFrom(requested, live.startsAt) : requested;
 }
 
-function carryOut(submission: Submission, situation: Situation, request: ScheduleRequest): void {
+function execute(submission: Submission, situation: Situation, request: ScheduleRequest): void {
   const { tenant, kind, at } = submission;
   const { audit } = tenant.pim;
   const { live, pending } = situation;
   tenant.roleManagement.requests.add(request);
-  const told = toldOf(request, live);
-  const deed = deedOf(tenant, request);
-  if (pending !== undefined) settlePending(submission, pending, request, deed.correlationId);
-  audit.write(deed, [requestedStep(told)], request.createdAt);
+  const summary = summaryOf(request, live);
+  const details = changeDetailsOf(tenant, request);
+  if (pending !== undefined) decidePending(submission, pending, request, details.correlationId);
+  audit.write(details, [requestedStep(summary)], request.createdAt);
   if (request.status === 'PendingApproval') {
-    audit.write(deed, [approvalRequestedStep], at);
-    audit.writeAhead(request.id, approvalEndsAt(request), () => ({ deed, steps: approvalExpiredSteps }));
+    audit.write(details, [approvalRequestedStep], at);
+    audit.writeLater(request.id, approvalEndsAt(request), () => ({ details, steps: approvalExpiredSteps }));
   }
   if (request.status.startsWith('Pending')) return;
   if (live !== undefined) endSchedule(tenant, kind, live, at);
-  if (request.window !== null) takeEffect({ tenant, request, told, deed, replaced: live, at });
+  if (request.window !== null) applyGrant({ tenant, request, summary, details, replaced: live, at });
   else if (live !== undefined) {
-    audit.write(deed, completedSteps(told, live.startsAt <= at ? 'lost' : 'same'), at);
+    audit.write(details, completedSteps(summary, live.startsAt <= at ? 'lost' : 'same'), at);
     if (kind === 'eligibility') endActivationsOf(tenant, live, at);
   }
 }
 
-/** A granted request that is to take effect. */
-export interface Effect {
+/** A granted request to apply. */
+export interface GrantedChange {
   readonly tenant: Submission['tenant'];
   readonly request: ScheduleRequest;
-  readonly told: Told;
-  readonly deed: ReturnType<typeof deedOf>;
-  /** What it takes the place of; that has been ended. */
+  readonly summary: ChangeSummary;
+  readonly details: ReturnType<typeof changeDetailsOf>;
+  /** The schedule that it replaces. It has ended already. */
   readonly replaced: Schedule | undefined;
-  /** When it was decided. */
+  /** The instant of the decision. */
   readonly at: Date;
 }
 
-/** The schedule that it makes, and the rows that say so; of a future start they are written ahead. */
-export function takeEffect({ tenant, request, told, deed, replaced, at }: Effect): void {
+/** Stores the schedule and its audit rows. For a future start the rows are scheduled. */
+export function applyGrant({ tenant, request, summary, details, replaced, at }: GrantedChange): void {
   const { id, kind, window } = request;
   if (window === null) return;
   const { audit } = tenant.pim;
   const wasInForce = replaced !== undefined && replaced.startsAt <= at;
   if (window.startsAt > at) {
-    if (wasInForce) audit.write(deed, suspendedSteps(kind), at);
-    const steps = completedSteps(told, 'gained');
-    audit.writeAhead(id, window.startsAt, () => ({ deed, steps }));
-  } else audit.write(deed, completedSteps(told, wasInForce ? 'same' : 'gained'), at);
+    if (wasInForce) audit.write(details, suspendedSteps(kind), at);
+    const steps = completedSteps(summary, 'gained');
+    audit.writeLater(id, window.startsAt, () => ({ details, steps }));
+  } else audit.write(details, completedSteps(summary, wasInForce ? 'same' : 'gained'), at);
   putSchedule(tenant, request, window, at);
-  if (replaced !== undefined) handActivationsOn(tenant, replaced, id);
+  if (replaced !== undefined) relinkActivations(tenant, replaced, id);
 }
 
-/** What somebody asked for themselves is granted or refused by what an administrator did. */
-function settlePending(
+/** Decides a pending self-service request by an administrator's action. */
+function decidePending(
   submission: Submission,
   pending: ScheduleRequest,
   request: ScheduleRequest,
@@ -208,8 +217,8 @@ function settlePending(
   });
   tenant.pim.audit.withdraw(pending.id, at);
   const { justification } = request;
-  const deed = { ...deedOf(tenant, pending), by: actor.objectId, justification, correlationId };
-  tenant.pim.audit.write(deed, [isGranted ? adminApprovedStep : adminDeniedStep], at);
+  const details = { ...changeDetailsOf(tenant, pending), by: actor.objectId, justification, correlationId };
+  tenant.pim.audit.write(details, [isGranted ? adminApprovedStep : adminDeniedStep], at);
 }
 
 export function keyOf<
@@ -218,7 +227,7 @@ export function keyOf<
   return { principalId, roleDefinitionId, directoryScopeId };
 }
 
-export function deedOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
+export function changeDetailsOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
   return {
     ...keyOf(request),
     requestId: request.id,
@@ -229,12 +238,12 @@ export function deedOf({ pim }: Submission['tenant'], request: ScheduleRequest) 
   };
 }
 
-/** @param live of a removal: what is removed, which says how long it would have lasted. */
-export function toldOf(
+/** @param live for a removal: the removed schedule, whose length the summary takes. */
+export function summaryOf(
   { kind, action, window }: ScheduleRequest,
   live?: ScheduleWindow | AssignmentSchedule,
-): Told {
-  const told = window ?? live;
-  const isPermanent = told === undefined || endOf(told) === undefined;
+): ChangeSummary {
+  const period = window ?? live;
+  const isPermanent = period === undefined || endOf(period) === undefined;
   return { kind, action, length: isPermanent ? 'permanent' : 'timebound' };
 }

@@ -1,6 +1,6 @@
 import { type ApprovalSettings, partsOf, type Rule, type RuleId, ruleIds } from './rule.ts';
 
-/** The rules that a role has before anybody changes them. Source: pim-api-facts §4.1. */
+/** The rules of a role before anyone changes them (docs/graph-facts.md#the-rules-of-a-role). */
 export function defaultRules(): Rule[] {
   return ruleIds.map(defaultRule);
 }

@@ -1,8 +1,9 @@
-import { flag, invalidPolicy, isObject, oneOf, type Sent } from './read-rule.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { flag, invalidPolicy, oneOf } from './read-values.ts';
 import type { ApprovalSettings, ApprovalStage, Approver } from './rule.ts';
 
 /**
- * Approval settings as they are after somebody sent these. What is left out of the settings stays; stages are replaced.
+ * Applies sent approval settings to the current ones. Absent settings stay; stages are replaced.
  *
  * @throws GraphRefusal 400
  */
@@ -57,8 +58,8 @@ function approvers(sent: unknown): Approver[] {
   });
 }
 
-/** The older model spells `userId` and `groupId` as `id` (pim-api-facts §4.1): both are taken. */
-function approver(sent: Sent): Approver {
+/** The older model spells `userId` and `groupId` as `id`; both are accepted (docs/graph-facts.md#approvers). */
+function approver(sent: JsonObject): Approver {
   const type = String(sent['@odata.type'] ?? '').replace(/^(?!#)/, '#');
   const description = typeof sent.description === 'string' ? sent.description : null;
   const id = (name: 'userId' | 'groupId') => {

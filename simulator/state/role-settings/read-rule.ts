@@ -1,36 +1,16 @@
-import { badRequest } from '../../odata/refusals.ts';
-import { GraphRefusal } from '../../routes/route.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { badRequest } from '../../refusal.ts';
 import { readApprovalSettings } from './read-approval.ts';
+import { flag, invalidPolicy, invalidRule, oneOf, texts } from './read-values.ts';
 import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
 
-/** Source of the code: pim-api-facts §5, malformed policy PATCH. */
-export function invalidPolicy(problem: string): GraphRefusal {
-  return new GraphRefusal(
-    400,
-    'InvalidPolicy',
-    `The policy is invalid: it does not match schema. ${problem}`,
-  );
-}
-
-/** Source of the message: pim-api-facts §4.2, partial target; the code is not retained there, this one is our choice. */
-export function invalidRule(id: string): GraphRefusal {
-  return new GraphRefusal(400, 'InvalidPolicyRule', `The policy rule id ${id} is invalid.`);
-}
-
-/** Any JSON object. */
-export type Sent = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Sent {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
- * The rule as it is after somebody sent this. Properties that were not sent stay as they are; a target is stored as it was
- * sent, so that what it lacks is lost.
+ * Applies a sent rule to the current one. Absent properties stay. A target is stored as sent, so its absent parts are
+ * lost.
  *
- * @throws GraphRefusal 400 for whatever a rule of this kind cannot be.
+ * @throws GraphRefusal 400 for a rule that is invalid for its kind.
  */
-export function changedRule(rule: Rule, sent: Sent): Rule {
+export function applyRuleChange(rule: Rule, sent: JsonObject): Rule {
   const type = typeNameOf(rule.kind);
   requireType(sent['@odata.type'], type, rule.id);
   const { '@odata.type': _type, id: _id, target, ...values } = withoutAnnotations(sent);
@@ -54,8 +34,8 @@ function requireType(sent: unknown, type: string, id: string): void {
     throw invalidPolicy(`The rule ${id} is of type #${type}, not ${JSON.stringify(sent)}.`);
 }
 
-/** `target@odata.context` and the like are no properties; the type is looked at, so it stays. */
-function withoutAnnotations(sent: Sent): Sent {
+/** Annotations such as `target@odata.context` are no properties. The type is kept because it is checked. */
+function withoutAnnotations(sent: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(sent).filter(([name]) => name === '@odata.type' || !name.includes('@')),
   );
@@ -86,25 +66,10 @@ function readersOf(rule: Rule): Readonly<Record<string, Reader>> {
   }
 }
 
-export function flag(value: unknown, name: string): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalidPolicy(`${name} must be true or false.`);
-}
-
-export function texts(value: unknown, name: string): string[] {
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-  throw invalidPolicy(`${name} must be an array of strings.`);
-}
-
-export function oneOf(...allowed: readonly string[]): (value: unknown, name: string) => string {
-  return (value, name) => {
-    const found = allowed.find((each) => each === value);
-    if (found !== undefined) return found;
-    throw invalidPolicy(`${name} must be one of ${allowed.join(', ')}.`);
-  };
-}
-
-/** Edm.Duration: days to seconds. PT0S is one as well, and then nothing is short enough (pim-api-facts §4.2). */
+/**
+ * `Edm.Duration`, days to seconds. `PT0S` is valid; every request is then too long
+ * (docs/graph-facts.md#changing-role-settings).
+ */
 const edmDuration = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 
 function duration(value: unknown, name: string): string {
@@ -114,7 +79,7 @@ function duration(value: unknown, name: string): string {
   );
 }
 
-/** `Ticketing` only where somebody activates (pim-api-facts §10, row 13). */
+/** `Ticketing` is valid for activations only. */
 function enabledRules(value: unknown, name: string, { id }: Rule): string[] {
   const allowed = [
     'MultiFactorAuthentication',
@@ -133,7 +98,7 @@ function claimValue(value: unknown, name: string): string | null {
   throw invalidPolicy(`${name} must be an authentication context, c1 to c99.`);
 }
 
-/** As sent. Of another rule: refused at once, for the id of a rule is made of its kind and its target. */
+/** The target as sent. The id of a rule contains its target, so a target of another rule is refused. */
 function readTarget(sent: unknown, { id }: Rule): RuleTarget {
   if (!isObject(sent)) throw invalidRule(id);
   const { caller, level } = partsOf(id);
@@ -153,7 +118,7 @@ function readTarget(sent: unknown, { id }: Rule): RuleTarget {
 
 const knownOperations = ['all', 'activate', 'deactivate', 'assign', 'update', 'remove', 'extend', 'renew'];
 
-/** Taken in any case, answered in camel case. */
+/** Case is ignored in the request; the answer is in camel case. */
 function operations(value: unknown, name: string): string[] {
   return texts(value, name).map((each) => {
     const known = knownOperations.find((operation) => operation.toLowerCase() === each.toLowerCase());

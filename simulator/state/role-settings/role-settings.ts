@@ -1,39 +1,41 @@
-import { GraphRefusal } from '../../routes/route.ts';
-import type { Collection } from '../collection.ts';
-import { type Random, randomFrom } from '../random.ts';
-import type { RoleDefinition } from '../role-definitions.ts';
+import type { Collection } from '../../collection.ts';
+import type { RoleDefinition } from '../../directory.ts';
+import type { JsonObject } from '../../json-object.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { GraphRefusal } from '../../refusal.ts';
 import type { RoleRuleSet } from '../role-rule-set.ts';
-import { changedRule, invalidRule, type Sent } from './read-rule.ts';
+import { applyRuleChange } from './read-rule.ts';
+import { invalidRule } from './read-values.ts';
 import { isPartial, isRuleId, type Rule, type RuleId } from './rule.ts';
 import { ruleSetOf } from './rules-in-force.ts';
 import { type Approvers, seededRules } from './seeded-rules.ts';
 
-/** `unifiedRoleManagementPolicy`: the settings of one role. Policies are neither made nor deleted by callers. */
+/** `unifiedRoleManagementPolicy`: the settings of one role. Callers neither create nor delete policies. */
 export interface Policy {
   /** The last part of its id: `DirectoryRole_{tenantId}_{guid}`. */
   readonly guid: string;
   readonly roleDefinitionId: string;
   readonly rules: ReadonlyMap<RuleId, Rule>;
-  /** `null`: nobody has changed it yet. */
+  /** `null`: never changed. */
   readonly modified: { readonly at: Date; readonly by: string | null } | null;
 }
 
-/** What somebody sends for one rule. */
+/** A rule as a caller sends it. */
 export interface RuleChange {
   readonly id: string;
-  readonly sent: Sent;
+  readonly sent: JsonObject;
 }
 
-/** What is not established about Graph, and how this simulator reads it (pim-api-facts §12). */
+/** Points that are not established about Graph, and the reading of this simulator. */
 export interface RoleSettingsSwitches {
-  /** Whether `PATCH …/rules/{id}` takes app-only tokens. Documented for users only. */
+  /** Whether `PATCH …/rules/{id}` accepts app-only tokens. Documented for users only. */
   singleRuleByApps: boolean;
 }
 
 /** The policies of a tenant, one for each of its roles. */
 export class RoleSettings {
   readonly switches: RoleSettingsSwitches = { singleRuleByApps: false };
-  /** For the ids of audit rows. */
+  /** The source of audit row ids. */
   readonly random: Random;
   readonly #seed: number;
   readonly #roles: Collection<RoleDefinition>;
@@ -47,23 +49,23 @@ export class RoleSettings {
     this.random = randomFrom(seed, 'role settings');
   }
 
-  /** In the order of the roles. */
+  /** Policies in the order of the roles. */
   policies(): readonly Policy[] {
     return this.#roles.all().map((role) => this.#policyFor(role));
   }
 
-  /** `undefined`: there is no such role. */
+  /** `undefined`: the role does not exist. */
   policyOf(roleDefinitionId: string): Policy | undefined {
     const role = this.#roles.find(roleDefinitionId);
     return role && this.#policyFor(role);
   }
 
   /**
-   * What a request for this role is checked against.
+   * The rules that requests for this role are checked against.
    *
-   * @throws GraphRefusal 400 when somebody stored a rule without its whole target: the policy is broken until that rule is
-   * sent again (pim-api-facts §4.2).
-   * @throws Error when there is no such role.
+   * @throws GraphRefusal 400 while a rule is stored with a partial target: the policy is broken until that rule is
+   * sent again (docs/graph-facts.md#changing-role-settings).
+   * @throws Error when the role does not exist.
    */
   rulesOf(roleDefinitionId: string): RoleRuleSet {
     const policy = this.policyOf(roleDefinitionId);
@@ -73,17 +75,17 @@ export class RoleSettings {
   }
 
   /**
-   * Changes some rules of a policy, or none.
+   * Changes rules of a policy: all of them, or none.
    *
-   * @returns the policy as it is now.
-   * @throws GraphRefusal 400 for a rule that cannot be so, and while another rule of the policy is broken.
+   * @returns the new policy.
+   * @throws GraphRefusal 400 for an invalid rule, and while another rule of the policy is broken.
    */
   update(policy: Policy, changes: readonly RuleChange[], by: string | null, at: Date): Policy {
     const rules = new Map(policy.rules);
     for (const { id, sent } of changes) {
       const rule = isRuleId(id) ? rules.get(id) : undefined;
       if (rule === undefined) throw invalidRule(id);
-      rules.set(rule.id, changedRule(rule, sent));
+      rules.set(rule.id, applyRuleChange(rule, sent));
     }
     for (const rule of rules.values()) {
       if (isPartial(rule) && !changes.some(({ id }) => id === rule.id)) throw invalidRule(rule.id);
@@ -95,17 +97,17 @@ export class RoleSettings {
   }
 
   /**
-   * A fault: a rule that nobody asked to change is changed. `undefined`: every rule that could be was asked for.
+   * A fault: changes a rule that the request did not include.
    *
-   * @returns the id of the rule.
+   * @returns the id of the rule. `undefined`: the request included every rule that could be changed.
    */
-  breakSibling(policyGuid: string, asked: readonly string[]): RuleId | undefined {
+  breakSibling(policyGuid: string, requestedIds: readonly string[]): RuleId | undefined {
     const policy = this.policies().find(({ guid }) => guid === policyGuid);
     const sibling = [...(policy?.rules.values() ?? [])].find(
-      ({ id, kind }) => (kind === 'Expiration' || kind === 'Enablement') && !asked.includes(id),
+      ({ id, kind }) => (kind === 'Expiration' || kind === 'Enablement') && !requestedIds.includes(id),
     );
     if (policy === undefined || sibling === undefined) return undefined;
-    const rules = new Map(policy.rules).set(sibling.id, spoilt(sibling));
+    const rules = new Map(policy.rules).set(sibling.id, corruptedRule(sibling));
     this.#policies.set(policy.roleDefinitionId, { ...policy, rules });
     return sibling.id;
   }
@@ -124,7 +126,10 @@ export class RoleSettings {
   }
 }
 
-/** Source: pim-api-facts §4.2; the message is our own. */
+/**
+ * Refuses MFA together with an authentication context (docs/graph-facts.md#changing-role-settings). The message is
+ * ours.
+ */
 function refuseConflict(rules: ReadonlyMap<RuleId, Rule>): void {
   const context = rules.get('AuthenticationContext_EndUser_Assignment');
   if (context?.kind !== 'AuthenticationContext' || context.isEnabled !== true) return;
@@ -139,7 +144,7 @@ function refuseConflict(rules: ReadonlyMap<RuleId, Rule>): void {
     );
 }
 
-function spoilt(rule: Rule): Rule {
+function corruptedRule(rule: Rule): Rule {
   if (rule.kind === 'Expiration')
     return {
       ...rule,

@@ -1,4 +1,4 @@
-/** `unifiedRoleManagementPolicyRuleTarget`. Somebody may have stored a part of it: then some are null. */
+/** `unifiedRoleManagementPolicyRuleTarget`. Parts are null if only a part of the target was stored. */
 export interface RuleTarget {
   readonly caller: string | null;
   readonly operations: readonly string[] | null;
@@ -63,7 +63,7 @@ export interface ApprovalStage {
   readonly escalationApprovers: readonly Approver[];
 }
 
-/** `subjectSet`: a user, the members of a group, or the manager of whoever asks. */
+/** `subjectSet`: a user, the members of a group, or the manager of the requestor. */
 export type Approver =
   | { readonly '@odata.type': '#microsoft.graph.singleUser'; userId: string; description: string | null }
   | { readonly '@odata.type': '#microsoft.graph.groupMembers'; groupId: string; description: string | null }
@@ -76,7 +76,7 @@ export type Rule =
   | ApprovalRule
   | AuthenticationContextRule;
 
-/** The 17 rules of a policy, in the order in which Graph lists them (pim-api-facts §4.1). */
+/** The 17 rules of a policy, in Graph's order (docs/graph-facts.md#the-rules-of-a-role). */
 export const ruleIds = [
   'Expiration_Admin_Eligibility',
   'Enablement_Admin_Eligibility',
@@ -103,12 +103,15 @@ export function isRuleId(text: string): text is RuleId {
   return (ruleIds as readonly string[]).includes(text);
 }
 
-/** Of `#microsoft.graph.unifiedRoleManagementPolicyExpirationRule`: without the `#`. */
+/** The type name without `#`: `microsoft.graph.unifiedRoleManagementPolicyExpirationRule`. */
 export function typeNameOf(kind: Rule['kind']): string {
   return `microsoft.graph.unifiedRoleManagementPolicy${kind}Rule`;
 }
 
-/** What an id says: `Notification_Approver_Admin_Eligibility` is a mail to approvers when an admin makes eligible. */
+/**
+ * The parts of an id: `Notification_Approver_Admin_Eligibility` is a mail to approvers when an admin assigns an
+ * eligibility.
+ */
 export function partsOf(id: RuleId): {
   readonly kind: Rule['kind'];
   readonly recipient: string | undefined;
@@ -125,7 +128,7 @@ export function partsOf(id: RuleId): {
   };
 }
 
-/** Whether anything of the target was left out when it was sent: such a rule was stored, and no longer works. */
+/** Whether the stored target is incomplete. Such a rule no longer works. */
 export function isPartial({ target }: Pick<Rule, 'target'>): boolean {
   return Object.values(target).some((value) => value === null);
 }

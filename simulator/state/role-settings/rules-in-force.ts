@@ -1,7 +1,7 @@
 import type { RoleRuleSet } from '../role-rule-set.ts';
 import type { Rule, RuleId } from './rule.ts';
 
-/** The rules of one policy, in the words of the engine that checks requests. */
+/** The rules of one policy in the form that requests are checked against. */
 export function ruleSetOf(rules: ReadonlyMap<RuleId, Rule>): RoleRuleSet {
   const activation = expiration(rules, 'Expiration_EndUser_Assignment');
   return {

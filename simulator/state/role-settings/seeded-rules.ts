@@ -1,17 +1,17 @@
-import { randomFrom } from '../random.ts';
-import type { RoleDefinition } from '../role-definitions.ts';
+import type { RoleDefinition } from '../../directory.ts';
+import { randomFrom } from '../../random.ts';
 import { defaultRules } from './default-rules.ts';
 import type { Approver, Rule } from './rule.ts';
 
-/** Whom approvals go to, where a role asks for one. */
+/** The approvers of roles that require approval. */
 export interface Approvers {
   readonly userIds: readonly string[];
   readonly groupIds: readonly string[];
 }
 
 /**
- * The rules that a tenant has given a role. Most roles have the defaults; of the privileged ones some ask for approval,
- * some for an authentication context, and some end activations sooner. The same for the same seed and role.
+ * The seeded rules of a role. Most roles have the defaults; some privileged ones require approval, some an
+ * authentication context, and some have shorter activations. Equal seeds and roles give equal rules.
  */
 export function seededRules(role: RoleDefinition, seed: number, approvers: Approvers): Rule[] {
   const rules = defaultRules();
@@ -25,7 +25,7 @@ export function seededRules(role: RoleDefinition, seed: number, approvers: Appro
     if (rule.kind === 'Approval' && asksForApproval) return withApproval(rule, groupId, userId);
     if (rule.kind === 'AuthenticationContext' && asksForContext)
       return { ...rule, isEnabled: true, claimValue: 'c1' };
-    // With an authentication context Graph allows no MFA rule beside it.
+    // Graph does not allow an MFA rule beside an authentication context.
     if (rule.kind === 'Enablement' && rule.id === 'Enablement_EndUser_Assignment' && asksForContext)
       return { ...rule, enabledRules: ['Justification'] };
     if (rule.kind === 'Expiration' && rule.id === 'Expiration_EndUser_Assignment' && endsSooner)

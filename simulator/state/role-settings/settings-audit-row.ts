@@ -1,10 +1,13 @@
+import { instantText, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import { changed, details, initiatedBy, target } from '../audit-parties.ts';
-import { instantText, ticksOf } from '../instant.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Policy } from './role-settings.ts';
 
-/** Writes `Update role setting in PIM` (pim-api-facts §7.2). @param actorId object id of whoever changed the policy. */
+/**
+ * Records `Update role setting in PIM` (docs/graph-facts.md#audit-rows-of-pim).
+ * @param actorId object id of the user or app that changed the policy.
+ */
 export function recordSettingsChange(
   tenant: Tenant,
   policy: Policy,
@@ -36,11 +39,11 @@ export function recordSettingsChange(
   tenant.auditLog.record(row);
 }
 
-/** Writes PIM's row about an alert (pim-api-facts §7.2). */
+/** Records PIM's row about an alert (docs/graph-facts.md#audit-rows-of-pim). */
 export function recordAlertRow(
   tenant: Tenant,
   activityDisplayName: string,
-  deed: { readonly name: string; readonly actorId: string; readonly at: Date },
+  alert: { readonly name: string; readonly actorId: string; readonly at: Date },
 ): void {
   const { random } = tenant.roleSettings;
   const row: DirectoryAudit = {
@@ -50,17 +53,17 @@ export function recordAlertRow(
     result: 'success',
     resultReason: '',
     activityDisplayName,
-    activityDateTime: instantText(ticksOf(deed.at)),
+    activityDateTime: instantText(ticksOf(alert.at)),
     loggedByService: 'PIM',
     operationType: 'Update',
-    initiatedBy: initiatorOf(tenant, deed.actorId),
+    initiatedBy: initiatorOf(tenant, alert.actorId),
     targetResources: [target('Directory', { id: tenant.tenantId, displayName: tenant.displayName })],
-    additionalDetails: details({ AuditType: deed.name, oid: deed.actorId }),
+    additionalDetails: details({ AuditType: alert.name, oid: alert.actorId }),
   };
   tenant.auditLog.record(row);
 }
 
-/** A managed identity that is none of the tenant's service principals is named by its object id. */
+/** The initiator of a row. A managed identity that is no service principal of the tenant is named by its object id. */
 export function initiatorOf(tenant: Tenant, id: string): DirectoryAudit['initiatedBy'] {
   const user = tenant.users.find(id);
   if (user !== undefined) return initiatedBy({ user });

@@ -1,32 +1,34 @@
+import type { Directory } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
+import { instantText, type Ticks, ticksOf } from '../../time.ts';
 import type { DirectoryAudit } from '../audit-event.ts';
 import type { ActingParty, AppParty, NamedParty } from '../audit-parties.ts';
-import { instantText, type Ticks, ticksOf } from '../instant.ts';
 import {
   activationRows,
-  actLength,
   assignmentRows,
+  changeLength,
   expiryRows,
   outsideRows,
-  type PimAct,
   type Principal,
+  type RoleChange,
 } from '../pim-audit-rows.ts';
-import { type Random, randomFrom } from '../random.ts';
-import { endOf, type RoleManagement, type ScheduleRequest, type ScheduleWindow } from '../role-schedules.ts';
-import type { Directory } from '../tenant.ts';
-import { administrators } from './assignments.ts';
+import type { RoleManagement } from '../role-management.ts';
+import { endOf, type ScheduleWindow } from '../role-schedules.ts';
+import type { ScheduleRequest } from '../schedule-requests.ts';
+import { administrators } from './seed-context.ts';
 
-interface Telling {
+interface HistoryContext {
   readonly directory: Directory;
   readonly msPim: AppParty;
   readonly tenant: NamedParty;
   readonly random: Random;
 }
 
-/** Something that happened. Its rows are made when they are wanted: of a large tenant's acts the log holds the last few. */
-interface Happening {
+/** A change in the past. Its rows are created on demand: the log of a large tenant holds only its latest changes. */
+interface PastChange {
   readonly at: Date;
-  readonly told: Told;
-  readonly rows: (act: PimAct) => DirectoryAudit[];
+  readonly request: PastRequest;
+  readonly rows: (change: RoleChange) => DirectoryAudit[];
 }
 
 export interface HistoryOptions {
@@ -34,27 +36,27 @@ export interface HistoryOptions {
   readonly tenant: NamedParty;
   readonly from: Date;
   readonly to: Date;
-  /** About so many rows, the newest. */
+  /** Approximate number of rows, the newest ones. */
   readonly most: number;
 }
 
-/** The audit log's rows for what the tenant's own schedules and requests went through in a span of time; oldest first. */
-export function tellHistory(
+/** The audit rows of the tenant's own schedules and requests in a period, oldest first. */
+export function createHistory(
   directory: Directory,
   roles: RoleManagement,
   { seed, tenant, from, to, most }: HistoryOptions,
 ): DirectoryAudit[] {
   const msPim = directory.servicePrincipals.all()[0];
   if (msPim === undefined) throw new Error('the tenant lacks the service principal MS-PIM');
-  const telling = { directory, msPim, tenant, random: randomFrom(seed, 'history') };
-  const newestFirst = happenings(directory, roles)
+  const context = { directory, msPim, tenant, random: randomFrom(seed, 'history') };
+  const newestFirst = pastChanges(directory, roles)
     .filter(({ at }) => from <= at && at <= to)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const rows: DirectoryAudit[] = [];
-  for (const { at, told, rows: rowsOf } of newestFirst) {
+  for (const { at, request, rows: rowsOf } of newestFirst) {
     if (rows.length >= most) break;
-    const act = actOf(telling, told, ticksOf(at));
-    if (act !== undefined) rows.push(...rowsOf(act));
+    const change = roleChangeOf(context, request, ticksOf(at));
+    if (change !== undefined) rows.push(...rowsOf(change));
   }
   const since = instantText(ticksOf(from));
   return rows
@@ -62,42 +64,49 @@ export function tellHistory(
     .sort((one, other) => (one.activityDateTime < other.activityDateTime ? -1 : 1));
 }
 
-function happenings(directory: Directory, { requests, assignments }: RoleManagement): Happening[] {
+function pastChanges(directory: Directory, { requests, assignments }: RoleManagement): PastChange[] {
   const [administrator = directory.users.all()[0]] = administrators(directory);
   const outside = assignments.all().filter(({ madeIn }) => madeIn === 'elsewhere');
   return [
-    ...requests.all().flatMap(happeningsOf),
+    ...requests.all().flatMap(pastChangesOf),
     ...outside.map((assignment) => ({
       at: assignment.createdAt,
-      told: { ...assignment, createdBy: administrator?.id ?? '', justification: null },
+      request: { ...assignment, createdBy: administrator?.id ?? '', justification: null },
       rows: outsideRows,
     })),
   ];
 }
 
-function happeningsOf(request: ScheduleRequest): Happening[] {
-  const { window, createdAt: at, kind } = request;
+function pastChangesOf(scheduleRequest: ScheduleRequest): PastChange[] {
+  const { window, createdAt: at, kind, action } = scheduleRequest;
   if (window === null) return [];
-  const told = { ...request, ...window };
-  if (request.action === 'adminAssign') return [{ at, told, rows: (act) => assignmentRows(act, kind) }];
-  const end = endOf(told);
-  const begun = { at, told, rows: activationRows };
-  return end === undefined ? [begun] : [begun, { at: end, told, rows: expiryRows }];
+  const request = { ...scheduleRequest, ...window };
+  if (action === 'adminAssign') return [{ at, request, rows: (change) => assignmentRows(change, kind) }];
+  const end = endOf(window);
+  const begun = { at, request, rows: activationRows };
+  return end === undefined ? [begun] : [begun, { at: end, request, rows: expiryRows }];
 }
 
-type Told = Pick<ScheduleRequest, 'id' | 'principalId' | 'roleDefinitionId' | 'createdBy' | 'justification'> &
+type PastRequest = Pick<
+  ScheduleRequest,
+  'id' | 'principalId' | 'roleDefinitionId' | 'createdBy' | 'justification'
+> &
   ScheduleWindow;
 
-/** `undefined`: the principal or whoever asked is no longer there to be named. */
-function actOf({ directory, msPim, tenant, random }: Telling, told: Told, at: Ticks): PimAct | undefined {
-  const principal = principalOf(directory, told.principalId);
-  const role = directory.roleDefinitions.find(told.roleDefinitionId);
-  const by = partyOf(directory, told.createdBy);
+/** `undefined`: the principal or the requestor no longer exists, so it cannot be named. */
+function roleChangeOf(
+  { directory, msPim, tenant, random }: HistoryContext,
+  request: PastRequest,
+  at: Ticks,
+): RoleChange | undefined {
+  const principal = principalOf(directory, request.principalId);
+  const role = directory.roleDefinitions.find(request.roleDefinitionId);
+  const by = partyOf(directory, request.createdBy);
   if (principal === undefined || role === undefined || by === undefined) return undefined;
-  const end = endOf(told);
+  const end = endOf(request);
   return {
-    // The rows lie before the instant that they lead to, with digits of their own below the millisecond.
-    at: at - actLength - random.whole(1, 9_999),
+    // The rows lie before the instant of the change, with digits of their own below the millisecond.
+    at: at - changeLength - random.whole(1, 9_999),
     correlationId: random.guid(),
     rowIds: [random.guid(), random.guid(), random.guid()],
     by,
@@ -105,9 +114,9 @@ function actOf({ directory, msPim, tenant, random }: Telling, told: Told, at: Ti
     tenant,
     role,
     principal,
-    requestId: told.id,
-    justification: told.justification,
-    startText: told.startsAt.toISOString(),
+    requestId: request.id,
+    justification: request.justification,
+    startText: request.startsAt.toISOString(),
     endText: end?.toISOString() ?? null,
   };
 }

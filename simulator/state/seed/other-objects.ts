@@ -1,19 +1,22 @@
 import { subHours } from 'date-fns/subHours';
-import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../directory-objects.ts';
-import { type Random, randomFrom } from '../random.ts';
+import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
 import { secondsText } from './users.ts';
 
-interface Making {
+interface ObjectSeed {
   readonly seed: number;
   readonly count: number;
   readonly now: Date;
 }
 
-/** The tenant that Microsoft's own apps belong to. */
+/** The tenant of Microsoft's own apps. */
 const microsoftTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
-/** Every third may hold roles and is small and flat; of the others some are synced, and one holds another group. */
-export function makeGroups({ seed, count, now }: Making, users: readonly User[]): Group[] {
+/**
+ * Every third group is role-assignable, small and flat. Some of the others are synced, and one contains another
+ * group.
+ */
+export function makeGroups({ seed, count, now }: ObjectSeed, users: readonly User[]): Group[] {
   const random = randomFrom(seed, 'groups');
   const groups: Group[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -42,7 +45,7 @@ export function makeGroups({ seed, count, now }: Making, users: readonly User[])
   return groups;
 }
 
-/** Those that every simulated tenant has: PIM itself, Graph, and the identity that PIM Warden runs as. */
+/** The service principals of every simulated tenant: PIM itself, Graph, and the identity that PIM Warden runs as. */
 const wellKnown = [
   { displayName: 'MS-PIM', appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e', type: 'Application' },
   { displayName: 'Microsoft Graph', appId: '00000003-0000-0000-c000-000000000000', type: 'Application' },
@@ -71,8 +74,11 @@ const appSettings: AppSettings = {
   tokenEncryptionKeyId: null,
 };
 
-/** The well-known ones first, whatever the count. */
-export function makeServicePrincipals({ seed, count, now }: Making, tenantId: string): ServicePrincipal[] {
+/** Creates the well-known service principals first, whatever the count. */
+export function makeServicePrincipals(
+  { seed, count, now }: ObjectSeed,
+  tenantId: string,
+): ServicePrincipal[] {
   const random = randomFrom(seed, 'servicePrincipals');
   const others = Array.from({ length: Math.max(0, count - wellKnown.length) }, (_, index) => {
     const type = index % 3 === 0 ? ('ManagedIdentity' as const) : ('Application' as const);
@@ -106,7 +112,7 @@ function resourceId(name: string): string {
 }
 
 export function makeAdministrativeUnits(
-  { seed, count }: Making,
+  { seed, count }: ObjectSeed,
   users: readonly User[],
 ): AdministrativeUnit[] {
   const random = randomFrom(seed, 'administrativeUnits');

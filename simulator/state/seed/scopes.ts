@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Directory } from '../tenant.ts';
+import type { Directory } from '../../directory.ts';
+import type { Random } from '../../random.ts';
 
 const forTenant = [
   'Application Administrator',
@@ -31,7 +31,7 @@ const forAdministrativeUnit = [
 ];
 const forApp = ['Application Administrator', 'Cloud Application Administrator'];
 
-/** Mostly the whole tenant; else an administrative unit, or one app. */
+/** A random scope: mostly the whole tenant, otherwise an administrative unit or one app. */
 export function anyScope({ administrativeUnits, servicePrincipals }: Directory, random: Random): string {
   const share = random.whole(1, 100);
   const apps = servicePrincipals.all().slice(3);
@@ -41,7 +41,7 @@ export function anyScope({ administrativeUnits, servicePrincipals }: Directory, 
   return '/';
 }
 
-/** The id of a role that can be held at this scope. */
+/** The id of a role that can be assigned at this scope. */
 export function roleFor({ roleDefinitions }: Directory, directoryScopeId: string, random: Random): string {
   const name = random.pick(namesFor(directoryScopeId));
   const role = roleDefinitions.all().find(({ displayName }) => displayName === name);

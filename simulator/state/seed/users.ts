@@ -1,6 +1,6 @@
 import { subHours } from 'date-fns/subHours';
-import type { SignInActivity, User } from '../directory-objects.ts';
-import { type Random, randomFrom } from '../random.ts';
+import type { SignInActivity, User } from '../../directory.ts';
+import { type Random, randomFrom } from '../../random.ts';
 
 const givenNames =
   'Adele Amara Björn Chen Dalia Emre Fatima Grady Hanna Isaiah Jomo Katri Lidia Maylis Nestor Óscar Patti Raúl Siobhán Tomás Ulrike Vance Wei Yusuf Zoë'.split(
@@ -39,7 +39,7 @@ const departments = [
 ];
 const jobTitles = ['Analyst', 'Architect', 'Director', 'Engineer', 'Manager', 'Specialist'];
 
-/** What users are made with. */
+/** Input of `makeUsers`. */
 export interface PeopleOptions {
   readonly seed: number;
   readonly count: number;
@@ -48,26 +48,26 @@ export interface PeopleOptions {
 }
 
 /**
- * Most are enabled members who sign in; among the rest are guests, synced, disabled and never-seen accounts. The first
- * two are emergency accounts: cloud-only, enabled, rarely used.
+ * Most users are enabled members who sign in. The others include guests, synced, disabled and never-used accounts.
+ * The first two are emergency accounts: cloud-only, enabled, rarely used.
  */
 export function makeUsers({ seed, count, domain, now }: PeopleOptions): User[] {
   const random = randomFrom(seed, 'users');
   return Array.from({ length: count }, (_, index) => makeUser(index, { random, domain, now }));
 }
 
-interface Making {
+interface UserSeed {
   readonly random: Random;
   readonly domain: string;
   readonly now: Date;
 }
 
-function makeUser(index: number, making: Making): User {
+function makeUser(index: number, making: UserSeed): User {
   if (index < 2) return emergencyAccount(index, making);
   return making.random.chance(0.1) ? guest(index, making) : member(index, making);
 }
 
-function emergencyAccount(index: number, { random, domain, now }: Making): User {
+function emergencyAccount(index: number, { random, domain, now }: UserSeed): User {
   const name = `emergency-access-${index + 1}`;
   const account = base(random, now, 900);
   return {
@@ -82,7 +82,7 @@ function emergencyAccount(index: number, { random, domain, now }: Making): User 
   };
 }
 
-function member(index: number, { random, domain, now }: Making): User {
+function member(index: number, { random, domain, now }: UserSeed): User {
   const named = person(random);
   const alias = `${plain(named.givenName)}.${plain(named.surname)}${index}`;
   const account = base(random, now, random.whole(5, 1_500));
@@ -103,7 +103,7 @@ function member(index: number, { random, domain, now }: Making): User {
   };
 }
 
-function guest(index: number, { random, domain, now }: Making): User {
+function guest(index: number, { random, domain, now }: UserSeed): User {
   const named = person(random);
   const home = random.pick(['fabrikam.example', 'northwind.example', 'tailspin.example']);
   const alias = `${plain(named.givenName)}${index}`;
@@ -172,7 +172,7 @@ function signIns(random: Random, now: Date, mostHoursAgo: number): SignInActivit
   };
 }
 
-/** As Graph writes instants of directory objects: to the second. */
+/** An instant with whole seconds, as Graph writes it for directory objects. */
 export function secondsText(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

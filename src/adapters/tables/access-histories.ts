@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import { accessKey } from '../../domain/model/access-key.ts';
+import { accessIdOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
@@ -68,7 +68,7 @@ async function memoriesIn(
     const queryOptions = { filter: `PartitionKey eq '${table.partition(partition)}'` };
     for await (const row of client.listEntities({ queryOptions })) {
       const memory = toMemory(table, row);
-      memories.set(accessKey(memory.kind, memory.key), memory);
+      memories.set(accessIdOf(memory.kind, memory.key), memory);
     }
   });
   await runAll(limiter, readings);
@@ -78,7 +78,7 @@ async function memoriesIn(
 /** One row for each access: a transaction must not name a row twice. */
 function byPartition(table: TenantTable, memories: readonly AccessMemory[]): Map<string, Row[]> {
   const rows = new Map(
-    memories.map((memory) => [accessKey(memory.kind, memory.key), toMemoryRow(table, memory)]),
+    memories.map((memory) => [accessIdOf(memory.kind, memory.key), toMemoryRow(table, memory)]),
   );
   return Map.groupBy(rows.values(), ({ partitionKey }) => partitionKey);
 }

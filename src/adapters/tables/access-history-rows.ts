@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { accessKey } from '../../domain/model/access-key.ts';
+import { accessIdOf, roleKeyOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
@@ -48,15 +48,16 @@ const memoryRow = z
   );
 
 export function toMemoryRow(table: TenantTable, memory: AccessMemory): Row {
-  const id = accessKey(memory.kind, memory.key);
+  const id = accessIdOf(memory.kind, memory.key);
+  const key = roleKeyOf(memory.key);
   const partitionKey = table.partition(`memories_${hash('sha256', id, 'hex').charAt(0)}`);
   return table.row(
     { partitionKey, rowKey: encodeKeyPart(id, MAX_KEY_UNITS) },
     {
       Kind: memory.kind,
-      PrincipalId: memory.key.principalId,
-      RoleDefinitionId: memory.key.roleDefinitionId,
-      DirectoryScopeId: memory.key.directoryScopeId,
+      PrincipalId: key.principalId,
+      RoleDefinitionId: key.roleDefinitionId,
+      DirectoryScopeId: key.directoryScopeId,
       FirstSeenAt: memory.firstSeenAt.toISOString(),
       LastSeenAt: memory.lastSeenAt.toISOString(),
       ...optionalColumn('LastSeenEnd', memory.lastSeenEnd?.toISOString()),

@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { Mark, StalenessReason } from '../../domain/model/plan.ts';
+import type { Mark } from '../../domain/model/plan.ts';
+import type { StalenessReason } from '../../domain/model/reasons.ts';
 import type { Marks } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';

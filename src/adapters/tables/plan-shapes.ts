@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decision, Obstacle, ObstacleCode, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import {
+  accessKey,
   asWritten,
   codeOf,
   count,
@@ -9,7 +10,6 @@ import {
   mode,
   plannedChange,
   reason,
-  roleKey,
   scheduleKind,
 } from './store/shapes.ts';
 
@@ -36,7 +36,7 @@ export const planItems = z.array(
     z.strictObject({
       id: z.string(),
       kind: scheduleKind,
-      key: roleKey,
+      key: accessKey,
       decision,
       reason,
       mode,

@@ -1,3 +1,4 @@
+import { settingsFor } from '../matching/settings.ts';
 import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Holding, Holdings } from './holdings.ts';
 
@@ -38,7 +39,7 @@ function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): numb
   const able = new Set<string>();
   for (const holding of holdings.values()) {
     if (!isWithinReach(holding, snapshot)) continue;
-    const principal = snapshot.principals.get(holding.key.principalId.toLowerCase());
+    const principal = snapshot.principals.get(holding.key.principalId);
     for (const user of usersOf(principal, snapshot)) able.add(user);
   }
   return able.size;
@@ -47,15 +48,15 @@ function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): numb
 /** An eligibility that needs approval itself helps nobody out. Settings that were not read may ask for it. */
 function isWithinReach({ kind, key }: Holding, { settings }: TenantSnapshot): boolean {
   if (kind === 'assignment') return true;
-  return settings.get(key.roleDefinitionId.toLowerCase())?.isApprovalRequired === false;
+  return settingsFor(settings, key)?.isApprovalRequired === false;
 }
 
 function usersOf(principal: PrincipalState | undefined, { principals }: TenantSnapshot): readonly string[] {
   if (principal?.kind === 'group')
-    return (principal.memberIds ?? []).flatMap((id) => enabledUser(principals.get(id.toLowerCase())));
+    return (principal.memberIds ?? []).flatMap((id) => enabledUser(principals.get(id)));
   return enabledUser(principal);
 }
 
 function enabledUser(principal: PrincipalState | undefined): readonly string[] {
-  return principal?.kind === 'user' && principal.accountEnabled === true ? [principal.id.toLowerCase()] : [];
+  return principal?.kind === 'user' && principal.accountEnabled === true ? [principal.id] : [];
 }

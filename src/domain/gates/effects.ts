@@ -1,4 +1,4 @@
-import type { PlannedChange, PlannedStep } from '../model/plan.ts';
+import type { PlannedChange, PlannedStep } from '../model/change.ts';
 
 /**
  * Whether access ends, or ends sooner. What is put back or asked for is judged by its steps: the undo of a renewal takes

@@ -1,4 +1,3 @@
-import { sameId } from '../model/access-key.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { GLOBAL_ADMINISTRATOR, type Holdings, PRIVILEGED_ROLE_ADMINISTRATOR } from './holdings.ts';
@@ -46,8 +45,8 @@ function usableHolders(
 ): readonly string[] {
   const ids: string[] = [];
   for (const { kind, key } of holdings.values()) {
-    if (kind !== 'assignment' || !sameId(key.roleDefinitionId, roleDefinitionId)) continue;
-    const state = principals.get(key.principalId.toLowerCase());
+    if (kind !== 'assignment' || key.roleDefinitionId !== roleDefinitionId) continue;
+    const state = principals.get(key.principalId);
     if (state?.kind !== 'user') continue;
     if (state.accountEnabled === true && state.isGuest === false && state.isOnPremises === false)
       ids.push(state.id);

@@ -1,7 +1,13 @@
 import { endOfSchedule } from '../matching/instants.ts';
-import { accessKey } from '../model/access-key.ts';
-import type { PlannedChange } from '../model/plan.ts';
-import type { RoleKey, RoleSchedule, RoleScheduleInstance, ScheduleKind } from '../model/role-schedules.ts';
+import {
+  type AccessKey,
+  accessIdOf,
+  isDirectoryRole,
+  type RoleKey,
+  type ScheduleKind,
+} from '../model/access.ts';
+import type { PlannedChange } from '../model/change.ts';
+import type { AccessInstance, AccessSchedule } from '../model/role-schedules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /** The two roles that can give every other; the same ids in every tenant. */
@@ -14,7 +20,7 @@ export interface Holding {
   readonly key: RoleKey;
 }
 
-/** Who holds the two roles, or may activate them: by `accessKey`. Never changed: a change gives another one. */
+/** Who holds the two roles, or may activate them: by `accessIdOf`. Never changed: a change gives another one. */
 export type Holdings = ReadonlyMap<string, Holding>;
 
 /** What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. */
@@ -26,8 +32,8 @@ export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapsh
   );
   return new Map(
     [...eligible, ...assigned, ...held]
-      .filter(({ key }) => isOfTheTwo(key))
-      .map(({ kind, key }) => [accessKey(kind, key), { kind, key }]),
+      .flatMap(({ kind, key }) => (isOfTheTwo(key) ? [{ kind, key }] : []))
+      .map((holding) => [accessIdOf(holding.kind, holding.key), holding]),
   );
 }
 
@@ -41,23 +47,25 @@ export function holdingsAfter(holdings: Holdings, { key, steps }: PlannedChange,
   for (const { kind, endDateTime } of steps) {
     const isOver =
       endDateTime === undefined || (endDateTime !== null && Date.parse(endDateTime) <= now.getTime());
-    if (isOver) after.delete(accessKey(kind, key));
-    else after.set(accessKey(kind, key), { kind, key });
+    if (isOver) after.delete(accessIdOf(kind, key));
+    else after.set(accessIdOf(kind, key), { kind, key });
   }
   return after;
 }
 
-function isOfTheTwo({ roleDefinitionId, directoryScopeId }: RoleKey): boolean {
-  const id = roleDefinitionId.toLowerCase();
-  return directoryScopeId === '/' && (id === GLOBAL_ADMINISTRATOR || id === PRIVILEGED_ROLE_ADMINISTRATOR);
+/** An access to a group is none of the two roles, whatever the group holds. */
+function isOfTheTwo(key: AccessKey): key is RoleKey {
+  if (!isDirectoryRole(key) || key.directoryScopeId !== '/') return false;
+  const { roleDefinitionId } = key;
+  return roleDefinitionId === GLOBAL_ADMINISTRATOR || roleDefinitionId === PRIVILEGED_ROLE_ADMINISTRATOR;
 }
 
 /** An activation is not counted on: it is over in hours. What a group gives is counted where the group has it. */
-function isDirect({ memberType, assignmentType }: RoleSchedule | RoleScheduleInstance): boolean {
+function isDirect({ memberType, assignmentType }: AccessSchedule | AccessInstance): boolean {
   return memberType === 'Direct' && assignmentType !== 'Activated';
 }
 
-function isInForce(schedule: RoleSchedule, now: Date): boolean {
+function isInForce(schedule: AccessSchedule, now: Date): boolean {
   if (schedule.startDateTime !== undefined && schedule.startDateTime > now) return false;
   const end = endOfSchedule(schedule);
   return end === 'never' || (end !== undefined && end > now);

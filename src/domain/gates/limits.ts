@@ -1,6 +1,7 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { Effect, Obstacle, ObstacleCode, PlanItem, PlannedChange } from '../model/plan.ts';
-import type { RoleKey, ScheduleKind } from '../model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../model/access.ts';
+import type { Effect, PlannedChange } from '../model/change.ts';
+import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { isDestructive } from './effects.ts';
@@ -11,7 +12,7 @@ export interface RecentChange {
   readonly effect: Effect;
   /** Whether it took access away: see `isDestructive`. */
   readonly isDestructive: boolean;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   readonly kind: ScheduleKind;
   readonly at: Date;
 }
@@ -41,8 +42,8 @@ export function limitObstacles(
   { items, recent }: { readonly items: readonly PlanItem[]; readonly recent: readonly RecentChange[] },
 ): readonly Obstacle[] {
   const { controlPlane } = rules.limits;
-  const controlled = new Set(controlPlane.roles.map((id) => id.toLowerCase()));
-  const isControlled = ({ key }: Counted) => controlled.has(key.roleDefinitionId.toLowerCase());
+  const controlled = new Set(controlPlane.roles);
+  const isControlled = ({ key }: Counted) => isDirectoryRole(key) && controlled.has(key.roleDefinitionId);
   const since = daysBefore(snapshot.now, 1);
   const lately = recent.filter(({ at }) => at >= since);
   const everywhere = { population: populationWhere(snapshot, () => true), limits: rules.limits };

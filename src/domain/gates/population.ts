@@ -1,5 +1,5 @@
 import type { Obstacle } from '../model/plan.ts';
-import type { RoleSchedule } from '../model/role-schedules.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
@@ -12,7 +12,7 @@ export interface Population {
 }
 
 /** What is assigned itself: neither what a group gives, nor an activation. */
-export function isAssignedItself({ memberType, assignmentType }: RoleSchedule): boolean {
+export function isAssignedItself({ memberType, assignmentType }: AccessSchedule): boolean {
   return memberType === 'Direct' && assignmentType !== 'Activated';
 }
 

@@ -41,7 +41,7 @@ function protectedCount({ protected: { principals, groups } }: Rules): number {
 function protectsSomebody({ principals }: TenantSnapshot, rules: Rules): boolean {
   if (rules.protected.principals.length > 0) return true;
   return rules.protected.groups.some(({ id }) => {
-    const group = principals.get(id.toLowerCase());
+    const group = principals.get(id);
     return group?.kind === 'group' && group.memberIds !== undefined && group.memberIds.length > 0;
   });
 }
@@ -56,7 +56,7 @@ function unresolvedProtected(snapshot: TenantSnapshot, rules: Rules): readonly s
 }
 
 function wrongWithPrincipal({ principals }: TenantSnapshot, id: string): string | undefined {
-  const state = principals.get(id.toLowerCase());
+  const state = principals.get(id);
   if (state?.kind === 'user' || state?.kind === 'servicePrincipal') {
     if (state.accountEnabled === true) return undefined;
     return state.accountEnabled === false ? 'is disabled' : 'is not known to be enabled';
@@ -67,7 +67,7 @@ function wrongWithPrincipal({ principals }: TenantSnapshot, id: string): string 
 }
 
 function wrongWithGroup({ principals }: TenantSnapshot, id: string): string | undefined {
-  const state = principals.get(id.toLowerCase());
+  const state = principals.get(id);
   if (state?.kind === 'group')
     return state.memberIds === undefined ? 'is a group whose members could not be read' : undefined;
   if (state?.kind === 'user' || state?.kind === 'servicePrincipal') return 'is not a group';

@@ -1,13 +1,13 @@
 import { laterBy } from '../matching/instants.ts';
-import { roleKeyText } from '../model/access-key.ts';
-import type { Obstacle, PlanItem, PlannedChange } from '../model/plan.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, keyText } from '../model/access.ts';
+import type { PlannedChange } from '../model/change.ts';
+import type { Obstacle, PlanItem } from '../model/plan.ts';
 
 /** Something this app did, and a person has taken back. */
 export interface UndoneChange {
   /** The change that was taken back. */
   readonly changeId: string;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   /** Object id. */
   readonly by: string;
   readonly at: Date;
@@ -36,9 +36,9 @@ export function undoneObstacles(
 ): readonly Obstacle[] {
   return items.flatMap(({ id, change }) => {
     if (change === null || change.effect === 'restore' || change.effect === 'asked') return [];
-    const access = roleKeyText(change.key);
+    const access = keyText(change.key);
     const found = undone
-      .filter(({ key, at }) => roleKeyText(key) === access && now < laterBy(at, undoneMilliseconds))
+      .filter(({ key, at }) => keyText(key) === access && now < laterBy(at, undoneMilliseconds))
       .toSorted((one, other) => other.at.getTime() - one.at.getTime())[0];
     if (found === undefined) return [];
     return [{ code: 'undone', stops: 'item', itemId: id, sentence: sentenceOf(found, change) } as const];

@@ -1,5 +1,4 @@
-import { roleKeyText } from '../model/access-key.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, keyText } from '../model/access.ts';
 import type { Attestation, Rules } from '../model/rules.ts';
 
 /**
@@ -11,14 +10,14 @@ export function attestationsAt(
   { renew: { attestations } }: Rules,
   now: Date,
   which: 'newest' | 'longest',
-): (key: RoleKey) => Attestation | undefined {
+): (key: AccessKey) => Attestation | undefined {
   const by = which === 'newest' ? 'on' : 'until';
   const best = new Map<string, Attestation>();
   for (const attestation of attestations) {
     if (attestation.on > now || attestation.until < now) continue;
-    const id = roleKeyText(attestation);
+    const id = keyText(attestation);
     const other = best.get(id);
     if (other === undefined || attestation[by] > other[by]) best.set(id, attestation);
   }
-  return best.size === 0 ? () => undefined : (key) => best.get(roleKeyText(key));
+  return best.size === 0 ? () => undefined : (key) => best.get(keyText(key));
 }

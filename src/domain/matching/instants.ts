@@ -1,6 +1,6 @@
+import type { InstantText } from '../model/change.ts';
 import { durationMilliseconds } from '../model/durations.ts';
-import type { InstantText } from '../model/plan.ts';
-import type { RoleSchedule } from '../model/role-schedules.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 
 /** A day of elapsed time: 24 hours in every time zone and season. */
 export const DAY_MILLISECONDS = 86_400_000;
@@ -32,7 +32,7 @@ export function daysBefore(instant: Date, days: number): Date {
 export function endOfSchedule({
   startDateTime,
   expiration,
-}: Pick<RoleSchedule, 'startDateTime' | 'expiration'>): Date | 'never' | undefined {
+}: Pick<AccessSchedule, 'startDateTime' | 'expiration'>): Date | 'never' | undefined {
   switch (expiration?.kind) {
     case undefined:
       return undefined;

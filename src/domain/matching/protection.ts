@@ -1,4 +1,4 @@
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { ProtectedObject, Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
@@ -11,13 +11,13 @@ import type { TenantSnapshot } from '../model/snapshot.ts';
 export function protectionOf(
   snapshot: TenantSnapshot,
   rules: Rules,
-): (key: RoleKey) => ProtectedObject | undefined {
+): (key: AccessKey) => ProtectedObject | undefined {
   const principals = protectedPrincipals(snapshot, rules);
   const roles = byId(rules.protected.roles);
   const groups = protectedThroughMembers(snapshot, principals);
-  return ({ principalId, roleDefinitionId }) => {
-    const id = principalId.toLowerCase();
-    return principals.get(id) ?? groups.get(id) ?? roles.get(roleDefinitionId.toLowerCase());
+  return (key) => {
+    const role = isDirectoryRole(key) ? roles.get(key.roleDefinitionId) : undefined;
+    return principals.get(key.principalId) ?? groups.get(key.principalId) ?? role;
   };
 }
 
@@ -25,12 +25,9 @@ export function protectionOf(
 function protectedPrincipals({ principals }: TenantSnapshot, rules: Rules): Map<string, ProtectedObject> {
   const found = byId([...rules.protected.principals, ...rules.protected.groups]);
   for (const protectedGroup of rules.protected.groups) {
-    const group = principals.get(protectedGroup.id.toLowerCase());
+    const group = principals.get(protectedGroup.id);
     if (group?.kind !== 'group') continue;
-    for (const memberId of group.memberIds ?? []) {
-      const id = memberId.toLowerCase();
-      if (!found.has(id)) found.set(id, protectedGroup);
-    }
+    for (const id of group.memberIds ?? []) if (!found.has(id)) found.set(id, protectedGroup);
   }
   return found;
 }
@@ -43,10 +40,7 @@ function protectedThroughMembers(
   for (const [id, state] of principals) {
     if (state.kind !== 'group') continue;
     // The smallest id, so that the order in which members were listed never shows.
-    const memberId = state.memberIds
-      ?.map((member) => member.toLowerCase())
-      .filter((member) => known.has(member))
-      .toSorted()[0];
+    const memberId = state.memberIds?.filter((member) => known.has(member)).toSorted()[0];
     const reason = memberId === undefined ? undefined : known.get(memberId);
     if (reason !== undefined) found.set(id, reason);
   }
@@ -55,9 +49,6 @@ function protectedThroughMembers(
 
 function byId(objects: readonly ProtectedObject[]): Map<string, ProtectedObject> {
   const found = new Map<string, ProtectedObject>();
-  for (const object of objects) {
-    const id = object.id.toLowerCase();
-    if (!found.has(id)) found.set(id, object);
-  }
+  for (const object of objects) if (!found.has(object.id)) found.set(object.id, object);
   return found;
 }

@@ -1,5 +1,5 @@
-import { sameId } from '../model/access-key.ts';
-import type { RoleKey, RoleSchedule, ScheduleChange } from '../model/role-schedules.ts';
+import { type AccessKey, isSameKey, sameId } from '../model/access.ts';
+import type { AccessSchedule, ScheduleChange } from '../model/role-schedules.ts';
 import { endOfSchedule } from './instants.ts';
 
 /**
@@ -8,27 +8,21 @@ import { endOfSchedule } from './instants.ts';
  */
 const TOLERANCE_MS = 5 * 60_000;
 
-type Row = Pick<RoleSchedule, 'key' | 'memberType' | 'assignmentType'>;
+type Row = Pick<AccessSchedule, 'key' | 'memberType' | 'assignmentType'>;
 
 /** Whether a row is what an administrator assigned under this very key: not what a group gives, and no activation. */
-export function isDirect(row: Row, key: RoleKey): boolean {
+export function isDirect(row: Row, key: AccessKey): boolean {
   return isOwn(row, key) && row.assignmentType !== 'Activated';
 }
 
 /** Whether a row is of this very key, an activation included, and not what a group gives. */
-export function isOwn({ key: found, memberType }: Row, key: RoleKey): boolean {
-  return (
-    sameId(found.principalId, key.principalId) &&
-    sameId(found.roleDefinitionId, key.roleDefinitionId) &&
-    sameId(found.directoryScopeId, key.directoryScopeId) &&
-    memberType !== 'Group' &&
-    memberType !== 'Inherited'
-  );
+export function isOwn({ key: found, memberType }: Row, key: AccessKey): boolean {
+  return isSameKey(found, key) && memberType !== 'Group' && memberType !== 'Inherited';
 }
 
 /** Whether a schedule is what a change asked for: the one that Graph named, or else one that ends as was asked. */
 export function shows(
-  schedule: RoleSchedule,
+  schedule: AccessSchedule,
   change: ScheduleChange,
   known: { readonly now: Date; readonly targetScheduleId: string | undefined },
 ): boolean {

@@ -1,28 +1,29 @@
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { Selection } from '../model/rules.ts';
 
 /** Whether a job looks at this access. For many of them, make one test with `selects`. */
-export function isSelected(selection: Selection, key: RoleKey): boolean {
+export function isSelected(selection: Selection, key: AccessKey): boolean {
   return selects(selection)(key);
 }
 
-/** The test whether a job looks at an access. Ids are the same in any case; what is excepted is out, whatever names it. */
-export function selects(selection: Selection): (key: RoleKey) => boolean {
+/** The test whether a job looks at an access. What is excepted is out, whatever names it. Rules select no access to groups. */
+export function selects(selection: Selection): (key: AccessKey) => boolean {
   const roles = among(selection.roles);
   const scopes = among(selection.scopes);
   const principals = among(selection.principals);
   const exceptRoles = among(selection.exceptRoles);
   const exceptPrincipals = among(selection.exceptPrincipals);
-  return ({ principalId, roleDefinitionId, directoryScopeId }) =>
-    roles(roleDefinitionId) &&
-    scopes(directoryScopeId) &&
-    principals(principalId) &&
-    !exceptRoles(roleDefinitionId) &&
-    !exceptPrincipals(principalId);
+  return (key) =>
+    isDirectoryRole(key) &&
+    roles(key.roleDefinitionId) &&
+    scopes(key.directoryScopeId) &&
+    principals(key.principalId) &&
+    !exceptRoles(key.roleDefinitionId) &&
+    !exceptPrincipals(key.principalId);
 }
 
 function among(ids: 'all' | readonly string[]): (id: string) => boolean {
   if (ids === 'all') return () => true;
-  const known = new Set(ids.map((id) => id.toLowerCase()));
-  return (id) => known.has(id.toLowerCase());
+  const known = new Set(ids);
+  return (id) => known.has(id);
 }

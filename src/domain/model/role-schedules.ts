@@ -1,14 +1,4 @@
-/** Which side of PIM: what a principal may activate, or what it holds. */
-export type ScheduleKind = 'eligibility' | 'assignment';
-
-/** What is assigned to whom and where. The identity of an assignment: never a display name. */
-export interface RoleKey {
-  /** Object id of a user, group or service principal. */
-  readonly principalId: string;
-  readonly roleDefinitionId: string;
-  /** `/` whole directory, `/administrativeUnits/{id}`, or `/{objectId}` one object. */
-  readonly directoryScopeId: string;
-}
+import type { AccessKey, RoleKey, ScheduleKind } from './access.ts';
 
 /** Actions of an administrator or an app. */
 export const adminActions = [
@@ -61,11 +51,11 @@ export interface ScheduleChange {
  */
 export type RequestProgress = 'granted' | 'pending' | 'refused' | 'unknown';
 
-/** A schedule request, as Graph keeps it for about 45 days. */
-export interface ScheduleRequest {
+/** A request about an access, as Graph keeps it for about 45 days. */
+export interface AccessRequest {
   readonly kind: ScheduleKind;
   readonly id: string;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   /** As Graph spells it; one unknown to us stays readable. */
   readonly action: string;
   readonly status: string;
@@ -83,14 +73,19 @@ export interface ScheduleRequest {
   readonly isValidationOnly: boolean;
 }
 
+/** A request about a directory role. */
+export interface ScheduleRequest extends AccessRequest {
+  readonly key: RoleKey;
+}
+
 export type MemberType = 'Direct' | 'Group' | 'Inherited';
 export type AssignmentType = 'Assigned' | 'Activated';
 
 /** The rule: what is planned, now or later. */
-export interface RoleSchedule {
+export interface AccessSchedule {
   readonly kind: ScheduleKind;
   readonly id: string;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   readonly status: string;
   /** The request that made it; `undefined` for what was assigned outside PIM. */
   readonly createdUsing: string | undefined;
@@ -104,11 +99,16 @@ export interface RoleSchedule {
   readonly assignmentType: AssignmentType | undefined;
 }
 
+/** A schedule of a directory role. */
+export interface RoleSchedule extends AccessSchedule {
+  readonly key: RoleKey;
+}
+
 /** What holds now. */
-export interface RoleScheduleInstance {
+export interface AccessInstance {
   readonly kind: ScheduleKind;
   readonly id: string;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   readonly scheduleId: string | undefined;
   readonly startDateTime: Date | undefined;
   /** `undefined`: without end. */
@@ -118,6 +118,11 @@ export interface RoleScheduleInstance {
   readonly assignmentType: AssignmentType | undefined;
   /** Of assignments only: the role assignment behind it; for `memberType: Group` the group's. */
   readonly originId: string | undefined;
+}
+
+/** An instance of a directory role. */
+export interface RoleScheduleInstance extends AccessInstance {
+  readonly key: RoleKey;
 }
 
 /** Which rows of a listing are wanted; an absent member does not narrow. */

@@ -1,10 +1,5 @@
-import type {
-  RoleKey,
-  RoleSchedule,
-  RoleScheduleInstance,
-  ScheduleKind,
-  ScheduleRequest,
-} from './role-schedules.ts';
+import type { AccessKey, ScheduleKind } from './access.ts';
+import type { AccessInstance, AccessRequest, AccessSchedule } from './role-schedules.ts';
 
 /** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
 export type SignIn =
@@ -111,7 +106,7 @@ export interface Gap {
 /** What our own store remembers of one principal's access to one role at one scope. */
 export interface AccessMemory {
   readonly kind: ScheduleKind;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   /** When a run of ours first saw it: an extension resets what Graph says of its age. */
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
@@ -129,7 +124,7 @@ export interface AccessMemory {
 export interface AccessHistory {
   /** Every activation since then has been seen, without a gap; `undefined`: nothing is known of activations. */
   readonly activationsKnownSince: Date | undefined;
-  /** By `accessKey`. */
+  /** By `accessIdOf`. */
   readonly memories: ReadonlyMap<string, AccessMemory>;
 }
 
@@ -137,14 +132,14 @@ export interface AccessHistory {
 export interface TenantSnapshot {
   /** The run's one instant. */
   readonly now: Date;
-  readonly schedules: Readonly<Record<ScheduleKind, readonly RoleSchedule[]>>;
+  readonly schedules: Readonly<Record<ScheduleKind, readonly AccessSchedule[]>>;
   /** Of assignments: what is held now, activations included. Eligibilities are judged by their schedules alone. */
-  readonly assignmentInstances: readonly RoleScheduleInstance[];
+  readonly assignmentInstances: readonly AccessInstance[];
   /** Every request that Graph still keeps (about 45 days), pending ones included. */
-  readonly requests: Readonly<Record<ScheduleKind, readonly ScheduleRequest[]>>;
-  /** By lower-case id: everybody who holds a role, the members of groups that do, and everybody the rules name. */
+  readonly requests: Readonly<Record<ScheduleKind, readonly AccessRequest[]>>;
+  /** By id: everybody who holds a role, the members of groups that do, and everybody the rules name. */
   readonly principals: ReadonlyMap<string, PrincipalState>;
-  /** By lower-case role definition id; a role that is absent could not be read. */
+  /** By role definition id; a role that is absent could not be read. */
   readonly settings: ReadonlyMap<string, SettingsOfRole>;
   readonly history: AccessHistory;
   readonly gaps: readonly Gap[];

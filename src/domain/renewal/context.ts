@@ -1,21 +1,23 @@
 import { attestationsAt } from '../matching/attestations.ts';
-import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
+import { schedulesByAccess } from '../matching/by-access.ts';
 import { exceptionsAt } from '../matching/exceptions.ts';
 import { isNewer, pendingRequests } from '../matching/pending.ts';
 import { protectionOf } from '../matching/protection.ts';
 import { selects } from '../matching/selection.ts';
-import { roleKeyText } from '../model/access-key.ts';
+import { type AccessKey, keyText } from '../model/access.ts';
 import { durationMilliseconds } from '../model/durations.ts';
-import type { RoleKey, RoleSchedule, ScheduleRequest } from '../model/role-schedules.ts';
+import type { Evidence } from '../model/plan.ts';
+import type { RenewalReason } from '../model/reasons.ts';
+import type { AccessRequest, AccessSchedule } from '../model/role-schedules.ts';
 import type { Attestation, Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 
 /** One eligibility: everything that the snapshot has about one principal, role and scope. */
 export interface Access {
-  /** `accessKey`. */
+  /** `accessIdOf`. */
   readonly id: string;
-  readonly key: RoleKey;
-  readonly schedules: readonly RoleSchedule[];
+  readonly key: AccessKey;
+  readonly schedules: readonly AccessSchedule[];
   readonly memory: AccessMemory | undefined;
 }
 
@@ -27,12 +29,35 @@ export interface RenewalContext {
   readonly protectedBy: ReturnType<typeof protectionOf>;
   readonly exception: ReturnType<typeof exceptionsAt>;
   readonly pending: ReturnType<typeof pendingRequests>;
-  readonly attestation: (key: RoleKey) => Attestation | undefined;
+  readonly attestation: (key: AccessKey) => Attestation | undefined;
   /** The newest request about an eligibility that was granted, whatever it asked. */
-  readonly lastGranted: (key: RoleKey) => ScheduleRequest | undefined;
+  readonly lastGranted: (key: AccessKey) => AccessRequest | undefined;
   /** `durationMilliseconds`, which remembers: the few lengths of rules and settings are asked for at every eligibility. */
   readonly lengthOf: (duration: string) => number | undefined;
 }
+
+/** How an eligibility stands in time: due to be judged, or not due, by its times alone. */
+export type Term =
+  | {
+      readonly kind: 'due';
+      readonly end: Date;
+      readonly hasEnded: boolean;
+      /** The one that is renewed: of several, the one that ends last. `undefined`: it is not there any more. */
+      readonly schedule: AccessSchedule | undefined;
+    }
+  | { readonly kind: 'not-due'; readonly because: RenewalReason; readonly facts: Evidence };
+
+/** An eligibility that ends within the window, or has just lapsed. */
+export type Due = Access & Omit<Extract<Term, { kind: 'due' }>, 'kind'>;
+
+/** What one look at a due eligibility came to: what was seen, and why it is not renewed, if it is not. */
+export interface Finding {
+  readonly facts: Evidence;
+  readonly because?: RenewalReason;
+}
+
+/** One condition of a renewal. */
+export type Check = (due: Due, context: RenewalContext) => Finding;
 
 export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalContext {
   return {
@@ -54,20 +79,11 @@ export function eligibilities({ schedules, history }: TenantSnapshot): readonly 
   const accesses: Access[] = [];
   for (const [id, rows] of listed)
     if (rows[0].kind === 'eligibility')
-      accesses.push({ id, key: spelling(rows), schedules: rows, memory: history.memories.get(id) });
+      accesses.push({ id, key: rows[0].key, schedules: rows, memory: history.memories.get(id) });
   for (const [id, memory] of history.memories)
     if (memory.kind === 'eligibility' && !listed.has(id))
       accesses.push({ id, key: memory.key, schedules: [], memory });
   return accesses;
-}
-
-/** Graph does not promise the case of an id: of several spellings of one key the same is taken, in whatever order they come. */
-function spelling([{ key: first }, ...others]: SchedulesOfAccess): RoleKey {
-  return others.reduce((one, { key: other }) => (text(one) < text(other) ? one : other), first);
-}
-
-function text({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): string {
-  return `${principalId}:${roleDefinitionId}:${directoryScopeId}`;
 }
 
 function rememberedLengths(): RenewalContext['lengthOf'] {
@@ -78,13 +94,13 @@ function rememberedLengths(): RenewalContext['lengthOf'] {
   };
 }
 
-function newestGranted(requests: readonly ScheduleRequest[]): (key: RoleKey) => ScheduleRequest | undefined {
-  const newest = new Map<string, ScheduleRequest>();
+function newestGranted(requests: readonly AccessRequest[]): (key: AccessKey) => AccessRequest | undefined {
+  const newest = new Map<string, AccessRequest>();
   for (const request of requests) {
     if (request.progress !== 'granted' || request.isValidationOnly) continue;
-    const id = roleKeyText(request.key);
+    const id = keyText(request.key);
     const other = newest.get(id);
     if (other === undefined || isNewer(request, other)) newest.set(id, request);
   }
-  return (key) => newest.get(roleKeyText(key));
+  return (key) => newest.get(keyText(key));
 }

@@ -1,21 +1,28 @@
 import { instantOrNull, instantText } from '../matching/instants.ts';
-import type {
-  AccessBefore,
-  Decision,
-  Evidence,
-  PlanItem,
-  PlannedChange,
-  RenewalReason,
-} from '../model/plan.ts';
+import type { AccessBefore, PlannedChange } from '../model/change.ts';
+import type { Decision, Evidence, PlanItem } from '../model/plan.ts';
+import type { RenewalReason } from '../model/reasons.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
-import { chain } from './chain.ts';
-import { type Access, eligibilities, type RenewalContext, renewalContext } from './context.ts';
-import type { Check, Due, Finding } from './finding.ts';
-import { need } from './need.ts';
-import { pendingRequest, protection } from './obstruction.ts';
-import { principalStanding } from './principal-standing.ts';
-import { newEnd, reach, roleRules } from './role-rules.ts';
+import {
+  chain,
+  need,
+  newEnd,
+  pendingRequest,
+  principalStanding,
+  protection,
+  reach,
+  roleRules,
+} from './checks.ts';
+import {
+  type Access,
+  type Check,
+  type Due,
+  eligibilities,
+  type Finding,
+  type RenewalContext,
+  renewalContext,
+} from './context.ts';
 import { termOf } from './term.ts';
 
 /** In the order of what a person should hear first: nobody is asked to change a role's settings for what nobody uses. */
@@ -159,7 +166,7 @@ function scheduleIdOf({ schedule, memory }: Due): string | null {
 
 /** The members of a group: the eligibility is renewed, or lapses, for all of them. */
 function affected({ key }: Due, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
-  const principal = snapshot.principals.get(key.principalId.toLowerCase());
+  const principal = snapshot.principals.get(key.principalId);
   const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
   return { alsoAffects: [...new Set(memberIds)].toSorted() };
 }

@@ -1,20 +1,21 @@
-import { DAY_MILLISECONDS, endOfSchedule, instantText } from '../matching/instants.ts';
-import type { Evidence, RenewalReason } from '../model/plan.ts';
-import type { RoleKey, RoleSchedule } from '../model/role-schedules.ts';
+import {
+  DAY_MILLISECONDS,
+  daysBefore,
+  endOfSchedule,
+  instantOrNull,
+  instantText,
+} from '../matching/instants.ts';
+import type { AccessKey } from '../model/access.ts';
+import { isRemoval } from '../model/request-progress.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { RenewRules } from '../model/rules.ts';
-import type { Access, RenewalContext } from './context.ts';
-import { lapsedTerm, rememberedTerm } from './lapsed.ts';
+import type { Gap, SnapshotPart } from '../model/snapshot.ts';
+import type { Access, RenewalContext, Term } from './context.ts';
 
-/** How an eligibility stands in time: due to be judged, or settled by its times alone. */
-export type Term =
-  | {
-      readonly kind: 'due';
-      readonly end: Date;
-      readonly hasEnded: boolean;
-      /** The one that is renewed: of several, the one that ends last. `undefined`: it is not there any more. */
-      readonly schedule: RoleSchedule | undefined;
-    }
-  | { readonly kind: 'settled'; readonly because: RenewalReason; readonly facts: Evidence };
+/** What lapsed longer ago is nobody's concern: Graph has forgotten it too (docs/graph-facts.md#request-retention). */
+const TOLD_FOR_DAYS = 45;
+/** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
+const REMOVALS_SEEN_FOR_DAYS = 30;
 
 /** @returns `undefined` for what is only remembered, and is over: nothing is to be said of it. */
 export function termOf(access: Access, context: RenewalContext): Term | undefined {
@@ -27,8 +28,8 @@ export function termOf(access: Access, context: RenewalContext): Term | undefine
 }
 
 function termOfSchedules(
-  key: RoleKey,
-  direct: readonly RoleSchedule[],
+  key: AccessKey,
+  direct: readonly AccessSchedule[],
   context: RenewalContext,
 ): Term | undefined {
   const { now } = context.snapshot;
@@ -36,17 +37,17 @@ function termOfSchedules(
   const last = latest(inForce);
   if (last === undefined) return notStarted(direct);
   const end = endOfSchedule(last);
-  if (end === 'never') return { kind: 'settled', because: 'never-ends', facts: {} };
-  if (end === undefined) return { kind: 'settled', because: 'end-unknown', facts: { scheduleId: last.id } };
+  if (end === 'never') return { kind: 'not-due', because: 'never-ends', facts: {} };
+  if (end === undefined) return { kind: 'not-due', because: 'end-unknown', facts: { scheduleId: last.id } };
   const facts = { endDateTime: instantText(end) };
   if (!isWithinWindow(end, now, context.rules.renew)) {
     const isExtended = inForce.some((other) => endsWithinWindow(other, now, context.rules.renew));
-    return { kind: 'settled', because: isExtended ? 'already-extended' : 'not-due', facts };
+    return { kind: 'not-due', because: isExtended ? 'already-extended' : 'not-due', facts };
   }
   const replacement = latest(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
   if (replacement !== undefined)
     return {
-      kind: 'settled',
+      kind: 'not-due',
       because: 'already-extended',
       facts: { ...facts, replacedByScheduleId: replacement.id },
     };
@@ -59,38 +60,38 @@ function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boole
   return end.getTime() - now.getTime() <= withinDays * DAY_MILLISECONDS;
 }
 
-function endsWithinWindow(schedule: RoleSchedule, now: Date, renew: RenewRules): boolean {
+function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
   const end = endOfSchedule(schedule);
   return end instanceof Date && end > now && isWithinWindow(end, now, renew);
 }
 
 /** Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it. */
-function outlasts(schedule: RoleSchedule, end: Date): boolean {
+function outlasts(schedule: AccessSchedule, end: Date): boolean {
   const other = endOfSchedule(schedule);
   return other === undefined || other === 'never' || other > end;
 }
 
-function notStarted(direct: readonly RoleSchedule[]): Term {
+function notStarted(direct: readonly AccessSchedule[]): Term {
   const starts = direct.flatMap(({ startDateTime }) => (startDateTime === undefined ? [] : [startDateTime]));
   const [first] = starts.toSorted((a, b) => a.getTime() - b.getTime());
   const facts = first === undefined ? {} : { startDateTime: instantText(first) };
-  return { kind: 'settled', because: 'not-started', facts };
+  return { kind: 'not-due', because: 'not-started', facts };
 }
 
-function throughAGroup(schedules: readonly RoleSchedule[]): Term {
+function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   const memberTypes = schedules.map(({ memberType }) => memberType ?? 'unknown').toSorted();
-  return { kind: 'settled', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
+  return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
 
 /**
  * The one that ends last; one whose end is unknown may be that (docs/hazards.md#overlapping-schedules). Ties go by id.
  */
-function latest(schedules: readonly RoleSchedule[]): RoleSchedule | undefined {
+function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefined {
   return schedules.toSorted((a, b) => rank(b) - rank(a) || compare(a.id, b.id))[0];
 }
 
 /** Finite, so that two of them can be subtracted. */
-function rank(schedule: RoleSchedule): number {
+function rank(schedule: AccessSchedule): number {
   const end = endOfSchedule(schedule);
   if (end === 'never') return Number.MAX_SAFE_INTEGER;
   return end === undefined ? Number.MAX_SAFE_INTEGER - 1 : end.getTime();
@@ -99,4 +100,44 @@ function rank(schedule: RoleSchedule): number {
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** How an eligibility stands that is only remembered. `undefined`: it never ended by itself, or is long over. */
+function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term | undefined {
+  const { now, gaps } = context.snapshot;
+  const end = memory?.lastSeenEnd;
+  if (memory === undefined || end === undefined || end > now) return undefined;
+  const term = lapsedTerm(key, { end, schedule: undefined }, context);
+  if (term?.kind !== 'due') return term;
+  // It is not there; that it was not removed before its end, and is not there on a page that did not come, must be seen.
+  const isSeen =
+    memory.lastSeenAt >= daysBefore(now, REMOVALS_SEEN_FOR_DAYS) &&
+    !isMissing(gaps, 'eligibility-schedules') &&
+    !isMissing(gaps, 'eligibility-requests');
+  if (isSeen) return term;
+  const facts = { endDateTime: instantText(end), lastSeenAt: instantText(memory.lastSeenAt) };
+  return { kind: 'not-due', because: 'end-unknown', facts };
+}
+
+/** How an eligibility stands that is over. `undefined`: for so long that there is nothing to say. */
+function lapsedTerm(
+  key: AccessKey,
+  { end, schedule }: { readonly end: Date; readonly schedule: AccessSchedule | undefined },
+  context: RenewalContext,
+): Term | undefined {
+  const { now } = context.snapshot;
+  const { lapsedWithinDays } = context.rules.renew;
+  const facts = { endDateTime: instantText(end) };
+  if (lapsedWithinDays === 0 || end < daysBefore(now, lapsedWithinDays)) {
+    if (end < daysBefore(now, TOLD_FOR_DAYS)) return undefined;
+    return { kind: 'not-due', because: 'lapsed-too-long-ago', facts };
+  }
+  const last = context.lastGranted(key);
+  if (last === undefined || !isRemoval(last.action)) return { kind: 'due', end, hasEnded: true, schedule };
+  const removed = { removedAt: instantOrNull(last.createdDateTime), removedByRequestId: last.id };
+  return { kind: 'not-due', because: 'removed-by-somebody', facts: { ...facts, ...removed } };
+}
+
+function isMissing(gaps: readonly Gap[], missing: SnapshotPart): boolean {
+  return gaps.some(({ part }) => part === missing);
 }

@@ -1,6 +1,7 @@
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { endOfSchedule } from '../matching/instants.ts';
-import type { RoleKey, RoleSchedule, ScheduleKind } from '../model/role-schedules.ts';
+import type { AccessKey, ScheduleKind } from '../model/access.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { AccessMemory, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Facts } from './evidence.ts';
 
@@ -14,16 +15,16 @@ export type AccessForm = 'direct' | 'activated' | 'through-a-group' | 'unknown';
 
 /** What one principal has of one role at one scope, of one kind. */
 export interface Access {
-  /** `accessKey`. */
+  /** `accessIdOf`. */
   readonly id: string;
   readonly kind: ScheduleKind;
-  readonly key: RoleKey;
+  readonly key: AccessKey;
   /** Who holds it; `undefined`: was not read. */
   readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
   readonly hasStarted: boolean;
   /** Of several, the one in force that ends last (docs/hazards.md#overlapping-schedules). */
-  readonly schedule: RoleSchedule;
+  readonly schedule: AccessSchedule;
   /** `undefined`: it cannot be told of one of them, which may be the last. */
   readonly end: Date | 'never' | undefined;
   readonly memory: AccessMemory | undefined;
@@ -48,7 +49,7 @@ export function accessesOf({
       id,
       kind,
       key,
-      principal: principals.get(key.principalId.toLowerCase()),
+      principal: principals.get(key.principalId),
       form: formOf(schedule),
       hasStarted: hasStarted(schedule, now),
       schedule,
@@ -74,7 +75,7 @@ function endOf(rows: SchedulesOfAccess): Access['end'] {
   return others.some((row) => endOfSchedule(row) === undefined) ? undefined : endOfSchedule(first);
 }
 
-function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm {
+function formOf({ kind, memberType, assignmentType }: AccessSchedule): AccessForm {
   if (assignmentType === 'Activated') return 'activated';
   if (memberType === 'Group' || memberType === 'Inherited') return 'through-a-group';
   if (memberType === undefined || (kind === 'assignment' && assignmentType === undefined)) return 'unknown';
@@ -82,17 +83,17 @@ function formOf({ kind, memberType, assignmentType }: RoleSchedule): AccessForm 
 }
 
 /** Made by no request: outside PIM (docs/graph-facts.md#assignments-made-outside-pim). */
-export function isMadeOutsidePim({ kind, createdUsing }: RoleSchedule): boolean {
+export function isMadeOutsidePim({ kind, createdUsing }: AccessSchedule): boolean {
   return kind === 'assignment' && createdUsing === undefined;
 }
 
 /** What was made outside PIM has the moment of the query for its start, which may be after ours. */
-function hasStarted(schedule: RoleSchedule, now: Date): boolean {
+function hasStarted(schedule: AccessSchedule, now: Date): boolean {
   const { startDateTime } = schedule;
   return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;
 }
 
-function endsLastFirst(one: RoleSchedule, other: RoleSchedule): number {
+function endsLastFirst(one: AccessSchedule, other: AccessSchedule): number {
   const difference = rank(other) - rank(one);
   if (difference !== 0) return difference;
   return one.id < other.id ? -1 : Number(one.id > other.id);
@@ -109,7 +110,7 @@ export function endFacts({ end }: Access): Facts {
 }
 
 /** Finite, so that two of them can be subtracted. */
-function rank(schedule: RoleSchedule): number {
+function rank(schedule: AccessSchedule): number {
   const end = endOfSchedule(schedule);
   if (end === 'never') return Number.MAX_SAFE_INTEGER;
   return end?.getTime() ?? Number.MIN_SAFE_INTEGER;

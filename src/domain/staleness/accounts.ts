@@ -1,15 +1,15 @@
 import { daysBefore } from '../matching/instants.ts';
+import type { StaleRules } from '../model/rules.ts';
 import type { PrincipalState, UserState } from '../model/snapshot.ts';
-import type { StalenessContext } from './context.ts';
+import type { StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.ts';
-import { noSignIn } from './sign-ins.ts';
 
 /**
  * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once, the access is marked; seen
  * again when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
  */
-export function principalGone({ snapshot, rules }: StalenessContext): Judgement {
+export function principalGone({ snapshot, rules }: StalenessIndex): Judgement {
   const gap = snapshot.gaps.find(
     ({ part }) => part === 'users' || part === 'principals' || part === 'deleted-items',
   );
@@ -20,7 +20,7 @@ export function principalGone({ snapshot, rules }: StalenessContext): Judgement 
 /** Whether an account is disabled. How long it has been is counted from our mark: see `waitDaysOf`. */
 export function disabled(
   { accountEnabled }: Pick<UserState, 'accountEnabled'>,
-  { rules }: StalenessContext,
+  { rules }: StalenessIndex,
 ): Judgement | undefined {
   if (accountEnabled === undefined) return unknown('principal-unknown', { accountEnabled: null });
   // That somebody could use it is not that anybody does.
@@ -31,24 +31,20 @@ export function disabled(
 /** Accounts that are new, or of which nobody knows how old they are, are never stale. */
 export function newAccount(
   { createdDateTime }: UserState,
-  { snapshot, rules }: StalenessContext,
+  { snapshot, rules }: StalenessIndex,
 ): Facts | undefined {
   const since = daysBefore(snapshot.now, rules.stale.newAccountDays);
   if (createdDateTime !== undefined && createdDateTime <= since) return undefined;
   return { accountCreatedDateTime: createdDateTime ?? null };
 }
 
-/** What is true of a person whatever access is looked at, in the order of preference. Each is judged once. */
-export function personJudgements(user: UserState, context: StalenessContext): readonly Judgement[] {
-  const known = context.persons.get(user);
-  if (known !== undefined) return known;
-  const rules = context.rules.stale;
-  const judgements = [
-    unlessOff('disabled', disabled(user, context), rules),
-    unlessOff('no-sign-in', noSignIn(user, context), rules),
+/** What is true of a person whatever access is looked at, in the order of preference. */
+export function personJudgements(user: UserState, index: StalenessIndex): readonly Judgement[] {
+  const rules = index.rules.stale;
+  return [
+    unlessOff('disabled', disabled(user, index), rules),
+    unlessOff('no-sign-in', noSignIn(user, index), rules),
   ].filter((judgement) => judgement !== undefined);
-  context.persons.set(user, judgements);
-  return judgements;
 }
 
 /** Why nothing can be said of a principal, or must not be. `undefined`: it can be judged. */
@@ -69,4 +65,52 @@ export function principalSetAside(principal: PrincipalState | undefined): Judgem
     default:
       return undefined;
   }
+}
+
+/**
+ * Whether somebody has not signed in for so long (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that we
+ * saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
+ */
+function noSignIn(user: UserState, index: StalenessIndex): Judgement {
+  const { snapshot, rules, lastActivation } = index;
+  const noSignInDays = thresholdFor(user, rules.stale);
+  const since = daysBefore(snapshot.now, noSignInDays);
+  const activatedAt = lastActivation(user.id);
+  const facts: Facts = { ...signInFacts(user), noSignInDays };
+  if (activatedAt !== undefined && activatedAt >= since)
+    return notStale('in-use', { ...facts, lastActivatedAt: activatedAt });
+  switch (user.signIn.kind) {
+    case 'unknown':
+      return unknown('sign-in-unknown', facts);
+    case 'at':
+      return user.signIn.at < since ? stale('no-sign-in', rules.stale, facts) : notStale('in-use', facts);
+    case 'none-recorded':
+      return noneRecorded(user, since, facts, rules.stale);
+    default:
+      return user.signIn satisfies never;
+  }
+}
+
+/** Nothing recorded says nothing of guests (docs/hazards.md#guests-without-a-sign-in). */
+function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRules): Judgement {
+  const { isGuest, createdDateTime } = user;
+  if (isGuest !== false || createdDateTime === undefined) return unknown('sign-in-unknown', facts);
+  if (createdDateTime >= since) return notStale('new-account', facts);
+  return stale('no-sign-in', rules, facts);
+}
+
+/** Whoever may be a guest or not is given the longer time. */
+function thresholdFor({ isGuest }: UserState, { noSignIn: { days, guestDays } }: StaleRules): number {
+  if (isGuest === undefined) return Math.max(days, guestDays);
+  return isGuest ? guestDays : days;
+}
+
+function signInFacts({ signIn, isGuest, isRedeemed, createdDateTime }: UserState): Facts {
+  return {
+    principal: isGuest === true ? 'guest' : 'user',
+    accountCreatedDateTime: createdDateTime ?? null,
+    isRedeemed: isGuest === false ? undefined : (isRedeemed ?? null),
+    lastSignInAt: signIn.kind === 'at' ? signIn.at : null,
+    signInUnknownBecause: signIn.kind === 'unknown' ? signIn.because : undefined,
+  };
 }

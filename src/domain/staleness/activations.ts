@@ -1,12 +1,11 @@
-import { daysBefore, endOfSchedule } from '../matching/instants.ts';
-import { accessKey, roleKeyText } from '../model/access-key.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { DAY_MILLISECONDS, daysBefore, endOfSchedule } from '../matching/instants.ts';
+import { type AccessKey, accessIdOf, keyText } from '../model/access.ts';
+import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
-import type { StalenessContext } from './context.ts';
+import type { LiveActivation, StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
-import { historyWarmUp } from './warm-up.ts';
 
 /**
  * Whether an eligibility was not activated for so long (docs/hazards.md#signing-in-is-not-using-the-role). What is
@@ -15,7 +14,7 @@ import { historyWarmUp } from './warm-up.ts';
  */
 export function neverActivated(
   { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
-  context: StalenessContext,
+  context: StalenessIndex,
 ): Judgement | undefined {
   if (kind !== 'eligibility') return undefined;
   const { snapshot, rules } = context;
@@ -45,14 +44,14 @@ export function neverActivated(
  * without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
  */
 export function useOtherThanActivation(
-  key: RoleKey,
+  key: AccessKey,
   since: Date,
-  { attestation, snapshot, accesses, activeHolders }: StalenessContext,
+  { attestation, snapshot, accesses, activeHolders }: StalenessIndex,
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
-  if (!activeHolders.has(key.principalId.toLowerCase())) return undefined;
-  const id = accessKey('assignment', key);
+  if (!activeHolders.has(key.principalId)) return undefined;
+  const id = accessIdOf('assignment', key);
   const held = accesses.get(id);
   if (held?.form === 'direct' && held.hasStarted) return { heldActivelyUntil: snapshot.now };
   const memory = snapshot.history.memories.get(id);
@@ -65,9 +64,8 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
   const latest = new Map<string, Date>();
   const note = (principalId: string, at: Date | undefined) => {
     if (at === undefined) return;
-    const id = principalId.toLowerCase();
-    const other = latest.get(id);
-    if (other === undefined || at > other) latest.set(id, at);
+    const other = latest.get(principalId);
+    if (other === undefined || at > other) latest.set(principalId, at);
   };
   for (const { key, lastActivatedAt } of history.memories.values()) note(key.principalId, lastActivatedAt);
   for (const { action, progress, key, createdDateTime } of requests.assignment)
@@ -75,13 +73,7 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
       note(key.principalId, createdDateTime);
   for (const { assignmentType, key, startDateTime } of assignmentInstances)
     if (assignmentType === 'Activated') note(key.principalId, startDateTime);
-  return (principalId: string) => latest.get(principalId.toLowerCase());
-}
-
-/** An activation that holds now or is about to. */
-export interface LiveActivation {
-  /** `undefined`: without an end that is known. */
-  readonly until: Date | undefined;
+  return (principalId: string) => latest.get(principalId);
 }
 
 /**
@@ -90,9 +82,9 @@ export interface LiveActivation {
  */
 export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();
-  const note = (key: RoleKey, until: Date | undefined) => {
+  const note = (key: AccessKey, until: Date | undefined) => {
     if (until !== undefined && until <= now) return;
-    const id = roleKeyText(key);
+    const id = keyText(key);
     const other = live.get(id);
     if (other === undefined || isLater(until, other.until)) live.set(id, { until });
   };
@@ -103,7 +95,7 @@ export function liveActivations({ assignmentInstances, schedules, now }: TenantS
     const end = endOfSchedule(schedule);
     note(schedule.key, end === 'never' ? undefined : end);
   }
-  return (key: RoleKey) => live.get(roleKeyText(key));
+  return (key: AccessKey) => live.get(keyText(key));
 }
 
 function isLater(one: Date | undefined, other: Date | undefined): boolean {
@@ -113,4 +105,20 @@ function isLater(one: Date | undefined, other: Date | undefined): boolean {
 /** Whether it was activated by whom it is remembered of since then. */
 export function isActivatedSince(memory: AccessMemory | undefined, since: Date): boolean {
   return memory?.lastActivatedAt !== undefined && memory.lastActivatedAt >= since;
+}
+
+/**
+ * How many days our own history of activations is short of `neverActivated.days`, begun days counted whole. 0: it covers
+ * them, and what was never activated may be acted on; until then it is only reported
+ * (docs/hazards.md#short-history-of-activations).
+ */
+export function historyWarmUp(
+  { now, history }: Pick<TenantSnapshot, 'now' | 'history'>,
+  { stale }: Pick<Rules, 'stale'>,
+): number {
+  const { days } = stale.neverActivated;
+  const since = history.activationsKnownSince;
+  if (since === undefined) return days;
+  const covered = (now.getTime() - since.getTime()) / DAY_MILLISECONDS;
+  return Math.max(0, Math.ceil(days - covered));
 }

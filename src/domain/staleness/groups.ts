@@ -1,21 +1,20 @@
 import { daysBefore } from '../matching/instants.ts';
-import { accessKey } from '../model/access-key.ts';
+import { accessIdOf } from '../model/access.ts';
 import type { GroupState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import { isActivatedSince, neverActivated, useOtherThanActivation } from './activations.ts';
-import { preferred } from './choose.ts';
-import type { StalenessContext } from './context.ts';
+import type { Members, RetainingMember, StaleMembers, StalenessContext, StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import {
   type Judgement,
   notStale,
+  preferred,
   type Stale,
   type StaleKind,
   staleKinds,
   unknown,
   unlessOff,
 } from './finding.ts';
-import { type Members, membersOf, type RetainingMember, type StaleMembers } from './members.ts';
 
 /**
  * Whether everybody in a group would lose the access if it were their own (docs/hazards.md#one-member-of-a-group). One
@@ -23,33 +22,33 @@ import { type Members, membersOf, type RetainingMember, type StaleMembers } from
  * of them in the order of preference, no earlier and no more freely than any of them.
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
-  const members = membersOf(group, context);
+  const members = context.ofMembers(group);
   if (members === undefined) return unknown('group-unknown', { principal: 'group', members: null });
   const facts: Facts = { principal: 'group', members: members.ids.length };
   const never = unlessOff('never-activated', neverActivated(access, context), context.rules.stale);
-  const keeper =
+  const retaining =
     members.retainingMember ??
     activeSignedOut(access, members, context) ??
     activeMember(access, members, never, context);
-  if (keeper !== undefined)
+  if (retaining !== undefined)
     return {
-      ...keeper.judgement,
-      facts: { ...keeper.judgement.facts, ...facts, memberId: keeper.id },
+      ...retaining.judgement,
+      facts: { ...retaining.judgement.facts, ...facts, memberId: retaining.id },
     };
   const found = [...members.stale.values()];
   const [id] = members.open.keys();
   if (id !== undefined && never?.verdict === 'stale')
     found.push({ found: never, id, count: members.open.size });
   const [first, ...others] = found;
-  if (first === undefined) return { verdict: 'odd', because: 'group-not-ours', facts };
-  return fallOf(group, members.ids, [first, ...others]);
+  if (first === undefined) return { verdict: 'anomaly', because: 'group-not-ours', facts };
+  return stalenessOfAll(group, members.ids, [first, ...others]);
 }
 
 /** Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not show. */
 function activeSignedOut(
   { memory }: Access,
   { stale }: Members,
-  { snapshot, rules }: StalenessContext,
+  { snapshot, rules }: StalenessIndex,
 ): RetainingMember | undefined {
   const { days, guestDays } = rules.stale.noSignIn;
   if (!isActivatedSince(memory, daysBefore(snapshot.now, Math.max(days, guestDays)))) return undefined;
@@ -62,7 +61,7 @@ function activeMember(
   access: Access,
   { open }: Members,
   never: Judgement | undefined,
-  context: StalenessContext,
+  context: StalenessIndex,
 ): RetainingMember | undefined {
   const [first] = open;
   if (first === undefined) return undefined;
@@ -80,16 +79,16 @@ function activeMember(
 }
 
 /** What the group did not activate, a member may use by an eligibility or an assignment of its own. */
-function ownUse(memberId: string, access: Access, context: StalenessContext): Facts | undefined {
+function ownUse(memberId: string, access: Access, context: StalenessIndex): Facts | undefined {
   const { snapshot, rules } = context;
   const key = { ...access.key, principalId: memberId };
   const since = daysBefore(snapshot.now, rules.stale.neverActivated.days);
-  const memory = snapshot.history.memories.get(accessKey('eligibility', key));
+  const memory = snapshot.history.memories.get(accessIdOf('eligibility', key));
   if (isActivatedSince(memory, since)) return { lastActivatedAt: memory?.lastActivatedAt };
   return useOtherThanActivation(key, since, context);
 }
 
-function fallOf(
+function stalenessOfAll(
   group: GroupState,
   memberIds: readonly string[],
   members: readonly [StaleMembers, ...StaleMembers[]],

@@ -1,16 +1,12 @@
 import { DAY_MILLISECONDS, laterBy } from '../matching/instants.ts';
 import { type Access, endFacts, endsBy } from './access.ts';
-import { disabled, personJudgements, principalGone } from './accounts.ts';
+import { disabled, principalGone } from './accounts.ts';
 import { neverActivated } from './activations.ts';
-import { preferred } from './choose.ts';
 import type { StalenessContext } from './context.ts';
-import { type Finding, type Judgement, leave, report, type Stale, unlessOff } from './finding.ts';
+import { type Finding, type Judgement, leave, preferred, report, type Stale, unlessOff } from './finding.ts';
 import { judgeGroup } from './groups.ts';
-import { heldBack } from './held-back.ts';
-import { outsidePim } from './outside-pim.ts';
-import { permanentActive } from './permanent.ts';
-import { redundant } from './redundancy.ts';
-import { setAside } from './set-aside.ts';
+import { heldBack, setAside } from './set-aside.ts';
+import { outsidePim, permanentActive, redundant } from './standing-access.ts';
 
 /** What an access comes to by itself, whatever was found of it before. */
 export function judge(access: Access, context: StalenessContext): Finding {
@@ -27,7 +23,7 @@ function findingOf(access: Access, context: StalenessContext): Finding {
   switch (judgement.verdict) {
     case 'stale':
       return findingOfStale(access, judgement, context);
-    case 'odd':
+    case 'anomaly':
       return report(judgement.because, judgement.facts, { mode: 'plan' });
     default:
       return leave(judgement.because, judgement.facts);
@@ -52,7 +48,7 @@ function judgementsOf(access: Access, context: StalenessContext): readonly (Judg
   switch (principal?.kind) {
     case 'user':
       return [
-        ...personJudgements(principal, context),
+        ...context.ofPerson(principal),
         unlessOff('never-activated', neverActivated(access, context), context.rules.stale),
         unlessOff('permanent-active', permanentActive(access, context), context.rules.stale),
         outsidePim(access, context),

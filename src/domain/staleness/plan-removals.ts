@@ -1,9 +1,16 @@
+import { DAY_MILLISECONDS, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { orderedKey } from '../model/access.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Mark, PlanItem } from '../model/plan.ts';
-import type { Rules } from '../model/rules.ts';
+import type { StalenessReason } from '../model/reasons.ts';
+import type { Rules, StaleRules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
-import { stalenessContext } from './context.ts';
+import { type Access, endFacts, endsBy, isMadeOutsidePim } from './access.ts';
+import { buildContext } from './build-context.ts';
+import type { StalenessIndex } from './context.ts';
+import { evidenceOf, type Facts } from './evidence.ts';
+import { type Finding, isStaleKind, modeOf, type Stale } from './finding.ts';
 import { judge } from './judge.ts';
-import { markedItem } from './marking.ts';
 
 /**
  * Decides of every access whether it is stale, and what is to be done about it: marked, waited for, removed, reported,
@@ -18,8 +25,155 @@ export function planRemovals(
   rules: Rules,
   marks: ReadonlyMap<string, Mark>,
 ): readonly PlanItem[] {
-  const context = stalenessContext(snapshot, rules, marks);
+  const context = buildContext(snapshot, rules, marks);
   return [...context.accesses.values()]
     .map((access) => markedItem(access, judge(access, context), context))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** What is to be done about an access: what was found of it now, with what was found before. Mark, wait, sweep. */
+function markedItem(access: Access, finding: Finding, index: StalenessIndex): PlanItem {
+  const mark = index.marks.get(access.id);
+  if (finding.outcome === 'remove') return itemOfStale(access, finding.stale, mark, index);
+  if (mark === undefined) return itemOfFinding(access, finding, {});
+  if (isHeld(finding, index)) return itemOfFinding(access, finding, markFacts(mark));
+  return dropped(access, finding, mark, index);
+}
+
+const unknownReasons: ReadonlySet<StalenessReason> = new Set([
+  'principal-unknown',
+  'sign-in-unknown',
+  'activations-unknown',
+  'group-unknown',
+  'evidence-unknown',
+]);
+
+/**
+ * Whether the run could not see what it was marked by. That is no news about the access: the mark stays, nothing is done,
+ * and the next run that sees goes on. Otherwise one bad night of Graph would begin every wait anew.
+ */
+function isHeld(finding: Exclude<Finding, { outcome: 'remove' }>, { snapshot }: StalenessIndex): boolean {
+  if (finding.outcome === 'report') return finding.isHeldByGap;
+  return snapshot.gaps.length > 0 && unknownReasons.has(finding.because);
+}
+
+function itemOfStale(access: Access, stale: Stale, mark: Mark | undefined, index: StalenessIndex): PlanItem {
+  const { now } = index.snapshot;
+  const change = changedSince(access, stale, mark);
+  const goesOn = mark !== undefined && change === undefined;
+  const due = goesOn ? mark.due : laterBy(now, stale.waitDays * DAY_MILLISECONDS);
+  // What ends before it would be removed needs no removal.
+  if (endsBy(access, due) || endsBy(access, now)) return endsByItself(access, mark, index);
+  const facts: Facts = { ...stale.facts, ...(mark && markFacts(mark)), changedSinceMark: change };
+  return {
+    ...blank(access),
+    decision: decisionOf(goesOn, due, now),
+    reason: stale.kind,
+    mode: stale.mode,
+    evidence: evidenceOf(facts),
+    due: instantText(due),
+    change: changeOf(access, stale, index.rules.stale),
+    alsoAffects: stale.alsoAffects ?? [],
+  };
+}
+
+function decisionOf(goesOn: boolean, due: Date, now: Date): 'mark' | 'wait' | 'change' {
+  if (!goesOn) return 'mark';
+  return now < due ? 'wait' : 'change';
+}
+
+/**
+ * Why a mark does not count for what is found now, so that the wait begins anew: it was announced for another reason, or
+ * only as something a person might approve, or the access was granted or extended since.
+ */
+function changedSince(
+  { schedule }: Access,
+  { kind, mode }: Stale,
+  mark: Mark | undefined,
+): string | undefined {
+  if (mark === undefined) return undefined;
+  if (mark.reason !== kind) return 'reason';
+  if (mark.mode !== 'apply' && mode === 'apply') return 'mode';
+  const { createdDateTime } = schedule;
+  return createdDateTime !== undefined && createdDateTime > mark.markedAt ? 'schedule' : undefined;
+}
+
+function endsByItself(access: Access, mark: Mark | undefined, index: StalenessIndex): PlanItem {
+  const finding = { outcome: 'leave', because: 'ends-by-itself', facts: endFacts(access) } as const;
+  return mark === undefined ? itemOfFinding(access, finding, {}) : dropped(access, finding, mark, index);
+}
+
+function itemOfFinding(
+  access: Access,
+  finding: Exclude<Finding, { outcome: 'remove' }>,
+  marked: Facts,
+): PlanItem {
+  const { outcome, because } = finding;
+  return {
+    ...blank(access),
+    decision: outcome,
+    reason: because,
+    // Nothing is done about it, in whatever mode: the harmless one.
+    mode: outcome === 'report' ? finding.mode : 'plan',
+    evidence: evidenceOf({ ...finding.facts, ...marked }),
+    due: null,
+    change: null,
+    alsoAffects: outcome === 'report' ? finding.alsoAffects : [],
+  };
+}
+
+/** Its evidence changed during the wait, and it says what it is now. */
+function dropped(
+  access: Access,
+  finding: Exclude<Finding, { outcome: 'remove' }>,
+  mark: Mark,
+  { rules }: StalenessIndex,
+): PlanItem {
+  return {
+    ...blank(access),
+    decision: 'drop',
+    reason: 'evidence-changed',
+    mode: isStaleKind(mark.reason) ? modeOf(mark.reason, rules.stale) : 'plan',
+    evidence: evidenceOf({ ...finding.facts, ...markFacts(mark), now: finding.because }),
+    due: null,
+    change: null,
+    alsoAffects: [],
+  };
+}
+
+function markFacts({ reason, markedAt, due }: Mark): Facts {
+  return { markedFor: reason, markedAt, markedUntil: due };
+}
+
+function blank({ id, kind, key }: Access): Pick<PlanItem, 'id' | 'kind' | 'key'> {
+  return { id, kind, key: orderedKey(key) };
+}
+
+/** What is done about stale access. The same on every look at the same access, so that a second look can be compared. */
+function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): PlannedChange {
+  const removal: PlannedStep = { kind: access.kind, actions: ['adminRemove'], endDateTime: undefined };
+  return {
+    effect: conversion === undefined ? 'removal' : 'conversion',
+    key: orderedKey(access.key),
+    steps: [...eligibilityFirst(conversion?.eligibleUntil), removal],
+    before: beforeOf(access),
+    justification: rules.justification,
+    ticket: rules.ticket ? { number: rules.ticket.number, system: rules.ticket.system } : null,
+  };
+}
+
+/** Seen to hold before the assignment goes. `adminUpdate` must not follow: it would change one that somebody else just made. */
+function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
+  if (until === undefined) return [];
+  return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];
+}
+
+/** The start of what was made outside PIM is the moment of the query, another one each time. */
+function beforeOf({ kind, schedule, end }: Access): AccessBefore {
+  return {
+    kind,
+    scheduleId: schedule.id,
+    startDateTime: isMadeOutsidePim(schedule) ? null : instantOrNull(schedule.startDateTime),
+    endDateTime: end instanceof Date ? instantText(end) : null,
+  };
 }

@@ -1,19 +1,19 @@
 import { daysBefore } from '../matching/instants.ts';
-import type { RoleKey } from '../model/role-schedules.ts';
+import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
-import type { StalenessContext } from './context.ts';
-import { type Finding, leave, report } from './finding.ts';
+import type { StalenessIndex } from './context.ts';
+import { type Finding, leave, report, type Stale } from './finding.ts';
 
 /** What keeps access from being judged at all, whatever is known of its use. In the order of what a person should hear. */
-export function setAside(access: Access, context: StalenessContext): Finding | undefined {
+export function setAside(access: Access, index: StalenessIndex): Finding | undefined {
   return (
     notItsOwn(access) ??
-    notOurs(access.key, context) ??
+    notOurs(access.key, index) ??
     notUnderstood(access) ??
-    pendingRequest(access.key, context) ??
-    unknownPrincipal(access, context) ??
-    tooNew(access, context)
+    pendingRequest(access.key, index) ??
+    unknownPrincipal(access, index) ??
+    tooNew(access, index)
   );
 }
 
@@ -28,15 +28,14 @@ function notItsOwn({ form, schedule }: Access): Finding | undefined {
 }
 
 /** Somebody's word comes before ours: the protected list, the selection, an exception. */
-function notOurs(key: RoleKey, context: StalenessContext): Finding | undefined {
-  const kept = context.protectedBy(key);
-  if (kept !== undefined)
-    return leave('protected', { protectedId: kept.id.toLowerCase(), protectedWhy: kept.why });
-  if (!context.isSelected(key)) return leave('not-selected', {});
-  return excepted(key, context);
+function notOurs(key: AccessKey, index: StalenessIndex): Finding | undefined {
+  const kept = index.protectedBy(key);
+  if (kept !== undefined) return leave('protected', { protectedId: kept.id, protectedWhy: kept.why });
+  if (!index.isSelected(key)) return leave('not-selected', {});
+  return excepted(key, index);
 }
 
-export function excepted(key: RoleKey, { exception }: StalenessContext): Finding | undefined {
+function excepted(key: AccessKey, { exception }: StalenessIndex): Finding | undefined {
   const found = exception(key);
   if (found === undefined) return undefined;
   return leave('excepted', {
@@ -49,6 +48,7 @@ const knownScope = /^\/(?:(?:administrativeUnits\/)?[^/]+)?$/i;
 
 /** What could not be put back as it was is not taken away: an end that is not known is not the same as none. */
 function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | undefined {
+  if (!isDirectoryRole(key)) return leave('evidence-unknown', {});
   if (!knownScope.test(key.directoryScopeId))
     return report('evidence-unknown', { scope: key.directoryScopeId }, { mode: 'plan' });
   if (!hasStarted) return leave('not-started', { startDateTime: schedule.startDateTime ?? null });
@@ -57,7 +57,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
 }
 
 /** Somebody has still to decide about this access, or about its other kind (docs/hazards.md#pending-decisions). */
-export function pendingRequest(key: RoleKey, { pending }: StalenessContext): Finding | undefined {
+function pendingRequest(key: AccessKey, { pending }: StalenessIndex): Finding | undefined {
   const request = pending('eligibility', key) ?? pending('assignment', key);
   if (request === undefined) return undefined;
   return leave('request-pending', {
@@ -67,24 +67,71 @@ export function pendingRequest(key: RoleKey, { pending }: StalenessContext): Fin
   });
 }
 
-function unknownPrincipal({ principal }: Access, context: StalenessContext): Finding | undefined {
+function unknownPrincipal({ principal }: Access, index: StalenessIndex): Finding | undefined {
   const aside = principalSetAside(principal);
   if (aside !== undefined) {
     const because = aside.verdict === 'unknown' ? 'principal-unknown' : 'soft-deleted';
     return leave(because, aside.facts);
   }
-  const isLeftOut = principal?.kind === 'servicePrincipal' && context.rules.stale.servicePrincipals === 'off';
+  const isLeftOut = principal?.kind === 'servicePrincipal' && index.rules.stale.servicePrincipals === 'off';
   return isLeftOut ? leave('service-principal', { principal: 'servicePrincipal' }) : undefined;
 }
 
 /**
  * Nobody has had the time to use it (docs/hazards.md#new-people-and-new-access). For whoever is gone there is no wait.
  */
-function tooNew({ principal, memory, schedule }: Access, context: StalenessContext): Finding | undefined {
+function tooNew({ principal, memory, schedule }: Access, index: StalenessIndex): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
-  const since = daysBefore(context.snapshot.now, context.rules.stale.newAssignmentDays);
+  const since = daysBefore(index.snapshot.now, index.rules.stale.newAssignmentDays);
   const seenAt = memory?.firstSeenAt ?? schedule.createdDateTime;
   if (seenAt === undefined || seenAt > since) return leave('new-assignment', { firstSeenAt: seenAt ?? null });
-  const young = principal?.kind === 'user' ? newAccount(principal, context) : undefined;
+  const young = principal?.kind === 'user' ? newAccount(principal, index) : undefined;
   return young === undefined ? undefined : leave('new-account', young);
+}
+
+/** What keeps access that is stale from going, or from being called so. `undefined`: nothing. */
+export function heldBack(access: Access, found: Stale, index: StalenessIndex): Finding | undefined {
+  return (
+    activationLive(access, access.key, index) ??
+    heldBackByMember(access, found, index) ??
+    heldBackByGap(found, index)
+  );
+}
+
+/** An activation says that the eligibility is used after all: it stays (docs/hazards.md#activated-access). */
+function activationLive(
+  { kind }: Access,
+  key: AccessKey,
+  { liveActivation }: StalenessIndex,
+): Finding | undefined {
+  const live = kind === 'eligibility' ? liveActivation(key) : undefined;
+  return live && leave('activation-live', { activeUntil: live.until ?? null });
+}
+
+/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody. */
+function heldBackByMember(
+  access: Access,
+  { alsoAffects = [] }: Stale,
+  index: StalenessIndex,
+): Finding | undefined {
+  for (const memberId of alsoAffects) {
+    // Most of thousands of members are not worth the look-ups below.
+    if (!index.membersWithOtherEvidence.has(memberId)) continue;
+    const key = { ...access.key, principalId: memberId };
+    const held =
+      (index.exceptPrincipals.has(memberId) ? leave('not-selected', {}) : undefined) ??
+      excepted(key, index) ??
+      pendingRequest(key, index) ??
+      activationLive(access, key, index);
+    if (held?.outcome === 'leave') return { ...held, facts: { ...held.facts, memberId } };
+  }
+  return undefined;
+}
+
+/** What was found is told; that nothing stands before it could not be seen. */
+function heldBackByGap(found: Stale, { gap }: StalenessIndex): Finding | undefined {
+  if (gap === undefined || found.reportAs !== undefined) return undefined;
+  const facts = { ...found.facts, foundStale: found.kind, gap: gap.part };
+  const { mode, alsoAffects = [] } = found;
+  return { outcome: 'report', because: 'evidence-unknown', facts, mode, alsoAffects, isHeldByGap: true };
 }

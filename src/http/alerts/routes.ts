@@ -1,35 +1,9 @@
 import { z } from 'zod';
-import type { SecurityAlert } from '../../domain/model/security-alerts.ts';
 import { problem } from '../core/answer.ts';
 import { graphId, paging } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-
-const text = z.string().optional();
-const alertBody = z
-  .object({
-    id: z.string(),
-    alertDefinitionId: text,
-    scopeId: text,
-    isActive: z.boolean(),
-    incidentCount: z.int(),
-    lastScannedDateTime: z.iso.datetime().optional(),
-    lastModifiedDateTime: z.iso.datetime().optional(),
-    definition: z
-      .object({
-        id: z.string(),
-        displayName: text,
-        description: text,
-        severityLevel: text,
-        securityImpact: text,
-        mitigationSteps: text,
-        howToPrevent: text,
-        isRemediatable: z.boolean().optional(),
-        isConfigurable: z.boolean().optional(),
-      })
-      .optional(),
-  })
-  .meta({ id: 'Alert', description: "One of PIM's own security alerts." });
+import { alertBody, toAlertBody } from './bodies.ts';
 
 /** `alerts`: list and read. Graph's API for them is a beta. */
 export const alertRoutes: readonly Route[] = [
@@ -72,11 +46,3 @@ export const alertRoutes: readonly Route[] = [
     },
   }),
 ];
-
-function toAlertBody(alert: SecurityAlert): z.input<typeof alertBody> {
-  return {
-    ...alert,
-    lastScannedDateTime: alert.lastScannedDateTime?.toISOString(),
-    lastModifiedDateTime: alert.lastModifiedDateTime?.toISOString(),
-  };
-}

@@ -1,26 +1,27 @@
 import type { Log } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
-import { enter, type Gate } from './authenticate.ts';
+import { admit, type Gate } from './authenticate.ts';
 import { failureProblem } from './failure-problems.ts';
-import { InputProblem } from './request-parts.ts';
-import type { HttpCall, HttpPorts, Route } from './route.ts';
+import { type HttpCall, InputProblem, printable } from './request-parts.ts';
+import type { HttpPorts } from './route.ts';
+import type { RouteMatch, RouteTable } from './route-table.ts';
 
 export interface HttpParts {
-  readonly routes: readonly Route[];
+  readonly routeTable: RouteTable;
   readonly gate: Gate;
   readonly ports: HttpPorts;
   /** How long one request may take with everything it asks of Graph. */
   readonly timeBudgetMs: number;
 }
 
-/** On every answer: it is of one caller, and nothing but what it says it is. */
+/** Headers of every answer: it is for one caller, and nothing but what it says it is. */
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
- * Answers one request to one path: authenticate, authorise, validate, then the route's own answer. Every failure becomes
- * a problem document; this never throws.
+ * Answers one request: find the route, authenticate, authorise, validate, then the route's own answer. Every failure
+ * becomes a problem document; this never throws. The answer to `HEAD` is that of `GET`: the server in front leaves the body out.
  *
- * @param path as the function registered it: `assignments/{id}`.
+ * @param path below `/api`, decoded: `assignments/requests/5`.
  */
 export async function answerRequest(
   path: string,
@@ -28,26 +29,41 @@ export async function answerRequest(
   log: Log,
   parts: HttpParts,
 ): Promise<HttpAnswer> {
-  const answer = await answered(path, request, log, parts);
+  const answer = await answerOrProblem(path, request, log, parts);
   return { ...answer, headers: { ...ALWAYS, ...answer.headers } };
 }
 
-async function answered(path: string, request: HttpCall, log: Log, parts: HttpParts): Promise<HttpAnswer> {
+async function answerOrProblem(
+  path: string,
+  request: HttpCall,
+  log: Log,
+  parts: HttpParts,
+): Promise<HttpAnswer> {
   try {
-    const route = parts.routes.find((route) => route.path === path && route.method === request.method);
-    // Before a stranger is told what there is and what not.
-    const least = route?.requiredRole ?? 'PimWarden.Read';
-    const entry = await enter(parts.gate, request.headers.get('authorization'), least, log);
-    if (entry.kind === 'out') return entry.answer;
-    if (route === undefined)
-      return problem(405, 'Not here', `${request.method} is not allowed on /api/${path}.`);
+    const match = parts.routeTable.match(request.method, path);
+    // A stranger learns nothing of what there is and what not: the check of the token comes first.
+    const requiredRole = match.kind === 'found' ? match.route.requiredRole : 'PimWarden.Read';
+    const admission = await admit(parts.gate, request.headers.get('authorization'), requiredRole, log);
+    if (admission.kind === 'refused') return admission.answer;
+    if (match.kind !== 'found') return unroutable(match, request.method, path);
     const graph = {
       signal: AbortSignal.timeout(parts.timeBudgetMs),
       tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
       log,
     };
-    return await route.handle(request, { caller: entry.caller, ports: parts.ports, log, graph });
+    const context = { caller: admission.caller, ports: parts.ports, log, graph };
+    return await match.route.handle(request, match.params, context);
   } catch (error) {
     return error instanceof InputProblem ? error.answer : failureProblem(error, log);
   }
+}
+
+function unroutable(match: Exclude<RouteMatch, { kind: 'found' }>, method: string, path: string): HttpAnswer {
+  if (match.kind === 'not-found') {
+    const detail = `There is no /api/${printable(path)}. GET /api/openapi.json describes every path.`;
+    return problem(404, 'No such path', detail);
+  }
+  const allow = match.allowed.join(', ');
+  const detail = `${method} is not allowed on /api/${match.path}, which takes ${allow}.`;
+  return problem(405, 'Method not allowed', detail, {}, { allow });
 }

@@ -5,15 +5,15 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with one part of a request. */
+/** A fault in one part of a request. */
 export interface InputError {
   /** `query.top`, `body.end`, `header.Idempotency-Key`. */
   readonly at: string;
   readonly message: string;
 }
 
-/** What a problem document of this API may say beyond RFC 9457. */
-export interface ProblemMembers {
+/** Members of this API's problem documents beyond RFC 9457. */
+interface ProblemMembers {
   /** Graph's own code, e.g. `RoleAssignmentExists`. */
   readonly graphCode?: string | undefined;
   /** The rules of the role's settings that failed. */

@@ -2,32 +2,32 @@ import { type ApiRole, type Caller, mayUse } from '../../ports/caller.ts';
 import type { CallerTokens, Clock, Log } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
 
-/** How callers are told apart; `undefined` while the settings do not say. */
+/** Checks of the caller's token; `undefined` while the settings do not say whose tokens count. */
 export type Gate = { readonly tokens: CallerTokens; readonly clock: Clock } | undefined;
 
-export type Entry =
-  | { readonly kind: 'in'; readonly caller: Caller }
-  | { readonly kind: 'out'; readonly answer: HttpAnswer };
+type Admission =
+  | { readonly kind: 'admitted'; readonly caller: Caller }
+  | { readonly kind: 'refused'; readonly answer: HttpAnswer };
 
-/** Who calls, and whether they may: the only way to a route's answer. */
-export async function enter(
+/** Authenticates and authorises a caller: the only way to a route's answer. */
+export async function admit(
   gate: Gate,
   authorization: string | null,
-  least: ApiRole,
+  requiredRole: ApiRole,
   log: Log,
-): Promise<Entry> {
-  if (gate === undefined) return out(log, notConfigured(), 'the API is not configured');
+): Promise<Admission> {
+  if (gate === undefined) return refuse(log, notConfigured(), 'the API is not configured');
   const token = bearerToken(authorization);
-  if (token === undefined) return out(log, noToken(), 'no token');
+  if (token === undefined) return refuse(log, noToken(), 'no token');
   const verdict = await gate.tokens.judge(token, gate.clock.now());
   switch (verdict.kind) {
     case 'refused':
-      return out(log, badToken(verdict.because), verdict.because);
+      return refuse(log, badToken(verdict.because), verdict.because);
     case 'unverifiable':
-      return out(log, cannotVerify(), verdict.because);
+      return refuse(log, cannotVerify(), verdict.because);
     case 'valid':
-      if (mayUse(verdict.caller, least)) return { kind: 'in', caller: verdict.caller };
-      return out(log, missingRole(least), `${verdict.caller.objectId} lacks ${least}`);
+      if (mayUse(verdict.caller, requiredRole)) return { kind: 'admitted', caller: verdict.caller };
+      return refuse(log, missingRole(requiredRole), `${verdict.caller.objectId} lacks ${requiredRole}`);
     default:
       return verdict satisfies never;
   }
@@ -37,9 +37,9 @@ function bearerToken(authorization: string | null): string | undefined {
   return /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1];
 }
 
-function out(log: Log, answer: HttpAnswer, because: string): Entry {
+function refuse(log: Log, answer: HttpAnswer, because: string): Admission {
   log.warn('http.refused', { status: answer.status, because });
-  return { kind: 'out', answer };
+  return { kind: 'refused', answer };
 }
 
 function notConfigured(): HttpAnswer {
@@ -65,8 +65,8 @@ function cannotVerify(): HttpAnswer {
   return problem(503, 'Tokens cannot be checked', detail, { retry: 'later' }, { 'retry-after': '30' });
 }
 
-function missingRole(least: ApiRole): HttpAnswer {
-  const challenge = `Bearer error="insufficient_scope", scope="${least}"`;
-  const detail = `This needs the app role ${least}. An administrator assigns it under Enterprise applications.`;
+function missingRole(role: ApiRole): HttpAnswer {
+  const challenge = `Bearer error="insufficient_scope", scope="${role}"`;
+  const detail = `This needs the app role ${role}. An administrator assigns it under Enterprise applications.`;
   return problem(403, 'An app role is missing', detail, {}, { 'www-authenticate': challenge });
 }

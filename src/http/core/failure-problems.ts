@@ -11,8 +11,8 @@ interface GraphProblem {
 }
 
 /**
- * How a failed call to Graph is told. Graph's 401 and 403 are ours to mend and not the caller's, so they are no 401 or
- * 403 of this API.
+ * Answers to failed calls to Graph. Graph's 401 and 403 are this app's to mend and not the caller's, so they are no 401
+ * or 403 of this API.
  */
 const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
   'signed-out': { status: 502, title: 'This app cannot sign in to Microsoft Graph', retry: 'never' },
@@ -30,7 +30,7 @@ const graphProblems: Readonly<Record<GraphFailureKind, GraphProblem>> = {
   cancelled: { status: 504, title: 'The time for this call is over', retry: 'later' },
 };
 
-/** How long a caller should wait where Graph does not say. */
+/** Seconds that a caller should wait where Graph names none. */
 const RETRY_AFTER_SECONDS = 30;
 
 export function graphProblem(error: GraphCallError, changeId?: string): HttpAnswer {
@@ -41,7 +41,7 @@ export function graphProblem(error: GraphCallError, changeId?: string): HttpAnsw
   return problem(status, title, error.message, members, status === 503 ? wait : {});
 }
 
-/** Entra's own no to a change: which rules failed, and whether another try can ever help. */
+/** Entra's refusal of a change: which rules failed, and whether another try can ever help. */
 export function refusalProblem(refusal: Refusal, changeId?: string): HttpAnswer {
   const { failedRules, requestId, retry, claims, code: graphCode } = refusal;
   const members = { graphCode, failedRules, requestId, retry, claims, changeId };
@@ -55,7 +55,7 @@ function refusalStatus({ failedRules, status, code, retry }: Refusal): number {
   return 400;
 }
 
-/** The request is well made; the state of the tenant stands against it. */
+/** Codes of refusals where the request is well made and the state of the tenant stands against it. */
 const stateCodes = new Set([
   'RoleAssignmentExists',
   'RoleAssignmentDoesNotExist',
@@ -70,7 +70,7 @@ function refusalTitle({ failedRules }: Refusal): string {
     : 'Microsoft Entra refused the change';
 }
 
-/** Any failure as a problem. What is no failure that this app knows is logged under an id, and told without its cause. */
+/** Turns any failure into a problem. One that this app does not know is logged under an id, and answered without its cause. */
 export function failureProblem(error: unknown, log: Log): HttpAnswer {
   if (error instanceof GraphCallError) return graphProblem(error);
   if (error instanceof StoreError && error.code === 'InvalidContinuationToken')

@@ -1,11 +1,11 @@
-import { parse as parseDuration } from 'tinyduration';
 import { z } from 'zod';
+import { durationMilliseconds } from '../../domain/model/durations.ts';
 
-/** What many routes read, with the words for the OpenAPI document. */
+/** Inputs that many routes share, described for the OpenAPI document. */
 
 export const guid = z.guid('expected a GUID');
 
-/** Ids of Graph are opaque; no more is asked than that a URL may hold them. */
+/** Ids of Graph are opaque; they need only fit into one segment of a URL. */
 export const graphId = z
   .string()
   .regex(/^[A-Za-z0-9._~:@=+-]{1,300}$/, 'expected an id as a listing gave it');
@@ -23,6 +23,16 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'expected an ISO 8601 instant with Z or an offset: 2027-01-31T09:00:00Z' })
   .meta({ description: 'ISO 8601 with `Z` or an offset' });
 
+/** Years, months and weeks are refused: Graph's `Edm.Duration` has days, hours, minutes and seconds only. */
+export const duration = z
+  .string()
+  .max(50)
+  .refine(
+    (text) => (durationMilliseconds(text) ?? 0) > 0,
+    'expected an ISO 8601 duration in days, hours, minutes or seconds, longer than nothing: PT8H, P180D',
+  )
+  .meta({ description: 'ISO 8601 in days, hours, minutes and seconds: `PT8H`, `P180D`' });
+
 /** `top` and `from` of every listing. */
 export const paging = {
   top: z
@@ -39,13 +49,3 @@ export const paging = {
     .optional()
     .meta({ description: '`next` of the page before, with the same filters' }),
 };
-
-/** ISO 8601 and longer than nothing. */
-export function isDuration(text: string): boolean {
-  try {
-    const { negative, ...parts } = parseDuration(text);
-    return negative !== true && Object.values(parts).some((part) => part !== undefined && part > 0);
-  } catch {
-    return false;
-  }
-}

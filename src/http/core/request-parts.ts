@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { type HttpAnswer, type InputError, problem } from './answer.ts';
-import type { HttpCall } from './route.ts';
 
-/** A request that is not as its route wants it; it carries the answer. */
+/** A request as the trigger received it. `HttpRequest` of `@azure/functions` is one. */
+export interface HttpCall {
+  readonly method: string;
+  readonly query: Iterable<[string, string]>;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** Parameters of a path by name, decoded. */
+export type PathParams = Readonly<Record<string, string>>;
+
+/** A request that its route cannot use; it carries the answer. */
 export class InputProblem extends Error {
   override readonly name = 'InputProblem';
   readonly answer: HttpAnswer;
@@ -14,18 +24,19 @@ export class InputProblem extends Error {
 }
 
 /** Bytes. The largest body that makes sense, all 17 rules of a role, has some 20 KiB. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 const MAX_ERRORS = 20;
 
-export function readParams<T extends z.ZodType>(request: HttpCall, schema: T): z.output<T> {
-  return read('path', schema, request.params);
+export function readParams<T extends z.ZodType>(params: PathParams, schema: T): z.output<T> {
+  return read('path', schema, params);
 }
 
 export function readQuery<T extends z.ZodType>(request: HttpCall, schema: T): z.output<T> {
   const given = [...request.query];
   const names = given.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw unusable([{ at: `query.${shown(twice)}`, message: 'given more than once' }]);
+  if (twice !== undefined)
+    throw unusable([{ at: `query.${printable(twice)}`, message: 'given more than once' }]);
   return read('query', schema, Object.fromEntries(given));
 }
 
@@ -81,15 +92,15 @@ function read<T extends z.ZodType>(part: string, schema: T, given: unknown): z.o
 }
 
 function toInputError(part: string, issue: z.core.$ZodIssue): InputError {
-  const path = issue.path.map((step) => shown(String(step)));
+  const path = issue.path.map((step) => printable(String(step)));
   if (issue.code === 'unrecognized_keys') {
-    const names = issue.keys.slice(0, MAX_ERRORS).map(shown).join(', ');
+    const names = issue.keys.slice(0, MAX_ERRORS).map(printable).join(', ');
     return { at: [part, ...path].join('.'), message: `not known here: ${names}` };
   }
   return { at: [part, ...path].join('.'), message: issue.message.slice(0, 300) };
 }
 
-/** A name that a caller chose, short enough and plain enough to be shown back. */
-function shown(name: string): string {
+/** Text that a caller chose, short enough and plain enough to be shown back. */
+export function printable(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
 }

@@ -18,31 +18,31 @@ import type {
   SecurityAlerts,
 } from '../../ports/index.ts';
 import type { HttpAnswer } from './answer.ts';
-import { readBody, readIdempotencyKey, readParams, readQuery } from './request-parts.ts';
+import {
+  type HttpCall,
+  type PathParams,
+  readBody,
+  readIdempotencyKey,
+  readParams,
+  readQuery,
+} from './request-parts.ts';
 
-/** A request as the trigger received it. `HttpRequest` of `@azure/functions` is one. */
-export interface HttpCall {
-  readonly method: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Iterable<[string, string]>;
-  readonly headers: { get(name: string): string | null };
-  text(): Promise<string>;
-}
-
-/** Who asks for a run, and where its log lines go. */
-interface RunAsked {
+/** A request for a run: who asks, and where its log lines go. */
+interface RunRequest {
   readonly askedBy: Caller;
   readonly log: Log;
 }
 
-/** Runs of the hygiene jobs, begun by a caller; each is waited for. None of them throws. */
+/** Runs of the hygiene jobs that a caller starts. Each call waits for the end of its run; none throws. */
 export interface HygieneRuns {
-  run(asked: RunAsked & { readonly job: HygieneJob; readonly upTo: 'plan' | 'apply' }): Promise<RunRecord>;
+  run(
+    request: RunRequest & { readonly job: HygieneJob; readonly upTo: 'plan' | 'apply' },
+  ): Promise<RunRecord>;
   /** Takes back what these changes did. */
-  undo(asked: RunAsked & { readonly entries: readonly LedgerEntry[] }): Promise<RunRecord>;
+  undo(request: RunRequest & { readonly entries: readonly LedgerEntry[] }): Promise<RunRecord>;
 }
 
-/** What the answers are made with. */
+/** Ports that the routes answer with. */
 export interface HttpPorts {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
@@ -57,13 +57,13 @@ export interface HttpPorts {
   readonly pause: Pause;
 }
 
-/** A request whose caller is known, may ask this, and asked it well. */
+/** A request that was authenticated, authorised and validated. */
 export interface RouteCall<Params, Query, Body> {
   readonly caller: Caller;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Of changes only; checked. */
+  /** Of routes that change the tenant. */
   readonly idempotencyKey: string | undefined;
   readonly ports: HttpPorts;
   readonly log: Log;
@@ -72,7 +72,7 @@ export interface RouteCall<Params, Query, Body> {
 }
 
 /** How an answer is documented. */
-export interface DocumentedAnswer {
+interface DocumentedAnswer {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly example?: unknown;
@@ -80,13 +80,13 @@ export interface DocumentedAnswer {
 
 export type Method = 'GET' | 'POST' | 'PATCH';
 
-/** What a route is apart from how it answers: enough to document it and to guard it. */
-export interface RouteFacts {
+/** Facts of a route apart from its handler: enough to document it and to guard it. */
+interface RouteFacts {
   readonly operationId: string;
   readonly method: Method;
-  /** Below `/api`, as the Functions host spells it: `assignments/{id}`. */
+  /** Below `/api`: `assignments/{id}`. */
   readonly path: string;
-  /** The least app role; see `mayUse`. */
+  /** The app role that a caller needs; see `mayUse`. */
   readonly requiredRole: ApiRole;
   readonly summary: string;
   readonly tag: string;
@@ -101,10 +101,10 @@ export interface Route extends RouteFacts {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
   /** Reads the request strictly and answers it. @throws InputProblem, GraphCallError, StoreError */
-  handle(request: HttpCall, context: RouteContext): Promise<HttpAnswer>;
+  handle(request: HttpCall, params: PathParams, context: RouteContext): Promise<HttpAnswer>;
 }
 
-export type RouteContext = Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'ports' | 'log' | 'graph'>;
+type RouteContext = Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'ports' | 'log' | 'graph'>;
 
 interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> extends RouteFacts {
   readonly params?: P;
@@ -127,9 +127,9 @@ export function defineRoute<
     params,
     query,
     body,
-    async handle(request, context) {
+    async handle(request, pathParams, context) {
       const read = {
-        params: readParams(request, params) as z.output<P>,
+        params: readParams(pathParams, params) as z.output<P>,
         query: readQuery(request, query) as z.output<Q>,
         idempotencyKey: facts.changes === true ? readIdempotencyKey(request) : undefined,
         body: (body === undefined ? undefined : await readBody(request, body)) as z.output<B>,

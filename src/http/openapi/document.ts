@@ -66,16 +66,16 @@ const health: ZodOpenApiOperationObject = {
 
 function toOperation(route: Route): ZodOpenApiOperationObject {
   const { body, bodyExamples, params, query } = route;
-  const path = hasMembers(params) ? { path: params } : {};
-  const asked = hasMembers(query) ? { query } : {};
-  const header = route.changes === true ? { header: changeHeaders } : {};
+  const inPath = hasMembers(params) ? { path: params } : {};
+  const inQuery = hasMembers(query) ? { query } : {};
+  const inHeader = route.changes === true ? { header: changeHeaders } : {};
   const examples = Object.entries(bodyExamples ?? {}).map(([name, value]) => [name, { value }]);
   return {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
     'x-app-role': route.requiredRole,
-    requestParams: { ...path, ...asked, ...header },
+    requestParams: { ...inPath, ...inQuery, ...inHeader },
     ...(body === undefined
       ? {}
       : {

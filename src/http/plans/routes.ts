@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import { hygieneJobs } from '../../domain/model/plan.ts';
 import { problem } from '../core/answer.ts';
 import { paging } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { runBody } from '../runs/body.ts';
+import { runBody } from '../runs/bodies.ts';
 import { answerRun } from '../runs/run-answer.ts';
 import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
+import { approvalRequest, itemsQuery, planParams, planRequest } from './inputs.ts';
 
-const planId = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a plan'),
-});
-const decision = z.enum(['change', 'mark', 'wait', 'drop', 'report', 'lapse', 'leave']);
-
-/** `plans`: what the hygiene jobs set out to do, and a person's word that it may be done. */
+/** `plans`: what the hygiene jobs propose, and a person's approval of it. */
 export const planRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'listPlans',
@@ -40,7 +35,7 @@ export const planRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Operate',
     tag: 'plans',
     summary: 'Make a plan now; nothing in the tenant is changed',
-    body: z.strictObject({ job: z.enum(hygieneJobs) }),
+    body: planRequest,
     answers: { 200: { description: 'The run that made it; `hygiene.planId` is the plan', schema: runBody } },
     async answer({ body, ports, caller, log }) {
       const run = await ports.hygiene.run({ job: body.job, upTo: 'plan', askedBy: caller, log });
@@ -54,8 +49,8 @@ export const planRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'plans',
     summary: 'Read one plan and, page by page, its items',
-    params: planId,
-    query: z.strictObject({ ...paging, decision: decision.optional() }),
+    params: planParams,
+    query: itemsQuery,
     answers: {
       200: {
         description: 'The plan with one page of its items',
@@ -77,13 +72,8 @@ export const planRoutes: readonly Route[] = [
     tag: 'plans',
     summary:
       'Approve the changes of a plan: the next run of its job makes them, if its own fresh look plans the same',
-    params: planId,
-    body: z.strictObject({
-      hash: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan that was read')
-        .meta({ description: 'Of the plan as it was read: so nobody approves what they have not seen' }),
-    }),
+    params: planParams,
+    body: approvalRequest,
     answers: { 200: { description: 'The plan with its approval; the first one stays', schema: planBody } },
     async answer({ params, body, ports, caller }) {
       const plan = await ports.plans.head(params.id);

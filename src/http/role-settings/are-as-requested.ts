@@ -1,6 +1,6 @@
 import { holds } from '../../domain/matching/rule-comparison.ts';
 import type { RoleRule } from '../../domain/model/role-settings.ts';
-import type { RuleChange } from './bodies.ts';
+import type { RuleChange } from './inputs.ts';
 
 /** Whether the rules say everything that was asked. */
 export function areAsAsked(

@@ -1,24 +1,11 @@
 import { z } from 'zod';
-import type { RolePolicyAssignment } from '../../domain/model/role-settings.ts';
 import { problem } from '../core/answer.ts';
-import { graphId, guid, paging } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { policyBody, ruleBody, ruleId, toPolicyBody } from './bodies.ts';
+import { policyBody, ruleBody, settingBody, toPolicyBody, toSettingBody } from './bodies.ts';
+import { listQuery, policyParams, ruleParams } from './inputs.ts';
 
-const policyParams = z.strictObject({ policyId: graphId });
 const about = { requiredRole: 'PimWarden.Read', tag: 'role-settings' } as const;
-
-const settingBody = z
-  .object({
-    id: z.string().meta({ description: "Of the policy's assignment to the role" }),
-    policyId: z.string(),
-    roleDefinitionId: z.string(),
-    scopeId: z.string(),
-    scopeType: z.string(),
-    policy: policyBody.optional(),
-  })
-  .meta({ id: 'RoleSetting', description: 'Which policy a role has.' });
 
 /** `role-settings`: list per role, read, read rules. */
 export const roleSettingsRoutes: readonly Route[] = [
@@ -28,25 +15,18 @@ export const roleSettingsRoutes: readonly Route[] = [
     method: 'GET',
     path: 'role-settings',
     summary: 'List the settings of every role',
-    query: z.strictObject({
-      roleDefinitionId: guid.optional(),
-      withRules: z
-        .enum(['true', 'false'])
-        .default('false')
-        .meta({ description: 'With all rules of each role' }),
-      ...paging,
-    }),
+    query: listQuery,
     answers: {
       200: {
         description: 'One page',
         schema: z.object({ items: z.array(settingBody), next: z.string().optional() }),
       },
     },
-    async answer({ query: { top, from, ...asked }, ports, graph }) {
-      const { roleDefinitionId } = asked;
-      const options = { withRules: asked.withRules === 'true', roleDefinitionId };
+    async answer({ query: { top, from, ...filter }, ports, graph }) {
+      const { roleDefinitionId } = filter;
+      const options = { withRules: filter.withRules === 'true', roleDefinitionId };
       const pages = ports.roleSettings.assignments(options, graph);
-      const page = await onePage(pages, { top, from }, { path: 'role-settings', asked });
+      const page = await onePage(pages, { top, from }, { path: 'role-settings', filter });
       return { status: 200, jsonBody: { ...page, items: page.items.map(toSettingBody) } };
     },
   }),
@@ -84,7 +64,7 @@ export const roleSettingsRoutes: readonly Route[] = [
     method: 'GET',
     path: 'role-settings/{policyId}/rules/{ruleId}',
     summary: 'Read one rule',
-    params: z.strictObject({ policyId: graphId, ruleId }),
+    params: ruleParams,
     answers: { 200: { description: 'The rule as Microsoft Graph has it', schema: ruleBody } },
     async answer({ params, ports, graph }) {
       const rule = await ports.roleSettings.rule(params.policyId, params.ruleId, graph);
@@ -98,9 +78,4 @@ export const roleSettingsRoutes: readonly Route[] = [
 function noSuchPolicy(policyId: string) {
   const detail = `There is no policy ${policyId}. GET /api/role-settings lists those there are.`;
   return problem(404, 'No such role settings', detail);
-}
-
-function toSettingBody(assignment: RolePolicyAssignment): z.input<typeof settingBody> {
-  const { policy, ...rest } = assignment;
-  return { ...rest, ...(policy === undefined ? {} : { policy: toPolicyBody(policy) }) };
 }

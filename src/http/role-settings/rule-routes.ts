@@ -8,15 +8,8 @@ import { graphId } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { areAsAsked } from './are-as-requested.ts';
-import {
-  foreignFields,
-  policyBody,
-  type RuleChange,
-  ruleChange,
-  ruleId,
-  rulesChange,
-  toPolicyBody,
-} from './bodies.ts';
+import { policyBody, toPolicyBody } from './bodies.ts';
+import { foreignFields, type RuleChange, ruleChange, ruleId, rulesChange } from './inputs.ts';
 
 const outcomeBody = z
   .object({

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { allEntries } from '../../changes/recover-claims.ts';
-import { hygieneJobs } from '../../domain/model/plan.ts';
 import { problem } from '../core/answer.ts';
 import { paging } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { runBody, toRunBody } from './body.ts';
+import { runBody, toRunBody } from './bodies.ts';
+import { runParams, runRequest } from './inputs.ts';
 import { answerRun } from './run-answer.ts';
-
-const runId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run') });
 
 /** `runs`: what the jobs have done. */
 export const runRoutes: readonly Route[] = [
@@ -37,7 +35,7 @@ export const runRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'runs',
     summary: 'Read one run',
-    params: runId,
+    params: runParams,
     answers: { 200: { description: 'The run as it is recorded', schema: runBody } },
     async answer({ params, ports }) {
       const run = await ports.runs.find(params.id);
@@ -52,13 +50,7 @@ export const runRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Operate',
     tag: 'runs',
     summary: 'Run a hygiene job now, and wait for it',
-    body: z.strictObject({
-      job: z.enum(hygieneJobs),
-      mode: z.enum(['plan', 'apply']).meta({
-        description:
-          '`plan`: changes nothing. `apply`: makes what the rules let the job make unattended, and what people have approved',
-      }),
-    }),
+    body: runRequest,
     answers: { 200: { description: 'The run, when it is over', schema: runBody } },
     async answer({ body, ports, caller, log }) {
       return answerRun(await ports.hygiene.run({ job: body.job, upTo: body.mode, askedBy: caller, log }));
@@ -71,7 +63,7 @@ export const runRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Operate',
     tag: 'runs',
     summary: 'Take back all that a run changed, through the same gates',
-    params: runId,
+    params: runParams,
     answers: { 200: { description: 'The run that took it back', schema: runBody } },
     async answer({ params, ports, caller, log }) {
       if ((await ports.runs.find(params.id)) === undefined) return noSuchRun(params.id);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { RoleKey } from '../../domain/model/access.ts';
 import type {
   Expiration,
-  RoleKey,
   RoleSchedule,
   RoleScheduleInstance,
   ScheduleRequest,
 } from '../../domain/model/role-schedules.ts';
 
-/** How eligibilities, assignments and their requests look in answers. Absent members are not sent. */
+/** Bodies of eligibilities, assignments and their requests in answers. Absent members are not sent. */
 
 const optionalText = z.string().optional();
 const when = z.iso.datetime().optional();

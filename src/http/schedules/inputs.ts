@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { Expiration, ScheduleChange, ScheduleKind } from '../../domain/model/role-schedules.ts';
-import { directoryScopeId, guid, instant, isDuration, paging } from '../core/inputs.ts';
+import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
+import type { Expiration, ScheduleChange } from '../../domain/model/role-schedules.ts';
+import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';
 
-const key = { principalId: guid, roleDefinitionId: guid, directoryScopeId };
+/** Ids are in lower case and scopes as Graph spells them, whatever a caller writes. */
+const key = {
+  principalId: guid.toLowerCase(),
+  roleDefinitionId: guid.toLowerCase(),
+  directoryScopeId: directoryScopeId.overwrite(canonicalScope),
+};
 
 const filters = {
   principalId: guid.optional(),
@@ -35,12 +41,6 @@ export const readQuery = z.strictObject({ view: listQuery.shape.view });
 /** `GET /api/{assignments|eligibilities}/requests`. */
 export const requestsQuery = z.strictObject({ ...filters, status, ...paging });
 
-const duration = z
-  .string()
-  .max(50)
-  .refine(isDuration, 'expected an ISO 8601 duration longer than nothing: PT8H, P180D')
-  .meta({ description: 'ISO 8601: `PT8H`, `P180D`' });
-
 const reason = z.string().trim().min(1).max(4_000);
 
 /** `POST /api/{assignments|eligibilities}`: one change. */
@@ -69,7 +69,8 @@ export const actionBody = z
 
 export type ActionBody = z.output<typeof actionBody>;
 
-interface Lasting {
+/** The members of a change that say when it begins and ends. */
+interface ActionTiming {
   readonly action: string;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
@@ -77,14 +78,14 @@ interface Lasting {
   readonly permanent?: true | undefined;
 }
 
-function contradictions(body: Lasting): { path: string; message: string }[] {
+function contradictions(body: ActionTiming): { path: string; message: string }[] {
   const { action, start, end, duration, permanent } = body;
   const given = Object.entries({ end, duration, permanent }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   if (action === 'remove') {
-    const odd = [...(start === undefined ? [] : ['start']), ...given];
-    return odd.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
+    const foreign = [...(start === undefined ? [] : ['start']), ...given];
+    return foreign.map((path) => ({ path, message: 'a removal is at once and has no schedule' }));
   }
   if (given.length !== 1) {
     const message = `expected one of end, duration and permanent, for ${action} says how long it lasts`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cancelRequest, isCancelled } from '../../changes/change-schedule.ts';
 import { obstaclesToCancel } from '../../changes/request-guard.ts';
-import type { ScheduleKind } from '../../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../domain/model/access.ts';
 import { tellObstacles } from '../changes/obstacles.ts';
 import { answerChange } from '../changes/requested-change.ts';
 import { problem } from '../core/answer.ts';

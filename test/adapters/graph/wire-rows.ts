@@ -1,4 +1,4 @@
-import type { ScheduleKind } from '../../../src/domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../../src/domain/model/access.ts';
 import type { Reply } from './scripted-graph.ts';
 
 type Wire = Readonly<Record<string, unknown>>;

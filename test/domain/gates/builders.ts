@@ -1,7 +1,7 @@
 import { closeGates, type Gates, type Intent } from '../../../src/domain/gates/close-gates.ts';
-import { accessKey } from '../../../src/domain/model/access-key.ts';
-import type { PlanItem, PlannedChange } from '../../../src/domain/model/plan.ts';
-import type { RoleKey, ScheduleKind } from '../../../src/domain/model/role-schedules.ts';
+import { accessIdOf, type RoleKey, type ScheduleKind } from '../../../src/domain/model/access.ts';
+import type { PlannedChange } from '../../../src/domain/model/change.ts';
+import type { PlanItem } from '../../../src/domain/model/plan.ts';
 import type { LimitSet, Limits } from '../../../src/domain/model/rules.ts';
 import type { TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { rules } from '../../rules-builder.ts';
@@ -20,7 +20,7 @@ function item(
   change: Pick<PlannedChange, 'effect' | 'steps' | 'before'>,
 ): PlanItem {
   return {
-    id: accessKey(kind, key),
+    id: accessIdOf(kind, key),
     kind,
     key,
     decision: 'change',

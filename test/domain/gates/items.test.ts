@@ -41,7 +41,7 @@ describe('an item about something protected', () => {
     {
       what: 'a role',
       item: removal(),
-      kept: { roles: [{ id: HELPDESK_ADMINISTRATOR.toUpperCase(), why: 'Sync' }] },
+      kept: { roles: [{ id: HELPDESK_ADMINISTRATOR, why: 'Sync' }] },
     },
     {
       what: 'a member of a protected group',

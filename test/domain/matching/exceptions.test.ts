@@ -4,8 +4,8 @@ import { rules } from '../../rules-builder.ts';
 import { ADA, days, HELPDESK_ADMINISTRATOR, NOW, roleKey } from '../../snapshot-builder.ts';
 
 const exception = {
-  principalId: ADA.toUpperCase(),
-  roleDefinitionId: HELPDESK_ADMINISTRATOR.toUpperCase(),
+  principalId: ADA,
+  roleDefinitionId: HELPDESK_ADMINISTRATOR,
   directoryScopeId: undefined,
   owner: 'grace@contoso.example',
   reason: 'Parental leave',

@@ -107,11 +107,6 @@ describe("a person's word", () => {
       attested: attestation({ directoryScopeId: '/administrativeUnits/1' }),
       reason: 'not-used',
     },
-    {
-      word: 'with ids in capitals',
-      attested: attestation({ principalId: ADA.toUpperCase() }),
-      reason: 'ends-soon',
-    },
   ])('$word: $reason', ({ attested, reason }) => {
     expect(planned({ lastActivatedAt: undefined }, { attestations: [attested] })).toMatchObject({ reason });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { roleKeyOf } from '../../../src/domain/model/access.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {
@@ -223,7 +224,7 @@ describe('the same role at two scopes', () => {
       rules(),
     );
 
-    expect(items.map(({ key, reason }) => [key.directoryScopeId, reason])).toEqual([
+    expect(items.map(({ key, reason }) => [roleKeyOf(key).directoryScopeId, reason])).toEqual([
       ['/', 'ends-soon'],
       [scope, 'not-used'],
     ]);

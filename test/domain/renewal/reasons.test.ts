@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, RenewalReason } from '../../../src/domain/model/plan.ts';
+import type { Decision } from '../../../src/domain/model/plan.ts';
+import type { RenewalReason } from '../../../src/domain/model/reasons.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {

@@ -22,7 +22,7 @@ import {
   user,
 } from '../../snapshot-builder.ts';
 
-const principalId = fc.constantFrom(ADA, ADA.toUpperCase(), GRACE, LIN, NIGHT_SHIFT, BILLING_APP);
+const principalId = fc.constantFrom(ADA, GRACE, LIN, NIGHT_SHIFT, BILLING_APP);
 const roleDefinitionId = fc.constantFrom(GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR);
 const directoryScopeId = fc.constantFrom('/', '/administrativeUnits/1');
 const key = fc.record({ principalId, roleDefinitionId, directoryScopeId });

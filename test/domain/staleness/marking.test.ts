@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mark } from '../../../src/domain/model/plan.ts';
 import type { Rules } from '../../../src/domain/model/rules.ts';
-import { nextMarks } from '../../../src/domain/staleness/marking.ts';
+import { nextMarks } from '../../../src/domain/staleness/marks.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
 import { rules } from '../../rules-builder.ts';
 import { ADA, days, eligibility, NOW, type SnapshotParts, snapshot, user } from '../../snapshot-builder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
-import { nextMarks } from '../../../src/domain/staleness/marking.ts';
+import { nextMarks } from '../../../src/domain/staleness/marks.ts';
 import { ADA, days, eligibility, NOW, type SnapshotParts, user } from '../../snapshot-builder.ts';
 import { inForce, mark, planned, unused } from './planned.ts';
 

@@ -1,6 +1,5 @@
-import { accessKey } from '../../../src/domain/model/access-key.ts';
+import { accessIdOf, type ScheduleKind } from '../../../src/domain/model/access.ts';
 import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
-import type { ScheduleKind } from '../../../src/domain/model/role-schedules.ts';
 import type { Rules, StaleRules } from '../../../src/domain/model/rules.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
@@ -30,7 +29,7 @@ export function inForce(overrides: Partial<StaleRules> = {}): Rules {
 export function mark(overrides: Partial<Mark> & { readonly kind?: ScheduleKind } = {}): Mark {
   const { kind = 'eligibility', ...rest } = overrides;
   return {
-    id: accessKey(kind, roleKey()),
+    id: accessIdOf(kind, roleKey()),
     reason: 'never-activated',
     markedAt: days(-7),
     due: NOW,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, Mark, StalenessReason } from '../../../src/domain/model/plan.ts';
+import type { Decision, Mark } from '../../../src/domain/model/plan.ts';
+import type { StalenessReason } from '../../../src/domain/model/reasons.ts';
 import type { StaleRules } from '../../../src/domain/model/rules.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SignIn } from '../../../src/domain/model/snapshot.ts';
-import { historyWarmUp } from '../../../src/domain/staleness/warm-up.ts';
+import { historyWarmUp } from '../../../src/domain/staleness/activations.ts';
 import {
   assignment,
   days,

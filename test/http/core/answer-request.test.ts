@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { problemBody } from '../../../src/http/core/problem-body.ts';
 import { routes } from '../../../src/http/routes.ts';
 import type { TokenVerdict } from '../../../src/ports/caller.ts';
-import { GraphCallError, StoreError } from '../../../src/ports/errors.ts';
 import { Api, now } from '../api.ts';
 
 let api: Api;
@@ -14,7 +13,7 @@ const gate = (verdict: TokenVerdict) => ({
   gate: { clock: { now: () => now }, tokens: { judge: async () => verdict } },
 });
 
-const everyRoute = routes.map(({ method, path, requiredRole: least }) => ({ method, path, least }));
+const everyRoute = routes.map(({ method, path, requiredRole }) => ({ method, path, requiredRole }));
 
 describe('every route', () => {
   test.each(everyRoute)('$method $path asks for a token', async ({ method, path }) => {
@@ -27,23 +26,23 @@ describe('every route', () => {
     expect(problemBody.safeParse(answer.jsonBody).success).toBe(true);
   });
 
-  test.each(everyRoute)('$method $path asks for $least', async ({ method, path, least }) => {
+  test.each(everyRoute)('$method $path asks for $requiredRole', async ({ method, path, requiredRole }) => {
     const others = (
       ['PimWarden.Read', 'PimWarden.Operate', 'PimWarden.Settings', 'PimWarden.Activate'] as const
     )
-      .filter((role) => role !== least)
-      .filter((role) => least !== 'PimWarden.Read' || role === 'PimWarden.Activate');
+      .filter((role) => role !== requiredRole)
+      .filter((role) => requiredRole !== 'PimWarden.Read' || role === 'PimWarden.Activate');
 
     const answer = await api.ask({ method, path, roles: others });
 
     expect(answer).toMatchObject({
       status: 403,
-      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${least}"` },
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${requiredRole}"` },
     });
   });
 
-  test.each(everyRoute)('$method $path lets $least in', async ({ method, path, least }) => {
-    const { status } = await api.ask({ method, path, roles: [least] });
+  test.each(everyRoute)('$method $path lets $requiredRole in', async ({ method, path, requiredRole }) => {
+    const { status } = await api.ask({ method, path, roles: [requiredRole] });
 
     expect([200, 400, 404, 415]).toContain(status);
   });
@@ -90,6 +89,36 @@ describe('a caller', () => {
 
     expect((await api.ask({ path, method: 'PUT', headers: { authorization: '' } })).status).toBe(401);
     expect((await api.ask({ path, method: 'PUT' })).status).toBe(405);
+    expect((await api.ask({ path: 'runs/5/x', headers: { authorization: '' } })).status).toBe(401);
+    expect((await api.ask({ path: 'runs/5/x', roles: ['PimWarden.Activate'] })).status).toBe(403);
+    expect((await api.ask({ path: 'runs/5/x' })).status).toBe(404);
+  });
+});
+
+describe('a path or a method that there is not', () => {
+  test('is a 405 that names the methods there are', async () => {
+    const path = 'eligibilities/{id}';
+
+    expect(await api.ask({ path, params: { id: 'requests' }, method: 'DELETE' })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD', 'content-type': 'application/problem+json' },
+      jsonBody: { detail: 'DELETE is not allowed on /api/eligibilities/requests, which takes GET, HEAD.' },
+    });
+  });
+
+  test('is a 404 that shows the path without what could do harm in a log', async () => {
+    expect(await api.ask({ path: 'runs/5/\u001b[2J' })).toMatchObject({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      jsonBody: { detail: 'There is no /api/runs/5/?[2J. GET /api/openapi.json describes every path.' },
+    });
+  });
+
+  test('is not HEAD where GET is: its answer is that of GET, whose body the server leaves out', async () => {
+    const answer = await api.ask({ path: 'runs' });
+
+    expect(answer.status).toBe(200);
+    expect(await api.ask({ path: 'runs', method: 'HEAD' })).toEqual(answer);
   });
 });
 
@@ -110,6 +139,11 @@ describe('a request', () => {
     { wrong: 'a removal that lasts', body: { ...assign, action: 'remove' }, at: 'body.duration' },
     { wrong: 'an action of Graph', body: { ...assign, action: 'adminAssign' }, at: 'body.action' },
     { wrong: 'no duration at all', body: { ...assign, duration: 'P' }, at: 'body.duration' },
+    { wrong: 'a duration in a text', body: { ...assign, duration: 'xxPT8Hyy' }, at: 'body.duration' },
+    { wrong: 'a duration in years', body: { ...assign, duration: 'P1Y' }, at: 'body.duration' },
+    { wrong: 'a duration in months', body: { ...assign, duration: 'P6M' }, at: 'body.duration' },
+    { wrong: 'a duration in weeks', body: { ...assign, duration: 'P2W' }, at: 'body.duration' },
+    { wrong: 'a negative duration', body: { ...assign, duration: '-P1D' }, at: 'body.duration' },
     { wrong: 'a duration of nothing', body: { ...assign, duration: 'PT0S' }, at: 'body.duration' },
     { wrong: 'a name for an id', body: { ...assign, principalId: 'ada' }, at: 'body.principalId' },
     { wrong: 'a scope of no kind', body: { ...assign, directoryScopeId: '/x' }, at: 'body.directoryScopeId' },
@@ -165,71 +199,5 @@ describe('a request', () => {
       status: 400,
       jsonBody: { errors: [{ at: 'header.Idempotency-Key' }] },
     });
-  });
-});
-
-describe('a failure', () => {
-  const facts = { status: 500, code: 'generic', requestId: 'r-1' };
-
-  test.each([
-    { kind: 'signed-out', status: 502, retry: 'never' },
-    { kind: 'forbidden', status: 502, retry: 'never' },
-    { kind: 'throttled', status: 503, retry: 'later' },
-    { kind: 'unavailable', status: 503, retry: 'later' },
-    { kind: 'not-found', status: 404, retry: 'never' },
-    { kind: 'conflict', status: 409, retry: 'later' },
-    { kind: 'rejected', status: 422, retry: 'never' },
-    { kind: 'invalid-response', status: 502, retry: 'later' },
-    { kind: 'cancelled', status: 504, retry: 'later' },
-  ] as const)('of Graph that is $kind is a $status with its code and request id', async (expected) => {
-    api.roles.schedule = async () => {
-      throw new GraphCallError(expected.kind, 'GET x: what to do now', facts);
-    };
-
-    const answer = await api.ask({
-      path: 'eligibilities/{id}',
-      params: { id: 'a' },
-      query: 'view=schedules',
-    });
-
-    expect(answer).toMatchObject({
-      status: expected.status,
-      jsonBody: {
-        graphCode: 'generic',
-        requestId: 'r-1',
-        retry: expected.retry,
-        detail: 'GET x: what to do now',
-      },
-    });
-  });
-
-  test('of the store is a 503 that does not say where the store is', async () => {
-    api.ledger.failClaimWith = new StoreError(
-      'unreachable',
-      'nothing answers at http://store',
-      'ECONNREFUSED',
-    );
-    const path = 'eligibilities/requests/{id}/cancel';
-
-    const answer = await api.ask({ method: 'POST', path, params: { id: 'a' } });
-
-    expect(answer).toMatchObject({ status: 503, jsonBody: { title: 'The store cannot be used' } });
-    expect(JSON.stringify(answer)).not.toContain('http://store');
-    expect(api.log.of('http.failed')).toMatchObject([{ because: 'nothing answers at http://store' }]);
-  });
-
-  test('that nobody thought of is a 500 without its cause; the log has it under the same id', async () => {
-    api.runs.list = async () => {
-      throw new TypeError('x is not a function');
-    };
-
-    const answer = await api.ask({ path: 'runs' });
-
-    expect(answer).toMatchObject({ status: 500, headers: { 'content-type': 'application/problem+json' } });
-    expect(JSON.stringify(answer)).not.toContain('x is not a function');
-    const { errorId } = problemBody.parse(answer.jsonBody);
-    expect(api.log.of('http.failed')).toMatchObject([
-      { errorId, because: expect.stringContaining('TypeError: x is not a function') },
-    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { areAsAsked } from '../../../src/http/role-settings/are-as-requested.ts';
-import type { RuleChange } from '../../../src/http/role-settings/bodies.ts';
+import type { RuleChange } from '../../../src/http/role-settings/inputs.ts';
 import { roleRules } from '../../builders.ts';
 
 /** The rules of a new tenant, one of them with other values. */

@@ -28,6 +28,19 @@ async function dieOnce({ sent }: { readonly sent: boolean }): Promise<void> {
   api.roleSettings.updates.length = 0;
 }
 
+describe('a longest activation', () => {
+  test.each(['xxPT4Hyy', 'P1Y', 'P1M', 'P1W', '-PT4H', 'PT0S', 'P', '4 hours'])(
+    'of %s is a 400, and nothing is sent',
+    async (maximumDuration) => {
+      const answer = await api.ask({ ...asked, body: { maximumDuration } });
+
+      expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ at: 'body.maximumDuration' }] } });
+      expect(api.roleSettings.updates).toEqual([]);
+      expect(api.ledger.all()).toEqual([]);
+    },
+  );
+});
+
 describe('a change of rules asked for again after the process of the first died', () => {
   test('is done where the rules are as asked, and nothing is sent', async () => {
     await dieOnce({ sent: true });

@@ -51,6 +51,7 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     { path: '/api/files', status: 200, body: 'all of them' },
     { path: '/api/files/a/b', status: 200, body: 'a/b' },
     { path: '/api/files/special', status: 200, body: 'particular' },
+    { path: '/api/files/hidden', status: 200, body: 'hidden' },
     { path: '/api/replaced', status: 200, body: 'by the hook' },
     { path: '/api/nothing', status: 204, body: '' },
     { path: '/api/throws', status: 500, body: '' },
@@ -64,10 +65,10 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     { method: 'GET', path: '/api/absent' },
     { method: 'GET', path: '/files' },
     { method: 'PUT', path: '/api/echo' },
-  ])('answers 404 to $method $path, which no function serves', async ({ method, path }) => {
+  ])('answers 404 with nothing to $method $path, which no function serves', async ({ method, path }) => {
     const answer = await fetch(origin + path, { method });
 
-    expect(answer.status).toBe(404);
+    expect([answer.status, await answer.text()]).toEqual([404, '']);
   });
 
   test('logs a handler that throws, by name', async () => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => {
   graph.faults.clear();
   graph.clock.set(noon);
-  graph.made.length = 0;
+  graph.created.length = 0;
 });
 
 afterAll(() => graph.close());
@@ -26,7 +26,7 @@ async function page(path: string) {
   return { status: answer.status, ids, next: body['@odata.nextLink'] ?? '' };
 }
 
-/** Follows next links to the end; every page's ids. */
+/** The ids of every page, following next links to the end. */
 async function pages(path: string) {
   const all: string[][] = [];
   for (let next = path; next !== ''; ) {
@@ -61,7 +61,7 @@ describe('a fault that answers in the place of Graph', () => {
     expect(answer.status).toBe(Number(kind));
     expect(answer.headers.get('retry-after')).toBe(retryAfter);
     expect((await bodyOf(answer)).error.code).toBe(code);
-    expect(graph.made).toEqual([]);
+    expect(graph.created).toEqual([]);
 
     expect((await graph.call(things, { method: 'POST', body: '{}' })).status).toBe(201);
   });
@@ -164,7 +164,7 @@ describe('a fault on the way back', () => {
     const answer = await graph.call(things, { method: 'POST', body: '{"id":"new"}' });
 
     expect(answer.status).toBe(504);
-    expect(graph.made).toEqual([{ id: 'new' }]);
+    expect(graph.created).toEqual([{ id: 'new' }]);
   });
 });
 

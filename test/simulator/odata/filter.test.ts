@@ -4,7 +4,7 @@ import { testOf } from '../../../simulator/odata/evaluate.ts';
 import { parseFilter } from '../../../simulator/odata/parser.ts';
 import type { Resource } from '../../../simulator/odata/resource.ts';
 import { checkFilter } from '../../../simulator/odata/rules.ts';
-import { GraphRefusal } from '../../../simulator/routes/route.ts';
+import { GraphRefusal } from '../../../simulator/refusal.ts';
 
 const thing: Resource<object> = {
   type: 'thing',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Expression, Literal } from '../../../simulator/odata/expression.ts';
 import { parseFilter } from '../../../simulator/odata/parser.ts';
 
-/** Fully bracketed, so that a test shows what binds to what. */
+/** The expression with all brackets, so that a test shows the precedence. */
 function written(expression: Expression): string {
   switch (expression.kind) {
     case 'and':

@@ -7,7 +7,7 @@ const pimCase = z.strictObject({
   fidelity: z.enum(['verbatim', 'transcribed', 'reconstructed']),
   source: z.string(),
   method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']),
-  /** The whole address; query options as people write them, not encoded. */
+  /** The full address with readable, unencoded query options. */
   path: z.string().startsWith('https://graph.microsoft.com/'),
   headers: z.record(z.string(), z.string()),
   requestBody: z.record(z.string(), z.unknown()).nullable(),
@@ -17,15 +17,15 @@ const pimCase = z.strictObject({
   notes: z.string(),
 });
 
-/** One request that Microsoft documents, or that somebody observed, with its answer. */
+/** A documented or observed request with its answer. */
 export type PimCase = z.infer<typeof pimCase>;
 
-/** pim-cases.json is the tracker's reference/pim-cases.json, byte for byte. */
+/** The cases. Other tools share the file pim-cases.json, so it stays unchanged, byte for byte. */
 export const pimCases: readonly PimCase[] = z
   .strictObject({ _about: z.string(), cases: z.array(pimCase) })
   .parse(data).cases;
 
-/** @throws Error when there is none. */
+/** @throws Error when the case does not exist. */
 export function caseNamed(id: string): PimCase {
   const found = pimCases.find((each) => each.id === id);
   if (found === undefined) throw new Error(`pim-cases.json has no case ${id}`);

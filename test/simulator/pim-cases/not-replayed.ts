@@ -1,6 +1,6 @@
 const groupPim = 'PIM for groups is not simulated: the app reads and changes directory roles only';
 
-/** The cases that cannot be replayed, and why: the simulator answers each of them with 501. */
+/** The cases that cannot be replayed, with the reason: the simulator answers each of them with 501. */
 export const notReplayed: Readonly<Record<string, string>> = {
   'grp-elig-post-adminassign': groupPim,
   'grp-elig-post-adminextend': groupPim,

@@ -1,16 +1,16 @@
-import type { Group, ServicePrincipal, User } from '../../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, User } from '../../../simulator/directory.ts';
 import type { Tenant } from '../../../simulator/state/tenant.ts';
 
-/** Those of the cases' ids that name somebody: the tenant has them under these very ids. */
+/** The people of the cases. The tenant has them under these ids. */
 export const helpdesk = '071cc716-8147-4397-a5ba-b2105951cc0b';
 export const globalAdmins = ['6be4b305-b75e-4efc-bfcc-31bd3b53a5f8', '56f2d212-e49c-42e3-8298-0188e5bef094'];
 /** The three Global Administrators of ra-list-role-expand. */
 export const joey = 'ace08ec9-aa11-4ada-9145-addf0398233e';
 export const guests = ['6f87972e-2e7e-4b49-9980-eb3888bdcfe1', '10fc1cc8-ac36-4186-b99b-0cf814aa2dd5'];
 export const helpdeskGroup = 'e77cbb23-0ff2-4e18-819c-690f58269752';
-/** Privileged Role Administrator, where a case needs one. */
+/** Privileged Role Administrator, for the cases that need one. */
 export const administrator = 'aaaaaaaa-0000-4000-8000-000000000001';
-/** Who sent the documented requests; here the app sends them. */
+/** The senders of the documented requests. Here the app sends them. */
 export const documentedSenders = [
   '3fbd929d-8c56-4462-851e-0eb9a7b3a2a5',
   '1ed8ac56-4827-4733-8f80-86adc2e67db5',
@@ -29,13 +29,13 @@ const users = [
   '84b80893-8749-40a3-97b7-68513b600544', // directoryobjects-getbyids
   '11111111-2222-3333-4444-555555555555', // group-members-list
 ];
-/** The app that ra-post-appobject assigns a role over. */
+/** The app that is the scope in ra-post-appobject. */
 const app = '661e1310-bd76-4795-89a7-8f3c8f855bfc';
 /** The custom role of ra-post-tenant. */
 const customRole = 'c2cf284d-6c41-4e6b-afac-4b80928c9034';
 
-/** Puts the people of the cases into the tenant, and takes every assignment out of it. */
-export function castPeople(tenant: Tenant): void {
+/** Adds the people of the cases to the tenant, and removes every assignment. */
+export function addPeople(tenant: Tenant): void {
   const { roleManagement, groups, servicePrincipals, roleDefinitions } = tenant;
   for (const layer of [roleManagement.requests, roleManagement.eligibilities, roleManagement.assignments])
     for (const { id } of layer.all()) layer.remove(id);
@@ -55,7 +55,7 @@ export function castPeople(tenant: Tenant): void {
   });
 }
 
-/** An enabled member with a job and a mailbox, as the tenant has them. */
+/** An enabled member with a job and a mailbox. */
 export function person(tenant: Tenant, id: string, alias: string): User {
   const member = tenant.users
     .all()

@@ -1,31 +1,31 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { CaseSetups } from './case-setup.ts';
+import { type CaseTenant, openCaseTenant } from './case-tenant.ts';
 import { caseNamed, pimCases } from './cases.ts';
-import { directoryScenes, roleScenes } from './directory-scenes.ts';
+import { directorySetups, roleSetups } from './directory-setups.ts';
 import { notReplayed } from './not-replayed.ts';
 import { helpdeskGroup } from './people.ts';
-import { policyScenes } from './policy-scenes.ts';
-import { headersUnlike, replay, unlike, valuesOf } from './replay.ts';
-import { refusalScenes, requestScenes } from './request-scenes.ts';
-import type { Scenes } from './scene.ts';
-import { openStage, type Stage } from './stage.ts';
+import { policySetups } from './policy-setups.ts';
+import { headerDifferences, replay, unexplainedDifferences, valuesOf } from './replay.ts';
+import { refusalSetups, requestSetups } from './request-setups.ts';
 
-const scenes: Scenes = {
-  ...requestScenes,
-  ...refusalScenes,
-  ...policyScenes,
-  ...roleScenes,
-  ...directoryScenes,
+const setups: CaseSetups = {
+  ...requestSetups,
+  ...refusalSetups,
+  ...policySetups,
+  ...roleSetups,
+  ...directorySetups,
 };
 
-/** Of group-get-select. */
+/** The group of group-get-select. */
 const groupOfSample = 'b320ee12-b1cd-4cca-b648-a437be61c5cd';
 
-let stage: Stage | undefined;
+let graph: CaseTenant | undefined;
 let replayed = 0;
 
 afterEach(async () => {
-  await stage?.close();
-  stage = undefined;
+  await graph?.close();
+  graph = undefined;
 });
 
 afterAll(() => {
@@ -36,37 +36,37 @@ afterAll(() => {
 });
 
 test('every case is either replayed or named with the reason why not', () => {
-  const told = [...Object.keys(scenes), ...Object.keys(notReplayed)];
+  const result = [...Object.keys(setups), ...Object.keys(notReplayed)];
 
-  expect(told.toSorted()).toEqual(pimCases.map(({ id }) => id).toSorted());
+  expect(result.toSorted()).toEqual(pimCases.map(({ id }) => id).toSorted());
 });
 
 describe('the simulator answers as documented', () => {
-  test.each(Object.entries(scenes))('%s', async (id, scene) => {
+  test.each(Object.entries(setups))('%s', async (id, setup) => {
     const pimCase = caseNamed(id);
-    stage = await openStage(scene);
+    graph = await openCaseTenant(setup);
 
-    const told = await replay(stage, pimCase, scene);
+    const result = await replay(graph, pimCase, setup);
 
-    const { heard, answered, documented } = told;
-    expect(stage.defects).toEqual([]);
-    expect({ status: heard.status, code: codeOf(answered) }).toEqual({
+    const { response, actual, documented } = result;
+    expect(graph.defects).toEqual([]);
+    expect({ status: response.status, code: codeOf(actual) }).toEqual({
       status: pimCase.status,
       code: codeOf(documented),
     });
-    expect(headersUnlike(pimCase, heard)).toEqual([]);
-    expect(unlike(told, pimCase, scene)).toEqual([]);
-    if (scene.isExact) expect(valuesOf(answered)).toEqual(valuesOf(documented));
+    expect(headerDifferences(pimCase, response)).toEqual([]);
+    expect(unexplainedDifferences(result, pimCase, setup)).toEqual([]);
+    if (setup.isExact) expect(valuesOf(actual)).toEqual(valuesOf(documented));
     replayed += 1;
   });
 });
 
 describe('the simulator says that it does not know', () => {
   test.each(Object.keys(notReplayed))('%s', async (id) => {
-    stage = await openStage({ at: '2023-10-27T12:24:36Z' });
+    graph = await openCaseTenant({ at: '2023-10-27T12:24:36Z' });
 
-    // The group is there: it is not for want of it that the simulator does not answer.
-    const { status, body } = await stage.replay(caseNamed(id), { [groupOfSample]: helpdeskGroup });
+    // The group exists, so the answer is not due to its absence.
+    const { status, body } = await graph.replay(caseNamed(id), { [groupOfSample]: helpdeskGroup });
 
     expect({ status, code: body.error.code }).toEqual({ status: 501, code: expect.any(String) });
   });

@@ -1,44 +1,44 @@
-import type { Heard } from '../full-graph.ts';
+import type { GraphResponse } from '../full-graph.ts';
+import type { CaseSetup } from './case-setup.ts';
+import { type CaseTenant, type IdMap, renamed } from './case-tenant.ts';
 import type { PimCase } from './cases.ts';
 import { documentedSenders } from './people.ts';
-import type { Scene } from './scene.ts';
 import { type Difference, differencesOf } from './shape.ts';
-import { type Renaming, renamed, type Stage } from './stage.ts';
 
-/** An answer beside the documented one. */
-export interface Replayed {
-  readonly heard: Heard;
-  /** The body that was answered; `null`: none. Plain text is read as the number that it is. */
-  readonly answered: unknown;
+/** An answer and the documented one. */
+export interface ReplayResult {
+  readonly response: GraphResponse;
+  /** The body of the answer; `null`: none. Plain text is read as a number. */
+  readonly actual: unknown;
   /** The documented body, with the ids of this tenant. */
   readonly documented: unknown;
 }
 
-export async function replay(stage: Stage, pimCase: PimCase, scene: Scene): Promise<Replayed> {
-  const prepared = await scene.prepare?.(stage);
-  const heard = await stage.replay(pimCase, prepared, scene.sender);
-  const senders = Object.fromEntries(documentedSenders.map((id) => [id, stage.appId]));
-  const answered = bodyOf(heard);
-  const renaming: Renaming = { ...senders, ...prepared, ...ownId(pimCase.responseBody, answered) };
-  return { heard, answered, documented: renamed(pimCase.responseBody, renaming) };
+export async function replay(graph: CaseTenant, pimCase: PimCase, setup: CaseSetup): Promise<ReplayResult> {
+  const prepared = await setup.prepare?.(graph);
+  const response = await graph.replay(pimCase, prepared, setup.sender);
+  const senders = Object.fromEntries(documentedSenders.map((id) => [id, graph.appId]));
+  const actual = bodyOf(response);
+  const ids: IdMap = { ...senders, ...prepared, ...ownId(pimCase.responseBody, actual) };
+  return { response, actual, documented: renamed(pimCase.responseBody, ids) };
 }
 
-function bodyOf({ headers, text, body }: Heard): unknown {
+function bodyOf({ headers, text, body }: GraphResponse): unknown {
   if (text === '') return null;
   return mediaType(headers.get('content-type')) === 'text/plain' ? Number(text) : body;
 }
 
-/** What a POST makes gets its id from Graph, which cannot be known before. */
-function ownId(documented: unknown, answered: unknown): Renaming {
-  const [theirs, ours] = [documented, answered].map((body) => (body as { id?: string } | null)?.id);
+/** Maps the id of the created object, which is known only after the POST. */
+function ownId(documented: unknown, actual: unknown): IdMap {
+  const [theirs, ours] = [documented, actual].map((body) => (body as { id?: string } | null)?.id);
   return theirs === undefined || ours === undefined ? {} : { [theirs]: ours };
 }
 
-/** Differences that no tolerance of the scene covers, and tolerances for which there is no difference. */
-export function unlike(
-  { documented, answered }: Pick<Replayed, 'documented' | 'answered'>,
+/** Differences without a tolerance, and tolerances without a difference. */
+export function unexplainedDifferences(
+  { documented, actual }: Pick<ReplayResult, 'documented' | 'actual'>,
   { path }: Pick<PimCase, 'path'>,
-  { tolerated = [], hasOthers }: Pick<Scene, 'tolerated' | 'hasOthers'>,
+  { tolerated = [], hasOthers }: Pick<CaseSetup, 'tolerated' | 'hasOthers'>,
 ): string[] {
   const unused = new Set(tolerated.flatMap(({ what, where }) => where.map((each) => `${each}: ${what}`)));
   const allowed = new Set(unused);
@@ -47,7 +47,7 @@ export function unlike(
     return allowed.has(written(difference));
   };
   const isSelected = path.includes('$select=');
-  const found = differencesOf(documented, answered, {
+  const found = differencesOf(documented, actual, {
     ...{ isSelected, isTolerated },
     hasOthers: hasOthers === true,
   });
@@ -58,7 +58,7 @@ function written({ where, what }: Difference): string {
   return `${where}: ${what}`;
 }
 
-/** Values as they are compared: instants are of another day, errors have ids of their own, contexts another host. */
+/** Comparable values: without instants, ids of errors and hosts of contexts. */
 export function valuesOf(body: unknown): unknown {
   return JSON.parse(
     JSON.stringify(body, (name, value) => {
@@ -68,8 +68,8 @@ export function valuesOf(body: unknown): unknown {
   );
 }
 
-/** Names of documented headers that are not answered, or whose media type is another. */
-export function headersUnlike({ responseHeaders }: PimCase, { headers }: Heard): string[] {
+/** Documented headers that are absent, or have another media type. */
+export function headerDifferences({ responseHeaders }: PimCase, { headers }: GraphResponse): string[] {
   return Object.entries(responseHeaders).flatMap(([name, value]) => {
     const given = headers.get(name);
     if (given === null) return [`${name}: missing`];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Difference, differencesOf, type Reading } from './shape.ts';
+import { type ComparisonOptions, type Difference, differencesOf } from './shape.ts';
 
 const graph = 'https://graph.microsoft.com/v1.0/$metadata#';
 const context = { '@odata.context': `${graph}roleManagement/directory/roleDefinitions/$entity` };
@@ -8,7 +8,7 @@ const list = (value: readonly object[], more: object = {}) => ({
   ...more,
   value,
 });
-const reading: Reading = { isSelected: false, hasOthers: false, isTolerated: () => false };
+const reading: ComparisonOptions = { isSelected: false, hasOthers: false, isTolerated: () => false };
 
 describe('an answer is unlike the documented one', () => {
   test.each<{ readonly name: string; readonly documented: object; readonly answered: object } & Difference>([

@@ -1,9 +1,9 @@
 import { readContext } from '../../../simulator/schema/context.ts';
-import { typeNamed, type WholeType } from '../../../simulator/schema/published-types.ts';
+import { type ResolvedType, typeNamed } from '../../../simulator/schema/published-types.ts';
 
-/** One way in which an answer is not shaped as documented. */
+/** A difference between an answer and its documented shape. */
 export interface Difference {
-  /** From the body on; of a list without the index: `value[].principal.city`. */
+  /** The path from the body; lists without the index: `value[].principal.city`. */
   readonly where: string;
   readonly what:
     | 'missing' // documented, and not answered
@@ -15,39 +15,40 @@ export interface Difference {
     | 'context'; // another @odata.context
 }
 
-export interface Reading {
-  /** The request had `$select`: then nothing may be added. */
+export interface ComparisonOptions {
+  /** Whether the request had `$select`: then nothing may be added. */
   readonly isSelected: boolean;
-  /** The list has rows of other kinds as well: it is enough that every documented row is met. */
+  /** Whether the list has rows of other kinds: then each documented row must only have a match. */
   readonly hasOthers: boolean;
-  /** Differences that are to be overlooked; asked for each one that is found. */
+  /** Whether a difference is accepted; called for each one found. */
   readonly isTolerated: (difference: Difference) => boolean;
 }
 
-const strict: Reading = { isSelected: false, hasOthers: false, isTolerated: () => false };
+const strict: ComparisonOptions = { isSelected: false, hasOthers: false, isTolerated: () => false };
 
-interface At extends Reading {
+interface ComparisonPosition extends ComparisonOptions {
   readonly where: string;
-  /** The published type of what is compared; `undefined`: none is known, so nothing may be added. */
-  readonly type: WholeType | undefined;
+  /** The published type of the compared value. `undefined`: unknown, so nothing may be added. */
+  readonly type: ResolvedType | undefined;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-interface Listed extends Body {
+interface ListBody extends Body {
   readonly value: readonly unknown[];
 }
 
 /**
- * Compares an answer with a documented one: names both ways, JSON types, nullability, and the `@odata.context` of the body.
+ * Compares an answer with a documented one: names in both directions, JSON types, nullability, and the
+ * `@odata.context` of the body.
  *
- * What is answered and not documented is allowed where the published type has it: samples are often shortened. Of a list
- * every row must be shaped as some documented row (but `hasOthers`), and every documented row must be met by some row.
+ * Undocumented properties are accepted if the published type has them: samples are often shortened. In a list, every
+ * row must have the shape of a documented row (except with `hasOthers`), and every documented row must have a match.
  */
 export function differencesOf(
   documented: unknown,
   answered: unknown,
-  reading: Reading = strict,
+  reading: ComparisonOptions = strict,
 ): Difference[] {
   const at = { ...reading, where: 'body', type: typeOf(answered) };
   const found =
@@ -59,7 +60,7 @@ export function differencesOf(
   return [...distinct.values()];
 }
 
-function ofList(documented: Listed, answered: Listed, at: At): Difference[] {
+function ofList(documented: ListBody, answered: ListBody, at: ComparisonPosition): Difference[] {
   const { value: wantedRows, ...wanted } = documented;
   const { value: rows, ...rest } = answered;
   const ofRow = (one: unknown, other: unknown) => ofValue(one, other, { ...at, where: 'value[]' });
@@ -82,13 +83,13 @@ function ofList(documented: Listed, answered: Listed, at: At): Difference[] {
   ];
 }
 
-/** What is unlike in the candidate that is most alike. */
-function nearest(candidates: readonly Difference[][], { isTolerated }: Reading): Difference[] {
+/** The differences from the most similar candidate. */
+function nearest(candidates: readonly Difference[][], { isTolerated }: ComparisonOptions): Difference[] {
   const untolerated = candidates.map((each) => each.filter((difference) => !isTolerated(difference)));
   return untolerated.toSorted((one, other) => one.length - other.length)[0] ?? [];
 }
 
-function ofValue(documented: unknown, answered: unknown, at: At): Difference[] {
+function ofValue(documented: unknown, answered: unknown, at: ComparisonPosition): Difference[] {
   const { where } = at;
   if (documented === null && answered === null) return [];
   if (answered === null) return [{ where, what: 'null' }];
@@ -99,14 +100,14 @@ function ofValue(documented: unknown, answered: unknown, at: At): Difference[] {
   return [];
 }
 
-function ofObject(documented: Body, answered: Body, at: At): Difference[] {
+function ofObject(documented: Body, answered: Body, at: ComparisonPosition): Difference[] {
   const actual = { ...at, type: statedType(answered) ?? at.type };
   const within = (name: string) => `${at.where}.${name}`;
   const shared = Object.keys(documented).flatMap((name): Difference[] => {
     const where = within(name);
     if (!(name in answered)) return [{ where, what: 'missing' }];
     const type = memberOf(actual.type, name);
-    // `$select` is about the properties of the thing, not about those of their values.
+    // `$select` concerns the properties of the object, not those of their values.
     return ofValue(documented[name], answered[name], { ...at, where, type, isSelected: false });
   });
   const added = Object.keys(answered)
@@ -115,8 +116,12 @@ function ofObject(documented: Body, answered: Body, at: At): Difference[] {
   return [...shared, ...added];
 }
 
-/** A collection within a body: entries are of one type, so each must be shaped as some documented entry. */
-function ofArray(documented: readonly unknown[], answered: readonly unknown[], at: At): Difference[] {
+/** A collection within a body. Its entries have one type, so each must have the shape of a documented entry. */
+function ofArray(
+  documented: readonly unknown[],
+  answered: readonly unknown[],
+  at: ComparisonPosition,
+): Difference[] {
   if (documented.length === 0) return [];
   if (answered.length === 0 && isObject(documented[0])) return [{ where: at.where, what: 'empty' }];
   const inEntry = { ...at, where: `${at.where}[]` };
@@ -128,27 +133,27 @@ function ofArray(documented: readonly unknown[], answered: readonly unknown[], a
   );
 }
 
-/** Samples leave out contexts and types, which Graph sends with the metadata that it sends by default. */
-function mayAdd(name: string, { type, isSelected }: At): boolean {
+/** Samples omit contexts and types that Graph sends with its default metadata. */
+function mayAdd(name: string, { type, isSelected }: ComparisonPosition): boolean {
   if (name === '@odata.context' || name === '@odata.type') return true;
   return !isSelected && type !== undefined && Object.hasOwn(type.properties, name);
 }
 
-function statedType({ '@odata.type': stated }: Body): WholeType | undefined {
+function statedType({ '@odata.type': stated }: Body): ResolvedType | undefined {
   return typeof stated === 'string' ? typeNamed(stated.replace(/^#?microsoft\.graph\./, '')) : undefined;
 }
 
-function memberOf(type: WholeType | undefined, name: string): WholeType | undefined {
+function memberOf(type: ResolvedType | undefined, name: string): ResolvedType | undefined {
   const member = type?.properties[name] ?? type?.navigation[name];
   return member && typeNamed(/^Collection\((.+)\)$/.exec(member.type)?.[1] ?? member.type);
 }
 
-function typeOf(answered: unknown): WholeType | undefined {
+function typeOf(answered: unknown): ResolvedType | undefined {
   const context = isObject(answered) ? answered['@odata.context'] : undefined;
   return typeof context === 'string' ? readContext(context)?.type : undefined;
 }
 
-/** Contexts are compared from `$metadata` on, whatever the host and the version. */
+/** Compares contexts from `$metadata` on, without host and version. */
 function ofContext(documented: unknown, answered: unknown): Difference[] {
   const [wanted, given] = [contextIn(documented), contextIn(answered)];
   return wanted === undefined || wanted === given ? [] : [{ where: 'body.@odata.context', what: 'context' }];
@@ -159,7 +164,7 @@ function contextIn(body: unknown): string | undefined {
   return typeof context === 'string' ? context.replace(/^https?:\/\/[^/]+\/(v1\.0|beta)\//, '') : undefined;
 }
 
-function isList(body: unknown): body is Listed {
+function isList(body: unknown): body is ListBody {
   return isObject(body) && Array.isArray(body.value);
 }
 

@@ -19,7 +19,7 @@ const approvals = '/beta/roleManagement/directory/roleAssignmentApprovals';
 let graph: RequestGraph;
 let id: string;
 
-/** The role asks for approval by this user. */
+/** Makes the role require approval by these users. */
 function askForApproval(userIds: readonly string[]): void {
   const { roleSettings } = graph.tenant;
   const policy = roleSettings.policyOf(reportsReader);
@@ -49,7 +49,7 @@ beforeEach(() => {
   graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
   const { body } = graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
   id = body.id;
-  graph.after(hour);
+  graph.advance(hour);
 });
 
 const review = (reviewResult: string, by: string, stepId = id) =>
@@ -138,9 +138,9 @@ describe('an activation that needs approval', () => {
   });
 
   test('fails by itself after a day, and the audit log says so', () => {
-    graph.after(day - hour - 1);
+    graph.advance(day - hour - 1);
     expect(request().status).toBe('PendingApproval');
-    graph.after(1);
+    graph.advance(1);
     expect(request().status).toBe('Failed');
     expect(graph.audit(graph.clock.now()).map((row) => row.activityDisplayName)).toContain(
       'PIM activation request expired',
@@ -154,7 +154,7 @@ describe('an activation that needs approval', () => {
     const cancel = graph.outcome('POST', `${active}/${id}/cancel`, undefined, userCaller(graph.person));
     expect(cancel).toBe(204);
     const since = graph.clock.now();
-    graph.after(2 * day);
+    graph.advance(2 * day);
 
     expect(request().status).toBe('Canceled');
     expect(graph.audit(since).map((row) => row.activityDisplayName)).not.toContain(
@@ -195,7 +195,7 @@ describe('a decision', () => {
 
   test('comes to nothing when the eligibility is gone', () => {
     graph.send('POST', eligible, wish('adminRemove', graph.person));
-    graph.after(minute);
+    graph.advance(minute);
 
     expect(review('Approve', graph.approver)).toMatchObject({
       status: 400,

@@ -8,7 +8,7 @@ import {
   forEver,
   hour,
   minute,
-  type Refused,
+  type Refusal,
   type RequestGraph,
   requestGraph,
   rulesFailed,
@@ -18,24 +18,24 @@ import {
   wish,
 } from './role-request-graph.ts';
 
-/** Situations of one identity, for eligibilities (`eligible`) and for active assignments alike. */
+/** Situations of one key, for eligibilities (`eligible`) and active assignments. */
 const situations: Readonly<Record<string, (graph: RequestGraph, path: string) => void>> = {
   'no assignment ever': () => {},
   'a live, time-bound one': (graph, path) => {
     graph.send('POST', path, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
-    graph.after(10 * minute);
+    graph.advance(10 * minute);
   },
   'a live, permanent one': (graph, path) => {
     graph.send('POST', path, wish('adminAssign', graph.person, forEver));
-    graph.after(10 * minute);
+    graph.advance(10 * minute);
   },
   'an expired one': (graph, path) => {
     graph.send('POST', path, wish('adminAssign', graph.person));
-    graph.after(5 * hour);
+    graph.advance(5 * hour);
   },
   'one that expired 31 days ago': (graph, path) => {
     graph.send('POST', path, wish('adminAssign', graph.person));
-    graph.after(31 * day + 4 * hour);
+    graph.advance(31 * day + 4 * hour);
   },
   'one still to come': (graph, path) => {
     const window = until('2026-12-22T02:00:00Z', '2026-11-25T00:00:00Z');
@@ -43,8 +43,8 @@ const situations: Readonly<Record<string, (graph: RequestGraph, path: string) =>
   },
 };
 
-/** What an action is answered with in each situation: a status, or a refusal. */
-type Expected = string | Refused;
+/** The answer to an action in each situation: a status or a refusal. */
+type Expected = string | Refusal;
 const table: Readonly<Record<string, Readonly<Record<string, Expected>>>> = {
   adminAssign: {
     'no assignment ever': 'Provisioned',
@@ -213,7 +213,7 @@ describe('selfActivate', () => {
       scheduleInfo: { startDateTime: '2026-11-22T08:00:00Z' },
     });
     expect(running()).not.toContain(body.id);
-    graph.after(6 * hour);
+    graph.advance(6 * hour);
     expect(running()).toContain(body.id);
     expect(graph.send('GET', `${active}/${body.id}`).body.status).toBe('Provisioned');
   });
@@ -293,11 +293,11 @@ describe('selfDeactivate', () => {
 
     expect(send('selfDeactivate')).toEqual(doesNotExist);
     expect(send('selfActivate')).toBe(201);
-    graph.after(5 * minute - 1);
+    graph.advance(5 * minute - 1);
     expect(send('selfDeactivate')).toEqual(tooShort);
-    graph.after(1);
+    graph.advance(1);
     expect(send('selfDeactivate')).toBe(201);
-    graph.after(12_000);
+    graph.advance(12_000);
     expect(send('selfActivate')).toBe(201);
     expect(graph.breaches()).toEqual([]);
   });
@@ -305,7 +305,7 @@ describe('selfDeactivate', () => {
   test('does not end what an administrator assigned', () => {
     const graph = requestGraph();
     graph.send('POST', active, wish('adminAssign', graph.person));
-    graph.after(hour);
+    graph.advance(hour);
 
     expect(
       graph.outcome('POST', active, wish('selfDeactivate', graph.person), userCaller(graph.person)),
@@ -315,7 +315,7 @@ describe('selfDeactivate', () => {
   test('of adminRemove the same minimum holds, and the failure is in the audit log', () => {
     const graph = requestGraph();
     graph.send('POST', active, wish('adminAssign', graph.person));
-    graph.after(minute);
+    graph.advance(minute);
     const since = graph.clock.now();
 
     expect(graph.outcome('POST', active, wish('adminRemove', graph.person))).toEqual(tooShort);

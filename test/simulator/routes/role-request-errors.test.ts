@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Caller } from '../../../simulator/routes/route.ts';
+import type { Caller } from '../../../simulator/caller.ts';
 import {
   active,
   app,
@@ -134,7 +134,7 @@ describe('a permission', () => {
     const graph = requestGraph();
     const remover = only('RoleAssignmentSchedule.Remove.Directory');
     graph.send('POST', active, wish('adminAssign', graph.person));
-    graph.after(hour);
+    graph.advance(hour);
 
     expect(graph.outcome('POST', active, wish('adminUpdate', graph.person), remover)).toEqual(
       missing(...write('RoleAssignmentSchedule')),
@@ -311,7 +311,7 @@ describe('isValidationOnly', () => {
   test('judges everything and stores nothing', () => {
     const graph = requestGraph();
     const sent = wish('adminAssign', graph.person, { isValidationOnly: true });
-    graph.after(minute);
+    graph.advance(minute);
     const before = graph.clock.now();
 
     const { status, body } = graph.send('POST', eligible, sent);

@@ -1,21 +1,23 @@
+import type { Caller } from '../../../simulator/caller.ts';
 import { createSimulatorClock, type SimulatorClock } from '../../../simulator/clock.ts';
+import { GraphRefusal } from '../../../simulator/refusal.ts';
 import { routes } from '../../../simulator/routes/index.ts';
-import { type Caller, GraphRefusal } from '../../../simulator/routes/route.ts';
 import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts';
 import type { DirectoryAudit } from '../../../simulator/state/audit-event.ts';
 import { checkLayers } from '../../../simulator/state/check-layers.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
 import type { PimSwitches } from '../../../simulator/state/pim-switches.ts';
-import { createTenant, type Tenant } from '../../../simulator/state/tenant.ts';
+import type { Tenant } from '../../../simulator/state/tenant.ts';
 import { createRouteTable } from '../../../simulator/wire/route-table.ts';
 
-/** When these tests begin. */
+/** The start of these tests. */
 export const start = new Date('2026-11-22T02:00:00Z');
 
 export const directory = '/v1.0/roleManagement/directory';
 export const active = `${directory}/roleAssignmentScheduleRequests`;
 export const eligible = `${directory}/roleEligibilityScheduleRequests`;
 
-/** A role with default settings, and one for one application. */
+/** A role with default settings, and one that can be assigned over an application. */
 export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
@@ -36,7 +38,7 @@ export function userCaller(
   return { objectId, roles: scopes, scopes, signIn: { mfa, acrs } };
 }
 
-/** What these tests read of an answer. */
+/** The fields that these tests read. */
 export interface Body {
   readonly id: string;
   readonly status: string;
@@ -56,13 +58,13 @@ export interface Body {
   readonly value: readonly Body[];
 }
 
-export interface Answered {
+export interface Answer {
   readonly status: number;
   readonly body: Body;
 }
 
-/** What Graph refused with, as a test compares it. */
-export interface Refused {
+/** A refusal of Graph in comparable form. */
+export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -71,33 +73,33 @@ export interface Refused {
 export interface RequestGraph {
   readonly tenant: Tenant;
   readonly clock: SimulatorClock;
-  /** Members of the directory without any role, in turn. */
+  /** A member without any role; each field names another one. */
   readonly person: string;
   readonly approver: string;
-  /** Privileged Role Administrator in force. */
+  /** A Privileged Role Administrator in force. */
   readonly administrator: string;
   readonly roleGroup: string;
   readonly plainGroup: string;
   readonly servicePrincipal: string;
   readonly unit: string;
-  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answered;
-  /** The refusal, or the status of what was answered. */
+  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, caller?: Caller): Answer;
+  /** The refusal, or the status of the answer. */
   outcome(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     caller?: Caller,
-  ): Refused | number;
+  ): Refusal | number;
   /** Audit rows since an instant, in order. */
   audit(since: Date): DirectoryAudit[];
-  after(milliseconds: number): void;
-  /** Breaches of what must always hold. */
+  advance(milliseconds: number): void;
+  /** Breaches of the invariants. */
   breaches(): string[];
 }
 
 const table = createRouteTable(routes);
 
-/** A tenant with its routes and a clock that stands, without wire and tokens. */
+/** A tenant with its routes and a frozen clock, without HTTP and tokens. */
 export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
   const clock = createSimulatorClock(start, { frozen: true });
   const tenant = createTenant({ seed: 7, users: 120, auditEvents: 200, now: start, pim });
@@ -137,7 +139,7 @@ export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
       ([...tenant.auditLog.all(clock.now())] as DirectoryAudit[]).filter(
         ({ activityDateTime }) => Date.parse(activityDateTime) >= since.getTime() - 1,
       ),
-    after: (milliseconds) => clock.advance(milliseconds),
+    advance: (milliseconds) => clock.advance(milliseconds),
     breaches: () => checkLayers(tenant, clock.now()),
   };
   graph.send('POST', `${directory}/roleAssignments`, {
@@ -146,7 +148,7 @@ export function requestGraph(pim: Partial<PimSwitches> = {}): RequestGraph {
   return graph;
 }
 
-/** Members who may sign in, hold nothing and are in no group. */
+/** Enabled members without roles and groups. */
 function withoutRoles({ users, groups, roleManagement }: Tenant): string[] {
   const { eligibilities, assignments } = roleManagement;
   const busy = new Set([
@@ -203,6 +205,6 @@ export const rulesFailed = (...rules: readonly string[]) =>
     `The following policy rules failed: ${JSON.stringify(rules)}`,
   );
 
-export function refused(status: number, code: string, message: string): Refused {
+export function refused(status: number, code: string, message: string): Refusal {
   return { status, code, message };
 }

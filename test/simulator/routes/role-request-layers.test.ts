@@ -20,7 +20,7 @@ import {
   wish,
 } from './role-request-graph.ts';
 
-/** Found by test/simulator/state/life-cycle.property.test.ts, and told one by one. */
+/** Cases that test/simulator/state/life-cycle.property.test.ts found. */
 let graph: RequestGraph;
 beforeEach(() => {
   graph = requestGraph();
@@ -34,7 +34,7 @@ const callerFor = (action: string) => (action.startsWith('self') ? userCaller(gr
 const listed = (layer: string, query = '') =>
   graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${graph.person}'${query}`).body.value;
 const statusOf = (path: string, id: string) => graph.send('GET', `${path}/${id}`).body.status;
-/** What the log says of the person since an instant. */
+/** The audit rows about the person since an instant. */
 const told = (since: Date) =>
   graph
     .audit(since)
@@ -47,12 +47,12 @@ const december = '2026-12-22T02:00:00Z';
 describe('the row of Core Directory', () => {
   test('tells that an update to a later start takes the role away now, and gives it then', () => {
     made(eligible, 'adminAssign', forEver);
-    graph.after(hour);
+    graph.advance(hour);
     const since = graph.clock.now();
     made(eligible, 'adminUpdate', inThreeDays(december));
 
     expect(told(since)).toEqual(['Process role update request', 'Remove eligible member from role']);
-    graph.after(3 * day);
+    graph.advance(3 * day);
     expect(told(since).slice(2)).toEqual([
       'Add eligible member to role',
       'Add eligible member to role in PIM completed (timebound)',
@@ -61,7 +61,7 @@ describe('the row of Core Directory', () => {
 
   test('tells that an update to now gives what was still to come', () => {
     made(active, 'adminAssign', inThreeDays(december));
-    graph.after(hour);
+    graph.advance(hour);
     const since = graph.clock.now();
     made(active, 'adminUpdate', until(december));
 
@@ -70,7 +70,7 @@ describe('the row of Core Directory', () => {
 
   test('is not there when what had not begun is removed', () => {
     made(eligible, 'adminAssign', inThreeDays(december));
-    graph.after(hour);
+    graph.advance(hour);
     const since = graph.clock.now();
     made(eligible, 'adminRemove');
 
@@ -88,7 +88,7 @@ describe('a request that is granted for later', () => {
 
     expect(statusOf(eligible, id)).toBe('Revoked');
     expect(graph.outcome('POST', `${eligible}/${id}/cancel`)).toMatchObject({ status: 400 });
-    graph.after(4 * day);
+    graph.advance(4 * day);
     expect(statusOf(eligible, id)).toBe('Revoked');
   });
 });
@@ -119,7 +119,7 @@ describe('an activation', () => {
     const { id } = made(active, 'selfActivate', until('2026-11-25T04:00:00Z', '2026-11-25T02:00:00Z'));
     made(eligible, 'adminRemove');
     const since = graph.clock.now();
-    graph.after(3 * day + hour);
+    graph.advance(3 * day + hour);
 
     expect([statusOf(active, id), running()]).toEqual(['Revoked', []]);
     expect(told(since)).not.toContain('Add member to role');
@@ -136,9 +136,9 @@ describe('an activation', () => {
   test('does not make PIM forget an assignment that lapsed: it can still be renewed', () => {
     made(active, 'adminAssign', until('2026-11-23T02:00:00Z'));
     made(eligible, 'adminAssign', forEver);
-    graph.after(2 * day);
+    graph.advance(2 * day);
     made(active, 'selfActivate');
-    graph.after(9 * hour);
+    graph.advance(9 * hour);
 
     expect(post(active, 'adminRenew', forEver)).toBe(201);
   });
@@ -147,7 +147,7 @@ describe('an activation', () => {
 describe('an assignment made outside PIM', () => {
   test('makes PIM forget what lapsed there before', () => {
     made(active, 'adminAssign', until('2026-11-23T02:00:00Z'));
-    graph.after(2 * day);
+    graph.advance(2 * day);
     const key = { principalId: graph.person, roleDefinitionId: reportsReader, directoryScopeId: '/' };
     const { id } = graph.send('POST', `${directory}/roleAssignments`, key).body;
     graph.send('DELETE', `${directory}/roleAssignments/${id}`);
@@ -171,9 +171,9 @@ describe('an activation that waits for approval', () => {
 
   test('has failed when what was asked for would be over, sooner than after a day', () => {
     const id = ask();
-    graph.after(3 * hour - 1);
+    graph.advance(3 * hour - 1);
     expect(statusOf(active, id)).toBe('PendingApproval');
-    graph.after(1);
+    graph.advance(1);
 
     expect(statusOf(active, id)).toBe('Failed');
     expect(told(graph.clock.now())).toEqual(['PIM activation request expired']);
@@ -201,7 +201,7 @@ describe('an extension that an administrator grants', () => {
   test('is told under the correlation id of what granted it', () => {
     made(eligible, 'adminAssign', until(december));
     made(eligible, 'selfExtend', until('2027-01-22T02:00:00Z'));
-    graph.after(minute);
+    graph.advance(minute);
     const since = graph.clock.now();
     made(eligible, 'adminExtend', until('2027-01-22T02:00:00Z'));
 
@@ -229,7 +229,7 @@ describe('the entries of somebody who was deleted', () => {
   test('do not end in the log once they are gone', () => {
     made(eligible, 'adminAssign', until('2026-12-02T02:00:00Z'));
     graph.send('DELETE', `/v1.0/users/${graph.person}`);
-    graph.after(11 * day);
+    graph.advance(11 * day);
 
     expect(told(new Date('2026-12-01T02:00:00Z'))).toEqual([]);
   });
@@ -237,11 +237,11 @@ describe('the entries of somebody who was deleted', () => {
   test('end in the log while they linger, and after a return', () => {
     made(eligible, 'adminAssign', until('2026-12-02T02:00:00Z'));
     graph.send('DELETE', `/v1.0/users/${graph.person}`);
-    graph.after(8 * day);
+    graph.advance(8 * day);
     const restorer = { ...app, roles: ['User.DeleteRestore.All'] };
     graph.send('POST', `/v1.0/directory/deletedItems/${graph.person}/restore`, undefined, restorer);
     expect(listed('roleEligibilityScheduleInstances')).toHaveLength(1);
-    graph.after(3 * day);
+    graph.advance(3 * day);
 
     expect(told(new Date('2026-12-02T02:00:00Z'))).toContain(end);
   });
@@ -249,15 +249,15 @@ describe('the entries of somebody who was deleted', () => {
   test('cannot be removed once they are gone', () => {
     made(eligible, 'adminAssign', forEver);
     graph.send('DELETE', `/v1.0/users/${graph.person}`);
-    graph.after(7 * day - 1);
+    graph.advance(7 * day - 1);
     expect(post(eligible, 'adminRemove', { isValidationOnly: true })).toBe(201);
-    graph.after(1);
+    graph.advance(1);
 
     expect(post(eligible, 'adminRemove')).toMatchObject({ code: 'SubjectNotFound' });
   });
 });
 
-/** Nobody is named: who administers roles approves. */
+/** Requires approval without named approvers: administrators of roles approve. */
 function requireApproval({ tenant, clock }: RequestGraph): void {
   const policy = tenant.roleSettings.policyOf(reportsReader);
   if (policy === undefined) throw new Error('the role has no policy');

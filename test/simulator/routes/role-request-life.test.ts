@@ -84,7 +84,7 @@ describe('an update, an extension and a renewal', () => {
       const id = post(action, end);
       expect(ids()).toEqual([id]);
     }
-    graph.after(20 * day);
+    graph.advance(20 * day);
     expect(ids()).toEqual([]);
     expect(ids()).not.toContain(post('adminRenew', '2027-01-01T00:00:00Z'));
     expect(ids()).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('the audit log', () => {
     ({ path, action, rows, ended }) => {
       const graph = requestGraph();
       if (action === 'selfActivate') graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
-      graph.after(minute);
+      graph.advance(minute);
       const since = graph.clock.now();
       const caller = action === 'selfActivate' ? userCaller(graph.person) : undefined;
       graph.send('POST', path, wish(action, graph.person), caller);
@@ -143,9 +143,9 @@ describe('the audit log', () => {
 
       expect(names(graph, since)).toEqual(rows);
       expect(new Set(graph.audit(since).map(({ correlationId }) => correlationId)).size).toBe(1);
-      graph.after(4 * hour - 1);
+      graph.advance(4 * hour - 1);
       expect(mine(since)).toHaveLength(rows.length);
-      graph.after(1);
+      graph.advance(1);
       expect(mine(graph.clock.now()).map(({ activityDisplayName }) => activityDisplayName)).toEqual(ended);
       const shown = [...graph.tenant.auditLog.visible({ at: graph.clock.now() })].map(({ event }) => event);
       for (const row of mine(since)) expect(shown).toContainEqual(row);
@@ -155,10 +155,10 @@ describe('the audit log', () => {
   test('says nothing of an end that does not come', () => {
     const graph = requestGraph();
     graph.send('POST', active, wish('adminAssign', graph.person));
-    graph.after(hour);
+    graph.advance(hour);
     graph.send('POST', active, wish('adminRemove', graph.person));
     const since = graph.clock.now();
-    graph.after(4 * hour);
+    graph.advance(4 * hour);
     const mine = graph
       .audit(since)
       .filter(({ targetResources }) => targetResources.some(({ id }) => id === graph.person));
@@ -173,7 +173,7 @@ describe('the audit log', () => {
   test('says that a later start has begun when it begins', () => {
     const graph = requestGraph();
     const window = until('2026-12-22T02:00:00Z', '2026-11-22T12:00:00Z');
-    graph.after(minute);
+    graph.advance(minute);
     const since = graph.clock.now();
     graph.send('POST', eligible, wish('adminAssign', graph.person, window));
 
@@ -190,9 +190,9 @@ describe('time', () => {
   test('makes Graph forget requests after 45 days, and the schedule of the same id lives on', () => {
     const graph = requestGraph();
     const { id } = graph.send('POST', eligible, wish('adminAssign', graph.person, forEver)).body;
-    graph.after(45 * day - 1);
+    graph.advance(45 * day - 1);
     expect(graph.outcome('GET', `${eligible}/${id}`)).toBe(200);
-    graph.after(1);
+    graph.advance(1);
     expect(graph.outcome('GET', `${eligible}/${id}`)).toEqual(purged);
     expect(graph.outcome('GET', `${directory}/roleEligibilitySchedules/${id}`)).toBe(200);
   });
@@ -205,9 +205,9 @@ describe('time', () => {
     graph.tenant.users.remove(user.id);
     graph.tenant.deletedItems.add({ ...user, deletedDateTime: '2026-11-22T02:00:00Z' });
 
-    graph.after(7 * day - 1);
+    graph.advance(7 * day - 1);
     expect(of(graph, 'roleEligibilityScheduleInstances')).toHaveLength(1);
-    graph.after(1);
+    graph.advance(1);
     expect(of(graph, 'roleEligibilityScheduleInstances')).toEqual([]);
   });
 });
@@ -220,7 +220,7 @@ describe('an eligibility that is removed while it is activated', () => {
     const graph = requestGraph({ activationWithoutEligibility: reading });
     graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
     graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
-    graph.after(hour);
+    graph.advance(hour);
     graph.send('POST', eligible, wish('adminRemove', graph.person));
 
     expect(of(graph, 'roleAssignmentScheduleInstances')).toHaveLength(left);
@@ -242,7 +242,7 @@ describe('cancel', () => {
     expect(graph.send('GET', `${path}/${id}`).body.status).toBe(status);
     expect(of(graph, layer)).toEqual([]);
     expect(graph.outcome('POST', `${path}/${id}/cancel`)).toMatchObject({ status: 400 });
-    graph.after(30 * day);
+    graph.advance(30 * day);
     expect(graph.outcome('GET', `${path}/${id}`)).toEqual(purged);
   });
 
@@ -308,7 +308,7 @@ describe('an assignment made outside PIM', () => {
 
   test('has one id in every layer and no request behind it, until it is deleted', () => {
     const graph = requestGraph();
-    graph.after(minute);
+    graph.advance(minute);
     const since = graph.clock.now();
     const { status, body } = graph.send('POST', `${directory}/roleAssignments`, key(graph));
 

@@ -18,13 +18,13 @@ import {
   wish,
 } from './role-request-graph.ts';
 
-type Readings = Partial<Pick<PimSwitches, 'extendWindow' | 'renewWindow' | 'lapsedSchedules'>>;
+type SwitchValues = Partial<Pick<PimSwitches, 'extendWindow' | 'renewWindow' | 'lapsedSchedules'>>;
 
-/** An assignment until 22 December, seen some time after it was made: what can be done with it? */
-function afterDays(days: number, pim: Readings, path = eligible) {
+/** An assignment until 22 December, some days after its creation: which actions are accepted? */
+function afterDays(days: number, pim: SwitchValues, path = eligible) {
   const graph = requestGraph(pim);
   graph.send('POST', path, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
-  graph.after(days * day);
+  graph.advance(days * day);
   const post = (action: string) => {
     const caller = action.startsWith('self') ? userCaller(graph.person) : app;
     return graph.outcome('POST', path, wish(action, graph.person, until('2027-03-22T02:00:00Z')), caller);
@@ -106,7 +106,7 @@ describe('a schedule that has ended', () => {
   test('of an activation is simply gone', () => {
     const { graph, listed } = afterDays(1, { lapsedSchedules: 'listed' });
     graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
-    graph.after(9 * hour);
+    graph.advance(9 * hour);
 
     expect(listed('roleAssignmentSchedules')).toBe(0);
   });

@@ -1,16 +1,18 @@
+import { GraphRefusal } from '../../../simulator/refusal.ts';
 import { routes } from '../../../simulator/routes/index.ts';
-import { GraphRefusal, type RouteCall } from '../../../simulator/routes/route.ts';
+import type { RouteCall } from '../../../simulator/routes/route.ts';
 import { requirePublishedShape } from '../../../simulator/schema/check-answer.ts';
-import { createTenant, type Tenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
+import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
+import type { Tenant } from '../../../simulator/state/tenant.ts';
 
-/** The instant at which the tenants of these tests are made. */
+/** The instant of creation of the tenants in these tests. */
 export const now = new Date('2026-11-22T02:00:00Z');
 export const origin = 'http://127.0.0.1:4000';
 
-/** Every permission that a route asks for. */
+/** Every permission of any route. */
 export const allRoles: readonly string[] = [...new Set(routes.flatMap(({ permissions }) => permissions))];
 
-/** What these tests read of anything that Graph lists; each kind of thing has some of it. */
+/** The fields that these tests read; each kind of object has some of them. */
 export interface Item {
   readonly id: string;
   readonly '@odata.type'?: string;
@@ -34,28 +36,31 @@ export interface Item {
   readonly activatedUsing?: Item | null;
 }
 
-/** One thing, or a page of things. */
-export interface Answered extends Item {
+/** One object, or a page of objects. */
+export interface AnswerBody extends Item {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
   readonly '@odata.nextLink'?: string;
   readonly value: readonly Item[];
 }
 
-/** @throws Error when there is none. */
+/** @throws Error when the list is empty. */
 export function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) throw new Error('there is none');
   return item;
 }
 
-/** The link to the page after this. @throws Error when it is the last. */
-export function nextOf({ '@odata.nextLink': next }: Answered): string {
+/**
+ * The next link.
+ * @throws Error on the last page.
+ */
+export function nextOf({ '@odata.nextLink': next }: AnswerBody): string {
   if (next === undefined) throw new Error('this page is the last');
   return next;
 }
 
-interface Asking {
+interface RequestOptions {
   readonly roles?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly at?: Date;
@@ -63,23 +68,30 @@ interface Asking {
   readonly method?: string;
 }
 
-/** A tenant and its routes, without wire, tokens and quotas. */
+/** A tenant and its routes, without HTTP, tokens and quotas. */
 export interface SimulatedGraph {
   readonly tenant: Tenant;
-  /** Answers `/v1.0/…?…`, or a whole next link, as JSON. @throws GraphRefusal */
-  ask(url: string, asking?: Asking): Answered;
-  /** The refusal of such a request. @throws Error when it was answered. */
-  refusal(url: string, asking?: Asking): GraphRefusal;
+  /**
+   * Answers `/v1.0/…?…` or a whole next link as JSON.
+   * @throws GraphRefusal
+   */
+  ask(url: string, asking?: RequestOptions): AnswerBody;
+  /**
+   * The refusal of a request.
+   * @throws Error when it was answered.
+   */
+  refusal(url: string, asking?: RequestOptions): GraphRefusal;
   /** Every item of a list, page by page. */
   everything(
     url: string,
-    asking?: Asking,
+    asking?: RequestOptions,
   ): { readonly items: readonly Item[]; readonly pages: readonly number[] };
 }
 
 export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedGraph {
   const tenant = createTenant({ seed: 11, users: 230, auditEvents: 2_500, now, ...options });
-  const ask = (url: string, asking: Asking = {}): Answered => answer(tenant, new URL(url, origin), asking);
+  const ask = (url: string, asking: RequestOptions = {}): AnswerBody =>
+    answer(tenant, new URL(url, origin), asking);
   return {
     tenant,
     ask,
@@ -95,7 +107,7 @@ export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedG
     everything: (url, asking) => {
       const pages: (readonly Item[])[] = [];
       for (let next: string | undefined = url; next !== undefined; ) {
-        const { value, '@odata.nextLink': link }: Answered = ask(next, asking);
+        const { value, '@odata.nextLink': link }: AnswerBody = ask(next, asking);
         pages.push(value);
         next = link;
       }
@@ -104,7 +116,7 @@ export function simulatedGraph(options: Partial<TenantOptions> = {}): SimulatedG
   };
 }
 
-function answer(tenant: Tenant, url: URL, asking: Asking): Answered {
+function answer(tenant: Tenant, url: URL, asking: RequestOptions): AnswerBody {
   const { roles = allRoles, headers = {}, at = now, body, method = 'GET' } = asking;
   for (const route of routes) {
     const params = paramsOf(route.path, decodeURIComponent(url.pathname));
@@ -123,7 +135,7 @@ function answer(tenant: Tenant, url: URL, asking: Asking): Answered {
     };
     const answered = route.answer(call);
     requirePublishedShape({ method, ...call }, answered);
-    // Through JSON and back, as a client would see it.
+    // The answer goes through JSON, as for a client.
     return JSON.parse(JSON.stringify(answered.body ?? null));
   }
   throw new Error(`no route for ${url.pathname}`);

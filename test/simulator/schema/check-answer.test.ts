@@ -15,7 +15,7 @@ const instance = {
   roleEligibilityScheduleId: 's',
 };
 
-/** What is wrong with such an answer; an empty text: nothing. */
+/** The problems of an answer. Empty: none. */
 function problems(context: string, body: object, query = ''): string {
   try {
     requirePublishedShape(

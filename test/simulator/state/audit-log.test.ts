@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditLog, VisibleRange } from '../../../simulator/state/audit-log.ts';
-import { createTenant, type TenantOptions } from '../../../simulator/state/tenant.ts';
+import { createTenant, type TenantOptions } from '../../../simulator/state/create-tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 
@@ -10,7 +10,7 @@ function logOf(options: Partial<TenantOptions> = {}): AuditLog {
 
 const idsOf = (log: AuditLog, range: Partial<VisibleRange> = {}) =>
   [...log.visible({ at: now, ...range })].map(({ id }) => id);
-/** So that texts compare as instants do. */
+/** Adds fractional digits, so that texts compare like instants. */
 const sevenDigits = (text: string) => text.replace(/(:\d\d)Z$/, '$1.0000000Z');
 const event = (id: string, activityDateTime: string) => ({
   id,
@@ -83,7 +83,7 @@ describe('events that arrive late', () => {
     expect(log.count(now)).toBe(2_000);
     expect(missing).toBeGreaterThan(0);
     expect([...log.visible(range)]).toHaveLength(
-      // Some roles have ended by then, and the log says so.
+      // Some roles have ended by then, and the log has their rows.
       [...log.all(afterwards)].filter(({ activityDateTime }) => activityDateTime >= '2026-10-24').length,
     );
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkLayers } from '../../../simulator/state/check-layers.ts';
-import { RoleManagement, type Schedule } from '../../../simulator/state/role-schedules.ts';
-import { createTenant } from '../../../simulator/state/tenant.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
+import { RoleManagement } from '../../../simulator/state/role-management.ts';
+import type { Schedule } from '../../../simulator/state/role-schedules.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const schedule: Schedule = {

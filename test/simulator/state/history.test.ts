@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DirectoryAudit } from '../../../simulator/state/audit-event.ts';
-import { createTenant } from '../../../simulator/state/tenant.ts';
+import { createTenant } from '../../../simulator/state/create-tenant.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const tenant = createTenant({ seed: 5, users: 250, auditEvents: 20_000, now });
-// Nothing was recorded from outside, so every event is whole.
+// Nothing was recorded from outside, so every event is complete.
 const events = [...tenant.auditLog.all(now)] as DirectoryAudit[];
 const details = ({ additionalDetails }: DirectoryAudit) =>
   Object.fromEntries(additionalDetails.map(({ key, value }) => [key, value]));

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  assignmentId,
-  eligibilityInstanceId,
-  firstWordOf,
-  guidFrom,
-  isGuid,
-} from '../../../simulator/state/identifiers.ts';
+import { firstWordOf, guidFrom, isGuid } from '../../../simulator/guid.ts';
+import { assignmentId, eligibilityInstanceId } from '../../../simulator/state/identifiers.ts';
 
 describe('the id of a role assignment', () => {
   test('is the one that Graph gave to the same role and principal', () => {

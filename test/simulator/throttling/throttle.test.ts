@@ -37,7 +37,8 @@ describe('the reports quota', () => {
     expect(refused.allowed).toBe(false);
     expect(refused.slotsUsed).toBe(6);
     expect(refused.headers).toEqual({
-      // Without the refused one the slot of 12:00:00 would be free after 5 s; it counts, so it is that of 12:00:01.
+      // The refused request counts: without it the slot of 12:00:00 would be free after 5 s, so the header names that
+      // of 12:00:01.
       'Retry-After': '6',
       'x-ms-throttle-limit-percentage': '1.2',
       'x-ms-throttle-scope': `Tenant_Application/ReadWrite/${appId}/${tenantId}`,
@@ -118,7 +119,7 @@ describe('resource units', () => {
     ask(throttle, 'pim', '12:00:00', { cost: 5_000 });
     const refused = ask(throttle, 'pim', '12:00:00', { cost: 500 });
 
-    // 500 charged although refused, 500 to pay with: 1,000 units at 500 a second.
+    // 500 units charged by the refusal and 500 for the request: 1,000 units at 500 a second.
     expect(refused.headers).toEqual({
       'Retry-After': '2',
       'x-ms-resource-unit': '500',

@@ -102,7 +102,8 @@ describe('the identity endpoint', () => {
 });
 
 describe('the real ManagedIdentityCredential', () => {
-  // Its cache is process-wide and it judges expiry by the machine's clock: a client id of its own and a running clock.
+  // The credential's cache is process-wide and uses the machine's clock, so the test needs its own client id and a
+  // running clock.
   const ownClientId = 'd0000000-0000-4000-8000-000000000001';
   let running: SmallGraph;
 

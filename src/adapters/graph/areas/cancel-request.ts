@@ -1,4 +1,5 @@
-import type { Refusal, ScheduleKind } from '../../../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../../domain/model/access.ts';
+import type { Refusal } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';

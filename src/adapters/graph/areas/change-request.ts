@@ -1,5 +1,5 @@
 import { durationMilliseconds } from '../../../domain/model/durations.ts';
-import { type RoleKey, type ScheduleChange, selfActions } from '../../../domain/model/role-schedules.ts';
+import { type ScheduleChange, selfActions } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphRequest } from '../client/exchange.ts';
 import { notSent } from '../client/failures.ts';
@@ -9,19 +9,6 @@ import { requestOperations } from './role-requests.ts';
 
 export function isSelfAction({ action }: Pick<ScheduleChange, 'action'>): boolean {
   return selfActions.some((self) => self === action);
-}
-
-/** Ids are GUIDs and scopes paths of them; Graph does not promise their case. */
-export function isSameKey(one: RoleKey, other: RoleKey): boolean {
-  return (
-    isSame(one.principalId, other.principalId) &&
-    isSame(one.roleDefinitionId, other.roleDefinitionId) &&
-    isSame(one.directoryScopeId, other.directoryScopeId)
-  );
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 /**

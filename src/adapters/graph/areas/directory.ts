@@ -140,7 +140,7 @@ function readObjects(client: GraphClient): Directory['objects'] {
     const found = new Map<string, PrincipalState>();
     for (let start = 0; start < asked.length; start += mostIdsPerRequest)
       for (const state of await readChunk(client, asked.slice(start, start + mostIdsPerRequest), call))
-        found.set(state.id.toLowerCase(), state);
+        found.set(state.id, state);
     return found;
   };
 }
@@ -167,7 +167,8 @@ async function readChunk(
 }
 
 function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState {
-  const { id: objectId, groupTypes } = wire;
+  const { groupTypes } = wire;
+  const objectId = wire.id.toLowerCase();
   const displayName = wire.displayName ?? undefined;
   switch (wire['@odata.type']) {
     case '#microsoft.graph.user':
@@ -256,7 +257,7 @@ function flagOrNull(wire: boolean | null | undefined): boolean | undefined {
 function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState {
   return {
     kind: 'user',
-    id: wire.id,
+    id: wire.id.toLowerCase(),
     displayName: wire.displayName ?? undefined,
     accountEnabled: wire.accountEnabled ?? undefined,
     isGuest: wire.userType == null ? undefined : wire.userType === 'Guest',

@@ -1,8 +1,9 @@
+import { isSameKey } from '../../../domain/model/access.ts';
 import { isRemoval } from '../../../domain/model/request-progress.ts';
 import type { RoleSchedule, ScheduleChange, ScheduleRequest } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
-import { isSameKey, isSelfAction } from './change-request.ts';
+import { isSelfAction } from './change-request.ts';
 import { listRows, type RoleCollection, type RowsWanted } from './role-collection.ts';
 import { instanceCollection } from './role-instances.ts';
 import { requestCollection } from './role-requests.ts';

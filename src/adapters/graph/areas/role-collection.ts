@@ -1,4 +1,5 @@
-import type { RoleKey, ScheduleFilter, ScheduleKind } from '../../../domain/model/role-schedules.ts';
+import { canonicalScope, type RoleKey, type ScheduleKind } from '../../../domain/model/access.ts';
+import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
@@ -111,7 +112,11 @@ export function isGraphsOwn({ status, code, said }: GraphCallError): boolean {
   return said !== undefined || code !== `Http${status}`;
 }
 
-/** The three fields that every request, schedule and instance has, as what they identify. */
+/** The three fields that every request, schedule and instance has, as what they identify. Graph does not promise the case of ids. */
 export function toRoleKey({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): RoleKey {
-  return { principalId, roleDefinitionId, directoryScopeId };
+  return {
+    principalId: principalId.toLowerCase(),
+    roleDefinitionId: roleDefinitionId.toLowerCase(),
+    directoryScopeId: canonicalScope(directoryScopeId),
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RoleScheduleInstance, ScheduleKind } from '../../../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../../domain/model/access.ts';
+import type { RoleScheduleInstance } from '../../../domain/model/role-schedules.ts';
 import type { RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { notSent } from '../client/failures.ts';

@@ -153,7 +153,7 @@ export function toPolicyAssignment(item: unknown, expectRules: boolean, at: Read
   return {
     id: wire.id,
     policyId: wire.policyId,
-    roleDefinitionId: wire.roleDefinitionId,
+    roleDefinitionId: wire.roleDefinitionId.toLowerCase(),
     scopeId: wire.scopeId,
     scopeType: wire.scopeType,
     policy: expectRules ? toPolicy(wire.policy, true, at) : undefined,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ScheduleKind } from '../../../domain/model/access.ts';
 import { progressOf } from '../../../domain/model/request-progress.ts';
-import type { ScheduleKind, ScheduleRequest, Ticket } from '../../../domain/model/role-schedules.ts';
+import type { ScheduleRequest, Ticket } from '../../../domain/model/role-schedules.ts';
 import type { RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { type GraphOperation, graphOperation } from '../client/operation.ts';
@@ -100,7 +101,7 @@ export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt)
     approvalId: wire.approvalId ?? undefined,
     createdDateTime: toInstant(wire.createdDateTime),
     completedDateTime: toInstant(wire.completedDateTime),
-    createdBy: wire.createdBy?.user?.id ?? wire.createdBy?.application?.id ?? undefined,
+    createdBy: (wire.createdBy?.user?.id ?? wire.createdBy?.application?.id ?? undefined)?.toLowerCase(),
     startDateTime: toInstant(wire.scheduleInfo?.startDateTime),
     expiration: toExpiration(wire.scheduleInfo?.expiration),
     justification: wire.justification ?? undefined,

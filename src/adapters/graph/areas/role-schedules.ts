@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import type {
-  AssignmentType,
-  MemberType,
-  RoleSchedule,
-  ScheduleKind,
-} from '../../../domain/model/role-schedules.ts';
+import type { ScheduleKind } from '../../../domain/model/access.ts';
+import type { AssignmentType, MemberType, RoleSchedule } from '../../../domain/model/role-schedules.ts';
 import type { RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { id, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';

@@ -1,3 +1,4 @@
+import { isSameKey } from '../../../domain/model/access.ts';
 import { isRemoval } from '../../../domain/model/request-progress.ts';
 import type {
   Refusal,
@@ -13,7 +14,7 @@ import { invalidResponse } from '../client/failures.ts';
 import { nameOf } from '../client/operation.ts';
 import { pause } from '../client/pause.ts';
 import type { Timing } from '../client/timing.ts';
-import { isSameKey, requestForChange } from './change-request.ts';
+import { requestForChange } from './change-request.ts';
 import { type ChangeEvidence, lookForChange } from './look-for-change.ts';
 import { isOutcomeUnknown, refusalOf } from './refusal.ts';
 import { requestOperations, toScheduleRequest } from './role-requests.ts';

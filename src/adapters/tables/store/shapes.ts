@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { Evidence, PlannedChange, Reason } from '../../../domain/model/plan.ts';
-import { adminActions, type RoleKey } from '../../../domain/model/role-schedules.ts';
+import type { AccessKey, GroupKey, RoleKey } from '../../../domain/model/access.ts';
+import type { PlannedChange } from '../../../domain/model/change.ts';
+import type { Evidence } from '../../../domain/model/plan.ts';
+import type { Reason } from '../../../domain/model/reasons.ts';
+import { adminActions } from '../../../domain/model/role-schedules.ts';
 
 /** What our rows and the JSON in them are made of, to be checked when they are read. */
 
@@ -20,11 +23,17 @@ export function codeOf<T extends string>() {
   return z.custom<T>((value) => typeof value === 'string' && /^[a-z]+(-[a-z]+)*$/.test(value), 'not a code');
 }
 
-export const roleKey: z.ZodType<RoleKey> = z.strictObject({
+const roleKey: z.ZodType<RoleKey> = z.strictObject({
   principalId: z.string(),
   roleDefinitionId: z.string(),
   directoryScopeId: z.string(),
 });
+const groupKey: z.ZodType<GroupKey> = z.strictObject({
+  principalId: z.string(),
+  groupId: z.string(),
+  accessId: z.enum(['member', 'owner']),
+});
+export const accessKey: z.ZodType<AccessKey> = z.union([roleKey, groupKey]);
 
 export const evidence: z.ZodType<Evidence> = z.record(
   z.string(),
@@ -34,7 +43,7 @@ export const evidence: z.ZodType<Evidence> = z.record(
 export const plannedChange = asWritten<PlannedChange>(
   z.strictObject({
     effect: z.enum(['renewal', 'removal', 'conversion', 'restore', 'asked']),
-    key: roleKey,
+    key: accessKey,
     steps: z.array(
       z.strictObject({
         kind: scheduleKind,

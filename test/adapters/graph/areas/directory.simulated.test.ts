@@ -1,11 +1,6 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type {
-  Group,
-  ServicePrincipal,
-  SignInActivity,
-  User,
-} from '../../../../simulator/state/directory-objects.ts';
+import type { Group, ServicePrincipal, SignInActivity, User } from '../../../../simulator/directory.ts';
 import type { Tenant } from '../../../../simulator/state/tenant.ts';
 import { createDirectory } from '../../../../src/adapters/graph/areas/directory.ts';
 import { createRoleNames } from '../../../../src/adapters/graph/areas/role-names.ts';

@@ -69,6 +69,16 @@ describe('principals by their ids', () => {
     expect(found.has(guid(4))).toBe(false);
   });
 
+  test('have their ids in lower case, whatever Graph writes', async () => {
+    const ids = ['aaaaaaaa-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002'] as const;
+    const group = { '@odata.type': '#microsoft.graph.group', id: ids[1].toUpperCase() };
+    graph.replies({ json: { value: [{ ...user, id: ids[0].toUpperCase() }, group] } });
+
+    const found = await resolve(ids);
+
+    expect([...found].map(([id, state]) => [id, state.id])).toEqual(ids.map((id) => [id, id]));
+  });
+
   test('that are groups are assigned, of the cloud and no holders of roles where Graph says null', async () => {
     const group = { '@odata.type': '#microsoft.graph.group', id: guid(2) };
     const nothing = { groupTypes: [], isAssignableToRole: null, onPremisesSyncEnabled: null };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
-import type { RoleKey, ScheduleKind } from '../../../../src/domain/model/role-schedules.ts';
+import type { RoleKey, ScheduleKind } from '../../../../src/domain/model/access.ts';
 import type { RoleManagement } from '../../../../src/ports/index.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { describeRoleManagement } from '../../../contracts/role-management.ts';

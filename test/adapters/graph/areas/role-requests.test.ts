@@ -45,6 +45,35 @@ describe('schedule requests', () => {
     expect(request?.rawUrl).not.toMatch(/[ ]|a&b/);
   });
 
+  test('have their ids in lower case and their scope as Graph spells it, whatever came', async () => {
+    const [principalId, roleDefinitionId] = [
+      'AAAAAAAA-0000-4000-8000-000000000001',
+      '62E90394-69F5-4237-9190-012177145E10',
+    ];
+    const directoryScopeId = '/AdministrativeUnits/BBBBBBBB-0000-4000-8000-000000000001';
+    graph.replies(
+      wirePage(
+        wireRequest({
+          principalId,
+          roleDefinitionId,
+          directoryScopeId,
+          createdBy: { user: { id: 'CCCCCCCC-0000-4000-8000-000000000001' } },
+        }),
+      ),
+    );
+
+    expect(await listed()).toMatchObject([
+      {
+        key: {
+          principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
+          roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+          directoryScopeId: '/administrativeUnits/bbbbbbbb-0000-4000-8000-000000000001',
+        },
+        createdBy: 'cccccccc-0000-4000-8000-000000000001',
+      },
+    ]);
+  });
+
   test('are read as they are', async () => {
     graph.replies(wirePage(wireRequest({ ticketInfo: { ticketNumber: 'INC 7', ticketSystem: null } })));
 

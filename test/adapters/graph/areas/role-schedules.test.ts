@@ -45,6 +45,25 @@ describe('role schedules', () => {
     expect(graph.received[0]?.path).toBe(collectionPath('assignment', 'Schedules'));
   });
 
+  test('have their ids in lower case and their scope as Graph spells it, whatever came', async () => {
+    const [principalId, roleDefinitionId] = [
+      'AAAAAAAA-0000-4000-8000-000000000001',
+      '62E90394-69F5-4237-9190-012177145E10',
+    ];
+    const directoryScopeId = '/AdministrativeUnits/BBBBBBBB-0000-4000-8000-000000000001';
+    graph.replies(wirePage(wireSchedule({ principalId, roleDefinitionId, directoryScopeId })));
+
+    expect(await listed()).toMatchObject([
+      {
+        key: {
+          principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
+          roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+          directoryScopeId: '/administrativeUnits/bbbbbbbb-0000-4000-8000-000000000001',
+        },
+      },
+    ]);
+  });
+
   test('made outside PIM were made by no request, at no known time', async () => {
     graph.replies(wirePage(wireSchedule({ createdUsing: null, createdDateTime: null })));
 

@@ -1,29 +1,35 @@
 import { checkLayers } from '../../../../simulator/state/check-layers.ts';
-import type { Instance, Schedule } from '../../../../simulator/state/role-schedules.ts';
-import { type Book, type Held, isListed, isRemembered, textOf } from './book.ts';
-import { type Kind, keys, type Stage } from './cast.ts';
+import type { Instance } from '../../../../simulator/state/role-instances.ts';
+import type { Schedule } from '../../../../simulator/state/role-schedules.ts';
 import { instanceIdOf } from './instance-id.ts';
+import { isListed, isRemembered, type ModelSchedule, type PimModel, textOf } from './pim-model.ts';
 import { day } from './steps.ts';
+import { type Kind, keys, type TestGraph } from './test-graph.ts';
 
 const about = new Set(Object.values(keys).map(({ principalId }) => principalId));
-const isOfCast = ({ principalId }: { readonly principalId: string }) => about.has(principalId as never);
+const isTestPrincipal = ({ principalId }: { readonly principalId: string }) =>
+  about.has(principalId as never);
 const ending = (end: number | Date | null | undefined) =>
   end === null || end === undefined ? 'never' : new Date(end).toISOString();
 
-/** Everything in which the simulator's layers are not what the book says; none: all is well. */
-export function differences(stage: Stage, book: Book): string[] {
+/** Differences between the simulator's layers and the model. Empty: none. */
+export function differences(graph: TestGraph, model: PimModel): string[] {
   return [
-    ...checkLayers(stage.tenant, stage.clock.now()),
+    ...checkLayers(graph.tenant, graph.clock.now()),
     ...(['eligibility', 'assignment'] as const).flatMap((kind) => [
-      ...unlike(`${kind} schedules`, schedules(stage, kind), expectedSchedules(book, kind)),
-      ...unlike(`${kind} instances`, instances(stage, kind), expectedInstances(book, kind)),
-      ...unlike(`${kind} requests`, requests(stage, kind), expectedRequests(book, kind)),
+      ...differencesBetween(`${kind} schedules`, schedules(graph, kind), expectedSchedules(model, kind)),
+      ...differencesBetween(`${kind} instances`, instances(graph, kind), expectedInstances(model, kind)),
+      ...differencesBetween(`${kind} requests`, requests(graph, kind), expectedRequests(model, kind)),
     ]),
-    ...unlike('role assignments', roleAssignments(stage), expectedRoleAssignments(book)),
+    ...differencesBetween('role assignments', roleAssignments(graph), expectedRoleAssignments(model)),
   ];
 }
 
-export function unlike(what: string, found: readonly string[], expected: readonly string[]): string[] {
+export function differencesBetween(
+  what: string,
+  found: readonly string[],
+  expected: readonly string[],
+): string[] {
   const [seen, wanted] = [found.toSorted(), expected.toSorted()];
   if (seen.join('\n') === wanted.join('\n')) return [];
   const strange = seen.filter((each) => !wanted.includes(each)).map((each) => `  not expected: ${each}`);
@@ -32,14 +38,14 @@ export function unlike(what: string, found: readonly string[], expected: readonl
   return [[counts, ...strange, ...missing].join('\n')];
 }
 
-function schedules({ tenant, clock }: Stage, kind: Kind): string[] {
+function schedules({ tenant, clock }: TestGraph, kind: Kind): string[] {
   const { roleManagement, pim } = tenant;
   const lapsed = pim.switches.lapsedSchedules === 'gone' ? 0 : 30 * 24;
   const listed: readonly (Schedule & { readonly assignmentType?: string })[] =
     kind === 'eligibility'
       ? roleManagement.eligibilitySchedules(clock.now(), lapsed)
       : roleManagement.assignmentSchedules(clock.now(), lapsed);
-  return listed.filter(isOfCast).map((each) => {
+  return listed.filter(isTestPrincipal).map((each) => {
     const { id, madeIn, startsAt, expiration, assignmentType = 'Assigned' } = each;
     const end = expiration.type === 'noExpiration' ? undefined : expiration.endsAt;
     return [madeIn === 'pim', id, textOf(each), assignmentType, startsAt.toISOString(), ending(end)].join(
@@ -48,64 +54,64 @@ function schedules({ tenant, clock }: Stage, kind: Kind): string[] {
   });
 }
 
-function expectedSchedules(book: Book, kind: Kind): string[] {
-  const isLate = book.switches.lapsedSchedules === 'gone' ? 0 : 30 * day;
-  const lapsed = book.lapsed.filter(
-    ({ type, end }) => type === 'Assigned' && Number(end) + isLate > book.now,
+function expectedSchedules(model: PimModel, kind: Kind): string[] {
+  const isLate = model.switches.lapsedSchedules === 'gone' ? 0 : 30 * day;
+  const lapsed = model.lapsed.filter(
+    ({ type, end }) => type === 'Assigned' && Number(end) + isLate > model.now,
   );
-  return [...book.held, ...lapsed]
-    .filter((each) => each.kind === kind && isListed(book, each, book.now))
+  return [...model.schedules, ...lapsed]
+    .filter((each) => each.kind === kind && isListed(model, each, model.now))
     .map(({ isOfPim, id, key, type, start, end }) =>
       [isOfPim, id, textOf(key), type, new Date(start).toISOString(), ending(end)].join(' '),
     );
 }
 
-function instances({ tenant, clock }: Stage, kind: Kind): string[] {
+function instances({ tenant, clock }: TestGraph, kind: Kind): string[] {
   const { roleManagement } = tenant;
   const at = clock.now();
   const found: readonly (Instance & { readonly activatedUsing?: string | undefined })[] =
     kind === 'eligibility' ? roleManagement.eligibilityInstances(at) : roleManagement.assignmentInstances(at);
   return found
-    .filter(isOfCast)
+    .filter(isTestPrincipal)
     .map(({ id, scheduleId, startsAt, endsAt, activatedUsing = 'nothing' }) =>
       [id, scheduleId, ending(startsAt), ending(endsAt), activatedUsing].join(' '),
     );
 }
 
-function expectedInstances(book: Book, kind: Kind): string[] {
-  return inForce(book, kind).map(({ id, key, start, end, isOfPim, eligibilityId }) => {
-    const behind = [...book.held, ...book.lapsed].find((each) => each.id === eligibilityId);
+function expectedInstances(model: PimModel, kind: Kind): string[] {
+  return inForce(model, kind).map(({ id, key, start, end, isOfPim, eligibilityId }) => {
+    const behind = [...model.schedules, ...model.lapsed].find((each) => each.id === eligibilityId);
     const using = behind === undefined ? 'nothing' : `${instanceIdOf(behind.key)}-e`;
     const instanceId = instanceIdOf(key) + (kind === 'eligibility' ? '-e' : '');
     return [instanceId, id, isOfPim ? ending(start) : 'never', ending(end), using].join(' ');
   });
 }
 
-function inForce(book: Book, kind: Kind): Held[] {
-  return book.held.filter(
-    (each) => each.kind === kind && each.start <= book.now && isListed(book, each, book.now),
+function inForce(model: PimModel, kind: Kind): ModelSchedule[] {
+  return model.schedules.filter(
+    (each) => each.kind === kind && each.start <= model.now && isListed(model, each, model.now),
   );
 }
 
-function roleAssignments({ tenant, clock }: Stage): string[] {
+function roleAssignments({ tenant, clock }: TestGraph): string[] {
   return tenant.roleManagement
     .roleAssignments(clock.now())
-    .filter(isOfCast)
+    .filter(isTestPrincipal)
     .map(({ id }) => id);
 }
 
-function expectedRoleAssignments(book: Book): string[] {
-  return inForce(book, 'assignment').map(({ key }) => instanceIdOf(key));
+function expectedRoleAssignments(model: PimModel): string[] {
+  return inForce(model, 'assignment').map(({ key }) => instanceIdOf(key));
 }
 
-function requests({ tenant, clock }: Stage, kind: Kind): string[] {
+function requests({ tenant, clock }: TestGraph, kind: Kind): string[] {
   return tenant.roleManagement
     .requestsOf(kind, clock.now())
     .map((each) => [each.id, each.action, each.status, textOf(each), ending(each.completedAt)].join(' '));
 }
 
-function expectedRequests(book: Book, kind: Kind): string[] {
-  return book.asked
-    .filter((each) => each.kind === kind && isRemembered(each, book.now))
+function expectedRequests(model: PimModel, kind: Kind): string[] {
+  return model.requests
+    .filter((each) => each.kind === kind && isRemembered(each, model.now))
     .map((each) => [each.id, each.action, each.status, textOf(each.key), ending(each.completedAt)].join(' '));
 }

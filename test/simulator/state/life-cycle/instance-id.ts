@@ -1,6 +1,9 @@
 import type { AssignmentKey } from '../../../../simulator/state/identifiers.ts';
 
-/** Id of an instance of an assignment and of the classic one behind it (pim-api-facts §3.3), by another way than the simulator's. */
+/**
+ * Id of an assignment instance and its role assignment (docs/graph-facts.md#identifiers). The implementation is
+ * independent of the simulator's.
+ */
 export function instanceIdOf({ roleDefinitionId, principalId, directoryScopeId }: AssignmentKey): string {
   const scope = directoryScopeId.split('/').at(-1) ?? '';
   const guids = [roleDefinitionId, principalId, ...(scope === '' ? [] : [scope])];
@@ -9,7 +12,7 @@ export function instanceIdOf({ roleDefinitionId, principalId, directoryScopeId }
   return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '') + form;
 }
 
-/** .NET turns the first three parts of a GUID round, byte by byte. */
+/** .NET reverses the bytes of the first three parts of a GUID. */
 function asDotNet(guid: string): string {
   const [a = '', b = '', c = '', ...rest] = guid.split('-');
   return [a, b, c].map((part) => (part.match(/../g) ?? []).toReversed().join('')).join('') + rest.join('');

@@ -1,17 +1,17 @@
-import type { Book } from './book.ts';
-import { role, type Stage } from './cast.ts';
+import type { PimModel } from './pim-model.ts';
 import { durations, type SettingsChange } from './steps.ts';
+import { role, type TestGraph } from './test-graph.ts';
 
 /** Changes the settings of the role that most sequences are about. */
-export function changeSettings({ tenant, clock }: Stage, book: Book, change: SettingsChange): void {
+export function changeSettings({ tenant, clock }: TestGraph, model: PimModel, change: SettingsChange): void {
   const policy = tenant.roleSettings.policyOf(role);
   if (policy === undefined) throw new Error('the role has no settings');
   const rule = change.rule === 'approval' ? approvalRule(change.required) : expirationRule(change);
   tenant.roleSettings.update(policy, [rule], null, clock.now());
-  if (change.rule === 'approval') book.settings.approval = change.required;
+  if (change.rule === 'approval') model.settings.approval = change.required;
   else {
     const most = durations[change.most];
-    book.settings[change.rule] = { ...book.settings[change.rule], required: change.required, most };
+    model.settings[change.rule] = { ...model.settings[change.rule], required: change.required, most };
   }
 }
 
@@ -27,7 +27,7 @@ function expirationRule({ rule, required, most }: Exclude<SettingsChange, { read
   return { id, sent: { ...type('ExpirationRule'), id, ...target('Admin', level), ...limits } };
 }
 
-/** Nobody is named, so that whoever administers roles approves. */
+/** Without named approvers, administrators of roles approve. */
 function approvalRule(required: boolean) {
   const id = 'Approval_EndUser_Assignment';
   const stage = {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { PimSwitches } from '../../../../simulator/state/pim-switches.ts';
-import type { ScheduleAction } from '../../../../simulator/state/role-schedules.ts';
-import type { By, KeyName, Kind } from './cast.ts';
+import type { ScheduleAction } from '../../../../simulator/state/schedule-requests.ts';
+import type { By, KeyName, Kind } from './test-graph.ts';
 
 const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** `end`: so long after the instant of sending. */
+/** `end` is an offset from the instant of sending. */
 export type Expiry =
   | { readonly type: 'noExpiration' }
   | { readonly type: 'afterDateTime'; readonly end: number }
@@ -30,7 +30,7 @@ export interface Submit {
   readonly action: ScheduleAction;
   readonly key: KeyName;
   readonly by: By;
-  /** So long after the instant of sending; absent: no start is sent. */
+  /** Offset from the instant of sending. Absent: no start is sent. */
   readonly start: number | undefined;
   readonly expiry: Expiry;
   readonly justified: boolean;
@@ -38,10 +38,11 @@ export interface Submit {
   readonly isValidationOnly: boolean;
 }
 
-/** A request that is chosen to fit what there is. */
-export interface Fitting extends Pick<Submit, 'kind' | 'key' | 'start' | 'expiry' | 'isValidationOnly'> {
-  readonly step: 'fitting';
-  /** The action to begin the search with. */
+/** A request that is chosen to be accepted in the current state. */
+export interface AdaptiveSubmit
+  extends Pick<Submit, 'kind' | 'key' | 'start' | 'expiry' | 'isValidationOnly'> {
+  readonly step: 'adaptive';
+  /** The action to try first. */
   readonly turn: number;
 }
 
@@ -49,10 +50,10 @@ export type SettingsChange =
   | { readonly rule: 'approval'; readonly required: boolean }
   | { readonly rule: Kind; readonly required: boolean; readonly most: keyof typeof durations };
 
-/** `nth` counts from the newest, and wraps around. */
+/** `nth` counts from the newest and wraps around. */
 export type Step =
   | Submit
-  | Fitting
+  | AdaptiveSubmit
   | { readonly step: 'cancel'; readonly nth: number; readonly by: By }
   | { readonly step: 'review'; readonly nth: number; readonly by: By; readonly result: 'Approve' | 'Deny' }
   | { readonly step: 'assign'; readonly key: KeyName; readonly by: By }
@@ -65,23 +66,23 @@ export type Step =
   /** Until the next instant at which something begins, ends or is forgotten, or a millisecond beside it. */
   | { readonly step: 'waitForNext'; readonly beside: number };
 
-const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
+const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 
 const key: fc.Arbitrary<KeyName> = fc.oneof(
-  often(10, fc.constant('ada' as const)),
-  often(2, fc.constantFrom('crew' as const, 'adaInUnit' as const)),
-  often(2, fc.constantFrom('adaOverRobot' as const, 'bob' as const, 'robot' as const)),
+  weighted(10, fc.constant('ada' as const)),
+  weighted(2, fc.constantFrom('crew' as const, 'adaInUnit' as const)),
+  weighted(2, fc.constantFrom('adaOverRobot' as const, 'bob' as const, 'robot' as const)),
 );
 const kind = fc.constantFrom('eligibility' as const, 'assignment' as const);
 const expiry: fc.Arbitrary<Expiry> = fc.oneof(
-  often(2, fc.constant({ type: 'noExpiration' as const })),
-  often(
+  weighted(2, fc.constant({ type: 'noExpiration' as const })),
+  weighted(
     3,
     fc
       .constantFrom(-hour, minute, 6 * minute, 8 * hour, 20 * hour, 10 * day, 20 * day, 400 * day)
       .map((end) => ({ type: 'afterDateTime' as const, end })),
   ),
-  often(
+  weighted(
     5,
     fc
       .constantFrom(...(Object.keys(durations) as (keyof typeof durations)[]))
@@ -89,23 +90,23 @@ const expiry: fc.Arbitrary<Expiry> = fc.oneof(
   ),
 );
 const beginning = fc.oneof(
-  often(5, fc.constantFrom(undefined, 0, -40 * day)),
-  often(3, fc.constantFrom(1, hour, 3 * day, 15 * day, 60 * day)),
+  weighted(5, fc.constantFrom(undefined, 0, -40 * day)),
+  weighted(3, fc.constantFrom(1, hour, 3 * day, 15 * day, 60 * day)),
 );
-/** Activations that role settings allow come up seldom by chance. */
+/** Activations that role settings allow are rare by chance. */
 const shortExpiry: fc.Arbitrary<Expiry> = fc.constantFrom(
   ...(['PT5M', 'PT8H'] as const).map((duration) => ({ type: 'afterDuration' as const, duration })),
   { type: 'afterDateTime' as const, end: 6 * minute },
 );
-const mostly = fc.oneof(often(9, fc.constant(true)), often(1, fc.constant(false)));
+const mostlyTrue = fc.oneof(weighted(9, fc.constant(true)), weighted(1, fc.constant(false)));
 const common = {
   step: fc.constant('submit' as const),
   key,
   start: beginning,
-  mfa: mostly,
-  justified: mostly,
+  mfa: mostlyTrue,
+  justified: mostlyTrue,
 };
-const isValidationOnly = mostly.map((really) => !really);
+const isValidationOnly = mostlyTrue.map((really) => !really);
 
 const byAdministrators: fc.Arbitrary<Submit> = fc.record({
   ...{ ...common, kind, expiry, isValidationOnly },
@@ -114,34 +115,34 @@ const byAdministrators: fc.Arbitrary<Submit> = fc.record({
     ...(['adminExtend', 'adminRenew', 'adminRemove'] as const),
   ),
   by: fc.oneof(
-    often(6, fc.constant('app' as const)),
-    often(3, fc.constant('admin' as const)),
-    often(1, fc.constantFrom('ada' as const, 'bob' as const)),
+    weighted(6, fc.constant('app' as const)),
+    weighted(3, fc.constant('admin' as const)),
+    weighted(1, fc.constantFrom('ada' as const, 'bob' as const)),
   ),
 });
 const self = fc.oneof(
-  often(8, fc.constant('ada' as const)),
-  often(1, fc.constantFrom('bob' as const, 'app' as const)),
+  weighted(8, fc.constant('ada' as const)),
+  weighted(1, fc.constantFrom('bob' as const, 'app' as const)),
 );
 const activations: fc.Arbitrary<Submit> = fc.record({
   ...{ ...common, isValidationOnly, kind: fc.constant('assignment' as const), by: self },
   action: fc.constantFrom('selfActivate' as const, 'selfActivate' as const, 'selfDeactivate' as const),
-  expiry: fc.oneof(often(4, shortExpiry), often(1, expiry)),
+  expiry: fc.oneof(weighted(4, shortExpiry), weighted(1, expiry)),
 });
-const pleas: fc.Arbitrary<Submit> = fc.record({
+const selfRequests: fc.Arbitrary<Submit> = fc.record({
   ...{ ...common, kind, expiry, isValidationOnly, by: self },
   action: fc.constantFrom('selfExtend' as const, 'selfRenew' as const),
 });
 
-const fitting: fc.Arbitrary<Fitting> = fc.record({
-  ...{ step: fc.constant('fitting' as const), kind, key, expiry, start: beginning, isValidationOnly },
+const adaptive: fc.Arbitrary<AdaptiveSubmit> = fc.record({
+  ...{ step: fc.constant('adaptive' as const), kind, key, expiry, start: beginning, isValidationOnly },
   turn: fc.nat({ max: 8 }),
 });
 
 const nth = fc.nat({ max: 3 });
 const administrator = fc.constantFrom('app' as const, 'admin' as const, 'bob' as const);
 const anybody = fc.constantFrom('app' as const, 'admin' as const, 'ada' as const, 'bob' as const);
-const readings: fc.Arbitrary<Partial<PimSwitches>> = fc.oneof(
+const switchChanges: fc.Arbitrary<Partial<PimSwitches>> = fc.oneof(
   fc.record({ extendWindow: fc.constantFrom('any' as const, 'last14days' as const, 'refused' as const) }),
   fc.record({ renewWindow: fc.constantFrom('last30days' as const, 'any' as const, 'refused' as const) }),
   fc.record({ lapsedSchedules: fc.constantFrom('gone' as const, 'listed' as const, 'inTheWay' as const) }),
@@ -158,46 +159,46 @@ const settings: fc.Arbitrary<SettingsChange> = fc.oneof(
 const waits = [0, 1, second, minute, 5 * minute - 1, 5 * minute, hour, 8 * hour, day, 4 * day, 31 * day];
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  often(24, fitting),
-  often(
+  weighted(24, adaptive),
+  weighted(
     5,
-    fitting.map((each) => ({ ...each, kind: 'assignment' as const, turn: 0 })),
+    adaptive.map((each) => ({ ...each, kind: 'assignment' as const, turn: 0 })),
   ),
-  often(6, byAdministrators),
-  often(5, activations),
-  often(2, pleas),
-  often(3, fc.record({ step: fc.constant('cancel' as const), nth, by: anybody })),
-  often(
+  weighted(6, byAdministrators),
+  weighted(5, activations),
+  weighted(2, selfRequests),
+  weighted(3, fc.record({ step: fc.constant('cancel' as const), nth, by: anybody })),
+  weighted(
     4,
     fc.record({
       ...{ step: fc.constant('review' as const), nth },
-      by: fc.oneof(often(5, fc.constant('admin' as const)), often(1, anybody)),
+      by: fc.oneof(weighted(5, fc.constant('admin' as const)), weighted(1, anybody)),
       result: fc.constantFrom('Approve' as const, 'Approve' as const, 'Deny' as const),
     }),
   ),
-  often(
+  weighted(
     2,
     fc.record({
       step: fc.constantFrom('assign' as const, 'unassign' as const),
       ...{ key, by: administrator },
     }),
   ),
-  often(2, fc.record({ step: fc.constant('settings' as const), change: settings })),
-  often(2, fc.record({ step: fc.constant('switch' as const), to: readings })),
-  often(
+  weighted(2, fc.record({ step: fc.constant('settings' as const), change: settings })),
+  weighted(2, fc.record({ step: fc.constant('switch' as const), to: switchChanges })),
+  weighted(
     1,
     fc.record({
       step: fc.constantFrom('delete' as const, 'restore' as const, 'restore' as const),
       user: fc.constantFrom('ada' as const, 'ada' as const, 'bob' as const),
     }),
   ),
-  often(7, fc.record({ step: fc.constant('wait' as const), milliseconds: fc.constantFrom(...waits) })),
-  often(5, fc.record({ step: fc.constant('waitForNext' as const), beside: fc.constantFrom(0, 0, -1, 1) })),
+  weighted(7, fc.record({ step: fc.constant('wait' as const), milliseconds: fc.constantFrom(...waits) })),
+  weighted(5, fc.record({ step: fc.constant('waitForNext' as const), beside: fc.constantFrom(0, 0, -1, 1) })),
 );
 
-/** What it takes many steps to get to by chance: an activation that waits, and is decided when something has happened. */
+/** A rare sequence: an activation waits for approval, and is decided after another step. */
 const approval: fc.Arbitrary<Step[]> = fc
-  .record({ activation: fitting, meanwhile: fc.option(step, { nil: undefined }), approve: mostly })
+  .record({ activation: adaptive, meanwhile: fc.option(step, { nil: undefined }), approve: mostlyTrue })
   .map(({ activation, meanwhile, approve }) => [
     { step: 'settings', change: { rule: 'approval', required: true } },
     { ...activation, kind: 'eligibility', key: 'ada', turn: 8 },
@@ -205,7 +206,7 @@ const approval: fc.Arbitrary<Step[]> = fc
     ...(meanwhile === undefined ? [] : [meanwhile]),
     { step: 'review', nth: 0, by: 'admin', result: approve ? 'Approve' : 'Deny' },
   ]);
-/** Somebody is deleted, and comes back before or after the entries are gone. */
+/** A user is deleted, and restored before or after the entries are gone. */
 const absence: fc.Arbitrary<Step[]> = fc
   .record({
     meanwhile: fc.array(step, { maxLength: 3 }),
@@ -218,15 +219,15 @@ const absence: fc.Arbitrary<Step[]> = fc
     { step: 'restore', user: 'ada' },
   ]);
 const scenes = fc.oneof(
-  often(
+  weighted(
     50,
     step.map((each) => [each]),
   ),
-  often(3, approval),
-  often(1, absence),
+  weighted(3, approval),
+  weighted(1, absence),
 );
 
-/** Long enough for an assignment to live, lapse, come back and be forgotten, and for several of them to meet. */
+/** Sequences long enough for assignments to expire, be renewed and be forgotten, and to interact. */
 export const sequences: fc.Arbitrary<Step[]> = fc
   .array(scenes, { minLength: 5, maxLength: 70, size: 'max' })
   .map((each) => each.flat());

@@ -1,63 +1,73 @@
-import { type Asked, approvalEnds, type Book, type Held, isAbout, isListed } from './book.ts';
-import { type Act, act, approvalExpired, completed, expired, gained } from './rows.ts';
+import { approvalExpired, completed, expired, gained, type RowGroup, rowGroup } from './expected-rows.ts';
+import {
+  approvalEnds,
+  isAbout,
+  isListed,
+  type ModelRequest,
+  type ModelSchedule,
+  type PimModel,
+} from './pim-model.ts';
 import { day } from './steps.ts';
 
-/** Lets time pass, and tells what the log says of it meanwhile. */
-export function passTime(book: Book, to: number): Act[] {
-  const from = book.now;
+/**
+ * Advances the model's clock.
+ * @returns the audit rows of that time.
+ */
+export function passTime(model: PimModel, to: number): RowGroup[] {
+  const from = model.now;
   const isPassed = (instant: number | undefined) => instant !== undefined && from < instant && instant <= to;
-  const begun = book.held.filter(({ start }) => isPassed(start)).flatMap((each) => begin(book, each));
-  const ended = book.held
+  const begun = model.schedules.filter(({ start }) => isPassed(start)).flatMap((each) => begin(model, each));
+  const ended = model.schedules
     .filter(({ end }) => isPassed(end))
     .toSorted((one, other) => Number(one.end) - Number(other.end))
-    .flatMap((each) => lapse(book, each));
-  const inVain = book.asked
+    .flatMap((each) => lapse(model, each));
+  const expiredApprovals = model.requests
     .filter((each) => each.status === 'PendingApproval' && isPassed(approvalEnds(each)))
-    .map((each) => giveUp(book, each));
-  book.now = to;
-  return [...begun, ...ended, ...inVain];
+    .map((each) => failApproval(model, each));
+  model.now = to;
+  return [...begun, ...ended, ...expiredApprovals];
 }
 
-function begin(book: Book, held: Held): Act[] {
-  change(book, held.id, 'Provisioned');
-  if (!isListed(book, held, held.start)) return [];
-  const told = { ...held, window: held };
-  return [act(held.key.principalId, gained(held.kind), completed(told))];
+function begin(model: PimModel, schedule: ModelSchedule): RowGroup[] {
+  change(model, schedule.id, 'Provisioned');
+  if (!isListed(model, schedule, schedule.start)) return [];
+  const summary = { ...schedule, window: schedule };
+  return [rowGroup(schedule.key.principalId, gained(schedule.kind), completed(summary))];
 }
 
-function lapse(book: Book, held: Held): Act[] {
-  book.held = book.held.filter((each) => each !== held);
-  book.lapsed.push(held);
-  return isListed(book, held, Number(held.end)) ? [expired(held)] : [];
+function lapse(model: PimModel, schedule: ModelSchedule): RowGroup[] {
+  model.schedules = model.schedules.filter((each) => each !== schedule);
+  model.lapsed.push(schedule);
+  return isListed(model, schedule, Number(schedule.end)) ? [expired(schedule)] : [];
 }
 
-function giveUp(book: Book, asked: Asked): Act {
-  change(book, asked.id, 'Failed');
-  return act(asked.key.principalId, approvalExpired);
+function failApproval(model: PimModel, request: ModelRequest): RowGroup {
+  change(model, request.id, 'Failed');
+  return rowGroup(request.key.principalId, approvalExpired);
 }
 
-export function change(book: Book, id: string, status: string, more: Partial<Asked> = {}): void {
-  book.asked = book.asked.map((each) => (each.id === id ? { ...each, ...more, status } : each));
+export function change(model: PimModel, id: string, status: string, more: Partial<ModelRequest> = {}): void {
+  model.requests = model.requests.map((each) => (each.id === id ? { ...each, ...more, status } : each));
 }
 
-/** Instants ahead at which something changes of itself. */
-export function turningPoints(book: Book): number[] {
-  const { held, asked, left, now } = book;
+/** Future instants at which the state changes by itself. */
+export function turningPoints(model: PimModel): number[] {
+  const { schedules, requests, deletedAt, now } = model;
   return [
-    ...held.flatMap(({ start, end = now }) => [start, end]),
-    ...asked.flatMap((each) => [
+    ...schedules.flatMap(({ start, end = now }) => [start, end]),
+    ...requests.flatMap((each) => [
       ...(each.status === 'PendingApproval' ? [approvalEnds(each)] : []),
       each.createdAt + 45 * day,
       ...(each.completedAt === undefined ? [] : [each.completedAt + 30 * day]),
     ]),
-    ...[...left.values()].map((since) => since + 7 * day),
+    ...[...deletedAt.values()].map((since) => since + 7 * day),
   ].filter((instant) => instant > now);
 }
 
-/** What ended there before is forgotten when something new is put there: by an activation, only activations. */
-export function forgetLapsed(book: Book, { kind, key, type }: Held): void {
+/** Removes expired schedules that a new one replaces. An activation replaces only activations. */
+export function forgetLapsed(model: PimModel, { kind, key, type }: ModelSchedule): void {
   const isHere = isAbout(kind, key);
-  book.lapsed = book.lapsed.filter(
+  model.lapsed = model.lapsed.filter(
     (each) => !isHere(each) || (type === 'Activated' && each.type === 'Assigned'),
   );
 }

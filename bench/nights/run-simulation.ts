@@ -1,0 +1,178 @@
+import { addInitialAccess } from './access-events.ts';
+import { removesUsed } from './check-evidence.ts';
+import { ledgerDiffers } from './check-ledger.ts';
+import { doesTwice, passesLimits, redoesUndone, touchesProtected, undercutsFloor } from './check-limits.ts';
+import { actsAgainstMode, changesUnasked, removesUnannounced, removesUnseen } from './check-losses.ts';
+import { leavesUnrenewed, renewsWrongly } from './check-renewals.ts';
+import { failsWithoutCause } from './check-runs.ts';
+import { startEnvironment } from './environment.ts';
+import type { ObservedRun } from './observed-run.ts';
+import { runNight } from './run-night.ts';
+import { simulateDay } from './simulate-day.ts';
+import { createSimulation, currentFacts, type Simulation } from './simulation.ts';
+import {
+  createHistory,
+  recordApproval,
+  recordFacts,
+  recordRun,
+  type SimulationHistory,
+} from './simulation-history.ts';
+
+/** Invariants of every run, by the name of their figure. Each returns its violations as sentences. */
+const invariants = {
+  protected_touched: touchesProtected,
+  floor_undercut: undercutsFloor,
+  limits_passed: passesLimits,
+  done_twice: doesTwice,
+  done_after_undo: redoesUndone,
+  changed_unasked: changesUnasked,
+  removed_unannounced: removesUnannounced,
+  removed_while_used: removesUsed,
+  removed_unseen: removesUnseen,
+  against_mode: actsAgainstMode,
+  renewed_wrongly: renewsWrongly,
+  left_unrenewed: leavesUnrenewed,
+  failed_without_cause: failsWithoutCause,
+} satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
+
+export const invariantNames = [...Object.keys(invariants), 'ledger_differs'];
+
+export interface Violation {
+  readonly invariant: string;
+  readonly seed: number;
+  readonly night: number;
+  readonly job: string;
+  readonly sentence: string;
+}
+
+/** The result of one seed. */
+export interface SimulationResult {
+  readonly seed: number;
+  readonly nights: number;
+  readonly violations: readonly Violation[];
+  /** Totals of what the runs did and met, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Number of runs with an obstacle, by its code. */
+  readonly blocked: Readonly<Record<string, number>>;
+  readonly eventCounts: Readonly<Record<string, number>>;
+  readonly milliseconds: number;
+}
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly nights: number;
+  readonly users: number;
+  readonly progress?: (night: number) => void;
+}
+
+const firstMidnight = Date.parse('2027-01-04T00:00:00Z');
+const dayMilliseconds = 86_400_000;
+/** Further nights without events and faults, in which the app records the outcome of claims left by killed processes. */
+const faultFreeNights = 2;
+
+export async function runSimulation({
+  seed,
+  nights,
+  users,
+  progress,
+}: SimulationOptions): Promise<SimulationResult> {
+  const startedAt = performance.now();
+  const environment = await startEnvironment({
+    seed,
+    users,
+    now: new Date(firstMidnight - dayMilliseconds / 2),
+  });
+  try {
+    const simulation = createSimulation(environment, seed);
+    const history = createHistory(environment, simulation.attestations);
+    await addInitialAccess(simulation, users / 2);
+    recordFacts(history, currentFacts(simulation));
+    const tally = createTally();
+    for (let night = 1; night <= nights + faultFreeNights; night += 1) {
+      await simulateDayAndNight(simulation, { history, tally, isFaultFree: night > nights });
+      progress?.(night);
+    }
+    for (const sentence of await ledgerDiffers(history))
+      tally.violations.push({ invariant: 'ledger_differs', seed, night: nights, job: 'all', sentence });
+    return {
+      ...{ seed, nights: nights + faultFreeNights, violations: tally.violations },
+      counts: Object.fromEntries(tally.counts),
+      blocked: Object.fromEntries(tally.blocked),
+      eventCounts: Object.fromEntries([
+        ...simulation.eventCounts,
+        ['requests refused by Graph', environment.actors.counts.refused],
+      ]),
+      milliseconds: performance.now() - startedAt,
+    };
+  } finally {
+    await environment.close();
+  }
+}
+
+interface Tally {
+  readonly violations: Violation[];
+  readonly counts: Map<string, number>;
+  readonly blocked: Map<string, number>;
+}
+
+function createTally(): Tally {
+  return { violations: [], counts: new Map(), blocked: new Map() };
+}
+
+async function simulateDayAndNight(
+  simulation: Simulation,
+  {
+    history,
+    tally,
+    isFaultFree,
+  }: { readonly history: SimulationHistory; readonly tally: Tally; readonly isFaultFree: boolean },
+): Promise<void> {
+  if (isFaultFree) {
+    simulation.day += 1;
+    simulation.disruptions.clear();
+    simulation.environment.tenant.pim.switches.licence = 'P2';
+  } else await simulateDay(simulation);
+  recordFacts(history, currentFacts(simulation));
+  const night = await runNight(simulation, new Date(firstMidnight + simulation.day * dayMilliseconds), {
+    isFaultFree,
+  });
+  recordApproval(history, night);
+  for (const observed of night.runs) {
+    checkInvariants(observed, history, tally, simulation.seed);
+    countRun(observed, tally);
+    recordRun(history, observed);
+  }
+}
+
+function checkInvariants(
+  observed: ObservedRun,
+  history: SimulationHistory,
+  { violations }: Tally,
+  seed: number,
+): void {
+  for (const [invariant, check] of Object.entries(invariants))
+    for (const sentence of check(observed, history))
+      violations.push({ invariant, seed, night: observed.night, job: observed.job, sentence });
+}
+
+function countRun(
+  { job, run, plan, requests, graphRequests: http, isKilled, facts, entries }: ObservedRun,
+  { counts, blocked }: Tally,
+): void {
+  const increment = (name: string, many = 1) => counts.set(name, (counts.get(name) ?? 0) + many);
+  increment('runs');
+  if (isKilled) increment('kills');
+  if (facts.length > 1) increment('disturbed');
+  if (run !== undefined) increment(run.state);
+  increment('dropped', run?.hygiene?.counts.dropped ?? 0);
+  increment('faults struck', http.filter(({ fault }) => fault !== undefined).length);
+  for (const { state, access } of entries)
+    increment(state === 'done' ? (access?.change.effect ?? 'asked') : state);
+  increment('requests taken', requests.length);
+  increment(`marks`, plan?.items.filter(({ decision }) => decision === 'mark').length ?? 0);
+  if (job === 'undo') increment('undo runs');
+  for (const code of new Set(plan?.obstacles.map((obstacle) => obstacle.code) ?? []))
+    blocked.set(code, (blocked.get(code) ?? 0) + 1);
+  if (run?.state === 'blocked' && plan === undefined)
+    blocked.set('no-plan', (blocked.get('no-plan') ?? 0) + 1);
+}

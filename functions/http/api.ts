@@ -1,0 +1,39 @@
+import { app, type HttpMethod } from '@azure/functions';
+import { processApp } from '../process-app.ts';
+
+/** The resources of the API, by the names of their functions. */
+const resources = {
+  alerts: 'alerts',
+  assignments: 'assignments',
+  changes: 'changes',
+  eligibilities: 'eligibilities',
+  openApi: 'openapi.json',
+  plans: 'plans',
+  roleSettings: 'role-settings',
+  runs: 'runs',
+};
+
+/** Every method, for the platform answers one that is not registered with an empty 404. */
+const methods: HttpMethod[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+/**
+ * One function a resource takes everything below its path, and the route table of src/http does the rest: the platform
+ * takes the first function, in the alphabetical order of their names, whose route fits, and knows no specificity.
+ *
+ * `anonymous` to the platform: our own check of the caller's Entra token, in src/http/core/authenticate.ts, is the gate of
+ * every one of them, and a function key would be no substitute for it.
+ */
+for (const [name, resource] of Object.entries(resources)) {
+  app.http(name, {
+    methods,
+    authLevel: 'anonymous',
+    route: `${resource}/{*rest}`,
+    handler: (request, context) =>
+      processApp.answerHttp(context, pathOf(resource, request.params.rest), request),
+  });
+}
+
+/** @param rest absent for the resource itself; the platform has decoded it. */
+function pathOf(resource: string, rest: string | undefined): string {
+  return rest === undefined ? resource : `${resource}/${rest}`;
+}

@@ -1,0 +1,79 @@
+import { type Caller, isUser } from '../../caller.ts';
+import type { RoleManagement } from '../role-management.ts';
+import { hasEnded } from '../role-schedules.ts';
+import type { Tenant } from '../tenant.ts';
+
+export function isSelf(actor: Caller, principalId: string): boolean {
+  return isUser(actor) && actor.objectId.toLowerCase() === principalId.toLowerCase();
+}
+
+export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+const writers: readonly string[] = [globalAdministrator, privilegedRoleAdministrator];
+/**
+ * Roles that may read PIM, in addition: Global Reader, Security Operator, Security Reader, Security Administrator
+ * (docs/graph-facts.md#permissions-to-read-and-write).
+ */
+const readers: readonly string[] = [
+  ...writers,
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f',
+  '5d6b6bb7-de71-4623-b4af-96380a352509',
+  '194ae4cb-b126-40b2-bd5b-6091b380977d',
+];
+
+/**
+ * Whether the caller may administer roles. For an app its permission suffices; a user also needs a directory role in
+ * force at `/`.
+ */
+export function mayAdminister(tenant: Tenant, actor: Caller, at: Date): boolean {
+  return !isUser(actor) || holdsAny(tenant, actor.objectId, writers, at);
+}
+
+export function mayRead(tenant: Tenant, actor: Caller, at: Date): boolean {
+  return !isUser(actor) || holdsAny(tenant, actor.objectId, readers, at);
+}
+
+function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at: Date): boolean {
+  const holders = new Set(identitiesOf(tenant, userId));
+  return tenant.roleManagement
+    .assignmentSchedules(at)
+    .some(
+      ({ principalId, roleDefinitionId, directoryScopeId, startsAt }) =>
+        startsAt <= at &&
+        directoryScopeId === '/' &&
+        roleIds.includes(roleDefinitionId.toLowerCase()) &&
+        holders.has(principalId.toLowerCase()),
+    );
+}
+
+/** A user's own id and the ids of role-assignable groups the user belongs to. Such groups do not nest. */
+export function identitiesOf({ groups }: Pick<Tenant, 'groups'>, userId: string): string[] {
+  const id = userId.toLowerCase();
+  const roleGroups = groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
+  const through = roleGroups.filter(({ memberIds }) =>
+    memberIds.some((member) => member.toLowerCase() === id),
+  );
+  return [id, ...through.map((group) => group.id.toLowerCase())];
+}
+
+/** Whether the user approves where no approver is named (docs/graph-facts.md#approvers). */
+export function isAdministratorOfRoles(tenant: Tenant, userId: string, at: Date): boolean {
+  return holdsAny(tenant, userId, writers, at);
+}
+
+/**
+ * The eligibility in force that this principal can activate: its own or a group's.
+ *
+ * @param begins the start of the activation. The eligibility must not have ended by then.
+ */
+export function eligibilityFor(
+  tenant: Tenant & { readonly roleManagement: RoleManagement },
+  key: { readonly principalId: string; readonly roleDefinitionId: string; readonly directoryScopeId: string },
+  at: Date,
+  begins: Date,
+) {
+  return identitiesOf(tenant, key.principalId)
+    .map((principalId) => tenant.roleManagement.liveOf('eligibility', { ...key, principalId }, at))
+    .find((live) => live !== undefined && live.startsAt <= at && !hasEnded(live, begins));
+}

@@ -1,0 +1,122 @@
+import { isPageKind } from '../faults/fault.ts';
+import type { FaultList } from '../faults/fault-list.ts';
+import { replyWithFault } from '../faults/reply-with-fault.ts';
+import type { Area, LoggedRequest, RequestLog } from '../request-log.ts';
+import { answerDiscovery } from '../tokens/discovery.ts';
+import type { Identities } from '../tokens/identities.ts';
+import { answerIdentityRequest, identityError, identityPath } from '../tokens/identity-endpoint.ts';
+import type { TokenAuthority } from '../tokens/token-authority.ts';
+import { isBatch, replyToBatch } from './batch.ts';
+import { graphError } from './graph-error.ts';
+import type { GraphHandler } from './graph-handler.ts';
+import { type Answer, answerReply, type IncomingRequest, type Reply, readableUrl } from './message.ts';
+import { BodyTooLargeError, CallerGoneError, maxBodyBytes } from './read-request.ts';
+import type { RequestHandler } from './server.ts';
+
+export interface RequestPipelineParts {
+  readonly graph: GraphHandler;
+  readonly identities: Identities;
+  readonly authority: TokenAuthority;
+  /** The expected `X-IDENTITY-HEADER`. */
+  readonly secret: string;
+  readonly faults: FaultList;
+  readonly requests: RequestLog;
+  /** The control endpoints; `undefined` as an answer: the path is not one of them. Absent: they are off. */
+  readonly control: ((request: IncomingRequest) => Promise<Answer | undefined>) | undefined;
+  readonly observer: ((seen: { number: number; method: string; path: string }) => void) | undefined;
+  /** Called for a defect that is answered with 500. */
+  readonly onError: (error: unknown, request: IncomingRequest) => void;
+}
+
+/** The pipeline of all requests: routes each one to its area and logs the outcome. */
+export function createRequestPipeline(parts: RequestPipelineParts): RequestHandler {
+  return async (head, readBody) => {
+    if (parts.control !== undefined) {
+      const answer = await parts.control(
+        head.path.startsWith('/_') ? { ...head, bodyText: await readBody() } : head,
+      );
+      if (answer !== undefined) return answerReply(answer);
+    }
+    const entry = parts.requests.open(arrivalOf(head, areaOf(head, parts.authority.tenantId)));
+    const { number, method, path } = entry;
+    if (entry.area === 'graph') parts.observer?.({ number, method, path });
+    const reply = await replyTo(head, readBody, entry, parts);
+    if (reply.kind === 'answer' || reply.kind === 'cut') entry.status = reply.answer.status;
+    return reply;
+  };
+}
+
+async function replyTo(
+  head: IncomingRequest,
+  readBody: () => Promise<string>,
+  entry: LoggedRequest,
+  parts: RequestPipelineParts,
+): Promise<Reply> {
+  try {
+    const request = { ...head, bodyText: await readBody() };
+    if (entry.area !== 'graph') return await replyOutsideGraph(request, entry, parts);
+    return isBatch(request)
+      ? await replyToBatch(request, { ...parts, single: parts.graph })
+      : await parts.graph(request, entry);
+  } catch (error) {
+    if (error instanceof CallerGoneError) return { kind: 'reset' };
+    if (error instanceof BodyTooLargeError) {
+      const message = `The request body is larger than ${maxBodyBytes} bytes.`;
+      return answerReply(graphError(head, { status: 413, code: 'RequestEntityTooLarge', message }));
+    }
+    parts.onError(error, head);
+    const message = 'An internal server error has occurred.';
+    return answerReply(graphError(head, { status: 500, code: 'InternalServerError', message }));
+  }
+}
+
+function areaOf({ path }: IncomingRequest, tenantId: string): Area {
+  if (/^\/(v1\.0|beta)(\/|$)/.test(path)) return 'graph';
+  if (path === identityPath) return 'identity';
+  return path.startsWith(`/${tenantId}/`) ? 'discovery' : 'unknown';
+}
+
+function arrivalOf(head: IncomingRequest, area: Area): Parameters<RequestLog['open']>[0] {
+  const clientRequestId = head.headers['client-request-id'];
+  return {
+    area,
+    at: head.now.toISOString(),
+    method: head.method,
+    path: head.path,
+    query: head.rawQuery,
+    requestId: head.requestId,
+    ...(clientRequestId === undefined ? {} : { clientRequestId }),
+  };
+}
+
+async function replyOutsideGraph(
+  request: IncomingRequest,
+  entry: LoggedRequest,
+  parts: RequestPipelineParts,
+): Promise<Reply> {
+  const { area } = entry;
+  if (area !== 'identity' && area !== 'discovery') return answerReply(notFound(request));
+  const answer =
+    area === 'identity'
+      ? await answerIdentityRequest(request, parts)
+      : ((await answerDiscovery(request, parts.authority)) ?? notFound(request));
+  const { method } = request;
+  const fault = parts.faults.take({
+    method,
+    area,
+    url: readableUrl(request),
+    suits: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
+  });
+  if (fault === undefined) return answerReply(answer);
+  entry.fault = fault.kind;
+  return replyWithFault(fault, {
+    answer: () => answer,
+    errorAnswer: (status, headers) => ({ ...identityError(request, status, `simulated ${status}`), headers }),
+    corruptPage: (page) => page,
+  });
+}
+
+function notFound(request: IncomingRequest): Answer {
+  const message = `There is nothing at ${request.path}: Graph is below /v1.0 and /beta.`;
+  return graphError(request, { status: 404, code: 'ResourceNotFound', message });
+}

@@ -1,0 +1,74 @@
+/** Why an eligibility is renewed or not. docs/rules.md says of each what it means and what to do. */
+export type RenewalReason =
+  // change
+  | 'ends-soon'
+  | 'lapsed'
+  // lapse
+  | 'not-used'
+  | 'usage-unknown'
+  | 'principal-disabled'
+  | 'principal-deleted'
+  | 'principal-gone'
+  | 'principal-unknown'
+  | 'group-unknown'
+  | 'chain-limit'
+  | 'mfa-required'
+  | 'ticket-required'
+  | 'approval-required'
+  | 'maximum-reached'
+  | 'settings-unknown'
+  // leave
+  | 'never-ends'
+  | 'not-due'
+  | 'not-started'
+  | 'end-unknown'
+  | 'already-extended'
+  | 'request-pending'
+  | 'removed-by-somebody'
+  | 'lapsed-too-long-ago'
+  | 'through-a-group'
+  | 'protected'
+  | 'not-selected'
+  | 'mode-off';
+
+/** Why access is taken for stale or not. docs/rules.md says of each what it means and what to do. */
+export type StalenessReason =
+  // stale, in the order of preference where several hold
+  | 'principal-gone'
+  | 'disabled'
+  | 'no-sign-in'
+  | 'never-activated'
+  | 'permanent-active'
+  | 'outside-pim'
+  | 'redundant'
+  // not stale
+  | 'in-use'
+  | 'activated'
+  | 'through-a-group'
+  | 'ends-by-itself'
+  | 'not-started'
+  // known not to be judged
+  | 'protected'
+  | 'excepted'
+  | 'not-selected'
+  | 'mode-off'
+  | 'new-account'
+  | 'new-assignment'
+  | 'service-principal'
+  | 'soft-deleted'
+  | 'request-pending'
+  | 'activation-live'
+  // not known
+  | 'principal-unknown'
+  | 'sign-in-unknown'
+  | 'activations-unknown'
+  | 'group-unknown'
+  | 'group-not-ours'
+  | 'evidence-unknown'
+  // of a mark
+  | 'evidence-changed';
+
+/** Of an undo, whether a change can be taken back; of a change that a caller asks for, just that. */
+export type OtherReason = 'undo' | 'undo-impossible' | 'asked';
+
+export type Reason = RenewalReason | StalenessReason | OtherReason;

@@ -1,0 +1,134 @@
+import { attestationsAt } from '../matching/attestations.ts';
+import { exceptionsAt } from '../matching/exceptions.ts';
+import { pendingRequests } from '../matching/pending.ts';
+import { protectionOf } from '../matching/protection.ts';
+import { selects } from '../matching/selection.ts';
+import { type AccessKey, placeOf } from '../model/access.ts';
+import type { Mark } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
+import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
+import { accessesOf } from './access.ts';
+import { personJudgements } from './accounts.ts';
+import { lastActivations, liveActivations } from './activations.ts';
+import type { StalenessContext, StalenessIndex } from './context.ts';
+import { modeOf, staleKinds } from './finding.ts';
+import { judgeMembers } from './members.ts';
+
+/** What these parts lack shows in no state: a pending request, a live activation, another schedule. */
+const partsOfEveryRemoval: ReadonlySet<Gap['part']> = new Set([
+  'eligibility-schedules',
+  'assignment-schedules',
+  'assignment-instances',
+  'eligibility-requests',
+  'assignment-requests',
+  'access-history',
+]);
+
+export function buildContext(
+  snapshot: TenantSnapshot,
+  rules: Rules,
+  marks: ReadonlyMap<string, Mark>,
+): StalenessContext {
+  const index = indexOf(snapshot, rules, marks);
+  const ofPerson = oncePerObject((user: UserState) => personJudgements(user, index));
+  const ofMembers = oncePerObject((group: GroupState) => judgeMembers(group, index, ofPerson));
+  return { ...index, ofPerson, ofMembers };
+}
+
+function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<string, Mark>): StalenessIndex {
+  return {
+    snapshot,
+    rules,
+    marks,
+    accesses: accessesOf(snapshot),
+    isSelected: selects(rules.stale.selection),
+    protectedBy: protectionOf(snapshot, rules),
+    exception: exceptionsAt(rules, snapshot.now),
+    pending: pendingRequests(snapshot),
+    attestation: attestationsAt(rules, snapshot.now, 'longest'),
+    lastActivation: lastActivations(snapshot),
+    liveActivation: liveActivations(snapshot),
+    isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
+    gap: firstGap(snapshot.gaps),
+    holders: holdersOf(snapshot, rules),
+    activeHolders: activeHoldersIn(snapshot),
+    membersWithOtherEvidence: otherEvidenceIn(snapshot, rules),
+    exceptPrincipals: new Set(rules.stale.selection.exceptPrincipals),
+  };
+}
+
+/** The same function, which remembers what it gave for each object. */
+function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as V;
+    const value = give(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/**
+ * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
+ * first is asked for.
+ */
+function holdersOf(snapshot: TenantSnapshot, rules: Rules): StalenessIndex['holders'] {
+  let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
+  return (key) => {
+    holders ??= byPlace(usesOf(snapshot, rules));
+    const [first, second] = placeOf(key);
+    return holders.get(first)?.get(second) ?? nobody;
+  };
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Generator<AccessKey> {
+  for (const { kind, lastActivatedAt, key } of history.memories.values())
+    if (kind === 'assignment' || lastActivatedAt !== undefined) yield key;
+  for (const { key } of schedules.assignment) yield key;
+  yield* renew.attestations;
+}
+
+/** Principals by the two parts of a target. There are few of these: no text of both is made for each of many thousand keys. */
+function byPlace(keys: Iterable<AccessKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
+  const places = new Map<string, Map<string, Set<string>>>();
+  for (const key of keys) {
+    const [first, second] = placeOf(key);
+    const within = places.get(first) ?? new Map<string, Set<string>>();
+    const principals = within.get(second) ?? new Set<string>();
+    places.set(first, within.set(second, principals.add(key.principalId)));
+  }
+  return places;
+}
+
+/** Most people have nothing of the kind, and are not looked up any further. */
+function activeHoldersIn({ history, schedules }: TenantSnapshot): ReadonlySet<string> {
+  const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
+  return new Set([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
+}
+
+function otherEvidenceIn(
+  { requests, schedules, assignmentInstances }: TenantSnapshot,
+  rules: Rules,
+): ReadonlySet<string> {
+  const open = [...requests.eligibility, ...requests.assignment].filter(
+    ({ progress }) => progress === 'pending' || progress === 'unknown',
+  );
+  const active = [...schedules.assignment, ...assignmentInstances].filter(
+    ({ assignmentType }) => assignmentType === 'Activated',
+  );
+  return new Set([
+    ...rules.stale.selection.exceptPrincipals,
+    ...rules.exceptions.map(({ principalId }) => principalId),
+    ...[...open, ...active].map(({ key }) => key.principalId),
+  ]);
+}
+
+/** By name, so that the order in which parts failed never shows. */
+function firstGap(gaps: readonly Gap[]): Gap | undefined {
+  return gaps
+    .filter(({ part }) => partsOfEveryRemoval.has(part))
+    .toSorted((a, b) => (a.part < b.part ? -1 : Number(a.part > b.part)))[0];
+}

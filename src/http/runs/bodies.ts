@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { RunRecord } from '../../domain/model/run.ts';
+
+/** Bodies of runs in answers. */
+
+const count = z.int().nonnegative();
+const when = z.iso.datetime().optional();
+
+export const runBody = z
+  .object({
+    id: z.string(),
+    tenantId: z.string(),
+    job: z.string(),
+    state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
+    startedAt: z.iso.datetime(),
+    deadlineAt: z.iso.datetime(),
+    finishedAt: when,
+    windowFrom: when,
+    windowTo: when,
+    readUntil: when,
+    daysUntilLoss: z.number().optional(),
+    counts: z.object({
+      requests: count,
+      throttled: count,
+      retried: count,
+      pages: count,
+      read: count,
+      added: count,
+      known: count,
+      conflicts: count,
+    }),
+    hygiene: z
+      .object({
+        planId: z.string().optional(),
+        counts: z.object({
+          considered: count,
+          done: count,
+          refused: count,
+          unconfirmed: count,
+          dropped: count,
+          stopped: count,
+          waiting: count,
+          lapsing: count,
+          reported: count,
+        }),
+        historyDaysMissing: z.number(),
+      })
+      .optional()
+      .meta({ description: 'Of the hygiene jobs' }),
+    appVersion: z.string(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'Run', description: 'What a job did; docs/runs.md says how to read it.' });
+
+export function toRunBody(run: RunRecord): z.input<typeof runBody> {
+  return {
+    ...run,
+    startedAt: run.startedAt.toISOString(),
+    deadlineAt: run.deadlineAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString(),
+    windowFrom: run.windowFrom?.toISOString(),
+    windowTo: run.windowTo?.toISOString(),
+    readUntil: run.readUntil?.toISOString(),
+  };
+}
