@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '../simulator/start.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import {
   type ArchiveDifference,
-  type AuditEventsById,
+  type AuditEventsOfTenant,
   auditEventsOf,
   compareArchive,
   emptyStore,
@@ -76,7 +76,7 @@ async function undisturbedRun(
   simulator: Simulator,
   endpoint: string,
   killTrigger: KillTrigger<Moment>,
-  expected: AuditEventsById,
+  expected: AuditEventsOfTenant,
 ): Promise<number> {
   killTrigger.watch(undefined, Number.POSITIVE_INFINITY);
   const run = await runJob(simulator, endpoint);
@@ -94,7 +94,7 @@ async function killAt(
   proxied: string,
   direct: string,
   killTrigger: KillTrigger<Moment>,
-  expected: AuditEventsById,
+  expected: AuditEventsOfTenant,
 ): Promise<KillResult> {
   await emptyStore(direct);
   await runJob(simulator, proxied, (killable) => killTrigger.watch(killable, number));
@@ -120,6 +120,7 @@ async function runJob(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      TENANT_ID: simulator.tenant.tenantId,
       GRAPH_ORIGIN: simulator.origin,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,
       IDENTITY_HEADER: simulator.identityHeader,

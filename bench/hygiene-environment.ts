@@ -47,6 +47,7 @@ export async function startHygieneEnvironment({
   process.env.IDENTITY_HEADER = simulator.identityHeader;
   const onDisk = rulesOnDisk(stackRules(simulator.tenant, rules));
   const settings = readSettings({
+    TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     TABLES_ENDPOINT: endpoint,

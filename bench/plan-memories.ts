@@ -26,7 +26,7 @@ export function writeMemories(path: string, { roleManagement }: Tenant, seed: nu
       key: { principalId, roleDefinitionId, directoryScopeId },
       firstSeenAt: schedule.createdAt,
       lastSeenAt: subHours(now, 24),
-      lastSeenEnd: endOf(schedule),
+      lastSeenEnd: endOf(schedule) ?? 'never',
       lastSeenScheduleId: schedule.id,
       lastActivatedAt: isActivated ? subHours(now, random.whole(24, activatedWithinHours)) : undefined,
       renewalsInARow: 0,
@@ -49,7 +49,7 @@ export function loadHistories(path: string, now: Date): AccessHistories {
   const memories = new Map<string, AccessMemory>();
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     const memory: AccessMemory = JSON.parse(line, (name, value) =>
-      typeof value === 'string' && /(At|End)$/.test(name) ? new Date(value) : value,
+      typeof value === 'string' && value !== 'never' && /(At|End)$/.test(name) ? new Date(value) : value,
     );
     memories.set(accessIdOf(memory.kind, memory.key), {
       ...memory,

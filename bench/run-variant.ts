@@ -26,10 +26,11 @@ export async function runVariant(
   truth: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly outcome: Outcome; readonly check: ArchiveCheck }> {
-  const { origin: graphOrigin, identityEndpoint, identityHeader, window } = simulator;
+  const { tenantId, origin: graphOrigin, identityEndpoint, identityHeader, window } = simulator;
   const azurite = await startAzurite();
   try {
     const task = {
+      tenantId,
       graphOrigin,
       identityEndpoint,
       identityHeader,

@@ -14,6 +14,7 @@ process.on('message', (question: SimulatorQuestion) => send(answerTo(question)))
 process.once('disconnect', () => void simulator.close());
 const { origin, identityEndpoint, identityHeader } = simulator;
 send({
+  tenantId: simulator.tenant.tenantId,
   origin,
   identityEndpoint,
   identityHeader,

@@ -21,6 +21,7 @@ export interface ReportRequest {
 
 /** First message of the child process. */
 export interface SimulatorAddress {
+  readonly tenantId: string;
   readonly origin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;

@@ -1,4 +1,4 @@
-import { controlPlaneRoles, synchronisationRoles } from '../src/rules/control-plane-roles.ts';
+import { controlPlaneRoles, synchronisationRoles } from '../src/domain/model/well-known-roles.ts';
 import { type RulesMember, rulesMembers } from '../src/rules/json-schema.ts';
 
 const WIDTH = 110;

@@ -42,8 +42,8 @@ export function stackSettings(
     IDENTITY_HEADER: stack.identityHeader,
     TABLES_ENDPOINT: stack.tablesEndpoint,
     // The API accepts tokens of the simulated tenant only.
+    TENANT_ID: stack.tenantId,
     API_AUTHORITY: stack.graphOrigin,
-    API_TENANT_ID: stack.tenantId,
     API_AUDIENCE: localAudience,
   };
 }

@@ -1,8 +1,8 @@
+import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { useTime } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
@@ -63,7 +63,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const { clock, origin: simulatorOrigin } = simulator;
   const requests = watchRequests(simulatorOrigin);
   parts.add(async () => requests.stop());
-  useTime({ clock, timing: simulatedTiming(clock, requests) });
+  processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
   const passDays = (days: number) => clock.advance(days * 86_400_000);

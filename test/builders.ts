@@ -44,9 +44,13 @@ function graphJson(event: Omit<AuditEvent, 'json'>): string {
   return JSON.stringify({ id, activityDateTime, ...readings, initiatedBy: by, targetResources: targets });
 }
 
+/** The tenant of every record made here. */
+export const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+
 /** A successful run. */
 export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   return {
+    tenantId,
     id: 'run-20261122-030000',
     job: 'snapshot-audit-logs',
     state: 'succeeded',

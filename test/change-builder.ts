@@ -1,5 +1,7 @@
 import type { AccessContent, Command, CommandFact, Outcome } from '../src/domain/model/command.ts';
 
+import { tenantId } from './builders.ts';
+
 /** Commands and what happened to them, for tests: what a test does not name is unremarkable. */
 
 const key = {
@@ -42,7 +44,7 @@ export function accessContent(overrides: Partial<AccessContent['change']> = {}):
 export function command(overrides: Partial<Command> = {}): Command {
   return {
     id: '20261124T090000123Z-0b5c9f0e',
-    tenantId: 'tenant-1',
+    tenantId,
     askedBy: { objectId: 'renew-eligibilities', appId: undefined },
     askedAt: new Date('2026-11-24T09:00:00.123Z'),
     executeBefore: new Date('2026-11-24T09:13:00.123Z'),

@@ -130,6 +130,7 @@ function createHostEnvironment(
   const host = (at: HostAddresses = {}) =>
     startHost(bundle, {
       HOST_CLOCK_FILE: time.file,
+      TENANT_ID: tenant.tenantId,
       GRAPH_ORIGIN: at.graph ?? simulator.origin,
       TABLES_ENDPOINT: at.tables ?? tables,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,

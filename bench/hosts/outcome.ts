@@ -47,10 +47,10 @@ export async function readOutcome({
   keep('assignment', active.Assigned ?? []);
   keep('activation', active.Activated ?? []);
   const [entries, brokenPlans, marks, history] = await Promise.all([
-    ledgerOf(tables),
-    brokenPlansIn(tables),
-    createMarks(tables).read(),
-    createAccessHistories(tables).read(),
+    ledgerOf(tables, tenant.tenantId),
+    brokenPlansIn(tables, tenant.tenantId),
+    createMarks(tables, tenant.tenantId).read(),
+    createAccessHistories(tables, tenant.tenantId).read(),
   ]);
   const chains = [...history.memories].flatMap(([id, { renewalsInARow }]) =>
     renewalsInARow === 0 ? [] : [[id, renewalsInARow] as const],
@@ -67,14 +67,14 @@ export async function readOutcome({
   };
 }
 
-async function ledgerOf(tables: Tables): Promise<readonly LedgerEntry[]> {
-  const { items, next } = await createLedger(tables).list({}, { top: 1000 });
+async function ledgerOf(tables: Tables, tenantId: string): Promise<readonly LedgerEntry[]> {
+  const { items, next } = await createLedger(tables, tenantId).list({}, { top: 1000 });
   if (next !== undefined) throw new Error('a ledger of more than 1,000 changes is too long for a sweep');
   return items;
 }
 
-async function brokenPlansIn(tables: Tables): Promise<readonly string[]> {
-  const plans = createPlans(tables);
+async function brokenPlansIn(tables: Tables, tenantId: string): Promise<readonly string[]> {
+  const plans = createPlans(tables, tenantId);
   const { items: heads } = await plans.list({ top: 1000 });
   const judged = await Promise.all(
     heads.map(async (head) => ((await isWhole(head, plans)) ? [] : [`plan ${head.id}`])),

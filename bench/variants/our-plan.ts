@@ -16,6 +16,12 @@ import { loadHistories } from '../plan-memories.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
 import { reportOutcome } from './task.ts';
 
+/** Settings that are required, and not used by what only reads. */
+const unused = {
+  TENANT_ID: '00000000-0000-4000-8000-000000000000',
+  TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused',
+};
+
 /** A run up to both plans, with the app's own adapters, composed as in `src/app.ts`. */
 const task = readPlanTask();
 const now = new Date(task.now);
@@ -40,7 +46,7 @@ await reportOutcome(async () => {
 });
 
 function createPorts(): SnapshotSources {
-  const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
+  const settings = readSettings({ ...process.env, ...unused });
   const client = createGraphClient({
     origin: task.graphOrigin,
     credential: new ManagedIdentityCredential({}),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** The task of a variant: read every audit event of a window, and keep it in Azurite. */
 export interface Task {
+  readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
@@ -41,6 +42,7 @@ export const azuriteKey =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 const names = {
+  tenantId: 'TENANT_ID',
   graphOrigin: 'GRAPH_ORIGIN',
   identityEndpoint: 'IDENTITY_ENDPOINT',
   identityHeader: 'IDENTITY_HEADER',
@@ -53,6 +55,7 @@ const names = {
 /** The task as the environment of a child process. */
 export function toEnvironment(task: Task): Record<string, string> {
   return {
+    [names.tenantId]: task.tenantId,
     [names.graphOrigin]: task.graphOrigin,
     [names.identityEndpoint]: task.identityEndpoint,
     [names.identityHeader]: task.identityHeader,
@@ -66,6 +69,7 @@ export function toEnvironment(task: Task): Record<string, string> {
 /** The task of this process. */
 export function readTask(): Task {
   return {
+    tenantId: read('tenantId'),
     graphOrigin: read('graphOrigin'),
     identityEndpoint: read('identityEndpoint'),
     identityHeader: read('identityHeader'),

@@ -1,11 +1,8 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { isDestructive } from '../domain/gates/effects.ts';
-import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/gates/holdings.ts';
-import { protectedListObstacles } from '../domain/gates/protected-list.ts';
-import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
-import { protectionOf } from '../domain/matching/protection.ts';
-import { isDirect } from '../domain/matching/schedule-match.ts';
+import { beforeOf } from '../domain/matching/before.ts';
+import { isDirectUnder } from '../domain/matching/schedule-match.ts';
 import {
   type AccessKey,
   accessIdOf,
@@ -16,18 +13,15 @@ import {
 } from '../domain/model/access.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
-import type { AccessSchedule } from '../domain/model/role-schedules.ts';
-import type { LoadedRules, Rules } from '../domain/model/rules.ts';
+import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
-import { RulesUnusable } from '../ports/errors.ts';
+import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/model/well-known-roles.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
-import type { ChangePorts } from './change-ports.ts';
+import { type GuardPorts, snapshotOf, withRules } from './guard-rules.ts';
 import type { Lately } from './lately.ts';
-
-export type GuardPorts = Pick<ChangePorts, 'rules' | 'directory' | 'roles' | 'roleSettings' | 'clock'>;
 
 /** The two roles that floors are kept of, and whose holders approve where nobody else is named. */
 const rolesOfTheFloor = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
@@ -54,10 +48,7 @@ export async function guardAccess(
   if (step === undefined) throw new TypeError('a change without steps');
   const reader = new SnapshotReader();
   const access = await readConcerned(step.kind, change.key, ports, reader, call);
-  const before = beforeOf(
-    step.kind,
-    access.schedules[step.kind].find((row) => isDirect(row, change.key)),
-  );
+  const before = beforeOf(access.schedules[step.kind].find((row) => isDirectUnder(row, change.key)));
   const obstacles = await withRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
@@ -147,84 +138,6 @@ function isOfFloor(key: AccessKey): boolean {
   return isDirectoryRole(key) && rolesOfTheFloor.some((id) => sameId(id, key.roleDefinitionId));
 }
 
-/** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
-export async function guardSettings(
-  policyId: string,
-  lately: Lately,
-  ports: GuardPorts,
-  call: RoleCall,
-): Promise<{ readonly obstacles: readonly Obstacle[]; readonly roleDefinitionId: string | undefined }> {
-  const role = await roleOfPolicy(policyId, ports, call);
-  const obstacles = await withRules(ports, async ({ rules }) => {
-    const { closed, snapshot } = await readProtected(rules, [], ports, call);
-    const next = { limited: 'roleSettings', roleDefinitionId: role } as const;
-    const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
-    const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
-    if (entry === undefined) return [...closed, ...beyond];
-    const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
-    return [...closed, ...beyond, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
-  });
-  return { obstacles, roleDefinitionId: role };
-}
-
-/**
- * What stands against taking a request back: unusable rules, a protected list that means nobody, or that it is about
- * somebody protected.
- *
- * @throws GraphCallError when the request cannot be read.
- */
-export async function guardCancellation(
-  kind: ScheduleKind,
-  requestId: string,
-  ports: GuardPorts,
-  call: RoleCall,
-): Promise<readonly Obstacle[]> {
-  return withRules(ports, async ({ rules }) => {
-    const request = await ports.roles.request(kind, requestId, call);
-    const about = request === undefined ? [] : [request.key];
-    const ids = about.map(({ principalId }) => principalId);
-    const { snapshot, closed } = await readProtected(rules, ids, ports, call);
-    const found = about.map(protectionOf(snapshot, rules)).find((one) => one !== undefined);
-    if (found === undefined) return closed;
-    const sentence = `The request is about what the rules protect, through ${found.id} (${found.why}). It is left to a person.`;
-    return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
-  });
-}
-
-/** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
-async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {
-  const reader = new SnapshotReader();
-  const wanted = [...namedIn(rules), ...ids];
-  const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
-  const snapshot = snapshotOf(ports, { ...nothing, settings: new Map(), principals, gaps: reader.gaps });
-  const closed = protectedListObstacles(snapshot, rules);
-  return { snapshot, closed };
-}
-
-async function withRules(
-  { rules }: GuardPorts,
-  judged: (loaded: LoadedRules) => Promise<readonly Obstacle[]>,
-): Promise<readonly Obstacle[]> {
-  try {
-    return await judged(await rules.load());
-  } catch (error) {
-    if (!(error instanceof RulesUnusable)) throw error;
-    return [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence: error.message }];
-  }
-}
-
-async function roleOfPolicy(
-  policyId: string,
-  { roleSettings }: GuardPorts,
-  call: RoleCall,
-): Promise<string | undefined> {
-  for await (const page of roleSettings.assignments({ withRules: false }, call)) {
-    const found = page.find((row) => sameId(row.policyId, policyId));
-    if (found !== undefined) return found.roleDefinitionId;
-  }
-  return undefined;
-}
-
 type Concerned = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
 const nothing: Concerned = {
   schedules: { eligibility: [], assignment: [] },
@@ -269,10 +182,6 @@ async function readConcerned(
   };
 }
 
-function snapshotOf({ clock }: GuardPorts, seen: Omit<TenantSnapshot, 'now' | 'history'>): TenantSnapshot {
-  return { ...seen, now: clock.now(), history: { activationsKnownSince: undefined, memories: new Map() } };
-}
-
 function itemOf(change: PlannedChange): PlanItem {
   const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'assignment';
   return {
@@ -286,16 +195,5 @@ function itemOf(change: PlannedChange): PlanItem {
     due: null,
     change,
     alsoAffects: [],
-  };
-}
-
-function beforeOf(kind: AccessBefore['kind'], schedule: AccessSchedule | undefined): AccessBefore | null {
-  if (schedule === undefined) return null;
-  const end = endOfSchedule(schedule);
-  return {
-    kind,
-    scheduleId: schedule.id,
-    startDateTime: schedule.startDateTime === undefined ? null : instantText(schedule.startDateTime),
-    endDateTime: end === undefined || end === 'never' ? null : instantText(end),
   };
 }

@@ -1,12 +1,8 @@
 import { roleKeyOf } from '../domain/model/access.ts';
+import type { AdminAction } from '../domain/model/actions.ts';
 import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
 import type { Outcome } from '../domain/model/command.ts';
-import type {
-  AdminAction,
-  Refusal,
-  ScheduleChange,
-  ScheduleRequest,
-} from '../domain/model/role-schedules.ts';
+import type { Refusal, ScheduleChange, ScheduleRequest } from '../domain/model/role-schedules.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports/index.ts';
 import type { AccessWrites } from '../ports/tenant-writes.ts';
@@ -125,5 +121,6 @@ export function toScheduleChange(
 
 function expirationOf(endDateTime: PlannedStep['endDateTime']): ScheduleChange['expiration'] {
   if (endDateTime === undefined) return undefined;
+  if (endDateTime === 'unknown') throw new TypeError('a step whose end is unknown cannot be sent');
   return endDateTime === null ? { kind: 'never' } : { kind: 'at', endDateTime: new Date(endDateTime) };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Notice, NoticeStore } from '../../src/ports/index.ts';
+import { tenantId } from '../builders.ts';
 
 /** A notice about a run. */
 export function notice(overrides: Partial<Notice> = {}): Notice {
   return {
     id: '20261124T020000000Z-00000001',
+    tenantId,
     runId: '20261124T020000000Z-00000001',
     job: 'renew-eligibilities',
     at: new Date('2026-11-24T02:05:00.000Z'),

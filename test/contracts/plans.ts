@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Decision, Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { Plans } from '../../src/ports/index.ts';
+import { tenantId } from '../builders.ts';
 
 /** A renewal of Ada's eligibility, which ends soon. */
 export function planItem(overrides: Partial<PlanItem> = {}): PlanItem {
@@ -55,6 +56,7 @@ const removal = planItem({
 
 export function plan(overrides: Partial<Plan> = {}): Plan {
   return {
+    tenantId,
     id: '20261124T020000050Z-0000000a',
     runId: '20261124T020000000Z-00000001',
     job: 'renew-eligibilities',

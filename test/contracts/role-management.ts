@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addHours } from 'date-fns/addHours';
-import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
+import type { End, RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
 import type { ScheduleChange, ScheduleRequest, Submission } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { scheduleChange } from '../builders.ts';
@@ -147,8 +147,8 @@ async function listed<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T
   return (await Array.fromAsync(pages)).flat();
 }
 
-function hoursBetween(start: Date, end: Date | undefined): number {
-  return ((end?.getTime() ?? Number.NaN) - start.getTime()) / 3_600_000;
+function hoursBetween(start: Date, end: End | undefined): number {
+  return ((end instanceof Date ? end.getTime() : Number.NaN) - start.getTime()) / 3_600_000;
 }
 
 function roleCall(): RoleCall {

@@ -1,14 +1,14 @@
 import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
+import { selfActions } from '../../src/domain/model/actions.ts';
 import { progressOf } from '../../src/domain/model/request-progress.ts';
-import {
-  type Refusal,
-  type RoleSchedule,
-  type RoleScheduleInstance,
-  type ScheduleChange,
-  type ScheduleFilter,
-  type ScheduleRequest,
-  type Submission,
-  selfActions,
+import type {
+  Refusal,
+  RoleSchedule,
+  RoleScheduleInstance,
+  ScheduleChange,
+  ScheduleFilter,
+  ScheduleRequest,
+  Submission,
 } from '../../src/domain/model/role-schedules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';

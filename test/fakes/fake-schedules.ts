@@ -35,7 +35,7 @@ export function instanceOf(schedule: RoleSchedule): RoleScheduleInstance {
     key,
     scheduleId: schedule.id,
     startDateTime,
-    endDateTime: endOf(schedule),
+    endDateTime: endOf(schedule) ?? 'never',
     memberType,
     assignmentType,
     originId: kind === 'assignment' ? `origin-of-${schedule.id}` : undefined,

@@ -8,7 +8,7 @@ import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
-import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
+import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
@@ -135,7 +135,7 @@ export class Api {
         alerts,
         commands,
         answers,
-        tenantId: 'tenant-1',
+        tenantId,
         executor: createExecutor(changing),
         runs,
         clock,

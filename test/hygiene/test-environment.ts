@@ -133,7 +133,7 @@ function settingsFor(
     RULES_FILE: on.rulesFile.path,
     GRAPH_CALL_BUDGET_SECONDS: '20',
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: simulator.origin,
   });
@@ -149,8 +149,10 @@ type EnvironmentParts = Pick<
 
 function createTestEnvironment({ tables, state, ...parts }: EnvironmentParts): TestEnvironment {
   const { simulator, tenant, app, rulesFile } = parts;
-  const commands = createCommandStore(tables, tenant.tenantId);
-  const plans = createPlans(tables);
+  const [commands, plans] = [
+    createCommandStore(tables, tenant.tenantId),
+    createPlans(tables, tenant.tenantId),
+  ];
   const writes = () => simulator.requests({ reset: true }).flatMap(writeText);
   const toldOf: TestEnvironment['resultOf'] = (run) => readResult(run, { commands, plans });
   return {

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { type AuditPolicy, snapshotAuditLogs } from '../../src/jobs/snapshot-audit-logs.ts';
+import { createLimiter } from '../../src/ports/bounded-tasks.ts';
 import { GraphCallError, StoreError } from '../../src/ports/errors.ts';
 import type { AuditProgress } from '../../src/ports/index.ts';
-import { auditEvent, runRecord } from '../builders.ts';
+import { auditEvent, runRecord, tenantId } from '../builders.ts';
 import { FakeAuditArchive } from '../fakes/fake-audit-archive.ts';
 import { FakeAuditLog } from '../fakes/fake-audit-log.ts';
 import { FakeAuditWatermark } from '../fakes/fake-audit-watermark.ts';
@@ -37,8 +38,10 @@ function stage({
   const log = new FakeLog();
 
   function night(now: Date, deadline: AbortSignal = new AbortController().signal): Promise<RunRecord> {
-    const ports = { auditLog, archive, watermark, runs, log, clock: { now: () => now } };
+    const limiter = createLimiter(2);
+    const ports = { auditLog, archive, watermark, limiter, runs, log, clock: { now: () => now } };
     return snapshotAuditLogs(ports, policy, {
+      tenantId,
       runId: `run-${now.toISOString()}`,
       appVersion: '1.2.3',
       deadline,
@@ -89,6 +92,7 @@ describe('the first night', () => {
     const { night } = stage({ events: eventsFrom('2026-11-20T00:00:00Z', 3) });
 
     expect(await night(firstNight)).toEqual({
+      tenantId,
       id: 'run-2026-11-22T02:00:00.000Z',
       job: 'snapshot-audit-logs',
       appVersion: '1.2.3',

@@ -37,7 +37,9 @@ function describeAudit(): void {
 
     expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
     environment.setClock('2027-11-23T10:00:00Z');
-    const kept = await Array.fromAsync(readAuditEvents(environment.tables));
+    const kept = await Array.fromAsync(
+      readAuditEvents(environment.tables, environment.simulator.tenant.tenantId),
+    );
     expect(namesOf(environment, kept.map(eventOf))).toEqual(eligibilityStory);
     expect(kept).toHaveLength(run.counts.added);
   });

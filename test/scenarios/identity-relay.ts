@@ -9,6 +9,8 @@ import type { Simulator } from '../../simulator/start.ts';
  */
 export interface IdentityRelay {
   forwardTo(simulator: Simulator): void;
+  /** Forwards one identity elsewhere, by its client id. */
+  forwardClient(clientId: string, simulator: Simulator): void;
 }
 
 const header = 'relayed';
@@ -16,9 +18,10 @@ const header = 'relayed';
 /** Sets `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` before the file's tests, and clears them after. */
 export function withIdentityRelay(): IdentityRelay {
   let current: Simulator | undefined;
+  const byClient = new Map<string, Simulator>();
   const server = createServer((request, response) => {
-    const query = new URL(request.url ?? '/', 'http://127.0.0.1').search;
-    forward(current, query).then(
+    const { search, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    forward(byClient.get(searchParams.get('client_id') ?? '') ?? current, search).then(
       ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
       (error: unknown) => response.writeHead(502).end(String(error)),
     );
@@ -38,6 +41,9 @@ export function withIdentityRelay(): IdentityRelay {
   return {
     forwardTo(simulator) {
       current = simulator;
+    },
+    forwardClient(clientId, simulator) {
+      byClient.set(clientId, simulator);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
-import type { Expiration, ScheduleChange, SelfAction } from '../../src/domain/model/role-schedules.ts';
+import type { SelfAction } from '../../src/domain/model/actions.ts';
+import type { Expiration, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { changeRules } from './role-settings-changes.ts';

@@ -143,7 +143,7 @@ function settingsFor(
     TABLES_ENDPOINT: tables.endpoint,
     RULES_FILE: rules.path,
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: simulator.origin,
   });

@@ -4,12 +4,11 @@ import { foldFacts } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
 import { instantOfId } from '../../domain/model/ids.ts';
 import type { ChangeFilter, CommandKey } from '../../ports/commands.ts';
-import { StoreError } from '../../ports/errors.ts';
-import type { Row } from './audit-event-rows.ts';
 import { commandFact } from './command-shapes.ts';
 import { countedDown, type RowPlace } from './store/keys.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import { corruptRow } from './store/read-row.ts';
+import type { ListedRow, Row } from './store/rows.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { textColumns, textIn } from './store/text-columns.ts';
 
 /**
@@ -23,17 +22,20 @@ import { textColumns, textIn } from './store/text-columns.ts';
  */
 export const GATE_ROW = 'gate';
 
+export function changesPartition(table: TenantTable): string {
+  return table.partition('changes');
+}
+
 /** `Fact0` to `Fact11`: with the row's other columns they stay under Azure's limit of 1 MiB. */
 const MAX_FACT_COLUMNS = 12;
 
 const factRow = z.object({
-  TenantId: z.string(),
   Id: z.string(),
   Number: z.int().nonnegative(),
   Previous: z.string(),
   Hash: z.string(),
 });
-const keyRow = z.object({ TenantId: z.string(), Id: z.string(), RequestHash: z.string() });
+const keyRow = z.object({ Id: z.string(), RequestHash: z.string() });
 
 /** A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. */
 export interface StoredFact {
@@ -56,7 +58,7 @@ export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
 export type FactRow = Row & { readonly Hash: string };
 
 export function toFactRow(
-  tenantId: string,
+  table: TenantTable,
   id: string,
   number: number,
   previous: string,
@@ -65,73 +67,74 @@ export function toFactRow(
   const prefix = factPrefix(id);
   if (prefix === undefined) throw new TypeError(`the id ${id} does not begin with an instant: see newId`);
   const text = JSON.stringify(fact);
-  return {
-    partitionKey: tenantId,
-    rowKey: `${prefix}_${String(number).padStart(3, '0')}`,
-    TenantId: tenantId,
+  const rowKey = `${prefix}_${String(number).padStart(3, '0')}`;
+  const Hash = factHash(table, id, number, previous, text);
+  const columns = {
     Id: id,
     Number: number,
     Kind: fact.kind,
     Previous: previous,
-    Hash: factHash(tenantId, id, number, previous, text),
+    Hash,
     ...textColumns('Fact', text, MAX_FACT_COLUMNS, `writing down change ${id}`),
   };
+  return { ...table.row({ partitionKey: changesPartition(table), rowKey }, columns), Hash };
 }
 
-function factHash(tenantId: string, id: string, number: number, previous: string, text: string): string {
+function factHash(
+  { tenantId }: TenantTable,
+  id: string,
+  number: number,
+  previous: string,
+  text: string,
+): string {
   return hash('sha256', `${tenantId}\n${id}\n${number}\n${previous}\n${text}`, 'hex');
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toFactRow` makes it. */
-export function toStoredFact(tenantId: string, row: ListedRow): StoredFact {
-  const read = readRow('Changes', row, factRow);
+export function toStoredFact(table: TenantTable, row: ListedRow): StoredFact {
+  const { Id: commandId, Number: number, Previous: previous, Hash: hash } = table.read(row, factRow);
   const json = textIn(row, 'Fact');
-  const fact = readJson('Changes', row, { column: 'Fact', json }, commandFact);
-  const expected = factHash(tenantId, read.Id, read.Number, read.Previous, json ?? '');
-  if (read.TenantId !== tenantId || read.Hash !== expected)
-    throw altered(row, 'its content does not match its hash');
-  return { commandId: read.Id, number: read.Number, previous: read.Previous, hash: read.Hash, fact };
+  const fact = table.readJson(row, { column: 'Fact', json }, commandFact);
+  if (hash !== factHash(table, commandId, number, previous, json ?? ''))
+    throw corruptRow(table.name, row, 'its content does not match its hash');
+  return { commandId, number, previous, hash, fact };
 }
 
 /** A command with everything that happened to it. @throws StoreError `corrupt-row` where a fact is missing or altered. */
-export function toRecord(facts: readonly StoredFact[]): ChangeRecord {
+export function toRecord(table: TenantTable, facts: readonly StoredFact[]): ChangeRecord {
   let last = '';
-  for (const [index, { commandId, number, previous, hash }] of facts.entries()) {
+  const rowKey = factPrefix(facts[0]?.commandId ?? '') ?? 'fact';
+  for (const [index, { number, previous, hash }] of facts.entries()) {
     if (number !== index || previous !== last)
-      throw altered(
-        { rowKey: factPrefix(commandId) ?? commandId },
-        `fact ${index} is missing or was altered`,
-      );
+      throw corruptRow(table.name, { rowKey }, `fact ${index} is missing or was altered`);
     last = hash;
   }
   const record = foldFacts(facts);
-  if (record === undefined || record.id !== facts[0]?.commandId)
-    throw altered({ rowKey: facts[0]?.commandId ?? 'unknown' }, 'its first fact is not its acceptance');
+  if (record === undefined || record.id !== facts[0]?.commandId || record.tenantId !== table.tenantId)
+    throw corruptRow(table.name, { rowKey }, 'its first fact is not its acceptance');
   return record;
 }
 
-function altered(row: ListedRow, why: string): StoreError {
-  const message = `table Changes, row ${row.partitionKey ?? ''} / ${row.rowKey}: ${why}. Somebody altered it: find out who, and restore it from a backup.`;
-  return new StoreError('corrupt-row', message, 'FactAltered');
-}
-
 /** The row that one owner can have once with one key. */
-export function placeOfKey(tenantId: string, { owner, text }: CommandKey): RowPlace {
+export function placeOfKey(table: TenantTable, { owner, text }: CommandKey): RowPlace {
   const digest = hash('sha256', JSON.stringify([owner, text]), 'hex');
-  return { partitionKey: tenantId, rowKey: `key_${digest}` };
+  return { partitionKey: changesPartition(table), rowKey: `key_${digest}` };
 }
 
-export function toKeyRow(tenantId: string, key: CommandKey, id: string): Row {
-  return { ...placeOfKey(tenantId, key), TenantId: tenantId, Id: id, RequestHash: key.requestHash };
+export function toKeyRow(table: TenantTable, key: CommandKey, id: string): Row {
+  return table.row(placeOfKey(table, key), { Id: id, RequestHash: key.requestHash });
 }
 
-export function readKeyRow(row: ListedRow): { readonly id: string; readonly requestHash: string } {
-  const { Id: id, RequestHash: requestHash } = readRow('Changes', row, keyRow);
+export function readKeyRow(
+  table: TenantTable,
+  row: ListedRow,
+): { readonly id: string; readonly requestHash: string } {
+  const { Id: id, RequestHash: requestHash } = table.read(row, keyRow);
   return { id, requestHash };
 }
 
-export function toOpenRow(tenantId: string, id: string): Row {
-  return { partitionKey: tenantId, rowKey: `open_${id}`, TenantId: tenantId, Id: id };
+export function toOpenRow(table: TenantTable, id: string): Row {
+  return table.row({ partitionKey: changesPartition(table), rowKey: `open_${id}` }, { Id: id });
 }
 
 /** Runs are over within a day: no change of a run was asked for later than so long after its start. */
@@ -139,7 +142,7 @@ const RUN_MILLISECONDS = 2 * 86_400_000;
 
 /** The facts, newest command first, among which those are that a filter lets through. */
 export function factsWhere(
-  tenantId: string,
+  table: TenantTable,
   { since, runId }: ChangeFilter,
   from: string | undefined,
 ): string {
@@ -151,7 +154,7 @@ export function factsWhere(
     runAt === undefined ? 'fact_' : `fact_${countedDown(new Date(runAt.getTime() + RUN_MILLISECONDS))}`;
   // '~' follows every character that a fact's key goes on with.
   const after = from === undefined || `${from}~` < start ? start : `${from}~`;
-  return `PartitionKey eq '${tenantId}' and RowKey gt '${after}' and RowKey lt '${end}'`;
+  return `PartitionKey eq '${changesPartition(table)}' and RowKey gt '${after}' and RowKey lt '${end}'`;
 }
 
 function latestOf(one: Date | undefined, other: Date | undefined): Date | undefined {

@@ -6,6 +6,7 @@ import type { ChangeFilter, CommandKey, CommandStore } from '../../ports/command
 import { StoreError } from '../../ports/errors.ts';
 import type { Listed } from '../../ports/index.ts';
 import {
+  changesPartition,
   type FactRow,
   factPrefix,
   factPrefixShape,
@@ -21,27 +22,31 @@ import {
   toStoredFact,
 } from './command-rows.ts';
 import { statusOf } from './store/failures.ts';
+import { findRow } from './store/find-row.ts';
 import { checkedPlace } from './store/list-page.ts';
 import { type RowChange, sendChanges } from './store/send-transaction.ts';
 import type { Tables } from './store/tables.ts';
+import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 
 /** A gate that no claim has gone through yet. */
 const NEVER_CLAIMED = 'none';
 
 /** Commands of one tenant in table `Changes`; `command-rows.ts` says how they lie there. */
 export function createCommandStore(tables: Tables, tenantId: string): CommandStore {
+  const table = tenantTable(tables, 'Changes', tenantId);
   const use = <T>(doing: string, operation: (store: CommandTable) => Promise<T>): Promise<T> =>
-    tables.use('Changes', doing, (client) => operation(new CommandTable(client, tenantId)));
+    table.use(doing, (client) => operation(new CommandTable(client, table)));
   return {
     accept: (command, key) =>
       use(`accepting change ${command.id}`, async (store) => {
+        checkOwner(table, command);
         const fact: CommandFact = { kind: 'accepted', at: command.askedAt, command };
-        const row = toFactRow(tenantId, command.id, 0, '', fact);
+        const row = toFactRow(table, command.id, 0, '', fact);
         try {
           await store.send([
-            { operation: 'create', row: toKeyRow(tenantId, key, command.id) },
+            { operation: 'create', row: toKeyRow(table, key, command.id) },
             { operation: 'create', row },
-            { operation: 'create', row: toOpenRow(tenantId, command.id) },
+            { operation: 'create', row: toOpenRow(table, command.id) },
           ]);
         } catch (error) {
           if (statusOf(error) !== 409) throw error;
@@ -49,7 +54,7 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
           // Written by this very call, whose answer was lost on the way and which the SDK sent again.
           if (holder.record.id !== command.id) return { kind: 'exists', ...holder };
         }
-        return { kind: 'accepted', record: toRecord([toStoredFact(tenantId, row)]) };
+        return { kind: 'accepted', record: toRecord(table, [toStoredFact(table, row)]) };
       }),
     gateVersion: () => use('reading the gate', (store) => store.gateVersion()),
     claim: (record, fact, gate) =>
@@ -70,11 +75,11 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
 
 class CommandTable {
   readonly #client: TableClient;
-  readonly #tenantId: string;
+  readonly #table: TenantTable;
 
-  constructor(client: TableClient, tenantId: string) {
+  constructor(client: TableClient, table: TenantTable) {
     this.#client = client;
-    this.#tenantId = tenantId;
+    this.#table = table;
   }
 
   send(changes: readonly RowChange[]): Promise<void> {
@@ -82,21 +87,13 @@ class CommandTable {
   }
 
   async gateVersion(): Promise<string> {
-    try {
-      return (await this.#client.getEntity(this.#tenantId, GATE_ROW)).etag;
-    } catch (error) {
-      if (statusOf(error) === 404) return NEVER_CLAIMED;
-      throw error;
-    }
+    const place = { partitionKey: changesPartition(this.#table), rowKey: GATE_ROW };
+    return (await findRow(this.#client, place))?.etag ?? NEVER_CLAIMED;
   }
 
   moveGate(version: string): RowChange {
-    const row = {
-      partitionKey: this.#tenantId,
-      rowKey: GATE_ROW,
-      TenantId: this.#tenantId,
-      Version: randomUUID(),
-    };
+    const place = { partitionKey: changesPartition(this.#table), rowKey: GATE_ROW };
+    const row = this.#table.row(place, { Version: randomUUID() });
     return version === NEVER_CLAIMED
       ? { operation: 'create', row }
       : { operation: 'update', row, etag: version };
@@ -104,10 +101,10 @@ class CommandTable {
 
   /** Adds a fact, with other rows in the same transaction. `moved`: any of these rows was written meanwhile. */
   async addAfter(record: ChangeRecord, fact: CommandFact, others: readonly RowChange[]) {
-    const row = toFactRow(this.#tenantId, record.id, record.factCount, record.lastFactHash, fact);
+    const row = toFactRow(this.#table, record.id, record.factCount, record.lastFactHash, fact);
     const isOver = isOpen(record) && !staysOpen(fact);
     const index: RowChange[] = isOver
-      ? [{ operation: 'delete', row: toOpenRow(this.#tenantId, record.id) }]
+      ? [{ operation: 'delete', row: toOpenRow(this.#table, record.id) }]
       : [];
     try {
       await this.send([...others, { operation: 'create', row }, ...index]);
@@ -122,7 +119,7 @@ class CommandTable {
         return this.#addWithoutIndex(record, row);
       // Ours: written by a first try whose answer was lost on the way.
       const kind = facts[record.factCount]?.hash === row.Hash ? ('added' as const) : ('moved' as const);
-      return { kind, record: toRecord(facts) };
+      return { kind, record: toRecord(this.#table, facts) };
     }
     return this.#added(record, row);
   }
@@ -133,25 +130,25 @@ class CommandTable {
   }
 
   #added(record: ChangeRecord, row: FactRow) {
-    const { fact, hash } = toStoredFact(this.#tenantId, row);
+    const { fact, hash } = toStoredFact(this.#table, row);
     return { kind: 'added' as const, record: withFact(record, fact, hash) };
   }
 
   async find(id: string): Promise<ChangeRecord | undefined> {
     const facts = await this.factsOf(id);
-    return facts.length === 0 ? undefined : toRecord(facts);
+    return facts.length === 0 ? undefined : toRecord(this.#table, facts);
   }
 
   async factsOf(id: string): Promise<readonly StoredFact[]> {
     const prefix = factPrefix(id);
     if (prefix === undefined || !factPrefixShape.test(prefix)) return [];
-    const filter = `PartitionKey eq '${this.#tenantId}' and RowKey gt '${prefix}_' and RowKey lt '${prefix}\`'`;
+    const filter = `PartitionKey eq '${changesPartition(this.#table)}' and RowKey gt '${prefix}_' and RowKey lt '${prefix}\`'`;
     return Array.fromAsync(this.#facts(filter));
   }
 
   async holderOf(key: CommandKey) {
-    const { partitionKey, rowKey } = placeOfKey(this.#tenantId, key);
-    const { id, requestHash } = readKeyRow(await this.#client.getEntity(partitionKey, rowKey));
+    const { partitionKey, rowKey } = placeOfKey(this.#table, key);
+    const { id, requestHash } = readKeyRow(this.#table, await this.#client.getEntity(partitionKey, rowKey));
     const found = await this.find(id);
     if (found !== undefined) return { record: found, requestHash };
     const message = `a key in table Changes belongs to change ${id}, which is not there. Somebody removed it: nothing was written.`;
@@ -164,7 +161,7 @@ class CommandTable {
   ): Promise<Listed<ChangeRecord>> {
     const place = checkedPlace(from, factPrefixShape, 'listing changes');
     const items: ChangeRecord[] = [];
-    for await (const record of this.#records(factsWhere(this.#tenantId, filter, place))) {
+    for await (const record of this.#records(factsWhere(this.#table, filter, place))) {
       if (!isWanted(record, filter)) continue;
       if (items.length === top) return { items, next: lastPlace(items) };
       items.push(record);
@@ -173,7 +170,7 @@ class CommandTable {
   }
 
   async open(): Promise<readonly ChangeRecord[]> {
-    const filter = `PartitionKey eq '${this.#tenantId}' and RowKey gt 'open_' and RowKey lt 'open\`'`;
+    const filter = `PartitionKey eq '${changesPartition(this.#table)}' and RowKey gt 'open_' and RowKey lt 'open\`'`;
     const found: ChangeRecord[] = [];
     for await (const row of this.#client.listEntities({ queryOptions: { filter } })) {
       const record = await this.find(row.rowKey?.slice('open_'.length) ?? '');
@@ -186,17 +183,17 @@ class CommandTable {
     let facts: StoredFact[] = [];
     for await (const fact of this.#facts(filter)) {
       if (facts.length > 0 && facts[0]?.commandId !== fact.commandId) {
-        yield toRecord(facts);
+        yield toRecord(this.#table, facts);
         facts = [];
       }
       facts.push(fact);
     }
-    if (facts.length > 0) yield toRecord(facts);
+    if (facts.length > 0) yield toRecord(this.#table, facts);
   }
 
   async *#facts(filter: string): AsyncGenerator<StoredFact> {
     for await (const row of this.#client.listEntities({ queryOptions: { filter } }))
-      yield toStoredFact(this.#tenantId, row);
+      yield toStoredFact(this.#table, row);
   }
 }
 

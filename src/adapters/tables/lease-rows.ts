@@ -1,11 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Lease } from '../../ports/leases.ts';
-import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './store/failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import { readRow } from './store/read-row.ts';
+import { changesPartition } from './command-rows.ts';
+import { findRow } from './store/find-row.ts';
+import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import { optionalColumn, type Row } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 
 /** Stands for the holder of a lease that was given back. */
 export const NOBODY = '';
@@ -26,7 +27,7 @@ const leaseRow = z
       fence: row.Fence,
       until: row.Until,
       goesFirst: row.GoesFirst === 1,
-      wantedBy: row.WantedBy,
+      ...(row.WantedBy !== undefined && { wantedBy: row.WantedBy }),
     }),
   );
 
@@ -36,35 +37,38 @@ export interface StoredLease {
   readonly etag: string;
 }
 
-export function toLeaseRow(tenantId: string, lease: Lease): Row {
-  return {
-    partitionKey: tenantId,
-    rowKey: rowKeyOf(lease.name),
-    TenantId: tenantId,
+export function toLeaseRow(table: TenantTable, lease: Lease): Row {
+  return table.row(placeOfLease(table, lease.name), {
     Name: lease.name,
     Holder: lease.holder,
     Fence: lease.fence,
     Until: lease.until.toISOString(),
     GoesFirst: lease.goesFirst ? 1 : 0,
-    ...(lease.wantedBy === undefined ? {} : { WantedBy: lease.wantedBy }),
-  };
+    ...optionalColumn('WantedBy', lease.wantedBy),
+  });
 }
 
 /** Who has the lease, or had it last; `undefined`: nobody ever had it. */
 export async function storedLease(
   client: TableClient,
-  tenantId: string,
+  table: TenantTable,
   name: string,
 ): Promise<StoredLease | undefined> {
-  try {
-    const row = await client.getEntity(tenantId, rowKeyOf(name));
-    return { lease: readRow('Changes', row, leaseRow), etag: row.etag };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  const row = await findRow(client, placeOfLease(table, name));
+  return row && { lease: table.read(row, leaseRow), etag: row.etag };
 }
 
-function rowKeyOf(name: string): string {
-  return `lease_${encodeKeyPart(name, MAX_KEY_UNITS - 'lease_'.length)}`;
+/** The lease's row if it is still this holder's; `undefined`: somebody else has taken it, or it was given back. */
+export async function stillHeld(
+  client: TableClient,
+  table: TenantTable,
+  lease: Lease,
+): Promise<StoredLease | undefined> {
+  const kept = await storedLease(client, table, lease.name);
+  return kept?.lease.fence === lease.fence && kept.lease.holder === lease.holder ? kept : undefined;
+}
+
+function placeOfLease(table: TenantTable, name: string): RowPlace {
+  const rowKey = `lease_${encodeKeyPart(name, MAX_KEY_UNITS - 'lease_'.length)}`;
+  return { partitionKey: changesPartition(table), rowKey };
 }

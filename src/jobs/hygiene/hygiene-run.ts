@@ -37,6 +37,7 @@ export interface HygieneSpec {
 }
 
 export interface RunOptions {
+  readonly tenantId: string;
   readonly runId: string;
   readonly appVersion: string;
   /** Fires when the time is over. */
@@ -81,6 +82,7 @@ export async function runHygiene(
     order,
     ports,
     record: {
+      tenantId: order.tenantId,
       id: order.runId,
       job: spec.job,
       appVersion: order.appVersion,
@@ -140,6 +142,7 @@ async function work(night: HygieneRunState, loaded: LoadedRules, lease: RunLease
   const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
   const wanted = items.filter((item) => isWanted(item, order, approved));
   const head = {
+    tenantId: record.tenantId,
     id: newId(record.startedAt),
     runId: record.id,
     job: spec.job,

@@ -1,6 +1,7 @@
 import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
+import { tenantId } from '../../builders.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
@@ -56,7 +57,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const ports = {
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
     pause: async () => {},
-    tenantId: 'tenant-1',
+    tenantId,
     writes: { access: tenant.roles, roleSettings: tenant.roleSettings },
   };
   return {
@@ -71,6 +72,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
       runHygiene(
         spec,
         {
+          tenantId,
           runId: 'run-1',
           appVersion: '0.1.0',
           deadline: new AbortController().signal,

@@ -1,0 +1,109 @@
+import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
+import { protectedListObstacles } from '../domain/gates/protected-list.ts';
+import { protectionOf } from '../domain/matching/protection.ts';
+import { type ScheduleKind, sameId } from '../domain/model/access.ts';
+import type { Obstacle } from '../domain/model/plan.ts';
+import type { LoadedRules, Rules } from '../domain/model/rules.ts';
+import type { TenantSnapshot } from '../domain/model/snapshot.ts';
+import { RulesUnusable } from '../ports/errors.ts';
+import type { RoleCall } from '../ports/index.ts';
+import { readNamedPrincipals } from '../tenant/read-principals.ts';
+import { namedIn } from '../tenant/read-snapshot.ts';
+import { SnapshotReader } from '../tenant/snapshot-reader.ts';
+import type { ChangePorts } from './change-ports.ts';
+import type { Lately } from './lately.ts';
+
+export type GuardPorts = Pick<ChangePorts, 'rules' | 'directory' | 'roles' | 'roleSettings' | 'clock'>;
+
+/** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
+export async function guardSettings(
+  policyId: string,
+  lately: Lately,
+  ports: GuardPorts,
+  call: RoleCall,
+): Promise<{ readonly obstacles: readonly Obstacle[]; readonly roleDefinitionId: string | undefined }> {
+  const role = await roleOfPolicy(policyId, ports, call);
+  const obstacles = await withRules(ports, async ({ rules }) => {
+    const { closed, snapshot } = await readProtected(rules, [], ports, call);
+    const next = { limited: 'roleSettings', roleDefinitionId: role } as const;
+    const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
+    const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
+    if (entry === undefined) return [...closed, ...beyond];
+    const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
+    return [...closed, ...beyond, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+  });
+  return { obstacles, roleDefinitionId: role };
+}
+
+/**
+ * What stands against taking a request back: unusable rules, a protected list that means nobody, or that it is about
+ * somebody protected.
+ *
+ * @throws GraphCallError when the request cannot be read.
+ */
+export async function guardCancellation(
+  kind: ScheduleKind,
+  requestId: string,
+  ports: GuardPorts,
+  call: RoleCall,
+): Promise<readonly Obstacle[]> {
+  return withRules(ports, async ({ rules }) => {
+    const request = await ports.roles.request(kind, requestId, call);
+    const about = request === undefined ? [] : [request.key];
+    const ids = about.map(({ principalId }) => principalId);
+    const { snapshot, closed } = await readProtected(rules, ids, ports, call);
+    const found = about.map(protectionOf(snapshot, rules)).find((one) => one !== undefined);
+    if (found === undefined) return closed;
+    const sentence = `The request is about what the rules protect, through ${found.id} (${found.why}). It is left to a person.`;
+    return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+  });
+}
+
+/** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
+async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {
+  const reader = new SnapshotReader();
+  const wanted = [...namedIn(rules), ...ids];
+  const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
+  const snapshot = snapshotOf(ports, { ...nothing, principals, gaps: reader.gaps });
+  const closed = protectedListObstacles(snapshot, rules);
+  return { snapshot, closed };
+}
+
+export async function withRules(
+  { rules }: GuardPorts,
+  judged: (loaded: LoadedRules) => Promise<readonly Obstacle[]>,
+): Promise<readonly Obstacle[]> {
+  try {
+    return await judged(await rules.load());
+  } catch (error) {
+    if (!(error instanceof RulesUnusable)) throw error;
+    return [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence: error.message }];
+  }
+}
+
+async function roleOfPolicy(
+  policyId: string,
+  { roleSettings }: GuardPorts,
+  call: RoleCall,
+): Promise<string | undefined> {
+  for await (const page of roleSettings.assignments({ withRules: false }, call)) {
+    const found = page.find((row) => sameId(row.policyId, policyId));
+    if (found !== undefined) return found.roleDefinitionId;
+  }
+  return undefined;
+}
+
+const nothing = {
+  schedules: { eligibility: [], assignment: [] },
+  assignmentInstances: [],
+  requests: { eligibility: [], assignment: [] },
+  settings: new Map(),
+};
+
+/** As much of the tenant as one change concerns, now. */
+export function snapshotOf(
+  { clock }: GuardPorts,
+  seen: Omit<TenantSnapshot, 'now' | 'history'>,
+): TenantSnapshot {
+  return { ...seen, now: clock.now(), history: { activationsKnownSince: undefined, memories: new Map() } };
+}
