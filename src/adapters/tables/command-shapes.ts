@@ -80,7 +80,7 @@ const request = z.looseObject({
   kind: scheduleKind,
   id: text,
   key: roleKey,
-  action: text,
+  action: z.union([text, z.strictObject({ unknown: text })]),
   status: text,
   progress: z.enum(['granted', 'pending', 'refused', 'unknown']),
   createdDateTime: instant.optional(),
@@ -103,12 +103,14 @@ const schedule = z.looseObject({
   assignmentType,
 });
 
+const end = z.union([z.enum(['never', 'unknown']), instant]);
+
 const instance = z.looseObject({
   kind: scheduleKind,
   id: text,
   key: roleKey,
   startDateTime: instant.optional(),
-  endDateTime: instant.optional(),
+  endDateTime: end,
   memberType,
   assignmentType,
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { isRemoval } from '../../domain/model/actions.ts';
+import type { PlannedStep } from '../../domain/model/change.ts';
 import type { ChangeRecord, Outcome, OutcomeCode } from '../../domain/model/command.ts';
-import { isRemoval } from '../../domain/model/request-progress.ts';
 import type { ScheduleRequest } from '../../domain/model/role-schedules.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { outcomeProblem, refusalProblem } from '../core/failure-problems.ts';
@@ -82,7 +83,7 @@ function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {
   return answer(isNew ? 201 : 200, body, request);
 }
 
-function isTakenAway(steps: readonly { readonly actions: readonly string[] }[]): boolean {
+function isTakenAway(steps: readonly PlannedStep[]): boolean {
   return steps.every(({ actions }) => actions.every(isRemoval));
 }
 
