@@ -50,6 +50,31 @@ describe('an import that runs against the direction of the house', () => {
     { file: 'src/report/planted.ts', imports: '../jobs/run-record.ts', says: 'report says what plans' },
     {
       file: 'src/jobs/planted.ts',
+      imports: '../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    {
+      file: 'src/jobs/hygiene/planted.ts',
+      imports: '../../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    {
+      file: 'src/http/core/planted.ts',
+      imports: '../../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    {
+      file: 'src/tenant/planted.ts',
+      imports: '../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    {
+      file: 'src/report/planted.ts',
+      imports: '../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    {
+      file: 'src/jobs/planted.ts',
       imports: '../adapters/graph/client/client.ts',
       says: 'jobs, activation and evidence name ports',
     },
