@@ -32,7 +32,11 @@ export interface AuditKillOptions {
   readonly seed: number;
 }
 
-/** Kills the audit snapshot at each point and runs it once more. The archive must then equal the log. @param tables Azurite's endpoint. */
+/**
+ * Kills the audit snapshot at each point and runs it once more. The archive must then equal the log.
+ *
+ * @param tables Azurite's endpoint.
+ */
 export async function sweepAudit(options: AuditKillOptions, tables: string): Promise<readonly KillResult[]> {
   const { points, auditEvents, seed } = options;
   const killTrigger = new KillTrigger<Moment>();

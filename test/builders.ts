@@ -11,8 +11,8 @@ import type { SecurityAlert } from '../src/domain/model/security-alerts.ts';
 import { wireRules } from './wire-rules.ts';
 
 /**
- * A directory audit event: an administrator makes somebody eligible for a role. `json` follows the other fields, so that
- * an override of any of them is another content; override `json` for a content of your own.
+ * A directory audit event: an administrator makes a user eligible for a role. `json` follows from the other fields, so
+ * that an override of a field changes the content. Override `json` for other content.
  */
 export function auditEvent(overrides: Partial<AuditEvent> = {}): AuditEvent {
   const event = {
@@ -47,7 +47,7 @@ function graphJson(event: Omit<AuditEvent, 'json'>): string {
 /** The tenant of everything that is built here. */
 export const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 
-/** A night that went well. */
+/** A successful run. */
 export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   return {
     tenantId,
@@ -140,7 +140,7 @@ export function roleSchedule(overrides: Partial<RoleSchedule> = {}): RoleSchedul
   };
 }
 
-/** What holds of Ada's eligibility. */
+/** The instance of Ada's eligibility. */
 export function roleScheduleInstance(overrides: Partial<RoleScheduleInstance> = {}): RoleScheduleInstance {
   return {
     kind: 'eligibility',
@@ -176,7 +176,7 @@ export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
   };
 }
 
-/** Global Administrator has that policy. */
+/** The assignment of that policy to Global Administrator. */
 export function rolePolicyAssignment(overrides: Partial<RolePolicyAssignment> = {}): RolePolicyAssignment {
   const policy = rolePolicy();
   return {

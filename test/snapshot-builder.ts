@@ -157,7 +157,7 @@ export function assignmentInstance(
     key,
     scheduleId: `assignment-of-${key.principalId}-${key.roleDefinitionId}`,
     startDateTime: start,
-    endDateTime: end === 'never' ? undefined : end,
+    endDateTime: end,
     assignmentType: 'Assigned',
     originId: `origin-of-${key.principalId}-${key.roleDefinitionId}`,
     ...rest,

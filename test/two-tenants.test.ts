@@ -13,7 +13,7 @@ import { type SharedParts, shareParts } from '../src/app-ports.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { jumpingTiming } from './adapters/graph/client/jumping-timing.ts';
 import { withAzurite } from './adapters/tables/tables-under-test.ts';
-import { type AskApi, askApi } from './scenarios/api-client.ts';
+import { type CallApi, createApiCaller } from './scenarios/api-client.ts';
 import { withIdentityRelay } from './scenarios/identity-relay.ts';
 
 const azurite = withAzurite();
@@ -26,7 +26,7 @@ interface OwnTenant {
   readonly id: string;
   readonly simulator: Simulator;
   readonly app: TenantApp;
-  readonly api: AskApi;
+  readonly api: CallApi;
   readonly lines: readonly string[];
   readonly rules: RulesOnDisk;
   /** The three jobs, one after the other. */
@@ -70,7 +70,7 @@ async function startTenant(seed: number): Promise<Started> {
     tokenLifetimeSeconds: 366 * 86_400,
     identities: [{ clientId, appRoles: requiredAppRoles().map(({ name }) => name) }],
   });
-  identity.leadClient(clientId, simulator);
+  identity.forwardClient(clientId, simulator);
   const renew = { mode: 'apply', withinDays: 60, whenUsageUnknown: 'renew' };
   return { simulator, clientId, rules: rulesOnDisk(stackRules(simulator.tenant, { renew })) };
 }
@@ -100,7 +100,7 @@ function openTenant(shared: SharedParts, started: Started): OwnTenant {
   const invocation: Invocation = { invocationId: 'night', info: write, warn: write, error: write };
   return {
     ...{ id: simulator.tenant.tenantId, simulator, app, lines, rules },
-    api: askApi({ app, invocation, simulator, audience, recording: { noteDoor: () => {} } }),
+    api: createApiCaller({ app, invocation, simulator, audience, recording: { recordRoute: () => {} } }),
     async run() {
       await app.snapshotAuditLogs(invocation);
       clock.advance(60_000);

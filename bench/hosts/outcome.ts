@@ -11,17 +11,17 @@ import { everyItem } from '../../src/ports/every-item.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import { type HostEnvironment, startInstant } from './host-environment.ts';
 
-/** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */
+/** State of an environment: the tenant, by the simulator's own record, and the app's tables. */
 export interface Outcome {
-  /** When each access ends, in milliseconds since 1970, for ever as infinity; by kind, principal, role and scope. */
+  /** End of each access in epoch milliseconds, or infinity, by kind, principal, role and scope. */
   readonly holdings: ReadonlyMap<string, number>;
-  /** The app's own requests that the simulator carried out, in order; without those that the tenant was made with. */
+  /** The app's own requests that the simulator carried out, in order, without those of the initial tenant. */
   readonly own: readonly ScheduleRequest[];
   readonly entries: readonly LedgerEntry[];
-  /** Plans that are listed and cannot be read whole, or are not what their hash says. */
+  /** Plans that cannot be read completely, or do not match their hash. */
   readonly brokenPlans: readonly string[];
   readonly marks: ReadonlyMap<string, Mark>;
-  /** How many renewals in a row are counted, by access, where there are any. */
+  /** Number of consecutive renewals, by access, where it is not 0. */
   readonly chains: ReadonlyMap<string, number>;
 }
 

@@ -169,11 +169,11 @@ async function startNoticeReceiver(now: () => Date) {
   };
 }
 
-export const silent = { info: () => {}, warn: () => {}, error: () => {} };
+export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
   const token = await localToken(simulator.origin, { roles: ['PimWarden.Operate'] });
-  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, path, {
+  const answer = await app.answerHttp({ invocationId: 'nights', ...silentLog }, path, {
     method: 'POST',
     query: [],
     headers: new Headers({ authorization: `Bearer ${token}`, 'content-type': 'application/json' }),

@@ -13,7 +13,7 @@ const unused = {
   TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused',
 };
 
-/** The app's own adapters, put together as `src/app.ts` does, through the whole chain: identity, tokens, retries, pacing. */
+/** The app's own adapters, composed as in `src/app.ts`, with the whole chain: identity, tokens, retries, pacing. */
 async function readAll(): Promise<{ rows: number }> {
   const { reading, times, graphOrigin } = readReadingTask();
   const settings = readSettings({ ...process.env, ...unused });

@@ -22,10 +22,10 @@ const unused = {
   TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused',
 };
 
-/** What a night does until it has both plans, through the app's own adapters, put together as `src/app.ts` does. */
+/** A run up to both plans, with the app's own adapters, composed as in `src/app.ts`. */
 const task = readPlanTask();
 const now = new Date(task.now);
-// Rules and memories are there before the clock starts: what is measured is reading the tenant, and planning.
+// Rules and memories are loaded before time is measured. The measurement covers reading the tenant, and planning.
 const { rules } = await createRulesFile(fileOfTask(task, 'rules')).load();
 const histories = loadHistories(fileOfTask(task, 'memories'), now);
 

@@ -1,6 +1,6 @@
-import { isDirect, isOwn, shows } from '../domain/matching/schedule-match.ts';
+import { isDirectUnder, isOwnUnder, shows } from '../domain/matching/schedule-match.ts';
 import { type ScheduleKind, sameId } from '../domain/model/access.ts';
-import { isRemoval } from '../domain/model/request-progress.ts';
+import { isRemoval } from '../domain/model/actions.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -87,11 +87,11 @@ export async function observe(
   ]);
   if (isRemoval(change.action)) {
     // An activation is what a removal may be about, too: nothing of one's own is left.
-    const left = [...allSchedules, ...allInstances].filter((row) => isOwn(row, change.key));
+    const left = [...allSchedules, ...allInstances].filter((row) => isOwnUnder(row, change.key));
     return left.length === 0 ? { schedule: undefined, instance: undefined } : undefined;
   }
-  const schedules = allSchedules.filter((row) => isDirect(row, change.key));
-  const instances = allInstances.filter((row) => isDirect(row, change.key));
+  const schedules = allSchedules.filter((row) => isDirectUnder(row, change.key));
+  const instances = allInstances.filter((row) => isDirectUnder(row, change.key));
   const schedule = schedules.find((row) => shows(row, change, { now, targetScheduleId }));
   if (schedule === undefined) return undefined;
   const instance = instances.find(

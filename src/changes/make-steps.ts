@@ -1,6 +1,7 @@
 import { roleKeyOf } from '../domain/model/access.ts';
+import type { AdminAction } from '../domain/model/actions.ts';
 import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
-import type { AdminAction, Refusal, ScheduleChange } from '../domain/model/role-schedules.ts';
+import type { Refusal, ScheduleChange } from '../domain/model/role-schedules.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports/index.ts';
 import { changeSchedule, type ScheduleOutcome } from './change-schedule.ts';
@@ -109,6 +110,7 @@ export function toScheduleChange(
 
 function expirationOf(endDateTime: PlannedStep['endDateTime']): ScheduleChange['expiration'] {
   if (endDateTime === undefined) return undefined;
+  if (endDateTime === 'unknown') throw new TypeError('a step whose end is unknown cannot be sent');
   return endDateTime === null ? { kind: 'never' } : { kind: 'at', endDateTime: new Date(endDateTime) };
 }
 

@@ -1,15 +1,16 @@
 import { closeGates } from '../domain/gates/close-gates.ts';
-import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/gates/holdings.ts';
-import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
+import { beforeOf } from '../domain/matching/before.ts';
+import { endOf, endText } from '../domain/matching/ends.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
-import { isDirect } from '../domain/matching/schedule-match.ts';
+import { isDirectUnder } from '../domain/matching/schedule-match.ts';
 import { accessIdOf, type ScheduleKind, sameId } from '../domain/model/access.ts';
-import type { AccessBefore, PlannedStep } from '../domain/model/change.ts';
+import { isRemoval } from '../domain/model/actions.ts';
+import type { PlannedStep } from '../domain/model/change.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
-import { isRemoval } from '../domain/model/request-progress.ts';
 import type { AccessSchedule, ScheduleChange } from '../domain/model/role-schedules.ts';
 import type { Allowance, LimitSet, LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
+import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/model/well-known-roles.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type {
   Clock,
@@ -49,7 +50,7 @@ export async function obstaclesToChange(
   return withRules(ports, async ({ rules }) => {
     const look = new SnapshotReader();
     const access = await readConcerned(change, ports, look, call);
-    const item = itemOf(change, access.schedules[change.kind]);
+    const item = itemOf(change, access.schedules[change.kind], ports.clock.now());
     const isOfFloor = rolesOfTheFloor.some((id) => sameId(id, change.key.roleDefinitionId));
     const settings = isOfFloor ? await readSettings(ports, look, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
@@ -206,9 +207,9 @@ function judge(snapshot: TenantSnapshot, rules: Rules, items: readonly PlanItem[
   return closeGates({ snapshot, rules: byCount, items, recent: [], lastPopulation: undefined });
 }
 
-function itemOf(change: ScheduleChange, schedules: readonly AccessSchedule[]): PlanItem {
+function itemOf(change: ScheduleChange, schedules: readonly AccessSchedule[], now: Date): PlanItem {
   const { kind, key, action } = change;
-  const step: PlannedStep = { kind, actions: [], endDateTime: endOf(change) };
+  const step: PlannedStep = { kind, actions: [], endDateTime: endAsked(change, now) };
   return {
     id: accessIdOf(kind, key),
     kind,
@@ -222,10 +223,7 @@ function itemOf(change: ScheduleChange, schedules: readonly AccessSchedule[]): P
       effect: 'asked',
       key,
       steps: [step],
-      before: beforeOf(
-        kind,
-        schedules.find((row) => isDirect(row, key)),
-      ),
+      before: beforeOf(schedules.find((row) => isDirectUnder(row, key))),
       justification: change.justification ?? '',
       ticket: null,
     },
@@ -233,19 +231,7 @@ function itemOf(change: ScheduleChange, schedules: readonly AccessSchedule[]): P
   };
 }
 
-function endOf(change: ScheduleChange): PlannedStep['endDateTime'] {
+function endAsked(change: ScheduleChange, now: Date): PlannedStep['endDateTime'] {
   if (isRemoval(change.action)) return undefined;
-  const end = endOfSchedule(change);
-  return end === undefined || end === 'never' ? null : instantText(end);
-}
-
-function beforeOf(kind: AccessBefore['kind'], schedule: AccessSchedule | undefined): AccessBefore | null {
-  if (schedule === undefined) return null;
-  const end = endOfSchedule(schedule);
-  return {
-    kind,
-    scheduleId: schedule.id,
-    startDateTime: schedule.startDateTime === undefined ? null : instantText(schedule.startDateTime),
-    endDateTime: end === undefined || end === 'never' ? null : instantText(end),
-  };
+  return endText(endOf({ ...change, startDateTime: change.startDateTime ?? now }));
 }

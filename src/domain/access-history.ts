@@ -1,8 +1,9 @@
 import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
-import { endOfSchedule } from './matching/instants.ts';
-import { type AccessKey, accessIdOf } from './model/access.ts';
+import { endOf, endsLastFirst, isOtherEnd, isSameEnd } from './matching/ends.ts';
+import { isDirect } from './matching/forms.ts';
+import { type AccessKey, accessIdOf, type End } from './model/access.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
 import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
 
@@ -11,8 +12,6 @@ import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from
  * docs/graph-facts.md#request-retention.
  */
 const requestsKeptHours = 24 * 30;
-/** Two ends that differ by less are the same: lists round instants (docs/graph-facts.md#instants). */
-const sameEndMilliseconds = 5 * 60_000;
 /** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
 const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
 
@@ -86,22 +85,7 @@ function knownSince(
 
 /** The one that ends last. Neither activations nor what a group gives are access of their own. */
 function latestSchedule(schedules: SchedulesOfAccess): AccessSchedule | undefined {
-  let latest: AccessSchedule | undefined;
-  for (const schedule of schedules) {
-    if (schedule.memberType !== 'Direct' || schedule.assignmentType === 'Activated') continue;
-    if (latest === undefined || isLater(schedule, latest)) latest = schedule;
-  }
-  return latest;
-}
-
-function isLater(one: AccessSchedule, other: AccessSchedule): boolean {
-  return endTime(one) > endTime(other);
-}
-
-function endTime(schedule: AccessSchedule): number {
-  const end = endOfSchedule(schedule);
-  if (end === 'never') return Number.POSITIVE_INFINITY;
-  return end?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return schedules.filter(isDirect).toSorted(endsLastFirst)[0];
 }
 
 interface News {
@@ -117,8 +101,7 @@ function remembered(
   now: Date,
   { renewal, activatedAt, grantedAt }: News,
 ): AccessMemory {
-  const end = endOfSchedule(schedule);
-  const lastSeenEnd = end === 'never' ? undefined : end;
+  const lastSeenEnd = endOf(schedule);
   const created = schedule.createdDateTime;
   const { renewalsInARow, lastRenewedAt } = chain(known, lastSeenEnd, renewal);
   return {
@@ -147,15 +130,14 @@ function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined,
 function grantsByRequest({ requests }: Pick<TenantSnapshot, 'requests'>): ReadonlyMap<string, Date> {
   const grants = new Map<string, Date>();
   for (const { id, action, createdDateTime } of [...requests.eligibility, ...requests.assignment])
-    if (action.toLowerCase() === 'adminassign' && createdDateTime !== undefined)
-      grants.set(id, createdDateTime);
+    if (action === 'adminAssign' && createdDateTime !== undefined) grants.set(id, createdDateTime);
   return grants;
 }
 
 /** A renewal of ours makes the chain longer; an end that neither we nor the last look know of is a person's doing. */
 function chain(
   known: AccessMemory | undefined,
-  end: Date | undefined,
+  end: End,
   renewal: MadeRenewal | undefined,
 ): Pick<AccessMemory, 'renewalsInARow' | 'lastRenewedAt'> {
   const so = known?.renewalsInARow ?? 0;
@@ -163,18 +145,13 @@ function chain(
   const isNews = renewal !== undefined && (lastRenewedAt === undefined || renewal.at > lastRenewedAt);
   if (isNews && isSameEnd(renewal.end, end))
     return { renewalsInARow: (renewal.inARowBefore ?? so) + 1, lastRenewedAt: renewal.at };
-  if (known !== undefined && !isSameEnd(known.lastSeenEnd, end)) return { renewalsInARow: 0, lastRenewedAt };
+  if (known !== undefined && isOtherEnd(known.lastSeenEnd, end)) return { renewalsInARow: 0, lastRenewedAt };
   return { renewalsInARow: so, lastRenewedAt };
-}
-
-function isSameEnd(one: Date | undefined, other: Date | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return Math.abs(one.getTime() - other.getTime()) <= sameEndMilliseconds;
 }
 
 function isOther(memory: AccessMemory, known: AccessMemory): boolean {
   return (
-    !isSameEnd(memory.lastSeenEnd, known.lastSeenEnd) ||
+    (memory.lastSeenEnd !== known.lastSeenEnd && !isSameEnd(memory.lastSeenEnd, known.lastSeenEnd)) ||
     memory.lastSeenScheduleId !== known.lastSeenScheduleId ||
     memory.firstSeenAt.getTime() !== known.firstSeenAt.getTime() ||
     memory.lastActivatedAt?.getTime() !== known.lastActivatedAt?.getTime() ||
@@ -195,7 +172,7 @@ function lastActivations(
     if (later !== undefined) byKey.set(text, later);
   };
   for (const { action, progress, key, startDateTime, createdDateTime } of snapshot.requests.assignment)
-    if (action.toLowerCase() === 'selfactivate' && progress === 'granted')
+    if (action === 'selfActivate' && progress === 'granted')
       note(key, earlier(startDateTime ?? createdDateTime, snapshot.now));
   for (const { assignmentType, key, startDateTime } of snapshot.assignmentInstances)
     if (assignmentType === 'Activated') note(key, startDateTime);

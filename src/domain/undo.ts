@@ -1,6 +1,9 @@
-import { endOfSchedule, instantText } from './matching/instants.ts';
-import { type AccessKey, accessIdOf, type ScheduleKind } from './model/access.ts';
-import type { AccessBefore, InstantText, PlannedChange, PlannedStep } from './model/change.ts';
+import { beforeOf } from './matching/before.ts';
+import { endIn, endOf, endsBy, isSameEnd } from './matching/ends.ts';
+import { isDirect } from './matching/forms.ts';
+import { isDirectUnder } from './matching/schedule-match.ts';
+import { type AccessKey, accessIdOf, isSameKey, type ScheduleKind } from './model/access.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from './model/change.ts';
 import type { PlanItem } from './model/plan.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
 import type { TenantSnapshot } from './model/snapshot.ts';
@@ -10,9 +13,6 @@ export interface DoneChange {
   readonly changeId: string;
   readonly change: PlannedChange;
 }
-
-/** Between the end we asked for and the one Graph shows. */
-const sameEndMilliseconds = 5 * 60_000;
 
 /**
  * What puts back what was there before a change: the same principal, role, scope and end. Pure. A change that somebody has
@@ -52,12 +52,15 @@ function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
     effect: 'restore',
     key: change.key,
     steps,
-    before: beforeOf(snapshot, kind, change.key),
+    before: beforeOf(directSchedule(snapshot, kind, change.key)),
     justification: `Takes back change ${done.changeId}`,
     ticket: change.ticket,
   };
   return { ...common, decision: 'change', reason: 'undo', change: restore };
 }
+
+/** An end that nobody knows is not given back: it would have to be a guess, or permanent. */
+const unknownEnd = 'it is not known when it was to end';
 
 /** What is to be sent; or a sentence that says why nothing can be. */
 function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly PlannedStep[] | string {
@@ -67,13 +70,13 @@ function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly Pl
     case 'renewal': {
       const current = directSchedule(snapshot, 'eligibility', change.key);
       if (current === undefined) return 'it is not there any more';
-      const end = before?.endDateTime ?? null;
-      if (before !== null && endsAt(current, end)) return 'it ends as before already';
+      if (before?.endDateTime === 'unknown') return unknownEnd;
+      if (before !== null && isSameEnd(endOf(current), endIn(before.endDateTime)))
+        return 'it ends as before already';
       if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
-      const isOver = end !== null && new Date(end) <= now;
       // What had lapsed already was not there before.
-      if (before === null || isOver) return [removal('eligibility')];
-      return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: end }];
+      if (before === null || endsBy(endIn(before.endDateTime), now)) return [removal('eligibility')];
+      return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: before.endDateTime }];
     }
     case 'removal':
       return backAgain(snapshot, change.key, before);
@@ -101,9 +104,9 @@ function backAgain(
   before: AccessBefore | null,
 ): readonly PlannedStep[] | string {
   if (before === null) return 'it is not known what was there before';
-  if (directSchedule(snapshot, before.kind, key) !== undefined) return 'it is there again already';
-  if (before.endDateTime !== null && new Date(before.endDateTime) <= snapshot.now)
-    return 'it would have ended by now';
+  if (isThereAgain(snapshot, before.kind, key)) return 'it is there again already';
+  if (before.endDateTime === 'unknown') return unknownEnd;
+  if (endsBy(endIn(before.endDateTime), snapshot.now)) return 'it would have ended by now';
   return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: before.endDateTime }];
 }
 
@@ -111,38 +114,20 @@ function removal(kind: ScheduleKind): PlannedStep {
   return { kind, actions: ['adminRemove'], endDateTime: undefined };
 }
 
-function beforeOf(snapshot: TenantSnapshot, kind: ScheduleKind, key: AccessKey): AccessBefore | null {
-  const schedule = directSchedule(snapshot, kind, key);
-  if (schedule === undefined) return null;
-  const end = endOfSchedule(schedule);
-  return {
-    kind,
-    scheduleId: schedule.id,
-    startDateTime: schedule.startDateTime === undefined ? null : instantText(schedule.startDateTime),
-    endDateTime: end === undefined || end === 'never' ? null : instantText(end),
-  };
-}
-
+/** The schedule of a principal itself, known to be so. */
 function directSchedule(
   snapshot: TenantSnapshot,
   kind: ScheduleKind,
   key: AccessKey,
 ): AccessSchedule | undefined {
-  const id = accessIdOf(kind, key);
-  return snapshot.schedules[kind].find(
-    (row) =>
-      row.memberType === 'Direct' && row.assignmentType !== 'Activated' && accessIdOf(kind, row.key) === id,
-  );
+  return snapshot.schedules[kind].find((row) => isDirect(row) && isSameKey(row.key, key));
+}
+
+/** Whether a schedule of the principal itself is there, or may be: what may be one must not be assigned once more. */
+function isThereAgain({ schedules }: TenantSnapshot, kind: ScheduleKind, key: AccessKey): boolean {
+  return schedules[kind].some((row) => isDirectUnder(row, key));
 }
 
 function endsAsAsked(schedule: AccessSchedule, step: PlannedStep | undefined): boolean {
-  return step?.endDateTime !== undefined && endsAt(schedule, step.endDateTime);
-}
-
-/** @param instant `null`: never. */
-function endsAt(schedule: AccessSchedule, instant: InstantText | null): boolean {
-  const end = endOfSchedule(schedule);
-  if (end === undefined) return false;
-  if (instant === null || end === 'never') return instant === null && end === 'never';
-  return Math.abs(Date.parse(instant) - end.getTime()) <= sameEndMilliseconds;
+  return step?.endDateTime !== undefined && isSameEnd(endOf(schedule), endIn(step.endDateTime));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlPlaneRoles } from './control-plane-roles.ts';
+import { controlPlaneRoles } from '../domain/model/well-known-roles.ts';
 import { id, list, percent, wholeNumber } from './members.ts';
 
 const allowance = (count: number, share: number) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { synchronisationRoles } from './control-plane-roles.ts';
+import { synchronisationRoles } from '../domain/model/well-known-roles.ts';
 import { id, list, nameForTheReader, text } from './members.ts';
 
 const protectedObject = (of: string) =>

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { makeSteps } from '../../src/changes/make-steps.ts';
 import type { WriterLease } from '../../src/changes/writer-lease.ts';
+import type { AdminAction } from '../../src/domain/model/actions.ts';
 import type { PlannedChange } from '../../src/domain/model/change.ts';
-import type { AdminAction, Refusal, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
+import type { Refusal, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import { roleSchedule, scheduleChange } from '../builders.ts';
 import { FakeLog } from '../fakes/fake-log.ts';

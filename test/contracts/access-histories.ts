@@ -28,7 +28,7 @@ const known = {
   activationsKnownUntil: new Date('2026-11-24T02:00:00.000Z'),
 };
 
-/** What our memory of access does, whatever it is kept in. */
+/** Contract of `AccessHistories`. */
 export function describeAccessHistories(name: string, make: () => Promise<AccessHistories>): void {
   describe(`the history of access: ${name}`, () => {
     test('knows nothing in the beginning', async () => {
@@ -43,7 +43,7 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
       const eligibility = accessMemory();
       const assignment = accessMemory({
         kind: 'assignment',
-        lastSeenEnd: undefined,
+        lastSeenEnd: 'never',
         lastSeenScheduleId: undefined,
         lastActivatedAt: undefined,
         renewalsInARow: 0,
@@ -87,7 +87,7 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
       const other = accessMemory({ key: { ...key, directoryScopeId: '/' } });
       await histories.save([accessMemory(), other], known);
 
-      const now = accessMemory({ lastSeenEnd: undefined, lastRenewedAt: undefined });
+      const now = accessMemory({ lastSeenEnd: 'unknown', lastRenewedAt: undefined });
       await histories.save([now], known);
 
       expect((await histories.read()).memories).toEqual(

@@ -90,12 +90,21 @@ describe('renewals of our own in a row', () => {
     });
   });
 
+  test('are as many as before where its end is unknown: nobody is known to have changed it', () => {
+    const odd = eligibility({ expiration: undefined });
+
+    expect(ofAda({ eligibilities: [odd], memories: [twice] })).toMatchObject({
+      renewalsInARow: 2,
+      lastSeenEnd: 'unknown',
+    });
+  });
+
   test('are none any more where somebody made it last for ever', () => {
     const forEver = eligibility({ end: 'never' });
 
     expect(ofAda({ eligibilities: [forEver], memories: [twice] })).toMatchObject({
       renewalsInARow: 0,
-      lastSeenEnd: undefined,
+      lastSeenEnd: 'never',
     });
   });
 

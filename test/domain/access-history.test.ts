@@ -74,7 +74,7 @@ describe('when access was first seen', () => {
 
   test('begins anew where it was taken away and assigned again', () => {
     const again = eligibility({ start: yesterday, end: newEnd, createdUsing: 'new-assignment' });
-    const made = request({ id: 'new-assignment', action: 'AdminAssign', start: yesterday });
+    const made = request({ id: 'new-assignment', action: 'adminAssign', start: yesterday });
 
     expect(ofAda({ eligibilities: [again], requests: [made], memories: [memory()] })?.firstSeenAt).toEqual(
       yesterday,
@@ -182,14 +182,21 @@ describe('since when activations are known', () => {
 
 describe('what is remembered at all', () => {
   test('is one memory for each access: of two schedules the one that ends last', () => {
-    const eligibilities = [
-      eligibility({ id: 'later', end: newEnd }),
-      eligibility({ id: 'sooner', end }),
-      eligibility({ id: 'not known', expiration: undefined }),
-    ];
+    const eligibilities = [eligibility({ id: 'later', end: newEnd }), eligibility({ id: 'sooner', end })];
 
     expect(look({ eligibilities }).changed).toMatchObject([
       { lastSeenScheduleId: 'later', lastSeenEnd: newEnd },
+    ]);
+  });
+
+  test('is of the one whose end is unknown, which may be the last', () => {
+    const eligibilities = [
+      eligibility({ id: 'later', end: newEnd }),
+      eligibility({ id: 'odd', expiration: undefined }),
+    ];
+
+    expect(look({ eligibilities }).changed).toMatchObject([
+      { lastSeenScheduleId: 'odd', lastSeenEnd: 'unknown' },
     ]);
   });
 

@@ -146,6 +146,28 @@ describe('a conversion', () => {
   });
 });
 
+describe('what had an end that nobody knows', () => {
+  const why = 'it is not known when it was to end';
+
+  test('is not given back, least of all for ever', () => {
+    expect(back(removed('assignment', 'unknown'), {})).toBe(why);
+  });
+
+  test('is not shortened to a guess', () => {
+    const change = done({ ...renewed.change, before: was('eligibility', 'unknown') });
+
+    expect(back(change, { eligibilities: [eligibility({ end: days(90) })] })).toBe(why);
+  });
+});
+
+describe('what may be there again', () => {
+  test('is not assigned once more, though its member type is unknown', () => {
+    const there = assignment({ memberType: undefined });
+
+    expect(back(removed('assignment', null), { assignments: [there] })).toBe('it is there again already');
+  });
+});
+
 describe('what a person did', () => {
   test.each(['restore', 'asked'] as const)('is not taken back: %s', (effect) => {
     expect(back(done({ ...renewed.change, effect }), {})).toBe('only what a job did can be taken back');

@@ -78,8 +78,8 @@ describe('the first night', () => {
       state: 'succeeded',
       counts: { read: 500, added: 500, known: 0, conflicts: 0 },
     });
-    expect(archive.kept).toHaveLength(500);
-    expect(auditLog.asked.map(({ from }) => from.toISOString())).toEqual([
+    expect(archive.events).toHaveLength(500);
+    expect(auditLog.requestedWindows.map(({ from }) => from.toISOString())).toEqual([
       '2026-10-23T02:00:00.000Z',
       '2026-10-24T02:00:00.000Z',
       '2026-10-26T02:00:00.000Z',
@@ -142,7 +142,7 @@ describe('the second night', () => {
     await night(secondNight);
     await night(secondNight);
 
-    expect(archive.kept.map(({ id }) => id)).toEqual(['PIM_late']);
+    expect(archive.events.map(({ id }) => id)).toEqual(['PIM_late']);
   });
 
   test('keeps an event that came back with other content beside the first, and reports it', async () => {
@@ -156,7 +156,7 @@ describe('the second night', () => {
     const run = await night(secondNight);
 
     expect(run).toMatchObject({ state: 'succeeded', counts: { added: 0, known: 1, conflicts: 1 } });
-    expect(archive.kept).toEqual([first, altered]);
+    expect(archive.events).toEqual([first, altered]);
     expect(log.of('audit.conflict')).toEqual([
       { runId: run.id, eventId: 'PIM_a', activityDateTime: '2026-11-22T01:00:00Z' },
     ]);
@@ -188,8 +188,8 @@ describe('a run that cannot see everything', () => {
     const next = await night(new Date('2026-11-22T03:00:00Z'));
 
     expect(next.state).toBe('succeeded');
-    expect(new Set(archive.kept.map(({ id }) => id)).size).toBe(100);
-    expect(archive.kept).toHaveLength(100);
+    expect(new Set(archive.events.map(({ id }) => id)).size).toBe(100);
+    expect(archive.events).toHaveLength(100);
   });
 
   test('alarms as well when unread events are about to be lost', async () => {
@@ -212,7 +212,7 @@ describe('a run whose time budget is spent', () => {
     const budget = new AbortController();
     const spend = auditLog.pages.bind(auditLog);
     auditLog.pages = (window, call) => {
-      if (auditLog.asked.length === 2) budget.abort();
+      if (auditLog.requestedWindows.length === 2) budget.abort();
       return spend(window, call);
     };
 
@@ -245,7 +245,7 @@ describe('a store that cannot be written', () => {
       state: 'failed',
       reason: expect.stringContaining(full.message),
     });
-    expect(watermark.asked).toEqual([]);
+    expect(watermark.advances).toEqual([]);
   });
 
   test('is found out before Graph is asked anything, and said once', async () => {
@@ -254,7 +254,7 @@ describe('a store that cannot be written', () => {
 
     const run = await night(secondNight);
 
-    expect(auditLog.asked).toEqual([]);
+    expect(auditLog.requestedWindows).toEqual([]);
     expect(run.reason?.split(full.message)).toHaveLength(2);
     expect(log.events()).toEqual(['run.started', 'run.finished']);
   });
@@ -274,7 +274,7 @@ describe('events that were lost before this run', () => {
       ),
       daysUntilLoss: expect.closeTo(30, 2),
     });
-    expect(archive.kept).toHaveLength(5);
+    expect(archive.events).toHaveLength(5);
   });
 });
 
@@ -288,7 +288,7 @@ describe('a slice with more pages than a run can count on', () => {
     expect(log.of('slice.split')).toEqual([
       expect.objectContaining({ from: '2026-10-23T02:00:00.000Z', nextSliceHours: 12 }),
     ]);
-    expect(archive.kept).toHaveLength(700);
+    expect(archive.events).toHaveLength(700);
   });
 });
 

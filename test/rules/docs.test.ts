@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { controlPlaneRoles, synchronisationRoles } from '../../src/rules/control-plane-roles.ts';
+import { controlPlaneRoles, synchronisationRoles } from '../../src/domain/model/well-known-roles.ts';
 import { type RulesMember, rulesMembers } from '../../src/rules/json-schema.ts';
 import { parsed } from './rules-text.ts';
 

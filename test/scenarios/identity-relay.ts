@@ -4,13 +4,13 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 
 /**
- * One identity endpoint for a whole file. The credential library keeps the first endpoint that it finds for as long as
- * the process lives, and every scenario has a simulator of its own: so this one asks whichever simulator is up.
+ * One identity endpoint for a whole test file. The credential library keeps the first endpoint of a process, while every
+ * scenario has a simulator of its own. So this endpoint forwards to the present simulator.
  */
 export interface IdentityRelay {
-  leadTo(simulator: Simulator): void;
-  /** Leads one identity elsewhere, by its client id. */
-  leadClient(clientId: string, simulator: Simulator): void;
+  forwardTo(simulator: Simulator): void;
+  /** Forwards the requests of one identity, by its client id, to another simulator. */
+  forwardClient(clientId: string, simulator: Simulator): void;
 }
 
 const header = 'relayed';
@@ -21,7 +21,7 @@ export function withIdentityRelay(): IdentityRelay {
   const byClient = new Map<string, Simulator>();
   const server = createServer((request, response) => {
     const { search, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    relayed(byClient.get(searchParams.get('client_id') ?? '') ?? current, search).then(
+    forward(byClient.get(searchParams.get('client_id') ?? '') ?? current, search).then(
       ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
       (error: unknown) => response.writeHead(502).end(String(error)),
     );
@@ -39,16 +39,16 @@ export function withIdentityRelay(): IdentityRelay {
     await new Promise((closed) => server.close(closed));
   });
   return {
-    leadTo(simulator) {
+    forwardTo(simulator) {
       current = simulator;
     },
-    leadClient(clientId, simulator) {
+    forwardClient(clientId, simulator) {
       byClient.set(clientId, simulator);
     },
   };
 }
 
-async function relayed(simulator: Simulator | undefined, query: string) {
+async function forward(simulator: Simulator | undefined, query: string) {
   if (simulator === undefined) throw new Error('no simulator is up');
   const headers = { 'X-IDENTITY-HEADER': simulator.identityHeader };
   const answer = await fetch(`${simulator.identityEndpoint}${query}`, { headers });

@@ -1,6 +1,7 @@
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
-import { GLOBAL_ADMINISTRATOR, type Holdings, PRIVILEGED_ROLE_ADMINISTRATOR } from './holdings.ts';
+import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../model/well-known-roles.ts';
+import type { Holdings } from './holdings.ts';
 
 const floors = [
   { roleDefinitionId: GLOBAL_ADMINISTRATOR, name: 'Global Administrators', rule: 'globalAdministrators' },

@@ -1,18 +1,17 @@
-import { endOfSchedule } from '../matching/instants.ts';
+import { endOf } from '../matching/ends.ts';
+import { isDirect } from '../matching/forms.ts';
 import {
   type AccessKey,
   accessIdOf,
+  type End,
   isDirectoryRole,
   type RoleKey,
   type ScheduleKind,
 } from '../model/access.ts';
-import type { PlannedChange } from '../model/change.ts';
-import type { AccessInstance, AccessSchedule } from '../model/role-schedules.ts';
+import type { PlannedChange, PlannedStep } from '../model/change.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
-
-/** The two roles that can give every other; the same ids in every tenant. */
-export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
-export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../model/well-known-roles.ts';
 
 /** One access to one of the two roles on the whole directory, in force now. */
 export interface Holding {
@@ -23,13 +22,14 @@ export interface Holding {
 /** Who holds the two roles, or may activate them: by `accessIdOf`. Never changed: a change gives another one. */
 export type Holdings = ReadonlyMap<string, Holding>;
 
-/** What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. */
+/**
+ * What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. An
+ * activation is over in hours, and what a group gives is counted where the group has it.
+ */
 export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapshot): Holdings {
   const eligible = schedules.eligibility.filter((row) => isDirect(row) && isInForce(row, now));
   const assigned = schedules.assignment.filter((row) => isDirect(row) && isInForce(row, now));
-  const held = assignmentInstances.filter(
-    (row) => isDirect(row) && (row.endDateTime === undefined || row.endDateTime > now),
-  );
+  const held = assignmentInstances.filter((row) => isDirect(row) && isAhead(row.endDateTime, now));
   return new Map(
     [...eligible, ...assigned, ...held]
       .flatMap(({ kind, key }) => (isOfTheTwo(key) ? [{ kind, key }] : []))
@@ -45,12 +45,16 @@ export function holdingsAfter(holdings: Holdings, { key, steps }: PlannedChange,
   if (!isOfTheTwo(key)) return holdings;
   const after = new Map(holdings);
   for (const { kind, endDateTime } of steps) {
-    const isOver =
-      endDateTime === undefined || (endDateTime !== null && Date.parse(endDateTime) <= now.getTime());
-    if (isOver) after.delete(accessIdOf(kind, key));
+    if (isOver(endDateTime, now)) after.delete(accessIdOf(kind, key));
     else after.set(accessIdOf(kind, key), { kind, key });
   }
   return after;
+}
+
+/** An unknown end may be over by now. */
+function isOver(end: PlannedStep['endDateTime'], now: Date): boolean {
+  if (end === null) return false;
+  return end === undefined || end === 'unknown' || Date.parse(end) <= now.getTime();
 }
 
 /** An access to a group is none of the two roles, whatever the group holds. */
@@ -60,13 +64,12 @@ function isOfTheTwo(key: AccessKey): key is RoleKey {
   return roleDefinitionId === GLOBAL_ADMINISTRATOR || roleDefinitionId === PRIVILEGED_ROLE_ADMINISTRATOR;
 }
 
-/** An activation is not counted on: it is over in hours. What a group gives is counted where the group has it. */
-function isDirect({ memberType, assignmentType }: AccessSchedule | AccessInstance): boolean {
-  return memberType === 'Direct' && assignmentType !== 'Activated';
+/** An unknown end is not counted on. */
+function isAhead(end: End, now: Date): boolean {
+  return end === 'never' || (end !== 'unknown' && end > now);
 }
 
 function isInForce(schedule: AccessSchedule, now: Date): boolean {
   if (schedule.startDateTime !== undefined && schedule.startDateTime > now) return false;
-  const end = endOfSchedule(schedule);
-  return end === 'never' || (end !== undefined && end > now);
+  return isAhead(endOf(schedule), now);
 }

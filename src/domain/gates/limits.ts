@@ -1,3 +1,4 @@
+import { isDirect } from '../matching/forms.ts';
 import { daysBefore } from '../matching/instants.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../model/access.ts';
 import type { Effect, PlannedChange } from '../model/change.ts';
@@ -5,7 +6,6 @@ import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { isDestructive } from './effects.ts';
-import { isAssignedItself } from './population.ts';
 
 /** A change that was made, or may have been, lately. */
 export interface RecentChange {
@@ -85,7 +85,7 @@ function populationWhere(
   isCounted: (row: Counted) => boolean,
 ): Tally['population'] {
   const count = (kind: ScheduleKind) =>
-    schedules[kind].filter((row) => isAssignedItself(row) && isCounted(row)).length;
+    schedules[kind].filter((row) => isDirect(row) && isCounted(row)).length;
   return { eligibility: count('eligibility'), assignment: count('assignment') };
 }
 

@@ -1,5 +1,5 @@
+import { isDirect } from '../matching/forms.ts';
 import type { Obstacle } from '../model/plan.ts';
-import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
@@ -11,18 +11,14 @@ export interface Population {
   readonly users: number;
 }
 
-/** What is assigned itself: neither what a group gives, nor an activation. */
-export function isAssignedItself({ memberType, assignmentType }: AccessSchedule): boolean {
-  return memberType === 'Direct' && assignmentType !== 'Activated';
-}
-
+/** Neither what a group gives nor an activation is counted. */
 export function populationOf({ now, schedules, principals }: TenantSnapshot): Population {
   let users = 0;
   for (const { kind } of principals.values()) if (kind === 'user') users += 1;
   return {
     at: now,
-    eligibilities: schedules.eligibility.filter(isAssignedItself).length,
-    assignments: schedules.assignment.filter(isAssignedItself).length,
+    eligibilities: schedules.eligibility.filter(isDirect).length,
+    assignments: schedules.assignment.filter(isDirect).length,
     users,
   };
 }

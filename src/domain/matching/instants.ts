@@ -1,6 +1,4 @@
 import type { InstantText } from '../model/change.ts';
-import { durationMilliseconds } from '../model/durations.ts';
-import type { AccessSchedule } from '../model/role-schedules.ts';
 
 /** A day of elapsed time: 24 hours in every time zone and season. */
 export const DAY_MILLISECONDS = 86_400_000;
@@ -26,25 +24,4 @@ export function laterBy(instant: Date, milliseconds: number): Date {
 /** So many days before. */
 export function daysBefore(instant: Date, days: number): Date {
   return new Date(instant.getTime() - days * DAY_MILLISECONDS);
-}
-
-/** When a schedule ends; `undefined`: it cannot be told. */
-export function endOfSchedule({
-  startDateTime,
-  expiration,
-}: Pick<AccessSchedule, 'startDateTime' | 'expiration'>): Date | 'never' | undefined {
-  switch (expiration?.kind) {
-    case undefined:
-      return undefined;
-    case 'never':
-      return 'never';
-    case 'at':
-      return expiration.endDateTime;
-    case 'after': {
-      const length = durationMilliseconds(expiration.duration);
-      return startDateTime === undefined || length === undefined ? undefined : laterBy(startDateTime, length);
-    }
-    default:
-      return expiration satisfies never;
-  }
 }

@@ -1,16 +1,19 @@
 import type { AccessKey, ScheduleKind } from './access.ts';
-import type { AdminAction } from './role-schedules.ts';
+import type { AdminAction } from './actions.ts';
 
 /** An instant as it stands in a plan: ISO 8601, UTC, milliseconds. Plans are hashed and stored as text. */
 export type InstantText = string;
+
+/** An end as it stands in a plan. `null`: without end. */
+export type EndText = InstantText | 'unknown' | null;
 
 /** One thing to send. */
 export interface PlannedStep {
   readonly kind: ScheduleKind;
   /** The first is sent; the next only where Graph refuses the one before because it does not fit what there is. */
   readonly actions: readonly AdminAction[];
-  /** `null`: without end. `undefined`: a removal. */
-  readonly endDateTime: InstantText | null | undefined;
+  /** `undefined`: a removal. An unknown one is of a request only, and sent by nobody. */
+  readonly endDateTime: EndText | undefined;
 }
 
 /** What was there before a change: enough to put it back. */
@@ -18,8 +21,7 @@ export interface AccessBefore {
   readonly kind: ScheduleKind;
   readonly scheduleId: string | null;
   readonly startDateTime: InstantText | null;
-  /** `null`: without end. */
-  readonly endDateTime: InstantText | null;
+  readonly endDateTime: EndText;
 }
 
 /**

@@ -1,6 +1,5 @@
+import { type Action, isRemoval } from './actions.ts';
 import type { RequestProgress } from './role-schedules.ts';
-
-const removals = new Set(['adminremove', 'selfdeactivate']);
 
 /**
  * Every status that is known; `Revoked` says success of a removal only. Source: docs/graph-facts.md#request-statuses.
@@ -20,13 +19,8 @@ const progressOfStatus: Readonly<Record<string, RequestProgress>> = {
   Canceled: 'refused',
 };
 
-/** Whether this action takes away what there is. Case does not matter: Graph itself uses more than one. */
-export function isRemoval(action: string): boolean {
-  return removals.has(action.toLowerCase());
-}
-
 /** What a request with this action and status came to. A status that nobody has told us of is `unknown`, never a success. */
-export function progressOf(action: string, status: string): RequestProgress {
+export function progressOf(action: Action, status: string): RequestProgress {
   if (status === 'Revoked') return isRemoval(action) ? 'granted' : 'refused';
   return Object.hasOwn(progressOfStatus, status) ? (progressOfStatus[status] ?? 'unknown') : 'unknown';
 }

@@ -1,20 +1,7 @@
-import type { AccessKey, RoleKey, ScheduleKind } from './access.ts';
+import type { AccessKey, End, RoleKey, ScheduleKind } from './access.ts';
+import type { Action, ScheduleAction } from './actions.ts';
 
-/** Actions of an administrator or an app. */
-export const adminActions = [
-  'adminAssign',
-  'adminUpdate',
-  'adminExtend',
-  'adminRenew',
-  'adminRemove',
-] as const;
-/** Actions of the principal itself, with a user's token. */
-export const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
-export type AdminAction = (typeof adminActions)[number];
-export type SelfAction = (typeof selfActions)[number];
-export type ScheduleAction = AdminAction | SelfAction;
-
-/** When it ends. */
+/** How an end is said. */
 export type Expiration =
   | { readonly kind: 'never' }
   | { readonly kind: 'at'; readonly endDateTime: Date }
@@ -56,8 +43,7 @@ export interface AccessRequest {
   readonly kind: ScheduleKind;
   readonly id: string;
   readonly key: AccessKey;
-  /** As Graph spells it; one unknown to us stays readable. */
-  readonly action: string;
+  readonly action: Action;
   readonly status: string;
   readonly progress: RequestProgress;
   readonly targetScheduleId: string | undefined;
@@ -111,8 +97,7 @@ export interface AccessInstance {
   readonly key: AccessKey;
   readonly scheduleId: string | undefined;
   readonly startDateTime: Date | undefined;
-  /** `undefined`: without end. */
-  readonly endDateTime: Date | undefined;
+  readonly endDateTime: End;
   readonly memberType: MemberType | undefined;
   /** Of assignments only. An `Activated` one came from an eligibility and is not standing access. */
   readonly assignmentType: AssignmentType | undefined;

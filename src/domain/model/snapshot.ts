@@ -1,4 +1,4 @@
-import type { AccessKey, ScheduleKind } from './access.ts';
+import type { AccessKey, End, ScheduleKind } from './access.ts';
 import type { AccessInstance, AccessRequest, AccessSchedule } from './role-schedules.ts';
 
 /** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
@@ -110,8 +110,8 @@ export interface AccessMemory {
   /** When a run of ours first saw it: an extension resets what Graph says of its age. */
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
-  /** Its end as it was last seen; `undefined`: without end. */
-  readonly lastSeenEnd: Date | undefined;
+  /** Its end as it was last seen. */
+  readonly lastSeenEnd: End;
   readonly lastSeenScheduleId: string | undefined;
   /** Of eligibilities: the last activation that we know of. */
   readonly lastActivatedAt: Date | undefined;

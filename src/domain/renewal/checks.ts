@@ -1,5 +1,6 @@
 import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
 import { settingsFor } from '../matching/settings.ts';
+import { actionText } from '../model/actions.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 import type { Due, Finding, RenewalContext } from './context.ts';
@@ -25,14 +26,14 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
 export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot }: RenewalContext): Finding {
   const activation = pending('assignment', key);
   const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > ACTIVATION_WAITS_MILLISECONDS;
-  const isActivation = activation?.action.toLowerCase() === 'selfactivate';
+  const isActivation = activation?.action === 'selfActivate';
   const request = pending('eligibility', key) ?? (isActivation && mayWait ? activation : undefined);
   if (request === undefined) return { facts: {} };
   return {
     because: 'request-pending',
     facts: {
       pendingRequestId: request.id,
-      pendingAction: request.action,
+      pendingAction: actionText(request.action),
       pendingStatus: request.status,
     },
   };

@@ -1,5 +1,6 @@
-import { instantOrNull, instantText } from '../matching/instants.ts';
-import type { AccessBefore, PlannedChange } from '../model/change.ts';
+import { beforeOf } from '../matching/before.ts';
+import { instantText } from '../matching/instants.ts';
+import type { PlannedChange } from '../model/change.ts';
 import type { Decision, Evidence, PlanItem } from '../model/plan.ts';
 import type { RenewalReason } from '../model/reasons.ts';
 import type { Rules } from '../model/rules.ts';
@@ -143,20 +144,10 @@ function changeOf(due: Due, context: RenewalContext): PlannedChange {
         endDateTime: instantText(newEnd(due, context).end),
       },
     ],
-    before: beforeOf(due),
+    // What is over has nothing to put back: undone, it is not there.
+    before: due.hasEnded ? null : beforeOf(due.schedule),
     justification,
     ticket: ticket ?? null,
-  };
-}
-
-/** Of what is over there is nothing to put back: undone, it is not there. */
-function beforeOf({ hasEnded, schedule, end }: Due): AccessBefore | null {
-  if (hasEnded || schedule === undefined) return null;
-  return {
-    kind: 'eligibility',
-    scheduleId: schedule.id,
-    startDateTime: instantOrNull(schedule.startDateTime),
-    endDateTime: instantText(end),
   };
 }
 

@@ -1,12 +1,8 @@
-import {
-  DAY_MILLISECONDS,
-  daysBefore,
-  endOfSchedule,
-  instantOrNull,
-  instantText,
-} from '../matching/instants.ts';
+import { endOf, endsLastFirst } from '../matching/ends.ts';
+import { isDirect } from '../matching/forms.ts';
+import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
-import { isRemoval } from '../model/request-progress.ts';
+import { isRemoval } from '../model/actions.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { RenewRules } from '../model/rules.ts';
 import type { Gap, SnapshotPart } from '../model/snapshot.ts';
@@ -22,7 +18,7 @@ export function termOf(access: Access, context: RenewalContext): Term | undefine
   if (access.schedules.length === 0) return rememberedTerm(access, context);
   // What a group gives cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
   // type is taken for such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
-  const direct = access.schedules.filter(({ memberType }) => memberType === 'Direct');
+  const direct = access.schedules.filter(isDirect);
   if (direct.length === 0) return throughAGroup(access.schedules);
   return termOfSchedules(access.key, direct, context);
 }
@@ -36,9 +32,9 @@ function termOfSchedules(
   const inForce = direct.filter(({ startDateTime }) => startDateTime === undefined || startDateTime <= now);
   const last = latest(inForce);
   if (last === undefined) return notStarted(direct);
-  const end = endOfSchedule(last);
+  const end = endOf(last);
   if (end === 'never') return { kind: 'not-due', because: 'never-ends', facts: {} };
-  if (end === undefined) return { kind: 'not-due', because: 'end-unknown', facts: { scheduleId: last.id } };
+  if (end === 'unknown') return { kind: 'not-due', because: 'end-unknown', facts: { scheduleId: last.id } };
   const facts = { endDateTime: instantText(end) };
   if (!isWithinWindow(end, now, context.rules.renew)) {
     const isExtended = inForce.some((other) => endsWithinWindow(other, now, context.rules.renew));
@@ -61,14 +57,14 @@ function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boole
 }
 
 function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
-  const end = endOfSchedule(schedule);
+  const end = endOf(schedule);
   return end instanceof Date && end > now && isWithinWindow(end, now, renew);
 }
 
 /** Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it. */
 function outlasts(schedule: AccessSchedule, end: Date): boolean {
-  const other = endOfSchedule(schedule);
-  return other === undefined || other === 'never' || other > end;
+  const other = endOf(schedule);
+  return other === 'unknown' || other === 'never' || other > end;
 }
 
 function notStarted(direct: readonly AccessSchedule[]): Term {
@@ -83,30 +79,15 @@ function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
 
-/**
- * The one that ends last; one whose end is unknown may be that (docs/hazards.md#overlapping-schedules). Ties go by id.
- */
 function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefined {
-  return schedules.toSorted((a, b) => rank(b) - rank(a) || compare(a.id, b.id))[0];
-}
-
-/** Finite, so that two of them can be subtracted. */
-function rank(schedule: AccessSchedule): number {
-  const end = endOfSchedule(schedule);
-  if (end === 'never') return Number.MAX_SAFE_INTEGER;
-  return end === undefined ? Number.MAX_SAFE_INTEGER - 1 : end.getTime();
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return schedules.toSorted(endsLastFirst)[0];
 }
 
 /** How an eligibility stands that is only remembered. `undefined`: it never ended by itself, or is long over. */
 function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term | undefined {
   const { now, gaps } = context.snapshot;
   const end = memory?.lastSeenEnd;
-  if (memory === undefined || end === undefined || end > now) return undefined;
+  if (memory === undefined || !(end instanceof Date) || end > now) return undefined;
   const term = lapsedTerm(key, { end, schedule: undefined }, context);
   if (term?.kind !== 'due') return term;
   // It is not there; that it was not removed before its end, and is not there on a page that did not come, must be seen.

@@ -1,5 +1,6 @@
-import { DAY_MILLISECONDS, daysBefore, endOfSchedule } from '../matching/instants.ts';
-import { type AccessKey, accessIdOf, keyText } from '../model/access.ts';
+import { compareEnds, endOf, endsBy } from '../matching/ends.ts';
+import { DAY_MILLISECONDS, daysBefore } from '../matching/instants.ts';
+import { type AccessKey, accessIdOf, type End, keyText } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
@@ -69,8 +70,7 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
   };
   for (const { key, lastActivatedAt } of history.memories.values()) note(key.principalId, lastActivatedAt);
   for (const { action, progress, key, createdDateTime } of requests.assignment)
-    if (action.toLowerCase() === 'selfactivate' && progress === 'granted')
-      note(key.principalId, createdDateTime);
+    if (action === 'selfActivate' && progress === 'granted') note(key.principalId, createdDateTime);
   for (const { assignmentType, key, startDateTime } of assignmentInstances)
     if (assignmentType === 'Activated') note(key.principalId, startDateTime);
   return (principalId: string) => latest.get(principalId);
@@ -82,24 +82,18 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
  */
 export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();
-  const note = (key: AccessKey, until: Date | undefined) => {
-    if (until !== undefined && until <= now) return;
+  const note = (key: AccessKey, until: End) => {
+    if (endsBy(until, now)) return;
     const id = keyText(key);
     const other = live.get(id);
-    if (other === undefined || isLater(until, other.until)) live.set(id, { until });
+    if (other === undefined || compareEnds(until, other.until) < 0) live.set(id, { until });
   };
   for (const { assignmentType, key, endDateTime } of assignmentInstances)
     if (assignmentType === 'Activated') note(key, endDateTime);
   for (const schedule of schedules.assignment) {
-    if (schedule.assignmentType !== 'Activated') continue;
-    const end = endOfSchedule(schedule);
-    note(schedule.key, end === 'never' ? undefined : end);
+    if (schedule.assignmentType === 'Activated') note(schedule.key, endOf(schedule));
   }
   return (key: AccessKey) => live.get(keyText(key));
-}
-
-function isLater(one: Date | undefined, other: Date | undefined): boolean {
-  return other !== undefined && (one === undefined || one > other);
 }
 
 /** Whether it was activated by whom it is remembered of since then. */

@@ -1,4 +1,4 @@
-import type { AccessKey, ScheduleKind } from '../model/access.ts';
+import type { AccessKey, End, ScheduleKind } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
 import type { AccessRequest } from '../model/role-schedules.ts';
 import type { Attestation, ProtectedObject, RuleException, Rules } from '../model/rules.ts';
@@ -43,8 +43,7 @@ export interface StalenessContext extends StalenessIndex {
 
 /** An activation that holds now or is about to. */
 export interface LiveActivation {
-  /** `undefined`: without an end that is known. */
-  readonly until: Date | undefined;
+  readonly until: End;
 }
 
 /** Somebody because of whom everybody in the group keeps the access. */

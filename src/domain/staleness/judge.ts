@@ -1,5 +1,6 @@
+import { endsBy } from '../matching/ends.ts';
 import { DAY_MILLISECONDS, laterBy } from '../matching/instants.ts';
-import { type Access, endFacts, endsBy } from './access.ts';
+import { type Access, endFacts } from './access.ts';
 import { disabled, principalGone } from './accounts.ts';
 import { neverActivated } from './activations.ts';
 import type { StalenessContext } from './context.ts';
@@ -38,7 +39,7 @@ function findingOfStale(access: Access, found: Stale, context: StalenessContext)
   if (reportAs === undefined) return { outcome: 'remove', stale: found };
   const { snapshot, rules } = context;
   const swept = laterBy(snapshot.now, rules.stale.coolDownDays * DAY_MILLISECONDS);
-  if (endsBy(access, swept)) return leave('ends-by-itself', endFacts(access));
+  if (endsBy(access.end, swept)) return leave('ends-by-itself', endFacts(access));
   return report(reportAs, reportAs === kind ? facts : { ...facts, foundStale: kind }, found);
 }
 

@@ -1,11 +1,13 @@
-import { DAY_MILLISECONDS, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { beforeOf } from '../matching/before.ts';
+import { endsBy } from '../matching/ends.ts';
+import { DAY_MILLISECONDS, instantText, laterBy } from '../matching/instants.ts';
 import { orderedKey } from '../model/access.ts';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../model/change.ts';
+import type { PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Mark, PlanItem } from '../model/plan.ts';
 import type { StalenessReason } from '../model/reasons.ts';
 import type { Rules, StaleRules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
-import { type Access, endFacts, endsBy, isMadeOutsidePim } from './access.ts';
+import { type Access, endFacts } from './access.ts';
 import { buildContext } from './build-context.ts';
 import type { StalenessIndex } from './context.ts';
 import { evidenceOf, type Facts } from './evidence.ts';
@@ -63,7 +65,7 @@ function itemOfStale(access: Access, stale: Stale, mark: Mark | undefined, index
   const goesOn = mark !== undefined && change === undefined;
   const due = goesOn ? mark.due : laterBy(now, stale.waitDays * DAY_MILLISECONDS);
   // What ends before it would be removed needs no removal.
-  if (endsBy(access, due) || endsBy(access, now)) return endsByItself(access, mark, index);
+  if (endsBy(access.end, due) || endsBy(access.end, now)) return endsByItself(access, mark, index);
   const facts: Facts = { ...stale.facts, ...(mark && markFacts(mark)), changedSinceMark: change };
   return {
     ...blank(access),
@@ -156,7 +158,7 @@ function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): Pla
     effect: conversion === undefined ? 'removal' : 'conversion',
     key: orderedKey(access.key),
     steps: [...eligibilityFirst(conversion?.eligibleUntil), removal],
-    before: beforeOf(access),
+    before: beforeOf(access.schedule),
     justification: rules.justification,
     ticket: rules.ticket ? { number: rules.ticket.number, system: rules.ticket.system } : null,
   };
@@ -166,14 +168,4 @@ function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): Pla
 function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
   if (until === undefined) return [];
   return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];
-}
-
-/** The start of what was made outside PIM is the moment of the query, another one each time. */
-function beforeOf({ kind, schedule, end }: Access): AccessBefore {
-  return {
-    kind,
-    scheduleId: schedule.id,
-    startDateTime: isMadeOutsidePim(schedule) ? null : instantOrNull(schedule.startDateTime),
-    endDateTime: end instanceof Date ? instantText(end) : null,
-  };
 }

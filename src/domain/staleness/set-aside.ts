@@ -1,5 +1,7 @@
+import { endOrNull } from '../matching/ends.ts';
 import { daysBefore } from '../matching/instants.ts';
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
+import { actionText } from '../model/actions.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
 import type { StalenessIndex } from './context.ts';
@@ -52,7 +54,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
   if (!knownScope.test(key.directoryScopeId))
     return report('evidence-unknown', { scope: key.directoryScopeId }, { mode: 'plan' });
   if (!hasStarted) return leave('not-started', { startDateTime: schedule.startDateTime ?? null });
-  if (end === undefined) return leave('evidence-unknown', { scheduleId: schedule.id, endDateTime: null });
+  if (end === 'unknown') return leave('evidence-unknown', { scheduleId: schedule.id, endDateTime: null });
   return undefined;
 }
 
@@ -62,7 +64,7 @@ function pendingRequest(key: AccessKey, { pending }: StalenessIndex): Finding | 
   if (request === undefined) return undefined;
   return leave('request-pending', {
     pendingRequestId: request.id,
-    pendingAction: request.action,
+    pendingAction: actionText(request.action),
     pendingStatus: request.status,
   });
 }
@@ -105,7 +107,7 @@ function activationLive(
   { liveActivation }: StalenessIndex,
 ): Finding | undefined {
   const live = kind === 'eligibility' ? liveActivation(key) : undefined;
-  return live && leave('activation-live', { activeUntil: live.until ?? null });
+  return live && leave('activation-live', { activeUntil: endOrNull(live.until) });
 }
 
 /** What would keep a member's own access keeps the group's: it goes for everybody or for nobody. */

@@ -1,9 +1,11 @@
+import { endOrNull, endsBy } from '../matching/ends.ts';
+import { isMadeOutsidePim } from '../matching/forms.ts';
 import { laterBy } from '../matching/instants.ts';
 import { settingsFor } from '../matching/settings.ts';
 import { accessIdOf, isDirectoryRole } from '../model/access.ts';
 import { durationMilliseconds } from '../model/durations.ts';
 import type { SettingsOfRole } from '../model/snapshot.ts';
-import { type Access, endsBy, isMadeOutsidePim } from './access.ts';
+import type { Access } from './access.ts';
 import type { StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
 import { type Conversion, type Judgement, type Stale, stale, unknown } from './finding.ts';
@@ -44,11 +46,14 @@ function converted(found: Stale, access: Access, index: StalenessIndex): Judgeme
 /** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
 function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgement {
   const { form, hasStarted, end } = eligibility;
-  const holds = form === 'direct' && hasStarted && end !== undefined && !endsBy(eligibility, now);
+  const holds = form === 'direct' && hasStarted && end !== 'unknown' && !endsBy(end, now);
   if (!holds)
     return { ...found, reportAs: 'permanent-active', facts: { ...found.facts, hindrance: 'eligibility' } };
-  const until = end === 'never' ? null : end;
-  return withConversion(found, { eligibleUntil: undefined }, { ...found.facts, eligibleUntil: until });
+  return withConversion(
+    found,
+    { eligibleUntil: undefined },
+    { ...found.facts, eligibleUntil: endOrNull(end) },
+  );
 }
 
 function withConversion(found: Stale, conversion: Conversion, facts: Facts): Stale {
@@ -92,13 +97,13 @@ export function redundant(access: Access, { accesses, rules }: StalenessIndex): 
   if (wider?.form !== 'direct' || !wider.hasStarted || !lastsAsLong(wider, access)) return undefined;
   const judgement = stale('redundant', rules.stale, {
     widerScheduleId: wider.schedule.id,
-    widerEndDateTime: wider.end instanceof Date ? wider.end : null,
+    widerEndDateTime: endOrNull(wider.end),
   });
   return { ...judgement, reportAs: 'redundant' };
 }
 
 function lastsAsLong({ end }: Access, { end: narrower }: Access): boolean {
-  if (end === undefined || narrower === undefined) return false;
+  if (end === 'unknown' || narrower === 'unknown') return false;
   if (end === 'never') return true;
   return narrower !== 'never' && end >= narrower;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { endText } from '../../domain/matching/ends.ts';
 import type { RoleKey } from '../../domain/model/access.ts';
+import { actionText } from '../../domain/model/actions.ts';
 import type {
   Expiration,
   RoleSchedule,
@@ -108,7 +110,7 @@ export function toInstanceBody(instance: RoleScheduleInstance): z.input<typeof i
     ...toKey(instance.key),
     scheduleId: instance.scheduleId,
     start: instance.startDateTime?.toISOString(),
-    end: instance.endDateTime?.toISOString(),
+    end: endText(instance.endDateTime) ?? undefined,
     memberType: instance.memberType,
     assignmentType: instance.assignmentType,
     originId: instance.originId,
@@ -119,7 +121,7 @@ export function toRequestBody(request: ScheduleRequest): z.input<typeof requestB
   return {
     id: request.id,
     ...toKey(request.key),
-    action: request.action,
+    action: actionText(request.action),
     status: request.status,
     progress: request.progress,
     targetScheduleId: request.targetScheduleId,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeSchedule, observe } from '../../changes/change-schedule.ts';
 import { obstaclesToChange } from '../../changes/request-guard.ts';
 import type { ScheduleKind } from '../../domain/model/access.ts';
-import { isRemoval } from '../../domain/model/request-progress.ts';
+import { isRemoval } from '../../domain/model/actions.ts';
 import type { ScheduleChange } from '../../domain/model/role-schedules.ts';
 import { tellObstacles } from '../changes/obstacles.ts';
 import { answerChange } from '../changes/requested-change.ts';

@@ -21,7 +21,7 @@ describeAuditArchive('Table Storage (Azurite)', async () => {
 
 describeAuditArchive('the fake', async () => {
   const archive = new FakeAuditArchive();
-  return { archive, contents: async () => archive.kept.map((event) => event.json) };
+  return { archive, contents: async () => archive.events.map((event) => event.json) };
 });
 
 describe('the columns of a row', () => {

@@ -83,6 +83,18 @@ describe('the floor of usable Global Administrators', () => {
     expect(gates.allowed).toEqual([]);
   });
 
+  test('does not count on who holds it with an end that is unknown', () => {
+    const assignments = [
+      two.assignments?.[0] ?? assignment(),
+      assignment({ principalId: GRACE, ...ga, expiration: undefined }),
+    ];
+    const items = [removal({ principalId: ADA, ...ga })];
+
+    expect(codes(judge({ snapshot: tenant({ ...two, assignments }), rules: floored(1), items }))).toEqual([
+      'floor stops item',
+    ]);
+  });
+
   test('lets go what it can do without', () => {
     const item = removal({ principalId: ADA, ...ga });
 

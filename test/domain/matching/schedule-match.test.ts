@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDirect, shows } from '../../../src/domain/matching/schedule-match.ts';
+import { isDirectUnder, shows } from '../../../src/domain/matching/schedule-match.ts';
 import type { MemberType } from '../../../src/domain/model/role-schedules.ts';
 import { roleSchedule, scheduleChange } from '../../builders.ts';
 
@@ -8,7 +8,7 @@ const ada = roleSchedule().key;
 
 describe('a row is what an administrator assigned under a key', () => {
   test('when principal, role and scope are the same', () => {
-    expect(isDirect(roleSchedule(), ada)).toBe(true);
+    expect(isDirectUnder(roleSchedule(), ada)).toBe(true);
   });
 
   test.each([
@@ -16,23 +16,23 @@ describe('a row is what an administrator assigned under a key', () => {
     { differs: 'role', key: { ...ada, roleDefinitionId: '4d6ac14f-3453-41d0-bef9-a3e0c569773a' } },
     { differs: 'scope', key: { ...ada, directoryScopeId: '/administrativeUnits/33333333' } },
   ])('and not when the $differs is another', ({ key }) => {
-    expect(isDirect(roleSchedule({ key }), ada)).toBe(false);
+    expect(isDirectUnder(roleSchedule({ key }), ada)).toBe(false);
   });
 
   test.each<{ memberType: MemberType }>([{ memberType: 'Group' }, { memberType: 'Inherited' }])(
     'and not when it came through a membership ($memberType)',
     ({ memberType }) => {
-      expect(isDirect(roleSchedule({ memberType }), ada)).toBe(false);
+      expect(isDirectUnder(roleSchedule({ memberType }), ada)).toBe(false);
     },
   );
 
   test('also when Graph names a member type that nobody knows yet', () => {
-    expect(isDirect(roleSchedule({ memberType: undefined }), ada)).toBe(true);
+    expect(isDirectUnder(roleSchedule({ memberType: undefined }), ada)).toBe(true);
   });
 
   test('and not when it is an activation, which is no standing access', () => {
-    expect(isDirect(roleSchedule({ kind: 'assignment', assignmentType: 'Activated' }), ada)).toBe(false);
-    expect(isDirect(roleSchedule({ kind: 'assignment', assignmentType: 'Assigned' }), ada)).toBe(true);
+    expect(isDirectUnder(roleSchedule({ kind: 'assignment', assignmentType: 'Activated' }), ada)).toBe(false);
+    expect(isDirectUnder(roleSchedule({ kind: 'assignment', assignmentType: 'Assigned' }), ada)).toBe(true);
   });
 });
 

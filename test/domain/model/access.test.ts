@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { GLOBAL_ADMINISTRATOR as globalAdministrator } from '../../../src/domain/gates/holdings.ts';
 import { exceptionsAt } from '../../../src/domain/matching/exceptions.ts';
 import { protectionOf } from '../../../src/domain/matching/protection.ts';
 import { selects } from '../../../src/domain/matching/selection.ts';
@@ -12,6 +11,7 @@ import {
   orderedKey,
   roleKeyOf,
 } from '../../../src/domain/model/access.ts';
+import { GLOBAL_ADMINISTRATOR as globalAdministrator } from '../../../src/domain/model/well-known-roles.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
 import { rules } from '../../rules-builder.ts';

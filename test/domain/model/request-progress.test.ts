@@ -18,7 +18,7 @@ describe('what a schedule request came to', () => {
     expect(progressOf('adminAssign', status)).toBe(progress);
   });
 
-  test.each(['adminRemove', 'selfDeactivate', 'AdminRemove'])(
+  test.each(['adminRemove', 'selfDeactivate'] as const)(
     'is granted when a removal (%s) is Revoked',
     (action) => {
       expect(progressOf(action, 'Revoked')).toBe('granted');

@@ -71,7 +71,8 @@ describe('an eligibility that is not there any more', () => {
 
   test('and was to end later was removed: nothing is to be said of it', () => {
     expect(planned({ lastSeenEnd: days(1) })).toEqual([]);
-    expect(planned({ lastSeenEnd: undefined })).toEqual([]);
+    expect(planned({ lastSeenEnd: 'never' })).toEqual([]);
+    expect(planned({ lastSeenEnd: 'unknown' })).toEqual([]);
   });
 
   test('is not brought back where somebody removed it before its end', () => {
@@ -145,7 +146,7 @@ describe('a decision that is pending', () => {
   });
 
   test('about an active assignment is another matter', () => {
-    const other = { ...activation, action: 'selfExtend' };
+    const other = { ...activation, action: 'selfExtend' as const };
 
     expect(planned({}, { ...endingIn(7), requests: [other] })).toMatchObject([{ reason: 'ends-soon' }]);
   });

@@ -59,7 +59,7 @@ const asked = fc
 const remembered = fc
   .record({
     key,
-    lastSeenEnd: fc.option(instant, { nil: undefined }),
+    lastSeenEnd: fc.oneof(instant, fc.constantFrom('never' as const, 'unknown' as const)),
     lastSeenAt: instant,
     lastActivatedAt: fc.option(instant, { nil: undefined }),
     renewalsInARow: fc.nat({ max: 5 }),

@@ -80,7 +80,7 @@ describe('whose it is', () => {
     const asked = request({
       ...elsewhere,
       kind: 'assignment',
-      action: 'SelfActivate',
+      action: 'selfActivate',
       progress: 'granted',
       start: days(-20),
     });

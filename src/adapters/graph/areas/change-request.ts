@@ -1,15 +1,12 @@
+import { isSelfAction } from '../../../domain/model/actions.ts';
 import { durationMilliseconds } from '../../../domain/model/durations.ts';
-import { type ScheduleChange, selfActions } from '../../../domain/model/role-schedules.ts';
+import type { ScheduleChange } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphRequest } from '../client/exchange.ts';
 import { notSent } from '../client/failures.ts';
 import { nameOf, requestFor } from '../client/operation.ts';
 import { toWireExpiration } from './expiration.ts';
 import { requestOperations } from './role-requests.ts';
-
-export function isSelfAction({ action }: Pick<ScheduleChange, 'action'>): boolean {
-  return selfActions.some((self) => self === action);
-}
 
 /**
  * The POST for a change. Source of the body: docs/graph-facts.md#request-actions.
@@ -21,7 +18,7 @@ export function requestForChange(change: ScheduleChange, { userToken }: RoleCall
   const operation = requestOperations[change.kind].submit;
   const refuse = (kind: 'signed-out' | 'rejected', code: string, because: string) =>
     notSent(kind, `${nameOf(operation)} ${change.action}`, code, because);
-  if (isSelfAction(change) && userToken === undefined) {
+  if (isSelfAction(change.action) && userToken === undefined) {
     const because = "only the principal itself may ask for it. Give the user's token for Graph.";
     throw refuse('signed-out', 'NoUserToken', because);
   }

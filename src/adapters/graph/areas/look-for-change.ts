@@ -1,9 +1,9 @@
+import { isThroughGroup } from '../../../domain/matching/forms.ts';
 import { isSameKey } from '../../../domain/model/access.ts';
-import { isRemoval } from '../../../domain/model/request-progress.ts';
+import { isRemoval, isSelfAction } from '../../../domain/model/actions.ts';
 import type { RoleSchedule, ScheduleChange, ScheduleRequest } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
-import { isSelfAction } from './change-request.ts';
 import { listRows, type RoleCollection, type RowsWanted } from './role-collection.ts';
 import { instanceCollection } from './role-instances.ts';
 import { requestCollection } from './role-requests.ts';
@@ -86,7 +86,7 @@ async function readRows<T extends Pick<RoleSchedule, 'key'>>(
   call: RoleCall,
 ): Promise<readonly SeenRow<T>[]> {
   // A user who acts for themself may not read what others have.
-  const wanted: RowsWanted = { ...change.key, mine: isSelfAction(change) };
+  const wanted: RowsWanted = { ...change.key, mine: isSelfAction(change.action) };
   const listed = await Array.fromAsync(listRows(client, collection, change.kind, wanted, call));
   return listed.flatMap(({ rows, facts }) =>
     rows.filter(({ key }) => isSameKey(key, change.key)).map((row) => ({ row, facts })),
@@ -95,7 +95,7 @@ async function readRows<T extends Pick<RoleSchedule, 'key'>>(
 
 function isSameWish(request: ScheduleRequest, change: ScheduleChange): boolean {
   return (
-    request.action.toLowerCase() === change.action.toLowerCase() &&
+    request.action === change.action &&
     (request.justification ?? '') === (change.justification ?? '') &&
     !request.isValidationOnly
   );
@@ -106,7 +106,7 @@ function isOfThatKind(
   { memberType, assignmentType }: Pick<RoleSchedule, 'memberType' | 'assignmentType'>,
   { action }: ScheduleChange,
 ): boolean {
-  if (memberType === 'Group' || memberType === 'Inherited') return false;
+  if (isThroughGroup({ memberType })) return false;
   if (action === 'selfActivate' || action === 'selfDeactivate') return assignmentType !== 'Assigned';
   return assignmentType !== 'Activated';
 }

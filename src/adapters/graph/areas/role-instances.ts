@@ -52,7 +52,7 @@ export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: Re
     scheduleId:
       (kind === 'assignment' ? wire.roleAssignmentScheduleId : wire.roleEligibilityScheduleId) ?? undefined,
     startDateTime: toInstant(wire.startDateTime),
-    endDateTime: toInstant(wire.endDateTime),
+    endDateTime: toInstant(wire.endDateTime) ?? 'never',
     memberType: toMemberType(wire.memberType),
     assignmentType: toAssignmentType(wire.assignmentType),
     originId: wire.roleAssignmentOriginId ?? undefined,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScheduleKind } from '../../../domain/model/access.ts';
+import { parseAction } from '../../../domain/model/actions.ts';
 import { progressOf } from '../../../domain/model/request-progress.ts';
 import type { ScheduleRequest, Ticket } from '../../../domain/model/role-schedules.ts';
 import type { RoleManagement } from '../../../ports/index.ts';
@@ -90,13 +91,14 @@ const wireRequest = z.compile(
 /** @throws GraphCallError `invalid-response` for a request that lacks what Graph promises. */
 export function toScheduleRequest(kind: ScheduleKind, item: unknown, at: ReadAt): ScheduleRequest {
   const wire = readWire(wireRequest, item, at);
+  const action = parseAction(wire.action);
   return {
     kind,
     id: wire.id,
     key: toRoleKey(wire),
-    action: wire.action,
+    action,
     status: wire.status,
-    progress: progressOf(wire.action, wire.status),
+    progress: progressOf(action, wire.status),
     targetScheduleId: wire.targetScheduleId ?? undefined,
     approvalId: wire.approvalId ?? undefined,
     createdDateTime: toInstant(wire.createdDateTime),

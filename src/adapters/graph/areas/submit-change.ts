@@ -1,5 +1,5 @@
 import { isSameKey } from '../../../domain/model/access.ts';
-import { isRemoval } from '../../../domain/model/request-progress.ts';
+import { isRemoval } from '../../../domain/model/actions.ts';
 import type {
   Refusal,
   ScheduleChange,

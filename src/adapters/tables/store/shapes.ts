@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { AccessKey, GroupKey, RoleKey } from '../../../domain/model/access.ts';
+import { adminActions } from '../../../domain/model/actions.ts';
 import type { PlannedChange } from '../../../domain/model/change.ts';
 import type { Evidence } from '../../../domain/model/plan.ts';
 import type { Reason } from '../../../domain/model/reasons.ts';
-import { adminActions } from '../../../domain/model/role-schedules.ts';
 
 /** What our rows and the JSON in them are made of, to be checked when they are read. */
 
@@ -11,6 +11,7 @@ import { adminActions } from '../../../domain/model/role-schedules.ts';
 export const instant = z.iso.datetime().transform((text) => new Date(text));
 /** An instant that stays text. */
 export const instantText = z.iso.datetime();
+const endText = z.union([instantText, z.literal('unknown')]).nullable();
 export const mode = z.enum(['off', 'plan', 'apply']);
 export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const count = z.int().nonnegative();
@@ -49,7 +50,7 @@ export const plannedChange = asWritten<PlannedChange>(
         kind: scheduleKind,
         actions: z.array(z.enum(adminActions)),
         // Absent in a removal: JSON knows no `undefined`.
-        endDateTime: instantText.nullable().optional(),
+        endDateTime: endText.optional(),
       }),
     ),
     before: z
@@ -57,7 +58,7 @@ export const plannedChange = asWritten<PlannedChange>(
         kind: scheduleKind,
         scheduleId: z.string().nullable(),
         startDateTime: instantText.nullable(),
-        endDateTime: instantText.nullable(),
+        endDateTime: endText,
       })
       .nullable(),
     justification: z.string(),

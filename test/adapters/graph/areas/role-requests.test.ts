@@ -74,6 +74,20 @@ describe('schedule requests', () => {
     ]);
   });
 
+  test('have the action that is meant, in whatever case it came', async () => {
+    graph.replies(
+      wirePage(
+        wireRequest({ action: 'AdminRemove', status: 'Revoked' }),
+        wireRequest({ action: 'adminDelete' }),
+      ),
+    );
+
+    expect(await listed()).toMatchObject([
+      { action: 'adminRemove', progress: 'granted' },
+      { action: { unknown: 'adminDelete' } },
+    ]);
+  });
+
   test('are read as they are', async () => {
     graph.replies(wirePage(wireRequest({ ticketInfo: { ticketNumber: 'INC 7', ticketSystem: null } })));
 

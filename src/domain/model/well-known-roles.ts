@@ -1,5 +1,9 @@
-/** A built-in role that a file names by its id. */
-export interface KnownRole {
+/** The two roles that can give every other; the same ids in every tenant (docs/graph-facts.md#role-definitions). */
+export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+
+/** A built-in role, with what it is named for in rules. */
+export interface WellKnownRole {
   readonly id: string;
   readonly name: string;
   readonly why: string;
@@ -9,14 +13,14 @@ export interface KnownRole {
  * Who holds one of these can make themselves Global Administrator, or take the tenant away from those who are.
  * Source: built-in roles that Microsoft marks as privileged, and what their permissions allow.
  */
-export const controlPlaneRoles: readonly KnownRole[] = [
+export const controlPlaneRoles: readonly WellKnownRole[] = [
   {
-    id: '62e90394-69f5-4237-9190-012177145e10',
+    id: GLOBAL_ADMINISTRATOR,
     name: 'Global Administrator',
     why: 'may do everything',
   },
   {
-    id: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
+    id: PRIVILEGED_ROLE_ADMINISTRATOR,
     name: 'Privileged Role Administrator',
     why: 'assigns every role, its own included, and consents to every Graph permission',
   },
@@ -63,7 +67,7 @@ export const controlPlaneRoles: readonly KnownRole[] = [
 ];
 
 /** Roles of the accounts that synchronise the directory (docs/hazards.md#synchronisation-accounts). */
-export const synchronisationRoles: readonly KnownRole[] = [
+export const synchronisationRoles: readonly WellKnownRole[] = [
   {
     id: 'd29b2b05-8046-44ba-8758-1e26182fcf32',
     name: 'Directory Synchronization Accounts',

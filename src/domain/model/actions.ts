@@ -1,0 +1,44 @@
+/** Actions of an administrator or an app. */
+export const adminActions = [
+  'adminAssign',
+  'adminUpdate',
+  'adminExtend',
+  'adminRenew',
+  'adminRemove',
+] as const;
+/** Actions of the principal itself, with a user's token. */
+export const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
+export type AdminAction = (typeof adminActions)[number];
+export type SelfAction = (typeof selfActions)[number];
+export type ScheduleAction = AdminAction | SelfAction;
+
+/** An action that this app does not know; its text stays readable. */
+export interface UnknownAction {
+  readonly unknown: string;
+}
+
+/** What a request asks for. */
+export type Action = ScheduleAction | UnknownAction;
+
+const actionOfText = new Map<string, ScheduleAction>(
+  [...adminActions, ...selfActions].map((action) => [action.toLowerCase(), action]),
+);
+
+/** Reads an action as Graph writes it, in any case: Graph itself uses more than one. */
+export function parseAction(text: string): Action {
+  return actionOfText.get(text.toLowerCase()) ?? { unknown: text };
+}
+
+export function actionText(action: Action): string {
+  return typeof action === 'string' ? action : action.unknown;
+}
+
+/** Whether an action takes away what there is. */
+export function isRemoval(action: Action): boolean {
+  return action === 'adminRemove' || action === 'selfDeactivate';
+}
+
+/** Whether only the principal itself may ask for it. */
+export function isSelfAction(action: Action): action is SelfAction {
+  return selfActions.some((self) => self === action);
+}
