@@ -44,7 +44,7 @@ function graphJson(event: Omit<AuditEvent, 'json'>): string {
   return JSON.stringify({ id, activityDateTime, ...readings, initiatedBy: by, targetResources: targets });
 }
 
-/** The tenant of everything that is built here. */
+/** The tenant of every record made here. */
 export const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 
 /** A successful run. */

@@ -9,7 +9,7 @@ import type { Simulator } from '../../simulator/start.ts';
  */
 export interface IdentityRelay {
   forwardTo(simulator: Simulator): void;
-  /** Forwards the requests of one identity, by its client id, to another simulator. */
+  /** Forwards one identity elsewhere, by its client id. */
   forwardClient(clientId: string, simulator: Simulator): void;
 }
 
