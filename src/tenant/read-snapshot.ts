@@ -14,7 +14,7 @@ export interface SnapshotSources {
   readonly histories: AccessHistories;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The run's one instant. */
   readonly now: Date;
   /** Ids that the rules name: who they stand for must be known whether they hold a role or not. */
