@@ -16,8 +16,8 @@ const config: Config = {
     ],
     '\\.m?js$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }],
   },
-  // jose and croner ship as ES modules only; Jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|croner)/)'],
+  // These ship as ES modules only; Jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|croner|p-limit|yocto-queue|canonicalize)/)'],
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
   // Many suites wait for processes and quotas of their own: on two cores, one worker leaves half the machine idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),

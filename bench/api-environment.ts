@@ -33,7 +33,6 @@ export interface RouteInput {
   readonly body: string;
 }
 
-const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const audience = 'api://pim-warden';
 
 /** Starts the environment, calls `use`, and stops the environment. */
@@ -59,7 +58,7 @@ export async function withApiEnvironment(use: (environment: ApiEnvironment) => P
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     TABLES_ENDPOINT: azurite.endpoint,
     RULES_FILE: rules.path,
-    API_TENANT_ID: tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: keys.origin,
   });
@@ -67,11 +66,11 @@ export async function withApiEnvironment(use: (environment: ApiEnvironment) => P
     const app = composeApp(settings, simulator.clock);
     await use({
       app,
-      runIds: await runNight(app, azurite.endpoint),
+      runIds: await runNight(app, azurite.endpoint, simulator.tenant.tenantId),
       signingKey: published,
       issuer: keys.origin,
       policyIds: policyIdsOf(simulator.tenant),
-      claims: (overrides) => ({ ...claimsOf(keys.origin), ...overrides }),
+      claims: (overrides) => ({ ...claimsOf(keys.origin, simulator.tenant.tenantId), ...overrides }),
     });
   } finally {
     await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
@@ -83,9 +82,9 @@ const silent = () => {};
 const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
 
 /** Runs one job, so that the API has something to read, approve and undo. */
-async function runNight(app: App, endpoint: string): Promise<readonly string[]> {
+async function runNight(app: App, endpoint: string, tenantId: string): Promise<readonly string[]> {
   const { id, hygiene } = await app.runHygiene(invocation, 'renew-eligibilities');
-  const { items } = await createLedger(openTables({ endpoint })).list({ runId: id }, { top: 3 });
+  const { items } = await createLedger(openTables({ endpoint }), tenantId).list({ runId: id }, { top: 3 });
   return [
     id,
     ...(hygiene?.planId === undefined ? [] : [hygiene.planId]),
@@ -97,7 +96,7 @@ function policyIdsOf({ tenantId: id, roleSettings }: Simulator['tenant']): reado
   return roleSettings.policies().map(({ guid }) => `DirectoryRole_${id}_${guid}`);
 }
 
-function claimsOf(issuer: string): Record<string, unknown> {
+function claimsOf(issuer: string, tenantId: string): Record<string, unknown> {
   const seconds = Math.floor(Date.now() / 1000);
   return {
     aud: audience,

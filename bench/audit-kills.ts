@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '../simulator/start.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import {
   type ArchiveDifference,
-  type AuditEventsById,
+  type AuditEventsOfTenant,
   auditEventsOf,
   compareArchive,
   emptyStore,
@@ -32,7 +32,11 @@ export interface AuditKillOptions {
   readonly seed: number;
 }
 
-/** Kills the audit snapshot at each point and runs it once more. The archive must then equal the log. @param tables Azurite's endpoint. */
+/**
+ * Kills the audit snapshot at each point and runs it once more. The archive must then equal the log.
+ *
+ * @param tables Azurite's endpoint.
+ */
 export async function sweepAudit(options: AuditKillOptions, tables: string): Promise<readonly KillResult[]> {
   const { points, auditEvents, seed } = options;
   const killTrigger = new KillTrigger<Moment>();
@@ -72,7 +76,7 @@ async function undisturbedRun(
   simulator: Simulator,
   endpoint: string,
   killTrigger: KillTrigger<Moment>,
-  expected: AuditEventsById,
+  expected: AuditEventsOfTenant,
 ): Promise<number> {
   killTrigger.watch(undefined, Number.POSITIVE_INFINITY);
   const run = await runJob(simulator, endpoint);
@@ -90,7 +94,7 @@ async function killAt(
   proxied: string,
   direct: string,
   killTrigger: KillTrigger<Moment>,
-  expected: AuditEventsById,
+  expected: AuditEventsOfTenant,
 ): Promise<KillResult> {
   await emptyStore(direct);
   await runJob(simulator, proxied, (killable) => killTrigger.watch(killable, number));
@@ -116,6 +120,7 @@ async function runJob(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      TENANT_ID: simulator.tenant.tenantId,
       GRAPH_ORIGIN: simulator.origin,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,
       IDENTITY_HEADER: simulator.identityHeader,

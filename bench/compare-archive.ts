@@ -4,8 +4,12 @@ import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts'
 import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
-/** All events in the simulated tenant's log, by id, as Graph would send them. */
-export type AuditEventsById = ReadonlyMap<string, string>;
+/** The simulated tenant's log. */
+export interface AuditEventsOfTenant {
+  readonly tenantId: string;
+  /** All events, by id, as Graph would send them. */
+  readonly events: ReadonlyMap<string, string>;
+}
 
 /** Differences between an archive and the log that it copies. */
 export interface ArchiveDifference {
@@ -22,28 +26,28 @@ export interface ArchiveDifference {
   readonly passed: number;
 }
 
-export function auditEventsOf({ tenant, clock }: Simulator): AuditEventsById {
+export function auditEventsOf({ tenant, clock }: Simulator): AuditEventsOfTenant {
   const events = new Map<string, string>();
   for (const event of tenant.auditLog.all(clock.now())) events.set(event.id, JSON.stringify(event));
-  return events;
+  return { tenantId: tenant.tenantId, events };
 }
 
 /** Compares all rows of the archive with the expected events, including their content. */
 export async function compareArchive(
   endpoint: string,
-  truth: AuditEventsById,
+  { tenantId, events }: AuditEventsOfTenant,
   overlapHours: number,
 ): Promise<ArchiveDifference> {
   const tables = openTables({ endpoint });
   const rows = new Map<string, number>();
   let wrong = 0;
-  for await (const { id, json } of readAuditEvents(tables)) {
+  for await (const { id, json } of readAuditEvents(tables, tenantId)) {
     rows.set(id, (rows.get(id) ?? 0) + 1);
-    if (truth.get(id) !== json) wrong += 1;
+    if (events.get(id) !== json) wrong += 1;
   }
-  const lost = [...truth].filter(([id]) => !rows.has(id)).map(([, json]) => json);
+  const lost = [...events].filter(([id]) => !rows.has(id)).map(([, json]) => json);
   const double = [...rows.values()].reduce((sum, count) => sum + count - 1, 0);
-  const progress = await createAuditWatermark(tables, jobName).read();
+  const progress = await createAuditWatermark(tables, tenantId, jobName).read();
   const readAgainFrom = (progress?.readUntil.getTime() ?? 0) - overlapHours * 3_600_000;
   const passed = lost.filter((json) => Date.parse(JSON.parse(json).activityDateTime) < readAgainFrom).length;
   return { lost: lost.length, double, wrong, passed };

@@ -8,7 +8,7 @@ import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import {
-  type AuditEventsById,
+  type AuditEventsOfTenant,
   auditEventsOf,
   compareArchive,
   emptyStore,
@@ -104,7 +104,7 @@ async function runCase(
   placement: Placement,
   simulator: Simulator,
   endpoint: string,
-  truth: AuditEventsById,
+  truth: AuditEventsOfTenant,
 ): Promise<FaultCase> {
   simulator.faults.add({ kind, ...placement, match: { path: 'directoryAudits' }, delayMs: 1500 });
   const run = await runSnapshot(simulator, endpoint);
@@ -130,6 +130,7 @@ async function runSnapshot(simulator: Simulator, endpoint: string): Promise<RunR
   const clientId = randomUUID();
   simulator.identities.add({ clientId, appRoles: ['AuditLog.Read.All'] });
   const settings = readSettings({
+    TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     AZURE_CLIENT_ID: clientId,

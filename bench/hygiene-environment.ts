@@ -17,15 +17,15 @@ export interface HygieneEnvironment {
   close(): Promise<void>;
 }
 
-/** What a hygiene ground is made of; everything else is as the local stack has it. */
+/** Options of a hygiene environment. The defaults are those of the local stack. */
 export interface HygieneEnvironmentOptions extends SimulatorOptions {
   readonly now: Date;
   readonly rules?: RulesText;
-  /** Azurite of somebody else, to be used and left running. */
+  /** An Azurite that is already running. It is left running. */
   readonly tablesEndpoint?: string;
 }
 
-/** Starts everything on ports of its own, the simulated clock standing still. */
+/** Starts everything on free ports, with a frozen simulated clock. */
 export async function startHygieneEnvironment({
   now,
   rules,
@@ -38,7 +38,7 @@ export async function startHygieneEnvironment({
     clock: createSimulatorClock(now, { frozen: true }),
     auditEvents: 0,
     throttling: false,
-    // The credential library keeps a token by the machine's clock; the simulated one runs ahead of it by months.
+    // The credential library expires tokens by the machine's clock. The simulated clock is months ahead of it.
     tokenLifetimeSeconds: 400 * 86_400,
     identities: [{ appRoles: requiredAppRoles().map(({ name }) => name) }],
     ...options,
@@ -47,6 +47,7 @@ export async function startHygieneEnvironment({
   process.env.IDENTITY_HEADER = simulator.identityHeader;
   const onDisk = rulesOnDisk(stackRules(simulator.tenant, rules));
   const settings = readSettings({
+    TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     TABLES_ENDPOINT: endpoint,

@@ -1,32 +1,32 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request on its way through a proxy. */
+/** A request that passes through a proxy. */
 export interface ProxiedRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** Not a GET and not a HEAD. */
+  /** Whether the method is neither GET nor HEAD. */
   readonly isWrite: boolean;
 }
 
-/** What a proxy tells of each request that passes through it. */
+/** Hooks that a proxy calls for each request. */
 export interface ProxyHooks {
-  /** It has arrived and has not been passed on. `false`: never pass it on. A promise: it waits. */
+  /** Called before the request is forwarded. `false` drops the request. A promise delays it. */
   before(proxied: ProxiedRequest): boolean | Promise<boolean>;
-  /** It was carried out, and its answer has not been given back. `false`: never give it back. */
+  /** Called when the response has arrived. `false` drops the response. */
   after(proxied: ProxiedRequest): boolean;
 }
 
 export interface InterceptingProxy {
-  /** What to use in place of the target's own address. */
+  /** Address to use instead of the target's own. */
   readonly endpoint: string;
   close(): Promise<void>;
 }
 
 /**
- * Stands between a process and its Table Storage, or Graph, so that a sweep can end the process at an exact point: between
- * a write and its answer, which no code in the process itself could hit.
+ * A proxy between a process and its Table Storage, or Graph. With it a sweep can end the process between a write and its
+ * response, a point that no code inside the process can reach.
  */
 export async function startInterceptingProxy(
   endpoint: string,

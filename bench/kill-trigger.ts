@@ -1,9 +1,9 @@
-/** What can be ended from outside. */
+/** A process that can be killed. */
 export interface KillableProcess {
   kill(): void;
 }
 
-/** Counts the moments of one run and, at the chosen one, ends the process. */
+/** Counts the moments of one run, and kills the process at a chosen one. */
 export class KillTrigger<Moment extends string> {
   readonly moments: Moment[] = [];
   #target: KillableProcess | undefined;
@@ -24,7 +24,7 @@ export class KillTrigger<Moment extends string> {
   }
 }
 
-/** So many positions from the first to the last, evenly. */
+/** `count` positions from 1 to `last`, evenly spaced. */
 export function evenlySpaced(last: number, count: number): readonly number[] {
   if (last <= count) return Array.from({ length: last }, (_, index) => index + 1);
   return Array.from({ length: count }, (_, index) => 1 + Math.round((index * (last - 1)) / (count - 1)));

@@ -1,6 +1,6 @@
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-/** What the simulator gives on one page where nobody asks otherwise, or at most. Graph's own sizes are not documented. */
+/** The simulator's page sizes: the default, or the maximum. Graph's own sizes are not documented. */
 export const pageSizes = {
   roles: 100,
   settings: 999,
@@ -9,7 +9,7 @@ export const pageSizes = {
   ids: 1_000,
 } as const;
 
-/** Rows of each collection that a snapshot is made of. */
+/** Number of rows in each collection of a snapshot. */
 export interface RowsToRead {
   readonly eligibilitySchedules: number;
   readonly assignmentSchedules: number;
@@ -20,20 +20,20 @@ export interface RowsToRead {
   readonly roleSettings: number;
 }
 
-/** What must be looked up by id once the listings are there; lower case, sorted, each once. */
+/** Ids that must be looked up after the listings: in lower case, sorted, unique. */
 export interface LookUps {
-  /** Holders, approvers and whom the rules name, and no users. */
+  /** Holders, approvers and objects that the rules name, without users. */
   readonly objects: readonly string[];
-  /** Those of them that are in the directory's deleted items, or nowhere. */
+  /** Those of them that are deleted or do not exist. */
   readonly absent: readonly string[];
   readonly groups: readonly string[];
-  /** Groups in those groups. */
+  /** Groups nested in those groups. */
   readonly nested: readonly string[];
-  /** Members of the groups that are known from nowhere yet. */
+  /** Members of the groups that no listing or lookup has returned yet. */
   readonly members: readonly string[];
 }
 
-/** The least that anybody can ask of Graph to know the tenant as `readSnapshot` does. Made of the tenant's own state. */
+/** The minimum of requests for what `readSnapshot` reads, computed from the tenant's own state. */
 export interface MinimumReads {
   readonly rows: RowsToRead;
   readonly lookUps: LookUps;
@@ -84,7 +84,7 @@ function pages(count: number, size: number): number {
   return Math.ceil(count / size);
 }
 
-/** That a group is empty is said by a page as well. */
+/** Number of member pages. An empty group has one page, too. */
 function pagesOfMembers(tenant: Tenant, groupId: string): number {
   return Math.max(1, pages(membersOf(tenant, groupId).length, pageSizes.members));
 }
@@ -108,7 +108,7 @@ function isInDirectory({ groups, servicePrincipals }: Tenant, id: string): boole
   return (groups.find(id) ?? servicePrincipals.find(id)) !== undefined;
 }
 
-/** At any depth, groups in it included. */
+/** Ids of all members at any depth, including groups. */
 function membersOf({ users, groups, servicePrincipals }: Tenant, groupId: string): readonly string[] {
   const found = new Set<string>();
   const open = [groupId];

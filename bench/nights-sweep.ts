@@ -5,7 +5,7 @@ import { invariantNames, type SimulationResult } from './nights/run-simulation.t
 import { clearProgress, showProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 
-const usage = `npm run sweep:nights -- [options]: both hygiene jobs over a simulated tenant, night after night, against its invariants
+const usage = `npm run sweep:nights -- [options]: many nights of both hygiene jobs, checked against invariants
   --nights N  of each seed (90)
   --seeds N   how many seeds, each a tenant of its own (3)
   --seed N    the first of them (1)
@@ -47,24 +47,24 @@ await runBench(
 
 async function simulateSeeds(): Promise<readonly SimulationResult[]> {
   const waiting = Array.from({ length: seeds }, (_, index) => firstSeed + index);
-  const seasons: SimulationResult[] = [];
+  const results: SimulationResult[] = [];
   const work = async () => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift())
-      seasons.push(await simulateSeed(seed));
+      results.push(await simulateSeed(seed));
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   clearProgress();
-  return seasons.toSorted((one, other) => one.seed - other.seed);
+  return results.toSorted((one, other) => one.seed - other.seed);
 }
 
-type SimulationMessage = { readonly night?: number; readonly season?: SimulationResult };
+type SimulationMessage = { readonly night?: number; readonly result?: SimulationResult };
 
 function simulateSeed(seed: number): Promise<SimulationResult> {
   const script = new URL('nights/simulation-process.ts', import.meta.url);
   const child = fork(script, [seed, nights, users].map(String));
   return new Promise((done, failed) => {
-    child.on('message', ({ night, season }: SimulationMessage) => {
-      if (season !== undefined) done(season);
+    child.on('message', ({ night, result }: SimulationMessage) => {
+      if (result !== undefined) done(result);
       else showProgress(`seed ${seed}, night ${night}`);
     });
     child.once('error', failed);
@@ -74,25 +74,25 @@ function simulateSeed(seed: number): Promise<SimulationResult> {
   });
 }
 
-function report(seasons: readonly SimulationResult[]): void {
+function report(results: readonly SimulationResult[]): void {
   const table = new Table({
     style: { head: [], border: [] },
     head: ['seed', 'nights', ...columns, 'violations', 's'],
   });
-  for (const { seed, nights: lived, counts, violations, milliseconds } of seasons)
+  for (const { seed, nights: nightsRun, counts, violations, milliseconds } of results)
     table.push([
       seed,
-      lived,
+      nightsRun,
       ...columns.map((name) => counts[name] ?? 0),
       violations.length,
       Math.round(milliseconds / 1000),
     ]);
   console.log(`${table.toString()}\n`);
-  console.log(`gates closed, runs each: ${totalsText(seasons.map(({ blocked }) => blocked))}`);
-  console.log(`days and nights: ${totalsText(seasons.map(({ eventCounts: happened }) => happened))}\n`);
-  for (const { invariant, seed, night, job, sentence } of seasons.flatMap(({ violations }) => violations))
+  console.log(`runs with an obstacle, by code: ${totalsText(results.map(({ blocked }) => blocked))}`);
+  console.log(`events: ${totalsText(results.map(({ eventCounts }) => eventCounts))}\n`);
+  for (const { invariant, seed, night, job, sentence } of results.flatMap(({ violations }) => violations))
     console.log(`${invariant}: seed ${seed}, night ${night}, ${job}: ${sentence}`);
-  figures(seasons);
+  figures(results);
 }
 
 function totalsText(all: readonly Readonly<Record<string, number>>[]): string {
@@ -102,15 +102,15 @@ function totalsText(all: readonly Readonly<Record<string, number>>[]): string {
   return [...sums].map(([name, many]) => `${name} ${many}`).join(', ');
 }
 
-function figures(seasons: readonly SimulationResult[]): void {
-  const sum = (name: string) => seasons.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
-  const lived = seasons.reduce((total, season) => total + season.nights, 0);
-  figure('nights_run', lived, '>=', nights * seeds);
+function figures(results: readonly SimulationResult[]): void {
+  const sum = (name: string) => results.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
+  const nightsRun = results.reduce((total, { nights: count }) => total + count, 0);
+  figure('nights_run', nightsRun, '>=', nights * seeds);
   // Nights without changes, faults and kills prove nothing.
-  figure('nights_changes', sum('renewal') + sum('removal') + sum('conversion'), '>=', (lived * 2) / 5);
-  figure('nights_faults_struck', sum('faults struck'), '>=', lived / 4);
-  figure('nights_kills', sum('kills'), '>=', lived / 40);
-  const violations = seasons.flatMap((season) => season.violations);
+  figure('nights_changes', sum('renewal') + sum('removal') + sum('conversion'), '>=', (nightsRun * 2) / 5);
+  figure('nights_faults_struck', sum('faults struck'), '>=', nightsRun / 4);
+  figure('nights_kills', sum('kills'), '>=', nightsRun / 40);
+  const violations = results.flatMap((result) => result.violations);
   for (const name of invariantNames)
     figure(`nights_${name}`, violations.filter(({ invariant }) => invariant === name).length, '=', 0);
   figure('nights_violations', violations.length, '=', 0);

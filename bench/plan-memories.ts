@@ -7,13 +7,12 @@ import { accessIdOf, type ScheduleKind } from '../src/domain/model/access.ts';
 import type { AccessHistory, AccessMemory } from '../src/domain/model/snapshot.ts';
 import type { AccessHistories } from '../src/ports/index.ts';
 
-/** Of an eligibility so many have been activated in the last half year, as our store remembers it. */
+/** Share of eligibilities that the store remembers as activated in the last half year. */
 const activatedShare = 0.6;
 const activatedWithinHours = 24 * 180;
 
 /**
- * Writes what the app would remember of this tenant the night after it saw it first long ago: one memory for each access
- * that is held directly, one line each.
+ * Writes the app's memory of this tenant, as after many nights: one line for each access that is held directly.
  *
  * @returns how many.
  */
@@ -45,7 +44,7 @@ export function writeMemories(path: string, { roleManagement }: Tenant, seed: nu
   return memories.length;
 }
 
-/** The store of a variant: in memory, and loaded before the clock starts. What Table Storage takes is not measured here. */
+/** A store in memory, loaded before time is measured. The time of Table Storage is not measured here. */
 export function loadHistories(path: string, now: Date): AccessHistories {
   const memories = new Map<string, AccessMemory>();
   for (const line of readFileSync(path, 'utf8').split('\n')) {

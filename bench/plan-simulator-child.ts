@@ -11,7 +11,7 @@ import { writeMemories } from './plan-memories.ts';
 import { type PlanSimulatorInputs, type PlanTenantFacts, planFiles } from './plan-simulator.ts';
 import { createPlanTenant } from './plan-tenant.ts';
 
-/** The simulator's own side of `startPlanSimulator`. */
+/** The child's side of `startPlanSimulator`. */
 const inputs: PlanSimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const now = new Date();
 const tenant = createPlanTenant(inputs, now);

@@ -4,19 +4,19 @@ import type { MinimumReads } from './minimum-reads.ts';
 import type { PlanTenantInputs } from './plan-tenant.ts';
 
 export interface PlanSimulatorInputs extends PlanTenantInputs, Pick<FrozenOptions, 'anew'> {
-  /** Where the child puts the files that variants read. */
+  /** Folder for the files that the child writes and variants read. */
   readonly folder: string;
 }
 
-/** What the tenant holds. */
+/** Facts about the tenant. */
 export interface PlanTenantFacts {
-  /** ISO 8601: the instant at which the simulator's clock stands. */
+  /** Instant of the simulator's frozen clock, ISO 8601. */
   readonly now: string;
   readonly minimum: MinimumReads;
   readonly memories: number;
 }
 
-/** A large tenant without quotas in a process of its own, whose clock stands still. */
+/** A large tenant in a process of its own, without quotas and with a frozen clock. */
 export type PlanSimulator = FrozenAddress & PlanTenantFacts & FrozenSimulatorProcess;
 
 /** Names of the files in the folder. */

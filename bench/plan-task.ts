@@ -3,21 +3,21 @@ import type { RowsToRead } from './minimum-reads.ts';
 import { planFiles } from './plan-simulator.ts';
 import type { Outcome } from './variants/task.ts';
 
-/** What a variant of the plan bench is to do: read the tenant and, if it is ours, plan. */
+/** The task of a variant: read the tenant and, in our variant, plan. */
 export interface PlanTask {
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
-  /** ISO 8601: the run's one instant. */
+  /** The run's one instant, ISO 8601. */
   readonly now: string;
-  /** Where the files of `planFiles` are. */
+  /** Folder with the files of `planFiles`. */
   readonly folder: string;
 }
 
-/** What a variant tells beside its time and memory. */
+/** The outcome of a variant. */
 export interface PlanOutcome extends Outcome {
   readonly read: RowsToRead;
-  /** Ours: how much of the time went into planning, and what came of it: `renewals change`, say, and how many. */
+  /** In our variant: the share of the time for planning, and the number of decisions by plan and kind (`renewals change`). */
   readonly planMilliseconds?: number;
   readonly decisions?: Readonly<Record<string, number>>;
 }
@@ -30,7 +30,7 @@ const names = {
   folder: 'BENCH_FOLDER',
 } as const satisfies Record<keyof PlanTask, string>;
 
-/** The task as the environment of a child process; the identity's two names are those that App Service gives. */
+/** The task as environment variables of a child process. The two names of the identity are those of App Service. */
 export function toPlanEnvironment(task: PlanTask): Record<string, string> {
   return {
     [names.graphOrigin]: task.graphOrigin,

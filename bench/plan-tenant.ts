@@ -10,12 +10,12 @@ import type { Tenant } from '../simulator/state/tenant.ts';
 export interface PlanTenantInputs {
   readonly seed: number;
   readonly users: number;
-  /** Eligibility schedules in the tenant: as many as this, and all that are added end. */
+  /** Number of eligibility schedules in the tenant. All added ones have an end. */
   readonly eligibilities: number;
 }
 
 /**
- * Requests are kept for 45 days (docs/graph-facts.md#request-retention); none is planted that is about to be forgotten.
+ * Requests are kept for 45 days (docs/graph-facts.md#request-retention); no added request is older.
  */
 const oldestRequestHours = 24 * 44;
 
@@ -26,9 +26,9 @@ interface PlanTenantBuilder {
 }
 
 /**
- * A large tenant: users have two roles each as a rule, groups and people who left the company a few. Of the eligibilities
- * one in thirteen ends within 14 days, one in three was activated lately and one in fifty is active now; of the users one
- * in six is disabled or was never seen, and some have not signed in for long. Same inputs, same tenant.
+ * A large tenant. Most users have two roles; groups and deleted users have some. One eligibility in thirteen ends within
+ * 14 days, one in three was activated recently, and one in fifty is active now. One user in six is disabled or never
+ * signed in, and some have not signed in for long. The same inputs give the same tenant.
  */
 export function createPlanTenant({ seed, users, eligibilities }: PlanTenantInputs, now: Date): Tenant {
   const groups = Math.max(6, Math.ceil(users / 100));
@@ -45,7 +45,7 @@ export function createPlanTenant({ seed, users, eligibilities }: PlanTenantInput
   return tenant;
 }
 
-/** Some have not signed in for long: the simulator's own people are too busy. */
+/** Moves some users' sign-ins far into the past. The simulator's own users all sign in often. */
 function addOldSignIns({ tenant, now, random }: PlanTenantBuilder): void {
   for (const user of tenant.users.all().slice(2)) {
     if (user.signInActivity === undefined || !random.chance(0.08)) continue;
@@ -60,7 +60,7 @@ function addOldSignIns({ tenant, now, random }: PlanTenantBuilder): void {
   }
 }
 
-/** People who left days ago, and whose eligibilities Graph still lists. */
+/** Deletes users whose eligibilities Graph still lists. @returns their ids. */
 function deleteUsers({ tenant, now, random }: PlanTenantBuilder, count: number): readonly string[] {
   const leavers = tenant.users.all().slice(-count);
   for (const user of leavers) {
@@ -70,7 +70,7 @@ function deleteUsers({ tenant, now, random }: PlanTenantBuilder, count: number):
   return leavers.map(({ id }) => id);
 }
 
-/** One eligibility after the other for all of them in turn. */
+/** Adds one eligibility to each holder in turn, until `count` are added. */
 function addEligibilities(builder: PlanTenantBuilder, holders: readonly string[], count: number): void {
   const { tenant, random } = builder;
   const { eligibilities } = tenant.roleManagement;
@@ -110,7 +110,7 @@ function addEligibility(builder: PlanTenantBuilder, key: Key): void {
   addActivation(builder, { ...key, id: schedule.id }, subHours(now, hoursAgo + 1));
 }
 
-/** For eight hours; what is over has left its request and nothing else. */
+/** Adds an activation of eight hours. Of a past one only the request remains. */
 function addActivation(
   builder: PlanTenantBuilder,
   eligibility: Key & { readonly id: string },
@@ -128,7 +128,7 @@ function addActivation(
   addRequest(builder, 'assignment', { ...activation, endsAt: expiration.endsAt });
 }
 
-/** The request behind a schedule: an administrator's eligibility, or the principal's own activation. */
+/** Adds the request of a schedule: of an administrator for an eligibility, of the principal for an activation. */
 function addRequest(
   { tenant, random }: PlanTenantBuilder,
   kind: 'eligibility' | 'assignment',

@@ -24,13 +24,13 @@ const usage = `npm run bench:plan -- [options]: what it costs to look at a large
 const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50, seed: 1 };
 const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50 };
 const variants = ['our-plan', 'bare-reads'] as const;
-/** Of an instance on the Consumption plan. */
+/** Memory of an instance on the Consumption plan. */
 const instanceMiB = 1_536;
 
 type Variant = (typeof variants)[number];
 
 interface Measurement extends PlanOutcome {
-  /** To Graph, sorted: several are on their way at once. Those to the identity endpoint are not among them. */
+  /** Requests to Graph, without those to the identity endpoint. Sorted, since several run at once. */
   readonly requests: readonly string[];
 }
 
@@ -60,11 +60,11 @@ await runBench('bench:plan', { ...inputs, ...conditions }, async () => {
   }
 });
 
-/** Both variants once per round, by turns; the pages were made in a reading that nobody counts. */
+/** Runs both variants once per round. An uncounted run before has filled the page cache. */
 async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds> {
   const rounds = { 'our-plan': [] as Measurement[], 'bare-reads': [] as Measurement[] };
   for (let round = 1; round <= inputs.rounds; round++) {
-    // By turns, first the one and then the other, so that neither always finds the machine as the other left it.
+    // The order alternates, so that neither variant always runs after the other.
     for (const variant of round % 2 === 1 ? variants : variants.toReversed()) {
       const measured = await measure(variant, simulator, folder);
       rounds[variant].push(measured);
@@ -77,7 +77,7 @@ async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds
   return rounds;
 }
 
-/** @throws when the process did not end well, or did not see every row: then its time means nothing. */
+/** @throws when the process failed or did not read every row, since its time is then meaningless. */
 async function measure(variant: Variant, simulator: PlanSimulator, folder: string): Promise<Measurement> {
   const { origin: graphOrigin, identityEndpoint, identityHeader, now, minimum } = simulator;
   const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
@@ -100,7 +100,7 @@ async function measure(variant: Variant, simulator: PlanSimulator, folder: strin
   return { ...outcome, requests };
 }
 
-/** @throws when the variants did not ask the same. */
+/** @throws when the variants did not send the same requests. */
 function requireSameRequests(ours: Measurement | undefined, bare: Measurement | undefined): void {
   const asked = new Set(ours?.requests);
   const other = bare?.requests.find((request) => !asked.has(request));
@@ -164,7 +164,7 @@ function printFigures(
   const memory = medianOf(atOnce, 'our-plan', 'peakMiB');
   const times = (memory / medianOf(atOnce, 'bare-reads', 'peakMiB')).toFixed(1);
   console.log(`  ours at its peak holds ${times} times the memory of bare-reads, which keeps nothing`);
-  // No Graph answers at once: this says how much work of our own there is beside the least that reading takes.
+  // Graph never answers at once. This ratio shows the app's own work beside the minimum for reading.
   console.log(
     `  where answers come at once, from memory, ours takes ${ratio(atOnce).toFixed(2)} times the time\n`,
   );
@@ -172,7 +172,7 @@ function printFigures(
   figure('plan_requests', ours?.requests.length ?? 0, '=', minimum.requests);
   figure('plan_memory_mib', memory, '<=', instanceMiB);
   const items = decisions.reduce((sum, [, count]) => sum + count, 0);
-  // Of renewals one for each eligibility, of removals one for each access that is listed.
+  // Renewals have an item for each eligibility, removals one for each listed access.
   figure('plan_items', items, '>=', 2 * minimum.rows.eligibilitySchedules);
 }
 

@@ -1,15 +1,15 @@
 import { runVariant } from './run-variant.ts';
 import { type ReportRequest, type SimulatorInputs, startSimulatorProcess } from './simulator-process.ts';
 
-/** The documented quota of Graph's reports: requests in any window of so many milliseconds, per app and tenant. */
+/** The documented quota of Graph's reports: the number of requests in any window of this length, per app and tenant. */
 const quotaRequests = 5;
 const quotaMilliseconds = 10_000;
 
 export interface QuotaUse {
-  /** Events that were to be kept. */
+  /** Number of events to archive. */
   readonly events: number;
   readonly requests: number;
-  /** Answers 429, as the simulator gave them. */
+  /** Number of 429 responses by the simulator. */
   readonly throttled: number;
   /** From the first request to the last. */
   readonly seconds: number;
@@ -19,7 +19,7 @@ export interface QuotaUse {
   readonly double: number;
 }
 
-/** Our job, with the pacing that it has by default, against the quota as it is documented. */
+/** Measures our job, with its default pacing, against the documented quota. */
 export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>): Promise<QuotaUse> {
   const simulator = await startSimulatorProcess({ ...inputs, throttling: true });
   try {
@@ -44,11 +44,11 @@ export async function measureQuota(inputs: Omit<SimulatorInputs, 'throttling'>):
 }
 
 /**
- * Share of the slots used from the first request to the last. The quota gives five slots, each free again ten seconds
- * after a request took it: the share is those ten seconds over the mean time after which a slot was taken again. Requests
- * that were refused got no slot.
+ * Share of the slots used from the first request to the last. The quota gives five slots. Each is free again ten seconds
+ * after a request took it. The share is those ten seconds divided by the mean time until a slot is taken again. Refused
+ * requests take no slot.
  *
- * @throws RangeError when there were too few requests for any to have had to wait.
+ * @throws RangeError when there were so few requests that none had to wait.
  */
 export function slotsUsed(reports: readonly ReportRequest[]): number {
   const granted = reports.filter(({ throttled }) => !throttled);

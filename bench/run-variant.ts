@@ -7,18 +7,18 @@ import type { SimulatorProcess } from './simulator-process.ts';
 import { type Outcome, type Task, toEnvironment } from './variants/task.ts';
 
 /**
- * The heap that every variant may have: half of 1.5 GB, the memory of an instance on the Consumption plan. With as much
- * as a large machine gives, V8 puts off collecting, and the peak tells of the machine instead of the program.
+ * Heap limit of every variant: half of 1.5 GB, the memory of an instance on the Consumption plan. Without a limit, V8
+ * collects late on a large machine, and the peak measures the machine instead of the program.
  */
 export const heapMiB = 768;
 
 export type Variant = 'our-job' | 'bare-loop' | 'obvious-script';
 
 /**
- * Runs a variant in a process of its own against a fresh, empty Azurite, and holds what it left against the truth.
+ * Runs a variant in a process of its own against an empty Azurite, and compares its archive with the expected events.
  *
- * @param settings more environment settings, for our job.
- * @throws when the process did not end well.
+ * @param settings further settings of our job.
+ * @throws when the process failed.
  */
 export async function runVariant(
   variant: Variant,
@@ -26,10 +26,11 @@ export async function runVariant(
   truth: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly outcome: Outcome; readonly check: ArchiveCheck }> {
-  const { origin: graphOrigin, identityEndpoint, identityHeader, window } = simulator;
+  const { tenantId, origin: graphOrigin, identityEndpoint, identityHeader, window } = simulator;
   const azurite = await startAzurite();
   try {
     const task = {
+      tenantId,
       graphOrigin,
       identityEndpoint,
       identityHeader,
@@ -44,9 +45,9 @@ export async function runVariant(
 }
 
 /**
- * The outcome of a variant that is not held back by the quota.
+ * Measures a variant without the quota.
  *
- * @throws when its archive is not exact: then its time means nothing.
+ * @throws when its archive is not exact, since its time is then meaningless.
  */
 export async function measureVariant(
   variant: Variant,
@@ -79,7 +80,7 @@ async function runProcess(
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
-/** For a look inside: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench:audit`. */
+/** Flags of Node. For a profile: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench:audit`. */
 function flags(): string[] {
   const more = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
   return [`--max-old-space-size=${heapMiB}`, ...more];

@@ -3,7 +3,7 @@ import type { Scenario } from './hosts/host-environment.ts';
 const apply = { mode: 'apply' };
 const off = { mode: 'off' };
 const renew = { mode: 'apply', withinDays: 60, whenUsageUnknown: 'renew' };
-/** Kinds that can be told on the first night already. */
+/** Kinds of staleness that are detectable on the first night. */
 const stale = {
   principalGone: apply,
   disabled: { mode: 'apply', days: 1 },
@@ -15,7 +15,7 @@ const stale = {
 
 const unlimitedCount = { count: 50, percent: 100 };
 const everything = { perRun: unlimitedCount, per24Hours: unlimitedCount };
-/** Nothing here is about limits. */
+/** Limits that stop no run. */
 const limits = {
   removals: everything,
   renewals: everything,
@@ -26,11 +26,11 @@ const limits = {
 
 /** Nights with a handful of changes each. */
 const nights = {
-  /** Eligibilities that are about to lapse. */
+  /** Renews eligibilities that end soon. */
   renew: { job: 'renew-eligibilities' },
-  /** The first night of staleness: it marks, and changes nothing. */
+  /** Marks stale access on the first night, and changes nothing. */
   mark: { job: 'remove-stale-assignments' },
-  /** Marks are due: removals, and conversions of two steps. */
+  /** Removes and converts access whose marks are due. */
   remove: {
     job: 'remove-stale-assignments',
     before: { job: 'remove-stale-assignments', days: 8 },

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same for the same text, everywhere (mulberry32). */
+/** Random numbers from 0 to 1 (mulberry32). The same text gives the same numbers on every machine. */
 export function seededRandom(text: string): () => number {
   let state = hashOf(text);
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(text: string): () => number {
   };
 }
 
-/** FNV-1a, 32 bit: a whole number that is the same for the same text, everywhere. */
+/** Hash of a text (FNV-1a, 32 bit). */
 export function hashOf(text: string): number {
   return [...text].reduce(
     (sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193) >>> 0,

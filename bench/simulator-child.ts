@@ -6,7 +6,7 @@ import type {
   SimulatorQuestion,
 } from './simulator-process.ts';
 
-/** The simulator's own side of `startSimulatorProcess`: answers its parent until that is gone. */
+/** The child's side of `startSimulatorProcess`. It answers its parent until that disconnects. */
 const { throttling, ...sizes }: SimulatorInputs = JSON.parse(process.argv[2] ?? '{}');
 const simulator = await startSimulator({ ...sizes, throttling });
 if (!throttling) simulator.clock.freeze();
@@ -14,6 +14,7 @@ process.on('message', (question: SimulatorQuestion) => send(answerTo(question)))
 process.once('disconnect', () => void simulator.close());
 const { origin, identityEndpoint, identityHeader } = simulator;
 send({
+  tenantId: simulator.tenant.tenantId,
   origin,
   identityEndpoint,
   identityHeader,
@@ -35,7 +36,7 @@ function reports(): ReportRequest[] {
     .map(({ at, throttled }) => ({ at: Date.parse(at), throttled }));
 }
 
-/** Compared as text: both ends are whole milliseconds, and the events' instants have seven digits. */
+/** Ids of the events in the window. Instants compare as text, since those of events have seven digits. */
 function truth(from: string, to: string): string[] {
   const ids: string[] = [];
   for (const { id, activityDateTime } of simulator.tenant.auditLog.all(simulator.clock.now())) {

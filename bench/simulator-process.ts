@@ -8,34 +8,35 @@ export interface SimulatorInputs {
   readonly seed: number;
   readonly users: number;
   readonly auditEvents: number;
-  /** Off, the clock stands still too, so that every variant reads the same window. */
+  /** Without throttling the clock is frozen as well, so that every variant reads the same window. */
   readonly throttling: boolean;
 }
 
-/** One request of the reports workload, as the simulator saw it. */
+/** One request of the reports workload in the simulator's log. */
 export interface ReportRequest {
   /** Epoch milliseconds by the simulator's clock. */
   readonly at: number;
   readonly throttled: boolean;
 }
 
-/** What the child process tells first. */
+/** First message of the child process. */
 export interface SimulatorAddress {
+  readonly tenantId: string;
   readonly origin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
-  /** The simulator's instant when it began, ISO 8601. */
+  /** Start of the simulator by its own clock, ISO 8601. */
   readonly startedAt: string;
 }
 
-/** What it answers from then on. */
+/** A question to the child process. */
 export type SimulatorQuestion =
   | { readonly ask: 'truth'; readonly from: string; readonly to: string }
   | { readonly ask: 'reports' };
 
-/** A simulator in a process of its own, so that neither its memory nor its work is taken for a variant's. */
+/** A simulator in a process of its own, so that its memory and work do not count as a variant's. */
 export interface SimulatorProcess extends Omit<SimulatorAddress, 'startedAt'> {
-  /** What is to be read, as our job sees it at the simulator's first instant: the 30 days up to a minute before. */
+  /** The window that our job reads at the simulator's first instant: 30 days, up to a minute before. */
   readonly window: Pick<Task, 'now' | 'from' | 'to'>;
   /** The id of every event in the window, both ends included. */
   truth(): Promise<string[]>;

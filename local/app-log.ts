@@ -3,14 +3,14 @@ import { briefly, type EventLine, finishedRunText, parseEvent } from './log-line
 import { nightFunctions } from './night.ts';
 import { type ProgressBar, progressOf } from './progress.ts';
 
-/** Decides which of the app's lines a person sees, and remembers what the first night needs of them. */
+/** Filters the app's log lines for the terminal, and keeps what the first night needs of them. */
 export interface AppLog {
   readonly sink: LogSink;
-  /** Id of the last run of a function that began. */
+  /** Id of the last started run of a function. */
   runOf(functionName: string): string | undefined;
-  /** From now on, runs are told of in a line each. */
+  /** Prints each run in one line from now on. */
   firstNightIsOver(): void;
-  /** Nothing is printed any more: the stack is being taken down. */
+  /** Prints nothing from now on, because the stack is being stopped. */
   mute(): void;
 }
 
@@ -24,9 +24,9 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
   function show(line: HostLog, event: EventLine | undefined): void {
     const finished = event === undefined ? undefined : finishedRunText(event);
     if (options.verbose) bar.print(`${line.category} ${line.level}: ${line.message}`);
-    else if (isToldElsewhere(line, event, { firstNight, lastFinished })) return;
+    else if (isShownElsewhere(line, event, { firstNight, lastFinished })) return;
     else if (finished !== undefined) bar.print(finished);
-    else if (isTroubling(line)) showTrouble(line, event?.event ?? line.category);
+    else if (isProblem(line)) showTrouble(line, event?.event ?? line.category);
   }
 
   function sink(line: HostLog): void {
@@ -53,32 +53,32 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
 }
 
 /**
- * Whether a line is of a run that a person learns of in another way: of the first night from the table, of a later one
- * from the line about its end.
+ * Whether a line belongs to a run that is shown in another way: a run of the first night in the table, a later one in the
+ * line about its end.
  */
-function isToldElsewhere(
+function isShownElsewhere(
   { category, functionName, invocationId }: HostLog,
   event: EventLine | undefined,
-  told: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
+  state: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
 ): boolean {
-  if (event?.event === 'run.finished') return told.firstNight;
+  if (event?.event === 'run.finished') return state.firstNight;
   const isFailure = category === 'host' && nightFunctions.some((name) => name === functionName);
-  return isFailure && (told.firstNight || told.lastFinished === invocationId);
+  return isFailure && (state.firstNight || state.lastFinished === invocationId);
 }
 
-/** Lines of one kind that are shown; a run in trouble has thousands. */
-const mostOfOneKind = 5;
+/** Maximum number of lines of one kind. A failing run can log thousands. */
+const maxLinesOfOneKind = 5;
 
 function createFloodGate(bar: ProgressBar): (line: HostLog, kind: string) => void {
   const shown = new Map<string, number>();
   return (line, kind) => {
     const count = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, count);
-    if (count <= mostOfOneKind) bar.print(briefly(line));
-    if (count === mostOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
+    if (count <= maxLinesOfOneKind) bar.print(briefly(line));
+    if (count === maxLinesOfOneKind + 1) bar.print(`(more of "${kind}"; --verbose shows every line)`);
   };
 }
 
-function isTroubling({ level }: HostLog): boolean {
+function isProblem({ level }: HostLog): boolean {
   return level === 'warning' || level === 'error' || level === 'critical';
 }

@@ -11,22 +11,22 @@ export interface RunningAzurite {
   /** `http://127.0.0.1:PORT/devstoreaccount1` */
   readonly endpoint: string;
   readonly pid: number;
-  /** Ends it and resolves when it is gone; with a data directory, everything is on disk by then. */
+  /** Stops it. Resolves when its process has ended. With a data directory, everything is on disk by then. */
   stop(): Promise<void>;
 }
 
 export interface AzuriteOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
-  /** Where to keep the tables. Absent: in memory, gone when it stops. */
+  /** Directory for the tables. Absent: in memory, lost when it stops. */
   readonly dataDir?: string;
 }
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
 
-// The table service has no handler for SIGTERM (it would lose the last seconds of a data directory) and does not notice
-// that its parent is gone. Both are repaired by one line run before it: the end of the channel to us is a clean stop.
+// The table service has no handler for SIGTERM (it would lose the last seconds of a data directory), and does not notice
+// the end of its parent. One line that runs before it fixes both: it stops cleanly when the channel to its parent closes.
 const STOP_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.emit("SIGINT"))';
 
 /**
@@ -51,12 +51,12 @@ async function startOn(port: number, dataDir: string | undefined): Promise<Runni
   const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, script(), ...flags(port, dataDir)], {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A group of its own: Ctrl-C reaches the parent only, which stops Azurite when its own work is put away.
+    // A process group of its own keeps Ctrl-C away from Azurite. The parent stops it after its own work.
     detached: true,
   });
   const withParent = () => child.kill('SIGINT');
   process.once('exit', withParent);
-  // Not 'close': after a disconnect from this side, Node 24 never emits it.
+  // Node 24 never emits 'close' after a disconnect from this side.
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   void gone.then(() => process.off('exit', withParent));
   try {
@@ -84,7 +84,7 @@ function flags(port: number, dataDir: string | undefined): string[] {
 
 class PortTakenError extends Error {}
 
-/** Its own word that it listens, and not just an answer: on a taken port, somebody else would answer. */
+/** Resolves when Azurite prints that it listens. A response alone could come from another program on the same port. */
 function started(child: ChildProcess, port: number): Promise<void> {
   let said = '';
   return new Promise((ready, failed) => {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CannotStart } from './cannot-start.ts';
 import type { LocalOptions } from './options.ts';
+import { StartError } from './start-error.ts';
 
 const tenantFile = z.strictObject({
   seed: z.number(),
@@ -12,10 +12,10 @@ const tenantFile = z.strictObject({
 });
 
 /**
- * When the simulated tenant was made. A directory with tables of earlier nights remembers it, so that a later night meets
- * the same tenant and not another past.
+ * The instant at which the simulated tenant was made. A directory with tables of earlier nights stores it, so that a later
+ * night has the same tenant with the same history.
  *
- * @throws CannotStart when the directory cannot be used, or its tables are of another tenant.
+ * @throws StartError when the directory cannot be used, or its tables are of another tenant.
  */
 export function tenantMadeAt(options: LocalOptions, now: Date): Date {
   const { dataDir, seed, users, auditEvents } = options;
@@ -23,7 +23,7 @@ export function tenantMadeAt(options: LocalOptions, now: Date): Date {
   const kept = readOrWrite(dataDir, { seed, users, auditEvents, madeAt: now.toISOString() });
   if (kept.seed === seed && kept.users === users && kept.auditEvents === auditEvents)
     return new Date(kept.madeAt);
-  throw new CannotStart(
+  throw new StartError(
     `--data ${dataDir}: its tables are of another tenant, made with --seed ${kept.seed} --users ${kept.users} ` +
       `--audit-events ${kept.auditEvents}. Give these, or another directory.`,
   );
@@ -56,7 +56,7 @@ function isAlreadyThere(error: unknown): boolean {
   );
 }
 
-function unusable(path: string, error: unknown): CannotStart {
+function unusable(path: string, error: unknown): StartError {
   const because = error instanceof Error ? error.message : String(error);
-  return new CannotStart(`--data: ${path} cannot be used (${because}). Choose another directory.`);
+  return new StartError(`--data: ${path} cannot be used (${because}). Choose another directory.`);
 }

@@ -1,26 +1,26 @@
-import type { HygieneNight, ToldItem } from './hygiene-night.ts';
+import type { HygieneRunResult, ItemWithOutcome } from './hygiene-result.ts';
 import { labelTable, type Paint } from './night-table.ts';
 
-/** What ids are called, for reading. */
+/** Display names of ids. */
 export interface Names {
   principal(id: string): string;
   role(id: string): string;
-  /** @param directoryScopeId one that is not the whole directory. */
+  /** @param directoryScopeId any scope except the whole directory. */
   scope(directoryScopeId: string): string;
 }
 
-/** One list of the table. */
+/** One section of the table. */
 interface Section {
   readonly title: string;
-  readonly holds: (told: ToldItem) => boolean;
+  readonly holds: (result: ItemWithOutcome) => boolean;
 }
 
-const done = ({ outcome }: ToldItem) => outcome?.state === 'done';
-const effect = ({ item }: ToldItem) => item.change?.effect;
+const done = ({ outcome }: ItemWithOutcome) => outcome?.state === 'done';
+const effect = ({ item }: ItemWithOutcome) => item.change?.effect;
 const sections: readonly Section[] = [
-  { title: 'renewed', holds: (told) => done(told) && effect(told) === 'renewal' },
-  { title: 'removed', holds: (told) => done(told) && effect(told) === 'removal' },
-  { title: 'converted', holds: (told) => done(told) && effect(told) === 'conversion' },
+  { title: 'renewed', holds: (result) => done(result) && effect(result) === 'renewal' },
+  { title: 'removed', holds: (result) => done(result) && effect(result) === 'removal' },
+  { title: 'converted', holds: (result) => done(result) && effect(result) === 'conversion' },
   { title: 'refused', holds: ({ outcome }) => outcome !== undefined && outcome.state !== 'done' },
   { title: 'not done', holds: ({ item, outcome }) => item.decision === 'change' && outcome === undefined },
   { title: 'will be removed', holds: ({ item }) => item.decision === 'mark' || item.decision === 'wait' },
@@ -29,54 +29,58 @@ const sections: readonly Section[] = [
   { title: 'to look at', holds: ({ item }) => item.decision === 'report' },
 ];
 
-/** A person reads so many of a kind; the plan has the rest. */
-const mostRows = 8;
+/** Maximum number of rows in a section. The plan has the rest. */
+const maxRows = 8;
 
-/** What a hygiene job did, will do and left, and why. */
-export function hygieneTable(told: HygieneNight, names: Names, columns: number, paint: Paint): string {
+/** The result of a hygiene run as a table: changes made, changes to come, and items left unchanged, with reasons. */
+export function hygieneTable(result: HygieneRunResult, names: Names, columns: number, paint: Paint): string {
   const rows: (readonly [string, string])[] = [
-    ['job', told.job],
-    ['state', stateText(told, paint)],
-    ...sections.flatMap((section) => rowsOf(section, told, names)),
-    ['left as it is', leftText(told)],
-    ...told.obstacles
-      .filter((sentence) => !saidAlready(sentence, told))
+    ['job', result.job],
+    ['state', stateText(result, paint)],
+    ...sections.flatMap((section) => rowsOf(section, result, names)),
+    ['left as it is', leftUnchangedText(result)],
+    ...result.obstacles
+      .filter((sentence) => !isInReason(sentence, result))
       .map((sentence) => ['in the way', sentence] as const),
   ];
   return labelTable(rows, columns);
 }
 
-/** The reason of a run holds the sentences of the gates that were closed for more than one item. */
-function saidAlready(sentence: string, { night }: HygieneNight): boolean {
+/** Whether the reason of the run contains the sentence, as it does for gates that were closed for more than one item. */
+function isInReason(sentence: string, { night }: HygieneRunResult): boolean {
   return night.kind === 'recorded' && night.run.reason?.includes(sentence) === true;
 }
 
-function stateText({ night }: HygieneNight, paint: Paint): string {
+function stateText({ night }: HygieneRunResult, paint: Paint): string {
   if (night.kind === 'unrecorded') return `${paint('failed', 'failed')}: ${night.reason}`;
   const { run } = night;
   const state = paint(run.state, run.state);
   return run.reason === undefined ? `${state}, run ${run.id}` : `${state}, run ${run.id}: ${run.reason}`;
 }
 
-function rowsOf({ title, holds }: Section, told: HygieneNight, names: Names): readonly [string, string][] {
-  const items = told.items.filter(holds);
+function rowsOf(
+  { title, holds }: Section,
+  result: HygieneRunResult,
+  names: Names,
+): readonly [string, string][] {
+  const items = result.items.filter(holds);
   const rows = items
-    .slice(0, mostRows)
+    .slice(0, maxRows)
     .map((one, index): [string, string] => [
       index === 0 ? `${title} ${items.length}` : '',
       lineOf(one, names),
     ]);
-  return items.length > mostRows ? [...rows, ['', `... and ${items.length - mostRows} more`]] : rows;
+  return items.length > maxRows ? [...rows, ['', `... and ${items.length - maxRows} more`]] : rows;
 }
 
-function lineOf(told: ToldItem, names: Names): string {
-  const { kind, key } = told.item;
+function lineOf(result: ItemWithOutcome, names: Names): string {
+  const { kind, key } = result.item;
   const where = key.directoryScopeId === '/' ? '' : ` at ${names.scope(key.directoryScopeId)}`;
   const how = kind === 'eligibility' ? 'eligible' : 'active';
-  return `${names.principal(key.principalId)}, ${how} ${names.role(key.roleDefinitionId)}${where}: ${whyText(told)}`;
+  return `${names.principal(key.principalId)}, ${how} ${names.role(key.roleDefinitionId)}${where}: ${reasonText(result)}`;
 }
 
-function whyText({ item, outcome }: ToldItem): string {
+function reasonText({ item, outcome }: ItemWithOutcome): string {
   const said =
     outcome !== undefined && outcome.state !== 'done' ? (outcome.because ?? outcome.state) : item.reason;
   const end = item.change?.steps[0]?.endDateTime;
@@ -86,7 +90,7 @@ function whyText({ item, outcome }: ToldItem): string {
 }
 
 /** `61: not-due 40, never-ends 21` */
-function leftText({ items }: HygieneNight): string {
+function leftUnchangedText({ items }: HygieneRunResult): string {
   const reasons = new Map<string, number>();
   for (const { item } of items)
     if (item.decision === 'leave') reasons.set(item.reason, (reasons.get(item.reason) ?? 0) + 1);

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
-import { readHygieneNight } from './hygiene-night.ts';
+import { readHygieneResult } from './hygiene-result.ts';
 import { hygieneTable } from './hygiene-table.ts';
 import { exitCodeOf, type Night, type NightFunction, readNight } from './night.ts';
 import { nightTable, type Paint, widest } from './night-table.ts';
@@ -100,7 +100,7 @@ async function hygieneNights(stage: Stage): Promise<readonly Night[]> {
   const nights: Night[] = [];
   for (const name of ['renewEligibilities', 'removeStaleAssignments'] as const) {
     const { api, runId, failure } = await runFunction(stage, name);
-    const told = await readHygieneNight(api, name, runId, failure);
+    const told = await readHygieneResult(api, name, runId, failure);
     console.log(hygieneTable(told, stage.stack.names, columns(), paint));
     nights.push(told.night);
   }

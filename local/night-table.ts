@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Night, NightRun } from './night.ts';
 
-/** Colours the state, or leaves it as it is. */
+/** Colours a text by the state, or returns it unchanged. */
 export type Paint = (state: NightRun['state'], text: string) => string;
 
 const labelWidth = 19;
@@ -11,7 +11,7 @@ export const widest = 100;
 /**
  * Rows of a label and a text.
  *
- * @param columns of the terminal; the table is never wider, nor wider than 100.
+ * @param columns width of the terminal. The table is at most that wide, and at most 100.
  */
 export function labelTable(rows: readonly (readonly [string, string])[], columns: number): string {
   const width = Math.max(60, Math.min(widest, columns));
@@ -19,14 +19,14 @@ export function labelTable(rows: readonly (readonly [string, string])[], columns
     colWidths: [labelWidth, width - labelWidth - bordersWidth],
     wordWrap: true,
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    // No colour of its own: what is coloured is decided by `paint`.
+    // The table itself has no colours. `paint` decides them.
     style: { head: [], border: [] },
   });
   table.push(...rows.map(([label, value]) => ({ [label]: breakable(value, width - labelWidth - 5) })));
   return table.toString();
 }
 
-/** What happened, as a person reads it at seven in the morning. */
+/** The result of an audit run as a table. */
 export function nightTable(night: Night, columns: number, paint: Paint): string {
   return labelTable(rowsOf(night, paint), columns);
 }
@@ -87,7 +87,7 @@ function counted(count: number, thing: string): string {
   return `${whole(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** The table cuts off a word that is wider than its column (an address, say), so it is given in pieces. */
+/** Splits words that are wider than the column, an address for example, since the table would cut them off. */
 function breakable(text: string, width: number): string {
   return text
     .split(' ')

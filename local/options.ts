@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm start` was asked for. */
+/** Options of `npm start`. */
 export interface LocalOptions {
   readonly users: number;
   readonly auditEvents: number;
   readonly seed: number;
-  /** So much later there is a second night of the hygiene jobs; 0: none. */
+  /** Days until a second night of the hygiene jobs; 0: none. */
   readonly daysLater: number;
-  /** Where Azurite keeps its tables. Absent: in memory. */
+  /** Directory for Azurite's tables. Absent: in memory. */
   readonly dataDir: string | undefined;
-  /** Of the Functions host; 0: any free one. So for the others. */
+  /** Port of the Functions host. 0 takes any free port, here and below. */
   readonly port: number;
   readonly simulatorPort: number;
   readonly azuritePort: number;
@@ -19,7 +19,7 @@ export interface LocalOptions {
   readonly verbose: boolean;
 }
 
-export type Asked =
+export type OptionsResult =
   | { readonly kind: 'run'; readonly options: LocalOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
@@ -63,8 +63,8 @@ const switches = {
 
 const names = [...Object.keys(numberOptions), ...Object.keys(textOptions), ...Object.keys(switches)];
 
-/** Reads the command line; every problem is found at once. */
-export function readOptions(args: readonly string[]): Asked {
+/** Reads the command line, and reports all problems at once. */
+export function readOptions(args: readonly string[]): OptionsResult {
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
@@ -122,7 +122,7 @@ function readValues(given: ReadonlyMap<string, string | undefined>, problems: st
   };
 }
 
-/** The ports that were asked for, by the option that asks for them. */
+/** The requested ports, each with its option. */
 export function namedPorts({
   port,
   simulatorPort,

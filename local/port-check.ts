@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 
 /**
- * Tries every port before anything is started, so that a taken one costs no time and its option can be named.
+ * Tries every port before anything is started, so that a taken port is reported early, with its option.
  *
- * @returns one sentence per port that cannot be had. Port 0 always can.
+ * @returns one sentence per unavailable port. Port 0 is always available.
  */
 export async function portProblems(
   ports: readonly (readonly [string, number])[],
@@ -22,7 +22,7 @@ export async function portProblems(
   return problems.flat();
 }
 
-/** @returns the system's code of why not. */
+/** @returns the system's error code; `undefined` for an available port. */
 function tryPort(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

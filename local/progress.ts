@@ -1,15 +1,15 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { EventLine } from './log-line.ts';
 
-/** How far a run has come. */
-export interface Progress {
-  /** From 0 to 1. */
+/** Progress of a run. */
+export interface RunProgress {
+  /** Completed share, from 0 to 1. */
   readonly done: number;
   readonly read: number;
 }
 
-/** @returns `undefined` when the event does not tell of progress. */
-export function progressOf(event: EventLine): Progress | undefined {
+/** @returns `undefined` for an event without progress. */
+export function progressOf(event: EventLine): RunProgress | undefined {
   if (event.event !== 'slice.archived') return undefined;
   const [from, to, until] = [event.windowFrom, event.windowTo, event.readUntil].map((text) =>
     typeof text === 'string' ? Date.parse(text) : Number.NaN,
@@ -20,10 +20,10 @@ export function progressOf(event: EventLine): Progress | undefined {
   return { done: Math.min(1, Math.max(0, done)), read: typeof event.read === 'number' ? event.read : 0 };
 }
 
-/** A progress bar, and lines that do not break it. */
+/** A progress bar that can print lines above itself. */
 export interface ProgressBar {
   start(): void;
-  show(progress: Progress): void;
+  show(progress: RunProgress): void;
   stop(): void;
   /** Prints a line above the bar. */
   print(line: string): void;
@@ -31,7 +31,7 @@ export interface ProgressBar {
 
 const steps = 1_000;
 
-/** Draws on a terminal only; lines are printed in any case. */
+/** Creates a bar that draws only on a terminal. Lines are printed in any case. */
 export function createProgressBar(stream: NodeJS.WriteStream): ProgressBar {
   const print = (line: string) => void stream.write(`${line}\n`);
   if (!stream.isTTY) return { start() {}, show() {}, stop() {}, print };
@@ -41,7 +41,7 @@ export function createProgressBar(stream: NodeJS.WriteStream): ProgressBar {
       stream,
       barsize: 40,
       clearOnComplete: true,
-      // Lines printed in between push the bar down, so it is drawn again even where nothing has moved.
+      // Printed lines push the bar down, so it is redrawn even without progress.
       forceRedraw: true,
       gracefulExit: false,
       // The terminal's own wrapping is left alone; the line is cut to its width.
@@ -54,7 +54,7 @@ export function createProgressBar(stream: NodeJS.WriteStream): ProgressBar {
     show: ({ done, read }) => bar.update(Math.round(done * steps), { read: read.toLocaleString('en-US') }),
     stop: () => bar.stop(),
     print(line) {
-      // In the place of the bar, which then stands below. It ends where the cursor was saved, so that moves along.
+      // The line replaces the bar, which is redrawn below it. The saved cursor position moves along.
       if (bar.isActive) stream.write(`\r\u001b[K${line}\n\u001b7`);
       else print(line);
     },

@@ -3,10 +3,10 @@ import { type RulesMember, rulesMembers } from '../src/rules/json-schema.ts';
 
 const WIDTH = 110;
 
-/** Not a GUID, so that a file in which nobody has said who is to be protected is not usable. */
+/** A placeholder that is no GUID, so that the file is invalid until the protected principals are filled in. */
 const fillIn = (what: string) => `OBJECT ID OF ${what}`;
 
-/** Examples, and lists that are read better with names beside their ids. By path. */
+/** Examples, and lists that need names beside their ids, by path. */
 const written: Readonly<Record<string, readonly string[]>> = {
   $schema: ['"./rules.schema.json"'],
   version: ['1'],
@@ -55,7 +55,7 @@ function comma(index: number, list: readonly unknown[]): string {
   return index < list.length - 1 ? ',' : '';
 }
 
-/** A rules file to begin with: every member, explained, with the value that stands without it. */
+/** A rules file to begin with. It has every property with its explanation and default. */
 export function starterRules(): string {
   const members = rulesMembers().filter(({ path }) => !path.includes('[]'));
   const intro = [
@@ -80,7 +80,7 @@ function membersUnder(parent: string, members: readonly RulesMember[], indent: s
   });
 }
 
-/** The ticket: there is no harmless one to begin with. docs/rules.md has it. */
+/** The ticket has no harmless default, so the file omits it. docs/rules.md describes it. */
 function isOptionalObject(path: string): boolean {
   return path.endsWith('.ticket');
 }

@@ -3,12 +3,12 @@ import { constants } from 'node:os';
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndingSignal = (typeof endings)[number];
 
-/** npm may pass Ctrl-C on to a process that has had it from the terminal already: that second one is no impatience. */
+/** npm may forward a Ctrl-C that the process already has from the terminal. Within this time, it counts as the same one. */
 const sameKeypressMilliseconds = 1_000;
 
 /**
- * Resolves at the first Ctrl-C or SIGTERM. One more, a second or longer after it, ends the process at once; Azurite goes
- * with it.
+ * Resolves at the first Ctrl-C or SIGTERM. A further one, at least a second later, ends the process at once, together
+ * with Azurite.
  */
 export function firstSignal(): Promise<EndingSignal> {
   return new Promise((resolve) => {
@@ -24,7 +24,7 @@ export function firstSignal(): Promise<EndingSignal> {
   });
 }
 
-/** As a shell counts it: 130 for Ctrl-C. */
+/** The exit code as a shell reports it: 130 for Ctrl-C. */
 export function exitCodeOf(signal: EndingSignal): number {
   return 128 + constants.signals[signal];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Where the stack of this checkout listens, for commands that are started beside it. */
+/** Addresses of the running stack of this checkout, for other commands. */
 const stackFile = z.object({
   pid: z.int(),
   api: z.url(),
@@ -12,7 +12,7 @@ export type StackFile = z.output<typeof stackFile>;
 
 const place = new URL('../.local/stack.json', import.meta.url);
 
-/** Writes it, and gives back what removes it again. A stack that was started later keeps its own. */
+/** Writes the file. @returns a function that removes it, unless a later stack has replaced it. */
 export function writeStackFile(addresses: Omit<StackFile, 'pid'>): () => Promise<void> {
   const { pid } = process;
   mkdirSync(new URL('./', place), { recursive: true });
@@ -22,12 +22,12 @@ export function writeStackFile(addresses: Omit<StackFile, 'pid'>): () => Promise
   };
 }
 
-/** `undefined`: no stack runs, or none that says where. */
+/** @returns `undefined` when no stack runs, or its file is missing. */
 export function readStackFile(): StackFile | undefined {
   try {
     return stackFile.parse(JSON.parse(readFileSync(place, 'utf8')));
   } catch {
-    // Absent or half-written: in both cases there is nothing to be found by it.
+    // The file is absent or half-written.
     return undefined;
   }
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-/** A rules file as it is written, before it is checked. */
+/** The content of a rules file, unchecked. */
 export type RulesText = Readonly<Record<string, unknown>>;
 
-/** Limits that a tenant of this size can show something under; the defaults are made for larger ones. */
+/** Limits for a small tenant. Under the defaults, which are made for larger tenants, hardly any change would be allowed. */
 const allowances = {
   removals: { perRun: { count: 20, percent: 100 }, per24Hours: { count: 40, percent: 100 } },
   renewals: { perRun: { count: 50, percent: 50 }, per24Hours: { count: 100, percent: 100 } },
@@ -14,18 +14,18 @@ const allowances = {
     removals: { perRun: { count: 2, percent: 50 }, per24Hours: { count: 4, percent: 50 } },
     renewals: { perRun: { count: 10, percent: 100 }, per24Hours: { count: 20, percent: 100 } },
   },
-  // In a small tenant a few accesses that lapse are a large share.
+  // A few lapsed assignments are a large share of a small tenant.
   populationDropPercent: 40,
-  // The simulated tenant has two emergency accounts, and they hold the role: nobody else is needed.
+  // The two emergency accounts of the simulated tenant hold the role, and suffice.
   floor: { globalAdministrators: 2, privilegedRoleAdministrators: 1 },
 };
 const apply = { mode: 'apply' };
 
 /**
- * Rules for a simulated tenant: its emergency accounts and the app's own identity are protected, and everything that may
- * be done unattended is.
+ * Rules for a simulated tenant. They protect its emergency accounts and the app's own identity, and allow every change
+ * that may be made unattended.
  *
- * @param overrides whole sections, in place of those here.
+ * @param overrides whole sections that replace those here.
  */
 export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText {
   const emergency = tenant.users
@@ -54,11 +54,11 @@ export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText
   };
 }
 
-/** A rules file in a folder of its own, to be removed when whoever reads it has stopped. */
+/** A rules file in a folder of its own. Remove it after its readers have stopped. */
 export interface RulesOnDisk {
   readonly path: string;
   write(rules: RulesText | string): void;
-  /** What was written last, if it was no text. */
+  /** The last rules that were written as an object. */
   read(): RulesText;
   remove(): void;
 }

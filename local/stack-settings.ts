@@ -3,14 +3,14 @@ import { localAudience } from './api-token.ts';
 import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
 import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
 
-/** Where the parts of the local stack are. */
+/** Addresses of the local stack's parts. */
 export interface StackAddresses {
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly tablesEndpoint: string;
   readonly tenantId: string;
-  /** Rules made for the simulated tenant; others may be named in RULES_FILE. */
+  /** Rules for the simulated tenant. RULES_FILE overrides them. */
   readonly rulesFile: string;
 }
 
@@ -21,8 +21,8 @@ const defaults: AppSettings = {
 };
 
 /**
- * The app settings of the local stack. The environment wins over `local.settings.json`; the addresses of the stack win
- * over both, so that a machine set up for a real tenant never has its tenant read by accident.
+ * The app settings of the local stack. The environment overrides `local.settings.json`. The addresses of the stack
+ * override both, so that a machine with settings for a real tenant never reads that tenant by accident.
  */
 export function stackSettings(
   environment: Readonly<Record<string, string | undefined>>,
@@ -41,9 +41,9 @@ export function stackSettings(
     IDENTITY_ENDPOINT: stack.identityEndpoint,
     IDENTITY_HEADER: stack.identityHeader,
     TABLES_ENDPOINT: stack.tablesEndpoint,
-    // Whose tokens the API takes: those of the simulated tenant, and of no real one.
+    // The API accepts tokens of the simulated tenant only.
+    TENANT_ID: stack.tenantId,
     API_AUTHORITY: stack.graphOrigin,
-    API_TENANT_ID: stack.tenantId,
     API_AUDIENCE: localAudience,
   };
 }

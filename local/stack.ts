@@ -1,10 +1,9 @@
+import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { useTime } from '../src/app.ts';
 import { startAzurite } from './azurite.ts';
-import { CannotStart } from './cannot-start.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
@@ -15,6 +14,7 @@ import { portProblems } from './port-check.ts';
 import { simulatedTiming } from './simulated-timing.ts';
 import { rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
+import { StartError } from './start-error.ts';
 import type { StartedParts } from './started-parts.ts';
 
 /** Azurite, the simulator and the app, talking to each other. */
@@ -37,13 +37,13 @@ const graceMilliseconds = 2_000;
  * Starts everything.
  *
  * @param parts is given each part as it starts, so that what runs can be stopped even when another part fails.
- * @throws CannotStart
+ * @throws StartError
  */
 export async function startStack(options: LocalOptions, parts: StartedParts, onLog: LogSink): Promise<Stack> {
   const files = readHostFiles(root);
   const madeAt = tenantMadeAt(options, new Date());
   const taken = await portProblems(namedPorts(options));
-  if (taken.length > 0) throw new CannotStart(taken.join('\n'));
+  if (taken.length > 0) throw new StartError(taken.join('\n'));
   const clientId = process.env.AZURE_CLIENT_ID ?? files.localValues.AZURE_CLIENT_ID;
   const [tablesEndpoint, simulator] = await Promise.all([
     startTables(options, parts),
@@ -63,7 +63,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const { clock, origin: simulatorOrigin } = simulator;
   const requests = watchRequests(simulatorOrigin);
   parts.add(async () => requests.stop());
-  useTime({ clock, timing: simulatedTiming(clock, requests) });
+  processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
   const passDays = (days: number) => clock.advance(days * 86_400_000);

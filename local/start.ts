@@ -1,6 +1,6 @@
 import { helpText, readOptions } from './options.ts';
 
-/** `npm start`: the night, on this machine. `--help` says how. */
+/** `npm start`: runs the app on this machine. See `--help`. */
 async function main(args: readonly string[]): Promise<number> {
   const asked = readOptions(args);
   switch (asked.kind) {
@@ -11,7 +11,7 @@ async function main(args: readonly string[]): Promise<number> {
       for (const problem of asked.problems) console.error(problem);
       return 2;
     case 'run': {
-      // Loaded only now: a wrong option need not wait for the whole app.
+      // The app is loaded only here, so that a wrong option is reported at once.
       const { runLocalStack } = await import('./local-stack.ts');
       return await runLocalStack(asked.options);
     }

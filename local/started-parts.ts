@@ -1,8 +1,8 @@
-/** What has been started and must be stopped again, whatever happens. */
+/** The started parts of the stack, which must be stopped in any case. */
 export interface StartedParts {
-  /** @param close is called once, at the end; at once when the end has come already. */
+  /** @param close is called once, at the end. After `close()` it is called at once. */
   add(close: () => Promise<void>): void;
-  /** Stops everything, what was started last first. One that fails does not keep the others running. */
+  /** Stops all parts in reverse order. A failure does not prevent the others from stopping. */
   close(): Promise<void>;
 }
 

@@ -10,12 +10,16 @@ Prints an access token of the local tenant for the local API. Roles: ${apiRoles.
   --lifetime   seconds, 1 to 86400; 3600 unless given
   --simulator  http://127.0.0.1:PORT; without it, that of the running \`npm start\``;
 
-type Asked =
+type TokenArguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string }
-  | { readonly kind: 'token'; readonly simulator: string; readonly wish: Parameters<typeof localToken>[1] };
+  | {
+      readonly kind: 'token';
+      readonly simulator: string;
+      readonly tokenOptions: Parameters<typeof localToken>[1];
+    };
 
-function readArgs(args: readonly string[]): Asked {
+function readArgs(args: readonly string[]): TokenArguments {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -28,13 +32,18 @@ function readArgs(args: readonly string[]): Asked {
       },
     });
     if (values.help === true) return { kind: 'help' };
-    return readWish(values);
+    return readTokenOptions(values);
   } catch (error) {
     return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function readWish(values: { role?: string[]; user?: string; lifetime?: string; simulator?: string }): Asked {
+function readTokenOptions(values: {
+  role?: string[];
+  user?: string;
+  lifetime?: string;
+  simulator?: string;
+}): TokenArguments {
   const { role: names = [], user, lifetime } = values;
   const unknown = names.find((name) => apiRoleOf(name) === undefined);
   if (unknown !== undefined)
@@ -51,7 +60,7 @@ function readWish(values: { role?: string[]; user?: string; lifetime?: string; s
   return {
     kind: 'token',
     simulator,
-    wish: {
+    tokenOptions: {
       roles,
       ...(user === undefined ? {} : { userId: user }),
       ...(lifetime === undefined ? {} : { lifetimeSeconds: Number(lifetime) }),
@@ -60,24 +69,24 @@ function readWish(values: { role?: string[]; user?: string; lifetime?: string; s
 }
 
 async function main(): Promise<number> {
-  const asked = readArgs(process.argv.slice(2));
-  switch (asked.kind) {
+  const parsed = readArgs(process.argv.slice(2));
+  switch (parsed.kind) {
     case 'help':
       console.log(help);
       return 0;
     case 'wrong':
-      console.error(`${asked.problem}\n\n${help}`);
+      console.error(`${parsed.problem}\n\n${help}`);
       return 2;
     case 'token':
       try {
-        console.log(await localToken(asked.simulator, asked.wish));
+        console.log(await localToken(parsed.simulator, parsed.tokenOptions));
         return 0;
       } catch (error) {
         console.error(error instanceof Error ? error.message : String(error));
         return 1;
       }
     default:
-      return asked satisfies never;
+      return parsed satisfies never;
   }
 }
 

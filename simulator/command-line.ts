@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { defaultSizes, type SimulatorOptions } from './start.ts';
 
 /** The command that the arguments ask for. */
-export type CommandLine =
+type CommandLine =
   | {
       readonly kind: 'start';
       readonly options: SimulatorOptions;

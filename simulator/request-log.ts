@@ -63,7 +63,7 @@ export function createRequestLog(): RequestLog {
 }
 
 /** The utilisation of a quota of requests per window. */
-export interface SlotUse {
+interface SlotUse {
   /** Consecutive windows of `windowSeconds` from the first request of the workload. */
   readonly windows: readonly {
     readonly startsAt: string;

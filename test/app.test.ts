@@ -48,6 +48,7 @@ afterAll(async () => {
 /** One night of the whole app, with its log lines. */
 async function night({ clientId = reader, tablesEndpoint = tables.endpoint } = {}) {
   const settings = readSettings({
+    TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     AZURE_CLIENT_ID: clientId,
@@ -73,7 +74,7 @@ async function runOrRecord(run: () => Promise<RunRecord>): Promise<RunRecord> {
 }
 
 async function archive(): Promise<ArchivedEvent[]> {
-  return Array.fromAsync(readAuditEvents(tables));
+  return Array.fromAsync(readAuditEvents(tables, simulator.tenant.tenantId));
 }
 
 /** The tenant's log, as Graph would send it. */

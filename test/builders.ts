@@ -12,8 +12,8 @@ import type { SecurityAlert } from '../src/domain/model/security-alerts.ts';
 import { wireRules } from './wire-rules.ts';
 
 /**
- * A directory audit event: an administrator makes somebody eligible for a role. `json` follows the other fields, so that
- * an override of any of them is another content; override `json` for a content of your own.
+ * A directory audit event: an administrator makes a user eligible for a role. `json` follows from the other fields, so
+ * that an override of a field changes the content. Override `json` for other content.
  */
 export function auditEvent(overrides: Partial<AuditEvent> = {}): AuditEvent {
   const event = {
@@ -45,9 +45,13 @@ function graphJson(event: Omit<AuditEvent, 'json'>): string {
   return JSON.stringify({ id, activityDateTime, ...readings, initiatedBy: by, targetResources: targets });
 }
 
-/** A night that went well. */
+/** The tenant of every record made here. */
+export const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+
+/** A successful run. */
 export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   return {
+    tenantId,
     id: 'run-20261122-030000',
     job: 'snapshot-audit-logs',
     state: 'succeeded',
@@ -137,7 +141,7 @@ export function roleSchedule(overrides: Partial<RoleSchedule> = {}): RoleSchedul
   };
 }
 
-/** What holds of Ada's eligibility. */
+/** The instance of Ada's eligibility. */
 export function roleScheduleInstance(overrides: Partial<RoleScheduleInstance> = {}): RoleScheduleInstance {
   return {
     kind: 'eligibility',
@@ -175,7 +179,7 @@ export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
   };
 }
 
-/** Global Administrator has that policy. */
+/** The assignment of that policy to Global Administrator. */
 export function rolePolicyAssignment(overrides: Partial<RolePolicyAssignment> = {}): RolePolicyAssignment {
   const policy = rolePolicy();
   return {

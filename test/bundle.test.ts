@@ -47,7 +47,7 @@ describe('the deployable, one CommonJS file', () => {
   });
 });
 
-const ready = (host: HostProcess) => host.heard(({ kind }) => kind === 'ready');
+const ready = (host: HostProcess) => host.waitFor(({ kind }) => kind === 'ready');
 
 /** What is registered, without the address of the one host. */
 async function functionsOf(host: HostProcess): Promise<unknown> {

@@ -31,6 +31,9 @@ describe('an import that runs against the direction of the house', () => {
     { file: 'src/ports/planted.ts', imports: '../adapters/graph/client/client.ts', says: 'ports sit below' },
     { file: 'src/ports/planted.ts', imports: '../tenant/read-snapshot.ts', says: 'ports sit below' },
     { file: 'src/settings/planted.ts', imports: '../domain/model/run.ts', says: 'settings sit below' },
+    { file: 'src/settings/planted.ts', imports: '../ports/index.ts', says: 'settings sit below' },
+    { file: 'src/jobs/planted.ts', imports: '../app-ports.ts', says: 'jobs, activation and evidence name' },
+    { file: 'src/app-ports.ts', imports: '../local/stack.ts', says: 'the composition root does not know' },
     { file: 'src/rules/planted.ts', imports: '../jobs/run-record.ts', says: 'rules are read and checked' },
     { file: 'src/rules/planted.ts', imports: '../settings/settings.ts', says: 'rules are read and checked' },
     {
@@ -100,6 +103,13 @@ describe('an import that runs against the direction of the house', () => {
     const allowed = "import type { Window } from '../domain/model/window.ts';\nexport type Used = Window;\n";
 
     expect(lint('src/jobs/planted.ts', allowed)).not.toContain('noRestrictedImports');
+  });
+
+  test('is told apart, in the settings, from the hosts of the clouds that they share with adapters', () => {
+    const allowed =
+      "import { graphHosts } from '../domain/model/national-clouds.ts';\nexport const used = graphHosts;\n";
+
+    expect(lint('src/settings/planted.ts', allowed)).not.toContain('noRestrictedImports');
   });
 
   test('is told apart, in a folder of the domain, from one of another', () => {

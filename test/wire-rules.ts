@@ -18,7 +18,7 @@ export interface WireRule {
   readonly rule: Rule;
 }
 
-/** The 17 rules of a role as Graph documents them, in the order of its list; fields of some of them replaced. */
+/** The 17 rules of a role as Graph documents them, in the order of its list. @param fields replace those of a rule. */
 export function wireRules(overrides: Readonly<Record<string, Rule>> = {}): readonly WireRule[] {
   return [
     ...ofLevel('Admin', 'Eligibility', { isExpirationRequired: false, maximumDuration: 'P365D' }, []),

@@ -1,7 +1,7 @@
 import { type ProxiedRequest, startInterceptingProxy } from '../intercepting-proxy.ts';
 import type { HostAddresses, HostEnvironment } from './host-environment.ts';
 
-/** Moments at which a run can be disturbed. The app sends a change in one request to Graph, and records it in writes around it. */
+/** Moments at which a run can be disturbed. A change is one request to Graph, with writes to the tables around it. */
 export const moments = [
   'a request to Graph',
   'a change, before Graph has it',

@@ -75,7 +75,7 @@ async function startHostEnvironment(
     tenant,
     clock: time.clock,
     throttling: false,
-    // The credential library keeps a token by the machine's clock; the simulated one runs ahead of it.
+    // The credential library expires tokens by the machine's clock. The simulated clock is ahead of it.
     tokenLifetimeSeconds: 400 * 86_400,
     identities: [
       {
@@ -101,10 +101,10 @@ async function startHostEnvironment(
   return { ...environment, night: time.clock.now() };
 }
 
-/** After the lease (10 min) and the deadline of claims (15 min). */
+/** Longer than the lifetime of a lease (10 min) and of a claim (15 min). */
 export const recoveryMilliseconds = 20 * 60_000;
 
-/** Does something in a world of its own. */
+/** Starts an environment, calls `use`, and closes the environment. */
 export async function withHostEnvironment<T>(
   scenario: Scenario,
   resources: SharedResources,
@@ -130,6 +130,7 @@ function createHostEnvironment(
   const host = (at: HostAddresses = {}) =>
     startHost(bundle, {
       HOST_CLOCK_FILE: time.file,
+      TENANT_ID: tenant.tenantId,
       GRAPH_ORIGIN: at.graph ?? simulator.origin,
       TABLES_ENDPOINT: at.tables ?? tables,
       IDENTITY_ENDPOINT: simulator.identityEndpoint,

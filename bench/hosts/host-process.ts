@@ -5,13 +5,13 @@ import { readSettings } from '../../src/settings/settings.ts';
 import type { HostMessage, HostRun } from './host.ts';
 
 /**
- * The app in a process of its own, so that it can be killed or stopped: says that it is ready, runs each job that it is told
- * to, and tells the run. Ends when its parent lets go of it.
+ * The app in a process of its own, so that it can be killed or stopped. It reports that it is ready, runs each job that
+ * its parent sends, and reports the run. It ends when its parent disconnects.
  */
 function host(): void {
   const clockFile = process.env.HOST_CLOCK_FILE ?? '';
   const app = composeApp(readSettings(process.env), {
-    // Read at each look: the clock goes on without a process that is stopped.
+    // The file is read each time, since the clock advances while this process is stopped.
     now: () => new Date(readFileSync(clockFile, 'utf8')),
   });
   process.on('message', (job) => {

@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 
-/** What a host's process tells. */
+/** A message from a host's process. */
 export type HostMessage = { readonly kind: 'ready' } | { readonly kind: 'ended'; readonly run: HostRun };
 
 export type HostRun = Pick<RunRecord, 'state' | 'reason'>;
 
 /** A process of the app that is ready to run jobs, one at a time. */
 export interface Host {
-  /** `undefined`: it was killed. */
+  /** @returns `undefined` when the process was killed. */
   run(job: HygieneJob): Promise<HostRun | undefined>;
   kill(): void;
-  /** Takes the processor from it, as a machine that is put to sleep does. */
+  /** Suspends the process, as when its machine sleeps. */
   stop(): void;
   resume(): void;
-  /** Lets it end by itself. */
+  /** Disconnects, and waits until the process has ended. */
   close(): Promise<void>;
 }
 
@@ -50,11 +50,11 @@ async function nextMessage(
   child: ChildProcess,
   gone: Promise<NodeJS.Signals | number | null>,
 ): Promise<HostMessage | undefined> {
-  const message = new Promise<HostMessage>((told) =>
-    child.once('message', (one) => told(one as HostMessage)),
+  const message = new Promise<HostMessage>((received) =>
+    child.once('message', (one) => received(one as HostMessage)),
   );
   const ended = await Promise.race([message, gone]);
   if (typeof ended === 'object' && ended !== null) return ended;
   if (ended === 'SIGKILL') return undefined;
-  throw new Error(`a host's process ended with ${ended} and told no run`);
+  throw new Error(`a host's process ended with ${ended} and reported no run`);
 }

@@ -11,17 +11,17 @@ import { everyItem } from '../../src/ports/every-item.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
 import { type HostEnvironment, startInstant } from './host-environment.ts';
 
-/** What a world has come to: the tenant as the simulator itself keeps it, and what the app's own tables say. */
+/** State of an environment: the tenant, by the simulator's own record, and the app's tables. */
 export interface Outcome {
-  /** When each access ends, in milliseconds since 1970, for ever as infinity; by kind, principal, role and scope. */
+  /** End of each access in epoch milliseconds, or infinity, by kind, principal, role and scope. */
   readonly holdings: ReadonlyMap<string, number>;
-  /** The app's own requests that the simulator carried out, in order; without those that the tenant was made with. */
+  /** The app's own requests that the simulator carried out, in order, without those of the initial tenant. */
   readonly own: readonly ScheduleRequest[];
   readonly entries: readonly LedgerEntry[];
-  /** Plans that are listed and cannot be read whole, or are not what their hash says. */
+  /** Plans that cannot be read completely, or do not match their hash. */
   readonly brokenPlans: readonly string[];
   readonly marks: ReadonlyMap<string, Mark>;
-  /** How many renewals in a row are counted, by access, where there are any. */
+  /** Number of consecutive renewals, by access, where it is not 0. */
   readonly chains: ReadonlyMap<string, number>;
 }
 
@@ -47,10 +47,10 @@ export async function readOutcome({
   keep('assignment', active.Assigned ?? []);
   keep('activation', active.Activated ?? []);
   const [entries, brokenPlans, marks, history] = await Promise.all([
-    ledgerOf(tables),
-    brokenPlansIn(tables),
-    createMarks(tables).read(),
-    createAccessHistories(tables).read(),
+    ledgerOf(tables, tenant.tenantId),
+    brokenPlansIn(tables, tenant.tenantId),
+    createMarks(tables, tenant.tenantId).read(),
+    createAccessHistories(tables, tenant.tenantId).read(),
   ]);
   const chains = [...history.memories].flatMap(([id, { renewalsInARow }]) =>
     renewalsInARow === 0 ? [] : [[id, renewalsInARow] as const],
@@ -67,14 +67,14 @@ export async function readOutcome({
   };
 }
 
-async function ledgerOf(tables: Tables): Promise<readonly LedgerEntry[]> {
-  const { items, next } = await createLedger(tables).list({}, { top: 1000 });
+async function ledgerOf(tables: Tables, tenantId: string): Promise<readonly LedgerEntry[]> {
+  const { items, next } = await createLedger(tables, tenantId).list({}, { top: 1000 });
   if (next !== undefined) throw new Error('a ledger of more than 1,000 changes is too long for a sweep');
   return items;
 }
 
-async function brokenPlansIn(tables: Tables): Promise<readonly string[]> {
-  const plans = createPlans(tables);
+async function brokenPlansIn(tables: Tables, tenantId: string): Promise<readonly string[]> {
+  const plans = createPlans(tables, tenantId);
   const { items: heads } = await plans.list({ top: 1000 });
   const judged = await Promise.all(
     heads.map(async (head) => ((await isWhole(head, plans)) ? [] : [`plan ${head.id}`])),

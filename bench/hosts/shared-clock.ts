@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulatorClock, type SimulatorClock } from '../../simulator/clock.ts';
 
-/** A clock that stands still, in a file that every host reads. */
+/** A frozen clock in a file that every host reads. */
 export interface SharedClock {
   readonly clock: SimulatorClock;
   readonly file: string;
@@ -17,7 +17,7 @@ export function createSharedClock(start: Date): SharedClock {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-clock-'));
   const file = join(folder, 'now');
   const write = () => {
-    // In one step: a host may read it at any moment.
+    // A rename is atomic, since a host may read the file at any moment.
     writeFileSync(`${file}.next`, clock.now().toISOString());
     renameSync(`${file}.next`, file);
   };

@@ -1,6 +1,6 @@
 import type { User } from '../../simulator/directory.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
-import { itemOf } from './check-losses.ts';
+import { itemOf } from './check-removals.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, lastActivation, type SimulationHistory } from './simulation-history.ts';
 import { holdingId, lastSignIn, membersOf, refText, type TenantFacts } from './tenant-facts.ts';
@@ -14,7 +14,7 @@ interface RemovalCase {
 }
 
 /** Removed access was stale by the simulator's own record, at the moment of its removal. */
-export function removesUsed(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+export function removalsOfUsedAccess(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   if (observed.job !== 'remove-stale-assignments') return [];
   return observed.requests.flatMap((request, index) => {
     if (request.action !== 'adminRemove') return [];

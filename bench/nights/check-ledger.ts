@@ -11,7 +11,7 @@ const claimMilliseconds = 15 * 60_000;
  * explains each request of the app. Each step of a change that the ledger calls done is in the history. An unconfirmed
  * change may be in the history or not.
  */
-export async function ledgerDiffers({
+export async function ledgerDifferences({
   environment,
   ownRequests: own,
 }: SimulationHistory): Promise<readonly string[]> {

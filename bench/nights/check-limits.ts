@@ -5,7 +5,7 @@ import { day, factsAt, type OwnRequest, recentUndo, type SimulationHistory } fro
 import { holdingId, membersOf, refText, type TenantFacts, usableAdministrators } from './tenant-facts.ts';
 
 /** Requests of the app that touch what the rules protect: principals, groups, members of either, and roles. */
-export function touchesProtected({ rules, requests, facts }: ObservedRun): readonly string[] {
+export function changesOfProtected({ rules, requests, facts }: ObservedRun): readonly string[] {
   return requests.flatMap((request, index) => {
     const truth = factsAt(facts, index);
     const kept = protectedIds(rules, truth);
@@ -27,7 +27,7 @@ export function protectedIds({ protected: kept }: RulesFile, facts: TenantFacts)
 }
 
 /** Runs that reduced the number of usable administrators below the floor. */
-export function undercutsFloor({ rules, facts, after }: ObservedRun): readonly string[] {
+export function floorViolations({ rules, facts, after }: ObservedRun): readonly string[] {
   const before = facts.at(-1)?.facts;
   if (before === undefined) return [];
   return (['globalAdministrators', 'privilegedRoleAdministrators'] as const).flatMap((role) => {
@@ -64,8 +64,8 @@ function classify(requests: readonly AppRequest[]): readonly CountedRequest[] {
   });
 }
 
-/** Limits that a run exceeded: per run and per rolling 24 hours, in number and in percent, for all roles and for the control plane. */
-export function passesLimits(
+/** Limits that a run exceeded, per run or per rolling 24 hours, in number or in percent, of all roles or the control plane. */
+export function exceededLimits(
   observed: ObservedRun,
   { ownRequests: own }: SimulationHistory,
 ): readonly string[] {
@@ -143,7 +143,7 @@ function populationOf(
 }
 
 /** Changes made twice: a renewal from the same end, or a removal of the same schedule. */
-export function doesTwice(
+export function repeatedChanges(
   { job, requests, facts }: ObservedRun,
   { ownRequests: own, lastEnds: ends }: SimulationHistory,
 ): readonly string[] {
@@ -171,7 +171,7 @@ export function doesTwice(
 }
 
 /** Changes made again within a week after a person undid them. */
-export function redoesUndone(
+export function repeatedAfterUndo(
   { job, requests, at }: ObservedRun,
   history: SimulationHistory,
 ): readonly string[] {

@@ -9,7 +9,7 @@ import { type Holding, holdingId, membersOf, refText, type TenantFacts } from '.
 const minute = 60_000;
 
 /** Renewals that break a rule: the access is used or attested, has an enabled user, and ends within rules and role settings. */
-export function renewsWrongly(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+export function invalidRenewals(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   if (observed.job !== 'renew-eligibilities') return [];
   const { rules, requests, facts, at } = observed;
   return requests.flatMap((request, index) => {
@@ -109,7 +109,7 @@ const tolerableNights = 3;
  * Eligibilities that are due, used and unobstructed, and were not renewed on three nights in a row. Nights on which the
  * run could not work do not count.
  */
-export function leavesUnrenewed(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+export function missedRenewals(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   const { job, rules, run, plan, facts, after } = observed;
   if (job !== 'renew-eligibilities') return [];
   const isStopped =

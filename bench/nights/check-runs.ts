@@ -1,4 +1,4 @@
-import { failedReads } from './check-losses.ts';
+import { failedReads } from './check-removals.ts';
 import type { ObservedRun } from './observed-run.ts';
 
 /** Whether a run may fail: after a fault of Graph, a kill, or a planned disruption. */
@@ -7,7 +7,7 @@ function hasExcuse({ graphRequests: http, isKilled, disruptions }: ObservedRun):
 }
 
 /** Runs that failed without a cause, without a reason, or with an obstacle that does not exist. */
-export function failsWithoutCause(observed: ObservedRun): readonly string[] {
+export function unexplainedFailures(observed: ObservedRun): readonly string[] {
   const { run, plan, job } = observed;
   if (job === 'undo' || observed.isKilled || run === undefined) return [];
   const found: string[] = [];

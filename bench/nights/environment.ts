@@ -82,8 +82,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     ...{ simulator, tenant, app, appAt, addresses, rulesOnDisk: rules, observer, notices: receiver.notices },
     ownId: own.id,
     actors: await createTenantActors(simulator, tool.appId),
-    ledger: createLedger(tables),
-    plans: createPlans(tables),
+    ledger: createLedger(tables, tenant.tenantId),
+    plans: createPlans(tables, tenant.tenantId),
     callApi: (path, body) => callApi(app, simulator, path, body),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
@@ -137,7 +137,7 @@ function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Ap
     NOTIFY_WEBHOOK_URL: webhook,
     GRAPH_TRY_TIMEOUT_SECONDS: '2',
     GRAPH_CALL_BUDGET_SECONDS: '150',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: localAudience,
     API_AUTHORITY: simulator.origin,
   });
@@ -169,11 +169,11 @@ async function startNoticeReceiver(now: () => Date) {
   };
 }
 
-export const silent = { info: () => {}, warn: () => {}, error: () => {} };
+export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
   const token = await localToken(simulator.origin, { roles: ['PimWarden.Operate'] });
-  const answer = await app.answerHttp({ invocationId: 'nights', ...silent }, path, {
+  const answer = await app.answerHttp({ invocationId: 'nights', ...silentLog }, path, {
     method: 'POST',
     query: [],
     headers: new Headers({ authorization: `Bearer ${token}`, 'content-type': 'application/json' }),

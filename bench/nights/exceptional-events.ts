@@ -8,7 +8,7 @@ export const exceptionalEvents: readonly SimulatedEvent[] = [
   { name: 'role settings changed', likelihood: 0.15, execute: changeSettings },
   { name: 'break-glass account disabled for a night', likelihood: 0.02, execute: disableBreakGlass },
   { name: 'break-glass account deleted for a night', likelihood: 0.015, execute: deleteBreakGlass },
-  { name: 'licence lost for a night', likelihood: 0.02, execute: loseLicence },
+  { name: 'licence lost for a night', likelihood: 0.02, execute: removeLicence },
   { name: 'rules broken for a night', likelihood: 0.015, execute: breakRules },
   { name: 'many accesses removed at once', likelihood: 0.012, execute: removeManyAccesses },
   { name: 'rules edited', likelihood: 0.12, execute: editRules },
@@ -101,7 +101,7 @@ async function deleteBreakGlass(simulation: Simulation): Promise<boolean> {
   return true;
 }
 
-async function loseLicence(simulation: Simulation): Promise<boolean> {
+async function removeLicence(simulation: Simulation): Promise<boolean> {
   const { switches } = simulation.environment.tenant.pim;
   switches.licence = 'none';
   switches.licenceStatus = simulation.random.happens(0.5) ? 400 : 403;

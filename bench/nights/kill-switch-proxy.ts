@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy in front of Graph and the tables. From its kill point on it drops every request, as if the app's process were killed. */
+/** A proxy in front of Graph and the tables that simulates a killed process: from its kill point on it drops every request. */
 export interface KillSwitchProxy {
   readonly graphOrigin: string;
   readonly tablesEndpoint: string;

@@ -6,7 +6,7 @@ import { RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
-import { type SimulationEnvironment, silent } from './environment.ts';
+import { type SimulationEnvironment, silentLog } from './environment.ts';
 import { type KillPoint, startKillSwitchProxy } from './kill-switch-proxy.ts';
 import type { RulesFile } from './rules-file.ts';
 import {
@@ -123,7 +123,7 @@ async function runToCompletion(
   job: HygieneJob,
 ): Promise<RunRecord> {
   try {
-    return await app.runHygiene({ invocationId: 'nights', ...silent }, job);
+    return await app.runHygiene({ invocationId: 'nights', ...silentLog }, job);
   } catch (error) {
     if (error instanceof RunNotSucceeded) return error.run;
     throw error;
@@ -173,7 +173,7 @@ function afterFirstChange(doing: () => void): (seen: SeenRequest) => void {
   };
 }
 
-/** Changes about half of the users that this run decides about: it disables users due for renewal, and signs in or enables the others. */
+/** Changes about half of the users that this run decides about. Users due for renewal are disabled, others sign in or are enabled. */
 function disturbUsers(simulation: Simulation, job: ObservedRun['job'], due: ReadonlySet<string>): void {
   const { environment, random } = simulation;
   const { users, groups } = environment.tenant;

@@ -1,10 +1,21 @@
 import { addInitialAccess } from './access-events.ts';
-import { removesUsed } from './check-evidence.ts';
-import { ledgerDiffers } from './check-ledger.ts';
-import { doesTwice, passesLimits, redoesUndone, touchesProtected, undercutsFloor } from './check-limits.ts';
-import { actsAgainstMode, changesUnasked, removesUnannounced, removesUnseen } from './check-losses.ts';
-import { leavesUnrenewed, renewsWrongly } from './check-renewals.ts';
-import { failsWithoutCause } from './check-runs.ts';
+import { removalsOfUsedAccess } from './check-evidence.ts';
+import { ledgerDifferences } from './check-ledger.ts';
+import {
+  changesOfProtected,
+  exceededLimits,
+  floorViolations,
+  repeatedAfterUndo,
+  repeatedChanges,
+} from './check-limits.ts';
+import {
+  changesAgainstMode,
+  removalsAfterFailedReads,
+  unannouncedRemovals,
+  unexplainedChanges,
+} from './check-removals.ts';
+import { invalidRenewals, missedRenewals } from './check-renewals.ts';
+import { unexplainedFailures } from './check-runs.ts';
 import { startEnvironment } from './environment.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { runNight } from './run-night.ts';
@@ -20,19 +31,19 @@ import {
 
 /** Invariants of every run, by the name of their figure. Each returns its violations as sentences. */
 const invariants = {
-  protected_touched: touchesProtected,
-  floor_undercut: undercutsFloor,
-  limits_passed: passesLimits,
-  done_twice: doesTwice,
-  done_after_undo: redoesUndone,
-  changed_unasked: changesUnasked,
-  removed_unannounced: removesUnannounced,
-  removed_while_used: removesUsed,
-  removed_unseen: removesUnseen,
-  against_mode: actsAgainstMode,
-  renewed_wrongly: renewsWrongly,
-  left_unrenewed: leavesUnrenewed,
-  failed_without_cause: failsWithoutCause,
+  protected_touched: changesOfProtected,
+  floor_undercut: floorViolations,
+  limits_passed: exceededLimits,
+  done_twice: repeatedChanges,
+  done_after_undo: repeatedAfterUndo,
+  changed_unasked: unexplainedChanges,
+  removed_unannounced: unannouncedRemovals,
+  removed_while_used: removalsOfUsedAccess,
+  removed_unseen: removalsAfterFailedReads,
+  against_mode: changesAgainstMode,
+  renewed_wrongly: invalidRenewals,
+  left_unrenewed: missedRenewals,
+  failed_without_cause: unexplainedFailures,
 } satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
 
 export const invariantNames = [...Object.keys(invariants), 'ledger_differs'];
@@ -92,7 +103,7 @@ export async function runSimulation({
       await simulateDayAndNight(simulation, { history, tally, isFaultFree: night > nights });
       progress?.(night);
     }
-    for (const sentence of await ledgerDiffers(history))
+    for (const sentence of await ledgerDifferences(history))
       tally.violations.push({ invariant: 'ledger_differs', seed, night: nights, job: 'all', sentence });
     return {
       ...{ seed, nights: nights + faultFreeNights, violations: tally.violations },

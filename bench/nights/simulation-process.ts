@@ -5,11 +5,11 @@ import { runSimulation } from './run-simulation.ts';
  * parent a message after each night, and the result at the end.
  */
 const [seed = '1', nights = '90', users = '60'] = process.argv.slice(2);
-const season = await runSimulation({
+const result = await runSimulation({
   seed: Number(seed),
   nights: Number(nights),
   users: Number(users),
   progress: (night) => process.send?.({ night }),
 });
-process.send?.({ season });
+process.send?.({ result });
 process.disconnect();

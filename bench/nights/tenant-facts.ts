@@ -119,7 +119,7 @@ const administrators = {
   privilegedRoleAdministrators: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
 } as const;
 
-/** Number of usable administrators: enabled, cloud-only members of this tenant with a direct assignment that needs no activation. */
+/** Number of usable administrators: enabled, cloud-only members with a direct assignment that needs no activation. */
 export function usableAdministrators(facts: TenantFacts, role: keyof typeof administrators): number {
   const ids = new Set<string>();
   for (const { kind, principalId, roleDefinitionId, directoryScopeId, startsAt } of facts.holdings.values()) {

@@ -6,7 +6,7 @@ interface WirePage {
   readonly '@odata.nextLink'?: string;
 }
 
-/** The addresses that our adapters ask for; `bench/graph.ts` holds the two lists of requests against each other. */
+/** The URLs that our adapters request. `bench/graph.ts` compares the two lists of requests. */
 const addresses: Readonly<Record<Reading, string>> = {
   eligibilities:
     '/v1.0/roleManagement/directory/roleEligibilitySchedules?$select=id%2CprincipalId%2CroleDefinitionId%2CdirectoryScopeId%2Cstatus%2CcreatedUsing%2CcreatedDateTime%2CmodifiedDateTime%2CscheduleInfo%2CmemberType',
@@ -17,8 +17,8 @@ const addresses: Readonly<Record<Reading, string>> = {
 };
 
 /**
- * The least that can read the tenant: one token, next links followed by plain fetch, JSON parsed, rows counted. It
- * believes every answer: no retry, no time-out, no look at a page's shape, at where a link leads, or at any row.
+ * The minimum that reads the tenant: one token, next links followed with plain fetch, JSON parsed, rows counted. It
+ * trusts every response: no retry, no time-out, and no check of pages, links or rows.
  */
 async function readAll(): Promise<{ rows: number }> {
   const { reading, times, graphOrigin, identityEndpoint, identityHeader } = readReadingTask();

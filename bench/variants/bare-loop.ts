@@ -6,9 +6,9 @@ const transactionsInFlight = 4;
 const rowsPerTransaction = 100;
 
 /**
- * The least that can do the job's work: next links followed by plain fetch, one page ahead of the rows, and transactions
- * made by hand, as many on their way at once as our job has. It believes every answer: no retry, no slices, no
- * watermark, no look at what is there already, no hash, no record.
+ * The minimum that does the job's work: next links followed with plain fetch, one page ahead of the rows, and hand-made
+ * transactions, as many at once as in our job. It trusts every response: no retry, slices, watermark, comparison with
+ * existing rows, hash or run record.
  */
 async function copyEvents({ tablesEndpoint, ...source }: Task): Promise<{ rows: number }> {
   const store = bareTable(tablesEndpoint, table);
@@ -43,8 +43,9 @@ async function fetchToken({
 }
 
 /**
- * Oldest first, as our job's slices are: Azurite keeps its keys in one sorted array, and a row that goes in far from its
- * end costs more the larger the table. Newest first took Azurite twice the time at 200,000 events. (Azure has no such rule.)
+ * The URL of the first page, oldest events first, as in our job's slices. Azurite keeps its keys in one sorted array, so
+ * an insert far from its end costs more the larger the table is. Newest first took it twice the time at 200,000 events.
+ * (Azure does not have this property.)
  */
 function firstUrl({ graphOrigin, from, to }: Omit<Task, 'tablesEndpoint'>): string {
   const filter = `activityDateTime ge ${from.toISOString()} and activityDateTime le ${to.toISOString()}`;

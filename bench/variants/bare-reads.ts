@@ -16,7 +16,7 @@ const requestSelect =
 const userSelect =
   'id%2CdisplayName%2CaccountEnabled%2CuserType%2ConPremisesSyncEnabled%2CcreatedDateTime%2CexternalUserState';
 
-/** The addresses that our adapters ask for; `bench/plan.ts` holds the two lists of requests against each other. */
+/** The URLs that our adapters request. `bench/plan.ts` compares the two lists of requests. */
 const listings: Readonly<Record<keyof RowsToRead, string>> = {
   eligibilitySchedules: `${roles}EligibilitySchedules?$select=${scheduleSelect}`,
   assignmentSchedules: `${roles}AssignmentSchedules?$select=${scheduleSelect}%2CassignmentType`,
@@ -32,9 +32,9 @@ const groupsAtOnce = 4;
 const idsPerRequest = 1_000;
 
 /**
- * The least that can read the same: one token, the listings side by side as ours are, next links followed by plain fetch,
- * JSON parsed, rows counted. It is told whom to look up by id, keeps nothing, and believes every answer: no retry, no
- * time-out, no look at a page's shape, at where a link leads, or at any row.
+ * The minimum that reads the same: one token, the listings concurrently as in our adapters, next links followed with
+ * plain fetch, JSON parsed, rows counted. It is given the ids to look up, keeps nothing, and trusts every response: no
+ * retry, no time-out, and no check of pages, links or rows.
  */
 const task = readPlanTask();
 const lookUps: LookUps = JSON.parse(readFileSync(fileOfTask(task, 'lookUps'), 'utf8'));
@@ -99,7 +99,7 @@ async function fetchJson(url: string, body?: object): Promise<WirePage> {
     },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  // Whoever is nowhere is a good answer as well.
+  // A 404 for an id that does not exist is a valid response.
   if (!response.ok && response.status !== 404)
     throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return JSON.parse(await response.text());

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { azuriteAccount, azuriteKey } from './task.ts';
 
-/** Table Storage by hand: no SDK, no retry, nothing that is not on the wire. */
+/** Table Storage over plain HTTP, without SDK and retries. */
 export interface BareTable {
   create(): Promise<void>;
   /** One transaction: up to 100 new rows of one partition. */

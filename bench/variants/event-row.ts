@@ -1,4 +1,4 @@
-/** An audit event as Graph sends it, believed as it is. */
+/** An audit event as Graph sends it, unchecked. */
 export interface WireEvent {
   readonly id: string;
   readonly activityDateTime: string;
@@ -16,7 +16,7 @@ export interface WirePage {
 
 export const table = 'AuditEvents';
 
-/** As long as a hash, a run's id and its instant: nothing is hashed here, but the store gets as much to keep. */
+/** Placeholders as long as a hash, a run's id and its instant, so that the store keeps as much as from our job. */
 const contentHash = '0'.repeat(64);
 const runId = '20261122T000000Z-00000000';
 const archivedAt = '2026-11-22T00:00:00.000Z';
@@ -33,7 +33,7 @@ const columns = {
   CorrelationId: 'correlationId',
 } as const;
 
-/** A row with the keys and columns of our archive's, so that the store has the same work. */
+/** A row with the keys and columns of our archive, so that the store has the same work. */
 export function rowOf(event: WireEvent): Record<string, string> {
   const instant = event.activityDateTime.replaceAll('-', '').replaceAll(':', '');
   const row: Record<string, string> = {

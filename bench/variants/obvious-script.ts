@@ -15,8 +15,8 @@ import { rowOf, table, type WireEvent } from './event-row.ts';
 import { azuriteAccount, azuriteKey, readTask, reportOutcome, type Task } from './task.ts';
 
 /**
- * The script that one writes first: the Graph client with its own middleware, its `PageIterator`, and each event upserted
- * by itself. Only the last hop is not as usual: the client sends no token over http, so it believes in Graph.
+ * The obvious script: the Graph client with its own middleware, its `PageIterator`, and an upsert for each event. Only
+ * the last handler is unusual. The client sends no token over http, so it addresses Graph and the handler redirects it.
  */
 async function copyEvents({ tablesEndpoint, graphOrigin, from, to }: Task): Promise<{ rows: number }> {
   const azurite = new AzureNamedKeyCredential(azuriteAccount, azuriteKey);

@@ -7,10 +7,16 @@ import { readSettings } from '../../src/settings/settings.ts';
 import { type Reading, readReadingTask } from '../graph-readings.ts';
 import { reportOutcome } from './task.ts';
 
-/** The app's own adapters, put together as `src/app.ts` does, through the whole chain: identity, tokens, retries, pacing. */
+/** Settings that are required, and not used by what only reads. */
+const unused = {
+  TENANT_ID: '00000000-0000-4000-8000-000000000000',
+  TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused',
+};
+
+/** The app's own adapters, composed as in `src/app.ts`, with the whole chain: identity, tokens, retries, pacing. */
 async function readAll(): Promise<{ rows: number }> {
   const { reading, times, graphOrigin } = readReadingTask();
-  const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
+  const settings = readSettings({ ...process.env, ...unused });
   const client = createGraphClient({
     origin: graphOrigin,
     credential: new ManagedIdentityCredential({}),

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../src/domain/model/run.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { readTask, reportOutcome } from './task.ts';
 
-/** The job as it is deployed, woken once. It judges everything at the task's instant, which is also the simulator's. */
+/** One run of the job as deployed. Its clock is the task's instant, which is also the simulator's. */
 const { now } = readTask();
 const clock = { now: () => now };
 await reportOutcome(async () => {

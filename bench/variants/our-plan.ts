@@ -16,10 +16,16 @@ import { loadHistories } from '../plan-memories.ts';
 import { fileOfTask, readPlanTask } from '../plan-task.ts';
 import { reportOutcome } from './task.ts';
 
-/** What a night does until it has both plans, through the app's own adapters, put together as `src/app.ts` does. */
+/** Settings that are required, and not used by what only reads. */
+const unused = {
+  TENANT_ID: '00000000-0000-4000-8000-000000000000',
+  TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused',
+};
+
+/** A run up to both plans, with the app's own adapters, composed as in `src/app.ts`. */
 const task = readPlanTask();
 const now = new Date(task.now);
-// Rules and memories are there before the clock starts: what is measured is reading the tenant, and planning.
+// Rules and memories are loaded before time is measured. The measurement covers reading the tenant, and planning.
 const { rules } = await createRulesFile(fileOfTask(task, 'rules')).load();
 const histories = loadHistories(fileOfTask(task, 'memories'), now);
 
@@ -40,7 +46,7 @@ await reportOutcome(async () => {
 });
 
 function createPorts(): SnapshotSources {
-  const settings = readSettings({ ...process.env, TABLES_ENDPOINT: 'http://127.0.0.1:10002/unused' });
+  const settings = readSettings({ ...process.env, ...unused });
   const client = createGraphClient({
     origin: task.graphOrigin,
     credential: new ManagedIdentityCredential({}),

@@ -1,29 +1,30 @@
 import { readFileSync } from 'node:fs';
 
-/** What a variant is to do: read every audit event of a window and keep it in Azurite. */
+/** The task of a variant: read every audit event of a window, and keep it in Azurite. */
 export interface Task {
+  readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly tablesEndpoint: string;
   /** The job's "now". */
   readonly now: Date;
-  /** What is to be read, both ends included: what our job makes of `now`. */
+  /** The window, including both ends, that our job derives from `now`. */
   readonly from: Date;
   readonly to: Date;
 }
 
-/** What a variant tells when it is done. */
+/** The outcome of a variant. */
 export interface Outcome {
-  /** From the first line of work to the last durable row; loading the modules is not in it. */
+  /** Time from the start of the work to the last durable row, without loading the modules. */
   readonly milliseconds: number;
-  /** Processor time of the process in that span. What is waited for is not in it. */
+  /** Processor time of the process in that period, without waiting. */
   readonly cpuMilliseconds: number;
-  /** The most memory that the process ever held, in MiB. */
+  /** Peak memory of the process, in MiB. */
   readonly peakMiB: number;
-  /** Rows it believes to have written. */
+  /** Number of rows that it reports as written. */
   readonly rows: number;
-  /** What our job says of its run. */
+  /** The run record of our job. */
   readonly run?: RunSummary;
 }
 
@@ -35,12 +36,13 @@ export interface RunSummary {
   readonly windowTo: string | undefined;
 }
 
-/** The account and key that every Azurite has; they are published and no secret. */
+/** The published account and key of every Azurite. They are no secret. */
 export const azuriteAccount = 'devstoreaccount1';
 export const azuriteKey =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 const names = {
+  tenantId: 'TENANT_ID',
   graphOrigin: 'GRAPH_ORIGIN',
   identityEndpoint: 'IDENTITY_ENDPOINT',
   identityHeader: 'IDENTITY_HEADER',
@@ -53,6 +55,7 @@ const names = {
 /** The task as the environment of a child process. */
 export function toEnvironment(task: Task): Record<string, string> {
   return {
+    [names.tenantId]: task.tenantId,
     [names.graphOrigin]: task.graphOrigin,
     [names.identityEndpoint]: task.identityEndpoint,
     [names.identityHeader]: task.identityHeader,
@@ -66,6 +69,7 @@ export function toEnvironment(task: Task): Record<string, string> {
 /** The task of this process. */
 export function readTask(): Task {
   return {
+    tenantId: read('tenantId'),
     graphOrigin: read('graphOrigin'),
     identityEndpoint: read('identityEndpoint'),
     identityHeader: read('identityHeader'),
@@ -82,7 +86,7 @@ function read(key: keyof Task): string {
   return value;
 }
 
-/** Does the work, and prints the outcome as the last line. */
+/** Measures the work, and prints its outcome as the last line. */
 export async function reportOutcome(work: () => Promise<Pick<Outcome, 'rows' | 'run'>>): Promise<void> {
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
@@ -96,8 +100,8 @@ export async function reportOutcome(work: () => Promise<Pick<Outcome, 'rows' | '
 }
 
 /**
- * `maxRSS` is what a process inherits from the one that started it as well as its own (Linux keeps the larger of the two
- * when a child begins another program), so where the kernel tells the process's own peak, that is taken.
+ * Peak memory of this process. On Linux `maxRSS` also covers the parent at the time of the fork, so the kernel's own peak
+ * of this process is used there.
  */
 function peakMiB(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;

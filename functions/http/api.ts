@@ -1,5 +1,5 @@
 import { app, type HttpMethod } from '@azure/functions';
-import { answerHttp } from '../../src/app.ts';
+import { processApp } from '../process-app.ts';
 
 /** The resources of the API, by the names of their functions. */
 const resources = {
@@ -28,7 +28,8 @@ for (const [name, resource] of Object.entries(resources)) {
     methods,
     authLevel: 'anonymous',
     route: `${resource}/{*rest}`,
-    handler: (request, context) => answerHttp(context, pathOf(resource, request.params.rest), request),
+    handler: (request, context) =>
+      processApp.answerHttp(context, pathOf(resource, request.params.rest), request),
   });
 }
 

@@ -1,9 +1,9 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { health } from '../../src/app.ts';
+import { processApp } from '../process-app.ts';
 
 /** `GET /api/health`: 200 `{ status: 'ok' }`, or 503 `{ status: 'unusable' }` when the settings do not let the app work; the log says why. */
 async function onRequest(_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  return health(context);
+  return processApp.health(context);
 }
 
 app.http('health', { methods: ['GET', 'HEAD'], authLevel: 'anonymous', route: 'health', handler: onRequest });

@@ -1,9 +1,9 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { runningApp } from '../../src/app.ts';
+import { processApp } from '../process-app.ts';
 
 /** Retires access that nobody uses. Schedule: app setting `REMOVE_STALE_ASSIGNMENTS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await runningApp().runHygiene(context, 'remove-stale-assignments');
+  await processApp.app().runHygiene(context, 'remove-stale-assignments');
 }
 
 app.timer('removeStaleAssignments', { schedule: '%REMOVE_STALE_ASSIGNMENTS_SCHEDULE%', handler: onTimer });

@@ -1,9 +1,9 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { runningApp } from '../../src/app.ts';
+import { processApp } from '../process-app.ts';
 
 /** Archives the directory audit log. Schedule: app setting `SNAPSHOT_AUDIT_LOGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await runningApp().snapshotAuditLogs(context);
+  await processApp.app().snapshotAuditLogs(context);
 }
 
 app.timer('snapshotAuditLogs', { schedule: '%SNAPSHOT_AUDIT_LOGS_SCHEDULE%', handler: onTimer });

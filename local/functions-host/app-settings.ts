@@ -32,13 +32,13 @@ function parseJson(text: string): unknown {
 }
 
 /** A text with every `%NAME%` replaced, and the names that no setting answers to. */
-interface Resolved {
+interface ResolvedSettings {
   readonly text: string;
   readonly missing: readonly string[];
 }
 
 /** Replaces `%NAME%` by the app setting of that name; one that is not set stays as it is and is reported. */
-export function resolveSettings(text: string, settings: AppSettings): Resolved {
+export function resolveSettings(text: string, settings: AppSettings): ResolvedSettings {
   const missing: string[] = [];
   const resolved = text.replace(/%([^%\s]+)%/g, (whole, name: string) => {
     const value = Object.hasOwn(settings, name) ? settings[name] : undefined;

@@ -1,13 +1,13 @@
 import { type AppSettings, resolveSettings } from './app-settings.ts';
 import type { Binding, FunctionMetadata } from './core-types.ts';
 import { parseSchedule, type Schedule } from './ncrontab.ts';
-import type { Registered } from './registrations.ts';
+import type { RegisteredFunction } from './registrations.ts';
 import { parseRoute, type RouteTemplate } from './route-template.ts';
 
 /** A registered function, its settings resolved, and what wakes it. */
 export type HostedFunction = HostedTimer | HostedHttp;
 
-interface Hosted extends Registered {
+interface Hosted extends RegisteredFunction {
   readonly name: string;
   /** The binding through which the trigger's data reaches the handler. */
   readonly triggerBinding: string;
@@ -32,7 +32,7 @@ export interface HostedHttp extends Hosted {
  * read, a kind of trigger or binding that this host does not have.
  */
 export function readFunctions(
-  registered: readonly Registered[],
+  registered: readonly RegisteredFunction[],
   settings: AppSettings,
 ): readonly HostedFunction[] {
   const problems: string[] = [];
@@ -65,7 +65,7 @@ function missingSettings({ name, bindings }: FunctionMetadata, settings: AppSett
   );
 }
 
-function readFunction({ metadata, callback }: Registered, settings: AppSettings): HostedFunction {
+function readFunction({ metadata, callback }: RegisteredFunction, settings: AppSettings): HostedFunction {
   const { name } = metadata;
   const [triggerBinding, trigger] = onlyTrigger(metadata);
   const text = (option: string) => {

@@ -9,7 +9,7 @@ import type {
   ProgrammingModel,
 } from './core-types.ts';
 
-export interface Registered {
+export interface RegisteredFunction {
   readonly metadata: FunctionMetadata;
   readonly callback: FunctionCallback;
 }
@@ -17,7 +17,7 @@ export interface Registered {
 /** What an app has registered, and the module through which it does. */
 export interface Registrations {
   readonly core: CoreModule;
-  readonly functions: readonly Registered[];
+  readonly functions: readonly RegisteredFunction[];
   /** `undefined` until the first registration. */
   readonly model: ProgrammingModel | undefined;
   /** Runs the hooks in the order in which they were registered. What they are given is theirs to change. */
@@ -38,7 +38,7 @@ const hookNames: readonly string[] = [
 export function createRegistrations(
   onLog: (level: LogLevel, category: LogCategory, message: string) => void,
 ): Registrations {
-  const functions: Registered[] = [];
+  const functions: RegisteredFunction[] = [];
   const hooks: Hook[] = [];
   let model: ProgrammingModel | undefined;
   let locked = false;
@@ -75,7 +75,7 @@ interface Hook {
   readonly callback: HookCallback;
 }
 
-function addFunction(functions: Registered[], entry: Registered) {
+function addFunction(functions: RegisteredFunction[], entry: RegisteredFunction) {
   const { name } = entry.metadata;
   if (functions.some((known) => known.metadata.name.toLowerCase() === name.toLowerCase())) {
     throw new Error(

@@ -9,13 +9,13 @@ export interface HostClock {
 }
 
 /** A schedule and the next instant at which it asks for a run. */
-interface Appointment {
+interface DueTime {
   readonly next: Date | undefined;
   /** Whether the appointment has come. Then the next one is made, later than `now`: occurrences in between are not made up. */
   isDue(now: Date): boolean;
 }
 
-export function makeAppointment(schedule: Schedule, now: Date): Appointment {
+export function createDueTime(schedule: Schedule, now: Date): DueTime {
   let next = schedule.nextAfter(now);
   return {
     get next() {
@@ -48,7 +48,7 @@ export function createTimer(
   clock: HostClock,
   invoke: (data: RpcTypedData) => Promise<Outcome>,
 ): RunningTimer {
-  const appointment = makeAppointment(schedule, clock.now());
+  const appointment = createDueTime(schedule, clock.now());
   let waiting = 0;
   let last: Date | undefined;
   let turn: Promise<unknown> = Promise.resolve();

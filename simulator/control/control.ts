@@ -11,9 +11,9 @@ import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { pimSwitchesSchema, userTokenSchema } from './pim-input.ts';
 
 /** All paths below this one belong to the simulator, not to Graph. */
-export const controlPath = '/_simulator';
+const controlPath = '/_simulator';
 
-export interface ControlParts {
+interface ControlParts {
   readonly tenant: Tenant;
   /** The options that the tenant was created from, for its summary. */
   readonly seedOptions: { readonly seed: number; readonly users: number };

@@ -10,18 +10,18 @@ export interface Faults {
 }
 
 /** A request that passed every gate and quota and is about to be answered. */
-export interface Candidate {
+interface FaultCandidate {
   readonly method: string;
   /** Path and query, decoded. */
   readonly url: string;
   readonly area: 'graph' | 'identity' | 'discovery';
   /** Whether a fault of this kind can affect this answer. If not, the fault waits for another request. */
-  suits(kind: FaultKind): boolean;
+  isApplicable(kind: FaultKind): boolean;
 }
 
 export interface FaultList extends Faults {
   /** The oldest fault that matches this request, if there is one. A request gets at most one fault. */
-  take(candidate: Candidate): PendingFault | undefined;
+  take(candidate: FaultCandidate): PendingFault | undefined;
 }
 
 export function createFaultList(): FaultList {
@@ -39,25 +39,25 @@ export function createFaultList(): FaultList {
     },
     pending: () => faults.map((fault) => ({ ...fault })),
     take(candidate) {
-      let taken: PendingFault | undefined;
+      let selected: PendingFault | undefined;
       for (const fault of faults) {
         if (!matches(fault, candidate)) continue;
         fault.seen += 1;
-        if (taken !== undefined || fault.seen <= fault.after) continue;
+        if (selected !== undefined || fault.seen <= fault.after) continue;
         fault.befell += 1;
-        taken = { ...fault };
+        selected = { ...fault };
       }
       faults = faults.filter((fault) => fault.befell < fault.times);
-      return taken;
+      return selected;
     },
   };
 }
 
-function matches({ kind, match }: PendingFault, candidate: Candidate): boolean {
+function matches({ kind, match }: PendingFault, candidate: FaultCandidate): boolean {
   if (match.path === undefined && candidate.area !== 'graph') return false;
   if (match.method !== undefined && match.method.toUpperCase() !== candidate.method) return false;
   if (match.path !== undefined && !isLike(candidate.url, match.path)) return false;
-  return candidate.suits(kind);
+  return candidate.isApplicable(kind);
 }
 
 function isLike(url: string, pattern: string): boolean {

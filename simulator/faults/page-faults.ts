@@ -4,7 +4,7 @@ import type { PageFaultKind } from './fault.ts';
 import type { Page } from './page.ts';
 
 /** The information that a page fault may use. */
-export interface PageContext {
+interface PageContext {
   readonly request: IncomingRequest;
   readonly deferredPages: DeferredPages;
   /** The page whose next link this request follows, if it is still remembered. */
@@ -13,17 +13,17 @@ export interface PageContext {
 
 interface PageFault {
   /** Whether the fault would change this page. If not, the fault waits for a page that it can change. */
-  suits(page: Page, context: PageContext): boolean;
+  isApplicable(page: Page, context: PageContext): boolean;
   corrupt(page: Page, context: PageContext): Page;
 }
 
 /** Audit events younger than this can still be missing from an answer. */
-const lateHours = 20;
+const lateEventHours = 20;
 
 export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   /** An empty page. Its next link leads to the items that should have been here. */
   'empty-page': {
-    suits: () => true,
+    isApplicable: () => true,
     corrupt: (page, { deferredPages, request }) => ({
       ...page,
       value: [],
@@ -32,7 +32,7 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   },
   /** The first half of the items. The next link leads to the other half and the rest of the listing. */
   'short-page': {
-    suits: ({ value }) => value.length > 0,
+    isApplicable: ({ value }) => value.length > 0,
     corrupt(page, { deferredPages, request }) {
       const half = Math.floor(page.value.length / 2);
       const rest = { ...page, value: page.value.slice(half) };
@@ -45,22 +45,22 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   },
   /** The previous page once more, with its next link. */
   'repeated-page': {
-    suits: (_page, { previous }) => previous !== undefined,
+    isApplicable: (_page, { previous }) => previous !== undefined,
     corrupt: (page, { previous }) => previous ?? page,
   },
   /** A page without its next link: the listing seems complete, although more items follow. */
   'lost-next-link': {
-    suits: (page) => page['@odata.nextLink'] !== undefined,
+    isApplicable: (page) => page['@odata.nextLink'] !== undefined,
     corrupt: ({ '@odata.nextLink': _lost, ...page }) => page,
   },
   /** A next link that leads to the same request again. */
   'looping-next-link': {
-    suits: () => true,
+    isApplicable: () => true,
     corrupt: (page, { request }) => ({ ...page, '@odata.nextLink': ownUrl(request) }),
   },
   /** A next link to a foreign host. The host does not resolve: `.invalid` is reserved (RFC 2606). */
   'foreign-next-link': {
-    suits: () => true,
+    isApplicable: () => true,
     corrupt: (page, { request }) => ({
       ...page,
       '@odata.nextLink': `https://graph.microsoft.com.invalid${request.path}?$skiptoken=elsewhere`,
@@ -71,7 +71,7 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
    * them.
    */
   'late-events': {
-    suits: ({ value }, { request }) => value.some((event) => isLate(event, request)),
+    isApplicable: ({ value }, { request }) => value.some((event) => isLate(event, request)),
     corrupt: (page, { request }) => ({
       ...page,
       value: page.value.filter((event) => !isLate(event, request)),
@@ -79,8 +79,8 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   },
   /** The items of the page in another order, which is the same every time. */
   'out-of-order': {
-    suits: ({ value }) => value.length > 1,
-    corrupt: (page) => ({ ...page, value: shuffled(page.value) }),
+    isApplicable: ({ value }) => value.length > 1,
+    corrupt: (page) => ({ ...page, value: reordered(page.value) }),
   },
 };
 
@@ -92,11 +92,11 @@ function isLate(event: unknown, { path, now }: IncomingRequest): boolean {
   if (!/\/directoryAudits$/i.test(path) || typeof event !== 'object' || event === null) return false;
   if (!('id' in event && 'activityDateTime' in event)) return false;
   const age = now.getTime() - Date.parse(String(event.activityDateTime));
-  return age < lateHours * 3_600_000 && hash(String(event.id)) % 3 === 0;
+  return age < lateEventHours * 3_600_000 && hash(String(event.id)) % 3 === 0;
 }
 
 /** Reverses the order and regroups by position. Two items or more never keep their order. */
-function shuffled(items: readonly unknown[]): readonly unknown[] {
+function reordered(items: readonly unknown[]): readonly unknown[] {
   const reversed = items.toReversed();
   return [
     ...reversed.filter((_, index) => index % 2 === 0),

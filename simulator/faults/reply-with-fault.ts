@@ -3,7 +3,7 @@ import { isPageKind, isReplacementKind, type PendingFault, type ReplacementFault
 import { isPage, type Page } from './page.ts';
 
 /** Builds an error answer in the format of one area: Graph and App Service have different envelopes. */
-export type ErrorAnswer = (status: ErrorStatus, headers: Readonly<Record<string, string>>) => Answer;
+type ErrorAnswer = (status: ErrorStatus, headers: Readonly<Record<string, string>>) => Answer;
 export type ErrorStatus = 401 | 403 | 429 | 500 | 502 | 503 | 504;
 
 /** Applies a fault to a request. */

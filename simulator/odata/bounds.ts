@@ -1,16 +1,16 @@
 import type { Expression, Literal } from './expression.ts';
 
 /** The comparisons that must all hold for the filter to hold: those joined by `and` at the top level. */
-export function necessary(expression: Expression): Extract<Expression, { kind: 'compare' }>[] {
+function requiredComparisons(expression: Expression): Extract<Expression, { kind: 'compare' }>[] {
   if (expression.kind === 'compare') return [expression];
   if (expression.kind !== 'and') return [];
-  return [...necessary(expression.left), ...necessary(expression.right)];
+  return [...requiredComparisons(expression.left), ...requiredComparisons(expression.right)];
 }
 
 /** The values that bound a property: equal to, not before, not after. */
 export function boundsOf(expression: Expression, property: string): Bounds {
   const bounds: { eq: Literal[]; from: Literal[]; to: Literal[] } = { eq: [], from: [], to: [] };
-  for (const { path, operator, value } of necessary(expression)) {
+  for (const { path, operator, value } of requiredComparisons(expression)) {
     if (path.join('/') !== property) continue;
     if (operator === 'eq') bounds.eq.push(value);
     if (operator === 'eq' || operator === 'ge' || operator === 'gt') bounds.from.push(value);
@@ -19,20 +19,20 @@ export function boundsOf(expression: Expression, property: string): Bounds {
   return bounds;
 }
 
-export interface Bounds {
+interface Bounds {
   readonly eq: readonly Literal[];
   readonly from: readonly Literal[];
   readonly to: readonly Literal[];
 }
 
 /** Every property path that a filter uses. */
-export function pathsIn(expression: Expression): string[] {
+export function pathsOf(expression: Expression): string[] {
   switch (expression.kind) {
     case 'and':
     case 'or':
-      return [...pathsIn(expression.left), ...pathsIn(expression.right)];
+      return [...pathsOf(expression.left), ...pathsOf(expression.right)];
     case 'not':
-      return pathsIn(expression.operand);
+      return pathsOf(expression.operand);
     case 'any':
     case 'all':
     case 'compare':

@@ -13,13 +13,13 @@ import type { Resource } from './resource.ts';
 export function answerCount<T>(call: QueryRequest, resource: Resource<T>, items: readonly T[]): QueryAnswer {
   if (call.headers.consistencylevel?.toLowerCase() !== 'eventual')
     throw unsupportedQuery('$count is not currently supported.');
-  const asked = new URLSearchParams(call.query);
-  const other = [...asked.keys()].find(
+  const query = new URLSearchParams(call.query);
+  const other = [...query.keys()].find(
     (name) => name.startsWith('$') && !['$filter', '$search'].includes(name),
   );
   if (other !== undefined)
     throw badRequest(`The query specified in the URI is not valid. Query option '${other}' is not allowed.`);
-  asked.set('$count', 'true');
-  const { filter } = readQuery({ query: asked, headers: call.headers }, resource);
+  query.set('$count', 'true');
+  const { filter } = readQuery({ query, headers: call.headers }, resource);
   return { status: 200, text: String(items.filter((item) => filter?.test(item) ?? true).length) };
 }

@@ -22,7 +22,7 @@ export interface Listing {
   readonly atMost?: number;
 }
 
-export interface Page {
+interface Page {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
   readonly '@odata.nextLink'?: string;
@@ -61,7 +61,7 @@ export function metadataUrl({ origin, path }: Pick<PageRequest, 'origin' | 'path
 
 /** An absolute link that repeats the whole query: the caller needs to add nothing. */
 function nextLink({ origin, path, query }: PageRequest, at: string, after: ItemPosition | undefined): string {
-  const asked = [...query].filter(([name]) => name !== '$skiptoken');
-  const parts = [...asked, ['$skiptoken', writeSkipToken({ at, after }, query)] as const];
+  const options = [...query].filter(([name]) => name !== '$skiptoken');
+  const parts = [...options, ['$skiptoken', writeSkipToken({ at, after }, query)] as const];
   return `${origin}${path}?${parts.map(([name, value]) => `${encodeURIComponent(name).replaceAll('%24', '$')}=${encodeURIComponent(value)}`).join('&')}`;
 }

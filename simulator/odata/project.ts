@@ -23,7 +23,7 @@ function expanded<T>(item: T, { rule, select, expand }: Expansion<T>): object | 
   const found = rule.resolve(item);
   if (found === null) return null;
   const shown = (one: object) => (select === undefined ? one : pick(one, ['@odata.type', ...select]));
-  // The type is answered whatever is selected: otherwise a user could not be told from a group.
+  // The type is answered whatever is selected: otherwise a user could not be distinguished from a group.
   if (Array.isArray(found)) return found.map(shown);
   const nested = expand.map((expansion) => [expansion.name, expanded(item, expansion)] as const);
   return { ...shown(found), ...Object.fromEntries(nested) };

@@ -32,11 +32,11 @@ type OptionSource = Pick<QueryRequest, 'query' | 'headers'>;
  *
  * @throws GraphRefusal 400 for an option that the collection does not allow.
  */
-export function readQuery<T>(asked: OptionSource, resource: Resource<T>): Query<T> {
-  const { query } = asked;
+export function readQuery<T>(source: OptionSource, resource: Resource<T>): Query<T> {
+  const { query } = source;
   refuseUnknownOptions(query, resource);
-  const count = readCount(asked, resource);
-  const advanced = count && isEventual(asked);
+  const count = readCount(source, resource);
+  const advanced = count && isEventual(source);
   const filter = query.get('$filter');
   const expression = filter === null ? undefined : checkFilter(parseFilter(filter), resource, advanced);
   const sort = readSort(query.get('$orderby'), resource, advanced);
@@ -74,13 +74,13 @@ function isEventual({ headers }: OptionSource): boolean {
  * Reads `$count`. Advanced queries without the `ConsistencyLevel` header are refused
  *.
  */
-function readCount<T>(asked: OptionSource, resource: Resource<T>): boolean {
-  const text = asked.query.get('$count');
+function readCount<T>(source: OptionSource, resource: Resource<T>): boolean {
+  const text = source.query.get('$count');
   if (text === null) return false;
   if (!/^(true|false)$/i.test(text))
     throw badRequest(`Invalid value '${text}' for $count query option found.`);
   const wanted = text.toLowerCase() === 'true';
-  if (wanted && resource.advancedQueries === true && !isEventual(asked))
+  if (wanted && resource.advancedQueries === true && !isEventual(source))
     throw unsupportedQuery('$count is not currently supported.');
   return wanted;
 }

@@ -32,8 +32,8 @@ export function readSkipToken(query: URLSearchParams): Bookmark | undefined {
   const [, check, body] = /^([0-9a-z]+)\.(.*)$/s.exec(text) ?? [];
   if (body === undefined || bitsOf(body).toString(36) !== check)
     throw badRequest('The skip token is not valid.');
-  const [at, id, place, made]: [string, string | null, number | null, number] = JSON.parse(body);
-  if (made !== fingerprint(query)) throw badRequest('The skip token does not belong to this query.');
+  const [at, id, place, boundTo]: [string, string | null, number | null, number] = JSON.parse(body);
+  if (boundTo !== fingerprint(query)) throw badRequest('The skip token does not belong to this query.');
   return { at, after: id === null || place === null ? undefined : { id, place } };
 }
 

@@ -59,15 +59,15 @@ const getDeletedItems: Route = {
   workload: 'directory',
   answer: (call) => {
     const [, kind] = /^microsoft\.graph\.(\w+)$/.exec(call.params.id ?? '') ?? [];
-    const kept = retainedItems(call);
+    const retained = retainedItems(call);
     const finish = (sent: object, item: DirectoryObject) => ({ ...odataType(item), ...sent });
     if (kind === undefined) {
-      const item = requireById(call, (id) => kept.find((each) => each.id === id.toLowerCase()));
+      const item = requireById(call, (id) => retained.find((each) => each.id === id.toLowerCase()));
       requirePermission(call, kinds[item.kind] ?? []);
       return answerItem(call, { resource: deletedItem, context: 'directoryObjects', finish }, item);
     }
     requireKind(call, kind);
-    const items = () => kept.filter((item) => item.kind === kind);
+    const items = () => retained.filter((item) => item.kind === kind);
     return answerList(call, { resource: deletedItem, context: `${kind}s`, items });
   },
 };
@@ -80,8 +80,8 @@ const countDeletedItems: Route = {
   answer: (call) => {
     const kind = call.params.kind ?? '';
     requireKind(call, kind);
-    const kept = retainedItems(call).filter((item) => item.kind === kind);
-    return answerCount(call, deletedItem, kept);
+    const retained = retainedItems(call).filter((item) => item.kind === kind);
+    return answerCount(call, deletedItem, retained);
   },
 };
 

@@ -4,12 +4,12 @@
  * time.
  */
 export function memoize<T extends object, Result>(make: (item: T) => Result): (item: T) => Result {
-  const made = new WeakMap<T, Result>();
+  const cache = new WeakMap<T, Result>();
   return (item) => {
-    const known = made.get(item);
-    if (known !== undefined) return known;
-    const fresh = make(item);
-    made.set(item, fresh);
-    return fresh;
+    const cached = cache.get(item);
+    if (cached !== undefined) return cached;
+    const result = make(item);
+    cache.set(item, result);
+    return result;
   };
 }

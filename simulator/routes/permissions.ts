@@ -1,7 +1,7 @@
 /** Application permissions to read, least privileged first (docs/graph-facts.md#permissions-to-read-and-write). */
 const readDirectory = ['Directory.Read.All', 'Directory.ReadWrite.All'] as const;
 
-export const readBasicUsers = 'User.ReadBasic.All';
+const readBasicUsers = 'User.ReadBasic.All';
 export const readAuditLog = 'AuditLog.Read.All';
 
 export const fullUserPermissions: readonly string[] = [

@@ -25,8 +25,8 @@ const createRoleAssignment: Route = {
   answer: ({ tenant, body, caller, now, origin }) => {
     const { id, principalId, roleDefinitionId, directoryScopeId } = assignDirectly(tenant, body, caller, now);
     const context = `${origin}/v1.0/$metadata#roleManagement/directory/roleAssignments/$entity`;
-    const made = { id, roleDefinitionId, principalId, directoryScopeId };
-    return { status: 201, body: { '@odata.context': context, ...made } };
+    const assignment = { id, roleDefinitionId, principalId, directoryScopeId };
+    return { status: 201, body: { '@odata.context': context, ...assignment } };
   },
 };
 

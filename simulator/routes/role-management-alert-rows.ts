@@ -11,7 +11,7 @@ interface DirectoryScoped {
 }
 
 /** `unifiedRoleManagementAlert` of beta (docs/graph-facts.md#security-alerts). */
-export interface AlertRow extends DirectoryScoped {
+interface AlertRow extends DirectoryScoped {
   readonly alertDefinitionId: string;
   readonly incidentCount: number;
   readonly isActive: boolean;
@@ -20,7 +20,7 @@ export interface AlertRow extends DirectoryScoped {
   readonly alert: Alert;
 }
 
-export function alertIdOf(tenant: Tenant, name: AlertName): string {
+function alertIdOf(tenant: Tenant, name: AlertName): string {
   return `DirectoryRole_${tenant.tenantId}_${name}`;
 }
 

@@ -49,7 +49,7 @@ function readRoutes<T extends { readonly id: string }>(
       ...read,
       path: `/beta/${context}/{id}`,
       answer: (call) =>
-        answerItem(call, { resource: resource(call.tenant), context }, row(call, alertNamed(call))),
+        answerItem(call, { resource: resource(call.tenant), context }, row(call, alertNameIn(call))),
     },
   ];
 }
@@ -58,7 +58,7 @@ const listIncidents: Route = {
   ...read,
   path: `/beta/${base}/alerts/{id}/alertIncidents`,
   answer: (call) => {
-    const row = alertRow(call.tenant, alertNamed(call), call.now);
+    const row = alertRow(call.tenant, alertNameIn(call), call.now);
     const context = `${base}/alerts('${row.id}')/alertIncidents`;
     return answerList(call, { resource: incidentResource, context, items: () => row.alert.incidents });
   },
@@ -68,7 +68,7 @@ const getIncident: Route = {
   ...read,
   path: `/beta/${base}/alerts/{id}/alertIncidents/{incidentId}`,
   answer: (call) => {
-    const row = alertRow(call.tenant, alertNamed(call), call.now);
+    const row = alertRow(call.tenant, alertNameIn(call), call.now);
     const params = { id: call.params.incidentId ?? '' };
     const incident = requireById({ ...call, params }, (id) =>
       row.alert.incidents.find((each) => each.id === id),
@@ -84,7 +84,7 @@ const dismissAlert: Route = {
   method: 'PATCH',
   path: `/beta/${base}/alerts/{id}`,
   answer: (call) => {
-    const name = alertNamed(call);
+    const name = alertNameIn(call);
     if (flagIn(call.body, 'isActive'))
       throw badRequest('An alert can be dismissed only: isActive must be false.');
     call.tenant.securityAlerts.dismiss(name, call.now);
@@ -99,7 +99,7 @@ const updateConfiguration: Route = {
   method: 'PATCH',
   path: `/beta/${base}/alertConfigurations/{id}`,
   answer: (call) => {
-    const name = alertNamed(call);
+    const name = alertNameIn(call);
     const isEnabled = flagIn(call.body, 'isEnabled');
     call.tenant.securityAlerts.enable(name, isEnabled);
     const activity = isEnabled ? 'Enable PIM alert' : 'Disable PIM alert';
@@ -177,7 +177,7 @@ export const roleManagementAlertRoutes: readonly Route[] = [
   remediateIncident,
 ];
 
-function alertNamed(call: RouteCall): AlertName {
+function alertNameIn(call: RouteCall): AlertName {
   return requireById(call, (id) => alertNameOf(call.tenant, id));
 }
 

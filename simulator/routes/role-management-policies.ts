@@ -123,11 +123,11 @@ export const roleManagementPolicyRoutes: readonly Route[] = [
  */
 export function requireScope<T>(call: RouteCall, resource: Resource<T>): ScopeType {
   const { filter } = readQuery(call, resource);
-  const asked = (name: string) => {
+  const requiredValue = (name: string) => {
     const [value, ...others] = filter === undefined ? [] : boundsOf(filter.expression, name).eq;
     return others.length === 0 && typeof value?.value === 'string' ? value.value : undefined;
   };
-  const [scopeId, scopeType] = [asked('scopeId'), asked('scopeType')];
+  const [scopeId, scopeType] = [requiredValue('scopeId'), requiredValue('scopeType')];
   if (scopeId === undefined || scopeType === undefined)
     throw badRequest(
       "The request is missing the required filter: $filter=scopeId eq '/' and scopeType eq 'DirectoryRole'.",
@@ -158,8 +158,11 @@ function withType(sent: object, row: RuleRow): object {
 
 function changesIn(body: unknown): RuleChange[] {
   if (!isObject(body)) throw invalidPolicy('A policy with rules is expected.');
-  const stranger = Object.keys(body).find((name) => name !== 'rules' && !name.includes('@') && name !== 'id');
-  if (stranger !== undefined) throw badRequest(`The property '${stranger}' of a policy cannot be updated.`);
+  const unexpected = Object.keys(body).find(
+    (name) => name !== 'rules' && !name.includes('@') && name !== 'id',
+  );
+  if (unexpected !== undefined)
+    throw badRequest(`The property '${unexpected}' of a policy cannot be updated.`);
   if (!Array.isArray(body.rules)) throw invalidPolicy('rules must be an array.');
   return body.rules.map((sent: unknown): RuleChange => {
     if (!isObject(sent) || typeof sent.id !== 'string')

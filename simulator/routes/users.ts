@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts';
 import type { User } from '../directory.ts';
 import { isGuid } from '../guid.ts';
-import { pathsIn } from '../odata/bounds.ts';
+import { pathsOf } from '../odata/bounds.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
@@ -106,17 +106,17 @@ function userNamed(call: RouteCall): User {
 
 /** @throws GraphRefusal 403 for properties that the caller's permissions do not cover. */
 function restrictToPermissions(query: Query<User>, caller: Caller): Query<User> {
-  const asked = requestedProperties(query);
-  const readsSignIns = asked.some((name) => name === 'signInActivity');
+  const requested = requestedProperties(query);
+  const readsSignIns = requested.some((name) => name === 'signInActivity');
   if (readsSignIns && !caller.roles.includes(readAuditLog)) throw forbidden();
   const size = readsSignIns ? Math.min(query.size, signInPageSize) : query.size;
   if (fullUserPermissions.some((permission) => caller.roles.includes(permission))) return { ...query, size };
-  if (asked.some((name) => !basicUserProperties.includes(name))) throw forbidden();
+  if (requested.some((name) => !basicUserProperties.includes(name))) throw forbidden();
   return { ...query, size, select: query.select ?? basicUserProperties };
 }
 
 function requestedProperties({ select = [], filter, sort }: Query<User>): string[] {
-  const filtered = filter === undefined ? [] : pathsIn(filter.expression);
+  const filtered = filter === undefined ? [] : pathsOf(filter.expression);
   const sorted = sort.map(({ path }) => path.join('/'));
   return [...select, ...filtered, ...sorted].map((path) => path.split('/')[0] ?? path);
 }

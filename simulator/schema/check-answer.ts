@@ -5,7 +5,7 @@ import type { ResolvedType } from './published-types.ts';
 import { type RequestedShape, readRequestedShape } from './requested-shape.ts';
 
 /** A defect of the simulator: an answer that contradicts Graph's published types. */
-export class ShapeDefect extends Error {
+class ShapeDefect extends Error {
   override readonly name = 'ShapeDefect';
 }
 
@@ -46,11 +46,11 @@ function problemsOfBody(body: unknown, requested: RequestedShape): string[] {
 function problemsOfList(body: object, type: ResolvedType, requested: RequestedShape): string[] {
   const { value, ...rest } = body as Readonly<Record<string, unknown>>;
   if (!Array.isArray(value)) return ['value: is no collection'];
-  const strangers = Object.keys(rest).filter(
+  const unexpected = Object.keys(rest).filter(
     (name) => !['@odata.context', '@odata.count', '@odata.nextLink'].includes(name),
   );
   return [
-    ...strangers.map((name) => `body.${name}: is no part of a list`),
+    ...unexpected.map((name) => `body.${name}: is no part of a list`),
     ...value.flatMap((item, index) => problemsOfObject(item, type, requested, `value[${index}]`)),
   ];
 }

@@ -85,12 +85,7 @@ function missing(
     .map((name) => `${where}: lacks ${name}, which ${type.name} always has`);
 }
 
-export function problemsOfValue(
-  value: unknown,
-  member: Member,
-  requested: RequestedShape,
-  where: Where,
-): string[] {
+function problemsOfValue(value: unknown, member: Member, requested: RequestedShape, where: Where): string[] {
   if (value === null) return member.nullable ? [] : [`${where}: is null and must not be`];
   const [, item] = /^Collection\((.+)\)$/.exec(member.type) ?? [];
   if (item !== undefined) {

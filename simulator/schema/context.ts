@@ -1,7 +1,7 @@
 import { type ResolvedType, typeNamed } from './published-types.ts';
 
 /** The type that an `@odata.context` states for a body. */
-export interface BodyType {
+interface BodyType {
   readonly type: ResolvedType;
   /** Whether it ends in `/$entity`. */
   readonly isEntity: boolean;

@@ -28,7 +28,7 @@ export function typeNamed(name: string): ResolvedType | undefined {
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (type === undefined) return undefined;
   const base = type.base === null ? undefined : typeNamed(type.base);
-  const made = {
+  const resolvedType = {
     name,
     kind: type.kind,
     abstract: type.abstract,
@@ -37,8 +37,8 @@ export function typeNamed(name: string): ResolvedType | undefined {
     properties: { ...base?.properties, ...type.properties },
     navigation: { ...base?.navigation, ...type.navigation },
   };
-  resolved.set(name, made);
-  return made;
+  resolved.set(name, resolvedType);
+  return resolvedType;
 }
 
 export function enumNamed(name: string): readonly string[] | undefined {

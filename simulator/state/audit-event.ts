@@ -26,14 +26,14 @@ export type Initiator =
   | { readonly user: InitiatingUser; readonly app: null }
   | { readonly user: null; readonly app: InitiatingApp };
 
-export interface InitiatingUser {
+interface InitiatingUser {
   readonly id: string;
   readonly displayName: string | null;
   readonly userPrincipalName: string;
   readonly ipAddress: string | null;
 }
 
-export interface InitiatingApp {
+interface InitiatingApp {
   readonly appId: string | null;
   readonly displayName: string;
   readonly servicePrincipalId: string | null;

@@ -13,7 +13,7 @@ export interface LateEvents {
   readonly upToHours: number;
 }
 
-export interface AuditLogOptions {
+interface AuditLogOptions {
   readonly generated: GeneratedEvents;
   /** The tenant's own history. */
   readonly history: readonly LoggedEvent[];

@@ -41,7 +41,7 @@ export const bySweep: Initiator = {
 };
 
 /** An address of the documentation range, derived from the user's id. */
-export function addressOf(userId: string): string {
+function addressOf(userId: string): string {
   return `203.0.113.${Number.parseInt(userId.slice(0, 2), 16)}`;
 }
 

@@ -17,7 +17,7 @@ export interface LogParties {
   readonly regularActivators: readonly { readonly user: UserParty; readonly role: NamedParty }[];
 }
 
-export interface BackgroundEventInput {
+interface BackgroundEventInput {
   /** Selects the activity. Both rows of a pair share it. */
   readonly bits: number;
   /** Selects the target. */

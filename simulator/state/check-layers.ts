@@ -53,10 +53,10 @@ function instancesAgainst(
 
 function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
   const missing = expected.filter((each) => !found.includes(each)).map((each) => `no ${what} ${each}`);
-  const strange = found
+  const unexpected = found
     .filter((each) => !expected.includes(each))
     .map((each) => `${what} ${each} is too many`);
-  return [...missing, ...strange];
+  return [...missing, ...unexpected];
 }
 
 function duplicates(kind: string, schedules: readonly Schedule[]): string[] {
@@ -91,9 +91,9 @@ function undecidedWithSchedule({ roleManagement }: Pick<Tenant, 'roleManagement'
   const { requests, assignments, eligibilities } = roleManagement;
   return requests.all().flatMap((request) => {
     const status = statusAt(request, at);
-    const made = request.kind === 'assignment' ? assignments : eligibilities;
+    const schedules = request.kind === 'assignment' ? assignments : eligibilities;
     const isWithout = status.startsWith('Pending') || status === 'Canceled' || status === 'Failed';
-    return isWithout && made.find(request.id) !== undefined
+    return isWithout && schedules.find(request.id) !== undefined
       ? `request ${request.id} is ${status} and has a schedule`
       : [];
   });

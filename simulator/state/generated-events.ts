@@ -5,7 +5,7 @@ import type { DirectoryAudit } from './audit-event.ts';
 import { backgroundEvent, type LogParties } from './background-events.ts';
 import { activationRows, expiryRows, type RoleChange } from './pim-audit-rows.ts';
 
-export interface GeneratedSpan {
+interface GeneratedSpan {
   readonly seed: number;
   readonly count: number;
   readonly from: Ticks;
@@ -29,7 +29,7 @@ const middle = blockSize / 2;
 /** One block in this many holds an activation. */
 const activationEvery = 16;
 const activationHours = 1.5;
-const bunchDistance: Ticks = Math.round(0.3 * ticksPerSecond);
+const groupedRowDistance: Ticks = Math.round(0.3 * ticksPerSecond);
 
 /**
  * A span of the audit log without storage: event i is generated on reading, always the same. Instants increase with
@@ -170,7 +170,7 @@ export class GeneratedEvents {
     const at = (block / this.#blocks) * days;
     const day = Math.min(Math.floor(at), Math.ceil(days) - 1);
     const length = Math.min(1, days - day);
-    return from + (day + length * busyHours((at - day) / length)) * 24 * ticksPerHour;
+    return from + (day + length * workingHours((at - day) / length)) * 24 * ticksPerHour;
   }
 
   #bits(index: number, salt: number): number {
@@ -194,11 +194,11 @@ function slotOffset(slot: number, block: Block, jitter: number): Ticks {
   if (!block.beginsActivation && !block.endsActivation && !block.beginsPair)
     return (slot + 0.9 * jitter) * step;
   const half = slot < middle ? 0 : middle;
-  return half * step + (slot - half + 0.5 * jitter) * Math.min(step, bunchDistance);
+  return half * step + (slot - half + 0.5 * jitter) * Math.min(step, groupedRowDistance);
 }
 
 /** Maps a uniform day to working hours: the second and third quarter hold 85 % of the events. */
-function busyHours(share: number): number {
+function workingHours(share: number): number {
   if (share < 0.05) return (share / 0.05) * 0.25;
   if (share < 0.9) return 0.25 + ((share - 0.05) / 0.85) * 0.5;
   return 0.75 + ((share - 0.9) / 0.1) * 0.25;

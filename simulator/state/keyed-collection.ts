@@ -21,7 +21,7 @@ export class KeyedCollection<T extends AssignmentKey & { readonly id: string }> 
     const before = this.find(item.id);
     super.add(item);
     const text = this.#textOf(item);
-    if (before !== undefined && this.#textOf(before) !== text) this.#forget(before);
+    if (before !== undefined && this.#textOf(before) !== text) this.#removeFromIndex(before);
     const others = this.#byKey.get(text) ?? [];
     const isThere = before !== undefined && others.includes(before);
     const next = isThere ? others.map((each) => (each === before ? item : each)) : [...others, item];
@@ -30,11 +30,11 @@ export class KeyedCollection<T extends AssignmentKey & { readonly id: string }> 
 
   override remove(id: string): boolean {
     const item = this.find(id);
-    if (item !== undefined) this.#forget(item);
+    if (item !== undefined) this.#removeFromIndex(item);
     return super.remove(id);
   }
 
-  #forget(item: T): void {
+  #removeFromIndex(item: T): void {
     const text = this.#textOf(item);
     const left = this.of(item).filter((each) => each !== item);
     if (left.length > 0) this.#byKey.set(text, left);

@@ -62,15 +62,6 @@ export function expiryRows(change: RoleChange): DirectoryAudit[] {
   ];
 }
 
-/** `Remove member from role requested | completed (PIM deactivate)` and the directory's row. */
-export function deactivationRows(change: RoleChange): DirectoryAudit[] {
-  return [
-    pimRow(change, 0, 'Remove member from role requested (PIM deactivate)', 'CreateRequestRoleDeactivation'),
-    directoryRow(change, 1, 'Remove member from role', 'Unassign'),
-    pimRow(change, 2, 'Remove member from role completed (PIM deactivate)', 'DeactivateRole'),
-  ];
-}
-
 /** Rows of an assignment by an administrator or an app. */
 export function assignmentRows(change: RoleChange, kind: 'eligibility' | 'assignment'): DirectoryAudit[] {
   const member = kind === 'eligibility' ? 'eligible member' : 'member';

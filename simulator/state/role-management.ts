@@ -19,7 +19,7 @@ import {
 import { type RequestKind, rememberedAt, type ScheduleRequest } from './schedule-requests.ts';
 
 /** When a principal was deleted. `undefined`: it is in the directory. */
-export type DeletionLookup = (principalId: string) => Date | undefined;
+type DeletionLookup = (principalId: string) => Date | undefined;
 
 /**
  * The four layers of role management: requests create schedules, schedules in force appear as instances, and every
@@ -98,7 +98,7 @@ export class RoleManagement {
         ...instanceOf(schedule, assignmentId(schedule)),
         assignmentType: schedule.assignmentType,
         roleAssignmentOriginId: assignmentId(schedule),
-        activatedUsing: this.#eligibilityInstanceBehind(schedule),
+        activatedUsing: this.#eligibilityInstanceOf(schedule),
       }));
   }
 
@@ -124,7 +124,7 @@ export class RoleManagement {
     return leftAt === undefined || at < addHours(leftAt, deletedPrincipalKeptHours);
   }
 
-  #eligibilityInstanceBehind({ activatedUsing }: AssignmentSchedule): string | undefined {
+  #eligibilityInstanceOf({ activatedUsing }: AssignmentSchedule): string | undefined {
     const eligibility = activatedUsing === undefined ? undefined : this.eligibilities.find(activatedUsing);
     return eligibility && eligibilityInstanceId(eligibility);
   }

@@ -61,15 +61,15 @@ export interface ScheduleRequest extends AssignmentKey {
 
 /** Hours that Graph keeps requests, and cancelled ones (docs/graph-facts.md#request-retention). */
 export const requestsKeptHours = 45 * 24;
-export const cancelledKeptHours = 30 * 24;
+const cancelledKeptHours = 30 * 24;
 /** Hours until an approval expires (docs/graph-facts.md#approvals: 1 day). */
-export const approvalHours = 24;
+const approvalHours = 24;
 
 /** When an approval expires: after a day, or at a fixed end if that comes first. */
 export function approvalEndsAt({ createdAt, window }: Pick<ScheduleRequest, 'createdAt' | 'window'>): Date {
-  const inVain = addHours(createdAt, approvalHours);
-  if (window?.expiration.type !== 'afterDateTime') return inVain;
-  return min([window.expiration.endsAt, inVain]);
+  const deadline = addHours(createdAt, approvalHours);
+  if (window?.expiration.type !== 'afterDateTime') return deadline;
+  return min([window.expiration.endsAt, deadline]);
 }
 
 /** The status at an instant: a future start may have come, an approval may have expired. */

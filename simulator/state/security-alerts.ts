@@ -11,7 +11,7 @@ export interface Alert {
 }
 
 /** A requested scan. It is complete at once. */
-export interface AlertScan {
+interface AlertScan {
   readonly id: string;
   readonly startedAt: Date;
 }

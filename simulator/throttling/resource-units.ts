@@ -24,7 +24,7 @@ export function costOf(route: Pick<Route, 'cost'>, query: URLSearchParams): numb
 }
 
 /** The state of the bucket for one request. */
-export interface UnitCount {
+interface UnitCount {
   readonly allowed: boolean;
   /** Used units over the limit, 0 to 1.8. */
   readonly usage: number;

@@ -1,5 +1,5 @@
 /** The state of the window for one request. */
-export interface WindowCount {
+interface WindowCount {
   readonly allowed: boolean;
   /** Requests in the window, this one and refused ones included. */
   readonly used: number;

@@ -3,7 +3,7 @@ import { costOf, createUnitBucket, resourceUnitLimit, type UnitBucket } from './
 import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 /** The decision of the quotas about one request. Each judged request counts, refused or not. */
-export interface Verdict {
+interface Verdict {
   readonly allowed: boolean;
   /** Headers for the answer, whatever it is. */
   readonly headers: Readonly<Record<string, string>>;

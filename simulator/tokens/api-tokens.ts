@@ -33,13 +33,15 @@ export async function answerApiTokens(
   authority: TokenAuthority,
 ): Promise<Answer | undefined> {
   if (request.path !== apiTokensPath || request.method !== 'POST') return undefined;
-  const asked = apiTokenSchema.safeParse(jsonOf(request.bodyText));
-  if (!asked.success) {
-    const problems = asked.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  const parsed = apiTokenSchema.safeParse(jsonOf(request.bodyText));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
+    );
     return { status: 400, body: { error: `the body is not usable: ${problems.join('; ')}` } };
   }
-  const { audience, roles, userId, lifetimeSeconds } = asked.data;
-  const appId = asked.data.appId ?? defaultAppId;
+  const { audience, roles, userId, lifetimeSeconds } = parsed.data;
+  const appId = parsed.data.appId ?? defaultAppId;
   const { tenantId } = authority;
   const { token, expiresOn } = await authority.sign(
     {

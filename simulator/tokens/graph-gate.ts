@@ -4,7 +4,7 @@ import { graphError } from '../wire/graph-error.ts';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
 import { graphAppId, graphAudience, type TokenAuthority, type TokenClaims } from './token-authority.ts';
 
-export type Admission =
+type Admission =
   | { readonly kind: 'admitted'; readonly claims: TokenClaims }
   | { readonly kind: 'refused'; readonly answer: Answer };
 

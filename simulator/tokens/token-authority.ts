@@ -54,7 +54,7 @@ export interface TokenAuthority {
 }
 
 /** A user in a token. */
-export interface SignedInUser {
+interface SignedInUser {
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
@@ -86,16 +86,8 @@ export function createTokenAuthority(options: {
   // The key is created in the background, so that a start does not wait for it.
   const keys = generateKeyPair('RS256');
   keys.catch(() => {}); // A caller that awaits the key gets the error.
+  const sign = createSigner(keys, keyId, clock);
   let live = new Set<string>();
-
-  async function sign(claims: Readonly<Record<string, unknown>>, uti: string, seconds: number) {
-    const iat = Math.floor(clock.now().getTime() / 1000);
-    const exp = iat + seconds;
-    const { privateKey } = await keys;
-    const signing = new SignJWT({ ...claims, iat, nbf: iat, exp, uti });
-    signing.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId });
-    return { token: await signing.sign(privateKey), expiresOn: exp };
-  }
 
   return {
     tenantId,
@@ -122,10 +114,24 @@ export function createTokenAuthority(options: {
   };
 }
 
+type Keys = Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
+
+/** Signs claims, and adds time and id. */
+function createSigner(keys: Keys, keyId: string, clock: SimulatorClock) {
+  return async (claims: Readonly<Record<string, unknown>>, uti: string, seconds: number) => {
+    const iat = Math.floor(clock.now().getTime() / 1000);
+    const exp = iat + seconds;
+    const { privateKey } = await keys;
+    const signing = new SignJWT({ ...claims, iat, nbf: iat, exp, uti });
+    signing.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId });
+    return { token: await signing.sign(privateKey), expiresOn: exp };
+  };
+}
+
 const maxRemembered = 1_000;
 
 /** Reads tokens with a cache: a run sends one token thousands of times, and its signature is checked once. */
-function createTokenReader(keys: Promise<{ readonly publicKey: CryptoKey }>): TokenAuthority['open'] {
+function createTokenReader(keys: Keys): TokenAuthority['open'] {
   const opened = new Map<string, TokenClaims>();
   return async (token) => {
     const known = opened.get(token);

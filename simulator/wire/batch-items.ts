@@ -102,9 +102,9 @@ function problemOfIds(items: readonly BatchItem[]): string | undefined {
   const ids = items.map(({ id }) => id.toLowerCase());
   if (new Set(ids).size !== ids.length)
     return 'Invalid batch payload format: every request needs an id of its own.';
-  const stranger = items.find(({ dependsOn }) => dependsOn.some((id) => !ids.includes(id)));
-  if (stranger !== undefined)
-    return `Invalid batch payload format: the request ${stranger.id} depends on one that is not in the batch.`;
+  const unexpected = items.find(({ dependsOn }) => dependsOn.some((id) => !ids.includes(id)));
+  if (unexpected !== undefined)
+    return `Invalid batch payload format: the request ${unexpected.id} depends on one that is not in the batch.`;
   return hasCycle(items)
     ? 'Invalid batch payload format: requests depend on each other in a circle.'
     : undefined;

@@ -6,7 +6,7 @@ import { type BatchItem, readBatch } from './batch-items.ts';
 import { graphError } from './graph-error.ts';
 import { type Answer, answerReply, type IncomingRequest, type Reply } from './message.ts';
 
-export interface BatchParts {
+interface BatchParts {
   readonly authority: TokenAuthority;
   readonly requests: RequestLog;
   /** The handler of single requests, with the same gates and routes. */

@@ -177,9 +177,9 @@ function replyWithFaults(call: {
     method: request.method,
     url: readableUrl(request),
     area: 'graph',
-    suits(kind) {
+    isApplicable(kind) {
       if (kind === 'sibling-rule') return changesRules(request);
-      if (isPageKind(kind)) return page !== undefined && pageFaults[kind].suits(page, context);
+      if (isPageKind(kind)) return page !== undefined && pageFaults[kind].isApplicable(page, context);
       return !(needsBody(kind) && read !== undefined && read.body === undefined);
     },
   });

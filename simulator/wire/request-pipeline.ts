@@ -105,7 +105,7 @@ async function replyOutsideGraph(
     method,
     area,
     url: readableUrl(request),
-    suits: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
+    isApplicable: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
   });
   if (fault === undefined) return answerReply(answer);
   entry.fault = fault.kind;

@@ -1,6 +1,6 @@
 import type { Route } from '../routes/route.ts';
 
-export type RouteLookup =
+type RouteLookup =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
   /** The path is simulated, the method is not among these. */
   | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }

@@ -16,7 +16,7 @@ export class PortTakenError extends Error {
  */
 export type RequestHandler = (head: IncomingRequest, readBody: () => Promise<string>) => Promise<Reply>;
 
-export interface HttpServer {
+interface HttpServer {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly origin: string;
   /** Ends every connection, silent ones included. Resolves when the port is free. Can be called again. */

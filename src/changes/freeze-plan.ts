@@ -12,7 +12,7 @@ import { planHash } from './plan-hash.ts';
 
 /** What a plan is made of. */
 export interface Planned {
-  readonly head: Pick<PlanHead, 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
+  readonly head: Pick<PlanHead, 'tenantId' | 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
   readonly items: readonly PlanItem[];
   /** Those that the mode or an approval lets through. */
   readonly wanted: readonly PlanItem[];

@@ -4,7 +4,7 @@ import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** A run under way: who it is, what it set out to read, what it has counted so far. The job adds to it as it goes. */
 export interface OngoingRun {
-  readonly record: Pick<RunRecord, 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
+  readonly record: Pick<RunRecord, 'tenantId' | 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
   window?: Window;
   readUntil?: Date | undefined;
   daysUntilLoss?: number;

@@ -13,8 +13,10 @@ import {
 } from '../domain/audit-slices.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
 import type { Window } from '../domain/model/window.ts';
+import { boundedTasks, type Limiter } from '../ports/bounded-tasks.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type {
+  ArchiveResult,
   AuditArchive,
   AuditWatermark,
   Clock,
@@ -22,7 +24,6 @@ import type {
   Log,
   RunHistory,
 } from '../ports/index.ts';
-import { boundedWrites } from './bounded-writes.ts';
 import { closeRun, type OngoingRun, startRun } from './run-record.ts';
 
 export const jobName = 'snapshot-audit-logs';
@@ -38,6 +39,8 @@ export interface SnapshotPorts {
   readonly auditLog: DirectoryAuditLog;
   readonly archive: AuditArchive;
   readonly watermark: AuditWatermark;
+  /** Room for pages that are written while the next is read. More of it costs memory. */
+  readonly limiter: Limiter;
   readonly runs: RunHistory;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,8 +54,6 @@ interface Snapshot extends OngoingRun {
   readonly deadline: AbortSignal;
 }
 
-/** Pages being written while the next is read. Two keep the store busy; more only cost memory. */
-const pagesInFlight = 2;
 /** Conflicts named in the log, per run; all of them are counted, and all are marked in the archive. */
 const conflictsNamed = 100;
 
@@ -67,7 +68,12 @@ const conflictsNamed = 100;
 export async function snapshotAuditLogs(
   ports: SnapshotPorts,
   policy: AuditPolicy,
-  given: { readonly runId: string; readonly appVersion: string; readonly deadline: AbortSignal },
+  given: {
+    readonly tenantId: string;
+    readonly runId: string;
+    readonly appVersion: string;
+    readonly deadline: AbortSignal;
+  },
 ): Promise<RunRecord> {
   const startedAt = ports.clock.now();
   const snapshot: Snapshot = {
@@ -75,6 +81,7 @@ export async function snapshotAuditLogs(
     policy,
     deadline: given.deadline,
     record: {
+      tenantId: given.tenantId,
       id: given.runId,
       job: jobName,
       appVersion: given.appVersion,
@@ -172,7 +179,7 @@ function lossBefore(window: Window, readUntil: Date | undefined, retentionDays: 
  */
 async function archiveSlice(snapshot: Snapshot, slice: Window): Promise<number> {
   const { ports, deadline, tally, record } = snapshot;
-  const writes = boundedWrites(pagesInFlight);
+  const writes = boundedTasks(ports.limiter);
   let pages = 0;
   try {
     for await (const page of ports.auditLog.pages(slice, { signal: deadline, tally, log: ports.log })) {
@@ -180,8 +187,8 @@ async function archiveSlice(snapshot: Snapshot, slice: Window): Promise<number> 
       if (pages > mostSlicePages && canSplit(slice)) break;
       snapshot.counts.read += page.length;
       await writes.add(async () => {
-        const kept = await ports.archive.keep(page, { runId: record.id, now: record.startedAt });
-        count(snapshot, kept);
+        const result = await ports.archive.keep(page, { runId: record.id, now: record.startedAt });
+        count(snapshot, result);
       });
     }
     await writes.finish();
@@ -191,10 +198,10 @@ async function archiveSlice(snapshot: Snapshot, slice: Window): Promise<number> 
   return canSplit(slice) ? pages : Math.min(pages, mostSlicePages);
 }
 
-function count({ ports, counts, record }: Snapshot, kept: Awaited<ReturnType<AuditArchive['keep']>>): void {
-  counts.added += kept.added;
-  counts.known += kept.known;
-  for (const conflict of kept.conflicts) {
+function count({ ports, counts, record }: Snapshot, { added, known, conflicts }: ArchiveResult): void {
+  counts.added += added;
+  counts.known += known;
+  for (const conflict of conflicts) {
     counts.conflicts += 1;
     if (counts.conflicts > conflictsNamed) continue;
     ports.log.warn('audit.conflict', {

@@ -4,6 +4,8 @@ import type { Log } from './log.ts';
 
 /** What people are told of a run. */
 export interface Notice {
+  /** Whose run it is: the id of an Entra tenant. */
+  readonly tenantId: string;
   /** The same for the same run: receivers may see it twice. */
   readonly id: string;
   readonly runId: string;

@@ -46,6 +46,7 @@ export function noticeOf(result: HygieneResult, ending: Ending, rules: Rules, wo
   ];
   return {
     id: plan.id,
+    tenantId: plan.tenantId,
     runId: plan.runId,
     job: plan.job,
     at: plan.madeAt,

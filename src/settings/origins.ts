@@ -1,11 +1,4 @@
-/** Hosts of Microsoft Graph: global, US government (two) and China. A token is sent to no other host but loopback. */
-export const graphHosts = [
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
-];
-const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
+import { authorityHosts, graphHosts, loopbackHosts } from '../domain/model/national-clouds.ts';
 
 function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
@@ -16,14 +9,6 @@ export function isGraphOrigin(text: string): boolean {
   if (url === undefined || url.origin !== text) return false;
   return (url.protocol === 'https:' && graphHosts.includes(url.host)) || loopbackHosts.includes(url.hostname);
 }
-
-/** Where Entra signs tokens: global, US government, China (two names). */
-export const authorityHosts = [
-  'login.microsoftonline.com',
-  'login.microsoftonline.us',
-  'login.partner.microsoftonline.cn',
-  'login.chinacloudapi.cn',
-];
 
 export function isAuthority(text: string): boolean {
   const url = urlOf(text);

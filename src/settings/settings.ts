@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import {
-  authorityHosts,
-  graphHosts,
-  isAuthority,
-  isBaseUrl,
-  isGraphOrigin,
-  isSafeUrl,
-  isTablesEndpoint,
-} from './origins.ts';
+import { authorityHosts, graphHosts } from '../domain/model/national-clouds.ts';
+import { isAuthority, isBaseUrl, isGraphOrigin, isSafeUrl, isTablesEndpoint } from './origins.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
 export interface Settings {
+  readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityClientId: string | undefined;
@@ -22,7 +16,6 @@ export interface Settings {
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
   readonly graphReportsRequestsPer10Seconds: number;
-  readonly apiTenantId: string | undefined;
   readonly apiAudiences: readonly string[] | undefined;
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
@@ -73,6 +66,14 @@ const wholeNumber = (min: number, max: number) => ({
 
 /** Every environment setting the app reads itself. `docs/settings.md` is held to this list by a test. */
 export const settingDefinitions = {
+  tenantId: {
+    name: 'TENANT_ID',
+    meaning:
+      "The tenant that the app works in and whose callers may use the HTTP API. The token for Microsoft Graph must be this tenant's, or nothing is sent.",
+    default: { absent: 'required' },
+    expected: 'a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
+    schema: z.guid().toLowerCase(),
+  },
   graphOrigin: {
     name: 'GRAPH_ORIGIN',
     meaning: 'Which Microsoft Graph to call: a national cloud, or the simulator on this machine.',
@@ -147,17 +148,10 @@ export const settingDefinitions = {
     default: '5',
     ...wholeNumber(1, 100_000),
   },
-  apiTenantId: {
-    name: 'API_TENANT_ID',
-    meaning:
-      'The tenant whose callers may use the HTTP API. Without it and API_AUDIENCE, every route but health answers 503.',
-    default: { absent: 'none' },
-    expected: 'a GUID: the id of the tenant',
-    schema: z.guid().toLowerCase(),
-  },
   apiAudiences: {
     name: 'API_AUDIENCE',
-    meaning: "The API's own application id, its application id URI, or both with a comma between them.",
+    meaning:
+      "The API's own application id, its application id URI, or both with a comma between them. Absent: every route but health answers 503.",
     default: { absent: 'none' },
     expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
     schema: z
@@ -231,9 +225,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     problems.push(
       `AUDIT_LOSS_ALARM_DAYS="${budgets.auditLossAlarmDays}": expected fewer days than AUDIT_RETENTION_DAYS (${budgets.auditRetentionDays}), or every run would fail`,
     );
-  }
-  if ((budgets.apiTenantId === undefined) !== (budgets.apiAudiences === undefined)) {
-    problems.push('API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in');
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return budgets;

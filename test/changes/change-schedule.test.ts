@@ -5,7 +5,7 @@ import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { roleSchedule, roleScheduleInstance, scheduleChange, scheduleRequest } from '../builders.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
-import { FakeRoleManagement, type RolesBefore } from '../fakes/fake-role-management.ts';
+import { FakeRoleManagement, type InitialRoles } from '../fakes/fake-role-management.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
 const unavailable = new GraphCallError('unavailable', 'GET /x: 503', { code: 'ServiceUnavailable' });
@@ -36,7 +36,7 @@ class SlowRoles extends FakeRoleManagement {
 
 async function* none(): AsyncGenerator<never> {}
 
-const rolesWith = (before: RolesBefore = {}) => new SlowRoles(() => now, before);
+const rolesWith = (before: InitialRoles = {}) => new SlowRoles(() => now, before);
 
 function change(roles: FakeRoleManagement, wanted: Partial<ScheduleChange> = {}) {
   const pause = async (milliseconds: number) => void waits.push(milliseconds);
@@ -153,7 +153,7 @@ test('a change that could not be sent is the caller’s to judge', async () => {
 });
 
 describe('a look at the tenant', () => {
-  const look = (before: RolesBefore, wanted: Partial<ScheduleChange>, targetScheduleId?: string) =>
+  const look = (before: InitialRoles, wanted: Partial<ScheduleChange>, targetScheduleId?: string) =>
     observe(scheduleChange(wanted), now, targetScheduleId, { roles: rolesWith(before), call });
   const removal = { action: 'adminRemove', expiration: undefined } as const;
 

@@ -8,13 +8,13 @@ const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 const begin = new Date('2026-11-23T02:00:00Z');
 const hour = 3_600_000;
 
-let ground: HygieneEnvironment;
+let environment: HygieneEnvironment;
 /** Members who may sign in and hold nothing; each reading takes one. */
 let people: string[];
 
 beforeAll(async () => {
-  ground = await startHygieneEnvironment({ now: begin, seed: 7, users: 60, rules: { stale: {} } });
-  const { users, roleManagement } = ground.simulator.tenant;
+  environment = await startHygieneEnvironment({ now: begin, seed: 7, users: 60, rules: { stale: {} } });
+  const { users, roleManagement } = environment.simulator.tenant;
   const busy = new Set([
     ...roleManagement.eligibilities.all().map(({ principalId }) => principalId),
     ...roleManagement.assignments.all().map(({ principalId }) => principalId),
@@ -26,12 +26,12 @@ beforeAll(async () => {
     .map(({ id }) => id);
   for (const { id } of roleManagement.eligibilities.all()) roleManagement.eligibilities.remove(id);
 });
-afterAll(() => ground.close());
+afterAll(() => environment.close());
 
 /** Makes somebody eligible until so many hours from now, and says in the rules that they need it. */
 function eligible(hours: number): string {
   const principalId = people.pop() ?? '';
-  const { tenant, clock } = ground.simulator;
+  const { tenant, clock } = environment.simulator;
   const endsAt = new Date(clock.now().getTime() + hours * hour);
   const startsAt = new Date(clock.now().getTime() - 90 * 24 * hour);
   tenant.roleManagement.eligibilities.add({
@@ -45,27 +45,27 @@ function eligible(hours: number): string {
 
 function rulesFor(principalId: string, mode: 'plan' | 'apply'): void {
   const needed = { owner: 'Ada', reason: 'On call', ticket: 'CHG-1', expires: '2027-12-31' };
-  const text = JSON.parse(JSON.stringify(ground.rules.read()));
-  ground.rules.write({ ...text, exceptions: [{ principalId, ...needed }], renew: { mode } });
+  const text = JSON.parse(JSON.stringify(environment.rules.read()));
+  environment.rules.write({ ...text, exceptions: [{ principalId, ...needed }], renew: { mode } });
 }
 
 async function night(): Promise<RunRecord> {
   const silent = () => {};
   const invocation = { invocationId: 'test', info: silent, warn: silent, error: silent };
-  return ground.app.runHygiene(invocation, 'renew-eligibilities');
+  return environment.app.runHygiene(invocation, 'renew-eligibilities');
 }
 
 /** What the app asked Graph for about somebody, and what became of it, in order. */
 function asked(principalId: string): string[] {
-  return ground.simulator.tenant.roleManagement.requests
+  return environment.simulator.tenant.roleManagement.requests
     .all()
     .filter((request) => request.principalId === principalId && request.kind === 'eligibility')
     .map(({ action, status }) => `${action} ${status}`);
 }
 
 function endOf(principalId: string): Date | undefined {
-  const now = ground.simulator.clock.now();
-  const held = ground.simulator.tenant.roleManagement.eligibilities
+  const now = environment.simulator.clock.now();
+  const held = environment.simulator.tenant.roleManagement.eligibilities
     .all()
     .filter((row) => row.principalId === principalId)
     .flatMap(({ expiration }) => (expiration.type === 'noExpiration' ? [] : [expiration.endsAt]));
@@ -73,7 +73,7 @@ function endOf(principalId: string): Date | undefined {
 }
 
 function read(switches: Partial<PimSwitches>): void {
-  Object.assign(ground.simulator.tenant.pim.switches, switches);
+  Object.assign(environment.simulator.tenant.pim.switches, switches);
 }
 
 describe('an eligibility that ends within the window', () => {
@@ -114,14 +114,14 @@ describe('an eligibility that has lapsed lately', () => {
       // It is seen while it holds; nothing is known of what nobody has ever seen.
       await night();
       // More than a day later, so that the renewals before count towards no limit.
-      ground.simulator.clock.advance(36 * hour);
+      environment.simulator.clock.advance(36 * hour);
       rulesFor(principalId, 'apply');
 
       const run = await night();
 
       expect(run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 1, refused: 0 } } });
       expect(asked(principalId)).toEqual([action]);
-      const now = ground.simulator.clock.now().getTime();
+      const now = environment.simulator.clock.now().getTime();
       expect(Math.abs((endOf(principalId)?.getTime() ?? 0) - (now + 180 * 24 * hour))).toBeLessThan(hour);
     },
   );

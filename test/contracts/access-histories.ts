@@ -28,7 +28,7 @@ const known = {
   activationsKnownUntil: new Date('2026-11-24T02:00:00.000Z'),
 };
 
-/** What our memory of access does, whatever it is kept in. */
+/** Contract of `AccessHistories`. */
 export function describeAccessHistories(name: string, make: () => Promise<AccessHistories>): void {
   describe(`the history of access: ${name}`, () => {
     test('knows nothing in the beginning', async () => {

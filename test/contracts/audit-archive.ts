@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import type { AuditArchive } from '../../src/ports/index.ts';
 import { auditEvent } from '../builders.ts';
 
-/** An empty archive, and a way to see what is in it. */
+/** An empty archive, with access to its contents. */
 export interface ArchiveUnderTest {
   readonly archive: AuditArchive;
-  /** The `json` of everything kept, conflicts included. */
+  /** The `json` of all kept events, including conflicts. */
   contents(): Promise<readonly string[]>;
 }
 
 const call = { runId: 'run-1', now: new Date('2026-11-23T03:00:00Z') };
 
-/** What every audit archive does, whatever it is made of. */
+/** Contract of `AuditArchive`. */
 export function describeAuditArchive(name: string, make: () => Promise<ArchiveUnderTest>): void {
   describe(`an audit archive: ${name}`, () => {
     test('has nothing to do when no events are handed over', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditWatermark } from '../../src/ports/index.ts';
 
-/** What every audit watermark does, whatever it is made of. */
+/** Contract of `AuditWatermark`. */
 export function describeAuditWatermark(name: string, make: () => Promise<AuditWatermark>): void {
   describe(`an audit watermark: ${name}`, () => {
     const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import type { Window } from '../../src/domain/model/window.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
-/** A log over several pages, and what is in it. */
+/** A log of several pages, with its events. */
 export interface AuditLogUnderTest {
   readonly auditLog: DirectoryAuditLog;
   readonly events: readonly { readonly id: string; readonly activityDateTime: string }[];
@@ -11,7 +11,7 @@ export interface AuditLogUnderTest {
 
 const minute = 60_000;
 
-/** What every directory audit log does, whatever it is made of. */
+/** Contract of `DirectoryAuditLog`. */
 export function describeDirectoryAuditLog(name: string, make: () => Promise<AuditLogUnderTest>): void {
   describe(`a directory audit log: ${name}`, () => {
     test('gives every event of a window once, in several pages, none of them empty', async () => {
@@ -102,7 +102,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
   });
 }
 
-/** A page that was on its way when the caller cancelled may still arrive. */
+/** Reads the remaining pages. A page in flight may still arrive after the caller cancelled. */
 async function restOf(reading: AsyncIterator<readonly AuditEvent[]>): Promise<void> {
   while (!(await reading.next()).done);
 }

@@ -52,12 +52,12 @@ const app: ServicePrincipalState = {
   accountEnabled: false,
 };
 
-/** Who is in every directory that the contract is tried on; there may be others. */
-export const directoryCast = {
+/** Objects in every directory under test. There may be others. */
+export const directoryFixture = {
   users: { member, guest, pendingGuest, onPremises, neverSignedIn, disabled },
   groups: { roleGroup, innerGroup, dynamicGroup, syncedGroup },
   app,
-  /** Direct members, by group. The inner one holds the outer one: they go round in a circle. */
+  /** Direct members, by group. The inner group contains the outer one, so that they form a cycle. */
   members: {
     [roleGroup.id]: [member.id, innerGroup.id],
     [innerGroup.id]: [member.id, guest.id, app.id, roleGroup.id],
@@ -66,10 +66,10 @@ export const directoryCast = {
   nobody: guid(99),
 } as const;
 
-const { users, groups, deleted, nobody } = directoryCast;
+const { users, groups, deleted, nobody } = directoryFixture;
 const notRead = { kind: 'unknown', because: 'sign-ins were not read' };
 
-/** What a directory does, whatever it is made of; it holds `directoryCast`. */
+/** Contract of `Directory`. The directory under test contains `directoryFixture`. */
 export function describeDirectory(name: string, make: () => Promise<Directory>): void {
   describe(`users: ${name}`, () => {
     test('are listed, each once, with their sign-ins', async () => {

@@ -6,7 +6,7 @@ const tenMinutes = 600_000;
 const untilTen = new Date('2026-11-24T02:10:00.000Z');
 const justBefore = new Date('2026-11-24T02:09:59.999Z');
 
-/** What leases do, whatever they are made of. */
+/** Contract of `Leases`. */
 export function describeLeases(name: string, make: () => Promise<Leases>): void {
   const taken = async (leases: Leases, holder: string, at: Date): Promise<Lease> => {
     const result = await leases.take('writer', holder, at, tenMinutes);

@@ -12,7 +12,7 @@ async function taken(leases: Leases, holder: string, at: Date): Promise<Lease> {
   return result.lease;
 }
 
-/** What every record of changes does with the leases it rests on. */
+/** Contract of `Ledger` about the leases that claims depend on. */
 export function describeFencing(name: string, make: () => Promise<LedgerUnderTest>): void {
   describe(`a claim with a lease: ${name}`, () => {
     test('is made while the lease is held, one after the other', async () => {

@@ -25,7 +25,7 @@ export function ledgerEntry(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
 
 const another = '20261124T090000123Z-0b5c9f0f';
 
-/** A renewal that a run asked for. */
+/** A renewal that a run requested. */
 export function ledgerAccess(overrides: Partial<LedgerAccess> = {}): LedgerAccess {
   const key = {
     principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
@@ -73,11 +73,11 @@ const settled: Partial<LedgerEntry> = {
 
 export interface LedgerUnderTest {
   readonly ledger: Ledger;
-  /** Those that claims rest on. */
+  /** The leases that claims depend on. */
   readonly leases: Leases;
 }
 
-/** What every record of changes does, whatever it is made of. */
+/** Contract of `Ledger`. */
 export function describeLedger(name: string, make: () => Promise<LedgerUnderTest>): void {
   describe(`the record of changes: ${name}`, () => {
     describeClaims(make);
@@ -185,11 +185,11 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
 
       await ledger.settle(ledgerEntry({ ...settled, answer }));
 
-      // Not compared with toEqual: a difference would be printed whole.
+      // toEqual would print the whole difference.
       expect((await ledger.find(ledgerEntry().id))?.answer?.body === answer.body).toBe(true);
     });
 
-    test('does not let doubt overwrite what is certain', async () => {
+    test('does not overwrite a certain outcome with an unconfirmed one', async () => {
       const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry(settled));
@@ -201,7 +201,7 @@ function describeSettlements(make: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.find(ledgerEntry().id)).toEqual(ledgerEntry(settled));
     });
 
-    test('lets certainty overwrite doubt', async () => {
+    test('overwrites an unconfirmed outcome with a certain one', async () => {
       const { ledger } = await make();
       await ledger.claim(ledgerEntry());
       await ledger.settle(ledgerEntry({ ...settled, state: 'unconfirmed' }));

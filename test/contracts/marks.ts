@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Mark } from '../../src/domain/model/plan.ts';
 import type { Marks } from '../../src/ports/index.ts';
 
-/** Access of somebody who is gone, to be removed in two weeks. */
+/** A mark on access of a deleted principal, due in two weeks. */
 export function mark(overrides: Partial<Mark> = {}): Mark {
   return {
     id: 'assignment:11111111-aaaa-4bbb-8ccc-000000000001:62e90394-69f5-4237-9190-012177145e10:/',
@@ -19,7 +19,7 @@ function numbered(count: number): Mark[] {
   return Array.from({ length: count }, (_, index) => mark({ id: `assignment:${index}:role:/` }));
 }
 
-/** What marks do, whatever they are kept in. */
+/** Contract of `Marks`. */
 export function describeMarks(name: string, make: () => Promise<Marks>): void {
   describe(`marks: ${name}`, () => {
     test('are none in the beginning', async () => {

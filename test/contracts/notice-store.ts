@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Notice, NoticeStore } from '../../src/ports/index.ts';
+import { tenantId } from '../builders.ts';
 
-/** What people are told of a night. */
+/** A notice about a run. */
 export function notice(overrides: Partial<Notice> = {}): Notice {
   return {
     id: '20261124T020000000Z-00000001',
+    tenantId,
     runId: '20261124T020000000Z-00000001',
     job: 'renew-eligibilities',
     at: new Date('2026-11-24T02:05:00.000Z'),
@@ -19,7 +21,7 @@ export function notice(overrides: Partial<Notice> = {}): Notice {
 
 const later = new Date('2026-11-24T02:10:00.000Z');
 
-/** What the store of undelivered notices does, whatever it is made of. */
+/** Contract of `NoticeStore`. */
 export function describeNoticeStore(name: string, make: () => Promise<NoticeStore>): void {
   describe(`undelivered notices: ${name}`, () => {
     test('are given back as they were put, not tried yet', async () => {

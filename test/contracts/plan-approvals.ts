@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Plans } from '../../src/ports/index.ts';
 import { headOf, plan } from './plans.ts';
 
-/** How plans are approved, whatever they are kept in. */
+/** Contract of `Plans` about approvals. */
 export function describeApprovals(name: string, make: () => Promise<Plans>): void {
   describe(`the approval of a plan: ${name}`, () => {
     const ada = { by: 'ada', at: new Date('2026-11-24T08:00:00.000Z') };

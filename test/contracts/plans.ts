@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Decision, Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { Plans } from '../../src/ports/index.ts';
+import { tenantId } from '../builders.ts';
 
-/** Ada's eligibility, which ends soon, is to be renewed. */
+/** A renewal of Ada's eligibility, which ends soon. */
 export function planItem(overrides: Partial<PlanItem> = {}): PlanItem {
   const key = {
     principalId: '11111111-aaaa-4bbb-8ccc-000000000001',
@@ -36,7 +37,7 @@ export function planItem(overrides: Partial<PlanItem> = {}): PlanItem {
   };
 }
 
-/** A removal: JSON does not know the `undefined` of its end. */
+/** A removal, whose end is `undefined`: JSON has no such value. */
 const removal = planItem({
   id: 'assignment:gone',
   kind: 'assignment',
@@ -55,6 +56,7 @@ const removal = planItem({
 
 export function plan(overrides: Partial<Plan> = {}): Plan {
   return {
+    tenantId,
     id: '20261124T020000050Z-0000000a',
     runId: '20261124T020000000Z-00000001',
     job: 'renew-eligibilities',
@@ -79,14 +81,14 @@ export function headOf({ items: _items, ...head }: Plan): PlanHead {
 
 const decisions: readonly Decision[] = ['leave', 'leave', 'leave', 'change', 'leave', 'report'];
 
-/** So many items that they do not stand together in any store; every sixth is to be changed. */
+/** More items than fit into one row of any store. Every sixth is a change. */
 export function manyItems(count: number): readonly PlanItem[] {
   return Array.from({ length: count }, (_, index) =>
     planItem({ id: `item-${index}`, decision: decisions[index % decisions.length] ?? 'leave' }),
   );
 }
 
-/** What plans do, whatever they are kept in. */
+/** Contract of `Plans`. */
 export function describePlans(name: string, make: () => Promise<Plans>): void {
   describe(`plans: ${name}`, () => {
     describeSaving(make);
@@ -164,7 +166,7 @@ function describeSaving(make: () => Promise<Plans>): void {
 
       await plans.save(plan({ obstacles }));
 
-      // Not compared with toEqual: a difference would be printed whole.
+      // toEqual would print the whole difference.
       const kept = JSON.stringify(await plans.head(plan().id));
       expect(kept === JSON.stringify(headOf(plan({ obstacles })))).toBe(true);
       expect((await plans.list({ top: 1 })).items[0]?.obstacles).toHaveLength(3_000);

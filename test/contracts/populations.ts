@@ -9,7 +9,7 @@ export const population: Population = {
   users: 25_000,
 };
 
-/** What the record of the last population does, whatever it is kept in. */
+/** Contract of `Populations`. */
 export function describePopulations(name: string, make: () => Promise<Populations>): void {
   describe(`the last population: ${name}`, () => {
     test('is not known in the beginning', async () => {

@@ -5,7 +5,7 @@ import type { ScheduleChange, ScheduleRequest, Submission } from '../../src/doma
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { scheduleChange } from '../builders.ts';
 
-/** PIM, and a principal and role that have nothing to do with each other yet. */
+/** PIM, with a principal and a role that the principal does not hold. */
 export interface RolesUnderTest {
   readonly roles: RoleManagement;
   readonly key: RoleKey;
@@ -15,7 +15,7 @@ export interface RolesUnderTest {
 const kinds: readonly ScheduleKind[] = ['eligibility', 'assignment'];
 const nobody = '99999999-aaaa-4bbb-8ccc-999999999999';
 
-/** What every PIM for directory roles does, whatever it is made of. Each `make` gives a key that nobody has used. */
+/** Contract of `RoleManagement`. Each `make` returns an unused key. */
 export function describeRoleManagement(name: string, make: () => Promise<RolesUnderTest>): void {
   describe(`role management: ${name}`, () => {
     describe.each(kinds)('an %s that an administrator assigns', (kind) => {

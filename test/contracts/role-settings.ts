@@ -4,7 +4,7 @@ import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
 
 const activation = 'Expiration_EndUser_Assignment';
 
-/** What every source of role settings does, whatever it is made of; there must be at least one role. */
+/** Contract of `RoleSettings`. There must be at least one role. */
 export function describeRoleSettings(name: string, make: () => Promise<RoleSettings>): void {
   describe(`role settings: ${name}`, () => {
     test('are listed with each role once, and all 17 rules of each', async () => {

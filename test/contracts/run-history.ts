@@ -3,7 +3,7 @@ import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { RunHistory } from '../../src/ports/index.ts';
 import { runRecord } from '../builders.ts';
 
-/** What every record of runs does, whatever it is made of. */
+/** Contract of `RunHistory`. */
 export function describeRunHistory(name: string, make: () => Promise<RunHistory>): void {
   describe(`the record of runs: ${name}`, () => {
     test('gives a run back as it was saved', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ReadCall, SecurityAlerts } from '../../src/ports/index.ts';
 
-/** What every source of security alerts does, whatever it is made of; there must be at least one alert. */
+/** Contract of `SecurityAlerts`. There must be at least one alert. */
 export function describeSecurityAlerts(name: string, make: () => Promise<SecurityAlerts>): void {
   describe(`security alerts: ${name}`, () => {
     test('are listed, each once', async () => {

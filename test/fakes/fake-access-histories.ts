@@ -2,7 +2,7 @@ import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { AccessHistory, AccessMemory } from '../../src/domain/model/snapshot.ts';
 import type { AccessHistories } from '../../src/ports/index.ts';
 
-/** Our own memory of access, in memory. */
+/** Access histories in memory. */
 export class FakeAccessHistories implements AccessHistories {
   readonly memories = new Map<string, AccessMemory>();
   known: Parameters<AccessHistories['save']>[1];

@@ -3,8 +3,8 @@ import type { ArchiveResult, AuditArchive, AuditConflict } from '../../src/ports
 
 /** The archive in memory. Set `failWith` to make every `keep` fail before it keeps anything. */
 export class FakeAuditArchive implements AuditArchive {
-  /** Everything that is kept, in the order it came; of two with the same instant and id the later is a conflict. */
-  readonly kept: AuditEvent[] = [];
+  /** All kept events in order of arrival. Of two with the same instant and id, the later one is a conflict. */
+  readonly events: AuditEvent[] = [];
   readonly calls: { readonly count: number; readonly runId: string; readonly now: Date }[] = [];
   failWith: Error | undefined;
 
@@ -18,12 +18,12 @@ export class FakeAuditArchive implements AuditArchive {
     let known = 0;
     const conflicts: AuditConflict[] = [];
     for (const event of events) {
-      const same = this.kept.filter((kept) => kept.id === event.id && sameInstant(kept, event));
+      const same = this.events.filter((kept) => kept.id === event.id && sameInstant(kept, event));
       if (same.some((kept) => kept.json === event.json)) {
         known++;
         continue;
       }
-      this.kept.push(event);
+      this.events.push(event);
       if (same.length === 0) added++;
       else conflicts.push({ id: event.id, activityDateTime: event.activityDateTime });
     }

@@ -32,6 +32,6 @@ describe('the fake audit log', () => {
 
     expect(read).toHaveLength(1);
     expect(await Array.fromAsync(log.pages(window, rememberedCall()))).toHaveLength(2);
-    expect(log.asked).toEqual([window, window]);
+    expect(log.requestedWindows).toEqual([window, window]);
   });
 });

@@ -4,12 +4,12 @@ import { GraphCallError } from '../../src/ports/errors.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
 /**
- * The directory audit log in memory. Events may be added at any time, and stand wherever their instant puts them; an
- * event without an instant lies in every window.
+ * The directory audit log in memory, sorted by instant. Events may be added at any time. An event without an instant is
+ * in every window.
  */
 export class FakeAuditLog implements DirectoryAuditLog {
-  /** Every window that was asked for, in order. */
-  readonly asked: Window[] = [];
+  /** Every requested window, in order. */
+  readonly requestedWindows: Window[] = [];
   readonly #events: AuditEvent[];
   readonly #pageSize: number;
   readonly #failures = new Map<number, Error>();
@@ -24,15 +24,15 @@ export class FakeAuditLog implements DirectoryAuditLog {
     this.#events.push(...events);
   }
 
-  /** Lets the n-th request from now on fail, counted from 1 over all windows. Once: asked again, it succeeds. */
+  /** Fails the n-th request from now on, counted from 1 over all windows. It fails once. */
   failAt(request: number, error: Error): void {
     this.#failures.set(this.#requests + request, error);
   }
 
   async *pages(window: Window, call: ReadCall): AsyncGenerator<readonly AuditEvent[]> {
-    this.asked.push(window);
+    this.requestedWindows.push(window);
     const events = this.#events
-      .filter(({ activityDateTime }) => activityDateTime === undefined || lies(activityDateTime, window))
+      .filter(({ activityDateTime }) => activityDateTime === undefined || isWithin(activityDateTime, window))
       .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));
     for (let start = 0; start === 0 || start < events.length; start += this.#pageSize) {
       this.#request(call);
@@ -53,13 +53,13 @@ export class FakeAuditLog implements DirectoryAuditLog {
   }
 }
 
-/** Instants of equal length compare as texts; seven digits are what Graph has. */
+/** An instant with seven digits, as Graph sends it. Instants of equal length compare as texts. */
 function comparable(instant: string): string {
   const [seconds = '', fraction = ''] = instant.slice(0, -1).split('.');
   return `${seconds}.${fraction.padEnd(7, '0')}`;
 }
 
-function lies(instant: string, { from, to }: Window): boolean {
+function isWithin(instant: string, { from, to }: Window): boolean {
   const at = comparable(instant);
   return at >= comparable(from.toISOString()) && at <= comparable(to.toISOString());
 }

@@ -3,8 +3,8 @@ import type { AuditProgress, AuditWatermark } from '../../src/ports/index.ts';
 /** The watermark in memory. Set `failWith` to make `advance` fail. */
 export class FakeAuditWatermark implements AuditWatermark {
   progress: AuditProgress | undefined;
-  /** Every advance that was asked for, whether it moved anything or not. */
-  readonly asked: AuditProgress[] = [];
+  /** Every call of `advance`, whether it moved the watermark or not. */
+  readonly advances: AuditProgress[] = [];
   failWith: Error | undefined;
 
   constructor(progress?: AuditProgress) {
@@ -16,7 +16,7 @@ export class FakeAuditWatermark implements AuditWatermark {
   }
 
   async advance(progress: AuditProgress): Promise<void> {
-    this.asked.push(progress);
+    this.advances.push(progress);
     if (this.failWith !== undefined) throw this.failWith;
     if (this.progress === undefined || this.progress.readUntil <= progress.readUntil)
       this.progress = progress;

@@ -1,7 +1,7 @@
-import { describeDirectory, directoryCast } from '../contracts/directory.ts';
+import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
-const { users, groups, app, members, deleted } = directoryCast;
+const { users, groups, app, members, deleted } = directoryFixture;
 
 describeDirectory(
   'the fake',

@@ -7,33 +7,33 @@ import type {
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { Directory, ReadCall } from '../../src/ports/index.ts';
 
-/** Who is in the directory before a test begins. */
-export interface DirectoryBefore {
+/** Contents of the directory before a test begins. */
+export interface InitialDirectory {
   readonly users?: readonly UserState[];
   readonly servicePrincipals?: readonly ServicePrincipalState[];
-  /** With their direct members; `undefined`: none. */
+  /** Groups with their direct members; `undefined`: none. */
   readonly groups?: readonly GroupState[];
-  /** By id: when each was deleted. */
+  /** Deletion instants by id. */
   readonly deleted?: Readonly<Record<string, Date | undefined>>;
-  /** Users on a page. */
+  /** Number of users on a page. */
   readonly pageSize?: number;
 }
 
-/** What can be asked, and can fail. */
+/** A kind of request, which a test can let fail. */
 export type DirectoryPart = 'sign-ins' | 'users' | 'user' | 'objects' | 'members' | 'deleted';
 
 interface Failure {
   readonly error: Error;
-  /** Of a list: how many pages arrive before. */
+  /** Number of pages of a list before the failure. */
   readonly afterPages: number;
-  /** Of members: of which group. `undefined`: of all. */
+  /** The group whose members cannot be read. `undefined`: all groups. */
   readonly of: string | undefined;
 }
 
 /** A directory in memory. */
 export class FakeDirectory implements Directory {
-  /** What was asked, in order: the part, and of whom. */
-  readonly asked: { readonly part: DirectoryPart; readonly ids: readonly string[] }[] = [];
+  /** All requests in order, with the ids that they asked for. */
+  readonly requests: { readonly part: DirectoryPart; readonly ids: readonly string[] }[] = [];
   readonly #users: Map<string, UserState>;
   readonly #groups: Map<string, GroupState>;
   readonly #apps: Map<string, ServicePrincipalState>;
@@ -41,7 +41,7 @@ export class FakeDirectory implements Directory {
   readonly #pageSize: number;
   readonly #failures = new Map<DirectoryPart, Failure>();
 
-  constructor(before: DirectoryBefore = {}) {
+  constructor(before: InitialDirectory = {}) {
     this.#users = byId(before.users ?? []);
     this.#groups = byId(before.groups ?? []);
     this.#apps = byId(before.servicePrincipals ?? []);
@@ -51,12 +51,12 @@ export class FakeDirectory implements Directory {
     this.#pageSize = before.pageSize ?? 100;
   }
 
-  /** From now on this part fails. */
+  /** Fails all requests of this kind from now on. */
   fail(part: DirectoryPart, error: Error, { afterPages = 0, of }: Partial<Failure> = {}): void {
     this.#failures.set(part, { error, afterPages, of: of?.toLowerCase() });
   }
 
-  /** Adds somebody, or puts them in the place of whoever has this id. */
+  /** Adds or replaces an object. */
   put(state: UserState | GroupState | ServicePrincipalState): void {
     const id = state.id.toLowerCase();
     if (state.kind === 'user') this.#users.set(id, state);
@@ -64,7 +64,7 @@ export class FakeDirectory implements Directory {
     else this.#apps.set(id, state);
   }
 
-  /** Takes somebody out of the directory. @param deletedDateTime `undefined`: they are not among the deleted items either. */
+  /** Removes an object. @param deletedDateTime `undefined`: it is not in the deleted items either. */
   remove(id: string, deletedDateTime?: Date): void {
     const key = id.toLowerCase();
     for (const kind of [this.#users, this.#groups, this.#apps]) kind.delete(key);
@@ -76,7 +76,7 @@ export class FakeDirectory implements Directory {
     call: ReadCall,
   ): AsyncGenerator<readonly UserState[]> {
     const part = withSignIns ? 'sign-ins' : 'users';
-    const all = [...this.#users.values()].map((user) => seen(user, withSignIns));
+    const all = [...this.#users.values()].map((user) => visibleUser(user, withSignIns));
     const failure = this.#failures.get(part);
     for (let page = 0; page === 0 || page * this.#pageSize < all.length; page += 1) {
       this.#begin(part, [], call, page);
@@ -93,7 +93,7 @@ export class FakeDirectory implements Directory {
   ): Promise<UserState | undefined> {
     this.#answer('user', [id], call);
     const user = this.#users.get(id.toLowerCase());
-    return user && seen(user, withSignIns);
+    return user && visibleUser(user, withSignIns);
   }
 
   async objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>> {
@@ -135,12 +135,12 @@ export class FakeDirectory implements Directory {
 
   #find(id: string): PrincipalState | undefined {
     const user = this.#users.get(id);
-    if (user !== undefined) return seen(user, false);
+    if (user !== undefined) return visibleUser(user, false);
     const group = this.#groups.get(id);
     return group === undefined ? this.#apps.get(id) : { ...group, memberIds: undefined };
   }
 
-  /** Asks, and fails where it was told to. */
+  /** Records a request, and throws the failure that a test ordered. */
   #answer(part: DirectoryPart, ids: readonly string[], call: ReadCall): void {
     this.#begin(part, ids, call);
     const failure = this.#failures.get(part);
@@ -152,11 +152,11 @@ export class FakeDirectory implements Directory {
     if (signal.aborted)
       throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
     tally.requests += 1;
-    if (page === 0) this.asked.push({ part, ids });
+    if (page === 0) this.requests.push({ part, ids });
   }
 }
 
-function seen(user: UserState, withSignIns: boolean): UserState {
+function visibleUser(user: UserState, withSignIns: boolean): UserState {
   return withSignIns ? user : { ...user, signIn: { kind: 'unknown', because: 'sign-ins were not read' } };
 }
 

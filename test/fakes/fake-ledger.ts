@@ -4,7 +4,7 @@ import { FakeLeases } from './fake-leases.ts';
 /** The record of changes in memory. Takes ids of any form. */
 export class FakeLedger implements Ledger {
   readonly entries = new Map<string, LedgerEntry>();
-  /** Those that claims rest on. */
+  /** The leases that claims depend on. */
   readonly leases: FakeLeases;
   failClaimWith: Error | undefined;
   failSettleWith: Error | undefined;
@@ -46,7 +46,7 @@ export class FakeLedger implements Ledger {
         (runId === undefined || entry.access?.runId === runId) &&
         (state === undefined || entry.state === state),
     );
-    // Of two at the same instant, the order of their ids decides; toSorted keeps it.
+    // Entries of the same instant are in the order of their ids; toSorted keeps it.
     const newestFirst = matching
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       .toSorted((a, b) => b.askedAt.getTime() - a.askedAt.getTime());

@@ -14,27 +14,27 @@ import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
 
-type Wanted = ScheduleFilter & { readonly mine?: boolean };
+type ListFilter = ScheduleFilter & { readonly mine?: boolean };
 
-/** What is there before anything is asked for. */
-export interface RolesBefore {
+/** Contents before a test begins. */
+export interface InitialRoles {
   readonly requests?: readonly ScheduleRequest[];
   readonly schedules?: readonly RoleSchedule[];
-  /** Beside those that the schedules give. */
+  /** Further instances beside those of the schedules. */
   readonly instances?: readonly RoleScheduleInstance[];
-  /** Whose object id a user's token stands for. */
+  /** Object ids of users, by token. */
   readonly users?: Readonly<Record<string, string>>;
   readonly pageSize?: number;
 }
 
 /**
- * PIM for directory roles in memory: requests make schedules, and a schedule that covers now is an instance. It knows
- * nothing of role settings; what Graph would refuse for their sake, a test orders with `refuseNext`.
+ * PIM for directory roles in memory. Requests create schedules, and a schedule in force is an instance. It has no role
+ * settings; a test orders the refusals that they would cause with `refuseNext`.
  */
 export class FakeRoleManagement implements RoleManagement {
-  /** Every change that was sent, in order. */
+  /** All submitted changes, in order. */
   readonly submitted: ScheduleChange[] = [];
-  /** Ids of requests that somebody wanted to take back, in order. */
+  /** Ids of requests to cancel, in order. */
   readonly cancelled: string[] = [];
   readonly #now: () => Date;
   readonly #requests: ScheduleRequest[];
@@ -45,7 +45,7 @@ export class FakeRoleManagement implements RoleManagement {
   readonly #outcomes: (Error | Submission)[] = [];
   #made = 0;
 
-  constructor(now: () => Date, before: RolesBefore = {}) {
+  constructor(now: () => Date, before: InitialRoles = {}) {
     this.#now = now;
     this.#requests = [...(before.requests ?? [])];
     this.#schedules = [...(before.schedules ?? [])];
@@ -54,27 +54,31 @@ export class FakeRoleManagement implements RoleManagement {
     this.#pageSize = before.pageSize ?? 100;
   }
 
-  /** The next change that is sent is refused. */
+  /** Refuses the next submitted change. */
   refuseNext(refusal: Partial<Refusal> & Pick<Refusal, 'code'>): void {
     this.#outcomes.push({ kind: 'refused', refusal: refusalWith(refusal) });
   }
 
-  /** The next change that is sent fails, and is not carried out. */
+  /** Fails the next submitted change, without carrying it out. */
   failNext(error: Error): void {
     this.#outcomes.push(error);
   }
 
-  requests(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly ScheduleRequest[]> {
+  requests(
+    kind: ScheduleKind,
+    wanted: ListFilter,
+    call: RoleCall,
+  ): AsyncIterable<readonly ScheduleRequest[]> {
     return this.#pages(this.#requests, kind, wanted, call);
   }
 
-  schedules(kind: ScheduleKind, wanted: Wanted, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
+  schedules(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
     return this.#pages(this.#current(), kind, wanted, call);
   }
 
   instances(
     kind: ScheduleKind,
-    wanted: Wanted,
+    wanted: ListFilter,
     call: RoleCall,
   ): AsyncIterable<readonly RoleScheduleInstance[]> {
     return this.#pages(this.#inForce(), kind, wanted, call);
@@ -123,7 +127,7 @@ export class FakeRoleManagement implements RoleManagement {
     return undefined;
   }
 
-  /** What has not ended. */
+  /** Schedules that have not ended. */
   #current(): readonly RoleSchedule[] {
     const now = this.#now();
     return this.#schedules.filter((row) => {
@@ -179,7 +183,7 @@ export class FakeRoleManagement implements RoleManagement {
   async *#pages<T extends { readonly kind: ScheduleKind; readonly key: RoleKey }>(
     rows: readonly T[],
     kind: ScheduleKind,
-    { mine = false, ...filter }: Wanted,
+    { mine = false, ...filter }: ListFilter,
     call: RoleCall,
   ): AsyncGenerator<readonly T[]> {
     const principalId = mine ? this.#userOf(call) : undefined;
@@ -217,7 +221,7 @@ function isSame(one: RoleKey, other: RoleKey): boolean {
   );
 }
 
-/** Whether a change is about this schedule: an activation stands beside the assignment of the same role. */
+/** Whether a change concerns this schedule. An activation is apart from an assignment of the same role. */
 function isSubject(row: RoleSchedule, { kind, key, action }: ScheduleChange): boolean {
   const isActivation = action === 'selfActivate' || action === 'selfDeactivate';
   return row.kind === kind && isSame(row.key, key) && (row.assignmentType === 'Activated') === isActivation;

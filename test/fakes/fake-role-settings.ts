@@ -11,7 +11,7 @@ import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
 
 /** Role settings in memory: each role, by its id, with its policy. */
 export class FakeRoleSettings implements RoleSettings {
-  /** Every change that was asked for, in order. */
+  /** All requested changes, in order. */
   readonly updates: { readonly policyId: string; readonly changes: RuleChanges }[] = [];
   readonly #policies: Map<string, RolePolicy>;
   readonly #outcomes: (Error | RulesUpdate)[] = [];
@@ -20,7 +20,7 @@ export class FakeRoleSettings implements RoleSettings {
     this.#policies = new Map(Object.entries(policies));
   }
 
-  /** What comes of the next change, which is not made. */
+  /** Sets the outcome of the next change, which is not carried out. */
   answerNext(outcome: Error | RulesUpdate): void {
     this.#outcomes.push(outcome);
   }

@@ -3,7 +3,7 @@ import type { Listed, RunHistory } from '../../src/ports/index.ts';
 
 /** The record of runs in memory. */
 export class FakeRunHistory implements RunHistory {
-  /** Every save, in order: how a run was opened, and how it was closed. */
+  /** All saves, in order: of a run's start, and of its end. */
   readonly saves: RunRecord[] = [];
   failWith: Error | undefined;
 

@@ -7,7 +7,7 @@ import type {
   ScheduleRequest,
 } from '../../src/domain/model/role-schedules.ts';
 
-/** The schedule that a request makes. */
+/** The schedule that a request creates. */
 export function scheduleOf(change: ScheduleChange, request: ScheduleRequest): RoleSchedule {
   const { kind, key, expiration } = change;
   const isActivation = change.action === 'selfActivate';
@@ -26,7 +26,7 @@ export function scheduleOf(change: ScheduleChange, request: ScheduleRequest): Ro
   };
 }
 
-/** What holds of a schedule that has begun. */
+/** The instance of a schedule that has begun. */
 export function instanceOf(schedule: RoleSchedule): RoleScheduleInstance {
   const { kind, key, startDateTime, memberType, assignmentType } = schedule;
   return {

@@ -5,6 +5,7 @@ import { type HostedHttp, readFunctions } from '../../local/functions-host/hoste
 import { createInvoker, type Invoke } from '../../local/functions-host/invocation.ts';
 import { createRegistrations } from '../../local/functions-host/registrations.ts';
 import { matchRoute } from '../../local/functions-host/route-template.ts';
+import type { AppOnDemand } from '../../src/app-on-demand.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { routes, routeTable } from '../../src/http/routes.ts';
 
@@ -35,14 +36,14 @@ beforeAll(async () => {
   // The worker's own module: the Functions library asks for it by name, and there is no package of that name.
   jest.doMock('@azure/functions-core', () => registrations.core, { virtual: true });
   // Where the functions end: what they give to the app is what is looked at.
-  jest.doMock('../../src/app.ts', () => ({
-    answerHttp: async (_context: unknown, path: string, request: { readonly method: string }) => {
-      given.push({ path, method: request.method });
+  const processApp: Pick<AppOnDemand, 'answerHttp' | 'health'> = {
+    async answerHttp(_invocation, path, { method }) {
+      given.push({ path, method });
       return { status: 200, jsonBody: {} };
     },
-    health: () => ({ status: 200 }),
-    runningApp: () => ({}),
-  }));
+    health: () => ({ status: 200, jsonBody: {} }),
+  };
+  jest.doMock('../../functions/process-app.ts', () => ({ processApp }));
   await import('../../functions/index.ts');
   const { model } = registrations;
   if (model === undefined) throw new Error('functions/index.ts registered nothing');

@@ -1,25 +1,28 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
-import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { houseRules, onDay, type World, withWorlds } from './test-environment.ts';
+import { accessIn, assign, changeUser, makeEligible, roles } from './people.ts';
+import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
 
-const openWorld = withWorlds();
+const startEnvironment = withTestEnvironments();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 const everything = { count: 50, percent: 100 };
 const unlimited = { perRun: everything, per24Hours: everything };
 
-let world: World;
+let environment: TestEnvironment;
 beforeEach(async () => {
-  world = await openWorld();
+  environment = await startEnvironment();
   planOnly();
 });
-afterEach(() => world.close());
+afterEach(() => environment.close());
 
 /** Rules of mode `plan`: nothing is made but what a person approves. */
 function planOnly(overrides: Readonly<Record<string, unknown>> = {}): void {
-  const { limits } = stackRules(world.tenant) as { readonly limits: object };
-  const { renew, stale } = houseRules(world.tenant) as { readonly renew: object; readonly stale: object };
-  world.rules({
+  const { limits } = stackRules(environment.tenant) as { readonly limits: object };
+  const { renew, stale } = testRules(environment.tenant) as {
+    readonly renew: object;
+    readonly stale: object;
+  };
+  environment.rules({
     limits: { ...limits, removals: unlimited, renewals: unlimited },
     renew: { ...renew, mode: 'plan' },
     stale: { ...stale, disabled: { mode: 'plan', days: 1 } },
@@ -28,7 +31,7 @@ function planOnly(overrides: Readonly<Record<string, unknown>> = {}): void {
 }
 
 function endsSoon(number: number, day = 10): void {
-  makeEligible(world.tenant, { to: world.person(number), since: onDay(-160), until: onDay(day) });
+  makeEligible(environment.tenant, { to: environment.person(number), since: onDay(-160), until: onDay(day) });
 }
 
 const ids = (
@@ -39,15 +42,15 @@ const ids = (
 
 /** A person reads the newest plan of a run, and approves what was read. */
 async function approve(runId: unknown): Promise<number> {
-  const { plan } = await world.toldOf({ id: String(runId) });
-  const { json } = await world.api('GET', `plans/${plan?.id}`);
+  const { plan } = await environment.resultOf({ id: String(runId) });
+  const { json } = await environment.api('GET', `plans/${plan?.id}`);
   const { hash } = json.plan as { readonly hash: string };
-  return (await world.api('POST', `plans/${plan?.id}/approve`, { body: { hash } })).status;
+  return (await environment.api('POST', `plans/${plan?.id}/approve`, { body: { hash } })).status;
 }
 
 /** A plan made over HTTP. */
 async function planned(): Promise<unknown> {
-  const { status, json } = await world.api('POST', 'plans', { body: { job: renewals } });
+  const { status, json } = await environment.api('POST', 'plans', { body: { job: renewals } });
   expect({ status, state: json.state }).toEqual({ status: 200, state: 'succeeded' });
   return json.id;
 }
@@ -56,35 +59,35 @@ describe('a plan of mode plan', () => {
   test('is not made by any run while nobody has approved it', async () => {
     endsSoon(0);
     await planned();
-    const byTimer = await world.run(renewals);
-    world.writes();
-    const byHand = await world.api('POST', 'runs', { body: { job: renewals, mode: 'apply' } });
+    const byTimer = await environment.run(renewals);
+    environment.writes();
+    const byHand = await environment.api('POST', 'runs', { body: { job: renewals, mode: 'apply' } });
 
     expect(byTimer).toMatchObject({ writes: [], plan: { mode: 'plan', counts: { change: 1 } } });
     expect(byHand).toMatchObject({
       status: 200,
       json: { state: 'succeeded', hygiene: { counts: { done: 0, stopped: 1 } } },
     });
-    expect(world.writes()).toEqual([]);
+    expect(environment.writes()).toEqual([]);
   });
 
   test('once approved over HTTP, is made by the next run: just its changes, and not those that changed since', async () => {
-    const { tenant, person } = world;
+    const { tenant, person } = environment;
     for (const number of [0, 1, 2]) endsSoon(number);
     expect(await approve(await planned())).toBe(200);
     const { eligibilities } = tenant.roleManagement;
     const extended = eligibilities.all().find(({ principalId }) => principalId === person(1).id);
     if (extended !== undefined)
       eligibilities.add({ ...extended, expiration: { type: 'afterDateTime', endsAt: onDay(12) } });
-    change(tenant, person(2), { accountEnabled: false });
+    changeUser(tenant, person(2), { accountEnabled: false });
     // Due as well, but nobody has read of it.
     endsSoon(3);
-    world.at(1);
-    const told = await world.run(renewals);
+    environment.setDay(1);
+    const result = await environment.run(renewals);
 
-    expect(ids(told.changes)).toEqual([person(0).id]);
-    expect(told.changes).toMatchObject([{ state: 'done' }]);
-    expect(told.run).toMatchObject({
+    expect(ids(result.changes)).toEqual([person(0).id]);
+    expect(result.changes).toMatchObject([{ state: 'done' }]);
+    expect(result.run).toMatchObject({
       state: 'succeeded',
       hygiene: { counts: { done: 1, stopped: 2, lapsing: 1 } },
     });
@@ -93,10 +96,10 @@ describe('a plan of mode plan', () => {
   test('is made once: the run after has nothing to do', async () => {
     endsSoon(0);
     await approve(await planned());
-    await world.run(renewals);
-    world.at(1);
+    await environment.run(renewals);
+    environment.setDay(1);
 
-    expect(await world.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
+    expect(await environment.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
   });
 
   test.each([
@@ -105,37 +108,37 @@ describe('a plan of mode plan', () => {
   ])('that was approved $day days ago: $done of its changes are made', async ({ day, done }) => {
     endsSoon(0);
     await approve(await planned());
-    world.at(day);
+    environment.setDay(day);
 
-    expect((await world.run(renewals)).run.hygiene?.counts.done).toBe(done);
+    expect((await environment.run(renewals)).run.hygiene?.counts.done).toBe(done);
   });
 
   test('goes through the gates as any other: what has come under protection since is left', async () => {
     for (const number of [0, 1]) endsSoon(number);
     await approve(await planned());
-    const { protected: standing } = houseRules(world.tenant) as {
+    const { protected: defaults } = testRules(environment.tenant) as {
       readonly protected: { readonly principals: readonly object[] };
     };
-    const { id } = world.person(0);
-    planOnly({ protected: { principals: [...standing.principals, { id, why: 'On parental leave' }] } });
-    const told = await world.run(renewals);
+    const { id } = environment.person(0);
+    planOnly({ protected: { principals: [...defaults.principals, { id, why: 'On parental leave' }] } });
+    const result = await environment.run(renewals);
 
-    expect(ids(told.changes)).toEqual([world.person(1).id]);
-    expect(told.items).toContainEqual(expect.objectContaining({ decision: 'leave', reason: 'protected' }));
+    expect(ids(result.changes)).toEqual([environment.person(1).id]);
+    expect(result.items).toContainEqual(expect.objectContaining({ decision: 'leave', reason: 'protected' }));
   });
 
   test('does not outweigh a person who took the change back afterwards', async () => {
     endsSoon(0);
     await approve(await planned());
-    const { changes } = await world.run(renewals);
-    await world.api('POST', `changes/${changes[0]?.id}/undo`);
-    world.at(1);
+    const { changes } = await environment.run(renewals);
+    await environment.api('POST', `changes/${changes[0]?.id}/undo`);
+    environment.setDay(1);
 
-    expect(await world.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
+    expect(await environment.run(renewals)).toMatchObject({ writes: [], run: { state: 'succeeded' } });
   });
 
   test('of removals: what is due and approved goes, and what is due and was not stays', async () => {
-    const { tenant, person } = world;
+    const { tenant, person } = environment;
     assign(tenant, { to: person(0), since: onDay(-100) });
     assign(tenant, {
       to: person(1),
@@ -143,19 +146,19 @@ describe('a plan of mode plan', () => {
       since: onDay(-100),
       until: onDay(60),
     });
-    for (const number of [0, 1]) change(tenant, person(number), { accountEnabled: false });
-    const found = await world.run(removals);
+    for (const number of [0, 1]) changeUser(tenant, person(number), { accountEnabled: false });
+    const found = await environment.run(removals);
     // What is only announced cannot be made, whoever approves it.
     expect(await approve(found.run.id)).toBe(200);
-    world.at(8);
-    const due = await world.run(removals);
-    change(tenant, person(1), { accountEnabled: true });
+    environment.setDay(8);
+    const due = await environment.run(removals);
+    changeUser(tenant, person(1), { accountEnabled: true });
     expect(await approve(due.run.id)).toBe(200);
-    const told = await world.run(removals);
+    const result = await environment.run(removals);
 
     expect([found.writes, due.writes]).toEqual([[], []]);
     expect(due.plan?.counts).toEqual({ change: 2 });
-    expect(ids(told.changes)).toEqual([person(0).id]);
+    expect(ids(result.changes)).toEqual([person(0).id]);
     expect(accessIn(tenant, onDay(8))).toHaveLength(1);
   });
 });

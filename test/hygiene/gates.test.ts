@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
 import type { FaultOptions } from '../../simulator/faults/fault.ts';
-import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { onDay, type Told, type World, withWorlds } from './test-environment.ts';
+import { accessIn, assign, changeUser, makeEligible, roles } from './people.ts';
+import { type JobResult, onDay, type TestEnvironment, withTestEnvironments } from './test-environment.ts';
 
-const openWorld = withWorlds();
+const startEnvironment = withTestEnvironments();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 const eligibilityRequest = 'POST roleEligibilityScheduleRequests';
 const assignmentRequest = 'POST roleAssignmentScheduleRequests';
@@ -14,52 +14,52 @@ const assignmentRequest = 'POST roleAssignmentScheduleRequests';
  * A tenant with more users than Graph gives on one page, eight days after the night in which three accesses were marked.
  * No case changes anything, so that each finds it as the one before; the last shows that nothing else was in the way.
  */
-let world: World;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  world = await openWorld({ users: 150 });
-  const { tenant, person } = world;
+  environment = await startEnvironment({ users: 150 });
+  const { tenant, person } = environment;
   assign(tenant, { to: person(0), since: onDay(-100), until: onDay(60) });
   makeEligible(tenant, { to: person(1), since: onDay(-100) });
   assign(tenant, { to: person(2), role: roles.helpdeskAdministrator, since: onDay(-100) });
   for (const number of [10, 11, 12, 13, 14, 15])
     makeEligible(tenant, { to: person(number), since: onDay(-100) });
-  for (const number of [0, 1]) change(tenant, person(number), { accountEnabled: false });
-  await world.run(removals);
-  world.at(8);
+  for (const number of [0, 1]) changeUser(tenant, person(number), { accountEnabled: false });
+  await environment.run(removals);
+  environment.setDay(8);
 });
-afterAll(() => world.close());
+afterAll(() => environment.close());
 
-/** What a case has done to the world. */
+/** Functions that undo what a case did to the environment. */
 const undoing: (() => void)[] = [];
 afterEach(() => {
   for (const undo of undoing.splice(0).reverse()) undo();
 });
 
 function fault(options: FaultOptions): void {
-  world.simulator.faults.add({ times: 1_000, ...options });
-  undoing.push(() => world.simulator.faults.clear());
+  environment.simulator.faults.add({ times: 1_000, ...options });
+  undoing.push(() => environment.simulator.faults.clear());
 }
 
 function rules(write: () => void): void {
   write();
-  undoing.push(() => world.rules());
+  undoing.push(() => environment.rules());
 }
 
 function limits(overrides: Readonly<Record<string, unknown>>): void {
-  const { limits: standing } = stackRules(world.tenant) as { readonly limits: object };
-  rules(() => world.rules({ limits: { ...standing, ...overrides } }));
+  const { limits: defaults } = stackRules(environment.tenant) as { readonly limits: object };
+  rules(() => environment.rules({ limits: { ...defaults, ...overrides } }));
 }
 
 function noLicence(licenceOfReads: 'needless' | 'needed'): void {
-  const { switches } = world.tenant.pim;
+  const { switches } = environment.tenant.pim;
   Object.assign(switches, { licence: 'none', licenceOfReads });
   undoing.push(() => Object.assign(switches, { licence: 'P2', licenceOfReads: 'needless' }));
 }
 
 /** @param restorable whether it is in the deleted items. */
 function deleteBreakGlass(restorable: boolean): void {
-  const { users, deletedItems } = world.tenant;
-  const [account] = world.breakGlass;
+  const { users, deletedItems } = environment.tenant;
+  const [account] = environment.breakGlass;
   if (account === undefined) throw new Error('there is no break-glass account');
   users.remove(account.id);
   if (restorable) deletedItems.add({ ...account, deletedDateTime: '2026-11-27T09:00:00Z' });
@@ -71,9 +71,9 @@ function deleteBreakGlass(restorable: boolean): void {
 
 /** Somebody whose eligibility ends within two weeks. */
 function somebodyToRenew(): void {
-  const { eligibilities } = world.tenant.roleManagement;
+  const { eligibilities } = environment.tenant.roleManagement;
   const before = new Set(eligibilities.all().map(({ id }) => id));
-  makeEligible(world.tenant, { to: world.person(20), since: onDay(-160), until: onDay(18) });
+  makeEligible(environment.tenant, { to: environment.person(20), since: onDay(-160), until: onDay(18) });
   undoing.push(() => {
     for (const { id } of eligibilities.all()) if (!before.has(id)) eligibilities.remove(id);
   });
@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
   },
   {
     gate: 'an empty protected list',
-    close: () => rules(() => world.rules({ protected: { principals: [] } })),
+    close: () => rules(() => environment.rules({ protected: { principals: [] } })),
     ...unusable,
     says: [
       'are not usable, so nothing will be changed',
@@ -149,13 +149,13 @@ const cases: readonly Case[] = [
   },
   {
     gate: 'an unreadable protected list',
-    close: () => rules(() => world.rulesFile.write('{ "version": 1, "protected": { "principals": [')),
+    close: () => rules(() => environment.rulesFile.write('{ "version": 1, "protected": { "principals": [')),
     ...unusable,
     says: ['are not usable, so nothing will be changed', /line 1: .*expected/],
   },
   {
     gate: 'rules that are not there',
-    close: () => rules(() => rmSync(world.rulesFile.path)),
+    close: () => rules(() => rmSync(environment.rulesFile.path)),
     ...unusable,
     says: ['is not there', 'write one with `npm run rules -- init', 'or say where it is in RULES_FILE'],
   },
@@ -208,7 +208,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-function expectSaid({ run }: Told, says: Case['says']): void {
+function expectSaid({ run }: JobResult, says: Case['says']): void {
   for (const part of says)
     expect(run.reason).toEqual(expect.stringMatching(part instanceof RegExp ? part : literal(part)));
 }
@@ -220,41 +220,41 @@ function literal(text: string): RegExp {
 describe('while three removals are due, a gate', () => {
   test.each(cases)('closed by $gate lets nothing be removed, and says why', async (one) => {
     one.close();
-    const before = accessIn(world.tenant, onDay(8));
-    const told = await world.run(removals);
+    const before = accessIn(environment.tenant, onDay(8));
+    const result = await environment.run(removals);
 
-    expect(told.writes).toEqual([]);
-    expect(accessIn(world.tenant, onDay(8))).toEqual(before);
-    expect(told.run.state).toBe('blocked');
-    expect(told.obstacles.map(({ code }) => code)).toEqual(one.codes);
-    expectSaid(told, one.says);
+    expect(result.writes).toEqual([]);
+    expect(accessIn(environment.tenant, onDay(8))).toEqual(before);
+    expect(result.run.state).toBe('blocked');
+    expect(result.obstacles.map(({ code }) => code)).toEqual(one.codes);
+    expectSaid(result, one.says);
   });
 
   test.each(cases)('closed by $gate: renewals are $renewals', async (one) => {
     one.close();
     somebodyToRenew();
-    const told = await world.run(renewals);
+    const result = await environment.run(renewals);
 
-    expect(told.writes).toEqual(one.renewals === 'made' ? [eligibilityRequest] : []);
+    expect(result.writes).toEqual(one.renewals === 'made' ? [eligibilityRequest] : []);
     const isOfRemovals = one.codes.some((code) => code.startsWith('limit-'));
-    expect(told.run.state).toBe(isOfRemovals ? 'succeeded' : 'blocked');
-    if (!isOfRemovals) expectSaid(told, one.says);
+    expect(result.run.state).toBe(isOfRemovals ? 'succeeded' : 'blocked');
+    if (!isOfRemovals) expectSaid(result, one.says);
   });
 });
 
 describe('a lost licence, where PIM can still be read', () => {
   test('ends the run at the first refusal, and nothing is changed', async () => {
     noLicence('needless');
-    const before = accessIn(world.tenant, onDay(8));
-    const told = await world.run(removals);
+    const before = accessIn(environment.tenant, onDay(8));
+    const result = await environment.run(removals);
 
-    expect(accessIn(world.tenant, onDay(8))).toEqual(before);
-    expect(told.writes).toHaveLength(1);
-    expect(told.run).toMatchObject({
+    expect(accessIn(environment.tenant, onDay(8))).toEqual(before);
+    expect(result.writes).toHaveLength(1);
+    expect(result.run).toMatchObject({
       state: 'failed',
       hygiene: { counts: { done: 0, refused: 1, stopped: 2 } },
     });
-    expectSaid(told, [
+    expectSaid(result, [
       'was refused',
       'AadPremiumLicenseRequired',
       'The tenant needs a Microsoft Entra ID P1 or P2',
@@ -265,8 +265,8 @@ describe('a lost licence, where PIM can still be read', () => {
 describe('with every gate open', () => {
   test('just what was due is made, in the same night of the same tenant', async () => {
     somebodyToRenew();
-    const renewed = await world.run(renewals);
-    const removed = await world.run(removals);
+    const renewed = await environment.run(renewals);
+    const removed = await environment.run(removals);
 
     expect(renewed.run.state).toBe('succeeded');
     expect(renewed.writes).toEqual([eligibilityRequest]);

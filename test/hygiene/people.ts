@@ -4,7 +4,7 @@ import type { Schedule } from '../../simulator/state/role-schedules.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 
-/** Roles whose settings nobody has changed. */
+/** Roles with default settings. */
 export const roles = {
   globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
   searchAdministrator: '0964bb5e-9bdb-4d7b-ac29-58e794862a40',
@@ -13,18 +13,18 @@ export const roles = {
 
 const days = (count: number) => count * 86_400_000;
 
-/** Takes every access away, and makes everybody but the two emergency accounts a colleague who works here. */
-export function employ(tenant: Tenant, now: Date): readonly [readonly User[], readonly User[]] {
+/** Removes all access, and makes all users except the two emergency accounts enabled members of staff. */
+export function resetUsers(tenant: Tenant, now: Date): readonly [readonly User[], readonly User[]] {
   const { eligibilities, assignments, requests } = tenant.roleManagement;
   for (const collection of [eligibilities, assignments, requests])
     for (const { id } of collection.all()) collection.remove(id);
   const [first, second, ...others] = tenant.users.all();
   if (first === undefined || second === undefined) throw new Error('a tenant has two emergency accounts');
-  for (const user of others) tenant.users.add(atWork(user, now));
+  for (const user of others) tenant.users.add(asStaffMember(user, now));
   return [[first, second], tenant.users.all().slice(2)];
 }
 
-function atWork(user: User, now: Date): User {
+function asStaffMember(user: User, now: Date): User {
   return {
     ...user,
     accountEnabled: true,
@@ -49,33 +49,39 @@ export function signInAt(id: string, at: Date): NonNullable<User['signInActivity
   };
 }
 
-/** Changes something about somebody, as an administrator would. */
-export function change({ users }: Tenant, { id }: Pick<User, 'id'>, to: Partial<User>): void {
+/** Changes properties of a user, as an administrator would. */
+export function changeUser({ users }: Tenant, { id }: Pick<User, 'id'>, to: Partial<User>): void {
   const user = users.find(id);
   if (user === undefined) throw new Error(`there is no user ${id}`);
   users.add({ ...user, ...to });
 }
 
-/** One access, as it was given through PIM. */
-export interface Given {
+/** One access that was assigned through PIM. */
+export interface AssignmentOptions {
   readonly to: Pick<User, 'id'>;
   readonly role?: string;
   readonly scope?: string;
   readonly since: Date;
-  /** `undefined`: for good. */
+  /** `undefined`: permanent. */
   readonly until?: Date;
 }
 
-export function makeEligible({ roleManagement }: Tenant, given: Given): void {
+export function makeEligible({ roleManagement }: Tenant, given: AssignmentOptions): void {
   roleManagement.eligibilities.add(scheduleOf(given));
 }
 
-export function assign({ roleManagement }: Tenant, given: Given): void {
+export function assign({ roleManagement }: Tenant, given: AssignmentOptions): void {
   const kind = { assignmentType: 'Assigned', activatedUsing: undefined } as const;
   roleManagement.assignments.add({ ...scheduleOf(given), ...kind });
 }
 
-function scheduleOf({ to, role = roles.searchAdministrator, scope = '/', since, until }: Given): Schedule {
+function scheduleOf({
+  to,
+  role = roles.searchAdministrator,
+  scope = '/',
+  since,
+  until,
+}: AssignmentOptions): Schedule {
   return {
     id: randomUUID(),
     principalId: to.id,
@@ -89,7 +95,7 @@ function scheduleOf({ to, role = roles.searchAdministrator, scope = '/', since, 
   };
 }
 
-/** Who holds what now, and until when, as the simulator itself keeps it: `eligibility PRINCIPAL ROLE SCOPE END`, sorted. */
+/** All access at an instant, by the simulator's own record: `eligibility PRINCIPAL ROLE SCOPE END`, sorted. */
 export function accessIn({ roleManagement }: Tenant, at: Date): readonly string[] {
   const text = (kind: string, { principalId, roleDefinitionId, directoryScopeId, expiration }: Schedule) => {
     const end = expiration.type === 'noExpiration' ? 'for good' : expiration.endsAt.toISOString();
@@ -101,7 +107,7 @@ export function accessIn({ roleManagement }: Tenant, at: Date): readonly string[
   ].toSorted();
 }
 
-/** Changes one rule of a role's settings, as somebody in the portal would. */
+/** Changes one rule of a role's settings, as an administrator in the portal would. */
 export function changeSettings(
   { roleSettings }: Tenant,
   role: string,

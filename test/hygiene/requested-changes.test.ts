@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiAnswer } from '../scenarios/api-client.ts';
 import { accessIn, assign, makeEligible, roles } from './people.ts';
-import { houseRules, onDay, type World, withWorlds } from './test-environment.ts';
+import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
 
-const openWorld = withWorlds();
+const startEnvironment = withTestEnvironments();
 const { globalAdministrator, helpdeskAdministrator } = roles;
 
-let world: World;
+let environment: TestEnvironment;
 let groupId: string;
 beforeEach(async () => {
-  world = await openWorld();
-  const group = world.tenant.groups.all().find(({ isAssignableToRole }) => isAssignableToRole === true);
+  environment = await startEnvironment();
+  const group = environment.tenant.groups.all().find(({ isAssignableToRole }) => isAssignableToRole === true);
   if (group === undefined) throw new Error('the tenant has no group that can have roles');
   groupId = group.id;
-  world.tenant.groups.add({ ...group, memberIds: [world.person(0).id] });
+  environment.tenant.groups.add({ ...group, memberIds: [environment.person(0).id] });
 });
-afterEach(() => world.close());
+afterEach(() => environment.close());
 
 /** More on the protected list of the house. */
 function protect(more: Readonly<Record<string, readonly object[]>>): void {
-  const { protected: standing } = houseRules(world.tenant) as { readonly protected: object };
-  world.rules({ protected: { ...standing, ...more } });
+  const { protected: defaults } = testRules(environment.tenant) as { readonly protected: object };
+  environment.rules({ protected: { ...defaults, ...more } });
 }
 
 function assignment(to: { readonly id: string }, role: string = helpdeskAdministrator) {
@@ -37,48 +37,50 @@ function removal(from: { readonly id: string }, role: string) {
 
 /** Asks, and shows that nothing was sent. */
 async function refused(path: string, body: object, method: 'POST' | 'PATCH' = 'POST'): Promise<ApiAnswer> {
-  world.writes();
-  const before = accessIn(world.tenant, onDay(0));
-  const answer = await world.api(method, path, { body });
+  environment.writes();
+  const before = accessIn(environment.tenant, onDay(0));
+  const answer = await environment.api(method, path, { body });
   expect(answer).toMatchObject({
     status: 409,
     json: { title: 'The rules of this app stand against it', retry: 'never', changeId: expect.any(String) },
   });
-  expect(world.writes()).toEqual([]);
-  expect(accessIn(world.tenant, onDay(0))).toEqual(before);
-  expect(await world.ledger.find(String(answer.json.changeId))).toMatchObject({ state: 'refused' });
+  expect(environment.writes()).toEqual([]);
+  expect(accessIn(environment.tenant, onDay(0))).toEqual(before);
+  expect(await environment.ledger.find(String(answer.json.changeId))).toMatchObject({ state: 'refused' });
   return answer;
 }
 
 async function policyOf(role: string): Promise<string> {
-  const { json } = await world.api('GET', `role-settings?roleDefinitionId=${role}`);
+  const { json } = await environment.api('GET', `role-settings?roleDefinitionId=${role}`);
   return String(json.items?.[0]?.policyId);
 }
 
 describe('a change that somebody asks for', () => {
   test('is made where no rule stands against it', async () => {
-    const { status } = await world.api('POST', 'eligibilities', { body: assignment(world.person(1)) });
+    const { status } = await environment.api('POST', 'eligibilities', {
+      body: assignment(environment.person(1)),
+    });
 
     expect(status).toBe(201);
-    expect(accessIn(world.tenant, onDay(0))).toHaveLength(1);
+    expect(accessIn(environment.tenant, onDay(0))).toHaveLength(1);
   });
 
   test.each([
-    { what: 'a break-glass account', list: () => undefined, to: () => world.breakGlass[0] },
+    { what: 'a break-glass account', list: () => undefined, to: () => environment.breakGlass[0] },
     {
       what: 'a member of a protected group',
       list: () => protect({ groups: [{ id: groupId, why: 'On call' }] }),
-      to: () => world.person(0),
+      to: () => environment.person(0),
     },
     {
       what: 'a group that somebody protected is in',
-      list: () => protect({ principals: [{ id: world.person(0).id, why: 'On parental leave' }] }),
+      list: () => protect({ principals: [{ id: environment.person(0).id, why: 'On parental leave' }] }),
       to: () => ({ id: groupId }),
     },
     {
       what: 'whoever is to have a protected role',
       list: () => protect({ roles: [{ id: helpdeskAdministrator, why: 'Given by hand' }] }),
-      to: () => world.person(1),
+      to: () => environment.person(1),
     },
   ])('gives nothing to $what, by either way', async ({ list, to }) => {
     list();
@@ -91,37 +93,49 @@ describe('a change that somebody asks for', () => {
   });
 
   test('leaves the last Global Administrator that can be counted on', async () => {
-    assign(world.tenant, { to: world.person(1), role: globalAdministrator, since: onDay(-100) });
+    assign(environment.tenant, { to: environment.person(1), role: globalAdministrator, since: onDay(-100) });
 
-    const { json } = await refused('assignments', removal(world.person(1), globalAdministrator));
+    const { json } = await refused('assignments', removal(environment.person(1), globalAdministrator));
 
     expect(json.detail).toContain('0 usable Global Administrators would be left of 1 (nobody)');
   });
 
   test('may take the role from one of several', async () => {
     for (const number of [1, 2, 3])
-      assign(world.tenant, { to: world.person(number), role: globalAdministrator, since: onDay(-100) });
-    const body = removal(world.person(1), globalAdministrator);
+      assign(environment.tenant, {
+        to: environment.person(number),
+        role: globalAdministrator,
+        since: onDay(-100),
+      });
+    const body = removal(environment.person(1), globalAdministrator);
 
-    expect((await world.api('POST', 'assignments', { body })).status).toBe(200);
+    expect((await environment.api('POST', 'assignments', { body })).status).toBe(200);
     expect(
-      (await refused('assignments', removal(world.person(2), globalAdministrator))).json.detail,
+      (await refused('assignments', removal(environment.person(2), globalAdministrator))).json.detail,
     ).toContain('1 usable Global Administrators would be left of 2');
   });
 
   test('takes nothing away while who is concerned cannot be seen', async () => {
-    makeEligible(world.tenant, { to: world.person(1), role: helpdeskAdministrator, since: onDay(-100) });
-    world.simulator.faults.add({ kind: '403', match: { path: '/roleEligibilitySchedules' }, times: 1_000 });
+    makeEligible(environment.tenant, {
+      to: environment.person(1),
+      role: helpdeskAdministrator,
+      since: onDay(-100),
+    });
+    environment.simulator.faults.add({
+      kind: '403',
+      match: { path: '/roleEligibilitySchedules' },
+      times: 1_000,
+    });
 
-    const { json } = await refused('eligibilities', removal(world.person(1), helpdeskAdministrator));
+    const { json } = await refused('eligibilities', removal(environment.person(1), helpdeskAdministrator));
 
     expect(json.detail).toContain('The eligibilities could not be read completely, so nothing is removed');
   });
 
   test('is only checked, and not judged, where nothing is to be changed', async () => {
-    const body = { ...assignment(world.breakGlass[0] ?? { id: '' }), validateOnly: true };
+    const body = { ...assignment(environment.breakGlass[0] ?? { id: '' }), validateOnly: true };
 
-    expect(await world.api('POST', 'eligibilities', { body })).toMatchObject({
+    expect(await environment.api('POST', 'eligibilities', { body })).toMatchObject({
       status: 200,
       json: { outcome: 'valid' },
     });
@@ -132,8 +146,8 @@ describe('every writer', () => {
   async function all(): Promise<readonly ApiAnswer[]> {
     const rules = `role-settings/${await policyOf(helpdeskAdministrator)}/rules`;
     return [
-      await refused('eligibilities', assignment(world.person(1))),
-      await refused('assignments', assignment(world.person(1))),
+      await refused('eligibilities', assignment(environment.person(1))),
+      await refused('assignments', assignment(environment.person(1))),
       await refused(`${rules}/Expiration_EndUser_Assignment`, { maximumDuration: 'PT4H' }, 'PATCH'),
       await refused(
         rules,
@@ -144,14 +158,14 @@ describe('every writer', () => {
   }
 
   test('is read-only while the rules cannot be used', async () => {
-    world.rulesFile.write('{ "version": 1 }');
+    environment.rulesFile.write('{ "version": 1 }');
 
     for (const { json } of await all())
       expect(json.detail).toContain('are not usable, so nothing will be changed');
   });
 
   test('is read-only while a break-glass account is gone', async () => {
-    world.tenant.users.remove(world.breakGlass[1]?.id ?? '');
+    environment.tenant.users.remove(environment.breakGlass[1]?.id ?? '');
 
     for (const { json } of await all()) expect(json.detail).toContain('is not in the directory');
   });

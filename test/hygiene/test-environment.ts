@@ -17,52 +17,52 @@ import type { Ledger, LedgerEntry, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
-import { type AskApi, askApi } from '../scenarios/api-client.ts';
+import { type CallApi, createApiCaller } from '../scenarios/api-client.ts';
 import { withIdentityRelay } from '../scenarios/identity-relay.ts';
-import { employ } from './people.ts';
+import { resetUsers } from './people.ts';
 
 /** The first night. */
-export const begin = new Date('2026-11-20T02:30:00Z');
+export const firstNight = new Date('2026-11-20T02:30:00Z');
 
-/** So many days after the first night, or before it. */
+/** The instant of a night, counted in days from the first one. */
 export function onDay(count: number): Date {
-  return new Date(begin.getTime() + count * 86_400_000);
+  return new Date(firstNight.getTime() + count * 86_400_000);
 }
 
-/** What a run came to: its record, its plan, what was tried, and what the simulator was sent. */
-export interface Told {
+/** The result of a run: its record, its plan, its ledger entries, and the writes that the simulator received. */
+export interface JobResult {
   readonly run: RunRecord;
   readonly plan: PlanHead | undefined;
   readonly items: readonly PlanItem[];
   readonly changes: readonly LedgerEntry[];
   readonly obstacles: readonly Obstacle[];
-  /** Every request that would have changed something, in order: `POST roleEligibilityScheduleRequests`. */
+  /** Every write to Graph, in order: `POST roleEligibilityScheduleRequests`. */
   readonly writes: readonly string[];
 }
 
-/** A tenant in which nobody holds anything yet, the whole app on it, and a rules file that lets everything be done. */
-export interface World {
+/** A tenant without any access, the whole app on it, and a rules file that allows every change. */
+export interface TestEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
   readonly app: App;
-  /** Two, enabled and protected. They hold nothing. */
+  /** Two enabled and protected accounts without access. */
   readonly breakGlass: readonly User[];
-  /** Enabled members of staff who signed in on the day before the first night, from 0 on. */
+  /** Enabled users who signed in on the day before the first night, from 0 on. */
   person(number: number): User;
   readonly rulesFile: RulesOnDisk;
   readonly ledger: Ledger;
   readonly plans: Plans;
-  readonly api: AskApi;
-  /** Told of each Graph request on arrival. */
+  readonly api: CallApi;
+  /** Called for each Graph request on arrival. */
   onRequest: ((seen: SeenRequest) => void) | undefined;
-  /** Writes the rules file: whole sections in the place of `houseRules`. */
+  /** Writes the rules file. @param overrides sections that replace those of `testRules`. */
   rules(overrides?: RulesText): void;
-  /** Puts the clock to the night of this day. */
-  at(day: number): void;
-  run(job: HygieneJob): Promise<Told>;
-  /** What a run that somebody asked for came to. */
-  toldOf(run: Pick<RunRecord, 'id'>): Promise<Omit<Told, 'run' | 'writes'>>;
-  /** What was sent to change something since the last run, or since this was last asked. */
+  /** Sets the clock to the night of this day. */
+  setDay(day: number): void;
+  run(job: HygieneJob): Promise<JobResult>;
+  /** The result of a run that was started over the API. */
+  resultOf(run: Pick<RunRecord, 'id'>): Promise<Omit<JobResult, 'run' | 'writes'>>;
+  /** Writes to Graph since the last run, or since the last call. */
   writes(): readonly string[];
   close(): Promise<void>;
 }
@@ -70,8 +70,8 @@ export interface World {
 const audience = 'api://pim-warden';
 const apply = { mode: 'apply' };
 
-/** Everything is done unattended; waits are short enough for a test to tell of. */
-export function houseRules(tenant: Tenant, overrides: RulesText = {}): RulesText {
+/** Rules that allow every change unattended, with short waiting times. */
+export function testRules(tenant: Tenant, overrides: RulesText = {}): RulesText {
   return stackRules(tenant, {
     renew: { ...apply, withinDays: 14, extendBy: 'P90D', whenUsageUnknown: 'renew' },
     stale: {
@@ -83,33 +83,33 @@ export function houseRules(tenant: Tenant, overrides: RulesText = {}): RulesText
   });
 }
 
-/** Starts Azurite and a relay to whichever simulator is up; each test opens a world of its own. */
-export function withWorlds(): (options?: { readonly users?: number }) => Promise<World> {
+/** Starts Azurite and an identity relay for a file of tests. @returns a function that starts an environment for one test. */
+export function withTestEnvironments(): (options?: { readonly users?: number }) => Promise<TestEnvironment> {
   const azurite = withAzurite();
   const identity = withIdentityRelay();
   return async ({ users = 30 } = {}) => {
     const tables = await azurite.empty();
-    const tenant = createTenant({ seed: 5, users, auditEvents: 0, now: begin });
-    const [breakGlass, staff] = employ(tenant, begin);
-    const state: { onRequest: World['onRequest'] } = { onRequest: undefined };
-    // An identity of its own: the credential library keeps tokens by client id for the whole process.
+    const tenant = createTenant({ seed: 5, users, auditEvents: 0, now: firstNight });
+    const [breakGlass, staff] = resetUsers(tenant, firstNight);
+    const state: { onRequest: TestEnvironment['onRequest'] } = { onRequest: undefined };
+    // Each environment has its own identity, since the credential library keeps tokens by client id for the whole process.
     const clientId = randomUUID();
     const simulator = await startSimulator({
       ...{ tenant, users, control: true, throttling: false },
-      clock: createSimulatorClock(begin, { frozen: true }),
+      clock: createSimulatorClock(firstNight, { frozen: true }),
       tokenLifetimeSeconds: 366 * 86_400,
       identities: [{ clientId, appRoles: requiredAppRoles().map(({ name }) => name) }],
       observer: (seen) => state.onRequest?.(seen),
     });
-    identity.leadTo(simulator);
-    const rulesFile = rulesOnDisk(houseRules(tenant));
+    identity.forwardTo(simulator);
+    const rulesFile = rulesOnDisk(testRules(tenant));
     const app = composeApp(
       settingsFor(simulator, { clientId, tables, rulesFile }),
       simulator.clock,
       jumpingTiming(),
     );
     const person = (number: number) => staff[number] ?? fail(`there are ${staff.length} people`);
-    return worldOf({ simulator, tenant, app, breakGlass, person, rulesFile, tables, state });
+    return createTestEnvironment({ simulator, tenant, app, breakGlass, person, rulesFile, tables, state });
   };
 }
 
@@ -132,36 +132,39 @@ function settingsFor(
     RULES_FILE: on.rulesFile.path,
     GRAPH_CALL_BUDGET_SECONDS: '20',
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: simulator.origin,
   });
 }
 
-type Parts = Pick<World, 'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person' | 'rulesFile'> & {
+type EnvironmentParts = Pick<
+  TestEnvironment,
+  'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person' | 'rulesFile'
+> & {
   readonly tables: Tables;
-  readonly state: { onRequest: World['onRequest'] };
+  readonly state: { onRequest: TestEnvironment['onRequest'] };
 };
 
-function worldOf({ tables, state, ...parts }: Parts): World {
+function createTestEnvironment({ tables, state, ...parts }: EnvironmentParts): TestEnvironment {
   const { simulator, tenant, app, rulesFile } = parts;
-  const [ledger, plans] = [createLedger(tables), createPlans(tables)];
+  const [ledger, plans] = [createLedger(tables, tenant.tenantId), createPlans(tables, tenant.tenantId)];
   const writes = () => simulator.requests({ reset: true }).flatMap(writeText);
-  const toldOf: World['toldOf'] = (run) => tellFrom(run, { ledger, plans });
+  const toldOf: TestEnvironment['resultOf'] = (run) => readResult(run, { ledger, plans });
   return {
-    ...{ ...parts, ledger, plans, toldOf, writes },
-    api: askApi({ app, invocation, simulator, audience, recording: { noteDoor: silent } }),
+    ...{ ...parts, ledger, plans, resultOf: toldOf, writes },
+    api: createApiCaller({ app, invocation, simulator, audience, recording: { recordRoute: silent } }),
     get onRequest() {
       return state.onRequest;
     },
-    set onRequest(told) {
-      state.onRequest = told;
+    set onRequest(result) {
+      state.onRequest = result;
     },
-    rules: (overrides) => rulesFile.write(houseRules(tenant, overrides)),
-    at: (day) => simulator.clock.set(onDay(day)),
+    rules: (overrides) => rulesFile.write(testRules(tenant, overrides)),
+    setDay: (day) => simulator.clock.set(onDay(day)),
     async run(job) {
       writes();
-      const run = await runToItsEnd(app, job);
+      const run = await runToCompletion(app, job);
       return { run, writes: writes(), ...(await toldOf(run)) };
     },
     async close() {
@@ -171,7 +174,7 @@ function worldOf({ tables, state, ...parts }: Parts): World {
   };
 }
 
-async function runToItsEnd(app: App, job: HygieneJob): Promise<RunRecord> {
+async function runToCompletion(app: App, job: HygieneJob): Promise<RunRecord> {
   try {
     return await app.runHygiene(invocation, job);
   } catch (error) {
@@ -180,10 +183,10 @@ async function runToItsEnd(app: App, job: HygieneJob): Promise<RunRecord> {
   }
 }
 
-async function tellFrom(
+async function readResult(
   { id }: Pick<RunRecord, 'id'>,
-  { ledger, plans }: Pick<World, 'ledger' | 'plans'>,
-): Promise<Omit<Told, 'run' | 'writes'>> {
+  { ledger, plans }: Pick<TestEnvironment, 'ledger' | 'plans'>,
+): Promise<Omit<JobResult, 'run' | 'writes'>> {
   const heads = await plans.list({ top: 1_000 });
   const plan = heads.items.find(({ runId }) => runId === id);
   const items = plan === undefined ? [] : (await plans.items(plan.id, { top: 1_000 })).items;
@@ -191,7 +194,7 @@ async function tellFrom(
   return { plan, items, changes, obstacles: plan?.obstacles ?? [] };
 }
 
-/** Reading many things at once is a POST, too. */
+/** The text of a write. Some reads are POSTs, too. */
 function writeText({ area, method, path }: LoggedRequest): readonly string[] {
   const isRead = method === 'GET' || /\/(getByIds|\$batch)$/.test(path);
   return area !== 'graph' || isRead ? [] : [`${method} ${path.split('/').at(-1)}`];

@@ -1,66 +1,71 @@
 import { type RulesText, stackRules } from '../../local/stack-rules.ts';
-import { accessIn, assign, change, makeEligible, roles } from './people.ts';
-import { onDay, type Told, type World } from './test-environment.ts';
+import { accessIn, assign, changeUser, makeEligible, roles } from './people.ts';
+import { type JobResult, onDay, type TestEnvironment } from './test-environment.ts';
 
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 const everything = { count: 50, percent: 100 };
 export const unlimited = { perRun: everything, per24Hours: everything };
 
-/** Limits that stop nothing but what a test says. @param more sections of the rules besides. */
-export function limit(
-  world: World,
+/** Writes rules without limits, except the given ones. @param more further sections of the rules. */
+export function writeLimits(
+  environment: TestEnvironment,
   limits: Readonly<Record<string, unknown>> = {},
   more: RulesText = {},
 ): void {
-  const { limits: standing } = stackRules(world.tenant) as { readonly limits: object };
-  world.rules({ ...more, limits: { ...standing, renewals: unlimited, removals: unlimited, ...limits } });
+  const { limits: defaults } = stackRules(environment.tenant) as { readonly limits: object };
+  environment.rules({
+    ...more,
+    limits: { ...defaults, renewals: unlimited, removals: unlimited, ...limits },
+  });
 }
 
-/** A night that did something. */
-export interface Night extends Told {
-  /** What there was before it. */
+/** A run that made changes. */
+export interface RunWithBefore extends JobResult {
+  /** Access before the run. */
   readonly before: readonly string[];
 }
 
-/** Everything that removals can be about: eligible and active, for a time and for good, in a unit; and standing access. */
-export async function nightOfRemovals(world: World): Promise<Night> {
-  const { tenant, person } = world;
+/** Runs removals of every kind: eligible and active, temporary and permanent, in a unit, and a conversion. */
+export async function runRemovals(environment: TestEnvironment): Promise<RunWithBefore> {
+  const { tenant, person } = environment;
   const scope = `/administrativeUnits/${tenant.administrativeUnits.all()[0]?.id}`;
   const role = roles.helpdeskAdministrator;
   makeEligible(tenant, { to: person(0), since: onDay(-100) });
   makeEligible(tenant, { to: person(1), since: onDay(-100), until: onDay(60) });
   assign(tenant, { to: person(2), role, scope, since: onDay(-100), until: onDay(60) });
   assign(tenant, { to: person(3), since: onDay(-100) });
-  for (const leaver of [0, 1, 2, 3]) change(tenant, person(leaver), { accountEnabled: false });
+  for (const leaver of [0, 1, 2, 3]) changeUser(tenant, person(leaver), { accountEnabled: false });
   assign(tenant, { to: person(4), role, since: onDay(-100) });
   const before = accessIn(tenant, onDay(0));
-  await world.run(removals);
-  world.at(8);
-  return { before, ...(await world.run(removals)) };
+  await environment.run(removals);
+  environment.setDay(8);
+  return { before, ...(await environment.run(removals)) };
 }
 
-/** Two eligibilities that end soon. */
-export async function nightOfRenewals(world: World): Promise<Night> {
-  const { tenant, person } = world;
+/** Runs renewals of two eligibilities that end soon. */
+export async function runRenewals(environment: TestEnvironment): Promise<RunWithBefore> {
+  const { tenant, person } = environment;
   const role = roles.helpdeskAdministrator;
   makeEligible(tenant, { to: person(5), since: onDay(-160), until: onDay(10) });
   makeEligible(tenant, { to: person(6), role, since: onDay(-160), until: onDay(12) });
   const before = accessIn(tenant, onDay(0));
-  return { before, ...(await world.run(renewals)) };
+  return { before, ...(await environment.run(renewals)) };
 }
 
-export interface Undone extends Omit<Told, 'run'> {
+export interface UndoResult extends Omit<JobResult, 'run'> {
   readonly status: number;
   readonly run: Readonly<Record<string, unknown>>;
-  /** Why items were left alone. */
-  readonly left: readonly unknown[];
+  /** Reasons of items that were left unchanged. */
+  readonly leftBecause: readonly unknown[];
 }
 
-/** A person asks the API for it. @param target `runs/ID` or `changes/ID`. */
-export async function undo(world: World, target: string): Promise<Undone> {
-  world.writes();
-  const { status, json: run } = await world.api('POST', `${target}/undo`);
-  const told = await world.toldOf({ id: String(run.id) });
-  const left = told.items.filter(({ decision }) => decision === 'leave').map(({ evidence }) => evidence.said);
-  return { status, run, writes: world.writes(), left, ...told };
+/** Undoes over the API. @param target `runs/ID` or `changes/ID`. */
+export async function undo(environment: TestEnvironment, target: string): Promise<UndoResult> {
+  environment.writes();
+  const { status, json: run } = await environment.api('POST', `${target}/undo`);
+  const result = await environment.resultOf({ id: String(run.id) });
+  const left = result.items
+    .filter(({ decision }) => decision === 'leave')
+    .map(({ evidence }) => evidence.said);
+  return { status, run, writes: environment.writes(), leftBecause: left, ...result };
 }

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { type AuditPolicy, snapshotAuditLogs } from '../../src/jobs/snapshot-audit-logs.ts';
+import { createLimiter } from '../../src/ports/bounded-tasks.ts';
 import { GraphCallError, StoreError } from '../../src/ports/errors.ts';
 import type { AuditProgress } from '../../src/ports/index.ts';
-import { auditEvent, runRecord } from '../builders.ts';
+import { auditEvent, runRecord, tenantId } from '../builders.ts';
 import { FakeAuditArchive } from '../fakes/fake-audit-archive.ts';
 import { FakeAuditLog } from '../fakes/fake-audit-log.ts';
 import { FakeAuditWatermark } from '../fakes/fake-audit-watermark.ts';
@@ -37,8 +38,10 @@ function stage({
   const log = new FakeLog();
 
   function night(now: Date, deadline: AbortSignal = new AbortController().signal): Promise<RunRecord> {
-    const ports = { auditLog, archive, watermark, runs, log, clock: { now: () => now } };
+    const limiter = createLimiter(2);
+    const ports = { auditLog, archive, watermark, limiter, runs, log, clock: { now: () => now } };
     return snapshotAuditLogs(ports, policy, {
+      tenantId,
       runId: `run-${now.toISOString()}`,
       appVersion: '1.2.3',
       deadline,
@@ -75,8 +78,8 @@ describe('the first night', () => {
       state: 'succeeded',
       counts: { read: 500, added: 500, known: 0, conflicts: 0 },
     });
-    expect(archive.kept).toHaveLength(500);
-    expect(auditLog.asked.map(({ from }) => from.toISOString())).toEqual([
+    expect(archive.events).toHaveLength(500);
+    expect(auditLog.requestedWindows.map(({ from }) => from.toISOString())).toEqual([
       '2026-10-23T02:00:00.000Z',
       '2026-10-24T02:00:00.000Z',
       '2026-10-26T02:00:00.000Z',
@@ -89,6 +92,7 @@ describe('the first night', () => {
     const { night } = stage({ events: eventsFrom('2026-11-20T00:00:00Z', 3) });
 
     expect(await night(firstNight)).toEqual({
+      tenantId,
       id: 'run-2026-11-22T02:00:00.000Z',
       job: 'snapshot-audit-logs',
       appVersion: '1.2.3',
@@ -138,7 +142,7 @@ describe('the second night', () => {
     await night(secondNight);
     await night(secondNight);
 
-    expect(archive.kept.map(({ id }) => id)).toEqual(['PIM_late']);
+    expect(archive.events.map(({ id }) => id)).toEqual(['PIM_late']);
   });
 
   test('keeps an event that came back with other content beside the first, and reports it', async () => {
@@ -152,7 +156,7 @@ describe('the second night', () => {
     const run = await night(secondNight);
 
     expect(run).toMatchObject({ state: 'succeeded', counts: { added: 0, known: 1, conflicts: 1 } });
-    expect(archive.kept).toEqual([first, altered]);
+    expect(archive.events).toEqual([first, altered]);
     expect(log.of('audit.conflict')).toEqual([
       { runId: run.id, eventId: 'PIM_a', activityDateTime: '2026-11-22T01:00:00Z' },
     ]);
@@ -184,8 +188,8 @@ describe('a run that cannot see everything', () => {
     const next = await night(new Date('2026-11-22T03:00:00Z'));
 
     expect(next.state).toBe('succeeded');
-    expect(new Set(archive.kept.map(({ id }) => id)).size).toBe(100);
-    expect(archive.kept).toHaveLength(100);
+    expect(new Set(archive.events.map(({ id }) => id)).size).toBe(100);
+    expect(archive.events).toHaveLength(100);
   });
 
   test('alarms as well when unread events are about to be lost', async () => {
@@ -208,7 +212,7 @@ describe('a run whose time budget is spent', () => {
     const budget = new AbortController();
     const spend = auditLog.pages.bind(auditLog);
     auditLog.pages = (window, call) => {
-      if (auditLog.asked.length === 2) budget.abort();
+      if (auditLog.requestedWindows.length === 2) budget.abort();
       return spend(window, call);
     };
 
@@ -241,7 +245,7 @@ describe('a store that cannot be written', () => {
       state: 'failed',
       reason: expect.stringContaining(full.message),
     });
-    expect(watermark.asked).toEqual([]);
+    expect(watermark.advances).toEqual([]);
   });
 
   test('is found out before Graph is asked anything, and said once', async () => {
@@ -250,7 +254,7 @@ describe('a store that cannot be written', () => {
 
     const run = await night(secondNight);
 
-    expect(auditLog.asked).toEqual([]);
+    expect(auditLog.requestedWindows).toEqual([]);
     expect(run.reason?.split(full.message)).toHaveLength(2);
     expect(log.events()).toEqual(['run.started', 'run.finished']);
   });
@@ -270,7 +274,7 @@ describe('events that were lost before this run', () => {
       ),
       daysUntilLoss: expect.closeTo(30, 2),
     });
-    expect(archive.kept).toHaveLength(5);
+    expect(archive.events).toHaveLength(5);
   });
 });
 
@@ -284,7 +288,7 @@ describe('a slice with more pages than a run can count on', () => {
     expect(log.of('slice.split')).toEqual([
       expect.objectContaining({ from: '2026-10-23T02:00:00.000Z', nextSliceHours: 12 }),
     ]);
-    expect(archive.kept).toHaveLength(700);
+    expect(archive.events).toHaveLength(700);
   });
 });
 

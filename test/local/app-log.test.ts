@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAppLog } from '../../local/app-log.ts';
 import type { HostLog } from '../../local/functions-host/host-log.ts';
-import type { Progress, ProgressBar } from '../../local/progress.ts';
+import type { ProgressBar, RunProgress } from '../../local/progress.ts';
 
 /** A bar that remembers. */
 class FakeBar implements ProgressBar {
   readonly lines: string[] = [];
-  readonly shown: Progress[] = [];
+  readonly shown: RunProgress[] = [];
   start(): void {}
   stop(): void {}
-  show(progress: Progress): void {
+  show(progress: RunProgress): void {
     this.shown.push(progress);
   }
   print(line: string): void {
@@ -101,7 +101,7 @@ describe('during the first night', () => {
 });
 
 describe('after the first night', () => {
-  test('a run is told of in one line, its failure included', () => {
+  test('a run is shown in one line, including its failure', () => {
     const { bar, log } = appLog();
     log.firstNightIsOver();
 
@@ -111,7 +111,7 @@ describe('after the first night', () => {
     expect(bar.lines).toEqual(['run r-2: succeeded; 9 read, 4 new, 5 known, 0 conflicts']);
   });
 
-  test('a failure without a run is told of all the same', () => {
+  test('a failure without a run is shown, too', () => {
     const { bar, log } = appLog();
     log.firstNightIsOver();
 

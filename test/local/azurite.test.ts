@@ -9,6 +9,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startAzurite } from '../../local/azurite.ts';
 import { createAuditWatermark } from '../../src/adapters/tables/audit-watermark.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
+import { tenantId } from '../builders.ts';
 
 const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };
 
@@ -27,11 +28,11 @@ describe('Azurite for the local stack', () => {
   test('has on disk what was written to a data directory right before it was stopped', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'azurite-test-'));
     const first = await startAzurite({ dataDir });
-    await createAuditWatermark(openTables(first), 'job').advance(noon);
+    await createAuditWatermark(openTables(first), tenantId, 'job').advance(noon);
     await first.stop();
 
     const second = await startAzurite({ dataDir });
-    const kept = await createAuditWatermark(openTables(second), 'job').read();
+    const kept = await createAuditWatermark(openTables(second), tenantId, 'job').read();
     await second.stop();
     await rm(dataDir, { recursive: true });
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CannotStart } from '../../local/cannot-start.ts';
 import { tenantMadeAt } from '../../local/data-dir.ts';
 import { type LocalOptions, readOptions } from '../../local/options.ts';
+import { StartError } from '../../local/start-error.ts';
 
 const firstNight = new Date('2026-11-22T02:00:00Z');
 const secondNight = new Date('2026-11-23T02:00:00Z');
@@ -39,7 +39,7 @@ describe('the simulated tenant', () => {
     tenantMadeAt(options('--data', dataDir, '--seed', '7'), firstNight);
 
     expect(() => tenantMadeAt(options('--data', dataDir), secondNight)).toThrow(
-      new CannotStart(
+      new StartError(
         `--data ${dataDir}: its tables are of another tenant, made with --seed 7 --users 500 --audit-events 6000. Give these, or another directory.`,
       ),
     );
@@ -56,6 +56,6 @@ describe('the simulated tenant', () => {
   test('cannot be kept in a file', () => {
     writeFileSync(join(dataDir, 'file'), '');
 
-    expect(() => tenantMadeAt(options('--data', join(dataDir, 'file')), secondNight)).toThrow(CannotStart);
+    expect(() => tenantMadeAt(options('--data', join(dataDir, 'file')), secondNight)).toThrow(StartError);
   });
 });

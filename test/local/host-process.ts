@@ -7,20 +7,20 @@ const require = createRequire(__filename);
 /** Node 24, whatever runs Jest. */
 export const node24 = require.resolve('node/bin/node');
 
-/** What the process tells; see `fixtures/run-host.ts`. */
-export interface Tale {
+/** A message of the process; see `fixtures/run-host.ts`. */
+export interface HostMessage {
   readonly kind: 'log' | 'ready' | 'ran' | 'hook' | 'closed' | 'failed';
   readonly [more: string]: unknown;
 }
 
 /** A functions host in a process of its own. */
 export interface HostProcess {
-  readonly tales: readonly Tale[];
-  /** The first tale, told already or yet to come, that fits. Fails when the process ends without it. */
-  heard(fits: (tale: Tale) => boolean): Promise<Tale>;
-  order(line: 'close' | `run ${string}`): void;
+  readonly messages: readonly HostMessage[];
+  /** Resolves with the first past or future message that matches. Rejects when the process ends without one. */
+  waitFor(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
+  send(line: 'close' | `run ${string}`): void;
   /** Resolves when the process is gone. */
-  readonly gone: Promise<void>;
+  readonly exited: Promise<void>;
   kill(): void;
 }
 
@@ -35,44 +35,44 @@ export function startHostProcess(
   const child = spawn(node24, [script, appFile, JSON.stringify(settings), routePrefix], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const { tales, heard } = listen(child);
+  const { messages, waitFor } = listen(child);
   return {
-    tales,
-    heard,
-    order: (line) => child.stdin?.write(`${line}\n`),
-    gone: new Promise((resolve) => child.once('close', () => resolve())),
+    messages,
+    waitFor,
+    send: (line) => child.stdin?.write(`${line}\n`),
+    exited: new Promise((resolve) => child.once('close', () => resolve())),
     kill: () => child.kill('SIGKILL'),
   };
 }
 
-function listen(child: ChildProcess): Pick<HostProcess, 'tales' | 'heard'> {
-  const tales: Tale[] = [];
+function listen(child: ChildProcess): Pick<HostProcess, 'messages' | 'waitFor'> {
+  const messages: HostMessage[] = [];
   const waiting = new Set<() => void>();
   let ended = false;
-  const tellWaiting = () => {
-    for (const look of waiting) look();
+  const checkWaiting = () => {
+    for (const check of waiting) check();
   };
   if (child.stdout === null) throw new Error('the process has no stdout');
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
-    tales.push(JSON.parse(line));
-    tellWaiting();
+    messages.push(JSON.parse(line));
+    checkWaiting();
   });
   lines.on('close', () => {
     ended = true;
-    tellWaiting();
+    checkWaiting();
   });
-  const heard = (fits: (tale: Tale) => boolean) =>
-    new Promise<Tale>((resolve, reject) => {
-      const look = () => {
-        const found = tales.find(fits);
+  const waitFor = (matches: (message: HostMessage) => boolean) =>
+    new Promise<HostMessage>((resolve, reject) => {
+      const check = () => {
+        const found = messages.find(matches);
         if (found === undefined && !ended) return;
-        waiting.delete(look);
+        waiting.delete(check);
         if (found !== undefined) resolve(found);
-        else reject(new Error(`the process ended without it; it told: ${JSON.stringify(tales)}`));
+        else reject(new Error(`the process ended without it. Its messages: ${JSON.stringify(messages)}`));
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
     });
-  return { tales, heard };
+  return { messages, waitFor };
 }

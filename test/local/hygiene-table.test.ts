@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HygieneItem, HygieneNight, ToldItem } from '../../local/hygiene-night.ts';
+import type { HygieneItem, HygieneRunResult, ItemWithOutcome } from '../../local/hygiene-result.ts';
 import { hygieneTable, type Names } from '../../local/hygiene-table.ts';
 
 const names: Names = {
@@ -8,7 +8,7 @@ const names: Names = {
   scope: () => 'Berlin',
 };
 
-function told(item: Partial<HygieneItem>, outcome?: ToldItem['outcome']): ToldItem {
+function itemWithOutcome(item: Partial<HygieneItem>, outcome?: ItemWithOutcome['outcome']): ItemWithOutcome {
   const key = { principalId: '1', roleDefinitionId: 'r', directoryScopeId: '/' };
   const common = {
     id: 'x',
@@ -21,7 +21,11 @@ function told(item: Partial<HygieneItem>, outcome?: ToldItem['outcome']): ToldIt
   return { item: { ...common, change: null, ...item }, outcome };
 }
 
-function table(items: readonly ToldItem[], obstacles: readonly string[] = [], reason?: string): string {
+function table(
+  items: readonly ItemWithOutcome[],
+  obstacles: readonly string[] = [],
+  reason?: string,
+): string {
   const counts = {
     requests: 1,
     throttled: 0,
@@ -34,7 +38,7 @@ function table(items: readonly ToldItem[], obstacles: readonly string[] = [], re
   };
   const startedAt = new Date('2026-11-25T02:00:00Z');
   const run = { id: 'r-1', state: 'succeeded', startedAt, counts, reason } as const;
-  const night: HygieneNight = {
+  const night: HygieneRunResult = {
     job: 'renewEligibilities',
     night: { kind: 'recorded', run },
     items,
@@ -46,7 +50,7 @@ function table(items: readonly ToldItem[], obstacles: readonly string[] = [], re
 describe('the table of a hygiene job', () => {
   test('has what was renewed with its new end', () => {
     const change = { effect: 'renewal', steps: [{ endDateTime: '2027-05-29T00:00:00.000Z' }] };
-    const renewed = told({ decision: 'change', reason: 'ends-soon', change }, { state: 'done' });
+    const renewed = itemWithOutcome({ decision: 'change', reason: 'ends-soon', change }, { state: 'done' });
 
     expect(table([renewed])).toMatch(
       /renewed 1 +│ Ada 1, eligible Helpdesk Administrator: ends-soon, now until 2027-05-29/,
@@ -55,7 +59,12 @@ describe('the table of a hygiene job', () => {
 
   test('has what will be removed with its day, and where', () => {
     const key = { principalId: '1', roleDefinitionId: 'r', directoryScopeId: '/administrativeUnits/u' };
-    const marked = told({ decision: 'mark', reason: 'no-sign-in', due: '2026-12-02T02:00:00.000Z', key });
+    const marked = itemWithOutcome({
+      decision: 'mark',
+      reason: 'no-sign-in',
+      due: '2026-12-02T02:00:00.000Z',
+      key,
+    });
 
     expect(table([marked])).toMatch(
       /will be removed 1 │ Ada 1, eligible Helpdesk Administrator at Berlin: no-sign-in, 2026-12-02/,
@@ -63,14 +72,19 @@ describe('the table of a hygiene job', () => {
   });
 
   test('has why a change was refused, in the words of the ledger', () => {
-    const refused = told({ decision: 'change' }, { state: 'refused', because: 'Microsoft Entra refused it' });
+    const refused = itemWithOutcome(
+      { decision: 'change' },
+      { state: 'refused', because: 'Microsoft Entra refused it' },
+    );
 
     expect(table([refused])).toMatch(/refused 1 +│ .+: Microsoft Entra refused it/);
   });
 
   test('counts what is left by its reasons, and the rest of a long list', () => {
-    const left = [told({}), told({}), told({ reason: 'never-ends' })];
-    const lapsing = Array.from({ length: 10 }, () => told({ decision: 'lapse', reason: 'not-used' }));
+    const left = [itemWithOutcome({}), itemWithOutcome({}), itemWithOutcome({ reason: 'never-ends' })];
+    const lapsing = Array.from({ length: 10 }, () =>
+      itemWithOutcome({ decision: 'lapse', reason: 'not-used' }),
+    );
 
     expect(table([...left, ...lapsing])).toMatch(/left as it is +│ 3: not-due 2, never-ends 1/);
     expect(table(lapsing)).toContain('... and 2 more');

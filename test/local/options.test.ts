@@ -62,7 +62,7 @@ describe('the command line of npm start', () => {
     });
   });
 
-  test('has all its problems told at once', () => {
+  test('has all its problems reported at once', () => {
     const asked = readOptions(['--users', 'many', '--seed', '-', '--port', 'http']);
 
     expect(asked.kind === 'wrong' && asked.problems).toHaveLength(3);

@@ -11,7 +11,7 @@ function listening(server: Server): Promise<number> {
   });
 }
 
-test('a port that is taken is told of with its option; a free one, and 0, are not', async () => {
+test('a port that is taken is reported with its option; a free one, and 0, are not', async () => {
   const [taken, free] = [createServer(), createServer()];
   const [takenPort, freePort] = [await listening(taken), await listening(free)];
   await new Promise((resolve) => free.close(resolve));

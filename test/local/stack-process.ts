@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { node24 } from './host-process.ts';
 
-/** `node local/start.ts`, running as a stranger would run it. */
+/** `node local/start.ts` in a process of its own. */
 export interface StackProcess {
   /** Everything it has printed so far. */
   readonly stdout: string;
@@ -14,9 +14,9 @@ export interface StackProcess {
   signal(name: NodeJS.Signals): void;
   /** Resolves with the exit code when the process is gone. */
   readonly exit: Promise<number | null>;
-  /** Command lines of what it has started and left behind. */
+  /** Command lines of processes that it started and did not end. */
   leftBehind(): readonly string[];
-  /** Ends what a failed test may have left, and its data. */
+  /** Ends processes that a failed test left, and removes its data. */
   clear(): void;
 }
 
@@ -26,7 +26,7 @@ export function startStackProcess(
   args: readonly string[],
   settings: Record<string, string> = {},
 ): StackProcess {
-  // Azurite gets it on its command line, so whatever still runs for this test can be told by it.
+  // Azurite has this folder on its command line, so that processes of this test can be recognized by it.
   const dataDir = mkdtempSync(join(tmpdir(), 'pim-warden-stack-'));
   const { GRAPH_ORIGIN, AZURE_CLIENT_ID, ...env } = process.env;
   const child = spawn(node24, [start, '--data', dataDir, ...args], {

@@ -28,7 +28,7 @@ describe('a setting of the local stack', () => {
       IDENTITY_HEADER: 'real',
       TABLES_ENDPOINT: 'https://real.table.core.windows.net',
       API_AUTHORITY: 'https://login.microsoftonline.com',
-      API_TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
+      TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
     };
 
     expect(stackSettings(real, real, stack)).toMatchObject({
@@ -37,7 +37,7 @@ describe('a setting of the local stack', () => {
       IDENTITY_HEADER: 'secret',
       TABLES_ENDPOINT: 'http://127.0.0.1:2/devstoreaccount1',
       API_AUTHORITY: 'http://127.0.0.1:1',
-      API_TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+      TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
     });
   });
 

@@ -12,7 +12,7 @@ describe('what has been started', () => {
     expect(stopped).toEqual(['host', 'simulator', 'tables']);
   });
 
-  test('is stopped even when another part cannot be, which is told at the end', async () => {
+  test('is stopped even when another part cannot be, which is reported at the end', async () => {
     const parts = createStartedParts();
     const stopped: string[] = [];
     parts.add(async () => void stopped.push('tables'));

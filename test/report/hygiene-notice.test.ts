@@ -4,6 +4,7 @@ import type { Plan, PlanItem } from '../../src/domain/model/plan.ts';
 import type { RuleException } from '../../src/domain/model/rules.ts';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { noticeOf } from '../../src/report/hygiene-notice.ts';
+import { tenantId } from '../builders.ts';
 import { planItem, plan as planOf } from '../contracts/plans.ts';
 import { rules } from '../rules-builder.ts';
 import {
@@ -52,6 +53,7 @@ describe('a notice of a night', () => {
   test('has the identity of its plan, so that a second one takes the place of the first', () => {
     expect(told({})).toEqual({
       id: '20261124T020000050Z-0000000a',
+      tenantId,
       runId: '20261124T020000000Z-00000001',
       job: 'renew-eligibilities',
       at: new Date('2026-11-24T02:00:00.050Z'),

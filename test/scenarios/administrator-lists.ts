@@ -2,18 +2,18 @@ import { describe, expect } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 import { assignFor30Days, sides } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './scenario-environment.ts';
+import type { ScenarioEnvironment } from './scenario-environment.ts';
 
 type Side = (typeof sides)[number];
 
-/** The three layers, and where the API has them. */
+/** The three layers of PIM, and their `view` in the API. */
 const layers = [
   { layer: 'requests', below: '/requests', query: '' },
   { layer: 'schedules', below: '', query: 'view=schedules' },
   { layer: 'instances', below: '', query: 'view=instances' },
 ] as const;
 
-/** What an administrator sees of assignments and eligibilities, and takes back, through the API. */
+/** Listings and cancellations by an administrator, through the API. */
 export function describeAdministratorLists(): void {
   describe.each(sides)('an administrator who looks at $path, through the API', (side) => {
     describeListing(side);
@@ -25,20 +25,20 @@ export function describeAdministratorLists(): void {
 function describeListing(side: Side): void {
   const { kind, path, ids } = side;
 
-  scenario(ids.list, `every ${kind} of the tenant, layer by layer and page by page`, async (stage) => {
-    await assignFor30Days(stage, side);
+  scenario(ids.list, `every ${kind} of the tenant, layer by layer and page by page`, async (environment) => {
+    await assignFor30Days(environment, side);
 
     for (const { layer, below, query } of layers) {
-      const listed = await everyPage(stage, `${path}${below}?top=3&${query}`);
+      const listed = await everyPage(environment, `${path}${below}?top=3&${query}`);
 
       expect(listed).not.toEqual([]);
-      expect(listed.toSorted()).toEqual(inTheTenant(stage.simulator, kind, layer).toSorted());
+      expect(listed.toSorted()).toEqual(inTheTenant(environment.simulator, kind, layer).toSorted());
     }
   });
 
-  scenario(ids.list, `each ${kind} of one principal with its details`, async (stage) => {
-    const { api, key } = stage;
-    const made = await assignFor30Days(stage, side);
+  scenario(ids.list, `each ${kind} of one principal with its details`, async (environment) => {
+    const { api, key } = environment;
+    const made = await assignFor30Days(environment, side);
 
     const [requests, schedules, instances] = await Promise.all(
       layers.map(({ below, query }) => api('GET', `${path}${below}?principalId=${key.principalId}&${query}`)),
@@ -61,9 +61,9 @@ function describeListing(side: Side): void {
 function describeReading(side: Side): void {
   const { kind, path, ids } = side;
 
-  scenario(ids.read, `one request, schedule and instance of an ${kind} by its id`, async (stage) => {
-    const { api, key } = stage;
-    const { request, schedule, instance } = await assignFor30Days(stage, side);
+  scenario(ids.read, `one request, schedule and instance of an ${kind} by its id`, async (environment) => {
+    const { api, key } = environment;
+    const { request, schedule, instance } = await assignFor30Days(environment, side);
 
     const read = await Promise.all([
       api('GET', `${path}/requests/${request?.id}`),
@@ -85,39 +85,45 @@ function describeReading(side: Side): void {
 }
 
 function describeCancelling(): void {
-  scenario('S14', 'an eligibility that has not begun', (stage) =>
-    takeBack(stage, 'eligibilities', 'Revoked'),
+  scenario('S14', 'an eligibility that has not begun', (environment) =>
+    takeBack(environment, 'eligibilities', 'Revoked'),
   );
 
-  scenario('S14', 'an assignment that has not begun, likewise', (stage) =>
-    takeBack(stage, 'assignments', 'Canceled'),
+  scenario('S14', 'an assignment that has not begun, likewise', (environment) =>
+    takeBack(environment, 'assignments', 'Canceled'),
   );
 
-  scenario('S14', 'no eligibility that is in force: that is a removal', async (stage) => {
-    const { request } = await assignFor30Days(stage, { path: 'eligibilities' });
+  scenario('S14', 'no eligibility that is in force: that is a removal', async (environment) => {
+    const { request } = await assignFor30Days(environment, { path: 'eligibilities' });
 
-    const answer = await stage.api('POST', `eligibilities/requests/${request?.id}/cancel`);
+    const answer = await environment.api('POST', `eligibilities/requests/${request?.id}/cancel`);
 
     expect(answer.status).toBe(400);
-    const left = `eligibilities?principalId=${stage.key.principalId}`;
-    expect((await stage.aside(() => stage.api('GET', left))).json.items).toHaveLength(1);
+    const left = `eligibilities?principalId=${environment.key.principalId}`;
+    expect((await environment.withoutRecording(() => environment.api('GET', left))).json.items).toHaveLength(
+      1,
+    );
   });
 }
 
 /** What is to begin next month. */
-async function takeBack({ api, key, aside }: Stage, path: Side['path'], status: string): Promise<void> {
+async function takeBack(
+  { api, key, withoutRecording }: ScenarioEnvironment,
+  path: Side['path'],
+  status: string,
+): Promise<void> {
   const later = { start: '2026-12-01T09:00:00Z', end: '2026-12-31T09:00:00Z' };
   const body = { action: 'assign', ...key, ...later, justification: 'From December on' };
-  const { json } = await aside(() => api('POST', path, { body }));
+  const { json } = await withoutRecording(() => api('POST', path, { body }));
 
   const answer = await api('POST', `${path}/requests/${json.request?.id}/cancel`);
 
   expect(answer).toMatchObject({ status: 200, json: { outcome: 'done', request: { status } } });
   const left = `${path}?view=schedules&principalId=${key.principalId}`;
-  expect((await aside(() => api('GET', left))).json.items).toEqual([]);
+  expect((await withoutRecording(() => api('GET', left))).json.items).toEqual([]);
 }
 
-async function everyPage({ api }: Stage, target: string): Promise<readonly string[]> {
+async function everyPage({ api }: ScenarioEnvironment, target: string): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let from = ''; ; ) {
     const { json } = await api('GET', `${target}${from}`);

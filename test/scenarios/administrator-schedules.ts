@@ -1,9 +1,9 @@
 import { describe, expect } from '@jest/globals';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './scenario-environment.ts';
+import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** The same for both sides of PIM, under other numbers. */
+/** Both sides of PIM. Their scenarios are the same, with other ids. */
 export const sides = [
   { kind: 'assignment', path: 'assignments', ids: { assign: 'S1', change: 'S2', list: 'S3', read: 'S4' } },
   {
@@ -17,7 +17,7 @@ type Side = (typeof sides)[number];
 
 const justification = 'On call until the end of the year';
 
-/** What an administrator does with assignments and eligibilities, through the API. */
+/** Changes of assignments and eligibilities by an administrator, through the API. */
 export function describeAdministratorSchedules(): void {
   describe.each(sides)('an administrator of $path, through the API', (side) => {
     describeAssigning(side);
@@ -27,9 +27,12 @@ export function describeAdministratorSchedules(): void {
 }
 
 /** For 30 days from the begin on: until 2026-12-23T09:00:00Z. */
-export async function assignFor30Days({ api, key, aside }: Stage, { path }: Pick<Side, 'path'>) {
+export async function assignFor30Days(
+  { api, key, withoutRecording }: ScenarioEnvironment,
+  { path }: Pick<Side, 'path'>,
+) {
   const body = { action: 'assign', ...key, duration: 'P30D', justification };
-  const answer = await aside(() => api('POST', path, { body }));
+  const answer = await withoutRecording(() => api('POST', path, { body }));
   expect(answer).toMatchObject({ status: 201, json: { outcome: 'done' } });
   return answer.json;
 }
@@ -80,7 +83,7 @@ function describeAssigning({ kind, path, ids }: Side): void {
       const body = { action: 'assign', ...key, permanent: true, duration: 'P30D', justification };
 
       expect(await api('POST', path, { body })).toMatchObject({ status: 400, json: { errors: [{}] } });
-      expect(recording.used().calls).toEqual([]);
+      expect(recording.recorded().calls).toEqual([]);
     },
   );
 }
@@ -88,31 +91,31 @@ function describeAssigning({ kind, path, ids }: Side): void {
 function describeChanging(side: Side): void {
   const { kind, ids } = side;
 
-  scenario(ids.change, `an update gives a running ${kind} an earlier end`, async (stage) => {
-    await assignFor30Days(stage, side);
-    stage.at('2026-11-24T09:00:00Z');
+  scenario(ids.change, `an update gives a running ${kind} an earlier end`, async (environment) => {
+    await assignFor30Days(environment, side);
+    environment.setClock('2026-11-24T09:00:00Z');
 
-    expect(await change(side, stage, { action: 'update', end: '2026-12-01T09:00:00Z' })).toMatchObject({
+    expect(await change(side, environment, { action: 'update', end: '2026-12-01T09:00:00Z' })).toMatchObject({
       status: 201,
       json: { outcome: 'done', instance: { end: '2026-12-01T09:00:00.000Z' } },
     });
   });
 
-  scenario(ids.change, `an extension gives a running ${kind} a later end`, async (stage) => {
-    await assignFor30Days(stage, side);
-    stage.at('2026-12-20T09:00:00Z');
+  scenario(ids.change, `an extension gives a running ${kind} a later end`, async (environment) => {
+    await assignFor30Days(environment, side);
+    environment.setClock('2026-12-20T09:00:00Z');
 
-    expect(await change(side, stage, { action: 'extend', end: '2027-01-31T09:00:00Z' })).toMatchObject({
+    expect(await change(side, environment, { action: 'extend', end: '2027-01-31T09:00:00Z' })).toMatchObject({
       status: 201,
       json: { outcome: 'done', instance: { end: '2027-01-31T09:00:00.000Z' } },
     });
   });
 
-  scenario(ids.change, `a renewal brings a lapsed ${kind} back`, async (stage) => {
-    await assignFor30Days(stage, side);
-    stage.at('2026-12-24T09:00:00Z');
+  scenario(ids.change, `a renewal brings a lapsed ${kind} back`, async (environment) => {
+    await assignFor30Days(environment, side);
+    environment.setClock('2026-12-24T09:00:00Z');
 
-    expect(await change(side, stage, { action: 'renew', duration: 'P30D' })).toMatchObject({
+    expect(await change(side, environment, { action: 'renew', duration: 'P30D' })).toMatchObject({
       status: 201,
       json: { outcome: 'done', instance: { end: '2027-01-23T09:00:00.000Z' } },
     });
@@ -122,29 +125,31 @@ function describeChanging(side: Side): void {
 function describeEnding(side: Side): void {
   const { kind, path, ids } = side;
 
-  scenario(ids.change, `a removal ends a running ${kind} at once`, async (stage) => {
-    const { api, key, aside } = stage;
-    await assignFor30Days(stage, side);
-    stage.at('2026-11-23T10:00:00Z');
+  scenario(ids.change, `a removal ends a running ${kind} at once`, async (environment) => {
+    const { api, key, withoutRecording } = environment;
+    await assignFor30Days(environment, side);
+    environment.setClock('2026-11-23T10:00:00Z');
 
-    expect(await change(side, stage, { action: 'remove' })).toMatchObject({
+    expect(await change(side, environment, { action: 'remove' })).toMatchObject({
       status: 200,
       json: { outcome: 'done' },
     });
-    const left = await aside(() => api('GET', `${path}?view=schedules&principalId=${key.principalId}`));
+    const left = await withoutRecording(() =>
+      api('GET', `${path}?view=schedules&principalId=${key.principalId}`),
+    );
     expect(left.json.items).toEqual([]);
   });
 
-  scenario(ids.change, `no renewal of an ${kind} that has not lapsed`, async (stage) => {
-    await assignFor30Days(stage, side);
+  scenario(ids.change, `no renewal of an ${kind} that has not lapsed`, async (environment) => {
+    await assignFor30Days(environment, side);
 
-    expect(await change(side, stage, { action: 'renew', duration: 'P90D' })).toMatchObject({
+    expect(await change(side, environment, { action: 'renew', duration: 'P90D' })).toMatchObject({
       status: 409,
       json: { graphCode: 'RoleAssignmentExists' },
     });
   });
 }
 
-function change({ path }: Side, { api, key }: Stage, body: Readonly<Record<string, unknown>>) {
+function change({ path }: Side, { api, key }: ScenarioEnvironment, body: Readonly<Record<string, unknown>>) {
   return api('POST', path, { body: { ...key, justification, ...body } });
 }

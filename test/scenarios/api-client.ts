@@ -16,39 +16,39 @@ const answer = z.looseObject({
   instance: withId.optional(),
 });
 
-/** What the API answered. */
+/** A response of the API. */
 export interface ApiAnswer {
   readonly status: number;
   readonly json: z.infer<typeof answer>;
 }
 
 /**
- * Asks the app's API, with the token of an app that has one of its roles.
+ * Calls the app's API, with the token of an app that has one of its roles.
  *
  * @param target below `/api/`: `assignments?top=3`.
  */
-export type AskApi = (
+export type CallApi = (
   method: Method,
   target: string,
   options?: { readonly body?: unknown; readonly role?: ApiRole },
 ) => Promise<ApiAnswer>;
 
-interface Parts {
+interface ApiCallerParts {
   readonly app: App;
   readonly invocation: Invocation;
   readonly simulator: Simulator;
   readonly audience: string;
-  readonly recording: Pick<Recording, 'noteDoor'>;
+  readonly recording: Pick<Recording, 'recordRoute'>;
 }
 
 /** Hands the request to the app, as its functions do. */
-export function askApi(parts: Parts): AskApi {
-  return async (method, target, { body, role = leastRole(method) } = {}) => {
+export function createApiCaller(parts: ApiCallerParts): CallApi {
+  return async (method, target, { body, role = defaultRole(method) } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const path = decodeURIComponent(url.pathname.slice('/api/'.length));
     const match = routeTable.match(method, path);
     if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
-    parts.recording.noteDoor(`${method} /api/${match.route.path}`);
+    parts.recording.recordRoute(`${method} /api/${match.route.path}`);
     const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
@@ -59,13 +59,17 @@ export function askApi(parts: Parts): AskApi {
   };
 }
 
-const leastRoles = { GET: 'PimWarden.Read', POST: 'PimWarden.Operate', PATCH: 'PimWarden.Settings' } as const;
+const defaultRoles = {
+  GET: 'PimWarden.Read',
+  POST: 'PimWarden.Operate',
+  PATCH: 'PimWarden.Settings',
+} as const;
 
-function leastRole(method: Method): ApiRole {
-  return leastRoles[method];
+function defaultRole(method: Method): ApiRole {
+  return defaultRoles[method];
 }
 
-async function tokenFor(role: ApiRole, { simulator, audience }: Parts): Promise<string> {
+async function tokenFor(role: ApiRole, { simulator, audience }: ApiCallerParts): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,41 +4,43 @@ import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './scenario-environment.ts';
+import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** What PIM writes of an eligibility with an end, together with the directory. */
+/** Audit events of an eligibility with an end, by PIM and the directory. */
 const eligibilityStory = [
   'Add eligible member to role in PIM requested (timebound)',
   'Add eligible member to role',
   'Add eligible member to role in PIM completed (timebound)',
 ];
 
-/** What auditors and security engineers see. */
+/** Scenarios of auditors and security engineers. */
 export function describeAuditAndAlerts(): void {
   describe('an auditor, through the audit snapshot', describeAudit);
   describe('a security engineer, through the API', describeAlerts);
 }
 
 function describeAudit(): void {
-  scenario('S25', 'what PIM did, in the log itself (typed operation)', async (stage) => {
-    await assignFor30Days(stage, { path: 'eligibilities' });
+  scenario('S25', 'what PIM did, in the log itself (typed operation)', async (environment) => {
+    await assignFor30Days(environment, { path: 'eligibilities' });
     const window = { from: new Date('2026-11-23T08:00:00Z'), to: new Date('2026-11-23T10:00:00Z') };
 
-    const events = (await Array.fromAsync(stage.auditLog.pages(window, rememberedCall()))).flat();
+    const events = (await Array.fromAsync(environment.auditLog.pages(window, rememberedCall()))).flat();
 
-    expect(namesOf(stage, events).toReversed()).toEqual(eligibilityStory);
+    expect(namesOf(environment, events).toReversed()).toEqual(eligibilityStory);
   });
 
-  scenario('S25', 'what PIM did, in the archive, long after Entra has forgotten it', async (stage) => {
-    await assignFor30Days(stage, { path: 'eligibilities' });
-    stage.at('2026-11-23T10:00:00Z');
+  scenario('S25', 'what PIM did, in the archive, long after Entra has forgotten it', async (environment) => {
+    await assignFor30Days(environment, { path: 'eligibilities' });
+    environment.setClock('2026-11-23T10:00:00Z');
 
-    const run = await stage.snapshotAuditLogs();
+    const run = await environment.snapshotAuditLogs();
 
     expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
-    stage.at('2027-11-23T10:00:00Z');
-    const kept = await Array.fromAsync(readAuditEvents(stage.tables));
-    expect(namesOf(stage, kept.map(eventOf))).toEqual(eligibilityStory);
+    environment.setClock('2027-11-23T10:00:00Z');
+    const kept = await Array.fromAsync(
+      readAuditEvents(environment.tables, environment.simulator.tenant.tenantId),
+    );
+    expect(namesOf(environment, kept.map(eventOf))).toEqual(eligibilityStory);
     expect(kept).toHaveLength(run.counts.added);
   });
 }
@@ -57,16 +59,19 @@ function describeAlerts(): void {
       });
   });
 
-  scenario('S27', 'one alert by its id, and none under another', async ({ api, aside }) => {
-    const [first] = (await aside(() => api('GET', 'alerts'))).json.items ?? [];
+  scenario('S27', 'one alert by its id, and none under another', async ({ api, withoutRecording }) => {
+    const [first] = (await withoutRecording(() => api('GET', 'alerts'))).json.items ?? [];
 
     expect(await api('GET', `alerts/${first?.id}`)).toMatchObject({ status: 200, json: first });
     expect(await api('GET', 'alerts/DirectoryRole_none_NoSuchAlert')).toMatchObject({ status: 404 });
   });
 }
 
-/** Of the events about the scenario's principal. */
-function namesOf({ key }: Stage, events: readonly Pick<AuditEvent, 'activityDisplayName' | 'json'>[]) {
+/** Names of the events about the scenario's principal. */
+function namesOf(
+  { key }: ScenarioEnvironment,
+  events: readonly Pick<AuditEvent, 'activityDisplayName' | 'json'>[],
+) {
   return events
     .filter(({ json }) => json.includes(key.principalId))
     .map(({ activityDisplayName }) => activityDisplayName);

@@ -7,7 +7,7 @@ import { scenario } from './scenario.ts';
 
 const code = 'RoleAssignmentRequestPolicyValidationFailed';
 
-/** What somebody is told whose request breaks the role's settings. */
+/** Refusals of requests that break the role's settings. */
 export function describeBrokenRules(): void {
   describe('a request that breaks a rule of the role, through the API', () => {
     describeOneRule();
@@ -33,17 +33,17 @@ function refusedFor(...failedRules: readonly string[]): Partial<ApiAnswer> {
 }
 
 function describeOneRule(): void {
-  scenario('S26', 'ExpirationRule: too long, or for good', async (stage) => {
-    const { api, key } = stage;
+  scenario('S26', 'ExpirationRule: too long, or for good', async (environment) => {
+    const { api, key } = environment;
     const limit = { isExpirationRequired: true, maximumDuration: 'P90D' };
-    await changeRules(stage, { Expiration_Admin_Eligibility: limit });
+    await changeRules(environment, { Expiration_Admin_Eligibility: limit });
     const assign = { action: 'assign', ...key };
 
     for (const length of [{ duration: 'P91D' }, { permanent: true }])
       expect(await api('POST', 'eligibilities', { body: { ...assign, ...length } })).toMatchObject(
         refusedFor('ExpirationRule'),
       );
-    await assignFor30Days(stage, { path: 'eligibilities' });
+    await assignFor30Days(environment, { path: 'eligibilities' });
   });
 
   scenario('S26', 'JustificationRule: an assignment without a reason', async ({ api, key }) => {
@@ -52,9 +52,9 @@ function describeOneRule(): void {
     expect(await api('POST', 'assignments', { body })).toMatchObject(refusedFor('JustificationRule'));
   });
 
-  scenario('S26', 'MfaRule: an app can show no second factor', async (stage) => {
-    const { api, key } = stage;
-    await changeRules(stage, {
+  scenario('S26', 'MfaRule: an app can show no second factor', async (environment) => {
+    const { api, key } = environment;
+    await changeRules(environment, {
       Enablement_Admin_Assignment: { enabledRules: ['MultiFactorAuthentication'] },
     });
     const body = { action: 'assign', ...key, duration: 'P30D' };
@@ -64,9 +64,9 @@ function describeOneRule(): void {
 }
 
 function describeSeveralRules(): void {
-  scenario('S26', 'several at once, all of them named, and nothing is changed', async (stage) => {
-    const { api, key, aside } = stage;
-    await changeRules(stage, {
+  scenario('S26', 'several at once, all of them named, and nothing is changed', async (environment) => {
+    const { api, key, withoutRecording } = environment;
+    await changeRules(environment, {
       Expiration_Admin_Assignment: { isExpirationRequired: true, maximumDuration: 'P15D' },
       Enablement_Admin_Assignment: { enabledRules: ['MultiFactorAuthentication', 'Justification'] },
     });
@@ -75,7 +75,7 @@ function describeSeveralRules(): void {
     expect(await api('POST', 'assignments', { body })).toMatchObject(
       refusedFor('ExpirationRule', 'JustificationRule', 'MfaRule'),
     );
-    const left = await aside(() => api('GET', `assignments?principalId=${key.principalId}`));
+    const left = await withoutRecording(() => api('GET', `assignments?principalId=${key.principalId}`));
     expect(left.json.items).toEqual([]);
   });
 
@@ -87,34 +87,38 @@ function describeSeveralRules(): void {
 }
 
 function describeOwnRequests(): void {
-  scenario('S26', 'ExpirationRule: an activation of nine hours', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S26', 'ExpirationRule: an activation of nine hours', async (environment) => {
+    const call = await eligibleUser(environment);
     const expiration = { kind: 'after', duration: 'PT9H' } as const;
 
-    expect(await ask(stage, call, 'selfActivate', { expiration })).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate', { expiration })).toMatchObject({
       kind: 'refused',
       refusal: { code, failedRules: ['ExpirationRule'], retry: 'never', status: 400 },
     });
   });
 
-  scenario('S26', 'TicketingRule: an activation without a ticket; with one it is granted', async (stage) => {
-    await changeRules(stage, { Enablement_EndUser_Assignment: { enabledRules: ['Ticketing'] } });
-    const call = await eligibleUser(stage);
-    const ticket = { number: '4711', system: 'Desk' };
+  scenario(
+    'S26',
+    'TicketingRule: an activation without a ticket; with one it is granted',
+    async (environment) => {
+      await changeRules(environment, { Enablement_EndUser_Assignment: { enabledRules: ['Ticketing'] } });
+      const call = await eligibleUser(environment);
+      const ticket = { number: '4711', system: 'Desk' };
 
-    expect(await ask(stage, call, 'selfActivate')).toMatchObject({
-      kind: 'refused',
-      refusal: { code, failedRules: ['TicketingRule'], retry: 'never' },
-    });
-    expect(await ask(stage, call, 'selfActivate', { ticket })).toMatchObject({ kind: 'accepted' });
-  });
+      expect(await ask(environment, call, 'selfActivate')).toMatchObject({
+        kind: 'refused',
+        refusal: { code, failedRules: ['TicketingRule'], retry: 'never' },
+      });
+      expect(await ask(environment, call, 'selfActivate', { ticket })).toMatchObject({ kind: 'accepted' });
+    },
+  );
 
-  scenario('S26', 'several at once: too long, no reason, no second factor', async (stage) => {
-    await eligibleUser(stage);
-    const call = await stage.as(stage.key.principalId, { mfa: false });
+  scenario('S26', 'several at once: too long, no reason, no second factor', async (environment) => {
+    await eligibleUser(environment);
+    const call = await environment.callAs(environment.key.principalId, { mfa: false });
     const wish = { expiration: { kind: 'after', duration: 'PT9H' }, justification: undefined } as const;
 
-    expect(await ask(stage, call, 'selfActivate', wish)).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate', wish)).toMatchObject({
       kind: 'refused',
       refusal: { failedRules: ['ExpirationRule', 'JustificationRule', 'MfaRule'], retry: 'never' },
     });
@@ -125,34 +129,34 @@ function describeOwnSignIn(): void {
   scenario(
     'S26',
     'MfaRule: signed in without a second factor, which another sign-in mends',
-    async (stage) => {
-      await eligibleUser(stage);
-      const call = await stage.as(stage.key.principalId, { mfa: false });
+    async (environment) => {
+      await eligibleUser(environment);
+      const call = await environment.callAs(environment.key.principalId, { mfa: false });
 
-      expect(await ask(stage, call, 'selfActivate')).toMatchObject({
+      expect(await ask(environment, call, 'selfActivate')).toMatchObject({
         kind: 'refused',
         refusal: { code, failedRules: ['MfaRule'], retry: 'with-other-token' },
       });
     },
   );
 
-  scenario('S26', 'EligibilityRule: not eligible', async (stage) => {
-    const call = await stage.as(stage.key.principalId, { mfa: true });
+  scenario('S26', 'EligibilityRule: not eligible', async (environment) => {
+    const call = await environment.callAs(environment.key.principalId, { mfa: true });
 
-    expect(await ask(stage, call, 'selfActivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
       kind: 'refused',
       refusal: { code, failedRules: ['EligibilityRule'] },
     });
   });
 
-  scenario('S26', 'an authentication context: told as the claims to sign in with', async (stage) => {
-    await changeRules(stage, {
+  scenario('S26', 'an authentication context: told as the claims to sign in with', async (environment) => {
+    await changeRules(environment, {
       Enablement_EndUser_Assignment: { enabledRules: ['Justification'] },
       AuthenticationContext_EndUser_Assignment: { isEnabled: true, claimValue: 'c1' },
     });
-    const call = await eligibleUser(stage);
+    const call = await eligibleUser(environment);
 
-    expect(await ask(stage, call, 'selfActivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
       kind: 'refused',
       refusal: {
         code: 'RoleAssignmentRequestAcrsValidationFailed',

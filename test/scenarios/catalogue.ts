@@ -1,10 +1,10 @@
-/** One thing that PIM for Microsoft Entra roles lets somebody do. */
+/** One capability of PIM for Microsoft Entra roles. */
 export interface Scenario {
   readonly id: string;
   readonly who: 'administrator' | 'the principal' | 'auditor' | 'anybody' | 'security engineer';
-  /** As it follows `who`. */
+  /** Continues the sentence that begins with `who`. */
   readonly what: string;
-  /** Calls that the scenario's tests must make of Graph, as the record writes them; others may be made beside them. */
+  /** Graph calls that the scenario's tests must make, as `callText` writes them. They may make others, too. */
   readonly calls: readonly string[];
 }
 
@@ -167,7 +167,7 @@ const ofRoleSettings: readonly Scenario[] = [
   },
 ];
 
-/** Everything that this software must be able to do. What a test shows of each is in the modules beside this one. */
+/** Everything that this software must be able to do. The modules beside this one hold the tests. */
 export const catalogue: readonly Scenario[] = [
   ...ofAssignments,
   ...ofEligibilities,

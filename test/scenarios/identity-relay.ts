@@ -4,11 +4,13 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Simulator } from '../../simulator/start.ts';
 
 /**
- * One identity endpoint for a whole file. The credential library keeps the first endpoint that it finds for as long as
- * the process lives, and every scenario has a simulator of its own: so this one asks whichever simulator is up.
+ * One identity endpoint for a whole test file. The credential library keeps the first endpoint of a process, while every
+ * scenario has a simulator of its own. So this endpoint forwards to the present simulator.
  */
 export interface IdentityRelay {
-  leadTo(simulator: Simulator): void;
+  forwardTo(simulator: Simulator): void;
+  /** Forwards one identity elsewhere, by its client id. */
+  forwardClient(clientId: string, simulator: Simulator): void;
 }
 
 const header = 'relayed';
@@ -16,9 +18,10 @@ const header = 'relayed';
 /** Sets `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` before the file's tests, and clears them after. */
 export function withIdentityRelay(): IdentityRelay {
   let current: Simulator | undefined;
+  const byClient = new Map<string, Simulator>();
   const server = createServer((request, response) => {
-    const query = new URL(request.url ?? '/', 'http://127.0.0.1').search;
-    relayed(current, query).then(
+    const { search, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    forward(byClient.get(searchParams.get('client_id') ?? '') ?? current, search).then(
       ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
       (error: unknown) => response.writeHead(502).end(String(error)),
     );
@@ -36,13 +39,16 @@ export function withIdentityRelay(): IdentityRelay {
     await new Promise((closed) => server.close(closed));
   });
   return {
-    leadTo(simulator) {
+    forwardTo(simulator) {
       current = simulator;
+    },
+    forwardClient(clientId, simulator) {
+      byClient.set(clientId, simulator);
     },
   };
 }
 
-async function relayed(simulator: Simulator | undefined, query: string) {
+async function forward(simulator: Simulator | undefined, query: string) {
   if (simulator === undefined) throw new Error('no simulator is up');
   const headers = { 'X-IDENTITY-HEADER': simulator.identityHeader };
   const answer = await fetch(`${simulator.identityEndpoint}${query}`, { headers });

@@ -3,21 +3,21 @@ import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './scenario-environment.ts';
+import type { ScenarioEnvironment } from './scenario-environment.ts';
 
 const own = [
   { id: 'S5', kind: 'assignment', path: 'assignments' },
   { id: 'S15', kind: 'eligibility', path: 'eligibilities' },
 ] as const;
 
-/** What signed-in users see of themselves, through the typed operations. */
+/** Listings of a signed-in user's own access, through the typed operations. */
 export function describePrincipalLists(): void {
   describe.each(own)(
     'a user who looks at their own $path, with a token of theirs for Graph',
     ({ id, kind, path }) => {
-      scenario(id, `their own ${kind} in all three layers, and nothing of others`, async (stage) => {
-        const { key, somebodyElse, api, aside } = stage;
-        await assignFor30Days(stage, { path });
+      scenario(id, `their own ${kind} in all three layers, and nothing of others`, async (environment) => {
+        const { key, otherUserId: somebodyElse, api, withoutRecording } = environment;
+        await assignFor30Days(environment, { path });
         const body = {
           action: 'assign',
           ...key,
@@ -25,9 +25,9 @@ export function describePrincipalLists(): void {
           duration: 'P30D',
           justification: 'x',
         };
-        await aside(() => api('POST', path, { body }));
+        await withoutRecording(() => api('POST', path, { body }));
 
-        const mine = await ownLayers(stage, kind, await stage.as(key.principalId));
+        const mine = await ownLayers(environment, kind, await environment.callAs(key.principalId));
 
         expect(mine).toMatchObject([
           [{ kind, key, action: 'adminAssign' }],
@@ -36,28 +36,36 @@ export function describePrincipalLists(): void {
         ]);
       });
 
-      scenario(id, `what a group gives them of ${path}, but not the group's requests`, async (stage) => {
-        const { key, api, aside, simulator } = stage;
-        const group = simulator.tenant.groups
-          .all()
-          .find(({ isAssignableToRole }) => isAssignableToRole === true);
-        const [member = ''] = group?.memberIds ?? [];
-        const ofGroup = { ...key, principalId: group?.id ?? '' };
-        const body = { action: 'assign', ...ofGroup, duration: 'P30D', justification: 'The whole team' };
-        expect(await aside(() => api('POST', path, { body }))).toMatchObject({ status: 201 });
+      scenario(
+        id,
+        `what a group gives them of ${path}, but not the group's requests`,
+        async (environment) => {
+          const { key, api, withoutRecording, simulator } = environment;
+          const group = simulator.tenant.groups
+            .all()
+            .find(({ isAssignableToRole }) => isAssignableToRole === true);
+          const [member = ''] = group?.memberIds ?? [];
+          const ofGroup = { ...key, principalId: group?.id ?? '' };
+          const body = { action: 'assign', ...ofGroup, duration: 'P30D', justification: 'The whole team' };
+          expect(await withoutRecording(() => api('POST', path, { body }))).toMatchObject({ status: 201 });
 
-        const [requests, schedules, instances] = await ownLayers(stage, kind, await stage.as(member));
+          const [requests, schedules, instances] = await ownLayers(
+            environment,
+            kind,
+            await environment.callAs(member),
+          );
 
-        const throughTheGroup = expect.objectContaining({ key: ofGroup, memberType: 'Group' });
-        expect(schedules).toContainEqual(throughTheGroup);
-        expect(instances).toContainEqual(throughTheGroup);
-        expect(requests).not.toContainEqual(expect.objectContaining({ key: ofGroup }));
-      });
+          const throughTheGroup = expect.objectContaining({ key: ofGroup, memberType: 'Group' });
+          expect(schedules).toContainEqual(throughTheGroup);
+          expect(instances).toContainEqual(throughTheGroup);
+          expect(requests).not.toContainEqual(expect.objectContaining({ key: ofGroup }));
+        },
+      );
     },
   );
 }
 
-async function ownLayers({ roles }: Stage, kind: ScheduleKind, call: RoleCall) {
+async function ownLayers({ roles }: ScenarioEnvironment, kind: ScheduleKind, call: RoleCall) {
   const layers = await Promise.all([
     Array.fromAsync(roles.requests(kind, { mine: true }, call)),
     Array.fromAsync(roles.schedules(kind, { mine: true }, call)),

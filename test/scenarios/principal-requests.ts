@@ -6,9 +6,9 @@ import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
-import type { Stage } from './scenario-environment.ts';
+import type { ScenarioEnvironment } from './scenario-environment.ts';
 
-/** What signed-in users ask for themselves, through the typed operations. */
+/** Requests of signed-in users for themselves, through the typed operations. */
 export function describePrincipalRequests(): void {
   describe('a user who activates a role, with a token of theirs for Graph', () => {
     describeActivation();
@@ -24,14 +24,14 @@ export function describePrincipalRequests(): void {
 }
 
 /** Makes the principal eligible for 30 days, and signs them in with a second factor. */
-export async function eligibleUser(stage: Stage): Promise<RoleCall> {
-  await assignFor30Days(stage, { path: 'eligibilities' });
-  return stage.as(stage.key.principalId, { mfa: true });
+export async function eligibleUser(environment: ScenarioEnvironment): Promise<RoleCall> {
+  await assignFor30Days(environment, { path: 'eligibilities' });
+  return environment.callAs(environment.key.principalId, { mfa: true });
 }
 
-/** For two hours from now on, with a reason, unless said otherwise. */
+/** Sends a request. Defaults: two hours from now on, with a justification. */
 export function ask(
-  { key, roles }: Stage,
+  { key, roles }: ScenarioEnvironment,
   call: RoleCall,
   action: SelfAction | 'adminRemove',
   more: Partial<ScheduleChange> = {},
@@ -55,102 +55,107 @@ export function ask(
 }
 
 function describeActivation(): void {
-  scenario('S6', 'for two hours, after which it is over', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S6', 'for two hours, after which it is over', async (environment) => {
+    const call = await eligibleUser(environment);
 
-    expect(await ask(stage, call, 'selfActivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
       kind: 'accepted',
       request: { action: 'selfActivate', status: 'Provisioned', progress: 'granted' },
     });
-    expect(await inForce(stage)).toMatchObject([
+    expect(await inForce(environment)).toMatchObject([
       { assignmentType: 'Activated', end: '2026-11-23T11:00:00.000Z' },
     ]);
-    stage.at('2026-11-23T11:00:00Z');
-    expect(await inForce(stage)).toEqual([]);
+    environment.setClock('2026-11-23T11:00:00Z');
+    expect(await inForce(environment)).toEqual([]);
   });
 
-  scenario('S6', 'at a later hour', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S6', 'at a later hour', async (environment) => {
+    const call = await eligibleUser(environment);
     const startDateTime = new Date('2026-11-23T18:00:00Z');
 
-    expect(await ask(stage, call, 'selfActivate', { startDateTime })).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate', { startDateTime })).toMatchObject({
       kind: 'accepted',
       request: { status: 'Granted', progress: 'granted' },
     });
-    expect(await inForce(stage)).toEqual([]);
-    stage.at('2026-11-23T18:00:00Z');
-    expect(await inForce(stage)).toMatchObject([{ end: '2026-11-23T20:00:00.000Z' }]);
+    expect(await inForce(environment)).toEqual([]);
+    environment.setClock('2026-11-23T18:00:00Z');
+    expect(await inForce(environment)).toMatchObject([{ end: '2026-11-23T20:00:00.000Z' }]);
   });
 }
 
 function describeActivationThatIsNot(): void {
-  scenario('S6', 'and waits where somebody must approve', async (stage) => {
-    await requireApproval(stage);
-    const call = await eligibleUser(stage);
+  scenario('S6', 'and waits where somebody must approve', async (environment) => {
+    await requireApproval(environment);
+    const call = await eligibleUser(environment);
 
-    expect(await ask(stage, call, 'selfActivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
       kind: 'accepted',
       request: { status: 'PendingApproval', progress: 'pending' },
     });
-    expect(await inForce(stage)).toEqual([]);
+    expect(await inForce(environment)).toEqual([]);
   });
 
-  scenario('S6', 'for nobody else', async (stage) => {
-    await eligibleUser(stage);
-    const other = await stage.as(stage.somebodyElse, { mfa: true });
+  scenario('S6', 'for nobody else', async (environment) => {
+    await eligibleUser(environment);
+    const other = await environment.callAs(environment.otherUserId, { mfa: true });
 
-    await expect(ask(stage, other, 'selfActivate')).rejects.toMatchObject({ kind: 'forbidden', status: 403 });
+    await expect(ask(environment, other, 'selfActivate')).rejects.toMatchObject({
+      kind: 'forbidden',
+      status: 403,
+    });
   });
 }
 
 function describeCancelling(): void {
-  scenario('S7', 'an activation that waits for approval', async (stage) => {
-    await requireApproval(stage);
-    const call = await eligibleUser(stage);
-    const id = await stage.aside(() => idOf(ask(stage, call, 'selfActivate')));
+  scenario('S7', 'an activation that waits for approval', async (environment) => {
+    await requireApproval(environment);
+    const call = await eligibleUser(environment);
+    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfActivate')));
 
-    expect(await stage.roles.cancel('assignment', id, call)).toBeUndefined();
-    expect(await stage.roles.request('assignment', id, call)).toMatchObject({ status: 'Canceled' });
+    expect(await environment.roles.cancel('assignment', id, call)).toBeUndefined();
+    expect(await environment.roles.request('assignment', id, call)).toMatchObject({ status: 'Canceled' });
   });
 
-  scenario('S7', 'a wish to have an eligibility extended', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S7', 'a wish to have an eligibility extended', async (environment) => {
+    const call = await eligibleUser(environment);
     const wish = { kind: 'eligibility', expiration: { kind: 'after', duration: 'P60D' } } as const;
-    const id = await stage.aside(() => idOf(ask(stage, call, 'selfExtend', wish)));
+    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfExtend', wish)));
 
-    expect(await stage.roles.cancel('eligibility', id, call)).toBeUndefined();
-    expect(await stage.roles.request('eligibility', id, call)).toMatchObject({ progress: 'refused' });
+    expect(await environment.roles.cancel('eligibility', id, call)).toBeUndefined();
+    expect(await environment.roles.request('eligibility', id, call)).toMatchObject({ progress: 'refused' });
   });
 
-  scenario('S7', "no request of somebody else's", async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S7', "no request of somebody else's", async (environment) => {
+    const call = await eligibleUser(environment);
     const wish = { kind: 'eligibility', expiration: { kind: 'after', duration: 'P60D' } } as const;
-    const id = await stage.aside(() => idOf(ask(stage, call, 'selfExtend', wish)));
-    const other = await stage.as(stage.somebodyElse);
+    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfExtend', wish)));
+    const other = await environment.callAs(environment.otherUserId);
 
-    await expect(stage.roles.cancel('eligibility', id, other)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(environment.roles.cancel('eligibility', id, other)).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
   });
 }
 
 function describeDeactivation(): void {
-  scenario('S8', 'ten minutes after they activated it', async (stage) => {
-    const call = await eligibleUser(stage);
-    await stage.aside(() => ask(stage, call, 'selfActivate'));
-    stage.at('2026-11-23T09:10:00Z');
+  scenario('S8', 'ten minutes after they activated it', async (environment) => {
+    const call = await eligibleUser(environment);
+    await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
+    environment.setClock('2026-11-23T09:10:00Z');
 
-    expect(await ask(stage, call, 'selfDeactivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
       kind: 'accepted',
       request: { status: 'Revoked', progress: 'granted' },
     });
-    expect(await inForce(stage)).toEqual([]);
+    expect(await inForce(environment)).toEqual([]);
   });
 
-  scenario('S8', 'not within five minutes: that is told as something to try later', async (stage) => {
-    const call = await eligibleUser(stage);
-    await stage.aside(() => ask(stage, call, 'selfActivate'));
-    stage.at('2026-11-23T09:04:00Z');
+  scenario('S8', 'not within five minutes: that is told as something to try later', async (environment) => {
+    const call = await eligibleUser(environment);
+    await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
+    environment.setClock('2026-11-23T09:04:00Z');
 
-    expect(await ask(stage, call, 'selfDeactivate')).toMatchObject({
+    expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
       kind: 'refused',
       refusal: { code: 'ActiveDurationTooShort', retry: 'later' },
     });
@@ -171,64 +176,74 @@ function describeKeeping({
   scenario(
     id,
     `an extension of an ${kind} that is about to end, which an administrator decides`,
-    async (stage) => {
-      await assignFor30Days(stage, { path });
-      stage.at('2026-12-20T09:00:00Z');
-      const call = await stage.as(stage.key.principalId);
+    async (environment) => {
+      await assignFor30Days(environment, { path });
+      environment.setClock('2026-12-20T09:00:00Z');
+      const call = await environment.callAs(environment.key.principalId);
 
-      expect(await ask(stage, call, 'selfExtend', { kind, expiration })).toMatchObject({
+      expect(await ask(environment, call, 'selfExtend', { kind, expiration })).toMatchObject({
         kind: 'accepted',
         request: { action: 'selfExtend', status: 'PendingAdminDecision', progress: 'pending' },
       });
     },
   );
 
-  scenario(id, `a renewal of an ${kind} that has lapsed, which an administrator decides`, async (stage) => {
-    await assignFor30Days(stage, { path });
-    stage.at('2026-12-24T09:00:00Z');
-    const call = await stage.as(stage.key.principalId);
+  scenario(
+    id,
+    `a renewal of an ${kind} that has lapsed, which an administrator decides`,
+    async (environment) => {
+      await assignFor30Days(environment, { path });
+      environment.setClock('2026-12-24T09:00:00Z');
+      const call = await environment.callAs(environment.key.principalId);
 
-    expect(await ask(stage, call, 'selfRenew', { kind, expiration })).toMatchObject({
-      kind: 'accepted',
-      request: { action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' },
-    });
-  });
+      expect(await ask(environment, call, 'selfRenew', { kind, expiration })).toMatchObject({
+        kind: 'accepted',
+        request: { action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' },
+      });
+    },
+  );
 
-  scenario(id, `a wish for an ${kind} is granted when an administrator extends it`, async (stage) => {
-    const { api, key, roles } = stage;
-    await assignFor30Days(stage, { path });
-    stage.at('2026-12-20T09:00:00Z');
-    const call = await stage.as(key.principalId);
-    const asked = await idOf(ask(stage, call, 'selfExtend', { kind, expiration }));
+  scenario(id, `a wish for an ${kind} is granted when an administrator extends it`, async (environment) => {
+    const { api, key, roles } = environment;
+    await assignFor30Days(environment, { path });
+    environment.setClock('2026-12-20T09:00:00Z');
+    const call = await environment.callAs(key.principalId);
+    const asked = await idOf(ask(environment, call, 'selfExtend', { kind, expiration }));
     const body = { action: 'extend', ...key, end: '2027-01-31T09:00:00Z', justification: 'Still on call' };
 
-    expect(await stage.aside(() => api('POST', path, { body }))).toMatchObject({ status: 201 });
+    expect(await environment.withoutRecording(() => api('POST', path, { body }))).toMatchObject({
+      status: 201,
+    });
     expect(await roles.request(kind, asked, call)).toMatchObject({ progress: 'granted' });
   });
 }
 
 function describeGivingUp(): void {
-  scenario('S16', 'cannot deactivate it: Graph has no such action for eligibilities', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario('S16', 'cannot deactivate it: Graph has no such action for eligibilities', async (environment) => {
+    const call = await eligibleUser(environment);
 
-    expect(await ask(stage, call, 'selfDeactivate', { kind: 'eligibility' })).toMatchObject({
+    expect(await ask(environment, call, 'selfDeactivate', { kind: 'eligibility' })).toMatchObject({
       kind: 'refused',
       refusal: { status: 400, retry: 'never' },
     });
   });
 
-  scenario('S16', 'cannot remove it: that is for administrators, and the refusal says so', async (stage) => {
-    const call = await eligibleUser(stage);
+  scenario(
+    'S16',
+    'cannot remove it: that is for administrators, and the refusal says so',
+    async (environment) => {
+      const call = await eligibleUser(environment);
 
-    await expect(ask(stage, call, 'adminRemove', { kind: 'eligibility' })).rejects.toMatchObject({
-      kind: 'forbidden',
-      status: 403,
-    });
-  });
+      await expect(ask(environment, call, 'adminRemove', { kind: 'eligibility' })).rejects.toMatchObject({
+        kind: 'forbidden',
+        status: 403,
+      });
+    },
+  );
 
-  scenario('S16', 'has it removed by an administrator', async (stage) => {
-    const { api, key } = stage;
-    await eligibleUser(stage);
+  scenario('S16', 'has it removed by an administrator', async (environment) => {
+    const { api, key } = environment;
+    await eligibleUser(environment);
 
     expect(await api('POST', 'eligibilities', { body: { action: 'remove', ...key } })).toMatchObject({
       status: 200,
@@ -237,13 +252,13 @@ function describeGivingUp(): void {
   });
 }
 
-function requireApproval(stage: Stage) {
-  return changeRules(stage, { Approval_EndUser_Assignment: { setting: { isApprovalRequired: true } } });
+function requireApproval(environment: ScenarioEnvironment) {
+  return changeRules(environment, { Approval_EndUser_Assignment: { setting: { isApprovalRequired: true } } });
 }
 
 /** The principal's assignments that hold now, as the API shows them. */
-async function inForce({ api, key, aside }: Stage) {
-  const { json } = await aside(() => api('GET', `assignments?principalId=${key.principalId}`));
+async function inForce({ api, key, withoutRecording }: ScenarioEnvironment) {
+  const { json } = await withoutRecording(() => api('GET', `assignments?principalId=${key.principalId}`));
   return json.items;
 }
 

@@ -4,78 +4,78 @@ import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts
 import type { GraphOperation } from '../../src/adapters/graph/client/operation.ts';
 import { operations } from '../../src/adapters/graph/permissions.ts';
 
-/** A request that the simulator received. */
-export interface Call {
-  /** Our typed operation whose request it is. */
+/** A Graph call that the simulator received. */
+export interface GraphCall {
+  /** The app's typed operation that sends this request. */
   readonly operation: GraphOperation;
-  /** Of a schedule request that was granted or is pending: `adminRenew`. */
+  /** The action of a granted or pending schedule request: `adminRenew`. */
   readonly action: string | undefined;
 }
 
-/** What was really used while a scenario ran. */
-export interface Used {
-  /** Each once. */
-  readonly calls: readonly Call[];
-  /** Routes of our API that were asked, and timers that were run: `POST /api/assignments`. */
-  readonly doors: readonly string[];
+/** Graph calls and routes that a scenario used. */
+export interface RecordedUse {
+  /** Distinct calls. */
+  readonly calls: readonly GraphCall[];
+  /** Routes of the API that were called, and timers that ran: `POST /api/assignments`. */
+  readonly routes: readonly string[];
   /** Whether a user's own token was sent to Graph. */
   readonly asUser: boolean;
 }
 
-/** Notes what one scenario uses. Read off the simulator's request log and its tenant, so that no test can claim it. */
+/** Records what one scenario uses, from the simulator's request log and its tenant. No test can claim more than it used. */
 export interface Recording {
-  /** What is done in here prepares or looks after, and is not noted. */
-  aside<T>(doing: () => Promise<T>): Promise<T>;
-  /** A door of the app that was used: `POST /api/assignments`. */
-  noteDoor(door: string): void;
-  used(): Used;
+  /** Runs preparations or checks without recording them. */
+  withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
+  /** Records a used route or timer: `POST /api/assignments`. */
+  recordRoute(route: string): void;
+  recorded(): RecordedUse;
 }
 
-/** @param clientId of the app's own identity: a call of another one is a user's. */
+/** @param clientId of the app's own identity. Calls of other clients are a user's. */
 export function startRecording(simulator: Simulator, clientId: string): Recording {
-  const calls = new Map<string, Call>();
+  const calls = new Map<string, GraphCall>();
   const doors = new Set<string>();
-  const state = { isAside: false, asUser: false, made: 0 };
+  const state = { isPaused: false, asUser: false, made: 0 };
   const granted = () => simulator.tenant.roleManagement.requests.all();
-  function forget(): void {
+  function reset(): void {
     simulator.requests({ reset: true });
     state.made = granted().length;
   }
   function collect(): void {
     const made = granted().slice(state.made);
-    for (const request of state.isAside ? [] : simulator.requests()) {
+    for (const request of state.isPaused ? [] : simulator.requests()) {
       if (request.area !== 'graph') continue;
       const operation = operationOf(request);
       const action = actionOf(operation, request, made);
       calls.set(callText({ operation, action }), { operation, action });
       state.asUser ||= request.appId !== clientId;
     }
-    forget();
+    reset();
   }
-  forget();
+  reset();
   return {
-    async aside(doing) {
+    async withoutRecording(doing) {
       collect();
-      const isWithin = state.isAside;
-      state.isAside = true;
+      const isWithin = state.isPaused;
+      state.isPaused = true;
       try {
         return await doing();
       } finally {
         collect();
-        state.isAside = isWithin;
+        state.isPaused = isWithin;
       }
     },
-    noteDoor(door) {
-      if (!state.isAside) doors.add(door);
+    recordRoute(route) {
+      if (!state.isPaused) doors.add(route);
     },
-    used() {
+    recorded() {
       collect();
-      return { calls: [...calls.values()], doors: [...doors], asUser: state.asUser };
+      return { calls: [...calls.values()], routes: [...doors], asUser: state.asUser };
     },
   };
 }
 
-/** The action of the request that a granted POST made. Taken off `made`, which is in the order of the log. */
+/** The action of the request that a granted POST created. Removes it from `made`, which is in the order of the log. */
 function actionOf(
   { method, path }: GraphOperation,
   { status }: LoggedRequest,
@@ -87,10 +87,10 @@ function actionOf(
   return index < 0 ? undefined : made.splice(index, 1)[0]?.action;
 }
 
-/** Those without a placeholder first: a place of its own is not an id. */
-const bySpecificity = operations.toSorted((one, other) => holes(one) - holes(other));
+/** Operations, those without a placeholder first, so that a fixed segment is not taken for an id. */
+const bySpecificity = operations.toSorted((one, other) => placeholderCount(one) - placeholderCount(other));
 
-/** @throws for a call that none of our operations makes. */
+/** @throws for a call that no operation of the app makes. */
 function operationOf(request: LoggedRequest): GraphOperation {
   const path = decodeURIComponent(request.path);
   const found = bySpecificity.find(
@@ -107,19 +107,19 @@ function pattern({ version, path }: GraphOperation): RegExp {
   return new RegExp(`^${parts.join('[^/]+')}$`);
 }
 
-function holes({ path }: GraphOperation): number {
+function placeholderCount({ path }: GraphOperation): number {
   return path.split('{').length;
 }
 
-/** `POST roleAssignmentScheduleRequests adminRenew`: without what stands before every path of its kind. */
-export function callText({ operation: { method, version, path }, action }: Call): string {
+/** A call as text, without the common prefix of its path: `POST roleAssignmentScheduleRequests adminRenew`. */
+export function callText({ operation: { method, version, path }, action }: GraphCall): string {
   const short = path.replace(/^\/(roleManagement\/directory\/|policies\/|identityGovernance\/)?/, '');
   return [method, ...(version === 'beta' ? ['beta'] : []), short, ...(action ? [action] : [])].join(' ');
 }
 
-/** Changes first, then in the order of our operations: what is asked at once arrives in any order. */
-export function inOrder(calls: readonly Call[]): readonly Call[] {
-  const rank = ({ operation }: Call) =>
+/** Sorts calls: writes first, then in the order of the operations. Concurrent calls arrive in any order. */
+export function inOrder(calls: readonly GraphCall[]): readonly GraphCall[] {
+  const rank = ({ operation }: GraphCall) =>
     operations.indexOf(operation) + (operation.method === 'GET' ? operations.length : 0);
   return calls.toSorted(
     (one, other) => rank(one) - rank(other) || ((one.action ?? '~') < (other.action ?? '~') ? -1 : 1),

@@ -7,10 +7,10 @@ import { roleDefinitionId } from './scenario-environment.ts';
 
 const activationLength = 'Expiration_EndUser_Assignment';
 const onActivation = 'Enablement_EndUser_Assignment';
-/** The settings of a role: so many rules, always. */
+/** Number of rules in every role's settings. */
 const seventeen = 17;
 
-/** What an administrator does with role settings: through the API, and through typed operations where it has no route. */
+/** Role settings, read and changed by an administrator: through the API, and through typed operations where it has no route. */
 export function describeRoleSettings(): void {
   describe('an administrator who looks at role settings', () => {
     describeLists();
@@ -59,10 +59,10 @@ function describeLists(): void {
 }
 
 function describeReading(): void {
-  scenario('S18', "one role's settings with all rules, through the API", async (stage) => {
-    const policyId = await policyIdOf(stage);
+  scenario('S18', "one role's settings with all rules, through the API", async (environment) => {
+    const policyId = await policyIdOf(environment);
 
-    expect(await stage.api('GET', `role-settings/${policyId}`)).toMatchObject({
+    expect(await environment.api('GET', `role-settings/${policyId}`)).toMatchObject({
       status: 200,
       json: { id: policyId, rules: { length: seventeen } },
     });
@@ -74,8 +74,8 @@ function describeReading(): void {
     expect(await api('GET', target)).toMatchObject({ status: 404 });
   });
 
-  scenario('S20', 'all rules of one role, through the API', async (stage) => {
-    const { json } = await stage.api('GET', `role-settings/${await policyIdOf(stage)}/rules`);
+  scenario('S20', 'all rules of one role, through the API', async (environment) => {
+    const { json } = await environment.api('GET', `role-settings/${await policyIdOf(environment)}/rules`);
 
     expect(json.items).toHaveLength(seventeen);
     expect(json.items).toContainEqual(
@@ -83,10 +83,10 @@ function describeReading(): void {
     );
   });
 
-  scenario('S21', 'one rule, whole, through the API', async (stage) => {
-    const rule = `role-settings/${await policyIdOf(stage)}/rules/${onActivation}`;
+  scenario('S21', 'one rule, whole, through the API', async (environment) => {
+    const rule = `role-settings/${await policyIdOf(environment)}/rules/${onActivation}`;
 
-    expect((await stage.api('GET', rule)).json).toMatchObject({
+    expect((await environment.api('GET', rule)).json).toMatchObject({
       '@odata.type': '#microsoft.graph.unifiedRoleManagementPolicyEnablementRule',
       id: onActivation,
       enabledRules: ['MultiFactorAuthentication', 'Justification'],
@@ -94,11 +94,11 @@ function describeReading(): void {
     });
   });
 
-  scenario('S24', 'which settings one role has (typed operation)', async (stage) => {
-    const policyId = await policyIdOf(stage);
+  scenario('S24', 'which settings one role has (typed operation)', async (environment) => {
+    const policyId = await policyIdOf(environment);
 
     const id = `${policyId}_${roleDefinitionId}`;
-    expect(await stage.roleSettings.assignment(id, rememberedCall())).toMatchObject({
+    expect(await environment.roleSettings.assignment(id, rememberedCall())).toMatchObject({
       ...{ id, policyId, roleDefinitionId },
       policy: { rules: { length: seventeen } },
     });
@@ -106,62 +106,68 @@ function describeReading(): void {
 }
 
 function describeChanging(): void {
-  scenario('S19', 'two rules at once, and no other', async (stage) => {
-    const rules = `role-settings/${await policyIdOf(stage)}/rules`;
-    const before = await stage.aside(() => stage.api('GET', rules));
+  scenario('S19', 'two rules at once, and no other', async (environment) => {
+    const rules = `role-settings/${await policyIdOf(environment)}/rules`;
+    const before = await environment.withoutRecording(() => environment.api('GET', rules));
     const changes: Readonly<Record<string, unknown>> = {
       [activationLength]: { maximumDuration: 'PT4H' },
       [onActivation]: { enabledRules: ['Justification', 'Ticketing'] },
     };
 
-    const answer = await stage.api('PATCH', rules, { body: { rules: changes } });
+    const answer = await environment.api('PATCH', rules, { body: { rules: changes } });
 
     expect(answer).toMatchObject({ status: 200, json: { outcome: 'done' } });
-    const after = await stage.aside(() => stage.api('GET', rules));
+    const after = await environment.withoutRecording(() => environment.api('GET', rules));
     const expected = (before.json.items ?? []).map((rule) => Object.assign({}, rule, changes[rule.id]));
     expect(after.json.items).toEqual(expected);
   });
 
-  scenario('S19', 'nothing when they are so already: nothing is sent', async (stage) => {
-    const rules = `role-settings/${await policyIdOf(stage)}/rules`;
+  scenario('S19', 'nothing when they are so already: nothing is sent', async (environment) => {
+    const rules = `role-settings/${await policyIdOf(environment)}/rules`;
     const body = { rules: { [activationLength]: { maximumDuration: 'PT8H' } } };
 
-    expect(await stage.api('PATCH', rules, { body })).toMatchObject({
+    expect(await environment.api('PATCH', rules, { body })).toMatchObject({
       status: 200,
       json: { outcome: 'unchanged' },
     });
-    expect(stage.recording.used().calls.map(callText)).not.toContainEqual(expect.stringMatching(/^PATCH/));
+    expect(environment.recording.recorded().calls.map(callText)).not.toContainEqual(
+      expect.stringMatching(/^PATCH/),
+    );
   });
 
-  scenario('S22', 'one field of one rule', async (stage) => {
-    const rule = `role-settings/${await policyIdOf(stage)}/rules/${activationLength}`;
+  scenario('S22', 'one field of one rule', async (environment) => {
+    const rule = `role-settings/${await policyIdOf(environment)}/rules/${activationLength}`;
 
-    expect(await stage.api('PATCH', rule, { body: { maximumDuration: 'PT1H' } })).toMatchObject({
+    expect(await environment.api('PATCH', rule, { body: { maximumDuration: 'PT1H' } })).toMatchObject({
       status: 200,
       json: { outcome: 'done', changed: [activationLength] },
     });
-    expect((await stage.aside(() => stage.api('GET', rule))).json).toMatchObject({ maximumDuration: 'PT1H' });
+    expect((await environment.withoutRecording(() => environment.api('GET', rule))).json).toMatchObject({
+      maximumDuration: 'PT1H',
+    });
   });
 
   scenario(
     'S22',
     'no value that Graph does not take: its answer is passed on, and the rule stays',
-    async (stage) => {
-      const rule = `role-settings/${await policyIdOf(stage)}/rules/Enablement_Admin_Assignment`;
+    async (environment) => {
+      const rule = `role-settings/${await policyIdOf(environment)}/rules/Enablement_Admin_Assignment`;
 
-      expect(await stage.api('PATCH', rule, { body: { enabledRules: ['Ticketing'] } })).toMatchObject({
+      expect(await environment.api('PATCH', rule, { body: { enabledRules: ['Ticketing'] } })).toMatchObject({
         status: 422,
         json: { graphCode: 'InvalidPolicy' },
       });
-      const left = await stage.aside(() => stage.api('GET', rule));
+      const left = await environment.withoutRecording(() => environment.api('GET', rule));
       expect(left.json).toMatchObject({ enabledRules: ['Justification'] });
     },
   );
 
-  scenario('S22', 'no field that the rule does not have: Graph is not asked', async (stage) => {
-    const rule = `role-settings/${await policyIdOf(stage)}/rules/${activationLength}`;
+  scenario('S22', 'no field that the rule does not have: Graph is not asked', async (environment) => {
+    const rule = `role-settings/${await policyIdOf(environment)}/rules/${activationLength}`;
 
-    expect(await stage.api('PATCH', rule, { body: { enabledRules: [] } })).toMatchObject({ status: 400 });
-    expect(stage.recording.used().calls).toEqual([]);
+    expect(await environment.api('PATCH', rule, { body: { enabledRules: [] } })).toMatchObject({
+      status: 400,
+    });
+    expect(environment.recording.recorded().calls).toEqual([]);
   });
 }

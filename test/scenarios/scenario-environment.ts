@@ -17,41 +17,41 @@ import { readSettings } from '../../src/settings/settings.ts';
 import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
-import { type AskApi, askApi } from './api-client.ts';
+import { type CallApi, createApiCaller } from './api-client.ts';
 import { withIdentityRelay } from './identity-relay.ts';
 import { type Recording, startRecording } from './record.ts';
 
-/** When every scenario begins. */
-export const begin = new Date('2026-11-23T09:00:00Z');
+/** Start of every scenario. */
+export const scenarioStart = new Date('2026-11-23T09:00:00Z');
 
-/** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
+/** Search Administrator. It has default settings, and no holder in the seeded tenant. */
 export const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 
 const audience = 'api://pim-warden';
 
-/** A simulated tenant, the whole app on it, and somebody who has no role yet. */
-export interface Stage {
+/** A simulated tenant, the whole app on it, and a user without any role. */
+export interface ScenarioEnvironment {
   readonly simulator: Simulator;
   readonly tables: Tables;
   /** A member of the directory, and the role that the scenario is about. */
   readonly key: RoleKey;
   /** Another member. */
-  readonly somebodyElse: string;
+  readonly otherUserId: string;
   /** The app's HTTP API. */
-  readonly api: AskApi;
-  /** Typed operations that no route offers yet. The app's own token is not to be had through `roles`. */
+  readonly api: CallApi;
+  /** Typed operations that no route offers yet. `roles` has no access to the app's own token. */
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
   readonly auditLog: DirectoryAuditLog;
   readonly recording: Recording;
   /** The app's nightly audit snapshot. */
   snapshotAuditLogs(): Promise<RunRecord>;
-  /** See `Recording.aside`. */
-  aside<T>(doing: () => Promise<T>): Promise<T>;
-  /** Jumps to an instant. */
-  at(instant: string): void;
+  /** See `Recording.withoutRecording`. */
+  withoutRecording<T>(doing: () => Promise<T>): Promise<T>;
+  /** Sets the clock. */
+  setClock(instant: string): void;
   /** A call with the token of a signed-in user. */
-  as(
+  callAs(
     userId: string,
     signIn?: { readonly mfa?: boolean; readonly acrs?: readonly string[] },
   ): Promise<RoleCall>;
@@ -62,31 +62,31 @@ const azurite = withAzurite();
 const identity = withIdentityRelay();
 let tables: Tables | undefined;
 
-export async function openStage(): Promise<Stage> {
+export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
   tables ??= await azurite.empty();
-  // An identity of its own: the credential library keeps tokens by client id for the whole process.
+  // Each scenario has its own identity, since the credential library keeps tokens by client id for the whole process.
   const clientId = randomUUID();
   const simulator = await simulatedTenant(clientId);
-  identity.leadTo(simulator);
+  identity.forwardTo(simulator);
   const rules = rulesOnDisk(stackRules(simulator.tenant));
   const app = composeApp(settingsFor(simulator, clientId, { tables, rules }), simulator.clock);
   const recording = startRecording(simulator, clientId);
   const [principalId = '', somebodyElse = ''] = peopleWithoutRoles(simulator);
   const ownGraph = graphOf(simulator, new ManagedIdentityCredential({ clientId }));
   return {
-    ...{ simulator, tables, recording, somebodyElse },
+    ...{ simulator, tables, recording, otherUserId: somebodyElse },
     key: { principalId, roleDefinitionId, directoryScopeId: '/' },
-    api: askApi({ app, invocation, simulator, audience, recording }),
-    roles: createRoleManagement(graphOf(simulator, nobodysCredential), { timing: jumpingTiming() }),
+    api: createApiCaller({ app, invocation, simulator, audience, recording }),
+    roles: createRoleManagement(graphOf(simulator, unusableCredential), { timing: jumpingTiming() }),
     roleSettings: createRoleSettings(ownGraph, { timing: jumpingTiming() }),
     auditLog: createDirectoryAuditLog(ownGraph),
     snapshotAuditLogs() {
-      recording.noteDoor('timer snapshotAuditLogs');
+      recording.recordRoute('timer snapshotAuditLogs');
       return app.snapshotAuditLogs(invocation);
     },
-    aside: recording.aside,
-    at: (instant) => simulator.clock.set(new Date(instant)),
-    async as(userId, signIn = {}) {
+    withoutRecording: recording.withoutRecording,
+    setClock: (instant) => simulator.clock.set(new Date(instant)),
+    async callAs(userId, signIn = {}) {
       return { ...rememberedCall(), userToken: await simulator.userToken({ userId, scopes, ...signIn }) };
     },
     async close() {
@@ -99,8 +99,8 @@ export async function openStage(): Promise<Stage> {
 function simulatedTenant(clientId: string): Promise<Simulator> {
   return startSimulator({
     ...{ seed: 11, users: 40, auditEvents: 200, control: true, throttling: false },
-    clock: createSimulatorClock(begin, { frozen: true }),
-    // Scenarios jump by months, and the credential library goes by the machine's time.
+    clock: createSimulatorClock(scenarioStart, { frozen: true }),
+    // Scenarios jump by months, while the credential library expires tokens by the machine's clock.
     tokenLifetimeSeconds: 366 * 86_400,
     identities: [{ clientId, appRoles: requiredAppRoles().map(({ name }) => name) }],
   });
@@ -114,11 +114,11 @@ const scopes = [
 const silent = () => {};
 const invocation: Invocation = {
   ...{ invocationId: 'scenario', info: silent, warn: silent },
-  // A defect of the app is told to the caller by a number only; its log says why.
+  // The API answers a defect of the app with a number only. The reason is in its log.
   error: (line: string) => void process.stderr.write(`${line}\n`),
 };
 
-const nobodysCredential: TokenCredential = {
+const unusableCredential: TokenCredential = {
   async getToken() {
     throw new Error("the app's own token was asked for where a user speaks");
   },
@@ -143,13 +143,13 @@ function settingsFor(
     TABLES_ENDPOINT: tables.endpoint,
     RULES_FILE: rules.path,
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
-    API_TENANT_ID: simulator.tenant.tenantId,
+    TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: simulator.origin,
   });
 }
 
-/** Members who may sign in, hold nothing and are in no group. */
+/** Enabled users without access and groups. */
 function peopleWithoutRoles({ tenant: { users, groups, roleManagement } }: Simulator): readonly string[] {
   const { eligibilities, assignments } = roleManagement;
   const busy = new Set([

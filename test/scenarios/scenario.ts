@@ -1,42 +1,46 @@
 import { test } from '@jest/globals';
-import type { Used } from './record.ts';
-import { openStage, type Stage } from './scenario-environment.ts';
+import type { RecordedUse } from './record.ts';
+import { type ScenarioEnvironment, startScenarioEnvironment } from './scenario-environment.ts';
 
-/** A scenario that a test has run through to its end. */
-export interface Shown extends Used {
+/** A scenario whose test has passed. */
+export interface CompletedScenario extends RecordedUse {
   readonly id: string;
   /** The test's name. */
   readonly title: string;
 }
 
-const declared: string[] = [];
-const seen: Shown[] = [];
+const declaredNames: string[] = [];
+const completed: CompletedScenario[] = [];
 
-/** The names of all scenario tests there are. */
+/** Names of all scenario tests. */
 export function declaredTests(): readonly string[] {
-  return declared;
+  return declaredNames;
 }
 
-/** What has been shown so far, in the order of the tests. */
-export function shown(): readonly Shown[] {
-  return seen;
+/** Scenarios completed so far, in the order of the tests. */
+export function completedScenarios(): readonly CompletedScenario[] {
+  return completed;
 }
 
 /**
- * A test that shows a scenario on a tenant of its own. What it used is recorded when it has passed.
+ * Declares a test of a scenario on a tenant of its own. When it passes, the calls that it used are recorded.
  *
  * @param id of the catalogue: `S6`.
  * @param title what is shown; `S6: ${title}` is the test's name.
  */
-export function scenario(id: string, title: string, play: (stage: Stage) => Promise<void>): void {
-  declared.push(`${id}: ${title}`);
+export function scenario(
+  id: string,
+  title: string,
+  play: (environment: ScenarioEnvironment) => Promise<void>,
+): void {
+  declaredNames.push(`${id}: ${title}`);
   test(`${id}: ${title}`, async () => {
-    const stage = await openStage();
+    const environment = await startScenarioEnvironment();
     try {
-      await play(stage);
-      seen.push({ id, title, ...stage.recording.used() });
+      await play(environment);
+      completed.push({ id, title, ...environment.recording.recorded() });
     } finally {
-      await stage.close();
+      await environment.close();
     }
   });
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { catalogue, type Scenario } from './catalogue.ts';
 import { callText, inOrder } from './record.ts';
-import { declaredTests, type Shown, shown } from './scenario.ts';
+import { type CompletedScenario, completedScenarios, declaredTests } from './scenario.ts';
 
 const file = resolve(__dirname, '../../docs/scenarios.md');
 const howToWrite = 'UPDATE_SCENARIOS=1 npx jest test/scenarios';
@@ -23,11 +23,11 @@ simulator.
 - What a test prepares, or looks after, is not in its row.
 `;
 
-/** The page, and that it says what the tests of this run have shown. To be described after all scenarios. */
+/** Compares the page with the scenarios of this run. Call it after all scenarios are declared. */
 export function describeTable(): void {
   describe('the table of scenarios', () => {
     test.each(catalogue)('has $id shown, with every call that belongs to it', ({ id, calls }) => {
-      const seen = shown().filter((each) => each.id === id);
+      const seen = completedScenarios().filter((each) => each.id === id);
 
       expect(seen).not.toEqual([]);
       expect(seen.flatMap((each) => each.calls).map(callText)).toEqual(expect.arrayContaining([...calls]));
@@ -37,12 +37,12 @@ export function describeTable(): void {
       const ids = catalogue.map(({ id }) => id);
 
       expect(ids).toEqual(Array.from({ length: 27 }, (_, index) => `S${index + 1}`));
-      expect(shown().filter(({ id }) => !ids.includes(id))).toEqual([]);
+      expect(completedScenarios().filter(({ id }) => !ids.includes(id))).toEqual([]);
     });
 
     test(`docs/scenarios.md is what was shown; to write it: ${howToWrite}`, () => {
-      // A page of what some tests have shown would look whole.
-      expect(shown().map(({ id, title }) => `${id}: ${title}`)).toEqual(declaredTests());
+      // A page made from only some of the tests would look complete.
+      expect(completedScenarios().map(({ id, title }) => `${id}: ${title}`)).toEqual(declaredTests());
       const page = `${opening}\n${table()}`;
       if (process.env.UPDATE_SCENARIOS === '1') writeFileSync(file, page);
 
@@ -57,15 +57,15 @@ function table(): string {
   const rows = catalogue.map((scenario) =>
     cells(
       scenario,
-      shown().filter(({ id }) => id === scenario.id),
+      completedScenarios().filter(({ id }) => id === scenario.id),
     ),
   );
   return [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
 }
 
-function cells({ id, who, what }: Scenario, seen: readonly Shown[]): readonly string[] {
+function cells({ id, who, what }: Scenario, seen: readonly CompletedScenario[]): readonly string[] {
   const calls = inOrder(seen.flatMap((each) => each.calls));
-  const doors = seen.flatMap((each) => [...each.doors.map(code), ...ofUser(each)]);
+  const doors = seen.flatMap((each) => [...each.routes.map(code), ...ofUser(each)]);
   return [
     `**${id}**`,
     who,
@@ -77,7 +77,7 @@ function cells({ id, who, what }: Scenario, seen: readonly Shown[]): readonly st
   ];
 }
 
-function ofUser({ asUser, doors }: Shown): readonly string[] {
+function ofUser({ asUser, routes: doors }: CompletedScenario): readonly string[] {
   if (!asUser) return [];
   return [`with the user's own token for Graph${doors.length === 0 ? '; no route yet' : ''}`];
 }

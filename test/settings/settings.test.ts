@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SettingsError, settingDefinitions } from '../../src/settings/settings.ts';
 
+const tenant = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const usable = {
+  TENANT_ID: tenant,
   IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
   TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
 };
@@ -20,6 +22,7 @@ function problemsOf(environment: Record<string, string | undefined>): readonly s
 describe('an environment that says where the app is and nothing else', () => {
   test('gives the documented defaults', () => {
     expect(readSettings(usable)).toEqual({
+      tenantId: tenant,
       graphOrigin: 'https://graph.microsoft.com',
       identityEndpoint: 'http://127.0.0.1:41741/msi/token',
       identityClientId: undefined,
@@ -31,7 +34,6 @@ describe('an environment that says where the app is and nothing else', () => {
       graphTryTimeoutSeconds: 60,
       graphCallBudgetSeconds: 300,
       graphReportsRequestsPer10Seconds: 5,
-      apiTenantId: undefined,
       apiAudiences: undefined,
       apiAuthority: 'https://login.microsoftonline.com',
       apiTimeBudgetSeconds: 100,
@@ -46,6 +48,7 @@ describe('an environment that says where the app is and nothing else', () => {
 describe('an empty environment', () => {
   test('is refused with every missing setting and what to do about it', () => {
     expect(problemsOf({})).toEqual([
+      'TENANT_ID is not set: expected a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
       'IDENTITY_ENDPOINT is not set: expected an http or https URL; enable a managed identity on the function app and the platform sets it',
       'TABLES_ENDPOINT is not set: expected https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
     ]);
@@ -104,25 +107,17 @@ describe('a wrong value', () => {
 });
 
 describe('the settings of the API', () => {
-  const tenant = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
-
-  test('name the tenant and one or more audiences', () => {
-    const environment = { ...usable, API_TENANT_ID: tenant, API_AUDIENCE: 'api://pim-warden, pim-warden' };
-
-    expect(readSettings(environment)).toMatchObject({
-      apiTenantId: tenant,
+  test('name one or more audiences', () => {
+    expect(readSettings({ ...usable, API_AUDIENCE: 'api://pim-warden, pim-warden' })).toMatchObject({
       apiAudiences: ['api://pim-warden', 'pim-warden'],
     });
   });
+});
 
-  test.each([{ API_TENANT_ID: tenant }, { API_AUDIENCE: 'api://pim-warden' }])(
-    'are refused when half of them is given: %o',
-    (half) => {
-      expect(problemsOf({ ...usable, ...half })).toEqual([
-        'API_TENANT_ID and API_AUDIENCE: expected both or none; one alone lets nobody in',
-      ]);
-    },
-  );
+describe('the tenant', () => {
+  test('is taken in lower case, as tokens name it', () => {
+    expect(readSettings({ ...usable, TENANT_ID: tenant.toUpperCase() }).tenantId).toBe(tenant);
+  });
 });
 
 describe('the webhook that notices go to', () => {

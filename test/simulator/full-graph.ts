@@ -70,10 +70,10 @@ export async function startFullGraph(
     ...options,
   });
   const query = 'api-version=2019-08-01&resource=https://graph.microsoft.com';
-  const asked = await fetch(`${simulator.identityEndpoint}?${query}`, {
+  const tokenAnswer = await fetch(`${simulator.identityEndpoint}?${query}`, {
     headers: { 'X-IDENTITY-HEADER': simulator.identityHeader },
   });
-  const { access_token: token } = (await asked.json()) as { readonly access_token: string };
+  const { access_token: token } = (await tokenAnswer.json()) as { readonly access_token: string };
   return {
     ...simulator,
     defects,

@@ -69,7 +69,7 @@ async function eligibilityPages(): Promise<string[][]> {
 }
 
 async function assign(): Promise<string | null | undefined> {
-  const wish: UnifiedRoleAssignmentScheduleRequest = {
+  const wanted: UnifiedRoleAssignmentScheduleRequest = {
     action: 'adminAssign',
     principalId: PRINCIPAL,
     roleDefinitionId: ROLE,
@@ -77,7 +77,7 @@ async function assign(): Promise<string | null | undefined> {
     justification: 'asked for by the public client',
     scheduleInfo: { expiration: { type: 'afterDateTime', endDateTime: new Date('2026-09-16T12:00:00Z') } },
   };
-  const made: UnifiedRoleAssignmentScheduleRequest = await send(
+  const created: UnifiedRoleAssignmentScheduleRequest = await send(
     HttpMethod.POST,
     '/roleManagement/directory/roleAssignmentScheduleRequests',
     createUnifiedRoleAssignmentScheduleRequestFromDiscriminatorValue,
@@ -85,11 +85,11 @@ async function assign(): Promise<string | null | undefined> {
       request.setContentFromParsable(
         adapter,
         'application/json',
-        wish,
+        wanted,
         serializeUnifiedRoleAssignmentScheduleRequest,
       ),
   );
-  return made.status;
+  return created.status;
 }
 
 /** Reads the rule, changes one property and sends it whole. */

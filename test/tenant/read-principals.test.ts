@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { idsOf, readNamedPrincipals, readPrincipals } from '../../src/tenant/read-principals.ts';
 import { SnapshotReader } from '../../src/tenant/snapshot-reader.ts';
-import { type DirectoryBefore, type DirectoryPart, FakeDirectory } from '../fakes/fake-directory.ts';
+import { type DirectoryPart, FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
 import {
   ADA,
   assignment,
@@ -25,7 +25,7 @@ const INNER = '22222222-aaaa-4bbb-8ccc-000000000002';
 const LEFT = '11111111-aaaa-4bbb-8ccc-0000000000aa';
 const left = new Date('2026-11-18T02:00:00Z');
 
-const people: DirectoryBefore = {
+const people: InitialDirectory = {
   users: [user(), user({ id: GRACE }), user({ id: LIN, signIn: { kind: 'none-recorded' } })],
   groups: [group({ memberIds: [ADA, INNER] }), group({ id: INNER, memberIds: [LIN, BILLING_APP] })],
   servicePrincipals: [servicePrincipal()],
@@ -42,7 +42,7 @@ async function see(holders: readonly string[], before = people, ...failing: read
   const call = readCall();
   const wanted = { access: accessOf(holders), settings: new Map(), named: [] };
   const principals = await readPrincipals(directory, look, wanted, call);
-  return { principals, gaps: look.gaps, asked: directory.asked, requests: call.tally.requests };
+  return { principals, gaps: look.gaps, asked: directory.requests, requests: call.tally.requests };
 }
 
 function accessOf(holders: readonly string[]) {
@@ -215,7 +215,7 @@ describe('principals that are named', () => {
 
     expect([...named.keys()].toSorted()).toEqual([GRACE, LIN, INNER, BILLING_APP]);
     expect(named.get(GRACE)).toMatchObject({ kind: 'user', signIn: { kind: 'unknown' } });
-    expect(directory.asked.map(({ part }) => part)).toEqual(['objects', 'members', 'objects']);
+    expect(directory.requests.map(({ part }) => part)).toEqual(['objects', 'members', 'objects']);
     expect(call.tally.requests).toBe(3);
   });
 });

@@ -95,7 +95,7 @@ describe('one access, looked at again', () => {
     // Schedules 1 + 1, instances 1, requests 1 (of the other kind there are none), settings 1, user 1.
     expect(call.tally.requests).toBe(6);
     expect(ports.roles.asked.map(({ wanted }) => wanted)).toEqual(Array(5).fill({ principalId: ADA }));
-    expect(ports.directory.asked).toEqual([{ part: 'user', ids: [ADA] }]);
+    expect(ports.directory.requests).toEqual([{ part: 'user', ids: [ADA] }]);
   });
 
   test('that was activated since is in use', async () => {
@@ -170,7 +170,7 @@ describe("a group's access, looked at again", () => {
 
     await readSnapshotOf(ports, ofNightShift, base, readCall());
 
-    expect(ports.directory.asked).toEqual([
+    expect(ports.directory.requests).toEqual([
       { part: 'objects', ids: [NIGHT_SHIFT] },
       { part: 'members', ids: [NIGHT_SHIFT] },
       { part: 'user', ids: [ADA] },

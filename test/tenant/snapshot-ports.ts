@@ -9,9 +9,9 @@ import { GraphCallError, type GraphFailureKind } from '../../src/ports/errors.ts
 import type { ReadCall, RoleCall, RoleSettings } from '../../src/ports/index.ts';
 import { rolePolicy } from '../builders.ts';
 import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
-import { type DirectoryBefore, FakeDirectory } from '../fakes/fake-directory.ts';
+import { FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
-import { FakeRoleManagement, type RolesBefore } from '../fakes/fake-role-management.ts';
+import { FakeRoleManagement, type InitialRoles } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { HELPDESK_ADMINISTRATOR, NOW } from '../snapshot-builder.ts';
 import { wireRules } from '../wire-rules.ts';
@@ -81,8 +81,8 @@ async function* breakingOff<T>(pages: AsyncIterable<T>, error: Error, afterPages
 
 /** What a test says of the tenant. */
 export interface TenantBefore {
-  readonly directory?: DirectoryBefore;
-  readonly roles?: RolesBefore;
+  readonly directory?: InitialDirectory;
+  readonly roles?: InitialRoles;
   /** Replaced fields of rules of Helpdesk Administrator, by rule id. */
   readonly rules?: Parameters<typeof wireRules>[0];
 }

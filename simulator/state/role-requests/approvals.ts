@@ -5,6 +5,7 @@ import type { Tenant } from '../tenant.ts';
 import { approvedStep, deniedStep } from './audit-steps.ts';
 import { eligibilityFor, identitiesOf, isAdministratorOfRoles } from './caller-rights.ts';
 import { findPrincipal } from './check-subjects.ts';
+import type { ChangeDetails } from './pim-audit.ts';
 import { assignmentExists, policyViolated, subjectNotFound, unauthorized } from './refusals.ts';
 import { windowFrom } from './schedule-info.ts';
 import { situationOf } from './situation.ts';
@@ -54,24 +55,25 @@ export function reviewRequest(
       'RoleAssignmentRequestAlreadyApproved',
       `The role assignment request is ${request.status} already.`,
     );
-  const { roleManagement, pim } = tenant;
   const details = {
     ...changeDetailsOf(tenant, request),
     by: actor.objectId,
     justification: review.justification,
   };
-  if (review.result === 'Deny') {
-    roleManagement.requests.add({
-      ...request,
-      status: 'Denied',
-      completedAt: at,
-      reviewedBy: actor.objectId,
-      reviewedFor: review.justification,
-    });
-    pim.audit.withdraw(request.id, at);
-    pim.audit.write(details, [deniedStep], at);
-    return;
-  }
+  const reviewed = { ...request, reviewedBy: actor.objectId, reviewedFor: review.justification };
+  if (review.result === 'Deny') deny(tenant, reviewed, details, at);
+  else approve(tenant, reviewed, details, at);
+}
+
+function deny(tenant: Tenant, request: ScheduleRequest, details: ChangeDetails, at: Date): void {
+  const { roleManagement, pim } = tenant;
+  roleManagement.requests.add({ ...request, status: 'Denied', completedAt: at });
+  pim.audit.withdraw(request.id, at);
+  pim.audit.write(details, [deniedStep], at);
+}
+
+function approve(tenant: Tenant, request: ScheduleRequest, details: ChangeDetails, at: Date): void {
+  const { roleManagement, pim } = tenant;
   if (findPrincipal(tenant, request.principalId) === undefined) throw subjectNotFound();
   if (situationOf(tenant, request.kind, request, at).live !== undefined) throw assignmentExists();
   const requested = request.window;
@@ -84,8 +86,6 @@ export function reviewRequest(
     window,
     status: isAhead ? 'Granted' : 'Provisioned',
     completedAt: isAhead ? requested.startsAt : at,
-    reviewedBy: actor.objectId,
-    reviewedFor: review.justification,
   };
   roleManagement.requests.add(granted);
   pim.audit.withdraw(request.id, at);

@@ -7,8 +7,8 @@ export function isSelf(actor: Caller, principalId: string): boolean {
   return isUser(actor) && actor.objectId.toLowerCase() === principalId.toLowerCase();
 }
 
-export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
-export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 const writers: readonly string[] = [globalAdministrator, privilegedRoleAdministrator];
 /**
  * Roles that may read PIM, in addition: Global Reader, Security Operator, Security Reader, Security Administrator

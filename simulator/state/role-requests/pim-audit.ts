@@ -20,7 +20,7 @@ export interface ChangeDetails extends AssignmentKey {
 }
 
 /** A change and its rows. */
-export interface ChangeRows {
+interface ChangeRows {
   readonly details: ChangeDetails;
   readonly steps: readonly RowStep[];
 }

@@ -84,11 +84,11 @@ export function endSchedule(tenant: Tenant, kind: RequestKind, schedule: Schedul
  */
 export function endActivationsOf(tenant: Tenant, eligibility: Schedule, at: Date): void {
   const isRunningEnded = tenant.pim.switches.activationWithoutEligibility === 'ends';
-  const orphans = tenant.roleManagement
+  const activations = tenant.roleManagement
     .assignmentSchedules(at)
     .filter(({ activatedUsing }) => activatedUsing === eligibility.id)
     .filter(({ startsAt }) => isRunningEnded || startsAt > at);
-  for (const activation of orphans) {
+  for (const activation of activations) {
     endSchedule(tenant, 'assignment', activation, at);
     const { principalId, roleDefinitionId, directoryScopeId, id } = activation;
     const details = {

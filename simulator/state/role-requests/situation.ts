@@ -46,7 +46,7 @@ function endTime(schedule: Schedule): number {
   return endOf(schedule)?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-export function isActivation(schedule: Schedule | AssignmentSchedule | undefined): boolean {
+function isActivation(schedule: Schedule | AssignmentSchedule | undefined): boolean {
   return schedule !== undefined && 'assignmentType' in schedule && schedule.assignmentType === 'Activated';
 }
 
@@ -97,7 +97,7 @@ export function checkSituation(submission: Submission, situation: Situation): vo
  * Whether this request decides the pending one. An administrator's extension or renewal grants it, a removal denies
  * it. Activations are decided by approvers only.
  */
-export function decides({ requested }: Submission, { action }: ScheduleRequest): boolean {
+function decides({ requested }: Submission, { action }: ScheduleRequest): boolean {
   if (action === 'selfExtend')
     return requested.action === 'adminExtend' || requested.action === 'adminRemove';
   return action === 'selfRenew' && (requested.action === 'adminRenew' || requested.action === 'adminRemove');

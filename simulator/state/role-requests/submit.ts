@@ -174,7 +174,7 @@ function execute(submission: Submission, situation: Situation, request: Schedule
 }
 
 /** A granted request to apply. */
-export interface GrantedChange {
+interface GrantedChange {
   readonly tenant: Submission['tenant'];
   readonly request: ScheduleRequest;
   readonly summary: ChangeSummary;
@@ -221,9 +221,11 @@ function decidePending(
   tenant.pim.audit.write(details, [isGranted ? adminApprovedStep : adminDeniedStep], at);
 }
 
-export function keyOf<
-  T extends Pick<ScheduleRequest, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>,
->({ principalId, roleDefinitionId, directoryScopeId }: T) {
+function keyOf<T extends Pick<ScheduleRequest, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>>({
+  principalId,
+  roleDefinitionId,
+  directoryScopeId,
+}: T) {
   return { principalId, roleDefinitionId, directoryScopeId };
 }
 

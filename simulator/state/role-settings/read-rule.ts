@@ -87,9 +87,9 @@ function enabledRules(value: unknown, name: string, { id }: Rule): string[] {
     ...(partsOf(id).caller === 'EndUser' ? ['Ticketing'] : []),
   ];
   const enabled = texts(value, name);
-  const stranger = enabled.find((each) => !allowed.includes(each));
-  if (stranger === undefined) return [...new Set(enabled)];
-  throw invalidPolicy(`'${stranger}' is not valid in ${name} of ${id}: there are ${allowed.join(', ')}.`);
+  const unexpected = enabled.find((each) => !allowed.includes(each));
+  if (unexpected === undefined) return [...new Set(enabled)];
+  throw invalidPolicy(`'${unexpected}' is not valid in ${name} of ${id}: there are ${allowed.join(', ')}.`);
 }
 
 function claimValue(value: unknown, name: string): string | null {

@@ -27,7 +27,7 @@ export interface RuleChange {
 }
 
 /** Points that are not established about Graph, and the reading of this simulator. */
-export interface RoleSettingsSwitches {
+interface RoleSettingsSwitches {
   /** Whether `PATCH …/rules/{id}` accepts app-only tokens. Documented for users only. */
   singleRuleByApps: boolean;
 }
@@ -115,14 +115,14 @@ export class RoleSettings {
   #policyFor(role: RoleDefinition): Policy {
     const known = this.#policies.get(role.id);
     if (known !== undefined) return known;
-    const made = {
+    const policy = {
       guid: randomFrom(this.#seed, `policy of ${role.id}`).guid(),
       roleDefinitionId: role.id,
       rules: new Map(seededRules(role, this.#seed, this.#approvers).map((rule) => [rule.id, rule])),
       modified: null,
     };
-    this.#policies.set(role.id, made);
-    return made;
+    this.#policies.set(role.id, policy);
+    return policy;
   }
 }
 

@@ -12,19 +12,19 @@ interface RuleBase {
   readonly target: RuleTarget;
 }
 
-export interface ExpirationRule extends RuleBase {
+interface ExpirationRule extends RuleBase {
   readonly kind: 'Expiration';
   readonly isExpirationRequired: boolean | null;
   /** ISO 8601, days to seconds. */
   readonly maximumDuration: string | null;
 }
 
-export interface EnablementRule extends RuleBase {
+interface EnablementRule extends RuleBase {
   readonly kind: 'Enablement';
   readonly enabledRules: readonly string[];
 }
 
-export interface NotificationRule extends RuleBase {
+interface NotificationRule extends RuleBase {
   readonly kind: 'Notification';
   readonly notificationType: string | null;
   readonly recipientType: string | null;
@@ -33,12 +33,12 @@ export interface NotificationRule extends RuleBase {
   readonly notificationRecipients: readonly string[];
 }
 
-export interface ApprovalRule extends RuleBase {
+interface ApprovalRule extends RuleBase {
   readonly kind: 'Approval';
   readonly setting: ApprovalSettings;
 }
 
-export interface AuthenticationContextRule extends RuleBase {
+interface AuthenticationContextRule extends RuleBase {
   readonly kind: 'AuthenticationContext';
   readonly isEnabled: boolean | null;
   readonly claimValue: string | null;

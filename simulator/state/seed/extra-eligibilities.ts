@@ -10,7 +10,7 @@ import { requestsKeptHours, type ScheduleRequest } from '../schedule-requests.ts
 import { anyScope, roleFor } from './scopes.ts';
 import { administrators } from './seed-context.ts';
 
-export interface ExtraEligibilityOptions {
+interface ExtraEligibilityOptions {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly seed: number;
@@ -79,19 +79,19 @@ type SeedSchedule = AssignmentKey & ScheduleWindow & Pick<ScheduleRequest, 'id' 
 function addRequest(
   { roles, now }: ExtraSeedContext,
   kind: ScheduleRequest['kind'],
-  made: SeedSchedule,
+  schedule: SeedSchedule,
 ): void {
-  const { startsAt, expiration, ...asked } = made;
-  if (asked.createdAt <= subHours(now, requestsKeptHours)) return;
+  const { startsAt, expiration, ...request } = schedule;
+  if (request.createdAt <= subHours(now, requestsKeptHours)) return;
   roles.requests.add({
-    ...asked,
+    ...request,
     kind,
     action: kind === 'eligibility' ? 'adminAssign' : 'selfActivate',
     status: 'Provisioned',
-    completedAt: asked.createdAt,
+    completedAt: request.createdAt,
     justification: 'Agreed with the owner of the role',
     ticket: { number: null, system: null },
-    targetScheduleId: asked.id,
+    targetScheduleId: request.id,
     window: { startsAt, expiration },
     approvalId: null,
   });

@@ -31,7 +31,7 @@ interface PastChange {
   readonly rows: (change: RoleChange) => DirectoryAudit[];
 }
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly seed: number;
   readonly tenant: NamedParty;
   readonly from: Date;

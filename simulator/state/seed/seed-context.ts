@@ -17,8 +17,7 @@ export interface SeedContext {
   readonly assigners: readonly string[];
 }
 
-export type SeedRequest = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> &
-  ScheduleWindow;
+type SeedRequest = Omit<ScheduleRequest, 'completedAt' | 'ticket' | 'window' | 'approvalId'> & ScheduleWindow;
 
 export function addRequest(
   { roles, now }: SeedContext,

@@ -40,7 +40,7 @@ const departments = [
 const jobTitles = ['Analyst', 'Architect', 'Director', 'Engineer', 'Manager', 'Specialist'];
 
 /** Input of `makeUsers`. */
-export interface PeopleOptions {
+interface PeopleOptions {
   readonly seed: number;
   readonly count: number;
   readonly domain: string;

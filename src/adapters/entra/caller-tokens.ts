@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { v1IssuerHosts } from '../../domain/model/national-clouds.ts';
 import { type ApiRole, apiRoles, type TokenVerdict } from '../../ports/caller.ts';
 import type { CallerTokens } from '../../ports/index.ts';
 
@@ -83,9 +84,8 @@ function judgeClaims(claims: JWTPayload, expected: { authority: string; tenantId
   return { kind: 'valid', caller: { objectId, appId, kind, roles: rolesOf(claims.roles) } };
 }
 
-/** Global and US government clouds share the first; the second is China's. */
 function v1Issuers(tenantId: string): string[] {
-  return [`https://sts.windows.net/${tenantId}/`, `https://sts.chinacloudapi.cn/${tenantId}/`];
+  return v1IssuerHosts.map((host) => `https://${host}/${tenantId}/`);
 }
 
 function rolesOf(claim: unknown): ApiRole[] {

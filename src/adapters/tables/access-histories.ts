@@ -1,86 +1,84 @@
 import type { TableClient } from '@azure/data-tables';
 import { accessIdOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
+import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
 import {
-  coverageRowKey,
-  type Known,
+  type ActivationCoverage,
   memoryPartitions,
-  toKnown,
-  toKnownRow,
+  placeOfCoverage,
+  toCoverage,
+  toCoverageRow,
   toMemory,
   toMemoryRow,
 } from './access-history-rows.ts';
-import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './store/failures.ts';
-import { inFlight } from './store/in-flight.ts';
+import { findRow } from './store/find-row.ts';
+import type { Row } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { writeAll } from './store/transactions.ts';
-
-/** Partitions that are written or read at once. */
-const PARTITIONS_IN_FLIGHT = 8;
 
 /**
  * Our own memory of access in table `AccessHistory`: a row per access, in a few partitions by hash, and one row that says
  * how far activations are known, written when every memory is.
  */
-export function createAccessHistories(tables: Tables): AccessHistories {
+export function createAccessHistories(tables: Tables, tenantId: string): AccessHistories {
+  const table = tenantTable(tables, 'AccessHistory', tenantId);
+  const { limiter } = tables;
   return {
     read() {
-      return tables.use('AccessHistory', 'reading the history of access', async (client) => {
+      return table.use('reading the history of access', async (client) => {
         // Before the memories: they may only know more than it says.
-        const known = await knownIn(client);
-        const memories = await memoriesIn(client);
-        return { activationsKnownSince: known?.activationsKnownSince, memories };
+        const coverage = await coverageIn(client, table);
+        const memories = await memoriesIn(client, table, limiter);
+        return { activationsKnownSince: coverage?.activationsKnownSince, memories };
       });
     },
-    save(changed, known) {
-      return tables.use('AccessHistory', 'writing the history of access', async (client) => {
-        const partitions = byPartition(changed).values();
-        await inFlight(PARTITIONS_IN_FLIGHT).all(partitions.map((rows) => () => writeAll(client, rows)));
-        if (known !== undefined) await client.upsertEntity(toKnownRow(known), 'Replace');
+    save(changed, coverage) {
+      return table.use('writing the history of access', async (client) => {
+        const partitions = byPartition(table, changed).values();
+        await runAll(
+          limiter,
+          partitions.map((rows) => () => writeAll(client, rows)),
+        );
+        if (coverage !== undefined) await client.upsertEntity(toCoverageRow(table, coverage), 'Replace');
       });
     },
     activationsKnownUntil() {
-      return tables.use(
-        'AccessHistory',
+      return table.use(
         'reading how far activations are known',
-        async (client) => (await knownIn(client))?.activationsKnownUntil,
+        async (client) => (await coverageIn(client, table))?.activationsKnownUntil,
       );
     },
   };
 }
 
-async function knownIn(client: TableClient): Promise<Known | undefined> {
-  try {
-    return toKnown(await client.getEntity(coverageRowKey.partitionKey, coverageRowKey.rowKey));
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+async function coverageIn(client: TableClient, table: TenantTable): Promise<ActivationCoverage | undefined> {
+  const row = await findRow(client, placeOfCoverage(table));
+  return row && toCoverage(table, row);
 }
 
-async function memoriesIn(client: TableClient): Promise<Map<string, AccessMemory>> {
+async function memoriesIn(
+  client: TableClient,
+  table: TenantTable,
+  limiter: Limiter,
+): Promise<Map<string, AccessMemory>> {
   const memories = new Map<string, AccessMemory>();
   const readings = memoryPartitions.map((partition) => async () => {
-    const queryOptions = { filter: `PartitionKey eq '${partition}'` };
+    const queryOptions = { filter: `PartitionKey eq '${table.partition(partition)}'` };
     for await (const row of client.listEntities({ queryOptions })) {
-      const memory = toMemory(row);
+      const memory = toMemory(table, row);
       memories.set(accessIdOf(memory.kind, memory.key), memory);
     }
   });
-  await inFlight(PARTITIONS_IN_FLIGHT).all(readings);
+  await runAll(limiter, readings);
   return memories;
 }
 
 /** One row for each access: a transaction must not name a row twice. */
-function byPartition(memories: readonly AccessMemory[]): Map<string, Row[]> {
-  const rows = new Map(memories.map((memory) => [accessIdOf(memory.kind, memory.key), toMemoryRow(memory)]));
-  const partitions = new Map<string, Row[]>();
-  for (const row of rows.values()) {
-    const partition = partitions.get(row.partitionKey);
-    if (partition === undefined) partitions.set(row.partitionKey, [row]);
-    else partition.push(row);
-  }
-  return partitions;
+function byPartition(table: TenantTable, memories: readonly AccessMemory[]): Map<string, Row[]> {
+  const rows = new Map(
+    memories.map((memory) => [accessIdOf(memory.kind, memory.key), toMemoryRow(table, memory)]),
+  );
+  return Map.groupBy(rows.values(), ({ partitionKey }) => partitionKey);
 }

@@ -2,11 +2,10 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { accessIdOf, roleKeyOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
-import type { Row } from './audit-event-rows.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readRow } from './store/read-row.ts';
+import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant, scheduleKind } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 
 const HEXADECIMAL_DIGITS = 16;
 
@@ -48,53 +47,52 @@ const memoryRow = z
     }),
   );
 
-export function toMemoryRow(memory: AccessMemory): Row {
+export function toMemoryRow(table: TenantTable, memory: AccessMemory): Row {
   const id = accessIdOf(memory.kind, memory.key);
   const key = roleKeyOf(memory.key);
-  return {
-    partitionKey: `memories_${hash('sha256', id, 'hex').charAt(0)}`,
-    rowKey: encodeKeyPart(id, MAX_KEY_UNITS),
-    Kind: memory.kind,
-    PrincipalId: key.principalId,
-    RoleDefinitionId: key.roleDefinitionId,
-    DirectoryScopeId: key.directoryScopeId,
-    FirstSeenAt: memory.firstSeenAt.toISOString(),
-    LastSeenAt: memory.lastSeenAt.toISOString(),
-    LastSeenEnd: memory.lastSeenEnd instanceof Date ? memory.lastSeenEnd.toISOString() : memory.lastSeenEnd,
-    ...optional('LastSeenScheduleId', memory.lastSeenScheduleId),
-    ...optional('LastActivatedAt', memory.lastActivatedAt?.toISOString()),
-    RenewalsInARow: memory.renewalsInARow,
-    ...optional('LastRenewedAt', memory.lastRenewedAt?.toISOString()),
-  };
-}
-
-function optional(column: string, value: string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [column]: value };
+  const partitionKey = table.partition(`memories_${hash('sha256', id, 'hex').charAt(0)}`);
+  return table.row(
+    { partitionKey, rowKey: encodeKeyPart(id, MAX_KEY_UNITS) },
+    {
+      Kind: memory.kind,
+      PrincipalId: key.principalId,
+      RoleDefinitionId: key.roleDefinitionId,
+      DirectoryScopeId: key.directoryScopeId,
+      FirstSeenAt: memory.firstSeenAt.toISOString(),
+      LastSeenAt: memory.lastSeenAt.toISOString(),
+      LastSeenEnd: memory.lastSeenEnd instanceof Date ? memory.lastSeenEnd.toISOString() : memory.lastSeenEnd,
+      ...optionalColumn('LastSeenScheduleId', memory.lastSeenScheduleId),
+      ...optionalColumn('LastActivatedAt', memory.lastActivatedAt?.toISOString()),
+      RenewalsInARow: memory.renewalsInARow,
+      ...optionalColumn('LastRenewedAt', memory.lastRenewedAt?.toISOString()),
+    },
+  );
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toMemoryRow` makes it. */
-export function toMemory(row: ListedRow): AccessMemory {
-  return readRow('AccessHistory', row, memoryRow);
+export function toMemory(table: TenantTable, row: ListedRow): AccessMemory {
+  return table.read(row, memoryRow);
 }
 
-/** How far activations are known: one row. */
-export const coverageRowKey = { partitionKey: 'known', rowKey: 'activations' } as const;
+/** Where the one row is that says how far activations are known. */
+export function placeOfCoverage(table: TenantTable): RowPlace {
+  return { partitionKey: table.partition('known'), rowKey: 'activations' };
+}
 
-const knownRow = z
+const coverageRow = z
   .object({ Since: instant, Until: instant })
   .transform((row) => ({ activationsKnownSince: row.Since, activationsKnownUntil: row.Until }));
 
 /** Between which instants every activation was seen. */
-export type Known = z.output<typeof knownRow>;
+export type ActivationCoverage = z.output<typeof coverageRow>;
 
-export function toKnownRow(known: Known): Row {
-  return {
-    ...coverageRowKey,
-    Since: known.activationsKnownSince.toISOString(),
-    Until: known.activationsKnownUntil.toISOString(),
-  };
+export function toCoverageRow(table: TenantTable, coverage: ActivationCoverage): Row {
+  return table.row(placeOfCoverage(table), {
+    Since: coverage.activationsKnownSince.toISOString(),
+    Until: coverage.activationsKnownUntil.toISOString(),
+  });
 }
 
-export function toKnown(row: ListedRow): Known {
-  return readRow('AccessHistory', row, knownRow);
+export function toCoverage(table: TenantTable, row: ListedRow): ActivationCoverage {
+  return table.read(row, coverageRow);
 }

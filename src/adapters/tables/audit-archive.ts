@@ -1,33 +1,32 @@
 import type { AuditEvent } from '../../domain/model/audit-event.ts';
 import type { ArchiveResult, AuditArchive } from '../../ports/index.ts';
-import { type Candidate, candidateOf, type Keeping } from './audit-event-rows.ts';
-import { createSettler, type Tally } from './settle-events.ts';
-import { inFlight } from './store/in-flight.ts';
+import { type ArchiveStamp, type Candidate, candidateOf } from './audit-event-rows.ts';
 import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_ROWS } from './store/transactions.ts';
-
-/** Transactions on their way at once, over all callers. Four keep the store busy while the next are being built. */
-const TRANSACTIONS_IN_FLIGHT = 4;
+import { createChunkWriter, type Tally } from './write-events.ts';
 
 /**
  * The archive in table `AuditEvents`: one row per event, partition = UTC day, row key = instant + id; the columns that an
  * auditor filters by and the whole event (`Event`, or `Event0`, `Event1` ... where it is long). Rows are created and
- * never changed. An event whose place is taken by other content is kept in a row beside it, with `ConflictOf`.
+ * never changed. An event whose place is taken by other content is stored in a row beside it, with `ConflictOf`.
+ *
+ * One call writes one transaction after the other: how many calls there are at once is for the caller to say.
  */
-export function createAuditArchive(tables: Tables): AuditArchive {
-  const transactions = inFlight(TRANSACTIONS_IN_FLIGHT);
-  const settle = createSettler();
+export function createAuditArchive(tables: Tables, tenantId: string): AuditArchive {
+  const table = tenantTable(tables, 'AuditEvents', tenantId);
+  const writeChunk = createChunkWriter(table);
 
   return {
     keep(events, { runId, now }) {
-      const keeping: Keeping = { runId, archivedAt: now.toISOString() };
-      return tables.use('AuditEvents', 'keeping audit events', async (client): Promise<ArchiveResult> => {
-        const { firsts, others, repeated } = partitionByConflict(events);
+      const stamp: ArchiveStamp = { runId, archivedAt: now.toISOString() };
+      return table.use('keeping audit events', async (client): Promise<ArchiveResult> => {
+        const { firsts, others, repeated } = partitionByConflict(table, events);
         const tally: Tally = { added: 0, known: repeated, conflicts: [] };
         const chunks = [...firsts.values()].flatMap(chunked);
-        await transactions.all(chunks.map((chunk) => () => settle(client, chunk, keeping, tally)));
+        for (const chunk of chunks) await writeChunk(client, chunk, stamp, tally);
         // One after the other, now that their places are taken: which of them is first must not depend on luck.
-        for (const other of others) await settle(client, [other], keeping, tally);
+        for (const other of others) await writeChunk(client, [other], stamp, tally);
         return tally;
       });
     },
@@ -43,13 +42,13 @@ interface Sorted {
   readonly repeated: number;
 }
 
-function partitionByConflict(events: readonly AuditEvent[]): Sorted {
+function partitionByConflict(table: TenantTable, events: readonly AuditEvent[]): Sorted {
   const firsts = new Map<string, Candidate[]>();
   const others: Candidate[] = [];
   const hashesByPlace = new Map<string, string[]>();
   let repeated = 0;
   for (const event of events) {
-    const candidate = candidateOf(event);
+    const candidate = candidateOf(table, event);
     const place = `${candidate.partitionKey}/${candidate.rowKey}`;
     const hashes = hashesByPlace.get(place);
     if (hashes === undefined) {

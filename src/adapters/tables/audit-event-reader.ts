@@ -4,6 +4,7 @@ import { StoreError } from '../../ports/errors.ts';
 import { isLossyId } from './audit-event-rows.ts';
 import { isPartsPartition, partKey, partsPartition } from './store/keys.ts';
 import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 
 /** An event as it lies in the archive. */
 export interface ArchivedEvent {
@@ -16,35 +17,50 @@ export interface ArchivedEvent {
   readonly rowKey: string;
 }
 
-type KeptRow = TableEntityResult<Record<string, unknown>>;
+/** The archive of a tenant on an open connection. */
+interface Archive {
+  readonly client: TableClient;
+  readonly table: TenantTable;
+}
+
+type ArchivedRow = TableEntityResult<Record<string, unknown>>;
 
 /**
- * Every event of the archive, by day and instant; with `partition` (`2026-11-22`, `undated`) those of that one. Events
+ * Every event of a tenant's archive, by day and instant; with `day` (`2026-11-22`, `undated`) those of that one. Events
  * are put together from their pieces and proved against their hash.
  *
- * @throws StoreError `corrupt-row`, naming the row, where a piece is missing or the content is not what was kept.
+ * @throws StoreError `corrupt-row`, naming the row, where a piece is missing the content is not what was archived, or a
+ *   row is another tenant's.
  */
-export async function* readAuditEvents(tables: Tables, partition?: string): AsyncGenerator<ArchivedEvent> {
+export async function* readAuditEvents(
+  tables: Tables,
+  tenantId: string,
+  day?: string,
+): AsyncGenerator<ArchivedEvent> {
+  const table = tenantTable(tables, 'AuditEvents', tenantId);
   let from: string | undefined;
   do {
     const token = from;
-    const page = await tables.use('AuditEvents', 'reading audit events', (client) =>
-      readPage(client, partition, token),
-    );
+    const page = await table.use('reading audit events', (client) => readPage({ client, table }, day, token));
     yield* page.events;
     from = page.next;
   } while (from !== undefined);
 }
 
-async function readPage(client: TableClient, partition: string | undefined, token: string | undefined) {
-  const queryOptions = partition === undefined ? {} : { filter: odata`PartitionKey eq ${partition}` };
+async function readPage(archive: Archive, day: string | undefined, token: string | undefined) {
+  const { client, table } = archive;
+  // '`' follows '_', and so every partition of the tenant.
+  const filter =
+    day === undefined
+      ? odata`PartitionKey ge ${table.partition('')} and PartitionKey lt ${`${table.tenantId}\``}`
+      : odata`PartitionKey eq ${table.partition(day)}`;
   const pages = client
-    .listEntities<Record<string, unknown>>({ queryOptions })
+    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
     .byPage(token === undefined ? {} : { continuationToken: token });
   const events: ArchivedEvent[] = [];
   for await (const page of pages) {
     for (const row of page) {
-      if (!isPartsPartition(row.partitionKey ?? '')) events.push(await toEvent(client, row));
+      if (!isPartsPartition(row.partitionKey ?? '')) events.push(await toEvent(archive, row));
     }
     const next =
       'continuationToken' in page && typeof page.continuationToken === 'string' ? page.continuationToken : '';
@@ -53,9 +69,10 @@ async function readPage(client: TableClient, partition: string | undefined, toke
   return { events, next: undefined };
 }
 
-async function toEvent(client: TableClient, row: KeptRow): Promise<ArchivedEvent> {
+async function toEvent(archive: Archive, row: ArchivedRow): Promise<ArchivedEvent> {
   const { partitionKey = '', rowKey = '' } = row;
-  const json = await wholeText(client, row);
+  archive.table.checkTenant(row);
+  const json = await wholeText(archive, row);
   if (hash('sha256', json, 'hex') !== row.ContentHash)
     throw corruptRow(row, 'its content does not match its hash');
   const conflictOf = row.ConflictOf;
@@ -68,26 +85,28 @@ async function toEvent(client: TableClient, row: KeptRow): Promise<ArchivedEvent
   };
 }
 
-async function wholeText(client: TableClient, row: KeptRow): Promise<string> {
+async function wholeText(archive: Archive, row: ArchivedRow): Promise<string> {
   const count = row.Parts;
   if (count === undefined) return piecesOf(row);
   let text = '';
   for (let index = 0; index < Number(count); index++) {
-    text += piecesOf(await part(client, row, index));
+    text += piecesOf(await part(archive, row, index));
   }
   return text;
 }
 
-async function part(client: TableClient, row: KeptRow, index: number): Promise<KeptRow> {
+async function part({ client, table }: Archive, row: ArchivedRow, index: number): Promise<ArchivedRow> {
   const key = partKey(String(row.ContentHash), index);
   const partition = partsPartition(row.partitionKey ?? '');
   const filter = odata`PartitionKey eq ${partition} and RowKey eq ${key}`;
-  for await (const found of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } }))
+  for await (const found of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
+    table.checkTenant(found);
     return found;
+  }
   throw corruptRow(row, `its part ${index} is missing`);
 }
 
-function piecesOf(row: KeptRow): string {
+function piecesOf(row: ArchivedRow): string {
   const single = row.Event;
   if (typeof single === 'string') return single;
   let text = '';
@@ -98,7 +117,7 @@ function piecesOf(row: KeptRow): string {
   }
 }
 
-function idOf(row: KeptRow, json: string): string {
+function idOf(row: ArchivedRow, json: string): string {
   const column = String(row.EventId ?? '');
   if (!isLossyId(column)) return column;
   const event: unknown = JSON.parse(json);
@@ -106,7 +125,7 @@ function idOf(row: KeptRow, json: string): string {
   return typeof id === 'string' ? id : column;
 }
 
-function corruptRow(row: KeptRow, why: string): StoreError {
+function corruptRow(row: ArchivedRow, why: string): StoreError {
   return new StoreError(
     'corrupt-row',
     `table AuditEvents, row ${row.partitionKey} / ${row.rowKey}: ${why}. Somebody altered it, or removed what belongs to it.`,

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import type { AuditEvent } from '../../domain/model/audit-event.ts';
 import { conflictKey, partKey, partsPartition, placeOfEvent, type RowPlace } from './store/keys.ts';
+import type { Row } from './store/rows.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { textChunks } from './store/text-chunks.ts';
 
-/** A row as the SDK takes it. */
-export type Row = { partitionKey: string; rowKey: string; [column: string]: string | number };
-
-/** An event with its place and the hash of its content: all that is needed to see whether it is kept already. */
+/** An event with its place and the hash of its content: all that is needed to see whether it is archived already. */
 export interface Candidate extends RowPlace {
   readonly event: AuditEvent;
   /** SHA-256 of `event.json`, in hexadecimal. */
@@ -15,8 +14,8 @@ export interface Candidate extends RowPlace {
   readonly conflictOf?: string;
 }
 
-/** Who keeps it, and when. */
-export interface Keeping {
+/** Which run archives an event, and when. */
+export interface ArchiveStamp {
   readonly runId: string;
   readonly archivedAt: string;
 }
@@ -30,12 +29,17 @@ const MAX_COLUMN_UNITS = 1024;
  */
 const MAX_CHUNKS_IN_ROW = 8;
 
-export function candidateOf(event: AuditEvent): Candidate {
-  const place = placeOfEvent(event.activityDateTime, event.id);
-  return { ...place, event, contentHash: hash('sha256', event.json, 'hex') };
+export function candidateOf(table: TenantTable, event: AuditEvent): Candidate {
+  const { partitionKey, rowKey } = placeOfEvent(event.activityDateTime, event.id);
+  return {
+    partitionKey: table.partition(partitionKey),
+    rowKey,
+    event,
+    contentHash: hash('sha256', event.json, 'hex'),
+  };
 }
 
-/** The same event, to be kept beside the row that has its place. */
+/** The same event, to be archived beside the row that has its place. */
 export function asConflictRow(candidate: Candidate): Candidate {
   const rowKey = conflictKey(candidate.rowKey, candidate.contentHash);
   return { ...candidate, rowKey, conflictOf: candidate.rowKey };
@@ -48,9 +52,13 @@ export interface EventRows {
   readonly parts: readonly Row[];
 }
 
-export function rowsOf(candidate: Candidate, { runId, archivedAt }: Keeping): EventRows {
+export function rowsOf(
+  table: TenantTable,
+  candidate: Candidate,
+  { runId, archivedAt }: ArchiveStamp,
+): EventRows {
   const { event, partitionKey, rowKey, contentHash } = candidate;
-  const head: Row = { partitionKey, rowKey };
+  const head = table.row({ partitionKey, rowKey }, {});
   addColumns(head, event);
   head.ContentHash = contentHash;
   head.RunId = runId;
@@ -62,7 +70,7 @@ export function rowsOf(candidate: Candidate, { runId, archivedAt }: Keeping): Ev
     addChunks(head, chunks);
     return { head, parts: [] };
   }
-  const parts = partRows(candidate, chunks);
+  const parts = partRows(table, candidate, chunks);
   head.Parts = parts.length;
   return { head, parts };
 }
@@ -116,13 +124,18 @@ function addChunks(row: Row, chunks: readonly string[]): void {
   for (const [index, chunk] of chunks.entries()) row[`Event${index}`] = chunk;
 }
 
-function partRows({ partitionKey, contentHash }: Candidate, chunks: readonly string[]): Row[] {
+function partRows(
+  table: TenantTable,
+  { partitionKey, contentHash }: Candidate,
+  chunks: readonly string[],
+): Row[] {
   const parts: Row[] = [];
   for (let start = 0; start < chunks.length; start += MAX_CHUNKS_IN_ROW) {
-    const row: Row = {
+    const place = {
       partitionKey: partsPartition(partitionKey),
       rowKey: partKey(contentHash, parts.length),
     };
+    const row = table.row(place, {});
     addChunks(row, chunks.slice(start, start + MAX_CHUNKS_IN_ROW));
     parts.push(row);
   }

@@ -1,12 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Lease } from '../../ports/index.ts';
-import type { Row } from './audit-event-rows.ts';
-import { CHANGES_PARTITION } from './ledger-rows.ts';
-import { statusOf } from './store/failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import { readRow } from './store/read-row.ts';
+import { changesPartition } from './ledger-rows.ts';
+import { findRow } from './store/find-row.ts';
+import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import type { Row } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 
 /** Stands for the holder of a lease that was given back. */
 export const NOBODY = '';
@@ -22,34 +22,36 @@ export interface StoredLease {
 }
 
 /** In the ledger's partition, because a transaction goes over one partition. */
-export function toLeaseRow(lease: Lease): Row {
-  return {
-    partitionKey: CHANGES_PARTITION,
-    rowKey: rowKeyOf(lease.name),
+export function toLeaseRow(table: TenantTable, lease: Lease): Row {
+  return table.row(placeOfLease(table, lease.name), {
     Name: lease.name,
     Holder: lease.holder,
     Fence: lease.fence,
     Until: lease.until.toISOString(),
-  };
+  });
 }
 
 /** Who has the lease, or had it last; `undefined`: nobody ever had it. */
-export async function storedLease(client: TableClient, name: string): Promise<StoredLease | undefined> {
-  try {
-    const row = await client.getEntity(CHANGES_PARTITION, rowKeyOf(name));
-    return { lease: readRow('Changes', row, leaseRow), etag: row.etag };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+export async function storedLease(
+  client: TableClient,
+  table: TenantTable,
+  name: string,
+): Promise<StoredLease | undefined> {
+  const row = await findRow(client, placeOfLease(table, name));
+  return row && { lease: table.read(row, leaseRow), etag: row.etag };
 }
 
 /** The lease's row if it is still this holder's; `undefined`: somebody else has taken it, or it was given back. */
-export async function stillHeld(client: TableClient, lease: Lease): Promise<StoredLease | undefined> {
-  const kept = await storedLease(client, lease.name);
+export async function stillHeld(
+  client: TableClient,
+  table: TenantTable,
+  lease: Lease,
+): Promise<StoredLease | undefined> {
+  const kept = await storedLease(client, table, lease.name);
   return kept?.lease.fence === lease.fence && kept.lease.holder === lease.holder ? kept : undefined;
 }
 
-function rowKeyOf(name: string): string {
-  return `lease_${encodeKeyPart(name, MAX_KEY_UNITS - 'lease_'.length)}`;
+function placeOfLease(table: TenantTable, name: string): RowPlace {
+  const rowKey = `lease_${encodeKeyPart(name, MAX_KEY_UNITS - 'lease_'.length)}`;
+  return { partitionKey: changesPartition(table), rowKey };
 }

@@ -2,18 +2,19 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { instantOfId } from '../../domain/model/ids.ts';
 import type { LedgerAccess, LedgerEntry, LedgerFilter } from '../../ports/index.ts';
-import type { Row } from './audit-event-rows.ts';
 import { countedDown, type RowPlace } from './store/keys.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { evidence, instant, plannedChange, reason } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { textColumns, textIn } from './store/text-columns.ts';
 
 /**
  * One partition: a change, the uniqueness of its key and the lease it rests on are one transaction, which must not go
  * over two. Some hundred changes a night are far from what a partition takes (2,000 operations a second).
  */
-export const CHANGES_PARTITION = 'changes';
+export function changesPartition(table: TenantTable): string {
+  return table.partition('changes');
+}
 
 /** `AnswerBody0` to `AnswerBody9` and `Access0`, `Access1`: 12 × 64 KiB stay under Azure's limit of 1 MiB for a row. */
 const MAX_ANSWER_COLUMNS = 10;
@@ -63,61 +64,63 @@ const accessJson = z
 const keyRow = z.object({ Id: z.string() });
 
 /** Where the change with this id is, or would be; `undefined`: no change has such an id. */
-export function placeOfChange(id: string): RowPlace | undefined {
+export function placeOfChange(table: TenantTable, id: string): RowPlace | undefined {
   const askedAt = instantOfId(id);
   if (askedAt === undefined) return undefined;
-  return { partitionKey: CHANGES_PARTITION, rowKey: `at_${countedDown(askedAt)}_${id}` };
+  return { partitionKey: changesPartition(table), rowKey: `at_${countedDown(askedAt)}_${id}` };
 }
 
 /** What the keys of changes look like; it holds nothing that a filter would read differently. */
 export const changeKeyShape = /^at_\d{16}_[0-9A-Za-z-]{1,64}$/;
 
 /** The rows of changes, newest first, that a filter lets through. */
-export function changesWhere({ since, runId, state }: LedgerFilter): string {
+export function changesWhere(table: TenantTable, { since, runId, state }: LedgerFilter): string {
   // '`' follows '_', and so every key that begins with the last instant.
   const end = since === undefined ? 'at`' : `at_${countedDown(since)}\``;
   const texts = { RunId: runId, State: state };
   const conditions = Object.entries(texts).map(([column, text]) =>
     text === undefined ? '' : ` and ${column} eq '${text.replaceAll("'", "''")}'`,
   );
-  return `PartitionKey eq '${CHANGES_PARTITION}' and RowKey gt 'at_' and RowKey lt '${end}'${conditions.join('')}`;
+  return `PartitionKey eq '${changesPartition(table)}' and RowKey gt 'at_' and RowKey lt '${end}'${conditions.join('')}`;
 }
 
 /** The row that one asker can have once with one key. */
-export function placeOfKey({ askedBy, idempotencyKey }: Pick<LedgerEntry, 'askedBy' | 'idempotencyKey'>) {
+export function placeOfKey(
+  table: TenantTable,
+  { askedBy, idempotencyKey }: Pick<LedgerEntry, 'askedBy' | 'idempotencyKey'>,
+) {
   const digest = hash('sha256', JSON.stringify([askedBy.objectId, idempotencyKey]), 'hex');
-  return { partitionKey: CHANGES_PARTITION, rowKey: `key_${digest}` };
+  return { partitionKey: changesPartition(table), rowKey: `key_${digest}` };
 }
 
-export function toKeyRow(entry: LedgerEntry): Row {
-  return { ...placeOfKey(entry), Id: entry.id };
+export function toKeyRow(table: TenantTable, entry: LedgerEntry): Row {
+  return table.row(placeOfKey(table, entry), { Id: entry.id });
 }
 
 /** The id of the change that has the key. */
-export function idInKeyRow(row: ListedRow): string {
-  return readRow('Changes', row, keyRow).Id;
+export function idInKeyRow(table: TenantTable, row: ListedRow): string {
+  return table.read(row, keyRow).Id;
 }
 
 /** @throws StoreError `rejected` for an answer that no row can hold. */
-export function toLedgerRow(entry: LedgerEntry): Row {
-  const place = placeOfChange(entry.id);
+export function toLedgerRow(table: TenantTable, entry: LedgerEntry): Row {
+  const place = placeOfChange(table, entry.id);
   if (place === undefined || instantOfId(entry.id)?.getTime() !== entry.askedAt.getTime())
     throw new TypeError(`the id ${entry.id} does not begin with ${entry.askedAt.toISOString()}: see newId`);
   const { answer, access } = entry;
   const doing = `writing down change ${entry.id}`;
-  return {
-    ...place,
+  return table.row(place, {
     Id: entry.id,
     AskedBy: entry.askedBy.objectId,
-    ...optional('AskedThrough', entry.askedBy.appId),
+    ...optionalColumn('AskedThrough', entry.askedBy.appId),
     AskedAt: entry.askedAt.toISOString(),
     Operation: entry.operation,
     Subject: entry.subject,
     IdempotencyKey: entry.idempotencyKey,
     BodyHash: entry.bodyHash,
     State: entry.state,
-    ...optional('SettledAt', entry.settledAt?.toISOString()),
-    ...optional('GraphRequestId', entry.graphRequestId),
+    ...optionalColumn('SettledAt', entry.settledAt?.toISOString()),
+    ...optionalColumn('GraphRequestId', entry.graphRequestId),
     ...(answer === undefined
       ? {}
       : {
@@ -125,18 +128,14 @@ export function toLedgerRow(entry: LedgerEntry): Row {
           ...textColumns('AnswerBody', answer.body, MAX_ANSWER_COLUMNS, doing),
         }),
     // A column of its own, because changes are filtered by it.
-    ...optional('RunId', access?.runId),
+    ...optionalColumn('RunId', access?.runId),
     ...(access === undefined ? {} : textColumns('Access', JSON.stringify(access), MAX_ACCESS_COLUMNS, doing)),
-  };
-}
-
-function optional(column: string, value: string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [column]: value };
+  });
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toLedgerRow` makes it. */
-export function toLedgerEntry(row: ListedRow): LedgerEntry {
-  const read = readRow('Changes', row, changeRow);
+export function toLedgerEntry(table: TenantTable, row: ListedRow): LedgerEntry {
+  const read = table.read(row, changeRow);
   const body = textIn(row, 'AnswerBody') ?? '';
   const access = textIn(row, 'Access');
   return {
@@ -152,8 +151,6 @@ export function toLedgerEntry(row: ListedRow): LedgerEntry {
     graphRequestId: read.GraphRequestId,
     answer: read.AnswerStatus === undefined ? undefined : { status: read.AnswerStatus, body },
     access:
-      access === undefined
-        ? undefined
-        : readJson('Changes', row, { column: 'Access', json: access }, accessJson),
+      access === undefined ? undefined : table.readJson(row, { column: 'Access', json: access }, accessJson),
   };
 }

@@ -13,13 +13,21 @@ import {
   toLedgerRow,
 } from './ledger-rows.ts';
 import { statusOf } from './store/failures.ts';
+import { findRow } from './store/find-row.ts';
 import type { RowPlace } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
 import { type RowChange, sendChanges } from './store/send-transaction.ts';
 import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 
 /** How often a write is tried again when others write the same rows at the same time. */
 const MAX_TRIES = 20;
+
+/** The table of changes on an open connection. */
+interface Changes {
+  readonly client: TableClient;
+  readonly table: TenantTable;
+}
 
 type Claimed = Awaited<ReturnType<Ledger['claim']>>;
 
@@ -27,46 +35,50 @@ type Claimed = Awaited<ReturnType<Ledger['claim']>>;
  * The record of changes in table `Changes`, newest first. A claim is one transaction of up to three rows: the change,
  * its key, which makes it unique for ever, and the row of the lease it rests on, under its ETag.
  */
-export function createLedger(tables: Tables): Ledger {
+export function createLedger(tables: Tables, tenantId: string): Ledger {
+  const table = tenantTable(tables, 'Changes', tenantId);
   return {
     claim(entry, lease) {
-      return tables.use('Changes', `claiming change ${entry.id}`, (client) => claim(client, entry, lease));
+      return table.use(`claiming change ${entry.id}`, (client) => claim({ client, table }, entry, lease));
     },
     settle(entry) {
-      return tables.use('Changes', `settling change ${entry.id}`, (client) => settle(client, entry));
+      return table.use(`settling change ${entry.id}`, (client) => settle({ client, table }, entry));
     },
     find(id) {
-      const place = placeOfChange(id);
-      return tables.use('Changes', `looking for change ${id}`, async (client) =>
-        place === undefined ? undefined : (await found(client, place))?.entry,
+      const place = placeOfChange(table, id);
+      return table.use(`looking for change ${id}`, async (client) =>
+        place === undefined ? undefined : (await found({ client, table }, place))?.entry,
       );
     },
     list(filter, { top, from }) {
-      return tables.use('Changes', 'listing changes', (client) => {
+      return table.use('listing changes', (client) => {
         const place = checkedPlace(from, changeKeyShape, 'listing changes');
-        return listPage(client, changesWhere(filter), { top, from: place }, toLedgerEntry);
+        return listPage(client, changesWhere(table, filter), { top, from: place }, (row) =>
+          toLedgerEntry(table, row),
+        );
       });
     },
   };
 }
 
-async function claim(client: TableClient, entry: LedgerEntry, lease: Lease | undefined): Promise<Claimed> {
+async function claim(changes: Changes, entry: LedgerEntry, lease: Lease | undefined): Promise<Claimed> {
+  const { client, table } = changes;
   const rows: RowChange[] = [
-    { operation: 'create', row: toKeyRow(entry) },
-    { operation: 'create', row: toLedgerRow(entry) },
+    { operation: 'create', row: toKeyRow(table, entry) },
+    { operation: 'create', row: toLedgerRow(table, entry) },
   ];
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const kept = lease && (await stillHeld(client, lease));
+    const kept = lease && (await stillHeld(client, table, lease));
     if (lease !== undefined && kept === undefined) return { kind: 'lost' };
     const touch: RowChange[] = kept
-      ? [{ operation: 'update', row: toLeaseRow(kept.lease), etag: kept.etag }]
+      ? [{ operation: 'update', row: toLeaseRow(table, kept.lease), etag: kept.etag }]
       : [];
     try {
       await sendChanges(client, [...touch, ...rows]);
       return { kind: 'claimed' };
     } catch (error) {
       const status = statusOf(error);
-      if (status === 409) return await holderOf(client, entry);
+      if (status === 409) return await holderOf(changes, entry);
       // The lease's row was written since it was read: by its next holder, or by ourselves. Look again.
       if (lease === undefined || (status !== 412 && status !== 404)) throw error;
     }
@@ -74,11 +86,12 @@ async function claim(client: TableClient, entry: LedgerEntry, lease: Lease | und
   throw tooManyWriters(`claiming change ${entry.id}`);
 }
 
-async function holderOf(client: TableClient, entry: LedgerEntry): Promise<Claimed> {
-  const { partitionKey, rowKey } = placeOfKey(entry);
-  const id = idInKeyRow(await client.getEntity(partitionKey, rowKey));
-  const place = placeOfChange(id);
-  const holder = place && (await found(client, place))?.entry;
+async function holderOf(changes: Changes, entry: LedgerEntry): Promise<Claimed> {
+  const { client, table } = changes;
+  const { partitionKey, rowKey } = placeOfKey(table, entry);
+  const id = idInKeyRow(table, await client.getEntity(partitionKey, rowKey));
+  const place = placeOfChange(table, id);
+  const holder = place && (await found(changes, place))?.entry;
   if (holder === undefined) {
     const message = `claiming change ${entry.id}: its key in table Changes belongs to change ${id}, which is not there. Somebody removed it: nothing was written.`;
     throw new StoreError('corrupt-row', message, 'ClaimWithoutChange');
@@ -88,13 +101,14 @@ async function holderOf(client: TableClient, entry: LedgerEntry): Promise<Claime
   return { kind: 'exists', entry: holder };
 }
 
-async function settle(client: TableClient, entry: LedgerEntry): Promise<void> {
-  const place = toLedgerRow(entry);
+async function settle(changes: Changes, entry: LedgerEntry): Promise<void> {
+  const { client, table } = changes;
+  const place = toLedgerRow(table, entry);
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const kept = await found(client, place);
+    const kept = await found(changes, place);
     if (kept === undefined) throw neverClaimed(entry);
     if (isSettledBetter(kept.entry, entry)) return;
-    const row = toLedgerRow(settledOnce(kept.entry, entry));
+    const row = toLedgerRow(table, settledOnce(kept.entry, entry));
     try {
       // A transaction, because Azurite garbles characters beyond ASCII in long single writes.
       await sendChanges(client, [{ operation: 'update', row, etag: kept.etag }]);
@@ -107,16 +121,11 @@ async function settle(client: TableClient, entry: LedgerEntry): Promise<void> {
 }
 
 async function found(
-  client: TableClient,
-  { partitionKey, rowKey }: RowPlace,
+  { client, table }: Changes,
+  place: RowPlace,
 ): Promise<{ readonly entry: LedgerEntry; readonly etag: string } | undefined> {
-  try {
-    const row = await client.getEntity(partitionKey, rowKey);
-    return { entry: toLedgerEntry(row), etag: row.etag };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  const row = await findRow(client, place);
+  return row && { entry: toLedgerEntry(table, row), etag: row.etag };
 }
 
 /** What is known for sure is not overwritten by what is not: a slow process may settle after one that looked. */

@@ -2,20 +2,18 @@ import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Mark } from '../../domain/model/plan.ts';
 import type { StalenessReason } from '../../domain/model/reasons.ts';
-import { StoreError } from '../../ports/errors.ts';
 import type { Marks } from '../../ports/index.ts';
-import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './store/failures.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import { readRow } from './store/read-row.ts';
+import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
+import type { Row } from './store/rows.ts';
 import { sendChanges } from './store/send-transaction.ts';
 import { codeOf, instant, mode } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_ROWS, writeAll } from './store/transactions.ts';
 
 /** One partition: what waits for its date is a small part of a tenant's access, and all of it is read at once. */
 const PARTITION = 'marks';
-const MAX_TRIES = 20;
 
 const markRow = z
   .object({
@@ -38,70 +36,77 @@ const markRow = z
   );
 
 /** Marks in table `Marks`, a row each. */
-export function createMarks(tables: Tables): Marks {
+export function createMarks(tables: Tables, tenantId: string): Marks {
+  const table = tenantTable(tables, 'Marks', tenantId);
   return {
     read() {
-      return tables.use('Marks', 'reading the marks', async (client) => {
+      return table.use('reading the marks', async (client) => {
         const marks = new Map<string, Mark>();
-        const filter = `PartitionKey eq '${PARTITION}'`;
-        for await (const row of client.listEntities({ queryOptions: { filter } })) {
-          const mark = readRow('Marks', row, markRow);
+        for await (const row of client.listEntities({ queryOptions: { filter: filterOf(table) } })) {
+          const mark = table.read(row, markRow);
           marks.set(mark.id, mark);
         }
         return marks;
       });
     },
     change({ put, remove }) {
-      return tables.use('Marks', 'changing the marks', async (client) => {
+      return table.use('changing the marks', async (client) => {
         // One row for each mark: a transaction must not name a row twice.
-        await writeAll(client, [...new Map(put.map((mark) => [mark.id, toMarkRow(mark)])).values()]);
-        if (remove.length > 0) await removeAll(client, new Set(remove.map(rowKeyOf)));
+        await writeAll(client, [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()]);
+        if (remove.length > 0) await removeAll(client, table, new Set(remove.map(rowKeyOf)));
       });
     },
   };
 }
 
-function toMarkRow(mark: Mark): Row {
-  return {
-    partitionKey: PARTITION,
-    rowKey: rowKeyOf(mark.id),
-    Id: mark.id,
-    Reason: mark.reason,
-    MarkedAt: mark.markedAt.toISOString(),
-    Due: mark.due.toISOString(),
-    Mode: mark.mode,
-    PlanId: mark.planId,
-  };
+function filterOf(table: TenantTable): string {
+  return `PartitionKey eq '${table.partition(PARTITION)}'`;
+}
+
+function toMarkRow(table: TenantTable, mark: Mark): Row {
+  return table.row(
+    { partitionKey: table.partition(PARTITION), rowKey: rowKeyOf(mark.id) },
+    {
+      Id: mark.id,
+      Reason: mark.reason,
+      MarkedAt: mark.markedAt.toISOString(),
+      Due: mark.due.toISOString(),
+      Mode: mark.mode,
+      PlanId: mark.planId,
+    },
+  );
 }
 
 function rowKeyOf(id: string): string {
   return encodeKeyPart(id, MAX_KEY_UNITS);
 }
 
-/** Looks first: a transaction that deletes what is not there does nothing at all. */
-async function removeAll(client: TableClient, rowKeys: ReadonlySet<string>): Promise<void> {
-  for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const there = (await keysIn(client)).filter((rowKey) => rowKeys.has(rowKey));
-    try {
-      for (let start = 0; start < there.length; start += MAX_ROWS) {
-        const group = there.slice(start, start + MAX_ROWS);
-        await sendChanges(
-          client,
-          group.map((rowKey) => ({ operation: 'delete', row: { partitionKey: PARTITION, rowKey } })),
-        );
-      }
-      return;
-    } catch (error) {
-      // Somebody else took one of them away meanwhile, or this very call did and its answer was lost.
-      if (statusOf(error) !== 404) throw error;
+/**
+ * Reads first: a transaction that deletes what is not there does nothing at all. It also fails where this very call
+ * removed the rows and its answer was lost.
+ */
+async function removeAll(
+  client: TableClient,
+  table: TenantTable,
+  rowKeys: ReadonlySet<string>,
+): Promise<void> {
+  const giveUp = { doing: 'changing the marks', next: 'The next run tries again to take them away.' };
+  const partitionKey = table.partition(PARTITION);
+  await writeOptimistically<void>(giveUp, async () => {
+    const there = (await keysIn(client, table)).filter((rowKey) => rowKeys.has(rowKey));
+    for (let start = 0; start < there.length; start += MAX_ROWS) {
+      const group = there.slice(start, start + MAX_ROWS);
+      const deletions = group.map(
+        (rowKey) => ({ operation: 'delete', row: { partitionKey, rowKey } }) as const,
+      );
+      if (!(await unlessConflict(sendChanges(client, deletions)))) return undefined;
     }
-  }
-  const message = `changing the marks: ${MAX_TRIES} tries to take some away lost to other writers. The next run tries again.`;
-  throw new StoreError('rejected', message, 'TooManyWriters');
+    return { result: undefined };
+  });
 }
 
-async function keysIn(client: TableClient): Promise<string[]> {
-  const queryOptions = { filter: `PartitionKey eq '${PARTITION}'`, select: ['RowKey'] };
+async function keysIn(client: TableClient, table: TenantTable): Promise<string[]> {
+  const queryOptions = { filter: filterOf(table), select: ['RowKey'] };
   const rows = await Array.fromAsync(client.listEntities({ queryOptions }));
   return rows.map(({ rowKey = '' }) => rowKey);
 }

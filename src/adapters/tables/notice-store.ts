@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Notice, NoticeStore, PendingNotice } from '../../ports/index.ts';
-import type { Row } from './audit-event-rows.ts';
-import { statusOf } from './store/failures.ts';
-import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import { unlessGone } from './store/find-row.ts';
+import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import type { ListedRow, Row } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
+import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
 import { writeAll } from './store/transactions.ts';
 
@@ -17,6 +16,7 @@ const noticeRow = z.object({ Attempts: count, NotBefore: instant });
 const noticeJson = z
   .strictObject({
     id: z.string(),
+    tenantId: z.string(),
     runId: z.string(),
     job: z.string(),
     at: instant,
@@ -32,56 +32,51 @@ const noticeJson = z
  * Notices that are not delivered yet, in table `Notices`. All of them are read to find those that may be tried first:
  * they are a few, or else nobody has been told anything for months.
  */
-export function createNoticeStore(tables: Tables): NoticeStore {
+export function createNoticeStore(tables: Tables, tenantId: string): NoticeStore {
+  const table = tenantTable(tables, 'Notices', tenantId);
   return {
     put(notice) {
-      return tables.use('Notices', `keeping notice ${notice.id}`, (client) =>
-        writeAll(client, [toNoticeRow(notice)]),
+      checkOwner(table, notice);
+      return table.use(`keeping notice ${notice.id}`, (client) =>
+        writeAll(client, [toNoticeRow(table, notice)]),
       );
     },
     pending(top) {
-      return tables.use('Notices', 'reading the notices', async (client) => {
-        const filter = `PartitionKey eq '${PARTITION}'`;
+      return table.use('reading the notices', async (client) => {
+        const filter = `PartitionKey eq '${table.partition(PARTITION)}'`;
         const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-        const notices = rows.map(toPendingNotice);
+        const notices = rows.map((row) => toPendingNotice(table, row));
         return notices.sort((a, b) => a.notBefore.getTime() - b.notBefore.getTime()).slice(0, top);
       });
     },
     failed(id, attempts, notBefore) {
-      return tables.use('Notices', `putting off notice ${id}`, async (client) => {
-        const row = { ...placeOf(id), Attempts: attempts, NotBefore: notBefore.toISOString() };
+      return table.use(`putting off notice ${id}`, async (client) => {
+        const row = { ...placeOf(table, id), Attempts: attempts, NotBefore: notBefore.toISOString() };
         await unlessGone(client.updateEntity(row, 'Merge'));
       });
     },
     done(id) {
-      return tables.use('Notices', `forgetting notice ${id}`, async (client) => {
-        const { partitionKey, rowKey } = placeOf(id);
+      return table.use(`forgetting notice ${id}`, async (client) => {
+        const { partitionKey, rowKey } = placeOf(table, id);
         await unlessGone(client.deleteEntity(partitionKey, rowKey));
       });
     },
   };
 }
 
-function placeOf(id: string) {
-  return { partitionKey: PARTITION, rowKey: encodeKeyPart(id, MAX_KEY_UNITS) };
+function placeOf(table: TenantTable, id: string): RowPlace {
+  return { partitionKey: table.partition(PARTITION), rowKey: encodeKeyPart(id, MAX_KEY_UNITS) };
 }
 
-function toNoticeRow(notice: Notice): Row {
+function toNoticeRow(table: TenantTable, notice: Notice): Row {
   const json = textColumns('Notice', JSON.stringify(notice), MAX_TEXT_COLUMNS, `keeping notice ${notice.id}`);
-  return { ...placeOf(notice.id), Attempts: 0, NotBefore: notice.at.toISOString(), ...json };
+  const columns = { Attempts: 0, NotBefore: notice.at.toISOString(), ...json };
+  return table.row(placeOf(table, notice.id), columns);
 }
 
-function toPendingNotice(row: ListedRow): PendingNotice {
-  const { Attempts: attempts, NotBefore: notBefore } = readRow('Notices', row, noticeRow);
+function toPendingNotice(table: TenantTable, row: ListedRow): PendingNotice {
+  const { Attempts: attempts, NotBefore: notBefore } = table.read(row, noticeRow);
   const json = textIn(row, 'Notice');
-  return { notice: readJson('Notices', row, { column: 'Notice', json }, noticeJson), attempts, notBefore };
-}
-
-/** Another process may have delivered it meanwhile. */
-async function unlessGone(operation: Promise<unknown>): Promise<void> {
-  try {
-    await operation;
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-  }
+  const notice = table.readJson(row, { column: 'Notice', json }, noticeJson);
+  return { notice, attempts, notBefore };
 }

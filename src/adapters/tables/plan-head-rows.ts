@@ -2,13 +2,12 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Plan, PlanHead } from '../../domain/model/plan.ts';
 import { StoreError } from '../../ports/errors.ts';
-import type { Row } from './audit-event-rows.ts';
 import { partsOf } from './plan-item-rows.ts';
 import { obstaclesKey, partitionOfPlan, placeOfHead, placeOfId } from './plan-keys.ts';
 import { decisionCounts, job, obstacles } from './plan-shapes.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import type { ListedRow, Row } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { textIn } from './store/text-columns.ts';
 
 const headRow = z.object({
@@ -41,17 +40,18 @@ export interface HeadRows {
   readonly parts: readonly Row[];
 }
 
-export function headRowsOf(plan: Plan): HeadRows {
-  const partitionKey = partitionOfPlan(plan);
+export function headRowsOf(table: TenantTable, plan: Plan): HeadRows {
+  const partitionKey = partitionOfPlan(table, plan);
   const [first = {}, ...others] = partsOf(JSON.stringify(plan.obstacles));
   const parts =
     others.length === 0
       ? []
-      : [first, ...others].map((columns, part) => ({ partitionKey, rowKey: obstaclesKey(part), ...columns }));
+      : [first, ...others].map((columns, part) =>
+          table.row({ partitionKey, rowKey: obstaclesKey(part) }, columns),
+        );
   const { approval } = plan;
-  const place = placeOfHead(plan);
-  const head: Row = {
-    ...place,
+  const place = placeOfHead(table, plan);
+  const head = table.row(place, {
     Id: plan.id,
     RunId: plan.runId,
     Job: plan.job,
@@ -63,13 +63,12 @@ export function headRowsOf(plan: Plan): HeadRows {
     ObstacleParts: parts.length,
     ...(parts.length === 0 ? first : {}),
     ...(approval === undefined ? {} : approvalColumns(approval)),
-  };
-  const byId: Row = {
-    ...placeOfId(plan.id),
+  });
+  const byId = table.row(placeOfId(table, plan.id), {
     HeadKey: place.rowKey,
     Hash: plan.hash,
     Items: plan.items.length,
-  };
+  });
   return { heads: [head, byId], parts };
 }
 
@@ -77,17 +76,20 @@ export function approvalColumns({ by, at }: NonNullable<PlanHead['approval']>): 
   return { ApprovedBy: by, ApprovedAt: at.toISOString() };
 }
 
-export function toKeptPlan(row: ListedRow): StoredPlan {
-  return readRow('Plans', row, idRow);
+export function toStoredPlan(table: TenantTable, row: ListedRow): StoredPlan {
+  return table.read(row, idRow);
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `headRowsOf` makes it. */
-export async function toPlanHead(client: TableClient, row: ListedRow): Promise<PlanHead> {
-  const read = readRow('Plans', row, headRow);
+export async function toPlanHead(client: TableClient, table: TenantTable, row: ListedRow): Promise<PlanHead> {
+  const read = table.read(row, headRow);
   const { Id: id, Hash: hash, ApprovedBy: by, ApprovedAt: at } = read;
   const json =
-    read.ObstacleParts === 0 ? textIn(row, 'Json') : await partsIn(client, { id, hash }, read.ObstacleParts);
+    read.ObstacleParts === 0
+      ? textIn(row, 'Json')
+      : await partsIn(client, table, { id, hash }, read.ObstacleParts);
   return {
+    tenantId: table.tenantId,
     id,
     runId: read.RunId,
     job: read.Job,
@@ -95,19 +97,21 @@ export async function toPlanHead(client: TableClient, row: ListedRow): Promise<P
     mode: read.Mode,
     rulesHash: read.RulesHash,
     hash,
-    counts: readJson('Plans', row, { column: 'Counts', json: read.Counts }, decisionCounts),
-    obstacles: readJson('Plans', row, { column: 'Json', json }, obstacles),
+    counts: table.readJson(row, { column: 'Counts', json: read.Counts }, decisionCounts),
+    obstacles: table.readJson(row, { column: 'Json', json }, obstacles),
     approval: by === undefined || at === undefined ? undefined : { by, at },
   };
 }
 
 async function partsIn(
   client: TableClient,
+  table: TenantTable,
   plan: Pick<PlanHead, 'id' | 'hash'>,
   parts: number,
 ): Promise<string> {
-  const filter = odata`PartitionKey eq ${partitionOfPlan(plan)} and RowKey ge ${obstaclesKey(0)} and RowKey le ${obstaclesKey(parts - 1)}`;
+  const filter = odata`PartitionKey eq ${partitionOfPlan(table, plan)} and RowKey ge ${obstaclesKey(0)} and RowKey le ${obstaclesKey(parts - 1)}`;
   const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+  for (const row of rows) table.checkTenant(row);
   if (rows.length === parts) return rows.map((row) => textIn(row, 'Json') ?? '').join('');
   const message = `reading plan ${plan.id}: ${parts - rows.length} rows of its obstacles are not in table Plans. Somebody removed them: the plan cannot be used any more.`;
   throw new StoreError('corrupt-row', message, 'PlanIncomplete');

@@ -2,12 +2,11 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Decision, PlanItem } from '../../domain/model/plan.ts';
 import { StoreError } from '../../ports/errors.ts';
-import type { Row } from './audit-event-rows.ts';
 import { itemsKey, partitionOfPlan } from './plan-keys.ts';
 import { decision, planItems } from './plan-shapes.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import type { ListedRow, Row } from './store/rows.ts';
 import { count } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { textChunks } from './store/text-chunks.ts';
 import { MAX_TEXT_COLUMNS, textIn } from './store/text-columns.ts';
 
@@ -28,13 +27,19 @@ const BLOCK_UNITS = 32 * 1024 - 2;
 const ROWS_PER_REQUEST = 16;
 
 /** Items as rows of one partition, in their order, made as they are asked for: a large plan is some 50 MB. */
-export function* itemRows(plan: { id: string; hash: string; items: readonly PlanItem[] }): Generator<Row> {
-  const partitionKey = partitionOfPlan(plan);
+export function* itemRows(
+  table: TenantTable,
+  plan: { id: string; hash: string; items: readonly PlanItem[] },
+): Generator<Row> {
+  const partitionKey = partitionOfPlan(table, plan);
   for (const { first, items, json } of blocksOf(plan.items)) {
     const parts = partsOf(`[${json.join(',')}]`);
     const facts = { Count: items.length, Parts: parts.length, ...countColumns(items) };
     for (const [part, columns] of parts.entries())
-      yield { partitionKey, rowKey: itemsKey(first, part), First: first, ...facts, ...columns };
+      yield table.row(
+        { partitionKey, rowKey: itemsKey(first, part) },
+        { First: first, ...facts, ...columns },
+      );
   }
 }
 
@@ -89,10 +94,11 @@ const itemRow = z.object({ First: count, Count: count, Parts: z.int().positive()
  */
 export async function* itemBlocks(
   client: TableClient,
+  table: TenantTable,
   plan: { readonly id: string; readonly hash: string },
   from: { readonly first: number; readonly decision: Decision | undefined },
 ): AsyncGenerator<ItemBlock> {
-  const place = odata`PartitionKey eq ${partitionOfPlan(plan)} and RowKey ge ${itemsKey(from.first, 0)} and RowKey lt ${'item`'}`;
+  const place = odata`PartitionKey eq ${partitionOfPlan(table, plan)} and RowKey ge ${itemsKey(from.first, 0)} and RowKey lt ${'item`'}`;
   const filter =
     from.decision === undefined ? place : `${place} and ${columnOf(decision.parse(from.decision))} gt 0`;
   let expected = from.first;
@@ -101,9 +107,9 @@ export async function* itemBlocks(
   for await (const page of pages) {
     for (const row of page) {
       parts.push(row);
-      const facts = readRow('Plans', row, itemRow);
+      const facts = table.read(row, itemRow);
       if (parts.length < facts.Parts) continue;
-      const block = blockIn(parts, facts);
+      const block = blockIn(table, parts, facts);
       if (from.decision === undefined && block.first !== expected) throw blockMissing(plan.id, expected);
       expected = block.first + block.items.length;
       parts = [];
@@ -112,10 +118,14 @@ export async function* itemBlocks(
   }
 }
 
-function blockIn(parts: readonly ListedRow[], facts: z.output<typeof itemRow>): ItemBlock {
+function blockIn(
+  table: TenantTable,
+  parts: readonly ListedRow[],
+  facts: z.output<typeof itemRow>,
+): ItemBlock {
   const [head = {}] = parts;
   const json = parts.map((part) => textIn(part, 'Json') ?? '').join('');
-  const items = readJson('Plans', head, { column: 'Json', json }, planItems.length(facts.Count));
+  const items = table.readJson(head, { column: 'Json', json }, planItems.length(facts.Count));
   return { first: facts.First, items };
 }
 

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { Population } from '../../domain/gates/population.ts';
 import type { Populations } from '../../ports/index.ts';
-import { statusOf } from './store/failures.ts';
-import { readRow } from './store/read-row.ts';
+import { findRow } from './store/find-row.ts';
 import { count, instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
-
-const place = { partitionKey: 'populations', rowKey: 'last' };
+import { tenantTable } from './store/tenant-table.ts';
 
 const populationRow = z
   .object({ At: instant, Eligibilities: count, Assignments: count, Users: count })
@@ -20,28 +18,24 @@ const populationRow = z
   );
 
 /** How much there was when everything was last seen: one row of table `Watermarks`. */
-export function createPopulations(tables: Tables): Populations {
+export function createPopulations(tables: Tables, tenantId: string): Populations {
+  const table = tenantTable(tables, 'Watermarks', tenantId);
+  const place = { partitionKey: table.partition('populations'), rowKey: 'last' };
   return {
     last() {
-      return tables.use('Watermarks', 'reading the last population', async (client) => {
-        try {
-          const row = await client.getEntity(place.partitionKey, place.rowKey);
-          return readRow('Watermarks', row, populationRow);
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
+      return table.use('reading the last population', async (client) => {
+        const row = await findRow(client, place);
+        return row && table.read(row, populationRow);
       });
     },
     save({ at, eligibilities, assignments, users }) {
-      return tables.use('Watermarks', 'writing the population', async (client) => {
-        const row = {
-          ...place,
+      return table.use('writing the population', async (client) => {
+        const row = table.row(place, {
           At: at.toISOString(),
           Eligibilities: eligibilities,
           Assignments: assignments,
           Users: users,
-        };
+        });
         await client.upsertEntity(row, 'Replace');
       });
     },

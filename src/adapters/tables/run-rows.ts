@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { HygieneRun, RunRecord } from '../../domain/model/run.ts';
 import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import type { ListedRow } from './store/list-page.ts';
-import { readJson, readRow } from './store/read-row.ts';
+import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant } from './store/shapes.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 
-/** One partition: a run a night makes some hundred rows a year. */
-export const RUNS_PARTITION = 'runs';
+/** One partition a tenant: a run a night makes some hundred rows a year. */
+const RUNS_PARTITION = 'runs';
+
+export function runsPartition(table: TenantTable): string {
+  return table.partition(RUNS_PARTITION);
+}
 
 const MAX_REASON_UNITS = 8 * 1024;
 
@@ -61,44 +65,42 @@ function runKey(startedAt: Date, id: string): string {
 /** What the key of a run's row looks like; it holds nothing that a filter would read differently. */
 export const runKeyShape = /^\d{16}_[A-Za-z0-9._:=-]{0,495}$/;
 
-export function toRunRow(run: RunRecord) {
+export function toRunRow(table: TenantTable, run: RunRecord): Row {
   const { counts } = run;
-  return {
-    partitionKey: RUNS_PARTITION,
-    rowKey: runKey(run.startedAt, run.id),
-    Id: run.id,
-    Job: run.job,
-    State: run.state,
-    StartedAt: run.startedAt.toISOString(),
-    DeadlineAt: run.deadlineAt.toISOString(),
-    ...optional('FinishedAt', run.finishedAt?.toISOString()),
-    ...optional('WindowFrom', run.windowFrom?.toISOString()),
-    ...optional('WindowTo', run.windowTo?.toISOString()),
-    ...optional('ReadUntil', run.readUntil?.toISOString()),
-    ...optional('DaysUntilLoss', run.daysUntilLoss),
-    ...optional('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
-    Requests: counts.requests,
-    Throttled: counts.throttled,
-    Retried: counts.retried,
-    Pages: counts.pages,
-    Read: counts.read,
-    Added: counts.added,
-    Known: counts.known,
-    Conflicts: counts.conflicts,
-    AppVersion: run.appVersion,
-    ...optional('Reason', run.reason?.slice(0, MAX_REASON_UNITS).toWellFormed()),
-  };
-}
-
-function optional(column: string, value: string | number | undefined): Record<string, string | number> {
-  return value === undefined ? {} : { [column]: value };
+  return table.row(
+    { partitionKey: runsPartition(table), rowKey: runKey(run.startedAt, run.id) },
+    {
+      Id: run.id,
+      Job: run.job,
+      State: run.state,
+      StartedAt: run.startedAt.toISOString(),
+      DeadlineAt: run.deadlineAt.toISOString(),
+      ...optionalColumn('FinishedAt', run.finishedAt?.toISOString()),
+      ...optionalColumn('WindowFrom', run.windowFrom?.toISOString()),
+      ...optionalColumn('WindowTo', run.windowTo?.toISOString()),
+      ...optionalColumn('ReadUntil', run.readUntil?.toISOString()),
+      ...optionalColumn('DaysUntilLoss', run.daysUntilLoss),
+      ...optionalColumn('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
+      Requests: counts.requests,
+      Throttled: counts.throttled,
+      Retried: counts.retried,
+      Pages: counts.pages,
+      Read: counts.read,
+      Added: counts.added,
+      Known: counts.known,
+      Conflicts: counts.conflicts,
+      AppVersion: run.appVersion,
+      ...optionalColumn('Reason', run.reason?.slice(0, MAX_REASON_UNITS).toWellFormed()),
+    },
+  );
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toRunRow` makes it. */
-export function toRunRecord(row: ListedRow): RunRecord {
-  const read = readRow('Runs', row, runRow);
+export function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
+  const read = table.read(row, runRow);
   const { Hygiene: json } = read;
   return {
+    tenantId: table.tenantId,
     id: read.Id,
     job: read.Job,
     state: read.State,
@@ -119,7 +121,7 @@ export function toRunRecord(row: ListedRow): RunRecord {
       known: read.Known,
       conflicts: read.Conflicts,
     },
-    hygiene: json === undefined ? undefined : readJson('Runs', row, { column: 'Hygiene', json }, hygieneJson),
+    hygiene: json === undefined ? undefined : table.readJson(row, { column: 'Hygiene', json }, hygieneJson),
     appVersion: read.AppVersion,
     reason: read.Reason,
   };

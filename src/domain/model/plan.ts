@@ -41,6 +41,8 @@ export interface PlanItem {
 
 /** What a run set out to do. */
 export interface PlanHead {
+  /** Whose plan it is: the id of an Entra tenant. */
+  readonly tenantId: string;
   readonly id: string;
   readonly runId: string;
   readonly job: HygieneJob | 'undo';

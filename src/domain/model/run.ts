@@ -29,7 +29,7 @@ interface RunCounts {
   readonly conflicts: number;
 }
 
-/** What a hygiene run came to; its plan has the rest. */
+/** The result of a hygiene run in numbers; its plan has the rest. */
 export interface HygieneCounts {
   /** Access that was considered. */
   readonly considered: number;
@@ -59,11 +59,13 @@ export interface HygieneRun {
 }
 
 export interface RunRecord {
+  /** Whose run it is: the id of an Entra tenant. */
+  readonly tenantId: string;
   readonly id: string;
   readonly job: string;
   readonly state: RunState;
   readonly startedAt: Date;
-  /** When a run that is still `running` must be taken for dead. */
+  /** A run that is still `running` after this is considered abandoned. */
   readonly deadlineAt: Date;
   readonly finishedAt: Date | undefined;
   /** What the run set out to read. */

@@ -44,7 +44,7 @@ function refuse(log: Log, answer: HttpAnswer, because: string): Admission {
 
 function notConfigured(): HttpAnswer {
   const detail =
-    'Nobody is let in before the app settings API_TENANT_ID and API_AUDIENCE say whose tokens count; docs/api.md says how.';
+    'Nobody is let in before the app setting API_AUDIENCE says whose tokens count; docs/api.md says how.';
   return problem(503, 'The API is not configured', detail);
 }
 

@@ -32,6 +32,7 @@ export const itemBody = z
 export const planBody = z
   .object({
     id: z.string(),
+    tenantId: z.string(),
     runId: z.string(),
     job: z.string(),
     madeAt: when,

@@ -9,6 +9,7 @@ const when = z.iso.datetime().optional();
 export const runBody = z
   .object({
     id: z.string(),
+    tenantId: z.string(),
     job: z.string(),
     state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
     startedAt: z.iso.datetime(),

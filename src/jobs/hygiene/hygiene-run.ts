@@ -35,6 +35,7 @@ export interface HygieneSpec {
 }
 
 export interface RunOptions {
+  readonly tenantId: string;
   readonly runId: string;
   readonly appVersion: string;
   /** Fires when the time is over. */
@@ -77,6 +78,7 @@ export async function runHygiene(
     order,
     ports,
     record: {
+      tenantId: order.tenantId,
       id: order.runId,
       job: spec.job,
       appVersion: order.appVersion,
@@ -130,6 +132,7 @@ async function work(night: HygieneRunState, loaded: LoadedRules, lease: WriterLe
   const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
   const wanted = items.filter((item) => isWanted(item, order, approved));
   const head = {
+    tenantId: record.tenantId,
     id: newId(record.startedAt),
     runId: record.id,
     job: spec.job,

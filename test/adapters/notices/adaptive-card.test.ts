@@ -13,7 +13,7 @@ describe('a notice for Microsoft Teams', () => {
 
   test('says which night it was, why it ended so, and its lists', () => {
     expect(textsOf(adaptiveCard(notice()))).toEqual([
-      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC)',
+      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, tenant aaaabbbb-0000-4000-8000-ccccddddeeee)',
       'the time of the run was over',
       'Renewed: 2',
       'Zoë: Global Administrator',
@@ -23,7 +23,7 @@ describe('a notice for Microsoft Teams', () => {
 
   test('says that nothing was changed where the mode was not to', () => {
     expect(textsOf(adaptiveCard(notice({ mode: 'plan' })))[0]).toBe(
-      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, mode plan)',
+      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, mode plan, tenant aaaabbbb-0000-4000-8000-ccccddddeeee)',
     );
   });
 

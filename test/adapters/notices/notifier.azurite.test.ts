@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createNotifier } from '../../../src/adapters/notices/notifier.ts';
 import { createNoticeStore } from '../../../src/adapters/tables/notice-store.ts';
+import { tenantId } from '../../builders.ts';
 import { notice } from '../../contracts/notice-store.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { type ScriptedGraph, startScriptedGraph } from '../graph/scripted-graph.ts';
@@ -17,7 +18,7 @@ test('a notice outlives the process that posted it, and arrives when the receive
   const tables = await azurite.empty();
   const target = { url: `${receiver.origin}/hook?sig=sig-4711`, format: 'json' } as const;
   /** As another process has it. */
-  const next = () => createNotifier(createNoticeStore(tables), target);
+  const next = () => createNotifier(createNoticeStore(tables, tenantId), target);
   const at = (text: string) => ({
     signal: new AbortController().signal,
     log: new FakeLog(),

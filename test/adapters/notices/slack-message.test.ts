@@ -42,7 +42,7 @@ function textsOf(message: object): readonly string[] {
 describe('a notice for Slack', () => {
   test('says which night it was, why it ended so, its lists, and where there is more', () => {
     expect(textsOf(slackMessage(notice()))).toEqual([
-      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC)',
+      'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, tenant aaaabbbb-0000-4000-8000-ccccddddeeee)',
       'the time of the run was over',
       'Renewed: 2\nZoë: Global Administrator\n確認  : Reader',
       '<https://warden.example/api/plans/1|The plan>',
@@ -51,7 +51,7 @@ describe('a notice for Slack', () => {
 
   test('has its first line as the text of the notification', () => {
     expect(slackMessage(notice())).toMatchObject({
-      text: 'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC)',
+      text: 'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, tenant aaaabbbb-0000-4000-8000-ccccddddeeee)',
     });
   });
 

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAccessHistories } from '../../../src/adapters/tables/access-histories.ts';
+import { tenantId } from '../../builders.ts';
 import { accessMemory, describeAccessHistories } from '../../contracts/access-histories.ts';
 import { FakeAccessHistories } from '../../fakes/fake-access-histories.ts';
 import { withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
 
-describeAccessHistories('Table Storage (Azurite)', async () => createAccessHistories(await azurite.empty()));
+describeAccessHistories('Table Storage (Azurite)', async () =>
+  createAccessHistories(await azurite.empty(), tenantId),
+);
 describeAccessHistories('the fake', async () => new FakeAccessHistories());
 
 describe('a row that this app did not write', () => {
@@ -22,7 +25,7 @@ describe('a row that this app did not write', () => {
       spoilt: { Since: 0 },
     },
   ])('is named: $what', async ({ isMeant, spoilt }) => {
-    const histories = createAccessHistories(await azurite.empty());
+    const histories = createAccessHistories(await azurite.empty(), tenantId);
     const instant = new Date('2026-11-24T02:00:00.000Z');
     await histories.save([accessMemory()], {
       activationsKnownSince: instant,

@@ -3,7 +3,7 @@ import { createAuditArchive } from '../../../src/adapters/tables/audit-archive.t
 import { type ArchivedEvent, readAuditEvents } from '../../../src/adapters/tables/audit-event-reader.ts';
 import { openTables, type Tables } from '../../../src/adapters/tables/store/tables.ts';
 import type { AuditEvent } from '../../../src/domain/model/audit-event.ts';
-import { auditEvent } from '../../builders.ts';
+import { auditEvent, tenantId } from '../../builders.ts';
 import { describeAuditArchive } from '../../contracts/audit-archive.ts';
 import { FakeAuditArchive } from '../../fakes/fake-audit-archive.ts';
 import { withAzurite } from './tables-under-test.ts';
@@ -14,26 +14,26 @@ const call = { runId: 'run-1', now: new Date('2026-11-23T03:00:00Z') };
 describeAuditArchive('Table Storage (Azurite)', async () => {
   const tables = await azurite.empty();
   return {
-    archive: createAuditArchive(tables),
+    archive: createAuditArchive(tables, tenantId),
     contents: async () => (await all(tables)).map((event) => event.json),
   };
 });
 
 describeAuditArchive('the fake', async () => {
   const archive = new FakeAuditArchive();
-  return { archive, contents: async () => archive.kept.map((event) => event.json) };
+  return { archive, contents: async () => archive.events.map((event) => event.json) };
 });
 
 describe('the columns of a row', () => {
   test('are what an auditor filters by, and the whole event', async () => {
     const tables = await azurite.empty();
-    await createAuditArchive(tables).keep([auditEvent()], call);
+    await createAuditArchive(tables, tenantId).keep([auditEvent()], call);
 
     const rows = await Array.fromAsync(azurite.client('AuditEvents').listEntities());
 
     expect(rows).toEqual([
       expect.objectContaining({
-        partitionKey: '2026-11-22',
+        partitionKey: `${tenantId}_2026-11-22`,
         rowKey: '20261122T030405.1234567Z_PIM_3f1d8a52-7f3e-4f0b-9a51-2d6c1f0b7a11_8XQ2K_4711',
         ActivityDateTime: '2026-11-22T03:04:05.1234567Z',
         Category: 'RoleManagement',
@@ -53,7 +53,7 @@ describe('the columns of a row', () => {
   test('are bounded, and free of what a store may refuse, while the event is whole', async () => {
     const tables = await azurite.empty();
     const odd = auditEvent({ resultReason: `half \ud83d pair, nul \u0000, ${'long '.repeat(9_000)}` });
-    await createAuditArchive(tables).keep([odd], call);
+    await createAuditArchive(tables, tenantId).keep([odd], call);
 
     const [row] = await Array.fromAsync(azurite.client('AuditEvents').listEntities());
 
@@ -73,7 +73,7 @@ describe('an odd id', () => {
     { what: 'control characters', id: 'a\u0000b\r\nc' },
   ])('of $what is kept and given back', async ({ id }) => {
     const tables = await azurite.empty();
-    const archive = createAuditArchive(tables);
+    const archive = createAuditArchive(tables, tenantId);
 
     expect(await archive.keep([auditEvent({ id })], call)).toMatchObject({ added: 1 });
     expect(await archive.keep([auditEvent({ id })], call)).toMatchObject({ known: 1 });
@@ -92,7 +92,7 @@ describe('a large event', () => {
     },
   ])('of $what is kept whole, known again, and kept beside when it differs', async ({ event }) => {
     const tables = await azurite.empty();
-    const archive = createAuditArchive(tables);
+    const archive = createAuditArchive(tables, tenantId);
     const altered = auditEvent({ ...event, json: event.json.replace('success', 'failure') });
 
     expect(await archive.keep([event], call)).toEqual({ added: 1, known: 0, conflicts: [] });
@@ -106,9 +106,12 @@ describe('a large event', () => {
 
   test('does not show as more than one row of its day', async () => {
     const tables = await azurite.empty();
-    await createAuditArchive(tables).keep([auditEvent({ resultReason: 'x'.repeat(3_000_000) })], call);
+    await createAuditArchive(tables, tenantId).keep(
+      [auditEvent({ resultReason: 'x'.repeat(3_000_000) })],
+      call,
+    );
 
-    const queryOptions = { filter: "PartitionKey eq '2026-11-22'" };
+    const queryOptions = { filter: `PartitionKey eq '${tenantId}_2026-11-22'` };
     expect(await Array.fromAsync(azurite.client('AuditEvents').listEntities({ queryOptions }))).toHaveLength(
       1,
     );
@@ -118,7 +121,7 @@ describe('a large event', () => {
     const tables = await azurite.empty();
     const events = numbered(40, (index) => ({ resultReason: `${index} ${'Ж"'.repeat(30_000)}` }));
 
-    expect(await createAuditArchive(tables).keep(events, call)).toMatchObject({ added: 40 });
+    expect(await createAuditArchive(tables, tenantId).keep(events, call)).toMatchObject({ added: 40 });
     expect((await all(tables)).map((event) => event.json)).toEqual(events.map((event) => event.json));
   });
 });
@@ -131,7 +134,7 @@ describe('an event that looks like the protocol it is sent by', () => {
         '--changeset_1\r\nContent-Type: application/http\r\n\r\nPOST http://127.0.0.1/x HTTP/1.1\r\nETag: {"a":1}\r\n--batch_1--',
     }));
 
-    expect(await createAuditArchive(tables).keep(events, call)).toMatchObject({ added: 3 });
+    expect(await createAuditArchive(tables, tenantId).keep(events, call)).toMatchObject({ added: 3 });
     expect((await all(tables)).map((event) => event.json)).toEqual(events.map((event) => event.json));
   });
 });
@@ -139,7 +142,7 @@ describe('an event that looks like the protocol it is sent by', () => {
 describe('events among which some are known, some new and some altered', () => {
   test('are each settled for what they are, in one call', async () => {
     const tables = await azurite.empty();
-    const archive = createAuditArchive(tables);
+    const archive = createAuditArchive(tables, tenantId);
     const events = numbered(300, () => ({}));
     await archive.keep(events.slice(0, 150), call);
 
@@ -165,7 +168,7 @@ describe('events among which some are known, some new and some altered', () => {
 describe('an archive that was tampered with', () => {
   test('is not read: the row is named', async () => {
     const tables = await azurite.empty();
-    await createAuditArchive(tables).keep([auditEvent()], call);
+    await createAuditArchive(tables, tenantId).keep([auditEvent()], call);
     const [row] = await all(tables);
     const client = azurite.client('AuditEvents');
     await client.updateEntity({
@@ -182,11 +185,14 @@ describe('an archive that was tampered with', () => {
 
   test('is not read where a part of a large event is gone', async () => {
     const tables = await azurite.empty();
-    await createAuditArchive(tables).keep([auditEvent({ resultReason: 'x'.repeat(3_000_000) })], call);
+    await createAuditArchive(tables, tenantId).keep(
+      [auditEvent({ resultReason: 'x'.repeat(3_000_000) })],
+      call,
+    );
     const client = azurite.client('AuditEvents');
-    const queryOptions = { filter: "PartitionKey eq '2026-11-22~parts'" };
+    const queryOptions = { filter: `PartitionKey eq '${tenantId}_2026-11-22~parts'` };
     const parts = await Array.fromAsync(client.listEntities({ queryOptions }));
-    await client.deleteEntity('2026-11-22~parts', parts[1]?.rowKey ?? '');
+    await client.deleteEntity(`${tenantId}_2026-11-22~parts`, parts[1]?.rowKey ?? '');
 
     await expect(all(tables)).rejects.toMatchObject({
       kind: 'corrupt-row',
@@ -197,7 +203,10 @@ describe('an archive that was tampered with', () => {
 
 describe('a store that is not there', () => {
   test('fails the call within seconds, names the address, and is asked again by the next call', async () => {
-    const archive = createAuditArchive(openTables({ endpoint: 'http://127.0.0.1:9/devstoreaccount1' }));
+    const archive = createAuditArchive(
+      openTables({ endpoint: 'http://127.0.0.1:9/devstoreaccount1' }),
+      tenantId,
+    );
 
     const failure = {
       kind: 'unreachable',
@@ -212,7 +221,7 @@ describe('a store that is not there', () => {
 });
 
 function all(tables: Tables, partition?: string): Promise<ArchivedEvent[]> {
-  return Array.fromAsync(readAuditEvents(tables, partition));
+  return Array.fromAsync(readAuditEvents(tables, tenantId, partition));
 }
 
 /** Events of one night in the order of their keys. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAuditWatermark } from '../../../src/adapters/tables/audit-watermark.ts';
+import { tenantId } from '../../builders.ts';
 import { describeAuditWatermark } from '../../contracts/audit-watermark.ts';
 import { FakeAuditWatermark } from '../../fakes/fake-audit-watermark.ts';
 import { withAzurite } from './tables-under-test.ts';
@@ -8,29 +9,33 @@ const azurite = withAzurite();
 const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };
 
 describeAuditWatermark('Table Storage (Azurite)', async () =>
-  createAuditWatermark(await azurite.empty(), 'snapshot-audit-logs'),
+  createAuditWatermark(await azurite.empty(), tenantId, 'snapshot-audit-logs'),
 );
 describeAuditWatermark('the fake', async () => new FakeAuditWatermark());
 
 describe('the watermark of a job', () => {
   test('is its own', async () => {
     const tables = await azurite.empty();
-    await createAuditWatermark(tables, 'snapshot-audit-logs').advance(noon);
+    await createAuditWatermark(tables, tenantId, 'snapshot-audit-logs').advance(noon);
 
-    expect(await createAuditWatermark(tables, 'another/job').read()).toBeUndefined();
+    expect(await createAuditWatermark(tables, tenantId, 'another/job').read()).toBeUndefined();
   });
 
   test('is not believed when somebody has altered it', async () => {
     const tables = await azurite.empty();
-    const watermark = createAuditWatermark(tables, 'snapshot-audit-logs');
+    const watermark = createAuditWatermark(tables, tenantId, 'snapshot-audit-logs');
     await watermark.advance(noon);
-    await azurite
-      .client('Watermarks')
-      .updateEntity({ partitionKey: 'watermarks', rowKey: 'snapshot-audit-logs', ReadUntil: 'tomorrow' });
+    await azurite.client('Watermarks').updateEntity({
+      partitionKey: `${tenantId}_watermarks`,
+      rowKey: 'snapshot-audit-logs',
+      ReadUntil: 'tomorrow',
+    });
 
     const failure = {
       kind: 'corrupt-row',
-      message: expect.stringMatching(/^table Watermarks, row watermarks \/ snapshot-audit-logs .*ReadUntil/),
+      message: expect.stringMatching(
+        /^table Watermarks, row \S+_watermarks \/ snapshot-audit-logs .*ReadUntil/,
+      ),
     };
     await expect(watermark.read()).rejects.toMatchObject(failure);
     await expect(watermark.advance(noon)).rejects.toMatchObject(failure);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLeases } from '../../../src/adapters/tables/leases.ts';
 import { createLedger } from '../../../src/adapters/tables/ledger.ts';
+import { tenantId } from '../../builders.ts';
 import { describeLedger, type LedgerUnderTest, ledgerAccess, ledgerEntry } from '../../contracts/ledger.ts';
 import { describeFencing } from '../../contracts/ledger-fencing.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
@@ -11,7 +12,7 @@ const changeKey = 'at_8638204421600_20261124T090000123Z-0b5c9f0e';
 
 async function stored(): Promise<LedgerUnderTest> {
   const tables = await azurite.empty();
-  return { ledger: createLedger(tables), leases: createLeases(tables) };
+  return { ledger: createLedger(tables, tenantId), leases: createLeases(tables, tenantId) };
 }
 
 async function faked(): Promise<LedgerUnderTest> {
@@ -47,19 +48,21 @@ describe('a row that this app did not write', () => {
       told: 'change.effect: ',
     },
   ])('is named, with what is wrong in it: $column', async ({ spoilt, told }) => {
-    const ledger = createLedger(await azurite.empty());
+    const ledger = createLedger(await azurite.empty(), tenantId);
     await ledger.claim(ledgerEntry({ access: ledgerAccess() }));
     const place = await changeRow();
     await azurite.client('Changes').updateEntity({ ...place, ...spoilt });
 
     await expect(ledger.claim(ledgerEntry())).rejects.toMatchObject({
       kind: 'corrupt-row',
-      message: expect.stringMatching(new RegExp(`^table Changes, row changes / ${place.rowKey} .*${told}`)),
+      message: expect.stringMatching(
+        new RegExp(`^table Changes, row ${tenantId}_changes / ${place.rowKey} .*${told}`),
+      ),
     });
   });
 
   test('is missed where its key is still taken', async () => {
-    const ledger = createLedger(await azurite.empty());
+    const ledger = createLedger(await azurite.empty(), tenantId);
     await ledger.claim(ledgerEntry());
     const { partitionKey, rowKey } = await changeRow();
     await azurite.client('Changes').deleteEntity(partitionKey, rowKey);
@@ -75,7 +78,7 @@ describe('an id that does not begin with the instant the change was asked at', (
   test.each([{ id: '0b5c9f0e-7a53-4f0e-8f55-4d7f3a1f0c01' }, { id: '20261124T090000124Z-0b5c9f0e' }])(
     'is a defect of ours: $id',
     async ({ id }) => {
-      const ledger = createLedger(await azurite.empty());
+      const ledger = createLedger(await azurite.empty(), tenantId);
 
       await expect(ledger.claim(ledgerEntry({ id }))).rejects.toThrow(TypeError);
     },
@@ -85,8 +88,8 @@ describe('an id that does not begin with the instant the change was asked at', (
 describe('a claim that was answered on a connection that broke', () => {
   test('is claimed all the same, and not taken for somebody else’s', async () => {
     const tables = await azurite.empty();
-    const ledger = createLedger(tables);
-    const leases = createLeases(tables);
+    const ledger = createLedger(tables, tenantId);
+    const leases = createLeases(tables, tenantId);
     const taken = await leases.take('writer', 'run-1', ledgerEntry().askedAt, 60_000);
     await loseNextAnswer(tables, 'Changes', ({ url }) => url.endsWith('$batch'));
 
@@ -101,7 +104,7 @@ describe('a place to go on from that the listing never gave', () => {
   test.each([{ from: 'abc' }, { from: `${changeKey}' or RowKey gt '` }, { from: '' }, { from: 'key_00' }])(
     'is refused: "$from"',
     async ({ from }) => {
-      const ledger = createLedger(await azurite.empty());
+      const ledger = createLedger(await azurite.empty(), tenantId);
       await ledger.claim(ledgerEntry());
 
       await expect(ledger.list({}, { top: 10, from })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
 import { createPlans } from '../../../src/adapters/tables/plans.ts';
+import { tenantId } from '../../builders.ts';
 import { describeApprovals } from '../../contracts/plan-approvals.ts';
 import { describePlans, manyItems, plan } from '../../contracts/plans.ts';
 import { FakePlans } from '../../fakes/fake-plans.ts';
@@ -8,23 +9,23 @@ import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
 
-describePlans('Table Storage (Azurite)', async () => createPlans(await azurite.empty()));
+describePlans('Table Storage (Azurite)', async () => createPlans(await azurite.empty(), tenantId));
 describePlans('the fake', async () => new FakePlans());
-describeApprovals('Table Storage (Azurite)', async () => createPlans(await azurite.empty()));
+describeApprovals('Table Storage (Azurite)', async () => createPlans(await azurite.empty(), tenantId));
 describeApprovals('the fake', async () => new FakePlans());
 
-const itemsPartition = `${plan().id}~${plan().hash}`;
+const itemsPartition = `${tenantId}_${plan().id}~${plan().hash}`;
 
 describe('a plan whose storing was cut off', () => {
   test('is not there, and is there whole once it was stored again', async () => {
     const tables = await azurite.empty();
-    const plans = createPlans(tables);
+    const plans = createPlans(tables, tenantId);
     const items = manyItems(300);
     let isCutOff = true;
     const cutOff: PipelinePolicy = {
       name: 'cutOff',
       async sendRequest(request, next) {
-        const isHead = String(request.body).includes('"PartitionKey":"heads"');
+        const isHead = String(request.body).includes(`"PartitionKey":"${tenantId}_heads"`);
         if (isHead && isCutOff) throw new Error('the process is gone');
         return next(request);
       },
@@ -41,11 +42,11 @@ describe('a plan whose storing was cut off', () => {
   });
 
   test('may be stored with other content then, and nothing of the first attempt shows', async () => {
-    const plans = createPlans(await azurite.empty());
+    const plans = createPlans(await azurite.empty(), tenantId);
     await plans.save(plan({ items: manyItems(300), hash: 'first' }));
     const client = azurite.client('Plans');
     for await (const { partitionKey = '', rowKey = '' } of client.listEntities())
-      if (partitionKey === 'heads') await client.deleteEntity(partitionKey, rowKey);
+      if (partitionKey === `${tenantId}_heads`) await client.deleteEntity(partitionKey, rowKey);
 
     await plans.save(plan());
 
@@ -56,8 +57,8 @@ describe('a plan whose storing was cut off', () => {
 describe('a plan that was stored on a connection that broke', () => {
   test('is stored all the same', async () => {
     const tables = await azurite.empty();
-    const plans = createPlans(tables);
-    await loseNextAnswer(tables, 'Plans', ({ body }) => body.includes('"PartitionKey":"heads"'));
+    const plans = createPlans(tables, tenantId);
+    await loseNextAnswer(tables, 'Plans', ({ body }) => body.includes(`"PartitionKey":"${tenantId}_heads"`));
 
     await plans.save(plan());
 
@@ -71,7 +72,7 @@ describe('rows that somebody altered', () => {
     { what: 'a row in the middle', rowKey: 'item_00000035_000' },
     { what: 'the last row', rowKey: 'item_00000280_000' },
   ])('make a plan unusable: $what is gone', async ({ rowKey }) => {
-    const plans = createPlans(await azurite.empty());
+    const plans = createPlans(await azurite.empty(), tenantId);
     await plans.save(plan({ items: manyItems(300) }));
     await azurite.client('Plans').deleteEntity(itemsPartition, rowKey);
 
@@ -82,7 +83,7 @@ describe('rows that somebody altered', () => {
   });
 
   test('are named, with what is wrong in them', async () => {
-    const plans = createPlans(await azurite.empty());
+    const plans = createPlans(await azurite.empty(), tenantId);
     await plans.save(plan());
     const Json0 = JSON.stringify([{ ...plan().items[0], decision: 'destroy' }, plan().items[1]]);
     const place = { partitionKey: itemsPartition, rowKey: 'item_00000000_000' };
@@ -99,7 +100,7 @@ describe('a place to go on from that the listing never gave', () => {
   test.each([{ from: 'abc' }, { from: "0-0' or RowKey gt '" }, { from: '' }, { from: '-1-0' }])(
     'is refused: "$from"',
     async ({ from }) => {
-      const plans = createPlans(await azurite.empty());
+      const plans = createPlans(await azurite.empty(), tenantId);
       await plans.save(plan());
 
       const refusal = { kind: 'rejected', code: 'InvalidContinuationToken' };

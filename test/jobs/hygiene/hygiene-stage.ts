@@ -1,6 +1,7 @@
 import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
+import { tenantId } from '../../builders.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeMarks } from '../../fakes/fake-marks.ts';
@@ -69,6 +70,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
       runHygiene(
         spec,
         {
+          tenantId,
           runId: 'run-1',
           appVersion: '0.1.0',
           deadline: new AbortController().signal,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type HostProcess, startHostProcess, type Tale } from '../host-process.ts';
+import { type HostMessage, type HostProcess, startHostProcess } from '../host-process.ts';
 
-const logged = (tale: Tale) => (tale.kind === 'log' ? JSON.stringify(tale.log) : '');
+const logged = (message: HostMessage) => (message.kind === 'log' ? JSON.stringify(message.log) : '');
 
 describe('a functions app, hosted through the unchanged @azure/functions', () => {
   let host: HostProcess;
@@ -9,17 +9,17 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
 
   beforeAll(async () => {
     host = startHostProcess('everything', { NIGHTLY: '0 0 2 * * *' });
-    const ready = await host.heard(({ kind }) => kind === 'ready');
+    const ready = await host.waitFor(({ kind }) => kind === 'ready');
     origin = String(ready.origin);
   });
   afterAll(() => host.kill());
 
   test('has its start hook run before it is ready', () => {
-    expect(host.tales.map(({ kind, name }) => name ?? kind).slice(0, 2)).toEqual(['appStart', 'ready']);
+    expect(host.messages.map(({ kind, name }) => name ?? kind).slice(0, 2)).toEqual(['appStart', 'ready']);
   });
 
   test('shows its timers with their schedules resolved, and its HTTP functions with their addresses', async () => {
-    const ready = await host.heard(({ kind }) => kind === 'ready');
+    const ready = await host.waitFor(({ kind }) => kind === 'ready');
 
     expect(ready.functions).toEqual(
       expect.arrayContaining([
@@ -74,12 +74,12 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
   test('logs a handler that throws, by name', async () => {
     await fetch(`${origin}/api/throws`);
 
-    const line = await host.heard((tale) => logged(tale).includes('cannot be served'));
+    const line = await host.waitFor((message) => logged(message).includes('cannot be served'));
     expect(line.log).toMatchObject({ level: 'error', category: 'host', functionName: 'throws' });
   });
 
   test('has a timer run when its second comes', async () => {
-    const line = await host.heard((tale) => logged(tale).includes('"tick"'));
+    const line = await host.waitFor((message) => logged(message).includes('"tick"'));
 
     expect(line.log).toMatchObject({ level: 'information', category: 'user', functionName: 'everySecond' });
   });
@@ -88,7 +88,7 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
     const answer = await runOverAdmin('nightly');
 
     expect(answer.status).toBe(202);
-    const line = await host.heard((tale) => logged(tale).includes('adjustForDST'));
+    const line = await host.waitFor((message) => logged(message).includes('adjustForDST'));
     expect(JSON.parse(JSON.parse(logged(line)).message)).toEqual({
       timer: {
         isPastDue: false,
@@ -102,13 +102,13 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
       most: 1,
       traceParent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
     });
-    await host.heard((tale) => logged(tale).includes('after nightly'));
+    await host.waitFor((message) => logged(message).includes('after nightly'));
   });
 
   test('says how a run that was waited for has ended', async () => {
-    host.order('run broken');
+    host.send('run broken');
 
-    expect(await host.heard(({ kind }) => kind === 'ran')).toEqual({
+    expect(await host.waitFor(({ kind }) => kind === 'ran')).toEqual({
       kind: 'ran',
       ok: false,
       error: 'the store is gone',
@@ -139,10 +139,10 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
   });
 
   test('runs its last hook and leaves when it is closed', async () => {
-    host.order('close');
-    await host.gone;
+    host.send('close');
+    await host.exited;
 
-    expect(host.tales.slice(-2)).toEqual([{ kind: 'hook', name: 'appTerminate' }, { kind: 'closed' }]);
+    expect(host.messages.slice(-2)).toEqual([{ kind: 'hook', name: 'appTerminate' }, { kind: 'closed' }]);
     await expect(fetch(origin)).rejects.toThrow('fetch failed');
   });
 
@@ -155,13 +155,13 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
 describe('a host with no route prefix', () => {
   test('serves its functions at the root', async () => {
     const host = startHostProcess('everything', { NIGHTLY: '0 0 2 * * *' }, '');
-    const { origin } = await host.heard(({ kind }) => kind === 'ready');
+    const { origin } = await host.waitFor(({ kind }) => kind === 'ready');
 
     const answer = await fetch(`${origin}/files/special`);
 
     expect(await answer.text()).toBe('particular');
-    host.order('close');
-    await host.gone;
+    host.send('close');
+    await host.exited;
   });
 });
 
@@ -182,21 +182,21 @@ describe('an app that cannot be hosted', () => {
   ])('$app is refused, and every reason is said', async ({ app, says }) => {
     const host = startHostProcess(app);
 
-    const { message } = await host.heard(({ kind }) => kind === 'failed');
+    const { message } = await host.waitFor(({ kind }) => kind === 'failed');
 
     for (const reason of says) expect(message).toContain(reason);
-    await host.gone;
+    await host.exited;
   });
 
   test('is not joined by a function that comes too late', async () => {
     const host = startHostProcess('late-registration');
-    await host.heard(({ kind }) => kind === 'ready');
+    await host.waitFor(({ kind }) => kind === 'ready');
 
-    host.order('run early');
+    host.send('run early');
 
-    const { error } = await host.heard(({ kind }) => kind === 'ran');
+    const { error } = await host.waitFor(({ kind }) => kind === 'ran');
     expect(error).toContain('Function "late" came too late');
-    host.order('close');
-    await host.gone;
+    host.send('close');
+    await host.exited;
   });
 });

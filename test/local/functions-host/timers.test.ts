@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostedTimer } from '../../../local/functions-host/hosted-function.ts';
 import type { Outcome } from '../../../local/functions-host/invocation.ts';
 import { parseSchedule } from '../../../local/functions-host/ncrontab.ts';
-import { createTimer, makeAppointment } from '../../../local/functions-host/timers.ts';
+import { createDueTime, createTimer } from '../../../local/functions-host/timers.ts';
 
 const at = (instant: string) => new Date(instant);
 const nightly = parseSchedule('0 0 2 * * *');
@@ -17,7 +17,7 @@ const timer: HostedTimer = {
 
 describe('an appointment', () => {
   test('comes once per occurrence', () => {
-    const appointment = makeAppointment(nightly, at('2026-03-01T01:00:00Z'));
+    const appointment = createDueTime(nightly, at('2026-03-01T01:00:00Z'));
 
     expect(appointment.isDue(at('2026-03-01T01:59:59.999Z'))).toBe(false);
     expect(appointment.isDue(at('2026-03-01T02:00:00Z'))).toBe(true);
@@ -26,7 +26,7 @@ describe('an appointment', () => {
   });
 
   test('that several occurrences have passed comes once: they are not made up', () => {
-    const appointment = makeAppointment(nightly, at('2026-03-01T01:00:00Z'));
+    const appointment = createDueTime(nightly, at('2026-03-01T01:00:00Z'));
 
     expect(appointment.isDue(at('2026-03-04T12:00:00Z'))).toBe(true);
     expect(appointment.isDue(at('2026-03-04T12:00:01Z'))).toBe(false);
@@ -34,7 +34,7 @@ describe('an appointment', () => {
   });
 
   test('follows a clock that is set back', () => {
-    const appointment = makeAppointment(nightly, at('2026-03-05T01:00:00Z'));
+    const appointment = createDueTime(nightly, at('2026-03-05T01:00:00Z'));
 
     expect(appointment.isDue(at('2026-03-01T01:00:00Z'))).toBe(false);
     expect(appointment.next).toEqual(at('2026-03-01T02:00:00Z'));

@@ -71,18 +71,19 @@ test('the tenant is summed up', async () => {
 
 describe('audit events', () => {
   const event = { id: 'PIM_by_hand', activityDateTime: '2026-09-15T11:00:00Z', odd: ['anything'] };
-  const kept = () => [...graph.tenant.auditLog.all(graph.clock.now())].filter(({ id }) => id === event.id);
+  const recorded = () =>
+    [...graph.tenant.auditLog.all(graph.clock.now())].filter(({ id }) => id === event.id);
 
   test('are recorded, and replaced under the same id', async () => {
     expect(await control('POST', 'audit-events', { event })).toEqual({
       status: 201,
       body: { id: 'PIM_by_hand' },
     });
-    expect(kept()).toEqual([event]);
+    expect(recorded()).toEqual([event]);
 
     const changed = { ...event, odd: ['something else'] };
     expect((await control('PUT', 'audit-events/PIM_by_hand', { event: changed })).status).toBe(200);
-    expect(kept()).toEqual([changed]);
+    expect(recorded()).toEqual([changed]);
   });
 
   test.each([

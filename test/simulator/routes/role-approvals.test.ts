@@ -9,10 +9,10 @@ import {
   minute,
   type RequestGraph,
   reportsReader,
+  requestBody,
   requestGraph,
   unauthorized,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 const approvals = '/beta/roleManagement/directory/roleAssignmentApprovals';
@@ -46,8 +46,13 @@ function askForApproval(userIds: readonly string[]): void {
 beforeEach(() => {
   graph = requestGraph();
   askForApproval([graph.approver, graph.person]);
-  graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
-  const { body } = graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
+  graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver));
+  const { body } = graph.send(
+    'POST',
+    active,
+    requestBody('selfActivate', graph.person),
+    userCaller(graph.person),
+  );
   id = body.id;
   graph.advance(hour);
 });
@@ -146,7 +151,7 @@ describe('an activation that needs approval', () => {
       'PIM activation request expired',
     );
     expect(review('Approve', graph.approver)).toMatchObject({ status: 409 });
-    const again = wish('selfActivate', graph.person);
+    const again = requestBody('selfActivate', graph.person);
     expect(graph.outcome('POST', active, again, userCaller(graph.person))).toBe(201);
   });
 
@@ -163,7 +168,7 @@ describe('an activation that needs approval', () => {
   });
 
   test('keeps others of its kind away', () => {
-    expect(graph.outcome('POST', active, wish('adminAssign', graph.person))).toMatchObject({
+    expect(graph.outcome('POST', active, requestBody('adminAssign', graph.person))).toMatchObject({
       status: 400,
       code: 'PendingRoleAssignmentRequest',
     });
@@ -194,7 +199,7 @@ describe('a decision', () => {
   });
 
   test('comes to nothing when the eligibility is gone', () => {
-    graph.send('POST', eligible, wish('adminRemove', graph.person));
+    graph.send('POST', eligible, requestBody('adminRemove', graph.person));
     graph.advance(minute);
 
     expect(review('Approve', graph.approver)).toMatchObject({

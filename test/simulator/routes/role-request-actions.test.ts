@@ -10,36 +10,36 @@ import {
   minute,
   type Refusal,
   type RequestGraph,
+  requestBody,
   requestGraph,
   rulesFailed,
   unauthorized,
   until,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 /** Situations of one key, for eligibilities (`eligible`) and active assignments. */
 const situations: Readonly<Record<string, (graph: RequestGraph, path: string) => void>> = {
   'no assignment ever': () => {},
   'a live, time-bound one': (graph, path) => {
-    graph.send('POST', path, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
+    graph.send('POST', path, requestBody('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
     graph.advance(10 * minute);
   },
   'a live, permanent one': (graph, path) => {
-    graph.send('POST', path, wish('adminAssign', graph.person, forEver));
+    graph.send('POST', path, requestBody('adminAssign', graph.person, forEver));
     graph.advance(10 * minute);
   },
   'an expired one': (graph, path) => {
-    graph.send('POST', path, wish('adminAssign', graph.person));
+    graph.send('POST', path, requestBody('adminAssign', graph.person));
     graph.advance(5 * hour);
   },
   'one that expired 31 days ago': (graph, path) => {
-    graph.send('POST', path, wish('adminAssign', graph.person));
+    graph.send('POST', path, requestBody('adminAssign', graph.person));
     graph.advance(31 * day + 4 * hour);
   },
   'one still to come': (graph, path) => {
     const window = until('2026-12-22T02:00:00Z', '2026-11-25T00:00:00Z');
-    graph.send('POST', path, wish('adminAssign', graph.person, window));
+    graph.send('POST', path, requestBody('adminAssign', graph.person, window));
   },
 };
 
@@ -114,7 +114,7 @@ describe.each(Object.entries(table))('%s', (action, cells) => {
   test.each(rows)('$kind, with $situation', ({ situation, expected, path }) => {
     const graph = requestGraph();
     situations[situation]?.(graph, path);
-    const sent = wish(action, graph.person, action === 'adminRemove' ? {} : window);
+    const sent = requestBody(action, graph.person, action === 'adminRemove' ? {} : window);
     const caller = action.startsWith('self') ? userCaller(graph.person) : undefined;
     const before = graph.clock.now();
 
@@ -134,9 +134,9 @@ describe.each(Object.entries(table))('%s', (action, cells) => {
 
 describe('selfActivate', () => {
   const eligibleFor = (graph: RequestGraph, more = {}) =>
-    graph.send('POST', eligible, wish('adminAssign', graph.person, { ...forEver, ...more }));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person, { ...forEver, ...more }));
   const activate = (graph: RequestGraph, more = {}) =>
-    graph.outcome('POST', active, wish('selfActivate', graph.person, more), userCaller(graph.person));
+    graph.outcome('POST', active, requestBody('selfActivate', graph.person, more), userCaller(graph.person));
 
   test('of an eligibility at the same scope makes an activation beside it', () => {
     const graph = requestGraph();
@@ -181,7 +181,7 @@ describe('selfActivate', () => {
 
   test('names every rule that is broken in one answer', () => {
     const graph = requestGraph();
-    const sent = wish('selfActivate', graph.person, {
+    const sent = requestBody('selfActivate', graph.person, {
       justification: '',
       scheduleInfo: { expiration: { type: 'afterDuration', duration: 'PT9H' } },
     });
@@ -203,7 +203,7 @@ describe('selfActivate', () => {
     const { body } = graph.send(
       'POST',
       active,
-      wish('selfActivate', graph.person, ahead),
+      requestBody('selfActivate', graph.person, ahead),
       userCaller(graph.person),
     );
     const running = () => graph.tenant.roleManagement.activations(graph.clock.now()).map(({ id }) => id);
@@ -226,14 +226,16 @@ describe('selfActivate', () => {
     eligibleFor(graph);
     const by = caller === undefined ? undefined : userCaller(graph[caller]);
 
-    expect(graph.outcome('POST', active, wish('selfActivate', graph.person), by)).toEqual(unauthorized);
+    expect(graph.outcome('POST', active, requestBody('selfActivate', graph.person), by)).toEqual(
+      unauthorized,
+    );
   });
 
   test('of a group by a member activates it as a whole, unless the switch forbids it', () => {
     const graph = requestGraph();
     const [member = ''] = graph.tenant.groups.find(graph.roleGroup)?.memberIds ?? [];
-    graph.send('POST', eligible, wish('adminAssign', graph.roleGroup, forEver));
-    const sent = wish('selfActivate', graph.roleGroup);
+    graph.send('POST', eligible, requestBody('adminAssign', graph.roleGroup, forEver));
+    const sent = requestBody('selfActivate', graph.roleGroup);
 
     graph.tenant.pim.switches.selfActivateForGroup = 'refused';
     expect(graph.outcome('POST', active, sent, userCaller(member))).toEqual(unauthorized);
@@ -245,7 +247,7 @@ describe('selfActivate', () => {
     const graph = requestGraph();
     eligibleFor(graph);
     const { roleSettings } = graph.tenant;
-    const policy = roleSettings.policyOf(String(wish('x', '').roleDefinitionId));
+    const policy = roleSettings.policyOf(String(requestBody('x', '').roleDefinitionId));
     if (policy === undefined) throw new Error('the role has no policy');
     const common = { caller: 'EndUser', operations: ['all'], level: 'Assignment' };
     const target = { ...common, inheritableSettings: [], enforcedSettings: [] };
@@ -266,7 +268,12 @@ describe('selfActivate', () => {
       graph.clock.now(),
     );
     const ask = (acrs: readonly string[]) =>
-      graph.outcome('POST', active, wish('selfActivate', graph.person), userCaller(graph.person, { acrs }));
+      graph.outcome(
+        'POST',
+        active,
+        requestBody('selfActivate', graph.person),
+        userCaller(graph.person, { acrs }),
+      );
 
     expect(ask([])).toEqual({
       status: 400,
@@ -288,8 +295,8 @@ describe('selfDeactivate', () => {
   test('ends an activation that has run for five minutes; then it can be activated again', () => {
     const graph = requestGraph();
     const self = userCaller(graph.person);
-    const send = (action: string) => graph.outcome('POST', active, wish(action, graph.person), self);
-    graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
+    const send = (action: string) => graph.outcome('POST', active, requestBody(action, graph.person), self);
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver));
 
     expect(send('selfDeactivate')).toEqual(doesNotExist);
     expect(send('selfActivate')).toBe(201);
@@ -304,21 +311,21 @@ describe('selfDeactivate', () => {
 
   test('does not end what an administrator assigned', () => {
     const graph = requestGraph();
-    graph.send('POST', active, wish('adminAssign', graph.person));
+    graph.send('POST', active, requestBody('adminAssign', graph.person));
     graph.advance(hour);
 
     expect(
-      graph.outcome('POST', active, wish('selfDeactivate', graph.person), userCaller(graph.person)),
+      graph.outcome('POST', active, requestBody('selfDeactivate', graph.person), userCaller(graph.person)),
     ).toEqual(doesNotExist);
   });
 
   test('of adminRemove the same minimum holds, and the failure is in the audit log', () => {
     const graph = requestGraph();
-    graph.send('POST', active, wish('adminAssign', graph.person));
+    graph.send('POST', active, requestBody('adminAssign', graph.person));
     graph.advance(minute);
     const since = graph.clock.now();
 
-    expect(graph.outcome('POST', active, wish('adminRemove', graph.person))).toEqual(tooShort);
+    expect(graph.outcome('POST', active, requestBody('adminRemove', graph.person))).toEqual(tooShort);
     expect(graph.audit(since)).toMatchObject([
       {
         activityDisplayName: 'Process role removal request',

@@ -10,12 +10,12 @@ import {
   minute,
   type RequestGraph,
   refused,
+  requestBody,
   requestGraph,
   rulesFailed,
   unauthorized,
   until,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 const nobody = '99999999-0000-4000-8000-000000000009';
@@ -103,14 +103,14 @@ describe('the shape of a request', () => {
       answer: schedule('A recurrence is not supported.'),
     },
   ])('with $what is 400', ({ more, answer }) => {
-    expect(graph.outcome('POST', eligible, { ...wish('adminAssign', graph.person), ...more })).toEqual(
+    expect(graph.outcome('POST', eligible, { ...requestBody('adminAssign', graph.person), ...more })).toEqual(
       answer,
     );
   });
 
   test('that is no object, or activates an eligibility, is 400', () => {
     expect(graph.outcome('POST', eligible, 'text')).toMatchObject({ status: 400 });
-    expect(graph.outcome('POST', eligible, wish('selfActivate', graph.person))).toMatchObject({
+    expect(graph.outcome('POST', eligible, requestBody('selfActivate', graph.person))).toMatchObject({
       status: 400,
     });
   });
@@ -133,20 +133,20 @@ describe('a permission', () => {
   test('that removes assignments does nothing else', () => {
     const graph = requestGraph();
     const remover = only('RoleAssignmentSchedule.Remove.Directory');
-    graph.send('POST', active, wish('adminAssign', graph.person));
+    graph.send('POST', active, requestBody('adminAssign', graph.person));
     graph.advance(hour);
 
-    expect(graph.outcome('POST', active, wish('adminUpdate', graph.person), remover)).toEqual(
+    expect(graph.outcome('POST', active, requestBody('adminUpdate', graph.person), remover)).toEqual(
       missing(...write('RoleAssignmentSchedule')),
     );
-    expect(graph.outcome('POST', active, wish('adminRemove', graph.person), remover)).toBe(201);
+    expect(graph.outcome('POST', active, requestBody('adminRemove', graph.person), remover)).toBe(201);
   });
 
   test('that removes eligibilities is not listed for the POST; a switch accepts it', () => {
     const graph = requestGraph();
     const remover = only('RoleEligibilitySchedule.Remove.Directory');
-    graph.send('POST', eligible, wish('adminAssign', graph.person));
-    const remove = () => graph.outcome('POST', eligible, wish('adminRemove', graph.person), remover);
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person));
+    const remove = () => graph.outcome('POST', eligible, requestBody('adminRemove', graph.person), remover);
 
     expect(remove()).toEqual(missing(...write('RoleEligibilitySchedule')));
     graph.tenant.pim.switches.eligibilityRemovePermission = 'accepted';
@@ -156,7 +156,7 @@ describe('a permission', () => {
   test('is not enough for a user: it takes a directory role as well', () => {
     const graph = requestGraph();
     const post = (userId: string) =>
-      graph.outcome('POST', active, wish('adminAssign', graph.person), userCaller(userId));
+      graph.outcome('POST', active, requestBody('adminAssign', graph.person), userCaller(userId));
     const list = (userId: string) =>
       graph.outcome('GET', `${directory}/roleAssignmentSchedules`, undefined, userCaller(userId));
 
@@ -215,11 +215,13 @@ describe('principal, role and scope', () => {
       ),
     },
   ])('$what: refused', ({ more, answer }) => {
-    expect(graph.outcome('POST', eligible, wish('adminAssign', graph.person, more(graph)))).toEqual(answer);
+    expect(graph.outcome('POST', eligible, requestBody('adminAssign', graph.person, more(graph)))).toEqual(
+      answer,
+    );
   });
 
   test('an app can be active, and a role can be held over one application', () => {
-    const sent = wish('adminAssign', graph.servicePrincipal, {
+    const sent = requestBody('adminAssign', graph.servicePrincipal, {
       roleDefinitionId: applicationAdministrator,
       directoryScopeId: `/${graph.servicePrincipal}`,
     });
@@ -230,7 +232,7 @@ describe('principal, role and scope', () => {
   test('that are fresh are not known yet, where the switch says so', () => {
     const fresh = requestGraph({ subjectDelayMinutes: 60 * 24 * 365 * 10 });
 
-    expect(fresh.outcome('POST', eligible, wish('adminAssign', fresh.person))).toEqual(subject);
+    expect(fresh.outcome('POST', eligible, requestBody('adminAssign', fresh.person))).toEqual(subject);
   });
 });
 
@@ -241,7 +243,7 @@ describe('the tenant', () => {
       code: 'AadPremiumLicenseRequired',
       message: 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
     };
-    const post = () => graph.outcome('POST', eligible, wish('adminAssign', nobody));
+    const post = () => graph.outcome('POST', eligible, requestBody('adminAssign', nobody));
 
     expect(post()).toEqual({ status: 400, ...answer });
     graph.tenant.pim.switches.licenceStatus = 403;
@@ -260,7 +262,7 @@ describe('the tenant', () => {
 
   test('can lose the scope of an administrative unit', () => {
     const graph = requestGraph({ administrativeUnitScopeLost: true });
-    const sent = wish('adminAssign', graph.person, { directoryScopeId: graph.unit });
+    const sent = requestBody('adminAssign', graph.person, { directoryScopeId: graph.unit });
 
     expect(graph.send('POST', eligible, sent).body.directoryScopeId).toBe('/');
   });
@@ -269,7 +271,7 @@ describe('the tenant', () => {
 describe('role settings', () => {
   test('ask an administrator for a justification, for active assignments', () => {
     const graph = requestGraph();
-    const sent = wish('adminAssign', graph.person, { justification: ' ' });
+    const sent = requestBody('adminAssign', graph.person, { justification: ' ' });
 
     expect(graph.outcome('POST', active, sent)).toEqual(rulesFailed('JustificationRule'));
     expect(graph.outcome('POST', eligible, sent)).toBe(201);
@@ -279,14 +281,18 @@ describe('role settings', () => {
     const graph = requestGraph();
 
     expect(
-      graph.outcome('POST', eligible, wish('adminAssign', graph.person, until('2028-11-22T02:00:00Z'))),
+      graph.outcome(
+        'POST',
+        eligible,
+        requestBody('adminAssign', graph.person, until('2028-11-22T02:00:00Z')),
+      ),
     ).toBe(201);
   });
 
   test('never let anything be shorter than five minutes', () => {
     const graph = requestGraph();
     const sent = (duration: string) =>
-      wish('adminAssign', graph.person, window({ type: 'afterDuration', duration }));
+      requestBody('adminAssign', graph.person, window({ type: 'afterDuration', duration }));
 
     expect(graph.outcome('POST', active, sent('PT4M59S'))).toMatchObject({ code: 'ActiveDurationTooShort' });
     expect(graph.outcome('POST', active, sent('PT5M'))).toBe(201);
@@ -294,10 +300,12 @@ describe('role settings', () => {
 
   test('are not looked at while a request is pending: that comes first', () => {
     const graph = requestGraph();
-    graph.send('POST', eligible, wish('adminAssign', graph.person));
-    graph.send('POST', eligible, wish('selfExtend', graph.person), userCaller(graph.person));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person));
+    graph.send('POST', eligible, requestBody('selfExtend', graph.person), userCaller(graph.person));
 
-    expect(graph.outcome('POST', eligible, wish('adminUpdate', graph.person, { justification: '' }))).toEqual(
+    expect(
+      graph.outcome('POST', eligible, requestBody('adminUpdate', graph.person, { justification: '' })),
+    ).toEqual(
       refused(
         400,
         'PendingRoleAssignmentRequest',
@@ -310,7 +318,7 @@ describe('role settings', () => {
 describe('isValidationOnly', () => {
   test('judges everything and stores nothing', () => {
     const graph = requestGraph();
-    const sent = wish('adminAssign', graph.person, { isValidationOnly: true });
+    const sent = requestBody('adminAssign', graph.person, { isValidationOnly: true });
     graph.advance(minute);
     const before = graph.clock.now();
 

@@ -166,7 +166,7 @@ export const hour = 60 * minute;
 export const day = 24 * hour;
 
 /** A body as administrators and scripts send it. */
-export function wish(
+export function requestBody(
   action: string,
   principalId: string,
   more: Readonly<Record<string, unknown>> = {},

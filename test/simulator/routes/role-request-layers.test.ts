@@ -13,11 +13,11 @@ import {
   type RequestGraph,
   refused,
   reportsReader,
+  requestBody,
   requestGraph,
   rulesFailed,
   until,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 /** Cases that test/simulator/state/life-cycle.property.test.ts found. */
@@ -27,9 +27,9 @@ beforeEach(() => {
 });
 
 const post = (path: string, action: string, more: object = {}) =>
-  graph.outcome('POST', path, wish(action, graph.person, { ...more }), callerFor(action));
+  graph.outcome('POST', path, requestBody(action, graph.person, { ...more }), callerFor(action));
 const made = (path: string, action: string, more: object = {}) =>
-  graph.send('POST', path, wish(action, graph.person, { ...more }), callerFor(action)).body;
+  graph.send('POST', path, requestBody(action, graph.person, { ...more }), callerFor(action)).body;
 const callerFor = (action: string) => (action.startsWith('self') ? userCaller(graph.person) : undefined);
 const listed = (layer: string, query = '') =>
   graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${graph.person}'${query}`).body.value;

@@ -12,12 +12,12 @@ import {
   type RequestGraph,
   refused,
   reportsReader,
+  requestBody,
   requestGraph,
   start,
   unauthorized,
   until,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 const purged = refused(404, 'RoleAssignmentRequestNotFound', 'The role assignment request is not found');
@@ -28,7 +28,7 @@ const of = (graph: RequestGraph, layer: string, principalId = graph.person) =>
 
 describe('a request on the wire', () => {
   const graph = requestGraph();
-  const sent = wish('AdminAssign', graph.person.toUpperCase(), {
+  const sent = requestBody('AdminAssign', graph.person.toUpperCase(), {
     scheduleInfo: {
       startDateTime: '2022-04-10T00:00:00Z',
       expiration: { type: 'AfterDateTime', endDateTime: '2027-04-10T00:00:00Z' },
@@ -74,7 +74,7 @@ describe('an update, an extension and a renewal', () => {
     const graph = requestGraph();
     const ids = () => of(graph, 'roleEligibilitySchedules').map(({ id }) => id);
     const post = (action: string, end: string) =>
-      graph.send('POST', eligible, wish(action, graph.person, until(end))).body.id;
+      graph.send('POST', eligible, requestBody(action, graph.person, until(end))).body.id;
 
     for (const [action, end] of [
       ['adminAssign', '2026-12-01T00:00:00Z'],
@@ -131,11 +131,12 @@ describe('the audit log', () => {
     'tells $action under one correlation id, and the end when the clock passes it',
     ({ path, action, rows, ended }) => {
       const graph = requestGraph();
-      if (action === 'selfActivate') graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
+      if (action === 'selfActivate')
+        graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver));
       graph.advance(minute);
       const since = graph.clock.now();
       const caller = action === 'selfActivate' ? userCaller(graph.person) : undefined;
-      graph.send('POST', path, wish(action, graph.person), caller);
+      graph.send('POST', path, requestBody(action, graph.person), caller);
       const mine = (from: Date) =>
         graph
           .audit(from)
@@ -154,9 +155,9 @@ describe('the audit log', () => {
 
   test('says nothing of an end that does not come', () => {
     const graph = requestGraph();
-    graph.send('POST', active, wish('adminAssign', graph.person));
+    graph.send('POST', active, requestBody('adminAssign', graph.person));
     graph.advance(hour);
-    graph.send('POST', active, wish('adminRemove', graph.person));
+    graph.send('POST', active, requestBody('adminRemove', graph.person));
     const since = graph.clock.now();
     graph.advance(4 * hour);
     const mine = graph
@@ -175,7 +176,7 @@ describe('the audit log', () => {
     const window = until('2026-12-22T02:00:00Z', '2026-11-22T12:00:00Z');
     graph.advance(minute);
     const since = graph.clock.now();
-    graph.send('POST', eligible, wish('adminAssign', graph.person, window));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person, window));
 
     expect(names(graph, since)).toEqual(['Add eligible member to role in PIM requested (timebound)']);
     graph.clock.set(new Date('2026-11-22T12:00:00Z'));
@@ -189,7 +190,7 @@ describe('the audit log', () => {
 describe('time', () => {
   test('makes Graph forget requests after 45 days, and the schedule of the same id lives on', () => {
     const graph = requestGraph();
-    const { id } = graph.send('POST', eligible, wish('adminAssign', graph.person, forEver)).body;
+    const { id } = graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver)).body;
     graph.advance(45 * day - 1);
     expect(graph.outcome('GET', `${eligible}/${id}`)).toBe(200);
     graph.advance(1);
@@ -199,7 +200,7 @@ describe('time', () => {
 
   test('removes the entries of a deleted principal after seven days', () => {
     const graph = requestGraph();
-    graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver));
     const user = graph.tenant.users.find(graph.person);
     if (user === undefined) throw new Error('there is no such user');
     graph.tenant.users.remove(user.id);
@@ -218,10 +219,10 @@ describe('an eligibility that is removed while it is activated', () => {
     { reading: 'ends', left: 0 },
   ] as const)('leaves $left activation where the switch says "$reading"', ({ reading, left }) => {
     const graph = requestGraph({ activationWithoutEligibility: reading });
-    graph.send('POST', eligible, wish('adminAssign', graph.person, forEver));
-    graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person, forEver));
+    graph.send('POST', active, requestBody('selfActivate', graph.person), userCaller(graph.person));
     graph.advance(hour);
-    graph.send('POST', eligible, wish('adminRemove', graph.person));
+    graph.send('POST', eligible, requestBody('adminRemove', graph.person));
 
     expect(of(graph, 'roleAssignmentScheduleInstances')).toHaveLength(left);
     expect(graph.breaches()).toEqual([]);
@@ -236,7 +237,7 @@ describe('cancel', () => {
     { path: eligible, status: 'Revoked', layer: 'roleEligibilitySchedules' },
   ])('of what is granted for later leaves $status and no schedule', ({ path, status, layer }) => {
     const graph = requestGraph();
-    const { id } = graph.send('POST', path, wish('adminAssign', graph.person, ahead)).body;
+    const { id } = graph.send('POST', path, requestBody('adminAssign', graph.person, ahead)).body;
 
     expect(graph.outcome('POST', `${path}/${id}/cancel`)).toBe(204);
     expect(graph.send('GET', `${path}/${id}`).body.status).toBe(status);
@@ -248,7 +249,7 @@ describe('cancel', () => {
 
   test('of what took effect is 400, of what is not there 404', () => {
     const graph = requestGraph();
-    const { id } = graph.send('POST', eligible, wish('adminAssign', graph.person)).body;
+    const { id } = graph.send('POST', eligible, requestBody('adminAssign', graph.person)).body;
 
     expect(graph.outcome('POST', `${eligible}/${id}/cancel`)).toMatchObject({ status: 400 });
     expect(graph.outcome('POST', `${active}/${id}/cancel`)).toEqual(purged);
@@ -256,9 +257,9 @@ describe('cancel', () => {
 
   test('is for who asked and for administrators', () => {
     const graph = requestGraph();
-    graph.send('POST', eligible, wish('adminAssign', graph.person));
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person));
     const ask = () =>
-      graph.send('POST', eligible, wish('selfExtend', graph.person), userCaller(graph.person)).body.id;
+      graph.send('POST', eligible, requestBody('selfExtend', graph.person), userCaller(graph.person)).body.id;
     const cancel = (id: string, by: string) =>
       graph.outcome('POST', `${eligible}/${id}/cancel`, undefined, userCaller(by));
     const first = ask();
@@ -273,8 +274,9 @@ describe('cancel', () => {
 
 describe('what somebody asks for themselves', () => {
   const pending = (graph: RequestGraph) => {
-    graph.send('POST', eligible, wish('adminAssign', graph.person));
-    return graph.send('POST', eligible, wish('selfExtend', graph.person), userCaller(graph.person)).body;
+    graph.send('POST', eligible, requestBody('adminAssign', graph.person));
+    return graph.send('POST', eligible, requestBody('selfExtend', graph.person), userCaller(graph.person))
+      .body;
   };
   const statusOf = (graph: RequestGraph, { id }: Body) => graph.send('GET', `${eligible}/${id}`).body.status;
 
@@ -282,7 +284,7 @@ describe('what somebody asks for themselves', () => {
     const graph = requestGraph();
     const asked = pending(graph);
     expect(asked).toMatchObject({ status: 'PendingAdminDecision', completedDateTime: null });
-    const { id } = graph.send('POST', eligible, wish('adminExtend', graph.person, forEver)).body;
+    const { id } = graph.send('POST', eligible, requestBody('adminExtend', graph.person, forEver)).body;
 
     expect(statusOf(graph, asked)).toBe('Provisioned');
     expect(of(graph, 'roleEligibilitySchedules').map((each) => each.id)).toEqual([id]);
@@ -292,7 +294,7 @@ describe('what somebody asks for themselves', () => {
   test('is denied by an administrator who removes', () => {
     const graph = requestGraph();
     const asked = pending(graph);
-    graph.send('POST', eligible, wish('adminRemove', graph.person));
+    graph.send('POST', eligible, requestBody('adminRemove', graph.person));
 
     expect(statusOf(graph, asked)).toBe('Denied');
     expect(names(graph, start)).toContain('Update member in PIM denied by admin (extend/renew)');
@@ -333,7 +335,7 @@ describe('an assignment made outside PIM', () => {
     const graph = requestGraph();
     graph.send('POST', `${directory}/roleAssignments`, key(graph));
 
-    expect(graph.outcome('POST', active, wish('adminRemove', graph.person))).toBe(201);
+    expect(graph.outcome('POST', active, requestBody('adminRemove', graph.person))).toBe(201);
     expect(of(graph, 'roleAssignments')).toEqual([]);
   });
 });
@@ -345,7 +347,7 @@ describe('filterByCurrentUser', () => {
   test('of schedules and instances tells what a group gives; of requests it does not', () => {
     const graph = requestGraph();
     const [member = ''] = graph.tenant.groups.find(graph.roleGroup)?.memberIds ?? [];
-    const { id } = graph.send('POST', eligible, wish('adminAssign', graph.roleGroup, forEver)).body;
+    const { id } = graph.send('POST', eligible, requestBody('adminAssign', graph.roleGroup, forEver)).body;
     const ask = (layer: string) =>
       graph.send('GET', mine(layer, 'principal'), undefined, userCaller(member)).body.value;
 
@@ -358,7 +360,7 @@ describe('filterByCurrentUser', () => {
 
   test('needs no directory role, and shows nothing of others', () => {
     const graph = requestGraph();
-    const { id } = graph.send('POST', eligible, wish('adminAssign', graph.person)).body;
+    const { id } = graph.send('POST', eligible, requestBody('adminAssign', graph.person)).body;
     const ids = (by: string) =>
       graph
         .send('GET', mine('roleEligibilityScheduleRequests', 'principal'), undefined, userCaller(by))

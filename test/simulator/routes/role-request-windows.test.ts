@@ -10,12 +10,12 @@ import {
   eligible,
   exists,
   hour,
+  requestBody,
   requestGraph,
   rulesFailed,
   start,
   until,
   userCaller,
-  wish,
 } from './role-request-graph.ts';
 
 type SwitchValues = Partial<Pick<PimSwitches, 'extendWindow' | 'renewWindow' | 'lapsedSchedules'>>;
@@ -23,11 +23,16 @@ type SwitchValues = Partial<Pick<PimSwitches, 'extendWindow' | 'renewWindow' | '
 /** An assignment until 22 December, some days after its creation: which actions are accepted? */
 function afterDays(days: number, pim: SwitchValues, path = eligible) {
   const graph = requestGraph(pim);
-  graph.send('POST', path, wish('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
+  graph.send('POST', path, requestBody('adminAssign', graph.person, until('2026-12-22T02:00:00Z')));
   graph.advance(days * day);
   const post = (action: string) => {
     const caller = action.startsWith('self') ? userCaller(graph.person) : app;
-    return graph.outcome('POST', path, wish(action, graph.person, until('2027-03-22T02:00:00Z')), caller);
+    return graph.outcome(
+      'POST',
+      path,
+      requestBody(action, graph.person, until('2027-03-22T02:00:00Z')),
+      caller,
+    );
   };
   const listed = (layer: string) =>
     graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${graph.person}'`).body.value.length;
@@ -105,7 +110,7 @@ describe('a schedule that has ended', () => {
 
   test('of an activation is simply gone', () => {
     const { graph, listed } = afterDays(1, { lapsedSchedules: 'listed' });
-    graph.send('POST', active, wish('selfActivate', graph.person), userCaller(graph.person));
+    graph.send('POST', active, requestBody('selfActivate', graph.person), userCaller(graph.person));
     graph.advance(9 * hour);
 
     expect(listed('roleAssignmentSchedules')).toBe(0);

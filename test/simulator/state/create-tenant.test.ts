@@ -6,7 +6,7 @@ const now = new Date('2026-11-22T02:00:00Z');
 const options: TenantOptions = { seed: 42, users: 120, auditEvents: 3_000, now };
 
 /** A summary of everything in a tenant. */
-function told(tenant: Tenant) {
+function summaryOf(tenant: Tenant) {
   const { auditLog, roleManagement, roleSettings, securityAlerts: _alerts, pim: _pim, ...rest } = tenant;
   const collections = Object.values(rest).map((part) => (typeof part === 'string' ? part : part.all()));
   const { requests, eligibilities, assignments } = roleManagement;
@@ -22,7 +22,7 @@ function told(tenant: Tenant) {
 
 describe('a tenant of the same seed and sizes', () => {
   test('is the same tenant, to the last audit event', () => {
-    expect(told(createTenant(options))).toBe(told(createTenant(options)));
+    expect(summaryOf(createTenant(options))).toBe(summaryOf(createTenant(options)));
   });
 
   test('of another seed is another', () => {

@@ -91,15 +91,15 @@ describe('every activation that the log tells, of the tenant’s own or generate
 describe('every eligibility and assignment that was made in the last 30 days', () => {
   test('has its row, by whoever asked for it', () => {
     const since = new Date('2026-10-23T03:00:00Z');
-    const made = tenant.roleManagement.requests
+    const requests = tenant.roleManagement.requests
       .all()
       .filter(
         ({ action, createdAt, principalId }) =>
           action === 'adminAssign' && createdAt > since && !isDeleted(principalId),
       );
 
-    expect(made.length).toBeGreaterThan(0);
-    for (const { id, kind, createdBy } of made) {
+    expect(requests.length).toBeGreaterThan(0);
+    for (const { id, kind, createdBy } of requests) {
       const rows = events.filter((event) => details(event).RoleAssignmentRequestId === id);
       const member = kind === 'eligibility' ? 'eligible member' : 'member';
       expect(rows.map(({ activityDisplayName }) => activityDisplayName)).toEqual([

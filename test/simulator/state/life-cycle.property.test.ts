@@ -21,20 +21,20 @@ function perform(sequence: readonly Step[]): void {
   for (const [index, step] of sequence.entries()) {
     const { answer, expected, rowGroups, done, isIdle = false } = runStep(graph, model, step);
     if (isIdle) continue;
-    const said = answer !== undefined && 'refused' in answer ? answer.refused : undefined;
+    const refusal = answer !== undefined && 'refused' in answer ? answer.refused : undefined;
     const rows = graph.rows();
-    const fresh = rows.filter(({ id }) => !shown.has(id));
-    for (const { id } of fresh) shown.add(id);
+    const newRows = rows.filter(({ id }) => !shown.has(id));
+    for (const { id } of newRows) shown.add(id);
     const breaches = [
-      ...(said === expected ? [] : [`answered ${said ?? 'yes'}, expected ${expected ?? 'yes'}`]),
+      ...(refusal === expected ? [] : [`answered ${refusal ?? 'yes'}, expected ${expected ?? 'yes'}`]),
       ...differences(graph, model),
-      ...differencesBetween('row groups in the audit log', rowGroupsOf(fresh), rowGroups),
+      ...differencesBetween('row groups in the audit log', rowGroupsOf(newRows), rowGroups),
       ...(rows.length === shown.size ? [] : ['a row that was shown is gone']),
     ];
     counts.steps += 1;
-    counts.rows += fresh.length;
+    counts.rows += newRows.length;
     if (done !== undefined) tally.set(done, (tally.get(done) ?? 0) + 1);
-    if (answer !== undefined) counts[said === undefined ? 'accepted' : 'refused'] += 1;
+    if (answer !== undefined) counts[refusal === undefined ? 'accepted' : 'refused'] += 1;
     if (breaches.length > 0)
       throw new Error(`step ${index + 1}, ${JSON.stringify(step)}:\n${breaches.join('\n')}`);
   }

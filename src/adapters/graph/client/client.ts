@@ -16,6 +16,8 @@ export interface GraphClientOptions {
   /** Microsoft Graph (`https://graph.microsoft.com` or a national cloud), or the simulator on loopback. */
   readonly origin: string;
   readonly credential: TokenCredential;
+  /** The tenant to work in: nothing is sent with a token of another. Absent: the token's own, whichever that is. */
+  readonly tenantId?: string | undefined;
   /** How long one try may take. */
   readonly tryTimeoutMs: number;
   /** How long a call may take with all its tries and waits. */
@@ -58,6 +60,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     tokenStep({
       credential: options.credential,
       destination,
+      tenantId: options.tenantId,
       timing,
       timeoutMilliseconds: options.tokenTimeoutMs ?? 15_000,
     }),

@@ -1,17 +1,10 @@
+import { graphHosts, loopbackHosts } from '../../../domain/model/national-clouds.ts';
+
 /** What the SDK believes it calls; only the last hop goes to the configured origin. */
 export const sdkBaseUrl = 'https://graph.microsoft.com';
 export const apiVersion = 'v1.0';
 /** Beta only for what v1.0 does not have: security alerts. */
 export type ApiVersion = 'v1.0' | 'beta';
-
-/** Hosts of Microsoft Graph: global, US government (two) and China. Source: "National cloud deployments", Microsoft Graph. */
-const graphHosts = new Set([
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
-]);
-const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The one place that requests, and with them tokens, may be sent to. */
 export interface Destination {
@@ -29,11 +22,12 @@ export interface Destination {
  */
 export function createDestination(origin: string): Destination {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  const isLoopback = url !== undefined && /^https?:$/.test(url.protocol) && loopbackHosts.has(url.hostname);
-  const isGraph = url !== undefined && url.protocol === 'https:' && graphHosts.has(url.host);
+  const isLoopback =
+    url !== undefined && /^https?:$/.test(url.protocol) && loopbackHosts.includes(url.hostname);
+  const isGraph = url !== undefined && url.protocol === 'https:' && graphHosts.includes(url.host);
   if (url === undefined || (!isLoopback && !isGraph)) {
     throw new RangeError(
-      `"${origin}" is not Microsoft Graph: no token is sent there. Give one of ${[...graphHosts].map((host) => `https://${host}`).join(', ')}, or a loopback address.`,
+      `"${origin}" is not Microsoft Graph: no token is sent there. Give one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or a loopback address.`,
     );
   }
   return {

@@ -5,6 +5,7 @@ import { signedOut, unusableUserToken } from './failures.ts';
 import { logRetry } from './retry.ts';
 import type { Timing } from './timing.ts';
 import { TokenCache } from './token-cache.ts';
+import { createTenantCheck } from './token-tenant.ts';
 
 /** RFC 6750, section 2.1: `b64token`. */
 const bearerToken = /^[\w.~+/-]+=*$/;
@@ -12,6 +13,8 @@ const bearerToken = /^[\w.~+/-]+=*$/;
 export interface TokenOptions {
   readonly credential: TokenCredential;
   readonly destination: Destination;
+  /** The tenant that every token must be of; `undefined`: any. */
+  readonly tenantId: string | undefined;
   readonly timing: Timing;
   /** How long the identity may take to give a token. */
   readonly timeoutMilliseconds: number;
@@ -28,7 +31,9 @@ export interface TokenOptions {
  *
  * A user's token is sent as it was given and never kept: only its user can renew it, so a 401 to it is final.
  */
-export function tokenStep({ credential, destination, timing, timeoutMilliseconds }: TokenOptions): Step {
+export function tokenStep(options: TokenOptions): Step {
+  const { credential, destination, timing, timeoutMilliseconds } = options;
+  const tenant = createTenantCheck(options.tenantId);
   const cache = new TokenCache(credential, destination.scope, timing);
 
   async function attachToken(exchange: Exchange, context: Parameters<Step>[2]): Promise<string> {
@@ -37,6 +42,7 @@ export function tokenStep({ credential, destination, timing, timeoutMilliseconds
       exchange.call.signal.throwIfAborted();
       throw signedOut(exchange, destination.scope, error);
     });
+    tenant.check(exchange, token, 'app');
     authorize(context, token);
     return token;
   }
@@ -48,6 +54,7 @@ export function tokenStep({ credential, destination, timing, timeoutMilliseconds
     if (userToken !== undefined) {
       // A header that cannot be sent would come back, token and all, in the message of fetch's error.
       if (!bearerToken.test(userToken)) throw unusableUserToken(exchange);
+      tenant.check(exchange, userToken, 'user');
       authorize(context, userToken);
       return next();
     }

@@ -1,12 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { StoreError } from '../../../ports/errors.ts';
 import type { Listed } from '../../../ports/index.ts';
-
-/** A row as a listing gives it. */
-export interface ListedRow {
-  readonly partitionKey?: string;
-  readonly rowKey?: string;
-}
+import type { ListedRow } from './rows.ts';
 
 /**
  * One page of the rows of one partition, in the order of their keys.

@@ -6,8 +6,8 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { RestError, type TableClient } from '@azure/data-tables';
-import type { Row } from '../audit-event-rows.ts';
 import type { RowPlace } from './keys.ts';
+import type { Row } from './rows.ts';
 
 /**
  * - `create`   fails where the row is there.

@@ -5,6 +5,8 @@ import {
   type TableServiceClientOptions,
 } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { loopbackHosts } from '../../../domain/model/national-clouds.ts';
+import { createLimiter, type Limiter } from '../../../ports/bounded-tasks.ts';
 import { StoreError } from '../../../ports/errors.ts';
 import { toStoreError } from './failures.ts';
 
@@ -22,6 +24,8 @@ export type TableName =
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {
   readonly endpoint: string;
+  /** Room for what is written to the store at once, over all tables and tenants of the process. */
+  readonly limiter: Limiter;
   /**
    * Does something with a table, which is created at its first use. Whatever the store answers in the end that
    * `operation` does not catch becomes a `StoreError`.
@@ -38,6 +42,9 @@ export interface Tables {
 const AZURITE_ACCOUNT = 'devstoreaccount1';
 const AZURITE_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** Transactions of up to 4 MiB under way at once: so many keep the store busy while the next are being made. */
+const WRITES_AT_ONCE = 4;
 
 /** How long one try may take; a transaction of 4 MiB takes well under a second. */
 const TRY_WITHIN_MS = 30_000;
@@ -68,6 +75,7 @@ export function openTables(options: { endpoint: string; credential?: TokenCreden
 
   return {
     endpoint,
+    limiter: createLimiter(WRITES_AT_ONCE),
     async use(table, doing, operation) {
       try {
         return await operation(await open(table));
@@ -92,7 +100,7 @@ function connector(
     if (credential === undefined) throw unusable(endpoint, 'needs a credential and none was given');
     return (table) => new TableClient(endpoint, table, credential, CLIENT_OPTIONS);
   }
-  if (url?.protocol !== 'http:' || !LOOPBACK.has(url.hostname)) {
+  if (url?.protocol !== 'http:' || !loopbackHosts.includes(url.hostname)) {
     throw unusable(endpoint, 'is neither https nor http on this machine');
   }
   if (url.pathname !== `/${AZURITE_ACCOUNT}`) {
@@ -105,8 +113,6 @@ function connector(
   return (table) =>
     new TableClient(endpoint, table, azurite, { ...CLIENT_OPTIONS, allowInsecureConnection: true });
 }
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 function unusable(endpoint: string, why: string): StoreError {
   const example =

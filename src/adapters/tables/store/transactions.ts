@@ -1,6 +1,6 @@
 import { RestError, type TableClient } from '@azure/data-tables';
-import type { Row } from '../audit-event-rows.ts';
 import { codeOf, statusOf } from './failures.ts';
+import type { Row } from './rows.ts';
 import { sendTransaction } from './send-transaction.ts';
 
 /** Azure's limits for one transaction: 100 rows of one partition, and a body of 4 MiB. */

@@ -7,7 +7,7 @@ import { createRoleNames } from '../../../../src/adapters/graph/areas/role-names
 import { createGraphClient, type GraphClient } from '../../../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../../../src/adapters/graph/permissions.ts';
 import type { GroupState, ServicePrincipalState, UserState } from '../../../../src/domain/model/snapshot.ts';
-import { describeDirectory, directoryCast } from '../../../contracts/directory.ts';
+import { describeDirectory, directoryFixture } from '../../../contracts/directory.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { startSimulatedGraph } from '../simulated-client.ts';
@@ -89,10 +89,10 @@ function plantCast({ users, groups, servicePrincipals, deletedItems }: Tenant): 
   const [someone, team, app] = [users.all()[2], groups.all()[1], servicePrincipals.all().at(-1)];
   if (someone === undefined || team === undefined || app === undefined)
     throw new Error('the tenant is empty');
-  for (const state of Object.values(directoryCast.users)) users.add(wireUser(someone, state));
-  for (const state of Object.values(directoryCast.groups)) groups.add(wireGroup(team, state));
-  servicePrincipals.add(wireApp(app, directoryCast.app));
-  deletedItems.add({ ...someone, id: directoryCast.deleted.id, deletedDateTime: '2026-11-18T02:00:00Z' });
+  for (const state of Object.values(directoryFixture.users)) users.add(wireUser(someone, state));
+  for (const state of Object.values(directoryFixture.groups)) groups.add(wireGroup(team, state));
+  servicePrincipals.add(wireApp(app, directoryFixture.app));
+  deletedItems.add({ ...someone, id: directoryFixture.deleted.id, deletedDateTime: '2026-11-18T02:00:00Z' });
 }
 
 function wireUser({ signInActivity: _, ...template }: User, state: UserState): User {
@@ -133,7 +133,7 @@ function wireGroup(template: Group, state: GroupState): Group {
     groupTypes: state.isDynamic === true ? ['DynamicMembership'] : [],
     isAssignableToRole: state.isAssignableToRole === true ? true : null,
     onPremisesSyncEnabled: state.isOnPremises === true ? true : null,
-    memberIds: directoryCast.members[state.id] ?? [],
+    memberIds: directoryFixture.members[state.id] ?? [],
   };
 }
 

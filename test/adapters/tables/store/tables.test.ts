@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAuditArchive } from '../../../../src/adapters/tables/audit-archive.ts';
 import { readAuditEvents } from '../../../../src/adapters/tables/audit-event-reader.ts';
 import { openTables } from '../../../../src/adapters/tables/store/tables.ts';
-import { auditEvent } from '../../../builders.ts';
+import { auditEvent, tenantId } from '../../../builders.ts';
 import { withAzurite } from '../tables-under-test.ts';
 
 const azurite = withAzurite();
@@ -44,7 +44,7 @@ describe('a credential that gets no token', () => {
       credential: { getToken: () => Promise.reject(noToken) },
     });
 
-    await expect(createAuditArchive(tables).keep([auditEvent()], call)).rejects.toMatchObject({
+    await expect(createAuditArchive(tables, tenantId).keep([auditEvent()], call)).rejects.toMatchObject({
       kind: 'forbidden',
       message: expect.stringMatching(
         /no token for https:\/\/127\.0\.0\.1:9: no identity endpoint here\..*Storage Table Data Contributor/,
@@ -85,7 +85,7 @@ describe('what the store answers', () => {
       });
 
       await expect(
-        createAuditArchive(openTables({ endpoint })).keep([auditEvent()], call),
+        createAuditArchive(openTables({ endpoint }), tenantId).keep([auditEvent()], call),
       ).rejects.toMatchObject({
         kind,
         code,
@@ -111,14 +111,17 @@ describe('an answer that is lost on the way after the rows were written', () => 
     });
     const tables = openTables({ endpoint });
 
-    const kept = await createAuditArchive(tables).keep(
+    const kept = await createAuditArchive(tables, tenantId).keep(
       [auditEvent({ id: 'a' }), auditEvent({ id: 'b' })],
       call,
     );
 
     expect(kept.added + kept.known).toBe(2);
     expect(kept.conflicts).toEqual([]);
-    expect((await Array.fromAsync(readAuditEvents(tables))).map((event) => event.id)).toEqual(['a', 'b']);
+    expect((await Array.fromAsync(readAuditEvents(tables, tenantId))).map((event) => event.id)).toEqual([
+      'a',
+      'b',
+    ]);
     expect(lost).toBeGreaterThan(1);
   });
 });

@@ -39,10 +39,10 @@ describe('a tenant with more eligibilities that end', () => {
 
   test('tells each end when it has come', () => {
     const inAYear = new Date('2027-11-22T02:00:00Z');
-    const told = [...tenant.auditLog.all(inAYear)].map((event) => JSON.stringify(event));
+    const rows = [...tenant.auditLog.all(inAYear)].map((event) => JSON.stringify(event));
     const ended = timeBound(eligibilities).filter((schedule) => tenant.users.find(schedule.principalId));
 
-    expect(ended.filter(({ id }) => !told.some((row) => row.includes(id)))).toEqual([]);
+    expect(ended.filter(({ id }) => !rows.some((row) => row.includes(id)))).toEqual([]);
   });
 
   test('cannot have more than its people can hold', () => {

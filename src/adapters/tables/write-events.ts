@@ -1,8 +1,9 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { StoreError } from '../../ports/errors.ts';
 import type { AuditConflict } from '../../ports/index.ts';
-import { asConflictRow, type Candidate, type Keeping, rowsOf } from './audit-event-rows.ts';
+import { type ArchiveStamp, asConflictRow, type Candidate, rowsOf } from './audit-event-rows.ts';
 import { endOfConflicts } from './store/keys.ts';
+import type { TenantTable } from './store/tenant-table.ts';
 import { createAll, fittingTransactions, writeAll } from './store/transactions.ts';
 
 /** Another writer must win this often in a row before we give up; each time it has written rows of ours. */
@@ -15,10 +16,10 @@ export interface Tally {
   conflicts: AuditConflict[];
 }
 
-type Settle = (
+type WriteChunk = (
   client: TableClient,
   chunk: readonly Candidate[],
-  keeping: Keeping,
+  stamp: ArchiveStamp,
   tally: Tally,
 ) => Promise<void>;
 
@@ -29,21 +30,21 @@ type Settle = (
  * It creates first and looks only when something is there already. Where the chunk before was known to the last event,
  * as in the overlap that each run reads again, it looks first: that saves a transaction that must fail.
  */
-export function createSettler(): Settle {
+export function createChunkWriter(table: TenantTable): WriteChunk {
   let expectKnown = false;
 
-  return async (client, chunk, keeping, tally) => {
+  return async (client, chunk, stamp, tally) => {
     let pending = chunk;
     let lookFirst = expectKnown || chunk.some(isLong);
     let known = 0;
     for (let tries = 1; pending.length > 0; tries++) {
       if (tries > MAX_TRIES) throw tooManyWriters(pending);
       if (lookFirst) {
-        const absent = withoutExisting(pending, await contentHashes(client, pending));
+        const absent = withoutExisting(pending, await contentHashes(client, table, pending));
         known += pending.length - absent.length;
         pending = absent;
       }
-      pending = await create(client, pending, keeping, tally);
+      pending = await create(client, table, pending, stamp, tally);
       lookFirst = true;
     }
     tally.known += known;
@@ -71,9 +72,9 @@ function withoutExisting(pending: readonly Candidate[], hashes: ReadonlyMap<stri
 }
 
 function wantedRow(candidate: Candidate, hashes: ReadonlyMap<string, string>): Candidate | undefined {
-  const kept = hashes.get(candidate.rowKey);
-  if (kept === undefined) return candidate;
-  if (kept === candidate.contentHash) return undefined;
+  const stored = hashes.get(candidate.rowKey);
+  if (stored === undefined) return candidate;
+  if (stored === candidate.contentHash) return undefined;
   if (candidate.conflictOf === undefined) return wantedRow(asConflictRow(candidate), hashes);
   throw new StoreError(
     'corrupt-row',
@@ -85,12 +86,13 @@ function wantedRow(candidate: Candidate, hashes: ReadonlyMap<string, string>): C
 /** Creates the rows, in as many transactions as they need, and returns what could not be created because it is there. */
 async function create(
   client: TableClient,
+  table: TenantTable,
   candidates: readonly Candidate[],
-  keeping: Keeping,
+  stamp: ArchiveStamp,
   tally: Tally,
 ): Promise<Candidate[]> {
   const refused: Candidate[] = [];
-  const entries = candidates.map((candidate) => ({ candidate, rows: rowsOf(candidate, keeping) }));
+  const entries = candidates.map((candidate) => ({ candidate, rows: rowsOf(table, candidate, stamp) }));
   for (const group of fittingTransactions(entries, (entry) => entry.rows.head)) {
     for (const { rows } of group) await writeAll(client, rows.parts);
     const heads = group.map((entry) => entry.rows.head);
@@ -108,6 +110,7 @@ function count({ conflictOf, event }: Candidate, tally: Tally): void {
 /** The content hash of every row that is there among these places and their conflicts, by row key. */
 async function contentHashes(
   client: TableClient,
+  table: TenantTable,
   places: readonly Candidate[],
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
@@ -121,10 +124,12 @@ async function contentHashes(
     if (end > to) to = end;
   }
   const filter = odata`PartitionKey eq ${first.partitionKey} and RowKey ge ${from} and RowKey le ${to}`;
-  const rows = client.listEntities<{ ContentHash?: string }>({
-    queryOptions: { filter, select: ['RowKey', 'ContentHash'] },
+  const rows = client.listEntities<{ ContentHash?: string; TenantId?: string }>({
+    queryOptions: { filter, select: ['RowKey', 'ContentHash', 'TenantId'] },
   });
-  for await (const { rowKey, ContentHash } of rows) {
+  for await (const row of rows) {
+    table.checkTenant(row);
+    const { rowKey, ContentHash } = row;
     if (rowKey !== undefined) hashes.set(rowKey, ContentHash ?? '');
   }
   return hashes;
@@ -133,7 +138,7 @@ async function contentHashes(
 function tooManyWriters(pending: readonly Candidate[]): StoreError {
   return new StoreError(
     'rejected',
-    `keeping audit events: ${pending.length} rows of ${pending[0]?.partitionKey} could not be settled in ${MAX_TRIES} tries, because others write them at the same time. The next run goes on from here.`,
+    `keeping audit events: ${pending.length} rows of ${pending[0]?.partitionKey} could not be written in ${MAX_TRIES} tries, because others write them at the same time. The next run goes on from here.`,
     'TooManyWriters',
   );
 }

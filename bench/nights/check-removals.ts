@@ -5,7 +5,7 @@ import { day, factsAt, isApproved, type RecordedPlan, type SimulationHistory } f
 import { type Holding, refText } from './tenant-facts.ts';
 
 /** Differences between the tenant before and after a run that no request of the app explains. */
-export function changesUnasked({ facts, after, requests }: ObservedRun): readonly string[] {
+export function unexplainedChanges({ facts, after, requests }: ObservedRun): readonly string[] {
   const first = factsAt(facts, 0);
   const explained = new Set(requests.map((request) => refText(request)));
   const found: string[] = [];
@@ -34,19 +34,19 @@ export function itemOf({ plan }: ObservedRun, ref: string): PlanItem | undefined
  * It is at least as old as the rules of that night demand, no later plan dropped the mark, and its notice was received.
  * The removal itself needs mode `apply` or an approval.
  */
-export function removesUnannounced(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+export function unannouncedRemovals(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   if (observed.job !== 'remove-stale-assignments') return [];
   return observed.requests.flatMap((request) => {
     if (request.action !== 'adminRemove') return [];
     const ref = refText(request);
     const item = itemOf(observed, ref);
     if (item === undefined) return [`${ref} was removed without an item in the plan of its run`];
-    const because = announcementMissing(item, observed, history);
+    const because = missingAnnouncement(item, observed, history);
     return because === undefined ? [] : [`${ref} (${item.reason}) was removed ${because}`];
   });
 }
 
-function announcementMissing(
+function missingAnnouncement(
   item: PlanItem,
   { at }: ObservedRun,
   history: SimulationHistory,
@@ -73,7 +73,7 @@ function announcementMissing(
 }
 
 /** Removals by a run whose reads were incomplete: such a run may remove nothing. */
-export function removesUnseen(observed: ObservedRun): readonly string[] {
+export function removalsAfterFailedReads(observed: ObservedRun): readonly string[] {
   const missing = failedReads(observed);
   const removals = observed.requests.filter(({ action }) => action === 'adminRemove');
   if (missing.length === 0 || removals.length === 0) return [];
@@ -109,7 +109,7 @@ export function failedReads({ graphRequests: http }: ObservedRun): readonly stri
 }
 
 /** Changes that neither the mode in the rules of their night nor an approval allows. */
-export function actsAgainstMode(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+export function changesAgainstMode(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   const { job, requests, rules, at } = observed;
   if (job === 'undo') return [];
   return requests.flatMap((request) => {

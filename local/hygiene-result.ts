@@ -30,28 +30,28 @@ const changesPage = z.object({ items: z.array(changeSchema), next: z.string().op
 
 export type HygieneItem = z.infer<typeof itemSchema>;
 
-/** What came of one item: the ledger's word, where it was tried. */
-export interface ToldItem {
+/** An item of a plan, with its ledger entry where the change was attempted. */
+export interface ItemWithOutcome {
   readonly item: HygieneItem;
   readonly outcome: z.infer<typeof changeSchema> | undefined;
 }
 
-/** A night of a hygiene job, as its run, its plan and its changes tell it. */
-export interface HygieneNight {
+/** The result of one hygiene run: its run record, its plan and its changes. */
+export interface HygieneRunResult {
   readonly job: string;
   readonly night: Night;
-  readonly items: readonly ToldItem[];
-  /** Sentences of closed gates. */
+  readonly items: readonly ItemWithOutcome[];
+  /** Sentences of the plan's obstacles. */
   readonly obstacles: readonly string[];
 }
 
-/** Asks the app, over HTTP, what it has recorded of a run of a hygiene job. */
-export async function readHygieneNight(
+/** Reads the result of a hygiene run from the app's API. */
+export async function readHygieneResult(
   api: NightApi,
   job: string,
   runId: string | undefined,
   failure: Error | undefined,
-): Promise<HygieneNight> {
+): Promise<HygieneRunResult> {
   const night = await readNight(api, runId, failure);
   const planId = night.kind === 'recorded' ? night.run.hygiene?.planId : undefined;
   if (planId === undefined) return { job, night, items: [], obstacles: [] };

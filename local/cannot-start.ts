@@ -1,4 +1,0 @@
-/** The stack cannot be started, for a reason that whoever started it can mend. One line per reason. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-}

@@ -1,0 +1,75 @@
+import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
+import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
+import { type App, composeApp, type Invocation } from './app.ts';
+import { type HttpAnswer, problem } from './http/core/answer.ts';
+import type { HttpCall } from './http/core/request-parts.ts';
+import type { Clock } from './ports/index.ts';
+import { readSettings, SettingsError } from './settings/settings.ts';
+
+/** What time it is, and how it passes. */
+export interface Time {
+  readonly clock: Clock;
+  /** How waits pass: between tries, for a quota, and between looks at what was changed. */
+  readonly timing: Timing;
+}
+
+/** The app of a process, composed at first use, because a function app must load even where its settings are not usable. */
+export interface AppOnDemand {
+  /** @throws SettingsError naming every setting that is not usable. The next call looks again. */
+  app(): App;
+  /** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
+  answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
+  /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
+  health(invocation: Invocation): HttpAnswer;
+  /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
+  useTime(time: Time): void;
+}
+
+/** @param environment is read at first use. */
+export function createAppOnDemand(environment: Readonly<Record<string, string | undefined>>): AppOnDemand {
+  let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
+  let composed: App | undefined;
+
+  function app(): App {
+    composed ??= composeApp(readSettings(environment), time.clock, time.timing);
+    return composed;
+  }
+
+  return {
+    app,
+    async answerHttp(invocation, path, request) {
+      try {
+        return await app().answerHttp(invocation, path, request);
+      } catch (error) {
+        logUnusable(error, invocation, environment);
+        return problem(
+          503,
+          'The app is not configured',
+          "Its settings do not let it work; the app's log says why.",
+        );
+      }
+    },
+    health(invocation) {
+      try {
+        app();
+        return { status: 200, jsonBody: { status: 'ok' } };
+      } catch (error) {
+        logUnusable(error, invocation, environment);
+        return { status: 503, jsonBody: { status: 'unusable' } };
+      }
+    },
+    useTime(other) {
+      time = other;
+    },
+  };
+}
+
+/** @throws what is no SettingsError. */
+function logUnusable(
+  error: unknown,
+  sink: LineSink,
+  { TENANT_ID: tenantId }: Readonly<Record<string, string | undefined>>,
+): void {
+  if (!(error instanceof SettingsError)) throw error;
+  jsonLog(sink, { tenantId }).error('settings.unusable', { problems: error.problems.join('\n') });
+}

@@ -1,0 +1,100 @@
+import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
+import { createDirectory } from './adapters/graph/areas/directory.ts';
+import { createRoleManagement } from './adapters/graph/areas/role-management.ts';
+import { createRoleNames } from './adapters/graph/areas/role-names.ts';
+import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
+import { createSecurityAlerts } from './adapters/graph/areas/security-alerts.ts';
+import { createGraphClient } from './adapters/graph/client/client.ts';
+import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
+import { createNotifier } from './adapters/notices/notifier.ts';
+import { createAccessHistories } from './adapters/tables/access-histories.ts';
+import { createAuditArchive } from './adapters/tables/audit-archive.ts';
+import { createAuditWatermark } from './adapters/tables/audit-watermark.ts';
+import { createLeases } from './adapters/tables/leases.ts';
+import { createLedger } from './adapters/tables/ledger.ts';
+import { createMarks } from './adapters/tables/marks.ts';
+import { createNoticeStore } from './adapters/tables/notice-store.ts';
+import { createPlans } from './adapters/tables/plans.ts';
+import { createPopulations } from './adapters/tables/populations.ts';
+import { createRunHistory } from './adapters/tables/run-history.ts';
+import { openTables, type Tables } from './adapters/tables/store/tables.ts';
+import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
+import type { Clock } from './ports/index.ts';
+import { createRulesFile } from './rules/rules-file.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** What the tenants of a process share. */
+export interface SharedParts {
+  readonly settings: Settings;
+  /** With the one limiter of what is written at once. */
+  readonly tables: Tables;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly timing: Timing;
+}
+
+/** One tenant: where it is, whose callers it has, and by which rules it is kept. */
+export interface TenantOptions
+  extends Pick<
+    Settings,
+    | 'tenantId'
+    | 'graphOrigin'
+    | 'apiAudiences'
+    | 'apiAuthority'
+    | 'rulesFile'
+    | 'notifyWebhookUrl'
+    | 'notifyFormat'
+    | 'publicUrl'
+  > {
+  /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
+  readonly credential?: TokenCredential;
+}
+
+/** What is there once in a process, however many tenants it has. */
+export function shareParts(settings: Settings, clock: Clock, timing: Timing = systemTiming): SharedParts {
+  const { identityClientId: clientId, tablesEndpoint: endpoint } = settings;
+  const credential = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
+  return { settings, tables: openTables({ endpoint, credential }), credential, clock, timing };
+}
+
+/** All ports of one tenant. */
+export type TenantPorts = ReturnType<typeof createTenantPorts>;
+
+export function createTenantPorts({ settings, tables, ...shared }: SharedParts, tenant: TenantOptions) {
+  const { tenantId } = tenant;
+  const { timing } = shared;
+  const graph = createGraphClient({
+    origin: tenant.graphOrigin,
+    credential: tenant.credential ?? shared.credential,
+    tenantId,
+    tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
+    callBudgetMs: settings.graphCallBudgetSeconds * 1000,
+    reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
+    timing,
+  });
+  return {
+    limiter: tables.limiter,
+    auditLog: createDirectoryAuditLog(graph),
+    archive: createAuditArchive(tables, tenantId),
+    watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
+    runs: createRunHistory(tables, tenantId),
+    roles: createRoleManagement(graph, { timing }),
+    roleSettings: createRoleSettings(graph, { timing }),
+    alerts: createSecurityAlerts(graph),
+    ledger: createLedger(tables, tenantId),
+    leases: createLeases(tables, tenantId),
+    plans: createPlans(tables, tenantId),
+    marks: createMarks(tables, tenantId),
+    histories: createAccessHistories(tables, tenantId),
+    populations: createPopulations(tables, tenantId),
+    directory: createDirectory(graph),
+    roleNames: createRoleNames(graph),
+    rules: createRulesFile(tenant.rulesFile),
+    notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
+  };
+}
+
+function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: TenantOptions) {
+  return url === undefined ? undefined : { url, format };
+}
