@@ -15,7 +15,7 @@ export function crossFindings(document: unknown): Finding[] {
     ...chosenAndExcepted(document),
     ...runBeyondDay(document),
     ...redundantExceptions(document),
-    ...attestationsInVain(document),
+    ...endedAttestations(document),
     ...renewedTooBriefly(document),
   ];
 }
@@ -181,7 +181,7 @@ function keyOf(entry: unknown): string | undefined {
   ].join(' ');
 }
 
-function attestationsInVain(document: unknown): Finding[] {
+function endedAttestations(document: unknown): Finding[] {
   return listAt(document, ['renew', 'attestations']).flatMap((entry, index) => {
     const on = at(entry, ['on']);
     const until = at(entry, ['until']);

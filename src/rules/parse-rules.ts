@@ -3,9 +3,8 @@ import type { LoadedRules } from '../domain/model/rules.ts';
 import { type RulesProblem, RulesUnusable } from '../ports/errors.ts';
 import { crossFindings, written } from './cross-checks.ts';
 import { type Finding, type JsonDocument, type Place, readJson } from './json-document.ts';
-import { rulesSchema } from './rules-schema.ts';
+import { rulesSchema, toRules } from './rules-schema.ts';
 import { schemaFindings } from './schema-problems.ts';
-import { toRules } from './to-rules.ts';
 
 const isEmpty = 'is empty: `npm run rules -- init FILE` writes one to begin with';
 

@@ -1,11 +1,6 @@
 import type { AccessKey } from '../domain/model/access.ts';
-import type {
-  Approver,
-  PrincipalState,
-  SettingsOfRole,
-  TenantSnapshot,
-  UserState,
-} from '../domain/model/snapshot.ts';
+import type { Approver } from '../domain/model/role-settings.ts';
+import type { PrincipalState, SettingsOfRole, TenantSnapshot, UserState } from '../domain/model/snapshot.ts';
 import type { Directory, RoleCall } from '../ports/index.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 

@@ -5,7 +5,6 @@ import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
 import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
-import { settingsOfRole } from './settings-of-role.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 
 export interface SnapshotSources {
@@ -15,7 +14,7 @@ export interface SnapshotSources {
   readonly histories: AccessHistories;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The run's one instant. */
   readonly now: Date;
   /** Ids that the rules name: who they stand for must be known whether they hold a role or not. */
@@ -156,14 +155,10 @@ export async function readSettings(
   const wanted = { withRules: true, roleDefinitionId };
   const rows = await look.rows('role-settings', roleSettings.assignments(wanted, call));
   const known = new Map<string, SettingsOfRole>();
-  for (const row of rows) {
-    const settings = settingsOfRole(row);
-    if (settings !== undefined) known.set(row.roleDefinitionId, settings);
-    else
-      look.gaps.push({
-        part: 'role-settings',
-        because: `the rules of role ${row.roleDefinitionId} cannot be read`,
-      });
+  for (const { roleDefinitionId: id, policyId, policy } of rows) {
+    const requirements = policy?.requirements;
+    if (requirements !== undefined) known.set(id, { roleDefinitionId: id, policyId, ...requirements });
+    else look.gaps.push({ part: 'role-settings', because: `the rules of role ${id} cannot be read` });
   }
   return known;
 }

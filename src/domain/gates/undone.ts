@@ -14,7 +14,7 @@ export interface UndoneChange {
 }
 
 /** So long nothing is done unattended about access of which a person has taken something back: time to say so in the rules. */
-export const undoneDays = 7;
+const undoneDays = 7;
 const undoneMilliseconds = undoneDays * 86_400_000;
 
 /** What a change that takes another one back says of it; `undefined` of any other. */

@@ -1,11 +1,6 @@
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { RuleException, Rules } from '../model/rules.ts';
 
-/** The exception that this access stands under at this instant. For many of them, make one look-up with `exceptionsAt`. */
-export function exceptionFor(rules: Rules, key: AccessKey, now: Date): RuleException | undefined {
-  return exceptionsAt(rules, now)(key);
-}
-
 /** Which exception an access stands under. An exception that has expired counts for nothing; of several, the longest. */
 export function exceptionsAt(rules: Rules, now: Date): (key: AccessKey) => RuleException | undefined {
   const inForce = rules.exceptions

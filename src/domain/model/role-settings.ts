@@ -18,6 +18,32 @@ export interface RoleRule {
   readonly wire: Readonly<Record<string, unknown>>;
 }
 
+/** Who decides about an activation. */
+export type Approver =
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string }
+  /** The manager of whoever asks, or a kind this app does not know: it cannot be told who that is. */
+  | { readonly kind: 'other' };
+
+/** What an administrator's assignment of one kind must keep to. Source: docs/graph-facts.md#the-rules-of-a-role. */
+export interface AdminRule {
+  readonly isExpirationRequired: boolean;
+  /** ISO 8601, `PT0S` included, which nothing satisfies. */
+  readonly maximumDuration: string;
+  /** `MultiFactorAuthentication`, `Justification`, `Ticketing`: as Graph spells them. */
+  readonly enabledRules: readonly string[];
+}
+
+/** What a role's rules ask of assignments and activations, as far as jobs decide by it. */
+export interface RoleRequirements {
+  readonly eligibility: AdminRule;
+  readonly assignment: AdminRule;
+  readonly isApprovalRequired: boolean;
+  readonly isApprovalRequiredForExtension: boolean;
+  /** Nobody: Global and Privileged Role Administrators decide. */
+  readonly approvers: readonly Approver[];
+}
+
 /** The settings of one role: a role management policy. */
 export interface RolePolicy {
   readonly id: string;
@@ -29,6 +55,8 @@ export interface RolePolicy {
   readonly lastModifiedBy: string | undefined;
   /** Empty where the listing did not ask for rules. */
   readonly rules: readonly RoleRule[];
+  /** Of these rules; `undefined` where one is absent or not of the shape that Graph promises. */
+  readonly requirements: RoleRequirements | undefined;
 }
 
 /** Which policy a role has. */

@@ -7,7 +7,7 @@ export interface ProtectedObject {
   readonly why: string;
 }
 
-export interface Protected {
+interface Protected {
   /** Users and service principals: break-glass accounts, sync accounts, the app's own identity. */
   readonly principals: readonly ProtectedObject[];
   /** The group itself, and everybody who is in it, at any depth. */
@@ -99,7 +99,7 @@ export interface RenewRules {
 }
 
 /** What may be done about one kind of stale access. */
-export interface StaleKindRule {
+interface StaleKindRule {
   readonly mode: Mode;
 }
 

@@ -3,7 +3,7 @@ export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
 /** A built-in role, with what it is named for in rules. */
-export interface WellKnownRole {
+interface WellKnownRole {
   readonly id: string;
   readonly name: string;
   readonly why: string;

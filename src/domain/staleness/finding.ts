@@ -23,7 +23,7 @@ export type Judgement =
   /** It cannot be told, and so it is not stale. */
   | { readonly verdict: 'unknown'; readonly because: StalenessReason; readonly facts: Facts };
 
-export interface NotStale {
+interface NotStale {
   readonly verdict: 'not-stale';
   readonly because: StalenessReason;
   readonly facts: Facts;
@@ -92,7 +92,7 @@ export function modeOf(kind: StaleKind, rules: StaleRules): Mode {
  * From the mark to the removal. Graph does not say when an account was disabled: the days of `disabled` are counted from
  * our first sight of it, which is the mark.
  */
-export function waitDaysOf(kind: StaleKind, rules: StaleRules): number {
+function waitDaysOf(kind: StaleKind, rules: StaleRules): number {
   return kind === 'disabled' ? Math.max(rules.disabled.days, rules.coolDownDays) : rules.coolDownDays;
 }
 

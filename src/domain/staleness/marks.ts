@@ -3,14 +3,14 @@ import type { Gap } from '../model/snapshot.ts';
 import { isStaleKind } from './finding.ts';
 
 /** What a plan makes of the marks that there were. */
-export interface MarksChange {
+interface MarksChange {
   readonly put: readonly Mark[];
   /** Ids. */
   readonly remove: readonly string[];
 }
 
 /** The plan that the marks are announced in. */
-export interface MarkingPlan {
+interface MarkingPlan {
   readonly id: string;
   readonly now: Date;
   /** Of the snapshot that it was made of. Where nobody says, nothing that was not seen is taken for removed. */

@@ -52,7 +52,7 @@ export function readOperations(
 export type RowsWanted = ScheduleFilter & { readonly mine?: boolean };
 
 /** One page of rows, and when Graph answered. */
-export interface RowPage<T> {
+interface RowPage<T> {
   readonly rows: readonly T[];
   readonly facts: GraphAnswer['facts'];
 }

@@ -43,7 +43,7 @@ const wireInstance = z.compile(
 );
 
 /** @throws GraphCallError `invalid-response` for an instance that lacks what Graph promises. */
-export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): RoleScheduleInstance {
+function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): RoleScheduleInstance {
   const wire = readWire(wireInstance, item, at);
   return {
     kind,

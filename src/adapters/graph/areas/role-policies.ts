@@ -8,6 +8,7 @@ import type {
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation } from '../client/operation.ts';
 import { flag, id, instant, type ReadAt, readWire, text } from '../client/wire.ts';
+import { toRequirements } from './role-requirements.ts';
 
 const policies = '/policies/roleManagementPolicies';
 const assignments = '/policies/roleManagementPolicyAssignments';
@@ -135,6 +136,7 @@ export function toPolicy(item: unknown, expectRules: boolean, at: ReadAt): RoleP
     const said = `the rules of policy ${wire.id} go on elsewhere`;
     throw invalidResponse(at.operation, { ...at.facts, code: 'IncompleteRules' }, said);
   }
+  const rules = expectRules ? toAllRules(wire.rules ?? [], at) : [];
   return {
     id: wire.id,
     displayName: wire.displayName,
@@ -143,7 +145,8 @@ export function toPolicy(item: unknown, expectRules: boolean, at: ReadAt): RoleP
     isOrganizationDefault: wire.isOrganizationDefault,
     lastModifiedDateTime: wire.lastModifiedDateTime,
     lastModifiedBy: wire.lastModifiedBy?.id ?? wire.lastModifiedBy?.displayName,
-    rules: expectRules ? toAllRules(wire.rules ?? [], at) : [],
+    rules,
+    requirements: expectRules ? toRequirements(rules) : undefined,
   };
 }
 

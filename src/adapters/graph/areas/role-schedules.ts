@@ -55,7 +55,7 @@ const wireSchedule = z.compile(
 );
 
 /** @throws GraphCallError `invalid-response` for a schedule that lacks what Graph promises. */
-export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
+function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
   const wire = readWire(wireSchedule, item, at);
   return {
     kind,
