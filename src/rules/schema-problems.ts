@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
 import type { Finding, JsonDocument, Path, Place } from './json-document.ts';
-import { knownMembers } from './json-schema.ts';
+import { createMemberNames, type MemberNames } from './json-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -9,7 +9,8 @@ type Issue = z.core.$ZodIssue;
 /** Everything in which a document differs from what rules may say. */
 export function schemaFindings(document: JsonDocument): (Finding & Place)[] {
   const { error } = rulesSchema.safeParse(document.value);
-  return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document));
+  const memberNames = createMemberNames();
+  return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document, memberNames));
 }
 
 /** The issues inside a list that may also be "all". */
@@ -19,12 +20,12 @@ function inside(issue: Issue): Issue[] {
   return within?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue];
 }
 
-function findingsOf(issue: Issue, document: JsonDocument): (Finding & Place)[] {
+function findingsOf(issue: Issue, document: JsonDocument, memberNames: MemberNames): (Finding & Place)[] {
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      sentence: unknownMember(key, knownMembers(path)),
+      sentence: unknownMember(key, memberNames(path)),
       ...document.placeOfName([...path, key]),
     }));
   }
