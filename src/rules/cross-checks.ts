@@ -5,7 +5,7 @@ import { instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';
 
 /**
- * What no single member can be blamed for. Looks at the document as it stands, whatever else is wrong with it, so that all
+ * Problems between members. They are looked for in the document as it is, whatever else is wrong with it, so that all
  * problems are reported at once.
  */
 export function crossFindings(document: unknown): Finding[] {
@@ -132,7 +132,7 @@ const limitSets: readonly Path[] = [
   ['limits', 'controlPlane', 'renewals'],
 ];
 
-/** With what stands by default where the file says nothing. */
+/** Limits with their defaults, where a run may change more than a day. */
 function runBeyondDay(document: unknown): Finding[] {
   return limitSets.flatMap((set) =>
     ['count', 'percent'].flatMap((name) => {
@@ -193,7 +193,7 @@ function endedAttestations(document: unknown): Finding[] {
   });
 }
 
-/** One that lapsed and is renewed for less than the window would be due again at once. */
+/** A lapsed eligibility that is renewed for less than the window would be due again at once. */
 function renewedTooBriefly(document: unknown): Finding[] {
   const extendBy = at(document, ['renew', 'extendBy']) ?? defaults.renew.extendBy;
   const withinDays = numberAt(document, ['renew', 'withinDays']);

@@ -78,7 +78,7 @@ export const rulesSchema = z.strictObject({
 /** The rules file, checked, with its defaults. */
 type RulesFile = z.output<typeof rulesSchema>;
 
-/** What the file says, in the domain's words: without what is there for the reader, and with absence spelled out. */
+/** The file as the domain's rules: without names for the reader, and with absent members spelled out. */
 export function toRules(file: RulesFile): Rules {
   return {
     protected: {

@@ -1,7 +1,7 @@
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { RuleException, Rules } from '../model/rules.ts';
 
-/** Which exception an access stands under. An exception that has expired counts for nothing; of several, the longest. */
+/** Finds the exception for an access. Expired ones do not count; of several, the longest does. */
 export function exceptionsAt(rules: Rules, now: Date): (key: AccessKey) => RuleException | undefined {
   const inForce = rules.exceptions
     .filter(({ expires }) => expires.getTime() > now.getTime())

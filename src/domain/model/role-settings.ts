@@ -18,14 +18,14 @@ export interface RoleRule {
   readonly wire: Readonly<Record<string, unknown>>;
 }
 
-/** Who decides about an activation. */
+/** An approver of activations. */
 export type Approver =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'group'; readonly id: string }
-  /** The manager of whoever asks, or a kind this app does not know: it cannot be told who that is. */
+  /** The requester's manager, or a kind this app does not know: who that is cannot be told. */
   | { readonly kind: 'other' };
 
-/** What an administrator's assignment of one kind must keep to. Source: docs/graph-facts.md#the-rules-of-a-role. */
+/** The limits of an administrator's assignment of one kind. Source: docs/graph-facts.md#the-rules-of-a-role. */
 export interface AdminRule {
   readonly isExpirationRequired: boolean;
   /** ISO 8601, `PT0S` included, which nothing satisfies. */
@@ -34,7 +34,7 @@ export interface AdminRule {
   readonly enabledRules: readonly string[];
 }
 
-/** What a role's rules ask of assignments and activations, as far as jobs decide by it. */
+/** The requirements of a role's rules that jobs decide by. */
 export interface RoleRequirements {
   readonly eligibility: AdminRule;
   readonly assignment: AdminRule;
@@ -70,7 +70,7 @@ export interface RolePolicyAssignment {
   readonly policy: RolePolicy | undefined;
 }
 
-/** What came of a change of rules: all 17 were read again afterwards. */
+/** The result of a change of rules. All 17 were read again afterwards. */
 export type RulesUpdate =
   | { readonly kind: 'updated'; readonly policy: RolePolicy; readonly changed: readonly string[] }
   /** They were so already; nothing was sent. */
@@ -82,7 +82,9 @@ export type RulesUpdate =
       readonly message: string;
       readonly requestId: string | undefined;
     }
-  /** Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is false. */
+  /**
+   * Another rule changed as well, or the change did not last: the former rules are restored, unless `restored` is false.
+   */
   | {
       readonly kind: 'restored';
       readonly restored: boolean;

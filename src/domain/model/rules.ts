@@ -1,4 +1,7 @@
-/** `off`: not looked at. `plan`: planned, stored and told, never applied unless a person approves. `apply`: done unattended. */
+/**
+ * `off`: not considered. `plan`: planned, stored and reported, applied only if a person approves. `apply`: done
+ * unattended.
+ */
 export type Mode = 'off' | 'plan' | 'apply';
 
 /** Something that no writer ever touches. */
@@ -125,7 +128,10 @@ export interface StaleRules {
   readonly outsidePim: StaleKindRule;
   /** Only ever reported; `apply` is the same as `plan`. */
   readonly redundant: StaleKindRule;
-  /** Service principals: `report` tells of findings, `off` leaves them out. They are never removed as stale, unless they are gone. */
+  /**
+   * Service principals: `report` tells of findings, `off` leaves them out. They are never removed as stale, unless they
+   * are gone.
+   */
   readonly servicePrincipals: 'off' | 'report';
   readonly justification: string;
   readonly ticket: { readonly number: string; readonly system: string } | undefined;

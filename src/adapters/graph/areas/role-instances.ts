@@ -32,7 +32,7 @@ const wireInstance = z.compile(
     roleDefinitionId: id,
     directoryScopeId: id,
     startDateTime: sent.instant,
-    // Null is "without end", which nobody may conclude from a field that did not come.
+    // Null is "without end"; a missing field is not.
     endDateTime: sent.instantOrNull,
     memberType: sent.text,
     assignmentType: sent.text,

@@ -38,7 +38,7 @@ export const directoryRoles = { scopeId: '/', scopeType: 'DirectoryRole' } as co
 export const policySelect =
   'id,displayName,scopeId,scopeType,isOrganizationDefault,lastModifiedDateTime,lastModifiedBy';
 export const assignmentSelect = 'id,policyId,roleDefinitionId,scopeId,scopeType';
-/** Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none. */
+/** No `$select`: rules have kinds with fields of their own, and it would have to name a kind for each field. */
 export const withRules = 'rules';
 export const withPolicyAndRules = 'policy($expand=rules)';
 
@@ -106,7 +106,7 @@ export function toRule(item: unknown, at: ReadAt): RoleRule {
   return { id: wire.id, kind: kind ?? 'unknown', wire: withoutAnnotations(wire) };
 }
 
-/** A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays. */
+/** Removes annotations of the answer, which a rule that is read by itself has. */
 function withoutAnnotations(wire: RoleRule['wire']): RoleRule['wire'] {
   if (!Object.keys(wire).some(isAnnotation)) return wire;
   return Object.fromEntries(Object.entries(wire).filter(([name]) => !isAnnotation(name)));
