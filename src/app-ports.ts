@@ -25,7 +25,7 @@ import type { Clock } from './ports/index.ts';
 import { createRulesFile } from './rules/rules-file.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** What the tenants of a process share. */
+/** The parts that the tenants of a process share. */
 export interface SharedParts {
   readonly settings: Settings;
   /** With the one limiter of what is written at once. */
@@ -35,7 +35,7 @@ export interface SharedParts {
   readonly timing: Timing;
 }
 
-/** One tenant: where it is, whose callers it has, and by which rules it is kept. */
+/** One tenant: its Microsoft Graph, whose tokens its API accepts, its rules, and where its notices go. */
 export interface TenantOptions
   extends Pick<
     Settings,
@@ -54,7 +54,7 @@ export interface TenantOptions
   readonly executesChanges?: boolean;
 }
 
-/** What is there once in a process, however many tenants it has. */
+/** Makes the parts that a process has once, however many tenants it has. */
 export function shareParts(settings: Settings, clock: Clock, timing: Timing = systemTiming): SharedParts {
   const { identityClientId: clientId, tablesEndpoint: endpoint } = settings;
   const credential = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });

@@ -11,26 +11,26 @@ export interface DirectoryAuditLog {
   pages(window: Window, call: ReadCall): AsyncIterable<readonly AuditEvent[]>;
 }
 
-/** An event that came back with other content than the one that is kept under the same instant and id. */
+/** An event that came back with other content than the one that is archived under the same instant and id. */
 export interface AuditConflict {
   readonly id: string;
   readonly activityDateTime: string | undefined;
 }
 
-/** What became of a number of events that were handed to the archive. */
+/** The result of archiving a number of events. */
 export interface ArchiveResult {
   /** Rows that were not there before, conflicts not counted. */
   readonly added: number;
-  /** Events that were there already, content and all. */
+  /** Events that were archived already, with the same content. */
   readonly known: number;
-  /** Kept beside the first, and seen for the first time. */
+  /** Archived beside the first, and new. */
   readonly conflicts: readonly AuditConflict[];
 }
 
 /** Every audit event, once, forever. */
 export interface AuditArchive {
   /**
-   * Keeps the events and resolves when they are durable. What is there is never overwritten. May be called again with
+   * Archives the events and resolves when they are durable. What is there is never overwritten. May be called again with
    * the same events, and by several callers at once. Throws `StoreError`.
    */
   keep(
@@ -47,7 +47,7 @@ export interface AuditProgress {
   readonly sliceHours: number;
 }
 
-/** Where a job goes on next time. */
+/** The place where a job goes on next time. */
 export interface AuditWatermark {
   read(): Promise<AuditProgress | undefined>;
   /** Never moves `readUntil` back: where another run has come further, that stays. */

@@ -1,4 +1,4 @@
-/** Where "now" comes from. A run asks once and judges everything at that instant. */
+/** The source of "now". A run reads it once and judges everything at that instant. */
 export interface Clock {
   now(): Date;
 }

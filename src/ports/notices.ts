@@ -2,7 +2,7 @@ import type { Mode } from '../domain/model/rules.ts';
 import type { RunState } from '../domain/model/run.ts';
 import type { Log } from './log.ts';
 
-/** What people are told of a run. */
+/** A message to people about a run. */
 export interface Notice {
   /** Whose run it is: the id of an Entra tenant. */
   readonly tenantId: string;
@@ -15,7 +15,7 @@ export interface Notice {
   readonly mode: Mode;
   readonly reason: string | undefined;
   readonly sections: readonly NoticeSection[];
-  /** Where more is to be read; absolute addresses. */
+  /** Absolute addresses of the plan and the run. */
   readonly links: readonly { readonly title: string; readonly url: string }[];
 }
 
@@ -27,30 +27,30 @@ export interface NoticeSection {
   readonly lines: readonly string[];
 }
 
-/** A notice that nobody has taken yet. */
+/** A notice that is not delivered yet. */
 export interface PendingNotice {
   readonly notice: Notice;
-  /** How often it was tried in vain. */
+  /** Failed tries. */
   readonly attempts: number;
   /** It is not to be tried again before. */
   readonly notBefore: Date;
 }
 
-/** Notices until they are delivered: what outlives the process that posted them. */
+/** A store of undelivered notices, which outlives the process that posted them. */
 export interface NoticeStore {
-  /** Keeps a notice; one with the same id takes the place of the other, and has not been tried yet. */
+  /** Stores a notice, not tried yet, in the place of one with the same id. */
   put(notice: Notice): Promise<void>;
   /** Those that may be tried first come first. @param top 1 to 1000. */
   pending(top: number): Promise<readonly PendingNotice[]>;
-  /** Writes down that it was tried in vain. One that is done is left alone. */
+  /** Records a failed try. A notice that is done is left alone. */
   failed(id: string, attempts: number, notBefore: Date): Promise<void>;
-  /** Forgets it; harmless to repeat. */
+  /** Removes it; harmless to repeat. */
   done(id: string): Promise<void>;
 }
 
-/** Tells people. Delivery is at least once. */
+/** Delivers notices, each at least once. */
 export interface Notifier {
-  /** Keeps the notice until it is delivered. Never throws for what the receiver does. */
+  /** Stores the notice until it is delivered. Never throws for what the receiver does. */
   post(notice: Notice): Promise<void>;
   /** Tries what is still undelivered. Never throws; says how many are left. */
   deliver(call: { readonly signal: AbortSignal; readonly log: Log; readonly now: Date }): Promise<{

@@ -3,7 +3,7 @@ import type { Listed } from './reading.ts';
 
 /** The record of runs: each is opened before it does anything and closed whatever happens. */
 export interface RunHistory {
-  /** Write the run, or write it again with what is now known of it. */
+  /** Stores the run, in the place of what was stored of it before. */
   save(run: RunRecord): Promise<void>;
   find(id: string): Promise<RunRecord | undefined>;
   /** Newest first. @param page.top 1 to 1000. */

@@ -42,24 +42,26 @@ export interface RulesMember {
 
 /** Every member, in the order of the file. docs/rules.md is held to this list by a test. */
 export function rulesMembers(): readonly RulesMember[] {
-  return [...membersOf(whole(), '')];
+  return [...membersOf(jsonSchema(), '')];
 }
 
-/** The names that an object at this path may have. */
-export function knownMembers(path: readonly (string | number)[]): readonly string[] {
-  let schema: JsonSchema | undefined = whole();
-  for (const segment of path) {
-    schema = typeof segment === 'number' ? schema?.items : schema?.properties?.[segment];
-  }
-  return Object.keys(schema?.properties ?? {});
+/** The names that an object at a path may have. */
+export type MemberNames = (path: readonly (string | number)[]) => readonly string[];
+
+/** Member names for the problems of one document. The schema is made at the first problem: rules in order never need it. */
+export function createMemberNames(): MemberNames {
+  let whole: JsonSchema | undefined;
+  return (path) => {
+    whole ??= jsonSchema();
+    let schema: JsonSchema | undefined = whole;
+    for (const segment of path)
+      schema = typeof segment === 'number' ? schema?.items : schema?.properties?.[segment];
+    return Object.keys(schema?.properties ?? {});
+  };
 }
 
-let made: JsonSchema | undefined;
-
-/** Made when it is first asked for: a run whose rules are in order never needs it. */
-function whole(): JsonSchema {
-  made ??= z.toJSONSchema(rulesSchema, { io: 'input' }) as JsonSchema;
-  return made;
+function jsonSchema(): JsonSchema {
+  return z.toJSONSchema(rulesSchema, { io: 'input' }) as JsonSchema;
 }
 
 function* membersOf({ properties = {}, required = [] }: JsonSchema, prefix: string): Generator<RulesMember> {

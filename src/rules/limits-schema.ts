@@ -29,9 +29,9 @@ const limitSet = (
     .prefault({})
     .meta({ description: `${of}. ${beyond}` });
 
-const floorOf = (role: string, least: number) =>
+const floorOf = (role: string, defaultCount: number) =>
   wholeNumber(1, 100)
-    .default(least)
+    .default(defaultCount)
     .meta({
       description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation and not through a group) that must remain.`,
     });

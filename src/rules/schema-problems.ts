@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
 import type { Finding, JsonDocument, Path, Place } from './json-document.ts';
-import { knownMembers } from './json-schema.ts';
+import { createMemberNames, type MemberNames } from './json-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -9,22 +9,23 @@ type Issue = z.core.$ZodIssue;
 /** Everything in which a document differs from what rules may say. */
 export function schemaFindings(document: JsonDocument): (Finding & Place)[] {
   const { error } = rulesSchema.safeParse(document.value);
-  return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document));
+  const memberNames = createMemberNames();
+  return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document, memberNames));
 }
 
-/** A list that may be "all" as well is at fault where its entries are. */
+/** The issues inside a list that may also be "all". */
 function inside(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const within = issue.errors.find((issues) => issues.some(({ path }) => path.length > 0));
   return within?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue];
 }
 
-function findingsOf(issue: Issue, document: JsonDocument): (Finding & Place)[] {
+function findingsOf(issue: Issue, document: JsonDocument, memberNames: MemberNames): (Finding & Place)[] {
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      sentence: unknownMember(key, knownMembers(path)),
+      sentence: unknownMember(key, memberNames(path)),
       ...document.placeOfName([...path, key]),
     }));
   }
@@ -35,7 +36,7 @@ function findingsOf(issue: Issue, document: JsonDocument): (Finding & Place)[] {
   return [{ path, sentence, ...document.place(path) }];
 }
 
-/** Of objects the library says the sentence, unless the schema has one of its own. */
+/** Whether an issue is about an object, with no sentence of the schema's own. */
 function isAboutObject(issue: Issue): boolean {
   return (
     issue.code === 'invalid_type' && issue.expected === 'object' && issue.message.startsWith('Invalid input')

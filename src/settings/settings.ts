@@ -183,7 +183,7 @@ export const settingDefinitions = {
   notifyWebhookUrl: {
     name: 'NOTIFY_WEBHOOK_URL',
     meaning:
-      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: nobody is told.',
+      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: no notices are sent.',
     default: { absent: 'none' },
     expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
     isSecret: true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { knownMembers, rulesJsonSchema, rulesMembers } from '../../src/rules/json-schema.ts';
+import { createMemberNames, rulesJsonSchema, rulesMembers } from '../../src/rules/json-schema.ts';
 
 describe('the JSON Schema of the rules file', () => {
   const schema = rulesJsonSchema();
@@ -44,7 +44,7 @@ describe('the members of the rules file', () => {
   });
 
   test('are known by the place they stand at, in lists as well', () => {
-    expect(knownMembers(['renew', 'attestations', 0])).toEqual([
+    expect(createMemberNames()(['renew', 'attestations', 0])).toEqual([
       'principalId',
       'roleDefinitionId',
       'directoryScopeId',

@@ -5,7 +5,7 @@ import { slackMessage } from './slack-message.ts';
 
 export type NoticeFormat = 'teams' | 'slack' | 'json';
 
-/** Where notices go. The address holds a signature: it is a secret, and is never logged or stored. */
+/** The receiver of notices. The address holds a signature: it is a secret, and is never logged or stored. */
 export interface NoticeTarget {
   readonly url: string;
   readonly format: NoticeFormat;
@@ -27,7 +27,7 @@ export interface NotifierOptions {
   readonly tryTimeoutMs?: number;
 }
 
-/** Why a notice did not arrive. */
+/** The reason why a notice did not arrive. */
 interface Failure {
   /** A sentence; nothing in it tells the address. */
   readonly because: string;
@@ -36,10 +36,10 @@ interface Failure {
 }
 
 /**
- * Tells people through an incoming webhook. A notice is stored before it is sent and taken away after the receiver has said
- * 2xx, so that it arrives at least once; what the receiver does never blocks a run.
+ * A notifier that posts to an incoming webhook. A notice is stored before it is sent and removed after the receiver has
+ * answered 2xx, so that it arrives at least once. A failure of the receiver never blocks a run.
  *
- * @param target `undefined`: nobody is told, and nothing is kept.
+ * @param target `undefined`: nothing is stored or sent.
  */
 export function createNotifier(
   store: NoticeStore,
@@ -63,7 +63,7 @@ export function createNotifier(
   };
 }
 
-/** A receiver that does not answer is asked once: each further notice would cost the run as long again. */
+/** Sends what is due. After a receiver's failure no further notice is tried: each would cost the run as long again. */
 async function deliverAll(delivery: Delivery, counts: { delivered: number; left: number }): Promise<void> {
   const { store, signal, now } = delivery;
   let isReceiverDown = false;
@@ -74,7 +74,7 @@ async function deliverAll(delivery: Delivery, counts: { delivered: number; left:
     // What the end of the run's time broke off says nothing of the receiver.
     if (failure !== undefined && signal.aborted) continue;
     isReceiverDown = failure?.isReceivers === true;
-    const isLeft = await settle(notice, attempts + 1, failure, delivery);
+    const isLeft = await recordOutcome(notice, attempts + 1, failure, delivery);
     if (!isLeft) counts.left -= 1;
     if (failure === undefined) counts.delivered += 1;
   }
@@ -89,8 +89,8 @@ interface Delivery {
   readonly now: Date;
 }
 
-/** Writes down what came of a try. @returns whether it is to be tried again. */
-async function settle(
+/** Records the outcome of a try. @returns whether it is to be tried again. */
+async function recordOutcome(
   { id, runId }: Notice,
   attempts: number,
   failure: Failure | undefined,
@@ -124,7 +124,7 @@ async function send(
     const isReceivers = answer.status === 429 || answer.status >= 500;
     return { because: `the receiver answered ${answer.status}`, isReceivers };
   } catch {
-    // What was thrown is not told: its message may hold the address.
+    // The error is not repeated: its message may hold the address.
     const because = timeOut.aborted
       ? `the receiver did not answer within ${tryTimeoutMs / 1000} s`
       : 'the receiver cannot be reached';

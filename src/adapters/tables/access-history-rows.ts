@@ -74,7 +74,7 @@ export function toMemory(table: TenantTable, row: ListedRow): AccessMemory {
   return table.read(row, memoryRow);
 }
 
-/** Where the one row is that says how far activations are known. */
+/** The place of the one row that says how far activations are known. */
 export function placeOfCoverage(table: TenantTable): RowPlace {
   return { partitionKey: table.partition('known'), rowKey: 'activations' };
 }

@@ -24,11 +24,11 @@ export function createAuditWatermark(tables: Tables, tenantId: string, job: stri
       });
     },
     advance({ readUntil, sliceHours }) {
-      const doing = `advancing the watermark of ${job}`;
-      const next = 'The next run goes on from the watermark that is there.';
+      const operation = `advancing the watermark of ${job}`;
+      const advice = 'The next run goes on from the watermark that is there.';
       const row = table.row(place, { ReadUntil: readUntil.toISOString(), SliceHours: sliceHours });
-      return table.use(doing, (client) =>
-        writeOptimistically<void>({ doing, next }, async () => {
+      return table.use(operation, (client) =>
+        writeOptimistically<void>({ operation, advice }, async () => {
           const found = await findRow(client, place);
           const isFurther = found !== undefined && table.read(found, watermarkRow).readUntil > readUntil;
           if (isFurther || (await replaceIfUnchanged(client, row, found?.etag))) return { result: undefined };

@@ -76,7 +76,7 @@ function untilWritten<T>(
   name: string,
   step: () => Promise<Step<T>>,
 ): Promise<T> {
-  const giveUp = { doing: `the lease ${name}`, next: 'Nothing was done; the next run tries again.' };
+  const giveUp = { operation: `the lease ${name}`, advice: 'Nothing was done; the next run tries again.' };
   return writeOptimistically(giveUp, async () => {
     const next = await step();
     if (next.write === undefined) return { result: next.result };

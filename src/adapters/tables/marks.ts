@@ -90,7 +90,7 @@ async function removeAll(
   table: TenantTable,
   rowKeys: ReadonlySet<string>,
 ): Promise<void> {
-  const giveUp = { doing: 'changing the marks', next: 'The next run tries again to take them away.' };
+  const giveUp = { operation: 'changing the marks', advice: 'The next run tries again to take them away.' };
   const partitionKey = table.partition(PARTITION);
   await writeOptimistically<void>(giveUp, async () => {
     const there = (await keysIn(client, table)).filter((rowKey) => rowKeys.has(rowKey));

@@ -30,7 +30,7 @@ const noticeJson = z
 
 /**
  * Notices that are not delivered yet, in table `Notices`. All of them are read to find those that may be tried first:
- * they are a few, or else nobody has been told anything for months.
+ * there are many only where the receiver has been down for months.
  */
 export function createNoticeStore(tables: Tables, tenantId: string): NoticeStore {
   const table = tenantTable(tables, 'Notices', tenantId);

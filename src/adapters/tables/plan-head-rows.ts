@@ -29,7 +29,7 @@ const idRow = z
   .object({ HeadKey: z.string(), Hash: z.string(), Items: count })
   .transform((row) => ({ headKey: row.HeadKey, hash: row.Hash, items: row.Items }));
 
-/** What is known of a plan by its id. */
+/** The row that a plan is found by: by its id. */
 export type StoredPlan = z.output<typeof idRow>;
 
 /** What a plan becomes beside its items. */

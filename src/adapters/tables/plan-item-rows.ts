@@ -23,7 +23,7 @@ export interface ItemBlock {
  */
 const BLOCK_UNITS = 32 * 1024 - 2;
 
-/** How many rows are asked for at once: about 1 MiB. */
+/** Rows in one answer of the store: about 1 MiB. */
 const ROWS_PER_REQUEST = 16;
 
 /** Items as rows of one partition, in their order, made as they are asked for: a large plan is some 50 MB. */

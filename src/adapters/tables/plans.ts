@@ -133,7 +133,7 @@ async function itemsPage(
 }
 
 function approve(plans: PlansTable, id: string, approval: PlanApproval): Promise<PlanHead | undefined> {
-  const giveUp = { doing: `approving plan ${id}`, next: 'Nothing was written.' };
+  const giveUp = { operation: `approving plan ${id}`, advice: 'Nothing was written.' };
   return writeOptimistically(giveUp, async () => {
     const found = await headOf(plans, id);
     if (found === undefined || found.head.approval !== undefined) return { result: found?.head };

@@ -27,28 +27,28 @@ type WriteChunk = (
  * A function that sees to it that each event of a chunk (up to 100 of one partition, each with a place of its own) is in
  * the table, and adds what it found to the tally.
  *
- * It creates first and looks only when something is there already. Where the chunk before was known to the last event,
- * as in the overlap that each run reads again, it looks first: that saves a transaction that must fail.
+ * It creates first and reads only when something is there already. Where the whole chunk before was archived already, as
+ * in the overlap that each run reads again, it reads first: that saves a transaction that must fail.
  */
 export function createChunkWriter(table: TenantTable): WriteChunk {
-  let expectKnown = false;
+  let expectArchived = false;
 
   return async (client, chunk, stamp, tally) => {
     let pending = chunk;
-    let lookFirst = expectKnown || chunk.some(isLong);
+    let readFirst = expectArchived || chunk.some(isLong);
     let known = 0;
     for (let tries = 1; pending.length > 0; tries++) {
       if (tries > MAX_TRIES) throw tooManyWriters(pending);
-      if (lookFirst) {
+      if (readFirst) {
         const absent = withoutExisting(pending, await contentHashes(client, table, pending));
         known += pending.length - absent.length;
         pending = absent;
       }
       pending = await create(client, table, pending, stamp, tally);
-      lookFirst = true;
+      readFirst = true;
     }
     tally.known += known;
-    expectKnown = known === chunk.length;
+    expectArchived = known === chunk.length;
   };
 }
 

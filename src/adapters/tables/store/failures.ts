@@ -21,13 +21,13 @@ export function codeOf(error: RestError): string {
  * What the SDK threw, as a `StoreError` that says what was being done, to which store, and what to do now. Anything that
  * is not a failure of the store (a mistake of ours) is handed back as it is.
  *
- * @param doing what was tried, to begin the sentence: `keeping audit events`.
+ * @param operation what was tried, to begin the sentence: `archiving audit events`.
  */
-export function toStoreError(error: unknown, doing: string, endpoint: string): unknown {
+export function toStoreError(error: unknown, operation: string, endpoint: string): unknown {
   if (error instanceof StoreError) return error;
-  if (error instanceof RestError) return fromRestError(error, doing, endpoint);
+  if (error instanceof RestError) return fromRestError(error, operation, endpoint);
   if (error instanceof Error && CREDENTIAL_ERRORS.has(error.name)) {
-    const message = `${doing}: no token for ${endpoint}: ${error.message} Check that the app has a managed identity. ${GRANT}`;
+    const message = `${operation}: no token for ${endpoint}: ${error.message} Check that the app has a managed identity. ${GRANT}`;
     return new StoreError('forbidden', message, error.name, { cause: error });
   }
   return error;
@@ -43,26 +43,26 @@ const CREDENTIAL_ERRORS = new Set([
 const GRANT =
   'Grant it the role "Storage Table Data Contributor" on the storage account; a new grant takes some minutes to count.';
 
-function fromRestError(error: RestError, doing: string, endpoint: string): StoreError {
+function fromRestError(error: RestError, operation: string, endpoint: string): StoreError {
   const code = codeOf(error);
   const status = error.statusCode;
   if (status === undefined) {
-    const message = `${doing}: nothing answers at ${endpoint} (${code}). Check that the address is right, that the store runs, and that it can be reached from here.`;
+    const message = `${operation}: nothing answers at ${endpoint} (${code}). Check that the address is right, that the store runs, and that it can be reached from here.`;
     return new StoreError('unreachable', message, code, { cause: error });
   }
   if (status === 401 || status === 403) {
-    const message = `${doing}: ${endpoint} refuses this identity (${status} ${code}). ${GRANT} If it has the role, look at the account's network rules.`;
+    const message = `${operation}: ${endpoint} refuses this identity (${status} ${code}). ${GRANT} If it has the role, look at the account's network rules.`;
     return new StoreError('forbidden', message, code, { cause: error });
   }
   const next =
     status >= 500 ? 'It was tried again in vain: the next run goes on from here.' : 'Nothing more was tried.';
-  const message = `${doing}: ${endpoint} answered ${status} ${code}: ${firstLine(messageOf(error))} ${next}`;
+  const message = `${operation}: ${endpoint} answered ${status} ${code}: ${firstLine(messageOf(error))} ${next}`;
   return new StoreError('rejected', message, code, { cause: error });
 }
 
 function messageOf(error: RestError): string {
-  const told = asRecord(asRecord(asRecord(error.details).odataError).message).value;
-  return typeof told === 'string' ? told : error.message;
+  const text = asRecord(asRecord(asRecord(error.details).odataError).message).value;
+  return typeof text === 'string' ? text : error.message;
 }
 
 function firstLine(text: string): string {

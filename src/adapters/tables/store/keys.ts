@@ -61,7 +61,7 @@ export function placeOfEvent(activityDateTime: string | undefined, id: string): 
   return { partitionKey: `${year}-${month}-${day}`, rowKey: `${instant}_${encodedId}` };
 }
 
-/** The key of a row that is kept beside the first because its content differs. */
+/** The key of a row that is stored beside the first because its content differs. */
 export function conflictKey(firstRowKey: string, contentHash: string): string {
   return `${firstRowKey}${KEY_SUFFIX}${contentHash.slice(0, 16)}`;
 }

@@ -30,10 +30,10 @@ export async function listPage<T>(
  * The place that a listing goes on from, if it may be one that the listing gave.
  *
  * @param shape of such places; nothing that matches may hold what a filter would read differently.
- * @param doing to begin the sentence of the failure: `listing runs`.
+ * @param operation to begin the sentence of the failure: `listing runs`.
  */
-export function checkedPlace(from: string | undefined, shape: RegExp, doing: string): string | undefined {
+export function checkedPlace(from: string | undefined, shape: RegExp, operation: string): string | undefined {
   if (from === undefined || shape.test(from)) return from;
-  const message = `${doing}: the place to go on from is not one that this listing gave. Begin again without it.`;
+  const message = `${operation}: the place to go on from is not one that this listing gave. Begin again without it.`;
   throw new StoreError('rejected', message, 'InvalidContinuationToken');
 }

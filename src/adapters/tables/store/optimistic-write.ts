@@ -12,19 +12,19 @@ export type Attempt<T> = { readonly result: T } | undefined;
 /**
  * Reads, decides and writes until no other writer came in between.
  *
- * @param doing what is tried, to begin the sentence of the failure: `approving plan 7`.
- * @param next what the reader of that sentence is to know or do: `Nothing was written.`
+ * @param operation what is tried, to begin the sentence of the failure: `approving plan 7`.
+ * @param advice ends that sentence: what was not done, and what comes next.
  * @throws StoreError `rejected` with code `TooManyWriters` where 20 attempts were lost.
  */
 export async function writeOptimistically<T>(
-  { doing, next }: { readonly doing: string; readonly next: string },
+  { operation, advice }: { readonly operation: string; readonly advice: string },
   attempt: () => Promise<Attempt<T>>,
 ): Promise<T> {
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     const done = await attempt();
     if (done !== undefined) return done.result;
   }
-  const message = `${doing}: ${MAX_TRIES} tries lost to other writers. ${next}`;
+  const message = `${operation}: ${MAX_TRIES} tries lost to other writers. ${advice}`;
   throw new StoreError('rejected', message, 'TooManyWriters');
 }
 

@@ -16,7 +16,7 @@ export const mode = z.enum(['off', 'plan', 'apply']);
 export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const count = z.int().nonnegative();
 
-/** Any reason of this or an earlier version: what is kept for years must stay readable when a reason is renamed. */
+/** Any reason of this or an earlier version: what is stored for years must stay readable when a reason is renamed. */
 export const reason = codeOf<Reason>();
 
 /** A word of a closed list that may have had other words once. */

@@ -28,12 +28,12 @@ export interface Tables {
   /** Room for what is written to the store at once, over all tables and tenants of the process. */
   readonly limiter: Limiter;
   /**
-   * Does something with a table, which is created at its first use. Whatever the store answers in the end that
-   * `operation` does not catch becomes a `StoreError`.
+   * Works with a table, which is created at its first use. A failure of the store that `work` does not catch becomes a
+   * `StoreError`.
    *
-   * @param doing what is tried, to begin the sentence of a failure: `keeping audit events`.
+   * @param operation what is tried, to begin the sentence of a failure: `archiving audit events`.
    */
-  use<T>(table: TableName, doing: string, operation: (client: TableClient) => Promise<T>): Promise<T>;
+  use<T>(table: TableName, operation: string, work: (client: TableClient) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -50,7 +50,7 @@ const WRITES_AT_ONCE = 4;
 /** How long one try may take; a transaction of 4 MiB takes well under a second. */
 const TRY_WITHIN_MS = 30_000;
 
-/** About 3 s in all: an address where nothing listens is told in seconds, and a busy partition (503) is given time. */
+/** About 3 s in all: an address where nothing listens fails in seconds, and a busy partition (503) is given time. */
 const RETRIES = { maxRetries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 };
 
 /**
@@ -65,8 +65,8 @@ export function openTables(options: { endpoint: string; credential?: TokenCreden
   const opened = new Map<TableName, Promise<TableClient>>();
 
   function open(table: TableName): Promise<TableClient> {
-    const known = opened.get(table);
-    if (known !== undefined) return known;
+    const alreadyOpen = opened.get(table);
+    if (alreadyOpen !== undefined) return alreadyOpen;
     const opening = created(connect(table));
     opened.set(table, opening);
     // A store that was away may be back at the next call.
@@ -77,11 +77,11 @@ export function openTables(options: { endpoint: string; credential?: TokenCreden
   return {
     endpoint,
     limiter: createLimiter(WRITES_AT_ONCE),
-    async use(table, doing, operation) {
+    async use(table, operation, work) {
       try {
-        return await operation(await open(table));
+        return await work(await open(table));
       } catch (error) {
-        throw toStoreError(error, doing, endpoint);
+        throw toStoreError(error, operation, endpoint);
       }
     },
   };

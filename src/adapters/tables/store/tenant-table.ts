@@ -10,7 +10,7 @@ export interface TenantTable {
   readonly name: TableName;
   readonly tenantId: string;
   /** See `Tables.use`. */
-  use<T>(doing: string, operation: (client: TableClient) => Promise<T>): Promise<T>;
+  use<T>(operation: string, work: (client: TableClient) => Promise<T>): Promise<T>;
   /** The key of a partition: each begins with the tenant's id. @param name of the partition among the tenant's own. */
   partition(name: string): string;
   /** A row with the tenant's id in column `TenantId`. */
@@ -42,7 +42,7 @@ export function tenantTable(tables: Tables, name: TableName, tenantId: string): 
   return {
     name,
     tenantId,
-    use: (doing, operation) => tables.use(name, doing, operation),
+    use: (operation, work) => tables.use(name, operation, work),
     partition: (part) => `${tenantId}_${part}`,
     row: (place, columns) => ({ ...place, TenantId: tenantId, ...columns }),
     read(row, shape) {

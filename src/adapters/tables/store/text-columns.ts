@@ -17,11 +17,11 @@ export function textColumns(
   name: string,
   text: string,
   most: number,
-  doing: string,
+  operation: string,
 ): Readonly<Record<string, string>> {
   const chunks = textChunks(text);
   if (chunks.length > most) {
-    const message = `${doing}: its ${name} of ${text.length} characters is more than a row holds.`;
+    const message = `${operation}: its ${name} of ${text.length} characters is more than a row holds.`;
     throw new StoreError('rejected', message, 'TextTooLong');
   }
   return Object.fromEntries(chunks.map((chunk, index) => [`${name}${index}`, chunk]));

@@ -54,6 +54,17 @@ describe('a transaction', () => {
     );
   });
 
+  test.each([
+    { what: 'after its columns', odd: { Result: 'success', partitionKey: 'a', rowKey: 'b"' } },
+    { what: 'alone', odd: { partitionKey: 'a', rowKey: 'b"' } },
+  ])('names the keys as the wire does where a row has them $what', async ({ odd }) => {
+    await sendTransaction(client, 'create', [odd]);
+
+    expect(received.body).toContain(
+      `\r\n\r\n{"PartitionKey":"a","RowKey":"b\\""${'Result' in odd ? ',"Result":"success"' : ''}}\r\n`,
+    );
+  });
+
   test('that replaces puts each row in its place, a quote in its key doubled', async () => {
     await sendTransaction(client, 'replace', [row]);
 
