@@ -3,8 +3,9 @@ import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
 import { createAccessWrites, createRoleManagement } from './adapters/graph/areas/role-management.ts';
 import { createRoleNames } from './adapters/graph/areas/role-names.ts';
-import { createRoleSettings, createRoleSettingsWrites } from './adapters/graph/areas/role-settings.ts';
+import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
 import { createSecurityAlerts } from './adapters/graph/areas/security-alerts.ts';
+import { createRuleWrites } from './adapters/graph/areas/send-rules.ts';
 import { createGraphClient } from './adapters/graph/client/client.ts';
 import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
@@ -20,6 +21,8 @@ import { createPopulations } from './adapters/tables/populations.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
+import type { Pause } from './changes/read-back.ts';
+import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { Clock } from './ports/index.ts';
 import { createRulesFile } from './rules/rules-file.ts';
@@ -76,18 +79,22 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
     timing,
   });
+  const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
+  const roleSettings = createRoleSettings(graph);
+  const settingsParts = { writes: createRuleWrites(graph), settings: roleSettings, pause };
   return {
+    clock: shared.clock,
+    pause,
     limiter: tables.limiter,
     auditLog: createDirectoryAuditLog(graph),
     archive: createAuditArchive(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
     runs: createRunHistory(tables, tenantId),
     roles: createRoleManagement(graph),
-    roleSettings: createRoleSettings(graph),
-    writes: {
-      access: createAccessWrites(graph, { timing }),
-      roleSettings: createRoleSettingsWrites(graph, { timing }),
-    },
+    roleSettings,
+    access: createAccessWrites(graph, { timing }),
+    updateRoleSettings: ((policyId, changes, call) =>
+      updateRoleSettings(settingsParts, policyId, changes, call)) satisfies UpdateRoleSettings,
     alerts: createSecurityAlerts(graph),
     tenantId,
     commands: createCommandStore(tables, tenantId),

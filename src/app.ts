@@ -10,7 +10,6 @@ import {
   type TenantPorts,
 } from './app-ports.ts';
 import { createExecutor } from './changes/executor.ts';
-import type { Pause } from './changes/read-back.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
@@ -80,16 +79,15 @@ export function composeApp(
 
 /** Puts one tenant's ports together and hands them to jobs and API: the only place that knows everything. */
 export function composeTenant(shared: SharedParts, tenant: TenantOptions): TenantApp {
-  const { settings, clock, timing } = shared;
+  const { settings, clock } = shared;
   const ports = createTenantPorts(shared, tenant);
-  const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
-  const hygiene = hygieneOf(tenant, { ...ports, clock, pause });
+  const hygiene = hygieneOf(tenant, ports);
   const http = {
     routeTable,
     gate: gateOf(tenant, clock),
-    ports: { ...ports, clock, pause, executor: undefined, hygiene: hygieneForCallers(hygiene, settings) },
+    ports: { ...ports, executor: undefined, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
   return {
@@ -97,7 +95,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     async snapshotAuditLogs(invocation) {
       const policy = auditPolicyOf(settings);
       return succeeded(
-        await snapshotAuditLogs({ ...ports, clock, log: logOf(invocation) }, policy, {
+        await snapshotAuditLogs({ ...ports, log: logOf(invocation) }, policy, {
           tenantId: tenant.tenantId,
           runId: newId(clock.now()),
           appVersion: packageJson.version,
@@ -115,12 +113,10 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     },
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
-      const executor =
-        tenant.executesChanges === false ? undefined : createExecutor({ ...ports, clock, pause, log });
+      const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
       return answerRequest(path, request, log, { ...http, ports: { ...http.ports, executor } });
     },
-    executeChanges: (invocation) =>
-      createExecutor({ ...ports, clock, pause, log: logOf(invocation) }).executeOpen(),
+    executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
   };
 }
 
@@ -149,10 +145,7 @@ type Hygiene = (
   log: Log,
 ) => Promise<RunRecord>;
 
-function hygieneOf(
-  { tenantId, publicUrl }: TenantOptions,
-  ports: TenantPorts & { readonly clock: Clock; readonly pause: Pause },
-): Hygiene {
+function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
   return (spec, options, log) =>
     runHygiene(
       spec,

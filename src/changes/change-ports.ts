@@ -7,8 +7,9 @@ import type {
   RoleSettings,
   RulesSource,
 } from '../ports/index.ts';
-import type { TenantWrites } from '../ports/tenant-writes.ts';
+import type { AccessWrites } from '../ports/tenant-writes.ts';
 import type { Pause } from './read-back.ts';
+import type { UpdateRoleSettings } from './update-role-settings.ts';
 
 /** What executing a command needs of the world. */
 export interface ChangePorts {
@@ -17,7 +18,8 @@ export interface ChangePorts {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
-  readonly writes: TenantWrites;
+  readonly access: AccessWrites;
+  readonly updateRoleSettings: UpdateRoleSettings;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly log: Log;

@@ -76,10 +76,10 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
 /** Sends the steps of a change of access. */
 export function accessExecution(
   { change, validateOnly }: AccessContent,
-  { roles, writes, clock, pause }: ChangePorts,
+  { roles, access, clock, pause }: ChangePorts,
   call: RoleCall,
 ): ChangeOperation['execute'] {
-  const ports = { roles, access: writes.access, clock, pause };
+  const ports = { roles, access, clock, pause };
   return (_record, permit) => sendSteps(change, validateOnly, permit, ports, call);
 }
 
@@ -99,7 +99,7 @@ function roleSettingsUpdate(
     async execute(_record, permit) {
       const refusal = await permit.refusal();
       if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
-      return settingsOutcome(await ports.writes.roleSettings.update(policyId, rules, call));
+      return settingsOutcome(await ports.updateRoleSettings(policyId, rules, call));
     },
   };
 }
@@ -128,10 +128,8 @@ function cancellation(
     async execute(_record, permit) {
       const refusal = await permit.refusal();
       if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
-      const { roles, writes, pause } = ports;
-      return cancelOutcome(
-        await cancelRequest(scheduleKind, requestId, { roles, access: writes.access, pause, call }),
-      );
+      const { roles, access, pause } = ports;
+      return cancelOutcome(await cancelRequest(scheduleKind, requestId, { roles, access, pause, call }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ScheduleKind } from '../domain/model/access.ts';
 import type { Refusal, ScheduleChange, Submission } from '../domain/model/role-schedules.ts';
-import type { RulesUpdate } from '../domain/model/role-settings.ts';
+import type { RoleRule } from '../domain/model/role-settings.ts';
+import type { GraphCallError } from './errors.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
 
 /**
@@ -16,17 +17,15 @@ export interface AccessWrites {
   cancel(kind: ScheduleKind, requestId: string, call: RoleCall): Promise<Refusal | undefined>;
 }
 
-/** Changes of role settings. */
-export interface RoleSettingsWrites {
-  /** Changes fields of rules, by rule id: read, change, send the whole rules back, read all 17 again, restore if anything else moved. */
-  update(
-    policyId: string,
-    changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-    call: ReadCall,
-  ): Promise<RulesUpdate>;
-}
+/** What came of rules that were sent. */
+export type SentRules =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Graph did not answer, or not readably: nobody knows whether it was done. */
+  | { readonly kind: 'unknown'; readonly error: GraphCallError };
 
-export interface TenantWrites {
-  readonly access: AccessWrites;
-  readonly roleSettings: RoleSettingsWrites;
+/** Rules of role settings. */
+export interface RuleWrites {
+  /** Sends rules whole, in this order. Throws `GraphCallError` for all that is no answer. */
+  send(policyId: string, rules: readonly RoleRule[], call: ReadCall): Promise<SentRules>;
 }

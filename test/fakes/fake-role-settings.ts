@@ -1,5 +1,6 @@
-import { changedRules, type RuleChanges } from '../../src/adapters/graph/areas/change-rules.ts';
 import { toRequirements } from '../../src/adapters/graph/areas/role-requirements.ts';
+import { changedRules } from '../../src/changes/change-rules.ts';
+import type { RuleFields } from '../../src/domain/model/command.ts';
 import type {
   RolePolicy,
   RolePolicyAssignment,
@@ -8,12 +9,11 @@ import type {
 } from '../../src/domain/model/role-settings.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
-import type { RoleSettingsWrites } from '../../src/ports/tenant-writes.ts';
 
 /** Role settings in memory: each role, by its id, with its policy. */
-export class FakeRoleSettings implements RoleSettings, RoleSettingsWrites {
+export class FakeRoleSettings implements RoleSettings {
   /** All requested changes, in order. */
-  readonly updates: { readonly policyId: string; readonly changes: RuleChanges }[] = [];
+  readonly updates: { readonly policyId: string; readonly changes: RuleFields }[] = [];
   readonly #policies: Map<string, RolePolicy>;
   readonly #outcomes: (Error | RulesUpdate)[] = [];
 
@@ -61,7 +61,8 @@ export class FakeRoleSettings implements RoleSettings, RoleSettingsWrites {
     return (await this.rules(policyId))?.find(({ id }) => id === ruleId);
   }
 
-  async update(policyId: string, changes: RuleChanges): Promise<RulesUpdate> {
+  /** The use case on it: `updateRoleSettings`. */
+  async update(policyId: string, changes: RuleFields): Promise<RulesUpdate> {
     this.updates.push({ policyId, changes });
     const ordered = this.#outcomes.shift();
     if (ordered instanceof Error) throw ordered;

@@ -122,7 +122,8 @@ export class Api {
       clock,
       pause,
       log,
-      writes: { access: roles, roleSettings },
+      access: roles,
+      updateRoleSettings: roleSettings.update.bind(roleSettings),
       directory: everybodyBut(this.gone),
       rules: { load: async () => this.loaded() },
     };

@@ -58,7 +58,8 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
     pause: async () => {},
     tenantId,
-    writes: { access: tenant.roles, roleSettings: tenant.roleSettings },
+    access: tenant.roles,
+    updateRoleSettings: tenant.roleSettings.update.bind(tenant.roleSettings),
   };
   return {
     ...{ tenant, notices, log, ports },

@@ -1,10 +1,8 @@
 import type { RoleSettings } from '../../../ports/index.ts';
-import type { RoleSettingsWrites } from '../../../ports/tenant-writes.ts';
 import type { GraphClient } from '../client/client.ts';
 import { allEqual } from '../client/odata.ts';
 import { nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { systemTiming, type Timing } from '../client/timing.ts';
 import { foundOrNothing } from './role-collection.ts';
 import {
   assignmentSelect,
@@ -18,7 +16,6 @@ import {
   withPolicyAndRules,
   withRules,
 } from './role-policies.ts';
-import { updateRules } from './update-rules.ts';
 
 /** Reads role settings of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
 export function createRoleSettings(client: GraphClient): RoleSettings {
@@ -29,17 +26,6 @@ export function createRoleSettings(client: GraphClient): RoleSettings {
     assignment: readPolicyAssignment(client),
     rules: listRules(client),
     rule: readRule(client),
-  };
-}
-
-/** Changes role settings of directory roles, through Microsoft Graph. */
-export function createRoleSettingsWrites(
-  client: GraphClient,
-  { timing = systemTiming }: { readonly timing?: Timing } = {},
-): RoleSettingsWrites {
-  const settings = createRoleSettings(client);
-  return {
-    update: (policyId, changes, call) => updateRules({ client, timing, settings }, policyId, changes, call),
   };
 }
 

@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleSettings } from '../../../../src/adapters/graph/areas/role-settings.ts';
-import { jumpingTiming } from '../client/jumping-timing.ts';
-import { rememberedCall } from '../remembered-call.ts';
-import { scriptedClient } from '../scripted-client.ts';
-import { graphError, type Reply, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
+import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
+import { createRuleWrites } from '../../src/adapters/graph/areas/send-rules.ts';
+import { updateRoleSettings } from '../../src/changes/update-role-settings.ts';
+import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
+import { rememberedCall } from '../adapters/graph/remembered-call.ts';
+import { scriptedClient } from '../adapters/graph/scripted-client.ts';
+import {
+  graphError,
+  type Reply,
+  type ScriptedGraph,
+  startScriptedGraph,
+} from '../adapters/graph/scripted-graph.ts';
 import {
   bareRules,
   policyId,
@@ -11,8 +18,8 @@ import {
   stageOf,
   wirePolicy,
   wirePolicyAssignment,
-} from '../wire-policies.ts';
-import { wirePage } from '../wire-rows.ts';
+} from '../adapters/graph/wire-policies.ts';
+import { wirePage } from '../adapters/graph/wire-rows.ts';
 
 let graph: ScriptedGraph;
 beforeEach(async () => {
@@ -24,8 +31,13 @@ type Overrides = Parameters<typeof bareRules>[0];
 
 function update(changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
   const timing = jumpingTiming();
-  const settings = createRoleSettings(scriptedClient(graph.origin, { timing }), { timing });
-  return settings.update(policyId, changes, rememberedCall());
+  const client = scriptedClient(graph.origin, { timing });
+  const parts = {
+    writes: createRuleWrites(client),
+    settings: createRoleSettings(client),
+    pause: (milliseconds: number, signal: AbortSignal) => timing.sleep(milliseconds, signal),
+  };
+  return updateRoleSettings(parts, policyId, changes, rememberedCall());
 }
 
 /** The policy, as it is read at first. */

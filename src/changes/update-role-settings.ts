@@ -1,25 +1,27 @@
-import { holds, isSameRule } from '../../../domain/matching/rule-comparison.ts';
-import type { Refusal } from '../../../domain/model/role-schedules.ts';
-import type { RolePolicy, RoleRule, RulesUpdate } from '../../../domain/model/role-settings.ts';
-import { GraphCallError } from '../../../ports/errors.ts';
-import type { ReadCall, RoleSettings } from '../../../ports/index.ts';
-import type { GraphClient } from '../client/client.ts';
-import { notSent } from '../client/failures.ts';
-import { nameOf, requestFor } from '../client/operation.ts';
-import { pause } from '../client/pause.ts';
-import type { Timing } from '../client/timing.ts';
-import { changedRules, inSafeOrder, type RuleChanges } from './change-rules.ts';
-import { isOutcomeUnknown, refusalOf } from './refusal.ts';
-import { policyOperations } from './role-policies.ts';
+import { holds, isSameRule } from '../domain/matching/rule-comparison.ts';
+import type { RuleFields } from '../domain/model/command.ts';
+import type { Refusal } from '../domain/model/role-schedules.ts';
+import type { RolePolicy, RoleRule, RulesUpdate } from '../domain/model/role-settings.ts';
+import { GraphCallError } from '../ports/errors.ts';
+import type { ReadCall, RoleSettings } from '../ports/index.ts';
+import type { RuleWrites, SentRules } from '../ports/tenant-writes.ts';
+import { changedRules, inSafeOrder, settingsFailure } from './change-rules.ts';
+import type { Pause } from './read-back.ts';
 
 const maxTries = 3;
 /** What was just written may not be read everywhere at once. */
 const waitsBeforeReadsMilliseconds = [0, 2_000, 5_000];
-const operation = nameOf(policyOperations.updatePolicy);
 
-interface Parts {
-  readonly client: GraphClient;
-  readonly timing: Timing;
+/** Changes fields of rules, by rule id. */
+export type UpdateRoleSettings = (
+  policyId: string,
+  changes: RuleFields,
+  call: ReadCall,
+) => Promise<RulesUpdate>;
+
+export interface SettingsParts {
+  readonly writes: RuleWrites;
+  readonly pause: Pause;
   readonly settings: Pick<RoleSettings, 'policy' | 'assignments'>;
 }
 
@@ -36,16 +38,14 @@ interface PolicyChange {
  * again. If another rule moved, or the change did not stick, what was there before is put back. Sends nothing when
  * nothing changes. Graph has no ETags here: whoever writes last wins.
  *
- * - `PATCH /policies/roleManagementPolicies/{policyId}`: `RoleManagementPolicy.ReadWrite.Directory`
- *
  * Source: docs/graph-facts.md#changing-role-settings.
  *
  * @throws GraphCallError `not-found` for a policy or rule, `rejected` for a field that is not there or must not change.
  */
-export async function updateRules(
-  parts: Parts,
+export async function updateRoleSettings(
+  parts: SettingsParts,
   policyId: string,
-  changes: RuleChanges,
+  changes: RuleFields,
   call: ReadCall,
 ): Promise<RulesUpdate> {
   const before = await parts.settings.policy(policyId, call);
@@ -66,52 +66,33 @@ export async function updateRules(
 
 /** Sends the rules until Graph has answered or they can be seen; then reads everything again. */
 async function write(
-  parts: Parts,
+  parts: SettingsParts,
   change: PolicyChange,
   call: ReadCall,
 ): Promise<{ readonly refusal: Refusal | undefined; readonly after: RolePolicy }> {
   const { before, wanted } = change;
   for (let tries = 1; ; tries += 1) {
-    const outcome = await patch(parts.client, before.id, wanted, call);
+    const sent = await parts.writes.send(before.id, inSafeOrder(wanted), call);
     const isDone = (policy: RolePolicy) => differences(policy, change, true).length === 0;
     // After a refusal nothing should have moved; one look says whether that is so.
-    const refusal = outcome instanceof GraphCallError ? undefined : outcome;
-    const waits = refusal === undefined ? waitsBeforeReadsMilliseconds : [0];
+    const waits = sent.kind === 'refused' ? [0] : waitsBeforeReadsMilliseconds;
     const after = await readUntil(parts, change, { isDone, waits }, call);
-    if (!(outcome instanceof GraphCallError)) return { refusal, after };
-    if (differences(after, change, false).length > 0) return { refusal: undefined, after };
-    if (tries === maxTries) throw outcome;
-  }
-}
-
-/** @returns `undefined` when Graph took it, Graph's refusal, or the failure after which nobody knows. */
-async function patch(
-  client: GraphClient,
-  policyId: string,
-  rules: readonly RoleRule[],
-  call: ReadCall,
-): Promise<Refusal | GraphCallError | undefined> {
-  const body = { rules: inSafeOrder(rules).map(({ wire }) => wire) };
-  try {
-    await client.send(requestFor(policyOperations.updatePolicy, { ids: { policyId }, body }), call);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof GraphCallError)) throw error;
-    const refusal = refusalOf(error, false);
-    if (refusal === undefined && !isOutcomeUnknown(error)) throw error;
-    return refusal ?? error;
+    if (sent.kind === 'refused') return { refusal: sent.refusal, after };
+    if (sent.kind === 'taken' || differences(after, change, false).length > 0)
+      return { refusal: undefined, after };
+    if (tries === maxTries) throw sent.error;
   }
 }
 
 async function readUntil(
-  { timing, settings }: Parts,
+  { pause, settings }: SettingsParts,
   { before, roleDefinitionId }: PolicyChange,
   { isDone, waits }: { isDone: (policy: RolePolicy) => boolean; waits: readonly number[] },
   call: ReadCall,
 ): Promise<RolePolicy> {
   let after: RolePolicy | undefined;
   for (const wait of waits) {
-    if (wait > 0) await pause(timing, wait, call, operation);
+    if (wait > 0) await pauseFor(pause, wait, call);
     after = await currentPolicy(settings, before.id, roleDefinitionId, call);
     if (after !== undefined && isDone(after)) return after;
   }
@@ -120,7 +101,7 @@ async function readUntil(
 }
 
 async function currentPolicy(
-  settings: Parts['settings'],
+  settings: SettingsParts['settings'],
   policyId: string,
   roleDefinitionId: string | undefined,
   call: ReadCall,
@@ -130,7 +111,11 @@ async function currentPolicy(
   return found.flat().find((assignment) => assignment.roleDefinitionId === roleDefinitionId)?.policy;
 }
 
-async function roleOf({ settings }: Parts, policyId: string, call: ReadCall): Promise<string | undefined> {
+async function roleOf(
+  { settings }: SettingsParts,
+  policyId: string,
+  call: ReadCall,
+): Promise<string | undefined> {
   for await (const page of settings.assignments({ withRules: false }, call)) {
     const found = page.find((assignment) => assignment.policyId === policyId);
     if (found !== undefined) return found.roleDefinitionId;
@@ -160,7 +145,7 @@ function differences(
 
 /** Puts back every rule that is not as it was, and looks whether it is. */
 async function restore(
-  parts: Parts,
+  parts: SettingsParts,
   { before, roleDefinitionId, wanted }: PolicyChange,
   after: RolePolicy,
   unexpected: readonly string[],
@@ -172,7 +157,7 @@ async function restore(
   const isDone = (policy: RolePolicy) => differences(policy, asItWas, false).length === 0;
   if (back.length === 0) return { kind: 'restored', restored: isDone(after), unexpected };
   try {
-    const failed = await patch(parts.client, after.id, back, call);
+    const sent = await parts.writes.send(after.id, inSafeOrder(back), call);
     const waits = waitsBeforeReadsMilliseconds;
     const now = await readUntil(
       { ...parts },
@@ -181,14 +166,27 @@ async function restore(
       call,
     );
     const restored = isDone(now);
-    return { kind: 'restored', restored, unexpected, ...(!restored && failed && { reason: failed.message }) };
+    return { kind: 'restored', restored, unexpected, ...(!restored && reasonOf(sent)) };
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
     return { kind: 'restored', restored: false, unexpected, reason: error.message };
   }
 }
 
+function reasonOf(sent: SentRules): { readonly reason: string } | undefined {
+  if (sent.kind === 'taken') return undefined;
+  return { reason: sent.kind === 'refused' ? sent.refusal.message : sent.error.message };
+}
+
+async function pauseFor(pause: Pause, milliseconds: number, { signal }: ReadCall): Promise<void> {
+  try {
+    await pause(milliseconds, signal);
+  } catch (cause) {
+    throw settingsFailure('cancelled', 'Cancelled', 'cancelled by its caller before it was done.', cause);
+  }
+}
+
 function policyNotFound(policyId: string): GraphCallError {
-  const because = `there is no policy ${policyId}. Find the role's policy through its policy assignment.`;
-  return notSent('not-found', operation, 'PolicyNotFound', because);
+  const because = `not sent: there is no policy ${policyId}. Find the role's policy through its policy assignment.`;
+  return settingsFailure('not-found', 'PolicyNotFound', because);
 }

@@ -1,11 +1,7 @@
-import { holds, isObject, isSameRule } from '../../../domain/matching/rule-comparison.ts';
-import type { RoleRule, RuleKind } from '../../../domain/model/role-settings.ts';
-import { notSent } from '../client/failures.ts';
-import { nameOf } from '../client/operation.ts';
-import { policyOperations } from './role-policies.ts';
-
-/** Fields of rules, by rule id. */
-export type RuleChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+import { holds, isObject, isSameRule } from '../domain/matching/rule-comparison.ts';
+import type { RuleFields } from '../domain/model/command.ts';
+import type { RoleRule, RuleKind } from '../domain/model/role-settings.ts';
+import { GraphCallError, type GraphFailureKind } from '../ports/errors.ts';
 
 /**
  * The fields that identify a rule; a changed target corrupts the rule
@@ -19,7 +15,7 @@ const fixedFields = new Set(['id', '@odata.type', 'target']);
  *
  * @throws GraphCallError, nothing sent: `not-found` for a rule, `rejected` for a field that is not there or must not change.
  */
-export function changedRules(before: readonly RoleRule[], changes: RuleChanges): readonly RoleRule[] {
+export function changedRules(before: readonly RoleRule[], changes: RuleFields): readonly RoleRule[] {
   return Object.entries(changes).flatMap(([ruleId, fields]) => {
     const rule = before.find((candidate) => candidate.id === ruleId);
     if (rule === undefined) throw refuse('not-found', 'RuleNotFound', `there is no rule ${ruleId}.`);
@@ -41,8 +37,19 @@ function checkField(rule: RoleRule, field: string, value: unknown): void {
   }
 }
 
-function refuse(kind: 'not-found' | 'rejected', code: string, because: string) {
-  return notSent(kind, nameOf(policyOperations.updatePolicy), code, because);
+function refuse(kind: 'not-found' | 'rejected', code: string, because: string): GraphCallError {
+  return settingsFailure(kind, code, `not sent: ${because}`);
+}
+
+/** A change of role settings that came to nothing, named by what would have been sent. */
+export function settingsFailure(
+  kind: GraphFailureKind,
+  code: string,
+  because: string,
+  cause?: unknown,
+): GraphCallError {
+  const message = `PATCH /policies/roleManagementPolicies/{policyId}: ${because}`;
+  return new GraphCallError(kind, message, { code }, cause === undefined ? undefined : { cause });
 }
 
 function merged(
