@@ -13,7 +13,7 @@ export type TimerFunction = (typeof timerFunctions)[number];
 export type RecordedRun = z.infer<typeof runBody>;
 
 /** There is no record of the run, and why. */
-export interface UnrecordedRun {
+interface UnrecordedRun {
   readonly kind: 'unrecorded';
   readonly reason: string;
 }
@@ -26,7 +26,7 @@ export type ReportedRun =
   | UnrecordedRun;
 
 /** Where the app is, and a token that may read. */
-export interface RunApi {
+interface RunApi {
   readonly origin: string;
   readonly token: () => Promise<string>;
 }

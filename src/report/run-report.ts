@@ -20,7 +20,7 @@ const sectionTitles = [
   'Exceptions that end soon',
   'In the way',
 ] as const;
-export type SectionTitle = (typeof sectionTitles)[number];
+type SectionTitle = (typeof sectionTitles)[number];
 
 /** What is reported of a plan item. An item of a plan has it, and so has one that the API answered. */
 export interface ReportItem {
