@@ -1,15 +1,15 @@
 import type { HostLog, LogSink } from './functions-host/host-log.ts';
 import { briefly, type EventLine, finishedRunText, parseEvent } from './log-line.ts';
-import { nightFunctions } from './night.ts';
 import { type ProgressBar, progressOf } from './progress.ts';
+import { timerFunctions } from './run-result.ts';
 
-/** Filters the app's log lines for the terminal, and keeps what the first night needs of them. */
+/** Filters the app's log lines for the terminal, and keeps what the first runs need of them. */
 export interface AppLog {
   readonly sink: LogSink;
   /** Id of the last started run of a function. */
   runOf(functionName: string): string | undefined;
   /** Prints each run in one line from now on. */
-  firstNightIsOver(): void;
+  firstRunsAreOver(): void;
   /** Prints nothing from now on, because the stack is being stopped. */
   mute(): void;
 }
@@ -18,13 +18,13 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
   let showTrouble = createFloodGate(bar);
   const runs = new Map<string, string>();
   let lastFinished: string | undefined;
-  let firstNight = true;
+  let areFirstRuns = true;
   let muted = false;
 
   function show(line: HostLog, event: EventLine | undefined): void {
     const finished = event === undefined ? undefined : finishedRunText(event);
     if (options.verbose) bar.print(`${line.category} ${line.level}: ${line.message}`);
-    else if (isShownElsewhere(line, event, { firstNight, lastFinished })) return;
+    else if (isShownElsewhere(line, event, { areFirstRuns, lastFinished })) return;
     else if (finished !== undefined) bar.print(finished);
     else if (isProblem(line)) showTrouble(line, event?.event ?? line.category);
   }
@@ -35,15 +35,15 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
       runs.set(line.functionName ?? '', event.runId);
     if (event?.event === 'run.finished') lastFinished = line.invocationId;
     const progress = event === undefined ? undefined : progressOf(event);
-    if (progress !== undefined && firstNight) bar.show(progress);
+    if (progress !== undefined && areFirstRuns) bar.show(progress);
     if (!muted) show(line, event);
   }
 
   return {
     sink,
     runOf: (functionName) => runs.get(functionName),
-    firstNightIsOver() {
-      firstNight = false;
+    firstRunsAreOver() {
+      areFirstRuns = false;
       showTrouble = createFloodGate(bar);
     },
     mute() {
@@ -53,17 +53,17 @@ export function createAppLog(bar: ProgressBar, options: { readonly verbose: bool
 }
 
 /**
- * Whether a line belongs to a run that is shown in another way: a run of the first night in the table, a later one in the
+ * Whether a line belongs to a run that is shown in another way: one of the first runs in its table, a later one in the
  * line about its end.
  */
 function isShownElsewhere(
   { category, functionName, invocationId }: HostLog,
   event: EventLine | undefined,
-  state: { readonly firstNight: boolean; readonly lastFinished: string | undefined },
+  state: { readonly areFirstRuns: boolean; readonly lastFinished: string | undefined },
 ): boolean {
-  if (event?.event === 'run.finished') return state.firstNight;
-  const isFailure = category === 'host' && nightFunctions.some((name) => name === functionName);
-  return isFailure && (state.firstNight || state.lastFinished === invocationId);
+  if (event?.event === 'run.finished') return state.areFirstRuns;
+  const isFailure = category === 'host' && timerFunctions.some((name) => name === functionName);
+  return isFailure && (state.areFirstRuns || state.lastFinished === invocationId);
 }
 
 /** Maximum number of lines of one kind. A failing run can log thousands. */

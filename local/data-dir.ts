@@ -12,8 +12,8 @@ const tenantFile = z.strictObject({
 });
 
 /**
- * The instant at which the simulated tenant was made. A directory with tables of earlier nights stores it, so that a later
- * night has the same tenant with the same history.
+ * The instant at which the simulated tenant was made. A directory with tables of earlier starts stores it, so that a later
+ * one has the same tenant with the same history.
  *
  * @throws StartError when the directory cannot be used, or its tables are of another tenant.
  */

@@ -1,25 +1,23 @@
 import { styleText } from 'node:util';
 import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
-import { readHygieneResult } from './hygiene-result.ts';
-import { hygieneTable } from './hygiene-table.ts';
-import { exitCodeOf, type Night, type NightFunction, readNight } from './night.ts';
-import { nightTable, type Paint, widest } from './night-table.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
+import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
+import { auditTable, type Paint, reportTable, widest } from './run-table.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
 import { type Stack, startStack } from './stack.ts';
 import { writeStackFile } from './stack-file.ts';
 import { createStartedParts, type StartedParts } from './started-parts.ts';
 
-/** How the time until the end of the night went. */
+/** How the time until the end of the first runs went. */
 type Ending =
-  | { readonly kind: 'night'; readonly code: number }
+  | { readonly kind: 'runs'; readonly code: number }
   | { readonly kind: 'broken'; readonly error: unknown }
   | { readonly kind: 'stopped'; readonly code: number };
 
 /**
- * Starts the stack, runs the night, and stays up until a signal comes (unless it was asked for `once`).
+ * Starts the stack, makes one run of each job, and stays up until a signal comes (unless it was asked for `once`).
  *
  * @returns the exit code of the process; everything has been stopped by then.
  */
@@ -29,13 +27,13 @@ export async function runLocalStack(options: LocalOptions): Promise<number> {
   const log = createAppLog(bar, options);
   const signal = firstSignal();
   const ending = await Promise.race([
-    theNight(options, parts, bar, log).then(
-      (code): Ending => ({ kind: 'night', code }),
+    firstRuns(options, parts, bar, log).then(
+      (code): Ending => ({ kind: 'runs', code }),
       (error: unknown): Ending => ({ kind: 'broken', error }),
     ),
     signal.then((name): Ending => ({ kind: 'stopped', code: signalCodeOf(name) })),
   ]);
-  if (ending.kind === 'night' && !options.once) await signal;
+  if (ending.kind === 'runs' && !options.once) await signal;
   log.mute();
   bar.stop();
   if (ending.kind === 'broken') complain(ending.error, options);
@@ -44,7 +42,7 @@ export async function runLocalStack(options: LocalOptions): Promise<number> {
   return ending.kind === 'stopped' || options.once ? ending.code : 0;
 }
 
-async function theNight(
+async function firstRuns(
   options: LocalOptions,
   parts: StartedParts,
   bar: ProgressBar,
@@ -55,20 +53,20 @@ async function theNight(
   bar.print(`Starting Azurite, a simulated tenant (${tenant}) and the Functions host ...`);
   const stack = await startStack(options, parts, log.sink);
   const stage = { stack, bar, log };
-  const nights = [await auditNight(stage), ...(await hygieneNights(stage))];
+  const results = [await auditRun(stage), ...(await hygieneRuns(stage))];
   if (daysLater > 0) {
     stack.passDays(daysLater);
     bar.print(`${daysLater} days later, on the simulated clock ...`);
-    nights.push(...(await hygieneNights(stage)));
+    results.push(...(await hygieneRuns(stage)));
   }
-  log.firstNightIsOver();
+  log.firstRunsAreOver();
   stack.host.startTimers();
   if (!options.once) {
     const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
     parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
     console.log(addresses(stack));
   }
-  return exitCodeOf(nights);
+  return exitCodeOf(results);
 }
 
 interface Stage {
@@ -77,34 +75,34 @@ interface Stage {
   readonly log: AppLog;
 }
 
-/** Runs one function of the night and gives what it takes to read what came of it. */
-async function runFunction({ stack, bar, log }: Stage, name: NightFunction) {
-  bar.print(`Running the night (${name}) ...`);
+/** Runs a timer function and gives what it takes to read the result. */
+async function runFunction({ stack, bar, log }: Stage, name: TimerFunction) {
+  bar.print(`Running ${name} ...`);
   const result = await stack.host.runTimer(name);
   const token = () => localToken(stack.simulatorOrigin, { roles: ['PimWarden.Read'] });
   const api = { origin: stack.host.origin, token };
   return { api, runId: log.runOf(name), failure: result.ok ? undefined : result.error };
 }
 
-async function auditNight(stage: Stage): Promise<Night> {
+async function auditRun(stage: Stage): Promise<RunResult> {
   stage.bar.start();
   const { api, runId, failure } = await runFunction(stage, 'snapshotAuditLogs');
   stage.bar.stop();
-  const night = await readNight(api, runId, failure);
-  console.log(nightTable(night, columns(), paint));
-  return night;
+  const result = await readRun(api, runId, failure);
+  console.log(auditTable(result, columns(), paint));
+  return result;
 }
 
 /** Renewal first: what is extended does not look as if it ended by itself. */
-async function hygieneNights(stage: Stage): Promise<readonly Night[]> {
-  const nights: Night[] = [];
+async function hygieneRuns(stage: Stage): Promise<readonly RunResult[]> {
+  const results: RunResult[] = [];
   for (const name of ['renewEligibilities', 'removeStaleAssignments'] as const) {
     const { api, runId, failure } = await runFunction(stage, name);
-    const told = await readHygieneResult(api, name, runId, failure);
-    console.log(hygieneTable(told, stage.stack.names, columns(), paint));
-    nights.push(told.night);
+    const result = await readReport(api, runId, failure, stage.stack.names);
+    console.log(reportTable(name, result, columns(), paint));
+    results.push(result);
   }
-  return nights;
+  return results;
 }
 
 const colours = {
@@ -142,7 +140,7 @@ ${rows.map(([name, address]) => `  ${name?.padEnd(16)}${address}`).join('\n')}
 
 ${timers.join('\n')}
 To run one now:
-  curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${'renewEligibilities' satisfies NightFunction}
+  curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${'renewEligibilities' satisfies TimerFunction}
 The API asks for a token (docs/api.md):
   curl -H "authorization: Bearer $(npm run --silent token -- --role Read)" ${host.origin}/api/runs
 Ctrl-C stops everything.`;

@@ -31,7 +31,7 @@ export function briefly({ level, message }: HostLog): string {
   return cut(`${level}: ${text.replace(/\s+/g, ' ')}`);
 }
 
-/** The run of a later night in one line; `undefined` for any other event. */
+/** A run after the first ones in one line; `undefined` for any other event. */
 export function finishedRunText(event: EventLine): string | undefined {
   if (event.event !== 'run.finished') return undefined;
   const { runId, state, read, added, known, conflicts, reason } = event;

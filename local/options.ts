@@ -5,7 +5,7 @@ export interface LocalOptions {
   readonly users: number;
   readonly auditEvents: number;
   readonly seed: number;
-  /** Days until a second night of the hygiene jobs; 0: none. */
+  /** Days until the hygiene jobs run again; 0: none. */
   readonly daysLater: number;
   /** Directory for Azurite's tables. Absent: in memory. */
   readonly dataDir: string | undefined;
@@ -13,7 +13,7 @@ export interface LocalOptions {
   readonly port: number;
   readonly simulatorPort: number;
   readonly azuritePort: number;
-  /** Stop after the night. */
+  /** Stop after the first runs. */
   readonly once: boolean;
   /** Print every log line of the app. */
   readonly verbose: boolean;
@@ -43,7 +43,7 @@ const numberOptions = {
   'audit-events': { meaning: 'audit events of its last 30 days', default: 6_000, min: 0, max: 5_000_000 },
   seed: { meaning: 'the same number makes the same tenant', default: 1, min: 0, max: 4_294_967_295 },
   'days-later': {
-    meaning: 'days until a second night of hygiene, on the simulated clock; 0: none',
+    meaning: 'days until the hygiene jobs run again, on the simulated clock; 0: they do not',
     default: 8,
     min: 0,
     max: 60,
@@ -56,7 +56,7 @@ const numberOptions = {
 const textOptions = { data: 'a directory for the tables of Azurite; without it they are in memory' } as const;
 
 const switches = {
-  once: 'stop after the night; the exit code is its result (see below)',
+  once: 'stop after these runs; the exit code is their result (see below)',
   verbose: 'print every log line of the app',
   help: 'print this',
 } as const;
@@ -153,13 +153,13 @@ export function helpText(): string {
   const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(20)}${meaning}`);
   return `npm start -- [options]
 
-Runs the whole night on this machine (audit snapshot, renewals, stale access) and, on the simulated clock, a
-later one: Azurite, a simulated tenant, a Functions host.
+Runs each job on this machine (audit snapshot, renewals, stale access) and, on the simulated clock, the
+hygiene jobs again some days later: Azurite, a simulated tenant, a Functions host.
 Stays up until Ctrl-C, with its addresses printed.
 
 ${lines.join('\n')}
 
 Settings of the app come from the environment and from Values in local.settings.json.
 Exit code with --once, of the worst run: 0 succeeded, 3 partial, 4 blocked, 5 failed.
-In any case: 1 the stack could not start, 2 wrong options, 128 + n ended by signal n during the night.`;
+In any case: 1 the stack could not start, 2 wrong options, 128 + n ended by signal n during these runs.`;
 }

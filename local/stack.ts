@@ -3,11 +3,11 @@ import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import type { ReportNames } from '../src/report/run-report.ts';
 import { startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
-import type { Names } from './hygiene-table.ts';
 import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
@@ -22,7 +22,7 @@ export interface Stack {
   readonly host: FunctionsHost;
   readonly simulatorOrigin: string;
   readonly tablesEndpoint: string;
-  readonly names: Names;
+  readonly names: ReportNames;
   /** Puts the simulated clock forward. */
   passDays(days: number): void;
 }
@@ -70,7 +70,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   return { host, simulatorOrigin, tablesEndpoint, names: namesIn(simulator.tenant), passDays };
 }
 
-function namesIn(tenant: Tenant): Names {
+function namesIn(tenant: Tenant): ReportNames {
   const { users, groups, servicePrincipals, administrativeUnits, roleDefinitions } = tenant;
   return {
     principal: (id) => (users.find(id) ?? groups.find(id) ?? servicePrincipals.find(id))?.displayName ?? id,

@@ -3,7 +3,7 @@ import type { Decision, Obstacle, Plan, PlanItem } from '../domain/model/plan.ts
 import type { Ending, HygieneCounts } from '../domain/model/run.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 
-/** What a night came to, before it is told. */
+/** What a hygiene run came to, before it is reported. */
 export interface HygieneResult {
   readonly plan: Plan;
   readonly snapshot: TenantSnapshot;
@@ -11,12 +11,12 @@ export interface HygieneResult {
 }
 
 /** Items that were planned for now and not tried: stopped by the mode, a gate or a limit. */
-export function stoppedItems({ plan, outcomes }: HygieneResult): readonly PlanItem[] {
+function stoppedItems({ plan, outcomes }: HygieneResult): readonly PlanItem[] {
   const tried = new Set(outcomes.filter(({ state }) => state !== 'not-reached').map(({ item }) => item.id));
   return itemsOf(plan, 'change').filter(({ id }) => !tried.has(id));
 }
 
-export function itemsOf({ items }: Plan, ...decisions: readonly Decision[]): readonly PlanItem[] {
+function itemsOf({ items }: Plan, ...decisions: readonly Decision[]): readonly PlanItem[] {
   return items.filter(({ decision }) => decisions.includes(decision));
 }
 

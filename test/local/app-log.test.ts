@@ -46,7 +46,7 @@ const finished = line('information', {
   conflicts: 0,
 });
 
-describe('during the first night', () => {
+describe('during the first runs', () => {
   test('a person sees warnings and errors, briefly, and nothing else', () => {
     const { bar, log } = appLog();
 
@@ -100,10 +100,10 @@ describe('during the first night', () => {
   });
 });
 
-describe('after the first night', () => {
+describe('after the first runs', () => {
   test('a run is shown in one line, including its failure', () => {
     const { bar, log } = appLog();
-    log.firstNightIsOver();
+    log.firstRunsAreOver();
 
     log.sink({ ...finished, level: 'error' });
     log.sink(failure);
@@ -113,7 +113,7 @@ describe('after the first night', () => {
 
   test('a failure without a run is shown, too', () => {
     const { bar, log } = appLog();
-    log.firstNightIsOver();
+    log.firstRunsAreOver();
 
     log.sink(failure);
 

@@ -8,7 +8,7 @@ afterEach(() => stack.clear());
 const small = ['--port', '0', '--users', '20', '--audit-events', '300'];
 
 describe('npm start -- --once', () => {
-  test('runs the night, shows it, ends with code 0 and leaves no process behind', async () => {
+  test('runs each job, shows the results, ends with code 0 and leaves no process behind', async () => {
     stack = startStackProcess([...small, '--once']);
 
     expect(await stack.exit).toBe(0);
@@ -20,12 +20,12 @@ describe('npm start -- --once', () => {
     expect(stack.stdout + stack.stderr).not.toContain('\u001b');
     expect(stack.stderr.trim().split('\n')).toEqual([
       'Starting Azurite, a simulated tenant (20 users, 300 audit events, seed 1) and the Functions host ...',
-      'Running the night (snapshotAuditLogs) ...',
-      'Running the night (renewEligibilities) ...',
-      'Running the night (removeStaleAssignments) ...',
+      'Running snapshotAuditLogs ...',
+      'Running renewEligibilities ...',
+      'Running removeStaleAssignments ...',
       '8 days later, on the simulated clock ...',
-      'Running the night (renewEligibilities) ...',
-      'Running the night (removeStaleAssignments) ...',
+      'Running renewEligibilities ...',
+      'Running removeStaleAssignments ...',
     ]);
     expect(stack.leftBehind()).toEqual([]);
   });
@@ -59,11 +59,13 @@ describe('npm start -- --once', () => {
 
     expect(await stack.exit).toBe(0);
 
-    const [tonight = '', later = ''] = stack.stdout.split('renewEligibilities').slice(1);
-    expect(tonight).toMatch(/left as it is +│ \d+: not-due \d+, never-ends \d+/);
-    expect(tonight).toMatch(/will be removed \d+ │ .+permanent-active, \d{4}-\d\d-\d\d/);
-    expect(stack.stdout).toMatch(/renewed \d+ +│ .+ends-soon, now/);
-    expect(later).toMatch(/(removed|converted) \d+ +│ .+/);
+    // Without borders and line breaks.
+    const text = stack.stdout.replaceAll(/[│\s]+/g, ' ');
+    const [first = '', later = ''] = text.split('renew-eligibilities').slice(1);
+    expect(first).toMatch(/Left as it is \d+: not-due \d+, never-ends \d+/);
+    expect(first).toMatch(/Will be removed \d+ .+\(permanent-active, until [\d-]+, on \d{4}-\d\d-\d\d/);
+    expect(text).toMatch(/Done \d+ .+ renewed \(ends-soon, until/);
+    expect(later).toMatch(/Done \d+ .+ (removed|converted) \(/);
     expect(stack.leftBehind()).toEqual([]);
   });
 
@@ -79,7 +81,7 @@ describe('npm start -- --once', () => {
 });
 
 describe('npm start', () => {
-  test('stays up with its addresses until Ctrl-C, and runs another night when asked to', async () => {
+  test('stays up with its addresses until Ctrl-C, and runs a job again when asked to', async () => {
     stack = startStackProcess([...small, '--days-later', '0']);
     await stack.printed('Ctrl-C stops everything.');
     const origin = /http:\S+(?=\/api\/health)/.exec(stack.stdout)?.[0] ?? '';
@@ -103,10 +105,10 @@ describe('npm start', () => {
     { signal: 'SIGINT', code: 130 },
     { signal: 'SIGTERM', code: 143 },
   ] as const)(
-    'ended by $signal in the middle of the night leaves no process behind',
+    'ended by $signal in the middle of a run leaves no process behind',
     async ({ signal, code }) => {
       stack = startStackProcess(['--port', '0', '--audit-events', '60000']);
-      await stack.printed('Running the night');
+      await stack.printed('Running snapshotAuditLogs');
 
       stack.signal(signal);
 

@@ -17,7 +17,7 @@ import {
   user,
 } from '../snapshot-builder.ts';
 
-interface Night {
+interface TestRun {
   readonly items?: readonly PlanItem[];
   readonly outcomes?: readonly Pick<ItemOutcome, 'item' | 'state' | 'because'>[];
   readonly plan?: Partial<Plan>;
@@ -26,8 +26,8 @@ interface Night {
   readonly publicUrl?: string;
 }
 
-/** What is told of a night. */
-function told({ items = [], outcomes = [], plan = {}, principals, exceptions, publicUrl }: Night) {
+/** The notice of a run. */
+function noticeFor({ items = [], outcomes = [], plan = {}, principals, exceptions, publicUrl }: TestRun) {
   const result = {
     plan: planOf({ obstacles: [], items, ...plan }),
     snapshot: snapshot({ principals: principals ?? [user()] }),
@@ -38,20 +38,21 @@ function told({ items = [], outcomes = [], plan = {}, principals, exceptions, pu
   return noticeOf(result, { state: 'succeeded' }, inForce, { names, publicUrl });
 }
 
-/** The lists of a night, by their titles. */
-function lists(night: Night): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(told(night).sections.map(({ title, lines }) => [title, lines]));
+/** The lists of a notice, by their titles. */
+function lists(run: TestRun): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(noticeFor(run).sections.map(({ title, lines }) => [title, lines]));
 }
 
 const renewal = planItem();
 const ada = `Ada Lovelace (${ADA}): eligibility of Global Administrator`;
-const renewed = `${ada} (ends-soon, until 2027-05-29)`;
+const planned = `${ada} (ends-soon, until 2027-05-29)`;
+const renewed = `${ada} renewed (ends-soon, until 2027-05-29)`;
 const due = '2026-12-01T02:00:00.000Z';
 const stale = planItem({ decision: 'mark', reason: 'no-sign-in', due, change: null });
 
-describe('a notice of a night', () => {
+describe('a notice of a run', () => {
   test('has the identity of its plan, so that a second one takes the place of the first', () => {
-    expect(told({})).toEqual({
+    expect(noticeFor({})).toEqual({
       id: '20261124T020000050Z-0000000a',
       tenantId,
       runId: '20261124T020000000Z-00000001',
@@ -65,7 +66,7 @@ describe('a notice of a night', () => {
     });
   });
 
-  test('says why the night ended as it did', () => {
+  test('says why the run ended as it did', () => {
     const result = { plan: planOf({ obstacles: [] }), snapshot: snapshot(), outcomes: [] };
     const ending = { state: 'blocked', reason: 'Sign-ins: 403.' } as const;
 
@@ -75,7 +76,7 @@ describe('a notice of a night', () => {
   });
 
   test('leads to the plan and the run, where it is known under which address', () => {
-    expect(told({ publicUrl: 'https://warden.example' }).links).toEqual([
+    expect(noticeFor({ publicUrl: 'https://warden.example' }).links).toEqual([
       { title: 'The plan', url: 'https://warden.example/api/plans/20261124T020000050Z-0000000a' },
       { title: 'The run', url: 'https://warden.example/api/runs/20261124T020000000Z-00000001' },
     ]);
@@ -84,14 +85,15 @@ describe('a notice of a night', () => {
 
 describe('its lists', () => {
   test.each([
-    { state: 'done', title: 'Done' },
-    { state: 'refused', title: 'Refused' },
-    { state: 'unconfirmed', title: 'Not confirmed yet' },
-    { state: 'dropped', title: 'Dropped, because the evidence changed' },
-  ] as const)('say what was $state, and why: $title', ({ state, title }) => {
+    { state: 'done', title: 'Done', line: renewed },
+    { state: 'refused', title: 'Refused', line: planned },
+    { state: 'unconfirmed', title: 'Not confirmed yet', line: planned },
+    { state: 'evidence-changed', title: 'Dropped, because the evidence changed', line: planned },
+    { state: 'claimed-by-another-run', title: 'Planned and not done', line: planned },
+  ] as const)('say what was $state, and why: $title', ({ state, title, line }) => {
     const outcomes = [{ item: renewal, state, because: 'RoleAssignmentExists' }];
 
-    expect(lists({ items: [renewal], outcomes })).toEqual({ [title]: [`${renewed}: RoleAssignmentExists`] });
+    expect(lists({ items: [renewal], outcomes })).toEqual({ [title]: [`${line}: RoleAssignmentExists`] });
   });
 
   test('say no more than the change where that says it all', () => {
@@ -107,7 +109,7 @@ describe('its lists', () => {
       outcomes: [{ item: renewal, state: 'not-reached', because: 'the time was over' }] as const,
     },
   ])('say what was planned and not done: what $what', ({ outcomes }) => {
-    expect(lists({ items: [renewal], outcomes })).toEqual({ 'Planned and not done': [renewed] });
+    expect(lists({ items: [renewal], outcomes })).toEqual({ 'Planned and not done': [planned] });
   });
 
   test.each([
@@ -139,7 +141,7 @@ describe('its lists', () => {
       planItem({ id: `item-${index}`, decision: 'lapse' }),
     );
 
-    expect(told({ items }).sections).toMatchObject([{ title: 'Will lapse', count: 21 }]);
+    expect(noticeFor({ items }).sections).toMatchObject([{ title: 'Will lapse', count: 21 }]);
     expect(lists({ items })['Will lapse']).toHaveLength(20);
   });
 });

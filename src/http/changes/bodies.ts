@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { accessChangeOf } from '../../changes/lately.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
-import { type ChangeRecord, type CommandContent, changeStates } from '../../domain/model/command.ts';
+import {
+  type ChangeRecord,
+  type CommandContent,
+  changeStates,
+  outcomeCodes,
+} from '../../domain/model/command.ts';
 
 /** Bodies of changes in answers. */
 
@@ -62,6 +67,7 @@ export const changeBody = z
     reason: text,
     evidence: evidence.optional(),
     change: plannedChangeBody.optional(),
+    outcome: z.enum(outcomeCodes).optional().meta({ description: 'What became of it, in a word' }),
     because: text,
     undoes: text,
     rules: ruleFields.optional().meta({ description: 'Of role settings: fields that were to change' }),
@@ -84,6 +90,7 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
     state,
     settledAt: settledAt?.toISOString(),
     graphRequestId,
+    outcome: record.outcome?.code,
     because: record.outcome?.message,
     ...(source.kind === 'job' && { runId: source.runId, planId: source.planId, itemId: source.itemId }),
     ...(source.kind !== 'api' && { undoes: source.undoes }),
