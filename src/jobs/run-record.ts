@@ -13,7 +13,7 @@ export interface OngoingRun {
   readonly counts: { read: number; added: number; known: number; conflicts: number };
 }
 
-export interface RunPorts {
+interface RunPorts {
   readonly runs: RunHistory;
   readonly clock: Clock;
   readonly log: Log;

@@ -35,7 +35,7 @@ export interface AuditPolicy extends AuditReading {
   readonly timeBudgetMilliseconds: number;
 }
 
-export interface SnapshotPorts {
+interface SnapshotPorts {
   readonly auditLog: DirectoryAuditLog;
   readonly archive: AuditArchive;
   readonly watermark: AuditWatermark;

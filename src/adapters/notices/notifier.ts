@@ -6,7 +6,7 @@ import { slackMessage } from './slack-message.ts';
 export type NoticeFormat = 'teams' | 'slack' | 'json';
 
 /** The receiver of notices. The address holds a signature: it is a secret, and is never logged or stored. */
-export interface NoticeTarget {
+interface NoticeTarget {
   readonly url: string;
   readonly format: NoticeFormat;
 }
@@ -22,7 +22,7 @@ const bodies: Readonly<Record<NoticeFormat, (notice: Notice) => object>> = {
   json: (notice) => ({ ...notice, at: notice.at.toISOString() }),
 };
 
-export interface NotifierOptions {
+interface NotifierOptions {
   /** How long the receiver may take. @default 10000 */
   readonly tryTimeoutMs?: number;
 }

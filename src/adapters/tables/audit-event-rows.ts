@@ -46,7 +46,7 @@ export function asConflictRow(candidate: Candidate): Candidate {
 }
 
 /** What an event becomes: a head row, and before it the parts that it is too large for. */
-export interface EventRows {
+interface EventRows {
   readonly head: Row;
   /** To be written first, so that a head row always means a whole event. */
   readonly parts: readonly Row[];

@@ -33,7 +33,7 @@ const idRow = z
 export type StoredPlan = z.output<typeof idRow>;
 
 /** What a plan becomes beside its items. */
-export interface HeadRows {
+interface HeadRows {
   /** To be created last, together: with them, the plan is there. */
   readonly heads: readonly Row[];
   /** In the plan's own partition: obstacles that a head has no room for. */

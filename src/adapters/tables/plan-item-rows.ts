@@ -11,7 +11,7 @@ import { textChunks } from './store/text-chunks.ts';
 import { MAX_TEXT_COLUMNS, textIn } from './store/text-columns.ts';
 
 /** A run of items that stand in the table together. */
-export interface ItemBlock {
+interface ItemBlock {
   /** Which item of the plan is its first, from 0. */
   readonly first: number;
   readonly items: readonly PlanItem[];
