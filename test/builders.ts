@@ -1,3 +1,4 @@
+import { toRequirements } from '../src/adapters/graph/areas/role-requirements.ts';
 import type { AuditEvent } from '../src/domain/model/audit-event.ts';
 import type {
   RoleSchedule,
@@ -163,6 +164,7 @@ export function roleRules(): readonly RoleRule[] {
 
 /** The settings of Global Administrator, as a new tenant has them. */
 export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
+  const { rules = roleRules() } = overrides;
   return {
     id: 'DirectoryRole_cab01047-8ad9-4792-8e42-569340767f1b_70c808b5-0d35-4863-a0ba-07888e99d448',
     displayName: 'DirectoryRole',
@@ -171,7 +173,8 @@ export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
     isOrganizationDefault: false,
     lastModifiedDateTime: undefined,
     lastModifiedBy: undefined,
-    rules: roleRules(),
+    rules,
+    requirements: toRequirements(rules),
     ...overrides,
   };
 }

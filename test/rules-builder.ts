@@ -1,6 +1,5 @@
 import type { Rules } from '../src/domain/model/rules.ts';
-import { rulesSchema } from '../src/rules/rules-schema.ts';
-import { toRules } from '../src/rules/to-rules.ts';
+import { rulesSchema, toRules } from '../src/rules/rules-schema.ts';
 import { BREAK_GLASS } from './snapshot-builder.ts';
 
 /** Each section apart, so that a test says only what it is about. */

@@ -12,39 +12,39 @@ import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from
  * docs/graph-facts.md#request-retention.
  */
 const requestsKeptHours = 24 * 30;
-/** Memories that did not change are written anew so often, and no oftener: most of them are the same every night. */
+/** Unchanged records are rewritten at most once a week: most of them are the same every night. */
 const refreshAfterMilliseconds = hoursToMilliseconds(24 * 7);
 
-/** A renewal of ours that took effect. */
+/** A renewal by this app that took effect. */
 export interface MadeRenewal {
   readonly key: AccessKey;
   readonly at: Date;
   readonly end: Date;
-  /** How many in a row there were when it was planned: 0 where a person had vouched for it since. Absent: as remembered. */
+  /** Renewals in a row before this one, as the plan counted them: 0 after a person's attestation. Absent: as stored. */
   readonly inARowBefore?: number;
 }
 
-/** What is remembered after a look at the tenant. */
-export interface Remembered {
+/** The app's memory of access after a snapshot. */
+export interface HistoryUpdate {
   readonly history: AccessHistory;
-  /** Memories that are new or other than before: to be stored. */
+  /** Memories to store: new ones and those that changed. */
   readonly changed: readonly AccessMemory[];
 }
 
 /**
- * What is known of every access after this snapshot: when it was first seen, when it was last activated, and how many
- * renewals in a row are our own. Pure.
+ * Brings the memory of every access up to date with a snapshot: when it was first seen, when it was last activated, and
+ * how many renewals in a row are the app's own. Pure.
  *
- * @param before what was remembered before.
- * @param knownUntil until when activations were read completely the last time.
- * @param renewals our own of the last days, whether they are remembered already or not.
+ * @param before the memory before the snapshot.
+ * @param knownUntil when activations were last read completely.
+ * @param renewals the app's own of the last days, whether the memory has them already or not.
  */
 export function remember(
   snapshot: Omit<TenantSnapshot, 'history'>,
   before: AccessHistory,
   knownUntil: Date | undefined,
   renewals: readonly MadeRenewal[],
-): Remembered {
+): HistoryUpdate {
   const memories = new Map(before.memories);
   const changed: AccessMemory[] = [];
   const ours = latestRenewals(renewals);
@@ -57,21 +57,21 @@ export function remember(
     const renewal = ours.get(id);
     const activatedAt = schedule.kind === 'eligibility' ? activations(id, schedule.key) : undefined;
     const grantedAt = schedule.createdUsing === undefined ? undefined : grants.get(schedule.createdUsing);
-    const memory = remembered(schedule, known, snapshot.now, { renewal, activatedAt, grantedAt });
+    const memory = nextMemory(schedule, known, snapshot.now, { renewal, activatedAt, grantedAt });
     memories.set(id, memory);
-    if (known === undefined || isOther(memory, known)) changed.push(memory);
+    if (known === undefined || isChanged(memory, known)) changed.push(memory);
   }
   const activationsKnownSince = knownSince(snapshot, before, knownUntil);
   return { history: { activationsKnownSince, memories }, changed };
 }
 
-/** By `accessIdOf`. Short eligibilities are renewed more than once in a few days; the order that they are given in says nothing. */
+/** The latest renewal of each access, by id. A short eligibility is renewed more than once in a few days. */
 function latestRenewals(renewals: readonly MadeRenewal[]): ReadonlyMap<string, MadeRenewal> {
   const oldestFirst = renewals.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   return new Map(oldestFirst.map((renewal) => [accessIdOf('eligibility', renewal.key), renewal]));
 }
 
-/** `undefined`: the requests could not be read now, so nothing is known up to now. */
+/** The instant since when every activation is known. `undefined`: the requests could not be read. */
 function knownSince(
   { now, gaps }: Pick<TenantSnapshot, 'now' | 'gaps'>,
   before: AccessHistory,
@@ -83,23 +83,23 @@ function knownSince(
   return isUnbroken && before.activationsKnownSince !== undefined ? before.activationsKnownSince : oldest;
 }
 
-/** The one that ends last. Neither activations nor what a group gives are access of their own. */
+/** The direct schedule that ends last. Activations and access through a group are no access of their own. */
 function latestSchedule(schedules: SchedulesOfAccess): AccessSchedule | undefined {
   return schedules.filter(isDirect).toSorted(endsLastFirst)[0];
 }
 
-interface News {
+interface Observations {
   readonly renewal: MadeRenewal | undefined;
   readonly activatedAt: Date | undefined;
-  /** When it was assigned, if that is what made this schedule: an extension or update makes another one of the same access. */
+  /** When the access was assigned, if an assignment made this schedule. An extension or update makes another one. */
   readonly grantedAt: Date | undefined;
 }
 
-function remembered(
+function nextMemory(
   schedule: AccessSchedule,
   known: AccessMemory | undefined,
   now: Date,
-  { renewal, activatedAt, grantedAt }: News,
+  { renewal, activatedAt, grantedAt }: Observations,
 ): AccessMemory {
   const lastSeenEnd = endOf(schedule);
   const created = schedule.createdDateTime;
@@ -118,8 +118,8 @@ function remembered(
 }
 
 /**
- * What was there before we first looked is as old as Graph says. What was taken away and assigned again is new: Graph lets
- * nobody assign what is there (docs/graph-facts.md#request-actions).
+ * Access from before the first snapshot is as old as Graph says. Access that was removed and assigned again is new: Graph
+ * refuses to assign what exists (docs/graph-facts.md#request-actions).
  */
 function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined, created: Date): Date {
   if (known === undefined) return created;
@@ -134,22 +134,25 @@ function grantsByRequest({ requests }: Pick<TenantSnapshot, 'requests'>): Readon
   return grants;
 }
 
-/** A renewal of ours makes the chain longer; an end that neither we nor the last look know of is a person's doing. */
+/**
+ * The app's own renewal makes the chain longer. An end that neither it nor the last snapshot explains is a person's
+ * doing.
+ */
 function chain(
   known: AccessMemory | undefined,
   end: End,
   renewal: MadeRenewal | undefined,
 ): Pick<AccessMemory, 'renewalsInARow' | 'lastRenewedAt'> {
-  const so = known?.renewalsInARow ?? 0;
+  const before = known?.renewalsInARow ?? 0;
   const lastRenewedAt = known?.lastRenewedAt;
-  const isNews = renewal !== undefined && (lastRenewedAt === undefined || renewal.at > lastRenewedAt);
-  if (isNews && isSameEnd(renewal.end, end))
-    return { renewalsInARow: (renewal.inARowBefore ?? so) + 1, lastRenewedAt: renewal.at };
+  const isNew = renewal !== undefined && (lastRenewedAt === undefined || renewal.at > lastRenewedAt);
+  if (isNew && isSameEnd(renewal.end, end))
+    return { renewalsInARow: (renewal.inARowBefore ?? before) + 1, lastRenewedAt: renewal.at };
   if (known !== undefined && isOtherEnd(known.lastSeenEnd, end)) return { renewalsInARow: 0, lastRenewedAt };
-  return { renewalsInARow: so, lastRenewedAt };
+  return { renewalsInARow: before, lastRenewedAt };
 }
 
-function isOther(memory: AccessMemory, known: AccessMemory): boolean {
+function isChanged(memory: AccessMemory, known: AccessMemory): boolean {
   return (
     (memory.lastSeenEnd !== known.lastSeenEnd && !isSameEnd(memory.lastSeenEnd, known.lastSeenEnd)) ||
     memory.lastSeenScheduleId !== known.lastSeenScheduleId ||
@@ -161,7 +164,7 @@ function isOther(memory: AccessMemory, known: AccessMemory): boolean {
   );
 }
 
-/** By `accessIdOf` and key: the last activation of an eligibility; of a group's, by the group or anybody in it. */
+/** The last activation of an eligibility; of a group's, by the group or any member. */
 function lastActivations(
   snapshot: Omit<TenantSnapshot, 'history'>,
 ): (id: string, key: AccessKey) => Date | undefined {
@@ -189,7 +192,7 @@ function membersOf(principal: PrincipalState | undefined): readonly string[] {
   return principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
 }
 
-/** An activation that lies ahead is no use of the role yet. */
+/** A future activation is no use of the role yet. */
 function earlier(at: Date | undefined, now: Date): Date | undefined {
   return at !== undefined && at <= now ? at : undefined;
 }

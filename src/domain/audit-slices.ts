@@ -19,13 +19,13 @@ export interface AuditReading {
 export const firstSliceHours = 24;
 const shortestSliceHours = 0.25;
 const longestSliceHours = 30 * 24;
-/** At 5 requests in 10 s, forty seconds of reading: little is lost when a run ends in the middle of a slice. */
+/** Forty seconds of reading at 5 requests in 10 s: little is lost when a run ends in the middle of a slice. */
 const goodSlicePages = 20;
-/** A slice that grows past this is given up for two of half its length, so that a run always gets one finished. */
+/** A longer slice is split in two, so that a run always finishes one. */
 export const mostSlicePages = 3 * goodSlicePages;
 
 /**
- * What a run sets out to read. It ends a minute before `now`, because events of the last moments are still arriving,
+ * The window that a run reads. It ends a minute before `now`, because events of the last moments are still arriving,
  * and begins at the watermark less the overlap, or where the tenant's retention begins.
  */
 export function windowToRead(now: Date, readUntil: Date | undefined, reading: AuditReading): Window {
@@ -35,7 +35,9 @@ export function windowToRead(now: Date, readUntil: Date | undefined, reading: Au
   return { from: max([oldest, subHours(min([readUntil, to]), reading.overlapHours)]), to };
 }
 
-/** The oldest part of the window, at most `hours` long. A last part of under a minute is not left for a slice of its own. */
+/**
+ * The oldest part of the window, at most `hours` long. A last part of under a minute is not left for a slice of its own.
+ */
 export function firstSlice(window: Window, hours: number): Window {
   const end = addMilliseconds(window.from, hours * millisecondsInHour);
   return { from: window.from, to: addMinutes(end, 1) >= window.to ? window.to : end };

@@ -8,15 +8,15 @@ import type { PlanItem } from './model/plan.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
 import type { TenantSnapshot } from './model/snapshot.ts';
 
-/** A change that took effect and is to be taken back. */
+/** A change that took effect and is to be undone. */
 export interface DoneChange {
   readonly changeId: string;
   readonly change: PlannedChange;
 }
 
 /**
- * What puts back what was there before a change: the same principal, role, scope and end. Pure. A change that somebody has
- * changed again since is left alone, and the reason says so.
+ * Plans the undo of changes: the same principal, role, scope and end as before. Pure. Access that somebody has changed
+ * since is left alone, and the reason says so.
  *
  * @returns one item for each change, by the access it is about.
  */
@@ -24,7 +24,7 @@ export function planUndo(snapshot: TenantSnapshot, changes: readonly DoneChange[
   return changes.map((done) => undoOf(snapshot, done));
 }
 
-/** The id of the item that takes a change back. */
+/** The id of the item that undoes a change. */
 export function undoItemId({ change, changeId }: DoneChange): string {
   return `${accessIdOf(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
 }
@@ -59,10 +59,10 @@ function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
   return { ...common, decision: 'change', reason: 'undo', change: restore };
 }
 
-/** An end that nobody knows is not given back: it would have to be a guess, or permanent. */
+/** An unknown end cannot be restored: it would be a guess, or permanent. */
 const unknownEnd = 'it is not known when it was to end';
 
-/** What is to be sent; or a sentence that says why nothing can be. */
+/** The steps of the undo, or a sentence that says why there are none. */
 function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly PlannedStep[] | string {
   const { now } = snapshot;
   const { before } = change;
@@ -74,7 +74,7 @@ function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly Pl
       if (before !== null && isSameEnd(endOf(current), endIn(before.endDateTime)))
         return 'it ends as before already';
       if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
-      // What had lapsed already was not there before.
+      // Access that had lapsed did not exist before the change.
       if (before === null || endsBy(endIn(before.endDateTime), now)) return [removal('eligibility')];
       return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: before.endDateTime }];
     }
@@ -114,7 +114,7 @@ function removal(kind: ScheduleKind): PlannedStep {
   return { kind, actions: ['adminRemove'], endDateTime: undefined };
 }
 
-/** The schedule of a principal itself, known to be so. */
+/** A schedule that is known to be direct. */
 function directSchedule(
   snapshot: TenantSnapshot,
   kind: ScheduleKind,
@@ -123,7 +123,7 @@ function directSchedule(
   return snapshot.schedules[kind].find((row) => isDirect(row) && isSameKey(row.key, key));
 }
 
-/** Whether a schedule of the principal itself is there, or may be: what may be one must not be assigned once more. */
+/** Whether the access exists, or may: it must not be assigned a second time. */
 function isThereAgain({ schedules }: TenantSnapshot, kind: ScheduleKind, key: AccessKey): boolean {
   return schedules[kind].some((row) => isDirectUnder(row, key));
 }

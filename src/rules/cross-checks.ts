@@ -5,7 +5,7 @@ import { instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';
 
 /**
- * What no single member can be blamed for. Looks at the document as it stands, whatever else is wrong with it, so that all
+ * Problems between members. They are looked for in the document as it is, whatever else is wrong with it, so that all
  * problems are reported at once.
  */
 export function crossFindings(document: unknown): Finding[] {
@@ -15,7 +15,7 @@ export function crossFindings(document: unknown): Finding[] {
     ...chosenAndExcepted(document),
     ...runBeyondDay(document),
     ...redundantExceptions(document),
-    ...attestationsInVain(document),
+    ...endedAttestations(document),
     ...renewedTooBriefly(document),
   ];
 }
@@ -132,7 +132,7 @@ const limitSets: readonly Path[] = [
   ['limits', 'controlPlane', 'renewals'],
 ];
 
-/** With what stands by default where the file says nothing. */
+/** Limits with their defaults, where a run may change more than a day. */
 function runBeyondDay(document: unknown): Finding[] {
   return limitSets.flatMap((set) =>
     ['count', 'percent'].flatMap((name) => {
@@ -181,7 +181,7 @@ function keyOf(entry: unknown): string | undefined {
   ].join(' ');
 }
 
-function attestationsInVain(document: unknown): Finding[] {
+function endedAttestations(document: unknown): Finding[] {
   return listAt(document, ['renew', 'attestations']).flatMap((entry, index) => {
     const on = at(entry, ['on']);
     const until = at(entry, ['until']);
@@ -193,7 +193,7 @@ function attestationsInVain(document: unknown): Finding[] {
   });
 }
 
-/** One that lapsed and is renewed for less than the window would be due again at once. */
+/** A lapsed eligibility that is renewed for less than the window would be due again at once. */
 function renewedTooBriefly(document: unknown): Finding[] {
   const extendBy = at(document, ['renew', 'extendBy']) ?? defaults.renew.extendBy;
   const withinDays = numberAt(document, ['renew', 'withinDays']);

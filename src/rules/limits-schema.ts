@@ -24,9 +24,9 @@ const limitSet = (of: string, run: readonly [number, number], day: readonly [num
     .prefault({})
     .meta({ description: `${of}. A plan that goes beyond a limit is not applied at all.` });
 
-const floorOf = (role: string, least: number) =>
+const floorOf = (role: string, defaultCount: number) =>
   wholeNumber(1, 100)
-    .default(least)
+    .default(defaultCount)
     .meta({
       description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation and not through a group) that must remain.`,
     });

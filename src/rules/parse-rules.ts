@@ -3,13 +3,12 @@ import type { LoadedRules } from '../domain/model/rules.ts';
 import { type RulesProblem, RulesUnusable } from '../ports/errors.ts';
 import { crossFindings, written } from './cross-checks.ts';
 import { type Finding, type JsonDocument, type Place, readJson } from './json-document.ts';
-import { rulesSchema } from './rules-schema.ts';
+import { rulesSchema, toRules } from './rules-schema.ts';
 import { schemaFindings } from './schema-problems.ts';
-import { toRules } from './to-rules.ts';
 
 const isEmpty = 'is empty: `npm run rules -- init FILE` writes one to begin with';
 
-/** So many are told; a file with more is another kind of file. */
+/** At most this many problems are reported; a file with more is another kind of file. */
 const MOST_PROBLEMS = 200;
 
 /**
@@ -52,7 +51,7 @@ function problemsOf(document: JsonDocument): RulesProblem[] {
   const firstBreak = document.syntax[0]?.offset;
   const bySchema = schemaFindings(document);
   const findings = [...document.repeated, ...bySchema, ...placedCrossFindings(document, bySchema)]
-    // Behind a mistake of writing nothing is known for sure, and what seems to be missing may be there.
+    // After a syntax error nothing is certain: what seems to be missing may be there.
     .filter(({ end }) => firstBreak === undefined || (end !== undefined && end <= firstBreak))
     .map(({ line, path, sentence }) => ({ line, path: written(path), sentence }));
   const syntax = document.syntax.map(({ line, sentence }) => ({ line, path: '', sentence }));
@@ -62,7 +61,7 @@ function problemsOf(document: JsonDocument): RulesProblem[] {
   return [...all.slice(0, MOST_PROBLEMS), rest];
 }
 
-/** Only where the whole file could be read: what is not there is taken for its default. */
+/** Cross-checks run only on a whole file: they take absent members for their defaults. */
 function placedCrossFindings(document: JsonDocument, known: readonly Finding[]): (Finding & Place)[] {
   if (document.syntax.length > 0) return [];
   const wrong = new Set(known.map(({ path }) => written(path)));

@@ -1,8 +1,27 @@
 import { z } from 'zod';
-import { attestationSchema } from './exception-schema.ts';
-import { days, list, mode, oneOf, wholeNumber } from './members.ts';
-import { justification, ticketSchema } from './said-with-changes.ts';
-import { selectionSchema } from './selection-schema.ts';
+import { justification, selectionSchema, ticketSchema } from './job-schemas.ts';
+import {
+  days,
+  id,
+  instant,
+  list,
+  mode,
+  nameForTheReader,
+  oneOf,
+  scope,
+  text,
+  wholeNumber,
+} from './members.ts';
+
+const attestationSchema = z.strictObject({
+  principalId: id('a user or group').meta({ description: 'Who is eligible.' }),
+  roleDefinitionId: id('a role').meta({ description: 'For which role.' }),
+  directoryScopeId: scope().meta({ description: 'At which scope.' }),
+  by: text(200).meta({ description: 'The person who says so.' }),
+  on: instant('begin').meta({ description: 'When they said so: a new chain of renewals begins here.' }),
+  until: instant('end').meta({ description: 'The last day on which their word counts.' }),
+  name: nameForTheReader(),
+});
 
 export const renewSchema = z
   .strictObject({

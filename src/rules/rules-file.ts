@@ -4,7 +4,7 @@ import { RulesUnusable } from '../ports/errors.ts';
 import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 
-/** No rules that people review are so long. */
+/** Rules that people review are shorter. */
 const MOST_BYTES = 1024 * 1024;
 
 /** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */

@@ -13,7 +13,7 @@ export function schemaFindings(document: JsonDocument): (Finding & Place)[] {
   return (error?.issues ?? []).flatMap(inside).flatMap((issue) => findingsOf(issue, document, memberNames));
 }
 
-/** A list that may be "all" as well is at fault where its entries are. */
+/** The issues inside a list that may also be "all". */
 function inside(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const within = issue.errors.find((issues) => issues.some(({ path }) => path.length > 0));
@@ -36,7 +36,7 @@ function findingsOf(issue: Issue, document: JsonDocument, memberNames: MemberNam
   return [{ path, sentence, ...document.place(path) }];
 }
 
-/** Of objects the library says the sentence, unless the schema has one of its own. */
+/** Whether an issue is about an object, with no sentence of the schema's own. */
 function isAboutObject(issue: Issue): boolean {
   return (
     issue.code === 'invalid_type' && issue.expected === 'object' && issue.message.startsWith('Invalid input')

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { justification, selectionSchema, ticketSchema } from './job-schemas.ts';
 import { days, mode, oneOf, wholeNumber } from './members.ts';
-import { justification, ticketSchema } from './said-with-changes.ts';
-import { selectionSchema } from './selection-schema.ts';
 
 const kindMode = (what: string) =>
   mode()
     .default('plan')
     .meta({ description: `What is done about ${what}.` });
-const thresholdDays = (least: number, standing: number, description: string) =>
-  wholeNumber(least, 730).default(standing).meta({ description });
+const thresholdDays = (min: number, defaultDays: number, description: string) =>
+  wholeNumber(min, 730).default(defaultDays).meta({ description });
 
 export const staleSchema = z
   .strictObject({

@@ -1,11 +1,6 @@
 import type { AccessKey } from '../domain/model/access.ts';
-import type {
-  Approver,
-  PrincipalState,
-  SettingsOfRole,
-  TenantSnapshot,
-  UserState,
-} from '../domain/model/snapshot.ts';
+import type { Approver } from '../domain/model/role-settings.ts';
+import type { PrincipalState, SettingsOfRole, TenantSnapshot, UserState } from '../domain/model/snapshot.ts';
 import type { Directory, RoleCall } from '../ports/index.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
@@ -14,11 +9,11 @@ const groupsAtOnce = 4;
 
 type Principals = Map<string, PrincipalState>;
 
-/** What of access is read: who holds it, and who asked for it. */
+/** The parts of a snapshot about access. */
 export type AccessRead = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
 
-/** Whose ids are of interest. */
-interface Wanted {
+/** The sources of ids to read principals for. */
+interface PrincipalSources {
   readonly access: AccessRead;
   readonly settings: ReadonlyMap<string, SettingsOfRole>;
   /** Ids that the rules name. */
@@ -26,36 +21,36 @@ interface Wanted {
 }
 
 /**
- * All users with their sign-ins, and the groups, service principals and deleted principals that hold a role, decide about
- * one, or are named by the rules; by lower-case id. Who could not be told is `unknown`, never absent.
+ * Reads all users with their sign-ins, and the groups, service principals and deleted principals that hold a role,
+ * approve one, or are named by the rules; by id. A principal that could not be read is `unknown`, never absent.
  *
- * @param wanted may still be on its way: users are the longest of all lists, and nobody needs to wait with them for it.
+ * @param wanted may be a promise: the list of users is the longest of all, and need not wait for it.
  */
 export async function readPrincipals(
   directory: Directory,
-  look: SnapshotReader,
-  wanted: Wanted | Promise<Wanted>,
+  reader: SnapshotReader,
+  wanted: PrincipalSources | Promise<PrincipalSources>,
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
-  const [principals, known] = await Promise.all([readUsers(directory, look, call), wanted]);
+  const [principals, known] = await Promise.all([readUsers(directory, reader, call), wanted]);
   const ids = idsOf(known);
-  await addOthers(directory, look, { principals, ids, call });
+  await addUnmet(directory, reader, { principals, ids, call });
   const groups = ids.filter((id) => principals.get(id)?.kind === 'group');
-  await addMembers(directory, look, principals, groups, call);
-  // Members of groups are users as a rule; the rest (service principals, nested groups) is told apart now.
+  await addMembers(directory, reader, principals, groups, call);
+  // Most members of groups are users. The rest (service principals, nested groups) is read now.
   const members = groups.flatMap((id) => membersOf(principals.get(id)));
-  await addOthers(directory, look, { principals, ids: members, call });
-  await addMembers(directory, look, principals, nestedIn(groups, principals), call);
+  await addUnmet(directory, reader, { principals, ids: members, call });
+  await addMembers(directory, reader, principals, nestedIn(groups, principals), call);
   return principals;
 }
 
-async function readUsers(directory: Directory, look: SnapshotReader, call: RoleCall): Promise<Principals> {
-  const before = look.gaps.length;
-  let users = await look.rows('sign-ins', directory.users({ withSignIns: true }, call));
-  const failed = look.gaps.slice(before).find(({ part }) => part === 'sign-ins');
+async function readUsers(directory: Directory, reader: SnapshotReader, call: RoleCall): Promise<Principals> {
+  const before = reader.gaps.length;
+  let users = await reader.rows('sign-ins', directory.users({ withSignIns: true }, call));
+  const failed = reader.gaps.slice(before).find(({ part }) => part === 'sign-ins');
   if (failed !== undefined) {
-    // Whoever they are is worth knowing without their sign-ins, too. Those who came with them stay as they are.
-    const rest = await look.rows('users', directory.users({ withSignIns: false }, call));
+    // Users without sign-ins are better than none. Those that were read with theirs keep them.
+    const rest = await reader.rows('users', directory.users({ withSignIns: false }, call));
     users = [...rest.map((user) => withoutSignIn(user, failed.because)), ...users];
   }
   return new Map(users.map((user) => [user.id, user]));
@@ -65,29 +60,32 @@ function withoutSignIn(user: UserState, because: string): UserState {
   return { ...user, signIn: { kind: 'unknown', because } };
 }
 
-interface Others {
+interface UnmetPrincipals {
   readonly principals: Principals;
   readonly ids: readonly string[];
   readonly call: RoleCall;
 }
 
-/** Adds those that are no users, then those that were deleted; whoever is in neither place is gone, if both were seen whole. */
-async function addOthers(
+/**
+ * Adds principals that are no users, then deleted ones. A principal in neither place is gone, if both reads were
+ * complete.
+ */
+async function addUnmet(
   directory: Directory,
-  look: SnapshotReader,
-  { principals, ids, call }: Others,
+  reader: SnapshotReader,
+  { principals, ids, call }: UnmetPrincipals,
 ): Promise<void> {
   const unmet = () => [...new Set(ids)].filter((id) => !principals.has(id)).sort();
   const asked = unmet();
   if (asked.length === 0) return;
-  const objects = await look.part('principals', () => directory.objects(asked, call));
+  const objects = await reader.part('principals', () => directory.objects(asked, call));
   for (const [id, state] of objects ?? []) principals.set(id, state);
   const absent = unmet();
-  // Where the directory did not answer, it would take a request for everybody, and tell nothing of those who are there.
+  // Without an answer of the directory this would take a request for everybody, and say nothing of those who exist.
   const deleted =
     absent.length === 0 || objects === undefined
       ? undefined
-      : await look.part('deleted-items', () => directory.deleted(absent, call));
+      : await reader.part('deleted-items', () => directory.deleted(absent, call));
   for (const id of absent) {
     const item = deleted?.get(id);
     if (item !== undefined) principals.set(id, { kind: 'soft-deleted', id, ...item });
@@ -98,7 +96,7 @@ async function addOthers(
 
 async function addMembers(
   directory: Directory,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   principals: Principals,
   groups: readonly string[],
   call: RoleCall,
@@ -108,7 +106,7 @@ async function addMembers(
       groups.slice(start, start + groupsAtOnce).map(async (id) => {
         const group = principals.get(id);
         if (group?.kind !== 'group') return;
-        const memberIds = await look.part('group-members', () => directory.transitiveMemberIds(id, call));
+        const memberIds = await reader.part('group-members', () => directory.transitiveMemberIds(id, call));
         principals.set(id, { ...group, memberIds });
       }),
     );
@@ -127,8 +125,8 @@ function nestedIn(groups: readonly string[], principals: Principals): readonly s
   return [...members].filter((id) => principals.get(id)?.kind === 'group' && !groups.includes(id)).sort();
 }
 
-/** Everybody who holds or decides, and whom the rules name; lower-case, each once. */
-export function idsOf({ access, settings, named }: Wanted): readonly string[] {
+/** Ids of all holders and approvers, and of those whom the rules name; each once. */
+export function idsOf({ access, settings, named }: PrincipalSources): readonly string[] {
   const { schedules, assignmentInstances } = access;
   const holders = [...schedules.eligibility, ...schedules.assignment, ...assignmentInstances];
   const approvers = [...settings.values()].flatMap((role) => role.approvers).flatMap(idOfApprover);
@@ -140,57 +138,58 @@ function idOfApprover(approver: Approver): readonly string[] {
   return approver.kind === 'other' ? [] : [approver.id];
 }
 
-/** Those that are named, without their sign-ins, and the members of those that are groups; by lower-case id. */
+/** Reads named principals without sign-ins, and the members of named groups; by id. */
 export async function readNamedPrincipals(
   directory: Directory,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   named: readonly string[],
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
   const principals: Principals = new Map();
   const ids = [...new Set(named)];
-  await addOthers(directory, look, { principals, ids, call });
-  await addMembers(directory, look, principals, ids, call);
+  await addUnmet(directory, reader, { principals, ids, call });
+  await addMembers(directory, reader, principals, ids, call);
   const members = ids.flatMap((id) => membersOf(principals.get(id)));
-  await addOthers(directory, look, { principals, ids: members, call });
+  await addUnmet(directory, reader, { principals, ids: members, call });
   return principals;
 }
 
-/** A group with more members is not looked at again one by one: its sign-ins alone would use up their quota. */
+/** The members of a larger group are not read again one by one: their sign-ins alone would use up the quota. */
 const mostMembersAgain = 100;
 
-/** Who holds one access, looked at again; of a group, everybody who is in it now. By lower-case id. */
+/** Reads the holder of one access again; of a group, everybody who is in it now. By id. */
 export async function readPrincipalsAgain(
   directory: Directory,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   { principalId: id }: AccessKey,
   base: TenantSnapshot,
   call: RoleCall,
 ): Promise<ReadonlyMap<string, PrincipalState>> {
   const principals: Principals = new Map();
-  if (base.principals.get(id)?.kind === 'user') await addUser(directory, look, principals, id, call);
-  await addOthers(directory, look, { principals, ids: [id], call });
-  await addMembers(directory, look, principals, [id], call);
+  if (base.principals.get(id)?.kind === 'user') await addUser(directory, reader, principals, id, call);
+  await addUnmet(directory, reader, { principals, ids: [id], call });
+  await addMembers(directory, reader, principals, [id], call);
   const members = membersOf(principals.get(id));
   if (members.length > mostMembersAgain) {
     const because = `group ${id} has ${members.length} members, and no more than ${mostMembersAgain} are looked at again`;
-    look.gaps.push({ part: 'sign-ins', because });
+    reader.gaps.push({ part: 'sign-ins', because });
     return principals;
   }
   const isUser = (member: string) => (base.principals.get(member)?.kind ?? 'user') === 'user';
-  for (const member of members) if (isUser(member)) await addUser(directory, look, principals, member, call);
-  await addOthers(directory, look, { principals, ids: members, call });
-  await addMembers(directory, look, principals, nestedIn([id], principals), call);
+  for (const member of members)
+    if (isUser(member)) await addUser(directory, reader, principals, member, call);
+  await addUnmet(directory, reader, { principals, ids: members, call });
+  await addMembers(directory, reader, principals, nestedIn([id], principals), call);
   return principals;
 }
 
 async function addUser(
   directory: Directory,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   principals: Principals,
   id: string,
   call: RoleCall,
 ): Promise<void> {
-  const user = await look.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
+  const user = await reader.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
   if (user !== undefined) principals.set(id, user);
 }

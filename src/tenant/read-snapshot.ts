@@ -1,11 +1,10 @@
-import { type MadeRenewal, type Remembered, remember } from '../domain/access-history.ts';
+import { type HistoryUpdate, type MadeRenewal, remember } from '../domain/access-history.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
 import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
 import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
-import { settingsOfRole } from './settings-of-role.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 
 export interface SnapshotSources {
@@ -15,12 +14,12 @@ export interface SnapshotSources {
   readonly histories: AccessHistories;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The run's one instant. */
   readonly now: Date;
-  /** Ids that the rules name: who they stand for must be known whether they hold a role or not. */
+  /** Ids that the rules name: their principals are read whether they hold a role or not. */
   readonly named: readonly string[];
-  /** Renewals of ours that took effect in the last days. */
+  /** Renewals by this app that took effect in the last days. */
   readonly renewals: readonly MadeRenewal[];
 }
 
@@ -34,23 +33,23 @@ export function namedIn({ protected: kept, exceptions, renew }: Rules): readonly
   ];
 }
 
-/** A snapshot, and what is to be remembered of it. */
+/** A snapshot, with the memory that follows from it. */
 export interface SnapshotReading {
   readonly snapshot: TenantSnapshot;
-  readonly remembered: Remembered;
+  readonly remembered: HistoryUpdate;
   /** Whether activations were read completely, so that "known until now" may be stored. */
   readonly areActivationsComplete: boolean;
 }
 
 /**
- * Looks at the tenant once: everything that hygiene decides by. What could not be seen completely is a gap of the snapshot,
- * never an empty list.
+ * Reads the tenant once: everything that hygiene decides by. An incomplete part is a gap of the snapshot, never an empty
+ * list.
  *
  * @throws GraphCallError `cancelled` when the time is over; StoreError when our own memory cannot be read.
  */
 export async function readSnapshot(
   ports: SnapshotSources,
-  wish: ReadOptions,
+  options: ReadOptions,
   call: RoleCall,
 ): Promise<SnapshotReading> {
   const reader = new SnapshotReader();
@@ -58,22 +57,22 @@ export async function readSnapshot(
     readAccess(ports, reader, {}, call),
     readSettings(ports, reader, undefined, call),
   ]);
-  const wanted = roles.then(([access, settings]) => ({ access, settings, named: wish.named }));
+  const wanted = roles.then(([access, settings]) => ({ access, settings, named: options.named }));
   const [[access, settings], principals, before, knownUntil] = await Promise.all([
     roles,
     readPrincipals(ports.directory, reader, wanted, call),
     ports.histories.read(),
     ports.histories.activationsKnownUntil(),
   ]);
-  const seen = { now: wish.now, ...access, principals, settings, gaps: reader.gaps };
-  const remembered = remember(seen, before, knownUntil, wish.renewals);
+  const seen = { now: options.now, ...access, principals, settings, gaps: reader.gaps };
+  const remembered = remember(seen, before, knownUntil, options.renewals);
   const areActivationsComplete = remembered.history.activationsKnownSince !== undefined;
   return { snapshot: { ...seen, history: remembered.history }, remembered, areActivationsComplete };
 }
 
 /**
- * Looks again at one access just before it is changed, at the same instant as the snapshot that it was planned on. What is
- * not about it is taken from that snapshot.
+ * Reads one access again just before it is changed, at the instant of the snapshot that it was planned on. Everything
+ * else is taken from that snapshot.
  */
 export async function readSnapshotOf(
   ports: SnapshotSources,
@@ -81,43 +80,43 @@ export async function readSnapshotOf(
   base: TenantSnapshot,
   call: RoleCall,
 ): Promise<TenantSnapshot> {
-  const look = new SnapshotReader();
+  const reader = new SnapshotReader();
   const [access, settings] = await Promise.all([
-    readAccess(ports, look, concerned(key, base), call),
-    readSettingsOf(ports, look, key, base, call),
+    readAccess(ports, reader, concerned(key, base), call),
+    readSettingsOf(ports, reader, key, base, call),
   ]);
-  const principals = await readPrincipalsAgain(ports.directory, look, key, base, call);
+  const principals = await readPrincipalsAgain(ports.directory, reader, key, base, call);
   const seen = {
     now: base.now,
     ...access,
     principals: new Map([...base.principals, ...principals]),
     settings,
-    gaps: look.gaps,
+    gaps: reader.gaps,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };
 }
 
-/** Settings that a second look does not find are not known any more. Of groups there are none to look at. */
+/** Settings that the second read does not find are no longer known. Groups have none. */
 async function readSettingsOf(
   ports: SnapshotSources,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   key: AccessKey,
   { settings }: TenantSnapshot,
   call: RoleCall,
 ): Promise<TenantSnapshot['settings']> {
   if (!isDirectoryRole(key)) return settings;
-  const found = await readSettings(ports, look, key.roleDefinitionId, call);
+  const found = await readSettings(ports, reader, key.roleDefinitionId, call);
   return new Map([...[...settings].filter(([id]) => id !== key.roleDefinitionId), ...found]);
 }
 
-/** What the members of a group do with the role counts as well. */
+/** A filter for one access. A group's members count as well, so their rows of the role are read. */
 function concerned(key: AccessKey, { principals }: TenantSnapshot): ScheduleFilter {
   const { principalId } = key;
   const isOfGroup = principals.get(principalId)?.kind === 'group';
   return isOfGroup && isDirectoryRole(key) ? { roleDefinitionId: key.roleDefinitionId } : { principalId };
 }
 
-/** An activation since the first look counts. */
+/** Activations since the first read count. */
 function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: AccessHistory): AccessHistory {
   const { history: fresh } = remember(seen, history, seen.now, []);
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
@@ -125,17 +124,18 @@ function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: Acce
 
 async function readAccess(
   { roles }: SnapshotSources,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   filter: ScheduleFilter,
   call: RoleCall,
 ): Promise<AccessRead> {
   const schedules = (kind: ScheduleKind) =>
-    look.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
-  const requests = (kind: ScheduleKind) => look.rows(`${kind}-requests`, roles.requests(kind, filter, call));
+    reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
+  const requests = (kind: ScheduleKind) =>
+    reader.rows(`${kind}-requests`, roles.requests(kind, filter, call));
   const [eligible, assigned, assignmentInstances, eligibleAsked, assignedAsked] = await Promise.all([
     schedules('eligibility'),
     schedules('assignment'),
-    look.rows('assignment-instances', roles.instances('assignment', filter, call)),
+    reader.rows('assignment-instances', roles.instances('assignment', filter, call)),
     requests('eligibility'),
     requests('assignment'),
   ]);
@@ -146,24 +146,20 @@ async function readAccess(
   };
 }
 
-/** By role definition id. @param roleDefinitionId `undefined`: of all roles. */
+/** Reads settings by role definition id. @param roleDefinitionId `undefined`: of all roles. */
 export async function readSettings(
   { roleSettings }: Pick<SnapshotSources, 'roleSettings'>,
-  look: SnapshotReader,
+  reader: SnapshotReader,
   roleDefinitionId: string | undefined,
   call: RoleCall,
 ): Promise<ReadonlyMap<string, SettingsOfRole>> {
   const wanted = { withRules: true, roleDefinitionId };
-  const rows = await look.rows('role-settings', roleSettings.assignments(wanted, call));
+  const rows = await reader.rows('role-settings', roleSettings.assignments(wanted, call));
   const known = new Map<string, SettingsOfRole>();
-  for (const row of rows) {
-    const settings = settingsOfRole(row);
-    if (settings !== undefined) known.set(row.roleDefinitionId, settings);
-    else
-      look.gaps.push({
-        part: 'role-settings',
-        because: `the rules of role ${row.roleDefinitionId} cannot be read`,
-      });
+  for (const { roleDefinitionId: id, policyId, policy } of rows) {
+    const requirements = policy?.requirements;
+    if (requirements !== undefined) known.set(id, { roleDefinitionId: id, policyId, ...requirements });
+    else reader.gaps.push({ part: 'role-settings', because: `the rules of role ${id} cannot be read` });
   }
   return known;
 }

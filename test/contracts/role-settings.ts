@@ -45,7 +45,7 @@ export function describeRoleSettings(name: string, make: () => Promise<RoleSetti
       expect(await settings.rules(policyId, readCall())).toEqual(policy?.rules);
       expect(await settings.rule(policyId, activation, readCall())).toEqual(ruleOf(assignment));
       const policies = (await Array.fromAsync(settings.policies(readCall()))).flat();
-      expect(policies).toContainEqual({ ...policy, rules: [] });
+      expect(policies).toContainEqual({ ...policy, rules: [], requirements: undefined });
     });
 
     test('are absent under ids that there are not', async () => {

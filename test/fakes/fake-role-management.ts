@@ -1,5 +1,5 @@
 import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
-import { selfActions } from '../../src/domain/model/actions.ts';
+import { isSelfAction } from '../../src/domain/model/actions.ts';
 import { progressOf } from '../../src/domain/model/request-progress.ts';
 import type {
   Refusal,
@@ -97,7 +97,7 @@ export class FakeRoleManagement implements RoleManagement {
   }
 
   async submit(change: ScheduleChange, call: RoleCall): Promise<Submission> {
-    if (selfActions.some((self) => self === change.action)) this.#userOf(call);
+    if (isSelfAction(change.action)) this.#userOf(call);
     this.submitted.push(change);
     const ordered = this.#outcomes.shift();
     if (ordered instanceof Error) throw ordered;

@@ -1,4 +1,5 @@
 import { changedRules, type RuleChanges } from '../../src/adapters/graph/areas/change-rules.ts';
+import { toRequirements } from '../../src/adapters/graph/areas/role-requirements.ts';
 import type {
   RolePolicy,
   RolePolicyAssignment,
@@ -26,7 +27,7 @@ export class FakeRoleSettings implements RoleSettings {
 
   async *policies(call: ReadCall): AsyncGenerator<readonly RolePolicy[]> {
     this.#count(call);
-    yield [...this.#policies.values()].map((policy) => ({ ...policy, rules: [] }));
+    yield [...this.#policies.values()].map((policy) => ({ ...policy, rules: [], requirements: undefined }));
   }
 
   async policy(policyId: string): Promise<RolePolicy | undefined> {
@@ -69,7 +70,8 @@ export class FakeRoleSettings implements RoleSettings {
       throw new GraphCallError('not-found', `there is no policy ${policyId}`, { code: 'PolicyNotFound' });
     const changed = new Map(changedRules(policy.rules, changes).map((rule) => [rule.id, rule]));
     if (changed.size === 0) return { kind: 'unchanged', policy };
-    const after = { ...policy, rules: policy.rules.map((rule) => changed.get(rule.id) ?? rule) };
+    const rules = policy.rules.map((rule) => changed.get(rule.id) ?? rule);
+    const after = { ...policy, rules, requirements: toRequirements(rules) };
     this.#policies.set(role, after);
     return { kind: 'updated', policy: after, changed: [...changed.keys()] };
   }

@@ -40,7 +40,8 @@ export function closeGates(intent: Intent): Gates {
   const fresh = items.filter(({ id }) => !taken.has(id));
   const ofItems = [...again, ...itemObstacles(fresh, { snapshot, rules })];
   const refused = new Set(ofItems.map(({ itemId }) => itemId));
-  // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all others.
+  // What is refused will not change, so it counts towards no limit: it is planned anew every night, and would stop all
+  // others.
   const others = items.filter(({ id }) => !refused.has(id));
   const obstacles = [
     ...protectedListObstacles(snapshot, rules),

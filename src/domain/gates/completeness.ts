@@ -1,7 +1,7 @@
 import type { Obstacle } from '../model/plan.ts';
 import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
 
-/** What is read in each part, as a person says it. */
+/** Each part of a snapshot in plain words. */
 const partNames: Readonly<Record<SnapshotPart, string>> = {
   'eligibility-schedules': 'eligibilities',
   'assignment-schedules': 'active assignments',
@@ -17,7 +17,7 @@ const partNames: Readonly<Record<SnapshotPart, string>> = {
   'access-history': "app's own memory of access",
 };
 
-/** What could not be seen completely stops whatever takes access away; what makes access last goes on. One for each part. */
+/** An incomplete part stops removals and lets renewals go on. One obstacle for each part. */
 export function completenessObstacles({ gaps }: TenantSnapshot): readonly Obstacle[] {
   return [...Map.groupBy(gaps, ({ part }) => part)].map(([part, all]) => {
     const cause = (all[0]?.because ?? '').replace(/\.$/, '');

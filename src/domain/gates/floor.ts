@@ -13,8 +13,8 @@ const floors = [
 ] as const;
 
 /**
- * Whether too few administrators would be left whom the tenant can count on. Entra itself keeps the last one, but counts
- * accounts that nobody can use (docs/hazards.md#last-global-administrator).
+ * Whether too few usable administrators would be left. Entra itself keeps the last one, but counts accounts that nobody
+ * can use (docs/hazards.md#last-global-administrator).
  *
  * @returns the sentence that refuses the change, or `undefined`.
  */
@@ -38,7 +38,7 @@ export function floorBreach(
   return undefined;
 }
 
-/** Their ids, sorted. What Graph did not say of an account does not speak for it. */
+/** Sorted ids of usable holders. An account of which Graph did not say that it is usable does not count. */
 function usableHolders(
   holdings: Holdings,
   roleDefinitionId: string,

@@ -19,12 +19,12 @@ export interface Holding {
   readonly key: RoleKey;
 }
 
-/** Who holds the two roles, or may activate them: by `accessIdOf`. Never changed: a change gives another one. */
+/** Access to the two roles, by id. Immutable: a change gives another one. */
 export type Holdings = ReadonlyMap<string, Holding>;
 
 /**
- * What is held without an activation, and what may be activated, by principals themselves: groups are not opened up. An
- * activation is over in hours, and what a group gives is counted where the group has it.
+ * Direct access to the two roles, held or eligible. An activation is over in hours, and access through a group is counted
+ * at the group.
  */
 export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapshot): Holdings {
   const eligible = schedules.eligibility.filter((row) => isDirect(row) && isInForce(row, now));
@@ -38,8 +38,8 @@ export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapsh
 }
 
 /**
- * Who holds them after a change. An end that lies ahead takes nobody's access away yet; that a run will end so much sooner
- * is what limits are for.
+ * Access to the two roles after a change. A future end takes nobody's access away yet; limits hold how much may end
+ * sooner.
  */
 export function holdingsAfter(holdings: Holdings, { key, steps }: PlannedChange, now: Date): Holdings {
   if (!isOfTheTwo(key)) return holdings;

@@ -3,7 +3,7 @@ import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
-/** How much there was when everything was seen. */
+/** The size of the tenant in a complete snapshot. */
 export interface Population {
   readonly at: Date;
   readonly eligibilities: number;
@@ -11,7 +11,7 @@ export interface Population {
   readonly users: number;
 }
 
-/** Neither what a group gives nor an activation is counted. */
+/** Counts direct access and users: neither activations nor access through a group. */
 export function populationOf({ now, schedules, principals }: TenantSnapshot): Population {
   let users = 0;
   for (const { kind } of principals.values()) if (kind === 'user') users += 1;
@@ -23,17 +23,19 @@ export function populationOf({ now, schedules, principals }: TenantSnapshot): Po
   };
 }
 
-/** What this app itself has taken away since the last population: known, and so no reason to doubt what is seen. */
+/** Removals by this app since the last population: they explain a drop. */
 export type OwnRemovals = Readonly<Pick<Population, 'eligibilities' | 'assignments'>>;
 
-/** What was not read whole is no smaller for it: that it was not is told by itself. */
+/**
+ * The part of the snapshot that each number comes from. A part with a gap is not compared: the gap is an obstacle itself.
+ */
 const partOf = {
   eligibilities: 'eligibility-schedules',
   assignments: 'assignment-schedules',
   users: 'users',
 } as const;
 
-/** A tenant that shrank overnight is first of all one that was not seen whole. Nothing known before: nothing to compare. */
+/** A sudden drop most likely means an incomplete read. Without an earlier population there is nothing to compare. */
 export function populationDrops(
   snapshot: TenantSnapshot,
   { limits }: Rules,

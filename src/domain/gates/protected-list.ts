@@ -2,12 +2,12 @@ import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
-/** So many are named in a sentence; the rest are counted. */
+/** A sentence names this many; the rest are counted. */
 const NAMED = 5;
 
 /**
- * Whether the list of who must never be touched is there and means somebody: an empty one, or one with ids that stand for
- * nobody who can sign in, protects nobody, and then nothing may be written at all (docs/hazards.md#break-glass-accounts).
+ * Whether the protected list names live, usable accounts. An empty list, or one with ids of nobody who can sign in,
+ * protects nobody: nothing may be written then (docs/hazards.md#break-glass-accounts).
  */
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
   const unresolved = unresolvedProtected(snapshot, rules);
@@ -46,7 +46,7 @@ function protectsSomebody({ principals }: TenantSnapshot, rules: Rules): boolean
   });
 }
 
-/** What is wrong with each that does not stand for a live object, in the order of the rules. */
+/** The protected ids that name no usable object, each with what is wrong, in the order of the rules. */
 function unresolvedProtected(snapshot: TenantSnapshot, rules: Rules): readonly string[] {
   const wrong = (id: string, says: string | undefined) => (says === undefined ? [] : [`${id} ${says}`]);
   return [
@@ -61,7 +61,7 @@ function wrongWithPrincipal({ principals }: TenantSnapshot, id: string): string 
     if (state.accountEnabled === true) return undefined;
     return state.accountEnabled === false ? 'is disabled' : 'is not known to be enabled';
   }
-  // Its members would not be protected where it stands.
+  // In the list of principals its members would not be protected.
   if (state?.kind === 'group') return 'is a group, and belongs in `protected.groups`';
   return wrongWithAbsent(state);
 }

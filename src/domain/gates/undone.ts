@@ -3,7 +3,7 @@ import { type AccessKey, keyText } from '../model/access.ts';
 import type { PlannedChange } from '../model/change.ts';
 import type { Obstacle, PlanItem } from '../model/plan.ts';
 
-/** Something this app did, and a person has taken back. */
+/** A change of this app that a person has undone. */
 export interface UndoneChange {
   /** The change that was taken back. */
   readonly changeId: string;
@@ -13,11 +13,11 @@ export interface UndoneChange {
   readonly at: Date;
 }
 
-/** So long nothing is done unattended about access of which a person has taken something back: time to say so in the rules. */
-export const undoneDays = 7;
+/** Days for which access is left alone after a person undid a change of it: time to say so in the rules. */
+const undoneDays = 7;
 const undoneMilliseconds = undoneDays * 86_400_000;
 
-/** What a change that takes another one back says of it; `undefined` of any other. */
+/** The change that an undo took back; `undefined` for a change that is no undo. */
 export function undoneBy(
   change: PlannedChange,
   { undoes, by, at }: { readonly undoes: string | undefined; readonly by: string; readonly at: Date },

@@ -2,7 +2,7 @@ import { type AccessKey, keyText } from '../model/access.ts';
 import type { Attestation, Rules } from '../model/rules.ts';
 
 /**
- * Whose word counts for an access at this instant.
+ * Finds the attestation that counts for an access at this instant.
  *
  * @param which of several: the `newest` begins a chain of renewals, the `longest` keeps access from being stale.
  */

@@ -5,7 +5,7 @@ import type { TenantSnapshot } from '../model/snapshot.ts';
 /** All schedules of one kind, principal, role and scope. */
 export type SchedulesOfAccess = readonly [AccessSchedule, ...AccessSchedule[]];
 
-/** Memory and plans ask for the same of the same snapshot, and making it is a good part of their work. */
+/** Memory and plans group the schedules of the same snapshot, and grouping is a good part of their work. */
 const made = new WeakMap<TenantSnapshot['schedules'], ReadonlyMap<string, SchedulesOfAccess>>();
 
 /** The schedules of each access, by `accessIdOf`, in the order they were listed: eligibilities first. */

@@ -67,7 +67,10 @@ export function compareEnds(one: End, other: End): number {
   return rank(other) - rank(one);
 }
 
-/** Sorts schedules by their ends, the last first; those that end together by id, so that their order in a list never shows. */
+/**
+ * Sorts schedules by their ends, the last first; those that end together by id, so that their order in a list never
+ * shows.
+ */
 export function endsLastFirst(one: AccessSchedule, other: AccessSchedule): number {
   const difference = compareEnds(endOf(one), endOf(other));
   if (difference !== 0) return difference;

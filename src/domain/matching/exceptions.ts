@@ -1,12 +1,7 @@
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { RuleException, Rules } from '../model/rules.ts';
 
-/** The exception that this access stands under at this instant. For many of them, make one look-up with `exceptionsAt`. */
-export function exceptionFor(rules: Rules, key: AccessKey, now: Date): RuleException | undefined {
-  return exceptionsAt(rules, now)(key);
-}
-
-/** Which exception an access stands under. An exception that has expired counts for nothing; of several, the longest. */
+/** Finds the exception for an access. Expired ones do not count; of several, the longest does. */
 export function exceptionsAt(rules: Rules, now: Date): (key: AccessKey) => RuleException | undefined {
   const inForce = rules.exceptions
     .filter(({ expires }) => expires.getTime() > now.getTime())

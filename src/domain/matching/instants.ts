@@ -6,22 +6,22 @@ export const DAY_MILLISECONDS = 86_400_000;
 /** The last instant that Graph can write down. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** As it stands in a plan. */
+/** An instant as plans hold it. */
 export function instantText(instant: Date): InstantText {
   return instant.toISOString();
 }
 
-/** As it stands in evidence: `null` where there is none. */
+/** An instant as evidence holds it; `null`: none. */
 export function instantOrNull(instant: Date | undefined): InstantText | null {
   return instant === undefined ? null : instantText(instant);
 }
 
-/** So much later; at most the end of the calendar, so that a length that is too long gives no invalid instant. */
+/** An instant so much later, at most the end of the calendar: a length that is too long gives no invalid instant. */
 export function laterBy(instant: Date, milliseconds: number): Date {
   return new Date(Math.min(instant.getTime() + milliseconds, LAST_INSTANT));
 }
 
-/** So many days before. */
+/** An instant so many days earlier. */
 export function daysBefore(instant: Date, days: number): Date {
   return new Date(instant.getTime() - days * DAY_MILLISECONDS);
 }

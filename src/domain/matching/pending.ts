@@ -3,8 +3,8 @@ import type { AccessRequest } from '../model/role-schedules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
- * The request about an access that nobody has decided yet; of several, the newest. A pending request of either kind is
- * found under its own kind only: who cares for both asks twice.
+ * Finds the undecided request about an access; of several, the newest. A request is found under its own kind only: a
+ * caller that needs both kinds asks twice.
  */
 export function pendingRequests(
   snapshot: TenantSnapshot,
@@ -18,17 +18,17 @@ export function pendingRequests(
     if (other === undefined || isNewer(request, other)) newest.set(id, request);
     principals.add(request.key.principalId);
   }
-  // About most access nothing is pending: the principal alone says so, at a fraction of the cost.
+  // Most access has no pending request: the principal alone tells, at a fraction of the cost.
   return (kind, key) => (principals.has(key.principalId) ? newest.get(accessIdOf(kind, key)) : undefined);
 }
 
-/** A status that nobody has told us of is open for as long as the request is not completed: closed on doubt. */
+/** A request of an unknown status counts as open until it is completed. */
 function isOpen({ progress, completedDateTime, isValidationOnly }: AccessRequest): boolean {
   if (isValidationOnly) return false;
   return progress === 'pending' || (progress === 'unknown' && completedDateTime === undefined);
 }
 
-/** By instant and, so that the order of a listing never decides, by id. */
+/** Compares requests by instant, then by id, so that the order of a listing never decides. */
 export function isNewer(a: AccessRequest, b: AccessRequest): boolean {
   const difference = (a.createdDateTime?.getTime() ?? 0) - (b.createdDateTime?.getTime() ?? 0);
   return difference === 0 ? a.id > b.id : difference > 0;

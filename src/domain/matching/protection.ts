@@ -4,9 +4,9 @@ import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /**
  * Why no writer may touch an access: its principal or its role is protected, the principal is in a protected group at any
- * depth, or it is a group that somebody protected is in (docs/hazards.md#several-sources-of-protection). The
- * protected object that is the reason, or `undefined`. A protected group whose members are not known protects itself only;
- * the gate is closed then.
+ * depth, or it is a group that somebody protected is in (docs/hazards.md#several-sources-of-protection). The protected
+ * object that is the reason, or `undefined`. A protected group whose members are not known protects itself only; the gate
+ * is closed then.
  */
 export function protectionOf(
   snapshot: TenantSnapshot,

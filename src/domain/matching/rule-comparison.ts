@@ -3,19 +3,21 @@ import type { RoleRule } from '../model/role-settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A plain object of JSON. */
+/** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether two rules say the same: order in lists, spelling of lengths of time, and null or missing make no difference. */
+/**
+ * Whether two rules mean the same. The order in lists, the spelling of durations, and null or missing make no difference.
+ */
 export function isSameRule(one: RoleRule | undefined, other: RoleRule | undefined): boolean {
   return (
     one !== undefined && other !== undefined && holds(one.wire, other.wire) && holds(other.wire, one.wire)
   );
 }
 
-/** Whether what there is says everything that is wanted; Graph may add fields of its own, such as an approver's description. */
+/** Whether a value has everything that is wanted. Graph may add fields of its own, such as an approver's description. */
 export function holds(wanted: unknown, there: unknown): boolean {
   if (wanted == null) return there == null;
   if (Array.isArray(wanted)) return Array.isArray(there) && holdsEach(wanted, there);

@@ -5,17 +5,17 @@ import { isThroughGroup, mayBeDirect } from './forms.ts';
 
 type Row = Pick<AccessSchedule | AccessInstance, 'kind' | 'key' | 'memberType' | 'assignmentType'>;
 
-/** Whether a row is, or may be, what an administrator assigned under this very key: neither a group's nor an activation. */
+/** Whether a row is, or may be, the direct assignment of this key. */
 export function isDirectUnder(row: Row, key: AccessKey): boolean {
   return mayBeDirect(row) && isSameKey(row.key, key);
 }
 
-/** Whether a row is of this very key, an activation included, and not what a group gives. */
+/** Whether a row has this key and does not come through a group. An activation does. */
 export function isOwnUnder(row: Row, key: AccessKey): boolean {
   return !isThroughGroup(row) && isSameKey(row.key, key);
 }
 
-/** Whether a schedule is what a change asked for: the one that Graph named, or else one that ends as was asked. */
+/** Whether a schedule is the result of a change: the one that Graph named, or one that ends as requested. */
 export function shows(
   schedule: AccessSchedule,
   change: ScheduleChange,

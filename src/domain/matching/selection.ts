@@ -1,12 +1,10 @@
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { Selection } from '../model/rules.ts';
 
-/** Whether a job looks at this access. For many of them, make one test with `selects`. */
-export function isSelected(selection: Selection, key: AccessKey): boolean {
-  return selects(selection)(key);
-}
-
-/** The test whether a job looks at an access. What is excepted is out, whatever names it. Rules select no access to groups. */
+/**
+ * A test whether a job considers an access. What is excepted is out, even where it is named. Rules select no access to
+ * groups.
+ */
 export function selects(selection: Selection): (key: AccessKey) => boolean {
   const roles = among(selection.roles);
   const scopes = among(selection.scopes);

@@ -1,7 +1,7 @@
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import type { SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 
-/** The settings that an access is under, where they were read. Those of groups are not read yet: none are known. */
+/** The settings that apply to an access. `undefined`: not read. Settings of groups are never read. */
 export function settingsFor(
   settings: TenantSnapshot['settings'],
   key: AccessKey,

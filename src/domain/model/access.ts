@@ -1,4 +1,4 @@
-/** Which side of PIM: what a principal may activate, or what it holds. */
+/** The two sides of PIM: access that a principal may activate, and access that it holds. */
 export type ScheduleKind = 'eligibility' | 'assignment';
 
 /** A directory role at a scope. */
@@ -14,12 +14,12 @@ export interface GroupTarget {
   readonly accessId: 'member' | 'owner';
 }
 
-/** What a principal has access to. */
+/** The target of an access: what a principal has access to. */
 export type AccessTarget = DirectoryRoleTarget | GroupTarget;
 
 /**
- * Who has access to what: the identity of an access, never a display name. Ids are in lower case and scopes as Graph
- * spells them; whoever reads ids (Graph's readers, the rules, HTTP) sees to that.
+ * The identity of an access: who has access to what, never a display name. Ids are in lower case and scopes are spelled
+ * as Graph does: the readers of Graph, rules and HTTP requests see to that.
  */
 export type AccessKey = RoleKey | GroupKey;
 
@@ -34,7 +34,10 @@ export interface GroupKey extends GroupTarget {
   readonly principalId: string;
 }
 
-/** When an access ends. What Graph did not say, or not in a way that is understood, is `unknown`, and never taken for `never`. */
+/**
+ * When an access ends. An end that Graph did not give, or that cannot be read, is `unknown`; it is never taken for
+ * `never`.
+ */
 export type End = Date | 'never' | 'unknown';
 
 /** Whether a target is a directory role, and no group. */
@@ -45,7 +48,7 @@ export function isDirectoryRole<T extends AccessTarget>(
 }
 
 /**
- * The key of an access to a directory role, for what knows no others: Graph's role management, tables of role access.
+ * The key of an access to a directory role, for code that knows no other target.
  *
  * @throws TypeError for an access to a group.
  */
@@ -54,7 +57,7 @@ export function roleKeyOf(key: AccessKey): RoleKey {
   throw new TypeError(`the access to group ${key.groupId} is not one to a directory role`);
 }
 
-/** The same access with its members in one order, whatever it was read from: plans are hashed. */
+/** A key with its members in one order: plans are hashed. */
 export function orderedKey(key: AccessKey): AccessKey {
   const { principalId } = key;
   if (isDirectoryRole(key))

@@ -7,13 +7,13 @@ export const adminActions = [
   'adminRemove',
 ] as const;
 /** Actions of the principal itself, with a user's token. */
-export const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
+const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
 export type AdminAction = (typeof adminActions)[number];
 export type SelfAction = (typeof selfActions)[number];
 export type ScheduleAction = AdminAction | SelfAction;
 
 /** An action that this app does not know; its text stays readable. */
-export interface UnknownAction {
+interface UnknownAction {
   readonly unknown: string;
 }
 

@@ -24,7 +24,9 @@ export interface AuditTarget {
 export interface AuditEvent {
   /** Entra's id, not always a GUID; where an event came without one, `sha256-` and the hash of its content. */
   readonly id: string;
-  /** As received: an ISO 8601 UTC instant with up to 7 fractional digits. `undefined` when absent or not such an instant. */
+  /**
+   * As received: an ISO 8601 UTC instant with up to 7 fractional digits. `undefined` when absent or not such an instant.
+   */
   readonly activityDateTime: string | undefined;
   readonly activityDisplayName: string | undefined;
   readonly category: string | undefined;

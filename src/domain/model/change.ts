@@ -10,13 +10,18 @@ export type EndText = InstantText | 'unknown' | null;
 /** One thing to send. */
 export interface PlannedStep {
   readonly kind: ScheduleKind;
-  /** The first is sent; the next only where Graph refuses the one before because it does not fit what there is. */
+  /**
+   * The first is sent. The next is tried only where Graph refuses the one before because the access is in another state.
+   */
   readonly actions: readonly AdminAction[];
-  /** `undefined`: a removal. An unknown one is of a request only, and sent by nobody. */
+  /**
+   * `undefined`: a removal. `unknown`: a requested change whose end cannot be read; such a step is judged, and never
+   * sent.
+   */
   readonly endDateTime: EndText | undefined;
 }
 
-/** What was there before a change: enough to put it back. */
+/** The access before a change: enough to restore it. */
 export interface AccessBefore {
   readonly kind: ScheduleKind;
   readonly scheduleId: string | null;

@@ -20,10 +20,10 @@ export function durationMilliseconds(text: string): number | undefined {
   return Number.isFinite(total) ? total : undefined;
 }
 
-/** From end to end: the library looks for a duration anywhere in a text. */
+/** The whole text must be a duration: the library finds one anywhere in a text. */
 const written = /^-?P[\d.DTHMSYW]*[DHMSYW]$/;
 
-/** What counts as none gives a negative one, which nobody may use. */
+/** A text that is no duration gives a negative one, which nobody may use. */
 function parsed(text: string): ReturnType<typeof parse> {
   if (!written.test(text)) return { negative: true };
   try {

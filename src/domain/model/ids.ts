@@ -1,8 +1,8 @@
 const ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}$/;
 
 /**
- * An id that begins with the instant its thing was made at, so that a list of ids reads in order and a store can go
- * straight to it: `20261125T185521123Z-1a2b3c4d`.
+ * An id that begins with an instant, so that ids sort by time and a store can go straight to one:
+ * `20261125T185521123Z-1a2b3c4d`.
  *
  * @param random eight hexadecimal digits, lower case.
  */

@@ -31,7 +31,7 @@ export type RenewalReason =
   | 'not-selected'
   | 'mode-off';
 
-/** Why access is taken for stale or not. docs/rules.md says of each what it means and what to do. */
+/** Why access is considered stale or not. docs/rules.md says of each what it means and what to do. */
 export type StalenessReason =
   // stale, in the order of preference where several hold
   | 'principal-gone'

@@ -1,7 +1,7 @@
 import type { AccessKey, End, RoleKey, ScheduleKind } from './access.ts';
 import type { Action, ScheduleAction } from './actions.ts';
 
-/** How an end is said. */
+/** The way a schedule or a request states its end. */
 export type Expiration =
   | { readonly kind: 'never' }
   | { readonly kind: 'at'; readonly endDateTime: Date }
@@ -13,7 +13,7 @@ export interface Ticket {
   readonly system: string | undefined;
 }
 
-/** A wish to change, before it is sent. */
+/** A change of access to a directory role, before it is sent. */
 export interface ScheduleChange {
   readonly kind: ScheduleKind;
   readonly action: ScheduleAction;
@@ -29,7 +29,7 @@ export interface ScheduleChange {
 }
 
 /**
- * What a request came to, as far as it is known.
+ * The progress of a request.
  *
  * - `granted`   Graph has done it, or will at its start: `Provisioned`, `Granted`, `ScheduleCreated`; `Revoked` for removals.
  * - `pending`   somebody must decide, or the service is at work: the `Pending…` statuses.
@@ -67,7 +67,7 @@ export interface ScheduleRequest extends AccessRequest {
 export type MemberType = 'Direct' | 'Group' | 'Inherited';
 export type AssignmentType = 'Assigned' | 'Activated';
 
-/** The rule: what is planned, now or later. */
+/** A schedule: access that is planned, now or later. */
 export interface AccessSchedule {
   readonly kind: ScheduleKind;
   readonly id: string;
@@ -90,7 +90,7 @@ export interface RoleSchedule extends AccessSchedule {
   readonly key: RoleKey;
 }
 
-/** What holds now. */
+/** An instance: access that is in force now. */
 export interface AccessInstance {
   readonly kind: ScheduleKind;
   readonly id: string;
@@ -110,7 +110,7 @@ export interface RoleScheduleInstance extends AccessInstance {
   readonly key: RoleKey;
 }
 
-/** Which rows of a listing are wanted; an absent member does not narrow. */
+/** A filter of a listing; an absent member does not narrow it. */
 export interface ScheduleFilter {
   readonly principalId?: string | undefined;
   readonly roleDefinitionId?: string | undefined;
@@ -138,7 +138,7 @@ export interface Refusal {
   readonly date: string | undefined;
 }
 
-/** What came of a change that was sent. */
+/** The result of a change that was sent. */
 export type Submission =
   | { readonly kind: 'accepted'; readonly request: ScheduleRequest }
   /** It had taken effect already: an earlier try whose answer was lost, or the state that was asked for. */

@@ -18,6 +18,32 @@ export interface RoleRule {
   readonly wire: Readonly<Record<string, unknown>>;
 }
 
+/** An approver of activations. */
+export type Approver =
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string }
+  /** The requester's manager, or a kind this app does not know: who that is cannot be told. */
+  | { readonly kind: 'other' };
+
+/** The limits of an administrator's assignment of one kind. Source: docs/graph-facts.md#the-rules-of-a-role. */
+export interface AdminRule {
+  readonly isExpirationRequired: boolean;
+  /** ISO 8601, `PT0S` included, which nothing satisfies. */
+  readonly maximumDuration: string;
+  /** `MultiFactorAuthentication`, `Justification`, `Ticketing`: as Graph spells them. */
+  readonly enabledRules: readonly string[];
+}
+
+/** The requirements of a role's rules that jobs decide by. */
+export interface RoleRequirements {
+  readonly eligibility: AdminRule;
+  readonly assignment: AdminRule;
+  readonly isApprovalRequired: boolean;
+  readonly isApprovalRequiredForExtension: boolean;
+  /** Nobody: Global and Privileged Role Administrators decide. */
+  readonly approvers: readonly Approver[];
+}
+
 /** The settings of one role: a role management policy. */
 export interface RolePolicy {
   readonly id: string;
@@ -29,6 +55,8 @@ export interface RolePolicy {
   readonly lastModifiedBy: string | undefined;
   /** Empty where the listing did not ask for rules. */
   readonly rules: readonly RoleRule[];
+  /** Of these rules; `undefined` where one is absent or not of the shape that Graph promises. */
+  readonly requirements: RoleRequirements | undefined;
 }
 
 /** Which policy a role has. */
@@ -42,7 +70,7 @@ export interface RolePolicyAssignment {
   readonly policy: RolePolicy | undefined;
 }
 
-/** What came of a change of rules: all 17 were read again afterwards. */
+/** The result of a change of rules. All 17 were read again afterwards. */
 export type RulesUpdate =
   | { readonly kind: 'updated'; readonly policy: RolePolicy; readonly changed: readonly string[] }
   /** They were so already; nothing was sent. */
@@ -54,7 +82,9 @@ export type RulesUpdate =
       readonly message: string;
       readonly requestId: string | undefined;
     }
-  /** Something else moved as well, or it did not stick: what was there before has been put back, unless `restored` is false. */
+  /**
+   * Another rule changed as well, or the change did not last: the former rules are restored, unless `restored` is false.
+   */
   | {
       readonly kind: 'restored';
       readonly restored: boolean;

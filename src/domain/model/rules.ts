@@ -1,4 +1,7 @@
-/** `off`: not looked at. `plan`: planned, stored and told, never applied unless a person approves. `apply`: done unattended. */
+/**
+ * `off`: not considered. `plan`: planned, stored and reported, applied only if a person approves. `apply`: done
+ * unattended.
+ */
 export type Mode = 'off' | 'plan' | 'apply';
 
 /** Something that no writer ever touches. */
@@ -7,7 +10,7 @@ export interface ProtectedObject {
   readonly why: string;
 }
 
-export interface Protected {
+interface Protected {
   /** Users and service principals: break-glass accounts, sync accounts, the app's own identity. */
   readonly principals: readonly ProtectedObject[];
   /** The group itself, and everybody who is in it, at any depth. */
@@ -99,7 +102,7 @@ export interface RenewRules {
 }
 
 /** What may be done about one kind of stale access. */
-export interface StaleKindRule {
+interface StaleKindRule {
   readonly mode: Mode;
 }
 
@@ -125,7 +128,10 @@ export interface StaleRules {
   readonly outsidePim: StaleKindRule;
   /** Only ever reported; `apply` is the same as `plan`. */
   readonly redundant: StaleKindRule;
-  /** Service principals: `report` tells of findings, `off` leaves them out. They are never removed as stale, unless they are gone. */
+  /**
+   * Service principals: `report` tells of findings, `off` leaves them out. They are never removed as stale, unless they
+   * are gone.
+   */
   readonly servicePrincipals: 'off' | 'report';
   readonly justification: string;
   readonly ticket: { readonly number: string; readonly system: string } | undefined;

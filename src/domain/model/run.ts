@@ -13,7 +13,7 @@ export interface Ending {
   readonly reason?: string;
 }
 
-export interface RunCounts {
+interface RunCounts {
   /** Requests sent to Graph, every try counted. */
   readonly requests: number;
   readonly throttled: number;

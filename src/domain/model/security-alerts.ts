@@ -10,7 +10,7 @@ export interface SecurityAlert {
   readonly definition: SecurityAlertDefinition | undefined;
 }
 
-export interface SecurityAlertDefinition {
+interface SecurityAlertDefinition {
   readonly id: string;
   readonly displayName: string | undefined;
   readonly description: string | undefined;

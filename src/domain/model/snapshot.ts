@@ -1,5 +1,6 @@
 import type { AccessKey, End, ScheduleKind } from './access.ts';
 import type { AccessInstance, AccessRequest, AccessSchedule } from './role-schedules.ts';
+import type { RoleRequirements } from './role-settings.ts';
 
 /** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
 export type SignIn =
@@ -53,32 +54,10 @@ export type PrincipalState =
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'unknown'; readonly id: string; readonly because: string };
 
-/** Who decides about an activation. */
-export type Approver =
-  | { readonly kind: 'user'; readonly id: string }
-  | { readonly kind: 'group'; readonly id: string }
-  /** The manager of whoever asks, or a kind this app does not know: it cannot be told who that is. */
-  | { readonly kind: 'other' };
-
-/** What an administrator's assignment of one kind must keep to. Source: docs/graph-facts.md#the-rules-of-a-role. */
-export interface AdminRule {
-  readonly isExpirationRequired: boolean;
-  /** ISO 8601, `PT0S` included, which nothing satisfies. */
-  readonly maximumDuration: string;
-  /** `MultiFactorAuthentication`, `Justification`, `Ticketing`: as Graph spells them. */
-  readonly enabledRules: readonly string[];
-}
-
 /** The settings of one role, as far as jobs decide by them. */
-export interface SettingsOfRole {
+export interface SettingsOfRole extends RoleRequirements {
   readonly roleDefinitionId: string;
   readonly policyId: string;
-  readonly eligibility: AdminRule;
-  readonly assignment: AdminRule;
-  readonly isApprovalRequired: boolean;
-  readonly isApprovalRequiredForExtension: boolean;
-  /** Nobody: Global and Privileged Role Administrators decide. */
-  readonly approvers: readonly Approver[];
 }
 
 /** The parts that a snapshot is read in. */

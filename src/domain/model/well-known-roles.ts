@@ -1,16 +1,19 @@
-/** The two roles that can give every other; the same ids in every tenant (docs/graph-facts.md#role-definitions). */
+/**
+ * The two roles that can assign every other; their ids are the same in every tenant
+ * (docs/graph-facts.md#role-definitions).
+ */
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
 /** A built-in role, with what it is named for in rules. */
-export interface WellKnownRole {
+interface WellKnownRole {
   readonly id: string;
   readonly name: string;
   readonly why: string;
 }
 
 /**
- * Who holds one of these can make themselves Global Administrator, or take the tenant away from those who are.
+ * Roles whose holders can make themselves Global Administrator, or take the tenant away from those who are.
  * Source: built-in roles that Microsoft marks as privileged, and what their permissions allow.
  */
 export const controlPlaneRoles: readonly WellKnownRole[] = [

@@ -3,13 +3,13 @@ import { settingsFor } from '../matching/settings.ts';
 import { actionText } from '../model/actions.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
-import type { Due, Finding, RenewalContext } from './context.ts';
+import type { DueEligibility, Finding, RenewalContext } from './context.ts';
 
 /** An activation that awaits approval is decided within a day, or it is over (docs/graph-facts.md#approvals). */
 const ACTIVATION_WAITS_MILLISECONDS = 2 * DAY_MILLISECONDS;
 
-/** Whether somebody else's word comes before ours: the protected list. */
-export function protection({ key }: Due, { protectedBy }: RenewalContext): Finding {
+/** Whether the access is protected. */
+export function protection({ key }: DueEligibility, { protectedBy }: RenewalContext): Finding {
   const protectedObject = protectedBy(key);
   if (protectedObject === undefined) return { facts: {} };
   return {
@@ -19,11 +19,14 @@ export function protection({ key }: Due, { protectedBy }: RenewalContext): Findi
 }
 
 /**
- * Whether somebody has still to decide about the same access (docs/hazards.md#pending-decisions): an extension or a
- * renewal that was asked for, or an activation. An extension gives the eligibility another schedule, under the activation's
- * feet; but an eligibility that would end before the next nights is not left to lapse for it.
+ * Whether a request about the same access is pending (docs/hazards.md#pending-decisions): an extension, a renewal or an
+ * activation. An extension would replace the schedule that the activation refers to. An eligibility that would end before
+ * the next nights is renewed all the same.
  */
-export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot }: RenewalContext): Finding {
+export function pendingRequest(
+  { key, end, hasEnded }: DueEligibility,
+  { pending, snapshot }: RenewalContext,
+): Finding {
   const activation = pending('assignment', key);
   const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > ACTIVATION_WAITS_MILLISECONDS;
   const isActivation = activation?.action === 'selfActivate';
@@ -39,8 +42,8 @@ export function pendingRequest({ key, end, hasEnded }: Due, { pending, snapshot 
   };
 }
 
-/** Whether there is somebody who can use it: a user who is enabled, or a group that has one. */
-export function principalStanding({ key }: Due, { snapshot }: RenewalContext): Finding {
+/** Whether anybody can use it: an enabled user, or a group with one. */
+export function principalStanding({ key }: DueEligibility, { snapshot }: RenewalContext): Finding {
   return standingOf(snapshot.principals.get(key.principalId), snapshot);
 }
 
@@ -56,7 +59,8 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
       return { because: 'principal-deleted', facts: { principal: 'soft-deleted' } };
     case 'gone':
       return { because: 'principal-gone', facts: { principal: 'gone' } };
-    // Only users and groups can be eligible (docs/graph-facts.md#self-service-actions): a service principal is not understood.
+    // Only users and groups can be eligible (docs/graph-facts.md#self-service-actions): a service principal is not
+    // understood.
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
     case 'unknown':
@@ -76,7 +80,7 @@ function standingOfAccount(accountEnabled: boolean | undefined): Finding {
   return { facts: { principal: 'user, enabled' } };
 }
 
-/** Disabled is what all of them are known to be: a member that could not be read may be the one who needs it. */
+/** A group is disabled only if all members are known to be: an unread member may be the one who needs it. */
 function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapshot): Finding {
   if (memberIds === undefined)
     return { because: 'group-unknown', facts: { principal: 'group, members unknown' } };
@@ -101,11 +105,11 @@ function isUnknown(member: PrincipalState | undefined): boolean {
 }
 
 /**
- * Whether it is needed: it was activated in the time that the rules name, or a person says so. A group's was activated
- * when anybody in it did: our memory has that under the group's key. While our own history is shorter than that time,
- * nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
+ * Whether it is needed: it was activated in the time that the rules name, or a person attests it. A group's counts as
+ * activated when any member did: the memory has that under the group's key. While the app's own history is shorter than
+ * that time, nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
  */
-export function need(due: Due, context: RenewalContext): Finding {
+export function need(due: DueEligibility, context: RenewalContext): Finding {
   const { renew } = context.rules;
   const since = daysBefore(context.snapshot.now, renew.usedWithinDays);
   const { activationsKnownSince } = context.snapshot.history;
@@ -127,7 +131,7 @@ export function need(due: Due, context: RenewalContext): Finding {
 }
 
 function attestationOrException(
-  { key }: Due,
+  { key }: DueEligibility,
   { attestation, exception }: RenewalContext,
 ): Evidence | undefined {
   const attested = attestation(key);
@@ -148,10 +152,10 @@ function attestationOrException(
 }
 
 /**
- * Whether it has been renewed without a person for too long: endless renewal is standing eligibility again
- * (docs/hazards.md#endless-renewal). A person's word after the last renewal begins a new chain; an exception does not.
+ * Whether it was renewed too often without a person: endless renewal is permanent eligibility again
+ * (docs/hazards.md#endless-renewal). An attestation after the last renewal begins a new chain; an exception does not.
  */
-export function chain({ key, memory }: Due, { rules, attestation }: RenewalContext): Finding {
+export function chain({ key, memory }: DueEligibility, { rules, attestation }: RenewalContext): Finding {
   const lastRenewedAt = memory?.lastRenewedAt;
   const attestedOn = attestation(key)?.on;
   const isNewChain = attestedOn !== undefined && lastRenewedAt !== undefined && attestedOn > lastRenewedAt;
@@ -165,7 +169,7 @@ export function chain({ key, memory }: Due, { rules, attestation }: RenewalConte
 }
 
 /** Whether the role's own settings let an app renew it, before anything is tried. */
-export function roleRules(due: Due, context: RenewalContext): Finding {
+export function roleRules(due: DueEligibility, context: RenewalContext): Finding {
   const settings = settingsOf(due, context);
   if (settings === undefined || context.lengthOf(settings.eligibility.maximumDuration) === undefined)
     return { because: 'settings-unknown', facts: { settings: settings?.policyId ?? null } };
@@ -181,8 +185,8 @@ export function roleRules(due: Due, context: RenewalContext): Finding {
   return { facts };
 }
 
-/** Whether there is a later end that the role allows. */
-export function reach(due: Due, context: RenewalContext): Finding {
+/** Whether the role allows a later end. */
+export function reach(due: DueEligibility, context: RenewalContext): Finding {
   const { end, isClamped } = newEnd(due, context);
   const facts = {
     extendBy: context.rules.renew.extendBy,
@@ -195,16 +199,16 @@ export function reach(due: Due, context: RenewalContext): Finding {
 }
 
 /**
- * When it ends once it is renewed: `extendBy` after its end, or after now if it is over, and never longer from
- * now than the role allows. The maximum is kept to even where the role lets eligibilities be permanent: they say nothing
- * about each other (docs/hazards.md#longer-than-the-role-allows).
+ * The end after a renewal: `extendBy` after the present end, or after now if it is over, and at most the role's maximum
+ * from now. The maximum holds even where the role lets eligibilities be permanent: the two settings are independent
+ * (docs/hazards.md#longer-than-the-role-allows).
  */
 export function newEnd(
-  due: Due,
+  due: DueEligibility,
   context: RenewalContext,
 ): { readonly end: Date; readonly isClamped: boolean } {
   const { now } = context.snapshot;
-  // Rules are checked before they get here, and unreadable settings stop at `roleRules`: 0 is no longer than nothing.
+  // Rules were checked when they were loaded, and unreadable settings stop at `roleRules`: 0 adds nothing.
   const longer = context.lengthOf(context.rules.renew.extendBy) ?? 0;
   const wanted = laterBy(due.hasEnded ? now : due.end, longer);
   const maximum = settingsOf(due, context)?.eligibility.maximumDuration ?? 'PT0S';
@@ -212,6 +216,6 @@ export function newEnd(
   return allowed < wanted ? { end: allowed, isClamped: true } : { end: wanted, isClamped: false };
 }
 
-function settingsOf({ key }: Due, { snapshot }: RenewalContext): SettingsOfRole | undefined {
+function settingsOf({ key }: DueEligibility, { snapshot }: RenewalContext): SettingsOfRole | undefined {
   return settingsFor(snapshot.settings, key);
 }

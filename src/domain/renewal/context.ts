@@ -12,8 +12,8 @@ import type { AccessRequest, AccessSchedule } from '../model/role-schedules.ts';
 import type { Attestation, Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 
-/** One eligibility: everything that the snapshot has about one principal, role and scope. */
-export interface Access {
+/** One eligibility: all its schedules, and what is remembered of it. */
+export interface Eligibility {
   /** `accessIdOf`. */
   readonly id: string;
   readonly key: AccessKey;
@@ -21,7 +21,7 @@ export interface Access {
   readonly memory: AccessMemory | undefined;
 }
 
-/** What every renewal is judged by: the snapshot and the rules, with what is looked up by key indexed once. */
+/** The data that every renewal is judged by: the snapshot and the rules, with look-ups by key indexed once. */
 export interface RenewalContext {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
@@ -30,34 +30,34 @@ export interface RenewalContext {
   readonly exception: ReturnType<typeof exceptionsAt>;
   readonly pending: ReturnType<typeof pendingRequests>;
   readonly attestation: (key: AccessKey) => Attestation | undefined;
-  /** The newest request about an eligibility that was granted, whatever it asked. */
+  /** The newest granted request about an eligibility, whatever its action. */
   readonly lastGranted: (key: AccessKey) => AccessRequest | undefined;
-  /** `durationMilliseconds`, which remembers: the few lengths of rules and settings are asked for at every eligibility. */
+  /** `durationMilliseconds` with a memory: the few durations of rules and settings are needed for every eligibility. */
   readonly lengthOf: (duration: string) => number | undefined;
 }
 
-/** How an eligibility stands in time: due to be judged, or not due, by its times alone. */
+/** Whether an eligibility is due to be judged, by its times alone. */
 export type Term =
   | {
       readonly kind: 'due';
       readonly end: Date;
       readonly hasEnded: boolean;
-      /** The one that is renewed: of several, the one that ends last. `undefined`: it is not there any more. */
+      /** The schedule to renew: of several, the one that ends last. `undefined`: no longer listed. */
       readonly schedule: AccessSchedule | undefined;
     }
   | { readonly kind: 'not-due'; readonly because: RenewalReason; readonly facts: Evidence };
 
 /** An eligibility that ends within the window, or has just lapsed. */
-export type Due = Access & Omit<Extract<Term, { kind: 'due' }>, 'kind'>;
+export type DueEligibility = Eligibility & Omit<Extract<Term, { kind: 'due' }>, 'kind'>;
 
-/** What one look at a due eligibility came to: what was seen, and why it is not renewed, if it is not. */
+/** The result of one condition: what was found, and why the eligibility is not renewed, if it is not. */
 export interface Finding {
   readonly facts: Evidence;
   readonly because?: RenewalReason;
 }
 
 /** One condition of a renewal. */
-export type Check = (due: Due, context: RenewalContext) => Finding;
+export type Check = (due: DueEligibility, context: RenewalContext) => Finding;
 
 export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalContext {
   return {
@@ -73,10 +73,10 @@ export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalC
   };
 }
 
-/** Every eligibility that the snapshot knows of: those that there are, and those that our store remembers. */
-export function eligibilities({ schedules, history }: TenantSnapshot): readonly Access[] {
+/** Every eligibility that is listed or remembered. */
+export function eligibilities({ schedules, history }: TenantSnapshot): readonly Eligibility[] {
   const listed = schedulesByAccess(schedules);
-  const accesses: Access[] = [];
+  const accesses: Eligibility[] = [];
   for (const [id, rows] of listed)
     if (rows[0].kind === 'eligibility')
       accesses.push({ id, key: rows[0].key, schedules: rows, memory: history.memories.get(id) });

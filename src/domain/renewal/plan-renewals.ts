@@ -16,9 +16,9 @@ import {
   roleRules,
 } from './checks.ts';
 import {
-  type Access,
   type Check,
-  type Due,
+  type DueEligibility,
+  type Eligibility,
   eligibilities,
   type Finding,
   type RenewalContext,
@@ -26,7 +26,10 @@ import {
 } from './context.ts';
 import { termOf } from './term.ts';
 
-/** In the order of what a person should hear first: nobody is asked to change a role's settings for what nobody uses. */
+/**
+ * The conditions in the order that matters to a reader: nobody is asked to change a role's settings for an unused
+ * eligibility.
+ */
 const checks: readonly Check[] = [
   protection,
   pendingRequest,
@@ -80,7 +83,7 @@ export function planRenewals(snapshot: TenantSnapshot, rules: Rules): readonly P
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function itemOf(access: Access, context: RenewalContext): PlanItem | undefined {
+function itemOf(access: Eligibility, context: RenewalContext): PlanItem | undefined {
   const term = termOf(access, context);
   if (term === undefined) return undefined;
   if (context.rules.renew.mode === 'off') return item(access, context, { because: 'mode-off', facts: {} });
@@ -88,7 +91,7 @@ function itemOf(access: Access, context: RenewalContext): PlanItem | undefined {
   return term.kind === 'due' ? itemOfDue({ ...access, ...term }, context) : item(access, context, term);
 }
 
-function itemOfDue(due: Due, context: RenewalContext): PlanItem {
+function itemOfDue(due: DueEligibility, context: RenewalContext): PlanItem {
   const facts: Record<string, Evidence[string]> = {
     endDateTime: instantText(due.end),
     scheduleId: scheduleIdOf(due),
@@ -110,7 +113,7 @@ function itemOfDue(due: Due, context: RenewalContext): PlanItem {
 }
 
 function item(
-  { id, key }: Access,
+  { id, key }: Eligibility,
   { rules }: RenewalContext,
   { because, facts }: Required<Finding>,
 ): PlanItem {
@@ -129,10 +132,10 @@ function item(
 }
 
 /**
- * Where Graph refuses the first action because of how things stand, the other one is tried
- * (docs/hazards.md#lapsed-access).
+ * The change of a renewal. Where Graph refuses the first action because of the state of the access, the other one is
+ * tried (docs/hazards.md#lapsed-access).
  */
-function changeOf(due: Due, context: RenewalContext): PlannedChange {
+function changeOf(due: DueEligibility, context: RenewalContext): PlannedChange {
   const { justification, ticket } = context.rules.renew;
   return {
     effect: 'renewal',
@@ -144,19 +147,19 @@ function changeOf(due: Due, context: RenewalContext): PlannedChange {
         endDateTime: instantText(newEnd(due, context).end),
       },
     ],
-    // What is over has nothing to put back: undone, it is not there.
+    // A lapsed eligibility has nothing to restore: its undo removes it.
     before: due.hasEnded ? null : beforeOf(due.schedule),
     justification,
     ticket: ticket ?? null,
   };
 }
 
-function scheduleIdOf({ schedule, memory }: Due): string | null {
+function scheduleIdOf({ schedule, memory }: DueEligibility): string | null {
   return schedule?.id ?? memory?.lastSeenScheduleId ?? null;
 }
 
-/** The members of a group: the eligibility is renewed, or lapses, for all of them. */
-function affected({ key }: Due, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
+/** The members of a group, for all of whom the eligibility is renewed or lapses. */
+function affected({ key }: DueEligibility, { snapshot }: RenewalContext): Pick<PlanItem, 'alsoAffects'> {
   const principal = snapshot.principals.get(key.principalId);
   const memberIds = principal?.kind === 'group' ? (principal.memberIds ?? []) : [];
   return { alsoAffects: [...new Set(memberIds)].toSorted() };

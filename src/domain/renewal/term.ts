@@ -6,18 +6,21 @@ import { isRemoval } from '../model/actions.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { RenewRules } from '../model/rules.ts';
 import type { Gap, SnapshotPart } from '../model/snapshot.ts';
-import type { Access, RenewalContext, Term } from './context.ts';
+import type { Eligibility, RenewalContext, Term } from './context.ts';
 
-/** What lapsed longer ago is nobody's concern: Graph has forgotten it too (docs/graph-facts.md#request-retention). */
+/**
+ * An eligibility that lapsed longer ago is not reported: Graph has forgotten it too
+ * (docs/graph-facts.md#request-retention).
+ */
 const TOLD_FOR_DAYS = 45;
 /** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
 const REMOVALS_SEEN_FOR_DAYS = 30;
 
-/** @returns `undefined` for what is only remembered, and is over: nothing is to be said of it. */
-export function termOf(access: Access, context: RenewalContext): Term | undefined {
+/** @returns `undefined` for an eligibility that is only remembered and long over: it is not reported. */
+export function termOf(access: Eligibility, context: RenewalContext): Term | undefined {
   if (access.schedules.length === 0) return rememberedTerm(access, context);
-  // What a group gives cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
-  // type is taken for such a one: a renewal of what is not direct would make a new, direct eligibility that nobody asked for.
+  // Access through a group cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
+  // type counts as such: its renewal might create a new, direct eligibility that nobody requested.
   const direct = access.schedules.filter(isDirect);
   if (direct.length === 0) return throughAGroup(access.schedules);
   return termOfSchedules(access.key, direct, context);
@@ -47,7 +50,7 @@ function termOfSchedules(
       because: 'already-extended',
       facts: { ...facts, replacedByScheduleId: replacement.id },
     };
-  // It is still listed, although it is over: Graph sweeps ended schedules in its own time.
+  // Graph lists ended schedules for a while.
   if (end <= now) return lapsedTerm(key, { end, schedule: last }, context);
   return { kind: 'due', end, hasEnded: false, schedule: last };
 }
@@ -61,7 +64,7 @@ function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules
   return end instanceof Date && end > now && isWithinWindow(end, now, renew);
 }
 
-/** Whether it takes the place of what ends then. An end that is not known may be a later one: somebody has seen to it. */
+/** Whether a schedule outlasts that end. An unknown end may be later: somebody has seen to it. */
 function outlasts(schedule: AccessSchedule, end: Date): boolean {
   const other = endOf(schedule);
   return other === 'unknown' || other === 'never' || other > end;
@@ -83,14 +86,14 @@ function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefine
   return schedules.toSorted(endsLastFirst)[0];
 }
 
-/** How an eligibility stands that is only remembered. `undefined`: it never ended by itself, or is long over. */
-function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term | undefined {
+/** The term of an eligibility that is only remembered. `undefined`: it did not end by itself, or is long over. */
+function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): Term | undefined {
   const { now, gaps } = context.snapshot;
   const end = memory?.lastSeenEnd;
   if (memory === undefined || !(end instanceof Date) || end > now) return undefined;
   const term = lapsedTerm(key, { end, schedule: undefined }, context);
   if (term?.kind !== 'due') return term;
-  // It is not there; that it was not removed before its end, and is not there on a page that did not come, must be seen.
+  // It is no longer listed. Treat it as lapsed only if the listing was complete and no removal request exists.
   const isSeen =
     memory.lastSeenAt >= daysBefore(now, REMOVALS_SEEN_FOR_DAYS) &&
     !isMissing(gaps, 'eligibility-schedules') &&
@@ -100,7 +103,7 @@ function rememberedTerm({ key, memory }: Access, context: RenewalContext): Term 
   return { kind: 'not-due', because: 'end-unknown', facts };
 }
 
-/** How an eligibility stands that is over. `undefined`: for so long that there is nothing to say. */
+/** The term of an eligibility that is over. `undefined`: for too long to be reported. */
 function lapsedTerm(
   key: AccessKey,
   { end, schedule }: { readonly end: Date; readonly schedule: AccessSchedule | undefined },

@@ -6,27 +6,27 @@ import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { AccessMemory, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Facts } from './evidence.ts';
 
-/** What one principal has of one role at one scope, of one kind. */
+/** One access: a principal, a target and a kind, with its schedules reduced to the one that counts. */
 export interface Access {
   /** `accessIdOf`. */
   readonly id: string;
   readonly kind: ScheduleKind;
   readonly key: AccessKey;
-  /** Who holds it; `undefined`: was not read. */
+  /** `undefined`: not read. */
   readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
   readonly hasStarted: boolean;
   /** Of several, the one in force that ends last (docs/hazards.md#overlapping-schedules). */
   readonly schedule: AccessSchedule;
-  /** Unknown as soon as it is of one of them, which may be the last. */
+  /** Unknown if that of any schedule is, for that one may end last. */
   readonly end: End;
   readonly memory: AccessMemory | undefined;
 }
 
-/** What is unknown hides what is known beside it; a principal's own access hides what it has on top of it. */
+/** An unknown form hides known ones; direct access hides activations and access through groups. */
 const formsFirstToLast: readonly AccessForm[] = ['unknown', 'direct', 'activated', 'through-a-group'];
 
-/** Everything the snapshot lists, one access for each kind and key; by id. */
+/** All access that the snapshot lists, by id. */
 export function accessesOf({
   schedules,
   history,
@@ -53,7 +53,7 @@ export function accessesOf({
   return accesses;
 }
 
-/** Of several rows those that count, the one first that ends last. */
+/** The rows that count, the one that ends last first. */
 function counting(all: SchedulesOfAccess, now: Date): SchedulesOfAccess {
   const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted));
   const rows = all.filter((row) => formOf(row) === form).toSorted(endsLastFirst);
@@ -62,7 +62,7 @@ function counting(all: SchedulesOfAccess, now: Date): SchedulesOfAccess {
   return first === undefined ? all : [first, ...others];
 }
 
-/** Of the one that ends last; unknown as soon as it is of one of them. */
+/** The last end; unknown if any is. */
 function endOfAll(rows: SchedulesOfAccess): End {
   return rows.some((row) => endOf(row) === 'unknown') ? 'unknown' : endOf(rows[0]);
 }
@@ -73,7 +73,7 @@ function hasStarted(schedule: AccessSchedule, now: Date): boolean {
   return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;
 }
 
-/** Its end as evidence. */
+/** The end as evidence. */
 export function endFacts({ end }: Access): Facts {
   return { endDateTime: endOrNull(end) };
 }

@@ -6,8 +6,8 @@ import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown, unlessOff } from './finding.ts';
 
 /**
- * Whether nobody is there any more: in neither the directory nor its deleted items. Seen once, the access is marked; seen
- * again when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
+ * Judges a principal that is in neither the directory nor its deleted items. Seen once, its access is marked; seen again
+ * when the wait is over, it is removed (docs/hazards.md#disabled-deleted-gone-or-unreadable).
  */
 export function principalGone({ snapshot, rules }: StalenessIndex): Judgement {
   const gap = snapshot.gaps.find(
@@ -17,18 +17,18 @@ export function principalGone({ snapshot, rules }: StalenessIndex): Judgement {
   return stale('principal-gone', rules.stale, { principal: 'gone' });
 }
 
-/** Whether an account is disabled. How long it has been is counted from our mark: see `waitDaysOf`. */
+/** Judges whether an account is disabled. The days are counted from the mark: see `waitDaysOf`. */
 export function disabled(
   { accountEnabled }: Pick<UserState, 'accountEnabled'>,
   { rules }: StalenessIndex,
 ): Judgement | undefined {
   if (accountEnabled === undefined) return unknown('principal-unknown', { accountEnabled: null });
-  // That somebody could use it is not that anybody does.
+  // An enabled account is no proof of use.
   if (accountEnabled) return undefined;
   return stale('disabled', rules.stale, { accountEnabled });
 }
 
-/** Accounts that are new, or of which nobody knows how old they are, are never stale. */
+/** New accounts, and accounts of unknown age, are never stale. */
 export function newAccount(
   { createdDateTime }: UserState,
   { snapshot, rules }: StalenessIndex,
@@ -38,7 +38,7 @@ export function newAccount(
   return { accountCreatedDateTime: createdDateTime ?? null };
 }
 
-/** What is true of a person whatever access is looked at, in the order of preference. */
+/** The judgements of a person whatever the access, in the order of preference. */
 export function personJudgements(user: UserState, index: StalenessIndex): readonly Judgement[] {
   const rules = index.rules.stale;
   return [
@@ -47,7 +47,7 @@ export function personJudgements(user: UserState, index: StalenessIndex): readon
   ].filter((judgement) => judgement !== undefined);
 }
 
-/** Why nothing can be said of a principal, or must not be. `undefined`: it can be judged. */
+/** Why a principal cannot be judged, or must not be. `undefined`: it can. */
 export function principalSetAside(principal: PrincipalState | undefined): Judgement | undefined {
   switch (principal?.kind) {
     case undefined:
@@ -68,8 +68,8 @@ export function principalSetAside(principal: PrincipalState | undefined): Judgem
 }
 
 /**
- * Whether somebody has not signed in for so long (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that we
- * saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
+ * Whether somebody has not signed in for so long (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that
+ * we saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
  */
 function noSignIn(user: UserState, index: StalenessIndex): Judgement {
   const { snapshot, rules, lastActivation } = index;
@@ -91,7 +91,7 @@ function noSignIn(user: UserState, index: StalenessIndex): Judgement {
   }
 }
 
-/** Nothing recorded says nothing of guests (docs/hazards.md#guests-without-a-sign-in). */
+/** A missing sign-in says nothing of guests (docs/hazards.md#guests-without-a-sign-in). */
 function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRules): Judgement {
   const { isGuest, createdDateTime } = user;
   if (isGuest !== false || createdDateTime === undefined) return unknown('sign-in-unknown', facts);
@@ -99,7 +99,7 @@ function noneRecorded(user: UserState, since: Date, facts: Facts, rules: StaleRu
   return stale('no-sign-in', rules, facts);
 }
 
-/** Whoever may be a guest or not is given the longer time. */
+/** The longer threshold applies where it is unknown whether somebody is a guest. */
 function thresholdFor({ isGuest }: UserState, { noSignIn: { days, guestDays } }: StaleRules): number {
   if (isGuest === undefined) return Math.max(days, guestDays);
   return isGuest ? guestDays : days;

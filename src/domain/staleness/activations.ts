@@ -9,9 +9,9 @@ import type { Facts } from './evidence.ts';
 import { type Judgement, notStale, stale, unknown } from './finding.ts';
 
 /**
- * Whether an eligibility was not activated for so long (docs/hazards.md#signing-in-is-not-using-the-role). What is
- * younger than that, by our own history and not by Graph's, cannot have been. While our history is shorter, nothing seen is
- * not the same as nothing done (docs/hazards.md#short-history-of-activations).
+ * Judges whether an eligibility was not activated for long enough (docs/hazards.md#signing-in-is-not-using-the-role).
+ * What is younger than that, by our own history and not by Graph's, cannot have been. While our history is shorter,
+ * nothing seen is not the same as nothing done (docs/hazards.md#short-history-of-activations).
  */
 export function neverActivated(
   { kind, key, memory }: Pick<Access, 'kind' | 'key' | 'memory'>,
@@ -41,8 +41,8 @@ export function neverActivated(
 }
 
 /**
- * A person's word stands for use. And who holds the role actively has nothing to activate: Graph refuses it, so the days
- * without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
+ * An attestation stands for use. And a principal that holds the role actively has nothing to activate: Graph refuses it,
+ * so the days without an activation count from the end of that (docs/graph-facts.md#self-service-actions).
  */
 export function useOtherThanActivation(
   key: AccessKey,
@@ -60,7 +60,7 @@ export function useOtherThanActivation(
   return { heldActivelyUntil: memory.lastSeenAt };
 }
 
-/** When a principal last activated anything, as far as we know: it is a sign-in, too. */
+/** Finds when a principal last activated anything, as far as is known: an activation is a sign-in, too. */
 export function lastActivations({ history, requests, assignmentInstances }: TenantSnapshot) {
   const latest = new Map<string, Date>();
   const note = (principalId: string, at: Date | undefined) => {
@@ -77,8 +77,9 @@ export function lastActivations({ history, requests, assignmentInstances }: Tena
 }
 
 /**
- * Which access is activated now, or is to be: its eligibility stays (docs/hazards.md#activated-access). An activation that
- * lies ahead has a schedule and no instance yet (docs/hazards.md#schedules-that-begin-later).
+ * Finds the activation of an access that is in force or scheduled: its eligibility stays
+ * (docs/hazards.md#activated-access). An activation that lies ahead has a schedule and no instance yet
+ * (docs/hazards.md#schedules-that-begin-later).
  */
 export function liveActivations({ assignmentInstances, schedules, now }: TenantSnapshot) {
   const live = new Map<string, LiveActivation>();
@@ -96,7 +97,7 @@ export function liveActivations({ assignmentInstances, schedules, now }: TenantS
   return (key: AccessKey) => live.get(keyText(key));
 }
 
-/** Whether it was activated by whom it is remembered of since then. */
+/** Whether the access was activated since then, as far as is remembered. */
 export function isActivatedSince(memory: AccessMemory | undefined, since: Date): boolean {
   return memory?.lastActivatedAt !== undefined && memory.lastActivatedAt >= since;
 }

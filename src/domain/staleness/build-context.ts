@@ -14,7 +14,7 @@ import type { StalenessContext, StalenessIndex } from './context.ts';
 import { modeOf, staleKinds } from './finding.ts';
 import { judgeMembers } from './members.ts';
 
-/** What these parts lack shows in no state: a pending request, a live activation, another schedule. */
+/** Parts whose gaps may hide a pending request, a live activation or another schedule of any access. */
 const partsOfEveryRemoval: ReadonlySet<Gap['part']> = new Set([
   'eligibility-schedules',
   'assignment-schedules',
@@ -57,7 +57,7 @@ function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<stri
   };
 }
 
-/** The same function, which remembers what it gave for each object. */
+/** A function that computes its value once for each object. */
 function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {
@@ -70,8 +70,8 @@ function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V 
 }
 
 /**
- * So that a group's access needs no look-up for each member: only a few of them have a use of their own. Made when the
- * first is asked for.
+ * An index of principals with a use of their own, by target: a group's access needs no look-up for each member. It is
+ * built at the first look-up.
  */
 function holdersOf(snapshot: TenantSnapshot, rules: Rules): StalenessIndex['holders'] {
   let holders: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> | undefined;
@@ -91,7 +91,7 @@ function* usesOf({ history, schedules }: TenantSnapshot, { renew }: Rules): Gene
   yield* renew.attestations;
 }
 
-/** Principals by the two parts of a target. There are few of these: no text of both is made for each of many thousand keys. */
+/** Principals by the two parts of a target. Targets are few: no joined text is made for each of many thousand keys. */
 function byPlace(keys: Iterable<AccessKey>): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
   const places = new Map<string, Map<string, Set<string>>>();
   for (const key of keys) {
@@ -103,7 +103,7 @@ function byPlace(keys: Iterable<AccessKey>): ReadonlyMap<string, ReadonlyMap<str
   return places;
 }
 
-/** Most people have nothing of the kind, and are not looked up any further. */
+/** Principals with any active access. Most have none, and need no further look-up. */
 function activeHoldersIn({ history, schedules }: TenantSnapshot): ReadonlySet<string> {
   const remembered = history.memories.values().filter(({ kind }) => kind === 'assignment');
   return new Set([...schedules.assignment, ...remembered].map(({ key }) => key.principalId));
@@ -126,7 +126,7 @@ function otherEvidenceIn(
   ]);
 }
 
-/** By name, so that the order in which parts failed never shows. */
+/** The first gap by name, so that the order in which parts failed never shows. */
 function firstGap(gaps: readonly Gap[]): Gap | undefined {
   return gaps
     .filter(({ part }) => partsOfEveryRemoval.has(part))

@@ -4,9 +4,9 @@ import type { AccessRequest } from '../model/role-schedules.ts';
 import type { Attestation, ProtectedObject, RuleException, Rules } from '../model/rules.ts';
 import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
-import type { Judgement, Stale, StaleKind } from './finding.ts';
+import type { Judgement, StaleJudgement, StaleKind } from './finding.ts';
 
-/** What every access is judged by: the snapshot and the rules, with what is looked up by key indexed once. */
+/** The data that every access is judged by: the snapshot and the rules, with look-ups by key indexed once. */
 export interface StalenessIndex {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
@@ -15,7 +15,7 @@ export interface StalenessIndex {
   readonly accesses: ReadonlyMap<string, Access>;
   /** Every kind is switched off: nothing is looked for. */
   readonly isOff: boolean;
-  /** A part that was not seen completely, and without which nobody can say that something may go. */
+  /** An incomplete part that every removal depends on. */
   readonly gap: Gap | undefined;
   /** Who has, or is remembered to have had, any role actively. */
   readonly activeHolders: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export interface StalenessIndex {
   holders(key: AccessKey): ReadonlySet<string>;
 }
 
-/** The index, with what was found of people and groups: each is judged once, whatever access is looked at. */
+/** The index with judgements of people and groups. Each is judged once, whatever the access. */
 export interface StalenessContext extends StalenessIndex {
   ofPerson(user: UserState): readonly Judgement[];
   /** `undefined`: the members could not be read. */
@@ -46,20 +46,20 @@ export interface LiveActivation {
   readonly until: End;
 }
 
-/** Somebody because of whom everybody in the group keeps the access. */
+/** A member because of whom everybody in the group keeps the access. */
 export interface RetainingMember {
   readonly id: string;
   readonly judgement: Judgement;
 }
 
 export interface StaleMembers {
-  readonly found: Stale;
+  readonly found: StaleJudgement;
   /** One of them. */
   readonly id: string;
   readonly count: number;
 }
 
-/** What is true of the members of a group whatever access is looked at. */
+/** The members of a group, judged whatever the access. */
 export interface Members {
   /** Once each, sorted. */
   readonly ids: readonly string[];

@@ -1,15 +1,15 @@
 import { instantText } from '../matching/instants.ts';
 import type { Evidence } from '../model/plan.ts';
 
-/** Every fact that removals are decided by, in the order it stands in a plan: the same facts give the same bytes. */
+/** Every fact that removals are decided by, in the order in which plans hold them: the same facts give the same bytes. */
 const factNames = [
-  // what it is now, of what was marked
+  // the finding now, of marked access
   'now',
   'markedFor',
   'markedAt',
   'markedUntil',
   'changedSinceMark',
-  // what was found, where it is not the reason
+  // the finding, where it is not the reason
   'foundStale',
   'hindrance',
   'gap',
@@ -26,7 +26,7 @@ const factNames = [
   'heldActivelyUntil',
   'widerScheduleId',
   'widerEndDateTime',
-  // what stands before it
+  // what keeps it
   'protectedId',
   'protectedWhy',
   'exceptionTicket',
@@ -71,10 +71,10 @@ const factNames = [
 type FactName = (typeof factNames)[number];
 type Fact = Evidence[string];
 
-/** Facts by name. `null`: looked at, and not known or not there. `undefined`: not looked at. */
+/** Facts by name. `null`: examined, and unknown or absent. `undefined`: not examined. */
 export type Facts = Readonly<Partial<Record<FactName, Fact | Date | undefined>>>;
 
-/** Of most judgements nothing is told: instants become text only here. */
+/** Evidence in the order of names. Instants become text only here: most judgements are never reported. */
 export function evidenceOf(facts: Facts): Evidence {
   const evidence: Record<string, Fact> = {};
   for (const name of factNames) {

@@ -2,7 +2,7 @@ import type { StalenessReason } from '../model/reasons.ts';
 import type { Mode, StaleRules } from '../model/rules.ts';
 import type { Facts } from './evidence.ts';
 
-/** What makes access stale, each switched by a rule of its own; in the order of preference where several hold. */
+/** The kinds of staleness, each with its own rule, in the order of preference where several apply. */
 export const staleKinds = [
   'principal-gone',
   'disabled',
@@ -14,22 +14,22 @@ export const staleKinds = [
 ] as const satisfies readonly StalenessReason[];
 export type StaleKind = (typeof staleKinds)[number];
 
-/** What one look at one kind of staleness came to. */
+/** The result of judging an access by one kind of staleness. */
 export type Judgement =
-  | Stale
-  /** Worth telling, though no kind of staleness is the reason. */
+  | StaleJudgement
+  /** To be reported, though no kind of staleness applies. */
   | { readonly verdict: 'anomaly'; readonly because: StalenessReason; readonly facts: Facts }
-  | NotStale
-  /** It cannot be told, and so it is not stale. */
+  | NotStaleJudgement
+  /** Not known, and so not stale. */
   | { readonly verdict: 'unknown'; readonly because: StalenessReason; readonly facts: Facts };
 
-export interface NotStale {
+interface NotStaleJudgement {
   readonly verdict: 'not-stale';
   readonly because: StalenessReason;
   readonly facts: Facts;
 }
 
-export interface Stale {
+export interface StaleJudgement {
   readonly verdict: 'stale';
   readonly kind: StaleKind;
   readonly mode: Mode;
@@ -49,7 +49,7 @@ export interface Conversion {
   readonly eligibleUntil: Date | undefined;
 }
 
-/** What one access comes to before its mark is looked at. */
+/** The result of judging an access, before its mark is considered. */
 export type Finding =
   | { readonly outcome: 'leave'; readonly because: StalenessReason; readonly facts: Facts }
   | {
@@ -61,7 +61,7 @@ export type Finding =
       /** It is stale, and only a gap in the snapshot keeps it from being marked. */
       readonly isHeldByGap: boolean;
     }
-  | { readonly outcome: 'remove'; readonly stale: Stale };
+  | { readonly outcome: 'remove'; readonly stale: StaleJudgement };
 
 export function isStaleKind(reason: string): reason is StaleKind {
   return (staleKinds as readonly string[]).includes(reason);
@@ -92,19 +92,19 @@ export function modeOf(kind: StaleKind, rules: StaleRules): Mode {
  * From the mark to the removal. Graph does not say when an account was disabled: the days of `disabled` are counted from
  * our first sight of it, which is the mark.
  */
-export function waitDaysOf(kind: StaleKind, rules: StaleRules): number {
+function waitDaysOf(kind: StaleKind, rules: StaleRules): number {
   return kind === 'disabled' ? Math.max(rules.disabled.days, rules.coolDownDays) : rules.coolDownDays;
 }
 
-export function stale(kind: StaleKind, rules: StaleRules, facts: Facts): Stale {
+export function stale(kind: StaleKind, rules: StaleRules, facts: Facts): StaleJudgement {
   return { verdict: 'stale', kind, mode: modeOf(kind, rules), waitDays: waitDaysOf(kind, rules), facts };
 }
 
-export function notStale(because: StalenessReason, facts: Facts): NotStale {
+export function notStale(because: StalenessReason, facts: Facts): NotStaleJudgement {
   return { verdict: 'not-stale', because, facts };
 }
 
-/** What a kind that is switched off does not hold by is not worth saying. */
+/** A kind that is switched off is worth mentioning only where the access is stale. */
 export function unlessOff(
   kind: StaleKind,
   judgement: Judgement | undefined,
@@ -124,15 +124,15 @@ export function leave(because: StalenessReason, facts: Facts): Finding {
 export function report(
   because: StalenessReason,
   facts: Facts,
-  { mode, alsoAffects = [] }: Pick<Stale, 'mode' | 'alsoAffects'>,
+  { mode, alsoAffects = [] }: Pick<StaleJudgement, 'mode' | 'alsoAffects'>,
 ): Finding {
   return { outcome: 'report', because, facts, mode, alsoAffects, isHeldByGap: false };
 }
 
 /**
- * What counts of several judgements, which come in the order of preference. Access that was marked for a reason that still
- * holds goes on waiting for that reason: a second one is no new evidence, and would put off what was announced. Only where
- * the first may be acted on unattended and the marked one may not, the first counts.
+ * Chooses among judgements, which come in the order of preference. Access that was marked for a reason that still holds
+ * keeps waiting for that reason: a second one is no new evidence, and would put off what was announced. The first counts
+ * where it may be acted on unattended and the marked one may not.
  *
  * @returns `undefined`: there are none.
  */
@@ -150,15 +150,18 @@ export function preferred(judgements: readonly Judgement[], marked?: string): Ju
   );
 }
 
-function preferredStale(found: readonly Stale[], marked: string | undefined): Stale | undefined {
+function preferredStale(
+  found: readonly StaleJudgement[],
+  marked: string | undefined,
+): StaleJudgement | undefined {
   const [first] = found;
   const before = found.find(({ kind, reportAs }) => kind === marked && reportAs === undefined);
   if (before === undefined || (first?.mode === 'apply' && before.mode !== 'apply')) return first;
   return before;
 }
 
-/** None holds: all that speaks against them is the evidence. What is used is not called new. */
-function merged(judgements: readonly NotStale[]): Judgement | undefined {
+/** No kind applies: the evidence is everything that speaks against them. Access in use is not called new. */
+function merged(judgements: readonly NotStaleJudgement[]): Judgement | undefined {
   const first = judgements.find(({ because }) => because === 'in-use') ?? judgements[0];
   if (first === undefined) return undefined;
   const facts: Facts = Object.assign({}, ...judgements.map((judgement) => judgement.facts));

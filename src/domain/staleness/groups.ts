@@ -9,7 +9,7 @@ import {
   type Judgement,
   notStale,
   preferred,
-  type Stale,
+  type StaleJudgement,
   type StaleKind,
   staleKinds,
   unknown,
@@ -17,9 +17,9 @@ import {
 } from './finding.ts';
 
 /**
- * Whether everybody in a group would lose the access if it were their own (docs/hazards.md#one-member-of-a-group). One
- * member who would not, or of whom it is not known, keeps it for all. Their kinds may differ: the group falls by the last
- * of them in the order of preference, no earlier and no more freely than any of them.
+ * Judges a group: its access is stale if every member's own access would be (docs/hazards.md#one-member-of-a-group). One
+ * member whose access would not be stale, or is not known to be, keeps it for all. Where kinds differ, the last in the
+ * order of preference counts, with the longest wait and the strictest mode of any.
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
   const members = context.ofMembers(group);
@@ -44,7 +44,7 @@ export function judgeGroup(access: Access, group: GroupState, context: Staleness
   return stalenessOfAll(group, members.ids, [first, ...others]);
 }
 
-/** Somebody in the group activated it and our memory does not say who: it may have been anybody whose sign-ins do not show. */
+/** A member of unknown identity activated it: that may be any member without visible sign-ins. */
 function activeSignedOut(
   { memory }: Access,
   { stale }: Members,
@@ -56,7 +56,7 @@ function activeSignedOut(
   return unseen && { id: unseen.id, judgement: notStale('in-use', unseen.found.facts) };
 }
 
-/** Of the accounts that are in order: whoever the access is not stale for because nobody activated it. */
+/** The first member in good standing whose use keeps the access from being never activated. */
 function activeMember(
   access: Access,
   { open }: Members,
@@ -78,7 +78,7 @@ function activeMember(
   return undefined;
 }
 
-/** What the group did not activate, a member may use by an eligibility or an assignment of its own. */
+/** A member may use the role through its own eligibility or assignment, although the group's was not activated. */
 function ownUse(memberId: string, access: Access, context: StalenessIndex): Facts | undefined {
   const { snapshot, rules } = context;
   const key = { ...access.key, principalId: memberId };
@@ -92,7 +92,7 @@ function stalenessOfAll(
   group: GroupState,
   memberIds: readonly string[],
   members: readonly [StaleMembers, ...StaleMembers[]],
-): Stale {
+): StaleJudgement {
   const kinds = members.map(({ found }) => found);
   const last = kinds.reduce((a, b) => (staleKinds.indexOf(b.kind) > staleKinds.indexOf(a.kind) ? b : a));
   const reportAs = kinds.find((one) => one.reportAs !== undefined)?.reportAs;
@@ -108,7 +108,7 @@ function stalenessOfAll(
   };
 }
 
-/** Of the facts about one member, those that are about the group's access as well. */
+/** The facts about one member that hold for the group's access as well. */
 function activationFacts({
   firstSeenAt,
   lastActivatedAt,
@@ -140,7 +140,7 @@ function groupFacts({ isAssignableToRole, isDynamic, isOnPremises }: GroupState)
   };
 }
 
-/** Whose members are kept by a rule or another directory, or cannot be told to be kept here, is not for this app to judge. */
+/** A group is this app's to change only if its members are assigned by hand and in the cloud, as far as is known. */
 function isOurs({ isAssignableToRole, isDynamic, isOnPremises }: GroupState): boolean {
   return isAssignableToRole === true && isDynamic === false && isOnPremises === false;
 }

@@ -4,12 +4,20 @@ import { type Access, endFacts } from './access.ts';
 import { disabled, principalGone } from './accounts.ts';
 import { neverActivated } from './activations.ts';
 import type { StalenessContext } from './context.ts';
-import { type Finding, type Judgement, leave, preferred, report, type Stale, unlessOff } from './finding.ts';
+import {
+  type Finding,
+  type Judgement,
+  leave,
+  preferred,
+  report,
+  type StaleJudgement,
+  unlessOff,
+} from './finding.ts';
 import { judgeGroup } from './groups.ts';
 import { heldBack, setAside } from './set-aside.ts';
 import { outsidePim, permanentActive, redundant } from './standing-access.ts';
 
-/** What an access comes to by itself, whatever was found of it before. */
+/** Judges an access by itself, whatever was found before. */
 export function judge(access: Access, context: StalenessContext): Finding {
   return setAside(access, context) ?? findingOf(access, context);
 }
@@ -31,7 +39,7 @@ function findingOf(access: Access, context: StalenessContext): Finding {
   }
 }
 
-function findingOfStale(access: Access, found: Stale, context: StalenessContext): Finding {
+function findingOfStale(access: Access, found: StaleJudgement, context: StalenessContext): Finding {
   const { kind, mode, reportAs, facts } = found;
   if (mode === 'off') return leave('mode-off', { ...facts, foundStale: kind });
   const held = heldBack(access, found, context);
@@ -43,7 +51,7 @@ function findingOfStale(access: Access, found: Stale, context: StalenessContext)
   return report(reportAs, reportAs === kind ? facts : { ...facts, foundStale: kind }, found);
 }
 
-/** Each kind of principal by its own rules; in the order of preference. */
+/** The judgements for each kind of principal, in the order of preference. */
 function judgementsOf(access: Access, context: StalenessContext): readonly (Judgement | undefined)[] {
   const { principal } = access;
   switch (principal?.kind) {
@@ -74,7 +82,7 @@ function judgementsOf(access: Access, context: StalenessContext): readonly (Judg
   }
 }
 
-/** Taking it from a group takes it from everybody in it, who may be using it: how it was made does not decide that. */
+/** A group's access is only reported for how it was made: removing it would take it from members who may be using it. */
 function reported(judgement: Judgement | undefined): Judgement | undefined {
   return judgement?.verdict === 'stale' ? { ...judgement, reportAs: judgement.kind } : judgement;
 }

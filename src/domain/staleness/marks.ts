@@ -2,24 +2,24 @@ import type { Mark, PlanItem } from '../model/plan.ts';
 import type { Gap } from '../model/snapshot.ts';
 import { isStaleKind } from './finding.ts';
 
-/** What a plan makes of the marks that there were. */
-export interface MarksChange {
+/** The changes of marks that follow from a plan. */
+interface MarksChange {
   readonly put: readonly Mark[];
   /** Ids. */
   readonly remove: readonly string[];
 }
 
 /** The plan that the marks are announced in. */
-export interface MarkingPlan {
+interface MarkingPlan {
   readonly id: string;
   readonly now: Date;
-  /** Of the snapshot that it was made of. Where nobody says, nothing that was not seen is taken for removed. */
+  /** Gaps of its snapshot. Absent: no mark is dropped because its access is not listed. */
   readonly gaps?: readonly Gap[];
 }
 
 /**
- * The marks to store and to take away once a plan is announced: new ones and those that begin anew; those that dropped
- * out, and those whose access is not there any more, if it would have been seen. Pure.
+ * The marks to store and to delete once a plan is announced. Stored are new and restarted ones; deleted are dropped ones,
+ * and those whose access is no longer listed although the listing was complete. Pure.
  */
 export function nextMarks(
   items: readonly PlanItem[],

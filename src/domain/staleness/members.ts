@@ -5,7 +5,7 @@ import { type Judgement, notStale, preferred, type StaleKind, unknown } from './
 
 type PersonJudgements = StalenessContext['ofPerson'];
 
-/** What is true of everybody in a group. `undefined`: its members could not be read. */
+/** Judges the members of a group. `undefined`: they could not be read. */
 export function judgeMembers(
   { memberIds }: GroupState,
   index: StalenessIndex,
@@ -70,7 +70,7 @@ function accountOf(user: UserState, index: StalenessIndex, ofPerson: PersonJudge
 }
 
 /**
- * A group in the group says nothing itself: its members stand beside it. Where they do not, the listing is not whole
+ * A nested group is judged by its members, which are listed beside it. Where they are not, the listing is incomplete
  * (docs/hazards.md#nested-groups).
  */
 function nestedGroup({ memberIds }: GroupState, all: ReadonlySet<string>): MemberJudgement {

@@ -11,7 +11,7 @@ import { type Access, endFacts } from './access.ts';
 import { buildContext } from './build-context.ts';
 import type { StalenessIndex } from './context.ts';
 import { evidenceOf, type Facts } from './evidence.ts';
-import { type Finding, isStaleKind, modeOf, type Stale } from './finding.ts';
+import { type Finding, isStaleKind, modeOf, type StaleJudgement } from './finding.ts';
 import { judge } from './judge.ts';
 
 /**
@@ -33,7 +33,7 @@ export function planRemovals(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** What is to be done about an access: what was found of it now, with what was found before. Mark, wait, sweep. */
+/** The plan item of an access: what was found now, combined with its mark. Mark, wait, remove. */
 function markedItem(access: Access, finding: Finding, index: StalenessIndex): PlanItem {
   const mark = index.marks.get(access.id);
   if (finding.outcome === 'remove') return itemOfStale(access, finding.stale, mark, index);
@@ -51,20 +51,25 @@ const unknownReasons: ReadonlySet<StalenessReason> = new Set([
 ]);
 
 /**
- * Whether the run could not see what it was marked by. That is no news about the access: the mark stays, nothing is done,
- * and the next run that sees goes on. Otherwise one bad night of Graph would begin every wait anew.
+ * Whether the run could not see the evidence of a mark. That is no news about the access: the mark stays, nothing is
+ * done, and a later run goes on. Otherwise one bad night of Graph would restart every wait.
  */
 function isHeld(finding: Exclude<Finding, { outcome: 'remove' }>, { snapshot }: StalenessIndex): boolean {
   if (finding.outcome === 'report') return finding.isHeldByGap;
   return snapshot.gaps.length > 0 && unknownReasons.has(finding.because);
 }
 
-function itemOfStale(access: Access, stale: Stale, mark: Mark | undefined, index: StalenessIndex): PlanItem {
+function itemOfStale(
+  access: Access,
+  stale: StaleJudgement,
+  mark: Mark | undefined,
+  index: StalenessIndex,
+): PlanItem {
   const { now } = index.snapshot;
   const change = changedSince(access, stale, mark);
   const goesOn = mark !== undefined && change === undefined;
   const due = goesOn ? mark.due : laterBy(now, stale.waitDays * DAY_MILLISECONDS);
-  // What ends before it would be removed needs no removal.
+  // Access that ends before its removal is due needs no removal.
   if (endsBy(access.end, due) || endsBy(access.end, now)) return endsByItself(access, mark, index);
   const facts: Facts = { ...stale.facts, ...(mark && markFacts(mark)), changedSinceMark: change };
   return {
@@ -85,12 +90,12 @@ function decisionOf(goesOn: boolean, due: Date, now: Date): 'mark' | 'wait' | 'c
 }
 
 /**
- * Why a mark does not count for what is found now, so that the wait begins anew: it was announced for another reason, or
- * only as something a person might approve, or the access was granted or extended since.
+ * Why a mark does not count for the present finding, so that the wait begins again: it was announced for another reason,
+ * or only for a person to approve, or the access was granted or extended since.
  */
 function changedSince(
   { schedule }: Access,
-  { kind, mode }: Stale,
+  { kind, mode }: StaleJudgement,
   mark: Mark | undefined,
 ): string | undefined {
   if (mark === undefined) return undefined;
@@ -115,7 +120,7 @@ function itemOfFinding(
     ...blank(access),
     decision: outcome,
     reason: because,
-    // Nothing is done about it, in whatever mode: the harmless one.
+    // Nothing is done about it, so the mode is the harmless one.
     mode: outcome === 'report' ? finding.mode : 'plan',
     evidence: evidenceOf({ ...finding.facts, ...marked }),
     due: null,
@@ -124,7 +129,7 @@ function itemOfFinding(
   };
 }
 
-/** Its evidence changed during the wait, and it says what it is now. */
+/** An item whose evidence changed during the wait; the evidence says what was found instead. */
 function dropped(
   access: Access,
   finding: Exclude<Finding, { outcome: 'remove' }>,
@@ -151,8 +156,10 @@ function blank({ id, kind, key }: Access): Pick<PlanItem, 'id' | 'kind' | 'key'>
   return { id, kind, key: orderedKey(key) };
 }
 
-/** What is done about stale access. The same on every look at the same access, so that a second look can be compared. */
-function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): PlannedChange {
+/**
+ * The change for stale access. It is the same on every look at the same access, so that a second look can be compared.
+ */
+function changeOf(access: Access, { conversion }: StaleJudgement, rules: StaleRules): PlannedChange {
   const removal: PlannedStep = { kind: access.kind, actions: ['adminRemove'], endDateTime: undefined };
   return {
     effect: conversion === undefined ? 'removal' : 'conversion',
@@ -164,7 +171,10 @@ function changeOf(access: Access, { conversion }: Stale, rules: StaleRules): Pla
   };
 }
 
-/** Seen to hold before the assignment goes. `adminUpdate` must not follow: it would change one that somebody else just made. */
+/**
+ * The eligibility comes first, confirmed before the assignment goes. `adminUpdate` must not follow: it would change one
+ * that somebody else just made.
+ */
 function eligibilityFirst(until: Date | undefined): readonly PlannedStep[] {
   if (until === undefined) return [];
   return [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: instantText(until) }];

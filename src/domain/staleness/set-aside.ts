@@ -5,9 +5,9 @@ import { actionText } from '../model/actions.ts';
 import type { Access } from './access.ts';
 import { newAccount, principalSetAside } from './accounts.ts';
 import type { StalenessIndex } from './context.ts';
-import { type Finding, leave, report, type Stale } from './finding.ts';
+import { type Finding, leave, report, type StaleJudgement } from './finding.ts';
 
-/** What keeps access from being judged at all, whatever is known of its use. In the order of what a person should hear. */
+/** Why an access is not judged at all, whatever its use; in the order that matters to a reader. */
 export function setAside(access: Access, index: StalenessIndex): Finding | undefined {
   return (
     notItsOwn(access) ??
@@ -29,7 +29,7 @@ function notItsOwn({ form, schedule }: Access): Finding | undefined {
   return leave(form === 'unknown' ? 'evidence-unknown' : form, facts);
 }
 
-/** Somebody's word comes before ours: the protected list, the selection, an exception. */
+/** The protected list, the selection and exceptions come before any judgement. */
 function notOurs(key: AccessKey, index: StalenessIndex): Finding | undefined {
   const kept = index.protectedBy(key);
   if (kept !== undefined) return leave('protected', { protectedId: kept.id, protectedWhy: kept.why });
@@ -48,7 +48,7 @@ function excepted(key: AccessKey, { exception }: StalenessIndex): Finding | unde
 
 const knownScope = /^\/(?:(?:administrativeUnits\/)?[^/]+)?$/i;
 
-/** What could not be put back as it was is not taken away: an end that is not known is not the same as none. */
+/** Access that could not be restored as it was is not removed: an unknown end is not the same as none. */
 function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | undefined {
   if (!isDirectoryRole(key)) return leave('evidence-unknown', {});
   if (!knownScope.test(key.directoryScopeId))
@@ -58,7 +58,7 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
   return undefined;
 }
 
-/** Somebody has still to decide about this access, or about its other kind (docs/hazards.md#pending-decisions). */
+/** A pending request about this access, of either kind (docs/hazards.md#pending-decisions). */
 function pendingRequest(key: AccessKey, { pending }: StalenessIndex): Finding | undefined {
   const request = pending('eligibility', key) ?? pending('assignment', key);
   if (request === undefined) return undefined;
@@ -80,7 +80,8 @@ function unknownPrincipal({ principal }: Access, index: StalenessIndex): Finding
 }
 
 /**
- * Nobody has had the time to use it (docs/hazards.md#new-people-and-new-access). For whoever is gone there is no wait.
+ * New access and new accounts have had no time to be used (docs/hazards.md#new-people-and-new-access). A principal that
+ * is gone needs none.
  */
 function tooNew({ principal, memory, schedule }: Access, index: StalenessIndex): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
@@ -91,8 +92,8 @@ function tooNew({ principal, memory, schedule }: Access, index: StalenessIndex):
   return young === undefined ? undefined : leave('new-account', young);
 }
 
-/** What keeps access that is stale from going, or from being called so. `undefined`: nothing. */
-export function heldBack(access: Access, found: Stale, index: StalenessIndex): Finding | undefined {
+/** Why stale access is not removed, or not called stale. `undefined`: nothing keeps it. */
+export function heldBack(access: Access, found: StaleJudgement, index: StalenessIndex): Finding | undefined {
   return (
     activationLive(access, access.key, index) ??
     heldBackByMember(access, found, index) ??
@@ -110,14 +111,14 @@ function activationLive(
   return live && leave('activation-live', { activeUntil: endOrNull(live.until) });
 }
 
-/** What would keep a member's own access keeps the group's: it goes for everybody or for nobody. */
+/** Whatever would keep a member's own access keeps the group's: it goes for everybody or for nobody. */
 function heldBackByMember(
   access: Access,
-  { alsoAffects = [] }: Stale,
+  { alsoAffects = [] }: StaleJudgement,
   index: StalenessIndex,
 ): Finding | undefined {
   for (const memberId of alsoAffects) {
-    // Most of thousands of members are not worth the look-ups below.
+    // Most of many thousand members need none of the look-ups below.
     if (!index.membersWithOtherEvidence.has(memberId)) continue;
     const key = { ...access.key, principalId: memberId };
     const held =
@@ -130,8 +131,8 @@ function heldBackByMember(
   return undefined;
 }
 
-/** What was found is told; that nothing stands before it could not be seen. */
-function heldBackByGap(found: Stale, { gap }: StalenessIndex): Finding | undefined {
+/** StaleJudgement access is only reported while a part of the snapshot is incomplete: what would keep it may be there. */
+function heldBackByGap(found: StaleJudgement, { gap }: StalenessIndex): Finding | undefined {
   if (gap === undefined || found.reportAs !== undefined) return undefined;
   const facts = { ...found.facts, foundStale: found.kind, gap: gap.part };
   const { mode, alsoAffects = [] } = found;

@@ -8,12 +8,12 @@ import type { SettingsOfRole } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import type { StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
-import { type Conversion, type Judgement, type Stale, stale, unknown } from './finding.ts';
+import { type Conversion, type Judgement, type StaleJudgement, stale, unknown } from './finding.ts';
 
 /**
- * Whether a user holds a role for good that should be activated when it is needed. Never asked of groups: a permanent
- * assignment to a group that people activate their way into is good practice (docs/hazards.md#permanent-access-of-a-group).
- * Nor of service principals, which cannot activate anything.
+ * Judges whether a user holds a role permanently that should be activated when it is needed. Groups are not judged: a
+ * permanent assignment to a group whose membership is activated is good practice
+ * (docs/hazards.md#permanent-access-of-a-group). Nor are service principals, which cannot activate anything.
  */
 export function permanentActive(access: Access, index: StalenessIndex): Judgement | undefined {
   const { kind, end, schedule } = access;
@@ -23,7 +23,7 @@ export function permanentActive(access: Access, index: StalenessIndex): Judgemen
   return rules.stale.permanentActive.action === 'remove' ? found : converted(found, access, index);
 }
 
-function converted(found: Stale, access: Access, index: StalenessIndex): Judgement {
+function converted(found: StaleJudgement, access: Access, index: StalenessIndex): Judgement {
   const eligibility = index.accesses.get(accessIdOf('eligibility', access.key));
   if (eligibility !== undefined && eligibility.form !== 'through-a-group')
     return besideEligibility(found, eligibility, index.snapshot.now);
@@ -43,8 +43,8 @@ function converted(found: Stale, access: Access, index: StalenessIndex): Judgeme
   return withConversion(found, { eligibleUntil }, { ...facts, eligibleUntil: eligibleUntil });
 }
 
-/** With an eligibility that holds, only the removal is left. One that lies ahead or is odd is for a person to look at. */
-function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgement {
+/** Beside an eligibility in force only the removal is left. A future or unclear one is left to a person. */
+function besideEligibility(found: StaleJudgement, eligibility: Access, now: Date): Judgement {
   const { form, hasStarted, end } = eligibility;
   const holds = form === 'direct' && hasStarted && end !== 'unknown' && !endsBy(end, now);
   if (!holds)
@@ -56,7 +56,7 @@ function besideEligibility(found: Stale, eligibility: Access, now: Date): Judgem
   );
 }
 
-function withConversion(found: Stale, conversion: Conversion, facts: Facts): Stale {
+function withConversion(found: StaleJudgement, conversion: Conversion, facts: Facts): StaleJudgement {
   return { ...found, conversion, facts };
 }
 
@@ -81,15 +81,17 @@ function hindranceOf(
   return length <= 0 ? 'maximumDuration' : undefined;
 }
 
-/** Whether an assignment was made outside PIM: no request made it (docs/hazards.md#assignments-made-outside-pim). */
+/**
+ * Judges whether an assignment was made outside PIM: no request made it (docs/hazards.md#assignments-made-outside-pim).
+ */
 export function outsidePim({ schedule }: Access, { rules }: StalenessIndex): Judgement | undefined {
   if (!isMadeOutsidePim(schedule)) return undefined;
   return stale('outside-pim', rules.stale, { madeInPim: false });
 }
 
 /**
- * Whether the same is held on the whole directory, at least as long. Only ever reported: who removes the wider one later
- * may count on the narrower (docs/hazards.md#narrower-access-beside-a-wider-one).
+ * Judges whether the same role is held on the whole directory at least as long. Only reported: whoever removes the wider
+ * access later may count on the narrower (docs/hazards.md#narrower-access-beside-a-wider-one).
  */
 export function redundant(access: Access, { accesses, rules }: StalenessIndex): Judgement | undefined {
   if (!isDirectoryRole(access.key) || access.key.directoryScopeId === '/') return undefined;

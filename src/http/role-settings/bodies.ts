@@ -18,7 +18,7 @@ export const policyBody = z
   })
   .meta({ id: 'Policy', description: 'The settings of one role.' });
 
-export function toPolicyBody(policy: RolePolicy): z.input<typeof policyBody> {
+export function toPolicyBody({ requirements: _, ...policy }: RolePolicy): z.input<typeof policyBody> {
   return {
     ...policy,
     lastModifiedDateTime: policy.lastModifiedDateTime?.toISOString(),

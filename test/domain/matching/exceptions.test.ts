@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exceptionFor } from '../../../src/domain/matching/exceptions.ts';
+import { exceptionsAt } from '../../../src/domain/matching/exceptions.ts';
 import { rules } from '../../rules-builder.ts';
 import { ADA, days, HELPDESK_ADMINISTRATOR, NOW, roleKey } from '../../snapshot-builder.ts';
 
@@ -18,13 +18,13 @@ describe('the exception that an access stands under', () => {
     const longer = { ...exception, ticket: 'CHG-2', expires: days(20) };
     const given = rules({ exceptions: [exception, longer, { ...exception, expires: days(15) }] });
 
-    expect(exceptionFor(given, roleKey(), NOW)).toBe(longer);
+    expect(exceptionsAt(given, NOW)(roleKey())).toBe(longer);
   });
 
   test('is none at the instant at which it expires', () => {
     const given = rules({ exceptions: [exception] });
 
-    expect(exceptionFor(given, roleKey(), new Date(days(10).getTime() - 1))).toBe(exception);
-    expect(exceptionFor(given, roleKey(), days(10))).toBeUndefined();
+    expect(exceptionsAt(given, new Date(days(10).getTime() - 1))(roleKey())).toBe(exception);
+    expect(exceptionsAt(given, days(10))(roleKey())).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isSelected } from '../../../src/domain/matching/selection.ts';
+import { selects } from '../../../src/domain/matching/selection.ts';
 import type { Selection } from '../../../src/domain/model/rules.ts';
 import { ADA, GLOBAL_ADMINISTRATOR, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
 
@@ -29,6 +29,6 @@ describe('the access that a job looks at', () => {
     ['another principal', { principals: [GRACE] }, false],
     ['every principal but its own', { exceptPrincipals: [ADA] }, false],
   ])('is %s', (_, selection, selected) => {
-    expect(isSelected({ ...all, ...selection }, roleKey())).toBe(selected);
+    expect(selects({ ...all, ...selection })(roleKey())).toBe(selected);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AdminRule } from '../../../src/domain/model/role-settings.ts';
 import type { StaleRules } from '../../../src/domain/model/rules.ts';
-import type { AdminRule } from '../../../src/domain/model/snapshot.ts';
 import {
   assignment,
   days,

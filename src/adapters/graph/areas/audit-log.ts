@@ -9,7 +9,7 @@ import { type Page, pages } from '../client/pages.ts';
 import { toAuditEvent } from './to-audit-event.ts';
 
 /** The least app role that may read the directory audit log. */
-export const permission = 'AuditLog.Read.All';
+const permission = 'AuditLog.Read.All';
 
 const path = '/auditLogs/directoryAudits';
 export const auditOperations = {

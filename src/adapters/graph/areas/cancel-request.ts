@@ -16,14 +16,14 @@ const waitBeforeLookMilliseconds = 2_000;
 const cancelledStatuses = new Set(['Canceled', 'Revoked']);
 
 /**
- * Takes a request back. After an answer that was lost it looks at the request before it asks again.
+ * Cancels a request. After a lost answer it reads the request before it tries again.
  *
  * - `POST /roleManagement/directory/roleAssignmentScheduleRequests/{id}/cancel`: `RoleAssignmentSchedule.ReadWrite.Directory`
  * - `POST /roleManagement/directory/roleEligibilityScheduleRequests/{id}/cancel`: `RoleEligibilitySchedule.ReadWrite.Directory`
  *
  * Source: docs/graph-facts.md#cancelling-a-request.
  *
- * @throws GraphCallError `unavailable` when it cannot be told whether the request was taken back.
+ * @throws GraphCallError `unavailable` when it is unknown whether the request was cancelled.
  */
 export function cancelRequest({
   client,
@@ -39,7 +39,7 @@ export function cancelRequest({
       const tried = await attempt(() => client.send(request, call), call);
       if (tried === undefined) return undefined;
       if (!(tried instanceof GraphCallError)) {
-        // Our own first try may have done it, and what is cancelled cannot be cancelled.
+        // The first try may have done it, and Graph refuses to cancel a cancelled request.
         return tries > 1 && (await isCancelled(client, kind, requestId, call)) ? undefined : tried;
       }
       const wait = Math.max(waitBeforeLookMilliseconds, (tried.retryAfterSeconds ?? 0) * 1000);
@@ -50,7 +50,7 @@ export function cancelRequest({
   };
 }
 
-/** @returns `undefined` when it is done, Graph's refusal, or the failure after which nobody knows. */
+/** @returns `undefined` when it is done, Graph's refusal, or the failure that leaves the outcome unknown. */
 async function attempt(
   send: () => Promise<unknown>,
   call: RoleCall,

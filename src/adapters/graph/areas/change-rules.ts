@@ -8,14 +8,14 @@ import { policyOperations } from './role-policies.ts';
 export type RuleChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * What makes a rule the one that it is; a changed target corrupts the rule
+ * The fields that identify a rule; a changed target corrupts the rule
  * (docs/graph-facts.md#changing-role-settings).
  */
 const fixedFields = new Set(['id', '@odata.type', 'target']);
 
 /**
- * The rules as they are wanted: whole, each field that is named replaced, objects in it merged, lists replaced. Only those
- * that differ from what there is.
+ * The rules as they are wanted: whole, each field that is named replaced, objects in it merged, lists replaced. Only
+ * those that differ from what there is.
  *
  * @throws GraphCallError, nothing sent: `not-found` for a rule, `rejected` for a field that is not there or must not change.
  */
@@ -56,7 +56,7 @@ function merged(
   return { ...there, ...Object.fromEntries(changed) };
 }
 
-/** First what takes a demand away, then what makes one: MFA and an authentication context must never be on together. */
+/** Kinds in the order of sending: MFA and an authentication context must never be on together. */
 const orderOfKinds: readonly RuleKind[] = ['enablement', 'authenticationContext'];
 
 /**

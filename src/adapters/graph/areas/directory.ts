@@ -1,24 +1,27 @@
 import { z } from 'zod';
-import type { PrincipalState, SignIn, UserState } from '../../../domain/model/snapshot.ts';
+import type { PrincipalState } from '../../../domain/model/snapshot.ts';
 import type { Directory, ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { id, instant, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
+import { id, instant, type ReadAt, readWire, sent } from '../client/wire.ts';
+import {
+  flagOrNull,
+  listUsers,
+  pageSize,
+  readUser,
+  toUser,
+  userOperations,
+  userProperties,
+  userShape,
+} from './directory-users.ts';
 import { foundOrNothing } from './role-collection.ts';
 
-const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
 const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
 
 export const directoryOperations = {
-  // Sign-ins count as reporting (docs/graph-facts.md#throttling-quotas), whose quota is the smallest.
-  listUsersWithSignIns: graphOperation('listUsersWithSignIns', 'GET', '/users', {
-    ...ofUsers,
-    workload: 'reports',
-  }),
-  listUsers: graphOperation('listUsers', 'GET', '/users', { ...ofUsers, workload: 'directory' }),
-  readUser: graphOperation('readUser', 'GET', '/users/{id}', { ...ofUsers, workload: 'reports' }),
+  ...userOperations,
   readObjects: graphOperation('readObjects', 'POST', '/directoryObjects/getByIds', ofAll),
   listTransitiveMembers: graphOperation('listTransitiveMembers', 'GET', '/groups/{id}/transitiveMembers', {
     application: 'GroupMember.Read.All',
@@ -30,36 +33,8 @@ export const directoryOperations = {
 
 /** Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects. */
 const mostIdsPerRequest = 1_000;
-/** The most that Graph takes; with sign-ins it gives fewer (docs/graph-facts.md#users-and-their-sign-ins). */
-const pageSize = '999';
-
-const userProperties = [
-  'id',
-  'displayName',
-  'accountEnabled',
-  'userType',
-  'onPremisesSyncEnabled',
-  'createdDateTime',
-  'externalUserState',
-];
 const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
 
-const signIns = z.object({
-  lastSuccessfulSignInDateTime: sent.instant,
-  lastSignInDateTime: sent.instant,
-  lastNonInteractiveSignInDateTime: sent.instant,
-});
-const userShape = {
-  id,
-  displayName: sent.text,
-  accountEnabled: sent.flag,
-  userType: sent.text,
-  onPremisesSyncEnabled: sent.flag,
-  createdDateTime: sent.instant,
-  externalUserState: sent.text,
-  signInActivity: signIns.nullish(),
-};
-const wireUser = z.compile(z.object(userShape));
 const wireObject = z.compile(
   z.object({
     '@odata.type': z.string(),
@@ -72,7 +47,7 @@ const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.
 const wireMember = z.object({ id });
 const wireDeleted = z.object({ id, deletedDateTime: instant });
 
-/** One id that is none makes Graph refuse all of them. */
+/** Graph refuses all ids if one is not a GUID. */
 const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Users, groups and service principals as hygiene judges them. Paths and permissions: at each operation. */
@@ -84,46 +59,6 @@ export function createDirectory(client: GraphClient): Directory {
     transitiveMemberIds: listTransitiveMembers(client),
     deleted: readDeletedItems(client),
   };
-}
-
-/**
- * Lists all users. With sign-ins the app also needs `AuditLog.Read.All`, and the tenant P1 or P2.
- *
- * - `GET /users`: `User.Read.All`
- * - `GET /users`: `User.Read.All`
- *
- * Source: docs/graph-facts.md#users-and-their-sign-ins; docs/graph-facts.md#throttling-quotas.
- */
-function listUsers(client: GraphClient): Directory['users'] {
-  return async function* ({ withSignIns }, call) {
-    const operation = directoryOperations[withSignIns ? 'listUsersWithSignIns' : 'listUsers'];
-    const query = { $select: userSelect(withSignIns), $top: pageSize };
-    for await (const { items, facts } of pages(client, requestFor(operation, { query }), call)) {
-      const at = { operation: nameOf(operation), facts };
-      yield items.map((item) => toUser(readWire(wireUser, item, at), withSignIns));
-    }
-  };
-}
-
-/**
- * Reads one user by object id.
- *
- * - `GET /users/{id}`: `User.Read.All`
- *
- * Source: docs/graph-facts.md#users-and-their-sign-ins.
- */
-function readUser(client: GraphClient): Directory['user'] {
-  const operation = directoryOperations.readUser;
-  return (userId, { withSignIns }, call) =>
-    foundOrNothing(async () => {
-      const query = { $select: userSelect(withSignIns) };
-      const { body, facts } = await client.send(requestFor(operation, { ids: { id: userId }, query }), call);
-      return toUser(readWire(wireUser, body, { operation: nameOf(operation), facts }), withSignIns);
-    });
-}
-
-function userSelect(withSignIns: boolean): string {
-  return [...userProperties, ...(withSignIns ? ['signInActivity'] : [])].join(',');
 }
 
 /**
@@ -247,35 +182,4 @@ function readDeletedItems(client: GraphClient): Directory['deleted'] {
     }
     return found;
   };
-}
-
-/** Null says no; missing says nothing. */
-function flagOrNull(wire: boolean | null | undefined): boolean | undefined {
-  return wire === null ? false : wire;
-}
-
-function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): UserState {
-  return {
-    kind: 'user',
-    id: wire.id.toLowerCase(),
-    displayName: wire.displayName ?? undefined,
-    accountEnabled: wire.accountEnabled ?? undefined,
-    isGuest: wire.userType == null ? undefined : wire.userType === 'Guest',
-    isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
-    createdDateTime: toInstant(wire.createdDateTime),
-    isRedeemed: wire.externalUserState == null ? undefined : wire.externalUserState === 'Accepted',
-    signIn: withSignIns
-      ? toSignIn(wire.signInActivity)
-      : { kind: 'unknown', because: 'sign-ins were not read' },
-  };
-}
-
-/** The latest of them all: a failed attempt may count as one, which errs on the side of use. */
-function toSignIn(activity: z.infer<typeof signIns> | null | undefined): SignIn {
-  let last: Date | undefined;
-  for (const sentAt of Object.values(activity ?? {})) {
-    const at = toInstant(sentAt);
-    if (at !== undefined && (last === undefined || at > last)) last = at;
-  }
-  return last === undefined ? { kind: 'none-recorded' } : { kind: 'at', at: last };
 }

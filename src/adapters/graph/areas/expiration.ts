@@ -29,8 +29,7 @@ function hasItsLength(wire: WireExpiration): boolean {
 }
 
 /**
- * Kinds that we do not know, and `notSpecified` without an end, read as `undefined`: not known, which is not the same as
- * never.
+ * Unknown kinds, and `notSpecified` without an end, read as `undefined`: an unknown end is not the same as none.
  */
 export function toExpiration(wire: WireExpiration | null | undefined): Expiration | undefined {
   if (wire == null) return undefined;

@@ -4,33 +4,34 @@ import { isRemoval, isSelfAction } from '../../../domain/model/actions.ts';
 import type { RoleSchedule, ScheduleChange, ScheduleRequest } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
-import { listRows, type RoleCollection, type RowsWanted } from './role-collection.ts';
+import { listRows, type RoleCollection, type RowFilter } from './role-collection.ts';
 import { instanceCollection } from './role-instances.ts';
 import { requestCollection } from './role-requests.ts';
 import { scheduleCollection } from './role-schedules.ts';
 
-/** What a look at the directory shows of a change whose answer was lost. */
+/** The evidence in the directory of a change whose answer was lost. */
 export type ChangeEvidence =
   /** Graph has taken the request; its status says how far it came. */
   | { readonly kind: 'request'; readonly request: ScheduleRequest }
   /** The state that was asked for. */
   | { readonly kind: 'in-effect' }
-  /** No trace. `olderSchedule`: there is one from before, which is not this change's. */
+  /** No trace of the change. `olderSchedule`: a schedule from before it exists. */
   | { readonly kind: 'no-trace'; readonly olderSchedule: boolean };
 
 type Facts = GraphAnswer['facts'];
 /** A row, and what Graph said when it gave it. */
-interface SeenRow<T> {
+interface DatedRow<T> {
   readonly row: T;
   readonly facts: Facts;
 }
 
-/** Graph dates to the second in its header, lists round times, and we sent a moment after we began. */
+/** Graph's date header has whole seconds, lists round times, and the clock starts a moment before the change is sent. */
 const toleranceMilliseconds = 10_000;
 
 /**
  * Looks whether a change has taken effect: at the requests for the same principal, role and scope, then at what there is.
- * What is younger than our first try is ours; its age is told by Graph's own clock, so that ours may be wrong.
+ * Whatever is younger than the first try is this change's. Ages are taken from Graph's own clock: the local one may be
+ * wrong.
  *
  * @param sinceMilliseconds how long ago we first sent the change.
  */
@@ -46,7 +47,7 @@ export async function lookForChange(
 
   const requests = await readRows(client, requestCollection, change, call);
   const ours = requests
-    .filter(({ row, facts }) => isSameWish(row, change) && isYoung(row.createdDateTime, facts))
+    .filter(({ row, facts }) => isSameRequest(row, change) && isYoung(row.createdDateTime, facts))
     .map(({ row }) => row)
     .toSorted((one, other) => timeOf(other.createdDateTime) - timeOf(one.createdDateTime));
   if (ours[0] !== undefined) return { kind: 'request', request: ours[0] };
@@ -67,13 +68,13 @@ function timeOf(date: Date | undefined): number {
   return date?.getTime() ?? 0;
 }
 
-/** Those rows that a change like this is about. */
+/** Rows of the kind that a change is about. */
 async function readOwnRows<T extends Pick<RoleSchedule, 'key' | 'memberType' | 'assignmentType'>>(
   client: GraphClient,
   collection: RoleCollection<T>,
   change: ScheduleChange,
   call: RoleCall,
-): Promise<readonly SeenRow<T>[]> {
+): Promise<readonly DatedRow<T>[]> {
   const rows = await readRows(client, collection, change, call);
   return rows.filter(({ row }) => isOfThatKind(row, change));
 }
@@ -84,16 +85,16 @@ async function readRows<T extends Pick<RoleSchedule, 'key'>>(
   collection: RoleCollection<T>,
   change: ScheduleChange,
   call: RoleCall,
-): Promise<readonly SeenRow<T>[]> {
+): Promise<readonly DatedRow<T>[]> {
   // A user who acts for themself may not read what others have.
-  const wanted: RowsWanted = { ...change.key, mine: isSelfAction(change.action) };
+  const wanted: RowFilter = { ...change.key, mine: isSelfAction(change.action) };
   const listed = await Array.fromAsync(listRows(client, collection, change.kind, wanted, call));
   return listed.flatMap(({ rows, facts }) =>
     rows.filter(({ key }) => isSameKey(key, change.key)).map((row) => ({ row, facts })),
   );
 }
 
-function isSameWish(request: ScheduleRequest, change: ScheduleChange): boolean {
+function isSameRequest(request: ScheduleRequest, change: ScheduleChange): boolean {
   return (
     request.action === change.action &&
     (request.justification ?? '') === (change.justification ?? '') &&
@@ -101,7 +102,7 @@ function isSameWish(request: ScheduleRequest, change: ScheduleChange): boolean {
   );
 }
 
-/** An activation stands beside the assignment of the same role, and what a group gives beside what one has oneself. */
+/** An activation is listed beside the assignment of the same role, and access through a group beside direct access. */
 function isOfThatKind(
   { memberType, assignmentType }: Pick<RoleSchedule, 'memberType' | 'assignmentType'>,
   { action }: ScheduleChange,

@@ -21,8 +21,8 @@ const acrsCode = 'RoleAssignmentRequestAcrsValidationFailed';
 const listOfRules = z.array(z.string());
 
 /**
- * Graph's "no" to one request as data (docs/graph-facts.md#errors-of-pim). `undefined` for a failure that is about something
- * else: who asks (401, 403), what the tenant has paid for, or whether Graph is there at all.
+ * Graph's "no" to one request as data (docs/graph-facts.md#errors-of-pim). `undefined` for a failure that is about
+ * something else: who asks (401, 403), what the tenant has paid for, or whether Graph is there at all.
  *
  * @param byUser whether a user's token was sent: an app can never show MFA, whatever its token.
  */
@@ -43,7 +43,7 @@ export function refusalOf(failure: GraphCallError, byUser: boolean): Refusal | u
   };
 }
 
-/** A request that was sent, and of which nobody knows whether it was carried out. */
+/** Whether it is unknown if a request that was sent was carried out. */
 export function isOutcomeUnknown({ kind, status, code }: GraphCallError): boolean {
   if (kind === 'unavailable') return true;
   return code === unreadableCode && status !== undefined && status < 300;
@@ -63,7 +63,7 @@ function readFailedRules(message: string | undefined): readonly string[] {
   try {
     return listOfRules.safeParse(JSON.parse(list)).data ?? [];
   } catch {
-    // Not the list that it was: the message still says what Graph said.
+    // No list any more: the message still has what Graph said.
     return [];
   }
 }

@@ -8,7 +8,7 @@ import { type GraphOperation, graphOperation, nameOf, requestFor } from '../clie
 import { pages } from '../client/pages.ts';
 import type { ReadAt } from '../client/wire.ts';
 
-/** What is read of requests, schedules and instances alike. */
+/** A collection of requests, schedules or instances. */
 export interface RoleCollection<T> {
   readonly operations: Readonly<Record<ScheduleKind, ReadOperations>>;
   /** Always sent: what is not asked for may not come. */
@@ -23,7 +23,7 @@ export interface ReadOperations {
 }
 
 /**
- * What is read of one collection, for both kinds. Of one's own only a signed-in user can ask.
+ * The read operations of one collection, for both kinds. Only a signed-in user can list their own rows.
  *
  * @param noun what a row is called in the operations' names.
  * @param collection follows `roleAssignment` and `roleEligibility` in the path.
@@ -49,10 +49,10 @@ export function readOperations(
   return { assignment: operationsOf('Assignment'), eligibility: operationsOf('Eligibility') };
 }
 
-export type RowsWanted = ScheduleFilter & { readonly mine?: boolean };
+export type RowFilter = ScheduleFilter & { readonly mine?: boolean };
 
 /** One page of rows, and when Graph answered. */
-export interface RowPage<T> {
+interface RowPage<T> {
   readonly rows: readonly T[];
   readonly facts: GraphAnswer['facts'];
 }
@@ -62,7 +62,7 @@ export async function* listRows<T>(
   client: GraphClient,
   collection: RoleCollection<T>,
   kind: ScheduleKind,
-  wanted: RowsWanted,
+  wanted: RowFilter,
   call: RoleCall,
 ): AsyncGenerator<RowPage<T>> {
   const { mine = false, principalId, roleDefinitionId, directoryScopeId, status } = wanted;
@@ -112,7 +112,7 @@ export function isGraphsOwn({ status, code, said }: GraphCallError): boolean {
   return said !== undefined || code !== `Http${status}`;
 }
 
-/** The three fields that every request, schedule and instance has, as what they identify. Graph does not promise the case of ids. */
+/** The key of a request, schedule or instance. Graph does not promise the case of ids. */
 export function toRoleKey({ principalId, roleDefinitionId, directoryScopeId }: RoleKey): RoleKey {
   return {
     principalId: principalId.toLowerCase(),

@@ -32,7 +32,7 @@ const wireInstance = z.compile(
     roleDefinitionId: id,
     directoryScopeId: id,
     startDateTime: sent.instant,
-    // Null is "without end", which nobody may conclude from a field that did not come.
+    // Null is "without end"; a missing field is not.
     endDateTime: sent.instantOrNull,
     memberType: sent.text,
     assignmentType: sent.text,
@@ -43,7 +43,7 @@ const wireInstance = z.compile(
 );
 
 /** @throws GraphCallError `invalid-response` for an instance that lacks what Graph promises. */
-export function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): RoleScheduleInstance {
+function toRoleScheduleInstance(kind: ScheduleKind, item: unknown, at: ReadAt): RoleScheduleInstance {
   const wire = readWire(wireInstance, item, at);
   return {
     kind,

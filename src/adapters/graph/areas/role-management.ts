@@ -7,7 +7,9 @@ import { listRequests, readRequest } from './role-requests.ts';
 import { listSchedules, readSchedule } from './role-schedules.ts';
 import { submitChange } from './submit-change.ts';
 
-/** Eligibilities and assignments of directory roles, through Microsoft Graph. Paths and permissions: at each operation. */
+/**
+ * Eligibilities and assignments of directory roles, through Microsoft Graph. Paths and permissions: at each operation.
+ */
 export function createRoleManagement(
   client: GraphClient,
   { timing = systemTiming }: { readonly timing?: Timing } = {},

@@ -8,6 +8,7 @@ import type {
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation } from '../client/operation.ts';
 import { flag, id, instant, type ReadAt, readWire, text } from '../client/wire.ts';
+import { toRequirements } from './role-requirements.ts';
 
 const policies = '/policies/roleManagementPolicies';
 const assignments = '/policies/roleManagementPolicyAssignments';
@@ -37,7 +38,7 @@ export const directoryRoles = { scopeId: '/', scopeType: 'DirectoryRole' } as co
 export const policySelect =
   'id,displayName,scopeId,scopeType,isOrganizationDefault,lastModifiedDateTime,lastModifiedBy';
 export const assignmentSelect = 'id,policyId,roleDefinitionId,scopeId,scopeType';
-/** Rules have kinds with fields of their own: a `$select` would have to name a kind for each field, so there is none. */
+/** No `$select`: rules have kinds with fields of their own, and it would have to name a kind for each field. */
 export const withRules = 'rules';
 export const withPolicyAndRules = 'policy($expand=rules)';
 
@@ -105,7 +106,7 @@ export function toRule(item: unknown, at: ReadAt): RoleRule {
   return { id: wire.id, kind: kind ?? 'unknown', wire: withoutAnnotations(wire) };
 }
 
-/** A rule that was read by itself says more about the answer than its type; one in a list mostly does not, and stays. */
+/** Removes annotations of the answer, which a rule that is read by itself has. */
 function withoutAnnotations(wire: RoleRule['wire']): RoleRule['wire'] {
   if (!Object.keys(wire).some(isAnnotation)) return wire;
   return Object.fromEntries(Object.entries(wire).filter(([name]) => !isAnnotation(name)));
@@ -135,6 +136,7 @@ export function toPolicy(item: unknown, expectRules: boolean, at: ReadAt): RoleP
     const said = `the rules of policy ${wire.id} go on elsewhere`;
     throw invalidResponse(at.operation, { ...at.facts, code: 'IncompleteRules' }, said);
   }
+  const rules = expectRules ? toAllRules(wire.rules ?? [], at) : [];
   return {
     id: wire.id,
     displayName: wire.displayName,
@@ -143,7 +145,8 @@ export function toPolicy(item: unknown, expectRules: boolean, at: ReadAt): RoleP
     isOrganizationDefault: wire.isOrganizationDefault,
     lastModifiedDateTime: wire.lastModifiedDateTime,
     lastModifiedBy: wire.lastModifiedBy?.id ?? wire.lastModifiedBy?.displayName,
-    rules: expectRules ? toAllRules(wire.rules ?? [], at) : [],
+    rules,
+    requirements: expectRules ? toRequirements(rules) : undefined,
   };
 }
 

@@ -143,7 +143,8 @@ export function listRequests(client: GraphClient): RoleManagement['requests'] {
 }
 
 /**
- * Reads one schedule request. `undefined`: unknown, or forgotten after about 45 days (404 `RoleAssignmentRequestNotFound`).
+ * Reads one schedule request. `undefined`: unknown, or forgotten after about 45 days (404
+ * `RoleAssignmentRequestNotFound`).
  *
  * - `GET /roleManagement/directory/roleAssignmentScheduleRequests/{id}`: `RoleAssignmentSchedule.ReadWrite.Directory`
  * - `GET /roleManagement/directory/roleEligibilityScheduleRequests/{id}`: `RoleEligibilitySchedule.ReadWrite.Directory`

@@ -55,7 +55,7 @@ const wireSchedule = z.compile(
 );
 
 /** @throws GraphCallError `invalid-response` for a schedule that lacks what Graph promises. */
-export function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
+function toRoleSchedule(kind: ScheduleKind, item: unknown, at: ReadAt): RoleSchedule {
   const wire = readWire(wireSchedule, item, at);
   return {
     kind,
@@ -79,7 +79,8 @@ export const scheduleCollection: RoleCollection<RoleSchedule> = {
 };
 
 /**
- * Lists role schedules: what is planned, now or later; `mine` lists what the signed-in user has, through a group included.
+ * Lists role schedules: what is planned, now or later; `mine` lists what the signed-in user has, through a group
+ * included.
  *
  * - `GET /roleManagement/directory/roleAssignmentSchedules`: `RoleAssignmentSchedule.Read.Directory`
  * - `GET /roleManagement/directory/roleAssignmentSchedules/filterByCurrentUser(on='principal')`: a user with `RoleAssignmentSchedule.Read.Directory`

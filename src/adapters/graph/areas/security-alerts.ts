@@ -46,7 +46,7 @@ const wireAlert = z.object({
 });
 
 /** @throws GraphCallError `invalid-response` for an alert that does not say whether it is active. */
-export function toSecurityAlert(item: unknown, at: ReadAt): SecurityAlert {
+function toSecurityAlert(item: unknown, at: ReadAt): SecurityAlert {
   const { alertDefinition, ...alert } = readWire(wireAlert, item, at);
   return { ...alert, definition: alertDefinition ?? undefined };
 }

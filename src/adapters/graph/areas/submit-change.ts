@@ -32,8 +32,8 @@ const alreadySoCodes = new Set([
   'PendingRoleAssignmentRequest',
 ]);
 
-/** What one try came to; nobody knows of one whose answer was lost. */
-type Tried =
+/** The result of one try; that of a lost answer is unknown. */
+type TryResult =
   | Exclude<Submission, { kind: 'already' }>
   | { readonly kind: 'lost'; readonly failure: GraphCallError };
 
@@ -69,10 +69,10 @@ export async function submitChange(
     if (refusal !== undefined && (lost === undefined || !alreadySoCodes.has(refusal.code)))
       return { kind: 'refused', refusal };
     if (tried.kind === 'lost') lost = tried.failure;
-    const sight = await lookOften(look, timing, call, lost);
-    if (sight.kind === 'request') return { kind: 'accepted', request: sight.request };
-    if (sight.kind === 'in-effect') return { kind: 'already', refusal };
-    if (refusal !== undefined) return judge(change, refusal, sight);
+    const evidence = await lookRepeatedly(look, timing, call, lost);
+    if (evidence.kind === 'request') return { kind: 'accepted', request: evidence.request };
+    if (evidence.kind === 'in-effect') return { kind: 'already', refusal };
+    if (refusal !== undefined) return judge(change, refusal, evidence);
     if (tries === maxTries) throw outcomeUnknown(change, lost, `sent ${tries} times`);
   }
 }
@@ -82,7 +82,7 @@ async function tryOnce(
   request: GraphRequest,
   change: ScheduleChange,
   call: RoleCall,
-): Promise<Tried> {
+): Promise<TryResult> {
   let answer: GraphAnswer;
   try {
     answer = await client.send(request, call);
@@ -108,39 +108,40 @@ function readAccepted({ body, facts }: GraphAnswer, change: ScheduleChange): Sch
   );
 }
 
-/** Looks until there is something to see, or the last look has shown nothing. */
-async function lookOften(
+/** Looks repeatedly, until there is evidence or the last look found none. */
+async function lookRepeatedly(
   look: () => Promise<ChangeEvidence>,
   timing: Timing,
   call: RoleCall,
   lost: GraphCallError | undefined,
 ): Promise<ChangeEvidence> {
-  let sight: ChangeEvidence = { kind: 'no-trace', olderSchedule: false };
+  let evidence: ChangeEvidence = { kind: 'no-trace', olderSchedule: false };
   // Graph may have asked to be left alone for a while.
   let atLeast = (lost?.retryAfterSeconds ?? 0) * 1000;
   for (const wait of waitsBeforeLooksMilliseconds) {
     await pause(timing, Math.max(wait, atLeast), call, 'looking for a change whose answer was lost');
     try {
-      sight = await look();
+      evidence = await look();
     } catch (error) {
       if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
       throw unseen(error, lost);
     }
-    if (sight.kind !== 'no-trace') return sight;
+    if (evidence.kind !== 'no-trace') return evidence;
     atLeast = 0;
   }
-  return sight;
+  return evidence;
 }
 
-/** Graph says that it is so already, and no trace of our own try is to be seen. */
-function judge(change: ScheduleChange, refusal: Refusal, sight: ChangeEvidence): Submission {
+/** Judges a refusal that says "exists" or "does not exist" where no trace of the change is visible. */
+function judge(change: ScheduleChange, refusal: Refusal, evidence: ChangeEvidence): Submission {
   if (refusal.code === 'PendingRoleAssignmentRequest') return { kind: 'refused', refusal };
-  // What Graph no longer knows may still be listed for a while, so an old row says nothing against a removal.
+  // A removed schedule may be listed for a while, so an old row is no evidence against a removal.
   if (isRemoval(change.action))
     return refusal.code === 'RoleAssignmentDoesNotExist'
       ? { kind: 'already', refusal }
       : { kind: 'refused', refusal };
-  const isOurs = refusal.code === 'RoleAssignmentExists' && sight.kind === 'no-trace' && !sight.olderSchedule;
+  const isOurs =
+    refusal.code === 'RoleAssignmentExists' && evidence.kind === 'no-trace' && !evidence.olderSchedule;
   return isOurs ? { kind: 'already', refusal } : { kind: 'refused', refusal };
 }
 

@@ -54,7 +54,7 @@ export function toAuditEvent(item: unknown): AuditEvent | undefined {
   };
 }
 
-/** One of the two is null; where Entra fills in both, the user is who did it. */
+/** The initiator: a user or an app. Where Entra fills in both, the user is the one. */
 function toInitiator(wire: z.infer<typeof wireEvent>['initiatedBy']): Initiator {
   const { user: byUser, app: byApp } = wire ?? {};
   if (

@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /** What is being changed, and what it was. */
-interface Undertaking {
+interface PolicyChange {
   readonly before: RolePolicy;
   /** `undefined` for a policy that no role has. */
   readonly roleDefinitionId: string | undefined;
@@ -54,10 +54,10 @@ export async function updateRules(
   if (wanted.length === 0) return { kind: 'unchanged', policy: before };
   // An id may change with a write, so the policy is found again through its role.
   const roleDefinitionId = await roleOf(parts, policyId, call);
-  const undertaking = { before, roleDefinitionId, wanted };
-  const { refusal, after } = await write(parts, undertaking, call);
-  const unexpected = differences(after, undertaking, refusal === undefined);
-  if (unexpected.length > 0) return restore(parts, undertaking, after, unexpected, call);
+  const change = { before, roleDefinitionId, wanted };
+  const { refusal, after } = await write(parts, change, call);
+  const unexpected = differences(after, change, refusal === undefined);
+  if (unexpected.length > 0) return restore(parts, change, after, unexpected, call);
   if (refusal === undefined)
     return { kind: 'updated', policy: after, changed: wanted.map((rule) => rule.id) };
   const { code, message, requestId } = refusal;
@@ -67,19 +67,19 @@ export async function updateRules(
 /** Sends the rules until Graph has answered or they can be seen; then reads everything again. */
 async function write(
   parts: Parts,
-  undertaking: Undertaking,
+  change: PolicyChange,
   call: ReadCall,
 ): Promise<{ readonly refusal: Refusal | undefined; readonly after: RolePolicy }> {
-  const { before, wanted } = undertaking;
+  const { before, wanted } = change;
   for (let tries = 1; ; tries += 1) {
     const outcome = await patch(parts.client, before.id, wanted, call);
-    const isDone = (policy: RolePolicy) => differences(policy, undertaking, true).length === 0;
+    const isDone = (policy: RolePolicy) => differences(policy, change, true).length === 0;
     // After a refusal nothing should have moved; one look says whether that is so.
     const refusal = outcome instanceof GraphCallError ? undefined : outcome;
     const waits = refusal === undefined ? waitsBeforeReadsMilliseconds : [0];
-    const after = await readUntil(parts, undertaking, { isDone, waits }, call);
+    const after = await readUntil(parts, change, { isDone, waits }, call);
     if (!(outcome instanceof GraphCallError)) return { refusal, after };
-    if (differences(after, undertaking, false).length > 0) return { refusal: undefined, after };
+    if (differences(after, change, false).length > 0) return { refusal: undefined, after };
     if (tries === maxTries) throw outcome;
   }
 }
@@ -105,7 +105,7 @@ async function patch(
 
 async function readUntil(
   { timing, settings }: Parts,
-  { before, roleDefinitionId }: Undertaking,
+  { before, roleDefinitionId }: PolicyChange,
   { isDone, waits }: { isDone: (policy: RolePolicy) => boolean; waits: readonly number[] },
   call: ReadCall,
 ): Promise<RolePolicy> {
@@ -145,7 +145,7 @@ async function roleOf({ settings }: Parts, policyId: string, call: ReadCall): Pr
  */
 function differences(
   after: RolePolicy,
-  { before, wanted }: Undertaking,
+  { before, wanted }: PolicyChange,
   written: boolean,
 ): readonly string[] {
   const old = new Map(before.rules.map((rule) => [rule.id, rule]));
@@ -161,12 +161,12 @@ function differences(
 /** Puts back every rule that is not as it was, and looks whether it is. */
 async function restore(
   parts: Parts,
-  { before, roleDefinitionId, wanted }: Undertaking,
+  { before, roleDefinitionId, wanted }: PolicyChange,
   after: RolePolicy,
   unexpected: readonly string[],
   call: ReadCall,
 ): Promise<RulesUpdate> {
-  const asItWas: Undertaking = { before, roleDefinitionId, wanted: [] };
+  const asItWas: PolicyChange = { before, roleDefinitionId, wanted: [] };
   const moved = new Set(differences(after, { before, roleDefinitionId, wanted }, false));
   const back = before.rules.filter(({ id }) => moved.has(id));
   const isDone = (policy: RolePolicy) => differences(policy, asItWas, false).length === 0;

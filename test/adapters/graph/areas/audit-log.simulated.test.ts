@@ -2,7 +2,7 @@ import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '../../../../simulator/faults/fault.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start.ts';
-import { createDirectoryAuditLog, permission } from '../../../../src/adapters/graph/areas/audit-log.ts';
+import { createDirectoryAuditLog } from '../../../../src/adapters/graph/areas/audit-log.ts';
 import { createGraphClient, type GraphClientOptions } from '../../../../src/adapters/graph/client/client.ts';
 import type { DirectoryAuditLog } from '../../../../src/ports/index.ts';
 import { describeDirectoryAuditLog } from '../../../contracts/directory-audit-log.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     now,
     throttling: false,
     identities: [
-      { clientId: reader, appRoles: [permission] },
+      { clientId: reader, appRoles: ['AuditLog.Read.All'] },
       { clientId: stranger, appRoles: ['User.Read.All'] },
     ],
   });
@@ -106,7 +106,7 @@ describe('the simulated audit log', () => {
     await expect(Array.fromAsync(logReadBy(stranger).pages(month, rememberedCall()))).rejects.toMatchObject({
       kind: 'forbidden',
       status: 403,
-      message: expect.stringContaining(`Grant the app role ${permission}`),
+      message: expect.stringContaining('Grant the app role AuditLog.Read.All'),
     });
   });
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
-import type { AdminRule, Approver, SettingsOfRole } from '../domain/model/snapshot.ts';
+import type { AdminRule, Approver, RoleRequirements, RoleRule } from '../../../domain/model/role-settings.ts';
 
 const expiration = z.object({ isExpirationRequired: z.boolean(), maximumDuration: z.string() });
 const enablement = z.object({ enabledRules: z.array(z.string()) });
@@ -19,24 +18,17 @@ const approval = z.object({
 });
 
 /**
- * What jobs decide by, of all the rules of a role. Source: docs/graph-facts.md#the-rules-of-a-role.
+ * Reads what jobs decide by, of all the rules of a role (docs/graph-facts.md#the-rules-of-a-role).
  *
- * @returns `undefined` where a rule is absent or not of the shape that Graph promises: such settings are not known.
+ * @returns `undefined` where a rule is absent or not of the shape that Graph promises: what it asks is not known.
  */
-export function settingsOfRole({
-  roleDefinitionId,
-  policyId,
-  policy,
-}: RolePolicyAssignment): SettingsOfRole | undefined {
-  const rules = policy?.rules ?? [];
+export function toRequirements(rules: readonly RoleRule[]): RoleRequirements | undefined {
   const eligibility = adminRule(rules, 'Eligibility');
   const assignment = adminRule(rules, 'Assignment');
   const approvals = approval.safeParse(wireOf(rules, 'Approval_EndUser_Assignment'));
   if (eligibility === undefined || assignment === undefined || !approvals.success) return undefined;
   const { setting } = approvals.data;
   return {
-    roleDefinitionId,
-    policyId,
     eligibility,
     assignment,
     isApprovalRequired: setting.isApprovalRequired,
@@ -63,11 +55,11 @@ function toApprover(wire: z.infer<typeof subject>): Approver {
   switch (wire['@odata.type']) {
     case '#microsoft.graph.singleUser': {
       const user = userId ?? id;
-      return user == null ? { kind: 'other' } : { kind: 'user', id: user };
+      return user == null ? { kind: 'other' } : { kind: 'user', id: user.toLowerCase() };
     }
     case '#microsoft.graph.groupMembers': {
       const group = groupId ?? id;
-      return group == null ? { kind: 'other' } : { kind: 'group', id: group };
+      return group == null ? { kind: 'other' } : { kind: 'group', id: group.toLowerCase() };
     }
     default:
       return { kind: 'other' };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { allOr, id, list, scope } from './members.ts';
+import { allOr, id, list, scope, text } from './members.ts';
+
+/** What the rules of every job have: which access it looks at, and what Graph is told with its changes. */
 
 export const selectionSchema = z
   .strictObject({
@@ -17,3 +19,16 @@ export const selectionSchema = z
   })
   .prefault({})
   .meta({ description: 'Which access is looked at. Everything that is said must hold.' });
+
+export const justification = (defaultText: string) =>
+  text().default(defaultText).meta({ description: 'What Graph and the audit log are told as the reason.' });
+
+export const ticketSchema = z
+  .strictObject({
+    number: text(100).meta({ description: 'Number of the ticket.' }),
+    system: text(100).meta({ description: 'Name of the ticket system.' }),
+  })
+  .optional()
+  .meta({
+    description: 'Sent with each change. Without it, a role whose settings want a ticket is left alone.',
+  });

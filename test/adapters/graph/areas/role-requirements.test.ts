@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { settingsOfRole } from '../../src/tenant/settings-of-role.ts';
-import { rolePolicy, rolePolicyAssignment } from '../builders.ts';
-import { wireRules } from '../wire-rules.ts';
+import { toRequirements } from '../../../../src/adapters/graph/areas/role-requirements.ts';
+import { wireRules } from '../../../wire-rules.ts';
 
 type Overrides = Parameters<typeof wireRules>[0];
 
@@ -9,7 +8,7 @@ function settings(overrides: Overrides = {}, without: readonly string[] = []) {
   const rules = wireRules(overrides)
     .filter(({ id }) => !without.includes(id))
     .map(({ id, kind, rule }) => ({ id, kind, wire: rule }));
-  return settingsOfRole(rolePolicyAssignment({ policy: rolePolicy({ rules }) }));
+  return toRequirements(rules);
 }
 
 function approval(setting: object): Overrides {
@@ -20,11 +19,9 @@ function approval(setting: object): Overrides {
 const approvedBy = (...primaryApprovers: readonly object[]) =>
   settings(approval({ approvalStages: [{ primaryApprovers }] }))?.approvers;
 
-describe('the settings of a role', () => {
+describe('what a role asks', () => {
   test('are, of the 17 rules, what jobs decide by', () => {
     expect(settings()).toEqual({
-      roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
-      policyId: 'DirectoryRole_cab01047-8ad9-4792-8e42-569340767f1b_70c808b5-0d35-4863-a0ba-07888e99d448',
       eligibility: { isExpirationRequired: false, maximumDuration: 'P365D', enabledRules: [] },
       assignment: { isExpirationRequired: false, maximumDuration: 'P180D', enabledRules: ['Justification'] },
       isApprovalRequired: false,
@@ -74,8 +71,8 @@ describe('approvers', () => {
       approver: { kind: 'user', id: 'ada' },
     },
     {
-      who: 'a group',
-      wire: { '@odata.type': '#microsoft.graph.groupMembers', groupId: 'night-shift' },
+      who: 'a group, by its id in lower case',
+      wire: { '@odata.type': '#microsoft.graph.groupMembers', groupId: 'Night-Shift' },
       approver: { kind: 'group', id: 'night-shift' },
     },
     {
@@ -142,7 +139,7 @@ describe('settings that are not whole', () => {
     expect(settings(overrides)).toBeUndefined();
   });
 
-  test('are not known without a policy', () => {
-    expect(settingsOfRole(rolePolicyAssignment({ policy: undefined }))).toBeUndefined();
+  test('are not known without any rule', () => {
+    expect(toRequirements([])).toBeUndefined();
   });
 });
