@@ -3,6 +3,7 @@ import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
+import { canonicalJson } from '../ports/canonical-json.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { newId } from '../ports/new-id.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
@@ -234,7 +235,7 @@ function doubtAbout(item: PlanItem, fresh: TenantSnapshot, replan: ApplyInput['r
   const [gap] = fresh.gaps;
   if (gap !== undefined) return `it could not be looked at again: ${gap.because}`;
   const again = replan(fresh).find(({ id }) => id === item.id);
-  if (again?.decision === 'change' && JSON.stringify(again.change) === JSON.stringify(item.change))
+  if (again?.decision === 'change' && canonicalJson(again.change) === canonicalJson(item.change))
     return undefined;
   return again === undefined
     ? 'it is not there any more'

@@ -1,6 +1,7 @@
 import { type RequestResult, requestChange } from '../../changes/request-change.ts';
 import { isOpen } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandContent, CommandSource } from '../../domain/model/command.ts';
+import { canonicalJson } from '../../ports/canonical-json.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import type { RouteCall } from '../core/route.ts';
 import { answerRecord } from './outcome-answer.ts';
@@ -30,7 +31,7 @@ export async function answerChange(change: RouteChange, call: ChangeCall): Promi
       content: change.content,
       source: change.source ?? { kind: 'api' },
       idempotencyKey,
-      requestText: canonical([change.operation, change.requested]),
+      requestText: canonicalJson([change.operation, change.requested]),
     },
     ports,
     { budgetMilliseconds: timeBudgetMs, signal: graph.signal },
@@ -82,15 +83,4 @@ async function storedAnswer({ id }: ChangeRecord, { ports }: ChangeCall): Promis
   const type = status >= 400 ? 'application/problem+json' : 'application/json';
   const headers = { 'content-type': type, ...(status === 503 ? { 'retry-after': '30' } : {}) };
   return { status, jsonBody: JSON.parse(body), headers };
-}
-
-/** The same text for the same content, whatever the order of its members. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
