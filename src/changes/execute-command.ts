@@ -56,7 +56,7 @@ export async function executeCommand(
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
     const judgement = await judged(record, operation);
-    if (judgement.kind === 'refused') return recordOutcome(record, judgement.outcome, ports);
+    if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
@@ -68,7 +68,7 @@ export async function executeCommand(
     return send(claim.record, operation, ports, mayStillSend);
   }
   const sentence = `Others changed the tenant ${maxJudgements} times while this was judged. Nothing was sent; ask again.`;
-  return recordOutcome(record, notSent(sentence), ports);
+  return recordRefusal(record, notSent(sentence), ports);
 }
 
 async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {
@@ -127,14 +127,22 @@ export async function expire(record: ChangeRecord, ports: Recorder): Promise<Exe
 
 export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
 
+/** Writes down that a command is refused, unless another process has claimed it meanwhile: then what that one does counts. */
+function recordRefusal(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
+  return recordOutcome(record, outcome, ports, (moved) => moved.state !== 'accepted');
+}
+
 /**
  * Writes down what came of a command. Where the store is away the outcome is given all the same: whoever waits for it must
  * not ask again for what was done.
+ *
+ * @param yieldsTo whether what others have done to the command meanwhile makes this outcome void.
  */
 export async function recordOutcome(
   record: ChangeRecord,
   outcome: Outcome,
   { commands, clock, log }: Recorder,
+  yieldsTo: (moved: ChangeRecord) => boolean = () => false,
 ): Promise<Execution> {
   const fact: CommandFact = { kind: 'recorded', at: clock.now(), outcome };
   const { id: changeId, operation, source } = record;
@@ -149,6 +157,7 @@ export async function recordOutcome(
         return { record: added.record };
       }
       current = added.record;
+      if (yieldsTo(current)) return { record: current };
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

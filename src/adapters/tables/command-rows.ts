@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { foldFacts } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
@@ -31,11 +31,16 @@ const factRow = z.object({
   Id: z.string(),
   Number: z.int().nonnegative(),
   Previous: z.string(),
+  Writing: z.string(),
   Hash: z.string(),
 });
 const keyRow = z.object({ TenantId: z.string(), Id: z.string(), RequestHash: z.string() });
 
-/** A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. */
+/**
+ * A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. The
+ * hash also covers a text that every writing has of its own: of two processes that write the same fact in the same
+ * millisecond, each knows whose it is.
+ */
 export interface StoredFact {
   readonly commandId: string;
   readonly number: number;
@@ -53,6 +58,10 @@ export function factPrefix(id: string): string | undefined {
 /** What a place to go on from looks like; it holds nothing that a filter would read differently. */
 export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
 
+function factKey(prefix: string, number: number): string {
+  return `${prefix}_${String(number).padStart(3, '0')}`;
+}
+
 export type FactRow = Row & { readonly Hash: string };
 
 export function toFactRow(
@@ -65,21 +74,23 @@ export function toFactRow(
   const prefix = factPrefix(id);
   if (prefix === undefined) throw new TypeError(`the id ${id} does not begin with an instant: see newId`);
   const text = JSON.stringify(fact);
+  const writing = randomUUID();
   return {
     partitionKey: tenantId,
-    rowKey: `${prefix}_${String(number).padStart(3, '0')}`,
+    rowKey: factKey(prefix, number),
     TenantId: tenantId,
     Id: id,
     Number: number,
     Kind: fact.kind,
     Previous: previous,
-    Hash: factHash(tenantId, id, number, previous, text),
+    Writing: writing,
+    Hash: factHash([tenantId, id, number, previous, writing, text]),
     ...textColumns('Fact', text, MAX_FACT_COLUMNS, `writing down change ${id}`),
   };
 }
 
-function factHash(tenantId: string, id: string, number: number, previous: string, text: string): string {
-  return hash('sha256', `${tenantId}\n${id}\n${number}\n${previous}\n${text}`, 'hex');
+function factHash(parts: readonly (string | number)[]): string {
+  return hash('sha256', parts.join('\n'), 'hex');
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toFactRow` makes it. */
@@ -87,9 +98,10 @@ export function toStoredFact(tenantId: string, row: ListedRow): StoredFact {
   const read = readRow('Changes', row, factRow);
   const json = textIn(row, 'Fact');
   const fact = readJson('Changes', row, { column: 'Fact', json }, commandFact);
-  const expected = factHash(tenantId, read.Id, read.Number, read.Previous, json ?? '');
-  if (read.TenantId !== tenantId || read.Hash !== expected)
-    throw altered(row, 'its content does not match its hash');
+  const expected = factHash([tenantId, read.Id, read.Number, read.Previous, read.Writing, json ?? '']);
+  const place = factKey(factPrefix(read.Id) ?? read.Id, read.Number);
+  if (read.TenantId !== tenantId || read.Hash !== expected || row.rowKey !== place)
+    throw altered(row, 'its content does not match its hash or its place');
   return { commandId: read.Id, number: read.Number, previous: read.Previous, hash: read.Hash, fact };
 }
 
