@@ -42,7 +42,7 @@ const maxJudgements = 100;
  * who looked at the same instant, one finds the gate moved and judges again, on what the other has claimed.
  *
  * @param mayStillSend asked before each request, besides the claim's own deadline: a sentence says why nothing may be sent.
- * @throws StoreError when it cannot be claimed, or when what was sent cannot be written down: then it stays claimed.
+ * @throws StoreError when it cannot be claimed. What was sent and cannot be written down is `unrecorded`, and stays claimed.
  */
 export async function executeCommand(
   record: ChangeRecord,
@@ -87,9 +87,12 @@ async function send(
   mayStillSend: () => Promise<string | undefined>,
 ): Promise<Execution> {
   let record = claimed;
+  let unwritten: StoreError | undefined;
   const permit: SendPermit = {
     signal: () => AbortSignal.timeout(sendWithinMilliseconds),
     async refusal() {
+      if (unwritten !== undefined)
+        return `the request before it could not be written down: ${unwritten.message}`;
       const deadline = record.deadlineAt?.getTime() ?? 0;
       if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
         return 'it was claimed too long ago: another process may have looked for it since';
@@ -97,7 +100,13 @@ async function send(
     },
     async sent({ id }) {
       const fact = { kind: 'sent', at: ports.clock.now(), graphRequestId: id } as const;
-      record = (await ports.commands.add(record, fact)).record;
+      try {
+        record = (await ports.commands.add(record, fact)).record;
+      } catch (error) {
+        // Graph has it: whoever waits must hear what came of it, and nothing more may be sent.
+        if (!(error instanceof StoreError)) throw error;
+        unwritten = error;
+      }
     },
   };
   try {
@@ -117,11 +126,12 @@ function endsRun({ kind }: GraphCallError): boolean {
   return kind === 'signed-out' || kind === 'forbidden' || kind === 'throttled' || kind === 'unavailable';
 }
 
-/** Nothing was sent, and nothing will be. */
+/** Nothing was sent, and nothing will be, unless another process has claimed it meanwhile. */
 export async function expire(record: ChangeRecord, ports: Recorder): Promise<Execution> {
   const { commands, clock, log } = ports;
+  const { id: changeId, operation } = record;
   const added = await commands.add(record, { kind: 'expired', at: clock.now() });
-  log.info('change.settled', { changeId: record.id, operation: record.operation, state: added.record.state });
+  if (added.kind === 'added') log.info('change.settled', { changeId, operation, state: added.record.state });
   return { record: added.record };
 }
 

@@ -57,7 +57,7 @@ const pause = async (milliseconds: number) => {
   steps.push(`wait ${milliseconds}`);
   await meanwhile.shift()?.();
 };
-const ask = (asked = request(), by: ChangeExecutor | undefined = executor()) =>
+const ask = (asked = request(), by: ChangeExecutor = executor()) =>
   requestChange(
     asked,
     { tenantId: 'tenant-1', commands, clock: { now: () => now }, pause, executor: by },
