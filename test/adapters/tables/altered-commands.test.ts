@@ -64,7 +64,7 @@ describe('a fact that somebody altered in the store', () => {
 
       const problem = {
         kind: 'corrupt-row',
-        message: expect.stringMatching(new RegExp(`^table Changes, row .*${command().id}.* altered`)),
+        message: expect.stringMatching(new RegExp(`^table Changes, row .*${command().id}`)),
       };
       await expect(store.find(command().id)).rejects.toMatchObject(problem);
       await expect(store.list({}, { top: 10 })).rejects.toMatchObject(problem);
@@ -91,7 +91,9 @@ describe('a fact that somebody altered in the store', () => {
 
     await expect(store.find(command().id)).rejects.toMatchObject({
       kind: 'corrupt-row',
-      message: expect.stringMatching(new RegExp(`^table Changes, row tenant-1 / ${first.rowKey} .*at: `)),
+      message: expect.stringMatching(
+        new RegExp(`^table Changes, row ${first.partitionKey} / ${first.rowKey} .*at: `),
+      ),
     });
   });
 
@@ -131,8 +133,9 @@ describe('the index of what is open', () => {
 
   test('may have one that is over or never was: it is not open', async () => {
     const store = await storeWithFourFacts();
+    const partitionKey = (await rowsOf('fact_'))[0]?.partitionKey ?? '';
     for (const id of [command().id, '20261124T090000123Z-0b5c9f0f', 'nonsense'])
-      await azurite.client('Changes').createEntity({ partitionKey: tenantId, rowKey: `open_${id}` });
+      await azurite.client('Changes').createEntity({ partitionKey, rowKey: `open_${id}` });
 
     expect(await store.open()).toEqual([]);
   });
