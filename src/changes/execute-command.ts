@@ -42,7 +42,7 @@ const maxJudgements = 100;
  * who looked at the same instant, one finds the gate moved and judges again, on what the other has claimed.
  *
  * @param mayStillSend asked before each request, besides the claim's own deadline: a sentence says why nothing may be sent.
- * @throws StoreError when it cannot be claimed, or when what was sent cannot be written down: then it stays claimed.
+ * @throws StoreError when it cannot be claimed. What was sent and cannot be written down is `unrecorded`, and stays claimed.
  */
 export async function executeCommand(
   record: ChangeRecord,
@@ -56,7 +56,7 @@ export async function executeCommand(
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
     const judgement = await judged(record, operation);
-    if (judgement.kind === 'refused') return recordOutcome(record, judgement.outcome, ports);
+    if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
@@ -68,7 +68,7 @@ export async function executeCommand(
     return send(claim.record, operation, ports, mayStillSend);
   }
   const sentence = `Others changed the tenant ${maxJudgements} times while this was judged. Nothing was sent; ask again.`;
-  return recordOutcome(record, notSent(sentence), ports);
+  return recordRefusal(record, notSent(sentence), ports);
 }
 
 async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {
@@ -87,9 +87,12 @@ async function send(
   mayStillSend: () => Promise<string | undefined>,
 ): Promise<Execution> {
   let record = claimed;
+  let unwritten: StoreError | undefined;
   const permit: SendPermit = {
     signal: () => AbortSignal.timeout(sendWithinMilliseconds),
     async refusal() {
+      if (unwritten !== undefined)
+        return `the request before it could not be written down: ${unwritten.message}`;
       const deadline = record.deadlineAt?.getTime() ?? 0;
       if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
         return 'it was claimed too long ago: another process may have looked for it since';
@@ -97,7 +100,13 @@ async function send(
     },
     async sent({ id }) {
       const fact = { kind: 'sent', at: ports.clock.now(), graphRequestId: id } as const;
-      record = (await ports.commands.add(record, fact)).record;
+      try {
+        record = (await ports.commands.add(record, fact)).record;
+      } catch (error) {
+        // Graph has it: whoever waits must hear what came of it, and nothing more may be sent.
+        if (!(error instanceof StoreError)) throw error;
+        unwritten = error;
+      }
     },
   };
   try {
@@ -117,24 +126,33 @@ function endsRun({ kind }: GraphCallError): boolean {
   return kind === 'signed-out' || kind === 'forbidden' || kind === 'throttled' || kind === 'unavailable';
 }
 
-/** Nothing was sent, and nothing will be. */
+/** Nothing was sent, and nothing will be, unless another process has claimed it meanwhile. */
 export async function expire(record: ChangeRecord, ports: Recorder): Promise<Execution> {
   const { commands, clock, log } = ports;
+  const { id: changeId, operation } = record;
   const added = await commands.add(record, { kind: 'expired', at: clock.now() });
-  log.info('change.settled', { changeId: record.id, operation: record.operation, state: added.record.state });
+  if (added.kind === 'added') log.info('change.settled', { changeId, operation, state: added.record.state });
   return { record: added.record };
 }
 
 export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
 
+/** Writes down that a command is refused, unless another process has claimed it meanwhile: then what that one does counts. */
+function recordRefusal(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
+  return recordOutcome(record, outcome, ports, (moved) => moved.state !== 'accepted');
+}
+
 /**
  * Writes down what came of a command. Where the store is away the outcome is given all the same: whoever waits for it must
  * not ask again for what was done.
+ *
+ * @param yieldsTo whether what others have done to the command meanwhile makes this outcome void.
  */
 export async function recordOutcome(
   record: ChangeRecord,
   outcome: Outcome,
   { commands, clock, log }: Recorder,
+  yieldsTo: (moved: ChangeRecord) => boolean = () => false,
 ): Promise<Execution> {
   const fact: CommandFact = { kind: 'recorded', at: clock.now(), outcome };
   const { id: changeId, operation, source } = record;
@@ -149,6 +167,7 @@ export async function recordOutcome(
         return { record: added.record };
       }
       current = added.record;
+      if (yieldsTo(current)) return { record: current };
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

@@ -1,33 +1,42 @@
 import { applyChanges, type ItemOutcome } from '../../src/changes/apply-changes.ts';
-import { type WriterLease, withWriterLease } from '../../src/changes/writer-lease.ts';
+import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
 import type { RoleSchedule, ScheduleChange, Submission } from '../../src/domain/model/role-schedules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
-import type { Lease, LedgerEntry, RoleCall } from '../../src/ports/index.ts';
+import type { RoleCall } from '../../src/ports/index.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
-import { FakeLedger } from '../fakes/fake-ledger.ts';
+import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { rules } from '../rules-builder.ts';
 import { breakGlass, eligibility, GRACE, memory, NOW, user } from '../snapshot-builder.ts';
 import { BreakableRoles, readCall, snapshotSources } from '../tenant/snapshot-ports.ts';
 
-/** The ledger as it writes, told in order with what happens in the tenant. */
-export class ToldLedger extends FakeLedger {
+/** The store of commands as it writes, recorded in order with what happens in the tenant. */
+export class RecordedCommands extends FakeCommands {
   story: string[] = [];
 
-  override async claim(entry: LedgerEntry, lease?: Lease): ReturnType<FakeLedger['claim']> {
-    const claimed = await super.claim(entry, lease);
-    this.story.push(`claim: ${claimed.kind}`);
-    return claimed;
+  override async accept(...input: Parameters<FakeCommands['accept']>): ReturnType<FakeCommands['accept']> {
+    const acceptance = await super.accept(...input);
+    this.story.push(`accept: ${acceptance.kind}`);
+    return acceptance;
   }
 
-  override async settle(entry: LedgerEntry): Promise<void> {
-    await super.settle(entry);
-    this.story.push(`settle: ${entry.state}`);
+  override async claim(...input: Parameters<FakeCommands['claim']>): ReturnType<FakeCommands['claim']> {
+    const claim = await super.claim(...input);
+    this.story.push(`claim: ${claim.kind}`);
+    return claim;
+  }
+
+  override async add(record: ChangeRecord, fact: CommandFact): ReturnType<FakeCommands['add']> {
+    const added = await super.add(record, fact);
+    this.story.push(fact.kind === 'recorded' ? `record: ${fact.outcome.state}` : `add: ${fact.kind}`);
+    return added;
   }
 }
 
-class ToldRoles extends BreakableRoles {
+class RecordedRoles extends BreakableRoles {
   story: string[] = [];
   #sent: string | undefined;
 
@@ -56,8 +65,11 @@ const renewing = rules({ renew: { mode: 'apply' } });
 /** Ada and Grace are Helpdesk Administrators for seven more days, both activated it lately, and a run is to renew that. */
 export class ApplyStage {
   now = NOW;
+  /** What the gates are tried by right before each claim. */
+  rulesInForce = renewing;
   readonly timeIsOver = new AbortController();
-  readonly ledger: ToldLedger;
+  readonly commands: RecordedCommands;
+  readonly leases = new FakeLeases();
   readonly log = new FakeLog();
   readonly tenant;
   readonly #memories: readonly AccessMemory[];
@@ -65,18 +77,18 @@ export class ApplyStage {
   meanwhile: (() => void | Promise<void>) | undefined;
 
   /**
-   * @param ledger of another stage, to go on from.
+   * @param commands of another stage, to go on from.
    * @param access instead of theirs: what is eligible, and what is remembered of it.
    */
-  constructor(ledger = new ToldLedger(), access: AccessThere = {}) {
+  constructor(commands = new RecordedCommands(), access: AccessThere = {}) {
     const both = [{}, { principalId: GRACE }];
-    this.ledger = ledger;
+    this.commands = commands;
     this.#memories = access.memories ?? both.map((of) => memory(of));
     this.tenant = {
       ...snapshotSources({
         directory: { users: [user(), user({ id: GRACE, displayName: 'Grace Hopper' }), breakGlass()] },
       }),
-      roles: new ToldRoles(() => this.now, {
+      roles: new RecordedRoles(() => this.now, {
         schedules: access.schedules ?? both.map((of) => eligibility(of)),
       }),
     };
@@ -84,11 +96,7 @@ export class ApplyStage {
 
   /** What was done, in order, since the plan of the last night. */
   get story(): readonly string[] {
-    return this.ledger.story;
-  }
-
-  get leases() {
-    return this.ledger.leases;
+    return this.commands.story;
   }
 
   /** Looks, plans and applies, as a night does. */
@@ -98,20 +106,22 @@ export class ApplyStage {
       activationsKnownSince: new Date('2026-01-01T00:00:00Z'),
       activationsKnownUntil: this.now,
     });
-    const written = await withWriterLease({ leases: this.leases, clock }, runId, async (lease) => {
-      const wish = { now: this.now, named: [], renewals: [] };
-      const { snapshot } = await readSnapshot(this.tenant, wish, readCall());
+    const wish = { now: this.now, named: [], renewals: [] };
+    const { snapshot } = await readSnapshot(this.tenant, wish, readCall());
+    const ports = { leases: this.leases, clock, pause: async () => {} };
+    const options = { name: 'renew-eligibilities', holder: runId, goesFirst: false };
+    const applied = await withRunLease(ports, options, this.timeIsOver.signal, async (lease) => {
       const story: string[] = [];
-      Object.assign(this.ledger, { story });
+      Object.assign(this.commands, { story });
       Object.assign(this.tenant.roles, { story });
       await this.meanwhile?.();
       return this.#apply(snapshot, lease, runId);
     });
-    if (written.kind === 'held') throw new Error(`the lease is held by ${written.by}`);
-    return written.result;
+    if (applied.kind === 'held') throw new Error(`the lease is held by ${applied.by}`);
+    return applied.result;
   }
 
-  #apply(snapshot: TenantSnapshot, lease: WriterLease, runId: string): Promise<readonly ItemOutcome[]> {
+  #apply(snapshot: TenantSnapshot, lease: RunLease, runId: string): Promise<readonly ItemOutcome[]> {
     const plan = (seen: TenantSnapshot) => planRenewals(seen, renewing);
     const order = {
       plan: { id: `plan-of-${runId}`, runId, job: 'renew-eligibilities' },
@@ -119,11 +129,15 @@ export class ApplyStage {
       base: snapshot,
       replan: plan,
       askedBy: { objectId: 'renew-eligibilities', appId: undefined },
+      timeBudgetMilliseconds: 9 * 60_000,
     } as const;
-    const pause = async () => void this.ledger.story.push('wait');
+    const pause = async () => void this.commands.story.push('wait');
     const ports = {
       ...this.tenant,
-      ledger: this.ledger,
+      tenantId: 'tenant-1',
+      commands: this.commands,
+      rules: { load: async () => ({ rules: this.rulesInForce, hash: 'a'.repeat(64) }) },
+      writes: { access: this.tenant.roles, roleSettings: this.tenant.roleSettings },
       clock: { now: () => this.now },
       pause,
       log: this.log,
@@ -131,9 +145,11 @@ export class ApplyStage {
     return applyChanges(order, lease, ports, readCall(this.timeIsOver.signal));
   }
 
-  /** The ledger's word about each change, by whose access it was, in the order of the claims. */
-  states(): readonly (readonly [string, LedgerEntry['state']])[] {
-    return this.ledger.all().map(({ access, state }) => [access?.change.key.principalId ?? '', state]);
+  /** The state of each change, by whose access it is, in the order of acceptance. */
+  states(): readonly (readonly [string, ChangeState])[] {
+    return this.commands
+      .all()
+      .map(({ content, state }) => [content.kind === 'access' ? content.change.key.principalId : '', state]);
   }
 
   minutesLater(minutes: number): void {

@@ -40,7 +40,7 @@ const rolesWith = (before: InitialRoles = {}) => new SlowRoles(() => now, before
 
 function change(roles: FakeRoleManagement, wanted: Partial<ScheduleChange> = {}) {
   const pause = async (milliseconds: number) => void waits.push(milliseconds);
-  return changeSchedule(scheduleChange(wanted), now, { roles, pause, call });
+  return changeSchedule(scheduleChange(wanted), now, { roles, access: roles, pause, call });
 }
 
 const accepted = (request: Partial<ScheduleRequest>): Submission => ({
@@ -208,7 +208,7 @@ describe('a request that is taken back', () => {
   const pending = scheduleRequest({ status: 'PendingApproval', progress: 'pending' });
   const pause = async (milliseconds: number) => void waits.push(milliseconds);
   const cancel = (roles: FakeRoleManagement, id = pending.id) =>
-    cancelRequest('eligibility', id, { roles, pause, call });
+    cancelRequest('eligibility', id, { roles, access: roles, pause, call });
 
   test('is done when Graph says that it is over', async () => {
     expect(await cancel(rolesWith({ requests: [pending] }))).toMatchObject({

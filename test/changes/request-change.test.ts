@@ -1,175 +1,259 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type ChangeOrder, type Deed, type Made, makeChange } from '../../src/changes/make-change.ts';
-import type { Caller } from '../../src/ports/caller.ts';
+import { type ChangeExecutor, type ChangeRequest, requestChange } from '../../src/changes/request-change.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import { StoreError } from '../../src/ports/errors.ts';
-import { FakeLedger } from '../fakes/fake-ledger.ts';
-import { FakeLog } from '../fakes/fake-log.ts';
+import { accessContent, claimed, recorded } from '../change-builder.ts';
+import { FakeCommands } from '../fakes/fake-commands.ts';
 
-const caller: Caller = { objectId: 'ada', appId: 'portal', kind: 'user', roles: ['PimWarden.Operate'] };
-const done: Made = {
-  state: 'done',
-  graphRequestId: 'r1',
-  answer: { status: 201, body: '{"outcome":"done"}' },
-};
-
-let ledger: FakeLedger;
-let log: FakeLog;
+let commands: FakeCommands;
 let now: Date;
 let steps: string[];
+let callerGaveUp: AbortController;
+/** What the other process does while this one waits; each wait takes its turn. */
+let meanwhile: (() => Promise<unknown>)[];
 
 beforeEach(() => {
-  ledger = new FakeLedger();
-  log = new FakeLog();
+  commands = new FakeCommands();
   now = new Date('2026-11-24T09:00:00Z');
   steps = [];
+  callerGaveUp = new AbortController();
+  meanwhile = [];
 });
 
-function order(overrides: Partial<ChangeOrder> = {}): ChangeOrder {
+function request(overrides: Partial<ChangeRequest> = {}): ChangeRequest {
   return {
-    id: 'first',
-    askedAt: now,
-    caller,
+    askedBy: { objectId: 'ada', appId: 'portal' },
     operation: 'eligibility.adminAssign',
-    subject: '{}',
+    content: accessContent({ effect: 'requested' }),
+    source: { kind: 'api' },
     idempotencyKey: 'k',
-    bodyHash: 'h',
+    requestText: 'POST {}',
     ...overrides,
   };
 }
 
-function deed(overrides: Partial<Deed> = {}): Deed {
+/** Claims and records, as an executor does. */
+async function carriedOut(record: ChangeRecord): Promise<ChangeRecord> {
+  const claim = await commands.claim(record, claimed(record), await commands.gateVersion());
+  if (claim.kind !== 'claimed') throw new Error(`claiming ${record.id}: ${claim.kind}`);
+  return (await commands.add(claim.record, recorded(record))).record;
+}
+
+function executor(overrides: Partial<ChangeExecutor> = {}): ChangeExecutor {
   return {
-    async make() {
-      steps.push(`make (${ledger.all()[0]?.state})`);
-      return done;
+    async execute(record) {
+      steps.push(`execute (${record.state})`);
+      return carriedOut(record);
     },
-    async lookUp() {
-      steps.push('look up');
-      return undefined;
+    async recover(record) {
+      steps.push(`recover (${record.state})`);
+      return record;
     },
     ...overrides,
   };
 }
 
-const run = (asked: ChangeOrder = order(), by: Deed = deed()) =>
-  makeChange(asked, by, { ledger, log, clock: { now: () => now } });
+const pause = async (milliseconds: number) => {
+  steps.push(`wait ${milliseconds}`);
+  await meanwhile.shift()?.();
+};
+const ask = (asked = request(), by: ChangeExecutor = executor()) =>
+  requestChange(
+    asked,
+    { tenantId: 'tenant-1', commands, clock: { now: () => now }, pause, executor: by },
+    { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
+  );
 
 describe('a change', () => {
-  test('is claimed before it is made, and settled with who asked and what came of it', async () => {
-    const result = await run();
+  test('is accepted before it is executed, with who asked and what for', async () => {
+    const result = await ask();
 
-    expect(steps).toEqual(['make (claimed)']);
-    expect(result.kind).toBe('made');
-    expect(ledger.all()).toEqual([
-      {
-        id: 'first',
-        askedBy: { objectId: 'ada', appId: 'portal' },
-        askedAt: now,
-        operation: 'eligibility.adminAssign',
-        subject: '{}',
-        idempotencyKey: 'k',
-        bodyHash: 'h',
-        ...done,
-        settledAt: now,
+    expect(steps).toEqual(['execute (accepted)']);
+    expect(result).toMatchObject({ kind: 'accepted', record: { state: 'done' } });
+    expect(commands.all()).toEqual([result.record]);
+    expect(result.record).toMatchObject({
+      id: expect.stringMatching(/^20261124T090000000Z-[0-9a-f]{8}$/),
+      tenantId: 'tenant-1',
+      askedBy: { objectId: 'ada', appId: 'portal' },
+      askedAt: now,
+      operation: 'eligibility.adminAssign',
+      source: { kind: 'api' },
+      content: { kind: 'access', change: { effect: 'requested' } },
+    });
+    expect(commands.keyTexts()).toEqual(['k']);
+  });
+
+  test('is not executed later than five minutes after its caller’s time', async () => {
+    const { record } = await ask();
+
+    expect(record.executeBefore).toEqual(new Date('2026-11-24T09:06:00.000Z'));
+  });
+
+  test('is not executed when it cannot be accepted', async () => {
+    commands.failAcceptWith = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
+
+    await expect(ask()).rejects.toMatchObject({ kind: 'unreachable' });
+
+    expect(steps).toEqual([]);
+  });
+
+  test('without a key of its caller’s is one of its own each time', async () => {
+    const none = request({ idempotencyKey: undefined });
+
+    expect((await ask(none)).kind).toBe('accepted');
+    expect((await ask(none)).kind).toBe('accepted');
+    expect(steps).toEqual(['execute (accepted)', 'execute (accepted)']);
+  });
+
+  test('that cannot be claimed fails, and stays accepted', async () => {
+    const away = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
+
+    await expect(ask(request(), executor({ execute: () => Promise.reject(away) }))).rejects.toBe(away);
+    expect(commands.all()).toMatchObject([{ state: 'accepted' }]);
+  });
+});
+
+describe('a caller whose time is over', () => {
+  test('is answered with what was accepted, and it is executed all the same', async () => {
+    const begun = Promise.withResolvers<void>();
+    const goesOn = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
+    const slow = executor({
+      async execute(record) {
+        begun.resolve();
+        await goesOn.promise;
+        const done = await carriedOut(record);
+        over.resolve();
+        return done;
       },
-    ]);
-    expect(log.of('change.settled')).toMatchObject([{ changeId: 'first', state: 'done', askedBy: 'ada' }]);
+    });
+
+    const asked = ask(request(), slow);
+    await begun.promise;
+    callerGaveUp.abort();
+
+    expect(await asked).toMatchObject({ kind: 'accepted', record: { state: 'accepted' } });
+    goesOn.resolve();
+    await over.promise;
+    expect(commands.all()).toMatchObject([{ state: 'done' }]);
   });
 
-  test('has no lease to lose: a ledger that says so is a defect', async () => {
-    ledger.claim = async () => ({ kind: 'lost' });
+  test('before anything began is answered so, too', async () => {
+    callerGaveUp.abort();
 
-    await expect(run()).rejects.toThrow(TypeError);
-    expect(steps).toEqual([]);
-  });
-
-  test('is not made when it cannot be claimed', async () => {
-    ledger.failClaimWith = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
-
-    await expect(run()).rejects.toMatchObject({ kind: 'unreachable' });
-
-    expect(steps).toEqual([]);
-  });
-
-  test('that was made and cannot be settled is answered truly, and the log tells', async () => {
-    ledger.failSettleWith = new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED');
-
-    expect(await run()).toMatchObject({ kind: 'made', entry: { answer: done.answer } });
-
-    expect(log.of('change.unsettled')).toMatchObject([{ changeId: 'first', because: 'nothing answers' }]);
-    expect(ledger.all()).toMatchObject([{ state: 'claimed' }]);
+    expect(await ask()).toMatchObject({ kind: 'accepted', record: { state: 'accepted' } });
   });
 });
 
 describe('the same change asked for again with its key', () => {
-  test('gets the first answer, and nothing is made', async () => {
-    await run();
+  test('gets what came of the first, and nothing is executed', async () => {
+    const first = await ask();
 
-    const again = await run(order({ id: 'second' }));
-
-    expect(again).toMatchObject({ kind: 'repeated', entry: { id: 'first', answer: done.answer } });
-    expect(steps).toEqual(['make (claimed)']);
+    expect(await ask()).toEqual({ kind: 'repeated', record: first.record });
+    expect(steps).toEqual(['execute (accepted)', 'recover (done)']);
   });
 
-  test('but another body is told apart', async () => {
-    await run();
+  test('but for something else is told apart', async () => {
+    await ask();
 
-    expect((await run(order({ id: 'second', bodyHash: 'other' }))).kind).toBe('other-body');
-    expect(steps).toEqual(['make (claimed)']);
+    expect((await ask(request({ requestText: 'POST {"other":true}' }))).kind).toBe('other-request');
+    expect(steps).toEqual(['execute (accepted)']);
   });
 
   test('by another caller is another change', async () => {
-    await run();
+    await ask();
 
-    const other = await run(order({ id: 'second', caller: { ...caller, objectId: 'grace' } }));
-
-    expect(other.kind).toBe('made');
+    expect((await ask(request({ askedBy: { objectId: 'grace', appId: 'portal' } }))).kind).toBe('accepted');
   });
 
   test('while the first is at work is told so', async () => {
-    const meanwhile: string[] = [];
-    await run(
-      order(),
-      deed({
-        async make() {
-          meanwhile.push((await run(order({ id: 'second' }))).kind);
-          return done;
+    const again: string[] = [];
+    await ask(
+      request(),
+      executor({
+        async execute(record) {
+          again.push((await ask()).kind);
+          return carriedOut(record);
         },
       }),
     );
 
-    expect(meanwhile).toEqual(['in-hand']);
+    expect(again).toEqual(['in-progress']);
   });
 });
 
 describe('a claim whose process died', () => {
   beforeEach(async () => {
-    const dying = deed({ make: () => Promise.reject(new Error('killed')) });
-    await expect(run(order(), dying)).rejects.toThrow('killed');
-  });
-
-  test('is in hand until nobody can be at work on it any more', async () => {
-    now = new Date('2026-11-24T09:09:59Z');
-
-    expect((await run(order({ id: 'second' }))).kind).toBe('in-hand');
-    expect(steps).toEqual([]);
-  });
-
-  test('is settled with what is found in the tenant, and never sent again', async () => {
-    now = new Date('2026-11-24T09:10:00Z');
-    const found = deed({ lookUp: async () => done });
-
-    expect(await run(order({ id: 'second' }), found)).toMatchObject({
-      kind: 'repeated',
-      entry: { id: 'first', state: 'done' },
+    const dying = executor({
+      async execute(record) {
+        await commands.claim(record, claimed(record), await commands.gateVersion());
+        throw new Error('killed');
+      },
     });
-    expect(ledger.all()).toMatchObject([{ id: 'first', state: 'done', settledAt: now }]);
+    await expect(ask(request(), dying)).rejects.toThrow('killed');
   });
 
-  test('stays in hand when the truth cannot be told', async () => {
-    now = new Date('2026-11-24T10:00:00Z');
+  test('is in progress until it is found out', async () => {
+    expect((await ask()).kind).toBe('in-progress');
+    expect(steps).toEqual(['recover (claimed)']);
+  });
 
-    expect((await run(order({ id: 'second' }))).kind).toBe('in-hand');
-    expect(steps).toEqual(['look up']);
+  test('is answered with what was found out, and never executed again', async () => {
+    const finding = executor({
+      recover: async (record) => (await commands.add(record, recorded(record))).record,
+    });
+
+    expect(await ask(request(), finding)).toMatchObject({ kind: 'repeated', record: { state: 'done' } });
+    expect(steps).toEqual([]);
+    expect(commands.all()).toHaveLength(1);
+  });
+});
+
+describe('where another process executes', () => {
+  const askThere = () =>
+    requestChange(
+      request(),
+      { tenantId: 'tenant-1', commands, clock: { now: () => now }, pause, executor: undefined },
+      { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
+    );
+  const carriesOut = async () => {
+    for (const record of await commands.open()) await carriedOut(record);
+  };
+
+  test('a change is waited for, with a look every half second', async () => {
+    meanwhile = [async () => {}, carriesOut];
+
+    expect(await askThere()).toMatchObject({ kind: 'accepted', record: { state: 'done' } });
+    expect(steps).toEqual(['wait 500', 'wait 500']);
+  });
+
+  test('a change is left to it when the caller’s time is over', async () => {
+    meanwhile = [
+      async () => {
+        callerGaveUp.abort();
+        throw new Error('out of time');
+      },
+    ];
+
+    expect(await askThere()).toMatchObject({ kind: 'accepted', record: { state: 'accepted' } });
+    expect(steps).toEqual(['wait 500']);
+  });
+
+  test('a change that expired is over', async () => {
+    meanwhile = [
+      async () => {
+        for (const record of await commands.open()) await commands.add(record, { kind: 'expired', at: now });
+      },
+    ];
+
+    expect(await askThere()).toMatchObject({ record: { state: 'expired' } });
+  });
+
+  test('the same change asked for again is answered from the store', async () => {
+    meanwhile = [carriesOut];
+    await askThere();
+
+    expect(await askThere()).toMatchObject({ kind: 'repeated', record: { state: 'done' } });
+    expect(steps).toEqual(['wait 500']);
   });
 });

@@ -1,96 +1,225 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { withWriterLease } from '../../src/changes/writer-lease.ts';
+import { type LeaseOptions, type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 
 const begin = new Date('2026-11-24T03:00:00Z');
+const name = 'renew-eligibilities';
+const tenMinutes = 600_000;
 
 let now: Date;
 let leases: FakeLeases;
+/** What passes while somebody waits; each wait takes its turn. */
+let meanwhile: (() => Promise<unknown>)[];
+let waits: number[];
+let callIsOver: AbortController;
 beforeEach(() => {
   now = begin;
   leases = new FakeLeases();
+  meanwhile = [];
+  waits = [];
+  callIsOver = new AbortController();
 });
 
 const clock = { now: () => now };
 const minutes = (count: number) => {
   now = new Date(begin.getTime() + count * 60_000);
 };
-const write = <T>(doing: Parameters<typeof withWriterLease<T>>[2], holder = 'run-1') =>
-  withWriterLease({ leases, clock }, holder, doing);
-const takenByAnother = () => leases.take('writer', 'run-2', now, 600_000);
+const pause = async (milliseconds: number) => {
+  waits.push(milliseconds);
+  await meanwhile.shift()?.();
+};
 
-describe('the only writer', () => {
+function run<T>(operation: (lease: RunLease) => Promise<T>, options: Partial<LeaseOptions> = {}) {
+  const wanted = { name, holder: 'run-1', goesFirst: false, ...options };
+  return withRunLease({ leases, clock, pause }, wanted, callIsOver.signal, operation);
+}
+const take = (holder: string, goesFirst = false) =>
+  leases.take(name, holder, { now, forMilliseconds: tenMinutes, goesFirst });
+
+/** Until when the lease is held now. */
+const heldUntil = () => leases.stored.get(name)?.until;
+
+describe('the only run of its name that applies changes', () => {
   test('does what it does, and gives the lease back', async () => {
-    expect(await write(async () => 'written')).toEqual({ kind: 'done', result: 'written' });
-    expect(await takenByAnother()).toMatchObject({ kind: 'taken' });
+    expect(await run(async () => 'written')).toEqual({ kind: 'done', result: 'written' });
+    expect(await take('run-2')).toMatchObject({ kind: 'taken' });
   });
 
   test('gives the lease back, too, when it fails', async () => {
-    const failing = write(async () => {
+    const failing = run(async () => {
       throw new Error('the store is away');
     });
 
     await expect(failing).rejects.toThrow('the store is away');
-    expect(await takenByAnother()).toMatchObject({ kind: 'taken' });
+    expect(await take('run-2')).toMatchObject({ kind: 'taken' });
   });
 
   test('keeps another one from doing anything, and says until when', async () => {
-    const other = await write(async () => write(async () => 'written twice', 'run-2'));
+    const other = await run(async () => run(async () => 'written twice', { holder: 'run-2' }));
 
     expect(other).toMatchObject({
       result: { kind: 'held', by: 'run-1', until: new Date('2026-11-24T03:10:00Z') },
     });
+    expect(waits).toEqual([]);
+  });
+
+  test('leaves the runs of another name alone', async () => {
+    const other = { name: 'remove-stale-assignments', holder: 'run-2' };
+
+    expect(await run(async () => run(async () => 'written, too', other))).toEqual({
+      kind: 'done',
+      result: { kind: 'done', result: 'written, too' },
+    });
   });
 
   test('has the lease as it is while more than half of it is left', async () => {
-    await write(async (lease) => {
+    await run(async (lease) => {
       minutes(5);
-      expect((await lease.now())?.until).toEqual(new Date('2026-11-24T03:10:00Z'));
+      expect(await lease.isHeld()).toBe(true);
+      expect(heldUntil()).toEqual(new Date('2026-11-24T03:10:00Z'));
     });
   });
 
   test('prolongs it when less is left, so that each thing that is sent has half a lease', async () => {
-    await write(async (lease) => {
+    await run(async (lease) => {
       minutes(6);
-      expect((await lease.now())?.until).toEqual(new Date('2026-11-24T03:16:00Z'));
+      expect(await lease.isHeld()).toBe(true);
+      expect(heldUntil()).toEqual(new Date('2026-11-24T03:16:00Z'));
+    });
+  });
+
+  test('prolongs it before each change, however much is left', async () => {
+    await run(async (lease) => {
+      minutes(1);
+      expect(await lease.ended()).toBeUndefined();
+      expect(heldUntil()).toEqual(new Date('2026-11-24T03:11:00Z'));
     });
   });
 
   test('goes on after a sleep in which nobody took the lease', async () => {
-    await write(async (lease) => {
+    await run(async (lease) => {
       minutes(60);
-      expect((await lease.now())?.until).toEqual(new Date('2026-11-24T04:10:00Z'));
+      expect(await lease.isHeld()).toBe(true);
+      expect(heldUntil()).toEqual(new Date('2026-11-24T04:10:00Z'));
     });
   });
 });
 
-describe('a writer that slept while another one took the lease', () => {
+describe('a run that slept while another one took the lease', () => {
   test('has none, now and later, even when the other one is done', async () => {
-    await write(async (lease) => {
+    await run(async (lease) => {
       minutes(11);
-      const other = await takenByAnother();
-      expect(await lease.now()).toBeUndefined();
+      const other = await take('run-2');
+      expect(await lease.isHeld()).toBe(false);
       if (other.kind === 'taken') await leases.release(other.lease);
-      expect(await lease.now()).toBeUndefined();
+      expect(await lease.isHeld()).toBe(false);
+      expect(await lease.ended()).toBe(
+        'another run has taken over, because this one was considered abandoned',
+      );
     });
   });
 
   test('does not give back what is not its own', async () => {
-    await write(async (lease) => {
+    await run(async (lease) => {
       minutes(11);
-      await takenByAnother();
-      await lease.now();
+      await take('run-2');
+      await lease.isHeld();
     });
 
-    expect(await leases.take('writer', 'run-3', now, 600_000)).toMatchObject({ kind: 'held', by: 'run-2' });
+    expect(await take('run-3')).toMatchObject({ kind: 'held', by: 'run-2' });
   });
 
   test('does not give it back, either, when it never looked', async () => {
-    await write(async () => {
+    await run(async () => {
       minutes(11);
-      await takenByAnother();
+      await take('run-2');
     });
 
-    expect(await leases.take('writer', 'run-3', now, 600_000)).toMatchObject({ kind: 'held', by: 'run-2' });
+    expect(await take('run-3')).toMatchObject({ kind: 'held', by: 'run-2' });
+  });
+});
+
+describe('a timer’s run', () => {
+  const timer = { holder: 'timer', goesFirst: true } as const;
+
+  test('gets the lease at the next change of a caller’s run, which is told why it ends', async () => {
+    const steps: string[] = [];
+    const callersAreOver = Promise.withResolvers<void>();
+    let timers: ReturnType<typeof run<void>> | undefined;
+
+    const callers = await run(async (lease) => {
+      steps.push(`first: ${await lease.ended()}`);
+      meanwhile.push(() => callersAreOver.promise);
+      timers = run(async () => void steps.push('the timer applies'), timer);
+      steps.push(`second: ${await lease.ended()}`);
+      steps.push(`what is under way is still held: ${await lease.isHeld()}`);
+    });
+    callersAreOver.resolve();
+    await timers;
+
+    expect(callers.kind).toBe('done');
+    expect(steps).toEqual([
+      'first: undefined',
+      'second: run timer goes first',
+      'what is under way is still held: true',
+      'the timer applies',
+    ]);
+  });
+
+  test('is not passed by a caller that asks again and again', async () => {
+    const first = await take('caller');
+    const tries: string[] = [];
+    const callerTries = async () => void tries.push((await take('caller')).kind);
+    meanwhile.push(async () => {
+      if (first.kind === 'taken') await leases.release(first.lease);
+      await callerTries();
+      await callerTries();
+    });
+
+    expect(await run(callerTries, timer)).toMatchObject({ kind: 'done' });
+    expect(tries).toEqual(['held', 'held', 'held']);
+    expect(waits).toEqual([1_000]);
+    await callerTries();
+    expect(tries.at(-1)).toBe('taken');
+  });
+
+  test('does not wait for another timer', async () => {
+    await take('another timer', true);
+
+    expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'another timer' });
+    expect(waits).toEqual([]);
+  });
+
+  test('waits two minutes for a caller that does not give way, and says who has it', async () => {
+    await take('caller');
+
+    expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'caller' });
+    expect(waits).toHaveLength(119);
+    expect(new Set(waits)).toEqual(new Set([1_000]));
+  });
+
+  test('waits no longer than its own time', async () => {
+    await take('caller');
+    meanwhile.push(async () => callIsOver.abort());
+
+    expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'caller' });
+    expect(waits).toHaveLength(1);
+  });
+
+  test('ends its wait when the wait itself is ended', async () => {
+    await take('caller');
+    meanwhile.push(() => Promise.reject(new Error('out of time')));
+
+    expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'caller' });
+    expect(waits).toHaveLength(1);
+  });
+
+  test('is ended by nobody: a caller waits for nothing', async () => {
+    await run(async (lease) => {
+      await take('caller');
+      expect(await lease.ended()).toBeUndefined();
+    }, timer);
+
+    expect(waits).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { makeSteps } from '../../src/changes/make-steps.ts';
-import type { WriterLease } from '../../src/changes/writer-lease.ts';
+import { type SendPermit, sendSteps } from '../../src/changes/send-steps.ts';
 import type { AdminAction } from '../../src/domain/model/actions.ts';
 import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { Refusal, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
@@ -39,22 +38,31 @@ class NoRemovals extends FakeRoleManagement {
   }
 }
 
-/** So many looks at the lease find it ours. */
-let ours: number;
+const notAllowed = 'another run has taken over';
+/** So many requests may be sent. */
+let allowed: number;
+/** Ids of the requests that Graph took, as they were told before they were looked for. */
+let taken: string[];
 beforeEach(() => {
-  ours = Number.POSITIVE_INFINITY;
+  allowed = Number.POSITIVE_INFINITY;
+  taken = [];
 });
-const lease: WriterLease = {
-  async now() {
-    ours -= 1;
-    return ours < 0 ? undefined : { name: 'writer', holder: 'run', fence: 1, until: now };
+const permit: SendPermit = {
+  signal: () => new AbortController().signal,
+  async refusal() {
+    allowed -= 1;
+    return allowed < 0 ? notAllowed : undefined;
+  },
+  async sent({ id }) {
+    taken.push(id);
   },
 };
 
-function make(roles: FakeRoleManagement, change = conversion) {
+function send(roles: FakeRoleManagement, change = conversion, validateOnly = false) {
   const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
   const call = { signal: new AbortController().signal, tally, log: new FakeLog() };
-  return makeSteps(change, lease, { roles, clock: { now: () => now }, pause: async () => {} }, call);
+  const ports = { roles, access: roles, clock: { now: () => now }, pause: async () => {} };
+  return sendSteps(change, validateOnly, permit, ports, call);
 }
 
 describe('a conversion of which the second step fails', () => {
@@ -64,7 +72,7 @@ describe('a conversion of which the second step fails', () => {
       status: 403,
     });
 
-    await expect(make(new NoRemovals(forbidden))).rejects.toMatchObject({
+    await expect(send(new NoRemovals(forbidden))).rejects.toMatchObject({
       kind: 'forbidden',
       code: 'Forbidden',
       message: 'POST /x: 403 Forbidden. Step 1 of 2 was done and stays.',
@@ -72,7 +80,7 @@ describe('a conversion of which the second step fails', () => {
   });
 
   test('leaves any other failure as it is', async () => {
-    await expect(make(new NoRemovals(new TypeError('a defect')))).rejects.toThrow(new TypeError('a defect'));
+    await expect(send(new NoRemovals(new TypeError('a defect')))).rejects.toThrow(new TypeError('a defect'));
   });
 });
 
@@ -106,13 +114,15 @@ describe('a change of one step', () => {
   test('is done when it shows, with the id of its request', async () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [eligibility] });
 
-    const outcome = await make(roles, renewalBy('adminExtend', 'adminUpdate'));
+    const outcome = await send(roles, renewalBy('adminExtend', 'adminUpdate'));
 
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       state: 'done',
-      because: '',
-      graphRequestId: '00000000-0000-4000-8000-000000000001',
+      code: 'done',
+      message: '',
+      request: { id: '00000000-0000-4000-8000-000000000001' },
     });
+    expect(taken).toEqual(['00000000-0000-4000-8000-000000000001']);
     expect(roles.submitted).toMatchObject([
       {
         action: 'adminExtend',
@@ -148,7 +158,7 @@ describe('a change of one step', () => {
     const roles = new FakeRoleManagement(() => now, { schedules: there ? [eligibility] : [] });
     roles.refuseNext(refusal);
 
-    expect(await make(roles, renewalBy(...actions))).toMatchObject({ state: 'done' });
+    expect(await send(roles, renewalBy(...actions))).toMatchObject({ state: 'done' });
     expect(sent(roles)).toEqual(actions.map((action) => `eligibility ${action}`));
   });
 
@@ -178,10 +188,11 @@ describe('a change of one step', () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [eligibility] });
     roles.refuseNext(refusal);
 
-    expect(await make(roles, renewalBy('adminExtend', 'adminUpdate'))).toEqual({
+    expect(await send(roles, renewalBy('adminExtend', 'adminUpdate'))).toEqual({
       state: 'refused',
-      because: `Microsoft Entra refused it: ${refusal.code}: Said the test.${because}`,
-      graphRequestId: 'request-1',
+      code: 'refused',
+      message: `Microsoft Entra refused it: ${refusal.code}: Said the test.${because}`,
+      refusal,
     });
     expect(sent(roles)).toEqual(['eligibility adminExtend']);
   });
@@ -191,10 +202,11 @@ describe('a conversion', () => {
   test('makes the eligibility before it takes the assignment away', async () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [standing] });
 
-    expect(await make(roles)).toMatchObject({
+    expect(await send(roles)).toMatchObject({
       state: 'done',
-      graphRequestId: '00000000-0000-4000-8000-000000000002',
+      request: { id: '00000000-0000-4000-8000-000000000002' },
     });
+    expect(taken).toEqual(['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']);
     expect(sent(roles)).toEqual(['eligibility adminAssign', 'assignment adminRemove']);
   });
 
@@ -202,7 +214,7 @@ describe('a conversion', () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [standing] });
     roles.refuseNext(refusal({ code: 'SubjectNotFound' }));
 
-    expect(await make(roles)).toMatchObject({ state: 'refused' });
+    expect(await send(roles)).toMatchObject({ state: 'refused' });
     expect(sent(roles)).toEqual(['eligibility adminAssign']);
   });
 
@@ -210,35 +222,28 @@ describe('a conversion', () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [standing] });
     roles.instances = async function* none() {};
 
-    expect(await make(roles)).toMatchObject({ state: 'unconfirmed' });
+    expect(await send(roles)).toMatchObject({ state: 'unconfirmed' });
     expect(sent(roles)).toEqual(['eligibility adminAssign']);
   });
 });
 
-describe('a lease that somebody else has taken', () => {
-  const taken = 'another run has taken over, because this one was taken for dead';
-
+describe('a right to send that was lost', () => {
   test('lets nothing be sent', async () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [standing] });
-    ours = 0;
+    allowed = 0;
 
-    expect(await make(roles)).toEqual({
-      state: 'dropped',
-      because: `${taken}.`,
-      graphRequestId: undefined,
-      ends: taken,
-    });
+    expect(await send(roles)).toEqual({ state: 'refused', code: 'not-sent', message: `${notAllowed}.` });
     expect(roles.submitted).toEqual([]);
   });
 
   test('lets no second step be sent after the first: its process slept while it waited for that one to show', async () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [standing] });
-    ours = 1;
+    allowed = 1;
 
-    expect(await make(roles)).toMatchObject({
+    expect(await send(roles)).toMatchObject({
       state: 'unconfirmed',
-      because: `${taken}. Step 1 of 2 was done and stays.`,
-      ends: taken,
+      code: 'not-sent',
+      message: `${notAllowed}. Step 1 of 2 was done and stays.`,
     });
     expect(sent(roles)).toEqual(['eligibility adminAssign']);
   });
@@ -246,10 +251,25 @@ describe('a lease that somebody else has taken', () => {
   test('lets no second action be tried after the first was refused', async () => {
     const roles = new FakeRoleManagement(() => now, { schedules: [eligibility] });
     roles.refuseNext(refusal({ code: 'RoleAssignmentDoesNotExist' }));
-    ours = 1;
+    allowed = 1;
 
-    expect(await make(roles, renewalBy('adminExtend', 'adminUpdate'))).toMatchObject({ state: 'dropped' });
+    expect(await send(roles, renewalBy('adminExtend', 'adminUpdate'))).toMatchObject({
+      state: 'refused',
+      code: 'not-sent',
+    });
     expect(sent(roles)).toEqual(['eligibility adminExtend']);
+  });
+});
+
+describe('a change that is only to be judged', () => {
+  test('is sent as such, and nobody looks for it', async () => {
+    const roles = new FakeRoleManagement(() => now, { schedules: [eligibility] });
+
+    expect(await send(roles, renewalBy('adminExtend'), true)).toMatchObject({
+      state: 'validated',
+      code: 'validated',
+    });
+    expect(roles.submitted).toMatchObject([{ action: 'adminExtend', validationOnly: true }]);
   });
 });
 

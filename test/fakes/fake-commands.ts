@@ -41,7 +41,8 @@ export class FakeCommands implements CommandStore {
     gate: GateVersion,
   ): ReturnType<CommandStore['claim']> {
     if (this.failClaimWith !== undefined) throw this.failClaimWith;
-    if (gate !== String(this.gate)) return { kind: 'gate-moved' };
+    const isMoved = this.facts.get(record.id)?.length !== record.factCount;
+    if (!isMoved && gate !== String(this.gate)) return { kind: 'gate-moved' };
     const added = this.#add(record, claim);
     if (added.kind === 'moved') return added;
     this.gate += 1;
@@ -80,7 +81,9 @@ export class FakeCommands implements CommandStore {
   }
 
   async open(): Promise<readonly ChangeRecord[]> {
-    return this.all().filter(isOpen);
+    return this.all()
+      .filter(isOpen)
+      .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
   }
 
   /** Puts a command there as an earlier process left it. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { foldFacts } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
@@ -33,11 +33,16 @@ const factRow = z.object({
   Id: z.string(),
   Number: z.int().nonnegative(),
   Previous: z.string(),
+  Writing: z.string(),
   Hash: z.string(),
 });
 const keyRow = z.object({ Id: z.string(), RequestHash: z.string() });
 
-/** A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. */
+/**
+ * A fact as it stands in the store: its hash covers the hash before it, so that none can be altered or left out unseen. The
+ * hash also covers a text that every writing has of its own: of two processes that write the same fact in the same
+ * millisecond, each knows whose it is.
+ */
 export interface StoredFact {
   readonly commandId: string;
   readonly number: number;
@@ -55,6 +60,10 @@ export function factPrefix(id: string): string | undefined {
 /** What a place to go on from looks like; it holds nothing that a filter would read differently. */
 export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
 
+function factKey(prefix: string, number: number): string {
+  return `${prefix}_${String(number).padStart(3, '0')}`;
+}
+
 export type FactRow = Row & { readonly Hash: string };
 
 export function toFactRow(
@@ -67,36 +76,35 @@ export function toFactRow(
   const prefix = factPrefix(id);
   if (prefix === undefined) throw new TypeError(`the id ${id} does not begin with an instant: see newId`);
   const text = JSON.stringify(fact);
-  const rowKey = `${prefix}_${String(number).padStart(3, '0')}`;
-  const Hash = factHash(table, id, number, previous, text);
+  const rowKey = factKey(prefix, number);
+  const writing = randomUUID();
+  const Hash = factHash([table.tenantId, id, number, previous, writing, text]);
   const columns = {
     Id: id,
     Number: number,
     Kind: fact.kind,
     Previous: previous,
+    Writing: writing,
     Hash,
     ...textColumns('Fact', text, MAX_FACT_COLUMNS, `writing down change ${id}`),
   };
   return { ...table.row({ partitionKey: changesPartition(table), rowKey }, columns), Hash };
 }
 
-function factHash(
-  { tenantId }: TenantTable,
-  id: string,
-  number: number,
-  previous: string,
-  text: string,
-): string {
-  return hash('sha256', `${tenantId}\n${id}\n${number}\n${previous}\n${text}`, 'hex');
+function factHash(parts: readonly (string | number)[]): string {
+  return hash('sha256', parts.join('\n'), 'hex');
 }
 
 /** @throws StoreError `corrupt-row` where the row is not as `toFactRow` makes it. */
 export function toStoredFact(table: TenantTable, row: ListedRow): StoredFact {
-  const { Id: commandId, Number: number, Previous: previous, Hash: hash } = table.read(row, factRow);
+  const read = table.read(row, factRow);
   const json = textIn(row, 'Fact');
   const fact = table.readJson(row, { column: 'Fact', json }, commandFact);
-  if (hash !== factHash(table, commandId, number, previous, json ?? ''))
-    throw corruptRow(table.name, row, 'its content does not match its hash');
+  const { Id: commandId, Number: number, Previous: previous, Writing: writing, Hash: hash } = read;
+  const expected = factHash([table.tenantId, commandId, number, previous, writing, json ?? '']);
+  const place = factKey(factPrefix(commandId) ?? commandId, number);
+  if (hash !== expected || row.rowKey !== place)
+    throw corruptRow(table.name, row, 'its content does not match its hash or its place');
   return { commandId, number, previous, hash, fact };
 }
 

@@ -7,32 +7,46 @@ import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
 const now = new Date('2026-11-24T02:00:00.000Z');
+const options = { now, forMilliseconds: 60_000, goesFirst: false };
 
-describeLeases('Table Storage (Azurite)', async () => createLeases(await azurite.empty(), tenantId));
+describeLeases('Table Storage (Azurite)', async () => createLeases(await azurite.empty(), 'tenant-1'));
 describeLeases('the fake', async () => new FakeLeases());
 
 describe('a lease whose taking was answered on a connection that broke', () => {
   test('is the taker’s all the same', async () => {
     const tables = await azurite.empty();
-    const leases = createLeases(tables, tenantId);
+    const leases = createLeases(tables, 'tenant-1');
     await loseNextAnswer(tables, 'Changes', ({ method }) => method === 'POST');
 
-    expect(await leases.take('writer', 'run-1', now, 60_000)).toMatchObject({ kind: 'taken' });
-    expect(await leases.take('writer', 'run-2', now, 60_000)).toMatchObject({ kind: 'held', by: 'run-1' });
+    expect(await leases.take('writer', 'run-1', options)).toMatchObject({ kind: 'taken' });
+    expect(await leases.take('writer', 'run-2', options)).toMatchObject({ kind: 'held', by: 'run-1' });
   });
 });
 
 describe('a row that this app did not write', () => {
   test('is nobody’s lease: it stops every writer', async () => {
-    const leases = createLeases(await azurite.empty(), tenantId);
-    await leases.take('writer', 'run-1', now, 60_000);
-    await azurite
-      .client('Changes')
-      .updateEntity({ partitionKey: `${tenantId}_changes`, rowKey: 'lease_writer', Until: 'soon', Fence: 0 });
+    const leases = createLeases(await azurite.empty(), 'tenant-1');
+    await leases.take('writer', 'run-1', options);
+    const client = azurite.client('Changes');
+    const rows = await Array.fromAsync(client.listEntities());
+    const { partitionKey = '', rowKey = '' } = rows[0] ?? {};
+    await client.updateEntity({ partitionKey, rowKey, Until: 'soon', Fence: 0 });
 
-    await expect(leases.take('writer', 'run-2', now, 60_000)).rejects.toMatchObject({
+    await expect(leases.take('writer', 'run-2', options)).rejects.toMatchObject({
       kind: 'corrupt-row',
-      message: expect.stringMatching(/^table Changes, row \S+_changes \/ lease_writer .*Fence: .*Until: /),
+      message: expect.stringMatching(/^table Changes, row \S+ \/ lease_writer .*Fence: .*Until: /),
+    });
+  });
+});
+
+describe('two tenants on one table', () => {
+  test('have leases of their own', async () => {
+    const tables = await azurite.empty();
+    await createLeases(tables, 'tenant-1').take('writer', 'run-1', options);
+
+    expect(await createLeases(tables, 'tenant-2').take('writer', 'run-2', options)).toMatchObject({
+      kind: 'taken',
+      lease: { fence: 1 },
     });
   });
 });

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { StoreError } from '../../src/ports/errors.ts';
+import { days, memory } from '../snapshot-builder.ts';
+import { graphFailure } from '../tenant/snapshot-ports.ts';
+import { ApplyStage } from './apply-stage.ts';
+
+let stage: ApplyStage;
+beforeEach(() => {
+  stage = new ApplyStage();
+});
+
+const statesOf = (outcomes: Awaited<ReturnType<ApplyStage['night']>>) => outcomes.map(({ state }) => state);
+
+describe('on a later night', () => {
+  test.each([{ state: 'refused' }, { state: 'unconfirmed' }] as const)(
+    'a change that was $state is tried again, as a change of its own',
+    async ({ state }) => {
+      stage.tenant.roles.failNext(
+        graphFailure('POST /x failed', state === 'refused' ? 'rejected' : 'invalid-response'),
+      );
+      await stage.night();
+
+      expect(statesOf(await stage.night('run-2'))).toEqual(['done']);
+      expect(stage.story.slice(0, 2)).toEqual(['accept: exists', 'accept: accepted']);
+      const keys = stage.commands.keyTexts().map((text) => text.split('/').at(-1));
+      expect(keys).toEqual(['1', '1', '2']);
+    },
+  );
+
+  test('a change that another process has in progress is left to it', async () => {
+    stage.commands.failRecordWith = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
+    stage.tenant.roles.failNext(graphFailure('POST /x failed', 'rejected'));
+    await stage.night().catch(() => {});
+    stage.commands.failRecordWith = undefined;
+
+    const [ada, grace] = await stage.night('run-2');
+
+    expect(ada).toMatchObject({ state: 'claimed-by-another-run' });
+    expect(grace).toMatchObject({ state: 'done' });
+  });
+
+  test('a change that came to nothing twenty times is left to a person', async () => {
+    for (let night = 1; night <= 20; night += 1) {
+      stage.tenant.roles.failNext(graphFailure('POST /x failed', 'rejected'));
+      await stage.night(`run-${night}`);
+    }
+    const sent = stage.tenant.roles.submitted.length;
+
+    const [ada] = await stage.night('run-21');
+
+    expect(ada).toMatchObject({
+      state: 'refused',
+      because: 'it was tried 20 times and came to nothing; look at it by hand',
+    });
+    expect(stage.tenant.roles.submitted).toHaveLength(sent);
+  });
+});
+
+describe('a change that was done and is planned again, of the same access as it was', () => {
+  test('is refused: somebody took it back, and people must say who is right', async () => {
+    await stage.night();
+    const takenBack = new ApplyStage(stage.commands);
+
+    const [ada, grace] = await takenBack.night('run-2');
+
+    expect([ada?.state, grace?.state]).toEqual(['refused', 'refused']);
+    expect(ada?.because).toMatch(/ did this before, and it was undone since$/);
+    expect(takenBack.tenant.roles.submitted).toEqual([]);
+  });
+});
+
+describe('an eligibility that lapsed', () => {
+  const lapsed = (lastSeenScheduleId: string, day: number) => ({
+    schedules: [],
+    memories: [memory({ lastSeenScheduleId, lastSeenEnd: days(day) })],
+  });
+
+  test('is brought back each time that it lapses, and each time once', async () => {
+    const first = new ApplyStage(stage.commands, lapsed('the-first', -3));
+    const second = new ApplyStage(stage.commands, lapsed('the-second', -1));
+
+    expect(statesOf(await first.night('run-1'))).toEqual(['done']);
+    expect(statesOf(await second.night('run-2'))).toEqual(['done']);
+    expect(statesOf(await new ApplyStage(stage.commands, lapsed('the-second', -1)).night('run-3'))).toEqual([
+      'refused',
+    ]);
+    expect(second.tenant.roles.submitted.map(({ action }) => action)).toEqual(['adminRenew']);
+  });
+});

@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { CommandFact } from '../../src/domain/model/command.ts';
+import { claimed, command } from '../change-builder.ts';
+import { graphFailure } from '../tenant/snapshot-ports.ts';
+import { before, done, ExecutionStage, tooFew } from './execution-stage.ts';
+
+const begin = new Date('2026-11-24T09:00:01Z');
+
+let stage: ExecutionStage;
+beforeEach(() => {
+  stage = new ExecutionStage();
+});
+
+describe('a command', () => {
+  test('is judged before it is claimed, claimed before it is sent, and recorded when it is seen', async () => {
+    const { record } = await stage.execute(stage.put());
+
+    expect(stage.steps).toEqual(['judge', 'send (claimed): allowed']);
+    expect(stage.kinds()).toEqual(['accepted', 'claimed', 'sent', 'recorded']);
+    expect(record).toMatchObject({
+      state: 'done',
+      claimedAt: begin,
+      deadlineAt: new Date('2026-11-24T09:15:01Z'),
+      before,
+      graphRequestId: 'r-1',
+      settledAt: begin,
+    });
+    expect(stage.log.of('change.settled')).toMatchObject([{ changeId: command().id, state: 'done' }]);
+  });
+
+  test('that is refused was never claimed', async () => {
+    const { record } = await stage.execute(
+      stage.put(),
+      stage.judging(() => 'refuse'),
+    );
+
+    expect(stage.kinds()).toEqual(['accepted', 'recorded']);
+    expect(record).toMatchObject({ state: 'refused', claimedAt: undefined, outcome: tooFew });
+    expect(stage.commands.gate).toBe(0);
+  });
+
+  test('of which the tenant cannot be looked at is refused, and never claimed', async () => {
+    const cannot = stage.operation({ judge: () => Promise.reject(graphFailure('GET /x: 503')) });
+
+    const { record } = await stage.execute(stage.put(), cannot);
+
+    expect(stage.kinds()).toEqual(['accepted', 'recorded']);
+    expect(record).toMatchObject({
+      state: 'refused',
+      outcome: { code: 'graph-failed', message: 'GET /x: 503', failure: { kind: 'unavailable' } },
+    });
+  });
+
+  test('leaves a defect of ours as it is', async () => {
+    const defective = stage.operation({ judge: () => Promise.reject(new TypeError('a defect')) });
+
+    await expect(stage.execute(stage.put(), defective)).rejects.toThrow(new TypeError('a defect'));
+    expect(stage.kinds()).toEqual(['accepted']);
+  });
+
+  test.each<{ fact: CommandFact }>([
+    { fact: claimed(command()) },
+    { fact: { kind: 'recorded', at: begin, outcome: done } },
+    { fact: { kind: 'expired', at: begin } },
+  ])('that is $fact.kind already is left as it is', async ({ fact }) => {
+    const record = stage.commands.put(command(), fact);
+
+    expect(await stage.execute(record)).toEqual({ record });
+    expect(stage.steps).toEqual([]);
+  });
+
+  test('that another process claims first is left to it', async () => {
+    const record = stage.put();
+    const claimsIt = async () => {
+      await stage.commands.claim(record, claimed(record), await stage.commands.gateVersion());
+    };
+
+    const execution = await stage.execute(record, stage.judging(claimsIt));
+
+    expect(execution.record.state).toBe('claimed');
+    expect(stage.steps).toEqual(['judge']);
+  });
+
+  test('that another process has claimed is not refused because of what that one does', async () => {
+    const record = stage.put();
+    const claimsIt = async () => {
+      await stage.commands.claim(record, claimed(record), await stage.commands.gateVersion());
+      return 'refuse';
+    };
+
+    const execution = await stage.execute(record, stage.judging(claimsIt));
+
+    expect(execution.record.state).toBe('claimed');
+    expect(stage.kinds()).toEqual(['accepted', 'claimed']);
+  });
+});
+
+describe('a gate that moved between the look and the claim', () => {
+  test('makes the command judged again, on what the other has claimed', async () => {
+    const seen: number[] = [];
+    const look = async () => {
+      seen.push((await stage.commands.open()).filter(({ state }) => state === 'claimed').length);
+      if (seen.length === 1) await stage.claimsAnother();
+    };
+
+    const { record } = await stage.execute(stage.put(), stage.judging(look));
+
+    expect(record.state).toBe('done');
+    expect(seen).toEqual([0, 1]);
+    expect(stage.steps).toEqual(['judge', 'judge', 'send (claimed): allowed']);
+  });
+
+  test('refuses what was allowed before', async () => {
+    const { record } = await stage.execute(
+      stage.put(),
+      stage.judging(
+        () => stage.claimsAnother(),
+        () => 'refuse',
+      ),
+    );
+
+    expect(record).toMatchObject({ state: 'refused', claimedAt: undefined });
+    expect(stage.steps).toEqual(['judge', 'judge']);
+  });
+
+  test('a hundred times ends with a refusal that says so', async () => {
+    const { record } = await stage.execute(
+      stage.put(),
+      stage.judging(() => stage.claimsAnother()),
+    );
+
+    expect(stage.steps).toHaveLength(100);
+    expect(record.outcome).toEqual({
+      state: 'refused',
+      code: 'not-sent',
+      message: 'Others changed the tenant 100 times while this was judged. Nothing was sent; ask again.',
+    });
+  });
+});
+
+describe('a look', () => {
+  test.each([
+    { minutes: 2, judged: 1 },
+    { minutes: 2.001, judged: 2 },
+  ])('that took $minutes minutes is made $judged times', async ({ minutes, judged }) => {
+    const { record } = await stage.execute(
+      stage.put(),
+
+      stage.judging(
+        () => stage.passes(minutes),
+        () => undefined,
+      ),
+    );
+
+    expect(stage.steps.filter((step) => step === 'judge')).toHaveLength(judged);
+    expect(record.state).toBe('done');
+  });
+});
+
+describe('a command whose time is over', () => {
+  test('is expired without a look', async () => {
+    stage.now = command().executeBefore;
+
+    const { record } = await stage.execute(stage.put());
+
+    expect(record).toMatchObject({ state: 'expired', settledAt: command().executeBefore });
+    expect(stage.kinds()).toEqual(['accepted', 'expired']);
+    expect(stage.steps).toEqual([]);
+  });
+
+  test('is expired when the look took too long, and never sent', async () => {
+    const { record } = await stage.execute(
+      stage.put(),
+      stage.judging(() => stage.passes(13)),
+    );
+
+    expect(record.state).toBe('expired');
+    expect(stage.steps).toEqual(['judge']);
+    expect(stage.commands.gate).toBe(0);
+  });
+
+  test('is executed in the millisecond before', async () => {
+    stage.now = new Date(command().executeBefore.getTime() - 1);
+
+    expect((await stage.execute(stage.put())).record.state).toBe('done');
+  });
+});

@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
+import { type RulesOnDisk, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
+import { type Simulator, startSimulator } from '../../simulator/start.ts';
+import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
+import { type App, composeApp } from '../../src/app.ts';
+import type { HttpAnswer } from '../../src/http/core/answer.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import {
+  type KeyServer,
+  makeKey,
+  type SigningKey,
+  sign,
+  startKeyServer,
+} from '../adapters/entra/key-server.ts';
+import { node24 } from '../local/host-process.ts';
+
+/** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
+const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
+const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+const audience = 'api://pim-warden';
+const program = resolve(__dirname, 'fixtures/execute-changes.ts');
+
+let azurite: RunningAzurite;
+let simulator: Simulator;
+let keys: KeyServer;
+let key: SigningKey;
+let rules: RulesOnDisk;
+let settings: Record<string, string>;
+let token: string;
+/** Members who hold nothing; each test takes as many as it needs. */
+let people: string[];
+const executors: ChildProcess[] = [];
+
+beforeAll(async () => {
+  [azurite, keys, key] = await Promise.all([startAzurite(), startKeyServer(), makeKey('published')]);
+  keys.publish([key]);
+  const appRoles = requiredAppRoles().map(({ name }) => name);
+  simulator = await startSimulator({
+    users: 60,
+    auditEvents: 0,
+    throttling: false,
+    identities: [{ appRoles }],
+  });
+  const { users, roleManagement } = simulator.tenant;
+  const busy = new Set(
+    [...roleManagement.eligibilities.all(), ...roleManagement.assignments.all()].map(
+      ({ principalId }) => principalId,
+    ),
+  );
+  people = users
+    .all()
+    .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
+    .map(({ id }) => id);
+  rules = rulesOnDisk(stackRules(simulator.tenant));
+  settings = {
+    GRAPH_ORIGIN: simulator.origin,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    IDENTITY_HEADER: simulator.identityHeader,
+    TABLES_ENDPOINT: azurite.endpoint,
+    RULES_FILE: rules.path,
+    API_TENANT_ID: tenantId,
+    API_AUDIENCE: audience,
+    API_AUTHORITY: keys.origin,
+  };
+  Object.assign(process.env, settings);
+  token = await sign(key, claims());
+});
+afterEach(() => Promise.all(executors.splice(0).map(stopped)));
+afterAll(async () => {
+  await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
+  rules.remove();
+});
+
+function claims(): Record<string, unknown> {
+  const seconds = Math.floor(Date.now() / 1000);
+  return {
+    aud: audience,
+    iss: `${keys.origin}/${tenantId}/v2.0`,
+    tid: tenantId,
+    oid: '11111111-aaaa-4bbb-8ccc-000000000001',
+    azp: '22222222-aaaa-4bbb-8ccc-000000000002',
+    roles: ['PimWarden.Read', 'PimWarden.Operate'],
+    ver: '2.0',
+    nbf: seconds - 300,
+    exp: seconds + 3_300,
+  };
+}
+
+/** A process that accepts what callers ask for, and executes nothing. */
+function accepting(overrides: Record<string, string> = {}): App {
+  const clock = { now: () => new Date() };
+  return composeApp(readSettings({ ...settings, ...overrides }), clock, undefined, {
+    executesChanges: false,
+  });
+}
+
+const silent = () => {};
+const invocation = { invocationId: 'test', info: silent, warn: silent, error: silent };
+
+function call(app: App, method: string, path: string, body: unknown = {}, idempotencyKey?: string) {
+  const headers = new Headers({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
+  if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+  return app.answerHttp(invocation, path, {
+    method,
+    query: [],
+    headers,
+    text: async () => (method === 'GET' ? '' : JSON.stringify(body)),
+  });
+}
+
+/** Asks for half a year of eligibility. */
+function assign(app: App, principalId: string, idempotencyKey?: string): Promise<HttpAnswer> {
+  const action = { action: 'assign', principalId, roleDefinitionId, directoryScopeId: '/' };
+  const body = { ...action, duration: 'P180D', justification: 'Covers the night shift' };
+  return call(app, 'POST', 'eligibilities', body, idempotencyKey);
+}
+
+/** Starts a process that executes, and resolves when it works. */
+async function startExecutor(): Promise<{ nextPass(): Promise<string> }> {
+  const child = spawn(node24, [program], {
+    env: { ...process.env, ...settings },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  executors.push(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => String((await lines.next()).value);
+  expect(await next()).toBe('ready');
+  return { nextPass: next };
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.stdin?.end();
+  await exit;
+}
+
+/** What Graph was asked for about somebody. */
+function requestsFor(principalId: string): readonly string[] {
+  return simulator.tenant.roleManagement.requests
+    .all()
+    .filter((request) => request.principalId === principalId)
+    .map(({ action, status }) => `${action} ${status}`);
+}
+
+const somebody = () => people.pop() ?? '';
+
+describe('a change that one process accepts and another one executes', () => {
+  test('is answered by the first with what came of it', async () => {
+    const principalId = somebody();
+    await startExecutor();
+
+    const answer = await assign(accepting(), principalId);
+
+    expect(answer).toMatchObject({ status: 201, jsonBody: { outcome: 'done' } });
+    expect(requestsFor(principalId)).toEqual(['adminAssign Provisioned']);
+  }, 60_000);
+
+  test('waits in the store until there is one that executes', async () => {
+    const principalId = somebody();
+    const app = accepting({ API_TIME_BUDGET_SECONDS: '5' });
+
+    const answer = await assign(app, principalId, 'waiting');
+    expect(answer).toMatchObject({ status: 202, jsonBody: { changeId: expect.any(String) } });
+    expect(requestsFor(principalId)).toEqual([]);
+    expect(await assign(app, principalId, 'waiting')).toMatchObject({ status: 409 });
+
+    const executor = await startExecutor();
+    expect(await executor.nextPass()).toBe('1 over');
+
+    expect(requestsFor(principalId)).toEqual(['adminAssign Provisioned']);
+    expect(await assign(app, principalId, 'waiting')).toMatchObject({
+      status: 201,
+      headers: { 'idempotency-replayed': 'true' },
+    });
+    const { changeId } = Object(answer.jsonBody);
+    expect(await call(app, 'GET', `changes/${changeId}`)).toMatchObject({
+      status: 200,
+      jsonBody: { id: changeId, state: 'done' },
+    });
+  }, 60_000);
+
+  test('is executed once where two execute, of many that come at once', async () => {
+    const beneficiaries = Array.from({ length: 6 }, somebody);
+    await Promise.all([startExecutor(), startExecutor()]);
+    const app = accepting();
+
+    const answers = await Promise.all(beneficiaries.map((principalId) => assign(app, principalId)));
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
+    expect(beneficiaries.map(requestsFor)).toEqual(beneficiaries.map(() => ['adminAssign Provisioned']));
+  }, 120_000);
+});
