@@ -27,12 +27,29 @@ export async function guardSettings(
     const { closed, snapshot } = await readProtected(rules, [], ports, call);
     const next = { limited: 'roleSettings', roleDefinitionId: role } as const;
     const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
+    const other = lately.settingsInProgress.get(policyId);
+    const busy: readonly Obstacle[] =
+      other === undefined ? [] : [inProgress(`Change ${other} of the same role settings is in progress.`)];
     const entry = rules.protected.roles.find(({ id }) => role !== undefined && sameId(id, role));
-    if (entry === undefined) return [...closed, ...beyond];
+    if (entry === undefined) return [...closed, ...busy, ...beyond];
     const sentence = `The role ${entry.id} is protected by the rules (${entry.why}). Its settings are not changed.`;
-    return [...closed, ...beyond, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
+    return [
+      ...closed,
+      ...busy,
+      ...beyond,
+      { code: 'protected', stops: 'everything', itemId: undefined, sentence },
+    ];
   });
   return { obstacles, roleDefinitionId: role };
+}
+
+function inProgress(sentence: string): Obstacle {
+  return {
+    code: 'in-progress',
+    stops: 'everything',
+    itemId: undefined,
+    sentence: `${sentence} Ask again when it is over.`,
+  };
 }
 
 /**

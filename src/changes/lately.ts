@@ -16,6 +16,8 @@ export interface Lately {
   readonly byCallers: readonly ApiChange[];
   /** Changes that listings may not show yet. */
   readonly assumed: readonly AssumedChange[];
+  /** Changes of role settings in progress: by policy, the change. Each verifies all rules and would undo the other. */
+  readonly settingsInProgress: ReadonlyMap<string, string>;
   /** What people have undone. */
   readonly undone: readonly UndoneChange[];
 }
@@ -29,6 +31,7 @@ export function latelyOf(records: readonly ChangeRecord[], now: Date): Lately {
     byJobs: changesOfTheDay(records, now),
     byCallers: callersChangesOfTheDay(records, now),
     assumed: assumedChanges(records, now),
+    settingsInProgress: settingsInProgress(records),
     undone: undoneChanges(records),
   };
 }
@@ -86,6 +89,14 @@ function assumedChanges(records: readonly ChangeRecord[], now: Date): readonly A
     const state = record.state === 'done' ? ('done' as const) : ('possible' as const);
     return [{ changeId: record.id, change, state }];
   });
+}
+
+function settingsInProgress(records: readonly ChangeRecord[]): ReadonlyMap<string, string> {
+  return new Map(
+    records.flatMap(({ id, state, content }) =>
+      state === 'claimed' && content.kind === 'role-settings' ? [[content.policyId, id] as const] : [],
+    ),
+  );
 }
 
 /** What people have undone, as far as it was seen to take effect. */

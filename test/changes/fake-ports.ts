@@ -7,6 +7,7 @@ import { accessContent, command } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import type { InitialRoles } from '../fakes/fake-role-management.ts';
+import type { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { rules } from '../rules-builder.ts';
 import { breakGlass, roleKey, user } from '../snapshot-builder.ts';
 import { BreakableRoles, snapshotSources, type TenantBefore } from '../tenant/snapshot-ports.ts';
@@ -15,6 +16,7 @@ import { BreakableRoles, snapshotSources, type TenantBefore } from '../tenant/sn
 export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly commands: Commands;
   readonly roles: BreakableRoles;
+  readonly roleSettings: FakeRoleSettings;
   readonly log: FakeLog;
   /** Moves the clock. */
   passes(minutes: number): void;
@@ -45,7 +47,8 @@ export function fakePortsOn<Commands extends CommandStore>(
     commands,
     roles,
     rules: { load: async () => ({ rules: inForce, hash: 'a'.repeat(64) }) },
-    writes: { access: roles, roleSettings: sources.roleSettings },
+    access: roles,
+    updateRoleSettings: sources.roleSettings.update.bind(sources.roleSettings),
     clock,
     pause: async () => {},
     log: new FakeLog(),

@@ -36,7 +36,7 @@ describe('an update of role settings', () => {
       before: { kind: 'role-settings', roleDefinitionId: HELPDESK_ADMINISTRATOR },
     });
     expect(record.before).toHaveProperty('rules', { [ruleId]: { maximumDuration: 'P365D' } });
-    expect(ports.writes.roleSettings).toHaveProperty('updates', [{ policyId, changes: shorter.rules }]);
+    expect(ports.roleSettings.updates).toEqual([{ policyId, changes: shorter.rules }]);
   });
 
   test('that says what is so already is unchanged', async () => {
@@ -45,10 +45,17 @@ describe('an update of role settings', () => {
     expect(record).toMatchObject({ state: 'done', outcome: { code: 'unchanged', changedRules: [] } });
   });
 
-  test('is judged again when another one was claimed meanwhile', async () => {
+  test('waits for no other of the same policy: of two at once, one is refused with the id of the other', async () => {
     const records = await Promise.all([execute(shorter, 1), execute(shorter, 2)]);
 
-    expect(records.map(({ outcome }) => outcome?.code).toSorted()).toEqual(['done', 'unchanged']);
+    const [done, refused] = records.toSorted((a, b) =>
+      (a.outcome?.code ?? '') < (b.outcome?.code ?? '') ? -1 : 1,
+    );
+    expect(done?.outcome?.code).toBe('done');
+    expect(refused?.outcome).toMatchObject({ code: 'obstructed', obstacles: [{ code: 'in-progress' }] });
+    expect(refused?.outcome?.message).toBe(
+      `Change ${done?.id} of the same role settings is in progress. Ask again when it is over.`,
+    );
   });
 });
 

@@ -36,8 +36,9 @@ const renderings: Readonly<Record<OutcomeCode, Render>> = {
     const detail = `Microsoft Entra took the request as ${request?.id} and ended it as ${request?.status}. Nothing was changed.`;
     return problem(422, 'The request was not granted', detail, { changeId: id, retry: 'never' });
   },
-  obstructed: ({ message }, { id }) => {
-    const members = { changeId: id, retry: 'never' } as const;
+  obstructed: ({ message, obstacles = [] }, { id }) => {
+    const isPassing = obstacles.every(({ code }) => code === 'in-progress');
+    const members = { changeId: id, retry: isPassing ? 'later' : 'never' } as const;
     return problem(409, 'The rules of this app stand against it', `Nothing was changed. ${message}`, members);
   },
   'evidence-changed': ({ message }, { id }) =>
