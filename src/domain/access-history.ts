@@ -85,7 +85,10 @@ function knownSince(
 
 /** The direct schedule that ends last. Activations and access through a group are no access of their own. */
 function latestSchedule(schedules: SchedulesOfAccess): AccessSchedule | undefined {
-  return schedules.filter(isDirect).toSorted(endsLastFirst)[0];
+  let last: AccessSchedule | undefined;
+  for (const schedule of schedules)
+    if (isDirect(schedule) && (last === undefined || endsLastFirst(schedule, last) < 0)) last = schedule;
+  return last;
 }
 
 interface Observations {

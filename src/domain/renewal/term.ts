@@ -1,6 +1,6 @@
 import { endOf, endsLastFirst } from '../matching/ends.ts';
 import { isDirect } from '../matching/forms.ts';
-import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
 import { isRemoval } from '../model/actions.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
@@ -12,9 +12,9 @@ import type { Eligibility, RenewalContext, Term } from './context.ts';
  * An eligibility that lapsed longer ago is not reported: Graph has forgotten it too
  * (docs/graph-facts.md#request-retention).
  */
-const TOLD_FOR_DAYS = 45;
+const reportedForDays = 45;
 /** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
-const REMOVALS_SEEN_FOR_DAYS = 30;
+const removalsSeenForDays = 30;
 
 /** @returns `undefined` for an eligibility that is only remembered and long over: it is not reported. */
 export function termOf(access: Eligibility, context: RenewalContext): Term | undefined {
@@ -56,7 +56,7 @@ function termOfSchedules(
 }
 
 function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boolean {
-  return end.getTime() - now.getTime() <= withinDays * DAY_MILLISECONDS;
+  return end.getTime() - now.getTime() <= withinDays * dayMilliseconds;
 }
 
 function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
@@ -95,7 +95,7 @@ function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): 
   if (term?.kind !== 'due') return term;
   // It is no longer listed. Treat it as lapsed only if the listing was complete and no removal request exists.
   const isSeen =
-    memory.lastSeenAt >= daysBefore(now, REMOVALS_SEEN_FOR_DAYS) &&
+    memory.lastSeenAt >= daysBefore(now, removalsSeenForDays) &&
     !isMissing(gaps, 'eligibility-schedules') &&
     !isMissing(gaps, 'eligibility-requests');
   if (isSeen) return term;
@@ -113,7 +113,7 @@ function lapsedTerm(
   const { lapsedWithinDays } = context.rules.renew;
   const facts = { endDateTime: instantText(end) };
   if (lapsedWithinDays === 0 || end < daysBefore(now, lapsedWithinDays)) {
-    if (end < daysBefore(now, TOLD_FOR_DAYS)) return undefined;
+    if (end < daysBefore(now, reportedForDays)) return undefined;
     return { kind: 'not-due', because: 'lapsed-too-long-ago', facts };
   }
   const last = context.lastGranted(key);
