@@ -1,4 +1,4 @@
-import { endOf, endsLastFirst } from '../matching/ends.ts';
+import { endOf, lastEnding } from '../matching/ends.ts';
 import { isDirect } from '../matching/forms.ts';
 import { dayMilliseconds, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
@@ -33,7 +33,8 @@ function termOfSchedules(
 ): Term | undefined {
   const { now } = context.snapshot;
   const inForce = direct.filter(({ startDateTime }) => startDateTime === undefined || startDateTime <= now);
-  const last = latest(inForce);
+  // One whose end is unknown may be the last (docs/hazards.md#overlapping-schedules).
+  const last = lastEnding(inForce);
   if (last === undefined) return notStarted(direct);
   const end = endOf(last);
   if (end === 'never') return { kind: 'not-due', because: 'never-ends', facts: {} };
@@ -43,7 +44,7 @@ function termOfSchedules(
     const isExtended = inForce.some((other) => endsWithinWindow(other, now, context.rules.renew));
     return { kind: 'not-due', because: isExtended ? 'already-extended' : 'not-due', facts };
   }
-  const replacement = latest(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
+  const replacement = lastEnding(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
   if (replacement !== undefined)
     return {
       kind: 'not-due',
@@ -80,10 +81,6 @@ function notStarted(direct: readonly AccessSchedule[]): Term {
 function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   const memberTypes = schedules.map(({ memberType }) => memberType ?? 'unknown').toSorted();
   return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
-}
-
-function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefined {
-  return schedules.toSorted(endsLastFirst)[0];
 }
 
 /** The term of an eligibility that is only remembered. `undefined`: it did not end by itself, or is long over. */
