@@ -2,7 +2,7 @@ import type { Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
 import type { Window } from '../domain/model/window.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
-/** A run under way: who it is, what it set out to read, what it has counted so far. The job adds to it as it goes. */
+/** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
 export interface OngoingRun {
   readonly record: Pick<RunRecord, 'tenantId' | 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
   window?: Window;
@@ -13,13 +13,13 @@ export interface OngoingRun {
   readonly counts: { read: number; added: number; known: number; conflicts: number };
 }
 
-export interface RunPorts {
+interface RunPorts {
   readonly runs: RunHistory;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Says that the run has begun, in the log and then in the history; closes runs whose process is gone. */
+/** Records the start of the run, in the log and then in the history, and closes runs whose process is gone. */
 export async function startRun(run: OngoingRun, ports: RunPorts): Promise<void> {
   const { id, job, appVersion } = run.record;
   ports.log.info('run.started', { runId: id, job, appVersion });
@@ -27,7 +27,7 @@ export async function startRun(run: OngoingRun, ports: RunPorts): Promise<void> 
   await ports.runs.save(recordOf(run));
 }
 
-/** Says how the run ended, in the history and, always, in the log. Never throws: a history that cannot be written is the reason then. */
+/** Records the end of the run in the history and, always, in the log. Never throws: a failure of the history is added to the reason. */
 export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending): Promise<RunRecord> {
   const finished = {
     ...recordOf(run),
@@ -60,7 +60,7 @@ async function saved(record: RunRecord, runs: RunHistory): Promise<RunRecord> {
     return record;
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
-    // The same broken store has often ended the run already; its message is said once.
+    // The same failure of the store has often ended the run already: its message is given once.
     const alreadySaid = record.reason?.includes(because) === true;
     const reason = [record.reason, alreadySaid ? undefined : because]
       .filter((part) => part !== undefined)

@@ -35,7 +35,7 @@ export interface AuditPolicy extends AuditReading {
   readonly timeBudgetMilliseconds: number;
 }
 
-export interface SnapshotPorts {
+interface SnapshotPorts {
   readonly auditLog: DirectoryAuditLog;
   readonly archive: AuditArchive;
   readonly watermark: AuditWatermark;
@@ -46,7 +46,7 @@ export interface SnapshotPorts {
   readonly log: Log;
 }
 
-/** One run in hand: what it was given, and what it has counted so far. */
+/** An ongoing run of the audit snapshot. */
 interface Snapshot extends OngoingRun {
   readonly ports: SnapshotPorts;
   readonly policy: AuditPolicy;
@@ -54,16 +54,16 @@ interface Snapshot extends OngoingRun {
   readonly deadline: AbortSignal;
 }
 
-/** Conflicts named in the log, per run; all of them are counted, and all are marked in the archive. */
+/** Conflicts that the log names, per run. All of them are counted, and marked in the archive. */
 const conflictsNamed = 100;
 
 /**
- * Keeps every event of the directory audit log, once, forever. Reads from the watermark (less an overlap) to a minute
+ * Archives every event of the directory audit log, once, forever. Reads from the watermark (less an overlap) to a minute
  * ago, in slices, oldest first; a slice's watermark moves only after its rows are durable, so a run may be killed
  * anywhere and the next one goes on.
  *
  * @param deadline fires when the time budget is spent: the run then ends as `partial`.
- * @returns how it ended, whatever happened. It never throws.
+ * @returns the record of the run. It never throws.
  */
 export async function snapshotAuditLogs(
   ports: SnapshotPorts,
@@ -107,7 +107,7 @@ async function endingOf(snapshot: Snapshot): Promise<Ending> {
   }
 }
 
-/** What could not be read blocks the run; what could not be written, or is our own fault, fails it. */
+/** The ending for a failure: `blocked` where Graph could not be read, `failed` where the store or the app broke. */
 function endingAfter(error: unknown, { deadline, policy, readUntil }: Snapshot): Ending {
   if (deadline.aborted && error instanceof GraphCallError && error.kind === 'cancelled') {
     const seconds = policy.timeBudgetMilliseconds / 1000;
@@ -121,7 +121,7 @@ function endingAfter(error: unknown, { deadline, policy, readUntil }: Snapshot):
   return { state: error instanceof GraphCallError ? 'blocked' : 'failed', reason };
 }
 
-/** Adds, to an ending of any kind, that unread events are about to be lost. */
+/** An ending of any kind, with an alarm where unread events are about to be lost. */
 function withLossAlarm(snapshot: Snapshot, ending: Ending): Ending {
   const { policy, readUntil, record } = snapshot;
   const daysLeft = daysUntilLoss(record.startedAt, readUntil, policy.retentionDays);
@@ -173,9 +173,9 @@ function lossBefore(window: Window, readUntil: Date | undefined, retentionDays: 
 }
 
 /**
- * Reads one slice into the archive.
+ * Archives one slice.
  *
- * @returns its pages; more than `mostSlicePages`: it was given up half-way and is to be read in shorter slices.
+ * @returns the number of its pages. More than `mostSlicePages`: reading was given up, and goes on in shorter slices.
  */
 async function archiveSlice(snapshot: Snapshot, slice: Window): Promise<number> {
   const { ports, deadline, tally, record } = snapshot;

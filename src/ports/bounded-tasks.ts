@@ -9,7 +9,7 @@ export function createLimiter(limit: number): Limiter {
 }
 
 /** Tasks of one reader, which goes on meanwhile: at most as many as there is room for, and the first failure stops the reader. */
-export interface BoundedTasks {
+interface BoundedTasks {
   /** Waits for room, then starts the task. Throws what an earlier task failed with, and does not start this one then. */
   add(task: () => Promise<void>): Promise<void>;
   /** Waits for every task. Throws what the first failed one failed with. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, SettingsError, settingDefinitions } from '../../src/settings/settings.ts';
+import { settingDefinitions } from '../../src/settings/setting-definitions.ts';
+import { readSettings, SettingsError } from '../../src/settings/settings.ts';
 
 const tenant = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const usable = {

@@ -2,7 +2,7 @@ import type { Notice, NoticeSection } from '../../ports/index.ts';
 import { fitted, restOf } from './fit.ts';
 import { headline } from './headline.ts';
 
-/** Teams refuses more than 28 KB; whether that is 28,000 or 28,672 nobody says. */
+/** The limit of Teams is 28 KB. It is not documented whether that is 28,000 or 28,672 bytes. */
 const mostBytes = 28_000;
 
 /**

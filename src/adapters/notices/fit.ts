@@ -1,12 +1,12 @@
 import type { Notice, NoticeSection } from '../../ports/index.ts';
 
-/** Lists are cut to so many lines, one length after the other, until the receiver takes what is made of them. */
+/** Lengths of lists, tried in order until the receiver takes the message. */
 const linesTried = [100, 50, 20, 10, 5, 2, 1, 0];
 const mostPerLine = 400;
 const mostOfReason = 1_000;
 
 /**
- * What is made of a notice, with lists so short that the receiver takes it. Counts are never cut: they say how much is
+ * The message of a notice, with lists so short that the receiver takes it. Counts are never cut: they show how much is
  * left out.
  */
 export function fitted<T>(notice: Notice, make: (shortened: Notice) => T, suits: (made: T) => boolean): T {
@@ -14,7 +14,7 @@ export function fitted<T>(notice: Notice, make: (shortened: Notice) => T, suits:
   return made.find(suits) ?? make(shortened(notice, 0));
 }
 
-/** The line that stands for those that are left out. */
+/** The line for the lines that are left out. */
 export function restOf({ count, lines }: NoticeSection): readonly string[] {
   if (count <= lines.length) return [];
   return [lines.length === 0 ? `${count} in all` : `... and ${count - lines.length} more`];
@@ -23,7 +23,7 @@ export function restOf({ count, lines }: NoticeSection): readonly string[] {
 /** Breaks, and signs that turn the direction of what follows: with them a display name could pass for a line of ours. */
 const misleading = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
 
-/** At most so many characters, with a sign that there were more. No character is cut in two. */
+/** A text of at most so many characters, with a sign where there were more. No character is cut in two. */
 export function clipped(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

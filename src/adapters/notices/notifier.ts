@@ -6,13 +6,13 @@ import { slackMessage } from './slack-message.ts';
 export type NoticeFormat = 'teams' | 'slack' | 'json';
 
 /** The receiver of notices. The address holds a signature: it is a secret, and is never logged or stored. */
-export interface NoticeTarget {
+interface NoticeTarget {
   readonly url: string;
   readonly format: NoticeFormat;
 }
 
 const noticesPerDelivery = 20;
-/** Then it is given up, and the log says so. With the waits below that is after 41 hours at the earliest. */
+/** Tries before a notice is given up, which the log reports. With the waits below that is after 41 hours at the earliest. */
 const mostAttempts = 12;
 const longestWaitMinutes = 12 * 60;
 
@@ -22,16 +22,16 @@ const bodies: Readonly<Record<NoticeFormat, (notice: Notice) => object>> = {
   json: (notice) => ({ ...notice, at: notice.at.toISOString() }),
 };
 
-export interface NotifierOptions {
-  /** How long the receiver may take. @default 10000 */
+interface NotifierOptions {
+  /** Time-out of one try. @default 10000 */
   readonly tryTimeoutMs?: number;
 }
 
 /** The reason why a notice did not arrive. */
 interface Failure {
-  /** A sentence; nothing in it tells the address. */
+  /** A sentence, without the address. */
   readonly because: string;
-  /** Whether it is the receiver's, so that the next notice would fare no better. */
+  /** Whether the receiver is down, so that the next notice would fail, too. */
   readonly isReceivers: boolean;
 }
 
@@ -71,7 +71,7 @@ async function deliverAll(delivery: Delivery, counts: { delivered: number; left:
     counts.left += 1;
     if (isReceiverDown || signal.aborted || notBefore > now) continue;
     const failure = await send(notice, delivery);
-    // What the end of the run's time broke off says nothing of the receiver.
+    // A try that the end of the run's time broke off says nothing about the receiver.
     if (failure !== undefined && signal.aborted) continue;
     isReceiverDown = failure?.isReceivers === true;
     const isLeft = await recordOutcome(notice, attempts + 1, failure, delivery);

@@ -28,7 +28,7 @@ export function createAccessHistories(tables: Tables, tenantId: string): AccessH
   return {
     read() {
       return table.use('reading the history of access', async (client) => {
-        // Before the memories: they may only know more than it says.
+        // Read before the memories, so that they cover at least what it says.
         const coverage = await coverageIn(client, table);
         const memories = await memoriesIn(client, table, limiter);
         return { activationsKnownSince: coverage?.activationsKnownSince, memories };

@@ -9,7 +9,7 @@ import type { TenantTable } from './store/tenant-table.ts';
 
 const HEXADECIMAL_DIGITS = 16;
 
-/** So many that reading is parallel, so few that a transaction has rows enough to share. */
+/** Partitions of the memories: enough to read them in parallel, few enough to fill transactions. */
 export const memoryPartitions: readonly string[] = Array.from(
   { length: HEXADECIMAL_DIGITS },
   (_, digit) => `memories_${digit.toString(16)}`,
@@ -83,7 +83,7 @@ const coverageRow = z
   .object({ Since: instant, Until: instant })
   .transform((row) => ({ activationsKnownSince: row.Since, activationsKnownUntil: row.Until }));
 
-/** Between which instants every activation was seen. */
+/** The two instants between which every activation was seen. */
 export type ActivationCoverage = z.output<typeof coverageRow>;
 
 export function toCoverageRow(table: TenantTable, coverage: ActivationCoverage): Row {

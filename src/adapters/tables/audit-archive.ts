@@ -7,11 +7,11 @@ import { MAX_ROWS } from './store/transactions.ts';
 import { createChunkWriter, type Tally } from './write-events.ts';
 
 /**
- * The archive in table `AuditEvents`: one row per event, partition = UTC day, row key = instant + id; the columns that an
+ * The archive in table `AuditEvents`: one row per event, partition = tenant + UTC day, row key = instant + id; the columns that an
  * auditor filters by and the whole event (`Event`, or `Event0`, `Event1` ... where it is long). Rows are created and
  * never changed. An event whose place is taken by other content is stored in a row beside it, with `ConflictOf`.
  *
- * One call writes one transaction after the other: how many calls there are at once is for the caller to say.
+ * One call writes one transaction after the other. The caller decides how many calls there are at once.
  */
 export function createAuditArchive(tables: Tables, tenantId: string): AuditArchive {
   const table = tenantTable(tables, 'AuditEvents', tenantId);
@@ -25,7 +25,7 @@ export function createAuditArchive(tables: Tables, tenantId: string): AuditArchi
         const tally: Tally = { added: 0, known: repeated, conflicts: [] };
         const chunks = [...firsts.values()].flatMap(chunked);
         for (const chunk of chunks) await writeChunk(client, chunk, stamp, tally);
-        // One after the other, now that their places are taken: which of them is first must not depend on luck.
+        // One after the other, once their places are taken: their order must not depend on chance.
         for (const other of others) await writeChunk(client, [other], stamp, tally);
         return tally;
       });
@@ -38,7 +38,7 @@ interface Sorted {
   readonly firsts: ReadonlyMap<string, readonly Candidate[]>;
   /** Events that claim the place of a first with other content. */
   readonly others: readonly Candidate[];
-  /** How many came more than once, content and all. */
+  /** Events that came more than once with the same content. */
   readonly repeated: number;
 }
 
@@ -66,7 +66,7 @@ function partitionByConflict(table: TenantTable, events: readonly AuditEvent[]):
   return { firsts, others, repeated };
 }
 
-/** Neighbours by key together, so that what is there of a chunk is one short range to read. */
+/** Chunks of neighbours by key, so that the stored rows of a chunk are one short range to read. */
 function chunked(candidates: readonly Candidate[]): Candidate[][] {
   const sorted = candidates.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
   const chunks: Candidate[][] = [];

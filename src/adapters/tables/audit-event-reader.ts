@@ -6,10 +6,10 @@ import { isPartsPartition, partKey, partsPartition } from './store/keys.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 
-/** An event as it lies in the archive. */
+/** An archived event. */
 export interface ArchivedEvent {
   readonly id: string;
-  /** The whole event, proved against its hash. */
+  /** The whole event, checked against its hash. */
   readonly json: string;
   /** The row key of the event that has its place with other content. */
   readonly conflictOf?: string;
@@ -27,9 +27,9 @@ type ArchivedRow = TableEntityResult<Record<string, unknown>>;
 
 /**
  * Every event of a tenant's archive, by day and instant; with `day` (`2026-11-22`, `undated`) those of that one. Events
- * are put together from their pieces and proved against their hash.
+ * are put together from their pieces and checked against their hash.
  *
- * @throws StoreError `corrupt-row`, naming the row, where a piece is missing the content is not what was archived, or a
+ * @throws StoreError `corrupt-row`, naming the row, where a piece is missing, the content is not what was archived, or a
  *   row is another tenant's.
  */
 export async function* readAuditEvents(

@@ -14,7 +14,7 @@ export interface Candidate extends RowPlace {
   readonly conflictOf?: string;
 }
 
-/** Which run archives an event, and when. */
+/** The run that archives an event, and when it does. */
 export interface ArchiveStamp {
   readonly runId: string;
   readonly archivedAt: string;
@@ -24,7 +24,7 @@ export interface ArchiveStamp {
 const MAX_COLUMN_UNITS = 1024;
 
 /**
- * How many chunks of an event a row holds: 256 Ki units, which is 512 KiB as Azure counts and at most 768 KiB on the
+ * The number of chunks of an event that a row holds: 256 Ki units, which is 512 KiB as Azure counts and at most 768 KiB on the
  * wire, so that no row with its columns comes near the limit of 1 MiB.
  */
 const MAX_CHUNKS_IN_ROW = 8;
@@ -45,10 +45,10 @@ export function asConflictRow(candidate: Candidate): Candidate {
   return { ...candidate, rowKey, conflictOf: candidate.rowKey };
 }
 
-/** What an event becomes: a head row, and before it the parts that it is too large for. */
-export interface EventRows {
+/** The rows of an event: a head row, and the parts that it is too large for. */
+interface EventRows {
   readonly head: Row;
-  /** To be written first, so that a head row always means a whole event. */
+  /** Parts are written first, so that a head row always means a whole event. */
   readonly parts: readonly Row[];
 }
 
@@ -102,7 +102,7 @@ function joined(values: readonly (string | undefined)[]): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 
-/** Stands in a column for what a store may not take: control characters and half surrogate pairs. */
+/** The character for what a store may not take: control characters and half surrogate pairs. */
 const REPLACEMENT = '\ufffd';
 
 function addText(row: Row, column: string, text: string | undefined): void {

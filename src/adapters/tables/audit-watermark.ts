@@ -11,7 +11,7 @@ const watermarkRow = z
   .object({ ReadUntil: instant, SliceHours: z.number().positive() })
   .transform((row): AuditProgress => ({ readUntil: row.ReadUntil, sliceHours: row.SliceHours }));
 
-/** How far one job has read: one row of table `Watermarks`, moved under its ETag and never back. */
+/** The instant up to which one job has read: one row of table `Watermarks`, moved under its ETag and never back. */
 export function createAuditWatermark(tables: Tables, tenantId: string, job: string): AuditWatermark {
   const table = tenantTable(tables, 'Watermarks', tenantId);
   const place = { partitionKey: table.partition('watermarks'), rowKey: encodeKeyPart(job, MAX_KEY_UNITS) };

@@ -12,7 +12,7 @@ import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_ROWS, writeAll } from './store/transactions.ts';
 
-/** One partition: what waits for its date is a small part of a tenant's access, and all of it is read at once. */
+/** One partition a tenant: marks are a small part of its access, and all of them are read at once. */
 const PARTITION = 'marks';
 
 const markRow = z

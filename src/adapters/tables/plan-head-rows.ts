@@ -19,7 +19,7 @@ const headRow = z.object({
   RulesHash: z.string(),
   Hash: z.string(),
   Counts: z.string(),
-  /** How many rows the obstacles took that this one had no room for; 0: they are here. */
+  /** The number of rows for obstacles that this one has no room for. 0: they are here. */
   ObstacleParts: count,
   ApprovedBy: z.string().optional(),
   ApprovedAt: instant.optional(),
@@ -29,14 +29,14 @@ const idRow = z
   .object({ HeadKey: z.string(), Hash: z.string(), Items: count })
   .transform((row) => ({ headKey: row.HeadKey, hash: row.Hash, items: row.Items }));
 
-/** The row that a plan is found by: by its id. */
+/** The columns of the row that a plan is found by. */
 export type StoredPlan = z.output<typeof idRow>;
 
-/** What a plan becomes beside its items. */
-export interface HeadRows {
-  /** To be created last, together: with them, the plan is there. */
+/** The rows of a plan apart from its items. */
+interface HeadRows {
+  /** Heads are created last, together: with them, the plan is there. */
   readonly heads: readonly Row[];
-  /** In the plan's own partition: obstacles that a head has no room for. */
+  /** Obstacles that a head has no room for, in the plan's own partition. */
   readonly parts: readonly Row[];
 }
 

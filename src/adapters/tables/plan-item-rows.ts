@@ -10,16 +10,16 @@ import type { TenantTable } from './store/tenant-table.ts';
 import { textChunks } from './store/text-chunks.ts';
 import { MAX_TEXT_COLUMNS, textIn } from './store/text-columns.ts';
 
-/** A run of items that stand in the table together. */
-export interface ItemBlock {
-  /** Which item of the plan is its first, from 0. */
+/** Consecutive items that share rows. */
+interface ItemBlock {
+  /** The place of its first item in the plan, from 0. */
   readonly first: number;
   readonly items: readonly PlanItem[];
 }
 
 /**
- * How much JSON a block holds, if it has more than one item: about 60 items, one column. It is the least that is read for
- * a page; larger ones would save nothing, because what a transaction takes is counted in bytes.
+ * The most JSON of a block with more than one item: about 60 items, one column. A page reads at least one block. Larger
+ * blocks would save nothing, because the limit of a transaction is counted in bytes.
  */
 const BLOCK_UNITS = 32 * 1024 - 2;
 
@@ -72,7 +72,7 @@ export function partsOf(text: string): Record<string, string>[] {
   return parts;
 }
 
-/** How many items of each decision a block has, in columns to filter by. */
+/** Counts of a block's items by decision, in columns to filter by. */
 function countColumns(items: readonly PlanItem[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const item of items) counts[columnOf(item.decision)] = (counts[columnOf(item.decision)] ?? 0) + 1;
@@ -86,7 +86,7 @@ function columnOf(wanted: Decision): string {
 const itemRow = z.object({ First: count, Count: count, Parts: z.int().positive() });
 
 /**
- * The blocks from one on, in their order.
+ * Blocks in their order, from a given one on.
  *
  * @param from.first of a block that there is.
  * @param from.decision leaves out blocks without such an item.
@@ -129,7 +129,7 @@ function blockIn(
   return { first: facts.First, items };
 }
 
-/** Rows of a plan are gone: what is left must not be taken for the plan. */
+/** The failure for missing rows of a plan: the rest must not be used as the plan. */
 export function blockMissing(id: string, first: number): StoreError {
   const message = `reading plan ${id}: its item ${first} is not in table Plans. Somebody removed it: the plan cannot be used any more.`;
   return new StoreError('corrupt-row', message, 'PlanIncomplete');

@@ -73,7 +73,7 @@ async function save(plans: PlansTable, plan: Plan, { limiter }: Tables): Promise
   );
   await writeAll(client, parts);
   if (await createAll(client, heads)) return;
-  // Stored meanwhile: by somebody else, or by this very call, whose answer was lost on the way.
+  // It was stored meanwhile: by another process, or by this very call, whose answer was lost.
   if (!(await isThere(plans, plan))) throw frozen(plan.id);
 }
 
@@ -127,7 +127,7 @@ async function itemsPage(
     }
     end = block.first + block.items.length;
   }
-  // With a decision, blocks without it are not seen, and so the end is not.
+  // A filtered listing skips blocks without the decision, so its end proves nothing.
   if (decision === undefined && end < plan.items) throw blockMissing(plan.id, end);
   return { items, next: undefined };
 }

@@ -17,7 +17,7 @@ const populationRow = z
     }),
   );
 
-/** How much there was when everything was last seen: one row of table `Watermarks`. */
+/** The population when everything was last seen: one row of table `Watermarks`. */
 export function createPopulations(tables: Tables, tenantId: string): Populations {
   const table = tenantTable(tables, 'Watermarks', tenantId);
   const place = { partitionKey: table.partition('populations'), rowKey: 'last' };

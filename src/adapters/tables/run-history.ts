@@ -8,7 +8,7 @@ import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.
 
 /**
  * The record of runs in table `Runs`, newest first. `find` and `unfinished` look through the partition, one request per
- * 1,000 runs: years of nights.
+ * 1,000 runs, which is about a year.
  */
 export function createRunHistory(tables: Tables, tenantId: string): RunHistory {
   const table = tenantTable(tables, 'Runs', tenantId);

@@ -51,7 +51,7 @@ const runRow = z.object({
   Added: count,
   Known: count,
   Conflicts: count,
-  /** Of the hygiene jobs alone; JSON. */
+  /** JSON, of the hygiene jobs only. */
   Hygiene: z.string().optional(),
   AppVersion: z.string(),
   Reason: z.string().optional(),
@@ -62,7 +62,7 @@ function runKey(startedAt: Date, id: string): string {
   return `${countedDown(startedAt)}_${encodeKeyPart(id, MAX_KEY_UNITS - COUNTED_DOWN_DIGITS - 1)}`;
 }
 
-/** What the key of a run's row looks like; it holds nothing that a filter would read differently. */
+/** The shape of the key of a run's row. It holds nothing that a filter would read differently. */
 export const runKeyShape = /^\d{16}_[A-Za-z0-9._:=-]{0,495}$/;
 
 export function toRunRow(table: TenantTable, run: RunRecord): Row {

@@ -6,10 +6,10 @@ import { endOfConflicts } from './store/keys.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 import { createAll, fittingTransactions, writeAll } from './store/transactions.ts';
 
-/** Another writer must win this often in a row before we give up; each time it has written rows of ours. */
+/** The tries before giving up. Each lost try means that another writer has written rows of ours. */
 const MAX_TRIES = 20;
 
-/** What a call has found out so far. */
+/** The result of a call so far. */
 export interface Tally {
   added: number;
   known: number;
@@ -24,8 +24,8 @@ type WriteChunk = (
 ) => Promise<void>;
 
 /**
- * A function that sees to it that each event of a chunk (up to 100 of one partition, each with a place of its own) is in
- * the table, and adds what it found to the tally.
+ * A function that writes the events of a chunk (up to 100 of one partition, each with a place of its own) that are not in
+ * the table yet, and adds the result to the tally.
  *
  * It creates first and reads only when something is there already. Where the whole chunk before was archived already, as
  * in the overlap that each run reads again, it reads first: that saves a transaction that must fail.
@@ -52,15 +52,15 @@ export function createChunkWriter(table: TenantTable): WriteChunk {
   };
 }
 
-/** Its parts would be sent for nothing if it is there already. */
+/** Whether the event has parts, which would be sent in vain if it is there already. */
 function isLong(candidate: Candidate): boolean {
   return candidate.event.json.length > 100_000;
 }
 
 /**
- * What must still be written: an event whose place is free, or, where other content has its place, a row beside that.
- * The rest is there. So is, now and then, a row of this very call whose answer was lost on the way and which the SDK
- * sent again: it counts as known, which is true, and nothing is written twice.
+ * The rows to be written still: events whose place is free, and a row beside each place that has other content. The rest
+ * is there. A row of this very call may be there, too, because an answer was lost and the SDK sent it again: it counts as
+ * known, and nothing is written twice.
  */
 function withoutExisting(pending: readonly Candidate[], hashes: ReadonlyMap<string, string>): Candidate[] {
   const absent: Candidate[] = [];

@@ -1,9 +1,9 @@
 /**
- * - `running`    begun; if its `deadlineAt` has passed, its process is gone.
- * - `succeeded`  all that was to be read was read, all that was to be done was done.
- * - `partial`    the time budget ended it cleanly; the next run goes on from there.
- * - `blocked`    something could not be seen completely, so nothing was concluded from it.
- * - `failed`     it broke, or what it found demands a person now.
+ * - `running`    started. After its `deadlineAt` its process is gone.
+ * - `succeeded`  everything was read, and everything planned was done.
+ * - `partial`    the time budget ended it cleanly. The next run goes on from there.
+ * - `blocked`    something could not be read completely, so nothing was concluded from it.
+ * - `failed`     an error ended it, or it found something that needs a person now.
  */
 export type RunState = 'running' | 'succeeded' | 'partial' | 'blocked' | 'failed';
 
@@ -25,7 +25,7 @@ interface RunCounts {
   readonly added: number;
   /** Events that were in the archive already. */
   readonly known: number;
-  /** Events that came back with other content; both are kept. */
+  /** Events that came back with other content. Both are archived. */
   readonly conflicts: number;
 }
 
@@ -35,26 +35,26 @@ export interface HygieneCounts {
   readonly considered: number;
   /** Changes seen in the tenant. */
   readonly done: number;
-  /** Refused by Entra, or by us on a second look at what was tried before. */
+  /** Changes that Entra refused, and earlier ones that turned out to have no effect. */
   readonly refused: number;
-  /** Sent, and not seen yet. */
+  /** Changes that were sent and are not seen in the tenant yet. */
   readonly unconfirmed: number;
-  /** Planned, and not done because the evidence changed. */
+  /** Planned changes that were not made because the evidence changed. */
   readonly dropped: number;
-  /** Planned for now, and stopped: by the mode, a gate, a limit, or the end of the time. */
+  /** Changes that were due and stopped: by the mode, a gate, a limit, or the end of the time. */
   readonly stopped: number;
-  /** Found stale for the first time, or waiting for their date. */
+  /** Access that was found stale for the first time, or waits for its date. */
   readonly waiting: number;
-  /** Left to lapse. */
+  /** Access that is left to lapse. */
   readonly lapsing: number;
-  /** Found, and only reported. */
+  /** Access that is only reported. */
   readonly reported: number;
 }
 
 export interface HygieneRun {
   readonly planId: string | undefined;
   readonly counts: HygieneCounts;
-  /** Until "never activated" may act: days of our own history that are missing. */
+  /** Days of our own history that are missing until "never activated" may act. */
   readonly historyDaysMissing: number;
 }
 
@@ -68,7 +68,7 @@ export interface RunRecord {
   /** A run that is still `running` after this is considered abandoned. */
   readonly deadlineAt: Date;
   readonly finishedAt: Date | undefined;
-  /** What the run set out to read. */
+  /** The window that the run was to read. */
   readonly windowFrom: Date | undefined;
   readonly windowTo: Date | undefined;
   /** Everything up to here is in the archive. */
@@ -79,6 +79,6 @@ export interface RunRecord {
   /** Of the hygiene jobs. */
   readonly hygiene?: HygieneRun | undefined;
   readonly appVersion: string;
-  /** Why it is not `succeeded`, in a sentence a person can act on. */
+  /** The reason why it is not `succeeded`, in a sentence a person can act on. */
   readonly reason: string | undefined;
 }

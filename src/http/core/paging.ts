@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../../ports/canonical-json.ts';
 import type { Listed } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
 import { InputProblem, unusable } from './request-parts.ts';
@@ -70,7 +71,7 @@ function writeCursor(end: Cursor): string {
 }
 
 function fingerprint(listing: unknown): string {
-  return createHash('sha256').update(JSON.stringify(listing)).digest('base64url').slice(0, 12);
+  return createHash('sha256').update(canonicalJson(listing)).digest('base64url').slice(0, 12);
 }
 
 function listingChanged(): HttpAnswer {

@@ -4,7 +4,7 @@ import type { RowPlace } from './keys.ts';
 import type { ListedRow } from './rows.ts';
 
 /** A row as it is in the store, and the ETag to write over it with. */
-export type FoundRow = ListedRow & { readonly etag: string };
+type FoundRow = ListedRow & { readonly etag: string };
 
 /** The row at a place; `undefined`: there is none. */
 export async function findRow(

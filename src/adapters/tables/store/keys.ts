@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 export const MAX_KEY_UNITS = 512;
 
 /** Starts what is added to a row key; `encodeKeyPart` never yields it. */
-export const KEY_SUFFIX = '~';
+const KEY_SUFFIX = '~';
 
 const UNSAFE = /[^A-Za-z0-9._:-]/g;
 
@@ -44,7 +44,7 @@ export interface RowPlace {
 }
 
 /** The partition of events that do not say when they happened. */
-export const UNDATED = 'undated';
+const UNDATED = 'undated';
 
 const CONFLICT_SUFFIX_UNITS = KEY_SUFFIX.length + 16;
 const INSTANT_UNITS = '20261122T030405.1234567Z'.length;

@@ -7,7 +7,7 @@ import type { Row } from './rows.ts';
 const MAX_TRIES = 20;
 
 /** What an attempt came to; `undefined`: another writer came in between, and it must read again. */
-export type Attempt<T> = { readonly result: T } | undefined;
+type Attempt<T> = { readonly result: T } | undefined;
 
 /**
  * Reads, decides and writes until no other writer came in between.

@@ -13,7 +13,7 @@ import type { Row } from './rows.ts';
  * - `create`   fails where the row is there.
  * - `replace`  puts the row in the place of whatever is there.
  */
-export type RowOperation = 'create' | 'replace';
+type RowOperation = 'create' | 'replace';
 
 /**
  * One operation of a transaction.

@@ -1,5 +1,5 @@
 /** Azure's limit for a string property: 64 KiB, as UTF-16. */
-export const MAX_PROPERTY_UNITS = 32 * 1024;
+const MAX_PROPERTY_UNITS = 32 * 1024;
 
 /**
  * The text in pieces of at most `maxUnits` UTF-16 units; joined, they are the text. A surrogate pair is never split,

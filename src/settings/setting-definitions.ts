@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { authorityHosts, graphHosts } from '../domain/model/national-clouds.ts';
+import { isAuthority, isBaseUrl, isGraphOrigin, isSafeUrl, isTablesEndpoint } from './origins.ts';
+
+/** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
+export interface Settings {
+  readonly tenantId: string;
+  readonly graphOrigin: string;
+  readonly identityEndpoint: string;
+  readonly identityClientId: string | undefined;
+  readonly tablesEndpoint: string;
+  readonly auditRetentionDays: number;
+  readonly auditOverlapHours: number;
+  readonly auditLossAlarmDays: number;
+  readonly runTimeBudgetSeconds: number;
+  readonly graphTryTimeoutSeconds: number;
+  readonly graphCallBudgetSeconds: number;
+  readonly graphReportsRequestsPer10Seconds: number;
+  readonly apiAudiences: readonly string[] | undefined;
+  readonly apiAuthority: string;
+  readonly apiTimeBudgetSeconds: number;
+  readonly rulesFile: string;
+  readonly notifyWebhookUrl: string | undefined;
+  readonly notifyFormat: NotifyFormat;
+  readonly publicUrl: string | undefined;
+}
+
+/** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
+const notifyFormats = ['teams', 'slack', 'json'] as const;
+type NotifyFormat = (typeof notifyFormats)[number];
+
+/** One environment setting, as an operator reads of it. */
+export interface SettingDefinition {
+  readonly name: string;
+  readonly meaning: string;
+  /** What stands when it is not set; `required`: the app does no work without it; `none`: absent is fine. */
+  readonly default: string | { readonly absent: 'required' | 'none' };
+  /** What a usable value looks like, as it follows "expected". */
+  readonly expected: string;
+  /** What is given is not repeated, not even where it is wrong. */
+  readonly isSecret?: boolean;
+  readonly schema: z.ZodType;
+}
+
+const wholeNumber = (min: number, max: number) => ({
+  expected: `a whole number from ${min} to ${max}`,
+  schema: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max)),
+});
+
+/** Every environment setting the app reads itself. `docs/settings.md` is held to this list by a test. */
+export const settingDefinitions = {
+  tenantId: {
+    name: 'TENANT_ID',
+    meaning:
+      "The tenant that the app works in and whose callers may use the HTTP API. The token for Microsoft Graph must be this tenant's, or nothing is sent.",
+    default: { absent: 'required' },
+    expected: 'a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
+    schema: z.guid().toLowerCase(),
+  },
+  graphOrigin: {
+    name: 'GRAPH_ORIGIN',
+    meaning: 'Which Microsoft Graph to call: a national cloud, or the simulator on this machine.',
+    default: 'https://graph.microsoft.com',
+    expected: `one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    schema: z.string().refine(isGraphOrigin),
+  },
+  identityEndpoint: {
+    name: 'IDENTITY_ENDPOINT',
+    meaning:
+      'Where the managed identity gets its tokens. The platform sets it, with IDENTITY_HEADER, once the identity is enabled.',
+    default: { absent: 'required' },
+    expected: 'an http or https URL; enable a managed identity on the function app and the platform sets it',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
+  identityClientId: {
+    name: 'AZURE_CLIENT_ID',
+    meaning: 'Client id of the user-assigned managed identity to use. Absent: the system-assigned one.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the client id (not the object id) of a user-assigned managed identity',
+    schema: z.guid(),
+  },
+  tablesEndpoint: {
+    name: 'TABLES_ENDPOINT',
+    meaning:
+      'The Azure Table Storage that keeps the archive and the record of runs; reached with the managed identity.',
+    default: { absent: 'required' },
+    expected:
+      'https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
+    schema: z.string().refine(isTablesEndpoint),
+  },
+  auditRetentionDays: {
+    name: 'AUDIT_RETENTION_DAYS',
+    meaning: 'Days that the tenant keeps its directory audit log: 7 with Entra ID Free, 30 with P1 or P2.',
+    default: '30',
+    ...wholeNumber(1, 30),
+  },
+  auditOverlapHours: {
+    name: 'AUDIT_OVERLAP_HOURS',
+    meaning: 'Hours before the watermark that each run reads again, for events that arrive late.',
+    default: '24',
+    ...wholeNumber(0, 168),
+  },
+  auditLossAlarmDays: {
+    name: 'AUDIT_LOSS_ALARM_DAYS',
+    meaning: 'The run fails when unread events would be lost to retention in fewer days than this.',
+    default: '3',
+    ...wholeNumber(0, 29),
+  },
+  runTimeBudgetSeconds: {
+    name: 'RUN_TIME_BUDGET_SECONDS',
+    meaning:
+      "A run ends itself, cleanly and as `partial`, after so long. Keep it under host.json's functionTimeout.",
+    default: '480',
+    ...wholeNumber(5, 3600),
+  },
+  graphTryTimeoutSeconds: {
+    name: 'GRAPH_TRY_TIMEOUT_SECONDS',
+    meaning: 'How long one request to Microsoft Graph may take before it is tried again.',
+    default: '60',
+    ...wholeNumber(1, 300),
+  },
+  graphCallBudgetSeconds: {
+    name: 'GRAPH_CALL_BUDGET_SECONDS',
+    meaning: 'How long one call to Microsoft Graph may take with all its tries and waits.',
+    default: '300',
+    ...wholeNumber(1, 3600),
+  },
+  graphReportsRequestsPer10Seconds: {
+    name: 'GRAPH_REPORTS_REQUESTS_PER_10_SECONDS',
+    meaning: 'Requests to the audit log per 10 seconds. Microsoft allows 5 per app and tenant.',
+    default: '5',
+    ...wholeNumber(1, 100_000),
+  },
+  apiAudiences: {
+    name: 'API_AUDIENCE',
+    meaning:
+      "The API's own application id, its application id URI, or both with a comma between them. Absent: every route but health answers 503.",
+    default: { absent: 'none' },
+    expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
+    schema: z
+      .string()
+      .regex(/^[^\s,]{1,300}( *, *[^\s,]{1,300}){0,9}$/)
+      .transform((text) => text.split(/ *, */)),
+  },
+  apiAuthority: {
+    name: 'API_AUTHORITY',
+    meaning: "Who signs the callers' tokens: Microsoft Entra, a national cloud's, or the simulator.",
+    default: 'https://login.microsoftonline.com',
+    expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    schema: z.string().refine(isAuthority),
+  },
+  apiTimeBudgetSeconds: {
+    name: 'API_TIME_BUDGET_SECONDS',
+    meaning:
+      'How long one request to the HTTP API may take with everything it asks of Graph. The platform ends it at 230.',
+    default: '100',
+    ...wholeNumber(5, 220),
+  },
+  rulesFile: {
+    name: 'RULES_FILE',
+    meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
+    default: 'rules.json',
+    expected: 'the path of a file',
+    schema: z.string().max(1000),
+  },
+  notifyWebhookUrl: {
+    name: 'NOTIFY_WEBHOOK_URL',
+    meaning:
+      'Where notices about plans and runs are posted. Its query may hold a signature: it is never logged. Absent: no notices are sent.',
+    default: { absent: 'none' },
+    expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
+    isSecret: true,
+    schema: z.string().refine(isSafeUrl),
+  },
+  notifyFormat: {
+    name: 'NOTIFY_FORMAT',
+    meaning: 'How notices are written: for Microsoft Teams, for Slack, or as plain JSON.',
+    default: 'json',
+    expected: `one of ${notifyFormats.join(', ')}`,
+    schema: z.enum(notifyFormats),
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    meaning: "Where people reach this app's API, for the links in notices. Absent: notices hold no links.",
+    default: { absent: 'none' },
+    expected:
+      'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
+    schema: z
+      .string()
+      .refine(isBaseUrl)
+      .transform((text) => text.replace(/\/+$/, '')),
+  },
+} as const satisfies Record<keyof Settings, SettingDefinition>;

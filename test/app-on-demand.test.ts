@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Invocation } from '../src/app.ts';
+import { createAppOnDemand } from '../src/app-on-demand.ts';
+import { SettingsError } from '../src/settings/settings.ts';
+
+const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+const usable = {
+  TENANT_ID: tenantId,
+  IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
+  TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
+};
+const call = {
+  method: 'GET',
+  headers: new Headers(),
+  query: [] as [string, string][],
+  text: async () => '',
+};
+
+/** An invocation that remembers its log lines. */
+function invocationWith(lines: unknown[]): Invocation {
+  const write = (line: string) => void lines.push(JSON.parse(line));
+  return { invocationId: 'one', info: write, warn: write, error: write };
+}
+
+describe('an app whose settings are not usable', () => {
+  test('is not there, and every problem is named', () => {
+    expect(() => createAppOnDemand({}).app()).toThrow(SettingsError);
+  });
+
+  test('answers health and API with 503, and only its log says why', async () => {
+    const lines: unknown[] = [];
+    const onDemand = createAppOnDemand({ ...usable, TABLES_ENDPOINT: 'nowhere' });
+
+    const health = onDemand.health(invocationWith(lines));
+    const answer = await onDemand.answerHttp(invocationWith(lines), 'runs', call);
+
+    expect(health).toEqual({ status: 503, jsonBody: { status: 'unusable' } });
+    expect(answer.status).toBe(503);
+    expect(JSON.stringify(answer)).not.toContain('TABLES_ENDPOINT');
+    const line = {
+      event: 'settings.unusable',
+      tenantId,
+      problems: expect.stringContaining('TABLES_ENDPOINT'),
+    };
+    expect(lines).toEqual([line, line]);
+  });
+
+  test('is there as soon as they are', () => {
+    const environment: Record<string, string> = {};
+    const onDemand = createAppOnDemand(environment);
+    expect(() => onDemand.app()).toThrow(SettingsError);
+
+    Object.assign(environment, usable);
+
+    expect(onDemand.health(invocationWith([]))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+  });
+});
+
+describe('an app whose settings are usable', () => {
+  test('is composed once', () => {
+    const onDemand = createAppOnDemand(usable);
+
+    expect(onDemand.app()).toBe(onDemand.app());
+  });
+
+  test('is another than that of another holder: a module keeps none', () => {
+    expect(createAppOnDemand(usable).app()).not.toBe(createAppOnDemand(usable).app());
+  });
+});
