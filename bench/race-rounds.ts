@@ -16,8 +16,8 @@ export const overlaps = [
 ] as const;
 export type Overlap = (typeof overlaps)[number];
 
-/** One host's run by its timer. Runs are listed in the order in which they ended. */
-export interface TimerRun {
+/** One run of a host, by its timer unless a caller asked for it. Runs are listed in the order in which they ended. */
+export interface OverlappingRun {
   /** From 1. */
   readonly host: number;
   readonly job: HygieneJob;
@@ -26,7 +26,7 @@ export interface TimerRun {
 
 /** How the runs of one round ended. */
 export interface RoundOutcome {
-  readonly runs: readonly TimerRun[];
+  readonly runs: readonly OverlappingRun[];
   /** Changes that were sent by a host which had been stopped for longer than its lease. */
   readonly late: number;
   /** Whether the moment of the disturbance came: a run may be over before. */
@@ -84,7 +84,7 @@ async function runTogether(
   delayMilliseconds: number,
 ): Promise<RoundOutcome> {
   const hosts = await Promise.all(jobs.map(() => environment.host()));
-  const runs: TimerRun[] = [];
+  const runs: OverlappingRun[] = [];
   await Promise.all(
     jobs.map(async (job, index) => {
       await wait(index * delayMilliseconds);
@@ -95,7 +95,7 @@ async function runTogether(
   return { runs, late: 0, isDisturbed: true };
 }
 
-async function runOn(host: Host | undefined, number: number, job: HygieneJob): Promise<TimerRun> {
+async function runOn(host: Host | undefined, number: number, job: HygieneJob): Promise<OverlappingRun> {
   const run = await host?.run(job);
   if (run === undefined) throw new Error(`host ${number} was killed`);
   return { host: number, job, run };
@@ -109,7 +109,7 @@ async function runOn(host: Host | undefined, number: number, job: HygieneJob): P
 async function outlastLease(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
   const { promise: hasTakenOver, resolve: takenOver } = Promise.withResolvers<void>();
   let after: Promise<void> | undefined;
-  const runs: TimerRun[] = [];
+  const runs: OverlappingRun[] = [];
   // A run takes the lease of its job before it reads the tenant.
   const proxy = await startFaultProxy(environment, (seen) => {
     if (seen === 'a request to Graph') takenOver();
@@ -139,7 +139,7 @@ async function outlastLease(environment: HostEnvironment, { job, moment }: Round
  */
 async function sleepBeyondLease(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
   const second = await environment.host();
-  const runs: TimerRun[] = [];
+  const runs: OverlappingRun[] = [];
   const { promise: reached, resolve } = Promise.withResolvers<true>();
   const onReached = (first: Host) => {
     first.stop();
@@ -168,8 +168,13 @@ async function sleepBeyondLease(environment: HostEnvironment, { job, moment }: R
 async function runBesideCallers(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
   const [callers, timer] = await Promise.all([environment.host(), environment.host()]);
   let isOver = false;
+  const runs: OverlappingRun[] = [];
   const loop = async (request: ApiRequest) => {
-    while (!isOver) await callers.call(request);
+    while (!isOver) {
+      const answer = await callers.call(request);
+      const run = runOfAnswer(answer?.body);
+      if (run !== undefined) runs.push({ host: 1, job, run });
+    }
   };
   const loops = [
     loop({ method: 'POST', path: 'runs', body: { job, mode: 'apply' } }),
@@ -177,11 +182,17 @@ async function runBesideCallers(environment: HostEnvironment, { job, moment }: R
     loop({ method: 'POST', path: 'plans', body: { job } }),
   ];
   await wait(moment * millisecondsPerMoment);
-  const run = await runOn(timer, 2, job);
+  const timerRun = await runOn(timer, 2, job);
   isOver = true;
   await Promise.all(loops);
   await Promise.all([callers.close(), timer.close()]);
-  return { runs: [run], late: 0, isDisturbed: true };
+  return { runs: [timerRun, ...runs], late: 0, isDisturbed: true };
+}
+
+/** The run in an answer. A plan is answered as well, and has no state. */
+function runOfAnswer(body: unknown): HostRun | undefined {
+  const { state, reason } = (body ?? {}) as Partial<HostRun>;
+  return state === undefined ? undefined : { state, reason };
 }
 
 interface Watch {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Findings } from './hosts/compare-outcomes.ts';
 import { type FloorResult, floorRaces } from './race-floor.ts';
-import { overlaps, type Round, type RoundOutcome, type TimerRun } from './race-rounds.ts';
+import { type OverlappingRun, overlaps, type Round, type RoundOutcome } from './race-rounds.ts';
 
 /** A round, how its runs ended, and the problems that they left behind. */
 export interface RoundResult {
@@ -19,7 +19,7 @@ export function reportRounds(results: readonly RoundResult[]): void {
       'exact',
       'done by 1 / 2 / 3',
       'lease held',
-      'lease lost',
+      'lease lost or given up',
       'sent after it',
       'double',
       'lost',
@@ -54,16 +54,16 @@ function isExact({ outcome, findings }: RoundResult): boolean {
   return outcome.late === 0 && Object.values(findings).every((sentences) => sentences.length === 0);
 }
 
-export function isDone({ run }: TimerRun): boolean {
+export function isDone({ run }: OverlappingRun): boolean {
   return run.state === 'succeeded';
 }
 
-function foundHeld({ run }: TimerRun): boolean {
+function foundHeld({ run }: OverlappingRun): boolean {
   return run.reason?.includes('is applying changes') === true;
 }
 
-function lostLease({ run }: TimerRun): boolean {
-  return run.reason?.includes('another run has taken over') === true;
+function lostLease({ run }: OverlappingRun): boolean {
+  return /another run has taken over|goes first/.test(run.reason ?? '');
 }
 
 export function reportFloorRounds(results: readonly FloorResult[]): void {
