@@ -32,7 +32,7 @@ export function reportApiKills(results: readonly ApiKillResult[]): void {
 
 /** For programs: the last lines of the sweep. */
 export function apiKillFigures(results: readonly ApiKillResult[]): void {
-  figure('kill_api_positions', results.length, '>=', 400);
+  figure('kill_api_positions', results.length, '>=', 250);
   figure('kill_api_double', sum(results, 'double'), '=', 0);
   figure('kill_api_lost', sum(results, 'lost'), '=', 0);
   figure('kill_api_claimed', sum(results, 'claimed'), '=', 0);
