@@ -14,7 +14,7 @@ const shares: Readonly<Record<Overlap, number>> = {
   'callers in a loop beside a timer': 20,
 };
 /** About as many moments as a run of either job has: `npm run sweep:kill` counts them. */
-const momentsOfARun = 140;
+const momentsOfARun = 170;
 /** Moments of a run that removes administrators, up to its last change. */
 const momentsOfARemoval = 110;
 const longestDelayMilliseconds = 60;
