@@ -2,7 +2,7 @@ import { startAzurite } from '../local/azurite.ts';
 import { rulesOnDisk, stackRules } from '../local/stack-rules.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import { createLedger } from '../src/adapters/tables/ledger.ts';
+import { createCommandStore } from '../src/adapters/tables/commands.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../src/app.ts';
 import type { HttpAnswer } from '../src/http/core/answer.ts';
@@ -84,7 +84,10 @@ const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: s
 /** Runs one job, so that the API has something to read, approve and undo. */
 async function runNight(app: App, endpoint: string, tenantId: string): Promise<readonly string[]> {
   const { id, hygiene } = await app.runHygiene(invocation, 'renew-eligibilities');
-  const { items } = await createLedger(openTables({ endpoint }), tenantId).list({ runId: id }, { top: 3 });
+  const { items } = await createCommandStore(openTables({ endpoint }), tenantId).list(
+    { runId: id },
+    { top: 3 },
+  );
   return [
     id,
     ...(hygiene?.planId === undefined ? [] : [hygiene.planId]),

@@ -72,6 +72,7 @@ const tableNames = Object.keys({
   Watermarks: true,
   Runs: true,
   Changes: true,
+  Answers: true,
   Plans: true,
   Marks: true,
   AccessHistory: true,

@@ -13,10 +13,11 @@ import {
 } from './hosts/host-environment.ts';
 import { type Outcome, readOutcome } from './hosts/outcome.ts';
 import { evenlySpaced, type KillableProcess, KillTrigger } from './kill-trigger.ts';
+import { clearProgress, showProgress } from './progress.ts';
 import { type ScenarioName, scenarioOf } from './scenarios.ts';
 
-/** What a kill, and the runs after it, came to. */
-export interface Killed extends Findings {
+/** Problems that a kill and the runs after it left behind. */
+export interface HygieneKillResult extends Findings {
   readonly scenario: ScenarioName;
   readonly number: number;
   readonly moment: Moment;
@@ -24,133 +25,143 @@ export interface Killed extends Findings {
 
 const dayMilliseconds = 86_400_000;
 
-/** The world before, after a night and its recovery, and after the night after that. */
-interface Course {
+/** Outcomes of one environment: before the run, after it and its recovery, and after the run of the next night. */
+interface OutcomeSeries {
   readonly before: Outcome;
   readonly night: Outcome;
   readonly nextNight: Outcome;
 }
 
 /**
- * Kills a hygiene job at its moments, each in a world of its own; then runs it once more when the lease and the claims have
- * run out, and once more on the following night, and compares with a world in which nothing was killed.
+ * Kills a hygiene job at its moments, each in an environment of its own; then runs it once more when the lease and the
+ * claims have run out, and once more on the following night, and compares with an environment in which nothing was killed.
  *
- * @param grounds as many positions are tried at once.
+ * @param resources as many positions are tried at once.
  */
 export async function sweepHygiene(
   name: ScenarioName,
   options: { readonly seed: number; readonly points: number },
-  grounds: readonly [SharedResources, ...SharedResources[]],
-): Promise<readonly Killed[]> {
+  resources: readonly [SharedResources, ...SharedResources[]],
+): Promise<readonly HygieneKillResult[]> {
   const scenario = scenarioOf(name, options.seed);
   const counter = new KillTrigger<Moment>();
-  const truth = await withHostEnvironment(scenario, grounds[0], (world) =>
-    undisturbed(world, scenario, counter),
+  const expected = await withHostEnvironment(scenario, resources[0], (environment) =>
+    undisturbedRun(environment, scenario, counter),
   );
   const whole = counter.moments.length;
-  const { own, marks } = truth.night;
+  const { own, marks } = expected.night;
   console.log(
-    `${name}: an undisturbed night sends ${own.length} changes, leaves ${marks.size} marks, has ${whole} moments`,
+    `${name}: an undisturbed run sends ${own.length} changes, leaves ${marks.size} marks, has ${whole} moments`,
   );
   const left = evenlySpaced(whole, options.points).values();
-  const positions: Killed[] = [];
-  const lane = async (ground: SharedResources) => {
+  const results: HygieneKillResult[] = [];
+  const lane = async (shared: SharedResources) => {
     // One iterator for all lanes: each position is tried once.
     for (const number of left) {
-      const found = await withHostEnvironment(scenario, ground, (world) => killedAt(number, world, scenario));
+      const found = await withHostEnvironment(scenario, shared, (environment) =>
+        killAt(number, environment, scenario),
+      );
       if (found === undefined) continue;
-      const killed = { scenario: name, number, moment: found.moment, ...findingsOf(found.course, truth) };
-      positions.push(killed);
-      tell(killed, whole);
+      const { moment, series } = found;
+      const result = { scenario: name, number, moment, ...findingsOf(series, expected) };
+      results.push(result);
+      printFindings(result, whole);
     }
   };
-  await Promise.all(grounds.map(lane));
-  report(positions);
-  return positions;
+  await Promise.all(resources.map(lane));
+  clearProgress();
+  report(results);
+  return results;
 }
 
-/** On the timetable of a night that is killed, so that what ends by itself ends in both. */
-async function undisturbed(
-  world: HostEnvironment,
+/** A run at the same instants as one that is killed, so that what ends by itself ends in both. */
+async function undisturbedRun(
+  environment: HostEnvironment,
   { job }: Scenario,
   counter: KillTrigger<Moment>,
-): Promise<Course> {
-  const before = await readOutcome(world);
-  await disturbedRun(world, job, counter, () => {});
-  world.time.advance(recoveryMilliseconds);
-  const night = await readOutcome(world);
-  const host = await world.host();
-  return { before, night, nextNight: await followingNight(world, host, job) };
+): Promise<OutcomeSeries> {
+  const before = await readOutcome(environment);
+  await runThroughProxy(environment, job, counter, () => {});
+  environment.time.advance(recoveryMilliseconds);
+  const night = await readOutcome(environment);
+  const host = await environment.host();
+  return { before, night, nextNight: await followingNight(environment, host, job) };
 }
 
 /** @returns `undefined` when the run was over before that moment: requests that go out together arrive in any order. */
-async function killedAt(
+async function killAt(
   number: number,
-  world: HostEnvironment,
+  environment: HostEnvironment,
   { job }: Scenario,
-): Promise<{ readonly moment: Moment; readonly course: Course } | undefined> {
-  const reaper = new KillTrigger<Moment>();
-  const before = await readOutcome(world);
-  await disturbedRun(world, job, reaper, (victim) => reaper.watch(victim, number));
-  const moment = reaper.moments[number - 1];
+): Promise<{ readonly moment: Moment; readonly series: OutcomeSeries } | undefined> {
+  const trigger = new KillTrigger<Moment>();
+  const before = await readOutcome(environment);
+  await runThroughProxy(environment, job, trigger, (victim) => trigger.watch(victim, number));
+  const moment = trigger.moments[number - 1];
   if (moment === undefined) return undefined;
-  world.time.advance(recoveryMilliseconds);
-  const host = await world.host();
+  environment.time.advance(recoveryMilliseconds);
+  const host = await environment.host();
   expectSuccess(await host.run(job), `the run after a kill at moment ${number} (${moment})`);
-  const night = await readOutcome(world);
-  return { moment, course: { before, night, nextNight: await followingNight(world, host, job) } };
+  const night = await readOutcome(environment);
+  return { moment, series: { before, night, nextNight: await followingNight(environment, host, job) } };
 }
 
-async function followingNight(world: HostEnvironment, host: Host, job: Scenario['job']): Promise<Outcome> {
-  world.time.advance(dayMilliseconds - recoveryMilliseconds);
-  expectSuccess(await host.run(job), 'the following night');
-  await host.close();
-  return readOutcome(world);
-}
-
-async function disturbedRun(
-  world: HostEnvironment,
+async function followingNight(
+  environment: HostEnvironment,
+  host: Host,
   job: Scenario['job'],
-  reaper: KillTrigger<Moment>,
-  born: (victim: KillableProcess) => void,
+): Promise<Outcome> {
+  environment.time.advance(dayMilliseconds - recoveryMilliseconds);
+  expectSuccess(await host.run(job), 'the run of the following night');
+  await host.close();
+  return readOutcome(environment);
+}
+
+/** Runs the job in a process and behind a proxy of its own. @param onStart called with the process. */
+async function runThroughProxy(
+  environment: HostEnvironment,
+  job: Scenario['job'],
+  trigger: KillTrigger<Moment>,
+  onStart: (victim: KillableProcess) => void,
 ): Promise<void> {
-  const doorway = await startFaultProxy(world, (moment) => reaper.seen(moment));
+  const proxy = await startFaultProxy(environment, (moment) => trigger.seen(moment));
   try {
-    const host = await world.host(doorway.addresses);
-    born(host);
+    const host = await environment.host(proxy.addresses);
+    onStart(host);
     await host.run(job);
     await host.close();
   } finally {
-    await doorway.close();
+    await proxy.close();
   }
 }
 
-function findingsOf({ before, night, nextNight }: Course, truth: Course): Findings {
-  const after = compareOutcomes(night, truth.night, before);
-  const later = compareOutcomes(nextNight, truth.nextNight, before);
+function findingsOf({ before, night, nextNight }: OutcomeSeries, expected: OutcomeSeries): Findings {
+  const after = compareOutcomes(night, expected.night, before);
+  const later = compareOutcomes(nextNight, expected.nextNight, before);
   const both = (what: keyof Findings) => [...new Set([...after[what], ...later[what]])];
   return {
     double: both('double'),
     lost: both('lost'),
     unsettled: both('unsettled'),
-    disagree: [...both('disagree'), ...compareMemories(nextNight, truth.nextNight)],
+    disagree: [...both('disagree'), ...compareMemories(nextNight, expected.nextNight)],
   };
 }
 
-function tell(killed: Killed, whole: number): void {
-  const { double, lost, unsettled, disagree, scenario, number, moment } = killed;
+function printFindings(result: HygieneKillResult, whole: number): void {
+  const { double, lost, unsettled, disagree, scenario, number, moment } = result;
   for (const sentence of [...double, ...lost, ...unsettled, ...disagree])
     console.log(`${scenario}, killed at ${number} of ${whole} (${moment}): ${sentence}`);
-  if (process.stdout.isTTY) process.stdout.write(`\r${number} of ${whole} `);
+  showProgress(`${scenario}: ${number} of ${whole}`);
 }
 
-function report(positions: readonly Killed[]): void {
+function report(results: readonly HygieneKillResult[]): void {
   const table = new Table({
     style: { head: [], border: [] },
     head: ['killed at', 'positions', 'exact', 'double', 'lost', 'disagree', 'unsettled'],
   });
   for (const moment of moments) {
-    const here = positions.filter((position) => position.moment === moment);
+    const here = results.filter((result) => result.moment === moment);
+    if (here.length === 0) continue;
     const exact = here.filter(
       (one) => one.double.length + one.lost.length + one.disagree.length + one.unsettled.length === 0,
     );
@@ -161,13 +172,13 @@ function report(positions: readonly Killed[]): void {
 }
 
 /** For programs: the last lines of the sweep. */
-export function hygieneFigures(positions: readonly Killed[]): void {
-  figure('kill_hygiene_positions', positions.length, '>=', 150);
-  figure('kill_hygiene_double', sum(positions, 'double'), '=', 0);
-  figure('kill_hygiene_disagree', sum(positions, 'disagree') + sum(positions, 'lost'), '=', 0);
-  figure('kill_hygiene_unsettled', sum(positions, 'unsettled'), '=', 0);
+export function hygieneFigures(results: readonly HygieneKillResult[]): void {
+  figure('kill_hygiene_positions', results.length, '>=', 150);
+  figure('kill_hygiene_double', sum(results, 'double'), '=', 0);
+  figure('kill_hygiene_disagree', sum(results, 'disagree') + sum(results, 'lost'), '=', 0);
+  figure('kill_hygiene_unsettled', sum(results, 'unsettled'), '=', 0);
 }
 
-function sum(positions: readonly Killed[], what: keyof Findings): number {
-  return positions.reduce((total, position) => total + position[what].length, 0);
+function sum(results: readonly HygieneKillResult[], what: keyof Findings): number {
+  return results.reduce((total, result) => total + result[what].length, 0);
 }

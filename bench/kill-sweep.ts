@@ -1,50 +1,57 @@
-import { parseArgs } from 'node:util';
 import { startAzurite } from '../local/azurite.ts';
+import { apiKillFigures, reportApiKills } from './api-kill-table.ts';
+import { sweepApi } from './api-kills.ts';
 import { auditFigures, sweepAudit } from './audit-kills.ts';
 import { runBench } from './figures.ts';
 import { bundleHost } from './hosts/bundle-host.ts';
-import { hygieneFigures, type Killed, sweepHygiene } from './hygiene-kills.ts';
+import type { SharedResources } from './hosts/host-environment.ts';
+import { type HygieneKillResult, hygieneFigures, sweepHygiene } from './hygiene-kills.ts';
+import { readInputs } from './read-inputs.ts';
 import { isScenarioName, scenarioNames } from './scenarios.ts';
 
-const all = ['audit', ...scenarioNames] as const;
-const { values } = parseArgs({
-  options: {
-    /** Of the audit snapshot. */
-    points: { type: 'string' },
-    'audit-events': { type: 'string', default: '2500' },
-    seed: { type: 'string', default: '1' },
-    /** Several times: several. Default: all. */
-    job: { type: 'string', multiple: true, default: [...all] },
-  },
+const everyMoment = 99_999;
+const usage = `npm run sweep:kill -- [options]: processes of the app are killed with SIGKILL, and others go on after them
+  --job NAME        audit, ${scenarioNames.join(', ')}, or api: changes that callers ask for. Several times: several (all)
+  --points N        kill points of each hygiene job, and of each kind of API change with and without a key (every one)
+  --audit-points N  kill points of the audit snapshot (60)
+  --audit-events N  in the tenant's log, for the audit snapshot (2500)
+  --seed N          of the tenants (1)`;
+
+const inputs = readInputs({
+  usage,
+  full: { points: everyMoment, 'audit-points': 60, 'audit-events': 2_500, seed: 1 },
+  choices: { job: ['audit', ...scenarioNames, 'api'] },
 });
-const wrong = values.job.find((job) => !all.some((name) => name === job));
-if (wrong !== undefined) throw new Error(`--job ${wrong}: expected one of ${all.join(', ')}`);
-const points = values.points === undefined ? undefined : Number(values.points);
-const auditEvents = Number(values['audit-events']);
-const seed = Number(values.seed);
+const { points, seed, job: jobs } = inputs;
+const audit = { points: inputs['audit-points'], auditEvents: inputs['audit-events'], seed };
 
 await runBench(
-  'Kill sweep: each job killed with SIGKILL and run once more',
-  { jobs: values.job.join(' '), points: points ?? 'audit 60, hygiene all', auditEvents, seed },
+  'Kill sweep: processes of the app are killed with SIGKILL, and others go on after them',
+  {
+    jobs: jobs.join(' '),
+    points: points === everyMoment ? 'every one' : points,
+    ...{ 'audit points': audit.points, 'audit events': audit.auditEvents, seed },
+  },
   sweep,
 );
 
 async function sweep(): Promise<void> {
   const [first, second, bundle] = await Promise.all([startAzurite(), startAzurite(), bundleHost()]);
+  const resourcesAt = ({ endpoint }: { readonly endpoint: string }): SharedResources => ({
+    tables: endpoint,
+    bundle: bundle.path,
+  });
+  const resources = [resourcesAt(first), resourcesAt(second)] as const;
   try {
-    const audit = values.job.includes('audit')
-      ? await sweepAudit({ points: points ?? 60, auditEvents, seed }, first.endpoint)
-      : undefined;
-    const killed: Killed[] = [];
-    const groundAt = ({ endpoint }: { readonly endpoint: string }) => ({
-      tables: endpoint,
-      bundle: bundle.path,
-    });
-    const options = { seed, points: points ?? Number.POSITIVE_INFINITY };
-    for (const name of values.job.filter(isScenarioName))
-      killed.push(...(await sweepHygiene(name, options, [groundAt(first), groundAt(second)])));
-    if (audit !== undefined) auditFigures(audit);
-    if (killed.length > 0) hygieneFigures(killed);
+    const auditKills = jobs.includes('audit') ? await sweepAudit(audit, first.endpoint) : undefined;
+    const hygieneKills: HygieneKillResult[] = [];
+    for (const name of jobs.filter(isScenarioName))
+      hygieneKills.push(...(await sweepHygiene(name, { seed, points }, resources)));
+    const apiKills = jobs.includes('api') ? await sweepApi({ seed, points }, resources) : [];
+    if (apiKills.length > 0) reportApiKills(apiKills);
+    if (auditKills !== undefined) auditFigures(auditKills);
+    if (hygieneKills.length > 0) hygieneFigures(hygieneKills);
+    if (apiKills.length > 0) apiKillFigures(apiKills);
   } finally {
     await Promise.all([first.stop(), second.stop()]);
     bundle.remove();

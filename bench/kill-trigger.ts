@@ -27,5 +27,6 @@ export class KillTrigger<Moment extends string> {
 /** `count` positions from 1 to `last`, evenly spaced. */
 export function evenlySpaced(last: number, count: number): readonly number[] {
   if (last <= count) return Array.from({ length: last }, (_, index) => index + 1);
+  if (count === 1) return [Math.ceil(last / 2)];
   return Array.from({ length: count }, (_, index) => 1 + Math.round((index * (last - 1)) / (count - 1)));
 }

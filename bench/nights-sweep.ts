@@ -30,7 +30,7 @@ const columns = [
   'conversion',
   'restore',
   'marks',
-  'dropped',
+  'evidence changed',
   'refused',
   'unconfirmed',
   'blocked',

@@ -1,41 +1,42 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HygieneJob } from '../src/domain/model/plan.ts';
 import { isChange, startFaultProxy } from './hosts/fault-proxy.ts';
-import type { Host, HostRun } from './hosts/host.ts';
+import type { ApiRequest, Host, HostRun } from './hosts/host.ts';
 import type { HostEnvironment } from './hosts/host-environment.ts';
 
-/** How hosts meet in one night. */
-export const meetings = [
+/** How runs of several hosts overlap. */
+export const overlaps = [
   'two hosts',
   'three hosts',
   'a timer replayed',
   'one job beside the other',
   'a host slower than its lease',
   'a host stopped beyond its lease',
+  'callers in a loop beside a timer',
 ] as const;
-export type Meeting = (typeof meetings)[number];
+export type Overlap = (typeof overlaps)[number];
 
-/** One host's run, in the order in which the hosts ended. */
-export interface HostNight {
+/** One run of a host, by its timer unless a caller asked for it. Runs are listed in the order in which they ended. */
+export interface OverlappingRun {
   /** From 1. */
   readonly host: number;
   readonly job: HygieneJob;
   readonly run: HostRun;
 }
 
-/** What one meeting came to. */
-export interface Met {
-  readonly nights: readonly HostNight[];
+/** How the runs of one round ended. */
+export interface RoundOutcome {
+  readonly runs: readonly OverlappingRun[];
   /** Changes that were sent by a host which had been stopped for longer than its lease. */
   readonly late: number;
-  /** Whether that moment came: a run may be over before. */
+  /** Whether the moment of the disturbance came: a run may be over before. */
   readonly isDisturbed: boolean;
 }
 
 export interface Round {
-  readonly meeting: Meeting;
+  readonly overlap: Overlap;
   readonly job: HygieneJob;
-  /** At which moment of the first host's run it is stopped, or its lease runs out. */
+  /** The moment of the first host's run at which it is stopped, or its lease runs out. */
   readonly moment: number;
   /** Between one start and the next. */
   readonly delayMilliseconds: number;
@@ -47,145 +48,183 @@ const pastLeaseMilliseconds = 11 * 60_000;
 const pastClaimMilliseconds = 20 * 60_000;
 /** What was on its way when a process was stopped arrives; it is on this machine. */
 const arrivalMilliseconds = 150;
+/** A timer starts so many milliseconds after the callers for each moment of its round. */
+const millisecondsPerMoment = 10;
 
-const others: Readonly<Record<HygieneJob, HygieneJob>> = {
+const otherJob: Readonly<Record<HygieneJob, HygieneJob>> = {
   'renew-eligibilities': 'remove-stale-assignments',
   'remove-stale-assignments': 'renew-eligibilities',
 };
 
-export async function meet(round: Round, world: HostEnvironment): Promise<Met> {
-  const { meeting, job } = round;
-  switch (meeting) {
+export async function runRound(round: Round, environment: HostEnvironment): Promise<RoundOutcome> {
+  const { overlap, job } = round;
+  switch (overlap) {
     case 'two hosts':
-      return together(world, [job, job], 0);
+      return runTogether(environment, [job, job], 0);
     case 'three hosts':
-      return together(world, [job, job, job], 0);
+      return runTogether(environment, [job, job, job], 0);
     case 'a timer replayed':
-      return together(world, [job, job], round.delayMilliseconds);
+      return runTogether(environment, [job, job], round.delayMilliseconds);
     case 'one job beside the other':
-      return together(world, [job, others[job]], 0);
+      return runTogether(environment, [job, otherJob[job]], 0);
     case 'a host slower than its lease':
-      return outrun(world, round);
+      return outlastLease(environment, round);
     case 'a host stopped beyond its lease':
-      return stopped(world, round);
+      return sleepBeyondLease(environment, round);
+    case 'callers in a loop beside a timer':
+      return runBesideCallers(environment, round);
     default:
-      return meeting satisfies never;
+      return overlap satisfies never;
   }
 }
 
-async function together(
-  world: HostEnvironment,
+async function runTogether(
+  environment: HostEnvironment,
   jobs: readonly HygieneJob[],
   delayMilliseconds: number,
-): Promise<Met> {
-  const hosts = await Promise.all(jobs.map(() => world.host()));
-  const nights: HostNight[] = [];
+): Promise<RoundOutcome> {
+  const hosts = await Promise.all(jobs.map(() => environment.host()));
+  const runs: OverlappingRun[] = [];
   await Promise.all(
     jobs.map(async (job, index) => {
       await wait(index * delayMilliseconds);
-      nights.push(await nightOf(hosts[index], index + 1, job));
+      runs.push(await runOn(hosts[index], index + 1, job));
     }),
   );
   await Promise.all(hosts.map((host) => host.close()));
-  return { nights, late: 0, isDisturbed: true };
+  return { runs, late: 0, isDisturbed: true };
 }
 
-async function nightOf(host: Host | undefined, number: number, job: HygieneJob): Promise<HostNight> {
+async function runOn(host: Host | undefined, number: number, job: HygieneJob): Promise<OverlappingRun> {
   const run = await host?.run(job);
   if (run === undefined) throw new Error(`host ${number} was killed`);
   return { host: number, job, run };
 }
 
 /**
- * The network of the first is slow: its request arrives when its lease has run out and the second has taken over. Then both
- * are alive. What the first has in hand is still its own: a request that is longer on its way than a claim lives is beyond
- * what can be known (ADR 0005), and no Graph call lives so long.
+ * The network of the first host is slow: its request arrives when its lease has run out and the second has taken over. Then
+ * both are alive. The change that the first has claimed is still its own: a request that is longer on its way than a claim
+ * lives is beyond what can be known (ADR 0005), and no Graph call lives so long.
  */
-async function outrun(world: HostEnvironment, { job, moment }: Round): Promise<Met> {
+async function outlastLease(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
   const { promise: hasTakenOver, resolve: takenOver } = Promise.withResolvers<void>();
   let after: Promise<void> | undefined;
-  const nights: HostNight[] = [];
-  // It reads the tenant when it has the lease.
-  const doorway = await startFaultProxy(world, (seen) => {
+  const runs: OverlappingRun[] = [];
+  // A run takes the lease of its job before it reads the tenant.
+  const proxy = await startFaultProxy(environment, (seen) => {
     if (seen === 'a request to Graph') takenOver();
     return true;
   });
-  const second = await world.host(doorway.addresses);
-  const reach = () => {
-    world.time.advance(pastLeaseMilliseconds);
-    after = nightOf(second, 2, job).then((night) => {
-      nights.push(night);
+  const second = await environment.host(proxy.addresses);
+  const onReached = () => {
+    environment.time.advance(pastLeaseMilliseconds);
+    after = runOn(second, 2, job).then((run) => {
+      runs.push(run);
       takenOver();
     });
   };
-  const slow = () => (after === undefined ? undefined : hasTakenOver);
-  await watched(world, { moment, reach, slow }, async (first) => {
-    nights.push(await nightOf(first, 1, job));
+  const hold = () => (after === undefined ? undefined : hasTakenOver);
+  await withWatchedHost(environment, { moment, onReached, hold }, async (first) => {
+    runs.push(await runOn(first, 1, job));
     await after;
   });
   await second.close();
-  await doorway.close();
-  return { nights, late: 0, isDisturbed: after !== undefined };
+  await proxy.close();
+  return { runs, late: 0, isDisturbed: after !== undefined };
 }
 
-/** The first sleeps in the middle of its night, the second does the night, and the first wakes up. */
-async function stopped(world: HostEnvironment, { job, moment }: Round): Promise<Met> {
-  const second = await world.host();
-  const nights: HostNight[] = [];
+/**
+ * The first host sleeps in the middle of its run for longer than its lease and its claims last. The second runs the job, and
+ * the first wakes up: neither its lease nor the deadline of its claim lets it send anything.
+ */
+async function sleepBeyondLease(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
+  const second = await environment.host();
+  const runs: OverlappingRun[] = [];
   const { promise: reached, resolve } = Promise.withResolvers<true>();
-  const reach = (first: Host) => {
+  const onReached = (first: Host) => {
     first.stop();
     resolve(true);
   };
   let late = 0;
   let isDisturbed = false;
-  await watched(world, { moment, reach }, async (first) => {
-    const firstNight = nightOf(first, 1, job);
-    isDisturbed = (await Promise.race([reached, firstNight])) === true;
+  await withWatchedHost(environment, { moment, onReached }, async (first) => {
+    const firstRun = runOn(first, 1, job);
+    isDisturbed = (await Promise.race([reached, firstRun])) === true;
     if (isDisturbed) {
       await wait(arrivalMilliseconds);
-      world.time.advance(pastClaimMilliseconds);
-      nights.push(await nightOf(second, 2, job));
-      const sent = changesSent(world);
+      environment.time.advance(pastClaimMilliseconds);
+      runs.push(await runOn(second, 2, job));
+      const sent = changesSent(environment);
       first.resume();
-      nights.push(await firstNight);
-      late = changesSent(world) - sent;
-    } else nights.push(await firstNight);
+      runs.push(await firstRun);
+      late = changesSent(environment) - sent;
+    } else runs.push(await firstRun);
   });
   await second.close();
-  return { nights, late, isDisturbed };
+  return { runs, late, isDisturbed };
+}
+
+/** Callers ask for runs and plans of the same job in a loop. The timer's run starts among them and goes first. */
+async function runBesideCallers(environment: HostEnvironment, { job, moment }: Round): Promise<RoundOutcome> {
+  const [callers, timer] = await Promise.all([environment.host(), environment.host()]);
+  let isOver = false;
+  const runs: OverlappingRun[] = [];
+  const loop = async (request: ApiRequest) => {
+    while (!isOver) {
+      const answer = await callers.call(request);
+      const run = runOfAnswer(answer?.body);
+      if (run !== undefined) runs.push({ host: 1, job, run });
+    }
+  };
+  const loops = [
+    loop({ method: 'POST', path: 'runs', body: { job, mode: 'apply' } }),
+    loop({ method: 'POST', path: 'runs', body: { job, mode: 'apply' } }),
+    loop({ method: 'POST', path: 'plans', body: { job } }),
+  ];
+  await wait(moment * millisecondsPerMoment);
+  const timerRun = await runOn(timer, 2, job);
+  isOver = true;
+  await Promise.all(loops);
+  await Promise.all([callers.close(), timer.close()]);
+  return { runs: [timerRun, ...runs], late: 0, isDisturbed: true };
+}
+
+/** The run in an answer. A plan is answered as well, and has no state. */
+function runOfAnswer(body: unknown): HostRun | undefined {
+  const { state, reason } = (body ?? {}) as Partial<HostRun>;
+  return state === undefined ? undefined : { state, reason };
 }
 
 interface Watch {
   readonly moment: number;
   /** Called when the moment has come. */
-  reach(first: Host): void;
-  /** What its requests wait for. */
-  slow?(): Promise<void> | undefined;
+  onReached(first: Host): void;
+  /** A promise that its requests wait for. */
+  hold?(): Promise<void> | undefined;
 }
 
-/** The first host, behind a doorway that tells when its moment has come. */
-async function watched(
-  world: HostEnvironment,
-  { moment, reach, slow }: Watch,
-  doing: (first: Host) => Promise<void>,
+/** Starts the first host behind a proxy that counts its moments. */
+async function withWatchedHost(
+  environment: HostEnvironment,
+  { moment, onReached, hold }: Watch,
+  use: (first: Host) => Promise<void>,
 ): Promise<void> {
   let seen = 0;
   let first: Host | undefined;
-  const tell = () => {
+  const count = () => {
     seen += 1;
-    if (seen === moment && first !== undefined) reach(first);
+    if (seen === moment && first !== undefined) onReached(first);
     return true;
   };
-  const doorway = await startFaultProxy(world, tell, slow);
+  const proxy = await startFaultProxy(environment, count, hold === undefined ? {} : { hold });
   try {
-    first = await world.host(doorway.addresses);
-    await doing(first);
+    first = await environment.host(proxy.addresses);
+    await use(first);
     await first.close();
   } finally {
-    // One that is still stopped would outlive us.
+    // A stopped process would outlive this one.
     first?.kill();
-    await doorway.close();
+    await proxy.close();
   }
 }
 

@@ -16,7 +16,7 @@ const stale = {
 const unlimitedCount = { count: 50, percent: 100 };
 const everything = { perRun: unlimitedCount, per24Hours: unlimitedCount };
 /** Limits that stop no run. */
-const limits = {
+export const limits = {
   removals: everything,
   renewals: everything,
   controlPlane: { removals: everything, renewals: everything },

@@ -1,19 +1,21 @@
 import { keyText } from '../../simulator/state/role-schedules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import { accessChangeOf } from '../../src/changes/lately.ts';
+import { isOpen } from '../../src/domain/commands/fold-facts.ts';
 import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlannedChange, PlannedStep } from '../../src/domain/model/change.ts';
-import type { LedgerEntry } from '../../src/ports/index.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Problems of an outcome, one sentence each. */
 export interface Findings {
   /** Changes that were carried out more than once. */
   readonly double: readonly string[];
-  /** Differences of tenant, ledger, plans or marks from an undisturbed night, or from each other. */
+  /** Differences of tenant, records, plans or marks from an undisturbed night, or from each other. */
   readonly disagree: readonly string[];
   /** Changes of the undisturbed night that are missing. */
   readonly lost: readonly string[];
-  /** Claims without a recorded outcome. */
+  /** Changes that are accepted or claimed, and neither recorded nor expired. */
   readonly unsettled: readonly string[];
 }
 
@@ -38,14 +40,12 @@ export function compareOutcomes(found: Outcome, truth: Outcome, before: Outcome)
   return {
     double: repeatedChanges(found.own),
     lost: lost.map((id) => `${id} was not changed`),
-    unsettled: found.entries
-      .filter(({ state }) => state === 'claimed')
-      .map(({ id }) => `change ${id} is claimed`),
+    unsettled: found.records.filter(isOpen).map(({ id, state }) => `change ${id} is ${state}`),
     disagree: [
       ...wrong.map(
         (id) => `${id} ends ${endText(found.holdings.get(id))}, not ${endText(truth.holdings.get(id))}`,
       ),
-      ...ledgerProblems(found),
+      ...recordProblems(found),
       ...found.brokenPlans,
     ],
   };
@@ -74,46 +74,53 @@ function repeatedChanges(own: readonly ScheduleRequest[]): readonly string[] {
   return [...times].filter(([, count]) => count > 1).map(([change, count]) => `${count} times: ${change}`);
 }
 
-function ledgerProblems({ entries, own, holdings }: Outcome): readonly string[] {
+function recordProblems({ records, own, holdings }: Outcome): readonly string[] {
   const unexplained = own
-    .filter((request) => !entries.some((entry) => explains(entry, request)))
-    .map((request) => `request ${request.action} of ${keyText(request)} has no entry`);
-  const notInTenant = entries
-    .filter(
-      ({ state, access }) =>
-        state === 'done' && access?.change.steps.some((step) => !isInTenant(access.change, step, holdings)),
-    )
+    .filter((request) => !records.some((record) => explains(record, request)))
+    .map((request) => `request ${request.action} of ${keyText(request)} has no record`);
+  const notInTenant = records
+    .filter((record) => {
+      const change = accessChangeOf(record);
+      return (
+        record.state === 'done' && change?.steps.some((step) => !isInTenant(change, step, holdings)) === true
+      );
+    })
     .map(({ id }) => `change ${id} is done and does not show`);
-  const unrecorded = entries
+  const unrecorded = records
     .filter(
-      (entry) =>
-        entry.state !== 'done' &&
-        entry.state !== 'claimed' &&
-        isCarriedOutUnrecorded(entry, entries, holdings),
+      (record) =>
+        record.state !== 'done' && !isOpen(record) && isCarriedOutUnrecorded(record, records, holdings),
     )
     .map(({ id, state }) => `change ${id} is ${state} and shows`);
   return [...unexplained, ...notInTenant, ...unrecorded];
 }
 
-function explains({ access, askedAt }: LedgerEntry, request: ScheduleRequest): boolean {
-  if (access === undefined || keyText(roleKeyOf(access.change.key)) !== keyText(request)) return false;
-  const later = request.createdAt.getTime() - askedAt.getTime();
+function explains(record: ChangeRecord, request: ScheduleRequest): boolean {
+  const change = accessChangeOf(record);
+  const { claimedAt } = record;
+  if (change === undefined || claimedAt === undefined) return false;
+  if (keyText(roleKeyOf(change.key)) !== keyText(request)) return false;
+  const later = request.createdAt.getTime() - claimedAt.getTime();
   const isOfStep = ({ kind, actions }: PlannedStep) =>
     kind === request.kind && actions.some((action) => action === request.action);
-  return later >= 0 && later <= claimMilliseconds && access.change.steps.some(isOfStep);
+  return later >= 0 && later <= claimMilliseconds && change.steps.some(isOfStep);
 }
 
-/** Whether the tenant shows every step of an entry, while no entry of its item is done. */
+/** Whether the tenant shows every step of a change, while no record of its item is done. */
 function isCarriedOutUnrecorded(
-  { access, id }: LedgerEntry,
-  entries: readonly LedgerEntry[],
+  record: ChangeRecord,
+  records: readonly ChangeRecord[],
   holdings: Outcome['holdings'],
 ): boolean {
-  if (access === undefined || !access.change.steps.every((step) => isInTenant(access.change, step, holdings)))
-    return false;
-  return !entries.some(
-    (other) => other.id !== id && other.state === 'done' && other.access?.itemId === access.itemId,
+  const change = accessChangeOf(record);
+  if (change === undefined || !change.steps.every((step) => isInTenant(change, step, holdings))) return false;
+  return !records.some(
+    (other) => other.id !== record.id && other.state === 'done' && itemOf(other) === itemOf(record),
   );
+}
+
+function itemOf({ id, source }: ChangeRecord): string {
+  return source.kind === 'job' ? source.itemId : id;
 }
 
 function isInTenant(

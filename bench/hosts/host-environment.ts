@@ -1,9 +1,11 @@
+import { localAudience, localToken } from '../../local/api-token.ts';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createTenant } from '../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
+import { apiRoles } from '../../src/ports/caller.ts';
 import { emptyStore } from '../compare-archive.ts';
 import { type Host, type HostRun, startHost } from './host.ts';
 import { createSharedClock, type SharedClock } from './shared-clock.ts';
@@ -16,8 +18,10 @@ export interface Scenario {
   readonly before?: { readonly job: HygieneJob; readonly days: number };
   readonly seed: number;
   readonly users: number;
-  /** Sections that replace those of the local stack's rules. */
-  readonly rules: RulesText;
+  /** Changes the new tenant before anything reads it. */
+  readonly prepare?: (tenant: Tenant, now: Date) => void;
+  /** Sections that replace those of the local stack's rules; as a function of the prepared tenant, where they depend on it. */
+  readonly rules: RulesText | ((tenant: Tenant) => RulesText);
 }
 
 /** Resources that environments share, because they take seconds to start. */
@@ -71,10 +75,12 @@ async function startHostEnvironment(
   });
   const own = tenant.servicePrincipals.all()[2];
   if (own === undefined) throw new Error('the tenant lacks the service principal of the app');
+  scenario.prepare?.(tenant, startInstant);
   const simulator = await startSimulator({
     tenant,
     clock: time.clock,
     throttling: false,
+    control: true,
     // The credential library expires tokens by the machine's clock. The simulated clock is ahead of it.
     tokenLifetimeSeconds: 400 * 86_400,
     identities: [
@@ -85,7 +91,8 @@ async function startHostEnvironment(
       },
     ],
   });
-  const rules = rulesOnDisk(stackRules(tenant, scenario.rules));
+  const sections = typeof scenario.rules === 'function' ? scenario.rules(tenant) : scenario.rules;
+  const rules = rulesOnDisk(stackRules(tenant, sections));
   const environment = createHostEnvironment(
     { simulator, tenant, time, rules, appId: own.appId, ownId: own.id },
     resources,
@@ -128,16 +135,22 @@ function createHostEnvironment(
   { tables, bundle }: SharedResources,
 ): Omit<HostEnvironment, 'night'> {
   const host = (at: HostAddresses = {}) =>
-    startHost(bundle, {
-      HOST_CLOCK_FILE: time.file,
-      TENANT_ID: tenant.tenantId,
-      GRAPH_ORIGIN: at.graph ?? simulator.origin,
-      TABLES_ENDPOINT: at.tables ?? tables,
-      IDENTITY_ENDPOINT: simulator.identityEndpoint,
-      IDENTITY_HEADER: simulator.identityHeader,
-      AZURE_CLIENT_ID: appId,
-      RULES_FILE: rules.path,
-      GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '100000',
+    startHost({
+      bundle,
+      newToken: () => localToken(simulator.origin, { roles: apiRoles }),
+      env: {
+        HOST_CLOCK_FILE: time.file,
+        TENANT_ID: tenant.tenantId,
+        GRAPH_ORIGIN: at.graph ?? simulator.origin,
+        TABLES_ENDPOINT: at.tables ?? tables,
+        IDENTITY_ENDPOINT: simulator.identityEndpoint,
+        IDENTITY_HEADER: simulator.identityHeader,
+        AZURE_CLIENT_ID: appId,
+        RULES_FILE: rules.path,
+        GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '100000',
+        API_AUDIENCE: localAudience,
+        API_AUTHORITY: simulator.origin,
+      },
     });
   return {
     ...{ simulator, tenant, ownId, tables, time, host },

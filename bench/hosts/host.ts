@@ -2,15 +2,46 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 
-/** A message from a host's process. */
-export type HostMessage = { readonly kind: 'ready' } | { readonly kind: 'ended'; readonly run: HostRun };
-
 export type HostRun = Pick<RunRecord, 'state' | 'reason'>;
 
-/** A process of the app that is ready to run jobs, one at a time. */
+/** A request of a caller to the app's API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Below `/api`. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+/** Work that the parent sends: a timer's run of a job, or a caller's request with a bearer token. */
+export type HostTask =
+  | { readonly kind: 'run'; readonly job: HygieneJob }
+  | { readonly kind: 'call'; readonly request: ApiRequest; readonly token: string };
+
+/** A task as it is sent. Tasks run side by side, so each has a number. */
+export interface NumberedTask {
+  readonly number: number;
+  readonly task: HostTask;
+}
+
+/** A message from a host's process. */
+export type HostMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'result'; readonly number: number; readonly result: HostRun | ApiAnswer }
+  | { readonly kind: 'failed'; readonly number: number; readonly error: string };
+
+/** A process of the app that is ready for work. */
 export interface Host {
-  /** @returns `undefined` when the process was killed. */
+  /** Runs a job as its timer does. @returns `undefined` when the process was killed. */
   run(job: HygieneJob): Promise<HostRun | undefined>;
+  /** Sends a request to the API as a caller with every role. @returns `undefined` when the process was killed. */
+  call(request: ApiRequest): Promise<ApiAnswer | undefined>;
   kill(): void;
   /** Suspends the process, as when its machine sleeps. */
   stop(): void;
@@ -19,22 +50,29 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** @param bundle of `host-process.ts`; resolves when the app is composed. */
-export async function startHost(bundle: string, env: Readonly<Record<string, string>>): Promise<Host> {
+export interface HostOptions {
+  /** The bundle of `host-process.ts`. */
+  readonly bundle: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A bearer token of a caller with every role of the API. */
+  newToken(): Promise<string>;
+}
+
+type Exit = NodeJS.Signals | number | null;
+
+/** Resolves when the app is composed. */
+export async function startHost({ bundle, env, newToken }: HostOptions): Promise<Host> {
   const child = spawn(process.execPath, [bundle], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, ...env },
   });
-  const exited = new Promise<NodeJS.Signals | number | null>((ended) =>
-    child.once('exit', (code, signal) => ended(signal ?? code)),
-  );
-  await nextMessage(child, exited);
+  const exited = new Promise<Exit>((ended) => child.once('exit', (code, signal) => ended(signal ?? code)));
+  const tasks = createTaskQueue(child, exited);
+  await tasks.ready;
   return {
-    async run(job) {
-      child.send(job);
-      const message = await nextMessage(child, exited);
-      return message?.kind === 'ended' ? message.run : undefined;
-    },
+    run: async (job) => (await tasks.send({ kind: 'run', job })) as HostRun | undefined,
+    call: async (request) =>
+      (await tasks.send({ kind: 'call', request, token: await newToken() })) as ApiAnswer | undefined,
     kill: () => void child.kill('SIGKILL'),
     stop: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
@@ -45,16 +83,33 @@ export async function startHost(bundle: string, env: Readonly<Record<string, str
   };
 }
 
-/** @returns `undefined` when it was killed. @throws Error when it ended in any other way. */
-async function nextMessage(
-  child: ChildProcess,
-  gone: Promise<NodeJS.Signals | number | null>,
-): Promise<HostMessage | undefined> {
-  const message = new Promise<HostMessage>((received) =>
-    child.once('message', (one) => received(one as HostMessage)),
-  );
-  const ended = await Promise.race([message, gone]);
-  if (typeof ended === 'object' && ended !== null) return ended;
-  if (ended === 'SIGKILL') return undefined;
-  throw new Error(`a host's process ended with ${ended} and reported no run`);
+function createTaskQueue(child: ChildProcess, exited: Promise<Exit>) {
+  const waiting = new Map<number, (message: HostMessage) => void>();
+  const ready = Promise.withResolvers<void>();
+  child.on('message', (received) => {
+    const message = received as HostMessage;
+    if (message.kind === 'ready') ready.resolve();
+    else waiting.get(message.number)?.(message);
+  });
+  const killed = exited.then((exit): undefined => {
+    if (exit !== 'SIGKILL') throw new Error(`a host's process ended with ${exit} before it had answered`);
+  });
+  // A host that has nothing to answer ends as it likes.
+  killed.catch(() => undefined);
+  let last = 0;
+  return {
+    ready: Promise.race([ready.promise, killed]),
+    /** @returns `undefined` when it was killed. @throws Error when it failed, or ended in any other way. */
+    async send(task: HostTask): Promise<HostRun | ApiAnswer | undefined> {
+      last += 1;
+      const number = last;
+      const answer = new Promise<HostMessage>((received) => waiting.set(number, received));
+      // A host that was killed meanwhile takes no message; its exit answers.
+      child.send({ number, task } satisfies NumberedTask, () => undefined);
+      const message = await Promise.race([answer, killed]);
+      waiting.delete(number);
+      if (message?.kind === 'failed') throw new Error(`a host failed at a ${task.kind}: ${message.error}`);
+      return message?.kind === 'result' ? message.result : undefined;
+    },
+  };
 }

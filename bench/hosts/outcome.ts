@@ -1,14 +1,14 @@
 import { endOf, keyText, type Schedule } from '../../simulator/state/role-schedules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { createAccessHistories } from '../../src/adapters/tables/access-histories.ts';
-import { createLedger } from '../../src/adapters/tables/ledger.ts';
+import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createMarks } from '../../src/adapters/tables/marks.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { planHash } from '../../src/changes/plan-hash.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
 import { everyItem } from '../../src/ports/every-item.ts';
-import type { LedgerEntry } from '../../src/ports/index.ts';
 import { type HostEnvironment, startInstant } from './host-environment.ts';
 
 /** State of an environment: the tenant, by the simulator's own record, and the app's tables. */
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly holdings: ReadonlyMap<string, number>;
   /** The app's own requests that the simulator carried out, in order, without those of the initial tenant. */
   readonly own: readonly ScheduleRequest[];
-  readonly entries: readonly LedgerEntry[];
+  readonly records: readonly ChangeRecord[];
   /** Plans that cannot be read completely, or do not match their hash. */
   readonly brokenPlans: readonly string[];
   readonly marks: ReadonlyMap<string, Mark>;
@@ -46,8 +46,8 @@ export async function readOutcome({
   );
   keep('assignment', active.Assigned ?? []);
   keep('activation', active.Activated ?? []);
-  const [entries, brokenPlans, marks, history] = await Promise.all([
-    ledgerOf(tables, tenant.tenantId),
+  const [records, brokenPlans, marks, history] = await Promise.all([
+    recordsOf(tables, tenant.tenantId),
     brokenPlansIn(tables, tenant.tenantId),
     createMarks(tables, tenant.tenantId).read(),
     createAccessHistories(tables, tenant.tenantId).read(),
@@ -60,16 +60,16 @@ export async function readOutcome({
     own: roleManagement.requests
       .all()
       .filter(({ createdBy, createdAt }) => createdBy === ownId && createdAt >= startInstant),
-    entries,
+    records,
     brokenPlans,
     marks,
     chains: new Map(chains),
   };
 }
 
-async function ledgerOf(tables: Tables, tenantId: string): Promise<readonly LedgerEntry[]> {
-  const { items, next } = await createLedger(tables, tenantId).list({}, { top: 1000 });
-  if (next !== undefined) throw new Error('a ledger of more than 1,000 changes is too long for a sweep');
+async function recordsOf(tables: Tables, tenantId: string): Promise<readonly ChangeRecord[]> {
+  const { items, next } = await createCommandStore(tables, tenantId).list({}, { top: 1000 });
+  if (next !== undefined) throw new Error('more than 1,000 changes are too many for a sweep');
   return items;
 }
 

@@ -1,6 +1,7 @@
 import { millisecondsOf } from '../../simulator/state/role-requests/duration.ts';
 import { endOf } from '../../simulator/state/role-schedules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import type { Obstacle } from '../../src/domain/model/plan.ts';
 import { protectedIds } from './check-limits.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, lastActivation, recentUndo, type SimulationHistory } from './simulation-history.ts';
@@ -112,22 +113,55 @@ const tolerableNights = 3;
 export function missedRenewals(observed: ObservedRun, history: SimulationHistory): readonly string[] {
   const { job, rules, run, plan, facts, after } = observed;
   if (job !== 'renew-eligibilities') return [];
-  const isStopped =
-    plan === undefined || plan.obstacles.some(({ stops }) => stops === 'additive' || stops === 'everything');
+  const isStopped = plan === undefined || plan.obstacles.some(({ stops }) => stops === 'everything');
   if (run === undefined || run.state === 'failed' || isStopped || rules.renew.mode !== 'apply') return [];
   const before = factsAt(facts, 0);
   const { nightsOverdue } = history;
+  const isLimited = plan.obstacles.some(isExcess);
   const found: string[] = [];
   const due = [...before.holdings.values()].filter((held) => mustBeRenewed(held, observed, history, before));
   const stillDue = new Set(due.filter((held) => isUnchanged(held, after)).map(refText));
   for (const ref of nightsOverdue.keys()) if (!stillDue.has(ref)) nightsOverdue.delete(ref);
   for (const ref of stillDue) {
+    // A limit may postpone it. `renewalsOutOfOrder` judges whether it may.
+    if (isLimited) continue;
     const nights = (nightsOverdue.get(ref) ?? 0) + 1;
     nightsOverdue.set(ref, nights);
     if (nights === tolerableNights)
       found.push(`${ref} is due, used and unobstructed, and was not renewed on ${nights} nights`);
   }
   return found;
+}
+
+/**
+ * Renewals that a limit postponed although one that ends later was made. A postponed renewal of any role excludes all
+ * later ones. A postponed renewal of the control plane, which has tighter limits, excludes only those of the control plane.
+ */
+export function renewalsOutOfOrder(observed: ObservedRun, history: SimulationHistory): readonly string[] {
+  const { job, rules, plan, facts, after, requests, graphRequests, isKilled } = observed;
+  if (job !== 'renew-eligibilities' || isKilled || !plan?.obstacles.some(isExcess)) return [];
+  if (facts.length > 1 || graphRequests.some(({ fault }) => fault !== undefined)) return [];
+  const before = factsAt(facts, 0);
+  const controlled = new Set(rules.limits.controlPlane.roles);
+  const endOfRef = (ref: AccessRef) =>
+    before.holdings.get(holdingId('eligibility', ref))?.endsAt ?? history.lastEnds.get(refText(ref));
+  return [...before.holdings.values()]
+    .filter((held) => mustBeRenewed(held, observed, history, before) && isUnchanged(held, after))
+    .flatMap((postponed) => {
+      const isOfControlPlane = controlled.has(postponed.roleDefinitionId);
+      const later = requests.find((request) => {
+        const end = endOfRef(request);
+        const isExcluded = !isOfControlPlane || controlled.has(request.roleDefinitionId);
+        return isExcluded && end !== undefined && postponed.endsAt !== undefined && end > postponed.endsAt;
+      });
+      return later === undefined
+        ? []
+        : [`${refText(postponed)} was postponed, and ${refText(later)}, which ends later, was renewed`];
+    });
+}
+
+function isExcess({ stops }: Obstacle): boolean {
+  return stops === 'excess';
 }
 
 function isUnchanged(held: Holding, after: TenantFacts): boolean {

@@ -16,7 +16,9 @@ export function unexplainedFailures(observed: ObservedRun): readonly string[] {
   const obstacles = plan?.obstacles.filter(({ stops }) => stops !== 'item') ?? [];
   if (run.state === 'blocked' && obstacles.length === 0 && !hasExcuse(observed))
     found.push(`was blocked by nothing: ${run.reason}`);
-  if ((run.state === 'failed' || run.state === 'partial') && !hasExcuse(observed))
+  // A limit on renewals postpones some of them, and the run says so.
+  const isCutShort = run.state === 'partial' && !obstacles.some(({ stops }) => stops === 'excess');
+  if ((run.state === 'failed' || isCutShort) && !hasExcuse(observed))
     found.push(`ended as ${run.state}: ${run.reason}`);
   return [
     ...found,

@@ -9,11 +9,11 @@ import { createTenant } from '../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 import { systemTiming, type Timing } from '../../src/adapters/graph/client/timing.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
-import { createLedger } from '../../src/adapters/tables/ledger.ts';
+import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../../src/app.ts';
-import type { Ledger, Plans } from '../../src/ports/index.ts';
+import type { CommandStore, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { adminToolRoles, createTenantActors, type TenantActors } from './tenant-actors.ts';
 
@@ -54,7 +54,7 @@ export interface SimulationEnvironment {
   readonly actors: TenantActors;
   readonly notices: readonly ReceivedNotice[];
   /** For the invariants to read. Only the app writes here. */
-  readonly ledger: Ledger;
+  readonly commands: CommandStore;
   readonly plans: Plans;
   readonly observer: RequestObserver;
   /** Calls the app's API as an operator. @returns the status. */
@@ -82,7 +82,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     ...{ simulator, tenant, app, appAt, addresses, rulesOnDisk: rules, observer, notices: receiver.notices },
     ownId: own.id,
     actors: await createTenantActors(simulator, tool.appId),
-    ledger: createLedger(tables, tenant.tenantId),
+    commands: createCommandStore(tables, tenant.tenantId),
     plans: createPlans(tables, tenant.tenantId),
     callApi: (path, body) => callApi(app, simulator, path, body),
     async close() {

@@ -3,9 +3,9 @@ import type { LoggedRequest } from '../../simulator/request-log.ts';
 import type { SeenRequest } from '../../simulator/start.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { RunNotSucceeded } from '../../src/app.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
-import type { LedgerEntry } from '../../src/ports/index.ts';
 import { type SimulationEnvironment, silentLog } from './environment.ts';
 import { type KillPoint, startKillSwitchProxy } from './kill-switch-proxy.ts';
 import type { RulesFile } from './rules-file.ts';
@@ -44,8 +44,8 @@ export interface ObservedRun {
   /** Absent after a kill, and after a call to the API, which returns only a status. */
   readonly run: RunRecord | undefined;
   readonly plan: Plan | undefined;
-  /** Ledger entries that this run claimed. */
-  readonly entries: readonly LedgerEntry[];
+  /** Changes that this run accepted. */
+  readonly records: readonly ChangeRecord[];
 }
 
 export interface RunOptions {
@@ -105,7 +105,7 @@ async function observeRun(
     isKilled: run === 'killed',
     run: run === 'killed' ? undefined : run,
     plan: await planMadeAt(environment, job, at),
-    entries: (await environment.ledger.list({ since: at }, { top: 500 })).items.filter(({ operation }) =>
+    records: (await environment.commands.list({ since: at }, { top: 500 })).items.filter(({ operation }) =>
       operation.startsWith(job),
     ),
   };

@@ -14,7 +14,7 @@ import {
   unannouncedRemovals,
   unexplainedChanges,
 } from './check-removals.ts';
-import { invalidRenewals, missedRenewals } from './check-renewals.ts';
+import { invalidRenewals, missedRenewals, renewalsOutOfOrder } from './check-renewals.ts';
 import { unexplainedFailures } from './check-runs.ts';
 import { startEnvironment } from './environment.ts';
 import type { ObservedRun } from './observed-run.ts';
@@ -43,6 +43,7 @@ const invariants = {
   against_mode: changesAgainstMode,
   renewed_wrongly: invalidRenewals,
   left_unrenewed: missedRenewals,
+  renewed_out_of_order: renewalsOutOfOrder,
   failed_without_cause: unexplainedFailures,
 } satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
 
@@ -167,7 +168,7 @@ function checkInvariants(
 }
 
 function countRun(
-  { job, run, plan, requests, graphRequests: http, isKilled, facts, entries }: ObservedRun,
+  { job, run, plan, requests, graphRequests: http, isKilled, facts, records }: ObservedRun,
   { counts, blocked }: Tally,
 ): void {
   const increment = (name: string, many = 1) => counts.set(name, (counts.get(name) ?? 0) + many);
@@ -175,10 +176,10 @@ function countRun(
   if (isKilled) increment('kills');
   if (facts.length > 1) increment('disturbed');
   if (run !== undefined) increment(run.state);
-  increment('dropped', run?.hygiene?.counts.dropped ?? 0);
+  increment('evidence changed', run?.hygiene?.counts.dropped ?? 0);
   increment('faults struck', http.filter(({ fault }) => fault !== undefined).length);
-  for (const { state, access } of entries)
-    increment(state === 'done' ? (access?.change.effect ?? 'requested') : state);
+  for (const { state, content } of records)
+    increment(state === 'done' && content.kind === 'access' ? content.change.effect : state);
   increment('requests taken', requests.length);
   increment(`marks`, plan?.items.filter(({ decision }) => decision === 'mark').length ?? 0);
   if (job === 'undo') increment('undo runs');

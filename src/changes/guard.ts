@@ -2,6 +2,7 @@ import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { isDestructive } from '../domain/gates/effects.ts';
 import { beforeOf } from '../domain/matching/before.ts';
+import { lastEnding } from '../domain/matching/ends.ts';
 import { isDirectUnder } from '../domain/matching/schedule-match.ts';
 import {
   type AccessKey,
@@ -48,7 +49,9 @@ export async function guardAccess(
   if (step === undefined) throw new TypeError('a change without steps');
   const reader = new SnapshotReader();
   const access = await readConcerned(step.kind, change.key, ports, reader, call);
-  const before = beforeOf(access.schedules[step.kind].find((row) => isDirectUnder(row, change.key)));
+  const before = beforeOf(
+    lastEnding(access.schedules[step.kind].filter((row) => isDirectUnder(row, change.key))),
+  );
   const obstacles = await withRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];

@@ -63,7 +63,7 @@ beforeAll(async () => {
     IDENTITY_HEADER: simulator.identityHeader,
     TABLES_ENDPOINT: azurite.endpoint,
     RULES_FILE: rules.path,
-    API_TENANT_ID: tenantId,
+    TENANT_ID: tenantId,
     API_AUDIENCE: audience,
     API_AUTHORITY: keys.origin,
   };

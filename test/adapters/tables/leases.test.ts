@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLeases } from '../../../src/adapters/tables/leases.ts';
-import { tenantId } from '../../builders.ts';
 import { describeLeases } from '../../contracts/leases.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
