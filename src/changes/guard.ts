@@ -3,7 +3,7 @@ import { closeGates } from '../domain/gates/close-gates.ts';
 import { isDestructive } from '../domain/gates/effects.ts';
 import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/gates/holdings.ts';
 import { protectedListObstacles } from '../domain/gates/protected-list.ts';
-import { endOfSchedule, instantText } from '../domain/matching/instants.ts';
+import { beforeOf } from '../domain/matching/before.ts';
 import { protectionOf } from '../domain/matching/protection.ts';
 import { isDirect } from '../domain/matching/schedule-match.ts';
 import {
@@ -16,7 +16,6 @@ import {
 } from '../domain/model/access.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
-import type { AccessSchedule } from '../domain/model/role-schedules.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
@@ -54,10 +53,7 @@ export async function guardAccess(
   if (step === undefined) throw new TypeError('a change without steps');
   const reader = new SnapshotReader();
   const access = await readConcerned(step.kind, change.key, ports, reader, call);
-  const before = beforeOf(
-    step.kind,
-    access.schedules[step.kind].find((row) => isDirect(row, change.key)),
-  );
+  const before = beforeOf(access.schedules[step.kind].find((row) => isDirect(row, change.key)));
   const obstacles = await withRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
@@ -286,16 +282,5 @@ function itemOf(change: PlannedChange): PlanItem {
     due: null,
     change,
     alsoAffects: [],
-  };
-}
-
-function beforeOf(kind: AccessBefore['kind'], schedule: AccessSchedule | undefined): AccessBefore | null {
-  if (schedule === undefined) return null;
-  const end = endOfSchedule(schedule);
-  return {
-    kind,
-    scheduleId: schedule.id,
-    startDateTime: schedule.startDateTime === undefined ? null : instantText(schedule.startDateTime),
-    endDateTime: end === undefined || end === 'never' ? null : instantText(end),
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { accessIn, makeEligible } from './people.ts';
+import { principalOf, undoneBy } from './records.ts';
 import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
 import { runRemovals, runRenewals, undo, writeLimits } from './undo-runs.ts';
 
@@ -25,9 +26,7 @@ describe('the undo of a whole night', () => {
 
     expect(undoResult).toMatchObject({ status: 200, run: { job: 'undo', state: 'succeeded' } });
     expect(access(8)).toEqual(night.before);
-    expect(undoResult.changes.map((entry) => entry.access?.undoes).toSorted()).toEqual(
-      night.changes.map(({ id }) => id).toSorted(),
-    );
+    expect(undoResult.changes.map(undoneBy).toSorted()).toEqual(night.changes.map(({ id }) => id).toSorted());
   });
 
   test('of renewals gives the ends that there were', async () => {
@@ -82,8 +81,8 @@ describe('the undo of a whole night', () => {
     const again = await undo(environment, `runs/${String(undoResult.run.id)}`);
 
     expect(again.leftBecause).toEqual([
-      'only what a job did can be taken back',
-      'only what a job did can be taken back',
+      'an undo is not undone: ask for the change itself',
+      'an undo is not undone: ask for the change itself',
     ]);
     expect(again.writes).toEqual([]);
   });
@@ -97,7 +96,7 @@ describe('the undo of one change', () => {
 
     const undoResult = await undo(environment, `changes/${one?.id}`);
 
-    const id = String(one?.access?.change.key.principalId);
+    const id = principalOf(one);
     const about = (rows: readonly string[], isIt: boolean) => rows.filter((row) => row.includes(id) === isIt);
     expect(undoResult.writes).toEqual(['POST roleEligibilityScheduleRequests']);
     expect(about(access(0), true)).toEqual(about(night.before, true));

@@ -85,7 +85,7 @@ describe('its lists', () => {
     { state: 'done', title: 'Done' },
     { state: 'refused', title: 'Refused' },
     { state: 'unconfirmed', title: 'Not confirmed yet' },
-    { state: 'dropped', title: 'Dropped, because the evidence changed' },
+    { state: 'evidence-changed', title: 'Dropped, because the evidence changed' },
   ] as const)('say what was $state, and why: $title', ({ state, title }) => {
     const outcomes = [{ item: renewal, state, because: 'RoleAssignmentExists' }];
 

@@ -29,6 +29,8 @@ function givesBack({ steps }: PlannedChange): boolean {
 function takesAway({ kind, endDateTime }: PlannedStep, { before }: PlannedChange): boolean {
   if (endDateTime === undefined) return true;
   if (endDateTime === null || before === null || before.kind !== kind) return false;
+  // An unknown end may be the sooner one.
+  if (before.endDateTime === 'unknown') return true;
   // Instants of a plan are all of one form, so that they compare as text.
   return before.endDateTime === null || endDateTime < before.endDateTime;
 }

@@ -34,6 +34,9 @@ export interface GroupKey extends GroupTarget {
   readonly principalId: string;
 }
 
+/** When an access ends. What Graph did not say, or not in a way that is understood, is `unknown`, and never taken for `never`. */
+export type End = Date | 'never' | 'unknown';
+
 /** Whether a target is a directory role, and no group. */
 export function isDirectoryRole<T extends AccessTarget>(
   target: T,

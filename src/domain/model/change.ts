@@ -4,6 +4,9 @@ import type { AdminAction, Ticket } from './role-schedules.ts';
 /** An instant as it stands in a plan: ISO 8601, UTC, milliseconds. Plans are hashed and stored as text. */
 export type InstantText = string;
 
+/** An end as it stands in a plan. `null`: without end. */
+export type EndText = InstantText | 'unknown' | null;
+
 /** One thing to send. */
 export interface PlannedStep {
   readonly kind: ScheduleKind;
@@ -22,8 +25,7 @@ export interface AccessBefore {
   readonly kind: ScheduleKind;
   readonly scheduleId: string | null;
   readonly startDateTime: InstantText | null;
-  /** `null`: without end. */
-  readonly endDateTime: InstantText | null;
+  readonly endDateTime: EndText;
 }
 
 /**

@@ -11,6 +11,7 @@ import { adminActions } from '../../../domain/model/role-schedules.ts';
 export const instant = z.iso.datetime().transform((text) => new Date(text));
 /** An instant that stays text. */
 export const instantText = z.iso.datetime();
+const endText = z.union([instantText, z.literal('unknown')]).nullable();
 export const mode = z.enum(['off', 'plan', 'apply']);
 export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const count = z.int().nonnegative();
@@ -46,7 +47,7 @@ export const accessBefore = z
     kind: scheduleKind,
     scheduleId: z.string().nullable(),
     startDateTime: instantText.nullable(),
-    endDateTime: instantText.nullable(),
+    endDateTime: endText,
   })
   .nullable();
 

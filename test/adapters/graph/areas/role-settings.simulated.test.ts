@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRoleSettings } from '../../../../src/adapters/graph/areas/role-settings.ts';
+import {
+  createRoleSettings,
+  createRoleSettingsWrites,
+} from '../../../../src/adapters/graph/areas/role-settings.ts';
 import { createSecurityAlerts } from '../../../../src/adapters/graph/areas/security-alerts.ts';
 import { describeRoleSettings } from '../../../contracts/role-settings.ts';
 import { describeSecurityAlerts } from '../../../contracts/security-alerts.ts';
@@ -14,7 +17,10 @@ beforeAll(async () => {
 afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
-const settings = () => createRoleSettings(graph.client, { timing: jumpingTiming() });
+const settings = () => ({
+  ...createRoleSettings(graph.client),
+  ...createRoleSettingsWrites(graph.client, { timing: jumpingTiming() }),
+});
 
 describeRoleSettings('Microsoft Graph, simulated', async () => settings());
 describeSecurityAlerts('Microsoft Graph, simulated', async () => createSecurityAlerts(graph.client));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleSettings } from '../../../../src/adapters/graph/areas/role-settings.ts';
+import { createRoleSettingsWrites } from '../../../../src/adapters/graph/areas/role-settings.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
@@ -24,8 +24,8 @@ type Overrides = Parameters<typeof bareRules>[0];
 
 function update(changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
   const timing = jumpingTiming();
-  const settings = createRoleSettings(scriptedClient(graph.origin, { timing }), { timing });
-  return settings.update(policyId, changes, rememberedCall());
+  const writes = createRoleSettingsWrites(scriptedClient(graph.origin, { timing }), { timing });
+  return writes.update(policyId, changes, rememberedCall());
 }
 
 /** The policy, as it is read at first. */
