@@ -44,10 +44,11 @@ export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapsh
 export function holdingsAfter(holdings: Holdings, { key, steps }: PlannedChange, now: Date): Holdings {
   if (!isOfTheTwo(key)) return holdings;
   const after = new Map(holdings);
-  for (const { kind, endDateTime } of steps) {
+  for (const { kind, startDateTime, endDateTime } of steps) {
     const isOver =
       endDateTime === undefined || (endDateTime !== null && Date.parse(endDateTime) <= now.getTime());
-    if (isOver) after.delete(accessIdOf(kind, key));
+    const isLater = startDateTime !== undefined && Date.parse(startDateTime) > now.getTime();
+    if (isOver || isLater) after.delete(accessIdOf(kind, key));
     else after.set(accessIdOf(kind, key), { kind, key });
   }
   return after;
