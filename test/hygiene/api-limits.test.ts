@@ -3,7 +3,7 @@ import type { Command } from '../../src/domain/model/command.ts';
 import { claimed, command, recorded } from '../change-builder.ts';
 import { roles } from './people.ts';
 import { onDay, type TestEnvironment, withTestEnvironments } from './test-environment.ts';
-import { runRenewals, unlimited, writeLimits } from './undo-runs.ts';
+import { runRenewals, writeLimits } from './undo-runs.ts';
 
 const startEnvironment = withTestEnvironments();
 const { globalAdministrator, helpdeskAdministrator } = roles;
@@ -123,7 +123,8 @@ describe('a limit of callers', () => {
   });
 
   test('uses up none of the jobs', async () => {
-    const renewals = { ...unlimited, per24Hours: { count: 2, percent: 100 } };
+    const two = { count: 2, percent: 100 };
+    const renewals = { perRun: two, per24Hours: two };
     writeLimits(environment, { renewals, api: { everywhere: plenty, controlPlane: plenty } });
     for (const number of [0, 1]) await post(number);
 
