@@ -120,7 +120,7 @@ async function traces({ id, app: { ports } }: Pick<OwnTenant, 'id' | 'app'>) {
     runs: (await ports.runs.list(page)).items,
     unfinished: await ports.runs.unfinished('renew-eligibilities'),
     plans: (await ports.plans.list(page)).items,
-    changes: (await ports.ledger.list({}, page)).items,
+    changes: (await ports.commands.list({}, page)).items,
     marks: [...(await ports.marks.read()).keys()],
     memories: [...history.memories.keys()],
     activationsKnownUntil: await ports.histories.activationsKnownUntil(),
@@ -191,7 +191,7 @@ describe.each([
     const { ports } = own.app;
 
     for (const { id } of runs) expect(await ports.runs.find(id)).toBeUndefined();
-    for (const { id } of changes) expect(await ports.ledger.find(id)).toBeUndefined();
+    for (const { id } of changes) expect(await ports.commands.find(id)).toBeUndefined();
     for (const { id } of plans) {
       expect(await ports.plans.head(id)).toBeUndefined();
       expect(await ports.plans.items(id, page)).toEqual({ items: [], next: undefined });
@@ -229,7 +229,12 @@ describe.each([
 
   test('can write while the other does', async () => {
     const { own, foreign } = pick();
-    const take = ({ app }: OwnTenant) => app.ports.leases.take('writer', 'somebody', clock.now(), 60_000);
+    const take = ({ app }: OwnTenant) =>
+      app.ports.leases.take('writer', 'somebody', {
+        now: clock.now(),
+        forMilliseconds: 60_000,
+        goesFirst: false,
+      });
 
     expect([await take(own), await take(foreign)]).toMatchObject([{ kind: 'taken' }, { kind: 'taken' }]);
   });

@@ -1,8 +1,9 @@
 import { beforeOf } from './matching/before.ts';
-import { endIn, endOf, endsBy, isSameEnd, lastEnding } from './matching/ends.ts';
+import { compareEnds, endIn, endOf, endsBy, endText, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
+import { dayMilliseconds, laterBy } from './matching/instants.ts';
 import { isDirectUnder } from './matching/schedule-match.ts';
-import { type AccessKey, accessIdOf, isSameKey, type ScheduleKind } from './model/access.ts';
+import { type AccessKey, accessIdOf, type End, isSameKey, type ScheduleKind } from './model/access.ts';
 import type { AccessBefore, PlannedChange, PlannedStep } from './model/change.ts';
 import type { PlanItem } from './model/plan.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
@@ -12,11 +13,19 @@ import type { TenantSnapshot } from './model/snapshot.ts';
 export interface DoneChange {
   readonly changeId: string;
   readonly change: PlannedChange;
+  /** The end that was seen after it; `undefined`: it was not seen, and the one that was asked for counts. */
+  readonly endAfter?: End | undefined;
 }
 
 /**
- * Plans the undo of changes: the same principal, role, scope and end as before. Pure. Access that somebody has changed
- * since is left alone, and the reason says so.
+ * Active access that had no end is given back for so many days: time enough for a person to assign it permanently, and no
+ * way to permanent active access that nobody decided on. An eligibility comes back without end.
+ */
+export const restoredActiveDays = 30;
+
+/**
+ * Plans the undo of changes: the same principal, role, scope and end as before, except that permanent active access comes
+ * back for a limited time. Pure. Access that somebody has changed since is left alone, and the reason says so.
  *
  * @returns one item for each change, by the access it is about.
  */
@@ -32,7 +41,7 @@ export function undoItemId({ change, changeId }: DoneChange): string {
 function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
   const { change } = done;
   const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility';
-  const found = stepsBack(snapshot, change);
+  const found = stepsBack(snapshot, done);
   const steps = typeof found === 'string' ? [] : found;
   const common = {
     id: undoItemId(done),
@@ -53,35 +62,33 @@ function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
     key: change.key,
     steps,
     before: beforeOf(directSchedule(snapshot, kind, change.key)),
-    justification: `Takes back change ${done.changeId}`,
+    justification: `Undoes change ${done.changeId}${isLimited(steps, change.before) ? limited : ''}`,
     ticket: change.ticket,
   };
   return { ...common, decision: 'change', reason: 'undo', change: restore };
 }
 
-/** An unknown end cannot be restored: it would be a guess, or permanent. */
+const limited = `. It was permanent, and is given back for ${restoredActiveDays} days: assign it anew if it is to stay`;
+
+function isLimited(steps: readonly PlannedStep[], before: AccessBefore | null): boolean {
+  return (
+    before?.kind === 'assignment' && before.endDateTime === null && typeof steps[0]?.endDateTime === 'string'
+  );
+}
+
+/** An end that nobody knows is not given back: it would have to be a guess, or permanent. */
 const unknownEnd = 'it is not known when it was to end';
 
-/** The steps of the undo, or a sentence that says why there are none. */
-function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly PlannedStep[] | string {
-  const { now } = snapshot;
-  const { before } = change;
+/** What is to be sent; or a sentence that says why nothing can be. */
+function stepsBack(snapshot: TenantSnapshot, done: DoneChange): readonly PlannedStep[] | string {
+  const { change } = done;
   switch (change.effect) {
-    case 'renewal': {
-      const current = directSchedule(snapshot, 'eligibility', change.key);
-      if (current === undefined) return 'it is not there any more';
-      if (before?.endDateTime === 'unknown') return unknownEnd;
-      if (before !== null && isSameEnd(endOf(current), endIn(before.endDateTime)))
-        return 'it ends as before already';
-      if (!endsAsAsked(current, change.steps[0])) return 'its end was changed since';
-      // Access that had lapsed did not exist before the change.
-      if (before === null || endsBy(endIn(before.endDateTime), now)) return [removal('eligibility')];
-      return [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: before.endDateTime }];
-    }
+    case 'renewal':
+      return endBefore(snapshot, done, 'eligibility');
     case 'removal':
-      return backAgain(snapshot, change.key, before);
+      return backAgain(snapshot, change.key, change.before);
     case 'conversion': {
-      const back = backAgain(snapshot, change.key, before);
+      const back = backAgain(snapshot, change.key, change.before);
       if (typeof back === 'string') return back;
       const made = change.steps.find(
         ({ kind, endDateTime }) => kind === 'eligibility' && endDateTime !== undefined,
@@ -90,12 +97,40 @@ function stepsBack(snapshot: TenantSnapshot, change: PlannedChange): readonly Pl
       const isOurs = made !== undefined && current !== undefined && endsAsAsked(current, made);
       return isOurs ? [...back, removal('eligibility')] : back;
     }
+    case 'requested': {
+      const [step] = change.steps;
+      if (step === undefined) return 'it is not known what was asked for';
+      return step.endDateTime === undefined
+        ? backAgain(snapshot, change.key, change.before)
+        : endBefore(snapshot, done, step.kind);
+    }
     case 'restore':
-    case 'requested':
-      return 'only what a job did can be taken back';
+      return 'an undo is not undone: ask for the change itself';
     default:
       return change.effect satisfies never;
   }
+}
+
+/** Of access that was given, or whose end was moved: the end that there was, or none of it where there was nothing. */
+function endBefore(
+  snapshot: TenantSnapshot,
+  done: DoneChange,
+  kind: ScheduleKind,
+): readonly PlannedStep[] | string {
+  const { before } = done.change;
+  const current = directSchedule(snapshot, kind, done.change.key);
+  if (current === undefined) return 'it is not there any more';
+  if (before?.endDateTime === 'unknown') return unknownEnd;
+  const end = endOf(current);
+  if (before !== null && isSameEnd(end, endIn(before.endDateTime))) return 'it ends as before already';
+  if (!endsAsLeft(current, done)) return 'its end was changed since';
+  // What had lapsed already was not there before.
+  if (before === null || endsBy(endIn(before.endDateTime), snapshot.now)) return [removal(kind)];
+  const endDateTime = endGivenBack(snapshot, before);
+  // Of what was permanent and lasts longer than an undo gives back, there is nothing to give.
+  if (before.endDateTime === null && compareEnds(end, endIn(endDateTime)) < 0)
+    return `it was permanent, and lasts longer now than the ${restoredActiveDays} days that an undo gives back`;
+  return [{ kind, actions: ['adminUpdate'], endDateTime }];
 }
 
 function backAgain(
@@ -107,7 +142,14 @@ function backAgain(
   if (isThereAgain(snapshot, before.kind, key)) return 'it is there again already';
   if (before.endDateTime === 'unknown') return unknownEnd;
   if (endsBy(endIn(before.endDateTime), snapshot.now)) return 'it would have ended by now';
-  return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: before.endDateTime }];
+  return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: endGivenBack(snapshot, before) }];
+}
+
+/** Permanent active access comes back for a limited time. */
+function endGivenBack({ now }: TenantSnapshot, { kind, endDateTime }: AccessBefore) {
+  return kind === 'assignment' && endDateTime === null
+    ? endText(laterBy(now, restoredActiveDays * dayMilliseconds))
+    : endDateTime;
 }
 
 function removal(kind: ScheduleKind): PlannedStep {
@@ -126,6 +168,12 @@ function directSchedule(
 /** Whether the access exists, or may: it must not be assigned a second time. */
 function isThereAgain({ schedules }: TenantSnapshot, kind: ScheduleKind, key: AccessKey): boolean {
   return schedules[kind].some((row) => isDirectUnder(row, key));
+}
+
+/** Whether the access is still as the change left it. */
+function endsAsLeft(schedule: AccessSchedule, { change, endAfter }: DoneChange): boolean {
+  if (endAfter !== undefined && isSameEnd(endOf(schedule), endAfter)) return true;
+  return endsAsAsked(schedule, change.steps[0]);
 }
 
 function endsAsAsked(schedule: AccessSchedule, step: PlannedStep | undefined): boolean {

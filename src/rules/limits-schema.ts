@@ -51,7 +51,8 @@ const callersMay = (of: string, [grants, removals, roleSettings]: readonly [numb
         .default(roleSettings)
         .meta({ description: `${of}: changes of role settings. 0: none.` }),
     })
-    .prefault({});
+    .prefault({})
+    .meta({ description: `${of}: most in the rolling 24 hours before now, of all callers together.` });
 
 export const limitsSchema = z
   .strictObject({

@@ -3,11 +3,12 @@ import { addHours } from 'date-fns/addHours';
 import type { End, RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
 import type { ScheduleChange, ScheduleRequest, Submission } from '../../src/domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
+import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { scheduleChange } from '../builders.ts';
 
 /** PIM, with a principal and a role that the principal does not hold. */
 export interface RolesUnderTest {
-  readonly roles: RoleManagement;
+  readonly roles: RoleManagement & AccessWrites;
   readonly key: RoleKey;
   readonly now: Date;
 }
@@ -15,7 +16,7 @@ export interface RolesUnderTest {
 const kinds: readonly ScheduleKind[] = ['eligibility', 'assignment'];
 const nobody = '99999999-aaaa-4bbb-8ccc-999999999999';
 
-/** Contract of `RoleManagement`. Each `make` returns an unused key. */
+/** Contract of `RoleManagement` and `AccessWrites`. Each `make` returns an unused key. */
 export function describeRoleManagement(name: string, make: () => Promise<RolesUnderTest>): void {
   describe(`role management: ${name}`, () => {
     describe.each(kinds)('an %s that an administrator assigns', (kind) => {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import type { UpdateRoleSettings } from '../../src/changes/update-role-settings.ts';
 import type { RolePolicyAssignment } from '../../src/domain/model/role-settings.ts';
 import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
 
 const activation = 'Expiration_EndUser_Assignment';
 
-/** Contract of `RoleSettings`. There must be at least one role. */
-export function describeRoleSettings(name: string, make: () => Promise<RoleSettings>): void {
+/** Contract of `RoleSettings`, and of updates on it. There must be at least one role. */
+export function describeRoleSettings(
+  name: string,
+  make: () => Promise<RoleSettings & { readonly update: UpdateRoleSettings }>,
+): void {
   describe(`role settings: ${name}`, () => {
     test('are listed with each role once, and all 17 rules of each', async () => {
       const listed = await all(await make());

@@ -1,21 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccessBefore, PlannedChange, PlannedStep } from '../../src/domain/model/change.ts';
-import { planUndo, undoItemId } from '../../src/domain/undo.ts';
-import { assignment, days, eligibility, roleKey, type SnapshotParts, snapshot } from '../snapshot-builder.ts';
-
-const text = (day: number) => days(day).toISOString();
-const step = (
-  kind: PlannedStep['kind'],
-  action: PlannedStep['actions'][number],
-  endDateTime?: string | null,
-): PlannedStep => ({ kind, actions: [action], endDateTime });
-const was = (kind: AccessBefore['kind'], endDateTime: string | null): AccessBefore => ({
-  ...{ kind, scheduleId: 'schedule-1', startDateTime: text(-173), endDateTime },
-});
-
-function done(change: Pick<PlannedChange, 'effect' | 'steps' | 'before'>) {
-  return { changeId: 'c-1', change: { ...change, key: roleKey(), justification: 'Because', ticket: null } };
-}
+import type { AccessBefore } from '../../src/domain/model/change.ts';
+import { planUndo, restoredActiveDays, undoItemId } from '../../src/domain/undo.ts';
+import { assignment, days, eligibility, snapshot } from '../snapshot-builder.ts';
+import { back, done, permanentAgain, step, text, was } from './undo-builders.ts';
 
 const renewed = done({
   effect: 'renewal',
@@ -34,19 +21,6 @@ const converted = done({
   steps: [step('eligibility', 'adminAssign', text(180)), step('assignment', 'adminRemove')],
   before: was('assignment', null),
 });
-
-/** The steps that take it back, or why it cannot be. */
-function back(change: ReturnType<typeof done>, parts: SnapshotParts) {
-  const [item] = planUndo(snapshot(parts), [change]);
-  if (item?.decision === 'leave') return item.evidence.said;
-  expect(item).toMatchObject({
-    decision: 'change',
-    reason: 'undo',
-    mode: 'apply',
-    change: { effect: 'restore' },
-  });
-  return item?.change?.steps;
-}
 
 describe('a renewal', () => {
   test('is taken back to the end that there was', () => {
@@ -89,10 +63,20 @@ describe('a removal', () => {
   test.each([
     { kind: 'eligibility', end: null },
     { kind: 'eligibility', end: text(7) },
-    { kind: 'assignment', end: null },
     { kind: 'assignment', end: text(7) },
   ] as const)('of an $kind until $end, is given back as it was', ({ kind, end }) => {
     expect(back(removed(kind, end), {})).toEqual([step(kind, 'adminAssign', end)]);
+  });
+
+  test('of permanent active access, is given back for a limited time, and says so', () => {
+    const change = removed('assignment', null);
+    const [item] = planUndo(snapshot(), [change]);
+
+    expect(restoredActiveDays).toBe(30);
+    expect(back(change, {})).toEqual([permanentAgain]);
+    expect(item?.change?.justification).toBe(
+      'Undoes change c-1. It was permanent, and is given back for 30 days: assign it anew if it is to stay',
+    );
   });
 
   test('of what is there again, is left alone, whatever its end', () => {
@@ -106,9 +90,7 @@ describe('a removal', () => {
     { row: { assignmentType: 'Activated' } },
     { row: { directoryScopeId: '/administrativeUnits/1' } },
   ] as const)('does not take $row for the same access', ({ row }) => {
-    expect(back(removed('assignment', null), { assignments: [assignment(row)] })).toEqual([
-      step('assignment', 'adminAssign', null),
-    ]);
+    expect(back(removed('assignment', null), { assignments: [assignment(row)] })).toEqual([permanentAgain]);
   });
 
   test('of what would have ended by now, is left alone', () => {
@@ -121,7 +103,7 @@ describe('a conversion', () => {
 
   test('gives the assignment back before the eligibility in its place goes', () => {
     expect(back(converted, { eligibilities: [ours] })).toEqual([
-      step('assignment', 'adminAssign', null),
+      permanentAgain,
       step('eligibility', 'adminRemove'),
     ]);
   });
@@ -130,13 +112,13 @@ describe('a conversion', () => {
     { what: 'somebody has changed since', rows: [eligibility({ end: days(200) })] },
     { what: 'is not there any more', rows: [] },
   ])('leaves an eligibility that $what', ({ rows }) => {
-    expect(back(converted, { eligibilities: rows })).toEqual([step('assignment', 'adminAssign', null)]);
+    expect(back(converted, { eligibilities: rows })).toEqual([permanentAgain]);
   });
 
   test('leaves an eligibility that was there before', () => {
     const beside = done({ ...converted.change, steps: [step('assignment', 'adminRemove')] });
 
-    expect(back(beside, { eligibilities: [ours] })).toEqual([step('assignment', 'adminAssign', null)]);
+    expect(back(beside, { eligibilities: [ours] })).toEqual([permanentAgain]);
   });
 
   test('is left alone where the assignment is there again', () => {
@@ -164,11 +146,14 @@ describe('what had an end that nobody knows', () => {
     expect(back(removed('assignment', 'unknown'), {})).toBe(why);
   });
 
-  test('is not shortened to a guess', () => {
-    const change = done({ ...renewed.change, before: was('eligibility', 'unknown') });
+  test.each([renewed, done({ ...renewed.change, effect: 'requested' })])(
+    'is not shortened to a guess: $change.effect',
+    ({ change }) => {
+      const unknown = done({ ...change, before: was('eligibility', 'unknown') });
 
-    expect(back(change, { eligibilities: [eligibility({ end: days(90) })] })).toBe(why);
-  });
+      expect(back(unknown, { eligibilities: [eligibility({ end: days(90) })] })).toBe(why);
+    },
+  );
 });
 
 describe('what may be there again', () => {
@@ -179,9 +164,11 @@ describe('what may be there again', () => {
   });
 });
 
-describe('what a person did', () => {
-  test.each(['restore', 'requested'] as const)('is not taken back: %s', (effect) => {
-    expect(back(done({ ...renewed.change, effect }), {})).toBe('only what a job did can be taken back');
+describe('what an undo did', () => {
+  test('is not undone', () => {
+    expect(back(done({ ...renewed.change, effect: 'restore' }), {})).toBe(
+      'an undo is not undone: ask for the change itself',
+    );
   });
 });
 
@@ -196,7 +183,7 @@ describe('an undo', () => {
       evidence: { changeId: 'c-1', effect: 'renewal', said: null },
       change: {
         before: { kind: 'eligibility', endDateTime: text(90) },
-        justification: 'Takes back change c-1',
+        justification: 'Undoes change c-1',
         ticket,
       },
     });

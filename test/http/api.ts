@@ -1,3 +1,4 @@
+import type { ChangePorts } from '../../src/changes/change-ports.ts';
 import { createExecutor } from '../../src/changes/executor.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
@@ -69,6 +70,10 @@ export class Api {
   /** How their runs end. */
   hygieneRun = runRecord();
   readonly alerts = new FakeSecurityAlerts([securityAlert()]);
+  /** Whether this process executes what it accepts. */
+  executes = true;
+  /** What happens while the API waits. */
+  onWait = async (): Promise<void> => {};
   /** How often the API waited for Graph to show something. */
   waits = 0;
   readonly roles: FakeRoleManagement;
@@ -99,6 +104,11 @@ export class Api {
     return answerRequest(whole, request, this.log, { ...this.parts(), ...parts });
   }
 
+  /** Executes what was accepted, as a process of its own does. */
+  executeOpen(): Promise<number> {
+    return createExecutor(this.changePorts()).executeOpen();
+  }
+
   private ran(asked: unknown) {
     this.hygieneAsked.push(asked);
     return this.hygieneRun;
@@ -109,24 +119,28 @@ export class Api {
     return { rules: this.rules, hash: 'a'.repeat(64) };
   }
 
-  private parts(): HttpParts {
-    const clock = { now: () => this.now };
-    const { roles, roleSettings, alerts, commands, answers, runs, log } = this;
-    const pause = async () => {
-      this.waits++;
-    };
-    const changing = {
+  private changePorts(): ChangePorts {
+    const { roles, roleSettings, commands, log } = this;
+    return {
       commands,
       roles,
       roleSettings,
-      clock,
-      pause,
       log,
+      clock: { now: () => this.now },
+      pause: async () => {
+        this.waits++;
+        await this.onWait();
+      },
       access: roles,
       updateRoleSettings: roleSettings.update.bind(roleSettings),
       directory: everybodyBut(this.gone),
       rules: { load: async () => this.loaded() },
     };
+  }
+
+  private parts(): HttpParts {
+    const { roles, roleSettings, alerts, commands, answers, runs } = this;
+    const { clock, pause } = this.changePorts();
     return {
       routeTable,
       gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
@@ -137,7 +151,7 @@ export class Api {
         commands,
         answers,
         tenantId,
-        executor: createExecutor(changing),
+        executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         runs,
         clock,
         pause,

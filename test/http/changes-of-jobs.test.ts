@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type ChangeState, type Command, changeStates } from '../../src/domain/model/command.ts';
 import { changeBody } from '../../src/http/changes/bodies.ts';
-import type { LedgerEntry } from '../../src/ports/index.ts';
 import { runRecord } from '../builders.ts';
-import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';
+import { claimed, command, jobSource, recorded } from '../change-builder.ts';
 import { Api } from './api.ts';
 
 const read = { roles: ['PimWarden.Read'] } as const;
@@ -12,18 +12,21 @@ beforeEach(() => {
   api = new Api();
 });
 
-/** A change that a job made on this day of November. */
-function keep(id: string, day: number, overrides: Partial<LedgerEntry> = {}): void {
+/** A change of this day of November, that a job made unless said otherwise. */
+function keep(id: string, day: number, state: ChangeState = 'done', overrides: Partial<Command> = {}): void {
   const askedAt = new Date(`2026-11-${day}T02:00:00.000Z`);
-  const entry = ledgerEntry({
-    id,
-    askedAt,
-    state: 'done',
-    access: ledgerAccess({ runId: `run-${day}` }),
-    ...overrides,
-  });
-  api.commands.entries.set(id, entry);
+  const made = command({ id, askedAt, source: jobSource({ runId: `run-${day}` }), ...overrides });
+  const at = askedAt;
+  if (state === 'accepted') api.commands.put(made);
+  else if (state === 'expired') api.commands.put(made, { kind: 'expired', at });
+  else if (state === 'claimed') api.commands.put(made, claimed(made));
+  else api.commands.put(made, claimed(made), recorded(made, { state, code: state }));
 }
+
+const requested: Partial<Command> = {
+  source: { kind: 'api' },
+  askedBy: { objectId: 'ada', appId: 'portal' },
+};
 
 async function listed(query: string): Promise<readonly string[]> {
   const { status, jsonBody } = await api.ask({ path: 'changes', query, ...read });
@@ -34,9 +37,9 @@ async function listed(query: string): Promise<readonly string[]> {
 describe('GET changes', () => {
   beforeEach(() => {
     keep('a', 20);
-    keep('b', 21, { state: 'refused' });
+    keep('b', 21, 'refused');
     keep('c', 22);
-    keep('asked-for', 23, { access: undefined });
+    keep('asked-for', 23, 'done', requested);
   });
 
   test.each([
@@ -49,6 +52,13 @@ describe('GET changes', () => {
     { query: 'top=1', ids: ['asked-for'] },
   ])('with "$query" lists $ids, newest first', async ({ query, ids }) => {
     expect(await listed(query)).toEqual(ids);
+  });
+
+  test.each(changeStates)('narrows to those that are %s', async (state) => {
+    for (const one of changeStates) keep(`is-${one}`, 24, one);
+
+    const ids = await listed(`state=${state}&since=2026-11-24T00:00:00Z`);
+    expect(ids).toEqual([`is-${state}`]);
   });
 
   test('goes on with next', async () => {
@@ -85,12 +95,37 @@ describe('GET changes/{id}', () => {
     });
   });
 
-  test('tells of what a caller asked for no more than the ledger has', async () => {
-    keep('a', 20, { access: undefined });
+  test('gives of what a caller asked for the same, and no run', async () => {
+    keep('a', 20, 'done', requested);
     const { jsonBody } = await api.ask({ path: 'changes/{id}', params: { id: 'a' }, ...read });
 
     expect(changeBody.safeParse(jsonBody).success).toBe(true);
+    expect(jsonBody).toMatchObject({ change: { before: { endDateTime: '2026-11-30T00:00:00.000Z' } } });
+    for (const member of ['runId', 'planId', 'itemId', 'undoes']) expect(jsonBody).not.toHaveProperty(member);
+  });
+
+  test('gives of role settings the fields that changed, and the same fields as they were', async () => {
+    const content = {
+      kind: 'role-settings',
+      policyId: 'DirectoryRole_1',
+      rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } },
+    } as const;
+    const made = command({ ...requested, id: 'a', content, source: { kind: 'undo', undoes: 'earlier' } });
+    const rules = { Expiration_EndUser_Assignment: { maximumDuration: 'PT8H' } };
+    const before = { kind: 'role-settings', roleDefinitionId: undefined, rules } as const;
+    api.commands.put(made, claimed(made, { before }), recorded(made));
+    const { jsonBody } = await api.ask({ path: 'changes/{id}', params: { id: 'a' }, ...read });
+
+    expect(changeBody.safeParse(jsonBody).success).toBe(true);
+    expect(jsonBody).toMatchObject({ rules: content.rules, rulesBefore: rules, undoes: 'earlier' });
     expect(jsonBody).not.toHaveProperty('change');
+  });
+
+  test('gives of an undo which change it undoes', async () => {
+    keep('a', 20, 'done', { source: jobSource({ job: 'undo', undoes: 'earlier' }) });
+    const { jsonBody } = await api.ask({ path: 'changes/{id}', params: { id: 'a' }, ...read });
+
+    expect(jsonBody).toMatchObject({ undoes: 'earlier', runId: jobSource().runId });
   });
 
   test('is a 404 that says where to look', async () => {
@@ -113,16 +148,44 @@ describe('POST changes/{id}/undo', () => {
   });
 
   test.each([
-    { what: 'was refused', entry: { state: 'refused' } },
-    { what: 'is in hand', entry: { state: 'claimed' } },
-    { what: 'may have been made', entry: { state: 'unconfirmed' } },
-    { what: 'a caller asked for', entry: { access: undefined } },
-  ] as const)('has nothing to take back of what $what', async ({ entry }) => {
-    keep('a', 20, entry);
+    { what: 'was refused', state: 'refused' },
+    { what: 'nobody has claimed yet', state: 'accepted' },
+    { what: 'is in progress', state: 'claimed' },
+    { what: 'may have been made', state: 'unconfirmed' },
+    { what: 'was only checked', state: 'validated' },
+    { what: 'was never sent', state: 'expired' },
+  ] as const)('has nothing to undo of what $what', async ({ state }) => {
+    keep('a', 20, state);
 
     expect(await api.ask(asked)).toMatchObject({
       status: 409,
-      jsonBody: { title: 'There is nothing to take back', changeId: 'a', retry: 'never' },
+      jsonBody: {
+        title: 'There is nothing to undo',
+        detail: `Change a (renew-eligibilities.renewal) is not undone: it is ${state}, and only what was done can be undone.`,
+        changeId: 'a',
+        retry: 'never',
+      },
+    });
+    expect(api.hygieneAsked).toEqual([]);
+  });
+
+  test('is a run as well of what a caller asked for', async () => {
+    keep('a', 20, 'done', requested);
+
+    expect(await api.ask(asked)).toMatchObject({ status: 200, jsonBody: { id: runRecord().id } });
+    expect(api.hygieneAsked).toEqual([{ undo: ['a'], by: 'ada' }]);
+  });
+
+  test('is a 409 for a cancelled request, which cannot be un-cancelled', async () => {
+    const content = { kind: 'cancellation', scheduleKind: 'eligibility', requestId: 'r-1' } as const;
+    keep('a', 20, 'done', { ...requested, operation: 'eligibility.cancel', content });
+
+    expect(await api.ask(asked)).toMatchObject({
+      status: 409,
+      jsonBody: {
+        detail:
+          'Change a (eligibility.cancel) is not undone: a cancelled request cannot be made again: ask for the change anew.',
+      },
     });
     expect(api.hygieneAsked).toEqual([]);
   });
@@ -132,7 +195,7 @@ describe('POST changes/{id}/undo', () => {
     const { counts } = runRecord();
     api.hygieneRun = runRecord({
       state: 'partial',
-      reason: 'Run r-1 is writing.',
+      reason: 'Run r-1 is applying changes of this job.',
       counts: { ...counts, requests: 0 },
     });
 
@@ -141,7 +204,7 @@ describe('POST changes/{id}/undo', () => {
       headers: { 'retry-after': '60' },
       jsonBody: {
         title: 'Another run is under way',
-        detail: 'Run r-1 is writing. Ask again when it is over.',
+        detail: 'Run r-1 is applying changes of this job. Ask again when it is over.',
         retry: 'later',
       },
     });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { rolePolicy } from '../builders.ts';
+import { BREAK_GLASS } from '../snapshot-builder.ts';
 import { Api } from './api.ts';
 
 let api: Api;
@@ -19,7 +20,17 @@ describe('a change of rules', () => {
       status: 200,
       jsonBody: { outcome: 'done', changed: ['Expiration_EndUser_Assignment'], policy: { id: policyId } },
     });
-    expect(api.commands.all()).toMatchObject([{ operation: 'rules.update', state: 'done' }]);
+    expect(api.commands.all()).toMatchObject([
+      {
+        ...{ operation: 'rules.update', state: 'done' },
+        content: { policyId, rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
+        before: {
+          kind: 'role-settings',
+          roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+          rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT8H' } },
+        },
+      },
+    ]);
   });
 
   test('of several rules is one update', async () => {
@@ -77,4 +88,60 @@ describe('a change of rules', () => {
       expect(api.commands.all()).toMatchObject([{ state }]);
     },
   );
+});
+
+describe('the undo of a change of rules', () => {
+  const policyId = rolePolicy().id;
+  const id = 'Expiration_EndUser_Assignment';
+  const patch = (maximumDuration: string) => ({
+    method: 'PATCH',
+    path: 'role-settings/{policyId}/rules/{ruleId}',
+    params: { policyId, ruleId: id },
+    body: { maximumDuration },
+  });
+  const undo = (changeId = '') => ({ method: 'POST', path: 'changes/{id}/undo', params: { id: changeId } });
+
+  test('puts the same fields back, as a change of its own', async () => {
+    await api.ask(patch('PT4H'));
+    const [made] = api.commands.all();
+
+    expect(await api.ask(undo(made?.id))).toMatchObject({
+      status: 200,
+      jsonBody: { outcome: 'done', changed: [id] },
+    });
+    expect(api.roleSettings.updates[1]).toEqual({ policyId, changes: { [id]: { maximumDuration: 'PT8H' } } });
+    expect(api.commands.all()[1]).toMatchObject({
+      ...{ operation: 'rules.restore', source: { kind: 'undo', undoes: made?.id } },
+      before: { rules: { [id]: { maximumDuration: 'PT4H' } } },
+    });
+  });
+
+  test('leaves them alone where somebody has changed them since', async () => {
+    await api.ask(patch('PT4H'));
+    await api.ask(patch('PT5H'));
+
+    expect(await api.ask(undo(api.commands.all()[0]?.id))).toMatchObject({
+      status: 409,
+      jsonBody: { detail: expect.stringContaining('its rules were changed since') },
+    });
+    expect(api.roleSettings.updates).toHaveLength(2);
+  });
+
+  test('has nothing to do where they were so already', async () => {
+    await api.ask(patch('PT8H'));
+
+    expect((await api.ask(undo(api.commands.all()[0]?.id))).status).toBe(409);
+    expect(api.roleSettings.updates).toHaveLength(1);
+  });
+
+  test('goes through the same gates', async () => {
+    await api.ask(patch('PT4H'));
+    api.gone.add(BREAK_GLASS);
+
+    expect(await api.ask(undo(api.commands.all()[0]?.id))).toMatchObject({
+      status: 409,
+      jsonBody: { title: 'The rules of this app stand against it' },
+    });
+    expect(api.roleSettings.updates).toHaveLength(1);
+  });
 });

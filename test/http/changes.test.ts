@@ -48,16 +48,20 @@ describe('a change that Graph makes', () => {
   test('is in the ledger with who asked, what for, and what came of it', async () => {
     const answer = await api.ask({ path, body: assign, headers: { 'idempotency-key': 'ticket-4711' } });
 
-    expect(api.commands.all()).toMatchObject([
-      {
-        askedBy: { objectId: 'ada', appId: 'portal' },
-        operation: 'eligibility.adminAssign',
-        idempotencyKey: 'ticket-4711',
-        state: 'done',
-        graphRequestId: expect.any(String),
-        answer: { status: 201, body: JSON.stringify(answer.jsonBody) },
-      },
-    ]);
+    const [record] = api.commands.all();
+    expect(record).toMatchObject({
+      askedBy: { objectId: 'ada', appId: 'portal' },
+      operation: 'eligibility.adminAssign',
+      state: 'done',
+      graphRequestId: expect.any(String),
+      before: { kind: 'access', access: null },
+      source: { kind: 'api' },
+    });
+    expect(api.commands.keyTexts()).toEqual(['ticket-4711']);
+    expect(await api.answers.find(record?.id ?? '')).toEqual({
+      status: 201,
+      body: JSON.stringify(answer.jsonBody),
+    });
   });
 
   test('later is done when its schedule shows', async () => {
@@ -81,10 +85,12 @@ describe('a change that Graph makes', () => {
     });
   });
 
-  test('in thought only is a 200 and nothing is looked for', async () => {
+  test('in thought only is a 200 and nothing is looked for; it ends as validated', async () => {
     const answer = await api.ask({ path, body: { ...assign, validateOnly: true } });
 
     expect(answer).toMatchObject({ status: 200, jsonBody: { outcome: 'valid' } });
+    expect(api.waits).toBe(0);
+    expect(api.commands.all()).toMatchObject([{ state: 'validated', content: { validateOnly: true } }]);
   });
 });
 
@@ -179,79 +185,15 @@ describe('a change that Graph refuses', () => {
   });
 });
 
-describe('a call that is repeated with its Idempotency-Key', () => {
-  const headers = { 'idempotency-key': 'ticket-4711' };
+describe('a change of what is there already', () => {
+  test('is recorded with the end that there was', async () => {
+    await api.ask({ path, body: assign });
+    api.now = new Date('2026-11-24T10:00:00Z');
+    await api.ask({ path, body: { ...assign, action: 'update', duration: 'P60D' } });
 
-  test('gets the first answer, and nothing is sent', async () => {
-    const first = await api.ask({ path, body: assign, headers });
-
-    const again = await api.ask({ path, body: assign, headers });
-
-    expect(again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
-    expect(again.jsonBody).toEqual(first.jsonBody);
-    expect(api.roles.submitted).toHaveLength(1);
-  });
-
-  test('is the same whatever the order of its members', async () => {
-    await api.ask({ path, body: assign, headers });
-    const turned = Object.fromEntries(Object.entries(assign).reverse());
-
-    expect((await api.ask({ path, body: turned, headers })).status).toBe(201);
-  });
-
-  test('gets a refusal again as well', async () => {
-    api.roles.refuseNext({ code: 'InvalidScope' });
-    await api.ask({ path, body: assign, headers });
-
-    expect((await api.ask({ path, body: assign, headers })).status).toBe(400);
-    expect(api.roles.submitted).toHaveLength(1);
-  });
-
-  test('and another body is a 422', async () => {
-    await api.ask({ path, body: assign, headers });
-
-    expect(await api.ask({ path, body: { ...assign, duration: 'P31D' }, headers })).toMatchObject({
-      status: 422,
-      jsonBody: { title: 'The key belongs to another request' },
-    });
-    expect(api.roles.submitted).toHaveLength(1);
-  });
-
-  test('for the other kind is a 422 as well', async () => {
-    await api.ask({ path, body: assign, headers });
-
-    expect((await api.ask({ path: 'assignments', body: assign, headers })).status).toBe(422);
-  });
-
-  test('while the first is at work is a 409, and one change is made', async () => {
-    const both = await Promise.all([
-      api.ask({ path, body: assign, headers }),
-      api.ask({ path, body: assign, headers }),
-    ]);
-
-    expect(both.map(({ status }) => status)).toEqual([201, 409]);
-    expect(api.roles.submitted).toHaveLength(1);
-  });
-
-  describe('after the process of the first died', () => {
-    beforeEach(async () => {
-      const { submit } = api.roles;
-      api.roles.submit = async (change, call) => {
-        await submit.call(api.roles, change, call);
-        throw new Error('killed');
-      };
-      expect((await api.ask({ path, body: assign, headers })).status).toBe(500);
-      api.roles.submit = submit;
-      api.now = new Date('2026-11-24T09:15:00Z');
-    });
-
-    test('is told what holds, and nothing is sent', async () => {
-      expect(await api.ask({ path, body: assign, headers })).toMatchObject({
-        status: 200,
-        jsonBody: { outcome: 'done', schedule: { principalId: assign.principalId } },
-      });
-      expect(api.roles.submitted).toHaveLength(1);
-      expect(api.commands.all()).toMatchObject([{ state: 'done' }]);
+    expect(api.commands.all()[1]?.before).toMatchObject({
+      kind: 'access',
+      access: { kind: 'eligibility', endDateTime: '2026-12-24T09:00:00.000Z' },
     });
   });
 });
@@ -268,6 +210,13 @@ describe('a request that is cancelled', () => {
     expect(answer).toMatchObject({
       status: 200,
       jsonBody: { outcome: 'done', request: { status: 'Canceled' } },
+    });
+    expect(api.commands.all()[1]).toMatchObject({
+      askedBy: { objectId: 'ada', appId: 'portal' },
+      operation: 'eligibility.cancel',
+      content: { kind: 'cancellation', scheduleKind: 'eligibility', requestId: request?.id },
+      before: { kind: 'cancellation' },
+      state: 'done',
     });
   });
 

@@ -39,8 +39,10 @@ const cancel: Asked = {
   ...{ method: 'POST', path: 'eligibilities/requests/{id}/cancel' },
   params: { id: scheduleRequest().id },
 };
+const check: Asked = { path: 'eligibilities', body: { ...giveToAda, validateOnly: true } };
 const makers = [
   { writer: 'an eligibility', asked: assign },
+  { writer: 'an eligibility that is only checked', asked: check },
   { writer: 'one rule', asked: oneRule },
   { writer: 'several rules', asked: severalRules },
 ];
@@ -104,6 +106,12 @@ describe('a writer that a caller asks for', () => {
     );
   });
 
+  test('neither, where it would only be checked', async () => {
+    const body = { ...giveToAda, principalId: BREAK_GLASS, validateOnly: true };
+
+    expect(await refusal({ path: 'eligibilities', body })).toContain('It is protected by the rules');
+  });
+
   test('takes no request back that is about somebody protected', async () => {
     pendingFor = roleKey({ principalId: BREAK_GLASS });
 
@@ -132,5 +140,57 @@ describe('a writer that a caller asks for', () => {
     expect(await refusal({ path: 'assignments', body: removal })).toContain(
       'usable Global Administrators would be left',
     );
+  });
+});
+
+describe('the limits of callers', () => {
+  const other = { ...giveToAda, principalId: '11111111-aaaa-4bbb-8ccc-00000000000a' };
+  const plenty = { grants: 9, removals: 9, roleSettings: 9 };
+  const limited = (less: Partial<typeof plenty>) =>
+    rules({ limits: { api: { everywhere: { ...plenty, ...less }, controlPlane: plenty } } });
+
+  test('refuse the change beyond them with both numbers, and send nothing', async () => {
+    api.rules = limited({ grants: 1 });
+    await api.ask(assign);
+
+    expect(await api.ask({ path: 'eligibilities', body: other })).toMatchObject({
+      status: 409,
+      jsonBody: {
+        detail:
+          'Nothing was changed. 2 changes of this kind by callers in 24 hours, this one included, are more than is allowed: ' +
+          'limits.api.everywhere.grants allows 1. Wait until fewer lie in the last 24 hours, or raise the limit.',
+      },
+    });
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  test('do not count what was only checked, but hold for it', async () => {
+    api.rules = limited({ grants: 1 });
+    for (const _time of [1, 2]) expect((await api.ask(check)).status).toBe(200);
+    expect((await api.ask(assign)).status).toBe(201);
+
+    expect((await api.ask({ path: 'eligibilities', body: { ...other, validateOnly: true } })).status).toBe(
+      409,
+    );
+  });
+
+  test('hold for one change at a time: of two at once, one is refused', async () => {
+    api.rules = limited({ grants: 1 });
+    const both = await Promise.all([api.ask(assign), api.ask({ path: 'eligibilities', body: other })]);
+
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(api.roles.submitted).toHaveLength(1);
+  });
+
+  test('of role settings hold for them alone', async () => {
+    api.rules = limited({ roleSettings: 1 });
+    await api.ask(oneRule);
+    const again = await api.ask({ ...oneRule, body: { maximumDuration: 'PT5H' } });
+
+    expect(again).toMatchObject({
+      status: 409,
+      jsonBody: { detail: expect.stringContaining('limits.api.everywhere.roleSettings allows 1') },
+    });
+    expect((await api.ask(assign)).status).toBe(201);
   });
 });

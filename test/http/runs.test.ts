@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { OutcomeState } from '../../src/domain/model/command.ts';
 import { runBody } from '../../src/http/runs/bodies.ts';
 import { runRecord } from '../builders.ts';
-import { ledgerAccess, ledgerEntry } from '../contracts/ledger.ts';
+import { command, jobSource, recorded } from '../change-builder.ts';
 import { Api } from './api.ts';
 
 const read = { roles: ['PimWarden.Read'] } as const;
@@ -9,7 +10,7 @@ const { id, counts } = runRecord();
 const waiting = {
   state: 'partial',
   counts: { ...counts, requests: 0 },
-  reason: 'Run r-1 is writing.',
+  reason: 'Run r-1 is applying changes of this job.',
 } as const;
 
 let api: Api;
@@ -104,16 +105,15 @@ describe('POST runs', () => {
 describe('POST runs/{id}/undo', () => {
   const asked = { method: 'POST', path: 'runs/{id}/undo', params: { id } };
 
-  function keep(number: number, overrides: Parameters<typeof ledgerEntry>[0] = {}): void {
-    const access = ledgerAccess({ runId: id });
-    const entry = ledgerEntry({ id: `change-${number}`, state: 'done', access, ...overrides });
-    api.commands.entries.set(entry.id, entry);
+  function keep(number: number, state: OutcomeState = 'done', runId = id): void {
+    const made = command({ id: `change-${number}`, source: jobSource({ runId }) });
+    api.commands.put(made, recorded(made, { state }));
   }
 
   test('takes back all that the run did, and nothing else', async () => {
     keep(1);
-    keep(2, { state: 'refused' });
-    keep(3, { access: ledgerAccess({ runId: 'other' }) });
+    keep(2, 'refused');
+    keep(3, 'done', 'other');
     keep(4);
 
     expect(await api.ask(asked)).toMatchObject({ status: 200, jsonBody: { id } });
@@ -128,11 +128,11 @@ describe('POST runs/{id}/undo', () => {
   });
 
   test('has nothing to take back of a run that changed nothing', async () => {
-    keep(1, { state: 'refused' });
+    keep(1, 'refused');
 
     expect(await api.ask(asked)).toMatchObject({
       status: 409,
-      jsonBody: { title: 'There is nothing to take back', retry: 'never' },
+      jsonBody: { title: 'There is nothing to undo', retry: 'never' },
     });
     expect(api.hygieneAsked).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
+import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import { accessIn, assign, changeUser, makeEligible, roles } from './people.ts';
+import { principalOf } from './records.ts';
 import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
 
 const startEnvironment = withTestEnvironments();
@@ -34,11 +36,7 @@ function endsSoon(number: number, day = 10): void {
   makeEligible(environment.tenant, { to: environment.person(number), since: onDay(-160), until: onDay(day) });
 }
 
-const ids = (
-  changes: readonly {
-    readonly access: { readonly change: { readonly key: { readonly principalId: string } } } | undefined;
-  }[],
-) => changes.map(({ access }) => access?.change.key.principalId).toSorted();
+const ids = (changes: readonly ChangeRecord[]) => changes.map(principalOf).toSorted();
 
 /** A person reads the newest plan of a run, and approves what was read. */
 async function approve(runId: unknown): Promise<number> {

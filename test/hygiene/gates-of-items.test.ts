@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stackRules } from '../../local/stack-rules.ts';
 import type { User } from '../../simulator/directory.ts';
 import { accessIn, assign, changeSettings, changeUser, makeEligible, roles } from './people.ts';
+import { principalOf } from './records.ts';
 import { onDay, type TestEnvironment, withTestEnvironments } from './test-environment.ts';
 
 const startEnvironment = withTestEnvironments();
@@ -82,7 +83,7 @@ describe('a Global Administrator for good', () => {
         'who is enabled, no guest, cloud-only, and holds the role without an activation and not through a group. Give the ' +
         'role to somebody else first, or lower the floor.',
     );
-    expect(result.changes.map(({ access, state }) => [access?.change.key.principalId, state])).toEqual([
+    expect(result.changes.map((record) => [principalOf(record), record.state])).toEqual([
       [environment.person(1).id, 'done'],
     ]);
     expect(result.writes).toEqual([eligibilityRequest, assignmentRequest]);
@@ -142,7 +143,7 @@ describe('role settings that somebody changes during the run', () => {
     expect(result.plan?.counts).toEqual({ change: 1 });
     expect(result.writes).toEqual([]);
     expect(result.run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 0, dropped: 1 } } });
-    expect(result.changes[0]?.access?.because).toContain(
+    expect(result.changes[0]?.outcome?.message).toContain(
       'its evidence changed since it was planned: lapse (mfa-required)',
     );
   });

@@ -132,13 +132,21 @@ describe('a change that somebody asks for', () => {
     expect(json.detail).toContain('The eligibilities could not be read completely, so nothing is removed');
   });
 
-  test('is only checked, and not judged, where nothing is to be changed', async () => {
+  test('is judged by the same gates where it is only checked', async () => {
     const body = { ...assignment(environment.breakGlass[0] ?? { id: '' }), validateOnly: true };
 
-    expect(await environment.api('POST', 'eligibilities', { body })).toMatchObject({
-      status: 200,
-      json: { outcome: 'valid' },
-    });
+    expect((await refused('eligibilities', body)).json.detail).toContain('It is protected by the rules');
+  });
+
+  test('is only checked where that is asked for: it ends as validated, and nothing is changed', async () => {
+    const body = { ...assignment(environment.person(1)), validateOnly: true };
+    const { status, json } = await environment.api('POST', 'eligibilities', { body });
+
+    expect({ status, outcome: json.outcome }).toEqual({ status: 200, outcome: 'valid' });
+    expect(accessIn(environment.tenant, onDay(0))).toEqual([]);
+    expect(await environment.commands.find(String(json.changeId))).toMatchObject({ state: 'validated' });
+    const undone = await environment.api('POST', `changes/${json.changeId}/undo`);
+    expect(undone).toMatchObject({ status: 409, json: { title: 'There is nothing to undo' } });
   });
 });
 

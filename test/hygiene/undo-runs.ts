@@ -52,6 +52,12 @@ export async function runRenewals(environment: TestEnvironment): Promise<RunWith
   return { before, ...(await environment.run(renewals)) };
 }
 
+/** Access as an undo of this instant gives it back: what was active without end, for 30 days. */
+export function givenBack(rows: readonly string[], at: Date): readonly string[] {
+  const end = new Date(at.getTime() + 30 * 86_400_000).toISOString();
+  return rows.map((row) => (row.startsWith('assignment ') ? row.replace(/for good$/, end) : row));
+}
+
 export interface UndoResult extends Omit<JobResult, 'run'> {
   readonly status: number;
   readonly run: Readonly<Record<string, unknown>>;

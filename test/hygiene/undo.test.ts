@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { accessIn, makeEligible } from './people.ts';
+import { principalOf, undoneBy } from './records.ts';
 import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
-import { runRemovals, runRenewals, undo, writeLimits } from './undo-runs.ts';
+import { givenBack, runRemovals, runRenewals, undo, writeLimits } from './undo-runs.ts';
 
 const startEnvironment = withTestEnvironments();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
@@ -16,7 +17,7 @@ afterEach(() => environment.close());
 const access = (day: number) => accessIn(environment.tenant, onDay(day));
 
 describe('the undo of a whole night', () => {
-  test('of removals and conversions gives back the same principals, roles, scopes and ends', async () => {
+  test('of removals and conversions gives back the same principals, roles, scopes and ends, what was permanent and active for 30 days', async () => {
     const night = await runRemovals(environment);
     expect(night.run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 5 } } });
     expect(access(8)).toHaveLength(1);
@@ -24,10 +25,8 @@ describe('the undo of a whole night', () => {
     const undoResult = await undo(environment, `runs/${night.run.id}`);
 
     expect(undoResult).toMatchObject({ status: 200, run: { job: 'undo', state: 'succeeded' } });
-    expect(access(8)).toEqual(night.before);
-    expect(undoResult.changes.map((entry) => entry.access?.undoes).toSorted()).toEqual(
-      night.changes.map(({ id }) => id).toSorted(),
-    );
+    expect(access(8)).toEqual(givenBack(night.before, onDay(8)));
+    expect(undoResult.changes.map(undoneBy).toSorted()).toEqual(night.changes.map(({ id }) => id).toSorted());
   });
 
   test('of renewals gives the ends that there were', async () => {
@@ -74,7 +73,7 @@ describe('the undo of a whole night', () => {
     expect(again.run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 0 } } });
     expect(new Set(again.leftBecause)).toEqual(new Set([says]));
     expect(again.writes).toEqual([]);
-    expect(access(day)).toEqual(before);
+    expect(access(day)).toEqual(givenBack(before, onDay(day)));
   });
 
   test('cannot be taken back itself', async () => {
@@ -82,8 +81,8 @@ describe('the undo of a whole night', () => {
     const again = await undo(environment, `runs/${String(undoResult.run.id)}`);
 
     expect(again.leftBecause).toEqual([
-      'only what a job did can be taken back',
-      'only what a job did can be taken back',
+      'an undo is not undone: ask for the change itself',
+      'an undo is not undone: ask for the change itself',
     ]);
     expect(again.writes).toEqual([]);
   });
@@ -97,7 +96,7 @@ describe('the undo of one change', () => {
 
     const undoResult = await undo(environment, `changes/${one?.id}`);
 
-    const id = String(one?.access?.change.key.principalId);
+    const id = principalOf(one);
     const about = (rows: readonly string[], isIt: boolean) => rows.filter((row) => row.includes(id) === isIt);
     expect(undoResult.writes).toEqual(['POST roleEligibilityScheduleRequests']);
     expect(about(access(0), true)).toEqual(about(night.before, true));
@@ -148,13 +147,14 @@ describe('the nights after an undo', () => {
     environment.setDay(11);
     const due = await environment.run(removals);
 
-    expect(announced.plan?.counts).toMatchObject({ mark: 5 });
-    expect(due.plan?.counts).toMatchObject({ change: 5 });
-    expect(due.obstacles.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => 'undone'));
+    // The fifth was converted for being permanent, and is so no more.
+    expect(announced.plan?.counts).toMatchObject({ mark: 4 });
+    expect(due.plan?.counts).toMatchObject({ change: 4 });
+    expect(due.obstacles.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'undone'));
     expect(due).toMatchObject({
       writes: [],
-      run: { state: 'succeeded', hygiene: { counts: { stopped: 5 } } },
+      run: { state: 'succeeded', hygiene: { counts: { stopped: 4 } } },
     });
-    expect(access(11)).toEqual(night.before);
+    expect(access(11)).toEqual(givenBack(night.before, onDay(8)));
   });
 });

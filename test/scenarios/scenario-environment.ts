@@ -4,7 +4,7 @@ import { type RulesOnDisk, rulesOnDisk, stackRules } from '../../local/stack-rul
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createDirectoryAuditLog } from '../../src/adapters/graph/areas/audit-log.ts';
-import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
+import { createAccessWrites, createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
 import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
@@ -13,6 +13,7 @@ import { composeApp, type Invocation } from '../../src/app.ts';
 import type { RoleKey } from '../../src/domain/model/access.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import type { DirectoryAuditLog, RoleCall, RoleManagement, RoleSettings } from '../../src/ports/index.ts';
+import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
@@ -40,7 +41,7 @@ export interface ScenarioEnvironment {
   /** The app's HTTP API. */
   readonly api: CallApi;
   /** Typed operations that no route offers yet. `roles` has no access to the app's own token. */
-  readonly roles: RoleManagement;
+  readonly roles: RoleManagement & AccessWrites;
   readonly roleSettings: RoleSettings;
   readonly auditLog: DirectoryAuditLog;
   readonly recording: Recording;
@@ -72,13 +73,17 @@ export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
   const app = composeApp(settingsFor(simulator, clientId, { tables, rules }), simulator.clock);
   const recording = startRecording(simulator, clientId);
   const [principalId = '', somebodyElse = ''] = peopleWithoutRoles(simulator);
+  const userGraph = graphOf(simulator, unusableCredential);
   const ownGraph = graphOf(simulator, new ManagedIdentityCredential({ clientId }));
   return {
     ...{ simulator, tables, recording, otherUserId: somebodyElse },
     key: { principalId, roleDefinitionId, directoryScopeId: '/' },
     api: createApiCaller({ app, invocation, simulator, audience, recording }),
-    roles: createRoleManagement(graphOf(simulator, unusableCredential), { timing: jumpingTiming() }),
-    roleSettings: createRoleSettings(ownGraph, { timing: jumpingTiming() }),
+    roles: {
+      ...createRoleManagement(userGraph),
+      ...createAccessWrites(userGraph, { timing: jumpingTiming() }),
+    },
+    roleSettings: createRoleSettings(ownGraph),
     auditLog: createDirectoryAuditLog(ownGraph),
     snapshotAuditLogs() {
       recording.recordRoute('timer snapshotAuditLogs');

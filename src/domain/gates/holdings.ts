@@ -44,8 +44,9 @@ export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapsh
 export function holdingsAfter(holdings: Holdings, { key, steps }: PlannedChange, now: Date): Holdings {
   if (!isOfTheTwo(key)) return holdings;
   const after = new Map(holdings);
-  for (const { kind, endDateTime } of steps) {
-    if (isOver(endDateTime, now)) after.delete(accessIdOf(kind, key));
+  for (const { kind, startDateTime, endDateTime } of steps) {
+    const isLater = startDateTime !== undefined && Date.parse(startDateTime) > now.getTime();
+    if (isLater || isOver(endDateTime, now)) after.delete(accessIdOf(kind, key));
     else after.set(accessIdOf(kind, key), { kind, key });
   }
   return after;

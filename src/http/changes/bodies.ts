@@ -41,7 +41,10 @@ export const plannedChangeBody = z
         kind: scheduleKind,
         scheduleId: z.string().nullable(),
         startDateTime: z.string().nullable(),
-        endDateTime: z.string().nullable(),
+        endDateTime: z
+          .string()
+          .nullable()
+          .meta({ description: '`null`: without end; `unknown`: it could not be told' }),
       })
       .nullable(),
     justification: z.string(),

@@ -1,4 +1,5 @@
 import { accessChangeOf } from '../../changes/lately.ts';
+import { endOf } from '../../domain/matching/ends.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
 import { type DoneChange, planUndo, undoItemId } from '../../domain/undo.ts';
@@ -24,6 +25,8 @@ export function undoable(records: readonly ChangeRecord[]): readonly DoneChange[
     .toSorted((one, other) => other.askedAt.getTime() - one.askedAt.getTime())
     .flatMap((record) => {
       const change = accessChangeOf(record);
-      return change === undefined ? [] : [{ changeId: record.id, change }];
+      const seen = record.outcome?.schedule;
+      const endAfter = seen === undefined ? undefined : endOf(seen);
+      return change === undefined ? [] : [{ changeId: record.id, change, endAfter }];
     });
 }

@@ -76,6 +76,7 @@ const unlimited: LimitSet = {
 /** Limits that stop nothing but what a test says. */
 export function limits(overrides: Partial<Limits> = {}): Limits {
   return {
+    ...rules().limits,
     removals: unlimited,
     renewals: unlimited,
     controlPlane: { roles: [], removals: unlimited, renewals: unlimited },

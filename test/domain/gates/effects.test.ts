@@ -23,7 +23,7 @@ describe('a change that somebody asks for is destructive', () => {
   ])('where it is to end at $asked and ended at $was: $so', ({ asked, was, so }) => {
     expect(
       isDestructive({
-        effect: 'asked',
+        effect: 'requested',
         key: roleKey(),
         steps: [{ kind: 'assignment', actions: ['adminUpdate'], endDateTime: asked }],
         before: before(was),

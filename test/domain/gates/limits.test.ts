@@ -97,14 +97,6 @@ describe('a limit of one run', () => {
       'limit-run-count stops destructive',
     ]);
   });
-
-  test('of renewals stops renewals, and no removal', () => {
-    const set = limitSet({ perRun: { count: 3 } });
-    const gates = judged(set, { items: [...renewals(4), ...removals(1)] }, 'renewals');
-
-    expect(codes(gates)).toEqual(['limit-run-count stops additive']);
-    expect(gates.allowed).toEqual(removals(1));
-  });
 });
 
 describe('a limit of 24 hours', () => {

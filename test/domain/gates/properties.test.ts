@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { roleKeyOf } from '../../../src/domain/model/access.ts';
+import type { PlanItem } from '../../../src/domain/model/plan.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   assignment,
   breakGlass,
+  days,
   GLOBAL_ADMINISTRATOR,
   HELPDESK_ADMINISTRATOR,
   PRIVILEGED_ROLE_ADMINISTRATOR,
   user,
 } from '../../snapshot-builder.ts';
-import { conversion, ids, judge, limits, removal, renewal, tenant } from './builders.ts';
+import { conversion, ids, judge, limitSet, limits, removal, renewal, tenant } from './builders.ts';
 
 const people = ids(6);
 const principalId = fc.constantFrom(...people);
@@ -32,6 +34,14 @@ const given = fc.record({
     privilegedRoleAdministrators: fc.nat({ max: 4 }),
   }),
 });
+
+/** The renewal of an eligibility that ends on this day. */
+function endingOn(day: number, of: string): PlanItem {
+  const item = renewal({ principalId: of });
+  const endDateTime = days(day).toISOString();
+  const before = { kind: 'eligibility', scheduleId: of, startDateTime: null, endDateTime } as const;
+  return item.change === null ? item : { ...item, change: { ...item.change, before } };
+}
 
 describe('the gates, whatever is planned', () => {
   test('never let the usable Global Administrators fall below the floor, or lower where they were below', () => {
@@ -62,6 +72,25 @@ describe('the gates, whatever is planned', () => {
         expect(left.length).toBeGreaterThanOrEqual(Math.min(holders.length, floor.globalAdministrators));
       }),
       { seed: 20261122, numRuns: 500 },
+    );
+  });
+
+  test('let renewals through up to the limit, and none that ends later than one that is left', () => {
+    const due = fc.uniqueArray(fc.record({ principalId, end: fc.integer({ min: 1, max: 30 }) }), {
+      selector: (one) => one.principalId,
+    });
+    fc.assert(
+      fc.property(due, fc.nat({ max: 6 }), (given, count) => {
+        const items = given.map(({ principalId: of, end }) => endingOn(end, of));
+        const renewals = limitSet({ perRun: { count } });
+        const { allowed } = judge({ rules: rules({ limits: limits({ renewals }) }), items });
+
+        const ends = (of: readonly PlanItem[]) => of.map(({ change }) => change?.before?.endDateTime ?? '');
+        const left = items.filter((one) => !allowed.includes(one));
+        expect(allowed).toHaveLength(Math.min(count, items.length));
+        for (const end of ends(allowed)) for (const later of ends(left)) expect(end <= later).toBe(true);
+      }),
+      { seed: 20261122, numRuns: 200 },
     );
   });
 

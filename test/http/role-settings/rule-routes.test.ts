@@ -44,7 +44,7 @@ describe('a longest activation', () => {
 describe('a change of rules asked for again after the process of the first died', () => {
   test('is done where the rules are as asked, and nothing is sent', async () => {
     await dieOnce({ sent: true });
-    api.now = new Date('2026-11-24T09:15:00Z');
+    api.now = new Date('2026-11-24T09:15:01Z');
 
     expect(await api.ask(asked)).toMatchObject({
       status: 200,
@@ -56,7 +56,7 @@ describe('a change of rules asked for again after the process of the first died'
 
   test('is not known where they are not, and nothing is sent', async () => {
     await dieOnce({ sent: false });
-    api.now = new Date('2026-11-24T09:15:00Z');
+    api.now = new Date('2026-11-24T09:15:01Z');
 
     expect(await api.ask(asked)).toMatchObject({
       status: 409,
@@ -67,7 +67,7 @@ describe('a change of rules asked for again after the process of the first died'
 
   test('is not known where the policy is not found, for its id may change with a write', async () => {
     await dieOnce({ sent: true });
-    api.now = new Date('2026-11-24T09:15:00Z');
+    api.now = new Date('2026-11-24T09:15:01Z');
     api.roleSettings.policy = async () => undefined;
 
     expect((await api.ask(asked)).status).toBe(409);
@@ -75,8 +75,8 @@ describe('a change of rules asked for again after the process of the first died'
 
   test('is left to the first while that may still be at work', async () => {
     await dieOnce({ sent: true });
-    api.now = new Date('2026-11-24T09:09:59Z');
+    api.now = new Date('2026-11-24T09:15:00Z');
 
-    expect(await api.ask(asked)).toMatchObject({ status: 409, jsonBody: { title: 'Still in hand' } });
+    expect(await api.ask(asked)).toMatchObject({ status: 409, jsonBody: { title: 'Still in progress' } });
   });
 });

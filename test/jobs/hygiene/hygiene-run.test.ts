@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { removeStaleAssignments } from '../../../src/jobs/remove-stale-assignments.ts';
 import { RulesUnusable, StoreError } from '../../../src/ports/errors.ts';
-import { ledgerAccess, ledgerEntry } from '../../contracts/ledger.ts';
+import { accessContent, claimed, command, jobSource } from '../../change-builder.ts';
 import {
   assignment,
   breakGlass,
@@ -34,12 +34,6 @@ describe('a night', () => {
     });
     expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'succeeded']);
     expect(sent()).toBe(2);
-  });
-
-  test('gives its lease back, so that the next job can write at once', async () => {
-    await stage.run();
-
-    expect(await stage.leases.take('writer', 'run-2', NOW, 1)).toMatchObject({ kind: 'taken' });
   });
 
   test('changes nothing when it may only plan, whatever the rules allow; its plan says so', async () => {
@@ -87,17 +81,6 @@ describe('a night', () => {
 });
 
 describe('a night does nothing', () => {
-  test('while another run is writing, and says who and until when', async () => {
-    await stage.leases.take('writer', 'run-0', NOW, 600_000);
-
-    expect(await stage.run()).toMatchObject({
-      state: 'partial',
-      reason: 'Run run-0 is writing (until 2026-11-22T03:10:00.000Z at the latest). Nothing was done.',
-    });
-    expect(stage.plans.plans.size).toBe(0);
-    expect(stage.log.lines).toContainEqual(expect.objectContaining({ event: 'lease.held' }));
-  });
-
   test('when its rules cannot be used', async () => {
     stage.ports.rules.load = async () => {
       throw new RulesUnusable('rules.json', [{ line: 3, path: 'renew.mode', sentence: 'not a mode' }]);
@@ -132,9 +115,8 @@ describe('a night does nothing', () => {
   });
 
   test('when it cannot find out what became of a claim whose process is gone', async () => {
-    await stage.commands.claim(
-      ledgerEntry({ access: ledgerAccess({ deadlineAt: new Date(0) }), askedAt: NOW }),
-    );
+    const abandoned = command({ askedAt: NOW });
+    stage.commands.put(abandoned, claimed(abandoned, { deadlineAt: new Date(0) }));
     const error = graphFailure('GET /roleEligibilitySchedules: 503');
     stage.tenant.roles.breaks.set('eligibility-schedules', { error, afterPages: 0 });
 
@@ -157,33 +139,25 @@ describe('a night does nothing', () => {
 describe('the night after one that was killed', () => {
   const key = roleKey();
   /** Made for Ada, and killed before or after it was sent. */
-  const killed = ledgerEntry({
-    askedBy: { objectId: 'renew-eligibilities', appId: undefined },
-    subject: JSON.stringify(key),
+  const killed = command({
     askedAt: new Date('2026-11-22T02:00:00Z'),
-    access: ledgerAccess({
-      deadlineAt: new Date('2026-11-22T02:15:00Z'),
-      change: {
-        ...ledgerAccess().change,
-        key,
-        steps: [
-          {
-            kind: 'eligibility',
-            actions: ['adminExtend', 'adminUpdate'],
-            endDateTime: '2026-11-29T03:00:00.000Z',
-          },
-        ],
-      },
+    source: jobSource(),
+    content: accessContent({
+      key,
+      steps: [
+        {
+          kind: 'eligibility',
+          actions: ['adminExtend', 'adminUpdate'],
+          endDateTime: '2026-11-29T03:00:00.000Z',
+        },
+      ],
     }),
   });
 
   test('closes its record, and settles what it left open before it looks', async () => {
-    await stage.commands.claim(killed);
-    const other = { ...killed, id: 'other', idempotencyKey: 'other' };
-    await stage.commands.claim({
-      ...other,
-      access: ledgerAccess({ deadlineAt: new Date('2026-11-22T02:15:00Z') }),
-    });
+    stage.commands.put(killed, claimed(killed));
+    const other = { ...killed, id: 'other', content: accessContent() };
+    stage.commands.put(other, claimed(other));
 
     await stage.run();
 
@@ -191,8 +165,17 @@ describe('the night after one that was killed', () => {
     expect((await stage.commands.find('other'))?.state).toBe('unconfirmed');
   });
 
+  test('expires what it had accepted and not claimed, and sends it never', async () => {
+    stage.commands.put({ ...killed, executeBefore: new Date('2026-11-22T02:13:00Z') });
+
+    await stage.run();
+
+    expect((await stage.commands.find(killed.id))?.state).toBe('expired');
+    expect(sent()).toBe(2);
+  });
+
   test('counts a renewal that took effect once, however often its ledger is read', async () => {
-    await stage.commands.claim(killed);
+    stage.commands.put(killed, claimed(killed));
     await stage.run({ upTo: 'plan' });
     await stage.run({ upTo: 'plan', runId: 'run-2' });
 

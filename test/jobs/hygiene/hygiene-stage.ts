@@ -17,12 +17,13 @@ const everything = { count: 100, percent: 100 };
 const allowances = { perRun: everything, per24Hours: everything };
 
 /** In a tenant of three people everything is a large part. */
+export const roomyLimits = {
+  removals: allowances,
+  renewals: allowances,
+  controlPlane: { ...rules().limits.controlPlane, removals: allowances, renewals: allowances },
+};
 const roomy: RulesOverrides = {
-  limits: {
-    removals: allowances,
-    renewals: allowances,
-    controlPlane: { ...rules().limits.controlPlane, removals: allowances, renewals: allowances },
-  },
+  limits: roomyLimits,
   renew: { mode: 'apply' },
 };
 

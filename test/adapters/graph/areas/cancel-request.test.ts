@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { createAccessWrites } from '../../../../src/adapters/graph/areas/role-management.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
@@ -14,8 +14,8 @@ afterEach(() => graph.close());
 
 function cancel() {
   const timing = jumpingTiming();
-  const roles = createRoleManagement(scriptedClient(graph.origin, { timing }), { timing });
-  return roles.cancel('eligibility', 'request-1', rememberedCall());
+  const writes = createAccessWrites(scriptedClient(graph.origin, { timing }), { timing });
+  return writes.cancel('eligibility', 'request-1', rememberedCall());
 }
 
 const lost = graphError(504, 'GatewayTimeout', '');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { createAccessWrites } from '../../../../src/adapters/graph/areas/role-management.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 async function refused(userToken?: string) {
-  const submission = await createRoleManagement(scriptedClient(graph.origin)).submit(scheduleChange(), {
+  const submission = await createAccessWrites(scriptedClient(graph.origin)).submit(scheduleChange(), {
     ...rememberedCall(),
     userToken,
   });

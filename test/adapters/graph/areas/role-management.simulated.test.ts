@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import {
+  createAccessWrites,
+  createRoleManagement,
+} from '../../../../src/adapters/graph/areas/role-management.ts';
 import type { RoleKey, ScheduleKind } from '../../../../src/domain/model/access.ts';
 import type { RoleManagement } from '../../../../src/ports/index.ts';
+import type { AccessWrites } from '../../../../src/ports/tenant-writes.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { describeRoleManagement } from '../../../contracts/role-management.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
@@ -15,8 +19,9 @@ beforeAll(async () => {
 afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
-function roles(): RoleManagement {
-  return createRoleManagement(graph.client, { timing: jumpingTiming() });
+function roles(): RoleManagement & AccessWrites {
+  const writes = createAccessWrites(graph.client, { timing: jumpingTiming() });
+  return { ...createRoleManagement(graph.client), ...writes };
 }
 
 const kinds: readonly ScheduleKind[] = ['eligibility', 'assignment'];

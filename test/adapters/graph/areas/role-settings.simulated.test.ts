@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRoleSettings } from '../../../../src/adapters/graph/areas/role-settings.ts';
 import { createSecurityAlerts } from '../../../../src/adapters/graph/areas/security-alerts.ts';
+import { createRuleWrites } from '../../../../src/adapters/graph/areas/send-rules.ts';
+import { type UpdateRoleSettings, updateRoleSettings } from '../../../../src/changes/update-role-settings.ts';
 import { describeRoleSettings } from '../../../contracts/role-settings.ts';
 import { describeSecurityAlerts } from '../../../contracts/security-alerts.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
@@ -14,7 +16,17 @@ beforeAll(async () => {
 afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
-const settings = () => createRoleSettings(graph.client, { timing: jumpingTiming() });
+const settings = () => {
+  const reads = createRoleSettings(graph.client);
+  const timing = jumpingTiming();
+  const parts = {
+    writes: createRuleWrites(graph.client),
+    settings: reads,
+    pause: (milliseconds: number, signal: AbortSignal) => timing.sleep(milliseconds, signal),
+  };
+  const update: UpdateRoleSettings = (...change) => updateRoleSettings(parts, ...change);
+  return { ...reads, update };
+};
 
 describeRoleSettings('Microsoft Graph, simulated', async () => settings());
 describeSecurityAlerts('Microsoft Graph, simulated', async () => createSecurityAlerts(graph.client));

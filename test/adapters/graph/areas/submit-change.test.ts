@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { createAccessWrites } from '../../../../src/adapters/graph/areas/role-management.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { type JumpingTiming, jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
@@ -16,8 +16,8 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 function submit(overrides: Parameters<typeof scheduleChange>[0] = {}, call = rememberedCall()) {
-  const roles = createRoleManagement(scriptedClient(graph.origin, { timing }), { timing });
-  return roles.submit(scheduleChange(overrides), call);
+  const writes = createAccessWrites(scriptedClient(graph.origin, { timing }), { timing });
+  return writes.submit(scheduleChange(overrides), call);
 }
 
 function posts() {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import {
+  createAccessWrites,
+  createRoleManagement,
+} from '../../../../src/adapters/graph/areas/role-management.ts';
 import type { GraphClientOptions } from '../../../../src/adapters/graph/client/client.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { rememberedCall } from '../remembered-call.ts';
@@ -15,7 +18,9 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 function roles(options: Partial<GraphClientOptions> = {}) {
-  return createRoleManagement(scriptedClient(graph.origin, { timing: jumpingTiming(), ...options }));
+  const timing = jumpingTiming();
+  const client = scriptedClient(graph.origin, { timing, ...options });
+  return { ...createRoleManagement(client), ...createAccessWrites(client, { timing }) };
 }
 
 function callOf(userToken: string | undefined) {

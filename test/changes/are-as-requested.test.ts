@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { areAsAsked } from '../../../src/http/role-settings/are-as-requested.ts';
-import type { RuleChange } from '../../../src/http/role-settings/inputs.ts';
-import { roleRules } from '../../builders.ts';
+import { areAsRequested } from '../../src/changes/operations.ts';
+import type { RuleChange } from '../../src/http/role-settings/inputs.ts';
+import { roleRules } from '../builders.ts';
 
 /** The rules of a new tenant, one of them with other values. */
 function rulesWith(ruleId: string, values: Readonly<Record<string, unknown>>) {
@@ -48,17 +48,19 @@ describe('rules are as was asked', () => {
       so: false,
     },
   ])('$rule with $there, asked for $asked: $so', ({ rule, there, asked, so }) => {
-    expect(areAsAsked(rulesWith(rule, there), { [rule]: asked })).toBe(so);
+    expect(areAsRequested(rulesWith(rule, there), { [rule]: asked })).toBe(so);
   });
 
   test('only when every one of them is', () => {
     const rules = rulesWith(expiration, { maximumDuration: 'PT4H' });
     const change = { [expiration]: { maximumDuration: 'PT4H' }, [context]: { isEnabled: true } };
 
-    expect(areAsAsked(rules, change)).toBe(false);
+    expect(areAsRequested(rules, change)).toBe(false);
   });
 
   test('never when one that was asked for is not there', () => {
-    expect(areAsAsked(roleRules(), { Expiration_Admin_Nothing: { isExpirationRequired: true } })).toBe(false);
+    expect(areAsRequested(roleRules(), { Expiration_Admin_Nothing: { isExpirationRequired: true } })).toBe(
+      false,
+    );
   });
 });
