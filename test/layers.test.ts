@@ -87,7 +87,7 @@ describe('an import that runs against the direction of the house', () => {
     },
     {
       file: 'simulator/routes/planted.ts',
-      imports: '../../src/domain/model/window.ts',
+      imports: '../../src/domain/model/audit-event.ts',
       says: 'the simulator is Microsoft Graph',
     },
     { file: 'simulator/odata/planted.ts', imports: '../state/tenant.ts', says: 'odata reads and answers' },

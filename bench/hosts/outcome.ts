@@ -7,8 +7,8 @@ import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { planHash } from '../../src/changes/plan-hash.ts';
 import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
-import { everyItem } from '../../src/ports/every-item.ts';
 import type { LedgerEntry } from '../../src/ports/index.ts';
+import { everyItem } from '../../src/ports/reading.ts';
 import { type HostEnvironment, startInstant } from './host-environment.ts';
 
 /** State of an environment: the tenant, by the simulator's own record, and the app's tables. */

@@ -1,6 +1,5 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
-import { everyItem } from '../ports/every-item.ts';
 import type {
   Clock,
   Ledger,
@@ -11,6 +10,7 @@ import type {
   RoleCall,
   RoleManagement,
 } from '../ports/index.ts';
+import { everyItem } from '../ports/reading.ts';
 import { observe } from './change-schedule.ts';
 import { toScheduleChange } from './make-steps.ts';
 

@@ -1,7 +1,7 @@
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { beforeOf } from '../domain/matching/before.ts';
 import { endOf, endText } from '../domain/matching/ends.ts';
-import { protectionOf } from '../domain/matching/protection.ts';
+import { protectionOf } from '../domain/matching/rules-of-access.ts';
 import { isDirectUnder } from '../domain/matching/schedule-match.ts';
 import { accessIdOf, type ScheduleKind, sameId } from '../domain/model/access.ts';
 import { isRemoval } from '../domain/model/actions.ts';

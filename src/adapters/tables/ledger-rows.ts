@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { instantOfId } from '../../domain/model/ids.ts';
+import { instantOfId } from '../../ports/ids.ts';
 import type { LedgerAccess, LedgerEntry, LedgerFilter } from '../../ports/index.ts';
 import { countedDown, type RowPlace } from './store/keys.ts';
 import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';

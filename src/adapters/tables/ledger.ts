@@ -13,12 +13,12 @@ import {
   toLedgerRow,
 } from './ledger-rows.ts';
 import { statusOf } from './store/failures.ts';
-import { findRow } from './store/find-row.ts';
 import type { RowPlace } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
-import { type RowChange, sendChanges } from './store/send-transaction.ts';
+import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+import { type RowChange, sendChanges } from './store/transactions.ts';
 
 /** How often a write is tried again when others write the same rows at the same time. */
 const MAX_TRIES = 20;

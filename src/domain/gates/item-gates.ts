@@ -1,4 +1,4 @@
-import { protectionOf } from '../matching/protection.ts';
+import { protectionOf } from '../matching/rules-of-access.ts';
 import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';

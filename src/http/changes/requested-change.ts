@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ChangeResult, type Made, makeChange } from '../../changes/make-change.ts';
+import type { Obstacle } from '../../domain/model/plan.ts';
 import { GraphCallError, mayBeDone } from '../../ports/errors.ts';
+import { newId } from '../../ports/ids.ts';
 import type { LedgerEntry } from '../../ports/index.ts';
-import { newId } from '../../ports/new-id.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { graphProblem } from '../core/failure-problems.ts';
 import type { RouteCall } from '../core/route.ts';
@@ -15,7 +16,7 @@ export interface Told {
 }
 
 /** A change as a route describes it. */
-export interface OrderedChange {
+interface OrderedChange {
   /** `eligibility.adminAssign`, `rules.update`. */
   readonly operation: string;
   /** What it is about; ids only. */
@@ -139,4 +140,11 @@ function canonical(value: unknown): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a caller is told of a change that a gate is closed for. */
+export function tellObstacles(obstacles: readonly Obstacle[], changeId: string): Told {
+  const detail = `Nothing was changed. ${obstacles.map(({ sentence }) => sentence).join(' ')}`;
+  const answer = problem(409, 'The rules of this app stand against it', detail, { changeId, retry: 'never' });
+  return { state: 'refused', graphRequestId: undefined, answer };
 }

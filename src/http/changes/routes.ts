@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { problem } from '../core/answer.ts';
 import { instant, paging } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { runBody } from '../runs/bodies.ts';
-import { answerRun } from '../runs/run-answer.ts';
+import { answerRun, runBody } from '../runs/bodies.ts';
 import { changeBody, toChangeBody } from './bodies.ts';
 
 const entryId = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id as a listing gave it');

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { obstaclesToSettings } from '../../changes/request-guard.ts';
-import type { RulesUpdate } from '../../domain/model/role-settings.ts';
-import { tellObstacles } from '../changes/obstacles.ts';
-import { answerChange, type Told } from '../changes/requested-change.ts';
+import { holds } from '../../domain/matching/rule-comparison.ts';
+import type { RoleRule, RulesUpdate } from '../../domain/model/role-settings.ts';
+import { answerChange, type Told, tellObstacles } from '../changes/requested-change.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
-import { areAsAsked } from './are-as-requested.ts';
 import { policyBody, toPolicyBody } from './bodies.ts';
 import { foreignFields, type RuleChange, ruleChange, ruleId, rulesChange } from './inputs.ts';
 
@@ -141,4 +140,15 @@ function notKept(update: Extract<RulesUpdate, { kind: 'restored' }>, changeId: s
         `Other rules moved as well, or the change did not stick (${moved}), and what was there before could not be put back. Look at the role's settings now.`,
         { changeId, retry: 'never' },
       );
+}
+
+/** Whether the rules say everything that was asked. */
+export function areAsAsked(
+  rules: readonly RoleRule[],
+  changes: Readonly<Record<string, RuleChange>>,
+): boolean {
+  return Object.entries(changes).every(([ruleId, change]) => {
+    const rule = rules.find(({ id }) => id === ruleId);
+    return rule !== undefined && holds(change, rule.wire);
+  });
 }
