@@ -1,4 +1,4 @@
-import { daysBefore } from '../domain/matching/instants.ts';
+import { dayMilliseconds, daysBefore } from '../domain/matching/instants.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { Plans } from '../ports/index.ts';
@@ -6,8 +6,11 @@ import { everyItem } from '../ports/reading.ts';
 
 /** An approval that nobody has used for so long counts for nothing: what was read then may not hold any more. */
 const approvalDays = 7;
-/** A clamped length is counted from the night it is planned in, so the same wish may end some days later. */
-const sameEndMilliseconds = approvalDays * 86_400_000;
+/**
+ * A clamped length is counted from the night it is planned in, so what was approved may end some days later when it is
+ * planned again. Two ends that are the same are another notion: `isSameEnd` of the domain.
+ */
+const approvedEndToleranceMilliseconds = approvalDays * dayMilliseconds;
 const plansPerPage = 100;
 const itemsPerPage = 1_000;
 
@@ -42,15 +45,19 @@ function isSameWish(one: PlannedChange, other: PlannedChange): boolean {
     one.steps.length === other.steps.length &&
     one.steps.every((step, index) => {
       const twin = other.steps[index];
-      return twin?.kind === step.kind && twin.actions.join() === step.actions.join() && isSameEnd(step, twin);
+      return (
+        twin?.kind === step.kind && twin.actions.join() === step.actions.join() && isApprovedEnd(step, twin)
+      );
     })
   );
 }
 
-function isSameEnd(one: PlannedChange['steps'][number], other: PlannedChange['steps'][number]): boolean {
+function isApprovedEnd(one: PlannedChange['steps'][number], other: PlannedChange['steps'][number]): boolean {
   if (typeof one.endDateTime !== 'string' || typeof other.endDateTime !== 'string')
     return one.endDateTime === other.endDateTime;
-  return Math.abs(Date.parse(one.endDateTime) - Date.parse(other.endDateTime)) <= sameEndMilliseconds;
+  return (
+    Math.abs(Date.parse(one.endDateTime) - Date.parse(other.endDateTime)) <= approvedEndToleranceMilliseconds
+  );
 }
 
 async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead> {

@@ -1,7 +1,7 @@
 import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
-import { endOf, endsLastFirst, isOtherEnd, isSameEnd } from './matching/ends.ts';
+import { endOf, isOtherEnd, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
 import { type AccessKey, accessIdOf, type End } from './model/access.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
@@ -85,7 +85,7 @@ function knownSince(
 
 /** The direct schedule that ends last. Activations and access through a group are no access of their own. */
 function latestSchedule(schedules: SchedulesOfAccess): AccessSchedule | undefined {
-  return schedules.filter(isDirect).toSorted(endsLastFirst)[0];
+  return schedules.length === 1 ? schedules.find(isDirect) : lastEnding(schedules.filter(isDirect));
 }
 
 interface Observations {

@@ -1,5 +1,5 @@
 import { beforeOf } from './matching/before.ts';
-import { endIn, endOf, endsBy, isSameEnd } from './matching/ends.ts';
+import { endIn, endOf, endsBy, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
 import { isDirectUnder } from './matching/schedule-match.ts';
 import { type AccessKey, accessIdOf, isSameKey, type ScheduleKind } from './model/access.ts';
@@ -114,13 +114,13 @@ function removal(kind: ScheduleKind): PlannedStep {
   return { kind, actions: ['adminRemove'], endDateTime: undefined };
 }
 
-/** A schedule that is known to be direct. */
+/** The schedule that is known to be direct; of several, the one that ends last. */
 function directSchedule(
   snapshot: TenantSnapshot,
   kind: ScheduleKind,
   key: AccessKey,
 ): AccessSchedule | undefined {
-  return snapshot.schedules[kind].find((row) => isDirect(row) && isSameKey(row.key, key));
+  return lastEnding(snapshot.schedules[kind].filter((row) => isDirect(row) && isSameKey(row.key, key)));
 }
 
 /** Whether the access exists, or may: it must not be assigned a second time. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-const ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}$/;
+const idPattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}$/;
 
 /**
  * An id that begins with an instant, so that ids sort by time and a store can go straight to one:
@@ -14,7 +14,7 @@ export function idAt(instant: Date, random: string): string {
 
 /** The instant that an id of `idAt` begins with; `undefined` for any other text. */
 export function instantOfId(id: string): Date | undefined {
-  const [, year, month, day, hour, minute, second, millisecond] = ID.exec(id) ?? [];
+  const [, year, month, day, hour, minute, second, millisecond] = idPattern.exec(id) ?? [];
   if (year === undefined) return undefined;
   const instant = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`);
   return Number.isNaN(instant.getTime()) ? undefined : instant;

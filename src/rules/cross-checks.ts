@@ -1,4 +1,4 @@
-import { durationMilliseconds } from '../domain/matching/instants.ts';
+import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
 import type { Finding, Path } from './json-document.ts';
 import { instantOf } from './members.ts';
@@ -198,7 +198,7 @@ function renewedTooBriefly(document: unknown): Finding[] {
   const extendBy = at(document, ['renew', 'extendBy']) ?? defaults.renew.extendBy;
   const withinDays = numberAt(document, ['renew', 'withinDays']);
   const length = typeof extendBy === 'string' ? durationMilliseconds(extendBy) : undefined;
-  if (length === undefined || withinDays === undefined || length > withinDays * 86_400_000) return [];
+  if (length === undefined || withinDays === undefined || length > withinDays * dayMilliseconds) return [];
   const sentence = `expected more than renew.withinDays, which is ${withinDays}; got ${JSON.stringify(extendBy)}: it would be due again at once`;
   return [{ path: ['renew', 'extendBy'], sentence }];
 }

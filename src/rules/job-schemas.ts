@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allOr, id, list, scope, text } from './members.ts';
 
-/** What the rules of every job have: which access it looks at, and what Graph is told with its changes. */
+/** What the rules of every job have: which access it looks at, and what is sent with its changes. */
 
 export const selectionSchema = z
   .strictObject({
@@ -21,7 +21,7 @@ export const selectionSchema = z
   .meta({ description: 'Which access is looked at. Everything that is said must hold.' });
 
 export const justification = (defaultText: string) =>
-  text().default(defaultText).meta({ description: 'What Graph and the audit log are told as the reason.' });
+  text().default(defaultText).meta({ description: 'The reason that Graph and the audit log record.' });
 
 export const ticketSchema = z
   .strictObject({

@@ -40,12 +40,12 @@ export interface JsonDocument {
 }
 
 /** Deeper than any rules are; the parser calls itself for each level. */
-const DEEPEST = 100;
+const maxDepth = 100;
 
 export function readJson(text: string): JsonDocument {
   const lineOf = lineCounter(text);
   const depth = depthOf(text);
-  if (depth > DEEPEST) return tooDeep();
+  if (depth > maxDepth) return tooDeep();
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const nameOf = nameFinder(root);
@@ -101,7 +101,7 @@ function tooDeep(): JsonDocument {
   return {
     isEmpty: false,
     value: undefined,
-    syntax: [{ line: 1, offset: 0, sentence: `expected at most ${DEEPEST} brackets inside one another` }],
+    syntax: [{ line: 1, offset: 0, sentence: `expected at most ${maxDepth} brackets inside one another` }],
     repeated: [],
     has: () => false,
     place: () => start,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMilliseconds } from '../domain/matching/instants.ts';
+import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
 
 /**
@@ -62,7 +62,7 @@ export function days(min: number, max: number) {
   );
   const isWithin = (written: string): boolean => {
     const length = durationMilliseconds(written);
-    return length !== undefined && length >= min * 86_400_000 && length <= max * 86_400_000;
+    return length !== undefined && length >= min * dayMilliseconds && length <= max * dayMilliseconds;
   };
   return z.string(error).refine(isWithin, error).meta({ expected });
 }

@@ -9,7 +9,7 @@ import { schemaFindings } from './schema-problems.ts';
 const isEmpty = 'is empty: `npm run rules -- init FILE` writes one to begin with';
 
 /** At most this many problems are reported; a file with more is another kind of file. */
-const MOST_PROBLEMS = 200;
+const maxProblems = 200;
 
 /**
  * The rules that a file's bytes hold.
@@ -56,9 +56,9 @@ function problemsOf(document: JsonDocument): RulesProblem[] {
     .map(({ line, path, sentence }) => ({ line, path: written(path), sentence }));
   const syntax = document.syntax.map(({ line, sentence }) => ({ line, path: '', sentence }));
   const all = withoutRepeats([...syntax, ...findings]).toSorted((a, b) => a.line - b.line);
-  if (all.length <= MOST_PROBLEMS) return all;
-  const rest = { line: undefined, path: '', sentence: `and ${all.length - MOST_PROBLEMS} more` };
-  return [...all.slice(0, MOST_PROBLEMS), rest];
+  if (all.length <= maxProblems) return all;
+  const rest = { line: undefined, path: '', sentence: `and ${all.length - maxProblems} more` };
+  return [...all.slice(0, maxProblems), rest];
 }
 
 /** Cross-checks run only on a whole file: they take absent members for their defaults. */

@@ -27,7 +27,7 @@ export const renewSchema = z
   .strictObject({
     mode: mode().default('plan').meta({
       description:
-        '`off`: not looked at. `plan`: planned and told, made only where a person approves. `apply`: made unattended.',
+        '`off`: not looked at. `plan`: planned and reported, made only where a person approves. `apply`: made unattended.',
     }),
     selection: selectionSchema,
     withinDays: wholeNumber(1, 60).default(14).meta({
@@ -46,7 +46,7 @@ export const renewSchema = z
     }),
     whenUsageUnknown: oneOf('leave', 'renew').default('leave').meta({
       description:
-        'What becomes of one without an activation while our own history is shorter than `usedWithinDays`. `leave`: it lapses, and its owner is told.',
+        'What becomes of one without an activation while our own history is shorter than `usedWithinDays`. `leave`: it lapses, and its owner is notified.',
     }),
     maxChain: wholeNumber(1, 100).default(3).meta({
       description: 'So many renewals in a row without a person; then somebody must attest that it is needed.',

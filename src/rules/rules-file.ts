@@ -5,7 +5,7 @@ import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 
 /** Rules that people review are shorter. */
-const MOST_BYTES = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */
 export function createRulesFile(path: string): RulesSource {
@@ -19,8 +19,7 @@ async function contentOf(path: string): Promise<Uint8Array> {
     try {
       const stats = await file.stat();
       if (stats.isDirectory()) throw refuse(isFolder(path));
-      if (stats.size > MOST_BYTES)
-        throw refuse(`is ${stats.size} bytes long: expected at most ${MOST_BYTES}`);
+      if (stats.size > maxBytes) throw refuse(`is ${stats.size} bytes long: expected at most ${maxBytes}`);
       return await file.readFile();
     } finally {
       await file.close();

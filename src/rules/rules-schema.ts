@@ -44,7 +44,7 @@ const exceptionSchema = z.strictObject({
     .optional()
     .meta({ description: 'Which role; without it, every role of the principal.' }),
   directoryScopeId: scope().optional().meta({ description: 'At which scope; without it, every scope.' }),
-  owner: text(200).meta({ description: 'Who answers for the exception and is told before it expires.' }),
+  owner: text(200).meta({ description: 'Who answers for the exception and is notified before it expires.' }),
   reason: text().meta({ description: 'Why the access is needed although it looks unused.' }),
   ticket: text(100).meta({ description: 'Where it was agreed.' }),
   expires: instant('end').meta({

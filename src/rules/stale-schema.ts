@@ -60,7 +60,7 @@ export const staleSchema = z
       .meta({ description: 'The eligibility is not used.' }),
     permanentActive: z
       .strictObject({
-        mode: kindMode('standing access: active, and without end'),
+        mode: kindMode('permanent access: active, and without end'),
         action: oneOf('convert', 'remove').default('convert').meta({
           description:
             '`convert`: an eligibility first, seen to be there, then the removal. `remove`: the removal alone.',

@@ -146,6 +146,17 @@ describe('a conversion', () => {
   });
 });
 
+describe('of two schedules of the same access', () => {
+  test.each([true, false])('the one that ends last is looked at (listed first: %s)', (isFirst) => {
+    const last = eligibility({ id: 'last', end: days(90) });
+    const sooner = eligibility({ id: 'sooner', end: days(3) });
+
+    expect(back(renewed, { eligibilities: isFirst ? [last, sooner] : [sooner, last] })).toEqual([
+      step('eligibility', 'adminUpdate', text(7)),
+    ]);
+  });
+});
+
 describe('what had an end that nobody knows', () => {
   const why = 'it is not known when it was to end';
 

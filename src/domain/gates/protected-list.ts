@@ -3,7 +3,7 @@ import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 
 /** A sentence names this many; the rest are counted. */
-const NAMED = 5;
+const mostNamed = 5;
 
 /**
  * Whether the protected list names live, usable accounts. An empty list, or one with ids of nobody who can sign in,
@@ -12,11 +12,11 @@ const NAMED = 5;
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
   const unresolved = unresolvedProtected(snapshot, rules);
   if (unresolved.length > 0) {
-    const more = unresolved.length > NAMED ? `; and ${unresolved.length - NAMED} more` : '';
+    const more = unresolved.length > mostNamed ? `; and ${unresolved.length - mostNamed} more` : '';
     return [
       closed(
         `${unresolved.length} of the ${protectedCount(rules)} protected principals and groups cannot be relied on: ` +
-          `${unresolved.slice(0, NAMED).join('; ')}${more}. Nothing is changed. Put them in order in the tenant, or ` +
+          `${unresolved.slice(0, mostNamed).join('; ')}${more}. Nothing is changed. Put them in order in the tenant, or ` +
           'correct `protected` in the rules.',
       ),
     ];

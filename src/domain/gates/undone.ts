@@ -1,4 +1,4 @@
-import { laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, laterBy } from '../matching/instants.ts';
 import { type AccessKey, keyText } from '../model/access.ts';
 import type { PlannedChange } from '../model/change.ts';
 import type { Obstacle, PlanItem } from '../model/plan.ts';
@@ -15,7 +15,7 @@ export interface UndoneChange {
 
 /** Days for which access is left alone after a person undid a change of it: time to say so in the rules. */
 const undoneDays = 7;
-const undoneMilliseconds = undoneDays * 86_400_000;
+const undoneMilliseconds = undoneDays * dayMilliseconds;
 
 /** The change that an undo took back; `undefined` for a change that is no undo. */
 export function undoneBy(

@@ -76,6 +76,14 @@ export function endsLastFirst(one: AccessSchedule, other: AccessSchedule): numbe
   return one.id < other.id ? -1 : Number(one.id > other.id);
 }
 
+/** The schedule that ends last, in whatever order they are listed. */
+export function lastEnding(schedules: Iterable<AccessSchedule>): AccessSchedule | undefined {
+  let last: AccessSchedule | undefined;
+  for (const schedule of schedules)
+    if (last === undefined || endsLastFirst(schedule, last) < 0) last = schedule;
+  return last;
+}
+
 /** Finite, so that two of them can be subtracted. */
 function rank(end: End): number {
   if (end === 'never') return Number.MAX_SAFE_INTEGER;

@@ -72,8 +72,10 @@ export function accessIdOf(kind: ScheduleKind, key: AccessKey): string {
 
 /** Principal and target as one text in lower case. */
 export function keyText(key: AccessKey): string {
-  const [first, second] = placeOf(key);
-  return `${key.principalId}:${first}:${second}`.toLowerCase();
+  const target = isDirectoryRole(key)
+    ? `${key.roleDefinitionId}:${key.directoryScopeId}`
+    : `${key.groupId}:${key.accessId}`;
+  return `${key.principalId}:${target}`.toLowerCase();
 }
 
 /** The two parts of a target: role and scope, or group and kind of access. */

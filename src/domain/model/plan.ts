@@ -12,7 +12,7 @@ export type HygieneJob = (typeof hygieneJobs)[number];
  * - `wait`    found stale before, and `due` has not come.
  * - `drop`    was marked, and is not stale any more.
  * - `report`  found, and not for this app to change.
- * - `lapse`   is left to end, and its owner is told.
+ * - `lapse`   is left to end, and its owner is notified.
  * - `leave`   nothing is to be done.
  */
 export type Decision = 'change' | 'mark' | 'wait' | 'drop' | 'report' | 'lapse' | 'leave';

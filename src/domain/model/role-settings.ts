@@ -22,7 +22,7 @@ export interface RoleRule {
 export type Approver =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'group'; readonly id: string }
-  /** The requester's manager, or a kind this app does not know: who that is cannot be told. */
+  /** The requester's manager, or a kind this app does not know: who that is, is not known. */
   | { readonly kind: 'other' };
 
 /** The limits of an administrator's assignment of one kind. Source: docs/graph-facts.md#the-rules-of-a-role. */

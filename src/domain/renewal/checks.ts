@@ -1,12 +1,12 @@
 import { settingsFor } from '../matching/by-access.ts';
-import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
 import { actionText } from '../model/actions.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 import type { DueEligibility, Finding, RenewalContext } from './context.ts';
 
 /** An activation that awaits approval is decided within a day, or it is over (docs/graph-facts.md#approvals). */
-const ACTIVATION_WAITS_MILLISECONDS = 2 * DAY_MILLISECONDS;
+const activationWaitsMilliseconds = 2 * dayMilliseconds;
 
 /** Whether the access is protected. */
 export function protection({ key }: DueEligibility, { protectedBy }: RenewalContext): Finding {
@@ -28,7 +28,7 @@ export function pendingRequest(
   { pending, snapshot }: RenewalContext,
 ): Finding {
   const activation = pending('assignment', key);
-  const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > ACTIVATION_WAITS_MILLISECONDS;
+  const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > activationWaitsMilliseconds;
   const isActivation = activation?.action === 'selfActivate';
   const request = pending('eligibility', key) ?? (isActivation && mayWait ? activation : undefined);
   if (request === undefined) return { facts: {} };

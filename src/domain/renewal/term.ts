@@ -1,6 +1,6 @@
-import { endOf, endsLastFirst } from '../matching/ends.ts';
+import { endOf, lastEnding } from '../matching/ends.ts';
 import { isDirect } from '../matching/forms.ts';
-import { DAY_MILLISECONDS, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
 import { isRemoval } from '../model/actions.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
@@ -12,9 +12,9 @@ import type { Eligibility, RenewalContext, Term } from './context.ts';
  * An eligibility that lapsed longer ago is not reported: Graph has forgotten it too
  * (docs/graph-facts.md#request-retention).
  */
-const TOLD_FOR_DAYS = 45;
+const reportedForDays = 45;
 /** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
-const REMOVALS_SEEN_FOR_DAYS = 30;
+const removalsSeenForDays = 30;
 
 /** @returns `undefined` for an eligibility that is only remembered and long over: it is not reported. */
 export function termOf(access: Eligibility, context: RenewalContext): Term | undefined {
@@ -33,7 +33,8 @@ function termOfSchedules(
 ): Term | undefined {
   const { now } = context.snapshot;
   const inForce = direct.filter(({ startDateTime }) => startDateTime === undefined || startDateTime <= now);
-  const last = latest(inForce);
+  // One whose end is unknown may be the last (docs/hazards.md#overlapping-schedules).
+  const last = lastEnding(inForce);
   if (last === undefined) return notStarted(direct);
   const end = endOf(last);
   if (end === 'never') return { kind: 'not-due', because: 'never-ends', facts: {} };
@@ -43,7 +44,7 @@ function termOfSchedules(
     const isExtended = inForce.some((other) => endsWithinWindow(other, now, context.rules.renew));
     return { kind: 'not-due', because: isExtended ? 'already-extended' : 'not-due', facts };
   }
-  const replacement = latest(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
+  const replacement = lastEnding(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
   if (replacement !== undefined)
     return {
       kind: 'not-due',
@@ -56,7 +57,7 @@ function termOfSchedules(
 }
 
 function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boolean {
-  return end.getTime() - now.getTime() <= withinDays * DAY_MILLISECONDS;
+  return end.getTime() - now.getTime() <= withinDays * dayMilliseconds;
 }
 
 function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
@@ -82,10 +83,6 @@ function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
 }
 
-function latest(schedules: readonly AccessSchedule[]): AccessSchedule | undefined {
-  return schedules.toSorted(endsLastFirst)[0];
-}
-
 /** The term of an eligibility that is only remembered. `undefined`: it did not end by itself, or is long over. */
 function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): Term | undefined {
   const { now, gaps } = context.snapshot;
@@ -95,7 +92,7 @@ function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): 
   if (term?.kind !== 'due') return term;
   // It is no longer listed. Treat it as lapsed only if the listing was complete and no removal request exists.
   const isSeen =
-    memory.lastSeenAt >= daysBefore(now, REMOVALS_SEEN_FOR_DAYS) &&
+    memory.lastSeenAt >= daysBefore(now, removalsSeenForDays) &&
     !isMissing(gaps, 'eligibility-schedules') &&
     !isMissing(gaps, 'eligibility-requests');
   if (isSeen) return term;
@@ -113,7 +110,7 @@ function lapsedTerm(
   const { lapsedWithinDays } = context.rules.renew;
   const facts = { endDateTime: instantText(end) };
   if (lapsedWithinDays === 0 || end < daysBefore(now, lapsedWithinDays)) {
-    if (end < daysBefore(now, TOLD_FOR_DAYS)) return undefined;
+    if (end < daysBefore(now, reportedForDays)) return undefined;
     return { kind: 'not-due', because: 'lapsed-too-long-ago', facts };
   }
   const last = context.lastGranted(key);

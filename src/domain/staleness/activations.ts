@@ -1,5 +1,5 @@
 import { compareEnds, endOf, endsBy } from '../matching/ends.ts';
-import { DAY_MILLISECONDS, daysBefore } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore } from '../matching/instants.ts';
 import { type AccessKey, accessIdOf, type End, keyText } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
@@ -114,6 +114,6 @@ export function historyWarmUp(
   const { days } = stale.neverActivated;
   const since = history.activationsKnownSince;
   if (since === undefined) return days;
-  const covered = (now.getTime() - since.getTime()) / DAY_MILLISECONDS;
+  const covered = (now.getTime() - since.getTime()) / dayMilliseconds;
   return Math.max(0, Math.ceil(days - covered));
 }

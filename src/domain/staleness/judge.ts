@@ -1,5 +1,5 @@
 import { endsBy } from '../matching/ends.ts';
-import { DAY_MILLISECONDS, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, laterBy } from '../matching/instants.ts';
 import { type Access, endFacts } from './access.ts';
 import { disabled, principalGone } from './accounts.ts';
 import { neverActivated } from './activations.ts';
@@ -46,7 +46,7 @@ function findingOfStale(access: Access, found: StaleJudgement, context: Stalenes
   if (held !== undefined) return held;
   if (reportAs === undefined) return { outcome: 'remove', stale: found };
   const { snapshot, rules } = context;
-  const swept = laterBy(snapshot.now, rules.stale.coolDownDays * DAY_MILLISECONDS);
+  const swept = laterBy(snapshot.now, rules.stale.coolDownDays * dayMilliseconds);
   if (endsBy(access.end, swept)) return leave('ends-by-itself', endFacts(access));
   return report(reportAs, reportAs === kind ? facts : { ...facts, foundStale: kind }, found);
 }

@@ -1,6 +1,6 @@
 import { beforeOf } from '../matching/before.ts';
 import { endsBy } from '../matching/ends.ts';
-import { DAY_MILLISECONDS, instantText, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, instantText, laterBy } from '../matching/instants.ts';
 import { orderedKey } from '../model/access.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Mark, PlanItem } from '../model/plan.ts';
@@ -68,7 +68,7 @@ function itemOfStale(
   const { now } = index.snapshot;
   const change = changedSince(access, stale, mark);
   const goesOn = mark !== undefined && change === undefined;
-  const due = goesOn ? mark.due : laterBy(now, stale.waitDays * DAY_MILLISECONDS);
+  const due = goesOn ? mark.due : laterBy(now, stale.waitDays * dayMilliseconds);
   // Access that ends before its removal is due needs no removal.
   if (endsBy(access.end, due) || endsBy(access.end, now)) return endsByItself(access, mark, index);
   const facts: Facts = { ...stale.facts, ...(mark && markFacts(mark)), changedSinceMark: change };

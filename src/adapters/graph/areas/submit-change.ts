@@ -48,7 +48,7 @@ type TryResult =
  *
  * Source: docs/graph-facts.md#request-actions; docs/graph-facts.md#retry-classes.
  *
- * @throws GraphCallError `unavailable` with the code `OutcomeUnknown` when it cannot be told whether the change was made;
+ * @throws GraphCallError `unavailable` with the code `OutcomeUnknown` when it is unknown whether the change was made;
  *   `invalid-response` with `OtherKey` when Graph made another change than it was asked for
  *   (docs/hazards.md#scope-that-graph-changed).
  */
