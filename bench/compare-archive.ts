@@ -1,7 +1,7 @@
 import type { Simulator } from '../simulator/start.ts';
 import { readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
-import { createAuditWatermark } from '../src/adapters/tables/audit-watermark.ts';
 import { openTables, type TableName } from '../src/adapters/tables/store/tables.ts';
+import { createAuditWatermark } from '../src/adapters/tables/watermarks.ts';
 import { jobName } from '../src/jobs/snapshot-audit-logs.ts';
 
 /** The simulated tenant's log. */

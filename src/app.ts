@@ -22,8 +22,8 @@ import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
 import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
+import { newId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
-import { newId } from './ports/new-id.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** What a trigger gives: who it is, and where its log lines go. `InvocationContext` of `@azure/functions` is one. */

@@ -8,7 +8,7 @@ import type {
 } from '../src/domain/model/role-schedules.ts';
 import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../src/domain/model/role-settings.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
-import type { SecurityAlert } from '../src/domain/model/security-alerts.ts';
+import type { SecurityAlert } from '../src/ports/index.ts';
 import { wireRules } from './wire-rules.ts';
 
 /**

@@ -8,7 +8,7 @@ import { openTables, type Tables } from '../../src/adapters/tables/store/tables.
 import { planHash } from '../../src/changes/plan-hash.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { Mark, PlanHead } from '../../src/domain/model/plan.ts';
-import { everyItem } from '../../src/ports/every-item.ts';
+import { everyItem } from '../../src/ports/reading.ts';
 import { type HostEnvironment, startInstant } from './host-environment.ts';
 
 /** State of an environment: the tenant, by the simulator's own record, and the app's tables. */

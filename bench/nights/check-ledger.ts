@@ -3,7 +3,7 @@ import { isOpen } from '../../src/domain/commands/fold-facts.ts';
 import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
-import { everyItem } from '../../src/ports/every-item.ts';
+import { everyItem } from '../../src/ports/reading.ts';
 import type { OwnRequest, SimulationHistory } from './simulation-history.ts';
 import { refText } from './tenant-facts.ts';
 

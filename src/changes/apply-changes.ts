@@ -4,8 +4,8 @@ import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/mo
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
+import { newId } from '../ports/ids.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
-import { newId } from '../ports/new-id.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { type Execution, executeCommand, type Judgement } from './execute-command.ts';
@@ -136,10 +136,10 @@ function applied(item: PlanItem, { record, ends }: Execution, call: RoleCall): A
       ? { outcome: outcomeOf(item, 'not-reached', timeIsOver, record), ends: timeIsOver }
       : { outcome: outcomeOf(item, 'claimed-by-another-run', `change ${record.id} is in progress`, record) };
   }
-  const because = outcome.message;
-  if (outcome.code === 'not-sent')
-    return { outcome: outcomeOf(item, stateOf(outcome.code, state), because, record), ends: because };
-  return { outcome: outcomeOf(item, stateOf(outcome.code, state), because, record), ends };
+  const { code, message } = outcome;
+  // Whatever kept this one from being sent keeps every other from it, too.
+  const isOver = code === 'not-sent' ? message : ends;
+  return { outcome: outcomeOf(item, stateOf(code, state), message, record), ends: isOver };
 }
 
 function stateOf(code: OutcomeCode, state: ChangeRecord['state']): ItemOutcome['state'] {

@@ -1,8 +1,8 @@
 import { dayMilliseconds, daysBefore } from '../domain/matching/instants.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
-import { everyItem } from '../ports/every-item.ts';
 import type { Plans } from '../ports/index.ts';
+import { everyItem } from '../ports/reading.ts';
 
 /** An approval that nobody has used for so long counts for nothing: what was read then may not hold any more. */
 const approvalDays = 7;

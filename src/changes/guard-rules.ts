@@ -1,6 +1,6 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { protectedListObstacles } from '../domain/gates/protected-list.ts';
-import { protectionOf } from '../domain/matching/protection.ts';
+import { protectionOf } from '../domain/matching/rules-of-access.ts';
 import { type ScheduleKind, sameId } from '../domain/model/access.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';

@@ -9,8 +9,8 @@ import type {
   RuleFields,
 } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
-import { everyItem } from '../ports/every-item.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { everyItem } from '../ports/reading.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest, isCancelled, observe } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';

@@ -8,8 +8,8 @@ import type {
   CommandSource,
   Requester,
 } from '../domain/model/command.ts';
+import { newId } from '../ports/ids.ts';
 import type { Clock, CommandStore } from '../ports/index.ts';
-import { newId } from '../ports/new-id.ts';
 import type { Pause } from './read-back.ts';
 
 /** A change that a caller asks for. */

@@ -5,7 +5,7 @@ import { max } from 'date-fns/max';
 import { min } from 'date-fns/min';
 import { subHours } from 'date-fns/subHours';
 import { subMinutes } from 'date-fns/subMinutes';
-import type { Window } from './model/window.ts';
+import type { Window } from './model/audit-event.ts';
 
 /** How the audit log is to be read. */
 export interface AuditReading {

@@ -1,5 +1,5 @@
+import type { Window } from '../domain/model/audit-event.ts';
 import type { Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
-import type { Window } from '../domain/model/window.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */

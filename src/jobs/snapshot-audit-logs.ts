@@ -11,8 +11,8 @@ import {
   nextSliceHours,
   windowToRead,
 } from '../domain/audit-slices.ts';
+import type { Window } from '../domain/model/audit-event.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
-import type { Window } from '../domain/model/window.ts';
 import { boundedTasks, type Limiter } from '../ports/bounded-tasks.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type {

@@ -1,5 +1,4 @@
-import type { AuditEvent } from '../domain/model/audit-event.ts';
-import type { Window } from '../domain/model/window.ts';
+import type { AuditEvent, Window } from '../domain/model/audit-event.ts';
 import type { ReadCall } from './reading.ts';
 
 /** Entra's directory audit log. */

@@ -40,3 +40,9 @@ export function mayUse(caller: Caller, least: ApiRole): boolean {
   const enough = least === 'PimWarden.Read' ? rolesThatSee : [least];
   return caller.roles.some((role) => enough.includes(role));
 }
+
+/** Tells whose a caller's access token is. */
+export interface CallerTokens {
+  /** Never throws for what a stranger may send. @param now the instant it is judged at. */
+  judge(token: string, now: Date): Promise<TokenVerdict>;
+}

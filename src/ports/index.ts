@@ -1,6 +1,6 @@
 /** What the jobs and the API need of the world, in the domain's words; `src/adapters` answers it, `src/app.ts` hands it over. */
 export type * from './audit.ts';
-export type * from './callers.ts';
+export type * from './caller.ts';
 export type * from './commands.ts';
 export type * from './hygiene.ts';
 export type * from './leases.ts';

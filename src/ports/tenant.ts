@@ -6,9 +6,32 @@ import type {
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
 import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
-import type { SecurityAlert } from '../domain/model/security-alerts.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
+
+/** PIM's own security alert for directory roles (beta API). */
+export interface SecurityAlert {
+  readonly id: string;
+  readonly alertDefinitionId: string | undefined;
+  readonly scopeId: string | undefined;
+  readonly isActive: boolean;
+  readonly incidentCount: number;
+  readonly lastScannedDateTime: Date | undefined;
+  readonly lastModifiedDateTime: Date | undefined;
+  readonly definition: SecurityAlertDefinition | undefined;
+}
+
+interface SecurityAlertDefinition {
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly description: string | undefined;
+  readonly severityLevel: string | undefined;
+  readonly securityImpact: string | undefined;
+  readonly mitigationSteps: string | undefined;
+  readonly howToPrevent: string | undefined;
+  readonly isRemediatable: boolean | undefined;
+  readonly isConfigurable: boolean | undefined;
+}
 
 /** Reads eligibilities and assignments of directory roles: scenarios S1-S16. Throws `GraphCallError` for all that is not data. */
 export interface RoleManagement {

@@ -1,6 +1,5 @@
-import { dayMilliseconds } from '../domain/matching/instants.ts';
+import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
-import { durationMilliseconds } from '../domain/model/durations.ts';
 import type { Finding, Path } from './json-document.ts';
 import { instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { dayMilliseconds } from '../domain/matching/instants.ts';
+import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
-import { durationMilliseconds } from '../domain/model/durations.ts';
 
 /**
  * The building blocks of the rules file. Each says what a usable value looks like once, in `expected`: the message about

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/domain/model/command.ts';
 import type { ChangeFilter, CommandStore } from '../../src/ports/commands.ts';
-import { everyItem } from '../../src/ports/every-item.ts';
+import { everyItem } from '../../src/ports/reading.ts';
 import { command, jobSource, recorded } from '../change-builder.ts';
 import { accepted } from './commands.ts';
 

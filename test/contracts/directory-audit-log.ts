@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
-import type { Window } from '../../src/domain/model/window.ts';
+import type { AuditEvent, Window } from '../../src/domain/model/audit-event.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
 /** A log of several pages, with its events. */

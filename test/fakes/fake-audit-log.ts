@@ -1,5 +1,4 @@
-import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
-import type { Window } from '../../src/domain/model/window.ts';
+import type { AuditEvent, Window } from '../../src/domain/model/audit-event.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 

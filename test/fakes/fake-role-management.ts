@@ -1,6 +1,5 @@
 import type { RoleKey, ScheduleKind } from '../../src/domain/model/access.ts';
 import { isSelfAction } from '../../src/domain/model/actions.ts';
-import { progressOf } from '../../src/domain/model/request-progress.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -10,6 +9,7 @@ import type {
   ScheduleRequest,
   Submission,
 } from '../../src/domain/model/role-schedules.ts';
+import { progressOf } from '../../src/domain/model/role-schedules.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import type { AccessWrites } from '../../src/ports/tenant-writes.ts';

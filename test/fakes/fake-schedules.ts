@@ -1,4 +1,4 @@
-import { durationMilliseconds } from '../../src/domain/model/durations.ts';
+import { durationMilliseconds } from '../../src/domain/matching/instants.ts';
 import type {
   Expiration,
   RoleSchedule,

@@ -1,5 +1,4 @@
-import type { SecurityAlert } from '../../src/domain/model/security-alerts.ts';
-import type { ReadCall, SecurityAlerts } from '../../src/ports/index.ts';
+import type { ReadCall, SecurityAlert, SecurityAlerts } from '../../src/ports/index.ts';
 
 /** PIM's security alerts in memory. */
 export class FakeSecurityAlerts implements SecurityAlerts {

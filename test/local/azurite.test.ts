@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { startAzurite } from '../../local/azurite.ts';
-import { createAuditWatermark } from '../../src/adapters/tables/audit-watermark.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
+import { createAuditWatermark } from '../../src/adapters/tables/watermarks.ts';
 import { tenantId } from '../builders.ts';
 
 const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };

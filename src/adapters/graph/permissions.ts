@@ -6,8 +6,8 @@ import { policyOperations } from './areas/role-policies.ts';
 import { requestOperations } from './areas/role-requests.ts';
 import { scheduleOperations } from './areas/role-schedules.ts';
 import { alertOperations } from './areas/security-alerts.ts';
-import { type AppRole, appRoleIds, graphAppId } from './client/app-roles.ts';
 import type { GraphOperation } from './client/operation.ts';
+import { type AppRole, appRoleIds, graphAppId } from './client/operation.ts';
 
 /** Everything that this app asks of Graph, each with the least permission for it. */
 export const operations: readonly GraphOperation[] = [
@@ -25,7 +25,7 @@ export const operations: readonly GraphOperation[] = [
 ].flatMap((group): readonly GraphOperation[] => Object.values(group));
 
 /** An app role to grant to the app's managed identity. */
-export interface RequiredAppRole {
+interface RequiredAppRole {
   readonly name: AppRole;
   /** The `appRoleId` of `appRoleAssignedTo`. */
   readonly id: string;

@@ -1,6 +1,5 @@
 import type { Notice, NoticeSection } from '../../ports/index.ts';
-import { fitted, restOf } from './fit.ts';
-import { headline } from './headline.ts';
+import { fitted, headline, restOf } from './notice-text.ts';
 
 /** The limit of Teams is 28 KB. It is not documented whether that is 28,000 or 28,672 bytes. */
 const mostBytes = 28_000;

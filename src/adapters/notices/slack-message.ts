@@ -1,6 +1,5 @@
 import type { Notice, NoticeSection } from '../../ports/index.ts';
-import { clipped, fitted, restOf } from './fit.ts';
-import { headline } from './headline.ts';
+import { clipped, fitted, headline, restOf } from './notice-text.ts';
 
 /** Slack refuses longer texts of one block. */
 const mostCharacters = 3_000;

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../domain/model/audit-event.ts';
 import { conflictKey, partKey, partsPartition, placeOfEvent, type RowPlace } from './store/keys.ts';
 import type { Row } from './store/rows.ts';
 import type { TenantTable } from './store/tenant-table.ts';
-import { textChunks } from './store/text-chunks.ts';
+import { textChunks } from './store/text-columns.ts';
 
 /** An event with its place and the hash of its content: all that is needed to see whether it is archived already. */
 export interface Candidate extends RowPlace {

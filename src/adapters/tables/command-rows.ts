@@ -2,12 +2,12 @@ import { hash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { foldFacts } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
-import { instantOfId } from '../../domain/model/ids.ts';
 import type { ChangeFilter, CommandKey } from '../../ports/commands.ts';
+import { instantOfId } from '../../ports/ids.ts';
 import { commandFact } from './command-shapes.ts';
 import { countedDown, type RowPlace } from './store/keys.ts';
-import { corruptRow } from './store/read-row.ts';
 import type { ListedRow, Row } from './store/rows.ts';
+import { corruptRow } from './store/rows.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 import { textColumns, textIn } from './store/text-columns.ts';
 

@@ -22,11 +22,11 @@ import {
   toStoredFact,
 } from './command-rows.ts';
 import { statusOf } from './store/failures.ts';
-import { findRow } from './store/find-row.ts';
 import { checkedPlace } from './store/list-page.ts';
-import { type RowChange, sendChanges } from './store/send-transaction.ts';
+import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
+import { type RowChange, sendChanges } from './store/transactions.ts';
 
 /** A gate that no claim has gone through yet. */
 const NEVER_CLAIMED = 'none';

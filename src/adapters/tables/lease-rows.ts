@@ -2,9 +2,8 @@ import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Lease } from '../../ports/leases.ts';
 import { changesPartition } from './command-rows.ts';
-import { findRow } from './store/find-row.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
-import { optionalColumn, type Row } from './store/rows.ts';
+import { findRow, optionalColumn, type Row } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 

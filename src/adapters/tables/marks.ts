@@ -6,11 +6,10 @@ import type { Marks } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
 import type { Row } from './store/rows.ts';
-import { sendChanges } from './store/send-transaction.ts';
 import { codeOf, instant, mode } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
-import { MAX_ROWS, writeAll } from './store/transactions.ts';
+import { MAX_ROWS, sendChanges, writeAll } from './store/transactions.ts';
 
 /** One partition a tenant: marks are a small part of its access, and all of them are read at once. */
 const PARTITION = 'marks';

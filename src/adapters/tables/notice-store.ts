@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Notice, NoticeStore, PendingNotice } from '../../ports/index.ts';
-import { unlessGone } from './store/find-row.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import type { ListedRow, Row } from './store/rows.ts';
+import { unlessGone } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';

@@ -3,8 +3,15 @@ import { z } from 'zod';
 import type { Plan, PlanHead } from '../../domain/model/plan.ts';
 import { StoreError } from '../../ports/errors.ts';
 import { partsOf } from './plan-item-rows.ts';
-import { obstaclesKey, partitionOfPlan, placeOfHead, placeOfId } from './plan-keys.ts';
-import { decisionCounts, job, obstacles } from './plan-shapes.ts';
+import {
+  decisionCounts,
+  job,
+  obstacles,
+  obstaclesKey,
+  partitionOfPlan,
+  placeOfHead,
+  placeOfId,
+} from './plan-rows.ts';
 import type { ListedRow, Row } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';

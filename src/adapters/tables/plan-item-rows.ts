@@ -2,13 +2,11 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Decision, PlanItem } from '../../domain/model/plan.ts';
 import { StoreError } from '../../ports/errors.ts';
-import { itemsKey, partitionOfPlan } from './plan-keys.ts';
-import { decision, planItems } from './plan-shapes.ts';
+import { decision, itemsKey, partitionOfPlan, planItems } from './plan-rows.ts';
 import type { ListedRow, Row } from './store/rows.ts';
 import { count } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';
-import { textChunks } from './store/text-chunks.ts';
-import { MAX_TEXT_COLUMNS, textIn } from './store/text-columns.ts';
+import { MAX_TEXT_COLUMNS, textChunks, textIn } from './store/text-columns.ts';
 
 /** Consecutive items that share rows. */
 interface ItemBlock {

@@ -5,15 +5,14 @@ import { StoreError } from '../../ports/errors.ts';
 import type { Listed, Plans } from '../../ports/index.ts';
 import { approvalColumns, headRowsOf, type StoredPlan, toPlanHead, toStoredPlan } from './plan-head-rows.ts';
 import { blockMissing, itemBlocks, itemRows } from './plan-item-rows.ts';
-import { headKeyShape, headsPartition, placeOfId } from './plan-keys.ts';
-import { findRow } from './store/find-row.ts';
+import { headKeyShape, headsPartition, placeOfId } from './plan-rows.ts';
 import type { RowPlace } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
-import { sendTransaction } from './store/send-transaction.ts';
+import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
-import { createAll, fittingTransactions, writeAll } from './store/transactions.ts';
+import { createAll, fittingTransactions, sendTransaction, writeAll } from './store/transactions.ts';
 
 type ItemsPage = Parameters<Plans['items']>[1];
 

@@ -1,8 +1,11 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { RunRecord } from '../../domain/model/run.ts';
+import { z } from 'zod';
+import type { HygieneRun, RunRecord } from '../../domain/model/run.ts';
 import type { RunHistory } from '../../ports/index.ts';
-import { runKeyShape, runsPartition, toRunRecord, toRunRow } from './run-rows.ts';
+import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
+import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
+import { count, instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 
@@ -44,4 +47,126 @@ async function where(client: TableClient, table: TenantTable, condition: string)
   const filter = `PartitionKey eq '${runsPartition(table)}' and ${condition}`;
   const rows = client.listEntities({ queryOptions: { filter } });
   return Array.fromAsync(rows, (row) => toRunRecord(table, row));
+}
+
+/** One partition a tenant: a run a night makes some hundred rows a year. */
+const RUNS_PARTITION = 'runs';
+
+function runsPartition(table: TenantTable): string {
+  return table.partition(RUNS_PARTITION);
+}
+
+const MAX_REASON_UNITS = 8 * 1024;
+
+const hygieneJson = z
+  .strictObject({
+    planId: z.string().optional(),
+    counts: z.strictObject({
+      considered: count,
+      done: count,
+      refused: count,
+      unconfirmed: count,
+      dropped: count,
+      stopped: count,
+      waiting: count,
+      lapsing: count,
+      reported: count,
+    }),
+    historyDaysMissing: z.number(),
+  })
+  .transform((hygiene): HygieneRun => ({ ...hygiene, planId: hygiene.planId }));
+
+const runRow = z.object({
+  Id: z.string(),
+  Job: z.string(),
+  State: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
+  StartedAt: instant,
+  DeadlineAt: instant,
+  FinishedAt: instant.optional(),
+  WindowFrom: instant.optional(),
+  WindowTo: instant.optional(),
+  ReadUntil: instant.optional(),
+  DaysUntilLoss: z.number().optional(),
+  Requests: count,
+  Throttled: count,
+  Retried: count,
+  Pages: count,
+  Read: count,
+  Added: count,
+  Known: count,
+  Conflicts: count,
+  /** JSON, of the hygiene jobs only. */
+  Hygiene: z.string().optional(),
+  AppVersion: z.string(),
+  Reason: z.string().optional(),
+});
+
+/** The newest run is the first row. */
+function runKey(startedAt: Date, id: string): string {
+  return `${countedDown(startedAt)}_${encodeKeyPart(id, MAX_KEY_UNITS - COUNTED_DOWN_DIGITS - 1)}`;
+}
+
+/** The shape of the key of a run's row. It holds nothing that a filter would read differently. */
+const runKeyShape = /^\d{16}_[A-Za-z0-9._:=-]{0,495}$/;
+
+function toRunRow(table: TenantTable, run: RunRecord): Row {
+  const { counts } = run;
+  return table.row(
+    { partitionKey: runsPartition(table), rowKey: runKey(run.startedAt, run.id) },
+    {
+      Id: run.id,
+      Job: run.job,
+      State: run.state,
+      StartedAt: run.startedAt.toISOString(),
+      DeadlineAt: run.deadlineAt.toISOString(),
+      ...optionalColumn('FinishedAt', run.finishedAt?.toISOString()),
+      ...optionalColumn('WindowFrom', run.windowFrom?.toISOString()),
+      ...optionalColumn('WindowTo', run.windowTo?.toISOString()),
+      ...optionalColumn('ReadUntil', run.readUntil?.toISOString()),
+      ...optionalColumn('DaysUntilLoss', run.daysUntilLoss),
+      ...optionalColumn('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
+      Requests: counts.requests,
+      Throttled: counts.throttled,
+      Retried: counts.retried,
+      Pages: counts.pages,
+      Read: counts.read,
+      Added: counts.added,
+      Known: counts.known,
+      Conflicts: counts.conflicts,
+      AppVersion: run.appVersion,
+      ...optionalColumn('Reason', run.reason?.slice(0, MAX_REASON_UNITS).toWellFormed()),
+    },
+  );
+}
+
+/** @throws StoreError `corrupt-row` where the row is not as `toRunRow` makes it. */
+function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
+  const read = table.read(row, runRow);
+  const { Hygiene: json } = read;
+  return {
+    tenantId: table.tenantId,
+    id: read.Id,
+    job: read.Job,
+    state: read.State,
+    startedAt: read.StartedAt,
+    deadlineAt: read.DeadlineAt,
+    finishedAt: read.FinishedAt,
+    windowFrom: read.WindowFrom,
+    windowTo: read.WindowTo,
+    readUntil: read.ReadUntil,
+    daysUntilLoss: read.DaysUntilLoss,
+    counts: {
+      requests: read.Requests,
+      throttled: read.Throttled,
+      retried: read.Retried,
+      pages: read.Pages,
+      read: read.Read,
+      added: read.Added,
+      known: read.Known,
+      conflicts: read.Conflicts,
+    },
+    hygiene: json === undefined ? undefined : table.readJson(row, { column: 'Hygiene', json }, hygieneJson),
+    appVersion: read.AppVersion,
+    reason: read.Reason,
+  };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { StoredAnswers } from '../../ports/commands.ts';
 import { statusOf } from './store/failures.ts';
-import { findRow } from './store/find-row.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
-import { sendTransaction } from './store/send-transaction.ts';
+import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { tenantTable } from './store/tenant-table.ts';
 import { textColumns, textIn } from './store/text-columns.ts';
+import { sendTransaction } from './store/transactions.ts';
 
 const answerRow = z.object({ Status: z.int() });
 const MAX_BODY_COLUMNS = 10;

@@ -1,4 +1,4 @@
-import { settingsFor } from '../matching/settings.ts';
+import { settingsFor } from '../matching/by-access.ts';
 import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Holding, Holdings } from './holdings.ts';
 

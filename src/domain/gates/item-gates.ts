@@ -1,4 +1,4 @@
-import { protectionOf } from '../matching/protection.ts';
+import { protectionOf } from '../matching/rules-of-access.ts';
 import { keyText } from '../model/access.ts';
 import type { PlannedChange } from '../model/change.ts';
 import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';

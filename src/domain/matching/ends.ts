@@ -1,8 +1,7 @@
 import type { End } from '../model/access.ts';
 import type { EndText } from '../model/change.ts';
-import { durationMilliseconds } from '../model/durations.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
-import { instantText, laterBy } from './instants.ts';
+import { durationMilliseconds, instantText, laterBy } from './instants.ts';
 
 /** When a schedule, a request or a wanted change ends. */
 export function endOf({

@@ -1,5 +1,5 @@
-import { durationMilliseconds } from '../model/durations.ts';
 import type { RoleRule } from '../model/role-settings.ts';
+import { durationMilliseconds } from './instants.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

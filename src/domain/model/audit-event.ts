@@ -1,3 +1,9 @@
+/** A span of time, both ends included. */
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 /** Who did it. `unknown` where the event names neither a user nor an app. */
 export interface Initiator {
   readonly kind: 'user' | 'app' | 'unknown';

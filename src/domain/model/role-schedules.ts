@@ -1,5 +1,5 @@
 import type { AccessKey, End, RoleKey, ScheduleKind } from './access.ts';
-import type { Action, ScheduleAction } from './actions.ts';
+import { type Action, isRemoval, type ScheduleAction } from './actions.ts';
 
 /** The way a schedule or a request states its end. */
 export type Expiration =
@@ -144,3 +144,27 @@ export type Submission =
   /** It had taken effect already: an earlier try whose answer was lost, or the state that was asked for. */
   | { readonly kind: 'already'; readonly refusal: Refusal | undefined }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Every known status; `Revoked` is the success of a removal only. Source: docs/graph-facts.md#request-statuses.
+ */
+const progressOfStatus: Readonly<Record<string, RequestProgress>> = {
+  Provisioned: 'granted',
+  Granted: 'granted',
+  ScheduleCreated: 'granted',
+  PendingApproval: 'pending',
+  PendingAdminDecision: 'pending',
+  PendingProvisioning: 'pending',
+  PendingScheduleCreation: 'pending',
+  // Shown by the sister API for Azure resources.
+  PendingEvaluation: 'pending',
+  Denied: 'refused',
+  Failed: 'refused',
+  Canceled: 'refused',
+};
+
+/** The progress of a request with this action and status. An unknown status is never a success. */
+export function progressOf(action: Action, status: string): RequestProgress {
+  if (status === 'Revoked') return isRemoval(action) ? 'granted' : 'refused';
+  return Object.hasOwn(progressOfStatus, status) ? (progressOfStatus[status] ?? 'unknown') : 'unknown';
+}

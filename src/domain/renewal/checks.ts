@@ -1,5 +1,5 @@
+import { settingsFor } from '../matching/by-access.ts';
 import { dayMilliseconds, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
-import { settingsFor } from '../matching/settings.ts';
 import { actionText } from '../model/actions.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';

@@ -1,11 +1,7 @@
-import { attestationsAt } from '../matching/attestations.ts';
-import { schedulesByAccess } from '../matching/by-access.ts';
-import { exceptionsAt } from '../matching/exceptions.ts';
-import { isNewer, pendingRequests } from '../matching/pending.ts';
-import { protectionOf } from '../matching/protection.ts';
-import { selects } from '../matching/selection.ts';
+import { isNewer, pendingRequests, schedulesByAccess } from '../matching/by-access.ts';
+import { durationMilliseconds } from '../matching/instants.ts';
+import { attestationsAt, exceptionsAt, protectionOf, selects } from '../matching/rules-of-access.ts';
 import { type AccessKey, keyText } from '../model/access.ts';
-import { durationMilliseconds } from '../model/durations.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { RenewalReason } from '../model/reasons.ts';
 import type { AccessRequest, AccessSchedule } from '../model/role-schedules.ts';

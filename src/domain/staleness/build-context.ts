@@ -1,8 +1,5 @@
-import { attestationsAt } from '../matching/attestations.ts';
-import { exceptionsAt } from '../matching/exceptions.ts';
-import { pendingRequests } from '../matching/pending.ts';
-import { protectionOf } from '../matching/protection.ts';
-import { selects } from '../matching/selection.ts';
+import { pendingRequests } from '../matching/by-access.ts';
+import { attestationsAt, exceptionsAt, protectionOf, selects } from '../matching/rules-of-access.ts';
 import { type AccessKey, placeOf } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';

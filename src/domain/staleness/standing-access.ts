@@ -1,9 +1,8 @@
+import { settingsFor } from '../matching/by-access.ts';
 import { endOrNull, endsBy } from '../matching/ends.ts';
 import { isMadeOutsidePim } from '../matching/forms.ts';
-import { laterBy } from '../matching/instants.ts';
-import { settingsFor } from '../matching/settings.ts';
+import { durationMilliseconds, laterBy } from '../matching/instants.ts';
 import { accessIdOf, isDirectoryRole } from '../model/access.ts';
-import { durationMilliseconds } from '../model/durations.ts';
 import type { SettingsOfRole } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import type { StalenessIndex } from './context.ts';

@@ -1,9 +1,44 @@
 import { z } from 'zod';
+import type { SecurityAlert } from '../../ports/index.ts';
 import { problem } from '../core/answer.ts';
 import { graphId, paging } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { alertBody, toAlertBody } from './bodies.ts';
+
+const text = z.string().optional();
+
+const alertBody = z
+  .object({
+    id: z.string(),
+    alertDefinitionId: text,
+    scopeId: text,
+    isActive: z.boolean(),
+    incidentCount: z.int(),
+    lastScannedDateTime: z.iso.datetime().optional(),
+    lastModifiedDateTime: z.iso.datetime().optional(),
+    definition: z
+      .object({
+        id: z.string(),
+        displayName: text,
+        description: text,
+        severityLevel: text,
+        securityImpact: text,
+        mitigationSteps: text,
+        howToPrevent: text,
+        isRemediatable: z.boolean().optional(),
+        isConfigurable: z.boolean().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Alert', description: "One of PIM's own security alerts." });
+
+function toAlertBody(alert: SecurityAlert): z.input<typeof alertBody> {
+  return {
+    ...alert,
+    lastScannedDateTime: alert.lastScannedDateTime?.toISOString(),
+    lastModifiedDateTime: alert.lastModifiedDateTime?.toISOString(),
+  };
+}
 
 /** `alerts`: list and read. Graph's API for them is a beta. */
 export const alertRoutes: readonly Route[] = [

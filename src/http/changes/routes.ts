@@ -5,8 +5,7 @@ import { type HttpAnswer, problem } from '../core/answer.ts';
 import { instant, paging } from '../core/inputs.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { rulesOutcomeBody } from '../role-settings/bodies.ts';
-import { runBody } from '../runs/bodies.ts';
-import { answerRun } from '../runs/run-answer.ts';
+import { answerRun, runBody } from '../runs/bodies.ts';
 import { answerChange } from './answer-change.ts';
 import { changeBody, toChangeBody } from './bodies.ts';
 

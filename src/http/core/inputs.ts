@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMilliseconds } from '../../domain/model/durations.ts';
+import { durationMilliseconds } from '../../domain/matching/instants.ts';
 
 /** Inputs that many routes share, described for the OpenAPI document. */
 

@@ -1,11 +1,29 @@
 import { z } from 'zod';
+import { hygieneJobs } from '../../domain/model/plan.ts';
 import { problem } from '../core/answer.ts';
 import { paging } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { runBody } from '../runs/bodies.ts';
-import { answerRun } from '../runs/run-answer.ts';
-import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
-import { approvalRequest, itemsQuery, planParams, planRequest } from './inputs.ts';
+import { answerRun, runBody } from '../runs/bodies.ts';
+import { decision, itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
+
+/** `plans/{id}`. */
+const planParams = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a plan'),
+});
+
+/** `GET plans/{id}`. */
+const itemsQuery = z.strictObject({ ...paging, decision: decision.optional() });
+
+/** `POST plans`. */
+const planRequest = z.strictObject({ job: z.enum(hygieneJobs) });
+
+/** `POST plans/{id}/approve`. */
+const approvalRequest = z.strictObject({
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan that was read')
+    .meta({ description: 'Of the plan as it was read: so nobody approves what they have not seen' }),
+});
 
 /** `plans`: what the hygiene jobs propose, and a person's approval of it. */
 export const planRoutes: readonly Route[] = [

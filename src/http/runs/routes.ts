@@ -1,11 +1,24 @@
 import { z } from 'zod';
-import { everyItem } from '../../ports/every-item.ts';
+import { hygieneJobs } from '../../domain/model/plan.ts';
+import { everyItem } from '../../ports/reading.ts';
 import { problem } from '../core/answer.ts';
 import { paging } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { runBody, toRunBody } from './bodies.ts';
-import { runParams, runRequest } from './inputs.ts';
-import { answerRun } from './run-answer.ts';
+import { answerRun, runBody, toRunBody } from './bodies.ts';
+
+/** `runs/{id}`. */
+const runParams = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a run'),
+});
+
+/** `POST runs`. */
+const runRequest = z.strictObject({
+  job: z.enum(hygieneJobs),
+  mode: z.enum(['plan', 'apply']).meta({
+    description:
+      '`plan`: changes nothing. `apply`: makes what the rules let the job make unattended, and what people have approved',
+  }),
+});
 
 const recordsPerPage = 500;
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { instantText, laterBy } from '../../domain/matching/instants.ts';
+import { durationMilliseconds, instantText, laterBy } from '../../domain/matching/instants.ts';
 import { canonicalScope, type ScheduleKind } from '../../domain/model/access.ts';
 import type { PlannedChange, PlannedStep } from '../../domain/model/change.ts';
-import { durationMilliseconds } from '../../domain/model/durations.ts';
 import { directoryScopeId, duration, guid, instant, paging } from '../core/inputs.ts';
 
 /** Ids are in lower case and scopes as Graph spells them, whatever a caller writes. */

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { appRoleIds } from '../../../src/adapters/graph/client/app-roles.ts';
-import { type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
+import { appRoleIds, type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
 import { operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 
 const folder = 'src/adapters/graph';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { exceptionsAt } from '../../../src/domain/matching/exceptions.ts';
-import { protectionOf } from '../../../src/domain/matching/protection.ts';
-import { selects } from '../../../src/domain/matching/selection.ts';
-import { settingsFor } from '../../../src/domain/matching/settings.ts';
+import { settingsFor } from '../../../src/domain/matching/by-access.ts';
+import { exceptionsAt, protectionOf, selects } from '../../../src/domain/matching/rules-of-access.ts';
 import {
   accessIdOf,
   type GroupKey,

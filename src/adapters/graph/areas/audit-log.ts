@@ -1,12 +1,12 @@
-import type { AuditEvent } from '../../../domain/model/audit-event.ts';
-import type { Window } from '../../../domain/model/window.ts';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AuditEvent, AuditTarget, Initiator, Window } from '../../../domain/model/audit-event.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import type { GraphRequest } from '../client/exchange.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, requestFor } from '../client/operation.ts';
 import { type Page, pages } from '../client/pages.ts';
-import { toAuditEvent } from './to-audit-event.ts';
 
 /** The least app role that may read the directory audit log. */
 const permission = 'AuditLog.Read.All';
@@ -60,4 +60,78 @@ function toEvents({ items, facts }: Page): readonly AuditEvent[] {
       'a page holds something that is not an event',
     );
   });
+}
+
+const text = z.string().optional().catch(undefined);
+const instant = z.iso
+  .datetime()
+  .regex(/T\d\d:\d\d:\d\d(\.\d{1,7})?Z$/)
+  .optional()
+  .catch(undefined);
+const user = z.object({ id: text, displayName: text, userPrincipalName: text }).optional().catch(undefined);
+const app = z
+  .object({ appId: text, displayName: text, servicePrincipalId: text })
+  .optional()
+  .catch(undefined);
+
+/**
+ * `directoryAudit`, Microsoft Graph v1.0: the fields that people filter by. Each is read for itself; what does not have
+ * its documented shape reads as absent.
+ */
+const wireEvent = z.object({
+  id: z.string().min(1).optional().catch(undefined),
+  activityDateTime: instant,
+  activityDisplayName: text,
+  category: text,
+  loggedByService: text,
+  operationType: text,
+  result: text,
+  resultReason: text,
+  correlationId: text,
+  initiatedBy: z.object({ user, app }).optional().catch(undefined),
+  targetResources: z.array(z.unknown()).optional().catch(undefined),
+});
+const wireTarget = z.object({ id: text, type: text, displayName: text });
+
+/** @returns the event, or `undefined` for what is not even an object. */
+export function toAuditEvent(item: unknown): AuditEvent | undefined {
+  const { data: wire } = wireEvent.safeParse(item);
+  if (wire === undefined) return undefined;
+  const json = JSON.stringify(item);
+  return {
+    id: wire.id ?? `sha256-${createHash('sha256').update(json).digest('hex')}`,
+    activityDateTime: wire.activityDateTime,
+    activityDisplayName: wire.activityDisplayName,
+    category: wire.category,
+    loggedByService: wire.loggedByService,
+    operationType: wire.operationType,
+    result: wire.result,
+    resultReason: wire.resultReason,
+    correlationId: wire.correlationId,
+    initiatedBy: toInitiator(wire.initiatedBy),
+    targets: (wire.targetResources ?? []).flatMap(toTarget),
+    json,
+  };
+}
+
+/** The initiator: a user or an app. Where Entra fills in both, the user is the one. */
+function toInitiator(wire: z.infer<typeof wireEvent>['initiatedBy']): Initiator {
+  const { user: byUser, app: byApp } = wire ?? {};
+  if (
+    byUser?.id !== undefined ||
+    byUser?.userPrincipalName !== undefined ||
+    byUser?.displayName !== undefined
+  ) {
+    return { kind: 'user', id: byUser.id, name: byUser.userPrincipalName };
+  }
+  const appId = byApp?.servicePrincipalId ?? byApp?.appId;
+  if (byApp === undefined || (appId === undefined && byApp.displayName === undefined)) {
+    return { kind: 'unknown', id: undefined, name: undefined };
+  }
+  return { kind: 'app', id: appId, name: byApp.displayName };
+}
+
+function toTarget(item: unknown): AuditTarget[] {
+  const { data: wire } = wireTarget.safeParse(item);
+  return wire === undefined ? [] : [{ id: wire.id, type: wire.type, displayName: wire.displayName }];
 }

@@ -3,8 +3,7 @@ import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
 import type { RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
-import { allEqual } from '../client/odata.ts';
-import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
 import type { ReadAt } from '../client/wire.ts';
 

@@ -1,13 +1,19 @@
 import { z } from 'zod';
+import { durationMilliseconds } from '../../../domain/matching/instants.ts';
 import type { ScheduleKind } from '../../../domain/model/access.ts';
-import { parseAction } from '../../../domain/model/actions.ts';
-import { progressOf } from '../../../domain/model/request-progress.ts';
-import type { ScheduleRequest, Ticket } from '../../../domain/model/role-schedules.ts';
-import type { RoleManagement } from '../../../ports/index.ts';
+import { isSelfAction, parseAction } from '../../../domain/model/actions.ts';
+import {
+  progressOf,
+  type ScheduleChange,
+  type ScheduleRequest,
+  type Ticket,
+} from '../../../domain/model/role-schedules.ts';
+import type { RoleCall, RoleManagement } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
-import { type GraphOperation, graphOperation } from '../client/operation.ts';
+import type { GraphRequest } from '../client/exchange.ts';
+import { notSent } from '../client/failures.ts';
+import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, type ReadAt, readWire, sent, toInstant } from '../client/wire.ts';
-import { scheduleInfo, toExpiration } from './expiration.ts';
 import {
   listRows,
   type ReadOperations,
@@ -16,6 +22,7 @@ import {
   readRow,
   toRoleKey,
 } from './role-collection.ts';
+import { scheduleInfo, toExpiration, toWireExpiration } from './role-schedules.ts';
 
 interface RequestOperations extends ReadOperations {
   readonly submit: GraphOperation;
@@ -153,4 +160,53 @@ export function listRequests(client: GraphClient): RoleManagement['requests'] {
  */
 export function readRequest(client: GraphClient): RoleManagement['request'] {
   return (kind, requestId, call) => readRow(client, requestCollection, kind, requestId, call);
+}
+
+/**
+ * The POST for a change. Source of the body: docs/graph-facts.md#request-actions.
+ *
+ * @throws GraphCallError, nothing sent: `signed-out` for a self action without a user's token, `rejected` for a duration
+ *   that Graph could not read.
+ */
+export function requestForChange(change: ScheduleChange, { userToken }: RoleCall): GraphRequest {
+  const operation = requestOperations[change.kind].submit;
+  const refuse = (kind: 'signed-out' | 'rejected', code: string, because: string) =>
+    notSent(kind, `${nameOf(operation)} ${change.action}`, code, because);
+  if (isSelfAction(change.action) && userToken === undefined) {
+    const because = "only the principal itself may ask for it. Give the user's token for Graph.";
+    throw refuse('signed-out', 'NoUserToken', because);
+  }
+  if (change.expiration?.kind === 'after' && !isUsable(change.expiration.duration)) {
+    const because = `"${change.expiration.duration}" is no duration of days, hours, minutes and seconds. Give one such as PT8H or P180D.`;
+    throw refuse('rejected', 'InvalidDuration', because);
+  }
+  const request = requestFor(operation, { body: toBody(change), userToken });
+  // A change that Graph only checks leaves nothing behind, so it may be sent as often as it takes.
+  return change.validationOnly ? { ...request, onlyReads: true } : request;
+}
+
+function isUsable(duration: string): boolean {
+  return (durationMilliseconds(duration) ?? 0) > 0;
+}
+
+function toBody(change: ScheduleChange): Readonly<Record<string, unknown>> {
+  const { key, startDateTime, expiration, justification, ticket } = change;
+  const hasSchedule = startDateTime !== undefined || expiration !== undefined;
+  return {
+    action: change.action,
+    principalId: key.principalId,
+    roleDefinitionId: key.roleDefinitionId,
+    directoryScopeId: key.directoryScopeId,
+    ...(hasSchedule && {
+      scheduleInfo: {
+        ...(startDateTime !== undefined && { startDateTime: startDateTime.toISOString() }),
+        ...(expiration !== undefined && { expiration: toWireExpiration(expiration) }),
+      },
+    }),
+    ...(justification !== undefined && { justification }),
+    ...(ticket !== undefined && {
+      ticketInfo: { ticketNumber: ticket.number ?? null, ticketSystem: ticket.system ?? null },
+    }),
+    ...(change.validationOnly && { isValidationOnly: true }),
+  };
 }

@@ -1,7 +1,6 @@
 import type { RoleSettings } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
-import { allEqual } from '../client/odata.ts';
-import { nameOf, requestFor } from '../client/operation.ts';
+import { allEqual, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
 import { foundOrNothing } from './role-collection.ts';
 import {

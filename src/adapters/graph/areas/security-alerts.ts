@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { SecurityAlert } from '../../../domain/model/security-alerts.ts';
-import type { SecurityAlerts } from '../../../ports/index.ts';
+import type { SecurityAlert, SecurityAlerts } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
-import { allEqual } from '../client/odata.ts';
-import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
 import { flag, id, instant, type ReadAt, readWire, text } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';

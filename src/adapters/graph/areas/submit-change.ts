@@ -12,12 +12,11 @@ import type { GraphAnswer, GraphClient } from '../client/client.ts';
 import type { GraphRequest } from '../client/exchange.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { nameOf } from '../client/operation.ts';
-import { pause } from '../client/pause.ts';
 import type { Timing } from '../client/timing.ts';
-import { requestForChange } from './change-request.ts';
+import { pause } from '../client/timing.ts';
 import { type ChangeEvidence, lookForChange } from './look-for-change.ts';
 import { isOutcomeUnknown, refusalOf } from './refusal.ts';
-import { requestOperations, toScheduleRequest } from './role-requests.ts';
+import { requestForChange, requestOperations, toScheduleRequest } from './role-requests.ts';
 
 const maxTries = 3;
 /**

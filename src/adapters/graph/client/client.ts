@@ -3,10 +3,10 @@ import { Client, ResponseType, type GraphRequest as SdkRequest } from '@microsof
 import { GraphCallError, type GraphFailureFacts } from '../../../ports/errors.ts';
 import type { ReadCall } from '../../../ports/index.ts';
 import { apiVersion, createDestination, type Destination, sdkBaseUrl } from './destination.ts';
+import { readFacts } from './error-answer.ts';
 import { Exchange, type GraphRequest, middleware } from './exchange.ts';
 import { cancelled, invalidResponse } from './failures.ts';
 import { fetchStep } from './fetch.ts';
-import { readFacts } from './graph-error-body.ts';
 import { pacingStep } from './pacing.ts';
 import { retryStep } from './retry.ts';
 import { systemTiming, type Timing } from './timing.ts';

@@ -1,6 +1,6 @@
 import { GraphCallError, type GraphFailureFacts, type GraphFailureKind } from '../../../ports/errors.ts';
+import { onOneLine, readFacts, readGraphError } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
-import { onOneLine, readFacts, readGraphError } from './graph-error-body.ts';
 
 /** Ours: an answer whose body is not the JSON that it should be. */
 export const unreadableCode = 'Unreadable';

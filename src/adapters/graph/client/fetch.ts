@@ -1,9 +1,8 @@
 import type { Answer, Exchange, Step } from './exchange.ts';
 import { noAnswer } from './failures.ts';
-import { readJson } from './read-json.ts';
 import type { Timing } from './timing.ts';
 
-export interface FetchOptions {
+interface FetchOptions {
   readonly fetch: typeof fetch;
   readonly timing: Timing;
   /** How long one try may take, its body included. */
@@ -103,4 +102,32 @@ function parse(text: string, contentType: string): Pick<Answer, 'body' | 'unread
       unreadable: `its body of ${text.length} characters is not whole JSON (${reason})`,
     };
   }
+}
+
+/** What TypeScript's library does not know yet of ECMAScript's "JSON.parse source text access"; Node 24 has it. */
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+}
+const json = JSON as unknown as JsonWithSource;
+
+/** A number that may be too long for a JavaScript number. May be right for a part of a string: that costs time, no more. */
+const longNumber = /[[:,]\s*-?\d(?:[\d.]{15}|[\d.]*[eE])/;
+
+/**
+ * Parses JSON so that `JSON.stringify` gives every value back as it was, numbers of more digits than JavaScript has included.
+ *
+ * @throws SyntaxError
+ */
+export function readJson(text: string): unknown {
+  return longNumber.test(text) ? json.parse(text, keepNumber) : JSON.parse(text);
+}
+
+function keepNumber(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  return typeof value === 'number' && source !== undefined && String(value) !== source
+    ? json.rawJSON(source)
+    : value;
 }

@@ -1,13 +1,13 @@
 import { GraphCallError } from '../../../ports/errors.ts';
+import { retryAfterMilliseconds } from './error-answer.ts';
 import type { Step, Workload } from './exchange.ts';
-import { retryAfterMilliseconds } from './retry-after.ts';
 import type { Timing } from './timing.ts';
 
 const windowMilliseconds = 10_000;
 /** Spread over which waiting callers return after a pause. */
 const returnSpreadMilliseconds = 1_000;
 
-export interface Pacing {
+interface Pacing {
   readonly timing: Timing;
   readonly random: () => number;
   /** Requests in any 10 s; a workload that is not named is not held back until Graph says so. */

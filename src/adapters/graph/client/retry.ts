@@ -1,14 +1,14 @@
 import { GraphCallError } from '../../../ports/errors.ts';
+import { retryAfterMilliseconds } from './error-answer.ts';
 import type { Exchange, GraphMethod, GraphRequest, Step } from './exchange.ts';
 import { failureOf, givenUp, unreadableCode } from './failures.ts';
-import { retryAfterMilliseconds } from './retry-after.ts';
 import type { Timing } from './timing.ts';
 
 /**
  * Whether a request may be sent again when nobody knows what became of the first. Graph has no idempotency keys: a POST
  * behind a 504 may have been carried out, so whoever sent it must look before sending it again.
  */
-export const isSafeToRepeat: Readonly<Record<GraphMethod, boolean>> = {
+const isSafeToRepeat: Readonly<Record<GraphMethod, boolean>> = {
   GET: true,
   POST: false,
   PATCH: false,

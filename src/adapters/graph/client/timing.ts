@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ReadCall } from '../../../ports/index.ts';
+import { cancelled } from './failures.ts';
 
 /** Time as the Graph client sees it. Tests hand in one that jumps. */
 export interface Timing {
@@ -21,3 +23,17 @@ export const systemTiming: Timing = {
     }
   },
 };
+
+/** Waits between two requests of one operation. @throws GraphCallError `cancelled` as soon as the caller cancels. */
+export async function pause(
+  timing: Timing,
+  milliseconds: number,
+  call: ReadCall,
+  operation: string,
+): Promise<void> {
+  try {
+    await timing.sleep(milliseconds, call.signal);
+  } catch (error) {
+    throw call.signal.aborted ? cancelled(operation, call.signal.reason) : error;
+  }
+}

@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
 import type { z } from 'zod';
 import type { RowPlace } from './keys.ts';
-import { corruptRow, readJson, readRow } from './read-row.ts';
 import type { ListedRow, Row } from './rows.ts';
+import { corruptRow, readJson, readRow } from './rows.ts';
 import type { TableName, Tables } from './tables.ts';
 
 /** The rows that one tenant has in a table. Nothing here reads or writes a row of another tenant. */

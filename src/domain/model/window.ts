@@ -1,5 +1,0 @@
-/** A span of time, both ends included. */
-export interface Window {
-  readonly from: Date;
-  readonly to: Date;
-}

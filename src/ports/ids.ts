@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+
+const idPattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}$/;
+
+/**
+ * An id that begins with an instant, so that ids sort by time and a store can go straight to one:
+ * `20261125T185521123Z-1a2b3c4d`.
+ *
+ * @param random eight hexadecimal digits, lower case.
+ */
+export function idAt(instant: Date, random: string): string {
+  return `${instant.toISOString().replace(/[-:.]/g, '')}-${random}`;
+}
+
+/** The instant that an id of `idAt` begins with; `undefined` for any other text. */
+export function instantOfId(id: string): Date | undefined {
+  const [, year, month, day, hour, minute, second, millisecond] = idPattern.exec(id) ?? [];
+  if (year === undefined) return undefined;
+  const instant = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`);
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+}
+
+/** An id for something that is made now: a run, a plan, a change. See `idAt`. */
+export function newId(now: Date): string {
+  return idAt(now, randomUUID().slice(0, 8));
+}
