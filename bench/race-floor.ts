@@ -26,7 +26,8 @@ export interface FloorRound {
   readonly spare: number;
   /** Callers that remove one administrator each, at once. */
   readonly callers: number;
-  /** The moment of the job's run at which the callers ask. */
+  /** Who begins, where a job takes part. The others begin when these have come to the moment. */
+  readonly first: 'callers' | 'job';
   readonly moment: number;
 }
 
@@ -39,7 +40,7 @@ export interface FloorResult extends FloorRound {
   readonly failures: readonly string[];
   /** Changes that are accepted or claimed, and not over. */
   readonly open: number;
-  /** Whether the callers asked while the job ran. */
+  /** Whether the callers asked while the job ran, or the job began while they asked. */
   readonly isAtOnce: boolean;
 }
 
@@ -59,7 +60,9 @@ export function raceAroundFloor(
     const floor = usableIn(environment.tenant, environment.night) - round.spare;
     const { answers, isAtOnce } = await removeAtOnce(round, environment);
     const { own, records } = await readOutcome(environment);
-    const removals = own.filter(({ action }) => action === 'adminRemove').length;
+    const removals = own.filter(
+      ({ action, roleDefinitionId }) => action === 'adminRemove' && roleDefinitionId === GLOBAL_ADMINISTRATOR,
+    ).length;
     const byCallers = answers.filter(({ status }) => status < 300).length;
     return {
       ...round,
@@ -161,7 +164,7 @@ async function removeByCallers(round: FloorRound, environment: HostEnvironment):
   return { answers, isAtOnce: true };
 }
 
-/** The job would remove every target. The callers ask when its run has come to the moment of the round. */
+/** The job would remove every target. It begins in the middle of what the callers ask for, or they ask in its middle. */
 async function removeBesideJob(round: FloorRound, environment: HostEnvironment): Promise<Removals> {
   const { promise: reached, resolve: reach } = Promise.withResolvers<true>();
   let seen = 0;
@@ -171,13 +174,19 @@ async function removeBesideJob(round: FloorRound, environment: HostEnvironment):
     return true;
   });
   try {
-    const [jobHost, callerHost] = await Promise.all([environment.host(proxy.addresses), environment.host()]);
-    const run = jobHost.run('remove-stale-assignments');
-    const isAtOnce = (await Promise.race([reached, run])) === true;
-    const answers = await askForRemovals(round, environment, [callerHost]);
+    const [firstHost, secondHost] = await Promise.all([
+      environment.host(proxy.addresses),
+      environment.host(),
+    ]);
+    const isJobFirst = round.first === 'job';
+    const runJob = () => (isJobFirst ? firstHost : secondHost).run('remove-stale-assignments');
+    const ask = () => askForRemovals(round, environment, [isJobFirst ? secondHost : firstHost]);
+    const begun = isJobFirst ? { run: runJob() } : { answers: ask() };
+    const isAtOnce = (await Promise.race([reached, begun.run ?? begun.answers])) === true;
+    const [run, answers] = await Promise.all([begun.run ?? runJob(), begun.answers ?? ask()]);
     // It ends as failed where the floor refused what it had planned.
-    if ((await run) === undefined) throw new Error('the job beside the callers was killed');
-    await Promise.all([jobHost.close(), callerHost.close()]);
+    if (run === undefined) throw new Error('the job beside the callers was killed');
+    await Promise.all([firstHost.close(), secondHost.close()]);
     return { answers, isAtOnce };
   } finally {
     await proxy.close();

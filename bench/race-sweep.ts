@@ -191,8 +191,8 @@ async function raceFloor(
   resources: SharedResources,
 ): Promise<FloorResult> {
   const result = await raceAroundFloor(round, seed, resources);
-  const { race, spare, callers, moment, floor, left, failures, open } = result;
-  const where = `floor round ${number} (${race}, ${callers} callers, ${spare} beyond the floor, moment ${moment})`;
+  const { race, spare, callers, first, moment, floor, left, failures, open } = result;
+  const where = `floor round ${number} (${race}, ${callers} callers, ${spare} beyond the floor, ${first} first, moment ${moment})`;
   if (isFloorBroken(result)) console.log(`${where}: ${left} administrators are left, the floor is ${floor}`);
   for (const failure of failures) console.log(`${where}: a caller was answered with ${failure}`);
   if (open > 0) console.log(`${where}: ${open} changes are not over`);

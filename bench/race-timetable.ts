@@ -15,8 +15,8 @@ const shares: Readonly<Record<Overlap, number>> = {
 };
 /** About as many moments as a run of either job has: `npm run sweep:kill` counts them. */
 const momentsOfARun = 170;
-/** Moments of a run that removes administrators, up to its last change. */
-const momentsOfARemoval = 110;
+/** Moments of a run that removes administrators, and of one caller's removal, up to the last change. */
+const momentsOfARemoval = { job: 110, callers: 30 } as const;
 const longestDelayMilliseconds = 60;
 /** Administrators that a round may spare, and callers that remove one each. */
 const spares = [0, 1, 2] as const;
@@ -43,14 +43,14 @@ export function roundsOf(count: number, seed: number): readonly Round[] {
 export function floorRoundsOf(count: number, seed: number): readonly FloorRound[] {
   const random = seededRandom(`floor ${seed}`);
   return floorRaces.flatMap((race) =>
-    Array.from(
-      { length: count },
-      (_, index): FloorRound => ({
-        race,
+    Array.from({ length: count }, (_, index): FloorRound => {
+      const first = index % 2 === 0 ? 'callers' : 'job';
+      return {
+        ...{ race, first },
         spare: spares[index % spares.length] ?? 0,
         callers: callers[Math.floor(index / spares.length) % callers.length] ?? 2,
-        moment: 1 + Math.floor(((index + random()) * momentsOfARemoval) / count),
-      }),
-    ),
+        moment: 1 + Math.floor(((index + random()) * momentsOfARemoval[first]) / count),
+      };
+    }),
   );
 }
