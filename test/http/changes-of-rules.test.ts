@@ -130,7 +130,10 @@ describe('the undo of a change of rules', () => {
   test('has nothing to do where they were so already', async () => {
     await api.ask(patch('PT8H'));
 
-    expect((await api.ask(undo(api.commands.all()[0]?.id))).status).toBe(409);
+    expect(await api.ask(undo(api.commands.all()[0]?.id))).toMatchObject({
+      status: 409,
+      jsonBody: { detail: expect.stringContaining('it asked for was so already, and nothing was changed') },
+    });
     expect(api.roleSettings.updates).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import { type RulesOnDisk, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
+import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createDirectoryAuditLog } from '../../src/adapters/graph/areas/audit-log.ts';
@@ -69,7 +69,7 @@ export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
   const clientId = randomUUID();
   const simulator = await simulatedTenant(clientId);
   identity.forwardTo(simulator);
-  const rules = rulesOnDisk(stackRules(simulator.tenant));
+  const rules = rulesOnDisk(rulesFor(simulator));
   const app = composeApp(settingsFor(simulator, clientId, { tables, rules }), simulator.clock);
   const recording = startRecording(simulator, clientId);
   const [principalId = '', somebodyElse = ''] = peopleWithoutRoles(simulator);
@@ -99,6 +99,13 @@ export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
       rules.remove();
     },
   };
+}
+
+/** All scenarios are on one tenant and one day: together they make more changes than callers may. */
+function rulesFor({ tenant }: Simulator): RulesText {
+  const { limits } = stackRules(tenant) as { readonly limits: object };
+  const plenty = { grants: 1_000, removals: 1_000, roleSettings: 1_000 };
+  return stackRules(tenant, { limits: { ...limits, api: { everywhere: plenty, controlPlane: plenty } } });
 }
 
 function simulatedTenant(clientId: string): Promise<Simulator> {

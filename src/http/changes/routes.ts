@@ -77,8 +77,10 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
   const { params, ports, caller, log, graph } = call;
   const record = await ports.commands.find(params.id);
   if (record === undefined) return noSuchChange(params.id);
-  if (record.state !== 'done' || record.outcome?.code === 'unchanged')
+  if (record.state !== 'done')
     return nothingToUndo(record, `it is ${record.state}, and only what was done can be undone`);
+  if (record.outcome?.code === 'unchanged')
+    return nothingToUndo(record, 'what it asked for was so already, and nothing was changed');
   switch (record.content.kind) {
     case 'access':
       return answerRun(await ports.hygiene.undo({ records: [record], askedBy: caller, log }));
