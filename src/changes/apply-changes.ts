@@ -8,7 +8,7 @@ import { newId } from '../ports/ids.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { type Execution, executeCommand, type Judgement } from './execute-command.ts';
+import { type Execution, executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
 import { guardPlanned } from './guard.ts';
 import { accessExecution, readLately } from './operations.ts';
 import { obstructed } from './outcomes.ts';
@@ -62,8 +62,6 @@ export interface ItemOutcome {
 
 /** So many tries of one and the same change, over all runs, before it is left to a person. */
 const maxTries = 20;
-/** A command is not executed later than the run's budget and this. */
-const graceMilliseconds = 5 * 60_000;
 const timeIsOver = 'the time of the run was over';
 
 /**

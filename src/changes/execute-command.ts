@@ -28,6 +28,8 @@ export interface Execution {
   readonly unrecorded?: StoreError | undefined;
 }
 
+/** A command is not executed later than the time of whoever asked and this. */
+export const graceMilliseconds = 5 * 60_000;
 /** After so long a claim is considered abandoned: longer than any change takes. */
 export const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */

@@ -10,6 +10,7 @@ import type {
 } from '../domain/model/command.ts';
 import { newId } from '../ports/ids.ts';
 import type { Clock, CommandStore } from '../ports/index.ts';
+import { graceMilliseconds } from './execute-command.ts';
 import type { Pause } from './read-back.ts';
 
 /** A change that a caller asks for. */
@@ -51,8 +52,6 @@ export interface RequestPorts {
   readonly executor: ChangeExecutor | undefined;
 }
 
-/** A command is not executed later than the caller's time and this. */
-const graceMilliseconds = 5 * 60_000;
 /** Between one look at the store and the next, while another process executes. */
 const lookMilliseconds = 500;
 
