@@ -1,7 +1,7 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
-import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
+import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
 import { newId } from '../ports/ids.ts';
@@ -33,31 +33,6 @@ export interface ApplyInput {
   readonly undoes?: ReadonlyMap<string, string>;
   /** How long the run may take: what it has accepted is not executed later than that and five minutes more. */
   readonly timeBudgetMilliseconds: number;
-}
-
-/**
- * What became of one item.
- *
- * - `done`                    seen in the tenant.
- * - `refused`                 Entra or the rules of this app said no; nothing was changed.
- * - `unconfirmed`             accepted or sent, and not seen: the next run finds out.
- * - `evidence-changed`        what it rests on changed between plan and claim: nothing was sent.
- * - `claimed-by-another-run`  another run has claimed the same change.
- * - `not-reached`             the run ended before it.
- */
-export interface ItemOutcome {
-  readonly item: PlanItem;
-  readonly state:
-    | 'done'
-    | 'refused'
-    | 'unconfirmed'
-    | 'evidence-changed'
-    | 'claimed-by-another-run'
-    | 'not-reached';
-  /** A sentence; empty where `done` says it all. */
-  readonly because: string;
-  readonly changeId: string | undefined;
-  readonly settledAt: Date | undefined;
 }
 
 /** So many tries of one and the same change, over all runs, before it is left to a person. */
@@ -142,6 +117,7 @@ function applied(item: PlanItem, { record, ends }: Execution, call: RoleCall): A
 
 function stateOf(code: OutcomeCode, state: ChangeRecord['state']): ItemOutcome['state'] {
   if (code === 'evidence-changed' || (code === 'not-sent' && state === 'refused')) return 'evidence-changed';
+  if (code === 'obstructed') return 'stopped';
   return state === 'done' || state === 'unconfirmed' ? state : 'refused';
 }
 

@@ -1,5 +1,4 @@
-import type { ItemOutcome } from '../changes/apply-changes.ts';
-import type { Decision, Obstacle, Plan, PlanItem } from '../domain/model/plan.ts';
+import type { Decision, ItemOutcome, Obstacle, Plan, PlanItem } from '../domain/model/plan.ts';
 import type { Ending, HygieneCounts } from '../domain/model/run.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 
@@ -12,7 +11,8 @@ export interface HygieneResult {
 
 /** Items that were planned for now and not tried: stopped by the mode, a gate or a limit. */
 function stoppedItems({ plan, outcomes }: HygieneResult): readonly PlanItem[] {
-  const tried = new Set(outcomes.filter(({ state }) => state !== 'not-reached').map(({ item }) => item.id));
+  const untried: readonly ItemOutcome['state'][] = ['not-reached', 'stopped'];
+  const tried = new Set(outcomes.filter(({ state }) => !untried.includes(state)).map(({ item }) => item.id));
   return itemsOf(plan, 'change').filter(({ id }) => !tried.has(id));
 }
 

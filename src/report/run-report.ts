@@ -1,9 +1,8 @@
 import { addHours } from 'date-fns/addHours';
-import type { ItemOutcome } from '../changes/apply-changes.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
 import type { Effect } from '../domain/model/change.ts';
 import type { ChangeState, OutcomeCode } from '../domain/model/command.ts';
-import type { Decision } from '../domain/model/plan.ts';
+import type { Decision, ItemOutcome } from '../domain/model/plan.ts';
 import type { RuleException } from '../domain/model/rules.ts';
 import type { RunState } from '../domain/model/run.ts';
 
@@ -108,6 +107,7 @@ const titleOfState: Readonly<Record<ItemChange['state'], SectionTitle>> = {
   'evidence-changed': 'Dropped, because the evidence changed',
   'claimed-by-another-run': 'Planned and not done',
   'not-reached': 'Planned and not done',
+  stopped: 'Planned and not done',
   accepted: 'Planned and not done',
   validated: 'Planned and not done',
   expired: 'Planned and not done',

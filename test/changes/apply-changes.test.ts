@@ -84,7 +84,7 @@ describe('a change', () => {
     const [ada, grace] = await stage.night();
 
     expect(ada).toMatchObject({
-      state: 'refused',
+      state: 'stopped',
       because: `It is protected by the rules, through ${ADA} (On leave). It is not changed.`,
     });
     expect(grace?.state).toBe('done');

@@ -1,11 +1,13 @@
-import { applyChanges, type ItemOutcome } from '../../src/changes/apply-changes.ts';
+import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
+import type { ItemOutcome } from '../../src/domain/model/plan.ts';
 import type { RoleSchedule, ScheduleChange, Submission } from '../../src/domain/model/role-schedules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
+import { tenantId } from '../builders.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
@@ -134,7 +136,7 @@ export class ApplyStage {
     const pause = async () => void this.commands.story.push('wait');
     const ports = {
       ...this.tenant,
-      tenantId: 'tenant-1',
+      tenantId,
       commands: this.commands,
       rules: { load: async () => ({ rules: this.rulesInForce, hash: 'a'.repeat(64) }) },
       access: this.tenant.roles,

@@ -5,6 +5,7 @@ import { createExecutor } from '../../src/changes/executor.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
+import { tenantId } from '../builders.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { rules } from '../rules-builder.ts';
 import { assignment, breakGlass, GLOBAL_ADMINISTRATOR, roleKey, user } from '../snapshot-builder.ts';
@@ -157,7 +158,7 @@ describe('the floor of Global Administrators, when all of them are to be removed
     { holders: floor, removed: 0 },
     { holders: floor + 3, removed: 3 },
   ])('is never broken on Table Storage: of $holders, $removed are removed', async ({ holders, removed }) => {
-    const ports = tenantOf(createCommandStore(await azurite.empty(), 'tenant-1'), holders);
+    const ports = tenantOf(createCommandStore(await azurite.empty(), tenantId), holders);
 
     const records = await removeAll(ports, holders);
 
@@ -168,7 +169,7 @@ describe('the floor of Global Administrators, when all of them are to be removed
 
   test('is never broken on Table Storage while listings do not show the removals yet', async () => {
     const holders = floor + 3;
-    const ports = tenantOf(createCommandStore(await azurite.empty(), 'tenant-1'), holders);
+    const ports = tenantOf(createCommandStore(await azurite.empty(), tenantId), holders);
     withStaleListings(ports, holders);
 
     const records = await removeAll(ports, holders);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChangeExecutor, type ChangeRequest, requestChange } from '../../src/changes/request-change.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import { StoreError } from '../../src/ports/errors.ts';
+import { tenantId } from '../builders.ts';
 import { accessContent, claimed, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 
@@ -60,7 +61,7 @@ const pause = async (milliseconds: number) => {
 const ask = (asked = request(), by: ChangeExecutor = executor()) =>
   requestChange(
     asked,
-    { tenantId: 'tenant-1', commands, clock: { now: () => now }, pause, executor: by },
+    { tenantId, commands, clock: { now: () => now }, pause, executor: by },
     { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
   );
 
@@ -73,7 +74,7 @@ describe('a change', () => {
     expect(commands.all()).toEqual([result.record]);
     expect(result.record).toMatchObject({
       id: expect.stringMatching(/^20261124T090000000Z-[0-9a-f]{8}$/),
-      tenantId: 'tenant-1',
+      tenantId,
       askedBy: { objectId: 'ada', appId: 'portal' },
       askedAt: now,
       operation: 'eligibility.adminAssign',
@@ -213,7 +214,7 @@ describe('where another process executes', () => {
   const askThere = () =>
     requestChange(
       request(),
-      { tenantId: 'tenant-1', commands, clock: { now: () => now }, pause, executor: undefined },
+      { tenantId, commands, clock: { now: () => now }, pause, executor: undefined },
       { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
     );
   const carriesOut = async () => {

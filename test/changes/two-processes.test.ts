@@ -21,7 +21,7 @@ import { node24 } from '../local/host-process.ts';
 
 /** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
 const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
-const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+let tenantId: string;
 const audience = 'api://pim-warden';
 const program = resolve(__dirname, 'fixtures/execute-changes.ts');
 
@@ -57,6 +57,7 @@ beforeAll(async () => {
     .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
     .map(({ id }) => id);
   rules = rulesOnDisk(stackRules(simulator.tenant));
+  tenantId = simulator.tenant.tenantId;
   settings = {
     GRAPH_ORIGIN: simulator.origin,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,

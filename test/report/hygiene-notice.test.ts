@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ItemOutcome } from '../../src/changes/apply-changes.ts';
-import type { Plan, PlanItem } from '../../src/domain/model/plan.ts';
+import type { ItemOutcome, Plan, PlanItem } from '../../src/domain/model/plan.ts';
 import type { RuleException } from '../../src/domain/model/rules.ts';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { noticeOf } from '../../src/report/hygiene-notice.ts';

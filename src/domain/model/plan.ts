@@ -109,3 +109,30 @@ export interface Obstacle {
   /** What is in the way, with both numbers where there are numbers, and what to do. */
   readonly sentence: string;
 }
+
+/**
+ * What became of one item.
+ *
+ * - `done`                    seen in the tenant.
+ * - `refused`                 Entra said no; nothing was changed.
+ * - `stopped`                 a gate was closed by the last look; nothing was sent.
+ * - `unconfirmed`             accepted or sent, and not seen: the next run finds out.
+ * - `evidence-changed`        what it rests on changed between plan and claim: nothing was sent.
+ * - `claimed-by-another-run`  another run has claimed the same change.
+ * - `not-reached`             the run ended before it.
+ */
+export interface ItemOutcome {
+  readonly item: PlanItem;
+  readonly state:
+    | 'done'
+    | 'refused'
+    | 'stopped'
+    | 'unconfirmed'
+    | 'evidence-changed'
+    | 'claimed-by-another-run'
+    | 'not-reached';
+  /** A sentence; empty where `done` says it all. */
+  readonly because: string;
+  readonly changeId: string | undefined;
+  readonly settledAt: Date | undefined;
+}

@@ -37,7 +37,7 @@ const renderings: Readonly<Record<OutcomeCode, Render>> = {
     return problem(422, 'The request was not granted', detail, { changeId: id, retry: 'never' });
   },
   obstructed: ({ message, obstacles = [] }, { id }) => {
-    const isPassing = obstacles.every(({ code }) => code === 'in-progress');
+    const isPassing = obstacles.length > 0 && obstacles.every(({ code }) => code === 'in-progress');
     const members = { changeId: id, retry: isPassing ? 'later' : 'never' } as const;
     return problem(409, 'The rules of this app stand against it', `Nothing was changed. ${message}`, members);
   },

@@ -2,12 +2,12 @@ import type { TableEntityResult } from '@azure/data-tables';
 import { describe, expect, test } from '@jest/globals';
 import { createCommandStore } from '../../../src/adapters/tables/commands.ts';
 import type { CommandStore } from '../../../src/ports/commands.ts';
+import { tenantId } from '../../builders.ts';
 import { command, recorded } from '../../change-builder.ts';
 import { accepted, claimedNow, commandKey } from '../../contracts/commands.ts';
 import { withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
-const tenantId = 'tenant-1';
 
 async function stored(): Promise<CommandStore> {
   return createCommandStore(await azurite.empty(), tenantId);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createCommandStore } from '../../../src/adapters/tables/commands.ts';
 import type { Tables } from '../../../src/adapters/tables/store/tables.ts';
 import type { CommandStore } from '../../../src/ports/commands.ts';
+import { tenantId } from '../../builders.ts';
 import { claimed, command, recorded } from '../../change-builder.ts';
 import { describeCommandFacts } from '../../contracts/command-facts.ts';
 import { describeCommandListing } from '../../contracts/command-listing.ts';
@@ -9,8 +10,8 @@ import { accepted, claimedNow, commandKey, describeCommands } from '../../contra
 import { FakeCommands } from '../../fakes/fake-commands.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
+const otherTenantId = 'aaaabbbb-0000-4000-8000-ccccddddffff';
 const azurite = withAzurite();
-const tenantId = 'tenant-1';
 
 async function stored(): Promise<CommandStore> {
   return createCommandStore(await azurite.empty(), tenantId);
@@ -88,7 +89,7 @@ describe('an answer that was lost on a connection that broke', () => {
 describe('two tenants on one table', () => {
   test('see nothing of each other', async () => {
     const tables = await azurite.empty();
-    const [one, two] = [createCommandStore(tables, tenantId), createCommandStore(tables, 'tenant-2')];
+    const [one, two] = [createCommandStore(tables, tenantId), createCommandStore(tables, otherTenantId)];
     const record = await accepted(one, command());
     const gate = await two.gateVersion();
     await claimedNow(one, record);
@@ -97,9 +98,9 @@ describe('two tenants on one table', () => {
     expect(await two.list({}, { top: 10 })).toEqual({ items: [], next: undefined });
     expect(await two.open()).toEqual([]);
     expect(await two.gateVersion()).toBe(gate);
-    expect((await two.accept(command({ tenantId: 'tenant-2' }), commandKey({ text: record.id }))).kind).toBe(
-      'accepted',
-    );
+    expect(
+      (await two.accept(command({ tenantId: otherTenantId }), commandKey({ text: record.id }))).kind,
+    ).toBe('accepted');
     expect((await one.find(command().id))?.state).toBe('claimed');
   });
 });

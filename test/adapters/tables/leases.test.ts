@@ -1,20 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLeases } from '../../../src/adapters/tables/leases.ts';
+import { tenantId } from '../../builders.ts';
 import { describeLeases } from '../../contracts/leases.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
+const otherTenantId = 'aaaabbbb-0000-4000-8000-ccccddddffff';
 const azurite = withAzurite();
 const now = new Date('2026-11-24T02:00:00.000Z');
 const options = { now, forMilliseconds: 60_000, goesFirst: false };
 
-describeLeases('Table Storage (Azurite)', async () => createLeases(await azurite.empty(), 'tenant-1'));
+describeLeases('Table Storage (Azurite)', async () => createLeases(await azurite.empty(), tenantId));
 describeLeases('the fake', async () => new FakeLeases());
 
 describe('a lease whose taking was answered on a connection that broke', () => {
   test('is the taker’s all the same', async () => {
     const tables = await azurite.empty();
-    const leases = createLeases(tables, 'tenant-1');
+    const leases = createLeases(tables, tenantId);
     await loseNextAnswer(tables, 'Changes', ({ method }) => method === 'POST');
 
     expect(await leases.take('writer', 'run-1', options)).toMatchObject({ kind: 'taken' });
@@ -24,7 +26,7 @@ describe('a lease whose taking was answered on a connection that broke', () => {
 
 describe('a row that this app did not write', () => {
   test('is nobody’s lease: it stops every writer', async () => {
-    const leases = createLeases(await azurite.empty(), 'tenant-1');
+    const leases = createLeases(await azurite.empty(), tenantId);
     await leases.take('writer', 'run-1', options);
     const client = azurite.client('Changes');
     const rows = await Array.fromAsync(client.listEntities());
@@ -41,9 +43,9 @@ describe('a row that this app did not write', () => {
 describe('two tenants on one table', () => {
   test('have leases of their own', async () => {
     const tables = await azurite.empty();
-    await createLeases(tables, 'tenant-1').take('writer', 'run-1', options);
+    await createLeases(tables, tenantId).take('writer', 'run-1', options);
 
-    expect(await createLeases(tables, 'tenant-2').take('writer', 'run-2', options)).toMatchObject({
+    expect(await createLeases(tables, otherTenantId).take('writer', 'run-2', options)).toMatchObject({
       kind: 'taken',
       lease: { fence: 1 },
     });

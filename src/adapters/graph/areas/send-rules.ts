@@ -11,7 +11,7 @@ import { policyOperations } from './role-policies.ts';
  *
  * - `PATCH /policies/roleManagementPolicies/{policyId}`: `RoleManagementPolicy.ReadWrite.Directory`
  *
- * Source: docs/graph-facts.md#role-settings-routes, docs/graph-facts.md#changing-role-settings.
+ * Source: docs/graph-facts.md#reading-role-settings, docs/graph-facts.md#changing-role-settings.
  */
 export function createRuleWrites(client: GraphClient): RuleWrites {
   return {
