@@ -1,6 +1,5 @@
 import { addInitialAccess } from './access-events.ts';
 import { removalsOfUsedAccess } from './check-evidence.ts';
-import { ledgerDifferences } from './check-ledger.ts';
 import {
   changesOfProtected,
   exceededLimits,
@@ -8,6 +7,7 @@ import {
   repeatedAfterUndo,
   repeatedChanges,
 } from './check-limits.ts';
+import { recordDifferences } from './check-records.ts';
 import {
   changesAgainstMode,
   removalsAfterFailedReads,
@@ -47,7 +47,7 @@ const invariants = {
   failed_without_cause: unexplainedFailures,
 } satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
 
-export const invariantNames = [...Object.keys(invariants), 'ledger_differs'];
+export const invariantNames = [...Object.keys(invariants), 'records_differ'];
 
 export interface Violation {
   readonly invariant: string;
@@ -104,8 +104,8 @@ export async function runSimulation({
       await simulateDayAndNight(simulation, { history, tally, isFaultFree: night > nights });
       progress?.(night);
     }
-    for (const sentence of await ledgerDifferences(history))
-      tally.violations.push({ invariant: 'ledger_differs', seed, night: nights, job: 'all', sentence });
+    for (const sentence of await recordDifferences(history))
+      tally.violations.push({ invariant: 'records_differ', seed, night: nights, job: 'all', sentence });
     return {
       ...{ seed, nights: nights + faultFreeNights, violations: tally.violations },
       counts: Object.fromEntries(tally.counts),

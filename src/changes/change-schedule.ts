@@ -78,7 +78,7 @@ export async function changeSchedule(
 /**
  * Looks once whether what a change asks for holds in the tenant. `undefined`: it does not, or not yet.
  *
- * @param targetScheduleId where Graph said it would be; `undefined`: told by its end.
+ * @param targetScheduleId where Graph said it would be; `undefined`: recognised by its end.
  */
 export async function observe(
   change: ScheduleChange,

@@ -60,7 +60,7 @@ export async function sendSteps(
   return last;
 }
 
-/** The ledger must not say of what was half done that nothing was changed. */
+/** No record must say of what was half done that nothing was changed. */
 function withMore(error: GraphCallError, more: string): GraphCallError {
   return more === ''
     ? error

@@ -45,7 +45,7 @@ describe('a change that Graph makes', () => {
     expect(api.waits).toBe(0);
   });
 
-  test('is in the ledger with who asked, what for, and what came of it', async () => {
+  test('is recorded with who asked, what for, and what came of it', async () => {
     const answer = await api.ask({ path, body: assign, headers: { 'idempotency-key': 'ticket-4711' } });
 
     const [record] = api.commands.all();
@@ -95,7 +95,7 @@ describe('a change that Graph makes', () => {
 });
 
 describe('a change that Graph accepts', () => {
-  test('and does not show after five looks is a 202, and the ledger says unconfirmed', async () => {
+  test('and does not show after five looks is a 202, and the record says unconfirmed', async () => {
     accept({ id: 'r-1', targetScheduleId: 'never-there' });
 
     expect(await api.ask({ path, body: assign })).toMatchObject({

@@ -57,7 +57,7 @@ beforeEach(() => {
   pendingFor = roleKey();
 });
 
-/** The sentence that a caller is told; and that nothing was sent, and the ledger says so. */
+/** The sentence that a caller is told; and that nothing was sent, and the record says so. */
 async function refusal(asked: Asked): Promise<string> {
   const { status, jsonBody } = await api.ask(asked);
   const { title, detail, retry } = jsonBody as Record<string, string>;

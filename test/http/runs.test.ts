@@ -110,7 +110,7 @@ describe('POST runs/{id}/undo', () => {
     api.commands.put(made, recorded(made, { state }));
   }
 
-  test('takes back all that the run did, and nothing else', async () => {
+  test('undoes all that the run did, and nothing else', async () => {
     keep(1);
     keep(2, 'refused');
     keep(3, 'done', 'other');
@@ -120,14 +120,14 @@ describe('POST runs/{id}/undo', () => {
     expect(api.hygieneAsked).toEqual([{ undo: ['change-1', 'change-4'], by: 'ada' }]);
   });
 
-  test('takes back a run of more changes than a page of the ledger has', async () => {
+  test('undoes a run of more changes than a page of records has', async () => {
     for (let number = 0; number < 1_001; number += 1) keep(number);
     await api.ask(asked);
 
     expect(api.hygieneAsked).toMatchObject([{ undo: { length: 1_001 } }]);
   });
 
-  test('has nothing to take back of a run that changed nothing', async () => {
+  test('has nothing to undo of a run that changed nothing', async () => {
     keep(1, 'refused');
 
     expect(await api.ask(asked)).toMatchObject({

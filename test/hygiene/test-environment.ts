@@ -30,7 +30,7 @@ export function onDay(count: number): Date {
   return new Date(firstNight.getTime() + count * 86_400_000);
 }
 
-/** The result of a run: its record, its plan, its ledger entries, and the writes that the simulator received. */
+/** The result of a run: its record, its plan, its records of changes, and the writes that the simulator received. */
 export interface JobResult {
   readonly run: RunRecord;
   readonly plan: PlanHead | undefined;

@@ -21,7 +21,7 @@ export interface Intent {
   readonly lastPopulation: Population | undefined;
   /** What this app has removed since then. */
   readonly ownRemovals?: OwnRemovals;
-  /** What people have taken back lately. */
+  /** What people have undone lately. */
   readonly undone?: readonly UndoneChange[];
   /**
    * - `whole`   counts and percentages of the whole tenant. Unless given.
@@ -42,7 +42,7 @@ export interface Gates {
 
 const noLimits: LimitVerdict = { obstacles: [], postponed: new Set() };
 
-/** Judges a whole plan before any of it is done. Pure and total: what cannot be told closes a gate. */
+/** Judges a whole plan before any of it is done. Pure and total: what is unknown closes a gate. */
 export function closeGates(intent: Intent): Gates {
   const { snapshot, rules, items, recent, lastPopulation, ownRemovals } = intent;
   const { undone = [], assumed = [], limits: judged = 'whole' } = intent;

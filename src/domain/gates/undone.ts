@@ -5,7 +5,7 @@ import type { Obstacle, PlanItem } from '../model/plan.ts';
 
 /** A change of this app that a person has undone. */
 export interface UndoneChange {
-  /** The change that was taken back. */
+  /** The change that was undone. */
   readonly changeId: string;
   readonly key: AccessKey;
   /** Object id. */

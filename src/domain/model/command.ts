@@ -129,7 +129,7 @@ export interface OutcomeFailure {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** What a command came to, as data. HTTP answers, ledgers and notices are made from it. */
+/** What a command came to, as data. HTTP answers, records and notices are made from it. */
 export interface Outcome {
   readonly state: OutcomeState;
   readonly code: OutcomeCode;

@@ -68,7 +68,7 @@ export type StalenessReason =
   // of a mark
   | 'evidence-changed';
 
-/** Of an undo, whether a change can be taken back; of a change that a caller asks for, just that. */
+/** Of an undo, whether a change can be undone; of a change that a caller asks for, just that. */
 export type OtherReason = 'undo' | 'undo-impossible' | 'requested';
 
 export type Reason = RenewalReason | StalenessReason | OtherReason;

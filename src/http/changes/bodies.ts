@@ -44,7 +44,7 @@ export const plannedChangeBody = z
         endDateTime: z
           .string()
           .nullable()
-          .meta({ description: '`null`: without end; `unknown`: it could not be told' }),
+          .meta({ description: '`null`: without end; `unknown`: it could not be read' }),
       })
       .nullable(),
     justification: z.string(),

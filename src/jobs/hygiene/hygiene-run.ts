@@ -32,7 +32,7 @@ export interface HygieneSpec {
   mode(rules: Rules): Mode;
   /** Whether it marks what it finds. */
   readonly marks: boolean;
-  /** Of an undo: which change an item takes back. */
+  /** Of an undo: which change an item undoes. */
   readonly undoes?: ReadonlyMap<string, string>;
 }
 
@@ -53,7 +53,7 @@ export interface RunOptions {
 }
 
 /** Days back that records of changes are read: for the limits of a day, for abandoned claims, for our own renewals. */
-const ledgerDays = 7;
+const recordDays = 7;
 /** How long a run goes on for what its receiver does. */
 const deliveryMilliseconds = 30_000;
 /** What is known of a gap is in the log; so many are named. */
@@ -61,7 +61,7 @@ const gapsNamed = 20;
 
 interface HygieneRunState extends OngoingRun {
   readonly spec: HygieneSpec;
-  readonly order: RunOptions;
+  readonly options: RunOptions;
   readonly ports: HygienePorts;
 }
 
@@ -73,44 +73,44 @@ interface HygieneRunState extends OngoingRun {
  */
 export async function runHygiene(
   spec: HygieneSpec,
-  order: RunOptions,
+  options: RunOptions,
   ports: HygienePorts,
 ): Promise<RunRecord> {
   const startedAt = ports.clock.now();
-  const night: HygieneRunState = {
+  const run: HygieneRunState = {
     spec,
-    order,
+    options,
     ports,
     record: {
-      tenantId: order.tenantId,
-      id: order.runId,
+      tenantId: options.tenantId,
+      id: options.runId,
       job: spec.job,
-      appVersion: order.appVersion,
+      appVersion: options.appVersion,
       startedAt,
-      deadlineAt: addMilliseconds(startedAt, order.timeBudgetMilliseconds + 2 * millisecondsInMinute),
+      deadlineAt: addMilliseconds(startedAt, options.timeBudgetMilliseconds + 2 * millisecondsInMinute),
     },
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
-  return closeRun(night, ports, await endingOfNight(night));
+  return closeRun(run, ports, await endingOfRun(run));
 }
 
-async function endingOfNight(night: HygieneRunState): Promise<Ending> {
-  const { ports, order, record, spec } = night;
+async function endingOfRun(run: HygieneRunState): Promise<Ending> {
+  const { ports, options, record, spec } = run;
   try {
-    await startRun(night, ports);
+    await startRun(run, ports);
     const loaded = await ports.rules.load();
     // Whoever only plans is in nobody's way.
-    if (order.upTo === 'plan') return await work(night, loaded, noLease);
-    const lease = { name: spec.job, holder: order.runId, goesFirst: order.byTimer };
-    const applied = await withRunLease(ports, lease, order.deadline, (held) => work(night, loaded, held));
+    if (options.upTo === 'plan') return await work(run, loaded, noLease);
+    const lease = { name: spec.job, holder: options.runId, goesFirst: options.byTimer };
+    const applied = await withRunLease(ports, lease, options.deadline, (held) => work(run, loaded, held));
     if (applied.kind === 'done') return applied.result;
     const until = applied.until.toISOString();
     ports.log.warn('lease.held', { runId: record.id, by: applied.by, until });
     const reason = `Run ${applied.by} is applying changes of this job (until ${until} at the latest). Nothing was done.`;
     return { state: 'partial', reason };
   } catch (error) {
-    return endingAfter(error, order);
+    return endingAfter(error, options);
   }
 }
 
@@ -127,27 +127,27 @@ function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunOp
   return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
 }
 
-async function work(night: HygieneRunState, loaded: LoadedRules, lease: RunLease): Promise<Ending> {
-  const { ports, order, spec, record } = night;
+async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease): Promise<Ending> {
+  const { ports, options, spec, record } = run;
   const { rules } = loaded;
-  const call = { signal: order.deadline, tally: night.tally, log: ports.log };
-  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * ledgerDays));
+  const call = { signal: options.deadline, tally: run.tally, log: ports.log };
+  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * recordDays));
   const records = await recoverChanges(recent, ports, call);
-  const options = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(records) };
-  const reading = await readSnapshot(ports, options, call);
-  await keep(night, reading);
+  const reads = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(records) };
+  const reading = await readSnapshot(ports, reads, call);
+  await keep(run, reading);
   const { snapshot } = reading;
   const marks = await ports.marks.read();
   const items = spec.plan(snapshot, rules, marks);
   const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
-  const wanted = items.filter((item) => isWanted(item, order, approved));
+  const wanted = items.filter((item) => isWanted(item, options, approved));
   const head = {
     tenantId: record.tenantId,
     id: newId(record.startedAt),
     runId: record.id,
     job: spec.job,
     madeAt: record.startedAt,
-    mode: order.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
+    mode: options.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
     rulesHash: loaded.hash,
   };
   const { plan, allowed } = await freezePlan({ head, items, wanted, snapshot, rules, records }, ports);
@@ -157,23 +157,23 @@ async function work(night: HygieneRunState, loaded: LoadedRules, lease: RunLease
       items: allowed,
       base: snapshot,
       replan: (fresh) => spec.plan(fresh, rules, marks),
-      askedBy: order.askedBy,
-      timeBudgetMilliseconds: order.timeBudgetMilliseconds,
+      askedBy: options.askedBy,
+      timeBudgetMilliseconds: options.timeBudgetMilliseconds,
       ...(spec.undoes !== undefined && { undoes: spec.undoes }),
     },
     lease,
     ports,
     call,
   );
-  return finish(night, { plan, snapshot, outcomes }, rules, marks, call);
+  return finish(run, { plan, snapshot, outcomes }, rules, marks, call);
 }
 
 /** Writes down what is to be remembered of the look, before anything is decided by it. */
 async function keep(
-  night: HygieneRunState,
+  run: HygieneRunState,
   { snapshot, remembered, areActivationsComplete }: SnapshotReading,
 ): Promise<void> {
-  const { ports, record, counts } = night;
+  const { ports, record, counts } = run;
   counts.read = snapshot.schedules.eligibility.length + snapshot.schedules.assignment.length;
   for (const { part, because } of snapshot.gaps.slice(0, gapsNamed))
     ports.log.warn('snapshot.gap', { runId: record.id, part, because });
@@ -191,24 +191,24 @@ function isWanted(item: PlanItem, { upTo }: RunOptions, approved: ApprovedChange
   return item.mode === 'apply' || isApproved(item, approved);
 }
 
-/** The announcement comes before the marks: nothing waits for its date that nobody was told of. */
+/** The announcement comes before the marks: nothing waits for a date that was not announced. */
 async function finish(
-  night: HygieneRunState,
+  run: HygieneRunState,
   result: HygieneResult,
   rules: Rules,
   marks: ReadonlyMap<string, Mark>,
   call: RoleCall,
 ): Promise<Ending> {
-  const { ports, spec, order } = night;
+  const { ports, spec, options } = run;
   const { plan, snapshot } = result;
   const ending = endingOf(result);
-  night.hygiene = {
+  run.hygiene = {
     planId: plan.id,
     counts: countHygiene(result),
     historyDaysMissing: historyWarmUp(snapshot, rules),
   };
   const names = await ports.roleNames.read(call).catch(() => new Map<string, string>());
-  await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: order.publicUrl }));
+  await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: options.publicUrl }));
   if (spec.marks)
     await ports.marks.change(
       nextMarks(plan.items, marks, { id: plan.id, now: snapshot.now, gaps: snapshot.gaps }),
@@ -216,7 +216,7 @@ async function finish(
   const isWhole =
     snapshot.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');
   if (isWhole) await ports.populations.save(populationOf(snapshot));
-  // Not the run's own deadline: a night that ran out of time is one that people should hear of.
+  // Not the run's own deadline: people should hear of a run that ran out of time.
   const signal = AbortSignal.timeout(deliveryMilliseconds);
   await ports.notifier.deliver({ signal, log: ports.log, now: ports.clock.now() });
   return ending;

@@ -174,7 +174,7 @@ describe('the night after one that was killed', () => {
     expect(sent()).toBe(2);
   });
 
-  test('counts a renewal that took effect once, however often its ledger is read', async () => {
+  test('counts a renewal that took effect once, however often its record is read', async () => {
     stage.commands.put(killed, claimed(killed));
     await stage.run({ upTo: 'plan' });
     await stage.run({ upTo: 'plan', runId: 'run-2' });

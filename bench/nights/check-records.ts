@@ -14,7 +14,7 @@ const claimMilliseconds = 15 * 60_000;
  * record explains each request of the app. Each step of a change that is recorded as done is in the history. An unconfirmed
  * change may be in the history or not.
  */
-export async function ledgerDifferences({
+export async function recordDifferences({
   environment,
   ownRequests: own,
 }: SimulationHistory): Promise<readonly string[]> {
