@@ -341,6 +341,6 @@ describe('a fault that cannot be', () => {
   });
 });
 
-test('there are 22 kinds', () => {
+test('there are 23 kinds', () => {
   expect(faultKinds).toHaveLength(23);
 });
