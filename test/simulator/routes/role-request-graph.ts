@@ -208,3 +208,18 @@ export const rulesFailed = (...rules: readonly string[]) =>
 export function refused(status: number, code: string, message: string): Refusal {
   return { status, code, message };
 }
+
+/** The answer for a request that is not there, or is no longer. */
+export const purged = refused(
+  404,
+  'RoleAssignmentRequestNotFound',
+  'The role assignment request is not found',
+);
+
+/** What the audit log says since an instant. */
+export const names = (graph: RequestGraph, since: Date) =>
+  graph.audit(since).map(({ activityDisplayName }) => activityDisplayName);
+
+/** What a layer lists of somebody. */
+export const of = (graph: RequestGraph, layer: string, principalId = graph.person) =>
+  graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${principalId}'`).body.value;
