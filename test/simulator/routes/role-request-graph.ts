@@ -22,6 +22,9 @@ export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
+/** An id that no object has. */
+export const nobody = '99999999-0000-4000-8000-000000000009';
+
 const scopes = [
   'RoleAssignmentSchedule.ReadWrite.Directory',
   'RoleEligibilitySchedule.ReadWrite.Directory',
@@ -189,6 +192,8 @@ export const until = (endDateTime: string, startDateTime?: string) => ({
     expiration: { type: 'afterDateTime', endDateTime },
   },
 });
+/** The schedule of a request whose end is given in any form, well formed or not. */
+export const window = (expiration: object, more: object = {}) => ({ scheduleInfo: { expiration, ...more } });
 export const forEver = { scheduleInfo: { expiration: { type: 'noExpiration' } } };
 
 export const exists = refused(400, 'RoleAssignmentExists', 'The Role assignment already exists.');
