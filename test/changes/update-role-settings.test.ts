@@ -1,25 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
-import { createRuleWrites } from '../../src/adapters/graph/areas/send-rules.ts';
-import { updateRoleSettings } from '../../src/changes/update-role-settings.ts';
-import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
-import { rememberedCall } from '../adapters/graph/remembered-call.ts';
-import { scriptedClient } from '../adapters/graph/scripted-client.ts';
+import { graphError, type ScriptedGraph, startScriptedGraph } from '../adapters/graph/scripted-graph.ts';
+import { bareRules, policyId, settingOf, stageOf } from '../adapters/graph/wire-policies.ts';
 import {
-  graphError,
-  type Reply,
-  type ScriptedGraph,
-  startScriptedGraph,
-} from '../adapters/graph/scripted-graph.ts';
-import {
-  bareRules,
-  policyId,
-  settingOf,
-  stageOf,
-  wirePolicy,
-  wirePolicyAssignment,
-} from '../adapters/graph/wire-policies.ts';
-import { wirePage } from '../adapters/graph/wire-rows.ts';
+  activation,
+  type Changes,
+  firstRead,
+  patched,
+  patchesOf,
+  reread,
+  roles,
+  shorter,
+  updateOn,
+} from './role-settings-stage.ts';
 
 let graph: ScriptedGraph;
 beforeEach(async () => {
@@ -27,37 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-type Overrides = Parameters<typeof bareRules>[0];
-
-function update(changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
-  const timing = jumpingTiming();
-  const client = scriptedClient(graph.origin, { timing });
-  const parts = {
-    writes: createRuleWrites(client),
-    settings: createRoleSettings(client),
-    pause: (milliseconds: number, signal: AbortSignal) => timing.sleep(milliseconds, signal),
-  };
-  return updateRoleSettings(parts, policyId, changes, rememberedCall());
-}
-
-/** The policy, as it is read at first. */
-const firstRead = (rules: Overrides = {}): Reply => ({ json: wirePolicy({ rules: bareRules(rules) }) });
-/** All assignments, from which the role is known. */
-const roles = wirePage(wirePolicyAssignment());
-/** The role's policy, as it is read afterwards. */
-const reread = (rules: Overrides = {}, id = policyId): Reply =>
-  wirePage(wirePolicyAssignment({ policyId: id, policy: wirePolicy({ id, rules: bareRules(rules) }) }));
-const patched: Reply = { json: wirePolicy() };
-
-function patches(): readonly { readonly path: string; readonly rules: readonly Record<string, unknown>[] }[] {
-  return graph.received
-    .filter(({ method }) => method === 'PATCH')
-    .map(({ path, body }) => ({ path, rules: JSON.parse(body).rules }));
-}
-
-const activation = 'Expiration_EndUser_Assignment';
-const shorter = { [activation]: { maximumDuration: 'PT4H' } };
-const otherMoved = { Notification_Admin_EndUser_Assignment: { isDefaultRecipientsEnabled: false } };
+const update = (changes: Changes) => updateOn(graph, changes);
+const patches = () => patchesOf(graph);
 
 describe('a change of a rule', () => {
   test('sends the whole rule, and no other, and reads all 17 again', async () => {
@@ -200,80 +163,6 @@ describe('a change of a rule', () => {
       kind: 'forbidden',
       message: expect.stringContaining('RoleManagementPolicy.ReadWrite.Directory'),
     });
-  });
-});
-
-describe('a change of a rule that does not go as it should', () => {
-  const no = graphError(400, 'InvalidPolicy', 'The policy does not match the schema.');
-
-  test('is taken back with all that moved beside it', async () => {
-    const moved = reread({ ...shorter, ...otherMoved });
-    graph.replies(firstRead(), roles, patched, moved, moved, moved, patched, reread());
-
-    expect(await update(shorter)).toEqual({
-      kind: 'restored',
-      restored: true,
-      unexpected: ['Notification_Admin_EndUser_Assignment'],
-    });
-    const [first, second] = patches();
-    expect(first?.rules.map(({ id }) => id)).toEqual([activation]);
-    expect(second?.rules).toEqual(
-      bareRules().filter(({ id }) => id === activation || id === 'Notification_Admin_EndUser_Assignment'),
-    );
-  });
-
-  test('and did not stick is reported, with nothing to put back', async () => {
-    graph.replies(firstRead(), roles, patched, reread(), reread(), reread());
-
-    expect(await update(shorter)).toEqual({ kind: 'restored', restored: true, unexpected: [activation] });
-    expect(patches()).toHaveLength(1);
-  });
-
-  test('and cannot be taken back says so, and why', async () => {
-    const moved = reread({ ...shorter, ...otherMoved });
-    graph.replies(firstRead(), roles, patched, moved, moved, moved, no, moved, moved, moved);
-
-    expect(await update(shorter)).toEqual({
-      kind: 'restored',
-      restored: false,
-      unexpected: ['Notification_Admin_EndUser_Assignment'],
-      reason: 'The policy does not match the schema.',
-    });
-  });
-
-  test('because the refused request moved something all the same is taken back', async () => {
-    graph.replies(firstRead(), roles, no, reread(otherMoved), patched, reread());
-
-    expect(await update(shorter)).toEqual({
-      kind: 'restored',
-      restored: true,
-      unexpected: ['Notification_Admin_EndUser_Assignment'],
-    });
-  });
-});
-
-describe('a change of a rule whose answer was lost', () => {
-  const lost = graphError(504, 'GatewayTimeout', '');
-
-  test('is not sent twice when it shows', async () => {
-    graph.replies(firstRead(), roles, lost, reread(shorter));
-
-    expect(await update(shorter)).toMatchObject({ kind: 'updated' });
-    expect(patches()).toHaveLength(1);
-  });
-
-  test('is sent again when nothing has moved', async () => {
-    graph.replies(firstRead(), roles, lost, reread(), reread(), reread(), patched, reread(shorter));
-
-    expect(await update(shorter)).toMatchObject({ kind: 'updated' });
-    expect(patches()).toHaveLength(2);
-  });
-
-  test('three times is given up', async () => {
-    const round = [lost, reread(), reread(), reread()];
-    graph.replies(firstRead(), roles, ...round, ...round, ...round);
-
-    await expect(update(shorter)).rejects.toMatchObject({ kind: 'unavailable', status: 504 });
   });
 });
 

@@ -5,11 +5,11 @@ import type { Tenant } from '../tenant.ts';
 import { approvedStep, deniedStep } from './audit-steps.ts';
 import { eligibilityFor, identitiesOf, isAdministratorOfRoles } from './caller-rights.ts';
 import { findPrincipal } from './check-subjects.ts';
+import { applyGrant, changeDetailsOf, summaryOf } from './grant.ts';
 import type { ChangeDetails } from './pim-audit.ts';
 import { assignmentExists, policyViolated, subjectNotFound, unauthorized } from './refusals.ts';
 import { windowFrom } from './schedule-info.ts';
 import { situationOf } from './situation.ts';
-import { applyGrant, changeDetailsOf, summaryOf } from './submit.ts';
 
 /** The decision of an approver. */
 export interface Review {

@@ -3,9 +3,9 @@ import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { canceledSteps } from './audit-steps.ts';
 import { isSelf, mayAdminister } from './caller-rights.ts';
+import { changeDetailsOf, summaryOf } from './grant.ts';
 import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { notCancelable, requestNotFound, unauthorized } from './refusals.ts';
-import { changeDetailsOf, summaryOf } from './submit.ts';
 
 /**
  * Cancels a request that waits for a decision, or is granted for the future.

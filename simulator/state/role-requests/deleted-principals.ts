@@ -5,7 +5,7 @@ import { deletedPrincipalKeptHours, hasEnded, type Schedule } from '../role-sche
 import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { completedSteps } from './audit-steps.ts';
-import { changeDetailsOf, summaryOf } from './submit.ts';
+import { changeDetailsOf, summaryOf } from './grant.ts';
 
 /**
  * Withdraws scheduled rows of a deleted principal. Its entries stay for seven days; what would begin or end after

@@ -1,21 +1,20 @@
 import { isUser } from '../../caller.ts';
-import { type AssignmentSchedule, endOf, type Schedule, type ScheduleWindow } from '../role-schedules.ts';
+import type { ScheduleWindow } from '../role-schedules.ts';
 import { approvalEndsAt, type RequestStatus, type ScheduleRequest } from '../schedule-requests.ts';
 import {
   adminApprovedStep,
   adminDeniedStep,
   approvalExpiredSteps,
   approvalRequestedStep,
-  type ChangeSummary,
   completedSteps,
   refusedRemovalSteps,
   requestedStep,
-  suspendedSteps,
 } from './audit-steps.ts';
 import { mayAdminister } from './caller-rights.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSubjects } from './check-subjects.ts';
-import { endActivationsOf, endSchedule, putSchedule, relinkActivations } from './put-schedule.ts';
+import { applyGrant, changeDetailsOf, keyOf, summaryOf } from './grant.ts';
+import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
 import { isRemoval, type RequestedChange } from './requested-change.ts';
 import { windowFrom } from './schedule-info.ts';
@@ -173,33 +172,6 @@ function execute(submission: Submission, situation: Situation, request: Schedule
   }
 }
 
-/** A granted request to apply. */
-interface GrantedChange {
-  readonly tenant: Submission['tenant'];
-  readonly request: ScheduleRequest;
-  readonly summary: ChangeSummary;
-  readonly details: ReturnType<typeof changeDetailsOf>;
-  /** The schedule that it replaces. It has ended already. */
-  readonly replaced: Schedule | undefined;
-  /** The instant of the decision. */
-  readonly at: Date;
-}
-
-/** Stores the schedule and its audit rows. For a future start the rows are scheduled. */
-export function applyGrant({ tenant, request, summary, details, replaced, at }: GrantedChange): void {
-  const { id, kind, window } = request;
-  if (window === null) return;
-  const { audit } = tenant.pim;
-  const wasInForce = replaced !== undefined && replaced.startsAt <= at;
-  if (window.startsAt > at) {
-    if (wasInForce) audit.write(details, suspendedSteps(kind), at);
-    const steps = completedSteps(summary, 'gained');
-    audit.writeLater(id, window.startsAt, () => ({ details, steps }));
-  } else audit.write(details, completedSteps(summary, wasInForce ? 'same' : 'gained'), at);
-  putSchedule(tenant, request, window, at);
-  if (replaced !== undefined) relinkActivations(tenant, replaced, id);
-}
-
 /** Decides a pending self-service request by an administrator's action. */
 function decidePending(
   submission: Submission,
@@ -219,33 +191,4 @@ function decidePending(
   const { justification } = request;
   const details = { ...changeDetailsOf(tenant, pending), by: actor.objectId, justification, correlationId };
   tenant.pim.audit.write(details, [isGranted ? adminApprovedStep : adminDeniedStep], at);
-}
-
-function keyOf<T extends Pick<ScheduleRequest, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>>({
-  principalId,
-  roleDefinitionId,
-  directoryScopeId,
-}: T) {
-  return { principalId, roleDefinitionId, directoryScopeId };
-}
-
-export function changeDetailsOf({ pim }: Submission['tenant'], request: ScheduleRequest) {
-  return {
-    ...keyOf(request),
-    requestId: request.id,
-    by: request.createdBy,
-    justification: request.justification,
-    window: request.window,
-    correlationId: pim.random.guid(),
-  };
-}
-
-/** @param live for a removal: the removed schedule, whose length the summary takes. */
-export function summaryOf(
-  { kind, action, window }: ScheduleRequest,
-  live?: ScheduleWindow | AssignmentSchedule,
-): ChangeSummary {
-  const period = window ?? live;
-  const isPermanent = period === undefined || endOf(period) === undefined;
-  return { kind, action, length: isPermanent ? 'permanent' : 'timebound' };
 }

@@ -22,6 +22,9 @@ export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
+/** An id that no object has. */
+export const nobody = '99999999-0000-4000-8000-000000000009';
+
 const scopes = [
   'RoleAssignmentSchedule.ReadWrite.Directory',
   'RoleEligibilitySchedule.ReadWrite.Directory',
@@ -189,6 +192,8 @@ export const until = (endDateTime: string, startDateTime?: string) => ({
     expiration: { type: 'afterDateTime', endDateTime },
   },
 });
+/** The schedule of a request whose end is given in any form, well formed or not. */
+export const window = (expiration: object, more: object = {}) => ({ scheduleInfo: { expiration, ...more } });
 export const forEver = { scheduleInfo: { expiration: { type: 'noExpiration' } } };
 
 export const exists = refused(400, 'RoleAssignmentExists', 'The Role assignment already exists.');
@@ -208,3 +213,18 @@ export const rulesFailed = (...rules: readonly string[]) =>
 export function refused(status: number, code: string, message: string): Refusal {
   return { status, code, message };
 }
+
+/** The answer for a request that is not there, or is no longer. */
+export const purged = refused(
+  404,
+  'RoleAssignmentRequestNotFound',
+  'The role assignment request is not found',
+);
+
+/** What the audit log says since an instant. */
+export const names = (graph: RequestGraph, since: Date) =>
+  graph.audit(since).map(({ activityDisplayName }) => activityDisplayName);
+
+/** What a layer lists of somebody. */
+export const of = (graph: RequestGraph, layer: string, principalId = graph.person) =>
+  graph.send('GET', `${directory}/${layer}?$filter=principalId eq '${principalId}'`).body.value;

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDirectory } from '../../../../src/adapters/graph/areas/directory.ts';
-import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
-import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
+import { guid, scriptedDirectory, select, wireUser } from './scripted-directory.ts';
 
 let graph: ScriptedGraph;
 beforeEach(async () => {
@@ -11,20 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-const directory = () => createDirectory(scriptedClient(graph.origin, { timing: jumpingTiming() }));
-const guid = (number: number) => `11111111-aaaa-4bbb-8ccc-${String(number).padStart(12, '0')}`;
-
-const select =
-  'id,displayName,accountEnabled,userType,onPremisesSyncEnabled,createdDateTime,externalUserState';
-const wireUser = {
-  id: guid(1),
-  displayName: 'Ada Lovelace',
-  accountEnabled: true,
-  userType: 'Member',
-  onPremisesSyncEnabled: null,
-  createdDateTime: '2024-02-29T08:00:00Z',
-  externalUserState: null,
-};
+const directory = () => scriptedDirectory(graph);
 
 async function list(withSignIns: boolean) {
   return (await Array.fromAsync(directory().users({ withSignIns }, rememberedCall()))).flat();
