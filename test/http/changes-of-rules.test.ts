@@ -137,6 +137,18 @@ describe('the undo of a change of rules', () => {
     expect(api.roleSettings.updates).toHaveLength(1);
   });
 
+  test('asks for the role that the change itself asks for', async () => {
+    await api.ask(patch('PT4H'));
+
+    const answer = await api.ask({ ...undo(api.commands.all()[0]?.id), roles: ['PimWarden.Operate'] });
+
+    expect(answer).toMatchObject({
+      status: 403,
+      jsonBody: { detail: expect.stringContaining('This needs the app role PimWarden.Settings.') },
+    });
+    expect(api.roleSettings.updates).toHaveLength(1);
+  });
+
   test('goes through the same gates', async () => {
     await api.ask(patch('PT4H'));
     api.gone.add(BREAK_GLASS);

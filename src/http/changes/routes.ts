@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { inverseOfSettings } from '../../changes/undo-settings.ts';
 import { type ChangeRecord, changeStates } from '../../domain/model/command.ts';
+import { mayUse } from '../../ports/caller.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
+import { missingRole } from '../core/authenticate.ts';
 import { instant, paging } from '../core/inputs.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { rulesOutcomeBody } from '../role-settings/bodies.ts';
@@ -10,6 +12,7 @@ import { answerChange } from './answer-change.ts';
 import { changeBody, toChangeBody } from './bodies.ts';
 
 const entryId = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id as a listing gave it');
+const settingsRole = 'PimWarden.Settings';
 const changeId = z.strictObject({ id: entryId });
 
 /** `changes`: every change that was tried, with its evidence, and its undo. */
@@ -60,7 +63,8 @@ export const changeRoutes: readonly Route[] = [
     path: 'changes/{id}/undo',
     requiredRole: 'PimWarden.Operate',
     tag: 'changes',
-    summary: 'Undo one change, through the same gates',
+    summary:
+      'Undo one change, through the same gates; of role settings for callers with PimWarden.Settings, too',
     params: changeId,
     answers: {
       200: {
@@ -85,6 +89,8 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
     case 'access':
       return answerRun(await ports.hygiene.undo({ records: [record], askedBy: caller, log }));
     case 'role-settings': {
+      // Whoever may not change role settings may not change them back either.
+      if (!mayUse(caller, settingsRole)) return missingRole(settingsRole);
       const inverse = await inverseOfSettings(record, ports, graph);
       if (typeof inverse === 'string') return nothingToUndo(record, inverse);
       const source = { kind: 'undo', undoes: record.id } as const;

@@ -65,7 +65,8 @@ function cannotVerify(): HttpAnswer {
   return problem(503, 'Tokens cannot be checked', detail, { retry: 'later' }, { 'retry-after': '30' });
 }
 
-function missingRole(role: ApiRole): HttpAnswer {
+/** The answer to a caller whose token is accepted and lacks the role. */
+export function missingRole(role: ApiRole): HttpAnswer {
   const challenge = `Bearer error="insufficient_scope", scope="${role}"`;
   const detail = `This needs the app role ${role}. An administrator assigns it under Enterprise applications.`;
   return problem(403, 'An app role is missing', detail, {}, { 'www-authenticate': challenge });
