@@ -137,7 +137,8 @@ describe('a change of role settings', () => {
     return { path, duration: one.maximumDuration };
   }
 
-  const undoChange = (id: string): Promise<ApiAnswer> => environment.api('POST', `changes/${id}/undo`);
+  const undoChange = (id: string): Promise<ApiAnswer> =>
+    environment.api('POST', `changes/${id}/undo`, { roles: ['PimWarden.Operate', 'PimWarden.Settings'] });
 
   test('is put back as it was, and the record says of which change', async () => {
     const before = await settings();

@@ -23,14 +23,14 @@ export interface ApiAnswer {
 }
 
 /**
- * Calls the app's API, with the token of an app that has one of its roles.
+ * Calls the app's API, with the token of an app that has the role its method needs, or the roles given.
  *
  * @param target below `/api/`: `assignments?top=3`.
  */
 export type CallApi = (
   method: Method,
   target: string,
-  options?: { readonly body?: unknown; readonly role?: ApiRole },
+  options?: { readonly body?: unknown; readonly roles?: readonly ApiRole[] },
 ) => Promise<ApiAnswer>;
 
 interface ApiCallerParts {
@@ -43,13 +43,13 @@ interface ApiCallerParts {
 
 /** Hands the request to the app, as its functions do. */
 export function createApiCaller(parts: ApiCallerParts): CallApi {
-  return async (method, target, { body, role = defaultRole(method) } = {}) => {
+  return async (method, target, { body, roles = [defaultRole(method)] } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const path = decodeURIComponent(url.pathname.slice('/api/'.length));
     const match = routeTable.match(method, path);
     if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
     parts.recording.recordRoute(`${method} /api/${match.route.path}`);
-    const headers = new Headers({ authorization: `Bearer ${await tokenFor(role, parts)}` });
+    const headers = new Headers({ authorization: `Bearer ${await tokenFor(roles, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
       ...{ method, headers, query: url.searchParams },
@@ -69,11 +69,11 @@ function defaultRole(method: Method): ApiRole {
   return defaultRoles[method];
 }
 
-async function tokenFor(role: ApiRole, { simulator, audience }: ApiCallerParts): Promise<string> {
+async function tokenFor(roles: readonly ApiRole[], { simulator, audience }: ApiCallerParts): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ audience, roles: [role] }),
+    body: JSON.stringify({ audience, roles }),
   });
   return z.looseObject({ access_token: z.string() }).parse(await response.json()).access_token;
 }
