@@ -10,8 +10,7 @@ import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { type Execution, executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
 import { guardPlanned } from './guard.ts';
-import { accessExecution, readLately } from './operations.ts';
-import { obstructed } from './outcomes.ts';
+import { accessExecution, judgement, readLately } from './operations.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
 
 export interface ApplyPorts extends ChangePorts {
@@ -199,9 +198,7 @@ async function judge(
   if (doubt !== undefined)
     return { kind: 'refused', outcome: { state: 'refused', code: 'evidence-changed', message: doubt } };
   const obstacles = await guardPlanned(change, fresh, lately, ports, call);
-  return obstacles.length === 0
-    ? { kind: 'allowed', before: { kind: 'access', access: change.before } }
-    : { kind: 'refused', outcome: obstructed(obstacles) };
+  return judgement(obstacles, { kind: 'access', access: change.before });
 }
 
 /** `undefined`: the planner says the same, on the same instant. */

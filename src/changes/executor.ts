@@ -5,7 +5,7 @@ import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { executeCommand } from './execute-command.ts';
 import { operationOf } from './operations.ts';
-import { isAbandoned, recoverChange } from './recover.ts';
+import { recoverChange } from './recover.ts';
 import type { ChangeExecutor } from './request-change.ts';
 
 /** What one execution may take, with all its looks. Longer than a caller waits, shorter than a claim lasts. */
@@ -50,9 +50,7 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
 
 /** Whatever key was used and whoever asked: what is abandoned is found out before anything else is judged. */
 async function recoverAbandoned(ports: ChangePorts, call: RoleCall): Promise<void> {
-  const now = ports.clock.now();
-  for (const record of await ports.commands.open())
-    if (isAbandoned(record, now) || record.executeBefore <= now) await recoverOrLeave(record, ports, call);
+  for (const record of await ports.commands.open()) await recoverOrLeave(record, ports, call);
 }
 
 /** That Graph cannot be read now is no reason not to go on: the claim is counted as done until somebody finds out. */

@@ -1,6 +1,5 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
-import { isDestructive } from '../domain/gates/effects.ts';
 import { beforeOf } from '../domain/matching/before.ts';
 import { lastEnding } from '../domain/matching/ends.ts';
 import { isDirectUnder } from '../domain/matching/schedule-match.ts';
@@ -22,7 +21,7 @@ import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import { type GuardPorts, snapshotOf, withRules } from './guard-rules.ts';
-import type { Lately } from './lately.ts';
+import { type Lately, limitedBy } from './lately.ts';
 
 /** The two roles that floors are kept of, and whose holders approve where nobody else is named. */
 const rolesOfTheFloor = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
@@ -120,10 +119,7 @@ function obstaclesTo(
 ): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = budget === 'api';
-  const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
-  const role = isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined;
-  const next = { limited, roleDefinitionId: role };
-  const beyond = isOfApi ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
+  const beyond = isOfApi ? apiLimitObstacles(limitedBy(change), lately.byCallers, rules, snapshot.now) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
     rules,

@@ -73,10 +73,16 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
     }
     const change = accessChangeOf(record);
     if (change === undefined) return [];
-    const limited = isDestructive(change) ? ('removals' as const) : ('grants' as const);
-    const role = isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined;
-    return [{ limited, roleDefinitionId: role, at }];
+    return [{ ...limitedBy(change), at }];
   });
+}
+
+/** Which limit of callers a change of access counts in: as it is judged, so it is counted afterwards. */
+export function limitedBy(change: PlannedChange): Omit<ApiChange, 'at'> {
+  return {
+    limited: isDestructive(change) ? 'removals' : 'grants',
+    roleDefinitionId: isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined,
+  };
 }
 
 function assumedChanges(records: readonly ChangeRecord[], now: Date): readonly AssumedChange[] {

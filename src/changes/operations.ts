@@ -17,7 +17,15 @@ import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
 import { guardCancellation, guardSettings } from './guard-rules.ts';
 import { type Lately, latelyOf } from './lately.ts';
-import { cancelOutcome, ended, obstructed, scheduleOutcome, seen, settingsOutcome } from './outcomes.ts';
+import {
+  cancelOutcome,
+  ended,
+  notSent,
+  obstructed,
+  scheduleOutcome,
+  seen,
+  settingsOutcome,
+} from './outcomes.ts';
 import { sendSteps, toScheduleChange } from './send-steps.ts';
 
 const recordsPerPage = 500;
@@ -98,7 +106,7 @@ function roleSettingsUpdate(
     },
     async execute(_record, permit) {
       const refusal = await permit.refusal();
-      if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
+      if (refusal !== undefined) return notSent(refusal);
       return settingsOutcome(await ports.updateRoleSettings(policyId, rules, call));
     },
   };
@@ -127,14 +135,15 @@ function cancellation(
     },
     async execute(_record, permit) {
       const refusal = await permit.refusal();
-      if (refusal !== undefined) return { state: 'refused', code: 'not-sent', message: refusal };
+      if (refusal !== undefined) return notSent(refusal);
       const { roles, access, pause } = ports;
       return cancelOutcome(await cancelRequest(scheduleKind, requestId, { roles, access, pause, call }));
     },
   };
 }
 
-function judgement(
+/** What the gates say, as a judgement: what was there before, where nothing stands against it. */
+export function judgement(
   obstacles: Parameters<typeof obstructed>[0],
   before: Extract<Judgement, { kind: 'allowed' }>['before'],
 ): Judgement {

@@ -53,7 +53,7 @@ export async function recoverChange(
   return recorded(record, outcome, ports);
 }
 
-export function isAbandoned({ state, deadlineAt }: ChangeRecord, now: Date): boolean {
+function isAbandoned({ state, deadlineAt }: ChangeRecord, now: Date): boolean {
   return state === 'claimed' && deadlineAt !== undefined && deadlineAt < now;
 }
 
