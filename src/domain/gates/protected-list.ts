@@ -76,7 +76,10 @@ function wrongWithGroup({ principals }: TenantSnapshot, id: string): string | un
 
 function wrongWithAbsent(
   state:
-    | Extract<ReturnType<TenantSnapshot['principals']['get']>, { kind: 'soft-deleted' | 'gone' | 'unknown' }>
+    | Extract<
+        ReturnType<TenantSnapshot['principals']['get']>,
+        { kind: 'soft-deleted' | 'foreign' | 'gone' | 'unknown' }
+      >
     | undefined,
 ): string {
   switch (state?.kind) {
@@ -84,6 +87,8 @@ function wrongWithAbsent(
       return 'was not read';
     case 'soft-deleted':
       return 'is deleted, and can be restored for 30 days';
+    case 'foreign':
+      return `is of a kind that cannot be relied on (${state.type})`;
     case 'gone':
       return 'is not in the directory';
     case 'unknown':

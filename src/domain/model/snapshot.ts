@@ -43,6 +43,13 @@ export interface ServicePrincipalState {
   readonly accountEnabled: boolean | undefined;
 }
 
+export interface ForeignState {
+  readonly kind: 'foreign';
+  readonly id: string;
+  /** As Graph names it: `device`, `directoryObjectPartnerReference`. */
+  readonly type: string;
+}
+
 /** Everybody who holds or could hold a role, as far as they could be seen. */
 export type PrincipalState =
   | UserState
@@ -50,7 +57,9 @@ export type PrincipalState =
   | ServicePrincipalState
   /** In the directory's deleted items: restorable for 30 days. */
   | { readonly kind: 'soft-deleted'; readonly id: string; readonly deletedDateTime: Date | undefined }
-  /** In neither the directory nor its deleted items, both read completely. */
+  /** Of a kind that this app does not judge: a device, or somebody of a partner's tenant. */
+  | ForeignState
+  /** In neither the directory, asked in bulk and then by the id alone, nor its deleted items, all read completely. */
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'unknown'; readonly id: string; readonly because: string };
 

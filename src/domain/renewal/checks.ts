@@ -63,6 +63,11 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
     // understood.
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
+    case 'foreign':
+      return {
+        because: 'principal-unknown',
+        facts: { principal: 'foreign', principalUnknownBecause: `it is of type ${principal.type}` },
+      };
     case 'unknown':
       return {
         because: 'principal-unknown',
@@ -100,7 +105,7 @@ function isEnabledUser(member: PrincipalState | undefined): boolean {
 }
 
 function isUnknown(member: PrincipalState | undefined): boolean {
-  if (member === undefined || member.kind === 'unknown') return true;
+  if (member === undefined || member.kind === 'unknown' || member.kind === 'foreign') return true;
   return member.kind === 'user' && member.accountEnabled === undefined;
 }
 

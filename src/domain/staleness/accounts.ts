@@ -57,6 +57,11 @@ export function principalSetAside(principal: PrincipalState | undefined): Judgem
         principal: 'unknown',
         principalUnknownBecause: principal.because,
       });
+    case 'foreign':
+      return unknown('principal-unknown', {
+        principal: 'foreign',
+        principalUnknownBecause: `it is of type ${principal.type}`,
+      });
     case 'soft-deleted':
       return notStale('soft-deleted', {
         principal: 'soft-deleted',
