@@ -73,6 +73,7 @@ const tableNames = Object.keys({
   Runs: true,
   Changes: true,
   Answers: true,
+  Decisions: true,
   Plans: true,
   Marks: true,
   AccessHistory: true,

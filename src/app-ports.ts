@@ -12,6 +12,7 @@ import { createNotifier } from './adapters/notices/notifier.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
+import { createDecisions } from './adapters/tables/decisions.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
@@ -98,6 +99,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     tenantId,
     commands: createCommandStore(tables, tenantId),
     answers: createStoredAnswers(tables, tenantId),
+    decisions: createDecisions(tables, tenantId),
     leases: createLeases(tables, tenantId),
     plans: createPlans(tables, tenantId),
     marks: createMarks(tables, tenantId),

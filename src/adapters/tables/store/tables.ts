@@ -17,6 +17,7 @@ export type TableName =
   | 'Runs'
   | 'Changes'
   | 'Answers'
+  | 'Decisions'
   | 'Plans'
   | 'Marks'
   | 'AccessHistory'

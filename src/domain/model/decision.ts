@@ -1,0 +1,41 @@
+import type { Requester } from './command.ts';
+
+/** The kinds of subjects that people decide about. */
+export const decisionSubjects = ['change', 'plan', 'rules', 'writers'] as const;
+
+/** The subject of a decision: one change, one plan, the rules file, or everything that writes to the tenant. */
+export interface DecisionSubject {
+  readonly kind: (typeof decisionSubjects)[number];
+  readonly id: string;
+}
+
+/**
+ * - `approved`   it may be done.
+ * - `withdrawn`  no approval of it that came before counts any more.
+ * - `stopped`    nothing is written.
+ * - `started`    what was stopped goes on.
+ */
+export const decisionKinds = ['approved', 'withdrawn', 'stopped', 'started'] as const;
+
+/** A person's decision, as it was taken. It is never altered: whoever changes their mind decides once more. */
+export interface Decision {
+  /** Begins with the instant it was taken at; see `newId`. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: (typeof decisionKinds)[number];
+  readonly subject: DecisionSubject;
+  /** SHA-256, in hexadecimal, of exactly what was decided: a decision about anything else counts for nothing. */
+  readonly digest: string;
+  /** Of a plan: the ids of the items that it covers. */
+  readonly items: 'all' | readonly string[];
+  readonly by: Requester;
+  readonly at: Date;
+  readonly because: string | undefined;
+  readonly proof: DecisionProof;
+}
+
+/**
+ * - `bearer`  the API vouches for whoever decided.
+ * - `signed`  an ID token of Entra whose nonce is the digest: whoever executes verifies it.
+ */
+export type DecisionProof = { readonly kind: 'bearer' } | { readonly kind: 'signed'; readonly token: string };
