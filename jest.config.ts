@@ -22,6 +22,8 @@ const config: Config = {
   // Many suites wait for processes and quotas of their own: on two cores, one worker leaves half the machine idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
+  // Copies of everything, while mutants are tested.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
 };
 
 export default config;
