@@ -55,15 +55,13 @@ async function authCases(
   unpublished: SigningKey,
 ): Promise<readonly AuthCase[]> {
   const seconds = Math.floor(Date.now() / 1000);
-  const claims = (overrides: Record<string, unknown> = {}) =>
-    good({ roles: [route.requiredRole], ...overrides });
+  const required = [route.requiredRole].flat();
+  const claims = (overrides: Record<string, unknown> = {}) => good({ roles: required, ...overrides });
   const otherTenant = '99999999-0000-4000-8000-ccccddddeeee';
   const refused = (status: number) => status === 401;
   const forbidden = (status: number) => status === 403;
   const letIn = (status: number) => status !== 401 && status !== 403 && status < 500;
-  const tooLittle = apiRoles.filter(
-    (role) => !mayUse({ objectId: '', appId: '', kind: 'app', roles: [role] }, route.requiredRole),
-  );
+  const tooLittle = apiRoles.filter((role) => !mayUse({ roles: [role] }, route.requiredRole));
   const withRoles = (roles: readonly (ApiRole | 'Other.Role')[]) => sign(published, claims({ roles }));
   return [
     { presented: 'no token', token: undefined, isExpected: refused },
@@ -92,7 +90,7 @@ async function authCases(
         isExpected: forbidden,
       })),
     )),
-    { presented: 'right role', token: await withRoles([route.requiredRole]), isExpected: letIn },
+    { presented: 'right role', token: await withRoles(required), isExpected: letIn },
   ];
 }
 

@@ -24,7 +24,7 @@ export async function localToken(
   );
 }
 
-/** `Operate`, or `PimWarden.Operate`; `undefined` for what is no app role of the API. */
+/** `Grant`, or `PimWarden.Grant`; `undefined` for what is no app role of the API. */
 export function apiRoleOf(text: string): ApiRole | undefined {
   return apiRoles.find((role) =>
     [role, role.replace('PimWarden.', '')].some((name) => name.toLowerCase() === text.toLowerCase()),

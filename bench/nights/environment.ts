@@ -172,7 +172,9 @@ async function startNoticeReceiver(now: () => Date) {
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
-  const token = await localToken(simulator.origin, { roles: ['PimWarden.Operate'] });
+  const token = await localToken(simulator.origin, {
+    roles: ['PimWarden.Run', 'PimWarden.Approve', 'PimWarden.Grant', 'PimWarden.Remove'],
+  });
   const answer = await app.answerHttp({ invocationId: 'nights', ...silentLog }, path, {
     method: 'POST',
     query: [],

@@ -1,18 +1,32 @@
 /**
- * The app roles of this API, as they stand in a token's `roles`.
+ * The app roles of this API, as they stand in a token's `roles`. Each is named after an effect and not after a route.
  *
- * - `PimWarden.Read`      see assignments, role settings, alerts and runs.
- * - `PimWarden.Operate`   change eligibilities and assignments; may also see.
- * - `PimWarden.Settings`  change role settings; may also see.
+ * - `PimWarden.Read`      see assignments, role settings, alerts, plans, changes and runs.
+ * - `PimWarden.Plan`      have a job plan, which changes nothing.
+ * - `PimWarden.Grant`     give access, or make it last longer.
+ * - `PimWarden.Remove`    take access away, or make it end sooner.
+ * - `PimWarden.Settings`  change role settings.
+ * - `PimWarden.Run`       have a job apply what the rules and approvals let through.
+ * - `PimWarden.Approve`   approve what is proposed.
  * - `PimWarden.Activate`  ask for just-in-time access for oneself, and nothing else.
+ * - `PimWarden.Review`    decide on access in a review, and nothing else.
+ * - `PimWarden.Send`      deliver a webhook's messages, and nothing else.
  */
 export const apiRoles = [
   'PimWarden.Read',
-  'PimWarden.Operate',
+  'PimWarden.Plan',
+  'PimWarden.Grant',
+  'PimWarden.Remove',
   'PimWarden.Settings',
+  'PimWarden.Run',
+  'PimWarden.Approve',
   'PimWarden.Activate',
+  'PimWarden.Review',
+  'PimWarden.Send',
 ] as const;
 export type ApiRole = (typeof apiRoles)[number];
+/** Roles of which one is enough. */
+export type AnyRole = ApiRole | readonly ApiRole[];
 
 /** Who calls, as Entra vouches for it. */
 export interface Caller {
@@ -33,12 +47,21 @@ export type TokenVerdict =
   /** Entra's published keys cannot be read, so nobody can be told from anybody. */
   | { readonly kind: 'unverifiable'; readonly because: string };
 
-const rolesThatSee: readonly ApiRole[] = ['PimWarden.Read', 'PimWarden.Operate', 'PimWarden.Settings'];
+/** Whoever is to act on the tenant has to see it first. The others have a purpose of their own, and see nothing. */
+const rolesThatSee: readonly ApiRole[] = [
+  'PimWarden.Read',
+  'PimWarden.Plan',
+  'PimWarden.Grant',
+  'PimWarden.Remove',
+  'PimWarden.Settings',
+  'PimWarden.Run',
+  'PimWarden.Approve',
+];
 
-/** Whether a caller holds the role that a route asks for. Whoever may change things may also see them. */
-export function mayUse(caller: Caller, least: ApiRole): boolean {
-  const enough = least === 'PimWarden.Read' ? rolesThatSee : [least];
-  return caller.roles.some((role) => enough.includes(role));
+/** Whether a caller holds one of the roles that are asked for. */
+export function mayUse({ roles }: Pick<Caller, 'roles'>, least: AnyRole): boolean {
+  const enough = [least].flat().flatMap((role) => (role === 'PimWarden.Read' ? rolesThatSee : [role]));
+  return roles.some((role) => enough.includes(role));
 }
 
 /** Tells whose a caller's access token is. */

@@ -85,7 +85,7 @@ function claims(): Record<string, unknown> {
     tid: tenantId,
     oid: '11111111-aaaa-4bbb-8ccc-000000000001',
     azp: '22222222-aaaa-4bbb-8ccc-000000000002',
-    roles: ['PimWarden.Read', 'PimWarden.Operate'],
+    roles: ['PimWarden.Grant', 'PimWarden.Remove'],
     ver: '2.0',
     nbf: seconds - 300,
     exp: seconds + 3_300,

@@ -52,7 +52,7 @@ async function call(
 
 describe('the API of a running app', () => {
   test('makes somebody eligible once, however often it is asked, and takes it back', async () => {
-    const bearer = token('--role', 'Operate');
+    const bearer = token('--role', 'Grant', '--role', 'Remove');
     const listed = await call(bearer, 'eligibilities?top=1');
     const principalId = listed.json.items[0]?.principalId;
     const subject = { principalId, roleDefinitionId: role, directoryScopeId: '/' };
@@ -89,7 +89,7 @@ describe('the API of a running app', () => {
   });
 
   test('tells a broken rule of the role by its name', async () => {
-    const bearer = token('--role', 'Operate');
+    const bearer = token('--role', 'Grant', '--role', 'Remove');
     const listed = await call(bearer, 'eligibilities?top=1');
     const body = {
       action: 'assign',
@@ -107,7 +107,7 @@ describe('the API of a running app', () => {
   });
 
   test('touches no break-glass account, whoever asks', async () => {
-    const bearer = token('--role', 'Operate');
+    const bearer = token('--role', 'Grant', '--role', 'Remove');
     const [breakGlass] = (await call(bearer, 'assignments?top=1')).json.items;
     const body = {
       action: 'assign',

@@ -35,6 +35,16 @@ export interface Asked {
   readonly roles?: readonly ApiRole[];
 }
 
+/** What changes something of the tenant, or starts what does. */
+const rolesThatChange: readonly ApiRole[] = [
+  'PimWarden.Plan',
+  'PimWarden.Grant',
+  'PimWarden.Remove',
+  'PimWarden.Settings',
+  'PimWarden.Run',
+  'PimWarden.Approve',
+];
+
 export const now = new Date('2026-11-24T09:00:00Z');
 
 /** A directory in which everybody but these is there and enabled, and nobody is a group. */
@@ -87,7 +97,7 @@ export class Api {
   }
 
   ask(asked: Asked, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
-    const { roles = ['PimWarden.Operate', 'PimWarden.Settings'] } = asked;
+    const { roles = rolesThatChange } = asked;
     const headers = new Headers({
       authorization: `Bearer ${roles.join(',')}`,
       ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -214,7 +214,7 @@ describe('POST changes/{id}/undo', () => {
     expect((await api.ask(asked)).status).toBe(404);
   });
 
-  test('is for operators', async () => {
+  test('is not for those who only see', async () => {
     keep('a', 20);
 
     expect((await api.ask({ ...asked, ...read })).status).toBe(403);

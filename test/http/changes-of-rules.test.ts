@@ -140,7 +140,10 @@ describe('the undo of a change of rules', () => {
   test('asks for the role that the change itself asks for', async () => {
     await api.ask(patch('PT4H'));
 
-    const answer = await api.ask({ ...undo(api.commands.all()[0]?.id), roles: ['PimWarden.Operate'] });
+    const answer = await api.ask({
+      ...undo(api.commands.all()[0]?.id),
+      roles: ['PimWarden.Grant', 'PimWarden.Remove'],
+    });
 
     expect(answer).toMatchObject({
       status: 403,

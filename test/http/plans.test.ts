@@ -99,11 +99,11 @@ describe('POST plans', () => {
     },
   );
 
-  test('is for operators', async () => {
+  test('is for those who may plan', async () => {
     const body = { job: 'renew-eligibilities' };
 
     expect((await api.ask({ path: 'plans', body, ...read })).status).toBe(403);
-    expect((await api.ask({ path: 'plans', body, roles: ['PimWarden.Settings'] })).status).toBe(403);
+    expect((await api.ask({ path: 'plans', body, roles: ['PimWarden.Approve'] })).status).toBe(403);
     expect(api.hygieneAsked).toEqual([]);
   });
 });
@@ -150,7 +150,7 @@ describe('POST plans/{id}/approve', () => {
     expect((await api.ask({ ...asked, params: { id: 'plan-1' } })).status).toBe(404);
   });
 
-  test('is for operators', async () => {
+  test('is not for those who only see', async () => {
     expect((await api.ask({ ...asked, ...read })).status).toBe(403);
     expect(await approval()).toBeUndefined();
   });

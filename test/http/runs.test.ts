@@ -96,7 +96,7 @@ describe('POST runs', () => {
     });
   });
 
-  test('is for operators', async () => {
+  test('is not for those who only see', async () => {
     expect((await api.ask({ path: 'runs', body, ...read })).status).toBe(403);
     expect(api.hygieneAsked).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe('POST runs/{id}/undo', () => {
     expect((await api.ask({ ...asked, params: { id: 'other' } })).status).toBe(404);
   });
 
-  test('is for operators', async () => {
+  test('is not for those who only see', async () => {
     keep(1);
 
     expect((await api.ask({ ...asked, ...read })).status).toBe(403);

@@ -138,7 +138,9 @@ describe('a change of role settings', () => {
   }
 
   const undoChange = (id: string): Promise<ApiAnswer> =>
-    environment.api('POST', `changes/${id}/undo`, { roles: ['PimWarden.Operate', 'PimWarden.Settings'] });
+    environment.api('POST', `changes/${id}/undo`, {
+      roles: ['PimWarden.Grant', 'PimWarden.Remove', 'PimWarden.Settings'],
+    });
 
   test('is put back as it was, and the record says of which change', async () => {
     const before = await settings();

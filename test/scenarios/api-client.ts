@@ -23,7 +23,7 @@ export interface ApiAnswer {
 }
 
 /**
- * Calls the app's API, with the token of an app that has the role its method needs, or the roles given.
+ * Calls the app's API, with the token of an app that has the roles that its method may need, or the roles given.
  *
  * @param target below `/api/`: `assignments?top=3`.
  */
@@ -43,7 +43,7 @@ interface ApiCallerParts {
 
 /** Hands the request to the app, as its functions do. */
 export function createApiCaller(parts: ApiCallerParts): CallApi {
-  return async (method, target, { body, roles = [defaultRole(method)] } = {}) => {
+  return async (method, target, { body, roles = defaultRoles[method] } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const path = decodeURIComponent(url.pathname.slice('/api/'.length));
     const match = routeTable.match(method, path);
@@ -59,15 +59,11 @@ export function createApiCaller(parts: ApiCallerParts): CallApi {
   };
 }
 
-const defaultRoles = {
-  GET: 'PimWarden.Read',
-  POST: 'PimWarden.Operate',
-  PATCH: 'PimWarden.Settings',
-} as const;
-
-function defaultRole(method: Method): ApiRole {
-  return defaultRoles[method];
-}
+const defaultRoles: Readonly<Record<Method, readonly ApiRole[]>> = {
+  GET: ['PimWarden.Read'],
+  POST: ['PimWarden.Plan', 'PimWarden.Grant', 'PimWarden.Remove', 'PimWarden.Run', 'PimWarden.Approve'],
+  PATCH: ['PimWarden.Settings'],
+};
 
 async function tokenFor(roles: readonly ApiRole[], { simulator, audience }: ApiCallerParts): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { inverseOfSettings } from '../../changes/undo-settings.ts';
 import { type ChangeRecord, changeStates } from '../../domain/model/command.ts';
-import { mayUse } from '../../ports/caller.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { missingRole } from '../core/authenticate.ts';
 import { instant, paging } from '../core/inputs.ts';
+import { lackedRole, rolesOfUndo } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { rulesOutcomeBody } from '../role-settings/bodies.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
@@ -12,7 +11,6 @@ import { answerChange } from './answer-change.ts';
 import { changeBody, toChangeBody } from './bodies.ts';
 
 const entryId = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id as a listing gave it');
-const settingsRole = 'PimWarden.Settings';
 const changeId = z.strictObject({ id: entryId });
 
 /** `changes`: every change that was tried, with its evidence, and its undo. */
@@ -61,10 +59,9 @@ export const changeRoutes: readonly Route[] = [
     operationId: 'undoChange',
     method: 'POST',
     path: 'changes/{id}/undo',
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: ['PimWarden.Grant', 'PimWarden.Remove', 'PimWarden.Settings'],
     tag: 'changes',
-    summary:
-      'Undo one change, through the same gates; of role settings for callers with PimWarden.Settings, too',
+    summary: 'Undo one change, through the same gates; needs the role of what the undo does',
     params: changeId,
     answers: {
       200: {
@@ -85,12 +82,12 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
     return nothingToUndo(record, `it is ${record.state}, and only what was done can be undone`);
   if (record.outcome?.code === 'unchanged')
     return nothingToUndo(record, 'what it asked for was so already, and nothing was changed');
+  const lacked = lackedRole(caller, rolesOfUndo(record));
+  if (lacked !== undefined) return lacked;
   switch (record.content.kind) {
     case 'access':
       return answerRun(await ports.hygiene.undo({ records: [record], askedBy: caller, log }));
     case 'role-settings': {
-      // Whoever may not change role settings may not change them back either.
-      if (!mayUse(caller, settingsRole)) return missingRole(settingsRole);
       const inverse = await inverseOfSettings(record, ports, graph);
       if (typeof inverse === 'string') return nothingToUndo(record, inverse);
       const source = { kind: 'undo', undoes: record.id } as const;

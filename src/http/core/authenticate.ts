@@ -1,4 +1,4 @@
-import { type ApiRole, type Caller, mayUse } from '../../ports/caller.ts';
+import { type AnyRole, type Caller, mayUse } from '../../ports/caller.ts';
 import type { CallerTokens, Clock, Log } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
 
@@ -13,7 +13,7 @@ type Admission =
 export async function admit(
   gate: Gate,
   authorization: string | null,
-  requiredRole: ApiRole,
+  requiredRole: AnyRole,
   log: Log,
 ): Promise<Admission> {
   if (gate === undefined) return refuse(log, notConfigured(), 'the API is not configured');
@@ -27,7 +27,11 @@ export async function admit(
       return refuse(log, cannotVerify(), verdict.because);
     case 'valid':
       if (mayUse(verdict.caller, requiredRole)) return { kind: 'admitted', caller: verdict.caller };
-      return refuse(log, missingRole(requiredRole), `${verdict.caller.objectId} lacks ${requiredRole}`);
+      return refuse(
+        log,
+        missingRole(requiredRole),
+        `${verdict.caller.objectId} lacks ${rolesText(requiredRole)}`,
+      );
     default:
       return verdict satisfies never;
   }
@@ -66,8 +70,12 @@ function cannotVerify(): HttpAnswer {
 }
 
 /** The answer to a caller whose token is accepted and lacks the role. */
-export function missingRole(role: ApiRole): HttpAnswer {
-  const challenge = `Bearer error="insufficient_scope", scope="${role}"`;
-  const detail = `This needs the app role ${role}. An administrator assigns it under Enterprise applications.`;
+export function missingRole(role: AnyRole): HttpAnswer {
+  const challenge = `Bearer error="insufficient_scope", scope="${[role].flat().join(' ')}"`;
+  const detail = `This needs the app role ${rolesText(role)}. An administrator assigns it under Enterprise applications.`;
   return problem(403, 'An app role is missing', detail, {}, { 'www-authenticate': challenge });
+}
+
+function rolesText(role: AnyRole): string {
+  return [role].flat().join(' or ');
 }

@@ -4,7 +4,7 @@ import type { ChangeExecutor } from '../../changes/request-change.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { HygieneJob } from '../../domain/model/plan.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
-import type { ApiRole, Caller } from '../../ports/caller.ts';
+import type { AnyRole, Caller } from '../../ports/caller.ts';
 import type {
   Clock,
   CommandStore,
@@ -26,6 +26,7 @@ import {
   readParams,
   readQuery,
 } from './request-parts.ts';
+import { type EffectRoles, lackedRole } from './roles-of-effects.ts';
 
 /** A request for a run: who asks, and where its log lines go. */
 interface RunRequest {
@@ -89,8 +90,8 @@ interface RouteFacts {
   readonly method: Method;
   /** Below `/api`: `assignments/{id}`. */
   readonly path: string;
-  /** The app role that a caller needs; see `mayUse`. */
-  readonly requiredRole: ApiRole;
+  /** The app role without which nobody is let in, or roles of which one is enough; see `mayUse`. */
+  readonly requiredRole: AnyRole;
   readonly summary: string;
   readonly tag: string;
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
@@ -116,6 +117,8 @@ interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zo
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The roles of what the request would do, where its content decides on that: asked for before it is answered. */
+  effect?(request: { readonly body: z.output<B> }): EffectRoles;
   answer(call: RouteCall<z.output<P>, z.output<Q>, z.output<B>>): Promise<HttpAnswer> | HttpAnswer;
 }
 
@@ -127,7 +130,7 @@ export function defineRoute<
   Q extends z.ZodObject = typeof nothing,
   B extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<P, Q, B>): Route {
-  const { params = nothing, query = nothing, body, answer, ...facts } = spec;
+  const { params = nothing, query = nothing, body, effect, answer, ...facts } = spec;
   return {
     ...facts,
     params,
@@ -140,7 +143,7 @@ export function defineRoute<
         idempotencyKey: facts.changes === true ? readIdempotencyKey(request) : undefined,
         body: (body === undefined ? undefined : await readBody(request, body)) as z.output<B>,
       };
-      return answer({ ...context, ...read });
+      return lackedRole(context.caller, effect?.(read) ?? []) ?? answer({ ...context, ...read });
     },
   };
 }

@@ -50,7 +50,7 @@ const entra = {
   scheme: 'bearer',
   bearerFormat: 'JWT',
   description:
-    "A Microsoft Entra access token for this API; each operation's x-app-role is the least app role.",
+    "A Microsoft Entra access token for this API; each operation's x-app-roles are the app roles of which one is needed at least.",
 } as const;
 
 const health: ZodOpenApiOperationObject = {
@@ -74,7 +74,7 @@ function toOperation(route: Route): ZodOpenApiOperationObject {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
-    'x-app-role': route.requiredRole,
+    'x-app-roles': [route.requiredRole].flat(),
     requestParams: { ...inPath, ...inQuery, ...inHeader },
     ...(body === undefined
       ? {}

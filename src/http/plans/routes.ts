@@ -50,7 +50,7 @@ export const planRoutes: readonly Route[] = [
     operationId: 'makePlan',
     method: 'POST',
     path: 'plans',
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: 'PimWarden.Plan',
     tag: 'plans',
     summary: 'Make a plan now; nothing in the tenant is changed',
     body: planRequest,
@@ -86,7 +86,7 @@ export const planRoutes: readonly Route[] = [
     operationId: 'approvePlan',
     method: 'POST',
     path: 'plans/{id}/approve',
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: 'PimWarden.Approve',
     tag: 'plans',
     summary:
       'Approve the changes of a plan: the next run of its job makes them, if its own fresh look plans the same',

@@ -3,6 +3,7 @@ import { hygieneJobs } from '../../domain/model/plan.ts';
 import { everyItem } from '../../ports/reading.ts';
 import { problem } from '../core/answer.ts';
 import { paging } from '../core/inputs.ts';
+import { lackedRole, rolesOfRun, rolesOfUndo } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { answerRun, runBody, toRunBody } from './bodies.ts';
 
@@ -62,10 +63,11 @@ export const runRoutes: readonly Route[] = [
     operationId: 'startRun',
     method: 'POST',
     path: 'runs',
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: ['PimWarden.Plan', 'PimWarden.Run'],
     tag: 'runs',
-    summary: 'Run a hygiene job now, and wait for it',
+    summary: 'Run a hygiene job now, and wait for it; `apply` needs PimWarden.Run',
     body: runRequest,
+    effect: ({ body }) => rolesOfRun(body.mode),
     answers: { 200: { description: 'The run, when it is over', schema: runBody } },
     async answer({ body, ports, caller, log }) {
       return answerRun(await ports.hygiene.run({ job: body.job, upTo: body.mode, askedBy: caller, log }));
@@ -75,9 +77,9 @@ export const runRoutes: readonly Route[] = [
     operationId: 'undoRun',
     method: 'POST',
     path: 'runs/{id}/undo',
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: ['PimWarden.Grant', 'PimWarden.Remove'],
     tag: 'runs',
-    summary: 'Undo all that a run changed, through the same gates',
+    summary: 'Undo all that a run changed, through the same gates; needs the roles of what the undo does',
     params: runParams,
     answers: { 200: { description: 'The run that undid it', schema: runBody } },
     async answer({ params, ports, caller, log }) {
@@ -91,7 +93,8 @@ export const runRoutes: readonly Route[] = [
         const detail = `Run ${params.id} changed nothing that could be undone.`;
         return problem(409, 'There is nothing to undo', detail, { retry: 'never' });
       }
-      return answerRun(await ports.hygiene.undo({ records, askedBy: caller, log }));
+      const lacked = lackedRole(caller, records.flatMap(rolesOfUndo));
+      return lacked ?? answerRun(await ports.hygiene.undo({ records, askedBy: caller, log }));
     },
   }),
 ];

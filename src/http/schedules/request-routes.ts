@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ScheduleKind } from '../../domain/model/access.ts';
 import { answerChange } from '../changes/answer-change.ts';
-import { problem } from '../core/answer.ts';
+import { type HttpAnswer, problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
+import { lackedRole, rolesOfCancelling } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { outcomeBody, requestBody, toRequestBody } from './bodies.ts';
 import { requestsQuery } from './inputs.ts';
@@ -69,9 +70,9 @@ function cancelRoute(kind: ScheduleKind): Route {
     operationId: `cancel${one}`,
     method: 'POST',
     path: `${path}/{id}/cancel`,
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: ['PimWarden.Grant', 'PimWarden.Remove'],
     tag: parent,
-    summary: 'Cancel a request that is not over',
+    summary: 'Cancel a request that is not over; needs the role of the opposite of what it asked for',
     changes: true,
     params,
     answers: {
@@ -82,7 +83,17 @@ function cancelRoute(kind: ScheduleKind): Route {
   });
 }
 
-function postCancel(kind: ScheduleKind, id: string, call: RouteCall<unknown, unknown, unknown>) {
+async function postCancel(
+  kind: ScheduleKind,
+  id: string,
+  call: RouteCall<unknown, unknown, unknown>,
+): Promise<HttpAnswer> {
+  const { caller, ports, graph } = call;
+  // Whoever may do both need not be told apart by what the request asks for.
+  if (lackedRole(caller, rolesOfCancelling(undefined)) !== undefined) {
+    const lacked = lackedRole(caller, rolesOfCancelling(await ports.roles.request(kind, id, graph)));
+    if (lacked !== undefined) return lacked;
+  }
   return answerChange(
     {
       operation: `${kind}.cancel`,

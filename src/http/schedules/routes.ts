@@ -4,6 +4,7 @@ import { answerChange } from '../changes/answer-change.ts';
 import { problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
 import { onePage } from '../core/paging.ts';
+import { rolesOfAction } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { instanceBody, outcomeBody, scheduleBody, toInstanceBody, toScheduleBody } from './bodies.ts';
 import { type ActionBody, actionBody, actions, listQuery, readQuery, toPlannedChange } from './inputs.ts';
@@ -81,11 +82,12 @@ function changeRoute(kind: ScheduleKind): Route {
     operationId: `change${one}`,
     method: 'POST',
     path,
-    requiredRole: 'PimWarden.Operate',
+    requiredRole: ['PimWarden.Grant', 'PimWarden.Remove'],
     tag: path,
-    summary: `Assign, update, extend, renew or remove one of the ${path}`,
+    summary: `Assign, extend or renew (PimWarden.Grant), remove (PimWarden.Remove) or update (both) one of the ${path}`,
     changes: true,
     body: actionBody,
+    effect: ({ body }) => rolesOfAction(body.action),
     bodyExamples: exampleActions,
     answers: {
       200: { description: 'It holds already, is removed, or would be accepted', schema: outcomeBody },

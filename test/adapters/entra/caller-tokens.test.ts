@@ -48,7 +48,7 @@ function claims(overrides: Record<string, unknown> = {}): Record<string, unknown
 
 describe('a token of the tenant for this API', () => {
   test('tells who calls, through which app, and with which roles', async () => {
-    const token = await sign(first, claims({ roles: ['PimWarden.Operate', 'Something.Else'] }));
+    const token = await sign(first, claims({ roles: ['PimWarden.Grant', 'Something.Else'] }));
 
     expect(await verifier().judge(token, now)).toEqual({
       kind: 'valid',
@@ -56,7 +56,7 @@ describe('a token of the tenant for this API', () => {
         objectId: '11111111-aaaa-4bbb-8ccc-000000000001',
         appId: '22222222-aaaa-4bbb-8ccc-000000000002',
         kind: 'app',
-        roles: ['PimWarden.Operate'],
+        roles: ['PimWarden.Grant'],
       },
     });
   });

@@ -5,7 +5,7 @@ import { Api } from '../api.ts';
 
 interface Operation {
   readonly operationId: string;
-  readonly 'x-app-role'?: string;
+  readonly 'x-app-roles'?: readonly string[];
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly responses: Readonly<Record<string, { content: Record<string, { schema: { $ref?: string } }> }>>;
@@ -64,7 +64,7 @@ describe('the OpenAPI document', () => {
 
   test('says the app role of every operation, and that health alone needs none', () => {
     const open = operations().filter(({ operation }) => operation.security?.length === 0);
-    const unnamed = operations().filter(({ operation }) => operation['x-app-role'] === undefined);
+    const unnamed = operations().filter(({ operation }) => operation['x-app-roles'] === undefined);
 
     expect(open.map(({ name }) => name)).toEqual(['GET /health']);
     expect(unnamed).toEqual(open);
