@@ -6,6 +6,7 @@ import { BREAK_GLASS } from './snapshot-builder.ts';
 export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions'>> {
   readonly protected?: Partial<Rules['protected']>;
   readonly limits?: Partial<Rules['limits']>;
+  readonly api?: Partial<Rules['api']>;
   readonly renew?: Partial<Rules['renew']>;
   readonly stale?: Partial<Rules['stale']>;
 }
@@ -22,6 +23,7 @@ export function rules(overrides: RulesOverrides = {}): Rules {
     protected: { ...standing.protected, ...overrides.protected },
     exceptions: overrides.exceptions ?? standing.exceptions,
     limits: { ...standing.limits, ...overrides.limits },
+    api: { ...standing.api, ...overrides.api },
     renew: { ...standing.renew, ...overrides.renew },
     stale: { ...standing.stale, ...overrides.stale },
   };

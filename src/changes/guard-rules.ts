@@ -2,6 +2,7 @@ import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { protectedListObstacles } from '../domain/gates/protected-list.ts';
 import { protectionOf } from '../domain/matching/rules-of-access.ts';
 import { type ScheduleKind, sameId } from '../domain/model/access.ts';
+import type { Requester } from '../domain/model/command.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -17,7 +18,7 @@ export type GuardPorts = Pick<ChangePorts, 'rules' | 'directory' | 'roles' | 'ro
 
 /** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
 export async function guardSettings(
-  policyId: string,
+  { policyId, askedBy }: { readonly policyId: string; readonly askedBy: Requester },
   lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
@@ -25,7 +26,7 @@ export async function guardSettings(
   const role = await roleOfPolicy(policyId, ports, call);
   const obstacles = await withRules(ports, async ({ rules }) => {
     const { closed, snapshot } = await readProtected(rules, [], ports, call);
-    const next = { limited: 'roleSettings', roleDefinitionId: role } as const;
+    const next = { limited: 'roleSettings', roleDefinitionId: role, by: askedBy.objectId } as const;
     const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
     const other = lately.settingsInProgress.get(policyId);
     const busy: readonly Obstacle[] =

@@ -12,6 +12,7 @@ import {
   sameId,
 } from '../domain/model/access.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
+import type { Requester } from '../domain/model/command.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -26,6 +27,12 @@ import { type Lately, limitedBy } from './lately.ts';
 /** The two roles that floors are kept of, and whose holders approve where nobody else is named. */
 const rolesOfTheFloor = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
 
+/** A change of access, and who asks for it. */
+export interface AskedChange {
+  readonly change: PlannedChange;
+  readonly askedBy: Requester;
+}
+
 /** What was found of a requested change, right before it is claimed. */
 export interface GuardedAccess {
   readonly obstacles: readonly Obstacle[];
@@ -39,7 +46,7 @@ export interface GuardedAccess {
  * @throws GraphCallError `cancelled` when the time is over.
  */
 export async function guardAccess(
-  change: PlannedChange,
+  { change, askedBy }: AskedChange,
   lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
@@ -56,7 +63,7 @@ export async function guardAccess(
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
     const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
     const snapshot = snapshotOf(ports, { ...access, settings, principals, gaps: reader.gaps });
-    return obstaclesTo({ ...change, before }, { snapshot, rules, lately, budget: 'api' });
+    return obstaclesTo({ ...change, before }, { snapshot, rules, lately, asker: askedBy });
   });
   return { obstacles, before };
 }
@@ -76,7 +83,7 @@ export async function guardPlanned(
 ): Promise<readonly Obstacle[]> {
   return withRules(ports, async ({ rules }) => {
     const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
-    return obstaclesTo(change, { snapshot, rules, lately, budget: 'jobs' });
+    return obstaclesTo(change, { snapshot, rules, lately, asker: undefined });
   });
 }
 
@@ -109,17 +116,15 @@ interface Judged {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   readonly lately: Lately;
-  /** Whose limits hold: those of jobs or those of callers. */
-  readonly budget: 'jobs' | 'api';
+  /** A caller, whose limits hold; `undefined`: those of jobs do. */
+  readonly asker: Requester | undefined;
 }
 
-function obstaclesTo(
-  change: PlannedChange,
-  { snapshot, rules, lately, budget }: Judged,
-): readonly Obstacle[] {
+function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: Judged): readonly Obstacle[] {
   const item = itemOf(change);
-  const isOfApi = budget === 'api';
-  const beyond = isOfApi ? apiLimitObstacles(limitedBy(change), lately.byCallers, rules, snapshot.now) : [];
+  const isOfApi = asker !== undefined;
+  const next = asker && { ...limitedBy(change), by: asker.objectId };
+  const beyond = next ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
     rules,

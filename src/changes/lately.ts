@@ -67,18 +67,19 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
   return records.flatMap((record): readonly ApiChange[] => {
     if (record.source.kind === 'job' || !counts(record) || record.askedAt < from) return [];
     const at = record.askedAt;
+    const by = record.askedBy.objectId;
     if (record.content.kind === 'role-settings') {
       const role = record.before?.kind === 'role-settings' ? record.before.roleDefinitionId : undefined;
-      return [{ limited: 'roleSettings', roleDefinitionId: role, at }];
+      return [{ limited: 'roleSettings', roleDefinitionId: role, by, at }];
     }
     const change = accessChangeOf(record);
     if (change === undefined) return [];
-    return [{ ...limitedBy(change), at }];
+    return [{ ...limitedBy(change), by, at }];
   });
 }
 
 /** Which limit of callers a change of access counts in: as it is judged, so it is counted afterwards. */
-export function limitedBy(change: PlannedChange): Omit<ApiChange, 'at'> {
+export function limitedBy(change: PlannedChange): Omit<ApiChange, 'at' | 'by'> {
   return {
     limited: isDestructive(change) ? 'removals' : 'grants',
     roleDefinitionId: isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined,

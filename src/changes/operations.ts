@@ -74,7 +74,12 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
   return {
     async judge(record) {
       const lately = await readLately(ports, record);
-      const { obstacles, before } = await guardAccess(content.change, lately, ports, call);
+      const { obstacles, before } = await guardAccess(
+        { change: content.change, askedBy: record.askedBy },
+        lately,
+        ports,
+        call,
+      );
       return judgement(obstacles, { kind: 'access', access: before });
     },
     execute: accessExecution(content, ports, call),
@@ -99,7 +104,12 @@ function roleSettingsUpdate(
   return {
     async judge(record) {
       const lately = await readLately(ports, record);
-      const { obstacles, roleDefinitionId } = await guardSettings(policyId, lately, ports, call);
+      const { obstacles, roleDefinitionId } = await guardSettings(
+        { policyId, askedBy: record.askedBy },
+        lately,
+        ports,
+        call,
+      );
       const there = await ports.roleSettings.rules(policyId, call);
       const before = fieldsBefore(rules, there ?? []);
       return judgement(obstacles, { kind: 'role-settings', roleDefinitionId, rules: before });

@@ -12,6 +12,7 @@ export function crossFindings(document: unknown): Finding[] {
   return [
     ...protectedTwice(document),
     ...listedTwice(document),
+    ...accountsOfTwo(document),
     ...chosenAndExcepted(document),
     ...runBeyondDay(document),
     ...redundantExceptions(document),
@@ -101,6 +102,22 @@ function listedTwice(document: unknown): Finding[] {
       sentence: `is ${first} once more: leave one`,
     })),
   );
+}
+
+/** An account has one owner: otherwise two people would count as one, or one as two. */
+function accountsOfTwo(document: unknown): Finding[] {
+  const seen = new Map<string, string>();
+  return listAt(document, ['api', 'people']).flatMap((_person, person) => {
+    const accounts: Path = ['api', 'people', person, 'accounts'];
+    return listAt(document, accounts).flatMap((entry, index) => {
+      const account = textAt(entry, []);
+      if (account === undefined) return [];
+      const path: Path = [...accounts, index];
+      const first = seen.get(account);
+      if (first === undefined) seen.set(account, written(path));
+      return first === undefined ? [] : [{ path, sentence: `is ${first} once more: leave one` }];
+    });
+  });
 }
 
 function chosenAndExcepted(document: unknown): Finding[] {

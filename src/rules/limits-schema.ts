@@ -38,7 +38,12 @@ const floorOf = (role: string, defaultCount: number) =>
 
 const soonestFirst = 'Of more than a limit allows, those that end soonest are made; the rest in later runs.';
 
-const callersMay = (of: string, [grants, removals, roleSettings]: readonly [number, number, number]) =>
+const ofAll = 'all callers together';
+const callersMay = (
+  of: string,
+  [grants, removals, roleSettings]: readonly [number, number, number],
+  whose = ofAll,
+) =>
   z
     .strictObject({
       grants: wholeNumber(0, 100_000)
@@ -52,7 +57,7 @@ const callersMay = (of: string, [grants, removals, roleSettings]: readonly [numb
         .meta({ description: `${of}: changes of role settings. 0: none.` }),
     })
     .prefault({})
-    .meta({ description: `${of}: most in the rolling 24 hours before now, of all callers together.` });
+    .meta({ description: `${of}: most in the rolling 24 hours before now, of ${whose}.` });
 
 export const limitsSchema = z
   .strictObject({
@@ -77,6 +82,7 @@ export const limitsSchema = z
       .strictObject({
         everywhere: callersMay('Of any role', [50, 25, 20]),
         controlPlane: callersMay('Of roles that control the tenant', [5, 3, 5]),
+        perCaller: callersMay('Of one caller', [20, 10, 10], 'each caller alone'),
       })
       .prefault({})
       .meta({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rules } from '../domain/model/rules.ts';
 import { synchronisationRoles } from '../domain/model/well-known-roles.ts';
+import { apiSchema } from './api-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { id, instant, list, nameForTheReader, scope, text } from './members.ts';
 import { renewSchema } from './renew-schema.ts';
@@ -71,6 +72,7 @@ export const rulesSchema = z.strictObject({
     description: 'Access that is needed although it looks unused: not removed before the exception expires.',
   }),
   limits: limitsSchema,
+  api: apiSchema,
   renew: renewSchema,
   stale: staleSchema,
 });
@@ -92,6 +94,7 @@ export function toRules(file: RulesFile): Rules {
       directoryScopeId: exception.directoryScopeId,
     })),
     limits: file.limits,
+    api: file.api,
     renew: {
       ...file.renew,
       ticket: file.renew.ticket,

@@ -21,7 +21,7 @@ const standing = rules();
 const inForce = rules({
   limits: {
     ...standing.limits,
-    api: { everywhere: unlimited, controlPlane: unlimited },
+    api: { everywhere: unlimited, controlPlane: unlimited, perCaller: unlimited },
     floor: { globalAdministrators: floor, privilegedRoleAdministrators: 1 },
   },
 });

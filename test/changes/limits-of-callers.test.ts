@@ -17,6 +17,7 @@ describe('what callers may do in 24 hours', () => {
   const limits = {
     everywhere: { grants: 3, removals: 2, roleSettings: 1 },
     controlPlane: { grants: 1, removals: 1, roleSettings: 1 },
+    perCaller: { grants: 3, removals: 2, roleSettings: 1 },
   };
   const roleOf = (number: number) => roleKey({ roleDefinitionId: `role-${number}` });
   beforeEach(() => {

@@ -147,7 +147,9 @@ describe('the limits of callers', () => {
   const other = { ...giveToAda, principalId: '11111111-aaaa-4bbb-8ccc-00000000000a' };
   const plenty = { grants: 9, removals: 9, roleSettings: 9 };
   const limited = (less: Partial<typeof plenty>) =>
-    rules({ limits: { api: { everywhere: { ...plenty, ...less }, controlPlane: plenty } } });
+    rules({
+      limits: { api: { everywhere: { ...plenty, ...less }, controlPlane: plenty, perCaller: plenty } },
+    });
 
   test('refuse the change beyond them with both numbers, and send nothing', async () => {
     api.rules = limited({ grants: 1 });

@@ -29,6 +29,15 @@ describe('what is said twice', () => {
     ]);
   });
 
+  test('is reported where an account belongs to two people', () => {
+    const person = (name: string, id: string) =>
+      `{ "name": "${name}", "accounts": ["${id}",\n"${BREAK_GLASS}"] }`;
+
+    expect(
+      problemsOf(rulesText(`"api": { "people": [${person('Ada', ADA)}, ${person('Grace', HELPDESK)}] }`)),
+    ).toEqual(['6: api.people[1].accounts[1]: is api.people[0].accounts[1] once more: leave one']);
+  });
+
   test('is reported where two exceptions are about the same access', () => {
     const text = rulesText(
       `"exceptions": [\n${[exception(''), exception(', "directoryScopeId": "/"'), exception('')].join(',\n')}]`,

@@ -11,12 +11,14 @@ export interface ApiChange {
   readonly limited: ApiLimited;
   /** `undefined`: not known, and so counted as a role that controls the tenant. */
   readonly roleDefinitionId: string | undefined;
+  /** Object id of the caller. */
+  readonly by: string;
   readonly at: Date;
 }
 
 /**
  * Whether one more change is more than callers may make in 24 hours, whoever of them made the others. Tighter limits hold
- * beside these for roles that control the tenant.
+ * beside these for roles that control the tenant, and for each caller.
  *
  * @param recent those that were done, may have been done, or are in progress.
  */
@@ -31,6 +33,7 @@ export function apiLimitObstacles(
   const since = daysBefore(now, 1);
   const alike = recent.filter(({ limited, at }) => limited === next.limited && at >= since);
   const inControl = alike.filter(isControlPlane);
+  const own = alike.filter(({ by }) => sameId(by, next.by));
   return [
     ...breach(`limits.api.everywhere.${next.limited}`, alike.length + 1, api.everywhere[next.limited]),
     ...(isControlPlane(next)
@@ -40,13 +43,19 @@ export function apiLimitObstacles(
           api.controlPlane[next.limited],
         )
       : []),
+    ...breach(
+      `limits.api.perCaller.${next.limited}`,
+      own.length + 1,
+      api.perCaller[next.limited],
+      `caller ${next.by}`,
+    ),
   ];
 }
 
-function breach(path: string, number: number, allowed: number): readonly Obstacle[] {
+function breach(path: string, number: number, allowed: number, whose = 'callers'): readonly Obstacle[] {
   if (number <= allowed) return [];
   const sentence =
-    `${number} changes of this kind by callers in 24 hours, this one included, are more than is allowed: ${path} allows ` +
+    `${number} changes of this kind by ${whose} in 24 hours, this one included, are more than is allowed: ${path} allows ` +
     `${allowed}. Wait until fewer lie in the last 24 hours, or raise the limit.`;
   return [{ code: 'limit-api', stops: 'everything', itemId: undefined, sentence }];
 }

@@ -82,7 +82,12 @@ export interface Limits {
     readonly renewals: LimitSet;
   };
   /** Of callers of the API; jobs have the limits above. */
-  readonly api: { readonly everywhere: ApiLimits; readonly controlPlane: ApiLimits };
+  readonly api: {
+    readonly everywhere: ApiLimits;
+    readonly controlPlane: ApiLimits;
+    /** Each caller's own; they hold beside the others. */
+    readonly perCaller: ApiLimits;
+  };
   /** A population that fell by more than this since the last complete run stops everything destructive. */
   readonly populationDropPercent: number;
   /** Usable administrators (enabled, no guests, cloud-only, active without an activation) that must remain. */
@@ -90,6 +95,30 @@ export interface Limits {
     readonly globalAdministrators: number;
     readonly privilegedRoleAdministrators: number;
   };
+}
+
+/** Somebody with more than one account. */
+export interface Person {
+  readonly name: string;
+  /** Object ids. */
+  readonly accounts: readonly string[];
+}
+
+/** What callers of the API may ask for. */
+export interface ApiRules {
+  /** Grants of roles that control the tenant, and changes of their settings. */
+  readonly controlPlane: 'refuse' | 'approve';
+  /**
+   * - `three-people`           asker, approver and beneficiary are three people.
+   * - `one-person-with-delay`  whoever asks may approve, and it is executed no sooner than an hour later.
+   */
+  readonly approvals: 'three-people' | 'one-person-with-delay';
+  readonly people: readonly Person[];
+  readonly permanentActive: 'refuse' | 'allow';
+  readonly permanentEligible: 'refuse' | 'allow';
+  /** From now to the end that is asked for. */
+  readonly maximumActiveHours: number;
+  readonly maximumEligibleDays: number;
 }
 
 export interface RenewRules {
@@ -153,6 +182,7 @@ export interface Rules {
   readonly protected: Protected;
   readonly exceptions: readonly RuleException[];
   readonly limits: Limits;
+  readonly api: ApiRules;
   readonly renew: RenewRules;
   readonly stale: StaleRules;
 }

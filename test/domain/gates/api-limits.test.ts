@@ -8,10 +8,12 @@ const limited = rules({
     api: {
       everywhere: { grants: 4, removals: 3, roleSettings: 2 },
       controlPlane: { grants: 2, removals: 1, roleSettings: 1 },
+      perCaller: { grants: 4, removals: 3, roleSettings: 2 },
     },
     controlPlane: { ...rules().limits.controlPlane, roles: [GLOBAL_ADMINISTRATOR] },
   },
 });
+const ADA = '11111111-aaaa-4bbb-8ccc-000000000001';
 const anHourAgo = new Date('2026-11-22T02:00:00Z');
 
 /** So many changes, an hour ago and of an ordinary role where a test does not say otherwise. */
@@ -19,6 +21,7 @@ function made(count: number, overrides: Partial<ApiChange> = {}): readonly ApiCh
   const one = {
     limited: 'grants',
     roleDefinitionId: HELPDESK_ADMINISTRATOR,
+    by: 'others',
     at: anHourAgo,
     ...overrides,
   } as const;
@@ -27,7 +30,7 @@ function made(count: number, overrides: Partial<ApiChange> = {}): readonly ApiCh
 
 const obstacles = (recent: readonly ApiChange[], next: Partial<Omit<ApiChange, 'at'>> = {}) =>
   apiLimitObstacles(
-    { limited: 'grants', roleDefinitionId: HELPDESK_ADMINISTRATOR, ...next },
+    { limited: 'grants', roleDefinitionId: HELPDESK_ADMINISTRATOR, by: ADA, ...next },
     recent,
     limited,
     NOW,
@@ -71,6 +74,34 @@ describe('changes that callers ask for', () => {
     { what: 'older', at: new Date('2026-11-21T02:59:59.999Z'), counts: 0 },
   ])('that are $what count: $counts', ({ at, counts }) => {
     expect(obstacles(made(4, { at }))).toHaveLength(counts);
+  });
+});
+
+describe('one caller', () => {
+  const narrow = rules({
+    limits: {
+      api: { ...limited.limits.api, perCaller: { grants: 2, removals: 3, roleSettings: 2 } },
+    },
+  });
+  const asked = (by: string, recent: readonly ApiChange[]) =>
+    apiLimitObstacles(
+      { limited: 'grants', roleDefinitionId: HELPDESK_ADMINISTRATOR, by },
+      recent,
+      narrow,
+      NOW,
+    ).map(({ sentence }) => sentence);
+
+  test('may not use up what all callers have together', () => {
+    expect(asked(ADA, made(1, { by: ADA }))).toEqual([]);
+    expect(asked(ADA, made(2, { by: ADA.toUpperCase() }))).toEqual([
+      expect.stringMatching(
+        `^3 changes of this kind by caller ${ADA} .* limits.api.perCaller.grants allows 2`,
+      ),
+    ]);
+  });
+
+  test('is not held up by what another one asked for', () => {
+    expect(asked(ADA, made(2))).toEqual([]);
   });
 });
 
