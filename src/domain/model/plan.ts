@@ -96,6 +96,8 @@ export type ObstacleCode =
   | 'limit-api'
   | 'floor'
   | 'approver-lock-out'
+  | 'approver-unusable'
+  | 'recipient-domain'
   | 'protected'
   | 'in-progress'
   | 'undone';

@@ -1,5 +1,5 @@
 import { durationMilliseconds } from '../matching/instants.ts';
-import { holds, isObject } from '../matching/rule-comparison.ts';
+import { holds } from '../matching/rule-comparison.ts';
 import type { RoleRule, RuleKind } from '../model/role-settings.ts';
 import { compareApproval } from './compare-approval.ts';
 import { difference, type RuleDifference, type Strength, unclear } from './rule-difference.ts';
@@ -169,10 +169,4 @@ function textsOf(value: unknown): readonly string[] | undefined {
 /** The addresses that a notification rule names. Empty for other rules. */
 export function recipientsOf({ kind, wire }: RoleRule): readonly string[] {
   return kind === 'notification' ? (textsOf(wire.notificationRecipients ?? []) ?? []) : [];
-}
-
-/** Whether an approval rule asks for approval. What cannot be read is taken to. */
-export function asksForApproval({ kind, wire }: RoleRule): boolean {
-  const setting = wire.setting;
-  return kind === 'approval' && (!isObject(setting) || setting.isApprovalRequired !== false);
 }
