@@ -5,6 +5,11 @@ import { createFaultList, type Faults } from './faults/fault-list.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
 import { routes as allRoutes } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
+import {
+  type ApplicationRegistration,
+  type Applications,
+  createApplications,
+} from './sign-in/applications.ts';
 import { createTenant, type TenantOptions } from './state/create-tenant.ts';
 import type { Tenant } from './state/tenant.ts';
 import { createThrottle } from './throttling/throttle.ts';
@@ -56,6 +61,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly control?: boolean;
   /** Default: a system-assigned identity with the roles of a reader of PIM and the audit log. */
   readonly identities?: readonly IdentityOptions[];
+  /** App registrations that people sign in to. Default: none. */
+  readonly applications?: readonly ApplicationRegistration[];
   /** Default 24 h, as managed identities get. */
   readonly tokenLifetimeSeconds?: number;
   /** The share of audit events that become visible late. */
@@ -91,6 +98,8 @@ export interface Simulator {
   readonly tenant: Tenant;
   readonly faults: Faults;
   readonly identities: Identities;
+  /** App registrations that people sign in to. */
+  readonly applications: Applications;
   /** The request log, oldest first. `reset` clears it after reading. */
   requests(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
   /**
@@ -116,11 +125,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     tenant,
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
     authority: createTokenAuthority({ tenantId: tenant.tenantId, clock, lifetimeSeconds }),
+    applications: createApplications(),
     secret: randomBytes(32).toString('hex').toUpperCase(),
     faults: createFaultList(),
     requests: createRequestLog(),
     onError: options.onError ?? writeToStderr,
   };
+  for (const application of options.applications ?? []) parts.applications.register(application);
   const certificate = options.tls === true ? await makeCertificate() : options.tls;
   const server = await listen(options.port ?? 0, {
     certificate,
@@ -137,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     tenant,
     faults: parts.faults,
     identities: parts.identities,
+    applications: parts.applications,
     requests: (read) => parts.requests.read(read),
     userToken: async (options) => (await issueUserToken(tenant, parts.authority, options)).token,
     revokeTokens: () => parts.authority.revokeAll(),
@@ -144,8 +156,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> &
-  Pick<GraphParts, 'clock' | 'tenant'>;
+type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> & Pick<GraphParts, 'clock'>;
 
 function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHandler {
   const { tenant, clock, faults, requests } = parts;
@@ -158,8 +169,9 @@ function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHa
     checkShapes:
       options.checkShapes ?? (process.env.SIMULATOR_CHECK_SHAPES === '1' && options.routes === undefined),
   });
-  const { authority } = parts;
-  const control = { tenant, seedOptions: { seed, users }, clock, faults, requests, authority };
+  const { authority, applications } = parts;
+  const seedOptions = { seed, users };
+  const control = { tenant, seedOptions, clock, faults, requests, authority, applications };
   return createRequestPipeline({
     ...parts,
     graph,

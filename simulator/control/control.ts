@@ -3,6 +3,7 @@ import type { SimulatorClock } from '../clock.ts';
 import { FaultUnusableError, parseFault } from '../faults/fault.ts';
 import type { Faults } from '../faults/fault-list.ts';
 import type { RequestLog } from '../request-log.ts';
+import { type Applications, applicationSchema } from '../sign-in/applications.ts';
 import type { DirectoryAudit } from '../state/audit-event.ts';
 import type { Tenant } from '../state/tenant.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
@@ -21,6 +22,7 @@ interface ControlParts {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly authority: TokenAuthority;
+  readonly applications: Applications;
 }
 
 /** A control request that is wrong. */
@@ -85,6 +87,7 @@ const operations: Readonly<Record<string, Operation>> = {
     Object.assign(tenant.pim.switches, read(pimSwitchesSchema, request));
     return { status: 200, body: tenant.pim.switches };
   },
+  'PUT applications': registerApplication,
   'POST audit-events': recordAuditEvent,
   'PUT audit-events/{id}': replaceAuditEvent,
 };
@@ -131,6 +134,15 @@ async function issueToken(request: IncomingRequest, { tenant, authority }: Contr
   const { token, expiresOn } = await issueUserToken(tenant, authority, wanted);
   const body = { access_token: token, expires_on: String(expiresOn), token_type: 'Bearer' };
   return { status: 201, body };
+}
+
+function registerApplication(request: IncomingRequest, { applications }: ControlParts): Answer {
+  const registration = read(applicationSchema, request);
+  try {
+    return { status: 200, body: applications.register(registration) };
+  } catch (error) {
+    throw new ControlRefusal(400, error instanceof Error ? error.message : String(error));
+  }
 }
 
 // Only the two fields that the log needs are checked: these endpoints exist to record unusual events.

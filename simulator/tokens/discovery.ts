@@ -31,6 +31,7 @@ function configuration(origin: string, tenantId: string, version: '' | '/v2.0') 
   return {
     issuer: version === '' ? `https://sts.windows.net/${tenantId}/` : `${origin}/${tenantId}/v2.0`,
     jwks_uri: `${origin}/${tenantId}/discovery${version}/keys`,
+    authorization_endpoint: `${origin}/${tenantId}/oauth2${version}/authorize`,
     token_endpoint: `${origin}/${tenantId}/oauth2${version}/token`,
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],

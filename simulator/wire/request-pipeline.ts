@@ -2,6 +2,9 @@ import { isPageKind } from '../faults/fault.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import { replyWithFault } from '../faults/reply-with-fault.ts';
 import type { Area, LoggedRequest, RequestLog } from '../request-log.ts';
+import type { Applications } from '../sign-in/applications.ts';
+import { answerSignIn } from '../sign-in/sign-in.ts';
+import type { Tenant } from '../state/tenant.ts';
 import { answerDiscovery } from '../tokens/discovery.ts';
 import type { Identities } from '../tokens/identities.ts';
 import { answerIdentityRequest, identityError, identityPath } from '../tokens/identity-endpoint.ts';
@@ -17,6 +20,8 @@ export interface RequestPipelineParts {
   readonly graph: GraphHandler;
   readonly identities: Identities;
   readonly authority: TokenAuthority;
+  readonly applications: Applications;
+  readonly tenant: Tenant;
   /** The expected `X-IDENTITY-HEADER`. */
   readonly secret: string;
   readonly faults: FaultList;
@@ -99,7 +104,9 @@ async function replyOutsideGraph(
   const answer =
     area === 'identity'
       ? await answerIdentityRequest(request, parts)
-      : ((await answerDiscovery(request, parts.authority)) ?? notFound(request));
+      : ((await answerDiscovery(request, parts.authority)) ??
+        (await answerSignIn(request, parts)) ??
+        notFound(request));
   const { method } = request;
   const fault = parts.faults.take({
     method,
