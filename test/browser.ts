@@ -40,9 +40,8 @@ export function createBrowser(ca?: string): Browser {
     submit({ form, html }, more = {}) {
       if (form === undefined) throw new Error(`there is no form to submit: ${html}`);
       const fields = Object.entries({ ...form.fields, ...more });
-      const body = new URLSearchParams(
-        fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      );
+      const body = new URLSearchParams();
+      for (const [name, value] of fields) if (value !== undefined) body.set(name, value);
       if (form.method === 'get') return open(`${form.action}${form.action.includes('?') ? '&' : '?'}${body}`);
       return send(form.action, ca, body.toString());
     },

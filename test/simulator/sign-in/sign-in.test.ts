@@ -50,9 +50,8 @@ const wanted = {
 const stepUp = { claims: '{"id_token":{"acrs":{"essential":true,"value":"c1"}}}' };
 
 function authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<Page> {
-  const query = new URLSearchParams(
-    Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, value);
   return browser.open(`${simulator.origin}/${simulator.tenant.tenantId}/oauth2/v2.0/authorize?${query}`);
 }
 

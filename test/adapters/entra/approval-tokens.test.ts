@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createApprovalTokens } from '../../../src/adapters/entra/approval-tokens.ts';
+import type { ApprovalTokens } from '../../../src/ports/index.ts';
+import { type KeyServer, makeKey, type SigningKey, sign, startKeyServer } from './key-server.ts';
+
+const tenantId = '0a1b2c3d-1111-4222-8333-444455556666';
+const clientId = '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11';
+const grace = '11111111-aaaa-4bbb-8ccc-000000000002';
+const digest = 'a'.repeat(64);
+const at = new Date('2026-11-24T09:05:00Z');
+const seconds = at.getTime() / 1000;
+
+let server: KeyServer;
+let key: SigningKey;
+let tokens: ApprovalTokens;
+
+beforeAll(async () => {
+  server = await startKeyServer();
+  key = await makeKey('today');
+  server.publish([key]);
+  tokens = createApprovalTokens({
+    authority: server.origin,
+    tenantId,
+    clientId,
+    authenticationContext: 'c1',
+    keyCooldownMs: 0,
+  });
+});
+afterAll(() => server.close());
+
+function claims(overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    aud: clientId,
+    iss: `${server.origin}/${tenantId}/v2.0`,
+    tid: tenantId,
+    ver: '2.0',
+    sub: 'pairwise',
+    oid: grace,
+    nonce: digest,
+    acct: 0,
+    acrs: ['c1'],
+    roles: ['PimWarden.Approve'],
+    iat: seconds - 30,
+    nbf: seconds - 30,
+    exp: seconds + 3_570,
+    auth_time: seconds - 35,
+    ...overrides,
+  };
+}
+
+async function verdictOn(overrides: Readonly<Record<string, unknown>>, judgedAt = at) {
+  return tokens.verify(await sign(key, claims(overrides)), { nonce: digest, at: judgedAt });
+}
+
+describe('an approval that Entra signed', () => {
+  test('names who signed and when', async () => {
+    expect(await verdictOn({})).toEqual({
+      kind: 'valid',
+      approver: grace,
+      signedAt: new Date('2026-11-24T09:04:30Z'),
+    });
+  });
+
+  test('counts long after, at the instant it was decided at', async () => {
+    expect(await verdictOn({ exp: seconds + 60 })).toMatchObject({ kind: 'valid' });
+  });
+
+  test.each([
+    { what: 'of something else', change: { nonce: 'b'.repeat(64) }, because: 'its nonce is not the digest' },
+    { what: 'of nothing', change: { nonce: undefined }, because: 'nonce' },
+    {
+      what: 'of this in another spelling',
+      change: { nonce: 'A'.repeat(64) },
+      because: 'its nonce is not the digest',
+    },
+    {
+      what: 'for another app',
+      change: { aud: '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c12' },
+      because: 'another audience',
+    },
+    {
+      what: 'in another tenant',
+      change: { tid: '0a1b2c3d-1111-4222-8333-444455556667' },
+      because: 'another tenant',
+    },
+    {
+      what: 'by another issuer',
+      change: { iss: `https://sts.windows.net/${tenantId}/` },
+      because: 'another issuer',
+    },
+    { what: 'at the endpoint v1.0', change: { ver: '1.0' }, because: 'another issuer' },
+    {
+      what: 'without the authentication context',
+      change: { acrs: undefined },
+      because: 'authentication context c1',
+    },
+    {
+      what: 'under another authentication context',
+      change: { acrs: ['c2', 'c11'] },
+      because: 'authentication context c1',
+    },
+    { what: 'by somebody without a role', change: { roles: undefined }, because: 'PimWarden.Approve' },
+    {
+      what: 'by somebody with another role',
+      change: { roles: ['PimWarden.Read'] },
+      because: 'PimWarden.Approve',
+    },
+    { what: 'by a guest', change: { acct: 1 }, because: 'guests approve nothing' },
+    { what: 'by one who may be a guest', change: { acct: undefined }, because: 'optional claim "acct"' },
+    { what: 'by nobody', change: { oid: undefined }, because: 'oid' },
+    { what: 'by no object id', change: { oid: 'grace' }, because: 'object id' },
+    {
+      what: 'by a sign-in of this morning',
+      change: { auth_time: seconds - 3_600 },
+      because: 'did not sign in for it',
+    },
+    { what: 'as an access token', change: { scp: 'access_as_user', azp: clientId }, because: 'access token' },
+    { what: 'by an app', change: { idtyp: 'app' }, because: 'access token' },
+  ])('is refused when it was signed $what', async ({ change, because }) => {
+    expect(await verdictOn(change)).toEqual({ kind: 'refused', because: expect.stringContaining(because) });
+  });
+
+  test.each([
+    { when: 'ten minutes later', later: 570, kind: 'valid' },
+    { when: 'more than ten minutes later', later: 571, kind: 'refused' },
+    { when: 'a minute before it was signed: clocks differ', later: -90, kind: 'valid' },
+    { when: 'longer before it was signed', later: -91, kind: 'refused' },
+  ])('is $kind when it is used $when', async ({ later, kind }) => {
+    expect(await verdictOn({}, new Date(at.getTime() + later * 1000))).toMatchObject({ kind });
+  });
+
+  test('is refused after its end', async () => {
+    expect(await verdictOn({ exp: seconds - 61 })).toEqual({ kind: 'refused', because: 'it has expired' });
+  });
+
+  test('is refused with a key that the tenant does not publish, or another algorithm', async () => {
+    const foreign = { ...(await makeKey('foreign')), id: 'today' };
+    const elliptic = await makeKey('elliptic', 'ES256');
+
+    const forged = await tokens.verify(await sign(foreign, claims()), { nonce: digest, at });
+    const other = await tokens.verify(await sign(elliptic, claims(), 'ES256'), { nonce: digest, at });
+
+    expect(forged).toEqual({ kind: 'refused', because: 'it is not signed with a key of this tenant' });
+    expect(other).toEqual({ kind: 'refused', because: 'it is not signed with an algorithm that Entra uses' });
+  });
+
+  test('cannot be told where the keys cannot be read', async () => {
+    const blind = createApprovalTokens({
+      authority: 'http://127.0.0.1:9',
+      tenantId,
+      clientId,
+      authenticationContext: 'c1',
+    });
+
+    expect(await blind.verify(await sign(key, claims()), { nonce: digest, at })).toMatchObject({
+      kind: 'unverifiable',
+      because: expect.stringContaining('cannot be read'),
+    });
+  });
+
+  test('approves nothing where there is nothing to be approved', async () => {
+    expect(await tokens.verify(await sign(key, claims({ nonce: '' })), { nonce: '', at })).toMatchObject({
+      kind: 'refused',
+    });
+  });
+});
