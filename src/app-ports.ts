@@ -1,4 +1,6 @@
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import { z } from 'zod';
+import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
 import { createAccessWrites, createRoleManagement } from './adapters/graph/areas/role-management.ts';
@@ -24,7 +26,7 @@ import { createAuditWatermark, createPopulations } from './adapters/tables/water
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
-import type { Clock } from './ports/index.ts';
+import type { ApprovalTokens, Clock } from './ports/index.ts';
 import { createRulesFile } from './rules/rules-file.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -50,6 +52,8 @@ export interface TenantOptions
     | 'notifyWebhookUrl'
     | 'notifyFormat'
     | 'publicUrl'
+    | 'approvalClientId'
+    | 'approvalAuthenticationContext'
   > {
   /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
   readonly credential?: TokenCredential;
@@ -108,8 +112,22 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     directory: createDirectory(graph),
     roleNames: createRoleNames(graph),
     rules: createRulesFile(tenant.rulesFile),
+    approvalTokens: approvalTokensOf(tenant),
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
   };
+}
+
+/** The app registration that approvers sign in to. */
+export function approvalClientOf({ approvalClientId, apiAudiences = [] }: TenantOptions): string | undefined {
+  return approvalClientId ?? apiAudiences.find((audience) => z.guid().safeParse(audience).success);
+}
+
+/** `undefined`: the settings do not say whose signatures count, so none does. */
+function approvalTokensOf(tenant: TenantOptions): ApprovalTokens | undefined {
+  const { tenantId, apiAuthority: authority, approvalAuthenticationContext: authenticationContext } = tenant;
+  const clientId = approvalClientOf(tenant);
+  if (clientId === undefined) return undefined;
+  return createApprovalTokens({ authority, tenantId, clientId, authenticationContext });
 }
 
 function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: TenantOptions) {

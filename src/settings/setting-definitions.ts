@@ -23,6 +23,8 @@ export interface Settings {
   readonly notifyWebhookUrl: string | undefined;
   readonly notifyFormat: NotifyFormat;
   readonly publicUrl: string | undefined;
+  readonly approvalClientId: string | undefined;
+  readonly approvalAuthenticationContext: string;
 }
 
 /** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
@@ -185,7 +187,8 @@ export const settingDefinitions = {
   },
   publicUrl: {
     name: 'PUBLIC_URL',
-    meaning: "Where people reach this app's API, for the links in notices. Absent: notices hold no links.",
+    meaning:
+      'Where people reach this app: for the links in notices, and for the sign-in of approvals. Absent: notices hold no links, and nothing can be signed.',
     default: { absent: 'none' },
     expected:
       'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
@@ -193,5 +196,21 @@ export const settingDefinitions = {
       .string()
       .refine(isBaseUrl)
       .transform((text) => text.replace(/\/+$/, '')),
+  },
+  approvalClientId: {
+    name: 'APPROVAL_CLIENT_ID',
+    meaning:
+      'Application id of the app registration that approvers sign in to (docs/api.md). Absent: the GUID in API_AUDIENCE.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the application (client) id of an app registration of this tenant',
+    schema: z.guid().toLowerCase(),
+  },
+  approvalAuthenticationContext: {
+    name: 'APPROVAL_AUTHENTICATION_CONTEXT',
+    meaning:
+      'The Conditional Access authentication context that a signed approval needs. A policy of the tenant must demand something for it.',
+    default: 'c1',
+    expected: 'c1 to c99, as Microsoft Entra shows it under Conditional Access, Authentication contexts',
+    schema: z.string().regex(/^c[1-9]\d?$/),
   },
 } as const satisfies Record<keyof Settings, SettingDefinition>;

@@ -42,6 +42,8 @@ describe('an environment that says where the app is and nothing else', () => {
       notifyWebhookUrl: undefined,
       notifyFormat: 'json',
       publicUrl: undefined,
+      approvalClientId: undefined,
+      approvalAuthenticationContext: 'c1',
     });
   });
 });
