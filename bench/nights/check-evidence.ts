@@ -41,6 +41,8 @@ function unconditionalReason({ request, reason, truth, observed, history }: Remo
   );
   if (excepted) return 'an exception covered it';
   if (reason === 'principal-gone') return undefined;
+  if (truth.groups.has(request.principalId.toLowerCase()))
+    return 'it is a group, in which others may be eligible';
   const { newAssignmentDays, newAccountDays } = observed.rules.stale;
   const since = history.firstSeen.get(holdingId(request.kind, request));
   if (since !== undefined && ageDays(since, observed.at) < newAssignmentDays)
@@ -111,7 +113,7 @@ function recentSignIn(one: RemovalCase): string | undefined {
     const last = lastSignIn(user);
     if (last !== undefined && ageDays(last, one.observed.at) <= days)
       return `${user.id} signed in on ${last.toISOString()}`;
-    if (last === undefined && user.userType === 'Guest') return `guest ${user.id} has no sign-in that counts`;
+    if (last === undefined) return `${user.id} has no sign-in that is recorded, which is not "never"`;
   }
   return recentActivation(one, noSignIn.days);
 }

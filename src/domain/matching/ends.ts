@@ -1,7 +1,7 @@
 import type { End } from '../model/access.ts';
 import type { EndText } from '../model/change.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
-import { durationMilliseconds, instantText, laterBy } from './instants.ts';
+import { durationMilliseconds, instantText, laterBy, plausible } from './instants.ts';
 
 /** When a schedule, a request or a wanted change ends. */
 export function endOf({
@@ -14,14 +14,20 @@ export function endOf({
     case 'never':
       return 'never';
     case 'at':
-      return expiration.endDateTime;
+      return plausible(expiration.endDateTime) ?? 'unknown';
     case 'after': {
       const length = durationMilliseconds(expiration.duration);
-      return startDateTime === undefined || length === undefined ? 'unknown' : laterBy(startDateTime, length);
+      const start = plausible(startDateTime);
+      return start === undefined || length === undefined ? 'unknown' : laterBy(start, length);
     }
     default:
       return expiration satisfies never;
   }
+}
+
+/** The end of an instance, which Graph gives as an instant or as none. */
+export function plausibleEnd(end: End): End {
+  return end instanceof Date ? (plausible(end) ?? 'unknown') : end;
 }
 
 /** An end as plans, rows and answers have it. */

@@ -7,6 +7,22 @@ export const dayMilliseconds = 86_400_000;
 /** The last instant that Graph can write down. */
 const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
 
+/** Instants before this are no dates: `0001-01-01`, 1601 and 1970 stand for "none" (docs/hazards.md#implausible-dates). */
+const firstPlausible = Date.parse('2000-01-01T00:00:00Z');
+/** Clocks differ, and a run reads for a while after its instant. */
+const clockMilliseconds = 60 * 60_000;
+
+/** An instant that can be one. `undefined`: it is not known. */
+export function plausible(instant: Date | undefined): Date | undefined {
+  return instant !== undefined && instant.getTime() >= firstPlausible ? instant : undefined;
+}
+
+/** An instant of something that has happened by now. `undefined`: it is not known. */
+export function plausiblePast(instant: Date | undefined, now: Date): Date | undefined {
+  const found = plausible(instant);
+  return found !== undefined && found.getTime() <= now.getTime() + clockMilliseconds ? found : undefined;
+}
+
 /** An instant as plans hold it. */
 export function instantText(instant: Date): InstantText {
   return instant.toISOString();

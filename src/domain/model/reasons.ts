@@ -60,10 +60,12 @@ export type StalenessReason =
   | 'activation-live'
   // not known
   | 'principal-unknown'
+  | 'principal-foreign'
   | 'sign-in-unknown'
   | 'activations-unknown'
   | 'group-unknown'
   | 'group-not-ours'
+  | 'group-eligible-members-unseen'
   | 'evidence-unknown'
   // of a mark
   | 'evidence-changed';

@@ -1,6 +1,7 @@
 import { type SchedulesOfAccess, schedulesByAccess } from '../matching/by-access.ts';
 import { endOf, endOrNull, endsLastFirst } from '../matching/ends.ts';
 import { type AccessForm, formOf, isMadeOutsidePim } from '../matching/forms.ts';
+import { plausible } from '../matching/instants.ts';
 import type { AccessKey, End, ScheduleKind } from '../model/access.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { AccessMemory, PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
@@ -15,7 +16,8 @@ export interface Access {
   /** `undefined`: not read. */
   readonly principal: PrincipalState | undefined;
   readonly form: AccessForm;
-  readonly hasStarted: boolean;
+  /** Unknown if it is of any schedule. */
+  readonly hasStarted: boolean | 'unknown';
   /** Of several, the one in force that ends last (docs/hazards.md#overlapping-schedules). */
   readonly schedule: AccessSchedule;
   /** Unknown if that of any schedule is, for that one may end last. */
@@ -44,7 +46,9 @@ export function accessesOf({
       key,
       principal: principals.get(key.principalId),
       form: formOf(schedule),
-      hasStarted: hasStarted(schedule, now),
+      hasStarted: rows.some((row) => hasStarted(row, now) === 'unknown')
+        ? 'unknown'
+        : hasStarted(schedule, now),
       schedule,
       end: endOfAll(rows),
       memory: history.memories.get(id),
@@ -57,7 +61,7 @@ export function accessesOf({
 function counting(all: SchedulesOfAccess, now: Date): SchedulesOfAccess {
   const form = formsFirstToLast.find((wanted) => all.some((row) => formOf(row) === wanted));
   const rows = all.filter((row) => formOf(row) === form).toSorted(endsLastFirst);
-  const started = rows.filter((row) => hasStarted(row, now));
+  const started = rows.filter((row) => hasStarted(row, now) !== false);
   const [first, ...others] = started.length > 0 ? started : rows;
   return first === undefined ? all : [first, ...others];
 }
@@ -68,9 +72,10 @@ function endOfAll(rows: SchedulesOfAccess): End {
 }
 
 /** What was made outside PIM has the moment of the query for its start, which may be after ours. */
-function hasStarted(schedule: AccessSchedule, now: Date): boolean {
-  const { startDateTime } = schedule;
-  return isMadeOutsidePim(schedule) || startDateTime === undefined || startDateTime <= now;
+function hasStarted(schedule: AccessSchedule, now: Date): boolean | 'unknown' {
+  if (isMadeOutsidePim(schedule)) return true;
+  const start = plausible(schedule.startDateTime);
+  return start === undefined ? 'unknown' : start <= now;
 }
 
 /** The end as evidence. */

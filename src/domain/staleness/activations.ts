@@ -1,5 +1,5 @@
-import { compareEnds, endOf, endsBy } from '../matching/ends.ts';
-import { dayMilliseconds, daysBefore } from '../matching/instants.ts';
+import { compareEnds, endOf, endsBy, plausibleEnd } from '../matching/ends.ts';
+import { dayMilliseconds, daysBefore, plausiblePast } from '../matching/instants.ts';
 import { type AccessKey, accessIdOf, type End, keyText } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
@@ -29,7 +29,8 @@ export function neverActivated(
   };
   const use = useOtherThanActivation(key, since, context);
   if (use !== undefined) return notStale('in-use', { ...facts, ...use });
-  if (memory === undefined) return unknown('activations-unknown', facts);
+  if (memory === undefined || context.undatedActivators.has(key.principalId))
+    return unknown('activations-unknown', facts);
   if (memory.lastActivatedAt !== undefined && memory.lastActivatedAt >= since)
     return notStale('in-use', facts);
   if (memory.firstSeenAt > since) return notStale('new-assignment', facts);
@@ -61,19 +62,34 @@ export function useOtherThanActivation(
 }
 
 /** Finds when a principal last activated anything, as far as is known: an activation is a sign-in, too. */
-export function lastActivations({ history, requests, assignmentInstances }: TenantSnapshot) {
+export function lastActivations(snapshot: TenantSnapshot) {
+  const { history, now } = snapshot;
   const latest = new Map<string, Date>();
-  const note = (principalId: string, at: Date | undefined) => {
+  const note = (principalId: string, instant: Date | undefined) => {
+    const at = plausiblePast(instant, now);
     if (at === undefined) return;
     const other = latest.get(principalId);
     if (other === undefined || at > other) latest.set(principalId, at);
   };
   for (const { key, lastActivatedAt } of history.memories.values()) note(key.principalId, lastActivatedAt);
-  for (const { action, progress, key, createdDateTime } of requests.assignment)
-    if (action === 'selfActivate' && progress === 'granted') note(key.principalId, createdDateTime);
-  for (const { assignmentType, key, startDateTime } of assignmentInstances)
-    if (assignmentType === 'Activated') note(key.principalId, startDateTime);
+  for (const { principalId, at } of activationsIn(snapshot)) note(principalId, at);
   return (principalId: string) => latest.get(principalId);
+}
+
+/** Who activated something at an instant that is not known: it may have been a moment ago. */
+export function undatedActivatorsIn(snapshot: TenantSnapshot): ReadonlySet<string> {
+  const undated = new Set<string>();
+  for (const { principalId, at } of activationsIn(snapshot))
+    if (plausiblePast(at, snapshot.now) === undefined) undated.add(principalId);
+  return undated;
+}
+
+function* activationsIn({ requests, assignmentInstances }: TenantSnapshot) {
+  for (const { action, progress, key, createdDateTime } of requests.assignment)
+    if (action === 'selfActivate' && progress === 'granted')
+      yield { principalId: key.principalId, at: createdDateTime };
+  for (const { assignmentType, key, startDateTime } of assignmentInstances)
+    if (assignmentType === 'Activated') yield { principalId: key.principalId, at: startDateTime };
 }
 
 /**
@@ -90,7 +106,7 @@ export function liveActivations({ assignmentInstances, schedules, now }: TenantS
     if (other === undefined || compareEnds(until, other.until) < 0) live.set(id, { until });
   };
   for (const { assignmentType, key, endDateTime } of assignmentInstances)
-    if (assignmentType === 'Activated') note(key, endDateTime);
+    if (assignmentType === 'Activated') note(key, plausibleEnd(endDateTime));
   for (const schedule of schedules.assignment) {
     if (schedule.assignmentType === 'Activated') note(schedule.key, endOf(schedule));
   }

@@ -6,7 +6,7 @@ import type { Rules } from '../model/rules.ts';
 import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
 import { accessesOf } from './access.ts';
 import { personJudgements } from './accounts.ts';
-import { lastActivations, liveActivations } from './activations.ts';
+import { lastActivations, liveActivations, undatedActivatorsIn } from './activations.ts';
 import type { StalenessContext, StalenessIndex } from './context.ts';
 import { modeOf, staleKinds } from './finding.ts';
 import { judgeMembers } from './members.ts';
@@ -45,6 +45,7 @@ function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<stri
     attestation: attestationsAt(rules, snapshot.now, 'longest'),
     lastActivation: lastActivations(snapshot),
     liveActivation: liveActivations(snapshot),
+    undatedActivators: undatedActivatorsIn(snapshot),
     isOff: staleKinds.every((kind) => modeOf(kind, rules.stale) === 'off'),
     gap: firstGap(snapshot.gaps),
     holders: holdersOf(snapshot, rules),

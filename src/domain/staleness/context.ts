@@ -19,6 +19,8 @@ export interface StalenessIndex {
   readonly gap: Gap | undefined;
   /** Who has, or is remembered to have had, any role actively. */
   readonly activeHolders: ReadonlySet<string>;
+  /** Who activated something, and nobody can say when. */
+  readonly undatedActivators: ReadonlySet<string>;
   /** Members of groups of whom more is known than their accounts say: an exception, a request, an activation. */
   readonly membersWithOtherEvidence: ReadonlySet<string>;
   /** These keep what they have, through groups as well. */

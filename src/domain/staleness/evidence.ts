@@ -40,12 +40,14 @@ const factNames = [
   // the principal
   'principal',
   'principalUnknownBecause',
+  'principalType',
   'deletedDateTime',
   'accountEnabled',
   'accountCreatedDateTime',
   'isRedeemed',
   'lastSignInAt',
   'signInUnknownBecause',
+  'rememberedSignInAt',
   'noSignInDays',
   // activations
   'lastActivatedAt',

@@ -113,7 +113,7 @@ export function unlessOff(
   return judgement?.verdict !== 'stale' && modeOf(kind, rules) === 'off' ? undefined : judgement;
 }
 
-export function unknown(because: StalenessReason, facts: Facts): Judgement {
+export function unknown(because: StalenessReason, facts: Facts): Exclude<Judgement, StaleJudgement> {
   return { verdict: 'unknown', because, facts };
 }
 

@@ -19,7 +19,8 @@ import {
 /**
  * Judges a group: its access is stale if every member's own access would be (docs/hazards.md#one-member-of-a-group). One
  * member whose access would not be stale, or is not known to be, keeps it for all. Where kinds differ, the last in the
- * order of preference counts, with the longest wait and the strictest mode of any.
+ * order of preference counts, with the longest wait and the strictest mode of any. It is only told of: who is eligible in
+ * the group is not read (docs/hazards.md#eligible-members-of-a-group).
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
   const members = context.ofMembers(group);
@@ -40,7 +41,8 @@ export function judgeGroup(access: Access, group: GroupState, context: Staleness
   if (id !== undefined && never?.verdict === 'stale')
     found.push({ found: never, id, count: members.open.size });
   const [first, ...others] = found;
-  if (first === undefined) return { verdict: 'anomaly', because: 'group-not-ours', facts };
+  // A list that hides its members reads the same as one that has none.
+  if (first === undefined) return { verdict: 'anomaly', because: 'group-unknown', facts };
   return stalenessOfAll(group, members.ids, [first, ...others]);
 }
 
@@ -96,14 +98,14 @@ function stalenessOfAll(
   const kinds = members.map(({ found }) => found);
   const last = kinds.reduce((a, b) => (staleKinds.indexOf(b.kind) > staleKinds.indexOf(a.kind) ? b : a));
   const reportAs = kinds.find((one) => one.reportAs !== undefined)?.reportAs;
-  const why = reportAs ?? (isOurs(group) ? undefined : 'group-not-ours');
+  const why = reportAs ?? (isOurs(group) ? 'group-eligible-members-unseen' : 'group-not-ours');
   return {
     verdict: 'stale',
     kind: last.kind,
     mode: kinds.some(({ mode }) => mode === 'plan') ? 'plan' : 'apply',
     waitDays: Math.max(...kinds.map(({ waitDays }) => waitDays)),
     facts: { ...activationFacts(last.facts), ...groupFacts(group), ...countsOf(memberIds, members) },
-    ...(why !== undefined && { reportAs: why }),
+    reportAs: why,
     alsoAffects: memberIds,
   };
 }

@@ -1,5 +1,5 @@
 import { endOrNull } from '../matching/ends.ts';
-import { daysBefore } from '../matching/instants.ts';
+import { daysBefore, plausiblePast } from '../matching/instants.ts';
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import { actionText } from '../model/actions.ts';
 import type { Access } from './access.ts';
@@ -53,6 +53,11 @@ function notUnderstood({ key, hasStarted, schedule, end }: Access): Finding | un
   if (!isDirectoryRole(key)) return leave('evidence-unknown', {});
   if (!knownScope.test(key.directoryScopeId))
     return report('evidence-unknown', { scope: key.directoryScopeId }, { mode: 'plan' });
+  if (hasStarted === 'unknown')
+    return leave('evidence-unknown', {
+      scheduleId: schedule.id,
+      startDateTime: schedule.startDateTime ?? null,
+    });
   if (!hasStarted) return leave('not-started', { startDateTime: schedule.startDateTime ?? null });
   if (end === 'unknown') return leave('evidence-unknown', { scheduleId: schedule.id, endDateTime: null });
   return undefined;
@@ -71,10 +76,8 @@ function pendingRequest(key: AccessKey, { pending }: StalenessIndex): Finding | 
 
 function unknownPrincipal({ principal }: Access, index: StalenessIndex): Finding | undefined {
   const aside = principalSetAside(principal);
-  if (aside !== undefined) {
-    const because = aside.verdict === 'unknown' ? 'principal-unknown' : 'soft-deleted';
-    return leave(because, aside.facts);
-  }
+  if (aside?.verdict === 'anomaly') return report(aside.because, aside.facts, { mode: 'plan' });
+  if (aside !== undefined) return leave(aside.because, aside.facts);
   const isLeftOut = principal?.kind === 'servicePrincipal' && index.rules.stale.servicePrincipals === 'off';
   return isLeftOut ? leave('service-principal', { principal: 'servicePrincipal' }) : undefined;
 }
@@ -85,8 +88,9 @@ function unknownPrincipal({ principal }: Access, index: StalenessIndex): Finding
  */
 function tooNew({ principal, memory, schedule }: Access, index: StalenessIndex): Finding | undefined {
   if (principal?.kind === 'gone') return undefined;
-  const since = daysBefore(index.snapshot.now, index.rules.stale.newAssignmentDays);
-  const seenAt = memory?.firstSeenAt ?? schedule.createdDateTime;
+  const { now } = index.snapshot;
+  const since = daysBefore(now, index.rules.stale.newAssignmentDays);
+  const seenAt = plausiblePast(memory?.firstSeenAt ?? schedule.createdDateTime, now);
   if (seenAt === undefined || seenAt > since) return leave('new-assignment', { firstSeenAt: seenAt ?? null });
   const young = principal?.kind === 'user' ? newAccount(principal, index) : undefined;
   return young === undefined ? undefined : leave('new-account', young);

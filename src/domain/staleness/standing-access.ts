@@ -45,7 +45,7 @@ function converted(found: StaleJudgement, access: Access, index: StalenessIndex)
 /** Beside an eligibility in force only the removal is left. A future or unclear one is left to a person. */
 function besideEligibility(found: StaleJudgement, eligibility: Access, now: Date): Judgement {
   const { form, hasStarted, end } = eligibility;
-  const holds = form === 'direct' && hasStarted && end !== 'unknown' && !endsBy(end, now);
+  const holds = form === 'direct' && hasStarted === true && end !== 'unknown' && !endsBy(end, now);
   if (!holds)
     return { ...found, reportAs: 'permanent-active', facts: { ...found.facts, hindrance: 'eligibility' } };
   return withConversion(
@@ -95,7 +95,7 @@ export function outsidePim({ schedule }: Access, { rules }: StalenessIndex): Jud
 export function redundant(access: Access, { accesses, rules }: StalenessIndex): Judgement | undefined {
   if (!isDirectoryRole(access.key) || access.key.directoryScopeId === '/') return undefined;
   const wider = accesses.get(accessIdOf(access.kind, { ...access.key, directoryScopeId: '/' }));
-  if (wider?.form !== 'direct' || !wider.hasStarted || !lastsAsLong(wider, access)) return undefined;
+  if (wider?.form !== 'direct' || wider.hasStarted !== true || !lastsAsLong(wider, access)) return undefined;
   const judgement = stale('redundant', rules.stale, {
     widerScheduleId: wider.schedule.id,
     widerEndDateTime: endOrNull(wider.end),

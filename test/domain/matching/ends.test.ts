@@ -6,6 +6,7 @@ import {
   endText,
   isOtherEnd,
   isSameEnd,
+  plausibleEnd,
 } from '../../../src/domain/matching/ends.ts';
 import type { End } from '../../../src/domain/model/access.ts';
 import { days, eligibility, NOW } from '../../snapshot-builder.ts';
@@ -33,9 +34,35 @@ describe('the end of a schedule', () => {
       given: { startDateTime: NOW, expiration: { kind: 'after', duration: 'P1Y' } },
       end: 'unknown',
     },
+    {
+      what: 'an instant that cannot be one',
+      given: {
+        startDateTime: NOW,
+        expiration: { kind: 'at', endDateTime: new Date('1999-12-31T23:59:59.999Z') },
+      },
+      end: 'unknown',
+    },
+    {
+      what: 'a length from a start that cannot be one',
+      given: {
+        startDateTime: new Date('1970-01-01T00:00:00Z'),
+        expiration: { kind: 'after', duration: 'P20000D' },
+      },
+      end: 'unknown',
+    },
     { what: 'nothing', given: { startDateTime: NOW, expiration: undefined }, end: 'unknown' },
   ])('of which Graph says $what', ({ given, end }) => {
     expect(endOf(given)).toEqual(end);
+  });
+
+  test.each<{ end: End; known: End }>([
+    { end: days(1), known: days(1) },
+    { end: new Date('9999-12-31T23:59:59Z'), known: new Date('9999-12-31T23:59:59Z') },
+    { end: new Date('0001-01-01T00:00:00Z'), known: 'unknown' },
+    { end: 'never', known: 'never' },
+    { end: 'unknown', known: 'unknown' },
+  ])('of an instance that says $end is $known', ({ end, known }) => {
+    expect(plausibleEnd(end)).toEqual(known);
   });
 
   test.each<End>([days(1), 'never', 'unknown'])('is the same from a plan as it was put there: %s', (end) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { durationMilliseconds } from '../../../src/domain/matching/instants.ts';
+import { durationMilliseconds, plausible, plausiblePast } from '../../../src/domain/matching/instants.ts';
 
 describe('a length of time', () => {
   test.each([
@@ -18,4 +18,30 @@ describe('a length of time', () => {
       expect(durationMilliseconds(text)).toBeUndefined();
     },
   );
+});
+
+describe('an instant that can be one', () => {
+  const first = new Date('2000-01-01T00:00:00Z');
+  const now = new Date('2026-11-22T03:00:00Z');
+  const inAnHour = new Date('2026-11-22T04:00:00Z');
+  const shifted = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
+
+  test('is not before 2000, to the millisecond', () => {
+    expect(plausible(first)).toBe(first);
+    expect(plausible(shifted(first, -1))).toBeUndefined();
+    expect(plausible(new Date(Number.NaN))).toBeUndefined();
+    expect(plausible(undefined)).toBeUndefined();
+  });
+
+  test('may lie as far ahead as it likes, unless it is of something that has happened: then an hour, to the millisecond', () => {
+    const last = new Date('9999-12-31T23:59:59Z');
+
+    expect(plausible(last)).toBe(last);
+    expect(plausiblePast(last, now)).toBeUndefined();
+    expect(plausiblePast(inAnHour, now)).toBe(inAnHour);
+    expect(plausiblePast(shifted(inAnHour, 1), now)).toBeUndefined();
+    expect(plausiblePast(first, now)).toBe(first);
+    expect(plausiblePast(shifted(first, -1), now)).toBeUndefined();
+    expect(plausiblePast(undefined, now)).toBeUndefined();
+  });
 });

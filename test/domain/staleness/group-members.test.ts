@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { accessIdOf } from '../../../src/domain/model/access.ts';
 import type { PrincipalState } from '../../../src/domain/model/snapshot.ts';
 import { rules } from '../../rules-builder.ts';
 import {
@@ -10,21 +11,41 @@ import {
   LIN,
   NIGHT_SHIFT,
   request,
+  roleKey,
   servicePrincipal,
   user,
 } from '../../snapshot-builder.ts';
 import { away, ofTwo, outcome, said, twoAway } from './night-shift.ts';
-import { applying, inForce } from './planned.ts';
+import { applying, inForce, mark } from './planned.ts';
 
 describe("a group's staleness is not one member's", () => {
-  test('it falls where all its members would, and the plan says who loses the access', () => {
+  test('where all its members would lose it, it is told of with who they are, and stays: others may be eligible in it', () => {
     expect(outcome(twoAway)).toMatchObject({
-      decision: 'mark',
-      reason: 'no-sign-in',
+      key: { principalId: NIGHT_SHIFT },
+      decision: 'report',
+      reason: 'group-eligible-members-unseen',
       mode: 'apply',
-      evidence: { principal: 'group', members: 2, membersNoSignIn: 2, membersGone: 0 },
+      evidence: {
+        foundStale: 'no-sign-in',
+        principal: 'group',
+        members: 2,
+        membersNoSignIn: 2,
+        membersGone: 0,
+      },
       alsoAffects: [ADA, GRACE],
-      change: { key: { principalId: NIGHT_SHIFT } },
+      due: null,
+      change: null,
+    });
+  });
+
+  test('what was marked before groups were only told of drops out, and is not removed', () => {
+    const id = accessIdOf('eligibility', roleKey({ principalId: NIGHT_SHIFT }));
+    const marked = outcome(twoAway, ofTwo, {}, undefined, [mark({ id, reason: 'no-sign-in' })]);
+
+    expect(marked).toMatchObject({
+      decision: 'drop',
+      evidence: { now: 'group-eligible-members-unseen' },
+      change: null,
     });
   });
 
@@ -44,19 +65,29 @@ describe("a group's staleness is not one member's", () => {
     { member: away({ id: GRACE, createdDateTime: days(-3) }), reason: 'new-account' },
     { member: away({ id: GRACE, createdDateTime: undefined }), reason: 'new-account' },
     { member: user({ id: GRACE, signIn: { kind: 'unknown', because: '403' } }), reason: 'sign-in-unknown' },
-    {
-      member: away({ id: GRACE, isGuest: true, signIn: { kind: 'none-recorded' } }),
-      reason: 'sign-in-unknown',
-    },
+    { member: { kind: 'foreign', id: GRACE, type: 'device' }, reason: 'group-unknown' },
   ])('it stays for a member who is $member.kind: $reason', ({ member, reason }) => {
     expect(said([away(), member])).toBe(`leave ${reason}`);
   });
+
+  test.each([true, false])(
+    'it stays for a member without a recorded sign-in (guest: %s), who is told of',
+    (isGuest) => {
+      expect(
+        outcome([away(), away({ id: GRACE, isGuest, signIn: { kind: 'none-recorded' } })]),
+      ).toMatchObject({
+        decision: 'report',
+        reason: 'sign-in-unknown',
+        evidence: { memberId: GRACE },
+      });
+    },
+  );
 
   test('it stays for a member that was never read', () => {
     expect(said([away()])).toBe('leave group-unknown');
   });
 
-  test('its members may be stale by different kinds: it falls by the last, as late and as little freely as any', () => {
+  test('its members may be stale by different kinds: it is told of by the last, as little freely as any', () => {
     const members = [
       away({ accountEnabled: false }),
       { kind: 'gone', id: GRACE } as const,
@@ -66,11 +97,9 @@ describe("a group's staleness is not one member's", () => {
     const onlyPlanned = inForce({ principalGone: { mode: 'plan' } });
 
     expect(outcome(members, of, {}, onlyPlanned)).toMatchObject({
-      decision: 'mark',
-      reason: 'no-sign-in',
+      decision: 'report',
       mode: 'plan',
-      due: days(30).toISOString(),
-      evidence: { membersGone: 1, membersDisabled: 1, membersNoSignIn: 1 },
+      evidence: { foundStale: 'no-sign-in', membersGone: 1, membersDisabled: 1, membersNoSignIn: 1 },
     });
   });
 
@@ -148,7 +177,9 @@ describe('a group in the group', () => {
   ];
 
   test('is seen through its members, which stand beside it', () => {
-    expect(said(nested([GRACE]), { memberIds: [ADA, inner, GRACE] })).toBe('mark no-sign-in');
+    expect(said(nested([GRACE]), { memberIds: [ADA, inner, GRACE] })).toBe(
+      'report group-eligible-members-unseen',
+    );
   });
 
   test('keeps it where its members are not known, or are not among those that were read', () => {
@@ -157,6 +188,8 @@ describe('a group in the group', () => {
   });
 
   test('that contains itself again ends there', () => {
-    expect(said(nested([inner, GRACE]), { memberIds: [ADA, inner, GRACE] })).toBe('mark no-sign-in');
+    expect(said(nested([inner, GRACE]), { memberIds: [ADA, inner, GRACE] })).toBe(
+      'report group-eligible-members-unseen',
+    );
   });
 });

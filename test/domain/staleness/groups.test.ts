@@ -21,11 +21,11 @@ describe('the eligibility of a group', () => {
   const working = [user(), user({ id: GRACE })];
   const all = inForce();
 
-  test('falls where nobody in it has activated it for so long', () => {
+  test('is told of where nobody in it has activated it for so long', () => {
     expect(outcome(working, ofTwo, {}, all)).toMatchObject({
-      decision: 'mark',
-      reason: 'never-activated',
-      evidence: { membersNeverActivated: 2, historyDaysMissing: 0 },
+      decision: 'report',
+      reason: 'group-eligible-members-unseen',
+      evidence: { foundStale: 'never-activated', membersNeverActivated: 2, historyDaysMissing: 0 },
       alsoAffects: [ADA, GRACE],
     });
   });
@@ -78,10 +78,10 @@ describe('a group that is not ours to judge', () => {
     expect(said([user(), away({ id: GRACE })], { ...ofTwo, isDynamic: true })).toBe('leave in-use');
   });
 
-  test('an empty one is only reported: nobody is hurt by waiting', () => {
+  test('an empty one is unknown: a list that hides its members reads the same', () => {
     expect(outcome([], { memberIds: [] })).toMatchObject({
       decision: 'report',
-      reason: 'group-not-ours',
+      reason: 'group-unknown',
       evidence: { members: 0 },
     });
   });
@@ -104,10 +104,11 @@ describe('what a group holds actively', () => {
     );
   });
 
-  test('goes where all its members would', () => {
+  test('is told of for who is in it before how it was made', () => {
     expect(outcome(twoAway, ofTwo, assigned({ createdUsing: undefined }))).toMatchObject({
-      decision: 'mark',
-      reason: 'no-sign-in',
+      decision: 'report',
+      reason: 'group-eligible-members-unseen',
+      evidence: { foundStale: 'no-sign-in' },
     });
   });
 

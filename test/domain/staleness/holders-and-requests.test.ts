@@ -70,6 +70,25 @@ describe('whose it is', () => {
     expect(said(held([{ kind: 'gone', id: BILLING_APP }]), off)).toEqual(['mark principal-gone']);
   });
 
+  test.each(['device', 'directoryObjectPartnerReference'])(
+    'a principal of a kind that this app does not judge is told of, and nothing goes: %s',
+    (type) => {
+      const foreign: SnapshotParts = { principals: [{ kind: 'foreign', id: ADA, type }] };
+      const outsidePim = { eligibilities: [], assignments: [assignment({ createdUsing: undefined })] };
+
+      for (const held of [{}, outsidePim])
+        expect(planned({ ...neverUsed, ...held, ...foreign })).toMatchObject([
+          {
+            decision: 'report',
+            reason: 'principal-foreign',
+            mode: 'plan',
+            evidence: { principal: 'foreign', principalType: type },
+            change: null,
+          },
+        ]);
+    },
+  );
+
   test('an activation of any role is a sign-in that no sign-in log shows', () => {
     const held: SnapshotParts = {
       eligibilities: [],

@@ -1,3 +1,4 @@
+import type { Mark } from '../../../src/domain/model/plan.ts';
 import type { GroupState, PrincipalState, UserState } from '../../../src/domain/model/snapshot.ts';
 import {
   ADA,
@@ -27,6 +28,7 @@ export function outcome(
   seen: SnapshotParts = {},
   // So long that nothing is stale for want of an activation, unless a test says so.
   given = inForce({ neverActivated: { mode: 'apply', days: 200 } }),
+  marks: readonly Mark[] = [],
 ) {
   const [item] = planned(
     {
@@ -36,6 +38,7 @@ export function outcome(
       ...seen,
     },
     given,
+    marks,
   );
   return item;
 }

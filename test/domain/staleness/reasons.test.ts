@@ -185,6 +185,11 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     seen: principal({ kind: 'unknown', id: ADA, because: '403' }),
     decision: 'leave',
   },
+  'principal-foreign': {
+    when: 'it is a device, which this app does not judge',
+    seen: principal({ kind: 'foreign', id: ADA, type: 'device' }),
+    decision: 'report',
+  },
   'sign-in-unknown': {
     when: 'sign-ins could not be read',
     seen: {
@@ -207,6 +212,11 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
   'group-not-ours': {
     when: 'a rule decides who is in the group',
     seen: { ...groupHolds, principals: [group({ isDynamic: true }), user()] },
+    decision: 'report',
+  },
+  'group-eligible-members-unseen': {
+    when: 'nobody in the group uses it, and who is eligible in the group is not read',
+    seen: { ...groupHolds, principals: [group(), user({ signIn: { kind: 'at', at: days(-100) } })] },
     decision: 'report',
   },
   'evidence-unknown': {

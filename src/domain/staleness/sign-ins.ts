@@ -1,0 +1,65 @@
+import { daysBefore, plausiblePast } from '../matching/instants.ts';
+import type { StaleRules } from '../model/rules.ts';
+import type { UserState } from '../model/snapshot.ts';
+import type { StalenessIndex } from './context.ts';
+import type { Facts } from './evidence.ts';
+import { type Judgement, notStale, stale, unknown } from './finding.ts';
+
+/**
+ * Judges whether somebody has not signed in for so long. Only an instant that Graph gives, and that can be one, proves
+ * it: an account without one is told of and left (docs/hazards.md#missing-sign-in-data). An activation is a sign-in that
+ * we saw ourselves (docs/hazards.md#sign-ins-that-do-not-show).
+ */
+export function noSignIn(user: UserState, index: StalenessIndex): Judgement {
+  const { snapshot, rules, lastActivation } = index;
+  const noSignInDays = thresholdFor(user, rules.stale);
+  const since = daysBefore(snapshot.now, noSignInDays);
+  const facts: Facts = { ...signInFacts(user), noSignInDays };
+  const activatedAt = lastActivation(user.id);
+  if (activatedAt !== undefined && activatedAt >= since)
+    return notStale('in-use', { ...facts, lastActivatedAt: activatedAt });
+  const { signIn } = user;
+  switch (signIn.kind) {
+    case 'unknown':
+      return unknown('sign-in-unknown', { ...facts, signInUnknownBecause: signIn.because });
+    case 'at':
+      if (plausiblePast(signIn.at, snapshot.now) === undefined)
+        return unproven(user, since, { ...facts, signInUnknownBecause: 'the instant cannot be one' });
+      return signIn.at < since ? bySignIn(user, facts, index) : notStale('in-use', facts);
+    case 'none-recorded':
+      return unproven(user, since, { ...facts, signInUnknownBecause: 'none is recorded' });
+    default:
+      return signIn satisfies never;
+  }
+}
+
+/** Whether an account was used is not known. It is worth a person's look once it is old enough to have been. */
+function unproven({ createdDateTime }: UserState, since: Date, facts: Facts): Judgement {
+  if (createdDateTime !== undefined && createdDateTime >= since) return notStale('new-account', facts);
+  return { verdict: 'anomaly', because: 'sign-in-unknown', facts };
+}
+
+/** While sign-ins were not read completely, or are missing for many, no single one is believed. */
+function bySignIn({ id }: UserState, facts: Facts, index: StalenessIndex): Judgement {
+  const { snapshot, rules, undatedActivators } = index;
+  if (undatedActivators.has(id))
+    return unknown('sign-in-unknown', { ...facts, signInUnknownBecause: 'an activation has no instant' });
+  const gap = snapshot.gaps.find(({ part }) => part === 'sign-ins');
+  if (gap === undefined) return stale('no-sign-in', rules.stale, facts);
+  return unknown('sign-in-unknown', { ...facts, signInUnknownBecause: gap.because, gap: gap.part });
+}
+
+/** The longer threshold applies where it is unknown whether somebody is a guest. */
+function thresholdFor({ isGuest }: UserState, { noSignIn: { days, guestDays } }: StaleRules): number {
+  if (isGuest === undefined) return Math.max(days, guestDays);
+  return isGuest ? guestDays : days;
+}
+
+function signInFacts({ signIn, isGuest, isRedeemed, createdDateTime }: UserState): Facts {
+  return {
+    principal: isGuest === true ? 'guest' : 'user',
+    accountCreatedDateTime: createdDateTime ?? null,
+    isRedeemed: isGuest === false ? undefined : (isRedeemed ?? null),
+    lastSignInAt: signIn.kind === 'at' ? signIn.at : null,
+  };
+}
