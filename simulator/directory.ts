@@ -60,6 +60,8 @@ export interface Group extends Deletable {
   readonly onPremisesSyncEnabled: true | null;
   /** Direct members. Graph has no such property: `/members` lists them. */
   readonly memberIds: readonly string[];
+  /** Users and service principals; none unless given. Graph has no such property: `/owners` lists the users. */
+  readonly ownerIds?: readonly string[];
 }
 
 /** App settings that nothing here reads. They are the same for every service principal. */
@@ -97,6 +99,10 @@ export interface ServicePrincipal extends Deletable, AppSettings {
   readonly servicePrincipalNames: readonly string[];
   readonly tags: readonly string[];
   readonly createdDateTime: string;
+  /** None unless given. Graph has no such property: `/owners` lists them. */
+  readonly ownerIds?: readonly string[];
+  /** Owners of the application that it stands for, where that is registered in this tenant. */
+  readonly applicationOwnerIds?: readonly string[];
 }
 
 /** `administrativeUnit`, v1.0. */

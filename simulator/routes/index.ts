@@ -3,6 +3,7 @@ import { deletedItemRoutes } from './deleted-items.ts';
 import { directoryAuditRoutes } from './directory-audits.ts';
 import { directoryObjectRoutes } from './directory-objects.ts';
 import { groupRoutes } from './groups.ts';
+import { ownerRoutes } from './owners.ts';
 import { roleAssignmentApprovalRoutes } from './role-assignment-approvals.ts';
 import { roleAssignmentScheduleInstanceRoutes } from './role-assignment-schedule-instances.ts';
 import { roleAssignmentScheduleRequestRoutes } from './role-assignment-schedule-requests.ts';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...groupRoutes,
   ...servicePrincipalRoutes,
+  ...ownerRoutes,
   ...administrativeUnitRoutes,
   ...directoryObjectRoutes,
   ...deletedItemRoutes,

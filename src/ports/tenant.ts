@@ -7,6 +7,7 @@ import type {
 } from '../domain/model/role-schedules.ts';
 import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
+import type { Owners } from './owners.ts';
 import type { ReadCall, RoleCall } from './reading.ts';
 
 /** PIM's own security alert for directory roles (beta API). */
@@ -77,7 +78,7 @@ export interface SecurityAlerts {
 }
 
 /** The users, groups and service principals of the tenant, as far as hygiene judges them. */
-export interface Directory {
+export interface Directory extends Owners {
   /** All users with their sign-ins, page by page. Either every page arrives or the iteration throws `GraphCallError`. */
   users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<readonly UserState[]>;
   /** One user with sign-ins; `undefined`: not in the directory. */

@@ -62,11 +62,18 @@ export const directoryFixture = {
     [roleGroup.id]: [member.id, innerGroup.id],
     [innerGroup.id]: [member.id, guest.id, app.id, roleGroup.id],
   } as Readonly<Record<string, readonly string[]>>,
+  /** By the id of what is owned; of an application its `appId`. Graph leaves apps out of the owners of a group. */
+  owners: {
+    [roleGroup.id]: [guest.id, app.id],
+    [app.id]: [member.id],
+    [guid(41)]: [guest.id, member.id],
+  } as Readonly<Record<string, readonly string[]>>,
+  appId: guid(41),
   deleted: { id: guid(31), deletedDateTime: new Date('2026-11-18T02:00:00Z') },
   nobody: guid(99),
 } as const;
 
-const { users, groups, deleted, nobody } = directoryFixture;
+const { users, groups, deleted, nobody, appId } = directoryFixture;
 const notRead = { kind: 'unknown', because: 'sign-ins were not read' };
 
 /** Contract of `Directory`. The directory under test contains `directoryFixture`. */
@@ -146,6 +153,34 @@ export function describeDirectory(name: string, make: () => Promise<Directory>):
 
       expect(await directory.transitiveMemberIds(dynamicGroup.id, readCall())).toEqual([]);
       expect(await directory.transitiveMemberIds(nobody, readCall())).toBeUndefined();
+    });
+  });
+
+  describe(`owners: ${name}`, () => {
+    test('of a group are its users: apps that own it are left out, and named by what they own', async () => {
+      const directory = await make();
+
+      expect(await directory.groupOwnerIds(roleGroup.id.toUpperCase(), readCall())).toEqual([guest.id]);
+      expect(await directory.ownedBy(app.id, readCall())).toEqual([roleGroup.id]);
+    });
+
+    test('of a service principal and of its application are two lists', async () => {
+      const directory = await make();
+
+      expect(await directory.applicationOf(app.id, readCall())).toMatchObject({ appId });
+      expect(await directory.servicePrincipalOwnerIds(app.id, readCall())).toEqual([member.id]);
+      expect(await directory.applicationOwnerIds(appId, readCall())).toEqual([member.id, guest.id]);
+    });
+
+    test('are none where there are none, and not known of what is not there', async () => {
+      const directory = await make();
+
+      expect(await directory.groupOwnerIds(dynamicGroup.id, readCall())).toEqual([]);
+      expect(await directory.groupOwnerIds(nobody, readCall())).toBeUndefined();
+      expect(await directory.servicePrincipalOwnerIds(nobody, readCall())).toBeUndefined();
+      expect(await directory.applicationOwnerIds(nobody, readCall())).toBeUndefined();
+      expect(await directory.applicationOf(nobody, readCall())).toBeUndefined();
+      expect(await directory.ownedBy(nobody, readCall())).toBeUndefined();
     });
   });
 

@@ -1,7 +1,8 @@
+import { tenantId } from '../builders.ts';
 import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
-const { users, groups, app, members, deleted } = directoryFixture;
+const { users, groups, app, members, deleted, owners, appId } = directoryFixture;
 
 describeDirectory(
   'the fake',
@@ -10,6 +11,8 @@ describeDirectory(
       users: Object.values(users),
       groups: Object.values(groups).map((group) => ({ ...group, memberIds: members[group.id] })),
       servicePrincipals: [app],
+      owners,
+      applications: { [app.id]: { appId, homeTenantId: tenantId } },
       deleted: { [deleted.id]: deleted.deletedDateTime },
     }),
 );

@@ -5,7 +5,8 @@ import type {
   UserState,
 } from '../../src/domain/model/snapshot.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { Directory, ReadCall } from '../../src/ports/index.ts';
+import type { ApplicationOf, Directory, ReadCall } from '../../src/ports/index.ts';
+import { tenantId } from '../builders.ts';
 
 /** Contents of the directory before a test begins. */
 export interface InitialDirectory {
@@ -15,12 +16,25 @@ export interface InitialDirectory {
   readonly groups?: readonly GroupState[];
   /** Deletion instants by id. */
   readonly deleted?: Readonly<Record<string, Date | undefined>>;
+  /** Owners of groups and service principals, by id, and of applications, by `appId`. */
+  readonly owners?: Readonly<Record<string, readonly string[]>>;
+  /** The applications behind service principals, by the id of the service principal; the others' are managed identities. */
+  readonly applications?: Readonly<Record<string, ApplicationOf>>;
   /** Number of users on a page. */
   readonly pageSize?: number;
 }
 
 /** A kind of request, which a test can let fail. */
-export type DirectoryPart = 'sign-ins' | 'users' | 'user' | 'objects' | 'members' | 'deleted';
+export type DirectoryPart =
+  | 'sign-ins'
+  | 'users'
+  | 'user'
+  | 'objects'
+  | 'members'
+  | 'deleted'
+  | 'owners'
+  | 'applications'
+  | 'owned';
 
 interface Failure {
   readonly error: Error;
@@ -38,6 +52,8 @@ export class FakeDirectory implements Directory {
   readonly #groups: Map<string, GroupState>;
   readonly #apps: Map<string, ServicePrincipalState>;
   readonly #deleted: Map<string, { readonly deletedDateTime: Date | undefined }>;
+  readonly #owners: Map<string, readonly string[]>;
+  readonly #applications: Map<string, ApplicationOf>;
   readonly #pageSize: number;
   readonly #failures = new Map<DirectoryPart, Failure>();
 
@@ -48,6 +64,8 @@ export class FakeDirectory implements Directory {
     this.#deleted = new Map(
       Object.entries(before.deleted ?? {}).map(([id, at]) => [id.toLowerCase(), { deletedDateTime: at }]),
     );
+    this.#owners = byLowerCase(before.owners ?? {});
+    this.#applications = byLowerCase(before.applications ?? {});
     this.#pageSize = before.pageSize ?? 100;
   }
 
@@ -133,6 +151,46 @@ export class FakeDirectory implements Directory {
     );
   }
 
+  async groupOwnerIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined> {
+    this.#answer('owners', [groupId], call);
+    if (!this.#groups.has(groupId.toLowerCase())) return undefined;
+    // As Graph: service principals are not listed.
+    return this.#ownersOf(groupId).filter((id) => this.#users.has(id));
+  }
+
+  async servicePrincipalOwnerIds(id: string, call: ReadCall): Promise<readonly string[] | undefined> {
+    this.#answer('owners', [id], call);
+    return this.#apps.has(id.toLowerCase()) ? this.#ownersOf(id) : undefined;
+  }
+
+  async applicationOwnerIds(appId: string, call: ReadCall): Promise<readonly string[] | undefined> {
+    this.#answer('owners', [appId], call);
+    const isHere = [...this.#applications.values()].some(
+      (one) => one.appId === appId.toLowerCase() && one.homeTenantId === tenantId,
+    );
+    return isHere ? this.#ownersOf(appId) : undefined;
+  }
+
+  async applicationOf(servicePrincipalId: string, call: ReadCall): Promise<ApplicationOf | undefined> {
+    this.#answer('applications', [servicePrincipalId], call);
+    const id = servicePrincipalId.toLowerCase();
+    if (!this.#apps.has(id)) return undefined;
+    return this.#applications.get(id) ?? { appId: id, homeTenantId: undefined };
+  }
+
+  async ownedBy(servicePrincipalId: string, call: ReadCall): Promise<readonly string[] | undefined> {
+    this.#answer('owned', [servicePrincipalId], call);
+    const id = servicePrincipalId.toLowerCase();
+    if (!this.#apps.has(id)) return undefined;
+    return [...this.#owners.keys()]
+      .filter((one) => (this.#groups.has(one) || this.#apps.has(one)) && this.#ownersOf(one).includes(id))
+      .sort();
+  }
+
+  #ownersOf(id: string): readonly string[] {
+    return (this.#owners.get(id.toLowerCase()) ?? []).map((one) => one.toLowerCase()).sort();
+  }
+
   #find(id: string): PrincipalState | undefined {
     const user = this.#users.get(id);
     if (user !== undefined) return visibleUser(user, false);
@@ -162,4 +220,8 @@ function visibleUser(user: UserState, withSignIns: boolean): UserState {
 
 function byId<T extends { readonly id: string }>(states: readonly T[]): Map<string, T> {
   return new Map(states.map((state) => [state.id.toLowerCase(), state]));
+}
+
+function byLowerCase<T>(record: Readonly<Record<string, T>>): Map<string, T> {
+  return new Map(Object.entries(record).map(([id, value]) => [id.toLowerCase(), value]));
 }

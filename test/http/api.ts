@@ -56,6 +56,11 @@ function everybodyBut(gone: ReadonlySet<string>): Directory {
     objects: async (ids) => new Map(there(ids).map((id) => [id, userState({ id })])),
     transitiveMemberIds: () => fail(),
     deleted: async () => new Map(),
+    groupOwnerIds: () => fail(),
+    servicePrincipalOwnerIds: () => fail(),
+    applicationOwnerIds: () => fail(),
+    applicationOf: () => fail(),
+    ownedBy: () => fail(),
   };
 }
 

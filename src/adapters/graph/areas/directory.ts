@@ -6,6 +6,7 @@ import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
 import { id, instant, type ReadAt, readWire, sent } from '../client/wire.ts';
+import { createOwners, ownerOperations } from './directory-owners.ts';
 import {
   flagOrNull,
   listUsers,
@@ -22,6 +23,7 @@ const ofAll = { application: 'Directory.Read.All', delegated: undefined, workloa
 
 export const directoryOperations = {
   ...userOperations,
+  ...ownerOperations,
   readObjects: graphOperation('readObjects', 'POST', '/directoryObjects/getByIds', ofAll),
   listTransitiveMembers: graphOperation('listTransitiveMembers', 'GET', '/groups/{id}/transitiveMembers', {
     application: 'GroupMember.Read.All',
@@ -58,6 +60,7 @@ export function createDirectory(client: GraphClient): Directory {
     objects: readObjects(client),
     transitiveMemberIds: listTransitiveMembers(client),
     deleted: readDeletedItems(client),
+    ...createOwners(client),
   };
 }
 

@@ -85,13 +85,13 @@ function clientOf(clientId: string): GraphClient {
 }
 
 /** Puts those of the contract into a tenant, as Graph writes them. */
-function plantCast({ users, groups, servicePrincipals, deletedItems }: Tenant): void {
+function plantCast({ tenantId, users, groups, servicePrincipals, deletedItems }: Tenant): void {
   const [someone, team, app] = [users.all()[2], groups.all()[1], servicePrincipals.all().at(-1)];
   if (someone === undefined || team === undefined || app === undefined)
     throw new Error('the tenant is empty');
   for (const state of Object.values(directoryFixture.users)) users.add(wireUser(someone, state));
   for (const state of Object.values(directoryFixture.groups)) groups.add(wireGroup(team, state));
-  servicePrincipals.add(wireApp(app, directoryFixture.app));
+  servicePrincipals.add(wireApp(app, directoryFixture.app, tenantId));
   deletedItems.add({ ...someone, id: directoryFixture.deleted.id, deletedDateTime: '2026-11-18T02:00:00Z' });
 }
 
@@ -134,9 +134,25 @@ function wireGroup(template: Group, state: GroupState): Group {
     isAssignableToRole: state.isAssignableToRole === true ? true : null,
     onPremisesSyncEnabled: state.isOnPremises === true ? true : null,
     memberIds: directoryFixture.members[state.id] ?? [],
+    ownerIds: directoryFixture.owners[state.id] ?? [],
   };
 }
 
-function wireApp(template: ServicePrincipal, { id, displayName, accountEnabled }: ServicePrincipalState) {
-  return { ...template, id, displayName: displayName ?? '', accountEnabled: accountEnabled === true };
+function wireApp(
+  template: ServicePrincipal,
+  { id, displayName, accountEnabled }: ServicePrincipalState,
+  tenantId: string,
+): ServicePrincipal {
+  const { appId, owners } = directoryFixture;
+  return {
+    ...template,
+    id,
+    appId,
+    displayName: displayName ?? '',
+    accountEnabled: accountEnabled === true,
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: tenantId,
+    ownerIds: owners[id] ?? [],
+    applicationOwnerIds: owners[appId] ?? [],
+  } as const;
 }
