@@ -58,10 +58,15 @@ export function loadHistories(path: string, now: Date): AccessHistories {
       lastRenewedAt: memory.lastRenewedAt,
     });
   }
-  const history: AccessHistory = { activationsKnownSince: subHours(now, 24 * 400), memories };
+  const history: AccessHistory = {
+    activationsKnownSince: subHours(now, 24 * 400),
+    memories,
+    signIns: new Map(),
+  };
   return {
     read: async () => history,
     save: async () => undefined,
+    saveSignIns: async () => undefined,
     activationsKnownUntil: async () => subHours(now, 24),
   };
 }

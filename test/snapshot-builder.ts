@@ -12,6 +12,7 @@ import type {
   PrincipalState,
   ServicePrincipalState,
   SettingsOfRole,
+  SignInMemory,
   TenantSnapshot,
   UserState,
 } from '../src/domain/model/snapshot.ts';
@@ -194,6 +195,11 @@ export function memory(overrides: Partial<RoleKey> & Partial<AccessMemory> = {})
   };
 }
 
+/** Ada signed in yesterday, as far as any run saw. */
+export function signInMemory(overrides: Partial<SignInMemory> = {}): SignInMemory {
+  return { userId: ADA, lastSignInAt: days(-1), blankSince: undefined, ...overrides };
+}
+
 /** What most roles are set to: a year of eligibility, half a year of assignment, no approval, nothing asked of an app. */
 export function settingsOfRole(overrides: Partial<SettingsOfRole> = {}): SettingsOfRole {
   return {
@@ -231,6 +237,7 @@ export interface SnapshotParts {
   /** Of the three roles above where it says nothing. */
   readonly settings?: readonly SettingsOfRole[];
   readonly memories?: readonly AccessMemory[];
+  readonly signIns?: readonly SignInMemory[];
   /** 400 days ago where it says nothing. */
   readonly activationsKnownSince?: Date | undefined;
   readonly gaps?: readonly Gap[];
@@ -252,6 +259,7 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
     history: {
       activationsKnownSince: 'activationsKnownSince' in said ? said.activationsKnownSince : days(-400),
       memories: byId(said.memories ?? [], ({ kind, key }) => accessIdOf(kind, key)),
+      signIns: byId(said.signIns ?? [], ({ userId }) => userId),
     },
     gaps: said.gaps ?? [],
   };

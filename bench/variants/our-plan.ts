@@ -30,7 +30,12 @@ const { rules } = await createRulesFile(fileOfTask(task, 'rules')).load();
 const histories = loadHistories(fileOfTask(task, 'memories'), now);
 
 await reportOutcome(async () => {
-  const wish = { now, named: namedIn(rules), renewals: [] };
+  const wish = {
+    now,
+    named: namedIn(rules),
+    renewals: [],
+    signInDrop: { lastCompleteRunAt: undefined, percent: 10 },
+  };
   const { snapshot } = await readSnapshot(createPorts(), wish, newCall());
   if (snapshot.gaps.length > 0) throw new Error(`not read completely: ${JSON.stringify(snapshot.gaps)}`);
   const startedAt = performance.now();

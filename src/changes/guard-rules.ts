@@ -123,5 +123,9 @@ export function snapshotOf(
   { clock }: GuardPorts,
   seen: Omit<TenantSnapshot, 'now' | 'history'>,
 ): TenantSnapshot {
-  return { ...seen, now: clock.now(), history: { activationsKnownSince: undefined, memories: new Map() } };
+  return {
+    ...seen,
+    now: clock.now(),
+    history: { activationsKnownSince: undefined, memories: new Map(), signIns: new Map() },
+  };
 }

@@ -3,9 +3,17 @@ import { subHours } from 'date-fns/subHours';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
 import { endOf, isOtherEnd, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
+import { plausible, plausiblePast } from './matching/instants.ts';
 import { type AccessKey, accessIdOf, type End } from './model/access.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
-import type { AccessHistory, AccessMemory, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
+import type {
+  AccessHistory,
+  AccessMemory,
+  PrincipalState,
+  SignInMemory,
+  TenantSnapshot,
+} from './model/snapshot.ts';
+import { rememberSignIns } from './sign-in-history.ts';
 
 /**
  * Activations are read from requests, and Graph keeps these for about 45 days; 30 are safe to count on. Source:
@@ -29,6 +37,8 @@ export interface HistoryUpdate {
   readonly history: AccessHistory;
   /** Memories to store: new ones and those that changed. */
   readonly changed: readonly AccessMemory[];
+  /** The same of sign-ins. */
+  readonly changedSignIns: readonly SignInMemory[];
 }
 
 /**
@@ -62,7 +72,8 @@ export function remember(
     if (known === undefined || isChanged(memory, known)) changed.push(memory);
   }
   const activationsKnownSince = knownSince(snapshot, before, knownUntil);
-  return { history: { activationsKnownSince, memories }, changed };
+  const { signIns, changed: changedSignIns } = rememberSignIns(snapshot, before.signIns);
+  return { history: { activationsKnownSince, memories, signIns }, changed, changedSignIns };
 }
 
 /** The latest renewal of each access, by id. A short eligibility is renewed more than once in a few days. */
@@ -102,7 +113,7 @@ function nextMemory(
   { renewal, activatedAt, grantedAt }: Observations,
 ): AccessMemory {
   const lastSeenEnd = endOf(schedule);
-  const created = schedule.createdDateTime;
+  const created = plausible(schedule.createdDateTime);
   const { renewalsInARow, lastRenewedAt } = chain(known, lastSeenEnd, renewal);
   return {
     kind: schedule.kind,
@@ -122,15 +133,20 @@ function nextMemory(
  * refuses to assign what exists (docs/graph-facts.md#request-actions).
  */
 function firstSeen(known: AccessMemory | undefined, grantedAt: Date | undefined, created: Date): Date {
-  if (known === undefined) return created;
+  if (known === undefined || plausible(known.firstSeenAt) === undefined) return created;
   return grantedAt !== undefined && grantedAt > known.firstSeenAt ? grantedAt : known.firstSeenAt;
 }
 
 /** When each assignment that Graph still remembers was made, by the id of its request. */
-function grantsByRequest({ requests }: Pick<TenantSnapshot, 'requests'>): ReadonlyMap<string, Date> {
+function grantsByRequest({
+  requests,
+  now,
+}: Pick<TenantSnapshot, 'requests' | 'now'>): ReadonlyMap<string, Date> {
   const grants = new Map<string, Date>();
-  for (const { id, action, createdDateTime } of [...requests.eligibility, ...requests.assignment])
-    if (action === 'adminAssign' && createdDateTime !== undefined) grants.set(id, createdDateTime);
+  for (const { id, action, createdDateTime } of [...requests.eligibility, ...requests.assignment]) {
+    const grantedAt = plausiblePast(createdDateTime, now);
+    if (action === 'adminAssign' && grantedAt !== undefined) grants.set(id, grantedAt);
+  }
   return grants;
 }
 
@@ -171,7 +187,7 @@ function lastActivations(
   const byKey = new Map<string, Date>();
   const note = (key: AccessKey, at: Date | undefined) => {
     const text = accessIdOf('eligibility', key);
-    const later = latest(byKey.get(text), at);
+    const later = latest(byKey.get(text), plausible(at));
     if (later !== undefined) byKey.set(text, later);
   };
   for (const { action, progress, key, startDateTime, createdDateTime } of snapshot.requests.assignment)

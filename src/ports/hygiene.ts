@@ -1,7 +1,7 @@
 import type { Population } from '../domain/gates/population.ts';
 import type { Decision, Mark, Plan, PlanApproval, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
-import type { AccessHistory, AccessMemory } from '../domain/model/snapshot.ts';
+import type { AccessHistory, AccessMemory, SignInMemory } from '../domain/model/snapshot.ts';
 import type { Listed } from './reading.ts';
 
 /** The rules file. */
@@ -38,7 +38,7 @@ export interface Marks {
   change(marks: { readonly put: readonly Mark[]; readonly remove: readonly string[] }): Promise<void>;
 }
 
-/** Our own memory of access and activations. */
+/** Our own memory of access, activations and sign-ins. */
 export interface AccessHistories {
   read(): Promise<AccessHistory>;
   /** Writes the memories that changed, then how far activations are known. May be called again with the same. */
@@ -46,6 +46,8 @@ export interface AccessHistories {
     changed: readonly AccessMemory[],
     known: { readonly activationsKnownSince: Date; readonly activationsKnownUntil: Date } | undefined,
   ): Promise<void>;
+  /** Writes the memories of sign-ins that changed. May be called again with the same. */
+  saveSignIns(changed: readonly SignInMemory[]): Promise<void>;
   /** Until when activations were read completely the last time; `undefined`: never. */
   activationsKnownUntil(): Promise<Date | undefined>;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { justification, selectionSchema, ticketSchema } from './job-schemas.ts';
-import { days, mode, oneOf, wholeNumber } from './members.ts';
+import { days, mode, oneOf, percent, wholeNumber } from './members.ts';
 
 const kindMode = (what: string) =>
   mode()
@@ -18,6 +18,10 @@ export const staleSchema = z
     }),
     newAccountDays: thresholdDays(0, 30, 'Accounts younger than this are never stale.'),
     newAssignmentDays: thresholdDays(0, 30, 'Access that this app first saw less long ago is never stale.'),
+    signInDataDropPercent: percent().default(10).meta({
+      description:
+        'Of the people with access whose last sign-in was known in the last complete run, so many may have none now. If more do, sign-ins are unknown for everybody and nothing is removed. One person may always.',
+    }),
     principalGone: z
       .strictObject({
         mode: kindMode('access of a principal that is neither in the directory nor in its deleted items'),

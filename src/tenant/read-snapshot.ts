@@ -3,6 +3,7 @@ import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/mo
 import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
+import { type SignInDropLimit, signInDrop } from '../domain/sign-in-history.ts';
 import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
 import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
@@ -21,6 +22,7 @@ interface ReadOptions {
   readonly named: readonly string[];
   /** Renewals by this app that took effect in the last days. */
   readonly renewals: readonly MadeRenewal[];
+  readonly signInDrop: SignInDropLimit;
 }
 
 /** Every id of a principal that the rules name. */
@@ -66,8 +68,11 @@ export async function readSnapshot(
   ]);
   const seen = { now: options.now, ...access, principals, settings, gaps: reader.gaps };
   const remembered = remember(seen, before, knownUntil, options.renewals);
-  const areActivationsComplete = remembered.history.activationsKnownSince !== undefined;
-  return { snapshot: { ...seen, history: remembered.history }, remembered, areActivationsComplete };
+  const { history } = remembered;
+  const drop = signInDrop(seen, history.signIns, options.signInDrop);
+  const gaps = drop === undefined ? seen.gaps : [...seen.gaps, drop];
+  const areActivationsComplete = history.activationsKnownSince !== undefined;
+  return { snapshot: { ...seen, gaps, history }, remembered, areActivationsComplete };
 }
 
 /**

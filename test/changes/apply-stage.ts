@@ -108,7 +108,12 @@ export class ApplyStage {
       activationsKnownSince: new Date('2026-01-01T00:00:00Z'),
       activationsKnownUntil: this.now,
     });
-    const wish = { now: this.now, named: [], renewals: [] };
+    const wish = {
+      now: this.now,
+      named: [],
+      renewals: [],
+      signInDrop: { lastCompleteRunAt: undefined, percent: 10 },
+    };
     const { snapshot } = await readSnapshot(this.tenant, wish, readCall());
     const ports = { leases: this.leases, clock, pause: async () => {} };
     const options = { name: 'renew-eligibilities', holder: runId, goesFirst: false };

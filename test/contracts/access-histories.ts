@@ -34,7 +34,11 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
     test('knows nothing in the beginning', async () => {
       const histories = await make();
 
-      expect(await histories.read()).toEqual({ activationsKnownSince: undefined, memories: new Map() });
+      expect(await histories.read()).toEqual({
+        activationsKnownSince: undefined,
+        memories: new Map(),
+        signIns: new Map(),
+      });
       expect(await histories.activationsKnownUntil()).toBeUndefined();
     });
 
@@ -58,6 +62,7 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
           [accessIdOf('eligibility', eligibility.key), eligibility],
           [accessIdOf('assignment', assignment.key), assignment],
         ]),
+        signIns: new Map(),
       });
       expect(await histories.activationsKnownUntil()).toEqual(known.activationsKnownUntil);
     });
@@ -106,6 +111,40 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
 
       expect(await histories.activationsKnownUntil()).toEqual(known.activationsKnownUntil);
       expect((await histories.read()).activationsKnownSince).toEqual(known.activationsKnownSince);
+    });
+
+    test('keeps sign-ins beside it: the last word for each person, and when they went blank', async () => {
+      const histories = await make();
+      const lastSignInAt = new Date('2026-11-23T08:00:00.123Z');
+      const ada = { userId: 'ada', lastSignInAt, blankSince: undefined };
+      const grace = { userId: 'grace', lastSignInAt, blankSince: new Date('2026-11-24T02:00:00.000Z') };
+      await histories.saveSignIns([ada, grace]);
+
+      await histories.saveSignIns([
+        { ...grace, blankSince: undefined },
+        { ...ada, lastSignInAt: new Date(0) },
+        ada,
+      ]);
+
+      expect(await histories.read()).toEqual({
+        activationsKnownSince: undefined,
+        memories: new Map(),
+        signIns: new Map([
+          ['ada', ada],
+          ['grace', { ...grace, blankSince: undefined }],
+        ]),
+      });
+      expect(await histories.activationsKnownUntil()).toBeUndefined();
+    });
+
+    test('of sign-ins may be long', async () => {
+      const histories = await make();
+      const lastSignInAt = new Date('2026-11-23T08:00:00.000Z');
+      const people = Array.from({ length: 3_000 }, (_, index) => `person-${index}`);
+
+      await histories.saveSignIns(people.map((userId) => ({ userId, lastSignInAt, blankSince: undefined })));
+
+      expect((await histories.read()).signIns.size).toBe(3_000);
     });
 
     test('may be long', async () => {

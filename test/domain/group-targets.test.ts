@@ -56,6 +56,7 @@ const seen: fc.Arbitrary<TenantSnapshot> = fc
     const before = {
       activationsKnownSince: days(-400),
       memories: new Map(known.map((one) => [accessIdOf(one.kind, one.key), one])),
+      signIns: new Map(),
     };
     const access = { ...roles, schedules: { eligibility: eligibilities, assignment: assignments } };
     return { ...access, history: remember(access, before, days(-1), []).history };

@@ -25,7 +25,11 @@ async function look(named: readonly string[]) {
     roleSettings: createRoleSettings(client),
     histories: new FakeAccessHistories(),
   };
-  const { snapshot } = await readSnapshot(ports, { now: simulatedNow, named, renewals: [] }, readCall());
+  const { snapshot } = await readSnapshot(
+    ports,
+    { now: simulatedNow, named, renewals: [], signInDrop: { lastCompleteRunAt: undefined, percent: 10 } },
+    readCall(),
+  );
   const requests = simulator
     .requests({ reset: true })
     .filter(({ area }) => area === 'graph')

@@ -59,7 +59,12 @@ const tenant = {
   },
 };
 
-const wish = { now: NOW, named: [BREAK_GLASS], renewals: [] };
+const wish = {
+  now: NOW,
+  named: [BREAK_GLASS],
+  renewals: [],
+  signInDrop: { lastCompleteRunAt: undefined, percent: 10 },
+};
 
 describe('a snapshot', () => {
   test('holds everything that hygiene decides by, at one instant', async () => {

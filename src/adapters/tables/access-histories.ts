@@ -5,6 +5,7 @@ import { accessIdOf, roleKeyOf } from '../../domain/model/access.ts';
 import type { AccessMemory } from '../../domain/model/snapshot.ts';
 import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
+import { signInRows, signInsIn } from './sign-in-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import { findRow, type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant, scheduleKind } from './store/shapes.ts';
@@ -14,7 +15,7 @@ import { writeAll } from './store/transactions.ts';
 
 /**
  * Our own memory of access in table `AccessHistory`: a row per access, in a few partitions by hash, and one row that says
- * how far activations are known, written when every memory is.
+ * how far activations are known, written when every memory is. Sign-ins stand beside them, a row per person.
  */
 export function createAccessHistories(tables: Tables, tenantId: string): AccessHistories {
   const table = tenantTable(tables, 'AccessHistory', tenantId);
@@ -24,8 +25,11 @@ export function createAccessHistories(tables: Tables, tenantId: string): AccessH
       return table.use('reading the history of access', async (client) => {
         // Read before the memories, so that they cover at least what it says.
         const coverage = await coverageIn(client, table);
-        const memories = await memoriesIn(client, table, limiter);
-        return { activationsKnownSince: coverage?.activationsKnownSince, memories };
+        const [memories, signIns] = await Promise.all([
+          memoriesIn(client, table, limiter),
+          signInsIn(client, table),
+        ]);
+        return { activationsKnownSince: coverage?.activationsKnownSince, memories, signIns };
       });
     },
     save(changed, coverage) {
@@ -36,6 +40,15 @@ export function createAccessHistories(tables: Tables, tenantId: string): AccessH
           partitions.map((rows) => () => writeAll(client, rows)),
         );
         if (coverage !== undefined) await client.upsertEntity(toCoverageRow(table, coverage), 'Replace');
+      });
+    },
+    saveSignIns(changed) {
+      return table.use('writing the history of sign-ins', async (client) => {
+        const partitions = signInRows(table, changed).values();
+        await runAll(
+          limiter,
+          partitions.map((rows) => () => writeAll(client, rows)),
+        );
       });
     },
     activationsKnownUntil() {

@@ -154,6 +154,8 @@ export interface StaleRules {
   readonly newAccountDays: number;
   /** Access that we first saw less long ago than this is never stale. */
   readonly newAssignmentDays: number;
+  /** Sign-ins that disappeared for more people than this since the last complete run are unknown for everybody. */
+  readonly signInDataDropPercent: number;
   readonly principalGone: StaleKindRule;
   readonly disabled: StaleKindRule & { readonly days: number };
   /** Guests have a threshold of their own: their sign-ins are recorded badly. */

@@ -108,12 +108,23 @@ export interface AccessMemory {
   readonly lastRenewedAt: Date | undefined;
 }
 
+/** What our own store remembers of somebody's sign-ins. It speaks for access, and never against it. */
+export interface SignInMemory {
+  readonly userId: string;
+  /** The latest that any run saw. */
+  readonly lastSignInAt: Date;
+  /** When a run first found none any more; `undefined`: Graph gives one. */
+  readonly blankSince: Date | undefined;
+}
+
 /** Our own memory of access. */
 export interface AccessHistory {
   /** Every activation since then has been seen, without a gap; `undefined`: nothing is known of activations. */
   readonly activationsKnownSince: Date | undefined;
   /** By `accessIdOf`. */
   readonly memories: ReadonlyMap<string, AccessMemory>;
+  /** By user id: of everybody who ever had access, directly or through a group. */
+  readonly signIns: ReadonlyMap<string, SignInMemory>;
 }
 
 /** All that one run saw of the tenant. What is missing is named in `gaps`; it is never silently empty. */

@@ -133,7 +133,15 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const call = { signal: options.deadline, tally: run.tally, log: ports.log };
   const recent = await recordsSince(ports, subHours(record.startedAt, 24 * recordDays));
   const records = await recoverChanges(recent, ports, call);
-  const reads = { now: record.startedAt, named: namedIn(rules), renewals: madeRenewals(records) };
+  const reads = {
+    now: record.startedAt,
+    named: namedIn(rules),
+    renewals: madeRenewals(records),
+    signInDrop: {
+      lastCompleteRunAt: (await ports.populations.last())?.at,
+      percent: rules.stale.signInDataDropPercent,
+    },
+  };
   const reading = await readSnapshot(ports, reads, call);
   await keep(run, reading);
   const { snapshot } = reading;
@@ -183,6 +191,7 @@ async function keep(
       ? { activationsKnownSince: since, activationsKnownUntil: snapshot.now }
       : undefined;
   await ports.histories.save(remembered.changed, known);
+  await ports.histories.saveSignIns(remembered.changedSignIns);
 }
 
 /** What the mode lets through, or a person has. */

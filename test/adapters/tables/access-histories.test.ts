@@ -24,6 +24,7 @@ describe('a row that this app did not write', () => {
       isMeant: (key: string) => key === 'activations',
       spoilt: { Since: 0 },
     },
+    { what: 'a sign-in', isMeant: (key: string) => key === 'ada', spoilt: { LastSignInAt: 'lately' } },
   ])('is named: $what', async ({ isMeant, spoilt }) => {
     const histories = createAccessHistories(await azurite.empty(), tenantId);
     const instant = new Date('2026-11-24T02:00:00.000Z');
@@ -31,6 +32,7 @@ describe('a row that this app did not write', () => {
       activationsKnownSince: instant,
       activationsKnownUntil: instant,
     });
+    await histories.saveSignIns([{ userId: 'ada', lastSignInAt: instant, blankSince: undefined }]);
     const client = azurite.client('AccessHistory');
     const rows = await Array.fromAsync(client.listEntities());
     const { partitionKey = '', rowKey = '' } = rows.find((row) => isMeant(row.rowKey ?? '')) ?? {};
