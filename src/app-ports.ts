@@ -25,6 +25,7 @@ import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
+import { createHalt } from './changes/writers-stop.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, Clock } from './ports/index.ts';
 import { createRulesFile } from './rules/rules-file.ts';
@@ -49,6 +50,7 @@ export interface TenantOptions
     | 'apiAudiences'
     | 'apiAuthority'
     | 'rulesFile'
+    | 'writers'
     | 'notifyWebhookUrl'
     | 'notifyFormat'
     | 'publicUrl'
@@ -84,6 +86,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     timing,
   });
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
+  const decisions = createDecisions(tables, tenantId);
   const roleSettings = createRoleSettings(graph);
   const settingsParts = { writes: createRuleWrites(graph), settings: roleSettings, pause };
   return {
@@ -103,7 +106,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     tenantId,
     commands: createCommandStore(tables, tenantId),
     answers: createStoredAnswers(tables, tenantId),
-    decisions: createDecisions(tables, tenantId),
+    decisions,
+    halt: createHalt({ decisions, clock: shared.clock }, tenant.writers === 'stop'),
     leases: createLeases(tables, tenantId),
     plans: createPlans(tables, tenantId),
     marks: createMarks(tables, tenantId),

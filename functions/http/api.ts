@@ -11,6 +11,7 @@ const resources = {
   plans: 'plans',
   roleSettings: 'role-settings',
   runs: 'runs',
+  writers: 'writers',
 };
 
 /** Every method, for the platform answers one that is not registered with an empty 404. */

@@ -4,6 +4,7 @@ import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/mo
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
+import { RulesUnusable } from '../ports/errors.ts';
 import { newId } from '../ports/ids.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
@@ -55,8 +56,9 @@ export async function applyChanges(
   for (const item of input.items) {
     if (call.signal.aborted) ended ??= timeIsOver;
     ended ??= await lease.ended();
-    if (ended !== undefined) {
-      outcomes.push(outcomeOf(item, 'not-reached', ended));
+    const halted = ended === undefined ? await haltOf(ports) : undefined;
+    if (ended !== undefined || halted !== undefined) {
+      outcomes.push(outcomeOf(item, halted === undefined ? 'not-reached' : 'halted', halted ?? ended ?? ''));
       continue;
     }
     const { outcome, ends } = await applyItem(item, input, lease, ports, call);
@@ -64,6 +66,19 @@ export async function applyChanges(
     ended = ends;
   }
   return outcomes;
+}
+
+/** Why a run may go no further, whatever item is next: somebody stopped the writers, or what they may do is not known any more. */
+async function haltOf({ halt, rules }: ApplyPorts): Promise<string | undefined> {
+  const writers = await halt();
+  if (writers.kind === 'stopped') return writers.because;
+  try {
+    await rules.load();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RulesUnusable)) throw error;
+    return `stopped, because the rules do not load any more: ${error.message}`;
+  }
 }
 
 interface Applied {
@@ -117,6 +132,7 @@ function applied(item: PlanItem, { record, ends }: Execution, call: RoleCall): A
 function stateOf(code: OutcomeCode, state: ChangeRecord['state']): ItemOutcome['state'] {
   if (code === 'evidence-changed' || (code === 'not-sent' && state === 'refused')) return 'evidence-changed';
   if (code === 'obstructed') return 'stopped';
+  if (code === 'stopped' && state === 'refused') return 'halted';
   return state === 'done' || state === 'unconfirmed' ? state : 'refused';
 }
 

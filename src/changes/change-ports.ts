@@ -10,6 +10,7 @@ import type {
 import type { AccessWrites } from '../ports/tenant-writes.ts';
 import type { Pause } from './read-back.ts';
 import type { UpdateRoleSettings } from './update-role-settings.ts';
+import type { Halt } from './writers-stop.ts';
 
 /** What executing a command needs of the world. */
 export interface ChangePorts {
@@ -21,6 +22,8 @@ export interface ChangePorts {
   readonly access: AccessWrites;
   readonly updateRoleSettings: UpdateRoleSettings;
   readonly clock: Clock;
+  /** Asked before each item and before each request that changes the tenant. */
+  readonly halt: Halt;
   readonly pause: Pause;
   readonly log: Log;
 }

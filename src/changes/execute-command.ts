@@ -3,7 +3,7 @@ import { withFact } from '../domain/commands/fold-facts.ts';
 import type { Before, ChangeRecord, CommandFact, Outcome } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { failureOutcome, notSent } from './outcomes.ts';
+import { failureOutcome, halted, notSent } from './outcomes.ts';
 import type { SendPermit } from './send-steps.ts';
 
 /** What a fresh look says of a command: it may be done to what is there, or it may not. */
@@ -57,6 +57,8 @@ export async function executeCommand(
     const gate = await ports.commands.gateVersion();
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
+    const writers = await ports.halt();
+    if (writers.kind === 'stopped') return recordRefusal(record, halted(writers.because), ports);
     const judgement = await judged(record, operation);
     if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
     const at = ports.clock.now();
@@ -90,6 +92,7 @@ async function send(
 ): Promise<Execution> {
   let record = claimed;
   let unwritten: StoreError | undefined;
+  let stop: Outcome | undefined;
   const permit: SendPermit = {
     signal: () => AbortSignal.timeout(sendWithinMilliseconds),
     async refusal() {
@@ -98,7 +101,10 @@ async function send(
       const deadline = record.deadlineAt?.getTime() ?? 0;
       if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
         return 'it was claimed too long ago: another process may have looked for it since';
-      return mayStillSend();
+      const writers = await ports.halt();
+      if (writers.kind === 'running') return mayStillSend();
+      stop = halted(writers.because);
+      return stop.message;
     },
     async sent({ id }) {
       const fact = { kind: 'sent', at: ports.clock.now(), graphRequestId: id } as const;
@@ -113,7 +119,7 @@ async function send(
   };
   try {
     const outcome = await operation.execute(record, permit);
-    return recordOutcome(record, outcome, ports);
+    return recordOutcome(record, stop === undefined ? outcome : { ...outcome, code: stop.code }, ports);
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
     // Whether it was sent is not known: the claim stays, and whoever executes next looks.

@@ -131,6 +131,11 @@ export function notSent(message: string): Outcome {
   return { state: 'refused', code: 'not-sent', message };
 }
 
+/** Somebody stopped the writers: what is asked for is not sent, and is to be asked for again. */
+export function halted(because: string): Outcome {
+  return { state: 'refused', code: 'stopped', message: `The writers of this tenant are ${because}` };
+}
+
 export const neverSeen: Outcome = {
   state: 'unconfirmed',
   code: 'never-seen',

@@ -9,6 +9,7 @@ import { roleRuleRoutes } from './role-settings/rule-routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { scheduleRequestRoutes } from './schedules/request-routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
+import { writerRoutes } from './writers/routes.ts';
 
 const answering: readonly Route[] = [
   ...scheduleRoutes('eligibility'),
@@ -21,6 +22,7 @@ const answering: readonly Route[] = [
   ...runRoutes,
   ...planRoutes,
   ...changeRoutes,
+  ...writerRoutes,
 ];
 
 /** Every route but `health`, which is open to anybody. */

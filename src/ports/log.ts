@@ -19,6 +19,8 @@ export type LogEvent =
   | 'plan.stored'
   | 'gate.closed'
   | 'lease.held'
+  | 'writers.stopped'
+  | 'writers.started'
   | 'notice.delivered'
   | 'notice.undelivered'
   | 'http.refused'

@@ -11,7 +11,7 @@ export interface HygieneResult {
 
 /** Items that were planned for now and not tried: stopped by the mode, a gate or a limit. */
 function stoppedItems({ plan, outcomes }: HygieneResult): readonly PlanItem[] {
-  const untried: readonly ItemOutcome['state'][] = ['not-reached', 'stopped'];
+  const untried: readonly ItemOutcome['state'][] = ['not-reached', 'stopped', 'halted'];
   const tried = new Set(outcomes.filter(({ state }) => !untried.includes(state)).map(({ item }) => item.id));
   return itemsOf(plan, 'change').filter(({ id }) => !tried.has(id));
 }
@@ -38,6 +38,7 @@ export function countHygiene(result: HygieneResult): HygieneCounts {
 
 /**
  * - `blocked`    a gate was closed for more than one item: something could not be seen, or too much would change.
+ * - `blocked`    as well: the writers were stopped while it ran, or the rules stopped loading.
  * - `failed`     a change was refused or did not show: somebody must look.
  * - `partial`    the time was over before all that was allowed was tried, or more renewals were due than a limit allows.
  */
@@ -46,6 +47,9 @@ export function endingOf({ plan, outcomes }: HygieneResult): Ending {
     plan.obstacles.filter((obstacle) => stops.includes(obstacle.stops)).map(({ sentence }) => sentence);
   const closed = sentences('everything', 'destructive');
   if (closed.length > 0) return { state: 'blocked', reason: closed.join(' ') };
+  const halted = outcomes.filter(({ state }) => state === 'halted');
+  if (halted.length > 0)
+    return { state: 'blocked', reason: `${halted.length} changes were not made: ${halted[0]?.because}` };
   const failed = outcomes.filter(({ state }) => state === 'refused' || state === 'unconfirmed');
   if (failed.length > 0) return { state: 'failed', reason: failureOf(failed) };
   const left = outcomes.filter(({ state }) => state === 'not-reached');

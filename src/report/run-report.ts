@@ -108,6 +108,7 @@ const titleOfState: Readonly<Record<ItemChange['state'], SectionTitle>> = {
   'claimed-by-another-run': 'Planned and not done',
   'not-reached': 'Planned and not done',
   stopped: 'Planned and not done',
+  halted: 'Planned and not done',
   accepted: 'Planned and not done',
   validated: 'Planned and not done',
   expired: 'Planned and not done',
@@ -154,7 +155,10 @@ function itemEntries(item: ReportItem, change: ItemChange | undefined, names: Re
   if (title === undefined) return [];
   const line = lineOf(item, title === 'Done', names);
   // What a run did not reach has no reason of its own: the reason of the run says it once.
-  const because = change === undefined || change.state === 'not-reached' ? '' : (change.because ?? '');
+  const because =
+    change === undefined || change.state === 'not-reached' || change.state === 'halted'
+      ? ''
+      : (change.because ?? '');
   return [{ title, line: because === '' ? line : `${line}: ${because}` }];
 }
 

@@ -20,6 +20,7 @@ export interface Settings {
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
   readonly rulesFile: string;
+  readonly writers: 'run' | 'stop';
   readonly notifyWebhookUrl: string | undefined;
   readonly notifyFormat: NotifyFormat;
   readonly publicUrl: string | undefined;
@@ -168,6 +169,14 @@ export const settingDefinitions = {
     default: 'rules.json',
     expected: 'the path of a file',
     schema: z.string().max(1000),
+  },
+  writers: {
+    name: 'WRITERS',
+    meaning:
+      '`stop`: nothing is changed in the tenant by jobs, API and undo, whatever anybody asks for or decides (docs/hygiene.md).',
+    default: 'run',
+    expected: 'run or stop',
+    schema: z.enum(['run', 'stop']),
   },
   notifyWebhookUrl: {
     name: 'NOTIFY_WEBHOOK_URL',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { RulesUnusable } from '../../src/ports/errors.ts';
 import { ADA, user } from '../snapshot-builder.ts';
 import { ApplyStage } from './apply-stage.ts';
 
@@ -91,5 +92,67 @@ describe('the time of the run', () => {
     ]);
     expect(stage.states()).toEqual([[ADA, 'expired']]);
     expect(stage.tenant.roles.submitted).toEqual([]);
+  });
+});
+
+describe('a stop of the writers', () => {
+  const stoppedByGrace = expect.stringContaining('stopped by grace at 2026-11-22T03:00:00.000Z (INC-4711)');
+
+  test('before the first item lets nothing be accepted', async () => {
+    stage.meanwhile = () => stage.stops();
+
+    const outcomes = await stage.night();
+
+    expect(outcomes.map(({ state, because }) => [state, because])).toEqual([
+      ['halted', stoppedByGrace],
+      ['halted', stoppedByGrace],
+    ]);
+    expect(stage.commands.all()).toEqual([]);
+  });
+
+  test('between a claim and its request holds back that request and every item after it', async () => {
+    const claim = stage.commands.claim.bind(stage.commands);
+    stage.commands.claim = async (...input) => {
+      await stage.stops();
+      return claim(...input);
+    };
+
+    const outcomes = await stage.night();
+
+    expect(outcomes.map(({ state }) => state)).toEqual(['halted', 'halted']);
+    expect(stage.tenant.roles.submitted).toEqual([]);
+    expect(stage.commands.all()).toMatchObject([{ state: 'refused', outcome: { code: 'stopped' } }]);
+  });
+
+  test('lets the change be made by the next run once they are started again', async () => {
+    stage.meanwhile = () => stage.stops();
+    await stage.night();
+    stage.meanwhile = undefined;
+    stage.decisions.decisions.length = 0;
+
+    expect((await stage.night('run-2')).map(({ state }) => state)).toEqual(['done', 'done']);
+  });
+});
+
+describe('rules that do not load any more', () => {
+  test('stop the run at the next item', async () => {
+    const claim = stage.commands.claim.bind(stage.commands);
+    stage.commands.claim = async (...input) => {
+      const claimed = await claim(...input);
+      stage.rulesInForce = new RulesUnusable('rules.json', [
+        { line: 3, path: 'limits', sentence: 'expected an object' },
+      ]);
+      return claimed;
+    };
+
+    const outcomes = await stage.night();
+
+    expect(outcomes.map(({ state, because }) => [state, because])).toEqual([
+      ['done', ''],
+      [
+        'halted',
+        expect.stringContaining('stopped, because the rules do not load any more: The rules (rules.json)'),
+      ],
+    ]);
   });
 });

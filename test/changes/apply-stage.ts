@@ -1,14 +1,18 @@
 import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
 import type { ItemOutcome } from '../../src/domain/model/plan.ts';
 import type { RoleSchedule, ScheduleChange, Submission } from '../../src/domain/model/role-schedules.ts';
+import type { Rules } from '../../src/domain/model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
+import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
 import { tenantId } from '../builders.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { rules } from '../rules-builder.ts';
@@ -68,10 +72,11 @@ const renewing = rules({ renew: { mode: 'apply' } });
 export class ApplyStage {
   now = NOW;
   /** What the gates are tried by right before each claim. */
-  rulesInForce = renewing;
+  rulesInForce: Rules | RulesUnusable = renewing;
   readonly timeIsOver = new AbortController();
   readonly commands: RecordedCommands;
   readonly leases = new FakeLeases();
+  readonly decisions = new FakeDecisions();
   readonly log = new FakeLog();
   readonly tenant;
   readonly #memories: readonly AccessMemory[];
@@ -143,10 +148,16 @@ export class ApplyStage {
       ...this.tenant,
       tenantId,
       commands: this.commands,
-      rules: { load: async () => ({ rules: this.rulesInForce, hash: 'a'.repeat(64) }) },
+      rules: {
+        load: async () => {
+          if (this.rulesInForce instanceof RulesUnusable) throw this.rulesInForce;
+          return { rules: this.rulesInForce, hash: 'a'.repeat(64) };
+        },
+      },
       access: this.tenant.roles,
       updateRoleSettings: this.tenant.roleSettings.update.bind(this.tenant.roleSettings),
       clock: { now: () => this.now },
+      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, false),
       pause,
       log: this.log,
     };
@@ -158,6 +169,14 @@ export class ApplyStage {
     return this.commands
       .all()
       .map(({ content, state }) => [content.kind === 'access' ? content.change.key.principalId : '', state]);
+  }
+
+  /** Grace stops the writers. */
+  stops(): Promise<void> {
+    const by = { objectId: 'grace', appId: 'portal' };
+    return this.decisions.add(
+      writersDecision('stopped', { tenantId, by, at: this.now, because: 'INC-4711' }),
+    );
   }
 
   minutesLater(minutes: number): void {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandFact } from '../../src/domain/model/command.ts';
+import { scheduleRequest } from '../builders.ts';
 import { claimed, command } from '../change-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { before, done, ExecutionStage, tooFew } from './execution-stage.ts';
@@ -183,5 +184,50 @@ describe('a command whose time is over', () => {
     stage.now = new Date(command().executeBefore.getTime() - 1);
 
     expect((await stage.execute(stage.put())).record.state).toBe('done');
+  });
+});
+
+describe('while the writers are stopped', () => {
+  const sentence = 'The writers of this tenant are stopped by grace at 2026-11-24T09:00:01.000Z (INC-4711).';
+
+  test('a command is not even looked at, and says who stopped them', async () => {
+    await stage.decides('stopped');
+
+    const { record } = await stage.execute();
+
+    expect(stage.steps).toEqual([]);
+    expect(stage.kinds()).toEqual(['accepted', 'recorded']);
+    expect(record.outcome).toMatchObject({ code: 'stopped', message: expect.stringContaining(sentence) });
+  });
+
+  test('a command that was claimed before is not sent', async () => {
+    const stopping = stage.operation({
+      async execute(record, permit) {
+        await stage.decides('stopped');
+        return stage.operation().execute(record, permit);
+      },
+    });
+
+    const { record } = await stage.execute(stage.put(), stopping);
+
+    expect(stage.kinds()).toEqual(['accepted', 'claimed', 'recorded']);
+    expect(record).toMatchObject({ state: 'refused', outcome: { code: 'stopped' } });
+    expect(record.outcome?.message).toContain(sentence);
+  });
+
+  test('a command of two steps keeps what was done of it, and sends no second one', async () => {
+    const half = stage.operation({
+      async execute(_record, permit) {
+        await permit.refusal();
+        await permit.sent(scheduleRequest({ id: 'r-1' }));
+        await stage.decides('stopped');
+        return { state: 'unconfirmed', code: 'not-sent', message: (await permit.refusal()) ?? 'sent' };
+      },
+    });
+
+    const { record } = await stage.execute(stage.put(), half);
+
+    expect(record).toMatchObject({ state: 'unconfirmed', outcome: { code: 'stopped' } });
+    expect(record.outcome?.message).toContain(sentence);
   });
 });

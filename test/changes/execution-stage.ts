@@ -1,10 +1,12 @@
 import type { ChangePorts } from '../../src/changes/change-ports.ts';
 import { type ChangeOperation, type Execution, executeCommand } from '../../src/changes/execute-command.ts';
 import { obstructed } from '../../src/changes/outcomes.ts';
+import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ChangeRecord, Outcome } from '../../src/domain/model/command.ts';
-import { scheduleRequest } from '../builders.ts';
+import { scheduleRequest, tenantId } from '../builders.ts';
 import { claimed, command } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 
 export const done: Outcome = { state: 'done', code: 'done', message: '' };
@@ -18,6 +20,7 @@ export class ExecutionStage {
   now = new Date('2026-11-24T09:00:01Z');
   readonly commands = new FakeCommands();
   readonly log = new FakeLog();
+  readonly decisions = new FakeDecisions();
   /** What the operation was asked to do, in order. */
   readonly steps: string[] = [];
 
@@ -58,6 +61,12 @@ export class ExecutionStage {
     });
   }
 
+  /** Grace stops or starts the writers. */
+  decides(kind: 'stopped' | 'started'): Promise<void> {
+    const by = { objectId: 'grace', appId: 'portal' };
+    return this.decisions.add(writersDecision(kind, { tenantId, by, at: this.now, because: 'INC-4711' }));
+  }
+
   put(): ChangeRecord {
     return this.commands.put(command());
   }
@@ -70,7 +79,8 @@ export class ExecutionStage {
     const { commands, log } = this;
     const clock = { now: () => this.now };
     // What these operations do not look at is not there.
-    const ports = { commands, log, clock } as unknown as ChangePorts;
+    const halt = createHalt({ decisions: this.decisions, clock }, false);
+    const ports = { commands, log, clock, halt } as unknown as ChangePorts;
     return executeCommand(record, by, ports, mayStillSend);
   }
 

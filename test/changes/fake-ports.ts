@@ -50,6 +50,7 @@ export function fakePortsOn<Commands extends CommandStore>(
     access: roles,
     updateRoleSettings: sources.roleSettings.update.bind(sources.roleSettings),
     clock,
+    halt: async () => ({ kind: 'running' }),
     pause: async () => {},
     log: new FakeLog(),
     passes(minutes) {

@@ -1,5 +1,6 @@
 import type { ChangePorts } from '../../src/changes/change-ports.ts';
 import { createExecutor } from '../../src/changes/executor.ts';
+import { createHalt } from '../../src/changes/writers-stop.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
@@ -12,6 +13,7 @@ import type { Directory } from '../../src/ports/index.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
@@ -73,6 +75,7 @@ export class Api {
   readonly log = new FakeLog();
   readonly commands = new FakeCommands();
   readonly answers = new FakeAnswers();
+  readonly decisions = new FakeDecisions();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
   readonly plans = new FakePlans();
@@ -142,6 +145,7 @@ export class Api {
       roleSettings,
       log,
       clock: { now: () => this.now },
+      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, false),
       pause: async () => {
         this.waits++;
         await this.onWait();
@@ -155,7 +159,7 @@ export class Api {
 
   private parts(): HttpParts {
     const { roles, roleSettings, alerts, commands, answers, runs } = this;
-    const { clock, pause } = this.changePorts();
+    const { clock, pause, halt } = this.changePorts();
     return {
       routeTable,
       gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
@@ -168,6 +172,8 @@ export class Api {
         tenantId,
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         runs,
+        decisions: this.decisions,
+        halt,
         clock,
         pause,
         plans: this.plans,

@@ -40,6 +40,7 @@ describe('an environment that says where the app is and nothing else', () => {
       apiTimeBudgetSeconds: 100,
       rulesFile: 'rules.json',
       notifyWebhookUrl: undefined,
+      writers: 'run',
       notifyFormat: 'json',
       publicUrl: undefined,
       approvalClientId: undefined,

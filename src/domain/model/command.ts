@@ -95,6 +95,7 @@ export type Before =
  * - `obstructed`         the rules of this app stand against it; nothing was sent.
  * - `evidence-changed`   it was planned on something that is not so any more; nothing was sent.
  * - `not-sent`           its executor lost the right or the time to send it.
+ * - `stopped`            somebody stopped the writers; nothing was sent.
  * - `settings-restored`  other rules moved, or the change did not stick: what was there before has been put back.
  * - `settings-mixed`     the same, and it could not be put back.
  * - `graph-failed`       the call to Graph failed; `failure` says how.
@@ -111,6 +112,7 @@ export const outcomeCodes = [
   'obstructed',
   'evidence-changed',
   'not-sent',
+  'stopped',
   'settings-restored',
   'settings-mixed',
   'graph-failed',

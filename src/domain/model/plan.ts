@@ -121,6 +121,7 @@ export interface Obstacle {
  * - `unconfirmed`             accepted or sent, and not seen: the next run finds out.
  * - `evidence-changed`        what it rests on changed between plan and claim: nothing was sent.
  * - `claimed-by-another-run`  another run has claimed the same change.
+ * - `halted`                  the writers were stopped, or the rules stopped loading, before it was sent.
  * - `not-reached`             the run ended before it.
  */
 export interface ItemOutcome {
@@ -129,6 +130,7 @@ export interface ItemOutcome {
     | 'done'
     | 'refused'
     | 'stopped'
+    | 'halted'
     | 'unconfirmed'
     | 'evidence-changed'
     | 'claimed-by-another-run'

@@ -47,6 +47,10 @@ const renderings: Readonly<Record<OutcomeCode, Render>> = {
     const members = { changeId: id, retry: 'later' } as const;
     return problem(503, 'Nothing was sent', message, members, { 'retry-after': '30' });
   },
+  stopped: ({ message, state }, { id }) =>
+    state === 'unconfirmed'
+      ? answer(202, { outcome: 'unconfirmed', changeId: id, because: message }, undefined)
+      : problem(409, 'The writers are stopped', message, { changeId: id, retry: 'later' }),
   'settings-restored': ({ message }, { id }) =>
     problem(409, 'The rules did not stay as asked', message, { changeId: id, retry: 'later' }),
   'settings-mixed': ({ message }, { id }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pause } from '../../changes/read-back.ts';
 import type { ChangeExecutor } from '../../changes/request-change.ts';
+import type { Halt } from '../../changes/writers-stop.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { HygieneJob } from '../../domain/model/plan.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
@@ -8,6 +9,7 @@ import type { AnyRole, Caller } from '../../ports/caller.ts';
 import type {
   Clock,
   CommandStore,
+  Decisions,
   Log,
   Plans,
   RoleCall,
@@ -56,6 +58,8 @@ export interface HttpPorts {
   readonly plans: Plans;
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
+  readonly decisions: Decisions;
+  readonly halt: Halt;
   readonly clock: Clock;
   readonly pause: Pause;
 }

@@ -167,6 +167,19 @@ export const rows: readonly Row[] = [
     ...{ status: 503, body: { title: 'Nothing was sent', detail: message, retry: 'later' } },
   },
   {
+    ...{ code: 'stopped', of: 'anything', content: given, outcome: { state: 'refused', message } },
+    ...{ status: 409, body: { title: 'The writers are stopped', detail: message, retry: 'later' } },
+  },
+  {
+    ...{
+      code: 'stopped',
+      of: 'a half-done conversion',
+      content: given,
+      outcome: { state: 'unconfirmed', message },
+    },
+    ...{ status: 202, body: { outcome: 'unconfirmed', because: message } },
+  },
+  {
     ...{
       code: 'settings-restored',
       of: 'role settings',

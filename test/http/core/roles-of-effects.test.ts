@@ -24,6 +24,8 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST runs': ['Plan', 'Run'],
   'POST runs/{id}/undo': ['Grant', 'Remove'],
   'POST changes/{id}/undo': ['Grant', 'Remove', 'Settings'],
+  'POST writers/stop': ['Remove', 'Run', 'Approve'],
+  'POST writers/start': ['Approve'],
 };
 
 const longName = (name: Name): ApiRole => `PimWarden.${name}`;

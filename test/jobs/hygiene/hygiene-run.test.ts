@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { writersDecision } from '../../../src/changes/writers-stop.ts';
 import { removeStaleAssignments } from '../../../src/jobs/remove-stale-assignments.ts';
 import { RulesUnusable, StoreError } from '../../../src/ports/errors.ts';
+import { tenantId } from '../../builders.ts';
 import { accessContent, claimed, command, jobSource } from '../../change-builder.ts';
 import {
   assignment,
@@ -20,6 +22,31 @@ beforeEach(async () => {
 });
 
 const sent = () => stage.tenant.roles.submitted.length;
+
+describe('a night while the writers are stopped', () => {
+  test('plans, changes nothing, and ends as blocked with the name of whoever stopped them', async () => {
+    const by = { objectId: 'grace', appId: 'portal' };
+    await stage.decisions.add(writersDecision('stopped', { tenantId, by, at: NOW, because: 'INC-4711' }));
+
+    const run = await stage.run();
+
+    expect(run).toMatchObject({
+      state: 'blocked',
+      hygiene: { counts: { considered: 2, done: 0, stopped: 2 } },
+    });
+    expect(run.reason).toContain(
+      '2 changes were not made: stopped by grace at 2026-11-22T03:00:00.000Z (INC-4711)',
+    );
+    expect(sent()).toBe(0);
+  });
+
+  test('ends well where it was only to plan', async () => {
+    const by = { objectId: 'grace', appId: 'portal' };
+    await stage.decisions.add(writersDecision('stopped', { tenantId, by, at: NOW, because: undefined }));
+
+    expect(await stage.run({ upTo: 'plan' })).toMatchObject({ state: 'succeeded' });
+  });
+});
 
 describe('a night', () => {
   test('renews what is due, and its record says what it did and by which plan', async () => {

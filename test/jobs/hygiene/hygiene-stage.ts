@@ -1,8 +1,10 @@
+import { createHalt } from '../../../src/changes/writers-stop.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';
+import { FakeDecisions } from '../../fakes/fake-decisions.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeMarks } from '../../fakes/fake-marks.ts';
@@ -39,6 +41,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const stores = {
     commands: new FakeCommands(),
     leases: new FakeLeases(),
+    decisions: new FakeDecisions(),
     plans: new FakePlans(),
     marks: new FakeMarks(),
     populations: new FakePopulations(),
@@ -57,6 +60,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const roleNames = { read: async () => new Map<string, string>() };
   const ports = {
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
+    halt: createHalt({ decisions: stores.decisions, clock }, false),
     pause: async () => {},
     tenantId,
     access: tenant.roles,

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
+import { StoreError } from '../../src/ports/errors.ts';
+import { tenantId } from '../builders.ts';
+import { decision } from '../decision-builder.ts';
+import { FakeDecisions } from '../fakes/fake-decisions.ts';
+
+const nine = new Date('2026-11-24T09:00:00Z');
+const by = { objectId: 'grace', appId: 'portal' };
+
+let now: Date;
+let decisions: FakeDecisions;
+beforeEach(() => {
+  now = nine;
+  decisions = new FakeDecisions();
+});
+
+const state = (isStoppedBySetting = false) =>
+  createHalt({ decisions, clock: { now: () => now } }, isStoppedBySetting)();
+const decides = (kind: 'stopped' | 'started', at: string, because?: string) =>
+  decisions.add(writersDecision(kind, { tenantId, by, at: new Date(at), because }));
+
+describe('the writers of a tenant', () => {
+  test('run where nobody has decided anything', async () => {
+    expect(await state()).toEqual({ kind: 'running' });
+  });
+
+  test('are stopped by a person, who is named with the instant, the reason and the way back', async () => {
+    await decides('stopped', '2026-11-24T08:59:00Z', 'INC-4711');
+
+    expect(await state()).toEqual({
+      kind: 'stopped',
+      because:
+        'stopped by grace at 2026-11-24T08:59:00.000Z (INC-4711). POST /api/writers/start, with the role PimWarden.Approve, starts them again.',
+    });
+  });
+
+  test('go by the latest decision', async () => {
+    await decides('stopped', '2026-11-24T08:00:00Z');
+    await decides('started', '2026-11-24T08:30:00Z');
+    expect((await state()).kind).toBe('running');
+
+    await decides('stopped', '2026-11-24T08:45:00Z');
+    expect((await state()).kind).toBe('stopped');
+  });
+
+  test('are stopped by the setting, whatever anybody has decided since', async () => {
+    await decides('started', '2026-11-24T08:30:00Z');
+
+    expect(await state(true)).toEqual({
+      kind: 'stopped',
+      because: 'stopped by the app setting WRITERS. Set it to run, and restart the app.',
+    });
+  });
+
+  test('are stopped where the decisions cannot be read', async () => {
+    decisions.of = () => Promise.reject(new StoreError('unreachable', 'nothing answers', 'ECONNREFUSED'));
+
+    expect(await state()).toEqual({
+      kind: 'stopped',
+      because: 'stopped, because it cannot be read whether somebody stopped them: nothing answers',
+    });
+  });
+
+  test('do not hide a defect of ours', async () => {
+    decisions.of = () => Promise.reject(new TypeError('a defect'));
+
+    await expect(state()).rejects.toThrow(new TypeError('a defect'));
+  });
+});
+
+describe('a row that somebody else wrote', () => {
+  const made = writersDecision('started', {
+    tenantId,
+    by,
+    at: new Date('2030-01-01T00:00:00Z'),
+    because: undefined,
+  });
+
+  test('does not start them from the future, to outlast every stop to come', async () => {
+    await decisions.add(made);
+    await decides('stopped', '2026-11-24T08:59:00Z');
+
+    expect((await state()).kind).toBe('stopped');
+  });
+
+  test.each([
+    ['five minutes from now, for clocks may be apart', '2026-11-24T09:05:00.000Z', 'running'],
+    ['later than that', '2026-11-24T09:05:00.001Z', 'stopped'],
+  ])('may start them %s: %s', async (_when, at, kind) => {
+    await decides('stopped', '2026-11-24T08:59:00Z');
+    await decides('started', at);
+
+    expect((await state()).kind).toBe(kind);
+  });
+
+  test('does not start them without the digest of a start, nor by approving something', async () => {
+    await decides('stopped', '2026-11-24T08:59:00Z');
+    const later = {
+      id: '20261124T085930000Z-000000d1',
+      at: new Date('2026-11-24T08:59:30Z'),
+      subject: made.subject,
+    };
+    await decisions.add(decision({ ...later, kind: 'started' }));
+    await decisions.add(decision({ ...later, id: '20261124T085931000Z-000000d1', digest: made.digest }));
+
+    expect((await state()).kind).toBe('stopped');
+  });
+
+  test('stops them all the same: whoever stops needs no proof', async () => {
+    await decisions.add(decision({ kind: 'stopped', subject: made.subject, digest: '' }));
+
+    expect((await state()).kind).toBe('stopped');
+  });
+});
