@@ -34,6 +34,7 @@ export interface RouteInput {
 }
 
 const audience = 'api://pim-warden';
+const clientApp = '22222222-aaaa-4bbb-8ccc-000000000002';
 
 /** Starts the environment, calls `use`, and stops the environment. */
 export async function withApiEnvironment(use: (environment: ApiEnvironment) => Promise<void>): Promise<void> {
@@ -60,6 +61,10 @@ export async function withApiEnvironment(use: (environment: ApiEnvironment) => P
     RULES_FILE: rules.path,
     TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
+    API_AUTHENTICATION_CONTEXT: 'c1',
+    API_CLIENT_APPS: clientApp,
+    API_READS_PER_MINUTE: '1000000',
+    API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: keys.origin,
   });
   try {
@@ -106,7 +111,9 @@ function claimsOf(issuer: string, tenantId: string): Record<string, unknown> {
     iss: `${issuer}/${tenantId}/v2.0`,
     tid: tenantId,
     oid: '11111111-aaaa-4bbb-8ccc-000000000001',
-    azp: '22222222-aaaa-4bbb-8ccc-000000000002',
+    sub: '11111111-aaaa-4bbb-8ccc-000000000001',
+    azp: clientApp,
+    azpacr: '2',
     ver: '2.0',
     nbf: seconds - 300,
     exp: seconds + 3_300,

@@ -18,6 +18,8 @@ const defaults: AppSettings = {
   SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
   RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
   REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+  // The simulator's users sign in under it.
+  API_AUTHENTICATION_CONTEXT: 'c1',
 };
 
 /**

@@ -6,7 +6,7 @@ import { readStackFile } from './stack-file.ts';
 const help = `npm run --silent token -- --role ROLE [--role ROLE] [--user OBJECT_ID] [--lifetime SECONDS] [--simulator ORIGIN]
 
 Prints an access token of the local tenant for the local API. Roles: ${apiRoles.map((role) => role.replace('PimWarden.', '')).join(', ')}.
-  --user       a user's object id; without it, an app calls for itself
+  --user       a user's object id, signed in under the authentication context c1; without it, an app with a certificate calls for itself
   --lifetime   seconds, 1 to 86400; 3600 unless given
   --simulator  http://127.0.0.1:PORT; without it, that of the running \`npm start\``;
 

@@ -177,8 +177,7 @@ function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHa
     graph,
     control:
       options.control === true
-        ? async (request) =>
-            (await answerApiTokens(request, parts.authority)) ?? answerControl(request, control)
+        ? async (request) => (await answerApiTokens(request, parts)) ?? answerControl(request, control)
         : undefined,
     observer: options.observer,
   });

@@ -1,7 +1,8 @@
 import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import { type App, composeApp, type Invocation } from './app.ts';
+import { type App, callerNotes, composeApp, type Invocation } from './app.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
+import type { PolicyNote } from './http/core/caller-policy.ts';
 import type { HttpCall } from './http/core/request-parts.ts';
 import type { Clock } from './ports/index.ts';
 import { readSettings, SettingsError } from './settings/settings.ts';
@@ -15,8 +16,11 @@ export interface Time {
 
 /** The app of a process, composed at first use, because a function app must load even where its settings are not usable. */
 export interface AppOnDemand {
-  /** @throws SettingsError naming every setting that is not usable. The next call looks again. */
-  app(): App;
+  /**
+   * @param sink where the app says, at its first use, what an operator should know of its settings.
+   * @throws SettingsError naming every setting that is not usable. The next call looks again.
+   */
+  app(sink?: LineSink): App;
   /** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
@@ -29,9 +33,20 @@ export interface AppOnDemand {
 export function createAppOnDemand(environment: Readonly<Record<string, string | undefined>>): AppOnDemand {
   let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
   let composed: App | undefined;
+  let notes: readonly PolicyNote[] = [];
+  let areNotesSaid = false;
 
-  function app(): App {
-    composed ??= composeApp(readSettings(environment), time.clock, time.timing);
+  function app(sink?: LineSink): App {
+    if (composed === undefined) {
+      const settings = readSettings(environment);
+      composed = composeApp(settings, time.clock, time.timing);
+      notes = callerNotes(settings);
+    }
+    if (sink !== undefined && !areNotesSaid) {
+      areNotesSaid = true;
+      const log = jsonLog(sink, { tenantId: environment.TENANT_ID });
+      for (const { sentence } of notes) log.warn('settings.note', { note: sentence });
+    }
     return composed;
   }
 
@@ -39,7 +54,7 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
     app,
     async answerHttp(invocation, path, request) {
       try {
-        return await app().answerHttp(invocation, path, request);
+        return await app(invocation).answerHttp(invocation, path, request);
       } catch (error) {
         logUnusable(error, invocation, environment);
         return problem(
@@ -51,8 +66,9 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
     },
     health(invocation) {
       try {
-        app();
-        return { status: 200, jsonBody: { status: 'ok' } };
+        app(invocation);
+        const open = notes.filter(({ isPublic }) => isPublic).map(({ sentence }) => sentence);
+        return { status: 200, jsonBody: { status: 'ok', ...(open.length > 0 && { notes: open }) } };
       } catch (error) {
         logUnusable(error, invocation, environment);
         return { status: 503, jsonBody: { status: 'unusable' } };

@@ -14,6 +14,9 @@ import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
+import type { Gate } from './http/core/authenticate.ts';
+import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
+import { createCallerRates } from './http/core/caller-rates.ts';
 import type { HttpCall } from './http/core/request-parts.ts';
 import type { HygieneRuns } from './http/core/route.ts';
 import { routeTable } from './http/routes.ts';
@@ -86,7 +89,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const hygiene = hygieneOf(tenant, ports);
   const http = {
     routeTable,
-    gate: gateOf(tenant, clock),
+    gate: gateOf(tenant, clock, settings),
     ports: { ...ports, executor: undefined, hygiene: hygieneForCallers(hygiene, settings) },
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
@@ -179,7 +182,32 @@ function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings)
   };
 }
 
-function gateOf({ tenantId, apiAudiences: audiences, apiAuthority: authority }: TenantOptions, clock: Clock) {
+function gateOf(
+  tenant: TenantOptions,
+  clock: Clock,
+  { apiReadsPerMinute: reads, apiWritesPerMinute: writes }: Settings,
+): Gate {
+  const { tenantId, apiAudiences: audiences, apiAuthority: authority } = tenant;
   if (audiences === undefined) return undefined;
-  return { clock, tokens: createCallerTokens({ authority, tenantId, audiences }) };
+  return {
+    clock,
+    tokens: createCallerTokens({ authority, tenantId, audiences }),
+    policy: callerPolicyOf(tenant),
+    rates: createCallerRates({ reads, writes }),
+  };
+}
+
+function callerPolicyOf(
+  tenant: Pick<Settings, 'apiAuthenticationContext' | 'apiClientApps' | 'apiGuests'>,
+): CallerPolicy {
+  return {
+    authenticationContext: tenant.apiAuthenticationContext,
+    clientApps: tenant.apiClientApps,
+    guests: tenant.apiGuests,
+  };
+}
+
+/** What an operator should know of who may call: to be said when the app starts. */
+export function callerNotes(settings: Settings): readonly PolicyNote[] {
+  return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
 }

@@ -56,6 +56,45 @@ describe('an app whose settings are not usable', () => {
   });
 });
 
+describe('an app whose API takes calls', () => {
+  const healthOf = (settings: Record<string, string>) => {
+    const lines: unknown[] = [];
+    const onDemand = createAppOnDemand({ ...usable, API_AUDIENCE: 'api://pim-warden', ...settings });
+    const health = onDemand.health(invocationWith(lines));
+    onDemand.health(invocationWith(lines));
+    return { health, lines };
+  };
+  const note = {
+    event: 'settings.note',
+    tenantId,
+    note: expect.stringContaining('API_AUTHENTICATION_CONTEXT'),
+  };
+
+  test('says once, in its log and to whoever asks for its health, that users cannot change anything yet', () => {
+    const { health, lines } = healthOf({});
+
+    expect(health).toEqual({
+      status: 200,
+      jsonBody: { status: 'ok', notes: [expect.stringContaining('API_AUTHENTICATION_CONTEXT is not set')] },
+    });
+    expect(lines).toEqual([note]);
+  });
+
+  test('says in its log alone that any sign-in will do', () => {
+    const { health, lines } = healthOf({ API_AUTHENTICATION_CONTEXT: 'off' });
+
+    expect(health).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(lines).toEqual([note]);
+  });
+
+  test('says nothing where an authentication context is set', () => {
+    const { health, lines } = healthOf({ API_AUTHENTICATION_CONTEXT: 'c1' });
+
+    expect(health).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('an app whose settings are usable', () => {
   test('is composed once', () => {
     const onDemand = createAppOnDemand(usable);

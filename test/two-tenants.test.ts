@@ -85,6 +85,8 @@ function settingsOf({ simulator, clientId, rules }: Started) {
     RULES_FILE: rules.path,
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     API_AUDIENCE: audience,
+    API_READS_PER_MINUTE: '1000000',
+    API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,
     // Nobody is there, so that notices stay in the store.
     NOTIFY_WEBHOOK_URL: 'http://127.0.0.1:9/notices',

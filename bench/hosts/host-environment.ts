@@ -149,6 +149,8 @@ function createHostEnvironment(
         RULES_FILE: rules.path,
         GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '100000',
         API_AUDIENCE: localAudience,
+        API_READS_PER_MINUTE: '1000000',
+        API_WRITES_PER_MINUTE: '1000000',
         API_AUTHORITY: simulator.origin,
       },
     });

@@ -3,7 +3,7 @@ import { processApp } from '../process-app.ts';
 
 /** Renews eligibilities that are about to lapse and still needed. Schedule: app setting `RENEW_ELIGIBILITIES_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await processApp.app().runHygiene(context, 'renew-eligibilities');
+  await processApp.app(context).runHygiene(context, 'renew-eligibilities');
 }
 
 app.timer('renewEligibilities', { schedule: '%RENEW_ELIGIBILITIES_SCHEDULE%', handler: onTimer });

@@ -3,7 +3,7 @@ import { processApp } from '../process-app.ts';
 
 /** Archives the directory audit log. Schedule: app setting `SNAPSHOT_AUDIT_LOGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await processApp.app().snapshotAuditLogs(context);
+  await processApp.app(context).snapshotAuditLogs(context);
 }
 
 app.timer('snapshotAuditLogs', { schedule: '%SNAPSHOT_AUDIT_LOGS_SCHEDULE%', handler: onTimer });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Tenant } from '../state/tenant.ts';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
@@ -16,6 +17,12 @@ const apiTokenSchema = z
     userId: z.guid().optional(),
     /** Client id of the calling app. Absent: a fixed made-up one. */
     appId: z.guid().optional(),
+    /** Delegated permissions of a user's token. */
+    scopes: z.array(z.string().min(1)).default(['access_as_user']),
+    /** Authentication contexts that the user's sign-in satisfied. */
+    acrs: z.array(z.string().min(1)).default(['c1']),
+    /** How the app signed in. Absent: a user's is a public client, an app by itself has a certificate. */
+    clientProof: z.enum(['none', 'secret', 'certificate']).optional(),
     lifetimeSeconds: z.int().min(1).max(86_400).default(3_600),
   })
   .meta({ description: 'Body of POST /_simulator/api-tokens' });
@@ -23,14 +30,14 @@ const apiTokenSchema = z
 const defaultAppId = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
 
 /**
- * `POST /_simulator/api-tokens {audience, roles, userId?, appId?, lifetimeSeconds?}`: a v2.0 access token of the tenant,
+ * `POST /_simulator/api-tokens {audience, roles, userId?, appId?, scopes?, acrs?, clientProof?, lifetimeSeconds?}`: a v2.0 access token of the tenant,
  * `{ access_token, expires_on }`.
  *
  * @returns `undefined` for any other path.
  */
 export async function answerApiTokens(
   request: IncomingRequest,
-  authority: TokenAuthority,
+  { authority, tenant }: { readonly authority: TokenAuthority; readonly tenant: Pick<Tenant, 'users'> },
 ): Promise<Answer | undefined> {
   if (request.path !== apiTokensPath || request.method !== 'POST') return undefined;
   const parsed = apiTokenSchema.safeParse(jsonOf(request.bodyText));
@@ -40,31 +47,53 @@ export async function answerApiTokens(
     );
     return { status: 400, body: { error: `the body is not usable: ${problems.join('; ')}` } };
   }
-  const { audience, roles, userId, lifetimeSeconds } = parsed.data;
-  const appId = parsed.data.appId ?? defaultAppId;
+  const { audience, roles, lifetimeSeconds } = parsed.data;
+  const who = callerClaims(parsed.data, tenant);
+  if (who === undefined)
+    return { status: 400, body: { error: `there is no enabled user ${parsed.data.userId}` } };
   const { tenantId } = authority;
   const { token, expiresOn } = await authority.sign(
-    {
-      aud: audience,
-      iss: `${request.origin}/${tenantId}/v2.0`,
-      tid: tenantId,
-      oid: userId ?? servicePrincipalOf(appId),
-      sub: userId ?? servicePrincipalOf(appId),
-      azp: appId,
-      azpacr: userId === undefined ? '1' : '0',
-      ...(userId === undefined ? { idtyp: 'app' } : { scp: 'user_impersonation' }),
-      roles,
-      ver: '2.0',
-    },
+    { aud: audience, iss: `${request.origin}/${tenantId}/v2.0`, tid: tenantId, ...who, roles, ver: '2.0' },
     lifetimeSeconds,
   );
   return { status: 201, body: { access_token: token, expires_on: expiresOn } };
 }
 
+const proofs = { none: '0', secret: '1', certificate: '2' } as const;
+
+/** Who calls, as a v2.0 token says it, with the optional claims `acct`, `acrs` and `idtyp`. */
+function callerClaims(
+  { userId, scopes, acrs, clientProof, ...wanted }: z.output<typeof apiTokenSchema>,
+  { users }: Pick<Tenant, 'users'>,
+) {
+  const azp = wanted.appId ?? defaultAppId;
+  if (userId === undefined) {
+    const oid = servicePrincipalOf(azp);
+    return { oid, sub: oid, azp, azpacr: proofs[clientProof ?? 'certificate'], idtyp: 'app' };
+  }
+  const user = users.find(userId);
+  if (user?.accountEnabled !== true) return undefined;
+  return {
+    oid: user.id,
+    // Another for each pair of user and app.
+    sub: hashText(`${user.id} at ${azp}`).slice(0, 43),
+    azp,
+    azpacr: proofs[clientProof ?? 'none'],
+    idtyp: 'user',
+    acct: user.userType === 'Guest' ? 1 : 0,
+    ...(scopes.length > 0 && { scp: scopes.join(' ') }),
+    ...(acrs.length > 0 && { acrs }),
+  };
+}
+
 /** An object id derived from the client id. */
 function servicePrincipalOf(appId: string): string {
-  const hex = createHash('sha256').update(`service principal of ${appId}`).digest('hex');
+  const hex = hashText(`service principal of ${appId}`);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function jsonOf(text: string): unknown {

@@ -28,6 +28,22 @@ export type ApiRole = (typeof apiRoles)[number];
 /** Roles of which one is enough. */
 export type AnyRole = ApiRole | readonly ApiRole[];
 
+/** How the client app proved to Entra who it is: not at all (a public client), by a secret, or by a certificate or a federated credential. */
+export type ClientProof = 'none' | 'secret' | 'certificate' | 'unknown';
+
+/** What a token says of the sign-in behind it. */
+export interface SignIn {
+  readonly clientProof: ClientProof;
+  /** Delegated permissions; none in an app's token. */
+  readonly scopes: readonly string[];
+  /** Authentication contexts that the sign-in satisfied: `c1`. */
+  readonly contexts: readonly string[];
+  /** Whether the token shows several factors. Only tokens of v1.0 can. */
+  readonly isMultiFactor: boolean;
+  /** Whether the user's account comes from outside the organisation; `undefined`: the token does not say. */
+  readonly isGuest: boolean | undefined;
+}
+
 /** Who calls, as Entra vouches for it. */
 export interface Caller {
   /** Object id of the user, or of the service principal of an app that calls for itself. */
@@ -37,6 +53,7 @@ export interface Caller {
   /** `user`: an app on behalf of a signed-in user; `app`: an app for itself. */
   readonly kind: 'user' | 'app';
   readonly roles: readonly ApiRole[];
+  readonly signIn: SignIn;
 }
 
 /** What is to be thought of an access token. */

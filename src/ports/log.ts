@@ -13,6 +13,7 @@ export type LogEvent =
   | 'audit.conflict'
   | 'graph.retried'
   | 'settings.unusable'
+  | 'settings.note'
   | 'change.settled'
   | 'change.unsettled'
   | 'snapshot.gap'

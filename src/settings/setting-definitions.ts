@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { authorityHosts, graphHosts } from '../domain/model/national-clouds.ts';
-import { isAuthority, isBaseUrl, isGraphOrigin, isSafeUrl, isTablesEndpoint } from './origins.ts';
+import { graphHosts } from '../domain/model/national-clouds.ts';
+import { apiSettingDefinitions } from './api-setting-definitions.ts';
+import { isBaseUrl, isGraphOrigin, isSafeUrl, isTablesEndpoint } from './origins.ts';
+import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
 export interface Settings {
@@ -19,6 +21,12 @@ export interface Settings {
   readonly apiAudiences: readonly string[] | undefined;
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
+  /** `c1` ... `c99`, or `off`; `undefined`: users have to show several factors. */
+  readonly apiAuthenticationContext: string | undefined;
+  readonly apiClientApps: readonly string[] | undefined;
+  readonly apiGuests: 'refuse' | 'allow';
+  readonly apiReadsPerMinute: number;
+  readonly apiWritesPerMinute: number;
   readonly rulesFile: string;
   readonly writers: 'run' | 'stop';
   readonly notifyWebhookUrl: string | undefined;
@@ -31,28 +39,6 @@ export interface Settings {
 /** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
 const notifyFormats = ['teams', 'slack', 'json'] as const;
 type NotifyFormat = (typeof notifyFormats)[number];
-
-/** One environment setting, as an operator reads of it. */
-export interface SettingDefinition {
-  readonly name: string;
-  readonly meaning: string;
-  /** What stands when it is not set; `required`: the app does no work without it; `none`: absent is fine. */
-  readonly default: string | { readonly absent: 'required' | 'none' };
-  /** What a usable value looks like, as it follows "expected". */
-  readonly expected: string;
-  /** What is given is not repeated, not even where it is wrong. */
-  readonly isSecret?: boolean;
-  readonly schema: z.ZodType;
-}
-
-const wholeNumber = (min: number, max: number) => ({
-  expected: `a whole number from ${min} to ${max}`,
-  schema: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max)),
-});
 
 /** Every environment setting the app reads itself. `docs/settings.md` is held to this list by a test. */
 export const settingDefinitions = {
@@ -138,31 +124,7 @@ export const settingDefinitions = {
     default: '5',
     ...wholeNumber(1, 100_000),
   },
-  apiAudiences: {
-    name: 'API_AUDIENCE',
-    meaning:
-      "The API's own application id, its application id URI, or both with a comma between them. Absent: every route but health answers 503.",
-    default: { absent: 'none' },
-    expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
-    schema: z
-      .string()
-      .regex(/^[^\s,]{1,300}( *, *[^\s,]{1,300}){0,9}$/)
-      .transform((text) => text.split(/ *, */)),
-  },
-  apiAuthority: {
-    name: 'API_AUTHORITY',
-    meaning: "Who signs the callers' tokens: Microsoft Entra, a national cloud's, or the simulator.",
-    default: 'https://login.microsoftonline.com',
-    expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
-    schema: z.string().refine(isAuthority),
-  },
-  apiTimeBudgetSeconds: {
-    name: 'API_TIME_BUDGET_SECONDS',
-    meaning:
-      'How long one request to the HTTP API may take with everything it asks of Graph. The platform ends it at 230.',
-    default: '100',
-    ...wholeNumber(5, 220),
-  },
+  ...apiSettingDefinitions,
   rulesFile: {
     name: 'RULES_FILE',
     meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',

@@ -1,4 +1,5 @@
-import { type SettingDefinition, type Settings, settingDefinitions } from './setting-definitions.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { type Settings, settingDefinitions } from './setting-definitions.ts';
 
 export type { Settings } from './setting-definitions.ts';
 

@@ -6,8 +6,9 @@ import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
+import type { Gate } from '../../src/http/core/authenticate.ts';
 import { routeTable } from '../../src/http/routes.ts';
-import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
+import type { ApiRole, Caller, CallerTokens, SignIn, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
@@ -162,7 +163,7 @@ export class Api {
     const { clock, pause, halt } = this.changePorts();
     return {
       routeTable,
-      gate: { clock, tokens: { judge: async (token) => verdictOn(token) } },
+      gate: { ...gate(async (token) => verdictOn(token)), clock },
       ports: {
         roles,
         roleSettings,
@@ -188,7 +189,39 @@ export class Api {
   }
 }
 
+/** Ada, a member who signed in as strongly as changes need, through a public client. */
+export function caller({ signIn, ...overrides }: CallerOverrides = {}): Caller {
+  return {
+    objectId: 'ada',
+    appId: 'portal',
+    kind: 'user',
+    roles: [],
+    signIn: {
+      clientProof: 'none',
+      scopes: ['access_as_user'],
+      contexts: ['c1'],
+      isMultiFactor: false,
+      isGuest: false,
+      ...signIn,
+    },
+    ...overrides,
+  };
+}
+
+/** What a test says of a caller. */
+type CallerOverrides = Partial<Omit<Caller, 'signIn'>> & { readonly signIn?: Partial<SignIn> };
+
+/** A gate that asks users for the authentication context c1, and counts nobody. */
+export function gate(judge: CallerTokens['judge']): Exclude<Gate, undefined> {
+  return {
+    clock: { now: () => now },
+    tokens: { judge },
+    policy: { authenticationContext: 'c1', clientApps: undefined, guests: 'refuse' },
+    rates: { count: () => undefined },
+  };
+}
+
 function verdictOn(token: string): TokenVerdict {
   const roles = token.split(',').filter((role): role is ApiRole => role.startsWith('PimWarden.'));
-  return { kind: 'valid', caller: { objectId: 'ada', appId: 'portal', kind: 'user', roles } };
+  return { kind: 'valid', caller: caller({ roles }) };
 }

@@ -135,6 +135,8 @@ function settingsFor(
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: audience,
+    API_READS_PER_MINUTE: '1000000',
+    API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,
   });
 }

@@ -43,7 +43,8 @@ async function answerOrProblem(
     const match = parts.routeTable.match(request.method, path);
     // A stranger learns nothing of what there is and what not: the check of the token comes first.
     const requiredRole = match.kind === 'found' ? match.route.requiredRole : 'PimWarden.Read';
-    const admission = await admit(parts.gate, request.headers.get('authorization'), requiredRole, log);
+    const wanted = { requiredRole, isWrite: request.method !== 'GET' && request.method !== 'HEAD' };
+    const admission = await admit(parts.gate, request.headers.get('authorization'), wanted, log);
     if (admission.kind === 'refused') return admission.answer;
     if (match.kind !== 'found') return unroutable(match, request.method, path);
     const graph = {

@@ -1,40 +1,70 @@
 import { type AnyRole, type Caller, mayUse } from '../../ports/caller.ts';
 import type { CallerTokens, Clock, Log } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
+import { type CallerPolicy, callerRefusal, insufficientScope } from './caller-policy.ts';
+import type { CallerRates } from './caller-rates.ts';
 
-/** Checks of the caller's token; `undefined` while the settings do not say whose tokens count. */
-export type Gate = { readonly tokens: CallerTokens; readonly clock: Clock } | undefined;
+/** Checks of callers and their tokens; `undefined` while the settings do not say whose tokens count. */
+export type Gate =
+  | {
+      readonly tokens: CallerTokens;
+      readonly clock: Clock;
+      readonly policy: CallerPolicy;
+      readonly rates: CallerRates;
+    }
+  | undefined;
+
+/** What a request asks the gate for. */
+interface Wanted {
+  readonly requiredRole: AnyRole;
+  /** Everything but reading. */
+  readonly isWrite: boolean;
+}
 
 type Admission =
   | { readonly kind: 'admitted'; readonly caller: Caller }
   | { readonly kind: 'refused'; readonly answer: HttpAnswer };
 
-/** Authenticates and authorises a caller: the only way to a route's answer. */
+/**
+ * Authenticates and authorises a caller: the only way to a route's answer. Nobody but Entra's keys is asked, and nothing is
+ * written, before it is through.
+ */
 export async function admit(
   gate: Gate,
   authorization: string | null,
-  requiredRole: AnyRole,
+  wanted: Wanted,
   log: Log,
 ): Promise<Admission> {
   if (gate === undefined) return refuse(log, notConfigured(), 'the API is not configured');
   const token = bearerToken(authorization);
   if (token === undefined) return refuse(log, noToken(), 'no token');
-  const verdict = await gate.tokens.judge(token, gate.clock.now());
+  const now = gate.clock.now();
+  const verdict = await gate.tokens.judge(token, now);
   switch (verdict.kind) {
     case 'refused':
       return refuse(log, badToken(verdict.because), verdict.because);
     case 'unverifiable':
       return refuse(log, cannotVerify(), verdict.because);
     case 'valid':
-      if (mayUse(verdict.caller, requiredRole)) return { kind: 'admitted', caller: verdict.caller };
-      return refuse(
-        log,
-        missingRole(requiredRole),
-        `${verdict.caller.objectId} lacks ${rolesText(requiredRole)}`,
-      );
+      return authorise(verdict.caller, gate, wanted, now, log);
     default:
       return verdict satisfies never;
   }
+}
+
+function authorise(
+  caller: Caller,
+  { policy, rates }: Exclude<Gate, undefined>,
+  { requiredRole, isWrite }: Wanted,
+  now: Date,
+  log: Log,
+): Admission {
+  const wait = rates.count(caller, isWrite, now);
+  if (wait !== undefined) return refuse(log, tooMany(isWrite, wait), `${caller.objectId} asks too often`);
+  const refusal = callerRefusal(caller, policy, isWrite);
+  if (refusal !== undefined) return refuse(log, refusal.answer, `${caller.objectId}: ${refusal.because}`);
+  if (mayUse(caller, requiredRole)) return { kind: 'admitted', caller };
+  return refuse(log, missingRole(requiredRole), `${caller.objectId} lacks ${rolesText(requiredRole)}`);
 }
 
 function bearerToken(authorization: string | null): string | undefined {
@@ -69,11 +99,16 @@ function cannotVerify(): HttpAnswer {
   return problem(503, 'Tokens cannot be checked', detail, { retry: 'later' }, { 'retry-after': '30' });
 }
 
+function tooMany(isWrite: boolean, seconds: number): HttpAnswer {
+  const what = isWrite ? 'changes, plans and runs' : 'reads';
+  const detail = `You have asked for as many ${what} as one caller may in a minute. Ask again in ${seconds} s.`;
+  return problem(429, 'Too many requests', detail, { retry: 'later' }, { 'retry-after': String(seconds) });
+}
+
 /** The answer to a caller whose token is accepted and lacks the role. */
 export function missingRole(role: AnyRole): HttpAnswer {
-  const challenge = `Bearer error="insufficient_scope", scope="${[role].flat().join(' ')}"`;
   const detail = `This needs the app role ${rolesText(role)}. An administrator assigns it under Enterprise applications.`;
-  return problem(403, 'An app role is missing', detail, {}, { 'www-authenticate': challenge });
+  return problem(403, 'An app role is missing', detail, {}, insufficientScope(role));
 }
 
 function rolesText(role: AnyRole): string {

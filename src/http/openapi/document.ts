@@ -7,8 +7,9 @@ import type { Route } from '../core/route.ts';
 
 const problemsOfAll = {
   400: 'The request is not usable',
-  401: 'No token, or one that is not accepted',
-  403: 'An app role is missing',
+  401: 'No token, one that is not accepted, or one of a sign-in that is not strong enough (`claims`)',
+  403: 'An app role is missing, or the sign-in is not one that may do this',
+  429: 'The caller has asked too often; `retry-after` says when to ask again',
   500: 'A defect of this app',
   502: 'Microsoft Graph does not serve this app',
   503: 'Microsoft Graph, the store or the signing keys cannot be used, or the API is not configured',
@@ -59,7 +60,10 @@ const health: ZodOpenApiOperationObject = {
   tags: ['health'],
   security: [],
   responses: {
-    200: { description: 'It can', ...json(z.object({ status: z.literal('ok') })) },
+    200: {
+      description: 'It can',
+      ...json(z.object({ status: z.literal('ok'), notes: z.array(z.string()).optional() })),
+    },
     503: { description: 'It cannot; its log says why', ...json(z.object({ status: z.literal('unusable') })) },
   },
 };

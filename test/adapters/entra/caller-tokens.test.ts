@@ -37,7 +37,9 @@ function claims(overrides: Record<string, unknown> = {}): Record<string, unknown
     iss: `${keys.origin}/${tenantId}/v2.0`,
     tid: tenantId,
     oid: '11111111-aaaa-4bbb-8ccc-000000000001',
+    sub: '11111111-aaaa-4bbb-8ccc-000000000001',
     azp: '22222222-aaaa-4bbb-8ccc-000000000002',
+    azpacr: '2',
     roles: ['PimWarden.Read'],
     ver: '2.0',
     nbf: seconds - 300,
@@ -57,12 +59,19 @@ describe('a token of the tenant for this API', () => {
         appId: '22222222-aaaa-4bbb-8ccc-000000000002',
         kind: 'app',
         roles: ['PimWarden.Grant'],
+        signIn: {
+          clientProof: 'certificate',
+          scopes: [],
+          contexts: [],
+          isMultiFactor: false,
+          isGuest: false,
+        },
       },
     });
   });
 
   test('is of a user where an app acts on behalf of one', async () => {
-    const token = await sign(first, claims({ scp: 'user_impersonation' }));
+    const token = await sign(first, claims({ scp: 'access_as_user', sub: 'pairwise', azpacr: '0' }));
 
     expect(await verifier().judge(token, now)).toMatchObject({ kind: 'valid', caller: { kind: 'user' } });
   });

@@ -2,16 +2,14 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { problemBody } from '../../../src/http/core/answer.ts';
 import { routes } from '../../../src/http/routes.ts';
 import { apiRoles, mayUse, type TokenVerdict } from '../../../src/ports/caller.ts';
-import { Api, now } from '../api.ts';
+import { Api, gate } from '../api.ts';
 
 let api: Api;
 beforeEach(() => {
   api = new Api();
 });
 
-const gate = (verdict: TokenVerdict) => ({
-  gate: { clock: { now: () => now }, tokens: { judge: async () => verdict } },
-});
+const gateOf = (verdict: TokenVerdict) => ({ gate: gate(async () => verdict) });
 
 const everyRoute = routes.map(({ method, path, requiredRole }) => ({
   method,
@@ -50,7 +48,7 @@ describe('every route', () => {
 
 describe('a caller', () => {
   test('whose token is refused learns why, and sees nothing of it', async () => {
-    const verdict = gate({ kind: 'refused', because: 'it has expired' });
+    const verdict = gateOf({ kind: 'refused', because: 'it has expired' });
 
     const answer = await api.ask({ path: 'runs', headers: { authorization: 'Bearer eyJSecret' } }, verdict);
 
@@ -62,7 +60,7 @@ describe('a caller', () => {
   });
 
   test('is told to come again while the signing keys cannot be read', async () => {
-    const verdict = gate({ kind: 'unverifiable', because: 'http://keys is down' });
+    const verdict = gateOf({ kind: 'unverifiable', because: 'http://keys is down' });
 
     const answer = await api.ask({ path: 'runs' }, verdict);
 

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** One environment setting, as an operator reads of it. */
+export interface SettingDefinition {
+  readonly name: string;
+  readonly meaning: string;
+  /** What stands when it is not set; `required`: the app does no work without it; `none`: absent is fine. */
+  readonly default: string | { readonly absent: 'required' | 'none' };
+  /** What a usable value looks like, as it follows "expected". */
+  readonly expected: string;
+  /** What is given is not repeated, not even where it is wrong. */
+  readonly isSecret?: boolean;
+  readonly schema: z.ZodType;
+}
+
+export const wholeNumber = (min: number, max: number) => ({
+  expected: `a whole number from ${min} to ${max}`,
+  schema: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max)),
+});
