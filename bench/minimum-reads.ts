@@ -52,6 +52,7 @@ export function minimumReads(tenant: Tenant, now: Date, named: readonly string[]
   const nested = allMembers.filter((id) => !groups.includes(id) && tenant.groups.find(id) !== undefined);
   const requests =
     requestsForRows(rows) +
+    pages(tenant.roleDefinitions.size, pageSizes.settings) +
     pages(objects.length, pageSizes.ids) +
     absent.length +
     [...groups, ...nested].reduce((sum, id) => sum + pagesOfMembers(tenant, id), 0) +

@@ -128,7 +128,7 @@ export interface RoleDefinition {
   readonly description: string;
   readonly isBuiltIn: boolean;
   readonly isEnabled: boolean;
-  /** Internal only: v1.0 of Graph does not have this property. */
+  /** Beta only: v1.0 of Graph does not have this property. */
   readonly isPrivileged: boolean;
   readonly resourceScopes: readonly string[];
   readonly rolePermissions: readonly object[];

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
+import { createRoleDefinitions } from './adapters/graph/areas/role-definitions.ts';
 import { createAccessWrites, createRoleManagement } from './adapters/graph/areas/role-management.ts';
-import { createRoleNames } from './adapters/graph/areas/role-names.ts';
 import { createRoleSettings } from './adapters/graph/areas/role-settings.ts';
 import { createSecurityAlerts } from './adapters/graph/areas/security-alerts.ts';
 import { createRuleWrites } from './adapters/graph/areas/send-rules.ts';
@@ -117,7 +117,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     histories: createAccessHistories(tables, tenantId),
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
-    roleNames: createRoleNames(graph),
+    roleDefinitions: createRoleDefinitions(graph, timing),
+    self: { objectId: () => graph.ownObjectId() },
     rules: createRulesFile(tenant.rulesFile),
     approvalTokens: approvalTokensOf(tenant),
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),

@@ -1,4 +1,5 @@
 import { accessIdOf, type RoleKey } from '../src/domain/model/access.ts';
+import type { RoleDefinition, RoleDefinitions } from '../src/domain/model/role-definitions.ts';
 import type {
   Expiration,
   RoleSchedule,
@@ -25,6 +26,8 @@ export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 export const HELPDESK_ADMINISTRATOR = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 
+/** The app's own service principal. */
+export const OWN_OBJECT_ID = '99999999-aaaa-4bbb-8ccc-000000000001';
 export const ADA = '11111111-aaaa-4bbb-8ccc-000000000001';
 export const GRACE = '11111111-aaaa-4bbb-8ccc-000000000002';
 export const LIN = '11111111-aaaa-4bbb-8ccc-000000000003';
@@ -241,6 +244,8 @@ export interface SnapshotParts {
   /** 400 days ago where it says nothing. */
   readonly activationsKnownSince?: Date | undefined;
   readonly gaps?: readonly Gap[];
+  /** Of the three roles above where it says nothing: the first two are privileged. */
+  readonly roleDefinitions?: RoleDefinitions;
 }
 
 /** What a run saw, completely: a tenant where nothing is assigned but what the test says. */
@@ -256,6 +261,8 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
     },
     principals: byId(said.principals ?? [user(), user({ id: GRACE }), breakGlass()], ({ id }) => id),
     settings: byId(said.settings ?? usualSettings(), ({ roleDefinitionId }) => roleDefinitionId),
+    roleDefinitions: said.roleDefinitions ?? usualRoles(),
+    ownObjectId: OWN_OBJECT_ID,
     history: {
       activationsKnownSince: 'activationsKnownSince' in said ? said.activationsKnownSince : days(-400),
       memories: byId(said.memories ?? [], ({ kind, key }) => accessIdOf(kind, key)),
@@ -263,6 +270,32 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
     },
     gaps: said.gaps ?? [],
   };
+}
+
+/** A built-in role that Graph does not call privileged. */
+export function roleDefinition(overrides: Partial<RoleDefinition> = {}): RoleDefinition {
+  return {
+    id: HELPDESK_ADMINISTRATOR,
+    displayName: undefined,
+    isBuiltIn: true,
+    isPrivileged: false,
+    actions: [],
+    ...overrides,
+  };
+}
+
+/** The definitions of these roles, with no privileged action among what custom ones may do. */
+export function roleDefinitions(...definitions: readonly RoleDefinition[]): RoleDefinitions {
+  return { byId: byId(definitions, ({ id }) => id), privilegedActions: new Set() };
+}
+
+/** Helpdesk Administrator counts as unprivileged, so that tests may say what its holders' use alone does. */
+export function usualRoles(): RoleDefinitions {
+  const privileged = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
+  return roleDefinitions(
+    roleDefinition(),
+    ...privileged.map((id) => roleDefinition({ id, isPrivileged: true })),
+  );
 }
 
 function usualSettings(): readonly SettingsOfRole[] {

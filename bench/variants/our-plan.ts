@@ -1,8 +1,10 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
+import { createRoleDefinitions } from '../../src/adapters/graph/areas/role-definitions.ts';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
 import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
+import { systemTiming } from '../../src/adapters/graph/client/timing.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import type { TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
@@ -64,6 +66,8 @@ function createPorts(): SnapshotSources {
     directory: createDirectory(client),
     roles: createRoleManagement(client),
     roleSettings: createRoleSettings(client),
+    roleDefinitions: createRoleDefinitions(client, systemTiming),
+    self: { objectId: () => client.ownObjectId() },
     histories,
   };
 }

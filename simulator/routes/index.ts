@@ -4,6 +4,7 @@ import { directoryAuditRoutes } from './directory-audits.ts';
 import { directoryObjectRoutes } from './directory-objects.ts';
 import { groupRoutes } from './groups.ts';
 import { ownerRoutes } from './owners.ts';
+import { resourceActionRoutes } from './resource-actions.ts';
 import { roleAssignmentApprovalRoutes } from './role-assignment-approvals.ts';
 import { roleAssignmentScheduleInstanceRoutes } from './role-assignment-schedule-instances.ts';
 import { roleAssignmentScheduleRequestRoutes } from './role-assignment-schedule-requests.ts';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...directoryObjectRoutes,
   ...deletedItemRoutes,
   ...roleDefinitionRoutes,
+  ...resourceActionRoutes,
   ...roleAssignmentRoutes,
   ...roleAssignmentScheduleRequestRoutes,
   ...roleAssignmentApprovalRoutes,

@@ -41,6 +41,7 @@ const writeRoles = 'RoleManagement.ReadWrite.Directory';
 
 export const roleAssignmentPermissions: readonly string[] = [...readRoles, writeRoles];
 export const roleDefinitionPermissions: readonly string[] = [...readRoles, writeRoles, ...readDirectory];
+export const resourceActionPermissions: readonly string[] = [...readRoles, writeRoles];
 /** Permissions to read assignment schedules and instances. */
 export const assignmentSchedulePermissions: readonly string[] = [
   'RoleAssignmentSchedule.Read.Directory',

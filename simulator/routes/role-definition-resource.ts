@@ -45,3 +45,16 @@ export function roleDefinitionResource({
     pageSize: { default: 999, most: 999 },
   };
 }
+
+/** `unifiedRoleDefinition` of beta: it says whether a role is privileged. */
+export function betaRoleDefinitionResource(
+  tenant: Pick<Tenant, 'roleDefinitions'>,
+): Resource<RoleDefinition> {
+  const resource = roleDefinitionResource(tenant);
+  return {
+    ...resource,
+    notSimulated: ['allowedPrincipalTypes'],
+    properties: [...resource.properties, 'isPrivileged'],
+    filter: { ...resource.filter, isPrivileged: { type: 'boolean', operators: ['eq'] } },
+  };
+}

@@ -14,8 +14,8 @@ const assignee = {
 const role = { roleDefinitionId: text(), roleDisplayName: text(), roleTemplateId: text() };
 
 /**
- * Types that exist in beta only. Their metadata is not published, so these follow the documentation of alerts and
- * approval steps (docs/graph-facts.md#security-alerts, docs/graph-facts.md#approvals). Nullability is our reading.
+ * Types that exist in beta only. Their metadata is not published, so these follow the documentation of alerts, roles and
+ * approval steps (docs/graph-facts.md#security-alerts, docs/graph-facts.md#role-definitions, docs/graph-facts.md#approvals). Nullability is our reading.
  */
 export const betaTypes: Readonly<Record<string, PublishedType>> = {
   unifiedRoleManagementAlert: entity(
@@ -96,6 +96,22 @@ export const betaTypes: Readonly<Record<string, PublishedType>> = {
     resourceLocation: text(),
     status: text(),
     statusDetail: text(),
+  }),
+  'unifiedRoleDefinition of beta': entity(
+    { isPrivileged: flag, allowedPrincipalTypes: text() },
+    {},
+    { base: 'unifiedRoleDefinition' },
+  ),
+  unifiedRbacResourceNamespace: entity(
+    { name: text(false) },
+    { resourceActions: { type: 'Collection(unifiedRbacResourceAction)', nullable: true } },
+  ),
+  unifiedRbacResourceAction: entity({
+    actionVerb: text(),
+    description: text(),
+    isPrivileged: flag,
+    name: text(false),
+    resourceScopeId: text(),
   }),
   // The documented answer contains the steps without `$expand`.
   approval: entity({ steps: { type: 'Collection(approvalStep)', nullable: false } }),

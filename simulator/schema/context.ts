@@ -22,11 +22,15 @@ const roots: Readonly<Record<string, string>> = {
   'policies/roleManagementPolicyAssignments': 'unifiedRoleManagementPolicyAssignment',
   'roleManagement/directory': 'rbacApplication',
   'roleManagement/directory/roleAssignmentApprovals': 'approval',
+  'roleManagement/directory/resourceNamespaces': 'unifiedRbacResourceNamespace',
   'identityGovernance/roleManagementAlerts/operations': 'longRunningOperation',
   'identityGovernance/roleManagementAlerts/alerts': 'unifiedRoleManagementAlert',
   'identityGovernance/roleManagementAlerts/alertDefinitions': 'unifiedRoleManagementAlertDefinition',
   'identityGovernance/roleManagementAlerts/alertConfigurations': 'unifiedRoleManagementAlertConfiguration',
 };
+
+/** The type that beta has in the place of one of v1.0. */
+const inBeta = (name: string) => typeNamed(`${name} of beta`) ?? typeNamed(name);
 
 /** In beta an approval has steps; in v1.0 its stages have the same shape. */
 const betaNavigation: Readonly<Record<string, string>> = { steps: 'approvalStep' };
@@ -36,7 +40,8 @@ export function readContext(context: string): BodyType | undefined {
   const [, fragment = ''] = /\$metadata#(.*)$/s.exec(context) ?? [];
   const isEntity = fragment.endsWith('/$entity');
   const type = typeOf(isEntity ? fragment.slice(0, -'/$entity'.length) : fragment);
-  return type && { type, isEntity };
+  const found = type !== undefined && /\/beta\/\$metadata#/.test(context) ? inBeta(type.name) : type;
+  return found && { type: found, isEntity };
 }
 
 function typeOf(fragment: string): ResolvedType | undefined {

@@ -3,9 +3,11 @@ import type {
   CommandStore,
   Directory,
   Log,
+  RoleDefinitionSource,
   RoleManagement,
   RoleSettings,
   RulesSource,
+  Self,
 } from '../ports/index.ts';
 import type { AccessWrites } from '../ports/tenant-writes.ts';
 import type { Pause } from './read-back.ts';
@@ -19,6 +21,8 @@ export interface ChangePorts {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
+  readonly roleDefinitions: RoleDefinitionSource;
+  readonly self: Self;
   readonly access: AccessWrites;
   readonly updateRoleSettings: UpdateRoleSettings;
   readonly clock: Clock;

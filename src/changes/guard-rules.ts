@@ -9,12 +9,15 @@ import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { readNamedPrincipals } from '../tenant/read-principals.ts';
-import { namedIn } from '../tenant/read-snapshot.ts';
+import { namedIn, readRoleDefinitions } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Lately } from './lately.ts';
 
-export type GuardPorts = Pick<ChangePorts, 'rules' | 'directory' | 'roles' | 'roleSettings' | 'clock'>;
+export type GuardPorts = Pick<
+  ChangePorts,
+  'rules' | 'directory' | 'roles' | 'roleSettings' | 'roleDefinitions' | 'self' | 'clock'
+>;
 
 /** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */
 export async function guardSettings(
@@ -26,8 +29,8 @@ export async function guardSettings(
   const role = await roleOfPolicy(policyId, ports, call);
   const obstacles = await withRules(ports, async ({ rules }) => {
     const { closed, snapshot } = await readProtected(rules, [], ports, call);
-    const next = { limited: 'roleSettings', roleDefinitionId: role, by: askedBy.objectId } as const;
-    const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot.now);
+    const next = { limited: 'roleSettings', of: { roleDefinitionId: role }, by: askedBy.objectId } as const;
+    const beyond = apiLimitObstacles(next, lately.byCallers, rules, snapshot);
     const other = lately.settingsInProgress.get(policyId);
     const busy: readonly Obstacle[] =
       other === undefined ? [] : [inProgress(`Change ${other} of the same role settings is in progress.`)];
@@ -82,7 +85,7 @@ async function readProtected(rules: Rules, ids: readonly string[], ports: GuardP
   const reader = new SnapshotReader();
   const wanted = [...namedIn(rules), ...ids];
   const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
-  const snapshot = snapshotOf(ports, { ...nothing, principals, gaps: reader.gaps });
+  const snapshot = await snapshotOf(ports, { ...nothing, principals, gaps: reader.gaps }, call);
   const closed = protectedListObstacles(snapshot, rules);
   return { snapshot, closed };
 }
@@ -118,14 +121,21 @@ const nothing = {
   settings: new Map(),
 };
 
-/** As much of the tenant as one change concerns, now. */
-export function snapshotOf(
-  { clock }: GuardPorts,
-  seen: Omit<TenantSnapshot, 'now' | 'history'>,
-): TenantSnapshot {
+/**
+ * As much of the tenant as one change concerns, now. Role definitions that cannot be read are no gap here: they tighten
+ * limits, and stop nobody from taking access away.
+ */
+export async function snapshotOf(
+  ports: GuardPorts,
+  seen: Omit<TenantSnapshot, 'now' | 'history' | 'roleDefinitions' | 'ownObjectId'>,
+  call: RoleCall,
+): Promise<TenantSnapshot> {
+  const roleDefinitions = await readRoleDefinitions(ports, new SnapshotReader(), call);
   return {
     ...seen,
-    now: clock.now(),
+    now: ports.clock.now(),
+    roleDefinitions,
+    ownObjectId: ports.self.objectId(),
     history: { activationsKnownSince: undefined, memories: new Map(), signIns: new Map() },
   };
 }

@@ -62,7 +62,7 @@ export async function guardAccess(
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
     const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
-    const snapshot = snapshotOf(ports, { ...access, settings, principals, gaps: reader.gaps });
+    const snapshot = await snapshotOf(ports, { ...access, settings, principals, gaps: reader.gaps }, call);
     return obstaclesTo({ ...change, before }, { snapshot, rules, lately, asker: askedBy });
   });
   return { obstacles, before };
@@ -124,7 +124,7 @@ function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: 
   const item = itemOf(change);
   const isOfApi = asker !== undefined;
   const next = asker && { ...limitedBy(change), by: asker.objectId };
-  const beyond = next ? apiLimitObstacles(next, lately.byCallers, rules, snapshot.now) : [];
+  const beyond = next ? apiLimitObstacles(next, lately.byCallers, rules, snapshot) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
     rules,

@@ -6,7 +6,7 @@ import type { AssumedChange } from '../domain/gates/item-gates.ts';
 import type { RecentChange } from '../domain/gates/limits.ts';
 import type { OwnRemovals } from '../domain/gates/population.ts';
 import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
-import { isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
+import type { ScheduleKind } from '../domain/model/access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 
@@ -70,7 +70,7 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
     const by = record.askedBy.objectId;
     if (record.content.kind === 'role-settings') {
       const role = record.before?.kind === 'role-settings' ? record.before.roleDefinitionId : undefined;
-      return [{ limited: 'roleSettings', roleDefinitionId: role, by, at }];
+      return [{ limited: 'roleSettings', of: { roleDefinitionId: role }, by, at }];
     }
     const change = accessChangeOf(record);
     if (change === undefined) return [];
@@ -82,7 +82,7 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
 export function limitedBy(change: PlannedChange): Omit<ApiChange, 'at' | 'by'> {
   return {
     limited: isDestructive(change) ? 'removals' : 'grants',
-    roleDefinitionId: isDirectoryRole(change.key) ? change.key.roleDefinitionId : undefined,
+    of: change.key,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ScheduleKind } from '../domain/model/access.ts';
+import type { RoleDefinitions } from '../domain/model/role-definitions.ts';
 import type {
   RoleSchedule,
   RoleScheduleInstance,
@@ -98,8 +99,14 @@ export interface Directory extends Owners {
   ): Promise<ReadonlyMap<string, { readonly deletedDateTime: Date | undefined }>>;
 }
 
-/** What roles are called, for people to read. Decisions never rest on it. */
-export interface RoleNames {
-  /** By lower-case role definition id. */
-  read(call: ReadCall): Promise<ReadonlyMap<string, string>>;
+/** The roles of the tenant: what they are called, and how much they may do. */
+export interface RoleDefinitionSource {
+  /** What was read may be a few minutes old. @throws GraphCallError where the list cannot be read to its end. */
+  read(call: ReadCall): Promise<RoleDefinitions>;
+}
+
+/** The app itself, as the tenant knows it. */
+export interface Self {
+  /** Object id of its service principal; `undefined`: not known, or not yet. */
+  objectId(): string | undefined;
 }

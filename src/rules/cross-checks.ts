@@ -86,6 +86,7 @@ function protectedIds(document: unknown, kind: (typeof kinds)[number]): string[]
 const jobs = ['renew', 'stale'] as const;
 const plainLists: readonly Path[] = [
   ['limits', 'controlPlane', 'roles'],
+  ['limits', 'controlPlane', 'objects'],
   ...jobs.flatMap((job) =>
     ['roles', 'exceptRoles', 'scopes', 'principals', 'exceptPrincipals'].map((name) => [
       job,

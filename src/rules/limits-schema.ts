@@ -71,6 +71,10 @@ export const limitsSchema = z
             description:
               'Roles that control the tenant. A list of your own replaces this one, so that it must name them again.',
           }),
+        objects: list(id('an object or administrative unit'), 'ids of objects').prefault([]).meta({
+          description:
+            "Objects that this app rests on (the registration of its API, say) and administrative units: every role at one of them controls the tenant. The app's own service principal is always among them.",
+        }),
         removals: limitSet('Removals and conversions in these roles', [1, 10], [2, 20]),
         renewals: limitSet('Renewals in these roles', [5, 50], [10, 100], soonestFirst),
       })

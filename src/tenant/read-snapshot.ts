@@ -1,10 +1,19 @@
 import { type HistoryUpdate, type MadeRenewal, remember } from '../domain/access-history.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
+import type { RoleDefinitions } from '../domain/model/role-definitions.ts';
 import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import { type SignInDropLimit, signInDrop } from '../domain/sign-in-history.ts';
-import type { AccessHistories, Directory, RoleCall, RoleManagement, RoleSettings } from '../ports/index.ts';
+import type {
+  AccessHistories,
+  Directory,
+  RoleCall,
+  RoleDefinitionSource,
+  RoleManagement,
+  RoleSettings,
+  Self,
+} from '../ports/index.ts';
 import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 
@@ -12,6 +21,8 @@ export interface SnapshotSources {
   readonly directory: Directory;
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
+  readonly roleDefinitions: RoleDefinitionSource;
+  readonly self: Self;
   readonly histories: AccessHistories;
 }
 
@@ -60,13 +71,22 @@ export async function readSnapshot(
     readSettings(ports, reader, undefined, call),
   ]);
   const wanted = roles.then(([access, settings]) => ({ access, settings, named: options.named }));
-  const [[access, settings], principals, before, knownUntil] = await Promise.all([
+  const [[access, settings], roleDefinitions, principals, before, knownUntil] = await Promise.all([
     roles,
+    readRoleDefinitions(ports, reader, call),
     readPrincipals(ports.directory, reader, wanted, call),
     ports.histories.read(),
     ports.histories.activationsKnownUntil(),
   ]);
-  const seen = { now: options.now, ...access, principals, settings, gaps: reader.gaps };
+  const seen = {
+    now: options.now,
+    ...access,
+    principals,
+    settings,
+    roleDefinitions,
+    ownObjectId: ports.self.objectId(),
+    gaps: reader.gaps,
+  };
   const remembered = remember(seen, before, knownUntil, options.renewals);
   const { history } = remembered;
   const drop = signInDrop(seen, history.signIns, options.signInDrop);
@@ -96,6 +116,8 @@ export async function readSnapshotOf(
     ...access,
     principals: new Map([...base.principals, ...principals]),
     settings,
+    roleDefinitions: base.roleDefinitions,
+    ownObjectId: base.ownObjectId,
     gaps: reader.gaps,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };
@@ -149,6 +171,16 @@ async function readAccess(
     assignmentInstances,
     requests: { eligibility: eligibleAsked, assignment: assignedAsked },
   };
+}
+
+/** Roles that could not be read are absent, and count as roles that control the tenant. */
+export async function readRoleDefinitions(
+  { roleDefinitions }: Pick<SnapshotSources, 'roleDefinitions'>,
+  reader: SnapshotReader,
+  call: RoleCall,
+): Promise<RoleDefinitions> {
+  const read = await reader.part('role-definitions', () => roleDefinitions.read(call));
+  return read ?? { byId: new Map(), privilegedActions: undefined };
 }
 
 /** Reads settings by role definition id. @param roleDefinitionId `undefined`: of all roles. */

@@ -6,6 +6,7 @@ import type { CommandStore } from '../../src/ports/commands.ts';
 import { accessContent, command } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import type { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import type { InitialRoles } from '../fakes/fake-role-management.ts';
 import type { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { rules } from '../rules-builder.ts';
@@ -17,6 +18,7 @@ export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly commands: Commands;
   readonly roles: BreakableRoles;
   readonly roleSettings: FakeRoleSettings;
+  readonly roleDefinitions: FakeRoleDefinitions;
   readonly log: FakeLog;
   /** Moves the clock. */
   passes(minutes: number): void;

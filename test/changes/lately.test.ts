@@ -55,7 +55,7 @@ describe('what this app did lately', () => {
     );
 
     expect(byCallers.map(({ limited }) => limited)).toEqual(['grants', 'removals', 'roleSettings']);
-    expect(new Set(byCallers.map(({ roleDefinitionId }) => roleDefinitionId))).toEqual(
+    expect(new Set(byCallers.map(({ of }) => 'roleDefinitionId' in of && of.roleDefinitionId))).toEqual(
       new Set([HELPDESK_ADMINISTRATOR]),
     );
   });

@@ -4,7 +4,7 @@ import type { Command } from '../../src/domain/model/command.ts';
 import { claimed, jobSource, recorded } from '../change-builder.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
 import { rules } from '../rules-builder.ts';
-import { ADA, GLOBAL_ADMINISTRATOR, roleKey } from '../snapshot-builder.ts';
+import { ADA, GLOBAL_ADMINISTRATOR, roleDefinition, roleDefinitions, roleKey } from '../snapshot-builder.ts';
 import { asked, type FakePorts, fakePorts, grant } from './fake-ports.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
@@ -26,6 +26,8 @@ describe('what callers may do in 24 hours', () => {
       now,
       rules: rules({ limits: { ...standing.limits, api: limits } }),
     });
+    const harmless = [1, 2, 3, 4, 5, 6].map((number) => roleDefinition({ id: `role-${number}` }));
+    ports.roleDefinitions.answer = roleDefinitions(roleDefinition(), ...harmless);
   });
 
   /** Executes a grant of another role by another caller. */

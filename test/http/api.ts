@@ -17,12 +17,13 @@ import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
+import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
 import { rules } from '../rules-builder.ts';
-import { user as userState } from '../snapshot-builder.ts';
+import { OWN_OBJECT_ID, user as userState } from '../snapshot-builder.ts';
 
 /** A request as a test writes it. */
 export interface Asked {
@@ -144,6 +145,8 @@ export class Api {
       commands,
       roles,
       roleSettings,
+      roleDefinitions: new FakeRoleDefinitions(),
+      self: { objectId: () => OWN_OBJECT_ID },
       log,
       clock: { now: () => this.now },
       halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, false),

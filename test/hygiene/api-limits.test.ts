@@ -6,7 +6,7 @@ import { onDay, type TestEnvironment, withTestEnvironments } from './test-enviro
 import { runRenewals, writeLimits } from './undo-runs.ts';
 
 const startEnvironment = withTestEnvironments();
-const { globalAdministrator, helpdeskAdministrator } = roles;
+const { globalAdministrator, groupsAdministrator } = roles;
 const plenty = { grants: 50, removals: 50, roleSettings: 50 };
 
 let environment: TestEnvironment;
@@ -21,7 +21,7 @@ function limitCallers(everywhere: object, controlPlane: object = {}): void {
 }
 
 function post(number: number, more: object = { action: 'assign', duration: 'P30D' }) {
-  const key = { principalId: environment.person(number).id, roleDefinitionId: helpdeskAdministrator };
+  const key = { principalId: environment.person(number).id, roleDefinitionId: groupsAdministrator };
   const body = { ...key, directoryScopeId: '/', justification: 'On call', ...more };
   return environment.api('POST', 'eligibilities', { body });
 }
@@ -57,7 +57,7 @@ describe('the change of a caller beyond a limit', () => {
 
   test('of role settings is refused as well', async () => {
     limitCallers({ roleSettings: 1 });
-    const { json } = await environment.api('GET', `role-settings?roleDefinitionId=${helpdeskAdministrator}`);
+    const { json } = await environment.api('GET', `role-settings?roleDefinitionId=${groupsAdministrator}`);
     const path = `role-settings/${json.items?.[0]?.policyId}/rules/Expiration_EndUser_Assignment`;
     const patch = (maximumDuration: string) => environment.api('PATCH', path, { body: { maximumDuration } });
     expect((await patch('PT3H')).status).toBe(200);

@@ -140,7 +140,7 @@ describe('a plan of mode plan', () => {
     assign(tenant, { to: person(0), since: onDay(-100) });
     assign(tenant, {
       to: person(1),
-      role: roles.helpdeskAdministrator,
+      role: roles.groupsAdministrator,
       since: onDay(-100),
       until: onDay(60),
     });

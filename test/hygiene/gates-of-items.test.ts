@@ -9,7 +9,7 @@ const startEnvironment = withTestEnvironments();
 const [renewals, removals] = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 const eligibilityRequest = 'POST roleEligibilityScheduleRequests';
 const assignmentRequest = 'POST roleAssignmentScheduleRequests';
-const { globalAdministrator, helpdeskAdministrator, searchAdministrator } = roles;
+const { globalAdministrator, groupsAdministrator, searchAdministrator } = roles;
 const mfa = { enabledRules: ['MultiFactorAuthentication', 'Justification'] };
 
 let environment: TestEnvironment;
@@ -64,7 +64,7 @@ describe('a Global Administrator for good', () => {
   beforeEach(() => {
     const { tenant, person } = environment;
     assign(tenant, { to: person(0), role: globalAdministrator, since: onDay(-100) });
-    assign(tenant, { to: person(1), role: helpdeskAdministrator, since: onDay(-100) });
+    assign(tenant, { to: person(1), role: groupsAdministrator, since: onDay(-100) });
   });
 
   async function secondNight() {
@@ -190,8 +190,8 @@ describe('a role that wants MFA of whoever gives it', () => {
   test('is not tried: the eligibility lapses, standing access is reported, and each says why', async () => {
     const { tenant, person } = environment;
     makeEligible(tenant, { to: person(0), since: onDay(-160), until: onDay(10) });
-    assign(tenant, { to: person(1), role: helpdeskAdministrator, since: onDay(-100) });
-    for (const role of [searchAdministrator, helpdeskAdministrator])
+    assign(tenant, { to: person(1), role: groupsAdministrator, since: onDay(-100) });
+    for (const role of [searchAdministrator, groupsAdministrator])
       changeSettings(tenant, role, 'Enablement_Admin_Eligibility', mfa);
     const [renewed, removed] = [await environment.run(renewals), await environment.run(removals)];
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { tenant, person } = environment;
   assign(tenant, { to: person(0), since: onDay(-100), until: onDay(60) });
   makeEligible(tenant, { to: person(1), since: onDay(-100) });
-  assign(tenant, { to: person(2), role: roles.helpdeskAdministrator, since: onDay(-100) });
+  assign(tenant, { to: person(2), role: roles.groupsAdministrator, since: onDay(-100) });
   for (const number of [10, 11, 12, 13, 14, 15])
     makeEligible(tenant, { to: person(number), since: onDay(-100) });
   for (const number of [0, 1]) changeUser(tenant, person(number), { accountEnabled: false });

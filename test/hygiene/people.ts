@@ -4,11 +4,11 @@ import type { Schedule } from '../../simulator/state/role-schedules.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 
-/** Roles with default settings. */
+/** Roles with default settings. The last two are not privileged. */
 export const roles = {
   globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
   searchAdministrator: '0964bb5e-9bdb-4d7b-ac29-58e794862a40',
-  helpdeskAdministrator: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+  groupsAdministrator: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
 } as const;
 
 const days = (count: number) => count * 86_400_000;

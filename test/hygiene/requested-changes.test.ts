@@ -4,7 +4,7 @@ import { accessIn, assign, makeEligible, roles } from './people.ts';
 import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './test-environment.ts';
 
 const startEnvironment = withTestEnvironments();
-const { globalAdministrator, helpdeskAdministrator } = roles;
+const { globalAdministrator, groupsAdministrator } = roles;
 
 let environment: TestEnvironment;
 let groupId: string;
@@ -23,7 +23,7 @@ function protect(more: Readonly<Record<string, readonly object[]>>): void {
   environment.rules({ protected: { ...defaults, ...more } });
 }
 
-function assignment(to: { readonly id: string }, role: string = helpdeskAdministrator) {
+function assignment(to: { readonly id: string }, role: string = groupsAdministrator) {
   return {
     ...{ action: 'assign', principalId: to.id, roleDefinitionId: role, directoryScopeId: '/' },
     ...{ duration: 'P30D', justification: 'On call' },
@@ -79,7 +79,7 @@ describe('a change that somebody asks for', () => {
     },
     {
       what: 'whoever is to have a protected role',
-      list: () => protect({ roles: [{ id: helpdeskAdministrator, why: 'Given by hand' }] }),
+      list: () => protect({ roles: [{ id: groupsAdministrator, why: 'Given by hand' }] }),
       to: () => environment.person(1),
     },
   ])('gives nothing to $what, by either way', async ({ list, to }) => {
@@ -118,7 +118,7 @@ describe('a change that somebody asks for', () => {
   test('takes nothing away while who is concerned cannot be seen', async () => {
     makeEligible(environment.tenant, {
       to: environment.person(1),
-      role: helpdeskAdministrator,
+      role: groupsAdministrator,
       since: onDay(-100),
     });
     environment.simulator.faults.add({
@@ -127,7 +127,7 @@ describe('a change that somebody asks for', () => {
       times: 1_000,
     });
 
-    const { json } = await refused('eligibilities', removal(environment.person(1), helpdeskAdministrator));
+    const { json } = await refused('eligibilities', removal(environment.person(1), groupsAdministrator));
 
     expect(json.detail).toContain('The eligibilities could not be read completely, so nothing is removed');
   });
@@ -152,7 +152,7 @@ describe('a change that somebody asks for', () => {
 
 describe('every writer', () => {
   async function all(): Promise<readonly ApiAnswer[]> {
-    const rules = `role-settings/${await policyOf(helpdeskAdministrator)}/rules`;
+    const rules = `role-settings/${await policyOf(groupsAdministrator)}/rules`;
     return [
       await refused('eligibilities', assignment(environment.person(1))),
       await refused('assignments', assignment(environment.person(1))),
@@ -179,8 +179,8 @@ describe('every writer', () => {
   });
 
   test('leaves the settings of a protected role', async () => {
-    protect({ roles: [{ id: helpdeskAdministrator, why: 'Kept by hand' }] });
-    const path = `role-settings/${await policyOf(helpdeskAdministrator)}/rules`;
+    protect({ roles: [{ id: groupsAdministrator, why: 'Kept by hand' }] });
+    const path = `role-settings/${await policyOf(groupsAdministrator)}/rules`;
     const body = { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } };
 
     expect((await refused(path, body, 'PATCH')).json.detail).toContain(

@@ -36,7 +36,7 @@ describe('the look at one change right before it is claimed', () => {
   test('takes at most eight requests', async () => {
     assign(environment.tenant, {
       to: environment.person(1),
-      role: roles.helpdeskAdministrator,
+      role: roles.groupsAdministrator,
       since: onDay(-100),
     });
 

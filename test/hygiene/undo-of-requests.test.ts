@@ -6,7 +6,7 @@ import { onDay, type TestEnvironment, testRules, withTestEnvironments } from './
 import { givenBack, undo, writeLimits } from './undo-runs.ts';
 
 const startEnvironment = withTestEnvironments();
-const role = roles.helpdeskAdministrator;
+const role = roles.groupsAdministrator;
 
 let environment: TestEnvironment;
 beforeEach(async () => {

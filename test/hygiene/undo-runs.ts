@@ -29,7 +29,7 @@ export interface RunWithBefore extends JobResult {
 export async function runRemovals(environment: TestEnvironment): Promise<RunWithBefore> {
   const { tenant, person } = environment;
   const scope = `/administrativeUnits/${tenant.administrativeUnits.all()[0]?.id}`;
-  const role = roles.helpdeskAdministrator;
+  const role = roles.groupsAdministrator;
   makeEligible(tenant, { to: person(0), since: onDay(-100) });
   makeEligible(tenant, { to: person(1), since: onDay(-100), until: onDay(60) });
   assign(tenant, { to: person(2), role, scope, since: onDay(-100), until: onDay(60) });
@@ -45,7 +45,7 @@ export async function runRemovals(environment: TestEnvironment): Promise<RunWith
 /** Runs renewals of two eligibilities that end soon. */
 export async function runRenewals(environment: TestEnvironment): Promise<RunWithBefore> {
   const { tenant, person } = environment;
-  const role = roles.helpdeskAdministrator;
+  const role = roles.groupsAdministrator;
   makeEligible(tenant, { to: person(5), since: onDay(-160), until: onDay(10) });
   makeEligible(tenant, { to: person(6), role, since: onDay(-160), until: onDay(12) });
   const before = accessIn(tenant, onDay(0));

@@ -105,7 +105,9 @@ export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
 function rulesFor({ tenant }: Simulator): RulesText {
   const { limits } = stackRules(tenant) as { readonly limits: object };
   const plenty = { grants: 1_000, removals: 1_000, roleSettings: 1_000 };
-  return stackRules(tenant, { limits: { ...limits, api: { everywhere: plenty, controlPlane: plenty } } });
+  return stackRules(tenant, {
+    limits: { ...limits, api: { everywhere: plenty, controlPlane: plenty, perCaller: plenty } },
+  });
 }
 
 function simulatedTenant(clientId: string): Promise<Simulator> {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { minimumReads } from '../../bench/minimum-reads.ts';
 import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
+import { createRoleDefinitions } from '../../src/adapters/graph/areas/role-definitions.ts';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
+import { systemTiming } from '../../src/adapters/graph/client/timing.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
 import { simulatedNow, startSimulatedGraph } from '../adapters/graph/simulated-client.ts';
 
@@ -23,6 +25,8 @@ async function look(named: readonly string[]) {
     directory: createDirectory(client),
     roles: createRoleManagement(client),
     roleSettings: createRoleSettings(client),
+    roleDefinitions: createRoleDefinitions(client, systemTiming),
+    self: { objectId: () => client.ownObjectId() },
     histories: new FakeAccessHistories(),
   };
   const { snapshot } = await readSnapshot(

@@ -11,9 +11,10 @@ import { rolePolicy } from '../builders.ts';
 import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
 import { FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement, type InitialRoles } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
-import { HELPDESK_ADMINISTRATOR, NOW } from '../snapshot-builder.ts';
+import { HELPDESK_ADMINISTRATOR, NOW, OWN_OBJECT_ID } from '../snapshot-builder.ts';
 import { wireRules } from '../wire-rules.ts';
 
 export type ReadPart = `${ScheduleKind}-${'schedules' | 'instances' | 'requests'}`;
@@ -96,6 +97,8 @@ export function snapshotSources({ directory, roles, rules }: TenantBefore = {}) 
     directory: new FakeDirectory(directory),
     roles: new BreakableRoles(() => NOW, roles),
     roleSettings: new BreakableSettings({ [HELPDESK_ADMINISTRATOR]: policy }),
+    roleDefinitions: new FakeRoleDefinitions(),
+    self: { objectId: () => OWN_OBJECT_ID },
     histories: new FakeAccessHistories(),
   };
 }

@@ -1,7 +1,7 @@
 import { auditOperations } from './areas/audit-log.ts';
 import { directoryOperations } from './areas/directory.ts';
+import { roleDefinitionOperations } from './areas/role-definitions.ts';
 import { instanceOperations } from './areas/role-instances.ts';
-import { roleNameOperations } from './areas/role-names.ts';
 import { policyOperations } from './areas/role-policies.ts';
 import { requestOperations } from './areas/role-requests.ts';
 import { scheduleOperations } from './areas/role-schedules.ts';
@@ -21,7 +21,7 @@ export const operations: readonly GraphOperation[] = [
   policyOperations,
   alertOperations,
   directoryOperations,
-  roleNameOperations,
+  roleDefinitionOperations,
 ].flatMap((group): readonly GraphOperation[] => Object.values(group));
 
 /** An app role to grant to the app's managed identity. */

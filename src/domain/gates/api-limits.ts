@@ -1,5 +1,6 @@
+import { type ControlPlaneFacts, controlPlaneOf } from '../matching/control-plane.ts';
 import { daysBefore } from '../matching/instants.ts';
-import { sameId } from '../model/access.ts';
+import { type AccessKey, sameId } from '../model/access.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 
@@ -9,8 +10,8 @@ export type ApiLimited = keyof Rules['limits']['api']['everywhere'];
 /** A change that a caller of the API asked for, as limits count it. */
 export interface ApiChange {
   readonly limited: ApiLimited;
-  /** `undefined`: not known, and so counted as a role that controls the tenant. */
-  readonly roleDefinitionId: string | undefined;
+  /** Which role's settings, or which access; `undefined`: not known, and so counted as one that controls the tenant. */
+  readonly of: AccessKey | { readonly roleDefinitionId: string | undefined };
   /** Object id of the caller. */
   readonly by: string;
   readonly at: Date;
@@ -25,12 +26,14 @@ export interface ApiChange {
 export function apiLimitObstacles(
   next: Omit<ApiChange, 'at'>,
   recent: readonly ApiChange[],
-  { limits: { api, controlPlane } }: Rules,
-  now: Date,
+  rules: Rules,
+  seen: ControlPlaneFacts & { readonly now: Date },
 ): readonly Obstacle[] {
-  const isControlPlane = ({ roleDefinitionId: role }: Pick<ApiChange, 'roleDefinitionId'>) =>
-    role === undefined || controlPlane.roles.some((id) => sameId(id, role));
-  const since = daysBefore(now, 1);
+  const { api } = rules.limits;
+  const controls = controlPlaneOf(rules, seen);
+  const isControlPlane = ({ of }: Pick<ApiChange, 'of'>) =>
+    'principalId' in of ? controls.has(of) : controls.hasRole(of.roleDefinitionId);
+  const since = daysBefore(seen.now, 1);
   const alike = recent.filter(({ limited, at }) => limited === next.limited && at >= since);
   const inControl = alike.filter(isControlPlane);
   const own = alike.filter(({ by }) => sameId(by, next.by));

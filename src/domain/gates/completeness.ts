@@ -14,6 +14,7 @@ const partNames: Readonly<Record<SnapshotPart, string>> = {
   'deleted-items': 'deleted users, groups and service principals',
   'group-members': 'members of groups',
   'role-settings': 'settings of roles',
+  'role-definitions': 'definitions of roles',
   'access-history': "app's own memory of access",
 };
 

@@ -1,6 +1,7 @@
+import { controlPlaneOf } from '../matching/control-plane.ts';
 import { isDirect } from '../matching/forms.ts';
 import { daysBefore } from '../matching/instants.ts';
-import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../model/access.ts';
+import type { AccessKey, ScheduleKind } from '../model/access.ts';
 import type { Effect, PlannedChange } from '../model/change.ts';
 import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Allowance, LimitSet, Rules } from '../model/rules.ts';
@@ -59,8 +60,8 @@ export function limitVerdict(
   { items, recent, isWhole = true }: LimitInput,
 ): LimitVerdict {
   const { controlPlane } = rules.limits;
-  const controlled = new Set(controlPlane.roles);
-  const isControlled = ({ key }: Counted) => isDirectoryRole(key) && controlled.has(key.roleDefinitionId);
+  const controls = controlPlaneOf(rules, snapshot);
+  const isControlled = ({ key }: Counted) => controls.has(key);
   const since = daysBefore(snapshot.now, 1);
   const lately = recent.filter(({ at }) => at >= since);
   const population = (isCounted: (row: Counted) => boolean) =>

@@ -78,6 +78,8 @@ export interface Limits {
   /** Tighter ones for the roles that control the tenant; they hold beside the others. */
   readonly controlPlane: {
     readonly roles: readonly string[];
+    /** Objects that this app rests on, and administrative units: a role at one of them controls the tenant. */
+    readonly objects: readonly string[];
     readonly removals: LimitSet;
     readonly renewals: LimitSet;
   };

@@ -1,4 +1,5 @@
 import type { AccessKey, End, ScheduleKind } from './access.ts';
+import type { RoleDefinitions } from './role-definitions.ts';
 import type { AccessInstance, AccessRequest, AccessSchedule } from './role-schedules.ts';
 import type { RoleRequirements } from './role-settings.ts';
 
@@ -82,6 +83,7 @@ export type SnapshotPart =
   | 'deleted-items'
   | 'group-members'
   | 'role-settings'
+  | 'role-definitions'
   | 'access-history';
 
 /** Something that could not be seen completely. */
@@ -140,6 +142,9 @@ export interface TenantSnapshot {
   readonly principals: ReadonlyMap<string, PrincipalState>;
   /** By role definition id; a role that is absent could not be read. */
   readonly settings: ReadonlyMap<string, SettingsOfRole>;
+  readonly roleDefinitions: RoleDefinitions;
+  /** Object id of the app's own service principal; `undefined`: not known. */
+  readonly ownObjectId: string | undefined;
   readonly history: AccessHistory;
   readonly gaps: readonly Gap[];
 }

@@ -5,7 +5,6 @@ import type {
   Notifier,
   Plans,
   Populations,
-  RoleNames,
   RulesSource,
   RunHistory,
 } from '../../ports/index.ts';
@@ -18,6 +17,5 @@ export interface HygienePorts extends ApplyPorts {
   readonly marks: Marks;
   readonly populations: Populations;
   readonly runs: RunHistory;
-  readonly roleNames: RoleNames;
   readonly notifier: Notifier;
 }

@@ -10,6 +10,7 @@ import { type RunLease, withRunLease } from '../../changes/run-lease.ts';
 import { populationOf } from '../../domain/gates/population.ts';
 import type { Requester } from '../../domain/model/command.ts';
 import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
+import type { RoleDefinitions } from '../../domain/model/role-definitions.ts';
 import type { LoadedRules, Mode, Rules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
@@ -17,7 +18,6 @@ import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
 import { newId } from '../../ports/ids.ts';
-import type { RoleCall } from '../../ports/index.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
 import { namedIn, readSnapshot, type SnapshotReading } from '../../tenant/read-snapshot.ts';
@@ -173,7 +173,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
     ports,
     call,
   );
-  return finish(run, { plan, snapshot, outcomes }, rules, marks, call);
+  return finish(run, { plan, snapshot, outcomes }, rules, marks);
 }
 
 /** Writes down what is to be remembered of the look, before anything is decided by it. */
@@ -201,12 +201,17 @@ function isWanted(item: PlanItem, { upTo }: RunOptions, approved: ApprovedChange
 }
 
 /** The announcement comes before the marks: nothing waits for a date that was not announced. */
+function namesOf({ byId }: RoleDefinitions): ReadonlyMap<string, string> {
+  return new Map(
+    [...byId].flatMap(([id, { displayName }]) => (displayName === undefined ? [] : [[id, displayName]])),
+  );
+}
+
 async function finish(
   run: HygieneRunState,
   result: HygieneResult,
   rules: Rules,
   marks: ReadonlyMap<string, Mark>,
-  call: RoleCall,
 ): Promise<Ending> {
   const { ports, spec, options } = run;
   const { plan, snapshot } = result;
@@ -216,7 +221,7 @@ async function finish(
     counts: countHygiene(result),
     historyDaysMissing: historyWarmUp(snapshot, rules),
   };
-  const names = await ports.roleNames.read(call).catch(() => new Map<string, string>());
+  const names = namesOf(snapshot.roleDefinitions);
   await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: options.publicUrl }));
   if (spec.marks)
     await ports.marks.change(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ApiChange, type ApiLimited, apiLimitObstacles } from '../../../src/domain/gates/api-limits.ts';
 import { rules } from '../../rules-builder.ts';
-import { GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR, NOW } from '../../snapshot-builder.ts';
+import { ADA, GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR, snapshot } from '../../snapshot-builder.ts';
 
 const limited = rules({
   limits: {
@@ -13,14 +13,13 @@ const limited = rules({
     controlPlane: { ...rules().limits.controlPlane, roles: [GLOBAL_ADMINISTRATOR] },
   },
 });
-const ADA = '11111111-aaaa-4bbb-8ccc-000000000001';
 const anHourAgo = new Date('2026-11-22T02:00:00Z');
 
 /** So many changes, an hour ago and of an ordinary role where a test does not say otherwise. */
 function made(count: number, overrides: Partial<ApiChange> = {}): readonly ApiChange[] {
   const one = {
     limited: 'grants',
-    roleDefinitionId: HELPDESK_ADMINISTRATOR,
+    of: { roleDefinitionId: HELPDESK_ADMINISTRATOR },
     by: 'others',
     at: anHourAgo,
     ...overrides,
@@ -30,10 +29,10 @@ function made(count: number, overrides: Partial<ApiChange> = {}): readonly ApiCh
 
 const obstacles = (recent: readonly ApiChange[], next: Partial<Omit<ApiChange, 'at'>> = {}) =>
   apiLimitObstacles(
-    { limited: 'grants', roleDefinitionId: HELPDESK_ADMINISTRATOR, by: ADA, ...next },
+    { limited: 'grants', of: { roleDefinitionId: HELPDESK_ADMINISTRATOR }, by: ADA, ...next },
     recent,
     limited,
-    NOW,
+    snapshot(),
   );
 const sentences = (...input: Parameters<typeof obstacles>) =>
   obstacles(...input).map(({ sentence }) => sentence);
@@ -85,10 +84,10 @@ describe('one caller', () => {
   });
   const asked = (by: string, recent: readonly ApiChange[]) =>
     apiLimitObstacles(
-      { limited: 'grants', roleDefinitionId: HELPDESK_ADMINISTRATOR, by },
+      { limited: 'grants', of: { roleDefinitionId: HELPDESK_ADMINISTRATOR }, by },
       recent,
       narrow,
-      NOW,
+      snapshot(),
     ).map(({ sentence }) => sentence);
 
   test('may not use up what all callers have together', () => {
@@ -106,7 +105,7 @@ describe('one caller', () => {
 });
 
 describe('roles that control the tenant', () => {
-  const inControl = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
+  const inControl = { of: { roleDefinitionId: GLOBAL_ADMINISTRATOR } };
 
   test('have tighter limits of their own', () => {
     expect(obstacles(made(1, inControl), inControl)).toEqual([]);
@@ -116,7 +115,7 @@ describe('roles that control the tenant', () => {
   });
 
   test('are known whatever the case of their id', () => {
-    const shouted = { roleDefinitionId: GLOBAL_ADMINISTRATOR.toUpperCase() };
+    const shouted = { of: { roleDefinitionId: GLOBAL_ADMINISTRATOR.toUpperCase() } };
 
     expect(obstacles(made(2, inControl), shouted)).toHaveLength(1);
   });
@@ -134,7 +133,7 @@ describe('roles that control the tenant', () => {
   });
 
   test('are what a role counts as that is not known', () => {
-    const unknown = { limited: 'roleSettings', roleDefinitionId: undefined } as const;
+    const unknown = { limited: 'roleSettings', of: { roleDefinitionId: undefined } } as const;
 
     expect(obstacles([], unknown)).toEqual([]);
     expect(sentences(made(1, unknown), unknown)).toEqual([

@@ -9,6 +9,11 @@ import {
   assignment,
   days,
   eligibility,
+  GLOBAL_ADMINISTRATOR,
+  HELPDESK_ADMINISTRATOR,
+  PRIVILEGED_ROLE_ADMINISTRATOR,
+  roleDefinition,
+  roleDefinitions,
   roleKey,
   type SnapshotParts,
   snapshot,
@@ -79,7 +84,7 @@ export function limits(overrides: Partial<Limits> = {}): Limits {
     ...rules().limits,
     removals: unlimited,
     renewals: unlimited,
-    controlPlane: { roles: [], removals: unlimited, renewals: unlimited },
+    controlPlane: { roles: [], objects: [], removals: unlimited, renewals: unlimited },
     populationDropPercent: 10,
     floor: { globalAdministrators: 0, privilegedRoleAdministrators: 0 },
     ...overrides,
@@ -99,7 +104,14 @@ export function limitSet(overrides: {
 
 /** A tenant with access in it, so that percentages are of something. */
 export function tenant(parts: SnapshotParts = {}): TenantSnapshot {
-  return snapshot({ eligibilities: [eligibility()], assignments: [assignment()], ...parts });
+  const roles = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, HELPDESK_ADMINISTRATOR];
+  return snapshot({
+    eligibilities: [eligibility()],
+    assignments: [assignment()],
+    // Only what the rules of a test list controls the tenant.
+    roleDefinitions: roleDefinitions(...roles.map((id) => roleDefinition({ id }))),
+    ...parts,
+  });
 }
 
 /** What the gates say, where nothing but what a test says is in the way. */

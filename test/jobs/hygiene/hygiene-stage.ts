@@ -57,9 +57,8 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   };
   const log = new FakeLog();
   const clock = { now: () => NOW };
-  const roleNames = { read: async () => new Map<string, string>() };
   const ports = {
-    ...{ ...tenant, ...stores, notifier, rules: source, log, clock, roleNames },
+    ...{ ...tenant, ...stores, notifier, rules: source, log, clock },
     halt: createHalt({ decisions: stores.decisions, clock }, false),
     pause: async () => {},
     tenantId,

@@ -10,7 +10,7 @@ import { fetchStep } from './fetch.ts';
 import { pacingStep } from './pacing.ts';
 import { retryStep } from './retry.ts';
 import { systemTiming, type Timing } from './timing.ts';
-import { tokenStep } from './token.ts';
+import { objectIdOf, tokenStep } from './token.ts';
 
 export interface GraphClientOptions {
   /** Microsoft Graph (`https://graph.microsoft.com` or a national cloud), or the simulator on loopback. */
@@ -49,12 +49,15 @@ export interface GraphClient {
    * @throws GraphCallError for everything else.
    */
   send(request: GraphRequest, call: ReadCall): Promise<GraphAnswer>;
+  /** Object id of the app's own service principal, as its last token says; `undefined`: none has said so yet. */
+  ownObjectId(): string | undefined;
 }
 
 /** @throws RangeError when the origin is neither Graph nor loopback. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { random = Math.random, timing = systemTiming } = options;
   const destination = createDestination(options.origin);
+  let ownToken: string | undefined;
   const steps = [
     retryStep({ timing, random }),
     tokenStep({
@@ -63,6 +66,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       tenantId: options.tenantId,
       timing,
       timeoutMilliseconds: options.tokenTimeoutMs ?? 15_000,
+      onOwnToken: (token) => {
+        ownToken = token;
+      },
     }),
     pacingStep({
       timing,
@@ -79,6 +85,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   });
   return {
     origin: destination.origin,
+    ownObjectId: () => (ownToken === undefined ? undefined : objectIdOf(ownToken)),
     async send(request, call) {
       const exchange = createExchange(request, call, destination, timing.elapsed() + options.callBudgetMs);
       return sendThrough(sdk, exchange);

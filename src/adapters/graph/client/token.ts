@@ -19,6 +19,8 @@ interface TokenOptions {
   readonly timing: Timing;
   /** How long the identity may take to give a token. */
   readonly timeoutMilliseconds: number;
+  /** Hears of each token of the app's own that is sent. */
+  readonly onOwnToken: (token: string) => void;
 }
 
 /**
@@ -44,6 +46,7 @@ export function tokenStep(options: TokenOptions): Step {
       throw signedOut(exchange, destination.scope, error);
     });
     tenant.check(exchange, token, 'app');
+    options.onOwnToken(token);
     authorize(context, token);
     return token;
   }
@@ -76,6 +79,16 @@ function authorize(context: Parameters<Step>[2], token: string): void {
     ...context.options,
     headers: { ...context.options?.headers, Authorization: `Bearer ${token}` },
   };
+}
+
+/** The claim `oid` of our own token: the object id of the service principal that it was given to. */
+export function objectIdOf(token: string): string | undefined {
+  try {
+    const { oid } = decodeJwt(token);
+    return typeof oid === 'string' && oid !== '' ? oid.toLowerCase() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Compares the tenant of access tokens with the one that the app works in. The last good token is compared once. */

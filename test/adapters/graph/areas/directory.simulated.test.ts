@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Group, ServicePrincipal, SignInActivity, User } from '../../../../simulator/directory.ts';
 import type { Tenant } from '../../../../simulator/state/tenant.ts';
 import { createDirectory } from '../../../../src/adapters/graph/areas/directory.ts';
-import { createRoleNames } from '../../../../src/adapters/graph/areas/role-names.ts';
 import { createGraphClient, type GraphClient } from '../../../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../../../src/adapters/graph/permissions.ts';
 import type { GroupState, ServicePrincipalState, UserState } from '../../../../src/domain/model/snapshot.ts';
@@ -62,15 +61,6 @@ describe('an app without AuditLog.Read.All', () => {
       Array.fromAsync(directory.users({ withSignIns: true }, rememberedCall())),
     ).rejects.toMatchObject({ kind: 'forbidden', status: 403 });
   });
-});
-
-test('the simulated roles have their names', async () => {
-  const call = rememberedCall();
-
-  const names = await createRoleNames(graph.client).read(call);
-
-  expect(names.get('62e90394-69f5-4237-9190-012177145e10')).toBe('Global Administrator');
-  expect(call.tally.requests).toBe(1);
 });
 
 function clientOf(clientId: string): GraphClient {
