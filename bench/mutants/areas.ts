@@ -12,7 +12,11 @@ export interface MutatedArea {
  */
 export const mutatedAreas = [
   { name: 'gates', mutate: ['src/domain/gates/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
-  { name: 'staleness', mutate: ['src/domain/staleness/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
+  {
+    name: 'staleness',
+    mutate: ['src/domain/staleness/**/*.ts', 'src/domain/sign-in-history.ts'],
+    tests: ['test/domain/**/*.test.ts'],
+  },
   { name: 'renewal', mutate: ['src/domain/renewal/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
   {
     name: 'changes',

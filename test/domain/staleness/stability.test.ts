@@ -1,182 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
-import type { Mark, PlanItem } from '../../../src/domain/model/plan.ts';
-import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
-import type { PrincipalState, SignIn, TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
-import { staleKinds } from '../../../src/domain/staleness/finding.ts';
+import type { PrincipalState, TenantSnapshot, UserState } from '../../../src/domain/model/snapshot.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
-import {
-  ADA,
-  assignment,
-  assignmentInstance,
-  BILLING_APP,
-  days,
-  eligibility,
-  GLOBAL_ADMINISTRATOR,
-  GRACE,
-  group,
-  HELPDESK_ADMINISTRATOR,
-  LIN,
-  memory,
-  NIGHT_SHIFT,
-  request,
-  roleKey,
-  servicePrincipal,
-  snapshot,
-  user,
-} from '../../snapshot-builder.ts';
+import { assignment, days, snapshot, user } from '../../snapshot-builder.ts';
+import { destructive, gap, marked, seed, seen, turned } from './arbitrary-tenants.ts';
 import { inForce, justBefore, mark } from './planned.ts';
-
-const seed = 20261122;
-const key = fc.record({
-  principalId: fc.constantFrom(ADA, GRACE, LIN, NIGHT_SHIFT, BILLING_APP),
-  roleDefinitionId: fc.constantFrom(GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR),
-  directoryScopeId: fc.constantFrom('/', '/administrativeUnits/1'),
-});
-const instant = fc.integer({ min: -400, max: 400 }).map((count) => days(count));
-const past = fc.integer({ min: -400, max: 0 }).map((count) => days(count));
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const row = fc.record({
-  key,
-  id: fc.uuid(),
-  start: maybe(instant),
-  end: fc.oneof(instant, fc.constant('never' as const)),
-  createdUsing: maybe(fc.uuid()),
-  createdDateTime: maybe(past),
-  memberType: fc.constantFrom(
-    'Direct' as const,
-    'Direct' as const,
-    'Direct' as const,
-    'Group' as const,
-    undefined,
-  ),
-  assignmentType: fc.constantFrom('Assigned' as const, 'Assigned' as const, 'Activated' as const, undefined),
-  isEndKnown: fc.constantFrom(true, true, true, false),
-});
-const schedules = (kind: 'eligibility' | 'assignment') =>
-  fc.array(
-    row.map(({ key: of, start, isEndKnown, assignmentType, ...rest }): RoleSchedule => {
-      const parts = { ...of, ...rest, startDateTime: start, ...(!isEndKnown && { expiration: undefined }) };
-      return kind === 'eligibility' ? eligibility(parts) : assignment({ ...parts, assignmentType });
-    }),
-    { maxLength: 30 },
-  );
-const signIn: fc.Arbitrary<SignIn> = fc.oneof(
-  past.map((at): SignIn => ({ kind: 'at', at })),
-  fc.constantFrom<SignIn>({ kind: 'none-recorded' }, { kind: 'unknown', because: '403' }),
-);
-const yesNoUnknown = fc.constantFrom(true, false, undefined);
-const somebody = (id: string): fc.Arbitrary<PrincipalState> =>
-  fc.oneof(
-    fc
-      .record({ accountEnabled: yesNoUnknown, isGuest: yesNoUnknown, createdDateTime: maybe(past), signIn })
-      .map((state) => user({ id, ...state })),
-    fc.constantFrom<PrincipalState>(
-      { kind: 'gone', id },
-      { kind: 'soft-deleted', id, deletedDateTime: undefined },
-      { kind: 'unknown', id, because: '403' },
-    ),
-  );
-const nightShift = fc
-  .record({
-    memberIds: maybe(fc.subarray([ADA, GRACE, LIN, BILLING_APP])),
-    isDynamic: yesNoUnknown,
-    isOnPremises: yesNoUnknown,
-  })
-  .map((state) => group(state));
-const seen: fc.Arbitrary<TenantSnapshot> = fc
-  .record({
-    eligibilities: schedules('eligibility'),
-    assignments: schedules('assignment'),
-    instances: fc.array(
-      fc
-        .record({ key, end: instant })
-        .map(({ key: of, end }) => assignmentInstance({ ...of, end, assignmentType: 'Activated' })),
-      { maxLength: 3 },
-    ),
-    requests: fc.array(
-      fc
-        .record({
-          key,
-          id: fc.uuid(),
-          start: past,
-          action: fc.constantFrom('adminAssign', 'selfActivate'),
-          progress: fc.constantFrom('granted', 'pending', 'refused', 'unknown'),
-          kind: fc.constantFrom('eligibility', 'assignment'),
-        })
-        .map(({ key: of, ...rest }) => request({ ...of, ...rest })),
-      { maxLength: 4 },
-    ),
-    memories: fc.array(
-      fc
-        .record({
-          key,
-          kind: fc.constantFrom('eligibility', 'assignment'),
-          firstSeenAt: past,
-          lastSeenAt: past,
-          lastActivatedAt: maybe(past),
-        })
-        .map(({ key: of, ...rest }) => memory({ ...of, ...rest })),
-      { maxLength: 20 },
-    ),
-    principals: fc.tuple(
-      somebody(ADA),
-      somebody(GRACE),
-      somebody(LIN),
-      nightShift,
-      fc.constant(servicePrincipal()),
-    ),
-    activationsKnownSince: maybe(past),
-    gaps: fc.constantFrom([], [], [], [{ part: 'sign-ins' as const, because: '503' }]),
-  })
-  .map((parts) => snapshot(parts));
-const marked: fc.Arbitrary<ReadonlyMap<string, Mark>> = fc
-  .array(
-    fc.record({
-      id: fc
-        .record({ kind: fc.constantFrom('eligibility' as const, 'assignment' as const), key })
-        .map(({ kind, key: of }) => accessIdOf(kind, roleKey(of))),
-      reason: fc.constantFrom(...staleKinds),
-      mode: fc.constantFrom('plan' as const, 'apply' as const),
-      markedAt: past,
-      due: instant,
-    }),
-    { maxLength: 20 },
-  )
-  .map((marks) => new Map(marks.map((one) => [one.id, mark(one)])));
-
-/** The same snapshot, with every list the other way round. */
-function turned(given: TenantSnapshot): TenantSnapshot {
-  return {
-    ...given,
-    schedules: {
-      eligibility: given.schedules.eligibility.toReversed(),
-      assignment: given.schedules.assignment.toReversed(),
-    },
-    assignmentInstances: given.assignmentInstances.toReversed(),
-    requests: {
-      eligibility: given.requests.eligibility.toReversed(),
-      assignment: given.requests.assignment.toReversed(),
-    },
-    principals: new Map(
-      [...given.principals]
-        .toReversed()
-        .map(([id, state]) => [
-          id,
-          state.kind === 'group' && state.memberIds
-            ? { ...state, memberIds: state.memberIds.toReversed() }
-            : state,
-        ]),
-    ),
-    history: { ...given.history, memories: new Map([...given.history.memories].toReversed()) },
-  };
-}
-
-/** What a plan takes away, or announces that it will. */
-function destructive(items: readonly PlanItem[]): readonly PlanItem[] {
-  return items.filter(({ decision }) => decision === 'mark' || decision === 'wait' || decision === 'change');
-}
 
 describe('a plan of removals', () => {
   test('is the same, byte for byte, in whatever order things were listed', () => {
@@ -218,32 +47,129 @@ describe('a plan of removals', () => {
     );
   });
 
-  test('takes nothing from a service principal, from who is protected, or from whom nobody could read', () => {
+  test('takes nothing from a group or a service principal, from who is foreign or deleted, or from whom nobody could read', () => {
     fc.assert(
       fc.property(seen, marked, (given, marks) => {
         for (const { key: of } of destructive(planRemovals(given, inForce(), marks)))
-          expect(given.principals.get(of.principalId.toLowerCase())?.kind).toMatch(/^(user|group|gone)$/);
+          expect(given.principals.get(of.principalId.toLowerCase())?.kind).toMatch(/^(user|gone)$/);
       }),
       { seed, numRuns: 300 },
     );
   });
 
-  test('takes nothing from a group that has a member who is in use or unknown', () => {
+  test('calls no group stale that has a member who is in use or unknown', () => {
     const given = inForce({ neverActivated: { mode: 'off', days: 90 } });
     fc.assert(
       fc.property(seen, marked, (of, marks) => {
-        for (const { alsoAffects } of destructive(planRemovals(of, given, marks)))
+        for (const { alsoAffects } of planRemovals(of, given, marks))
           for (const memberId of alsoAffects) {
             const member = of.principals.get(memberId);
-            const isInUse =
+            const mayBeInUse =
               member?.kind === 'user' &&
               member.accountEnabled !== false &&
-              (member.signIn.kind !== 'at' || member.signIn.at >= days(-90)) &&
-              member.signIn.kind !== 'none-recorded';
-            expect(member?.kind === 'gone' || (member?.kind === 'user' && !isInUse)).toBe(true);
+              (member.signIn.kind !== 'at' || !isLongAgo(member.signIn.at));
+            expect(member?.kind === 'gone' || (member?.kind === 'user' && !mayBeInUse)).toBe(true);
           }
       }),
       { seed, numRuns: 300 },
+    );
+  });
+
+  test('takes nothing for want of a sign-in but where Graph gives an old one, and no run saw a later', () => {
+    fc.assert(
+      fc.property(seen, marked, (given, marks) => {
+        for (const { key: of, reason } of destructive(planRemovals(given, inForce(), marks))) {
+          if (reason !== 'no-sign-in') continue;
+          const person = given.principals.get(of.principalId);
+          const remembered = given.history.signIns.get(of.principalId)?.lastSignInAt;
+          expect(person?.kind === 'user' && person.signIn.kind === 'at' && isLongAgo(person.signIn.at)).toBe(
+            true,
+          );
+          expect(remembered === undefined || remembered < days(-90) || remembered > days(0)).toBe(true);
+        }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+});
+
+/** An instant that can be one, and is older than every threshold of a sign-in of members. */
+function isLongAgo(at: Date): boolean {
+  return at < days(-90) && at >= new Date('2000-01-01T00:00:00Z');
+}
+
+/** What would be marked if nothing had been marked before. */
+const taken = (given: TenantSnapshot) =>
+  new Set(destructive(planRemovals(given, inForce(), new Map())).map(({ id }) => id));
+const everyone = (given: TenantSnapshot, change: (person: UserState) => PrincipalState | undefined) => {
+  const principals = new Map(given.principals);
+  for (const [id, state] of given.principals) {
+    if (state.kind !== 'user') continue;
+    const changed = change(state);
+    if (changed === undefined) principals.delete(id);
+    else principals.set(id, changed);
+  }
+  return { ...given, principals };
+};
+
+describe('whoever knows less takes no more', () => {
+  test.each<[string, (given: TenantSnapshot) => TenantSnapshot]>([
+    ['sign-ins vanish', (given) => everyone(given, (one) => ({ ...one, signIn: { kind: 'none-recorded' } }))],
+    [
+      'sign-ins are not read',
+      (given) => everyone(given, (one) => ({ ...one, signIn: { kind: 'unknown', because: '403' } })),
+    ],
+    ['people are not read', (given) => everyone(given, () => undefined)],
+    [
+      'people become foreign',
+      (given) => everyone(given, ({ id }) => ({ kind: 'foreign', id, type: 'device' })),
+    ],
+    [
+      'accounts lose their age',
+      (given) => everyone(given, (one) => ({ ...one, createdDateTime: undefined })),
+    ],
+    [
+      'what activations were is not known',
+      (given) => ({ ...given, history: { ...given.history, activationsKnownSince: undefined } }),
+    ],
+    [
+      'members of groups are hidden',
+      (given) => ({
+        ...given,
+        principals: new Map(
+          [...given.principals].map(([id, one]) => [
+            id,
+            one.kind === 'group' ? { ...one, memberIds: [] } : one,
+          ]),
+        ),
+      }),
+    ],
+  ])('%s', (_, hide) => {
+    fc.assert(
+      fc.property(seen, (given) => {
+        expect(taken(hide(given)).difference(taken(given))).toEqual(new Set());
+      }),
+      { seed, numRuns: 100 },
+    );
+  });
+
+  test('a part is not read completely', () => {
+    fc.assert(
+      fc.property(seen, gap, (given, one) => {
+        const less = { ...given, gaps: [...given.gaps, one] };
+        expect(taken(less).difference(taken(given))).toEqual(new Set());
+      }),
+      { seed, numRuns: 100 },
+    );
+  });
+
+  test('while what is remembered of sign-ins only ever keeps access', () => {
+    fc.assert(
+      fc.property(seen, (given) => {
+        const forgotten = { ...given, history: { ...given.history, signIns: new Map() } };
+        expect(taken(given).difference(taken(forgotten))).toEqual(new Set());
+      }),
+      { seed, numRuns: 100 },
     );
   });
 });
