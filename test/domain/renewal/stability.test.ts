@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
-import type { TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
+import type { PrincipalState, TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { rules } from '../../rules-builder.ts';
 import {
@@ -70,11 +70,12 @@ const seen: fc.Arbitrary<TenantSnapshot> = fc
     eligibilities: fc.array(schedule, { maxLength: 40 }),
     requests: fc.array(asked, { maxLength: 10 }),
     memories: fc.array(remembered, { maxLength: 20 }),
-    principals: fc.subarray([
+    principals: fc.subarray<PrincipalState>([
       user(),
       user({ id: GRACE, accountEnabled: undefined }),
       group({ memberIds: [LIN, ADA] }),
       servicePrincipal(),
+      { kind: 'foreign', id: LIN, type: 'device' },
     ]),
     activationsKnownSince: fc.option(instant, { nil: undefined }),
   })
@@ -126,6 +127,16 @@ describe('a plan of renewals', () => {
           expect(typeof end === 'string' && end > String(evidence.endDateTime)).toBe(true);
           expect(end && end <= days(365).toISOString()).toBe(true);
         }
+      }),
+      { seed: 20261122, numRuns: 300 },
+    );
+  });
+
+  test('renews nothing of who is foreign, was not read, or is no user or group', () => {
+    fc.assert(
+      fc.property(seen, (given) => {
+        for (const { change, key: of } of planRenewals(given, rules()))
+          if (change !== null) expect(given.principals.get(of.principalId)?.kind).toMatch(/^(user|group)$/);
       }),
       { seed: 20261122, numRuns: 300 },
     );
