@@ -3,7 +3,8 @@ import type { RunState } from '../src/domain/model/run.ts';
 import { changeBody } from '../src/http/changes/bodies.ts';
 import { itemBody, planBody } from '../src/http/plans/bodies.ts';
 import { runBody } from '../src/http/runs/bodies.ts';
-import { type ReportNames, type RunReport, runReport } from '../src/report/run-report.ts';
+import type { ReportNames } from '../src/report/report-lines.ts';
+import { type RunReport, runReport } from '../src/report/run-report.ts';
 
 /** The timer functions, in the order in which they run. */
 export const timerFunctions = ['snapshotAuditLogs', 'renewEligibilities', 'removeStaleAssignments'] as const;
@@ -79,6 +80,8 @@ export async function readReport(
       runId: id,
       job,
       at: new Date(startedAt),
+      planId,
+      mode: pages[0]?.plan.mode ?? 'plan',
       state,
       reason,
       items: pages.flatMap(({ items }) => items),

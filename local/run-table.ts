@@ -28,6 +28,7 @@ export function reportTable(name: string, result: ReportedRun, columns: number, 
   const rows: readonly LabelledRow[] = [
     ['job', report.job],
     ['state', stateText(report, paint)],
+    ...(report.note === undefined ? [] : [['note', report.note] as const]),
     ...report.sections.flatMap((section) => sectionRows(section, report)),
     ['Left as it is', leftText(report)],
   ];

@@ -3,7 +3,7 @@ import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
-import type { ReportNames } from '../src/report/run-report.ts';
+import type { ReportNames } from '../src/report/report-lines.ts';
 import { startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';

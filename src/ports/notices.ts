@@ -14,6 +14,8 @@ export interface Notice {
   readonly state: RunState;
   readonly mode: Mode;
   readonly reason: string | undefined;
+  /** What it takes for what is proposed to be done. */
+  readonly note?: string | undefined;
   readonly sections: readonly NoticeSection[];
   /** Absolute addresses of the plan and the run. */
   readonly links: readonly { readonly title: string; readonly url: string }[];

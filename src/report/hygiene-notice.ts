@@ -3,7 +3,8 @@ import type { Ending } from '../domain/model/run.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { Notice, NoticeSection } from '../ports/index.ts';
 import type { HygieneResult } from './hygiene-result.ts';
-import { type ReportNames, type ReportSection, runReport } from './run-report.ts';
+import type { ReportNames } from './report-lines.ts';
+import { type ReportSection, runReport } from './run-report.ts';
 
 /** Maximum number of lines in a list of a notice. Its count and the plan have the rest. */
 const linesPerSection = 20;
@@ -22,6 +23,8 @@ export function noticeOf(result: HygieneResult, ending: Ending, rules: Rules, wo
       runId: plan.runId,
       job: plan.job,
       at: plan.madeAt,
+      planId: plan.id,
+      mode: plan.mode,
       state: ending.state,
       reason: ending.reason,
       items: plan.items,
@@ -40,6 +43,7 @@ export function noticeOf(result: HygieneResult, ending: Ending, rules: Rules, wo
     state: report.state,
     mode: plan.mode,
     reason: report.reason,
+    note: report.note,
     sections: report.sections.map(shortened),
     links: linksOf(plan.id, plan.runId, words),
   };

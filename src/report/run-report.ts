@@ -1,55 +1,25 @@
 import { addHours } from 'date-fns/addHours';
-import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
-import type { Effect } from '../domain/model/change.ts';
-import type { ChangeState, OutcomeCode } from '../domain/model/command.ts';
-import type { Decision, ItemOutcome } from '../domain/model/plan.ts';
-import type { RuleException } from '../domain/model/rules.ts';
+import type { Mode, RuleException } from '../domain/model/rules.ts';
 import type { RunState } from '../domain/model/run.ts';
-
-/** Titles of the sections, in their order. Notices and terminal tables have the same ones; docs/notices.md explains them. */
-const sectionTitles = [
-  'Done',
-  'Refused',
-  'Not confirmed yet',
-  'Dropped, because the evidence changed',
-  'Planned and not done',
-  'Will be removed',
-  'Will lapse',
-  'Found, for a person to look at',
-  'Exceptions that end soon',
-  'In the way',
-] as const;
-type SectionTitle = (typeof sectionTitles)[number];
-
-/** What is reported of a plan item. An item of a plan has it, and so has one that the API answered. */
-export interface ReportItem {
-  readonly id: string;
-  readonly kind: ScheduleKind;
-  readonly key: AccessKey;
-  readonly decision: Decision;
-  readonly reason: string;
-  readonly due: string | null;
-  readonly change: {
-    readonly effect: Effect;
-    readonly steps: readonly { readonly endDateTime?: string | null | undefined }[];
-  } | null;
-  readonly alsoAffects: readonly string[];
-}
-
-/** How far the change of an item came: as the run has it (its outcomes), or as the API has it (change records). */
-export interface ItemChange {
-  readonly itemId?: string | undefined;
-  readonly state: ItemOutcome['state'] | ChangeState;
-  /** Of a change record: what became of it. */
-  readonly outcome?: OutcomeCode | undefined;
-  readonly because?: string | undefined;
-}
+import { day, lineOf, type ReportItem, type ReportNames } from './report-lines.ts';
+import {
+  type ItemChange,
+  type SectionTitle,
+  sectionTitles,
+  titleOfDecision,
+  titleOfState,
+  titleUnapproved,
+} from './report-sections.ts';
 
 export interface ReportInput {
   readonly runId: string;
   readonly job: string;
   /** When the plan was made. */
   readonly at: Date;
+  /** `undefined`: no plan was stored. */
+  readonly planId: string | undefined;
+  /** Of the plan. */
+  readonly mode: Mode;
   readonly state: RunState;
   readonly reason: string | undefined;
   readonly items: readonly ReportItem[];
@@ -58,14 +28,6 @@ export interface ReportInput {
   readonly obstacles: readonly { readonly sentence: string }[];
   /** Of the rules; empty where the rules are not at hand. */
   readonly exceptions: readonly RuleException[];
-}
-
-/** Names of ids, for reading. An id without a name is its own. */
-export interface ReportNames {
-  principal(id: string): string;
-  role(roleDefinitionId: string): string;
-  /** @param directoryScopeId any scope except the whole directory. */
-  scope(directoryScopeId: string): string;
 }
 
 export interface ReportSection {
@@ -80,6 +42,8 @@ export interface RunReport {
   readonly job: string;
   readonly state: RunState;
   readonly reason: string | undefined;
+  /** What it takes for what would be changed to be changed; `undefined`: there is nothing of the kind. */
+  readonly note: string | undefined;
   /** Those that have lines. */
   readonly sections: readonly ReportSection[];
   /** How many items were left as they are, by reason; the most frequent first. */
@@ -88,39 +52,6 @@ export interface RunReport {
 
 /** An exception is reported from this long before its end. */
 const exceptionNoticeHours = 24 * 14;
-
-const titleOfDecision: Readonly<Record<Decision, SectionTitle | undefined>> = {
-  change: 'Planned and not done',
-  mark: 'Will be removed',
-  wait: 'Will be removed',
-  drop: 'Dropped, because the evidence changed',
-  report: 'Found, for a person to look at',
-  lapse: 'Will lapse',
-  leave: undefined,
-};
-
-const titleOfState: Readonly<Record<ItemChange['state'], SectionTitle>> = {
-  done: 'Done',
-  refused: 'Refused',
-  unconfirmed: 'Not confirmed yet',
-  claimed: 'Not confirmed yet',
-  'evidence-changed': 'Dropped, because the evidence changed',
-  'claimed-by-another-run': 'Planned and not done',
-  'not-reached': 'Planned and not done',
-  stopped: 'Planned and not done',
-  halted: 'Planned and not done',
-  accepted: 'Planned and not done',
-  validated: 'Planned and not done',
-  expired: 'Planned and not done',
-};
-
-const effectWords: Readonly<Record<Effect, string>> = {
-  renewal: 'renewed',
-  removal: 'removed',
-  conversion: 'converted',
-  restore: 'restored',
-  requested: 'changed',
-};
 
 interface Entry {
   readonly title: SectionTitle;
@@ -131,29 +62,47 @@ interface Entry {
 export function runReport(input: ReportInput, names: ReportNames): RunReport {
   const changes = new Map(input.changes.map((change) => [change.itemId, change]));
   const entries: readonly Entry[] = [
-    ...input.items.flatMap((item) => itemEntries(item, changes.get(item.id), names)),
+    ...input.items.flatMap((item) => itemEntries(item, changes.get(item.id), input.mode, names)),
     ...exceptionEntries(input.exceptions, input.at, names),
     ...input.obstacles.map(({ sentence }): Entry => ({ title: 'In the way', line: sentence })),
   ];
   const byTitle = Map.groupBy(entries, ({ title }) => title);
   const { runId, job, state, reason } = input;
+  const sections = sectionTitles.flatMap((title) => {
+    const lines = byTitle.get(title)?.map(({ line }) => line);
+    return lines === undefined ? [] : [{ title, lines }];
+  });
   return {
     runId,
     job,
     state,
     reason,
-    sections: sectionTitles.flatMap((title) => {
-      const lines = byTitle.get(title)?.map(({ line }) => line);
-      return lines === undefined ? [] : [{ title, lines }];
-    }),
+    note: noteOn(sections, input.planId),
+    sections,
     leftAsIs: countReasons(input.items.filter(({ decision }) => decision === 'leave')),
   };
 }
 
-function itemEntries(item: ReportItem, change: ItemChange | undefined, names: ReportNames): readonly Entry[] {
-  const title = change === undefined ? titleOfDecision[item.decision] : titleOfChange(change);
-  if (title === undefined) return [];
-  const line = lineOf(item, title === 'Done', names);
+function noteOn(sections: readonly ReportSection[], planId: string | undefined): string | undefined {
+  const waiting = Object.values(titleUnapproved);
+  if (planId === undefined || !sections.some(({ title }) => waiting.includes(title))) return undefined;
+  return (
+    `Nothing of what would be changed or removed happens unless somebody approves it: POST /api/plans/${planId}/approve, ` +
+    'with the role PimWarden.Approve. What is to wait until a date can be approved in the plan of that day.'
+  );
+}
+
+function itemEntries(
+  item: ReportItem,
+  change: ItemChange | undefined,
+  mode: Mode,
+  names: ReportNames,
+): readonly Entry[] {
+  const planned = change === undefined ? titleOfDecision[item.decision] : titleOfChange(change);
+  if (planned === undefined) return [];
+  const isUnattended = mode === 'apply' && item.mode === 'apply';
+  const title = change === undefined && !isUnattended ? (titleUnapproved[planned] ?? planned) : planned;
+  const line = lineOf(item, title, names);
   // What a run did not reach has no reason of its own: the reason of the run says it once.
   const because =
     change === undefined || change.state === 'not-reached' || change.state === 'halted'
@@ -164,27 +113,6 @@ function itemEntries(item: ReportItem, change: ItemChange | undefined, names: Re
 
 function titleOfChange({ state, outcome }: ItemChange): SectionTitle {
   return titleOfState[outcome === 'evidence-changed' ? outcome : state];
-}
-
-/** `Ada Lovelace: eligibility of Helpdesk Administrator renewed (ends-soon, until 2027-05-29)` */
-function lineOf(item: ReportItem, isDone: boolean, names: ReportNames): string {
-  const { key, kind, reason, change, due, alsoAffects } = item;
-  const effect = isDone && change !== null ? ` ${effectWords[change.effect]}` : '';
-  const end = change?.steps[0]?.endDateTime;
-  const members = alsoAffects.length;
-  const facts = [
-    reason,
-    ...(typeof end === 'string' ? [`until ${day(end)}`] : []),
-    ...(due === null ? [] : [`on ${day(due)}`]),
-    ...(members === 0 ? [] : [members === 1 ? '1 member' : `${members} members`]),
-  ];
-  return `${names.principal(key.principalId)}: ${kind} of ${accessText(key, names)}${effect} (${facts.join(', ')})`;
-}
-
-function accessText(key: AccessKey, names: ReportNames): string {
-  if (!isDirectoryRole(key)) return `${key.accessId} of group ${key.groupId}`;
-  const role = names.role(key.roleDefinitionId);
-  return key.directoryScopeId === '/' ? role : `${role} at ${names.scope(key.directoryScopeId)}`;
 }
 
 function exceptionEntries(
@@ -213,8 +141,4 @@ function countReasons(items: readonly ReportItem[]): RunReport['leftAsIs'] {
     .map(([reason, { length: count }]) => ({ reason, count }))
     .toArray()
     .toSorted((one, other) => other.count - one.count);
-}
-
-function day(instant: string): string {
-  return instant.slice(0, 10);
 }

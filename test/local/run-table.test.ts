@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordedRun, ReportedRun, RunResult } from '../../local/run-result.ts';
 import { auditTable, reportTable } from '../../local/run-table.ts';
-import {
-  type ItemChange,
-  type ReportInput,
-  type ReportItem,
-  type ReportNames,
-  runReport,
-} from '../../src/report/run-report.ts';
+import type { ReportItem, ReportNames } from '../../src/report/report-lines.ts';
+import type { ItemChange } from '../../src/report/report-sections.ts';
+import { type ReportInput, runReport } from '../../src/report/run-report.ts';
 import { recordedRun as run } from './recorded-run.ts';
 
 const plain = (_state: string, text: string) => text;
@@ -111,6 +107,7 @@ describe('the table of a hygiene run', () => {
     kind: 'eligibility',
     key,
     decision: 'leave',
+    mode: 'apply',
     reason: 'not-due',
     due: null,
     change: null,
@@ -127,6 +124,8 @@ describe('the table of a hygiene run', () => {
       runId: 'r-1',
       job: 'renew-eligibilities',
       at: new Date('2026-11-25T02:00:00Z'),
+      planId: 'p-1',
+      mode: 'apply',
       state: 'succeeded',
       reason: undefined,
       items: [],

@@ -44,7 +44,8 @@ function lists(run: TestRun): Readonly<Record<string, readonly string[]>> {
 
 const renewal = planItem();
 const ada = `Ada Lovelace (${ADA}): eligibility of Global Administrator`;
-const planned = `${ada} (ends-soon, until 2027-05-29)`;
+const dropped = `${ada} (ends-soon, until 2027-05-29)`;
+const planned = `${ada} to be renewed (ends-soon, until 2027-05-29)`;
 const renewed = `${ada} renewed (ends-soon, until 2027-05-29)`;
 const due = '2026-12-01T02:00:00.000Z';
 const stale = planItem({ decision: 'mark', reason: 'no-sign-in', due, change: null });
@@ -87,7 +88,7 @@ describe('its lists', () => {
     { state: 'done', title: 'Done', line: renewed },
     { state: 'refused', title: 'Refused', line: planned },
     { state: 'unconfirmed', title: 'Not confirmed yet', line: planned },
-    { state: 'evidence-changed', title: 'Dropped, because the evidence changed', line: planned },
+    { state: 'evidence-changed', title: 'Dropped, because the evidence changed', line: dropped },
     { state: 'claimed-by-another-run', title: 'Planned and not done', line: planned },
   ] as const)('say what was $state, and why: $title', ({ state, title, line }) => {
     const outcomes = [{ item: renewal, state, because: 'RoleAssignmentExists' }];

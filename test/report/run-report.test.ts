@@ -5,12 +5,9 @@ import type { CommandFact, Outcome } from '../../src/domain/model/command.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { changeBody, toChangeBody } from '../../src/http/changes/bodies.ts';
 import { itemBody, toItemBody } from '../../src/http/plans/bodies.ts';
-import {
-  type ItemChange,
-  type ReportInput,
-  type ReportNames,
-  runReport,
-} from '../../src/report/run-report.ts';
+import type { ReportNames } from '../../src/report/report-lines.ts';
+import type { ItemChange } from '../../src/report/report-sections.ts';
+import { type ReportInput, runReport } from '../../src/report/run-report.ts';
 import { claimed, command, jobSource, recorded } from '../change-builder.ts';
 import { planItem } from '../contracts/plans.ts';
 
@@ -25,6 +22,8 @@ function report(overrides: Partial<ReportInput>) {
     runId: 'r-1',
     job: 'renew-eligibilities',
     at: new Date('2026-11-24T02:00:00Z'),
+    planId: 'p-1',
+    mode: 'apply',
     state: 'succeeded',
     reason: undefined,
     items: [],
@@ -94,7 +93,7 @@ describe('the report of a run', () => {
   test.each<{ effect: Effect; word: string }>([
     { effect: 'renewal', word: 'renewed' },
     { effect: 'removal', word: 'removed' },
-    { effect: 'conversion', word: 'converted' },
+    { effect: 'conversion', word: 'converted: eligible instead of active' },
     { effect: 'restore', word: 'restored' },
   ])('says of a $effect that was made: $word', ({ effect, word }) => {
     const item = { ...renewal, change: { effect, steps: [] } };
@@ -102,6 +101,47 @@ describe('the report of a run', () => {
     expect(report({ items: [item], changes: [{ itemId: item.id, state: 'done' }] }).sections).toEqual([
       { title: 'Done', lines: [`Ada: eligibility of Global Administrator ${word} (ends-soon)`] },
     ]);
+  });
+
+  test.each<{ effect: Effect; words: string }>([
+    { effect: 'renewal', words: 'to be renewed' },
+    { effect: 'removal', words: 'to be removed' },
+    { effect: 'conversion', words: 'to be converted: eligible instead of active' },
+    { effect: 'restore', words: 'to be restored' },
+  ])('says of a $effect that is to be made: $words', ({ effect, words }) => {
+    const item = { ...renewal, change: { effect, steps: [] } };
+
+    expect(report({ items: [item] }).sections).toEqual([
+      {
+        title: 'Planned and not done',
+        lines: [`Ada: eligibility of Global Administrator ${words} (ends-soon)`],
+      },
+    ]);
+  });
+
+  test.each([
+    { what: 'the run was to plan only', mode: 'plan', itemMode: 'apply' },
+    { what: 'its kind is in mode plan', mode: 'apply', itemMode: 'plan' },
+  ] as const)('says that nothing happens without an approval where $what', ({ mode, itemMode }) => {
+    const items = (['change', 'mark', 'wait', 'lapse'] as const).map((decision) =>
+      planItem({ id: decision, decision, mode: itemMode }),
+    );
+
+    expect(report({ items, mode })).toMatchObject({
+      note:
+        'Nothing of what would be changed or removed happens unless somebody approves it: POST /api/plans/p-1/approve, ' +
+        'with the role PimWarden.Approve. What is to wait until a date can be approved in the plan of that day.',
+      sections: [{ title: 'Would be changed' }, { title: 'Would be removed' }, { title: 'Will lapse' }],
+    });
+  });
+
+  test('says nothing of approvals where everything is done unattended, or was tried', () => {
+    expect(report({ items: [planItem({ decision: 'mark' })] }).note).toBeUndefined();
+    const changes = [{ itemId: renewal.id, state: 'done' }] as const;
+    expect(report({ items: [{ ...renewal, mode: 'plan' }], changes })).toMatchObject({
+      note: undefined,
+      sections: [{ title: 'Done' }],
+    });
   });
 
   test('has its sections in one order, whatever the order of the items', () => {

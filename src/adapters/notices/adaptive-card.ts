@@ -20,7 +20,7 @@ function message(notice: Notice): object {
     msteams: { width: 'Full' },
     body: [
       heading(headline(notice), 'Large'),
-      ...(notice.reason === undefined ? [] : [plain(notice.reason)]),
+      ...[notice.reason, notice.note].filter((text) => text !== undefined).map(plain),
       ...notice.sections.flatMap(sectionBlocks),
     ],
     actions: notice.links.map(({ title, url }) => ({ type: 'Action.OpenUrl', title, url })),

@@ -17,10 +17,10 @@ export function slackMessage(notice: Notice): object {
 }
 
 function message(notice: Notice) {
-  const { reason, sections, links } = notice;
+  const { reason, note, sections, links } = notice;
   const blocks = [
     { type: 'header', text: plain(clipped(headline(notice), mostOfHeader)) },
-    ...(reason === undefined ? [] : [section(plain(reason))]),
+    ...[reason, note].filter((text) => text !== undefined).map((text) => section(plain(text))),
     ...sections.map((list) => section(plain(sectionText(list)))),
     ...links.map(({ title, url }) => section(link(title, url))),
   ];

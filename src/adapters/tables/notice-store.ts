@@ -23,10 +23,11 @@ const noticeJson = z
     state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
     mode,
     reason: z.string().optional(),
+    note: z.string().optional(),
     sections: z.array(z.strictObject({ title: z.string(), count, lines: z.array(z.string()) })),
     links: z.array(z.strictObject({ title: z.string(), url: z.string() })),
   })
-  .transform((notice): Notice => ({ ...notice, reason: notice.reason }));
+  .transform((notice): Notice => ({ ...notice, reason: notice.reason, note: notice.note }));
 
 /**
  * Notices that are not delivered yet, in table `Notices`. All of them are read to find those that may be tried first:

@@ -34,6 +34,12 @@ describe('a notice for Microsoft Teams', () => {
     expect(cardMessage.parse(adaptiveCard(quiet)).attachments[0].content.actions).toEqual([]);
   });
 
+  test('says under the reason what it takes for what is proposed', () => {
+    const note = 'Nothing happens unless somebody approves it.';
+
+    expect(textsOf(adaptiveCard(notice({ note }))).slice(1, 3)).toEqual(['the time of the run was over', note]);
+  });
+
   test('leads to the plan', () => {
     expect(cardMessage.parse(adaptiveCard(notice())).attachments[0].content.actions).toEqual([
       { type: 'Action.OpenUrl', title: 'The plan', url: 'https://warden.example/api/plans/1' },

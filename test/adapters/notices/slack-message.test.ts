@@ -49,6 +49,12 @@ describe('a notice for Slack', () => {
     ]);
   });
 
+  test('says under the reason what it takes for what is proposed', () => {
+    const note = 'Nothing happens unless somebody approves it.';
+
+    expect(textsOf(slackMessage(notice({ note }))).slice(1, 3)).toEqual(['the time of the run was over', note]);
+  });
+
   test('has its first line as the text of the notification', () => {
     expect(slackMessage(notice())).toMatchObject({
       text: 'PIM Warden: renew-eligibilities partial (2026-11-24 02:05 UTC, tenant aaaabbbb-0000-4000-8000-ccccddddeeee)',
