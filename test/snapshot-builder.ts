@@ -15,9 +15,11 @@ import type {
   SettingsOfRole,
   SignInMemory,
   TenantSnapshot,
+  Unreadable,
   UserState,
 } from '../src/domain/model/snapshot.ts';
 import { roleSchedule, roleScheduleInstance, scheduleRequest } from './builders.ts';
+import { unreadableRow } from './read-listing.ts';
 
 /** The instant that snapshots are taken at unless a test says otherwise. */
 export const NOW = new Date('2026-11-22T03:00:00Z');
@@ -246,6 +248,8 @@ export interface SnapshotParts {
   readonly gaps?: readonly Gap[];
   /** Of the three roles above where it says nothing: the first two are privileged. */
   readonly roleDefinitions?: RoleDefinitions;
+  /** Rows of which nothing but what the test says can be read. */
+  readonly unreadable?: readonly (Partial<Unreadable> & Pick<Unreadable, 'part'>)[];
 }
 
 /** What a run saw, completely: a tenant where nothing is assigned but what the test says. */
@@ -269,6 +273,7 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
       signIns: byId(said.signIns ?? [], ({ userId }) => userId),
     },
     gaps: said.gaps ?? [],
+    unreadable: (said.unreadable ?? []).map(({ part, ...row }) => ({ part, ...unreadableRow(row) })),
   };
 }
 

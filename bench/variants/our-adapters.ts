@@ -2,7 +2,7 @@ import { ManagedIdentityCredential } from '@azure/identity';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
 import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
-import type { ReadCall } from '../../src/ports/index.ts';
+import type { ReadCall, ReadPage } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { type Reading, readReadingTask } from '../graph-readings.ts';
 import { reportOutcome } from './task.ts';
@@ -26,14 +26,14 @@ async function readAll(): Promise<{ rows: number }> {
   });
   const roles = createRoleManagement(client);
   const roleSettings = createRoleSettings(client);
-  const listings: Readonly<Record<Reading, () => AsyncIterable<readonly unknown[]>>> = {
+  const listings: Readonly<Record<Reading, () => AsyncIterable<ReadPage<unknown>>>> = {
     eligibilities: () => roles.schedules('eligibility', {}, newCall()),
     instances: () => roles.instances('eligibility', {}, newCall()),
     'role-settings': () => roleSettings.assignments({ withRules: true }, newCall()),
   };
   let rows = 0;
   for (let time = 0; time < times; time += 1) {
-    for await (const page of listings[reading]()) rows += page.length;
+    for await (const page of listings[reading]()) rows += page.rows.length;
   }
   return { rows };
 }

@@ -9,6 +9,7 @@ import type {
   ScheduleRequest,
 } from '../domain/model/role-schedules.ts';
 import type { RoleCall, RoleManagement } from '../ports/index.ts';
+import { wholeListing } from '../ports/reading.ts';
 import type { AccessWrites } from '../ports/tenant-writes.ts';
 import { type Pause, readBack } from './read-back.ts';
 
@@ -87,8 +88,8 @@ export async function observe(
   { roles, call }: Pick<SchedulePorts, 'roles' | 'call'>,
 ): Promise<Seen | undefined> {
   const [allSchedules, allInstances] = await Promise.all([
-    all(roles.schedules(change.kind, change.key, call)),
-    all(roles.instances(change.kind, change.key, call)),
+    wholeListing(roles.schedules(change.kind, change.key, call)),
+    wholeListing(roles.instances(change.kind, change.key, call)),
   ]);
   if (isRemoval(change.action)) {
     // An activation is what a removal may be about, too: nothing of one's own is left.
@@ -133,10 +134,4 @@ export async function cancelRequest(
 /** Assignment requests become `Canceled`; the eligibility page says `Revoked`; one that is gone is over. */
 export function isCancelled(request: ScheduleRequest | undefined): boolean {
   return request === undefined || request.status === 'Canceled' || request.status === 'Revoked';
-}
-
-async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
-  const rows: T[] = [];
-  for await (const page of pages) rows.push(...page);
-  return rows;
 }

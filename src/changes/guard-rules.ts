@@ -8,6 +8,7 @@ import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { findRow } from '../ports/reading.ts';
 import { readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readRoleDefinitions } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
@@ -85,7 +86,7 @@ async function readProtected(rules: Rules, ids: readonly string[], ports: GuardP
   const reader = new SnapshotReader();
   const wanted = [...namedIn(rules), ...ids];
   const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
-  const snapshot = await snapshotOf(ports, { ...nothing, principals, gaps: reader.gaps }, call);
+  const snapshot = await snapshotOf(ports, { ...nothing, principals, ...reader.notRead }, call);
   const closed = protectedListObstacles(snapshot, rules);
   return { snapshot, closed };
 }
@@ -107,11 +108,8 @@ async function roleOfPolicy(
   { roleSettings }: GuardPorts,
   call: RoleCall,
 ): Promise<string | undefined> {
-  for await (const page of roleSettings.assignments({ withRules: false }, call)) {
-    const found = page.find((row) => sameId(row.policyId, policyId));
-    if (found !== undefined) return found.roleDefinitionId;
-  }
-  return undefined;
+  const assignments = roleSettings.assignments({ withRules: false }, call);
+  return (await findRow(assignments, (row) => sameId(row.policyId, policyId)))?.roleDefinitionId;
 }
 
 const nothing = {

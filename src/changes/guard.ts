@@ -62,7 +62,7 @@ export async function guardAccess(
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
     const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
-    const snapshot = await snapshotOf(ports, { ...access, settings, principals, gaps: reader.gaps }, call);
+    const snapshot = await snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
     return obstaclesTo({ ...change, before }, { snapshot, rules, lately, asker: askedBy });
   });
   return { obstacles, before };
@@ -109,6 +109,7 @@ async function withFloor(
     assignmentInstances: access.assignmentInstances,
     principals: new Map([...fresh.principals, ...principals]),
     gaps: [...fresh.gaps, ...reader.gaps],
+    unreadable: [...fresh.unreadable, ...reader.unreadable],
   };
 }
 
@@ -158,21 +159,28 @@ async function readConcerned(
   call: RoleCall,
 ): Promise<Concerned> {
   if (!isOfFloor(key)) {
-    const own = await reader.rows(`${kind}-schedules`, roles.schedules(kind, roleKeyOf(key), call));
+    const own = await reader.rows(
+      `${kind}-schedules`,
+      roles.schedules(kind, roleKeyOf(key), call),
+      roleKeyOf(key),
+    );
     return { ...nothing, schedules: { ...nothing.schedules, [kind]: own } };
   }
   const read = rolesOfTheFloor.map(async (roleDefinitionId) => ({
     eligibility: await reader.rows(
       'eligibility-schedules',
       roles.schedules('eligibility', { roleDefinitionId }, call),
+      { roleDefinitionId },
     ),
     assignment: await reader.rows(
       'assignment-schedules',
       roles.schedules('assignment', { roleDefinitionId }, call),
+      { roleDefinitionId },
     ),
     instances: await reader.rows(
       'assignment-instances',
       roles.instances('assignment', { roleDefinitionId }, call),
+      { roleDefinitionId },
     ),
   }));
   const all = await Promise.all(read);

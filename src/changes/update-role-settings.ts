@@ -4,6 +4,7 @@ import type { Refusal } from '../domain/model/role-schedules.ts';
 import type { RolePolicy, RoleRule, RulesUpdate } from '../domain/model/role-settings.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { ReadCall, RoleSettings } from '../ports/index.ts';
+import { findRow, wholeListing } from '../ports/reading.ts';
 import type { RuleWrites, SentRules } from '../ports/tenant-writes.ts';
 import { changedRules, inSafeOrder, settingsFailure } from './change-rules.ts';
 import type { Pause } from './read-back.ts';
@@ -107,8 +108,8 @@ async function currentPolicy(
   call: ReadCall,
 ): Promise<RolePolicy | undefined> {
   if (roleDefinitionId === undefined) return settings.policy(policyId, call);
-  const found = await Array.fromAsync(settings.assignments({ withRules: true, roleDefinitionId }, call));
-  return found.flat().find((assignment) => assignment.roleDefinitionId === roleDefinitionId)?.policy;
+  const found = await wholeListing(settings.assignments({ withRules: true, roleDefinitionId }, call));
+  return found.find((assignment) => assignment.roleDefinitionId === roleDefinitionId)?.policy;
 }
 
 async function roleOf(
@@ -116,11 +117,8 @@ async function roleOf(
   policyId: string,
   call: ReadCall,
 ): Promise<string | undefined> {
-  for await (const page of settings.assignments({ withRules: false }, call)) {
-    const found = page.find((assignment) => assignment.policyId === policyId);
-    if (found !== undefined) return found.roleDefinitionId;
-  }
-  return undefined;
+  const assignments = settings.assignments({ withRules: false }, call);
+  return (await findRow(assignments, (row) => row.policyId === policyId))?.roleDefinitionId;
 }
 
 /**

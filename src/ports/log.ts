@@ -17,6 +17,7 @@ export type LogEvent =
   | 'change.settled'
   | 'change.unsettled'
   | 'snapshot.gap'
+  | 'snapshot.unreadable'
   | 'plan.stored'
   | 'gate.closed'
   | 'lease.held'

@@ -1,3 +1,5 @@
+import type { UnreadableRow } from '../domain/model/unreadable.ts';
+import { GraphCallError } from './errors.ts';
 import type { Log } from './log.ts';
 
 /** What reading cost. The reader adds to it while it reads, so a run that fails still knows. */
@@ -25,6 +27,13 @@ export interface RoleCall extends ReadCall {
   readonly userToken?: string | undefined;
 }
 
+/** One page of what Graph lists. */
+export interface ReadPage<T> {
+  readonly rows: readonly T[];
+  /** The other rows of the page: something in them has not the form that Graph promises. */
+  readonly unreadable: readonly UnreadableRow[];
+}
+
 /** One page of a listing. */
 export interface Listed<T> {
   readonly items: readonly T[];
@@ -46,4 +55,38 @@ export async function* everyItem<T>(
     yield* page.items;
     from = page.next;
   } while (from !== undefined);
+}
+
+/**
+ * The rows of a page, for whoever looks for one row.
+ *
+ * @throws GraphCallError `invalid-response` where a row cannot be read: it may be the one.
+ */
+export function wholePage<T>({ rows, unreadable: [odd] }: ReadPage<T>): readonly T[] {
+  if (odd === undefined) return rows;
+  throw new GraphCallError('invalid-response', odd.because, { code: 'UnexpectedShape' });
+}
+
+/** All rows of a narrow listing. @throws GraphCallError `invalid-response` where one cannot be read. */
+export async function wholeListing<T>(pages: AsyncIterable<ReadPage<T>>): Promise<readonly T[]> {
+  return (await Array.fromAsync(pages)).flatMap(wholePage);
+}
+
+/**
+ * The first row that is wanted; `undefined`: there is none.
+ *
+ * @throws GraphCallError `invalid-response` where it was not found, and a row cannot be read.
+ */
+export async function findRow<T>(
+  pages: AsyncIterable<ReadPage<T>>,
+  isWanted: (row: T) => boolean,
+): Promise<T | undefined> {
+  let odd: UnreadableRow | undefined;
+  for await (const { rows, unreadable } of pages) {
+    const found = rows.find(isWanted);
+    if (found !== undefined) return found;
+    odd ??= unreadable[0];
+  }
+  wholePage({ rows: [], unreadable: odd === undefined ? [] : [odd] });
+  return undefined;
 }

@@ -9,7 +9,7 @@ import type {
 import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { Owners } from './owners.ts';
-import type { ReadCall, RoleCall } from './reading.ts';
+import type { ReadCall, ReadPage, RoleCall } from './reading.ts';
 
 /** PIM's own security alert for directory roles (beta API). */
 export interface SecurityAlert {
@@ -42,17 +42,17 @@ export interface RoleManagement {
     kind: ScheduleKind,
     filter: ScheduleFilter & { readonly mine?: boolean },
     call: RoleCall,
-  ): AsyncIterable<readonly ScheduleRequest[]>;
+  ): AsyncIterable<ReadPage<ScheduleRequest>>;
   schedules(
     kind: ScheduleKind,
     filter: ScheduleFilter & { readonly mine?: boolean },
     call: RoleCall,
-  ): AsyncIterable<readonly RoleSchedule[]>;
+  ): AsyncIterable<ReadPage<RoleSchedule>>;
   instances(
     kind: ScheduleKind,
     filter: ScheduleFilter & { readonly mine?: boolean },
     call: RoleCall,
-  ): AsyncIterable<readonly RoleScheduleInstance[]>;
+  ): AsyncIterable<ReadPage<RoleScheduleInstance>>;
   request(kind: ScheduleKind, id: string, call: RoleCall): Promise<ScheduleRequest | undefined>;
   schedule(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleSchedule | undefined>;
   instance(kind: ScheduleKind, id: string, call: RoleCall): Promise<RoleScheduleInstance | undefined>;
@@ -60,13 +60,13 @@ export interface RoleManagement {
 
 /** Reads role settings: scenarios S17-S24. */
 export interface RoleSettings {
-  policies(call: ReadCall): AsyncIterable<readonly RolePolicy[]>;
+  policies(call: ReadCall): AsyncIterable<ReadPage<RolePolicy>>;
   policy(policyId: string, call: ReadCall): Promise<RolePolicy | undefined>;
   /** Every role with its policy and, when asked for, all rules, in as few requests as Graph allows. */
   assignments(
     options: { readonly withRules: boolean; readonly roleDefinitionId?: string | undefined },
     call: ReadCall,
-  ): AsyncIterable<readonly RolePolicyAssignment[]>;
+  ): AsyncIterable<ReadPage<RolePolicyAssignment>>;
   assignment(id: string, call: ReadCall): Promise<RolePolicyAssignment | undefined>;
   rules(policyId: string, call: ReadCall): Promise<readonly RoleRule[] | undefined>;
   rule(policyId: string, ruleId: string, call: ReadCall): Promise<RoleRule | undefined>;
@@ -74,14 +74,14 @@ export interface RoleSettings {
 
 /** PIM's own security alerts for directory roles (beta): scenario S27. */
 export interface SecurityAlerts {
-  list(call: ReadCall): AsyncIterable<readonly SecurityAlert[]>;
+  list(call: ReadCall): AsyncIterable<ReadPage<SecurityAlert>>;
   read(id: string, call: ReadCall): Promise<SecurityAlert | undefined>;
 }
 
 /** The users, groups and service principals of the tenant, as far as hygiene judges them. */
 export interface Directory extends Owners {
   /** All users with their sign-ins, page by page. Either every page arrives or the iteration throws `GraphCallError`. */
-  users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<readonly UserState[]>;
+  users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<ReadPage<UserState>>;
   /** One user with sign-ins; `undefined`: not in the directory. */
   user(
     id: string,
@@ -89,7 +89,7 @@ export interface Directory extends Owners {
     call: ReadCall,
   ): Promise<UserState | undefined>;
   /** Groups (without members), service principals and users (without sign-ins), many at a time. What is not in the directory is absent. */
-  objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>>;
+  objects(ids: readonly string[], call: ReadCall): Promise<ReadPage<PrincipalState>>;
   /** Ids of all members at any depth; `undefined`: there is no such group. */
   transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined>;
   /** Of these ids, the ones that are among the deleted items. */

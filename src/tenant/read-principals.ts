@@ -53,7 +53,12 @@ async function readUsers(directory: Directory, reader: SnapshotReader, call: Rol
     const rest = await reader.rows('users', directory.users({ withSignIns: false }, call));
     users = [...rest.map((user) => withoutSignIn(user, failed.because)), ...users];
   }
-  return new Map(users.map((user) => [user.id, user]));
+  const principals: Principals = new Map(users.map((user) => [user.id, user]));
+  // Whoever is there and cannot be read is not to be looked for among the deleted.
+  for (const { part, id, because } of reader.unreadable)
+    if ((part === 'users' || part === 'sign-ins') && id !== undefined && !principals.has(id.toLowerCase()))
+      principals.set(id.toLowerCase(), unknownPrincipal(id.toLowerCase(), because));
+  return principals;
 }
 
 function withoutSignIn(user: UserState, because: string): UserState {
@@ -79,7 +84,12 @@ async function addUnmet(
   const asked = unmet();
   if (asked.length === 0) return;
   const objects = await reader.part('principals', () => directory.objects(asked, call));
-  for (const [id, state] of objects ?? []) principals.set(id, state);
+  for (const state of objects?.rows ?? []) principals.set(state.id, state);
+  for (const odd of objects?.unreadable ?? []) {
+    reader.odd('principals', odd);
+    const id = odd.id?.toLowerCase();
+    if (id !== undefined && asked.includes(id)) principals.set(id, unknownPrincipal(id, odd.because));
+  }
   const absent = unmet();
   // Without an answer of the directory this would take a request for everybody, and say nothing of those who exist.
   const deleted =
@@ -90,8 +100,12 @@ async function addUnmet(
     const item = deleted?.get(id);
     if (item !== undefined) principals.set(id, { kind: 'soft-deleted', id, ...item });
     else if (deleted !== undefined) principals.set(id, { kind: 'gone', id });
-    else principals.set(id, { kind: 'unknown', id, because: 'the directory could not be read completely' });
+    else principals.set(id, unknownPrincipal(id, 'the directory could not be read completely'));
   }
+}
+
+function unknownPrincipal(id: string, because: string): PrincipalState {
+  return { kind: 'unknown', id, because };
 }
 
 async function addMembers(
@@ -106,7 +120,9 @@ async function addMembers(
       groups.slice(start, start + groupsAtOnce).map(async (id) => {
         const group = principals.get(id);
         if (group?.kind !== 'group') return;
-        const memberIds = await reader.part('group-members', () => directory.transitiveMemberIds(id, call));
+        const memberIds = await reader.own('group-members', id, () =>
+          directory.transitiveMemberIds(id, call),
+        );
         principals.set(id, { ...group, memberIds });
       }),
     );
@@ -190,6 +206,6 @@ async function addUser(
   id: string,
   call: RoleCall,
 ): Promise<void> {
-  const user = await reader.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
+  const user = await reader.own('sign-ins', id, () => directory.user(id, { withSignIns: true }, call));
   if (user !== undefined) principals.set(id, user);
 }

@@ -85,13 +85,16 @@ export async function readSnapshot(
     settings,
     roleDefinitions,
     ownObjectId: ports.self.objectId(),
-    gaps: reader.gaps,
+    ...reader.notRead,
   };
   const remembered = remember(seen, before, knownUntil, options.renewals);
   const { history } = remembered;
   const drop = signInDrop(seen, history.signIns, options.signInDrop);
   const gaps = drop === undefined ? seen.gaps : [...seen.gaps, drop];
-  const areActivationsComplete = history.activationsKnownSince !== undefined;
+  // A request that cannot be read may be an activation.
+  const areActivationsComplete =
+    history.activationsKnownSince !== undefined &&
+    !reader.unreadable.some(({ part }) => part === 'assignment-requests');
   return { snapshot: { ...seen, gaps, history }, remembered, areActivationsComplete };
 }
 
@@ -118,7 +121,7 @@ export async function readSnapshotOf(
     settings,
     roleDefinitions: base.roleDefinitions,
     ownObjectId: base.ownObjectId,
-    gaps: reader.gaps,
+    ...reader.notRead,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };
 }
@@ -156,13 +159,13 @@ async function readAccess(
   call: RoleCall,
 ): Promise<AccessRead> {
   const schedules = (kind: ScheduleKind) =>
-    reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call));
+    reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call), filter);
   const requests = (kind: ScheduleKind) =>
-    reader.rows(`${kind}-requests`, roles.requests(kind, filter, call));
+    reader.rows(`${kind}-requests`, roles.requests(kind, filter, call), filter);
   const [eligible, assigned, assignmentInstances, eligibleAsked, assignedAsked] = await Promise.all([
     schedules('eligibility'),
     schedules('assignment'),
-    reader.rows('assignment-instances', roles.instances('assignment', filter, call)),
+    reader.rows('assignment-instances', roles.instances('assignment', filter, call), filter),
     requests('eligibility'),
     requests('assignment'),
   ]);
@@ -191,12 +194,18 @@ export async function readSettings(
   call: RoleCall,
 ): Promise<ReadonlyMap<string, SettingsOfRole>> {
   const wanted = { withRules: true, roleDefinitionId };
-  const rows = await reader.rows('role-settings', roleSettings.assignments(wanted, call));
+  const narrowedTo = roleDefinitionId === undefined ? {} : { roleDefinitionId };
+  const rows = await reader.rows('role-settings', roleSettings.assignments(wanted, call), narrowedTo);
   const known = new Map<string, SettingsOfRole>();
   for (const { roleDefinitionId: id, policyId, policy } of rows) {
     const requirements = policy?.requirements;
     if (requirements !== undefined) known.set(id, { roleDefinitionId: id, policyId, ...requirements });
-    else reader.gaps.push({ part: 'role-settings', because: `the rules of role ${id} cannot be read` });
+    else
+      reader.odd('role-settings', {
+        id: policyId,
+        roleDefinitionId: id,
+        because: `The rules of policy ${policyId} are not of the form that Graph promises.`,
+      });
   }
   return known;
 }

@@ -7,6 +7,7 @@ import type { CommandStore } from '../../src/ports/commands.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
 import { tenantId } from '../builders.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { rowsOf } from '../read-listing.ts';
 import { rules } from '../rules-builder.ts';
 import { assignment, breakGlass, GLOBAL_ADMINISTRATOR, roleKey, user } from '../snapshot-builder.ts';
 import { readCall } from '../tenant/snapshot-ports.ts';
@@ -58,8 +59,7 @@ function removeAll(ports: FakePorts<CommandStore>, holders: number): Promise<rea
 
 async function holdersLeft(ports: FakePorts<CommandStore>): Promise<number> {
   const filter = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
-  const pages = await Array.fromAsync(ports.roles.instances('assignment', filter, readCall()));
-  return pages.flat().length;
+  return (await rowsOf(ports.roles.instances('assignment', filter, readCall()))).length;
 }
 
 /** Lets the scheduler decide when each step of each process is taken. */

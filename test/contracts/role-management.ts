@@ -5,6 +5,7 @@ import type { ScheduleChange, ScheduleRequest, Submission } from '../../src/doma
 import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { scheduleChange } from '../builders.ts';
+import { rowsOf } from '../read-listing.ts';
 
 /** PIM, with a principal and a role that the principal does not hold. */
 export interface RolesUnderTest {
@@ -26,9 +27,9 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
         const request = accepted(await roles.submit(assign({ kind, key }), roleCall()));
 
         expect(request).toMatchObject({ kind, key, progress: 'granted', action: 'adminAssign' });
-        const [schedule] = await listed(roles.schedules(kind, key, roleCall()));
+        const [schedule] = await rowsOf(roles.schedules(kind, key, roleCall()));
         expect(schedule).toMatchObject({ kind, key, createdUsing: request.id, memberType: 'Direct' });
-        const [instance] = await listed(roles.instances(kind, key, roleCall()));
+        const [instance] = await rowsOf(roles.instances(kind, key, roleCall()));
         expect(instance).toMatchObject({ kind, key, scheduleId: schedule?.id });
         expect(hoursBetween(now, instance?.endDateTime)).toBeCloseTo(24, 0);
       });
@@ -37,9 +38,9 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
         const { roles, key } = await make();
         await roles.submit(assign({ kind, key }), roleCall());
 
-        const [request] = await listed(roles.requests(kind, key, roleCall()));
-        const [schedule] = await listed(roles.schedules(kind, key, roleCall()));
-        const [instance] = await listed(roles.instances(kind, key, roleCall()));
+        const [request] = await rowsOf(roles.requests(kind, key, roleCall()));
+        const [schedule] = await rowsOf(roles.schedules(kind, key, roleCall()));
+        const [instance] = await rowsOf(roles.instances(kind, key, roleCall()));
 
         expect(await roles.request(kind, request?.id ?? '', roleCall())).toEqual(request);
         expect(await roles.schedule(kind, schedule?.id ?? '', roleCall())).toEqual(schedule);
@@ -63,7 +64,7 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
 
         accepted(await roles.submit(assign({ kind, key, action: 'adminUpdate', expiration }), roleCall()));
 
-        const instances = await listed(roles.instances(kind, key, roleCall()));
+        const instances = await rowsOf(roles.instances(kind, key, roleCall()));
         expect(instances).toHaveLength(1);
         expect(hoursBetween(now, instances[0]?.endDateTime)).toBeCloseTo(48, 0);
       });
@@ -73,11 +74,11 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
         const startDateTime = addHours(now, 5);
 
         const request = accepted(await roles.submit(assign({ kind, key, startDateTime }), roleCall()));
-        expect(await listed(roles.schedules(kind, key, roleCall()))).toHaveLength(1);
-        expect(await listed(roles.instances(kind, key, roleCall()))).toEqual([]);
+        expect(await rowsOf(roles.schedules(kind, key, roleCall()))).toHaveLength(1);
+        expect(await rowsOf(roles.instances(kind, key, roleCall()))).toEqual([]);
 
         expect(await roles.cancel(kind, request.id, roleCall())).toBeUndefined();
-        expect(await listed(roles.schedules(kind, key, roleCall()))).toEqual([]);
+        expect(await rowsOf(roles.schedules(kind, key, roleCall()))).toEqual([]);
         expect(await roles.request(kind, request.id, roleCall())).toMatchObject({ progress: 'refused' });
       });
 
@@ -87,7 +88,7 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
         const request = accepted(await roles.submit(assign({ kind, key, validationOnly: true }), roleCall()));
 
         expect(request.isValidationOnly).toBe(true);
-        expect(await listed(roles.schedules(kind, key, roleCall()))).toEqual([]);
+        expect(await rowsOf(roles.schedules(kind, key, roleCall()))).toEqual([]);
       });
 
       test('cannot be taken back when it is in force', async () => {
@@ -104,8 +105,8 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
       await roles.submit(assign({ key }), roleCall());
 
       expect(accepted(await roles.submit(removal, roleCall()))).toMatchObject({ progress: 'granted' });
-      expect(await listed(roles.schedules('eligibility', key, roleCall()))).toEqual([]);
-      expect(await listed(roles.instances('eligibility', key, roleCall()))).toEqual([]);
+      expect(await rowsOf(roles.schedules('eligibility', key, roleCall()))).toEqual([]);
+      expect(await rowsOf(roles.instances('eligibility', key, roleCall()))).toEqual([]);
       expect(await roles.submit(removal, roleCall())).toMatchObject({
         kind: 'refused',
         refusal: { code: 'RoleAssignmentDoesNotExist' },
@@ -119,13 +120,13 @@ export function describeRoleManagement(name: string, make: () => Promise<RolesUn
       expect(await roles.schedule(kind, nobody, roleCall())).toBeUndefined();
       expect(await roles.instance(kind, nobody, roleCall())).toBeUndefined();
       expect(await roles.cancel(kind, nobody, roleCall())).toMatchObject({ status: 404 });
-      expect(await listed(roles.schedules(kind, { principalId: nobody }, roleCall()))).toEqual([]);
+      expect(await rowsOf(roles.schedules(kind, { principalId: nobody }, roleCall()))).toEqual([]);
     });
 
     test.each(kinds)('keeps what is mine and what only I may ask for from an app: %s', async (kind) => {
       const { roles, key } = await make();
 
-      await expect(listed(roles.schedules(kind, { mine: true }, roleCall()))).rejects.toMatchObject({
+      await expect(rowsOf(roles.schedules(kind, { mine: true }, roleCall()))).rejects.toMatchObject({
         kind: 'signed-out',
       });
       const activation = scheduleChange({ kind: 'assignment', key, action: 'selfActivate' });
@@ -142,10 +143,6 @@ function assign(overrides: Partial<ScheduleChange>): ScheduleChange {
 function accepted(submission: Submission): ScheduleRequest {
   if (submission.kind === 'accepted') return submission.request;
   throw new Error(`not accepted: ${JSON.stringify(submission)}`);
-}
-
-async function listed<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-  return (await Array.fromAsync(pages)).flat();
 }
 
 function hoursBetween(start: Date, end: End | undefined): number {

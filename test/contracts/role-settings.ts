@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { UpdateRoleSettings } from '../../src/changes/update-role-settings.ts';
 import type { RolePolicyAssignment } from '../../src/domain/model/role-settings.ts';
 import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
+import { rowsOf } from '../read-listing.ts';
 
 const activation = 'Expiration_EndUser_Assignment';
 
@@ -23,20 +24,18 @@ export function describeRoleSettings(
     test('are listed without policies where no rules are asked for', async () => {
       const settings = await make();
 
-      const listed = await Array.fromAsync(settings.assignments({ withRules: false }, readCall()));
+      const listed = await rowsOf(settings.assignments({ withRules: false }, readCall()));
 
-      expect(new Set(listed.flat().map(({ policy }) => policy))).toEqual(new Set([undefined]));
+      expect(new Set(listed.map(({ policy }) => policy))).toEqual(new Set([undefined]));
     });
 
     test('are narrowed to one role', async () => {
       const settings = await make();
       const { roleDefinitionId } = await first(settings);
 
-      const listed = await Array.fromAsync(
-        settings.assignments({ withRules: true, roleDefinitionId }, readCall()),
-      );
+      const listed = await rowsOf(settings.assignments({ withRules: true, roleDefinitionId }, readCall()));
 
-      expect(listed.flat().map((row) => row.roleDefinitionId)).toEqual([roleDefinitionId]);
+      expect(listed.map((row) => row.roleDefinitionId)).toEqual([roleDefinitionId]);
     });
 
     test('of one role are the same by every way to them', async () => {
@@ -48,7 +47,7 @@ export function describeRoleSettings(
       expect(await settings.policy(policyId, readCall())).toEqual(policy);
       expect(await settings.rules(policyId, readCall())).toEqual(policy?.rules);
       expect(await settings.rule(policyId, activation, readCall())).toEqual(ruleOf(assignment));
-      const policies = (await Array.fromAsync(settings.policies(readCall()))).flat();
+      const policies = await rowsOf(settings.policies(readCall()));
       expect(policies).toContainEqual({ ...policy, rules: [], requirements: undefined });
     });
 
@@ -70,10 +69,10 @@ export function describeRoleSettings(
       const update = await settings.update(before.policyId, changes, readCall());
 
       expect(update).toMatchObject({ kind: 'updated', changed: [activation] });
-      const after = await Array.fromAsync(
+      const after = await rowsOf(
         settings.assignments({ withRules: true, roleDefinitionId: before.roleDefinitionId }, readCall()),
       );
-      expect(after.flat()[0]?.policy?.rules).toEqual(
+      expect(after[0]?.policy?.rules).toEqual(
         before.policy?.rules.map((rule) =>
           rule.id === activation ? { ...rule, wire: { ...rule.wire, ...changes[activation] } } : rule,
         ),
@@ -106,7 +105,7 @@ export function describeRoleSettings(
 }
 
 async function all(settings: RoleSettings): Promise<readonly RolePolicyAssignment[]> {
-  return (await Array.fromAsync(settings.assignments({ withRules: true }, readCall()))).flat();
+  return await rowsOf(settings.assignments({ withRules: true }, readCall()));
 }
 
 async function first(settings: RoleSettings): Promise<RolePolicyAssignment> {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ReadCall, SecurityAlerts } from '../../src/ports/index.ts';
+import { rowsOf } from '../read-listing.ts';
 
 /** Contract of `SecurityAlerts`. There must be at least one alert. */
 export function describeSecurityAlerts(name: string, make: () => Promise<SecurityAlerts>): void {
   describe(`security alerts: ${name}`, () => {
     test('are listed, each once', async () => {
-      const listed = (await Array.fromAsync((await make()).list(readCall()))).flat();
+      const listed = await rowsOf((await make()).list(readCall()));
 
       expect(listed.length).toBeGreaterThan(0);
       expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
@@ -13,7 +14,7 @@ export function describeSecurityAlerts(name: string, make: () => Promise<Securit
 
     test('are read one by one as they are listed', async () => {
       const alerts = await make();
-      const [first] = (await Array.fromAsync(alerts.list(readCall()))).flat();
+      const [first] = await rowsOf(alerts.list(readCall()));
 
       expect(await alerts.read(first?.id ?? '', readCall())).toEqual(first);
     });

@@ -4,8 +4,9 @@ import type {
   ServicePrincipalState,
   UserState,
 } from '../../src/domain/model/snapshot.ts';
+import type { UnreadableRow } from '../../src/domain/model/unreadable.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { ApplicationOf, Directory, ReadCall } from '../../src/ports/index.ts';
+import type { ApplicationOf, Directory, ReadCall, ReadPage } from '../../src/ports/index.ts';
 import { tenantId } from '../builders.ts';
 
 /** Contents of the directory before a test begins. */
@@ -55,6 +56,7 @@ export class FakeDirectory implements Directory {
   readonly #owners: Map<string, readonly string[]>;
   readonly #applications: Map<string, ApplicationOf>;
   readonly #pageSize: number;
+  readonly #odd: { readonly part: 'users' | 'objects'; readonly row: UnreadableRow }[] = [];
   readonly #failures = new Map<DirectoryPart, Failure>();
 
   constructor(before: InitialDirectory = {}) {
@@ -82,6 +84,12 @@ export class FakeDirectory implements Directory {
     else this.#apps.set(id, state);
   }
 
+  /** Adds an object that is listed, and cannot be read. */
+  putUnreadable(part: 'users' | 'objects', row: UnreadableRow): void {
+    if (row.id !== undefined) this.remove(row.id);
+    this.#odd.push({ part, row });
+  }
+
   /** Removes an object. @param deletedDateTime `undefined`: it is not in the deleted items either. */
   remove(id: string, deletedDateTime?: Date): void {
     const key = id.toLowerCase();
@@ -92,7 +100,7 @@ export class FakeDirectory implements Directory {
   async *users(
     { withSignIns }: { readonly withSignIns: boolean },
     call: ReadCall,
-  ): AsyncGenerator<readonly UserState[]> {
+  ): AsyncGenerator<ReadPage<UserState>> {
     const part = withSignIns ? 'sign-ins' : 'users';
     const all = [...this.#users.values()].map((user) => visibleUser(user, withSignIns));
     const failure = this.#failures.get(part);
@@ -100,7 +108,9 @@ export class FakeDirectory implements Directory {
       this.#begin(part, [], call, page);
       if (failure !== undefined && page >= failure.afterPages) throw failure.error;
       call.tally.pages += 1;
-      yield all.slice(page * this.#pageSize, (page + 1) * this.#pageSize);
+      const unreadable =
+        page === 0 ? this.#odd.filter((odd) => odd.part === 'users').map(({ row }) => row) : [];
+      yield { rows: all.slice(page * this.#pageSize, (page + 1) * this.#pageSize), unreadable };
     }
   }
 
@@ -114,14 +124,15 @@ export class FakeDirectory implements Directory {
     return user && visibleUser(user, withSignIns);
   }
 
-  async objects(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, PrincipalState>> {
+  async objects(ids: readonly string[], call: ReadCall): Promise<ReadPage<PrincipalState>> {
     if (ids.length > 0) this.#answer('objects', ids, call);
-    return new Map(
-      ids.flatMap((id) => {
-        const state = this.#find(id.toLowerCase());
-        return state === undefined ? [] : [[id.toLowerCase(), state] as const];
-      }),
-    );
+    const wanted = new Set(ids.map((id) => id.toLowerCase()));
+    const odd = this.#odd.map(({ row }) => row).filter(({ id }) => id !== undefined && wanted.has(id));
+    const rows = [...wanted].flatMap((id) => this.#find(id) ?? []);
+    return {
+      rows: rows.filter(({ id }) => !odd.some((row) => row.id === id.toLowerCase())),
+      unreadable: odd,
+    };
   }
 
   async transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined> {

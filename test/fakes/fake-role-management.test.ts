@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { scheduleChange } from '../builders.ts';
 import { describeRoleManagement } from '../contracts/role-management.ts';
+import { rowsOf } from '../read-listing.ts';
 import { FakeRoleManagement } from './fake-role-management.ts';
 
 const now = new Date('2026-11-23T03:00:00Z');
@@ -32,8 +33,8 @@ describe('the fake role management', () => {
     });
     expect(await roles.submit(activation, call)).toMatchObject({ kind: 'accepted' });
 
-    const mine = await Array.fromAsync(roles.instances('assignment', { mine: true }, call));
-    expect(mine.flat()).toMatchObject([
+    const mine = await rowsOf(roles.instances('assignment', { mine: true }, call));
+    expect(mine).toMatchObject([
       { assignmentType: 'Activated', endDateTime: new Date('2026-11-23T07:00:00Z') },
     ]);
   });

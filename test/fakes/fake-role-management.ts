@@ -10,10 +10,13 @@ import type {
   Submission,
 } from '../../src/domain/model/role-schedules.ts';
 import { progressOf } from '../../src/domain/model/role-schedules.ts';
+import type { UnreadableRow } from '../../src/domain/model/unreadable.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { RoleCall, RoleManagement } from '../../src/ports/index.ts';
+import type { ReadPage, RoleCall, RoleManagement } from '../../src/ports/index.ts';
 import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { endOf, instanceOf, scheduleOf } from './fake-schedules.ts';
+
+type RoleListing = 'requests' | 'schedules' | 'instances';
 
 type ListFilter = ScheduleFilter & { readonly mine?: boolean };
 
@@ -44,6 +47,11 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
   readonly #users: Readonly<Record<string, string>>;
   readonly #pageSize: number;
   readonly #outcomes: (Error | Submission)[] = [];
+  readonly #odd: {
+    readonly listing: RoleListing;
+    readonly kind: ScheduleKind;
+    readonly row: UnreadableRow;
+  }[] = [];
   #made = 0;
 
   constructor(now: () => Date, before: InitialRoles = {}) {
@@ -53,6 +61,11 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
     this.#instances = [...(before.instances ?? [])];
     this.#users = before.users ?? {};
     this.#pageSize = before.pageSize ?? 100;
+  }
+
+  /** Adds a row that cannot be read. Narrow listings have it where what can be read of it matches. */
+  putUnreadable(listing: RoleListing, kind: ScheduleKind, row: UnreadableRow): void {
+    this.#odd.push({ listing, kind, row });
   }
 
   /** Refuses the next submitted change. */
@@ -65,24 +78,20 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
     this.#outcomes.push(error);
   }
 
-  requests(
-    kind: ScheduleKind,
-    wanted: ListFilter,
-    call: RoleCall,
-  ): AsyncIterable<readonly ScheduleRequest[]> {
-    return this.#pages(this.#requests, kind, wanted, call);
+  requests(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<ReadPage<ScheduleRequest>> {
+    return this.#pages('requests', this.#requests, kind, wanted, call);
   }
 
-  schedules(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<readonly RoleSchedule[]> {
-    return this.#pages(this.#current(), kind, wanted, call);
+  schedules(kind: ScheduleKind, wanted: ListFilter, call: RoleCall): AsyncIterable<ReadPage<RoleSchedule>> {
+    return this.#pages('schedules', this.#current(), kind, wanted, call);
   }
 
   instances(
     kind: ScheduleKind,
     wanted: ListFilter,
     call: RoleCall,
-  ): AsyncIterable<readonly RoleScheduleInstance[]> {
-    return this.#pages(this.#inForce(), kind, wanted, call);
+  ): AsyncIterable<ReadPage<RoleScheduleInstance>> {
+    return this.#pages('instances', this.#inForce(), kind, wanted, call);
   }
 
   async request(kind: ScheduleKind, id: string): Promise<ScheduleRequest | undefined> {
@@ -182,11 +191,12 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
   }
 
   async *#pages<T extends { readonly kind: ScheduleKind; readonly key: RoleKey }>(
+    listing: RoleListing,
     rows: readonly T[],
     kind: ScheduleKind,
     { mine = false, ...filter }: ListFilter,
     call: RoleCall,
-  ): AsyncGenerator<readonly T[]> {
+  ): AsyncGenerator<ReadPage<T>> {
     const principalId = mine ? this.#userOf(call) : undefined;
     const wanted = rows.filter(
       (row) =>
@@ -199,8 +209,11 @@ export class FakeRoleManagement implements RoleManagement, AccessWrites {
         throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
       call.tally.requests += 1;
       call.tally.pages += 1;
-      yield wanted.slice(start, start + this.#pageSize);
+      yield { rows: wanted.slice(start, start + this.#pageSize), unreadable: [] };
     }
+    const odd = this.#odd.filter((one) => one.listing === listing && one.kind === kind);
+    const unreadable = odd.map(({ row }) => row).filter((row) => mayMatch(row, filter));
+    if (unreadable.length > 0) yield { rows: [], unreadable };
   }
 }
 
@@ -211,6 +224,13 @@ function matches(row: { readonly key: RoleKey; readonly status?: string }, filte
   };
   return (Object.keys(there) as (keyof ScheduleFilter)[]).every(
     (name) => filter[name] === undefined || filter[name] === there[name],
+  );
+}
+
+function mayMatch(row: UnreadableRow, filter: ScheduleFilter): boolean {
+  const names = ['principalId', 'roleDefinitionId', 'directoryScopeId'] as const;
+  return names.every(
+    (name) => filter[name] === undefined || row[name] === undefined || filter[name] === row[name],
   );
 }
 

@@ -8,7 +8,7 @@ import type {
   RulesUpdate,
 } from '../../src/domain/model/role-settings.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { ReadCall, RoleSettings } from '../../src/ports/index.ts';
+import type { ReadCall, ReadPage, RoleSettings } from '../../src/ports/index.ts';
 
 /** Role settings in memory: each role, by its id, with its policy. */
 export class FakeRoleSettings implements RoleSettings {
@@ -26,9 +26,10 @@ export class FakeRoleSettings implements RoleSettings {
     this.#outcomes.push(outcome);
   }
 
-  async *policies(call: ReadCall): AsyncGenerator<readonly RolePolicy[]> {
+  async *policies(call: ReadCall): AsyncGenerator<ReadPage<RolePolicy>> {
     this.#count(call);
-    yield [...this.#policies.values()].map((policy) => ({ ...policy, rules: [], requirements: undefined }));
+    const rows = [...this.#policies.values()];
+    yield page(rows.map((policy) => ({ ...policy, rules: [], requirements: undefined })));
   }
 
   async policy(policyId: string): Promise<RolePolicy | undefined> {
@@ -38,13 +39,13 @@ export class FakeRoleSettings implements RoleSettings {
   async *assignments(
     { withRules, roleDefinitionId }: Parameters<RoleSettings['assignments']>[0],
     call: ReadCall,
-  ): AsyncGenerator<readonly RolePolicyAssignment[]> {
+  ): AsyncGenerator<ReadPage<RolePolicyAssignment>> {
     this.#count(call);
     const all = [...this.#policies.entries()].map(([role, policy]) => assignmentOf(role, policy));
     const wanted = all.filter(
       (row) => roleDefinitionId === undefined || row.roleDefinitionId === roleDefinitionId,
     );
-    if (wanted.length > 0) yield wanted.map((row) => (withRules ? row : { ...row, policy: undefined }));
+    if (wanted.length > 0) yield page(wanted.map((row) => (withRules ? row : { ...row, policy: undefined })));
   }
 
   async assignment(id: string): Promise<RolePolicyAssignment | undefined> {
@@ -93,4 +94,8 @@ function assignmentOf(roleDefinitionId: string, policy: RolePolicy): RolePolicyA
     scopeType: policy.scopeType,
     policy,
   };
+}
+
+function page<T>(rows: readonly T[]): ReadPage<T> {
+  return { rows, unreadable: [] };
 }

@@ -1,4 +1,4 @@
-import type { ReadCall, SecurityAlert, SecurityAlerts } from '../../src/ports/index.ts';
+import type { ReadCall, ReadPage, SecurityAlert, SecurityAlerts } from '../../src/ports/index.ts';
 
 /** PIM's security alerts in memory. */
 export class FakeSecurityAlerts implements SecurityAlerts {
@@ -8,11 +8,11 @@ export class FakeSecurityAlerts implements SecurityAlerts {
     this.#alerts = alerts;
   }
 
-  async *list({ tally }: ReadCall): AsyncGenerator<readonly SecurityAlert[]> {
+  async *list({ tally }: ReadCall): AsyncGenerator<ReadPage<SecurityAlert>> {
     tally.requests += 1;
     if (this.#alerts.length === 0) return;
     tally.pages += 1;
-    yield this.#alerts;
+    yield { rows: this.#alerts, unreadable: [] };
   }
 
   async read(id: string): Promise<SecurityAlert | undefined> {

@@ -57,7 +57,7 @@ function everybodyBut(gone: ReadonlySet<string>): Directory {
   return {
     users: () => fail(),
     user: () => fail(),
-    objects: async (ids) => new Map(there(ids).map((id) => [id, userState({ id })])),
+    objects: async (ids) => ({ rows: there(ids).map((id) => userState({ id })), unreadable: [] }),
     transitiveMemberIds: () => fail(),
     deleted: async () => new Map(),
     groupOwnerIds: () => fail(),

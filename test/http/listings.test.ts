@@ -3,16 +3,18 @@ import { onePage } from '../../src/http/core/paging.ts';
 import { InputProblem } from '../../src/http/core/request-parts.ts';
 import { routes } from '../../src/http/routes.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert } from '../builders.ts';
+import { unreadableRow } from '../read-listing.ts';
 import { Api } from './api.ts';
 
 const row = (id: string) => ({ id });
 const rows = (ids: string) => [...ids].map(row);
+const page = (of: readonly { readonly id: string }[]) => ({ rows: of, unreadable: [] });
 
 /** Graph's own pages: of three, and an empty one between. */
 async function* pages(ids: string) {
   for (let at = 0; at < ids.length; at += 3) {
-    yield rows(ids.slice(at, at + 3));
-    yield [];
+    yield page(rows(ids.slice(at, at + 3)));
+    yield page([]);
   }
 }
 
@@ -59,7 +61,7 @@ describe('a listing, page by page', () => {
   test('asks Graph for no more than it needs', async () => {
     let asked = 0;
     async function* endless() {
-      for (;;) yield [row(String(asked++))];
+      for (;;) yield page([row(String(asked++))]);
     }
 
     await onePage(endless(), { top: 3 }, 'x');
@@ -69,12 +71,33 @@ describe('a listing, page by page', () => {
 
   test('that has no end is given up', async () => {
     async function* endless() {
-      for (let n = 0; ; n++) yield Array.from({ length: 10_000 }, (_, index) => row(`${n}-${index}`));
+      for (let n = 0; ; n++) yield page(Array.from({ length: 10_000 }, (_, index) => row(`${n}-${index}`)));
     }
     const from = Buffer.from(JSON.stringify({ after: 'z', at: 1, of: '' })).toString('base64url');
 
     await expect(onePage(endless(), { top: 3, from }, 'x')).rejects.toThrow(InputProblem);
   });
+});
+test('a listing shows what can be read of it, and names what cannot', async () => {
+  async function* listing() {
+    yield { rows: rows('ab'), unreadable: [unreadableRow({ id: 'odd', because: 'status: absent' })] };
+  }
+
+  expect(await onePage(listing(), { top: 10 }, 'x')).toEqual({
+    items: rows('ab'),
+    next: undefined,
+    unreadable: [expect.objectContaining({ id: 'odd', because: 'status: absent' })],
+  });
+});
+
+test('a listing names a hundred of the rows that cannot be read, and counts the others', async () => {
+  async function* listing() {
+    yield { rows: rows('ab'), unreadable: Array.from({ length: 103 }, () => unreadableRow()) };
+  }
+
+  const page = await onePage(listing(), { top: 10 }, 'x');
+
+  expect([page.unreadable?.length, page.unreadableNotNamed]).toEqual([100, 3]);
 });
 
 describe('what the API shows', () => {

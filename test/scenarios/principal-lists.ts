@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
+import { rowsOf } from '../read-listing.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
 import { scenario } from './scenario.ts';
 import type { ScenarioEnvironment } from './scenario-environment.ts';
@@ -67,9 +68,9 @@ export function describePrincipalLists(): void {
 
 async function ownLayers({ roles }: ScenarioEnvironment, kind: ScheduleKind, call: RoleCall) {
   const layers = await Promise.all([
-    Array.fromAsync(roles.requests(kind, { mine: true }, call)),
-    Array.fromAsync(roles.schedules(kind, { mine: true }, call)),
-    Array.fromAsync(roles.instances(kind, { mine: true }, call)),
+    rowsOf(roles.requests(kind, { mine: true }, call)),
+    rowsOf(roles.schedules(kind, { mine: true }, call)),
+    rowsOf(roles.instances(kind, { mine: true }, call)),
   ]);
-  return layers.map((pages) => pages.flat());
+  return layers;
 }

@@ -1,5 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
+import { rowsOf } from '../read-listing.ts';
 import { callText } from './record.ts';
 import { policyIdOf } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
@@ -36,7 +37,7 @@ function describeLists(): void {
     'S17',
     'the policies as such, and the rules of each (typed operation)',
     async ({ roleSettings }) => {
-      const policies = (await Array.fromAsync(roleSettings.policies(rememberedCall()))).flat();
+      const policies = await rowsOf(roleSettings.policies(rememberedCall()));
 
       expect(policies.length).toBeGreaterThan(100);
       for (const { id } of policies.slice(0, 3))

@@ -3,6 +3,7 @@ import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { idsOf, readNamedPrincipals, readPrincipals } from '../../src/tenant/read-principals.ts';
 import { SnapshotReader } from '../../src/tenant/snapshot-reader.ts';
 import { type DirectoryPart, FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
+import { unreadableRow } from '../read-listing.ts';
 import {
   ADA,
   assignment,
@@ -113,6 +114,39 @@ describe('principals', () => {
     const principals = await readPrincipals(vanishing, new SnapshotReader(), wanted, readCall());
 
     expect(principals.get(NIGHT_SHIFT)).toEqual(group({ memberIds: undefined }));
+  });
+});
+
+describe('principals that cannot be read', () => {
+  const odd = unreadableRow({ id: GRACE, because: 'accountEnabled: expected boolean' });
+
+  test.each(['users', 'objects'] as const)('are unknown, neither absent nor gone: %s', async (listing) => {
+    const directory = new FakeDirectory(people);
+    directory.putUnreadable(listing, odd);
+    const look = new SnapshotReader();
+    const wanted = { access: accessOf([GRACE, ADA]), settings: new Map(), named: [] };
+
+    const principals = await readPrincipals(directory, look, wanted, readCall());
+
+    expect(principals.get(GRACE)).toEqual({ kind: 'unknown', id: GRACE, because: odd.because });
+    expect(kinds(principals, ADA)).toEqual(['user']);
+    expect(look.gaps).toEqual([]);
+    expect(look.unreadable).toContainEqual(expect.objectContaining({ id: GRACE }));
+  });
+
+  test('are, of members, those of the one group whose list must not be believed', async () => {
+    const directory = new FakeDirectory(people);
+    const error = graphFailure('GET /groups/x/transitiveMembers: a page came twice.', 'invalid-response');
+    directory.fail('members', error, { of: NIGHT_SHIFT });
+    const look = new SnapshotReader();
+    const wanted = { access: accessOf([NIGHT_SHIFT, INNER]), settings: new Map(), named: [] };
+
+    const principals = await readPrincipals(directory, look, wanted, readCall());
+
+    expect(principals.get(NIGHT_SHIFT)).toMatchObject({ memberIds: undefined });
+    expect(principals.get(INNER)).toMatchObject({ memberIds: [LIN, BILLING_APP] });
+    expect(look.gaps).toEqual([]);
+    expect(look.unreadable).toMatchObject([{ part: 'group-members', id: NIGHT_SHIFT }]);
   });
 });
 

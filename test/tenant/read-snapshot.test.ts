@@ -3,6 +3,7 @@ import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { namedIn, readSnapshot } from '../../src/tenant/read-snapshot.ts';
+import { unreadableRow } from '../read-listing.ts';
 import { rules } from '../rules-builder.ts';
 import {
   ADA,
@@ -157,8 +158,10 @@ describe('a part that cannot be read completely', () => {
     expect(snapshot.schedules.eligibility).toHaveLength(2);
     expect(snapshot.settings).toEqual(new Map());
   });
+});
 
-  test('is, of one role, that its rules are not as Graph promises', async () => {
+describe('a row that cannot be read', () => {
+  test('is, of one role, that its rules are not as Graph promises: no gap', async () => {
     const ports = snapshotSources({
       ...tenant,
       rules: { Expiration_Admin_Eligibility: { maximumDuration: null } },
@@ -167,9 +170,38 @@ describe('a part that cannot be read completely', () => {
     const { snapshot } = await readSnapshot(ports, wish, readCall());
 
     expect(snapshot.settings).toEqual(new Map());
-    expect(snapshot.gaps).toEqual([
-      { part: 'role-settings', because: `the rules of role ${HELPDESK_ADMINISTRATOR} cannot be read` },
+    expect(snapshot.gaps).toEqual([]);
+    expect(snapshot.unreadable).toMatchObject([
+      { part: 'role-settings', roleDefinitionId: HELPDESK_ADMINISTRATOR },
     ]);
+  });
+
+  test.each([
+    { part: 'eligibility-schedules', listing: 'schedules', kind: 'eligibility' },
+    { part: 'assignment-schedules', listing: 'schedules', kind: 'assignment' },
+    { part: 'assignment-instances', listing: 'instances', kind: 'assignment' },
+    { part: 'eligibility-requests', listing: 'requests', kind: 'eligibility' },
+    { part: 'assignment-requests', listing: 'requests', kind: 'assignment' },
+  ] as const)(
+    'is kept beside all that can, with what it is about: $part',
+    async ({ part, listing, kind }) => {
+      const ports = snapshotSources(tenant);
+      const whole = (await readSnapshot(ports, wish, readCall())).snapshot;
+      const row = unreadableRow({ id: 'odd', principalId: ADA });
+      ports.roles.putUnreadable(listing, kind, row);
+
+      const { snapshot } = await readSnapshot(ports, wish, readCall());
+
+      expect(snapshot.unreadable).toEqual([{ part, ...row }]);
+      expect({ ...snapshot, unreadable: [] }).toEqual(whole);
+    },
+  );
+
+  test('may be an activation: until it is gone nothing counts as completely read', async () => {
+    const ports = snapshotSources(tenant);
+    ports.roles.putUnreadable('requests', 'assignment', unreadableRow({ id: 'odd' }));
+
+    expect(await readSnapshot(ports, wish, readCall())).toMatchObject({ areActivationsComplete: false });
   });
 });
 

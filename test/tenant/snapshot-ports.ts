@@ -6,7 +6,7 @@ import type {
 } from '../../src/domain/model/role-schedules.ts';
 import type { RolePolicyAssignment } from '../../src/domain/model/role-settings.ts';
 import { GraphCallError, type GraphFailureKind } from '../../src/ports/errors.ts';
-import type { ReadCall, RoleCall, RoleSettings } from '../../src/ports/index.ts';
+import type { ReadCall, ReadPage, RoleCall, RoleSettings } from '../../src/ports/index.ts';
 import { rolePolicy } from '../builders.ts';
 import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
 import { FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
@@ -30,7 +30,7 @@ export class BreakableRoles extends FakeRoleManagement {
     kind: ScheduleKind,
     wanted: Wanted,
     call: RoleCall,
-  ): AsyncIterable<readonly RoleSchedule[]> {
+  ): AsyncIterable<ReadPage<RoleSchedule>> {
     return this.#until(`${kind}-schedules`, wanted, super.schedules(kind, wanted, call));
   }
 
@@ -38,7 +38,7 @@ export class BreakableRoles extends FakeRoleManagement {
     kind: ScheduleKind,
     wanted: Wanted,
     call: RoleCall,
-  ): AsyncIterable<readonly RoleScheduleInstance[]> {
+  ): AsyncIterable<ReadPage<RoleScheduleInstance>> {
     return this.#until(`${kind}-instances`, wanted, super.instances(kind, wanted, call));
   }
 
@@ -46,7 +46,7 @@ export class BreakableRoles extends FakeRoleManagement {
     kind: ScheduleKind,
     wanted: Wanted,
     call: RoleCall,
-  ): AsyncIterable<readonly ScheduleRequest[]> {
+  ): AsyncIterable<ReadPage<ScheduleRequest>> {
     return this.#until(`${kind}-requests`, wanted, super.requests(kind, wanted, call));
   }
 
@@ -64,7 +64,7 @@ export class BreakableSettings extends FakeRoleSettings {
   override async *assignments(
     wanted: Parameters<RoleSettings['assignments']>[0],
     call: ReadCall,
-  ): AsyncGenerator<readonly RolePolicyAssignment[]> {
+  ): AsyncGenerator<ReadPage<RolePolicyAssignment>> {
     const pages = super.assignments(wanted, call);
     yield* this.breaks === undefined ? pages : breakingOff(pages, this.breaks.error, this.breaks.afterPages);
   }

@@ -97,7 +97,7 @@ export const obstacles: z.ZodType<readonly Obstacle[]> = z.array(
   z
     .strictObject({
       code: codeOf<ObstacleCode>(),
-      stops: z.enum(['everything', 'destructive', 'excess', 'item']),
+      stops: z.enum(['everything', 'destructive', 'excess', 'item', 'nothing']),
       itemId: z.string().optional(),
       sentence: z.string(),
     })

@@ -8,6 +8,7 @@ import { type LimitVerdict, limitVerdict, type RecentChange } from './limits.ts'
 import { type OwnRemovals, type Population, populationDrops } from './population.ts';
 import { protectedListObstacles } from './protected-list.ts';
 import { type UndoneChange, undoneObstacles } from './undone.ts';
+import { unreadableItemObstacles, unreadableObstacles } from './unreadable-rows.ts';
 
 /** What is to be done now, and what it is judged by. */
 export interface Intent {
@@ -46,7 +47,10 @@ const noLimits: LimitVerdict = { obstacles: [], postponed: new Set() };
 export function closeGates(intent: Intent): Gates {
   const { snapshot, rules, items, recent, lastPopulation, ownRemovals } = intent;
   const { undone = [], assumed = [], limits: judged = 'whole' } = intent;
-  const again = undoneObstacles(items, undone, snapshot.now);
+  const again = [
+    ...undoneObstacles(items, undone, snapshot.now),
+    ...unreadableItemObstacles(items, snapshot),
+  ];
   const taken = new Set(again.map(({ itemId }) => itemId));
   const fresh = items.filter(({ id }) => !taken.has(id));
   const ofItems = [...again, ...itemObstacles(fresh, { snapshot, rules }, assumed)];
@@ -60,6 +64,7 @@ export function closeGates(intent: Intent): Gates {
   const obstacles = [
     ...protectedListObstacles(snapshot, rules),
     ...completenessObstacles(snapshot),
+    ...unreadableObstacles(snapshot, rules),
     ...populationDrops(snapshot, rules, lastPopulation, ownRemovals),
     ...limits.obstacles,
     ...ofItems,

@@ -1,22 +1,6 @@
 import type { Obstacle } from '../model/plan.ts';
-import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
-
-/** Each part of a snapshot in plain words. */
-const partNames: Readonly<Record<SnapshotPart, string>> = {
-  'eligibility-schedules': 'eligibilities',
-  'assignment-schedules': 'active assignments',
-  'assignment-instances': 'assignments in force',
-  'eligibility-requests': 'requests about eligibilities',
-  'assignment-requests': 'requests about assignments',
-  users: 'users',
-  'sign-ins': 'sign-ins of users',
-  principals: 'groups, service principals and whoever else holds a role',
-  'deleted-items': 'deleted users, groups and service principals',
-  'group-members': 'members of groups',
-  'role-settings': 'settings of roles',
-  'role-definitions': 'definitions of roles',
-  'access-history': "app's own memory of access",
-};
+import type { TenantSnapshot } from '../model/snapshot.ts';
+import { partNames } from './part-names.ts';
 
 /** An incomplete part stops removals and lets renewals go on. One obstacle for each part. */
 export function completenessObstacles({ gaps }: TenantSnapshot): readonly Obstacle[] {

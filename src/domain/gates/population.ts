@@ -1,7 +1,7 @@
 import { isDirect } from '../matching/forms.ts';
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
-import type { TenantSnapshot } from '../model/snapshot.ts';
+import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
 
 /** The size of the tenant in a complete snapshot. */
 export interface Population {
@@ -11,15 +11,19 @@ export interface Population {
   readonly users: number;
 }
 
-/** Counts direct access and users: neither activations nor access through a group. */
-export function populationOf({ now, schedules, principals }: TenantSnapshot): Population {
+/**
+ * Counts direct access and users: neither activations nor access through a group. Rows that could not be read are there
+ * all the same.
+ */
+export function populationOf({ now, schedules, principals, unreadable }: TenantSnapshot): Population {
+  const odd = (part: SnapshotPart) => unreadable.filter((row) => row.part === part).length;
   let users = 0;
   for (const { kind } of principals.values()) if (kind === 'user') users += 1;
   return {
     at: now,
-    eligibilities: schedules.eligibility.filter(isDirect).length,
-    assignments: schedules.assignment.filter(isDirect).length,
-    users,
+    eligibilities: schedules.eligibility.filter(isDirect).length + odd('eligibility-schedules'),
+    assignments: schedules.assignment.filter(isDirect).length + odd('assignment-schedules'),
+    users: users + Math.max(odd('users'), odd('sign-ins')),
   };
 }
 

@@ -88,6 +88,7 @@ export type ObstacleCode =
   | 'rules-unusable'
   | 'protected-unresolved'
   | 'incomplete'
+  | 'unreadable'
   | 'population-drop'
   | 'limit-run-count'
   | 'limit-run-percent'
@@ -104,8 +105,8 @@ export type ObstacleCode =
 
 export interface Obstacle {
   readonly code: ObstacleCode;
-  /** What it stops. `excess`: what is more than a limit; the rest goes on. */
-  readonly stops: 'everything' | 'destructive' | 'excess' | 'item';
+  /** What it stops. `excess`: what is more than a limit; the rest goes on. `nothing`: it is only to be known. */
+  readonly stops: 'everything' | 'destructive' | 'excess' | 'item' | 'nothing';
   /** Of `item`: which. */
   readonly itemId: string | undefined;
   /** What is in the way, with both numbers where there are numbers, and what to do. */

@@ -17,6 +17,8 @@ export type RenewalReason =
   | 'approval-required'
   | 'maximum-reached'
   | 'settings-unknown'
+  // report
+  | 'unreadable'
   // leave
   | 'never-ends'
   | 'not-due'
@@ -67,6 +69,7 @@ export type StalenessReason =
   | 'group-not-ours'
   | 'group-eligible-members-unseen'
   | 'evidence-unknown'
+  | 'unreadable'
   // of a mark
   | 'evidence-changed';
 

@@ -2,6 +2,7 @@ import type { AccessKey, End, ScheduleKind } from './access.ts';
 import type { RoleDefinitions } from './role-definitions.ts';
 import type { AccessInstance, AccessRequest, AccessSchedule } from './role-schedules.ts';
 import type { RoleRequirements } from './role-settings.ts';
+import type { UnreadableRow } from './unreadable.ts';
 
 /** What is known of when somebody last signed in. Source: docs/graph-facts.md#users-and-their-sign-ins. */
 export type SignIn =
@@ -93,6 +94,11 @@ export interface Gap {
   readonly because: string;
 }
 
+/** A row that one part of a snapshot could not take in. */
+export interface Unreadable extends UnreadableRow {
+  readonly part: SnapshotPart;
+}
+
 /** What our own store remembers of one principal's access to one role at one scope. */
 export interface AccessMemory {
   readonly kind: ScheduleKind;
@@ -147,4 +153,6 @@ export interface TenantSnapshot {
   readonly ownObjectId: string | undefined;
   readonly history: AccessHistory;
   readonly gaps: readonly Gap[];
+  /** Single rows that could not be read, each beside others that could. */
+  readonly unreadable: readonly Unreadable[];
 }

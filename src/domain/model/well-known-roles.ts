@@ -5,6 +5,12 @@
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
+/** Whether a role is one of the two that a floor of administrators is kept of. */
+export function isRoleOfFloor(roleDefinitionId: string): boolean {
+  const id = roleDefinitionId.toLowerCase();
+  return id === GLOBAL_ADMINISTRATOR || id === PRIVILEGED_ROLE_ADMINISTRATOR;
+}
+
 /** A built-in role, with what it is named for in rules. */
 interface WellKnownRole {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { settingsFor } from '../matching/by-access.ts';
 import { dayMilliseconds, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { unreadableFacts } from '../matching/unreadable.ts';
 import { actionText } from '../model/actions.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
@@ -16,6 +17,13 @@ export function protection({ key }: DueEligibility, { protectedBy }: RenewalCont
     because: 'protected',
     facts: { protectedId: protectedObject.id, protectedWhy: protectedObject.why },
   };
+}
+
+/** Whether every row that may be about the access could be read. */
+export function readability({ key }: DueEligibility, { unreadable }: RenewalContext): Finding {
+  const row = unreadable(key);
+  if (row === undefined) return { facts: {} };
+  return { because: 'unreadable', facts: unreadableFacts(row) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isNewer, pendingRequests, schedulesByAccess } from '../matching/by-access.ts';
 import { durationMilliseconds } from '../matching/instants.ts';
 import { attestationsAt, exceptionsAt, protectionOf, selects } from '../matching/rules-of-access.ts';
+import { unreadableAbout } from '../matching/unreadable.ts';
 import { type AccessKey, keyText } from '../model/access.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { RenewalReason } from '../model/reasons.ts';
@@ -25,6 +26,7 @@ export interface RenewalContext {
   readonly protectedBy: ReturnType<typeof protectionOf>;
   readonly exception: ReturnType<typeof exceptionsAt>;
   readonly pending: ReturnType<typeof pendingRequests>;
+  readonly unreadable: ReturnType<typeof unreadableAbout>;
   readonly attestation: (key: AccessKey) => Attestation | undefined;
   /** The newest granted request about an eligibility, whatever its action. */
   readonly lastGranted: (key: AccessKey) => AccessRequest | undefined;
@@ -63,6 +65,7 @@ export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalC
     protectedBy: protectionOf(snapshot, rules),
     exception: exceptionsAt(rules, snapshot.now),
     pending: pendingRequests(snapshot),
+    unreadable: unreadableAbout(snapshot),
     attestation: attestationsAt(rules, snapshot.now, 'newest'),
     lastGranted: newestGranted(snapshot.requests.eligibility),
     lengthOf: rememberedLengths(),

@@ -1,5 +1,6 @@
 import { beforeOf } from '../matching/before.ts';
 import { instantText } from '../matching/instants.ts';
+import { unreadableItems } from '../matching/unreadable.ts';
 import type { PlannedChange } from '../model/change.ts';
 import type { Decision, Evidence, PlanItem } from '../model/plan.ts';
 import type { RenewalReason } from '../model/reasons.ts';
@@ -13,6 +14,7 @@ import {
   principalStanding,
   protection,
   reach,
+  readability,
   roleRules,
 } from './checks.ts';
 import {
@@ -32,6 +34,7 @@ import { termOf } from './term.ts';
  */
 const checks: readonly Check[] = [
   protection,
+  readability,
   pendingRequest,
   principalStanding,
   need,
@@ -40,35 +43,37 @@ const checks: readonly Check[] = [
   reach,
 ];
 
-const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'lapse' | 'leave'>>> = {
-  'ends-soon': 'change',
-  lapsed: 'change',
-  'not-used': 'lapse',
-  'usage-unknown': 'lapse',
-  'principal-disabled': 'lapse',
-  'principal-deleted': 'lapse',
-  'principal-gone': 'lapse',
-  'principal-unknown': 'lapse',
-  'group-unknown': 'lapse',
-  'chain-limit': 'lapse',
-  'mfa-required': 'lapse',
-  'ticket-required': 'lapse',
-  'approval-required': 'lapse',
-  'maximum-reached': 'lapse',
-  'settings-unknown': 'lapse',
-  'never-ends': 'leave',
-  'not-due': 'leave',
-  'not-started': 'leave',
-  'end-unknown': 'leave',
-  'already-extended': 'leave',
-  'request-pending': 'leave',
-  'removed-by-somebody': 'leave',
-  'lapsed-too-long-ago': 'leave',
-  'through-a-group': 'leave',
-  protected: 'leave',
-  'not-selected': 'leave',
-  'mode-off': 'leave',
-};
+const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'lapse' | 'report' | 'leave'>>> =
+  {
+    'ends-soon': 'change',
+    lapsed: 'change',
+    'not-used': 'lapse',
+    'usage-unknown': 'lapse',
+    'principal-disabled': 'lapse',
+    'principal-deleted': 'lapse',
+    'principal-gone': 'lapse',
+    'principal-unknown': 'lapse',
+    'group-unknown': 'lapse',
+    'chain-limit': 'lapse',
+    'mfa-required': 'lapse',
+    'ticket-required': 'lapse',
+    'approval-required': 'lapse',
+    'maximum-reached': 'lapse',
+    'settings-unknown': 'lapse',
+    unreadable: 'report',
+    'never-ends': 'leave',
+    'not-due': 'leave',
+    'not-started': 'leave',
+    'end-unknown': 'leave',
+    'already-extended': 'leave',
+    'request-pending': 'leave',
+    'removed-by-somebody': 'leave',
+    'lapsed-too-long-ago': 'leave',
+    'through-a-group': 'leave',
+    protected: 'leave',
+    'not-selected': 'leave',
+    'mode-off': 'leave',
+  };
 
 /**
  * Decides of every eligibility whether it is renewed, left to lapse, or left alone, and says why. Pure and total: the
@@ -78,9 +83,10 @@ const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'la
  */
 export function planRenewals(snapshot: TenantSnapshot, rules: Rules): readonly PlanItem[] {
   const context = renewalContext(snapshot, rules);
-  return eligibilities(snapshot)
-    .flatMap((access) => itemOf(access, context) ?? [])
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const items = eligibilities(snapshot).flatMap((access) => itemOf(access, context) ?? []);
+  return [...items, ...unreadableItems(snapshot, ['eligibility'], items)].toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
 }
 
 function itemOf(access: Eligibility, context: RenewalContext): PlanItem | undefined {

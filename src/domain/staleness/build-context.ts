@@ -1,5 +1,6 @@
 import { pendingRequests } from '../matching/by-access.ts';
 import { attestationsAt, exceptionsAt, protectionOf, selects } from '../matching/rules-of-access.ts';
+import { unreadableAbout } from '../matching/unreadable.ts';
 import { type AccessKey, placeOf } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
@@ -42,6 +43,7 @@ function indexOf(snapshot: TenantSnapshot, rules: Rules, marks: ReadonlyMap<stri
     protectedBy: protectionOf(snapshot, rules),
     exception: exceptionsAt(rules, snapshot.now),
     pending: pendingRequests(snapshot),
+    unreadable: unreadableAbout(snapshot),
     attestation: attestationsAt(rules, snapshot.now, 'longest'),
     lastActivation: lastActivations(snapshot),
     liveActivation: liveActivations(snapshot),

@@ -2,7 +2,7 @@ import type { AccessKey, End, ScheduleKind } from '../model/access.ts';
 import type { Mark } from '../model/plan.ts';
 import type { AccessRequest } from '../model/role-schedules.ts';
 import type { Attestation, ProtectedObject, RuleException, Rules } from '../model/rules.ts';
-import type { Gap, GroupState, TenantSnapshot, UserState } from '../model/snapshot.ts';
+import type { Gap, GroupState, TenantSnapshot, Unreadable, UserState } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
 import type { Judgement, StaleJudgement, StaleKind } from './finding.ts';
 
@@ -29,6 +29,7 @@ export interface StalenessIndex {
   protectedBy(key: AccessKey): ProtectedObject | undefined;
   exception(key: AccessKey): RuleException | undefined;
   pending(kind: ScheduleKind, key: AccessKey): AccessRequest | undefined;
+  unreadable(key: AccessKey): Unreadable | undefined;
   attestation(key: AccessKey): Attestation | undefined;
   lastActivation(principalId: string): Date | undefined;
   liveActivation(key: AccessKey): LiveActivation | undefined;

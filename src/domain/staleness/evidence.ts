@@ -37,6 +37,9 @@ const factNames = [
   'pendingAction',
   'pendingStatus',
   'activeUntil',
+  'unreadableId',
+  'unreadablePart',
+  'unreadableBecause',
   // the principal
   'principal',
   'principalUnknownBecause',

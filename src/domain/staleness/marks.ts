@@ -1,5 +1,5 @@
 import type { Mark, PlanItem } from '../model/plan.ts';
-import type { Gap } from '../model/snapshot.ts';
+import type { Gap, Unreadable } from '../model/snapshot.ts';
 import { isStaleKind } from './finding.ts';
 
 /** The changes of marks that follow from a plan. */
@@ -15,6 +15,7 @@ interface MarkingPlan {
   readonly now: Date;
   /** Gaps of its snapshot. Absent: no mark is dropped because its access is not listed. */
   readonly gaps?: readonly Gap[];
+  readonly unreadable?: readonly Unreadable[];
 }
 
 /**
@@ -40,6 +41,8 @@ function newMark({ id, decision, reason, due, mode }: PlanItem, plan: MarkingPla
   return [{ id, reason, markedAt: plan.now, due: new Date(due), mode, planId: plan.id }];
 }
 
-function wouldBeSeen(id: string, { gaps }: MarkingPlan): boolean {
-  return gaps !== undefined && !gaps.some(({ part }) => id.startsWith(`${part.replace('-schedules', '')}:`));
+/** An access may be among the rows that could not be read. */
+function wouldBeSeen(id: string, { gaps, unreadable = [] }: MarkingPlan): boolean {
+  if (gaps === undefined) return false;
+  return ![...gaps, ...unreadable].some(({ part }) => id.startsWith(`${part.replace('-schedules', '')}:`));
 }

@@ -1,6 +1,7 @@
 import { beforeOf } from '../matching/before.ts';
 import { endsBy } from '../matching/ends.ts';
 import { dayMilliseconds, instantText, laterBy } from '../matching/instants.ts';
+import { unreadableItems } from '../matching/unreadable.ts';
 import { orderedKey } from '../model/access.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
 import type { Mark, PlanItem } from '../model/plan.ts';
@@ -28,9 +29,13 @@ export function planRemovals(
   marks: ReadonlyMap<string, Mark>,
 ): readonly PlanItem[] {
   const context = buildContext(snapshot, rules, marks);
-  return [...context.accesses.values()]
+  const items = context.accesses
+    .values()
     .map((access) => markedItem(access, judge(access, context), context))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    .toArray();
+  return [...items, ...unreadableItems(snapshot, ['eligibility', 'assignment'], items)].toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
 }
 
 /** The plan item of an access: what was found now, combined with its mark. Mark, wait, remove. */

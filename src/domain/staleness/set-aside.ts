@@ -1,5 +1,6 @@
 import { endOrNull } from '../matching/ends.ts';
 import { daysBefore, plausiblePast } from '../matching/instants.ts';
+import { unreadableFacts } from '../matching/unreadable.ts';
 import { type AccessKey, isDirectoryRole } from '../model/access.ts';
 import { actionText } from '../model/actions.ts';
 import type { Access } from './access.ts';
@@ -12,6 +13,7 @@ export function setAside(access: Access, index: StalenessIndex): Finding | undef
   return (
     notItsOwn(access) ??
     notOurs(access.key, index) ??
+    unreadable(access.key, index) ??
     notUnderstood(access) ??
     pendingRequest(access.key, index) ??
     unknownPrincipal(access, index) ??
@@ -44,6 +46,21 @@ function excepted(key: AccessKey, { exception }: StalenessIndex): Finding | unde
     exceptionTicket: found.ticket,
     exceptionExpires: found.expires,
   });
+}
+
+/** A row that may be about it could not be read. That is no news about the access: a mark of it stays. */
+function unreadable(key: AccessKey, index: StalenessIndex): Finding | undefined {
+  const row = index.unreadable(key);
+  if (row === undefined) return undefined;
+  const facts = unreadableFacts(row);
+  return {
+    outcome: 'report',
+    because: 'unreadable',
+    facts,
+    mode: 'plan',
+    alsoAffects: [],
+    isHeldByGap: true,
+  };
 }
 
 const knownScope = /^\/(?:(?:administrativeUnits\/)?[^/]+)?$/i;

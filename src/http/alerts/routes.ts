@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SecurityAlert } from '../../ports/index.ts';
 import { problem } from '../core/answer.ts';
 import { graphId, paging } from '../core/inputs.ts';
-import { onePage } from '../core/paging.ts';
+import { listBody, onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 
 const text = z.string().optional();
@@ -53,7 +53,7 @@ export const alertRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'One page',
-        schema: z.object({ items: z.array(alertBody), next: z.string().optional() }),
+        schema: listBody(alertBody),
       },
     },
     async answer({ query, ports, graph }) {

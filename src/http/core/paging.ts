@@ -1,13 +1,31 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { UnreadableRow } from '../../domain/model/unreadable.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
-import type { Listed } from '../../ports/index.ts';
+import type { Listed, ReadPage } from '../../ports/index.ts';
 import { type HttpAnswer, problem } from './answer.ts';
 import { InputProblem, unusable } from './request-parts.ts';
 
 /** The end of a page: its last item, the position of that item, and the listing. */
 const cursor = z.strictObject({ after: z.string(), at: z.int().positive(), of: z.string() });
 type Cursor = z.output<typeof cursor>;
+
+/** A row that cannot be read: what it is about, as far as that can be read, and what is wrong with it. */
+const unreadableBody = z.object({
+  id: z.string().optional(),
+  principalId: z.string().optional(),
+  roleDefinitionId: z.string().optional(),
+  directoryScopeId: z.string().optional(),
+  because: z.string(),
+});
+/** So many unreadable rows are named; the others are counted. */
+const mostNamed = 100;
+
+interface GraphList<T> extends Listed<T> {
+  /** Found on the way to the end of this page. Absent: there was none. */
+  readonly unreadable?: readonly z.output<typeof unreadableBody>[];
+  readonly unreadableNotNamed?: number;
+}
 
 /** Rows that one request reads from Graph at most; a longer listing must be narrowed by a filter. */
 const MAX_ROWS = 100_000;
@@ -20,16 +38,18 @@ const MAX_ROWS = 100_000;
  * @param listing names what is listed, filters included; a cursor of another listing is refused.
  */
 export async function onePage<T extends { readonly id: string }>(
-  pages: AsyncIterable<readonly T[]>,
+  pages: AsyncIterable<ReadPage<T>>,
   { top, from }: { readonly top: number; readonly from?: string | undefined },
   listing: unknown,
-): Promise<Listed<T>> {
+): Promise<GraphList<T>> {
   const of = fingerprint(listing);
   const after = from === undefined ? undefined : readCursor(from, of);
   const rows: T[] = [];
+  const odd: UnreadableRow[] = [];
   let start = after === undefined ? 0 : undefined;
   for await (const page of pages) {
-    rows.push(...page);
+    rows.push(...page.rows);
+    odd.push(...page.unreadable);
     if (rows.length > MAX_ROWS) throw new InputProblem(listingTooLong());
     start ??= startAfter(rows, after);
     if (start !== undefined && rows.length > start + top) break;
@@ -39,7 +59,27 @@ export async function onePage<T extends { readonly id: string }>(
   const items = rows.slice(start, start + top);
   const last = items.at(-1);
   const more = rows.length > start + items.length && last !== undefined;
-  return { items, next: more ? writeCursor({ after: last.id, at: start + items.length, of }) : undefined };
+  return {
+    items,
+    next: more ? writeCursor({ after: last.id, at: start + items.length, of }) : undefined,
+    ...(odd.length > 0 && { unreadable: odd.slice(0, mostNamed).map(toUnreadableBody) }),
+    ...(odd.length > mostNamed && { unreadableNotNamed: odd.length - mostNamed }),
+  };
+}
+
+function toUnreadableBody({ id, because, ...about }: UnreadableRow): z.output<typeof unreadableBody> {
+  const { principalId, roleDefinitionId, directoryScopeId } = about;
+  return { id, principalId, roleDefinitionId, directoryScopeId, because };
+}
+
+/** The answer of a listing: its items, where it goes on, and what of it could not be read. */
+export function listBody<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    next: z.string().optional(),
+    unreadable: z.array(unreadableBody).optional(),
+    unreadableNotNamed: z.int().optional(),
+  });
 }
 
 /** The usual case: nothing moved. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../core/answer.ts';
-import { onePage } from '../core/paging.ts';
+import { listBody, onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { policyBody, ruleBody, settingBody, toPolicyBody, toSettingBody } from './bodies.ts';
 import { listQuery, policyParams, ruleParams } from './inputs.ts';
@@ -19,7 +19,7 @@ export const roleSettingsRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'One page',
-        schema: z.object({ items: z.array(settingBody), next: z.string().optional() }),
+        schema: listBody(settingBody),
       },
     },
     async answer({ query: { top, from, ...filter }, ports, graph }) {

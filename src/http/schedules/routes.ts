@@ -3,7 +3,7 @@ import type { ScheduleKind } from '../../domain/model/access.ts';
 import { answerChange } from '../changes/answer-change.ts';
 import { problem } from '../core/answer.ts';
 import { graphId } from '../core/inputs.ts';
-import { onePage } from '../core/paging.ts';
+import { listBody, onePage } from '../core/paging.ts';
 import { rolesOfAction } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { instanceBody, outcomeBody, scheduleBody, toInstanceBody, toScheduleBody } from './bodies.ts';
@@ -34,7 +34,7 @@ function listRoute(kind: ScheduleKind): Route {
     answers: {
       200: {
         description: 'One page',
-        schema: z.object({ items: z.array(item), next: z.string().optional() }),
+        schema: listBody(item),
         example: { items: [exampleInstance] },
       },
     },

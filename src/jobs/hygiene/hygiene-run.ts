@@ -185,6 +185,8 @@ async function keep(
   counts.read = snapshot.schedules.eligibility.length + snapshot.schedules.assignment.length;
   for (const { part, because } of snapshot.gaps.slice(0, gapsNamed))
     ports.log.warn('snapshot.gap', { runId: record.id, part, because });
+  for (const { part, id, because } of snapshot.unreadable.slice(0, gapsNamed))
+    ports.log.warn('snapshot.unreadable', { runId: record.id, part, id, because });
   const since = remembered.history.activationsKnownSince;
   const known =
     areActivationsComplete && since !== undefined
@@ -225,7 +227,12 @@ async function finish(
   await ports.notifier.post(noticeOf(result, ending, rules, { names, publicUrl: options.publicUrl }));
   if (spec.marks)
     await ports.marks.change(
-      nextMarks(plan.items, marks, { id: plan.id, now: snapshot.now, gaps: snapshot.gaps }),
+      nextMarks(plan.items, marks, {
+        id: plan.id,
+        now: snapshot.now,
+        gaps: snapshot.gaps,
+        unreadable: snapshot.unreadable,
+      }),
     );
   const isWhole =
     snapshot.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');

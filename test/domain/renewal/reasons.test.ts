@@ -42,6 +42,16 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
   'ends-soon': { when: 'it ends within the window and was used', decision: 'change' },
   lapsed: { when: 'it ended two days ago and was used', seen: lapsed, decision: 'change' },
 
+  unreadable: {
+    when: 'another row of the same principal and role could not be read',
+    seen: {
+      unreadable: [
+        { part: 'eligibility-schedules', principalId: ADA, roleDefinitionId: HELPDESK_ADMINISTRATOR },
+      ],
+    },
+    decision: 'report',
+  },
+
   'not-used': {
     when: 'nobody activated it for as long as we know',
     seen: { memories: [unused] },

@@ -224,6 +224,15 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     seen: { eligibilities: [eligibility({ expiration: undefined })] },
     decision: 'leave',
   },
+  unreadable: {
+    when: 'a request about it could not be read',
+    seen: {
+      unreadable: [
+        { part: 'assignment-requests', principalId: ADA, roleDefinitionId: HELPDESK_ADMINISTRATOR },
+      ],
+    },
+    decision: 'report',
+  },
 
   'evidence-changed': {
     when: 'it was marked, and has been activated since',

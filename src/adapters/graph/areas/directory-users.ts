@@ -4,7 +4,7 @@ import type { Directory } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { id, readWire, sent, toInstant } from '../client/wire.ts';
+import { id, readRows, readWire, sent, toInstant } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 
 const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
@@ -45,7 +45,8 @@ export const userShape = {
   onPremisesSyncEnabled: sent.flag,
   createdDateTime: sent.instant,
   externalUserState: sent.text,
-  signInActivity: signIns.nullish(),
+  // Of an unexpected form, it says nothing of the account's other properties.
+  signInActivity: z.unknown().optional(),
 };
 const wireUser = z.compile(z.object(userShape));
 
@@ -61,10 +62,10 @@ export function listUsers(client: GraphClient): Directory['users'] {
   return async function* ({ withSignIns }, call) {
     const operation = userOperations[withSignIns ? 'listUsersWithSignIns' : 'listUsers'];
     const query = { $select: userSelect(withSignIns), $top: pageSize };
-    for await (const { items, facts } of pages(client, requestFor(operation, { query }), call)) {
-      const at = { operation: nameOf(operation), facts };
-      yield items.map((item) => toUser(readWire(wireUser, item, at), withSignIns));
-    }
+    for await (const page of pages(client, requestFor(operation, { query }), call))
+      yield readRows(page, nameOf(operation), (item, at) =>
+        toUser(readWire(wireUser, item, at), withSignIns),
+      );
   };
 }
 
@@ -111,9 +112,15 @@ export function toUser(wire: z.infer<typeof wireUser>, withSignIns: boolean): Us
 }
 
 /** The latest of all sign-ins. A failed attempt may count as one, which errs on the side of use. */
-function toSignIn(activity: z.infer<typeof signIns> | null | undefined): SignIn {
+function toSignIn(activity: unknown): SignIn {
+  const read = signIns.nullish().safeParse(activity);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const because = `signInActivity is not of the form that Graph promises: ${issue?.path.join('.')}: ${issue?.message}`;
+    return { kind: 'unknown', because };
+  }
   let last: Date | undefined;
-  for (const sentAt of Object.values(activity ?? {})) {
+  for (const sentAt of Object.values(read.data ?? {})) {
     const at = toInstant(sentAt);
     if (at !== undefined && (last === undefined || at > last)) last = at;
   }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { PrincipalState } from '../../../domain/model/snapshot.ts';
-import type { Directory, ReadCall } from '../../../ports/index.ts';
+import type { Directory, ReadCall, ReadPage } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { id, instant, type ReadAt, readWire, sent } from '../client/wire.ts';
+import { id, instant, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
 import { createOwners, ownerOperations } from './directory-owners.ts';
 import {
   flagOrNull,
@@ -75,11 +75,13 @@ export function createDirectory(client: GraphClient): Directory {
 function readObjects(client: GraphClient): Directory['objects'] {
   return async (ids, call) => {
     const asked = [...new Set(ids.filter((one) => guid.test(one)).map((one) => one.toLowerCase()))];
-    const found = new Map<string, PrincipalState>();
+    const found: ReadPage<PrincipalState>[] = [];
     for (let start = 0; start < asked.length; start += mostIdsPerRequest)
-      for (const state of await readChunk(client, asked.slice(start, start + mostIdsPerRequest), call))
-        found.set(state.id, state);
-    return found;
+      found.push(await readChunk(client, asked.slice(start, start + mostIdsPerRequest), call));
+    return {
+      rows: found.flatMap(({ rows }) => rows),
+      unreadable: found.flatMap(({ unreadable }) => unreadable),
+    };
   };
 }
 
@@ -87,7 +89,7 @@ async function readChunk(
   client: GraphClient,
   ids: readonly string[],
   call: ReadCall,
-): Promise<readonly PrincipalState[]> {
+): Promise<ReadPage<PrincipalState>> {
   const operation = directoryOperations.readObjects;
   const request = requestFor(operation, {
     query: { $select: objectProperties.join(',') },
@@ -97,14 +99,16 @@ async function readChunk(
   const { body, facts } = await client.send(request, call);
   const at = { operation: nameOf(operation), facts };
   const asked = new Set(ids);
-  return readWire(wireAnswer, body, at).value.map((item) => {
-    const wire = readWire(wireObject, item, at);
-    if (!asked.has(wire.id.toLowerCase())) throw notAskedFor(wire, at);
-    return toObject(wire, at);
-  });
+  const items = readWire(wireAnswer, body, at).value;
+  const page = readRows({ items, facts }, nameOf(operation), (item) =>
+    toObject(readWire(wireObject, item, at)),
+  );
+  const stray = page.rows.find((state) => !asked.has(state.id));
+  if (stray !== undefined) throw notAskedFor(stray, at);
+  return page;
 }
 
-function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState {
+function toObject(wire: z.infer<typeof wireObject>): PrincipalState {
   const { groupTypes } = wire;
   const objectId = wire.id.toLowerCase();
   const displayName = wire.displayName ?? undefined;
@@ -129,12 +133,17 @@ function toObject(wire: z.infer<typeof wireObject>, at: ReadAt): PrincipalState 
         accountEnabled: wire.accountEnabled ?? undefined,
       };
     default:
-      throw notAskedFor(wire, at);
+      return { kind: 'foreign', id: objectId, type: shortType(wire['@odata.type']) };
   }
 }
 
-function notAskedFor(wire: z.infer<typeof wireObject>, { operation, facts }: ReadAt) {
-  const said = `it gave ${wire.id} of type ${wire['@odata.type']}, which nobody asked for`;
+/** `#microsoft.graph.device` is a `device`. */
+function shortType(type: string): string {
+  return type.replace(/^#microsoft\.graph\./, '');
+}
+
+function notAskedFor({ id: strayId }: PrincipalState, { operation, facts }: ReadAt) {
+  const said = `it gave ${strayId}, which nobody asked for`;
   return invalidResponse(operation, { ...facts, code: 'NotAskedFor' }, said);
 }
 

@@ -3,6 +3,7 @@ import { isSameKey } from '../../../domain/model/access.ts';
 import { isRemoval, isSelfAction } from '../../../domain/model/actions.ts';
 import type { RoleSchedule, ScheduleChange, ScheduleRequest } from '../../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../../ports/index.ts';
+import { wholePage } from '../../../ports/reading.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
 import { listRows, type RoleCollection, type RowFilter } from './role-collection.ts';
 import { instanceCollection } from './role-instances.ts';
@@ -89,8 +90,10 @@ async function readRows<T extends Pick<RoleSchedule, 'key'>>(
   // A user who acts for themself may not read what others have.
   const wanted: RowFilter = { ...change.key, mine: isSelfAction(change.action) };
   const listed = await Array.fromAsync(listRows(client, collection, change.kind, wanted, call));
-  return listed.flatMap(({ rows, facts }) =>
-    rows.filter(({ key }) => isSameKey(key, change.key)).map((row) => ({ row, facts })),
+  return listed.flatMap(({ facts, ...page }) =>
+    wholePage(page)
+      .filter(({ key }) => isSameKey(key, change.key))
+      .map((row) => ({ row, facts })),
   );
 }
 

@@ -1,11 +1,11 @@
 import { canonicalScope, type RoleKey, type ScheduleKind } from '../../../domain/model/access.ts';
 import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
-import type { RoleCall } from '../../../ports/index.ts';
+import type { ReadPage, RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import type { ReadAt } from '../client/wire.ts';
+import { type ReadAt, readRows } from '../client/wire.ts';
 
 /** A collection of requests, schedules or instances. */
 export interface RoleCollection<T> {
@@ -51,8 +51,7 @@ export function readOperations(
 export type RowFilter = ScheduleFilter & { readonly mine?: boolean };
 
 /** One page of rows, and when Graph answered. */
-interface RowPage<T> {
-  readonly rows: readonly T[];
+interface RowPage<T> extends ReadPage<T> {
   readonly facts: GraphAnswer['facts'];
 }
 
@@ -73,9 +72,9 @@ export async function* listRows<T>(
     },
     userToken: call.userToken,
   });
-  for await (const { items, facts } of pages(client, request, call)) {
-    const at = { operation: nameOf(operation), facts };
-    yield { rows: items.map((item) => collection.convert(kind, item, at)), facts };
+  for await (const page of pages(client, request, call)) {
+    const read = readRows(page, nameOf(operation), (item, at) => collection.convert(kind, item, at));
+    yield { ...read, facts: page.facts };
   }
 }
 

@@ -85,7 +85,7 @@ export function listInstances(client: GraphClient): RoleManagement['instances'] 
       const because = 'schedule instances have no status to filter by. Leave it out.';
       throw notSent('rejected', nameOf(instanceOperations[kind].list), 'NoSuchFilter', because);
     }
-    for await (const { rows } of listRows(client, instanceCollection, kind, wanted, call)) yield rows;
+    yield* listRows(client, instanceCollection, kind, wanted, call);
   };
 }
 

@@ -145,7 +145,7 @@ export const requestCollection: RoleCollection<ScheduleRequest> = {
  */
 export function listRequests(client: GraphClient): RoleManagement['requests'] {
   return async function* (kind, wanted, call) {
-    for await (const { rows } of listRows(client, requestCollection, kind, wanted, call)) yield rows;
+    yield* listRows(client, requestCollection, kind, wanted, call);
   };
 }
 

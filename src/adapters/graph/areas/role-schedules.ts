@@ -147,7 +147,7 @@ export const scheduleCollection: RoleCollection<RoleSchedule> = {
  */
 export function listSchedules(client: GraphClient): RoleManagement['schedules'] {
   return async function* (kind, wanted, call) {
-    for await (const { rows } of listRows(client, scheduleCollection, kind, wanted, call)) yield rows;
+    yield* listRows(client, scheduleCollection, kind, wanted, call);
   };
 }
 

@@ -2,6 +2,7 @@ import type { RoleSettings } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { allEqual, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
+import { readRows } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 import {
   assignmentSelect,
@@ -39,10 +40,8 @@ function listPolicies(client: GraphClient): RoleSettings['policies'] {
   return async function* (call) {
     const operation = policyOperations.listPolicies;
     const query = { $filter: allEqual(directoryRoles), $select: policySelect };
-    for await (const { items, facts } of pages(client, requestFor(operation, { query }), call)) {
-      const at = { operation: nameOf(operation), facts };
-      yield items.map((item) => toPolicy(item, false, at));
-    }
+    for await (const page of pages(client, requestFor(operation, { query }), call))
+      yield readRows(page, nameOf(operation), (item, at) => toPolicy(item, false, at));
   };
 }
 
@@ -79,10 +78,8 @@ function listPolicyAssignments(client: GraphClient): RoleSettings['assignments']
       $select: assignmentSelect,
       ...(expectRules && { $expand: withPolicyAndRules }),
     };
-    for await (const { items, facts } of pages(client, requestFor(operation, { query }), call)) {
-      const at = { operation: nameOf(operation), facts };
-      yield items.map((item) => toPolicyAssignment(item, expectRules, at));
-    }
+    for await (const page of pages(client, requestFor(operation, { query }), call))
+      yield readRows(page, nameOf(operation), (item, at) => toPolicyAssignment(item, expectRules, at));
   };
 }
 

@@ -3,7 +3,7 @@ import type { SecurityAlert, SecurityAlerts } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { flag, id, instant, type ReadAt, readWire, text } from '../client/wire.ts';
+import { flag, id, instant, type ReadAt, readRows, readWire, text } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 import { directoryRoles } from './role-policies.ts';
 
@@ -65,10 +65,8 @@ function listAlerts(client: GraphClient): SecurityAlerts['list'] {
   return async function* (call) {
     const operation = alertOperations.listAlerts;
     const request = requestFor(operation, { query: { $filter: allEqual(directoryRoles), ...query } });
-    for await (const { items, facts } of pages(client, request, call)) {
-      const at = { operation: nameOf(operation), facts };
-      yield items.map((item) => toSecurityAlert(item, at));
-    }
+    for await (const page of pages(client, request, call))
+      yield readRows(page, nameOf(operation), toSecurityAlert);
   };
 }
 

@@ -143,7 +143,8 @@ export function notSent(
 export function invalidResponse(operation: string, facts: GraphFailureFacts, said: string): GraphCallError {
   const advice =
     'Nothing was concluded from it; if it happens again, see what stands between the app and Graph (a proxy?), or ask Microsoft support.';
-  return new GraphCallError('invalid-response', sentence(operation, said, facts, advice), facts);
+  const cause = new Error(said);
+  return new GraphCallError('invalid-response', sentence(operation, said, facts, advice), facts, { cause });
 }
 
 export function cancelled(operation: string, cause: unknown): GraphCallError {

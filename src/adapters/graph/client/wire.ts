@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { canonicalScope } from '../../../domain/model/access.ts';
+import type { UnreadableRow } from '../../../domain/model/unreadable.ts';
+import { GraphCallError } from '../../../ports/errors.ts';
+import type { ReadPage } from '../../../ports/index.ts';
 import type { GraphAnswer } from './client.ts';
 import { invalidResponse } from './failures.ts';
+import type { Page } from './pages.ts';
 
 /** An id: opaque, and there. */
 export const id = z.string().min(1);
@@ -66,6 +71,50 @@ export function readWire<T>(schema: z.ZodType<T>, item: unknown, { operation, fa
     { ...facts, code: 'UnexpectedShape' },
     `what it holds${of} has not the promised shape: ${field}: ${issue?.message ?? 'unknown'}`,
   );
+}
+
+/**
+ * Reads the items of a page one by one, so that an odd one spoils no other.
+ *
+ * @param convert throws GraphCallError `invalid-response` for an item that cannot be read.
+ */
+export function readRows<T>(
+  { items, facts }: Page,
+  operation: string,
+  convert: (item: unknown, at: ReadAt) => T,
+): ReadPage<T> {
+  const at = { operation, facts };
+  const rows: T[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const item of items) {
+    try {
+      rows.push(convert(item, at));
+    } catch (error) {
+      if (!(error instanceof GraphCallError) || error.kind !== 'invalid-response') throw error;
+      unreadable.push(unreadableRow(item, error, operation));
+    }
+  }
+  return { rows, unreadable };
+}
+
+const readableText = z.string().min(1).optional().catch(undefined);
+/** What a row is about. Each field is read by itself. */
+const about = z.object({
+  id: readableText,
+  principalId: readableText,
+  roleDefinitionId: readableText,
+  directoryScopeId: readableText,
+});
+
+function unreadableRow(item: unknown, { message, cause }: GraphCallError, operation: string): UnreadableRow {
+  const { id: rowId, principalId, roleDefinitionId, directoryScopeId } = about.safeParse(item).data ?? {};
+  return {
+    id: rowId,
+    principalId: principalId?.toLowerCase(),
+    roleDefinitionId: roleDefinitionId?.toLowerCase(),
+    directoryScopeId: directoryScopeId === undefined ? undefined : canonicalScope(directoryScopeId),
+    because: cause instanceof Error ? `${operation}: ${cause.message}.` : message,
+  };
 }
 
 function identityOf(item: unknown): string {

@@ -13,7 +13,10 @@ const directory = () => scriptedDirectory(graph);
 const user = { ...wireUser, '@odata.type': '#microsoft.graph.user' };
 
 describe('principals by their ids', () => {
-  const resolve = (ids: readonly string[]) => directory().objects(ids, rememberedCall());
+  const resolve = async (ids: readonly string[]) => {
+    const { rows, unreadable } = await directory().objects(ids, rememberedCall());
+    return Object.assign(new Map(rows.map((state) => [state.id, state])), { unreadable });
+  };
 
   test('are asked for by kind and property', async () => {
     graph.replies({ json: { value: [user] } });
@@ -86,7 +89,7 @@ describe('principals by their ids', () => {
   });
 
   test('that are none are left out, and nobody is asked: one would make Graph refuse all', async () => {
-    expect(await resolve(['ada@contoso.example'])).toEqual(new Map());
+    expect((await resolve(['ada@contoso.example'])).size).toBe(0);
     expect(graph.received).toEqual([]);
   });
 
@@ -96,11 +99,8 @@ describe('principals by their ids', () => {
     expect((await resolve([guid(1)])).size).toBe(1);
   });
 
-  test.each([
-    { what: 'somebody nobody asked for', value: [{ ...user, id: guid(9) }] },
-    { what: 'a device', value: [{ ...user, '@odata.type': '#microsoft.graph.device' }] },
-  ])('that come back as $what are not believed', async ({ value }) => {
-    graph.replies({ json: { value } });
+  test('that come back as somebody nobody asked for are not believed', async () => {
+    graph.replies({ json: { value: [{ ...user, id: guid(9) }] } });
 
     await expect(resolve([guid(1)])).rejects.toMatchObject({ kind: 'invalid-response', code: 'NotAskedFor' });
   });

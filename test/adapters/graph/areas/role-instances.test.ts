@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -21,7 +22,7 @@ describe('schedule instances', () => {
       wirePage(wireInstance({ endDateTime: '2026-03-01T10:00:00Z', assignmentType: 'Activated' })),
     );
 
-    const rows = (await Array.fromAsync(roles().instances('assignment', {}, rememberedCall()))).flat();
+    const rows = await rowsOf(roles().instances('assignment', {}, rememberedCall()));
 
     expect(rows).toEqual([
       {

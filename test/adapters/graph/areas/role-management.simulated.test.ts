@@ -8,6 +8,7 @@ import type { RoleManagement } from '../../../../src/ports/index.ts';
 import type { AccessWrites } from '../../../../src/ports/tenant-writes.ts';
 import { scheduleChange } from '../../../builders.ts';
 import { describeRoleManagement } from '../../../contracts/role-management.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { startSimulatedGraph } from '../simulated-client.ts';
@@ -28,8 +29,8 @@ const kinds: readonly ScheduleKind[] = ['eligibility', 'assignment'];
 
 describe.each(kinds)('the simulated tenant, each %s', (kind) => {
   test('is listed once as planned, and once more where it is in force', async () => {
-    const schedules = (await Array.fromAsync(roles().schedules(kind, {}, rememberedCall()))).flat();
-    const instances = (await Array.fromAsync(roles().instances(kind, {}, rememberedCall()))).flat();
+    const schedules = await rowsOf(roles().schedules(kind, {}, rememberedCall()));
+    const instances = await rowsOf(roles().instances(kind, {}, rememberedCall()));
 
     expect(instances.length).toBeGreaterThan(0);
     expect(new Set(schedules.map(({ id }) => id)).size).toBe(schedules.length);
@@ -38,14 +39,14 @@ describe.each(kinds)('the simulated tenant, each %s', (kind) => {
   });
 
   test('is read by its id, and listed with all that its principal has', async () => {
-    const [first] = (await Array.fromAsync(roles().instances(kind, {}, rememberedCall()))).flat();
+    const [first] = await rowsOf(roles().instances(kind, {}, rememberedCall()));
     if (first === undefined) throw new Error('the tenant is empty');
     const { principalId } = first.key;
 
-    const ofOne = await Array.fromAsync(roles().schedules(kind, { principalId }, rememberedCall()));
+    const ofOne = await rowsOf(roles().schedules(kind, { principalId }, rememberedCall()));
 
     expect(await roles().instance(kind, first.id, rememberedCall())).toEqual(first);
-    expect(new Set(ofOne.flat().map(({ key }) => key.principalId))).toEqual(new Set([principalId]));
+    expect(new Set(ofOne.map(({ key }) => key.principalId))).toEqual(new Set([principalId]));
   });
 });
 

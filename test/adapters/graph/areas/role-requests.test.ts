@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { rowsOf, unreadableOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -16,7 +17,7 @@ function roles() {
 }
 
 async function listed(filter = {}) {
-  return (await Array.fromAsync(roles().requests('eligibility', filter, rememberedCall()))).flat();
+  return await rowsOf(roles().requests('eligibility', filter, rememberedCall()));
 }
 
 describe('schedule requests', () => {
@@ -165,16 +166,32 @@ describe('schedule requests', () => {
       field: 'scheduleInfo.expiration.duration',
       wire: { scheduleInfo: { expiration: { type: 'afterDuration', duration: 'P1H' } } },
     },
-  ])('without a usable $field are not believed', async ({ field, wire }) => {
-    graph.replies(wirePage(wireRequest(wire)));
+  ])('without a usable $field are unreadable, each with what can be read of it', async ({ field, wire }) => {
+    const odd = { ...wireRequest({ id: 'odd' }), ...wire };
+    graph.replies(wirePage(odd, wireRequest()), wirePage(odd, wireRequest()));
 
-    await expect(listed()).rejects.toMatchObject({
-      kind: 'invalid-response',
-      code: 'UnexpectedShape',
-      requestId: 'request-1',
-      message: expect.stringContaining(` ${field}: `),
-    });
+    expect(await listed()).toHaveLength(1);
+    const { principalId } = wireRequest();
+    expect(await unreadableOf(roles().requests('eligibility', {}, rememberedCall()))).toMatchObject([
+      {
+        id: 'odd',
+        principalId: field === 'principalId' ? undefined : principalId,
+        because: expect.stringContaining(` ${field}: `),
+      },
+    ]);
   });
+
+  test.each([{ item: null }, { item: 'a request' }, { item: [] }, { item: {} }])(
+    'that are none ($item) are unreadable, and spoil no other',
+    async ({ item }) => {
+      graph.replies({ json: { value: [item, wireRequest()] } }, { json: { value: [item, wireRequest()] } });
+
+      expect(await listed()).toHaveLength(1);
+      expect(await unreadableOf(roles().requests('eligibility', {}, rememberedCall()))).toMatchObject([
+        { id: undefined, principalId: undefined },
+      ]);
+    },
+  );
 
   test('that may not be read name the app role that is missing, out of the wrapped error too', async () => {
     const inner = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRoleManagement } from '../../../../src/adapters/graph/areas/role-management.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -16,7 +17,7 @@ function roles() {
 }
 
 async function listed(kind: 'assignment' | 'eligibility' = 'assignment') {
-  return (await Array.fromAsync(roles().schedules(kind, {}, rememberedCall()))).flat();
+  return await rowsOf(roles().schedules(kind, {}, rememberedCall()));
 }
 
 describe('role schedules', () => {

@@ -5,6 +5,7 @@ import { createRuleWrites } from '../../../../src/adapters/graph/areas/send-rule
 import { type UpdateRoleSettings, updateRoleSettings } from '../../../../src/changes/update-role-settings.ts';
 import { describeRoleSettings } from '../../../contracts/role-settings.ts';
 import { describeSecurityAlerts } from '../../../contracts/security-alerts.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { startSimulatedGraph } from '../simulated-client.ts';
@@ -38,13 +39,11 @@ describe('the settings of all simulated roles', () => {
     const pages = await Array.fromAsync(settings().assignments({ withRules: true }, call));
 
     expect(call.tally.requests).toBe(pages.length);
-    expect(pages.flat().length).toBeGreaterThan(100);
+    expect(pages.flatMap(({ rows }) => rows).length).toBeGreaterThan(100);
   });
 
   test('are changed once though the answer is lost on its way', async () => {
-    const [first] = (
-      await Array.fromAsync(settings().assignments({ withRules: false }, rememberedCall()))
-    ).flat();
+    const [first] = await rowsOf(settings().assignments({ withRules: false }, rememberedCall()));
     graph.simulator.faults.add({ kind: 'lost-answer', match: { method: 'PATCH' } });
     graph.simulator.requests({ reset: true });
 
@@ -56,9 +55,7 @@ describe('the settings of all simulated roles', () => {
   });
 
   test('are put back when a change breaks a rule beside it', async () => {
-    const [, second] = (
-      await Array.fromAsync(settings().assignments({ withRules: true }, rememberedCall()))
-    ).flat();
+    const [, second] = await rowsOf(settings().assignments({ withRules: true }, rememberedCall()));
     graph.simulator.faults.add({ kind: 'sibling-rule' });
 
     const changes = { Expiration_Admin_Eligibility: { maximumDuration: 'P90D' } };

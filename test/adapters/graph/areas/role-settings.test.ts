@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRoleSettings } from '../../../../src/adapters/graph/areas/role-settings.ts';
 import { roleRules } from '../../../builders.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -24,7 +25,7 @@ describe('policies', () => {
   test('are listed with the filter that Graph demands, without their rules', async () => {
     graph.replies(wirePage(wirePolicy()));
 
-    const listed = (await Array.fromAsync(settings().policies(rememberedCall()))).flat();
+    const listed = await rowsOf(settings().policies(rememberedCall()));
 
     expect(listed).toEqual([
       {
@@ -86,7 +87,7 @@ describe('the settings of all roles', () => {
     graph.replies(wirePage(wirePolicyAssignment({ policy: wirePolicy({ rules: bareRules() }) })));
     const call = rememberedCall();
 
-    const listed = (await Array.fromAsync(settings().assignments({ withRules: true }, call))).flat();
+    const listed = await rowsOf(settings().assignments({ withRules: true }, call));
 
     expect(listed).toMatchObject([{ policyId, roleDefinitionId, policy: { rules: roleRules() } }]);
     expect(graph.received[0]?.query.get('$expand')).toBe('policy($expand=rules)');
@@ -99,7 +100,7 @@ describe('the settings of all roles', () => {
 
     const listing = settings().assignments({ withRules: false, roleDefinitionId }, rememberedCall());
 
-    expect((await Array.fromAsync(listing)).flat()).toMatchObject([{ policy: undefined }]);
+    expect(await rowsOf(listing)).toMatchObject([{ policy: undefined }]);
     expect(graph.received[0]?.query.get('$filter')).toBe(
       `${directoryRoles} and roleDefinitionId eq '${roleDefinitionId}'`,
     );

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecurityAlerts } from '../../../../src/adapters/graph/areas/security-alerts.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -52,7 +53,7 @@ describe("PIM's security alerts", () => {
       { json: { value: [second] } },
     );
 
-    const listed = (await Array.fromAsync(alerts().list(rememberedCall()))).flat();
+    const listed = await rowsOf(alerts().list(rememberedCall()));
 
     expect(listed).toMatchObject([
       {

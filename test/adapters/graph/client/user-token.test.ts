@@ -5,6 +5,7 @@ import {
 } from '../../../../src/adapters/graph/areas/role-management.ts';
 import type { GraphClientOptions } from '../../../../src/adapters/graph/client/client.ts';
 import { scheduleChange } from '../../../builders.ts';
+import { rowsOf } from '../../../read-listing.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -50,7 +51,7 @@ describe("a call with a user's token", () => {
     );
 
     const pages = roles(noToken).schedules('eligibility', { mine: true }, callOf('users.own.token'));
-    const rows = (await Array.fromAsync(pages)).flat();
+    const rows = await rowsOf(pages);
 
     expect(rows.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(graph.received.map(({ headers }) => headers.authorization)).toEqual([
