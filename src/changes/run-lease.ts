@@ -5,9 +5,12 @@ import type { Pause } from './read-back.ts';
 export const leaseMilliseconds = 10 * 60_000;
 /** Why a run may do nothing more, in the words of a sentence. */
 export const leaseLost = 'another run has taken over, because this one was considered abandoned';
-/** A run that goes first looks so often, and so many times, whether the other has given the lease back. */
+/**
+ * A run that goes first looks so often, and so many times, whether the other has given the lease back: for longer than a
+ * request to the API may take, so that it outlasts the look at the tenant that comes before the other's next change.
+ */
 const lookAgainMilliseconds = 1_000;
-const looks = 120;
+const looks = 240;
 
 /** The right to apply changes of one job, prolonged as it is used. */
 export interface RunLease {
@@ -17,9 +20,14 @@ export interface RunLease {
   isHeld(): Promise<boolean>;
 }
 
-export type WithLease<T> =
-  | { readonly kind: 'done'; readonly result: T }
-  | { readonly kind: 'held'; readonly by: string; readonly until: Date };
+/** Another run has the lease. */
+export interface LeaseHeld {
+  readonly kind: 'held';
+  readonly by: string;
+  readonly until: Date;
+}
+
+export type WithLease<T> = { readonly kind: 'done'; readonly result: T } | LeaseHeld;
 
 export interface LeaseOptions {
   /** Whose runs exclude each other. */

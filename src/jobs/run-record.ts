@@ -27,6 +27,13 @@ export async function startRun(run: OngoingRun, ports: RunPorts): Promise<void> 
   await ports.runs.save(recordOf(run));
 }
 
+/** Ends a run that was never begun: it is in the log, and not in the history. */
+export function unrecordedRun(run: OngoingRun, { clock, log }: RunPorts, ending: Ending): RunRecord {
+  const record = { ...recordOf(run), ...ending, finishedAt: clock.now() };
+  log.info('run.refused', { runId: record.id, job: record.job, reason: record.reason });
+  return record;
+}
+
 /** Records the end of the run in the history and, always, in the log. Never throws: a failure of the history is added to the reason. */
 export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending): Promise<RunRecord> {
   const finished = {

@@ -14,6 +14,7 @@ export type LogEvent =
   | 'graph.retried'
   | 'settings.unusable'
   | 'settings.note'
+  | 'run.refused'
   | 'change.settled'
   | 'change.unsettled'
   | 'snapshot.gap'

@@ -190,11 +190,11 @@ describe('a timer’s run', () => {
     expect(waits).toEqual([]);
   });
 
-  test('waits two minutes for a caller that does not give way, and says who has it', async () => {
+  test('waits four minutes for a caller that does not give way, and says who has it', async () => {
     await take('caller');
 
     expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'caller' });
-    expect(waits).toHaveLength(119);
+    expect(waits).toHaveLength(239);
     expect(new Set(waits)).toEqual(new Set([1_000]));
   });
 

@@ -6,7 +6,7 @@ import { type ApprovedChanges, approvedChanges, isApproved } from '../../changes
 import { freezePlan } from '../../changes/freeze-plan.ts';
 import { recordsSince } from '../../changes/operations.ts';
 import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
-import { type RunLease, withRunLease } from '../../changes/run-lease.ts';
+import type { RunLease } from '../../changes/run-lease.ts';
 import { populationOf } from '../../domain/gates/population.ts';
 import type { Requester } from '../../domain/model/command.ts';
 import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
@@ -16,13 +16,13 @@ import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
 import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
-import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
 import { newId } from '../../ports/ids.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
 import { namedIn, readSnapshot, type SnapshotReading } from '../../tenant/read-snapshot.ts';
-import { closeRun, type OngoingRun, startRun } from '../run-record.ts';
+import type { OngoingRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
+import { type RunWanted, runAsAsked } from './run-as-asked.ts';
 
 /** What tells one hygiene job from the other. */
 export interface HygieneSpec {
@@ -36,18 +36,11 @@ export interface HygieneSpec {
   readonly undoes?: ReadonlyMap<string, string>;
 }
 
-export interface RunOptions {
+export interface RunOptions extends RunWanted {
   readonly tenantId: string;
   readonly runId: string;
   readonly appVersion: string;
-  /** Fires when the time is over. */
-  readonly deadline: AbortSignal;
-  readonly timeBudgetMilliseconds: number;
-  /** `plan`: changes nothing, whatever the rules allow. `apply`: does what the rules' modes and approvals let through. */
-  readonly upTo: 'plan' | 'apply';
   readonly askedBy: Requester;
-  /** A timer's run goes before those of callers. */
-  readonly byTimer: boolean;
   /** Where people reach the API; for links. */
   readonly publicUrl: string | undefined;
 }
@@ -92,39 +85,7 @@ export async function runHygiene(
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
-  return closeRun(run, ports, await endingOfRun(run));
-}
-
-async function endingOfRun(run: HygieneRunState): Promise<Ending> {
-  const { ports, options, record, spec } = run;
-  try {
-    await startRun(run, ports);
-    const loaded = await ports.rules.load();
-    // Whoever only plans is in nobody's way.
-    if (options.upTo === 'plan') return await work(run, loaded, noLease);
-    const lease = { name: spec.job, holder: options.runId, goesFirst: options.byTimer };
-    const applied = await withRunLease(ports, lease, options.deadline, (held) => work(run, loaded, held));
-    if (applied.kind === 'done') return applied.result;
-    const until = applied.until.toISOString();
-    ports.log.warn('lease.held', { runId: record.id, by: applied.by, until });
-    const reason = `Run ${applied.by} is applying changes of this job (until ${until} at the latest). Nothing was done.`;
-    return { state: 'partial', reason };
-  } catch (error) {
-    return endingAfter(error, options);
-  }
-}
-
-/** Of a run that applies nothing. */
-const noLease: RunLease = { ended: async () => undefined, isHeld: async () => false };
-
-/** What could not be read blocks the run; what could not be written, or is our own fault, fails it. */
-function endingAfter(error: unknown, { deadline, timeBudgetMilliseconds }: RunOptions): Ending {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof RulesUnusable) return { state: 'blocked', reason };
-  if (!(error instanceof GraphCallError)) return { state: 'failed', reason };
-  if (!deadline.aborted || error.kind !== 'cancelled') return { state: 'blocked', reason };
-  const seconds = timeBudgetMilliseconds / 1000;
-  return { state: 'partial', reason: `The time budget of ${seconds} s was spent. The next run begins anew.` };
+  return runAsAsked(run, spec.job, (lease, loaded) => work(run, loaded, lease));
 }
 
 async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease): Promise<Ending> {

@@ -65,6 +65,36 @@ describe('a run of a job', () => {
     expect(await takeLease('timer-1', { goesFirst: true })).toMatchObject({ kind: 'taken' });
   });
 
+  test.each([1, 20])(
+    'that callers start %d times while another run applies leaves no row of its own, and no plan',
+    async (times) => {
+      await takeLease('run-0');
+
+      for (let n = 0; n < times; n += 1)
+        expect(await stage.run({ byTimer: false })).toMatchObject({
+          state: 'partial',
+          counts: { requests: 0 },
+        });
+      expect(stage.runs.saves).toEqual([]);
+      expect(stage.plans.plans.size).toBe(0);
+      const [held] = stage.leases.stored.values();
+      expect([held?.holder, held?.wantedBy]).toEqual(['run-0', undefined]);
+    },
+  );
+
+  test('that a caller starts is recorded from its beginning once it has the lease', async () => {
+    await stage.run({ byTimer: false });
+
+    expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'succeeded']);
+  });
+
+  test('of a timer that cannot have the lease is recorded: somebody will look for it', async () => {
+    await takeLease('run-0', { goesFirst: true });
+    await stage.run();
+
+    expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'partial']);
+  });
+
   test('does nothing while another run of its job applies, and says who and until when', async () => {
     await takeLease('run-0', { goesFirst: true });
 
