@@ -37,7 +37,10 @@ describe('a notice for Microsoft Teams', () => {
   test('says under the reason what it takes for what is proposed', () => {
     const note = 'Nothing happens unless somebody approves it.';
 
-    expect(textsOf(adaptiveCard(notice({ note }))).slice(1, 3)).toEqual(['the time of the run was over', note]);
+    expect(textsOf(adaptiveCard(notice({ note }))).slice(1, 3)).toEqual([
+      'the time of the run was over',
+      note,
+    ]);
   });
 
   test('leads to the plan', () => {

@@ -52,7 +52,10 @@ describe('a notice for Slack', () => {
   test('says under the reason what it takes for what is proposed', () => {
     const note = 'Nothing happens unless somebody approves it.';
 
-    expect(textsOf(slackMessage(notice({ note }))).slice(1, 3)).toEqual(['the time of the run was over', note]);
+    expect(textsOf(slackMessage(notice({ note }))).slice(1, 3)).toEqual([
+      'the time of the run was over',
+      note,
+    ]);
   });
 
   test('has its first line as the text of the notification', () => {
