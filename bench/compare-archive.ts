@@ -48,7 +48,7 @@ export async function compareArchive(
   const lost = [...events].filter(([id]) => !rows.has(id)).map(([, json]) => json);
   const double = [...rows.values()].reduce((sum, count) => sum + count - 1, 0);
   const progress = await createAuditWatermark(tables, tenantId, jobName).read();
-  const readAgainFrom = (progress?.readUntil.getTime() ?? 0) - overlapHours * 3_600_000;
+  const readAgainFrom = (progress?.readUntil?.getTime() ?? 0) - overlapHours * 3_600_000;
   const passed = lost.filter((json) => Date.parse(JSON.parse(json).activityDateTime) < readAgainFrom).length;
   return { lost: lost.length, double, wrong, passed };
 }
@@ -69,6 +69,7 @@ export async function emptyStore(endpoint: string): Promise<void> {
 /** All tables of the app. The compiler reports one that is missing here. */
 const tableNames = Object.keys({
   AuditEvents: true,
+  AuditHoles: true,
   Watermarks: true,
   Runs: true,
   Changes: true,

@@ -45,11 +45,8 @@ const usage = `npm run sweep:faults -- [options]: the audit snapshot while Graph
 
 const { 'audit-events': auditEvents, seed } = readInputs({ usage, full: { 'audit-events': 5_000, seed: 1 } });
 const overlapHours = 24;
-/**
- * Faults that apply to the audit log and that a client can detect. `sibling-rule` applies to role settings. A listing
- * without its next link looks like a shorter one.
- */
-const faultKinds = everyKind.filter((kind) => kind !== 'sibling-rule' && kind !== 'lost-next-link');
+/** Faults that apply to the audit log as a whole. `sibling-rule` applies to role settings, `null-record` to one record. */
+const faultKinds = everyKind.filter((kind) => kind !== 'sibling-rule' && kind !== 'null-record');
 await runBench(
   'Fault sweep: the audit snapshot while Graph misbehaves',
   { auditEvents, seed, overlapHours },

@@ -13,6 +13,7 @@ import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
+import { createAuditHoles } from './adapters/tables/audit-holes.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
 import { createDecisions } from './adapters/tables/decisions.ts';
 import { createLeases } from './adapters/tables/leases.ts';
@@ -98,6 +99,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     limiter: tables.limiter,
     auditLog: createDirectoryAuditLog(graph),
     archive: createAuditArchive(tables, tenantId),
+    holes: createAuditHoles(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
     runs: createRunHistory(tables, tenantId),
     roles: createRoleManagement(graph),

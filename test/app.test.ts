@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSimulatorClock } from '../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
+import type { Timing } from '../src/adapters/graph/client/timing.ts';
 import { type ArchivedEvent, readAuditEvents } from '../src/adapters/tables/audit-event-reader.ts';
 import type { Tables } from '../src/adapters/tables/store/tables.ts';
 import { composeApp, RunNotSucceeded } from '../src/app.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import { readSettings } from '../src/settings/settings.ts';
+import { jumpingTiming } from './adapters/graph/client/jumping-timing.ts';
 import { withAzurite } from './adapters/tables/tables-under-test.ts';
 
 const firstNight = new Date('2026-11-21T02:00:00Z');
@@ -46,7 +48,15 @@ afterAll(async () => {
 });
 
 /** One night of the whole app, with its log lines. */
-async function night({ clientId = reader, tablesEndpoint = tables.endpoint } = {}) {
+async function night({
+  clientId = reader,
+  tablesEndpoint = tables.endpoint,
+  timing,
+}: {
+  clientId?: string;
+  tablesEndpoint?: string;
+  timing?: Timing;
+} = {}) {
   const settings = readSettings({
     TENANT_ID: simulator.tenant.tenantId,
     GRAPH_ORIGIN: simulator.origin,
@@ -61,7 +71,10 @@ async function night({ clientId = reader, tablesEndpoint = tables.endpoint } = {
     lines.push(line);
   }
   const invocation = { invocationId: 'night', ...sink };
-  return { run: await runOrRecord(() => composeApp(settings, clock).snapshotAuditLogs(invocation)), lines };
+  return {
+    run: await runOrRecord(() => composeApp(settings, clock, timing).snapshotAuditLogs(invocation)),
+    lines,
+  };
 }
 
 async function runOrRecord(run: () => Promise<RunRecord>): Promise<RunRecord> {
@@ -144,6 +157,46 @@ describe('a second night', () => {
     const kept = (await archive()).filter(({ id }) => id === 'PIM_altered_1');
     expect(kept.map(({ json }) => JSON.parse(json).result)).toEqual(['success', 'failure']);
     expect(kept[1]?.conflictOf).toBe(kept[0]?.rowKey);
+  });
+});
+
+describe('a night in which Graph fails for one record', () => {
+  const bad = 'PIM_bad_1';
+  const ids = async () => (await archive()).map(({ id }) => id).toSorted();
+  /** Without the event that arrives hours late. */
+  const idsOfTruth = () => [...truth().keys()].filter((id) => id !== 'PIM_late_1').toSorted();
+
+  test.each(['500', 'truncated-json', 'null-record'] as const)(
+    'archives every other one, names its instant, and has it once Graph gives it (%s)',
+    async (kind) => {
+      if (!truth().has(bad)) simulator.tenant.auditLog.record(eventLike(bad, '2026-11-20T07:08:09.1234567Z'));
+      simulator.faults.add({ kind, match: { record: bad }, times: 1_000_000 });
+
+      const { run, lines } = await night({ timing: jumpingTiming() });
+
+      expect(run).toMatchObject({
+        state: 'failed',
+        reason: expect.stringContaining('at 2026-11-20T07:08:09.1234567Z'),
+        counts: { holes: 1 },
+      });
+      expect(lines.map((line) => JSON.parse(line).event)).toContain('audit.hole-found');
+      const others = (await ids()).filter((id) => !id.startsWith('sha256-'));
+      expect(others).toEqual(idsOfTruth().filter((id) => id !== bad));
+
+      simulator.faults.clear();
+      expect((await night()).run).toMatchObject({ state: 'succeeded', counts: { holes: 0 } });
+      expect(await ids()).toContain(bad);
+    },
+  );
+
+  test('archives all of a listing that ends early without an error', async () => {
+    simulator.faults.add({ kind: 'lost-next-link', times: 1_000 });
+
+    const { run } = await night();
+    simulator.faults.clear();
+
+    expect(run.state).toBe('succeeded');
+    expect(await ids()).toEqual(idsOfTruth());
   });
 });
 

@@ -17,6 +17,8 @@ interface FaultCandidate {
   readonly area: 'graph' | 'identity' | 'discovery';
   /** Whether a fault of this kind can affect this answer. If not, the fault waits for another request. */
   isApplicable(kind: FaultKind): boolean;
+  /** Whether the answer is a page with this item. */
+  hasRecord(id: string): boolean;
 }
 
 export interface FaultList extends Faults {
@@ -57,6 +59,7 @@ function matches({ kind, match }: PendingFault, candidate: FaultCandidate): bool
   if (match.path === undefined && candidate.area !== 'graph') return false;
   if (match.method !== undefined && match.method.toUpperCase() !== candidate.method) return false;
   if (match.path !== undefined && !isLike(candidate.url, match.path)) return false;
+  if (match.record !== undefined && !candidate.hasRecord(match.record)) return false;
   return candidate.isApplicable(kind);
 }
 

@@ -27,6 +27,7 @@ const pageKinds = [
   'foreign-next-link',
   'late-events',
   'out-of-order',
+  'null-record',
 ] as const;
 
 /** Every kind of fault. */
@@ -52,7 +53,13 @@ const wholeNumber = z.number().int().nonnegative();
 
 const faultSchema = z.strictObject({
   kind: z.enum(faultKinds),
-  match: z.strictObject({ method: z.string().optional(), path: z.string().min(1).optional() }).default({}),
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().min(1).optional(),
+      record: z.string().min(1).optional(),
+    })
+    .default({}),
   after: wholeNumber.default(0),
   times: wholeNumber.min(1).default(1),
   retryAfterSeconds: wholeNumber.nullable().optional(),
@@ -69,6 +76,8 @@ export interface FaultOptions {
      * it, the fault hits Graph requests only; with it, also the identity endpoint and the OpenID documents.
      */
     readonly path?: string;
+    /** Id of an item: the fault hits the pages that it is on. */
+    readonly record?: string;
   };
   /** Number of matching requests to skip first. Default 0. */
   readonly after?: number;
@@ -111,6 +120,7 @@ export function parseFault(input: unknown): Omit<PendingFault, 'id' | 'seen' | '
     match: {
       ...(match.method === undefined ? {} : { method: match.method }),
       ...(match.path === undefined ? {} : { path: match.path }),
+      ...(match.record === undefined ? {} : { record: match.record }),
     },
   };
 }

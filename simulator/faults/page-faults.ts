@@ -1,7 +1,7 @@
 import type { IncomingRequest } from '../wire/message.ts';
 import type { DeferredPages } from './deferred-pages.ts';
 import type { PageFaultKind } from './fault.ts';
-import type { Page } from './page.ts';
+import { isRecord, type Page } from './page.ts';
 
 /** The information that a page fault may use. */
 interface PageContext {
@@ -14,7 +14,8 @@ interface PageContext {
 interface PageFault {
   /** Whether the fault would change this page. If not, the fault waits for a page that it can change. */
   isApplicable(page: Page, context: PageContext): boolean;
-  corrupt(page: Page, context: PageContext): Page;
+  /** @param record the id of the item that the fault is about, if it is about one. */
+  corrupt(page: Page, context: PageContext, record?: string): Page;
 }
 
 /** Audit events younger than this can still be missing from an answer. */
@@ -81,6 +82,15 @@ export const pageFaults: Readonly<Record<PageFaultKind, PageFault>> = {
   'out-of-order': {
     isApplicable: ({ value }) => value.length > 1,
     corrupt: (page) => ({ ...page, value: reordered(page.value) }),
+  },
+  /** `null` in the place of the record that the fault names; of the first item where it names none. */
+  'null-record': {
+    isApplicable: ({ value }) => value.length > 0,
+    corrupt(page, _context, record) {
+      const isMeant = (item: unknown, index: number) =>
+        record === undefined ? index === 0 : isRecord(item, record);
+      return { ...page, value: page.value.map((item, index) => (isMeant(item, index) ? null : item)) };
+    },
   },
 };
 

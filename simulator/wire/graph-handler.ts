@@ -2,7 +2,7 @@ import type { SimulatorClock } from '../clock.ts';
 import { createDeferredPages, type DeferredPages } from '../faults/deferred-pages.ts';
 import { isPageKind } from '../faults/fault.ts';
 import type { FaultList } from '../faults/fault-list.ts';
-import { isPage, type Page } from '../faults/page.ts';
+import { hasRecord, isPage, type Page } from '../faults/page.ts';
 import { pageFaults } from '../faults/page-faults.ts';
 import { needsBody, replyWithFault } from '../faults/reply-with-fault.ts';
 import { breakSiblingRule, changesRules } from '../faults/sibling-rule.ts';
@@ -177,6 +177,7 @@ function replyWithFaults(call: {
     method: request.method,
     url: readableUrl(request),
     area: 'graph',
+    hasRecord: (id) => page !== undefined && hasRecord(page, id),
     isApplicable(kind) {
       if (kind === 'sibling-rule') return changesRules(request);
       if (isPageKind(kind)) return page !== undefined && pageFaults[kind].isApplicable(page, context);
@@ -189,7 +190,8 @@ function replyWithFaults(call: {
     answer: () => read ?? answer(),
     errorAnswer: (status, headers) => graphErrorAnswer(request, route, status, headers),
     sideEffect: (whole) => breakSiblingRule(parts.tenant, request, whole),
-    corruptPage: (whole) => (isPageKind(fault.kind) ? pageFaults[fault.kind].corrupt(whole, context) : whole),
+    corruptPage: (whole) =>
+      isPageKind(fault.kind) ? pageFaults[fault.kind].corrupt(whole, context, fault.match.record) : whole,
   });
 }
 

@@ -112,6 +112,7 @@ async function replyOutsideGraph(
     method,
     area,
     url: readableUrl(request),
+    hasRecord: () => false,
     isApplicable: (kind) => !isPageKind(kind) && kind !== 'sibling-rule',
   });
   if (fault === undefined) return answerReply(answer);

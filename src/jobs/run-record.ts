@@ -10,7 +10,7 @@ export interface OngoingRun {
   daysUntilLoss?: number;
   hygiene?: HygieneRun;
   readonly tally: ReadTally;
-  readonly counts: { read: number; added: number; known: number; conflicts: number };
+  readonly counts: { read: number; added: number; known: number; conflicts: number; holes?: number };
 }
 
 interface RunPorts {

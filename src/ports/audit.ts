@@ -1,13 +1,22 @@
-import type { AuditEvent, Window } from '../domain/model/audit-event.ts';
+import type { AuditEvent, Span } from '../domain/model/audit-event.ts';
+import type { AuditHole } from '../domain/model/audit-hole.ts';
+import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { ReadCall } from './reading.ts';
+
+/** A reading of the audit log. */
+export interface AuditCall extends ReadCall {
+  /** Events on a page at most; absent: as many as Graph gives. */
+  readonly pageSize?: number;
+}
 
 /** Entra's directory audit log. */
 export interface DirectoryAuditLog {
   /**
-   * Every event whose `activityDateTime` lies in the window, both ends included, page by page, newest first.
-   * Either every page arrives or the iteration throws `GraphCallError`: a page is never skipped and never made empty.
+   * Every event whose `activityDateTime` lies in the span, both ends included, page by page, newest first. The
+   * iteration throws `GraphCallError` where a page cannot be read: none is skipped and none is made empty. Whether the
+   * listing ended too early is for the caller to find out: Graph would not say so.
    */
-  pages(window: Window, call: ReadCall): AsyncIterable<readonly AuditEvent[]>;
+  pages(span: Span, call: AuditCall): AsyncIterable<readonly AuditEvent[]>;
 }
 
 /** An event that came back with other content than the one that is archived under the same instant and id. */
@@ -38,17 +47,17 @@ export interface AuditArchive {
   ): Promise<ArchiveResult>;
 }
 
-/** How far the audit log has been read. */
-export interface AuditProgress {
-  /** Everything that was in the log up to this instant when it was read is in the archive. */
-  readonly readUntil: Date;
-  /** The length of slice that was last found to be a good size. */
-  readonly sliceHours: number;
-}
-
 /** The place where a job goes on next time. */
 export interface AuditWatermark {
   read(): Promise<AuditProgress | undefined>;
-  /** Never moves `readUntil` back: where another run has come further, that stays. */
+  /** Never moves an instant back: where another run has come further, that stays, and its length of slice too. */
   advance(progress: AuditProgress): Promise<void>;
+}
+
+/** What could not be read of the audit log, written down. */
+export interface AuditHoles {
+  /** Every hole that is open, the oldest first. */
+  open(): Promise<readonly AuditHole[]>;
+  /** Writes a hole down, in the place of what was written under its id. */
+  save(hole: AuditHole): Promise<void>;
 }

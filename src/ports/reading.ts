@@ -19,6 +19,8 @@ export interface ReadCall {
   readonly signal: AbortSignal;
   readonly tally: ReadTally;
   readonly log: Log;
+  /** How often a request that fails is sent at most, waits for a quota not counted. Absent: for as long as the call may take. */
+  readonly mostTries?: number;
 }
 
 /** Who speaks: the app itself, or a signed-in user on whose behalf a token for Graph was given. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEvent, Window } from '../../src/domain/model/audit-event.ts';
+import { spanOf, ticksOf as ticksFrom2020 } from '../../src/domain/audit-ticks.ts';
+import type { AuditEvent, Ticks, Window } from '../../src/domain/model/audit-event.ts';
 import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
 
 /** A log of several pages, with its events. */
@@ -16,7 +17,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
     test('gives every event of a window once, in several pages, none of them empty', async () => {
       const { auditLog, events } = await make();
 
-      const pages = await Array.fromAsync(auditLog.pages(allOf(events), readCall()));
+      const pages = await Array.fromAsync(auditLog.pages(spanOf(allOf(events)), readCall()));
 
       expect(pages.length).toBeGreaterThan(1);
       expect(pages.every((page) => page.length > 0)).toBe(true);
@@ -26,7 +27,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
     test('gives them newest first', async () => {
       const { auditLog, events } = await make();
 
-      const read = (await Array.fromAsync(auditLog.pages(allOf(events), readCall()))).flat();
+      const read = (await Array.fromAsync(auditLog.pages(spanOf(allOf(events)), readCall()))).flat();
 
       const instants = read.map(({ activityDateTime }) => ticksOf(activityDateTime ?? ''));
       expect(instants).toEqual(instants.toSorted((one, other) => Number(other - one)));
@@ -35,7 +36,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
     test('gives each event as it was received', async () => {
       const { auditLog, events } = await make();
 
-      const read = (await Array.fromAsync(auditLog.pages(allOf(events), readCall()))).flat();
+      const read = (await Array.fromAsync(auditLog.pages(spanOf(allOf(events)), readCall()))).flat();
 
       for (const event of read) {
         expect(JSON.parse(event.json)).toMatchObject({
@@ -49,12 +50,32 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
       const { auditLog, events } = await make();
       const window = middleOf(events);
 
-      const read = (await Array.fromAsync(auditLog.pages(window, readCall()))).flat();
+      const read = (await Array.fromAsync(auditLog.pages(spanOf(window), readCall()))).flat();
 
       const inside = events.filter(({ activityDateTime }) => lies(activityDateTime, window));
       expect(inside.length).toBeGreaterThan(0);
       expect(inside.length).toBeLessThan(events.length);
       expect(idsOf(read)).toEqual(idsOf(inside));
+    });
+
+    test('takes a span of a single instant, to the seventh digit', async () => {
+      const { auditLog, events } = await make();
+      const wanted = events.at(Math.floor(events.length / 2))?.activityDateTime ?? '';
+      const at = tickOf(wanted);
+
+      const read = (await Array.fromAsync(auditLog.pages({ from: at, to: at }, readCall()))).flat();
+
+      expect(idsOf(read)).toEqual(idsOf(events.filter((event) => tickOf(event.activityDateTime) === at)));
+    });
+
+    test('gives pages as small as they are wanted', async () => {
+      const { auditLog, events } = await make();
+      const call = { ...readCall(), pageSize: 1 };
+
+      for await (const page of auditLog.pages(spanOf(middleOf(events)), call)) {
+        expect(page).toHaveLength(1);
+        break;
+      }
     });
 
     test('has nothing to give for a window without events', async () => {
@@ -63,7 +84,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
       const before = { from: new Date(from.getTime() - 2 * minute), to: new Date(from.getTime() - minute) };
       const call = readCall();
 
-      expect(await Array.fromAsync(auditLog.pages(before, call))).toEqual([]);
+      expect(await Array.fromAsync(auditLog.pages(spanOf(before), call))).toEqual([]);
       expect(call.tally).toMatchObject({ pages: 0, requests: 1 });
     });
 
@@ -71,19 +92,19 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
       const { auditLog, events } = await make();
       const call = readCall();
 
-      const pages = await Array.fromAsync(auditLog.pages(allOf(events), call));
+      const pages = await Array.fromAsync(auditLog.pages(spanOf(allOf(events)), call));
 
       expect(call.tally).toEqual({ pages: pages.length, requests: pages.length, retried: 0, throttled: 0 });
     });
 
     test('can be left after the first page, and read again', async () => {
       const { auditLog, events } = await make();
-      for await (const page of auditLog.pages(allOf(events), readCall())) {
+      for await (const page of auditLog.pages(spanOf(allOf(events)), readCall())) {
         expect(page.length).toBeGreaterThan(0);
         break;
       }
 
-      const read = (await Array.fromAsync(auditLog.pages(allOf(events), readCall()))).flat();
+      const read = (await Array.fromAsync(auditLog.pages(spanOf(allOf(events)), readCall()))).flat();
 
       expect(idsOf(read)).toEqual(idsOf(events));
     });
@@ -91,7 +112,7 @@ export function describeDirectoryAuditLog(name: string, make: () => Promise<Audi
     test('throws when its caller cancels', async () => {
       const { auditLog, events } = await make();
       const caller = new AbortController();
-      const reading = auditLog.pages(allOf(events), readCall(caller.signal))[Symbol.asyncIterator]();
+      const reading = auditLog.pages(spanOf(allOf(events)), readCall(caller.signal))[Symbol.asyncIterator]();
       await reading.next();
 
       caller.abort();
@@ -117,6 +138,10 @@ function readCall(signal = new AbortController().signal): ReadCall {
 
 function idsOf(events: readonly { readonly id: string }[]): readonly string[] {
   return events.map(({ id }) => id).toSorted();
+}
+
+function tickOf(instant: string): Ticks {
+  return ticksFrom2020(instant) ?? Number.NaN;
 }
 
 /** From the first event's millisecond to the one after the last event's. */

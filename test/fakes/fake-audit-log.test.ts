@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { spanOf } from '../../src/domain/audit-ticks.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { auditEvent } from '../builders.ts';
@@ -27,11 +28,12 @@ describe('the fake audit log', () => {
     const read: string[] = [];
 
     await expect(async () => {
-      for await (const page of log.pages(window, rememberedCall())) read.push(...page.map(({ id }) => id));
+      for await (const page of log.pages(spanOf(window), rememberedCall()))
+        read.push(...page.map(({ id }) => id));
     }).rejects.toThrow('down');
 
     expect(read).toHaveLength(1);
-    expect(await Array.fromAsync(log.pages(window, rememberedCall()))).toHaveLength(2);
+    expect(await Array.fromAsync(log.pages(spanOf(window), rememberedCall()))).toHaveLength(2);
     expect(log.requestedWindows).toEqual([window, window]);
   });
 });

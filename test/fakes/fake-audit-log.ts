@@ -1,17 +1,25 @@
-import type { AuditEvent, Window } from '../../src/domain/model/audit-event.ts';
+import { dateOf, instantOf } from '../../src/domain/audit-ticks.ts';
+import type { AuditEvent, Span, Window } from '../../src/domain/model/audit-event.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { DirectoryAuditLog, ReadCall } from '../../src/ports/index.ts';
+import type { AuditCall, DirectoryAuditLog } from '../../src/ports/index.ts';
 
 /**
  * The directory audit log in memory, sorted by instant. Events may be added at any time. An event without an instant is
- * in every window.
+ * in every span.
  */
 export class FakeAuditLog implements DirectoryAuditLog {
-  /** Every requested window, in order. */
+  /** Every requested span, in order, to the millisecond. */
   readonly requestedWindows: Window[] = [];
+  /** Fails every request while it is set. */
+  outage: Error | undefined;
+  /** Called before each request, with its number. */
+  onRequest: (request: number) => void = () => {};
   readonly #events: AuditEvent[];
   readonly #pageSize: number;
   readonly #failures = new Map<number, Error>();
+  readonly #breaking = new Map<string, Error>();
+  readonly #spoilt = new Map<string, AuditEvent>();
+  #endEarly: { pages: number; listings: number } | undefined;
   #requests = 0;
 
   constructor(events: readonly AuditEvent[] = [], { pageSize = 1000 }: { readonly pageSize?: number } = {}) {
@@ -23,31 +31,69 @@ export class FakeAuditLog implements DirectoryAuditLog {
     this.#events.push(...events);
   }
 
+  /** Takes events out of the log, as the end of their retention does. */
+  remove(...ids: readonly string[]): void {
+    this.#events.splice(0, Infinity, ...this.#events.filter(({ id }) => !ids.includes(id)));
+  }
+
   /** Fails the n-th request from now on, counted from 1 over all windows. It fails once. */
   failAt(request: number, error: Error): void {
     this.#failures.set(this.#requests + request, error);
   }
 
-  async *pages(window: Window, call: ReadCall): AsyncGenerator<readonly AuditEvent[]> {
-    this.requestedWindows.push(window);
-    const events = this.#events
-      .filter(({ activityDateTime }) => activityDateTime === undefined || isWithin(activityDateTime, window))
-      .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));
-    for (let start = 0; start === 0 || start < events.length; start += this.#pageSize) {
-      this.#request(call);
-      const page = events.slice(start, start + this.#pageSize);
+  /** From now on each page that this event is on fails. */
+  breakAt(id: string, error: Error): void {
+    this.#breaking.set(id, error);
+  }
+
+  /** From now on another row stands where this event should. */
+  spoil(id: string, row: AuditEvent): void {
+    this.#spoilt.set(id, row);
+  }
+
+  /** Ends what `breakAt` and `spoil` began. */
+  mend(): void {
+    this.#breaking.clear();
+    this.#spoilt.clear();
+  }
+
+  /** The next listings of more pages than so many end after them, without an error. */
+  endEarly(pages: number, listings = 1): void {
+    this.#endEarly = { pages, listings };
+  }
+
+  async *pages(span: Span, call: AuditCall): AsyncGenerator<readonly AuditEvent[]> {
+    this.requestedWindows.push({ from: dateOf(span.from), to: dateOf(span.to) });
+    const size = Math.min(this.#pageSize, call.pageSize ?? this.#pageSize);
+    const events = this.#eventsIn(span, size);
+    for (let start = 0; start === 0 || start < events.length; start += size) {
+      const page = events.slice(start, start + size);
+      this.#request(call, page);
       if (page.length === 0) return;
       call.tally.pages += 1;
-      yield page;
+      yield page.map((event) => this.#spoilt.get(event.id) ?? event);
     }
   }
 
-  #request({ signal, tally }: ReadCall): void {
+  #eventsIn(span: Span, size: number): AuditEvent[] {
+    const events = this.#events
+      .filter(({ activityDateTime }) => activityDateTime === undefined || isWithin(activityDateTime, span))
+      .sort((one, other) => compareInstants(other.activityDateTime, one.activityDateTime));
+    const most = this.#endEarly === undefined ? events.length : this.#endEarly.pages * size;
+    if (this.#endEarly === undefined || events.length <= most) return events;
+    this.#endEarly.listings -= 1;
+    if (this.#endEarly.listings === 0) this.#endEarly = undefined;
+    return events.slice(0, most);
+  }
+
+  #request({ signal, tally }: AuditCall, page: readonly AuditEvent[]): void {
+    if (!signal.aborted) this.onRequest(this.#requests + 1);
     if (signal.aborted)
       throw new GraphCallError('cancelled', 'cancelled by its caller', { code: 'Cancelled' });
     this.#requests += 1;
     tally.requests += 1;
-    const failure = this.#failures.get(this.#requests);
+    const broken = page.map(({ id }) => this.#breaking.get(id)).find((error) => error !== undefined);
+    const failure = this.outage ?? this.#failures.get(this.#requests) ?? broken;
     if (failure !== undefined) throw failure;
   }
 }
@@ -58,9 +104,9 @@ function comparable(instant: string): string {
   return `${seconds}.${fraction.padEnd(7, '0')}`;
 }
 
-function isWithin(instant: string, { from, to }: Window): boolean {
+function isWithin(instant: string, { from, to }: Span): boolean {
   const at = comparable(instant);
-  return at >= comparable(from.toISOString()) && at <= comparable(to.toISOString());
+  return at >= comparable(instantOf(from)) && at <= comparable(instantOf(to));
 }
 
 function compareInstants(one: string | undefined, other: string | undefined): number {

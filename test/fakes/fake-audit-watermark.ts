@@ -1,4 +1,6 @@
-import type { AuditProgress, AuditWatermark } from '../../src/ports/index.ts';
+import { furthestOf } from '../../src/domain/audit-slices.ts';
+import type { AuditProgress } from '../../src/domain/model/audit-progress.ts';
+import type { AuditWatermark } from '../../src/ports/index.ts';
 
 /** The watermark in memory. Set `failWith` to make `advance` fail. */
 export class FakeAuditWatermark implements AuditWatermark {
@@ -18,7 +20,6 @@ export class FakeAuditWatermark implements AuditWatermark {
   async advance(progress: AuditProgress): Promise<void> {
     this.advances.push(progress);
     if (this.failWith !== undefined) throw this.failWith;
-    if (this.progress === undefined || this.progress.readUntil <= progress.readUntil)
-      this.progress = progress;
+    this.progress = this.progress === undefined ? progress : furthestOf(this.progress, progress);
   }
 }

@@ -1,10 +1,12 @@
 import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
+import type { AuditProgress } from '../../src/domain/model/audit-progress.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
-import { type AuditPolicy, snapshotAuditLogs } from '../../src/jobs/snapshot-audit-logs.ts';
+import type { AuditPolicy } from '../../src/jobs/audit/snapshot.ts';
+import { snapshotAuditLogs } from '../../src/jobs/snapshot-audit-logs.ts';
 import { createLimiter } from '../../src/ports/bounded-tasks.ts';
-import type { AuditProgress } from '../../src/ports/index.ts';
 import { auditEvent, tenantId } from '../builders.ts';
 import { FakeAuditArchive } from '../fakes/fake-audit-archive.ts';
+import { FakeAuditHoles } from '../fakes/fake-audit-holes.ts';
 import { FakeAuditLog } from '../fakes/fake-audit-log.ts';
 import { FakeAuditWatermark } from '../fakes/fake-audit-watermark.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
@@ -27,17 +29,18 @@ export function stage({
 }: {
   events?: AuditEvent[];
   pageSize?: number;
-  progress?: AuditProgress;
+  progress?: Pick<AuditProgress, 'readUntil' | 'sliceHours'>;
 } = {}) {
   const auditLog = new FakeAuditLog(events, pageSize === undefined ? {} : { pageSize });
   const archive = new FakeAuditArchive();
-  const watermark = new FakeAuditWatermark(progress);
+  const watermark = new FakeAuditWatermark(progress && { settledUntil: undefined, ...progress });
+  const holes = new FakeAuditHoles();
   const runs = new FakeRunHistory();
   const log = new FakeLog();
 
   function night(now: Date, deadline: AbortSignal = new AbortController().signal): Promise<RunRecord> {
     const limiter = createLimiter(2);
-    const ports = { auditLog, archive, watermark, limiter, runs, log, clock: { now: () => now } };
+    const ports = { auditLog, archive, watermark, holes, limiter, runs, log, clock: { now: () => now } };
     return snapshotAuditLogs(ports, policy, {
       tenantId,
       runId: `run-${now.toISOString()}`,
@@ -46,7 +49,7 @@ export function stage({
     });
   }
 
-  return { auditLog, archive, watermark, runs, log, night };
+  return { auditLog, archive, watermark, holes, runs, log, night };
 }
 
 /** So many events, a minute apart, the first at the instant given. */

@@ -12,7 +12,7 @@ const forbidden = new GraphCallError(
 describe('a run that cannot see everything', () => {
   test('is blocked with the reason, and the watermark stays before what it could not read', async () => {
     const { auditLog, watermark, night } = stage({ events: eventsFrom('2026-10-23T03:00:00Z', 5) });
-    auditLog.failAt(3, forbidden);
+    auditLog.failAt(5, forbidden);
 
     const run = await night(firstNight);
 
@@ -58,15 +58,15 @@ describe('a run whose time budget is spent', () => {
     const budget = new AbortController();
     const spend = auditLog.pages.bind(auditLog);
     auditLog.pages = (window, call) => {
-      if (auditLog.requestedWindows.length === 2) budget.abort();
+      if (auditLog.requestedWindows.length === 4) budget.abort();
       return spend(window, call);
     };
 
     expect(await night(firstNight, budget.signal)).toMatchObject({
       state: 'partial',
-      readUntil: new Date('2026-11-12T02:00:00Z'),
+      readUntil: new Date('2026-11-13T02:00:00Z'),
       reason:
-        'The time budget of 480 s was spent. Read up to 2026-11-12T02:00:00.000Z; the next run goes on from there.',
+        'The time budget of 480 s was spent. Read up to 2026-11-13T02:00:00.000Z; the next run goes on from there.',
     });
   });
 

@@ -11,7 +11,7 @@ import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { createAuditWatermark } from '../../src/adapters/tables/watermarks.ts';
 import { tenantId } from '../builders.ts';
 
-const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };
+const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), settledUntil: undefined, sliceHours: 6 };
 
 describe('Azurite for the local stack', () => {
   test('answers where it says it does, and is gone when it is stopped', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { type ArchivedEvent, readAuditEvents } from '../../src/adapters/tables/audit-event-reader.ts';
+import { spanOf } from '../../src/domain/audit-ticks.ts';
 import type { AuditEvent } from '../../src/domain/model/audit-event.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
@@ -24,7 +25,9 @@ function describeAudit(): void {
     await assignFor30Days(environment, { path: 'eligibilities' });
     const window = { from: new Date('2026-11-23T08:00:00Z'), to: new Date('2026-11-23T10:00:00Z') };
 
-    const events = (await Array.fromAsync(environment.auditLog.pages(window, rememberedCall()))).flat();
+    const events = (
+      await Array.fromAsync(environment.auditLog.pages(spanOf(window), rememberedCall()))
+    ).flat();
 
     expect(namesOf(environment, events).toReversed()).toEqual(eligibilityStory);
   });

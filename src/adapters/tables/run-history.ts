@@ -95,6 +95,7 @@ const runRow = z.object({
   Added: count,
   Known: count,
   Conflicts: count,
+  Holes: count.optional(),
   /** JSON, of the hygiene jobs only. */
   Hygiene: z.string().optional(),
   AppVersion: z.string(),
@@ -133,6 +134,7 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
       Added: counts.added,
       Known: counts.known,
       Conflicts: counts.conflicts,
+      ...optionalColumn('Holes', counts.holes),
       AppVersion: run.appVersion,
       ...optionalColumn('Reason', run.reason?.slice(0, MAX_REASON_UNITS).toWellFormed()),
     },
@@ -164,6 +166,7 @@ function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
       added: read.Added,
       known: read.Known,
       conflicts: read.Conflicts,
+      holes: read.Holes,
     },
     hygiene: json === undefined ? undefined : table.readJson(row, { column: 'Hygiene', json }, hygieneJson),
     appVersion: read.AppVersion,

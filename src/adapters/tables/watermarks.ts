@@ -1,18 +1,30 @@
 import { z } from 'zod';
+import { furthestOf } from '../../domain/audit-slices.ts';
 import type { Population } from '../../domain/gates/population.ts';
-import type { AuditProgress, AuditWatermark, Populations } from '../../ports/index.ts';
+import type { AuditProgress } from '../../domain/model/audit-progress.ts';
+import type { AuditWatermark, Populations } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { replaceIfUnchanged, writeOptimistically } from './store/optimistic-write.ts';
-import { findRow } from './store/rows.ts';
+import { findRow, optionalColumn } from './store/rows.ts';
 import { count, instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { tenantTable } from './store/tenant-table.ts';
 
 const watermarkRow = z
-  .object({ ReadUntil: instant, SliceHours: z.number().positive() })
-  .transform((row): AuditProgress => ({ readUntil: row.ReadUntil, sliceHours: row.SliceHours }));
+  .object({
+    ReadUntil: instant.optional(),
+    SettledUntil: instant.optional(),
+    SliceHours: z.number().positive(),
+  })
+  .transform(
+    (row): AuditProgress => ({
+      readUntil: row.ReadUntil,
+      settledUntil: row.SettledUntil,
+      sliceHours: row.SliceHours,
+    }),
+  );
 
-/** The instant up to which one job has read: one row of table `Watermarks`, moved under its ETag and never back. */
+/** How far one job has read: one row of table `Watermarks`, moved under its ETag and never back. */
 export function createAuditWatermark(tables: Tables, tenantId: string, job: string): AuditWatermark {
   const table = tenantTable(tables, 'Watermarks', tenantId);
   const place = { partitionKey: table.partition('watermarks'), rowKey: encodeKeyPart(job, MAX_KEY_UNITS) };
@@ -24,19 +36,26 @@ export function createAuditWatermark(tables: Tables, tenantId: string, job: stri
         return row && table.read(row, watermarkRow);
       });
     },
-    advance({ readUntil, sliceHours }) {
+    advance(progress) {
       const operation = `advancing the watermark of ${job}`;
       const advice = 'The next run goes on from the watermark that is there.';
-      const row = table.row(place, { ReadUntil: readUntil.toISOString(), SliceHours: sliceHours });
       return table.use(operation, (client) =>
         writeOptimistically<void>({ operation, advice }, async () => {
           const found = await findRow(client, place);
-          const isFurther = found !== undefined && table.read(found, watermarkRow).readUntil > readUntil;
-          if (isFurther || (await replaceIfUnchanged(client, row, found?.etag))) return { result: undefined };
-          return undefined;
+          const furthest = found ? furthestOf(table.read(found, watermarkRow), progress) : progress;
+          const row = table.row(place, columnsOf(furthest));
+          return (await replaceIfUnchanged(client, row, found?.etag)) ? { result: undefined } : undefined;
         }),
       );
     },
+  };
+}
+
+function columnsOf({ readUntil, settledUntil, sliceHours }: AuditProgress) {
+  return {
+    ...optionalColumn('ReadUntil', readUntil?.toISOString()),
+    ...optionalColumn('SettledUntil', settledUntil?.toISOString()),
+    SliceHours: sliceHours,
   };
 }
 

@@ -4,6 +4,18 @@ export interface Window {
   readonly to: Date;
 }
 
+/**
+ * An instant as a number of tenths of a microsecond since 2020: Entra's instants have seven digits, a `Date` has three.
+ * Exact until 2048.
+ */
+export type Ticks = number;
+
+/** A span of time to the last digit, both ends included. */
+export interface Span {
+  readonly from: Ticks;
+  readonly to: Ticks;
+}
+
 /** Who did it. `unknown` where the event names neither a user nor an app. */
 export interface Initiator {
   readonly kind: 'user' | 'app' | 'unknown';

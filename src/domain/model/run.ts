@@ -27,6 +27,8 @@ interface RunCounts {
   readonly known: number;
   /** Events that came back with other content. Both are archived. */
   readonly conflicts: number;
+  /** Of the audit snapshot: holes of the archive that are open after the run. */
+  readonly holes?: number | undefined;
 }
 
 /** The result of a hygiene run in numbers; its plan has the rest. */
@@ -71,7 +73,7 @@ export interface RunRecord {
   /** The window that the run was to read. */
   readonly windowFrom: Date | undefined;
   readonly windowTo: Date | undefined;
-  /** Everything up to here is in the archive. */
+  /** Everything up to here is in the archive, but for its open holes. */
   readonly readUntil: Date | undefined;
   /** Days until the oldest unread event is lost to the tenant's retention. */
   readonly daysUntilLoss: number | undefined;

@@ -29,6 +29,7 @@ export const runBody = z
       added: count,
       known: count,
       conflicts: count,
+      holes: count.optional(),
     }),
     hygiene: z
       .object({

@@ -8,7 +8,11 @@ import { FakePopulations } from '../../fakes/fake-populations.ts';
 import { withAzurite } from './tables-under-test.ts';
 
 const azurite = withAzurite();
-const noon = { readUntil: new Date('2026-11-22T12:00:00.000Z'), sliceHours: 6 };
+const noon = {
+  readUntil: new Date('2026-11-22T12:00:00.000Z'),
+  settledUntil: undefined,
+  sliceHours: 6,
+};
 
 describeAuditWatermark('Table Storage (Azurite)', async () =>
   createAuditWatermark(await azurite.empty(), tenantId, 'snapshot-audit-logs'),

@@ -212,6 +212,6 @@ describe('a fault that cannot be', () => {
   });
 });
 
-test('there are 23 kinds', () => {
-  expect(faultKinds).toHaveLength(23);
+test('there are 24 kinds', () => {
+  expect(faultKinds).toHaveLength(24);
 });

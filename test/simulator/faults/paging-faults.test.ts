@@ -112,6 +112,28 @@ describe('a fault of paging', () => {
     expect(graph.faults.pending()).toMatchObject([{ kind: 'late-events', befell: 0 }]);
   });
 
+  test('null-record: null stands in the place of the record, on each page that has it', async () => {
+    graph.faults.add({ kind: 'null-record', match: { record: 'event-3' }, times: 2 });
+
+    for (const _reading of [1, 2]) {
+      const { value } = JSON.parse(await (await graph.call(audits)).text());
+      expect(value.map((row: { id: string } | null) => row?.id)).toEqual(
+        sixEvents.map((id) => (id === 'event-3' ? undefined : id)),
+      );
+    }
+  });
+
+  test('of one record hits the pages that it is on, and no others', async () => {
+    const [first = '', second = ''] = [wholeListing[0]?.[0], wholeListing[1]?.[0]];
+    graph.faults.add({ kind: '500', match: { record: second }, times: 2 });
+
+    const { ids, next } = await page(things);
+    expect(ids).toContain(first);
+    expect((await graph.call(next)).status).toBe(500);
+    expect((await graph.call(next)).status).toBe(500);
+    expect((await page(next)).ids).toContain(second);
+  });
+
   test('waits for an answer that has pages', async () => {
     graph.faults.add({ kind: 'empty-page' });
 

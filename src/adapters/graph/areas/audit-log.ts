@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { AuditEvent, AuditTarget, Initiator, Window } from '../../../domain/model/audit-event.ts';
-import type { DirectoryAuditLog, ReadCall } from '../../../ports/index.ts';
+import { instantOf } from '../../../domain/audit-ticks.ts';
+import type { AuditEvent, AuditTarget, Initiator, Span } from '../../../domain/model/audit-event.ts';
+import type { AuditCall, DirectoryAuditLog } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import type { GraphRequest } from '../client/exchange.ts';
-import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, requestFor } from '../client/operation.ts';
-import { type Page, pages } from '../client/pages.ts';
+import { pages } from '../client/pages.ts';
 
 /** The least app role that may read the directory audit log. */
 const permission = 'AuditLog.Read.All';
@@ -31,34 +31,23 @@ const eventsPerPage = 1000;
  */
 export function createDirectoryAuditLog(client: GraphClient): DirectoryAuditLog {
   return {
-    pages: (window, call) => readPages(client, window, call),
+    pages: (span, call) => readPages(client, span, call),
   };
 }
 
 async function* readPages(
   client: GraphClient,
-  window: Window,
-  call: ReadCall,
+  span: Span,
+  call: AuditCall,
 ): AsyncGenerator<readonly AuditEvent[]> {
-  for await (const page of pages(client, requestForWindow(window), call)) yield toEvents(page);
+  for await (const { items } of pages(client, requestForSpan(span, call), call))
+    yield items.map(toAuditEvent);
 }
 
-function requestForWindow({ from, to }: Window): GraphRequest {
-  const filter = `activityDateTime ge ${from.toISOString()} and activityDateTime le ${to.toISOString()}`;
+function requestForSpan({ from, to }: Span, { pageSize = eventsPerPage }: AuditCall): GraphRequest {
+  const filter = `activityDateTime ge ${instantOf(from)} and activityDateTime le ${instantOf(to)}`;
   return requestFor(auditOperations.listAuditEvents, {
-    query: { $filter: filter, $orderby: 'activityDateTime desc', $top: String(eventsPerPage) },
-  });
-}
-
-function toEvents({ items, facts }: Page): readonly AuditEvent[] {
-  return items.map((item) => {
-    const event = toAuditEvent(item);
-    if (event !== undefined) return event;
-    throw invalidResponse(
-      `GET ${path}`,
-      { ...facts, code: 'NotAnEvent' },
-      'a page holds something that is not an event',
-    );
+    query: { $filter: filter, $orderby: 'activityDateTime desc', $top: String(pageSize) },
   });
 }
 
@@ -93,10 +82,9 @@ const wireEvent = z.object({
 });
 const wireTarget = z.object({ id: text, type: text, displayName: text });
 
-/** @returns the event, or `undefined` for what is not even an object. */
-export function toAuditEvent(item: unknown): AuditEvent | undefined {
-  const { data: wire } = wireEvent.safeParse(item);
-  if (wire === undefined) return undefined;
+/** The event, as far as it can be read. Of what is not even an object nothing but its text can. */
+export function toAuditEvent(item: unknown): AuditEvent {
+  const wire: Partial<z.infer<typeof wireEvent>> = wireEvent.safeParse(item).data ?? {};
   const json = JSON.stringify(item);
   return {
     id: wire.id ?? `sha256-${createHash('sha256').update(json).digest('hex')}`,

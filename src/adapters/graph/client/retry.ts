@@ -1,6 +1,6 @@
 import { GraphCallError } from '../../../ports/errors.ts';
 import { retryAfterMilliseconds } from './error-answer.ts';
-import type { Exchange, GraphMethod, GraphRequest, Step } from './exchange.ts';
+import type { Exchange, GraphMethod, Step } from './exchange.ts';
 import { failureOf, givenUp, unreadableCode } from './failures.ts';
 import type { Timing } from './timing.ts';
 
@@ -38,7 +38,7 @@ export function retryStep({
       exchange.call.signal.throwIfAborted();
       const failure = await attempt(exchange, next);
       if (failure === undefined) return;
-      if (!mayTryAgain(failure, exchange.request, tries)) throw failure;
+      if (!mayTryAgain(failure, exchange, tries)) throw failure;
       const wait = waitMilliseconds(exchange, tries, timing, random);
       if (timing.elapsed() + wait > exchange.deadline) throw givenUp(failure, tries, wait);
       logRetry(exchange, { code: failure.code, tries, waitMilliseconds: Math.round(wait) });
@@ -62,10 +62,11 @@ async function attempt(exchange: Exchange, next: () => Promise<void>): Promise<G
 
 function mayTryAgain(
   { kind, status, code }: GraphCallError,
-  { method, onlyReads = false }: GraphRequest,
+  { request: { method, onlyReads = false }, call }: Exchange,
   tries: number,
 ): boolean {
   if (status === 429) return true;
+  if (call.mostTries !== undefined && tries >= call.mostTries) return false;
   if (!onlyReads && !isSafeToRepeat[method]) return false;
   if (kind === 'unavailable') return status === undefined || passingStatuses.has(status);
   return code === unreadableCode && tries < mostTriesOfUnreadable;

@@ -13,6 +13,7 @@ import { toStoreError } from './failures.ts';
 /** Every table the app has. */
 export type TableName =
   | 'AuditEvents'
+  | 'AuditHoles'
   | 'Watermarks'
   | 'Runs'
   | 'Changes'

@@ -124,6 +124,10 @@ describe('an audit event', () => {
   });
 });
 
-test.each([null, 'text', 7, true])('%p is not an event', (item) => {
-  expect(toAuditEvent(item)).toBeUndefined();
+test.each([null, 'text', 7, true, ['a']])('%p is no event; its text is kept under the hash of it', (item) => {
+  expect(toAuditEvent(item)).toMatchObject({
+    id: expect.stringMatching(/^sha256-[0-9a-f]{64}$/),
+    activityDateTime: undefined,
+    json: JSON.stringify(item),
+  });
 });

@@ -4,6 +4,7 @@ import type { FaultKind } from '../../../../simulator/faults/fault.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start.ts';
 import { createDirectoryAuditLog } from '../../../../src/adapters/graph/areas/audit-log.ts';
 import { createGraphClient, type GraphClientOptions } from '../../../../src/adapters/graph/client/client.ts';
+import { spanOf } from '../../../../src/domain/audit-ticks.ts';
 import type { DirectoryAuditLog } from '../../../../src/ports/index.ts';
 import { describeDirectoryAuditLog } from '../../../contracts/directory-audit-log.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
@@ -81,7 +82,9 @@ describe('the simulated audit log', () => {
     simulator.faults.add({ kind, after: 1 });
     const call = rememberedCall();
 
-    const pages = await Array.fromAsync(logReadBy(reader, { timing: jumpingTiming() }).pages(month, call));
+    const pages = await Array.fromAsync(
+      logReadBy(reader, { timing: jumpingTiming() }).pages(spanOf(month), call),
+    );
 
     const ids = pages.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -97,13 +100,17 @@ describe('the simulated audit log', () => {
   test.each(unbelievable)('is not believed after a %s', async (kind) => {
     simulator.faults.add({ kind, after: 1 });
 
-    await expect(Array.fromAsync(logReadBy(reader).pages(month, rememberedCall()))).rejects.toMatchObject({
+    await expect(
+      Array.fromAsync(logReadBy(reader).pages(spanOf(month), rememberedCall())),
+    ).rejects.toMatchObject({
       kind: 'invalid-response',
     });
   });
 
   test('is closed to an identity without the app role', async () => {
-    await expect(Array.fromAsync(logReadBy(stranger).pages(month, rememberedCall()))).rejects.toMatchObject({
+    await expect(
+      Array.fromAsync(logReadBy(stranger).pages(spanOf(month), rememberedCall())),
+    ).rejects.toMatchObject({
       kind: 'forbidden',
       status: 403,
       message: expect.stringContaining('Grant the app role AuditLog.Read.All'),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDirectoryAuditLog } from '../../../../src/adapters/graph/areas/audit-log.ts';
+import { spanOf } from '../../../../src/domain/audit-ticks.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { scriptedClient } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -17,7 +18,7 @@ describe('the directory audit log', () => {
     graph.replies({ json: { value: [] } });
 
     await Array.fromAsync(
-      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(window, rememberedCall()),
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), rememberedCall()),
     );
 
     const [request] = graph.received;
@@ -36,31 +37,44 @@ describe('the directory audit log', () => {
     graph.replies({ json: { value: events } });
 
     const [page] = await Array.fromAsync(
-      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(window, rememberedCall()),
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), rememberedCall()),
     );
 
     expect(page?.map(({ json }) => JSON.parse(json))).toEqual(events);
   });
 
-  test('that holds something that is no event is not believed', async () => {
-    graph.replies({ json: { value: [{ id: 'a' }, 'b'] } });
+  test('gives the text of what is no event, and every event beside it', async () => {
+    const rows = [{ id: 'a' }, 'b', null, 7, ['c'], { id: 'd' }];
+    graph.replies({ json: { value: rows } });
 
-    const reading = Array.fromAsync(
-      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(window, rememberedCall()),
+    const [page] = await Array.fromAsync(
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), rememberedCall()),
     );
 
-    await expect(reading).rejects.toMatchObject({
-      kind: 'invalid-response',
-      code: 'NotAnEvent',
-      requestId: 'request-1',
-    });
+    expect(page?.map(({ json }) => json)).toEqual(['{"id":"a"}', '"b"', 'null', '7', '["c"]', '{"id":"d"}']);
+    expect(new Set(page?.map(({ id }) => id)).size).toBe(6);
+  });
+
+  test('is asked once more only, for a caller that wants no more tries', async () => {
+    graph.replies(
+      graphError(500, 'InternalServerError', 'One.'),
+      graphError(500, 'InternalServerError', 'Two.'),
+    );
+    const call = { ...rememberedCall(), mostTries: 2 };
+
+    const reading = Array.fromAsync(
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), call),
+    );
+
+    await expect(reading).rejects.toMatchObject({ kind: 'unavailable', status: 500 });
+    expect(graph.received).toHaveLength(2);
   });
 
   test('that may not be read names the app role that is missing', async () => {
     graph.replies(graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges.'));
 
     const reading = Array.fromAsync(
-      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(window, rememberedCall()),
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), rememberedCall()),
     );
 
     await expect(reading).rejects.toMatchObject({

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { instantOf, ticksOf } from '../../domain/audit-ticks.ts';
+import type { AuditHole } from '../../domain/model/audit-hole.ts';
+import type { AuditHoles } from '../../ports/index.ts';
+import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import type { Row } from './store/rows.ts';
+import { count, instant } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+
+/** One partition a tenant: holes are few. */
+const PARTITION = 'holes';
+
+const ticks = z.string().transform((text, context) => {
+  const read = ticksOf(text);
+  if (read !== undefined) return read;
+  context.addIssue('not an instant');
+  return z.NEVER;
+});
+
+const holeRow = z
+  .object({
+    Id: z.string(),
+    From: ticks,
+    To: ticks,
+    State: z.enum(['open', 'filled', 'lost']),
+    FirstSeen: instant,
+    LastTried: instant,
+    Tries: count,
+    Cause: z.string(),
+    IsNarrowest: z.enum(['yes', 'no']),
+  })
+  .transform(
+    (row): AuditHole => ({
+      id: row.Id,
+      from: row.From,
+      to: row.To,
+      state: row.State,
+      firstSeen: row.FirstSeen,
+      lastTried: row.LastTried,
+      tries: row.Tries,
+      cause: row.Cause,
+      isNarrowest: row.IsNarrowest === 'yes',
+    }),
+  );
+
+/** Holes of the audit archive in table `AuditHoles`, a row each. Those that were filled or lost stay there, as evidence. */
+export function createAuditHoles(tables: Tables, tenantId: string): AuditHoles {
+  const table = tenantTable(tables, 'AuditHoles', tenantId);
+  return {
+    open() {
+      return table.use('reading the holes of the audit archive', async (client) => {
+        const filter = `PartitionKey eq '${table.partition(PARTITION)}' and State eq 'open'`;
+        const holes = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }), (row) =>
+          table.read(row, holeRow),
+        );
+        return holes.sort((one, other) => one.from - other.from);
+      });
+    },
+    save(hole) {
+      return table.use('writing down a hole of the audit archive', async (client) => {
+        await client.upsertEntity(toHoleRow(table, hole), 'Replace');
+      });
+    },
+  };
+}
+
+function toHoleRow(table: TenantTable, hole: AuditHole): Row {
+  return table.row(
+    { partitionKey: table.partition(PARTITION), rowKey: encodeKeyPart(hole.id, MAX_KEY_UNITS) },
+    {
+      Id: hole.id,
+      From: instantOf(hole.from),
+      To: instantOf(hole.to),
+      State: hole.state,
+      FirstSeen: hole.firstSeen.toISOString(),
+      LastTried: hole.lastTried.toISOString(),
+      Tries: hole.tries,
+      Cause: hole.cause.toWellFormed(),
+      IsNarrowest: hole.isNarrowest ? 'yes' : 'no',
+    },
+  );
+}

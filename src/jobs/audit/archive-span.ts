@@ -1,0 +1,156 @@
+import { canSplit, mostSlicePages } from '../../domain/audit-slices.ts';
+import { ceilToSecond, instantOf, ticksOf } from '../../domain/audit-ticks.ts';
+import type { AuditEvent, Span, Ticks } from '../../domain/model/audit-event.ts';
+import { boundedTasks } from '../../ports/bounded-tasks.ts';
+import { GraphCallError } from '../../ports/errors.ts';
+import type { ArchiveResult } from '../../ports/index.ts';
+import { callOf, type ReadingLimits, type Snapshot } from './snapshot.ts';
+
+/** What was read of a span. */
+export interface SpanReading {
+  readonly pages: number;
+  /** `false`: it has more pages than one run can count on, and was given up. */
+  readonly isWhole: boolean;
+  /** Whether the span holds an event. */
+  readonly hasEvents: boolean;
+  /** Where Graph gave something that is no event. Its text is in the archive. */
+  readonly unreadable: readonly Span[];
+}
+
+/** Conflicts that the log names, per run. All of them are counted, and marked in the archive. */
+const conflictsNamed = 100;
+/** A listing that leaves out what it gave a moment ago is asked so often before it is not believed. */
+const mostContradictions = 2;
+
+/**
+ * Archives a span and proves that it was read to its end. A listing may end early without an error, so what lies below
+ * the oldest event is asked for in a query of its own, until that one gives this event again and nothing older
+ * (docs/graph-facts.md#reading-the-audit-log). A span that looks empty is asked for twice.
+ *
+ * @throws GraphCallError where a page cannot be read, or the listing contradicts itself. What came before is archived.
+ */
+export async function archiveSpan(
+  snapshot: Snapshot,
+  span: Span,
+  limits: ReadingLimits = {},
+): Promise<SpanReading> {
+  const first = await archivePages(snapshot, span, limits, new Set());
+  let { pages, oldest, lastPage } = first;
+  const unreadable = [...first.unreadable];
+  const outcome = (isWhole: boolean) => ({ pages, isWhole, hasEvents: oldest !== undefined, unreadable });
+  if (!first.isWhole) return outcome(false);
+  for (let contradictions = 0; ; ) {
+    const to = oldest === undefined ? span.to : Math.min(span.to, ceilToSecond(oldest));
+    const below = await archivePages(snapshot, { from: span.from, to }, limits, lastPage);
+    unreadable.push(...below.unreadable);
+    if (below.oldest === oldest) return outcome(true);
+    if (below.oldest === undefined || (oldest !== undefined && below.oldest > oldest)) {
+      contradictions += 1;
+      if (contradictions > mostContradictions) throw contradiction(span, oldest);
+      continue;
+    }
+    snapshot.ports.log.warn('listing.resumed', {
+      runId: snapshot.record.id,
+      from: instantOf(span.from),
+      endedAt: oldest === undefined ? undefined : instantOf(oldest),
+      nowAt: instantOf(below.oldest),
+    });
+    pages += below.pages;
+    ({ oldest, lastPage } = below);
+    if (!below.isWhole) return outcome(false);
+  }
+}
+
+interface PagesReading {
+  readonly pages: number;
+  readonly isWhole: boolean;
+  /** Of the events that lie in the span: one that is dated elsewhere proves nothing. */
+  readonly oldest: Ticks | undefined;
+  /** The texts of the last page: what follows begins with some of them. */
+  readonly lastPage: ReadonlySet<string>;
+  readonly unreadable: readonly Span[];
+}
+
+async function archivePages(
+  snapshot: Snapshot,
+  span: Span,
+  limits: ReadingLimits,
+  known: ReadonlySet<string>,
+): Promise<PagesReading> {
+  const { ports, record } = snapshot;
+  const writes = boundedTasks(ports.limiter);
+  const unreadable: Span[] = [];
+  let pages = 0;
+  let oldest: Ticks | undefined;
+  let lastPage = known;
+  try {
+    for await (const page of ports.auditLog.pages(span, callOf(snapshot, limits))) {
+      pages += 1;
+      if (pages > mostSlicePages && canSplit(span)) break;
+      unreadable.push(...placesOfUnreadable(page, { from: span.from, to: oldest ?? span.to }));
+      oldest = oldestIn(page, span, oldest);
+      lastPage = new Set(page.map(({ json }) => json));
+      const fresh = page.filter(({ json }) => !known.has(json));
+      snapshot.counts.read += fresh.length;
+      if (fresh.length === 0) continue;
+      await writes.add(async () => {
+        count(snapshot, await ports.archive.keep(fresh, { runId: record.id, now: record.startedAt }));
+      });
+    }
+    await writes.finish();
+  } finally {
+    await writes.quiet();
+  }
+  return { pages, isWhole: pages <= mostSlicePages || !canSplit(span), oldest, lastPage, unreadable };
+}
+
+function oldestIn(page: readonly AuditEvent[], span: Span, before: Ticks | undefined): Ticks | undefined {
+  let oldest = before;
+  for (const { activityDateTime } of page) {
+    const at = tickIn(span, activityDateTime);
+    if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
+  }
+  return oldest;
+}
+
+function tickIn({ from, to }: Span, instant: string | undefined): Ticks | undefined {
+  const at = instant === undefined ? undefined : ticksOf(instant);
+  return at !== undefined && at >= from && at <= to ? at : undefined;
+}
+
+/** For each row that is no object, the span between the events beside it: an event that nobody can read lies there. */
+function placesOfUnreadable(page: readonly AuditEvent[], { from, to }: Span): Span[] {
+  const places: Span[] = [];
+  let newer = to;
+  for (const [index, { activityDateTime, json }] of page.entries()) {
+    const at = tickIn({ from, to }, activityDateTime);
+    if (at !== undefined) newer = at;
+    if (json.startsWith('{')) continue;
+    const older = page.slice(index + 1).map((event) => tickIn({ from, to: newer }, event.activityDateTime));
+    places.push({ from: older.find((one) => one !== undefined) ?? from, to: newer });
+  }
+  return places;
+}
+
+function count({ ports, counts, record }: Snapshot, { added, known, conflicts }: ArchiveResult): void {
+  counts.added += added;
+  counts.known += known;
+  for (const conflict of conflicts) {
+    counts.conflicts += 1;
+    if (counts.conflicts > conflictsNamed) continue;
+    ports.log.warn('audit.conflict', {
+      runId: record.id,
+      eventId: conflict.id,
+      activityDateTime: conflict.activityDateTime,
+    });
+  }
+}
+
+function contradiction(span: Span, oldest: Ticks | undefined): GraphCallError {
+  const what = oldest === undefined ? 'an event' : `the event of ${instantOf(oldest)}`;
+  return new GraphCallError(
+    'invalid-response',
+    `GET /auditLogs/directoryAudits: the listing from ${instantOf(span.from)} to ${instantOf(span.to)} gave ${what}, and then left it out ${mostContradictions + 1} times. Nothing was concluded from it; run again later.`,
+    { code: 'ContradictoryListing' },
+  );
+}
