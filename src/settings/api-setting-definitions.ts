@@ -21,6 +21,7 @@ export const apiSettingDefinitions = {
     meaning: "Who signs the callers' tokens: Microsoft Entra, a national cloud's, or the simulator.",
     default: 'https://login.microsoftonline.com',
     expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    isOutside: true,
     schema: z.string().refine(isAuthority),
   },
   apiTimeBudgetSeconds: {

@@ -1,4 +1,4 @@
-import { authorityHosts, graphHosts, loopbackHosts } from '../domain/model/national-clouds.ts';
+import { authorityHosts, graphHosts, loopbackHosts, tablesHost } from '../domain/model/national-clouds.ts';
 
 function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
@@ -18,10 +18,38 @@ export function isAuthority(text: string): boolean {
   );
 }
 
+/** Over https only Table Storage itself: the token that is sent there opens the store. */
 export function isTablesEndpoint(text: string): boolean {
   const url = urlOf(text);
-  if (url === undefined || url.search !== '' || url.username !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.includes(url.hostname));
+  if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return false;
+  if (loopbackHosts.includes(url.hostname)) return /^https?:$/.test(url.protocol);
+  return url.protocol === 'https:' && tablesHost.test(url.host) && url.pathname === '/';
+}
+
+/** Hosts whose incoming webhooks are known: Slack's, and those of Teams and Power Automate in the global and two national clouds. */
+const webhookHosts: readonly RegExp[] = [
+  /^hooks\.slack(-gov)?\.com$/,
+  /\.webhook\.office\.com$/,
+  /\.logic\.azure\.(com|us|cn)$/,
+  /\.environment\.api\.powerplatform\.com$/,
+];
+
+/** @param further hosts that are allowed besides the known ones. */
+export function isWebhook(text: string, further: readonly string[]): boolean {
+  const url = urlOf(text);
+  if (url === undefined || !isSafeUrl(text)) return false;
+  if (isLoopback(text)) return true;
+  // `host` has a port where it is not 443.
+  return webhookHosts.some((known) => known.test(url.host)) || further.includes(url.hostname);
+}
+
+/** A name of a host: no address, and not this machine. */
+export function isHostName(text: string): boolean {
+  return /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(text);
+}
+
+export function isLoopback(text: string): boolean {
+  return loopbackHosts.includes(urlOf(text)?.hostname ?? '');
 }
 
 /** https, or http on this machine; no user name and password in it. */

@@ -10,6 +10,8 @@ export interface SettingDefinition {
   readonly expected: string;
   /** What is given is not repeated, not even where it is wrong. */
   readonly isSecret?: boolean;
+  /** An address that data or tokens are sent to: on Azure it may not be this machine. */
+  readonly isOutside?: boolean;
   readonly schema: z.ZodType;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphHosts } from '../domain/model/national-clouds.ts';
 import { apiSettingDefinitions } from './api-setting-definitions.ts';
-import { isBaseUrl, isGraphOrigin, isSafeUrl, isTablesEndpoint } from './origins.ts';
+import { isBaseUrl, isGraphOrigin, isHostName, isSafeUrl, isTablesEndpoint } from './origins.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
@@ -30,6 +30,7 @@ export interface Settings {
   readonly rulesFile: string;
   readonly writers: 'run' | 'stop';
   readonly notifyWebhookUrl: string | undefined;
+  readonly notifyWebhookHosts: readonly string[] | undefined;
   readonly notifyFormat: NotifyFormat;
   readonly publicUrl: string | undefined;
   readonly approvalClientId: string | undefined;
@@ -55,6 +56,7 @@ export const settingDefinitions = {
     meaning: 'Which Microsoft Graph to call: a national cloud, or the simulator on this machine.',
     default: 'https://graph.microsoft.com',
     expected: `one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
+    isOutside: true,
     schema: z.string().refine(isGraphOrigin),
   },
   identityEndpoint: {
@@ -78,7 +80,8 @@ export const settingDefinitions = {
       'The Azure Table Storage that keeps the archive and the record of runs; reached with the managed identity.',
     default: { absent: 'required' },
     expected:
-      'https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
+      "https://ACCOUNT.table.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
+    isOutside: true,
     schema: z.string().refine(isTablesEndpoint),
   },
   auditRetentionDays: {
@@ -147,7 +150,20 @@ export const settingDefinitions = {
     default: { absent: 'none' },
     expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
     isSecret: true,
+    isOutside: true,
     schema: z.string().refine(isSafeUrl),
+  },
+  notifyWebhookHosts: {
+    name: 'NOTIFY_WEBHOOK_HOSTS',
+    meaning:
+      'Further hosts that NOTIFY_WEBHOOK_URL may be at, besides those of Slack, Microsoft Teams and Power Automate.',
+    default: { absent: 'none' },
+    expected: 'names of hosts with commas between them, such as hooks.example.com; no addresses',
+    schema: z
+      .string()
+      .toLowerCase()
+      .transform((text) => text.split(/ *, */))
+      .pipe(z.array(z.string().refine(isHostName)).max(20)),
   },
   notifyFormat: {
     name: 'NOTIFY_FORMAT',

@@ -1,7 +1,10 @@
+import { isLoopback, isWebhook } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { type Settings, settingDefinitions } from './setting-definitions.ts';
 
 export type { Settings } from './setting-definitions.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment does not let the app work. The message lists every problem, one a line. */
 export class SettingsError extends Error {
@@ -21,27 +24,19 @@ export class SettingsError extends Error {
  *
  * @throws SettingsError with all problems at once.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(environment: Environment): Settings {
   const problems: string[] = [];
   const values = Object.entries(settingDefinitions).map(([key, definition]) => [
     key,
     read(definition, environment, problems),
   ]);
-  const budgets = Object.fromEntries(values);
-  if (budgets.auditLossAlarmDays >= budgets.auditRetentionDays) {
-    problems.push(
-      `AUDIT_LOSS_ALARM_DAYS="${budgets.auditLossAlarmDays}": expected fewer days than AUDIT_RETENTION_DAYS (${budgets.auditRetentionDays}), or every run would fail`,
-    );
-  }
+  const settings = Object.fromEntries(values);
+  problems.push(...crossProblems(settings), ...platformProblems(settings, environment));
   if (problems.length > 0) throw new SettingsError(problems);
-  return budgets;
+  return settings;
 }
 
-function read(
-  definition: SettingDefinition,
-  environment: Readonly<Record<string, string | undefined>>,
-  problems: string[],
-): unknown {
+function read(definition: SettingDefinition, environment: Environment, problems: string[]): unknown {
   const given = environment[definition.name]?.trim();
   const fallback = typeof definition.default === 'string' ? definition.default : undefined;
   const text = given === undefined || given === '' ? fallback : given;
@@ -56,6 +51,41 @@ function read(
   const shown = definition.isSecret ? ' (not repeated here)' : `=${JSON.stringify(withoutSecrets(text))}`;
   problems.push(`${definition.name}${shown}: expected ${definition.expected}`);
   return undefined;
+}
+
+/** What is wrong between settings that are usable each for itself. */
+function crossProblems({
+  auditLossAlarmDays: alarm,
+  auditRetentionDays: retention,
+  notifyWebhookUrl: webhook,
+  notifyWebhookHosts: hosts = [],
+}: Partial<Settings>): readonly string[] {
+  const problems: string[] = [];
+  if (alarm !== undefined && retention !== undefined && alarm >= retention)
+    problems.push(
+      `AUDIT_LOSS_ALARM_DAYS="${alarm}": expected fewer days than AUDIT_RETENTION_DAYS (${retention}), or every run would fail`,
+    );
+  if (webhook !== undefined && !isWebhook(webhook, hosts))
+    problems.push(
+      'NOTIFY_WEBHOOK_URL (not repeated here): expected a host of Slack, Microsoft Teams or Power Automate, or one that NOTIFY_WEBHOOK_HOSTS lists',
+    );
+  return problems;
+}
+
+/** What the Functions platform sets, and no developer's machine. */
+const platformSettings = ['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME'];
+
+/**
+ * In Azure, what listens on this machine is nobody that the settings may name: tokens and notices are not for it. The identity
+ * endpoint is the platform's own, and is there.
+ */
+function platformProblems(settings: Partial<Settings>, environment: Environment): readonly string[] {
+  if (!platformSettings.some((name) => (environment[name] ?? '') !== '')) return [];
+  return Object.entries(settingDefinitions).flatMap(([key, definition]: [string, SettingDefinition]) => {
+    const value: unknown = settings[key as keyof Settings];
+    if (definition.isOutside !== true || typeof value !== 'string' || !isLoopback(value)) return [];
+    return [`${definition.name}: expected an address that is not on this machine, for the app runs in Azure`];
+  });
 }
 
 /** A connection string pasted into the wrong setting must not end in a log. */

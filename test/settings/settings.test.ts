@@ -45,6 +45,7 @@ describe('an environment that says where the app is and nothing else', () => {
       apiWritesPerMinute: 30,
       rulesFile: 'rules.json',
       notifyWebhookUrl: undefined,
+      notifyWebhookHosts: undefined,
       writers: 'run',
       notifyFormat: 'json',
       publicUrl: undefined,
@@ -59,7 +60,7 @@ describe('an empty environment', () => {
     expect(problemsOf({})).toEqual([
       'TENANT_ID is not set: expected a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
       'IDENTITY_ENDPOINT is not set: expected an http or https URL; enable a managed identity on the function app and the platform sets it',
-      'TABLES_ENDPOINT is not set: expected https://ACCOUNT.table.core.windows.net, or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string',
+      "TABLES_ENDPOINT is not set: expected https://ACCOUNT.table.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
     ]);
   });
 });
@@ -71,6 +72,17 @@ describe('a wrong value', () => {
     { name: 'GRAPH_ORIGIN', value: 'https://graph.microsoft.com/v1.0' },
     { name: 'GRAPH_ORIGIN', value: 'https://graph.microsoft.com:444' },
     { name: 'TABLES_ENDPOINT', value: 'http://warden.table.core.windows.net' },
+    { name: 'TABLES_ENDPOINT', value: 'https://warden.table.core.windows.net.example.com' },
+    { name: 'TABLES_ENDPOINT', value: 'https://tables.example.com' },
+    { name: 'TABLES_ENDPOINT', value: 'https://warden.blob.core.windows.net' },
+    { name: 'TABLES_ENDPOINT', value: 'https://warden.table.core.windows.net:8443' },
+    { name: 'TABLES_ENDPOINT', value: 'https://warden.table.core.windows.net/other' },
+    { name: 'TABLES_ENDPOINT', value: 'https://a.b.table.core.windows.net' },
+    { name: 'TABLES_ENDPOINT', value: 'http://127.0.0.2:10002/devstoreaccount1' },
+    { name: 'NOTIFY_WEBHOOK_HOSTS', value: '10.0.0.4' },
+    { name: 'NOTIFY_WEBHOOK_HOSTS', value: 'localhost' },
+    { name: 'NOTIFY_WEBHOOK_HOSTS', value: 'https://hooks.example.com' },
+    { name: 'NOTIFY_WEBHOOK_HOSTS', value: '*.example.com' },
     { name: 'AZURE_CLIENT_ID', value: 'pim-warden' },
     { name: 'API_AUTHORITY', value: 'https://login.example.com' },
     { name: 'API_AUTHORITY', value: 'http://login.microsoftonline.com' },
@@ -139,6 +151,10 @@ describe('the tenant', () => {
 describe('the webhook that notices go to', () => {
   test.each([
     'https://prod-01.westeurope.logic.azure.com/workflows/1/triggers/manual?sig=c2VjcmV0',
+    'https://prod-01.usgovvirginia.logic.azure.us:443/workflows/1?sig=c2VjcmV0',
+    'https://default0a1b.2c.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/1?sig=c2VjcmV0',
+    'https://contoso.webhook.office.com/webhookb2/1/IncomingWebhook/2/3',
+    'https://hooks.slack.com/services/T0/B0/c2VjcmV0',
     'http://127.0.0.1:4711/notices',
   ])('may be %s', (url) => {
     expect(readSettings({ ...usable, NOTIFY_WEBHOOK_URL: url, NOTIFY_FORMAT: 'teams' })).toMatchObject({
@@ -156,6 +172,66 @@ describe('the webhook that notices go to', () => {
     expect(problemsOf({ ...usable, NOTIFY_WEBHOOK_URL: url })).toEqual([
       'NOTIFY_WEBHOOK_URL (not repeated here): expected an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
     ]);
+  });
+});
+
+describe('a webhook at a host that is not known', () => {
+  const url = 'https://hooks.example.com/notices?sig=c2VjcmV0';
+
+  test.each([
+    url,
+    'https://hooks.slack.com.example.com/services/T0/B0/c2VjcmV0',
+    'https://hooks.slack.com:8443/services/T0/B0/c2VjcmV0',
+    'https://logic.azure.com/c2VjcmV0',
+    'https://169.254.169.254/c2VjcmV0',
+  ])('is refused, and not repeated: %s', (webhook) => {
+    expect(problemsOf({ ...usable, NOTIFY_WEBHOOK_URL: webhook })).toEqual([
+      'NOTIFY_WEBHOOK_URL (not repeated here): expected a host of Slack, Microsoft Teams or Power Automate, or one that NOTIFY_WEBHOOK_HOSTS lists',
+    ]);
+  });
+
+  test('is taken where a setting lists the host, and no other host with it', () => {
+    const listed = { ...usable, NOTIFY_WEBHOOK_HOSTS: 'alerts.example.com, Hooks.example.com' };
+
+    expect(readSettings({ ...listed, NOTIFY_WEBHOOK_URL: url })).toMatchObject({ notifyWebhookUrl: url });
+    expect(problemsOf({ ...listed, NOTIFY_WEBHOOK_URL: 'https://evil.hooks.example.com/' })).toHaveLength(1);
+  });
+});
+
+describe('in Azure', () => {
+  const local = {
+    GRAPH_ORIGIN: 'http://127.0.0.1:4711',
+    API_AUTHORITY: 'http://localhost:4711',
+    TABLES_ENDPOINT: 'http://127.0.0.1:10002/devstoreaccount1',
+    NOTIFY_WEBHOOK_URL: 'http://[::1]:4711/notices',
+  };
+
+  test.each(['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME'])(
+    'of which %s tells, nothing that is sent goes to this machine',
+    (name) => {
+      expect(
+        problemsOf({ ...usable, ...local, [name]: 'pim-warden' }).map((line) => line.split(':')[0]),
+      ).toEqual(['GRAPH_ORIGIN', 'TABLES_ENDPOINT', 'API_AUTHORITY', 'NOTIFY_WEBHOOK_URL']);
+    },
+  );
+
+  test("the identity endpoint is the platform's own, and on this machine", () => {
+    expect(problemsOf({ ...usable, WEBSITE_SITE_NAME: 'pim-warden' })).toEqual([]);
+  });
+
+  test('is not where neither is set: the local stack is on this machine', () => {
+    expect(problemsOf({ ...usable, ...local, WEBSITE_SITE_NAME: '' })).toEqual([]);
+  });
+});
+
+describe('the tables of a national cloud', () => {
+  test.each([
+    'https://warden.table.core.windows.net/',
+    'https://warden.table.core.usgovcloudapi.net',
+    'https://warden.table.core.chinacloudapi.cn',
+    'https://warden.z12.table.storage.azure.net',
+  ])('may be at %s', (endpoint) => {
+    expect(problemsOf({ ...usable, TABLES_ENDPOINT: endpoint })).toEqual([]);
   });
 });
 

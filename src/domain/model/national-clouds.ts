@@ -22,5 +22,9 @@ export const authorityHosts: readonly string[] = [
 /** The issuers that v1.0 tokens name: global and US government clouds share the first, the second is China's. */
 export const v1IssuerHosts: readonly string[] = ['sts.windows.net', 'sts.chinacloudapi.cn'];
 
+/** Azure Table Storage: an account of the global cloud, of US government's or China's, or one with a DNS zone of its own. */
+export const tablesHost =
+  /^[a-z0-9]{3,24}\.(table\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.table\.storage\.azure\.net)$/;
+
 /** This machine, where the simulator and Azurite are. */
 export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
