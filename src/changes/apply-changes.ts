@@ -2,6 +2,7 @@ import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
+import type { FloorRules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
 import { RulesUnusable } from '../ports/errors.ts';
@@ -22,6 +23,8 @@ export interface ApplyPorts extends ChangePorts {
 /** What is to be changed, and how each change is judged once more right before it is claimed. */
 export interface ApplyInput {
   readonly plan: Pick<PlanHead, 'id' | 'runId' | 'job'>;
+  /** The floor of the rules that it was made by. */
+  readonly floor: FloorRules;
   /** Those that the mode, the gates and the limits let through. */
   readonly items: readonly PlanItem[];
   /** What they were planned on. */
@@ -204,7 +207,7 @@ async function judge(
   item: PlanItem,
   change: PlannedChange,
   record: ChangeRecord,
-  { base, replan }: ApplyInput,
+  { base, replan, floor }: ApplyInput,
   ports: ApplyPorts,
   call: RoleCall,
 ): Promise<Judgement> {
@@ -213,7 +216,7 @@ async function judge(
   const doubt = doubtAbout(item, fresh, replan);
   if (doubt !== undefined)
     return { kind: 'refused', outcome: { state: 'refused', code: 'evidence-changed', message: doubt } };
-  const obstacles = await guardPlanned(change, fresh, lately, ports, call);
+  const obstacles = await guardPlanned(change, { fresh, floor }, lately, ports, call);
   return judgement(obstacles, { kind: 'access', access: change.before });
 }
 

@@ -1,31 +1,22 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
+import { stricterFloor } from '../domain/gates/counted-on.ts';
 import { beforeOf } from '../domain/matching/before.ts';
 import { lastEnding } from '../domain/matching/ends.ts';
 import { isDirectUnder } from '../domain/matching/schedule-match.ts';
-import {
-  type AccessKey,
-  accessIdOf,
-  isDirectoryRole,
-  roleKeyOf,
-  type ScheduleKind,
-  sameId,
-} from '../domain/model/access.ts';
+import { type AccessKey, accessIdOf, roleKeyOf, type ScheduleKind } from '../domain/model/access.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
 import type { Requester } from '../domain/model/command.ts';
 import type { Obstacle, PlanItem } from '../domain/model/plan.ts';
-import type { Rules } from '../domain/model/rules.ts';
+import type { FloorRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
-import { GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR } from '../domain/model/well-known-roles.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
+import { isOfFloor, rolesOfTheFloor, withEarlierSignIns, withSignInsOfHolders } from './floor-look.ts';
 import { type GuardPorts, snapshotOf, withRules } from './guard-rules.ts';
 import { type Lately, limitedBy } from './lately.ts';
-
-/** The two roles that floors are kept of, and whose holders approve where nobody else is named. */
-const rolesOfTheFloor = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
 
 /** A change of access, and who asks for it. */
 export interface AskedChange {
@@ -61,7 +52,12 @@ export async function guardAccess(
   const obstacles = await withRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
     const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
-    const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
+    const named = await readNamedPrincipals(ports.directory, reader, ids, call);
+    const seen = { ...access, principals: named, now: ports.clock.now() };
+    // Whose access is changed or has just been may not have it much longer.
+    const changed = [change, ...lately.assumed.map((assumed) => assumed.change)];
+    const wanted = { key: change.key, except: changed.map(({ key }) => key.principalId) };
+    const principals = await withSignInsOfHolders(wanted, seen, rules.limits.floor, ports.directory, call);
     const snapshot = await snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
     return obstaclesTo({ ...change, before }, { snapshot, rules, lately, asker: askedBy });
   });
@@ -72,16 +68,18 @@ export async function guardAccess(
  * What stands against one change of a plan, right before it is claimed: the plan was judged whole, and since then others
  * may have changed the rules, the floor, or their minds.
  *
- * @param fresh what was just seen of the one access.
+ * @param planned what was just seen of the one access, and the floor of the rules that the plan was made by: a floor that
+ *   was lowered since does not loosen the plan.
  */
 export async function guardPlanned(
   change: PlannedChange,
-  fresh: TenantSnapshot,
+  { fresh, floor }: { readonly fresh: TenantSnapshot; readonly floor: FloorRules },
   lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
 ): Promise<readonly Obstacle[]> {
-  return withRules(ports, async ({ rules }) => {
+  return withRules(ports, async ({ rules: now }) => {
+    const rules = { ...now, limits: { ...now.limits, floor: stricterFloor(floor, now.limits.floor) } };
     const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
     return obstaclesTo(change, { snapshot, rules, lately, asker: undefined });
   });
@@ -107,7 +105,7 @@ async function withFloor(
     ...fresh,
     schedules: access.schedules,
     assignmentInstances: access.assignmentInstances,
-    principals: new Map([...fresh.principals, ...principals]),
+    principals: new Map([...fresh.principals, ...withEarlierSignIns(principals, fresh.principals)]),
     gaps: [...fresh.gaps, ...reader.gaps],
     unreadable: [...fresh.unreadable, ...reader.unreadable],
   };
@@ -124,7 +122,7 @@ interface Judged {
 function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: Judged): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = asker !== undefined;
-  const next = asker && { ...limitedBy(change), by: asker.objectId };
+  const next = asker && { ...limitedBy(change, snapshot.now), by: asker.objectId };
   const beyond = next ? apiLimitObstacles(next, lately.byCallers, rules, snapshot) : [];
   const { obstacles, allowed } = closeGates({
     snapshot,
@@ -137,10 +135,6 @@ function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: 
     lastPopulation: undefined,
   });
   return allowed.length === 1 ? beyond : [...obstacles, ...beyond];
-}
-
-function isOfFloor(key: AccessKey): boolean {
-  return isDirectoryRole(key) && rolesOfTheFloor.some((id) => sameId(id, key.roleDefinitionId));
 }
 
 type Concerned = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;

@@ -58,7 +58,7 @@ export function changesOfTheDay(records: readonly ChangeRecord[], now: Date): re
     if (change === undefined || kind === undefined || record.source.kind !== 'job') return [];
     if (!counts(record) || record.askedAt < from) return [];
     const { effect, key } = change;
-    return [{ effect, isDestructive: isDestructive(change), key, kind, at: record.askedAt }];
+    return [{ effect, isDestructive: isDestructive(change, record.askedAt), key, kind, at: record.askedAt }];
   });
 }
 
@@ -74,14 +74,14 @@ function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): re
     }
     const change = accessChangeOf(record);
     if (change === undefined) return [];
-    return [{ ...limitedBy(change), by, at }];
+    return [{ ...limitedBy(change, at), by, at }];
   });
 }
 
 /** Which limit of callers a change of access counts in: as it is judged, so it is counted afterwards. */
-export function limitedBy(change: PlannedChange): Omit<ApiChange, 'at' | 'by'> {
+export function limitedBy(change: PlannedChange, at: Date): Omit<ApiChange, 'at' | 'by'> {
   return {
-    limited: isDestructive(change) ? 'removals' : 'grants',
+    limited: isDestructive(change, at) ? 'removals' : 'grants',
     of: change.key,
   };
 }

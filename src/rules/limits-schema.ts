@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { controlPlaneRoles } from '../domain/model/well-known-roles.ts';
-import { id, list, percent, wholeNumber } from './members.ts';
+import { id, instant, list, nameForTheReader, percent, text, wholeNumber } from './members.ts';
 
 const allowance = (count: number, share: number) =>
   z
@@ -33,8 +33,15 @@ const floorOf = (role: string, defaultCount: number) =>
   wholeNumber(1, 100)
     .default(defaultCount)
     .meta({
-      description: `Usable ${role}s (enabled, no guests, cloud-only, active without an activation and not through a group) that must remain.`,
+      description: `${role}s who can be counted on that must remain: so many who hold the role directly and without an activation, and so many who have it by any path.`,
     });
+
+const drill = z.strictObject({
+  principalId: id('a user').meta({ description: 'The account that signed in.' }),
+  on: instant('begin').meta({ description: 'When.' }),
+  by: text(200).meta({ description: 'Who saw it.' }),
+  name: nameForTheReader(),
+});
 
 const soonestFirst = 'Of more than a limit allows, those that end soonest are made; the rest in later runs.';
 
@@ -101,9 +108,26 @@ export const limitsSchema = z
       .strictObject({
         globalAdministrators: floorOf('Global Administrator', 2),
         privilegedRoleAdministrators: floorOf('Privileged Role Administrator', 1),
+        inForceForDays: wholeNumber(1, 365).default(14).meta({
+          description: 'Counted is who has the role for so many days to come at least.',
+        }),
+        signedInWithinDays: wholeNumber(1, 365).default(30).meta({
+          description:
+            'Counted is who signed in so many days ago at most. An account whose sign-ins are not known is counted only after a drill.',
+        }),
+        drills: list(drill, 'drills').prefault([]).meta({
+          description:
+            'Trials that an account that is otherwise not used can sign in, such as a break-glass account: each counts as a sign-in.',
+        }),
+        drillWithinDays: wholeNumber(1, 365).default(180).meta({
+          description: 'A drill counts for so many days.',
+        }),
       })
       .prefault({})
-      .meta({ description: 'Administrators that must remain after a plan, or the removal is refused.' }),
+      .meta({
+        description:
+          'Administrators that must remain, or the removal is refused. Counted is who is enabled, no guest and cloud-only, and meets what stands below.',
+      }),
   })
   .prefault({})
   .meta({

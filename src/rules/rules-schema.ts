@@ -93,7 +93,13 @@ export function toRules(file: RulesFile): Rules {
       roleDefinitionId: exception.roleDefinitionId,
       directoryScopeId: exception.directoryScopeId,
     })),
-    limits: file.limits,
+    limits: {
+      ...file.limits,
+      floor: {
+        ...file.limits.floor,
+        drills: file.limits.floor.drills.map(({ name: _, ...drill }) => drill),
+      },
+    },
     api: file.api,
     renew: {
       ...file.renew,

@@ -137,6 +137,7 @@ export class ApplyStage {
     const plan = (seen: TenantSnapshot) => planRenewals(seen, renewing);
     const order = {
       plan: { id: `plan-of-${runId}`, runId, job: 'renew-eligibilities' },
+      floor: renewing.limits.floor,
       items: plan(snapshot).filter(({ decision }) => decision === 'change'),
       base: snapshot,
       replan: plan,

@@ -5,6 +5,7 @@ import type { Rules } from '../../src/domain/model/rules.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
 import { accessContent, command } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import type { FakeDirectory } from '../fakes/fake-directory.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import type { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import type { InitialRoles } from '../fakes/fake-role-management.ts';
@@ -17,6 +18,7 @@ import { BreakableRoles, snapshotSources, type TenantBefore } from '../tenant/sn
 export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly commands: Commands;
   readonly roles: BreakableRoles;
+  readonly directory: FakeDirectory;
   readonly roleSettings: FakeRoleSettings;
   readonly roleDefinitions: FakeRoleDefinitions;
   readonly log: FakeLog;

@@ -23,7 +23,7 @@ const inForce = rules({
   limits: {
     ...standing.limits,
     api: { everywhere: unlimited, controlPlane: unlimited, perCaller: unlimited },
-    floor: { globalAdministrators: floor, privilegedRoleAdministrators: 1 },
+    floor: { ...standing.limits.floor, globalAdministrators: floor },
   },
 });
 

@@ -3,6 +3,7 @@ import type { ScheduleRequest } from '../../src/domain/model/role-schedules.ts';
 import { outcomeBody } from '../../src/http/schedules/bodies.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import { scheduleRequest } from '../builders.ts';
+import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
 import { Api } from './api.ts';
 
 const path = 'eligibilities';
@@ -75,9 +76,10 @@ describe('a change that Graph makes', () => {
   });
 
   test('that takes something away is a 200 once it is gone', async () => {
-    await api.ask({ path, body: assign });
+    const given = { ...assign, roleDefinitionId: HELPDESK_ADMINISTRATOR };
+    await api.ask({ path, body: given });
     api.now = new Date('2026-11-24T10:00:00Z');
-    const { duration, ...removal } = { ...assign, action: 'remove' };
+    const { duration, ...removal } = { ...given, action: 'remove' };
 
     expect(await api.ask({ path, body: removal })).toMatchObject({
       status: 200,

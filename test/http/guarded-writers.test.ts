@@ -138,7 +138,7 @@ describe('a writer that a caller asks for', () => {
     };
 
     expect(await refusal({ path: 'assignments', body: removal })).toContain(
-      'usable Global Administrators would be left',
+      'Of 1 Global Administrators who can be counted on and hold the role directly and without an activation, 0 would be left',
     );
   });
 });

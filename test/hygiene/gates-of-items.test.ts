@@ -79,9 +79,10 @@ describe('a Global Administrator for good', () => {
 
     expect(result.obstacles).toMatchObject([{ code: 'floor', stops: 'item' }]);
     expect(result.obstacles[0]?.sentence).toBe(
-      '0 usable Global Administrators would be left of 1 (nobody), and limits.floor.globalAdministrators is 1. Usable is ' +
-        'who is enabled, no guest, cloud-only, and holds the role without an activation and not through a group. Give the ' +
-        'role to somebody else first, or lower the floor.',
+      'Of 1 Global Administrators who can be counted on and hold the role directly and without an activation, 0 would be left ' +
+        '(nobody), and limits.floor.globalAdministrators is 1. Counted is who is enabled, no guest and cloud-only, has the role ' +
+        'for 14 days to come, and signed in within 30 days or took part in a drill within 180 days that limits.floor.drills ' +
+        'records. Give the role to somebody else first, record a drill, or lower the floor.',
     );
     expect(result.changes.map((record) => [principalOf(record), record.state])).toEqual([
       [environment.person(1).id, 'done'],
@@ -103,17 +104,18 @@ describe('a Global Administrator for good', () => {
   });
 
   test('who alone can approve, is kept: nobody could activate the role again', async () => {
-    // A synchronised account counts towards no floor, but can approve.
-    changeUser(environment.tenant, environment.person(0), { onPremisesSyncEnabled: true });
     const setting = { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [] }] };
     changeSettings(environment.tenant, globalAdministrator, 'Approval_EndUser_Assignment', { setting });
     const result = await secondNight();
 
-    expect(result.obstacles).toMatchObject([{ code: 'approver-lock-out', stops: 'item' }]);
-    expect(result.obstacles[0]?.sentence).toContain(
+    expect(result.obstacles).toMatchObject([
+      { code: 'floor', stops: 'item' },
+      { code: 'approver-lock-out', stops: 'item' },
+    ]);
+    expect(result.obstacles[1]?.sentence).toContain(
       `0 of 1 people would be left who can approve activations of the role ${globalAdministrator}`,
     );
-    expect(result.obstacles[0]?.sentence).toContain('Name approvers in the settings of the role');
+    expect(result.obstacles[1]?.sentence).toContain('Name approvers in the settings of the role');
     expect(result.writes).toEqual([eligibilityRequest, assignmentRequest]);
   });
 });

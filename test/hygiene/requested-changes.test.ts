@@ -97,7 +97,9 @@ describe('a change that somebody asks for', () => {
 
     const { json } = await refused('assignments', removal(environment.person(1), globalAdministrator));
 
-    expect(json.detail).toContain('0 usable Global Administrators would be left of 1 (nobody)');
+    expect(json.detail).toContain(
+      'Of 1 Global Administrators who can be counted on and hold the role directly and without an activation, 0 would be left (nobody)',
+    );
   });
 
   test('may take the role from one of several', async () => {
@@ -112,7 +114,9 @@ describe('a change that somebody asks for', () => {
     expect((await environment.api('POST', 'assignments', { body })).status).toBe(200);
     expect(
       (await refused('assignments', removal(environment.person(2), globalAdministrator))).json.detail,
-    ).toContain('1 usable Global Administrators would be left of 2');
+    ).toContain(
+      'Of 2 Global Administrators who can be counted on and hold the role directly and without an activation, 1 would be left',
+    );
   });
 
   test('takes nothing away while who is concerned cannot be seen', async () => {

@@ -25,7 +25,14 @@ describe('a file that protects somebody and says nothing else', () => {
       perRun: { count: 1, percent: 10 },
       per24Hours: { count: 2, percent: 20 },
     });
-    expect(limits.floor).toEqual({ globalAdministrators: 2, privilegedRoleAdministrators: 1 });
+    expect(limits.floor).toEqual({
+      globalAdministrators: 2,
+      privilegedRoleAdministrators: 1,
+      inForceForDays: 14,
+      signedInWithinDays: 30,
+      drills: [],
+      drillWithinDays: 180,
+    });
     expect(renew).toMatchObject({
       withinDays: 14,
       extendBy: 'P180D',

@@ -1,6 +1,6 @@
-import { settingsFor } from '../matching/by-access.ts';
-import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
-import type { Holding, Holdings } from './holdings.ts';
+import type { TenantSnapshot } from '../model/snapshot.ts';
+import { enabledUsersBehind, hurdleOf } from './activation.ts';
+import type { Holdings } from './holdings.ts';
 
 /**
  * Whether a role whose activation somebody must approve would be left with nobody to do it. Who is named as an approver
@@ -38,25 +38,10 @@ function rolesThatAdministratorsApprove({ settings }: TenantSnapshot): readonly 
 function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): number {
   const able = new Set<string>();
   for (const holding of holdings.values()) {
-    if (!isWithinReach(holding, snapshot)) continue;
+    // An eligibility that needs approval itself helps nobody out, and what may be over by now neither.
+    if (holding.end === 'unknown' || hurdleOf(holding, snapshot).kind !== 'nothing') continue;
     const principal = snapshot.principals.get(holding.key.principalId);
-    for (const user of usersOf(principal, snapshot)) able.add(user);
+    for (const user of enabledUsersBehind(principal, snapshot)) able.add(user);
   }
   return able.size;
-}
-
-/** An eligibility that needs approval itself helps nobody out. Settings that were not read may ask for it. */
-function isWithinReach({ kind, key }: Holding, { settings }: TenantSnapshot): boolean {
-  if (kind === 'assignment') return true;
-  return settingsFor(settings, key)?.isApprovalRequired === false;
-}
-
-function usersOf(principal: PrincipalState | undefined, { principals }: TenantSnapshot): readonly string[] {
-  if (principal?.kind === 'group')
-    return (principal.memberIds ?? []).flatMap((id) => enabledUser(principals.get(id)));
-  return enabledUser(principal);
-}
-
-function enabledUser(principal: PrincipalState | undefined): readonly string[] {
-  return principal?.kind === 'user' && principal.accountEnabled === true ? [principal.id] : [];
 }

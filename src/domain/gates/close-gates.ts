@@ -72,7 +72,7 @@ export function closeGates(intent: Intent): Gates {
   const stopped = new Set(obstacles.map(({ stops }) => stops));
   const allowed = others.filter(({ id, change }) => {
     if (change === null || stopped.has('everything') || limits.postponed.has(id)) return false;
-    return !(isDestructive(change) && stopped.has('destructive'));
+    return !(isDestructive(change, snapshot.now) && stopped.has('destructive'));
   });
   return { obstacles, allowed };
 }

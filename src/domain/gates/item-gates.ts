@@ -5,9 +5,10 @@ import type { Obstacle, ObstacleCode, PlanItem } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { approverLockOut } from './approvers.ts';
+import { sureUntil } from './counted-on.ts';
 import { isDestructive } from './effects.ts';
 import { floorBreach } from './floor.ts';
-import { type Holdings, holdingsAfter, holdingsIn } from './holdings.ts';
+import { type Holdings, holdingsAfter, holdingsIn, withoutAdditions } from './holdings.ts';
 
 /** A change of this app that listings may not show yet. */
 export interface AssumedChange {
@@ -34,12 +35,13 @@ export function itemObstacles(
   const protectedBy = protectionOf(judged.snapshot, judged.rules);
   const obstacles: Obstacle[] = [];
   const inProgress = inProgressByAccess(assumed);
-  let holdings = assumed.reduce(
-    (held, { change, state }) =>
-      // What takes away counts at once; what gives counts when it was seen.
-      isDestructive(change) || state === 'done' ? holdingsAfter(held, change, judged.snapshot.now) : held,
-    holdingsIn(judged.snapshot),
-  );
+  const { now } = judged.snapshot;
+  const horizon = { now, sureUntil: sureUntil(now, judged.rules.limits.floor) };
+  let holdings = assumed.reduce((held, { change, state }) => {
+    const after = holdingsAfter(held, change, horizon);
+    // What takes away counts at once; what gives counts when it was seen.
+    return isDestructive(change, now) || state === 'done' ? after : withoutAdditions(held, after);
+  }, holdingsIn(judged.snapshot));
   for (const { id, key, change } of items) {
     if (change === null) continue;
     const other = inProgress.get(keyText(change.key));
@@ -65,12 +67,12 @@ export function itemObstacles(
       );
       continue;
     }
+    const after = holdingsAfter(holdings, change, horizon);
+    const refusals = refusalsOf(id, { holdings, after }, judged);
+    obstacles.push(...refusals);
+    if (refusals.length > 0) continue;
     // Additions are not counted on: they may fail, and a removal after them would not.
-    if (!isDestructive(change)) continue;
-    const after = holdingsAfter(holdings, change, judged.snapshot.now);
-    const refusal = refusalOf(id, { holdings, after }, judged);
-    if (refusal === undefined) holdings = after;
-    else obstacles.push(refusal);
+    holdings = isDestructive(change, now) ? after : withoutAdditions(holdings, after);
   }
   return obstacles;
 }
@@ -83,16 +85,18 @@ function inProgressByAccess(assumed: readonly AssumedChange[]): ReadonlyMap<stri
   );
 }
 
-function refusalOf(
+function refusalsOf(
   id: PlanItem['id'],
   { holdings, after }: { readonly holdings: Holdings; readonly after: Holdings },
   judged: Judged,
-): Obstacle | undefined {
-  if (after === holdings) return undefined;
+): readonly Obstacle[] {
+  if (after === holdings) return [];
   const floor = floorBreach(holdings, after, judged);
-  if (floor !== undefined) return refused('floor', id, floor);
   const lockOut = approverLockOut(holdings, after, judged.snapshot);
-  return lockOut === undefined ? undefined : refused('approver-lock-out', id, lockOut);
+  return [
+    ...(floor === undefined ? [] : [refused('floor', id, floor)]),
+    ...(lockOut === undefined ? [] : [refused('approver-lock-out', id, lockOut)]),
+  ];
 }
 
 function refused(code: ObstacleCode, itemId: string, sentence: string): Obstacle {

@@ -86,7 +86,9 @@ export function limitVerdict(
     ];
   };
   const of = (limited: Limited) =>
-    items.filter(({ change }) => change !== null && limitedOf(limitedFacts(change)) === limited);
+    items.filter(
+      ({ change }) => change !== null && limitedOf(limitedFacts(change, snapshot.now)) === limited,
+    );
   const removals = tallies('removals', of('removals')).flatMap((tally) => breaches(tally).map(stopsRemovals));
   const due = of('renewals').toSorted(byEnd);
   const made = soonest(due, (chosen) => tallies('renewals', chosen));
@@ -117,8 +119,8 @@ function byEnd(one: PlanItem, other: PlanItem): number {
   return one.id < other.id ? -1 : Number(one.id > other.id);
 }
 
-function limitedFacts(change: PlannedChange) {
-  return { effect: change.effect, isDestructive: isDestructive(change) };
+function limitedFacts(change: PlannedChange, now: Date) {
+  return { effect: change.effect, isDestructive: isDestructive(change, now) };
 }
 
 /** What is given back or asked for counts where it takes access away. */

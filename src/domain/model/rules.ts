@@ -72,6 +72,29 @@ export interface ApiLimits {
   readonly roleSettings: number;
 }
 
+/** A recorded trial that somebody can sign in with an account that is otherwise not used. */
+export interface Drill {
+  readonly principalId: string;
+  readonly on: Date;
+  readonly by: string;
+}
+
+/**
+ * Administrators that must remain: of those who hold the role directly, and of those who have it by any path. Counted is
+ * who is enabled, no guest and cloud-only, and meets what stands here.
+ */
+export interface FloorRules {
+  readonly globalAdministrators: number;
+  readonly privilegedRoleAdministrators: number;
+  /** They have the role for so many days from now at least. */
+  readonly inForceForDays: number;
+  /** They signed in in so many days before now, or took part in a drill. */
+  readonly signedInWithinDays: number;
+  readonly drills: readonly Drill[];
+  /** A drill counts for so many days. */
+  readonly drillWithinDays: number;
+}
+
 export interface Limits {
   readonly removals: LimitSet;
   readonly renewals: LimitSet;
@@ -92,11 +115,7 @@ export interface Limits {
   };
   /** A population that fell by more than this since the last complete run stops everything destructive. */
   readonly populationDropPercent: number;
-  /** Usable administrators (enabled, no guests, cloud-only, active without an activation) that must remain. */
-  readonly floor: {
-    readonly globalAdministrators: number;
-    readonly privilegedRoleAdministrators: number;
-  };
+  readonly floor: FloorRules;
 }
 
 /** Somebody with more than one account. */

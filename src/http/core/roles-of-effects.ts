@@ -67,7 +67,7 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
   switch (record.content.kind) {
     case 'access': {
       const change = accessChangeOf(record);
-      return change === undefined ? both : rolesOfUndoing(change);
+      return change === undefined ? both : rolesOfUndoing(change, record.askedAt);
     }
     case 'role-settings':
       return ['PimWarden.Settings'];
@@ -79,7 +79,7 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
   }
 }
 
-function rolesOfUndoing(change: PlannedChange): EffectRoles {
+function rolesOfUndoing(change: PlannedChange, askedAt: Date): EffectRoles {
   switch (change.effect) {
     case 'renewal':
       return remove;
@@ -91,7 +91,7 @@ function rolesOfUndoing(change: PlannedChange): EffectRoles {
       return [];
     case 'requested':
       if (hasUnknownEnd(change)) return both;
-      return isDestructive(change) ? grant : remove;
+      return isDestructive(change, askedAt) ? grant : remove;
     default:
       return change.effect satisfies never;
   }

@@ -123,6 +123,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const outcomes = await applyChanges(
     {
       plan,
+      floor: rules.limits.floor,
       items: allowed,
       base: snapshot,
       replan: (fresh) => spec.plan(fresh, rules, marks),

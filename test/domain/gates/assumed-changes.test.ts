@@ -12,7 +12,7 @@ import {
   LIN,
   user,
 } from '../../snapshot-builder.ts';
-import { codes, judge, limits, removal, renewal, restore, tenant } from './builders.ts';
+import { codes, floor, judge, limits, removal, renewal, restore, tenant } from './builders.ts';
 
 const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 
@@ -52,7 +52,7 @@ describe('the floor, of what listings may not show yet', () => {
       assignments: principals.map((principalId) => assignment({ principalId, ...ga })),
     });
   const given = rules({
-    limits: limits({ floor: { globalAdministrators: 2, privilegedRoleAdministrators: 0 } }),
+    limits: limits({ floor: floor({ globalAdministrators: 2 }) }),
   });
   const next = [removal({ principalId: LIN, ...ga })];
 

@@ -1,8 +1,8 @@
 import { closeGates, type Gates, type Intent } from '../../../src/domain/gates/close-gates.ts';
 import { accessIdOf, type RoleKey, type ScheduleKind } from '../../../src/domain/model/access.ts';
-import type { PlannedChange } from '../../../src/domain/model/change.ts';
+import type { AccessBefore, PlannedChange, PlannedStep } from '../../../src/domain/model/change.ts';
 import type { PlanItem } from '../../../src/domain/model/plan.ts';
-import type { LimitSet, Limits } from '../../../src/domain/model/rules.ts';
+import type { FloorRules, LimitSet, Limits } from '../../../src/domain/model/rules.ts';
 import type { TenantSnapshot } from '../../../src/domain/model/snapshot.ts';
 import { rules } from '../../rules-builder.ts';
 import {
@@ -63,6 +63,26 @@ export function conversion(overrides: Partial<RoleKey> = {}): PlanItem {
   return item('assignment', roleKey(overrides), { effect: 'conversion', steps, before: null });
 }
 
+/** A caller moves the start or the end of what Ada holds. */
+export function moved(
+  step: Partial<PlannedStep>,
+  overrides: Partial<RoleKey> = {},
+  before: Partial<AccessBefore> = {},
+): PlanItem {
+  const kind = step.kind ?? 'assignment';
+  return item(kind, roleKey(overrides), {
+    effect: 'requested',
+    steps: [{ kind, actions: ['adminUpdate'], endDateTime: null, ...step }],
+    before: {
+      kind,
+      scheduleId: 'schedule-1',
+      startDateTime: days(-173).toISOString(),
+      endDateTime: null,
+      ...before,
+    },
+  });
+}
+
 /** What was there before is put back. */
 export function restore(change: Pick<PlannedChange, 'steps' | 'before'>): PlanItem {
   return item('eligibility', roleKey(), { ...change, effect: 'restore' });
@@ -78,6 +98,11 @@ const unlimited: LimitSet = {
   per24Hours: { count: 1_000_000, percent: 1_000_000 },
 };
 
+/** A floor that asks for nobody but whom a test says; everything else as the rules have it. */
+export function floor(overrides: Partial<FloorRules> = {}): FloorRules {
+  return { ...rules().limits.floor, globalAdministrators: 0, privilegedRoleAdministrators: 0, ...overrides };
+}
+
 /** Limits that stop nothing but what a test says. */
 export function limits(overrides: Partial<Limits> = {}): Limits {
   return {
@@ -86,7 +111,7 @@ export function limits(overrides: Partial<Limits> = {}): Limits {
     renewals: unlimited,
     controlPlane: { roles: [], objects: [], removals: unlimited, renewals: unlimited },
     populationDropPercent: 10,
-    floor: { globalAdministrators: 0, privilegedRoleAdministrators: 0 },
+    floor: floor(),
     ...overrides,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isDestructive } from '../../../src/domain/gates/effects.ts';
 import type { AccessBefore, EndText } from '../../../src/domain/model/change.ts';
-import { days, roleKey } from '../../snapshot-builder.ts';
+import { days, NOW, roleKey } from '../../snapshot-builder.ts';
 
 const text = (day: number) => days(day).toISOString();
 const before = (endDateTime: EndText): AccessBefore => ({
@@ -22,14 +22,17 @@ describe('a change that somebody asks for is destructive', () => {
     { asked: 'unknown', was: text(7), so: true },
   ])('where it is to end at $asked and ended at $was: $so', ({ asked, was, so }) => {
     expect(
-      isDestructive({
-        effect: 'requested',
-        key: roleKey(),
-        steps: [{ kind: 'assignment', actions: ['adminUpdate'], endDateTime: asked }],
-        before: before(was),
-        justification: 'Because',
-        ticket: null,
-      }),
+      isDestructive(
+        {
+          effect: 'requested',
+          key: roleKey(),
+          steps: [{ kind: 'assignment', actions: ['adminUpdate'], endDateTime: asked }],
+          before: before(was),
+          justification: 'Because',
+          ticket: null,
+        },
+        NOW,
+      ),
     ).toBe(so);
   });
 });

@@ -20,14 +20,14 @@ import {
   type SnapshotParts,
   user,
 } from '../../snapshot-builder.ts';
-import { codes, conversion, judge, limits, removal, renewal, tenant } from './builders.ts';
+import { codes, conversion, floor, judge, limits, removal, renewal, tenant } from './builders.ts';
 
 const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 const pra = { roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR };
 const everybody = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass(), group()];
 
 function floored(globalAdministrators: number, privilegedRoleAdministrators = 0): Rules {
-  return rules({ limits: limits({ floor: { globalAdministrators, privilegedRoleAdministrators } }) });
+  return rules({ limits: limits({ floor: floor({ globalAdministrators, privilegedRoleAdministrators }) }) });
 }
 
 describe('an item about something protected', () => {
@@ -78,7 +78,7 @@ describe('the floor of usable Global Administrators', () => {
 
     expect(gates.obstacles).toMatchObject([{ code: 'floor', stops: 'item', itemId: item.id }]);
     expect(gates.obstacles[0]?.sentence).toContain(
-      `1 usable Global Administrators would be left of 2 (${GRACE}), and limits.floor.globalAdministrators is 2.`,
+      `Of 2 Global Administrators who can be counted on and hold the role directly and without an activation, 1 would be left (${GRACE}), and limits.floor.globalAdministrators is 2.`,
     );
     expect(gates.allowed).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('the floor of usable Global Administrators', () => {
     expect(gates.allowed).toEqual(items.slice(0, 1));
     expect(gates.obstacles).toMatchObject([{ code: 'floor', itemId: items[1]?.id }]);
     expect(gates.obstacles[0]?.sentence).toContain(
-      '0 usable Global Administrators would be left of 1 (nobody)',
+      'Of 1 Global Administrators who can be counted on and hold the role directly and without an activation, 0 would be left (nobody)',
     );
   });
 

@@ -14,7 +14,18 @@ import {
   snapshot,
   user,
 } from '../../snapshot-builder.ts';
-import { codes, conversion, ids, judge, limitSet, limits, removal, renewal, restore } from './builders.ts';
+import {
+  codes,
+  conversion,
+  floor,
+  ids,
+  judge,
+  limitSet,
+  limits,
+  removal,
+  renewal,
+  restore,
+} from './builders.ts';
 
 /** 40 eligibilities and 20 assignments, of which 10 each are Global Administrators. */
 const seen = snapshot({
@@ -179,7 +190,7 @@ describe('what another gate refuses', () => {
     const given = rules({
       limits: limits({
         removals: limitSet({ perRun: { count: 1 } }),
-        floor: { globalAdministrators: 3, privilegedRoleAdministrators: 0 },
+        floor: floor({ globalAdministrators: 3 }),
       }),
     });
     const held = ids(3).map((principalId) =>

@@ -12,7 +12,7 @@ import {
   PRIVILEGED_ROLE_ADMINISTRATOR,
   user,
 } from '../../snapshot-builder.ts';
-import { conversion, ids, judge, limitSet, limits, removal, renewal, tenant } from './builders.ts';
+import { conversion, floor, ids, judge, limitSet, limits, removal, renewal, tenant } from './builders.ts';
 
 const people = ids(6);
 const principalId = fc.constantFrom(...people);
@@ -29,7 +29,7 @@ const given = fc.record({
   held: fc.uniqueArray(key, { selector: (one) => JSON.stringify(one), maxLength: 12 }),
   usable: fc.subarray([...people]),
   items: fc.uniqueArray(item, { selector: ({ id }) => id, maxLength: 12 }),
-  floor: fc.record({
+  minimum: fc.record({
     globalAdministrators: fc.nat({ max: 4 }),
     privilegedRoleAdministrators: fc.nat({ max: 4 }),
   }),
@@ -46,14 +46,14 @@ function endingOn(day: number, of: string): PlanItem {
 describe('the gates, whatever is planned', () => {
   test('never let the usable Global Administrators fall below the floor, or lower where they were below', () => {
     fc.assert(
-      fc.property(given, ({ held, usable, items, floor }) => {
+      fc.property(given, ({ held, usable, items, minimum }) => {
         const principals = people.map((id) => user({ id, isOnPremises: !usable.includes(id) }));
         const gates = judge({
           snapshot: tenant({
             assignments: held.map((one) => assignment(one)),
             principals: [...principals, breakGlass()],
           }),
-          rules: rules({ limits: limits({ floor }) }),
+          rules: rules({ limits: limits({ floor: floor(minimum) }) }),
           items,
         });
 
@@ -69,7 +69,7 @@ describe('the gates, whatever is planned', () => {
                 roleKeyOf(made.key).roleDefinitionId === one.roleDefinitionId,
             ),
         );
-        expect(left.length).toBeGreaterThanOrEqual(Math.min(holders.length, floor.globalAdministrators));
+        expect(left.length).toBeGreaterThanOrEqual(Math.min(holders.length, minimum.globalAdministrators));
       }),
       { seed: 20261122, numRuns: 500 },
     );
@@ -96,11 +96,11 @@ describe('the gates, whatever is planned', () => {
 
   test('account for every item: it is allowed, or an obstacle stops it', () => {
     fc.assert(
-      fc.property(given, ({ held, items, floor }) => {
+      fc.property(given, ({ held, items, minimum }) => {
         const assignments = [assignment(), ...held.map((one) => assignment(one))];
         const { allowed, obstacles } = judge({
           snapshot: tenant({ assignments }),
-          rules: rules({ limits: limits({ floor }) }),
+          rules: rules({ limits: limits({ floor: floor(minimum) }) }),
           items,
         });
 
