@@ -1,27 +1,12 @@
 import Table from 'cli-table3';
-import { UnsecuredJWT } from 'jose';
 import type { App } from '../src/app.ts';
 import { routes } from '../src/http/routes.ts';
-import { type ApiRole, apiRoles, mayUse } from '../src/ports/caller.ts';
-import { makeKey, type SigningKey, sign } from '../test/adapters/entra/key-server.ts';
-import {
-  type ApiEnvironment,
-  paramNames,
-  type Route,
-  sendTo,
-  withApiEnvironment,
-} from './api-environment.ts';
+import { makeKey } from '../test/adapters/entra/key-server.ts';
+import { paramNames, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
+import { type AuthCase, authCases } from './auth-cases.ts';
 import { figure, runBench } from './figures.ts';
 import { clearProgress, showProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
-
-/** One kind of token, sent to one route. */
-interface AuthCase {
-  readonly presented: string;
-  readonly token: string | undefined;
-  /** Whether a status is the expected one. */
-  readonly isExpected: (status: number) => boolean;
-}
 
 interface AuthResult extends AuthCase {
   readonly route: string;
@@ -49,51 +34,6 @@ async function sweep(): Promise<void> {
   });
 }
 
-async function authCases(
-  route: Route,
-  { signingKey: published, issuer, claims: good }: ApiEnvironment,
-  unpublished: SigningKey,
-): Promise<readonly AuthCase[]> {
-  const seconds = Math.floor(Date.now() / 1000);
-  const required = [route.requiredRole].flat();
-  const claims = (overrides: Record<string, unknown> = {}) => good({ roles: required, ...overrides });
-  const otherTenant = '99999999-0000-4000-8000-ccccddddeeee';
-  const refused = (status: number) => status === 401;
-  const forbidden = (status: number) => status === 403;
-  const letIn = (status: number) => status !== 401 && status !== 403 && status < 500;
-  const tooLittle = apiRoles.filter((role) => !mayUse({ roles: [role] }, route.requiredRole));
-  const withRoles = (roles: readonly (ApiRole | 'Other.Role')[]) => sign(published, claims({ roles }));
-  return [
-    { presented: 'no token', token: undefined, isExpected: refused },
-    {
-      presented: 'expired',
-      token: await sign(published, claims({ exp: seconds - 300 })),
-      isExpected: refused,
-    },
-    {
-      presented: 'other tenant',
-      token: await sign(published, claims({ tid: otherTenant, iss: `${issuer}/${otherTenant}/v2.0` })),
-      isExpected: refused,
-    },
-    {
-      presented: 'other audience',
-      token: await sign(published, claims({ aud: 'https://graph.microsoft.com' })),
-      isExpected: refused,
-    },
-    { presented: 'wrong key', token: await sign(unpublished, claims()), isExpected: refused },
-    { presented: 'alg none', token: new UnsecuredJWT(claims()).encode(), isExpected: refused },
-    { presented: 'missing role', token: await withRoles(['Other.Role']), isExpected: forbidden },
-    ...(await Promise.all(
-      tooLittle.map(async (role) => ({
-        presented: 'another role of ours',
-        token: await withRoles([role]),
-        isExpected: forbidden,
-      })),
-    )),
-    { presented: 'right role', token: await withRoles(required), isExpected: letIn },
-  ];
-}
-
 /** Sends an empty body and an unknown id, so that an accepted caller gets a 400 or a 404. */
 async function statusOf(app: App, route: Route, token: string | undefined): Promise<number> {
   const headers = new Headers({ 'content-type': 'application/json' });
@@ -118,19 +58,10 @@ function report(answers: readonly AuthResult[]): void {
   console.log(`${table.toString()}\n`);
   for (const { route, presented, status } of answers.filter((one) => !isAsExpected(one)))
     console.log(`${route}, ${presented}: ${status}`);
-  figure('auth_tried', answers.length, '>=', 8 * routes.length);
-  figure(
-    'auth_let_in_wrongly',
-    answers.filter((one) => one.presented !== 'right role' && !isAsExpected(one)).length,
-    '=',
-    0,
-  );
-  figure(
-    'auth_kept_out_wrongly',
-    answers.filter((one) => one.presented === 'right role' && !isAsExpected(one)).length,
-    '=',
-    0,
-  );
+  figure('auth_tried', answers.length, '>=', 25 * routes.length);
+  const wrong = answers.filter((one) => !isAsExpected(one));
+  figure('auth_let_in_wrongly', wrong.filter(({ isLetIn }) => !isLetIn).length, '=', 0);
+  figure('auth_kept_out_wrongly', wrong.filter(({ isLetIn }) => isLetIn).length, '=', 0);
 }
 
 function isAsExpected({ isExpected: right, status }: AuthResult): boolean {

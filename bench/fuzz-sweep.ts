@@ -3,6 +3,7 @@ import { routes } from '../src/http/routes.ts';
 import { apiRoles } from '../src/ports/caller.ts';
 import { sign } from '../test/adapters/entra/key-server.ts';
 import { type ApiEnvironment, type Route, sendTo, withApiEnvironment } from './api-environment.ts';
+import { member } from './auth-cases.ts';
 import { figure, runBench } from './figures.ts';
 import { knownIds, randomInput } from './fuzz-inputs.ts';
 import { clearProgress, showProgress } from './progress.ts';
@@ -34,18 +35,37 @@ await runBench(
   { seed, inputs, routes: routes.length },
   () =>
     withApiEnvironment(async (environment) => {
-      const token = await sign(environment.signingKey, environment.claims({ roles: apiRoles }));
+      const tokens = await tokensOf(environment);
       const outcomes: Outcome[] = [];
       for (const [index, route] of routes.entries()) {
         showProgress(`route ${index + 1} of ${routes.length}`);
-        outcomes.push(await fuzz(route, environment, token));
+        outcomes.push(await fuzz(route, environment, tokens));
       }
       clearProgress();
       report(outcomes);
     }),
 );
 
-async function fuzz(route: Route, { app, ...tenant }: ApiEnvironment, token: string): Promise<Outcome> {
+/** Of those who are let in everywhere, an app and a user, and of those who may less: they must meet no defect either. */
+function tokensOf({ signingKey, claims }: ApiEnvironment): Promise<readonly string[]> {
+  const user = { ...member, roles: apiRoles };
+  const callers = [
+    ...Array.from({ length: 4 }, () => [{ roles: apiRoles }, user]).flat(),
+    { roles: apiRoles, azpacr: '1' },
+    { ...user, acct: 1 },
+    { ...user, acrs: [] },
+    { ...user, scp: '' },
+    { roles: ['PimWarden.Grant'] },
+    { roles: ['PimWarden.Remove'] },
+  ];
+  return Promise.all(callers.map((caller) => sign(signingKey, claims(caller))));
+}
+
+async function fuzz(
+  route: Route,
+  { app, ...tenant }: ApiEnvironment,
+  tokens: readonly string[],
+): Promise<Outcome> {
   const random = seededRandom(`${seed} ${route.method} ${route.path}`);
   const known = knownIds(tenant);
   const outcome: Outcome = {
@@ -55,6 +75,7 @@ async function fuzz(route: Route, { app, ...tenant }: ApiEnvironment, token: str
     example: undefined,
   };
   for (let n = 0; n < inputs; n++) {
+    const token = tokens[n % tokens.length] ?? '';
     const input = randomInput(route, random, token, known);
     const { status, jsonBody } = await sendTo(app, route, input);
     outcome.statuses.set(status, (outcome.statuses.get(status) ?? 0) + 1);
