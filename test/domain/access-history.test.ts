@@ -50,10 +50,30 @@ describe('when access was first seen', () => {
 
   test.each([
     { what: 'Graph does not say', createdDateTime: undefined },
+    { what: 'Graph says a time that cannot be', createdDateTime: instant('1970-01-01T00:00:00Z') },
     { what: 'Graph says a time that has not come', createdDateTime: instant('2026-11-22T03:00:01Z') },
   ])('is now where $what', ({ createdDateTime }) => {
     expect(ofAda({ eligibilities: [eligibility({ createdDateTime })] })?.firstSeenAt).toEqual(NOW);
   });
+
+  test('is put right where an instant was remembered that cannot be one', () => {
+    const memories = [memory({ firstSeenAt: instant('0001-01-01T00:00:00Z') })];
+    const eligibilities = [eligibility({ start: instant('2026-06-02T03:00:00Z') })];
+
+    expect(ofAda({ eligibilities, memories })?.firstSeenAt).toEqual(instant('2026-06-02T03:00:00Z'));
+  });
+
+  test.each(['1970-01-01T00:00:00Z', '2027-11-22T03:00:00Z'])(
+    'does not begin anew with an assignment at an instant that cannot be: %s',
+    (at) => {
+      const again = eligibility({ start: yesterday, end: newEnd, createdUsing: 'new-assignment' });
+      const made = request({ id: 'new-assignment', action: 'adminAssign', start: instant(at) });
+
+      expect(ofAda({ eligibilities: [again], requests: [made], memories: [memory()] })?.firstSeenAt).toEqual(
+        memory().firstSeenAt,
+      );
+    },
+  );
 
   test('survives an extension, which resets what Graph says of its age', () => {
     const extended = eligibility({
@@ -112,6 +132,7 @@ describe('the last activation of an eligibility', () => {
 
   test.each([
     { what: 'lies ahead', asked: activation('2026-11-22T03:00:01Z') },
+    { what: 'was at an instant that cannot be', asked: activation('1970-01-01T00:00:00Z') },
     { what: 'was denied', asked: activation('2026-11-20T09:00:00Z', { progress: 'refused' }) },
     { what: 'waits for approval', asked: activation('2026-11-20T09:00:00Z', { progress: 'pending' }) },
     { what: 'is an end of one', asked: activation('2026-11-20T09:00:00Z', { action: 'selfDeactivate' }) },
