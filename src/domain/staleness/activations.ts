@@ -76,9 +76,15 @@ export function lastActivations(snapshot: TenantSnapshot) {
   return (principalId: string) => latest.get(principalId);
 }
 
-/** Who activated something at an instant that is not known: it may have been a moment ago. */
+/**
+ * Who activated something at an instant that is not known: it may have been a moment ago. A row of theirs that could not
+ * be read may be an activation, of whatever role.
+ */
 export function undatedActivatorsIn(snapshot: TenantSnapshot): ReadonlySet<string> {
   const undated = new Set<string>();
+  for (const { part, principalId } of snapshot.unreadable)
+    if (part === 'assignment-requests' || part === 'assignment-instances')
+      if (principalId !== undefined) undated.add(principalId.toLowerCase());
   for (const { principalId, at } of activationsIn(snapshot))
     if (plausiblePast(at, snapshot.now) === undefined) undated.add(principalId);
   return undated;

@@ -48,7 +48,7 @@ const parts: readonly SnapshotPart[] = [
 ];
 /** So that a failure comes again. */
 export const seed = 20261122;
-const key = fc.record({
+export const key = fc.record({
   principalId: fc.constantFrom(ADA, GRACE, LIN, NIGHT_SHIFT, BILLING_APP),
   roleDefinitionId: fc.constantFrom(GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR),
   directoryScopeId: fc.constantFrom('/', '/administrativeUnits/1'),

@@ -1,15 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
+import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
 import {
+  ADA,
   assignment,
   assignmentInstance,
   days,
   eligibility,
+  GRACE,
   HELPDESK_ADMINISTRATOR,
   memory,
   request,
   roleKey,
   type SnapshotParts,
+  snapshot,
   user,
 } from '../../snapshot-builder.ts';
 import { inForce, justAfter, justBefore, mark, planned, unused } from './planned.ts';
@@ -179,6 +183,23 @@ describe('an activation whose instant cannot be known may have been a moment ago
       evidence: { signInUnknownBecause: 'an activation has no instant' },
     });
   });
+
+  test.each(['assignment-requests', 'assignment-instances'] as const)(
+    'so may one of another role in a row of %s that cannot be read',
+    (part) => {
+      const row = { id: 'odd', part, because: 'odd', directoryScopeId: '/' };
+      const roleDefinitionId = 'ffffffff-0000-4000-8000-000000000001';
+      const seen = { ...heldActively, principals: [away] };
+      const told = (principalId: string | undefined) => {
+        const unreadable = [{ ...row, principalId, roleDefinitionId }];
+        return planRemovals({ ...snapshot(seen), unreadable }, inForce(), new Map())[0];
+      };
+
+      expect(told(ADA.toUpperCase())).toMatchObject({ decision: 'leave', reason: 'sign-in-unknown' });
+      expect(told(GRACE)).toMatchObject({ decision: 'mark' });
+      expect(told(undefined)).toMatchObject({ decision: 'mark' });
+    },
+  );
 
   test('of somebody else it says nothing, nor does one that was refused', () => {
     const refused = { ...activated(undefined), progress: 'refused' as const };

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { accessIdOf } from '../../../src/domain/model/access.ts';
 import type { PrincipalState, TenantSnapshot, UserState } from '../../../src/domain/model/snapshot.ts';
 import { planRemovals } from '../../../src/domain/staleness/plan-removals.ts';
-import { assignment, days, snapshot, user } from '../../snapshot-builder.ts';
-import { destructive, gap, marked, seed, seen, turned } from './arbitrary-tenants.ts';
+import { assignment, days, roleKey, snapshot, user } from '../../snapshot-builder.ts';
+import { destructive, gap, key, marked, seed, seen, turned } from './arbitrary-tenants.ts';
 import { inForce, justBefore, mark } from './planned.ts';
 
 describe('a plan of removals', () => {
@@ -158,6 +158,19 @@ describe('whoever knows less takes no more', () => {
       fc.property(seen, gap, (given, one) => {
         const less = { ...given, gaps: [...given.gaps, one] };
         expect(taken(less).difference(taken(given))).toEqual(new Set());
+      }),
+      { seed, numRuns: 100 },
+    );
+  });
+
+  test('a row about an access is not read: that access stays, and nothing more goes', () => {
+    fc.assert(
+      fc.property(seen, key, gap, (given, about, { part, because }) => {
+        const unreadable = [{ part, because, id: 'odd', ...roleKey(about) }];
+        const still = taken({ ...given, unreadable });
+        expect(still.difference(taken(given))).toEqual(new Set());
+        for (const kind of ['eligibility', 'assignment'] as const)
+          expect(still.has(accessIdOf(kind, roleKey(about)))).toBe(false);
       }),
       { seed, numRuns: 100 },
     );
