@@ -31,6 +31,7 @@ export function writeMemories(path: string, { roleManagement }: Tenant, seed: nu
       lastActivatedAt: isActivated ? subHours(now, random.whole(24, activatedWithinHours)) : undefined,
       renewalsInARow: 0,
       lastRenewedAt: undefined,
+      decision: undefined,
     };
   };
   const held = roleManagement

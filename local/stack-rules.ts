@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addDays } from 'date-fns/addDays';
+import { subDays } from 'date-fns/subDays';
 import type { Tenant } from '../simulator/state/tenant.ts';
 
 /** The content of a rules file, unchecked. */
@@ -52,6 +54,31 @@ export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText
     },
     ...overrides,
   };
+}
+
+/** How many people the simulated tenant's rules attest: enough to see that it matters. */
+const attestedCount = 200;
+
+/**
+ * Sections in which somebody said yesterday that the eligibilities of the tenant are needed. Without a word, those that
+ * control the tenant would all lapse, and the stack would show no renewal of one.
+ */
+export function attestedRules({ roleManagement }: Tenant, now: Date): RulesText {
+  const ending = roleManagement
+    .eligibilitySchedules(now)
+    .filter(({ expiration, memberType }) => expiration.type !== 'noExpiration' && memberType === 'Direct');
+  const attestations = ending
+    .slice(0, attestedCount)
+    .map(({ principalId, roleDefinitionId, directoryScopeId }) => ({
+      ...{ principalId, roleDefinitionId, directoryScopeId, by: 'Security team' },
+      ...{ on: dayText(subDays(now, 1)), until: dayText(addDays(now, 90)) },
+    }));
+  const unique = new Map(attestations.map((one) => [JSON.stringify(one), one]));
+  return { renew: { ...apply, attestations: [...unique.values()] } };
+}
+
+function dayText(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
 }
 
 /** A rules file in a folder of its own. Remove it after its readers have stopped. */

@@ -12,7 +12,7 @@ import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
 import { simulatedTiming } from './simulated-timing.ts';
-import { rulesOnDisk, stackRules } from './stack-rules.ts';
+import { attestedRules, rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
 import { StartError } from './start-error.ts';
 import type { StartedParts } from './started-parts.ts';
@@ -49,7 +49,9 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     startTables(options, parts),
     startTenant(options, parts, madeAt, clientId),
   ]);
-  const rules = rulesOnDisk(stackRules(simulator.tenant));
+  const rules = rulesOnDisk(
+    stackRules(simulator.tenant, attestedRules(simulator.tenant, simulator.clock.now())),
+  );
   parts.add(async () => rules.remove());
   const settings = stackSettings(process.env, files.localValues, {
     graphOrigin: simulator.origin,

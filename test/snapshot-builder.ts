@@ -196,6 +196,7 @@ export function memory(overrides: Partial<RoleKey> & Partial<AccessMemory> = {})
     lastActivatedAt: days(-10),
     renewalsInARow: 0,
     lastRenewedAt: undefined,
+    decision: undefined,
     ...rest,
   };
 }

@@ -1,5 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns/hoursToMilliseconds';
 import { subHours } from 'date-fns/subHours';
+import { decisionsIn } from './access-decisions.ts';
 import { type SchedulesOfAccess, schedulesByAccess } from './matching/by-access.ts';
 import { endOf, isOtherEnd, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
@@ -7,10 +8,12 @@ import { plausible, plausiblePast } from './matching/instants.ts';
 import { type AccessKey, accessIdOf, type End } from './model/access.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
 import type {
+  AccessDecision,
   AccessHistory,
   AccessMemory,
   PrincipalState,
   SignInMemory,
+  SnapshotPart,
   TenantSnapshot,
 } from './model/snapshot.ts';
 import { rememberSignIns } from './sign-in-history.ts';
@@ -48,28 +51,42 @@ export interface HistoryUpdate {
  * @param before the memory before the snapshot.
  * @param knownUntil when activations were last read completely.
  * @param renewals the app's own of the last days, whether the memory has them already or not.
+ * @param isWhole whether the snapshot is of all access: what is missing in it is missing in the tenant.
  */
 export function remember(
   snapshot: Omit<TenantSnapshot, 'history'>,
   before: AccessHistory,
   knownUntil: Date | undefined,
   renewals: readonly MadeRenewal[],
+  isWhole = true,
 ): HistoryUpdate {
   const memories = new Map(before.memories);
   const changed: AccessMemory[] = [];
   const ours = latestRenewals(renewals);
   const activations = lastActivations(snapshot);
   const grants = grantsByRequest(snapshot);
-  for (const [id, schedules] of schedulesByAccess(snapshot.schedules)) {
+  const decisions = decisionsIn(snapshot);
+  const listed = schedulesByAccess(snapshot.schedules);
+  for (const [id, schedules] of listed) {
     const schedule = latestSchedule(schedules);
     if (schedule === undefined) continue;
     const known = before.memories.get(id);
     const renewal = ours.get(id);
     const activatedAt = schedule.kind === 'eligibility' ? activations(id, schedule.key) : undefined;
     const grantedAt = schedule.createdUsing === undefined ? undefined : grants.get(schedule.createdUsing);
-    const memory = nextMemory(schedule, known, snapshot.now, { renewal, activatedAt, grantedAt });
+    const decision = decisions(id, { schedule, known, isListingWhole: isWhole });
+    const memory = nextMemory(schedule, known, snapshot.now, { renewal, activatedAt, grantedAt, decision });
     memories.set(id, memory);
     if (known === undefined || isChanged(memory, known)) changed.push(memory);
+  }
+  const missing = new Set<SnapshotPart>([...snapshot.gaps, ...snapshot.unreadable].map(({ part }) => part));
+  for (const [id, known] of before.memories) {
+    if (listed.get(id)?.some(isDirect)) continue;
+    const isListingWhole = isWhole && !missing.has(`${known.kind}-schedules`);
+    const decision = decisions(id, { schedule: undefined, known, isListingWhole });
+    if (isSameDecision(decision, known.decision)) continue;
+    memories.set(id, { ...known, decision });
+    changed.push({ ...known, decision });
   }
   const activationsKnownSince = knownSince(snapshot, before, knownUntil);
   const { signIns, changed: changedSignIns } = rememberSignIns(snapshot, before.signIns);
@@ -104,13 +121,14 @@ interface Observations {
   readonly activatedAt: Date | undefined;
   /** When the access was assigned, if an assignment made this schedule. An extension or update makes another one. */
   readonly grantedAt: Date | undefined;
+  readonly decision: AccessDecision | undefined;
 }
 
 function nextMemory(
   schedule: AccessSchedule,
   known: AccessMemory | undefined,
   now: Date,
-  { renewal, activatedAt, grantedAt }: Observations,
+  { renewal, activatedAt, grantedAt, decision }: Observations,
 ): AccessMemory {
   const lastSeenEnd = endOf(schedule);
   const created = plausible(schedule.createdDateTime);
@@ -125,6 +143,7 @@ function nextMemory(
     lastActivatedAt: latest(known?.lastActivatedAt, activatedAt),
     renewalsInARow,
     lastRenewedAt,
+    decision,
   };
 }
 
@@ -176,7 +195,16 @@ function isChanged(memory: AccessMemory, known: AccessMemory): boolean {
     memory.lastActivatedAt?.getTime() !== known.lastActivatedAt?.getTime() ||
     memory.renewalsInARow !== known.renewalsInARow ||
     memory.lastRenewedAt?.getTime() !== known.lastRenewedAt?.getTime() ||
+    !isSameDecision(memory.decision, known.decision) ||
     memory.lastSeenAt.getTime() - known.lastSeenAt.getTime() > refreshAfterMilliseconds
+  );
+}
+
+function isSameDecision(one: AccessDecision | undefined, other: AccessDecision | undefined): boolean {
+  return (
+    one?.kind === other?.kind &&
+    one?.at.getTime() === other?.at.getTime() &&
+    one?.requestId === other?.requestId
   );
 }
 

@@ -48,6 +48,10 @@ export const renewSchema = z
       description:
         'What becomes of one without an activation while our own history is shorter than `usedWithinDays`. `leave`: it lapses, and its owner is notified.',
     }),
+    controlPlaneAttestationDays: wholeNumber(1, 730).default(180).meta({
+      description:
+        'An eligibility that controls the tenant is renewed only if somebody attested it in so many days before now: use alone is not enough.',
+    }),
     maxChain: wholeNumber(1, 100).default(3).meta({
       description: 'So many renewals in a row without a person; then somebody must attest that it is needed.',
     }),

@@ -148,7 +148,7 @@ function concerned(key: AccessKey, { principals }: TenantSnapshot): ScheduleFilt
 
 /** Activations since the first read count. */
 function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: AccessHistory): AccessHistory {
-  const { history: fresh } = remember(seen, history, seen.now, []);
+  const { history: fresh } = remember(seen, history, seen.now, [], false);
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreError } from '../../src/ports/errors.ts';
-import { days, memory } from '../snapshot-builder.ts';
+import { days, memory, request } from '../snapshot-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { ApplyStage } from './apply-stage.ts';
 
@@ -72,7 +72,8 @@ describe('a change that was done and is planned again, of the same access as it 
 describe('an eligibility that lapsed', () => {
   const lapsed = (lastSeenScheduleId: string, day: number) => ({
     schedules: [],
-    memories: [memory({ lastSeenScheduleId, lastSeenEnd: days(day) })],
+    memories: [memory({ lastSeenScheduleId, lastSeenAt: days(day), lastSeenEnd: days(day) })],
+    requests: [request({ end: days(day) })],
   });
 
   test('is brought back each time that it lapses, and each time once', async () => {

@@ -3,7 +3,12 @@ import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
 import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
 import type { ItemOutcome } from '../../src/domain/model/plan.ts';
-import type { RoleSchedule, ScheduleChange, Submission } from '../../src/domain/model/role-schedules.ts';
+import type {
+  RoleSchedule,
+  ScheduleChange,
+  ScheduleRequest,
+  Submission,
+} from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
@@ -64,6 +69,7 @@ class RecordedRoles extends BreakableRoles {
 interface AccessThere {
   readonly schedules?: readonly RoleSchedule[];
   readonly memories?: readonly AccessMemory[];
+  readonly requests?: readonly ScheduleRequest[];
 }
 
 const renewing = rules({ renew: { mode: 'apply' } });
@@ -97,6 +103,7 @@ export class ApplyStage {
       }),
       roles: new RecordedRoles(() => this.now, {
         schedules: access.schedules ?? both.map((of) => eligibility(of)),
+        requests: access.requests ?? [],
       }),
     };
   }

@@ -40,6 +40,14 @@ function eligible(hours: number): string {
     ...{ madeIn: 'pim', createdAt: startsAt, startsAt, memberType: 'Direct' },
     expiration: { type: 'afterDateTime', endsAt },
   });
+  tenant.roleManagement.requests.add({
+    ...{ id: principalId.replace(/^.{8}/, 'e22e22e2'), kind: 'eligibility', action: 'adminAssign' },
+    ...{ principalId, roleDefinitionId, directoryScopeId: '/', status: 'Provisioned' },
+    ...{ createdAt: new Date(clock.now().getTime() - 40 * 24 * hour), completedAt: startsAt },
+    ...{ createdBy: principalId, justification: null, ticket: { number: null, system: null } },
+    ...{ targetScheduleId: null, approvalId: null },
+    window: { startsAt, expiration: { type: 'afterDateTime', endsAt } },
+  });
   return principalId;
 }
 
@@ -60,6 +68,7 @@ function asked(principalId: string): string[] {
   return environment.simulator.tenant.roleManagement.requests
     .all()
     .filter((request) => request.principalId === principalId && request.kind === 'eligibility')
+    .filter(({ createdBy }) => createdBy !== principalId)
     .map(({ action, status }) => `${action} ${status}`);
 }
 

@@ -19,6 +19,12 @@ export function accessMemory(overrides: Partial<AccessMemory> = {}): AccessMemor
     lastActivatedAt: new Date('2026-11-20T09:30:00.000Z'),
     renewalsInARow: 2,
     lastRenewedAt: new Date('2026-11-21T02:00:10.000Z'),
+    decision: {
+      kind: 'shortened',
+      at: new Date('2026-11-22T10:00:00.000Z'),
+      by: '11111111-aaaa-4bbb-8ccc-000000000002',
+      requestId: 'a7c1f6a0-5c6f-4d2e-9f53-2f1b0a9d7c11',
+    },
     ...overrides,
   };
 }
@@ -52,6 +58,7 @@ export function describeAccessHistories(name: string, make: () => Promise<Access
         lastActivatedAt: undefined,
         renewalsInARow: 0,
         lastRenewedAt: undefined,
+        decision: undefined,
       });
 
       await histories.save([eligibility, assignment], known);

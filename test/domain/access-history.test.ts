@@ -233,10 +233,12 @@ describe('what is remembered at all', () => {
     expect(look(rows)).toMatchObject({ changed: [], history: { memories: new Map() } });
   });
 
-  test('stays known when the access is not seen any more', () => {
-    const { history, changed } = look({ memories: [memory()] });
+  test('stays known when the access is over and not seen any more', () => {
+    const over = memory({ lastSeenEnd: instant('2026-11-21T03:00:00Z') });
 
-    expect(history.memories).toEqual(new Map([[accessIdOf('eligibility', roleKey()), memory()]]));
+    const { history, changed } = look({ memories: [over] });
+
+    expect(history.memories).toEqual(new Map([[accessIdOf('eligibility', roleKey()), over]]));
     expect(changed).toEqual([]);
   });
 });

@@ -66,8 +66,17 @@ export interface AssignmentOptions {
   readonly until?: Date;
 }
 
+/** With the request that made it, which Graph keeps for 45 days. */
 export function makeEligible({ roleManagement }: Tenant, given: AssignmentOptions): void {
-  roleManagement.eligibilities.add(scheduleOf(given));
+  const schedule = scheduleOf(given);
+  roleManagement.eligibilities.add(schedule);
+  const { id, principalId, roleDefinitionId, directoryScopeId, createdAt, startsAt, expiration } = schedule;
+  roleManagement.requests.add({
+    ...{ id, kind: 'eligibility', action: 'adminAssign', status: 'Provisioned' },
+    ...{ principalId, roleDefinitionId, directoryScopeId, createdAt, completedAt: createdAt },
+    ...{ createdBy: principalId, justification: null, ticket: { number: null, system: null } },
+    ...{ targetScheduleId: id, approvalId: null, window: { startsAt, expiration } },
+  });
 }
 
 export function assign({ roleManagement }: Tenant, given: AssignmentOptions): void {

@@ -44,7 +44,7 @@ describe('the undo of a whole night', () => {
     for (const number of [10, 11, 12])
       makeEligible(environment.tenant, { to: environment.person(number), since: onDay(-100) });
     const before = access(0);
-    makeEligible(environment.tenant, { to: environment.person(5), since: onDay(-160), until: onDay(0.5) });
+    makeEligible(environment.tenant, { to: environment.person(5), since: onDay(-40), until: onDay(0.5) });
     environment.simulator.faults.add({
       kind: '503',
       match: { method: 'POST', path: 'ScheduleRequests' },

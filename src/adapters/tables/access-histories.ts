@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { accessIdOf, roleKeyOf } from '../../domain/model/access.ts';
-import type { AccessMemory } from '../../domain/model/snapshot.ts';
+import type { AccessDecision, AccessMemory } from '../../domain/model/snapshot.ts';
 import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
 import { signInRows, signInsIn } from './sign-in-rows.ts';
@@ -98,6 +98,16 @@ const memoryPartitions: readonly string[] = Array.from(
   (_, digit) => `memories_${digit.toString(16)}`,
 );
 
+function decisionIn(row: {
+  readonly DecisionKind?: AccessDecision['kind'] | undefined;
+  readonly DecisionAt?: Date | undefined;
+  readonly DecisionBy?: string | undefined;
+  readonly DecisionRequestId?: string | undefined;
+}): AccessDecision | undefined {
+  const { DecisionKind: kind, DecisionAt: at, DecisionBy: by, DecisionRequestId: requestId } = row;
+  return kind === undefined || at === undefined ? undefined : { kind, at, by, requestId };
+}
+
 const memoryRow = z
   .object({
     Kind: scheduleKind,
@@ -111,6 +121,10 @@ const memoryRow = z
     LastActivatedAt: instant.optional(),
     RenewalsInARow: count,
     LastRenewedAt: instant.optional(),
+    DecisionKind: z.enum(['shortened', 'removed']).optional(),
+    DecisionAt: instant.optional(),
+    DecisionBy: z.string().optional(),
+    DecisionRequestId: z.string().optional(),
   })
   .transform(
     (row): AccessMemory => ({
@@ -127,6 +141,7 @@ const memoryRow = z
       lastActivatedAt: row.LastActivatedAt,
       renewalsInARow: row.RenewalsInARow,
       lastRenewedAt: row.LastRenewedAt,
+      decision: decisionIn(row),
     }),
   );
 
@@ -148,6 +163,10 @@ function toMemoryRow(table: TenantTable, memory: AccessMemory): Row {
       ...optionalColumn('LastActivatedAt', memory.lastActivatedAt?.toISOString()),
       RenewalsInARow: memory.renewalsInARow,
       ...optionalColumn('LastRenewedAt', memory.lastRenewedAt?.toISOString()),
+      ...optionalColumn('DecisionKind', memory.decision?.kind),
+      ...optionalColumn('DecisionAt', memory.decision?.at.toISOString()),
+      ...optionalColumn('DecisionBy', memory.decision?.by),
+      ...optionalColumn('DecisionRequestId', memory.decision?.requestId),
     },
   );
 }

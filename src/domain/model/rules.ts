@@ -155,6 +155,8 @@ export interface RenewRules {
   readonly usedWithinDays: number;
   /** What happens while our own history is shorter than `usedWithinDays` and shows no activation. */
   readonly whenUsageUnknown: 'leave' | 'renew';
+  /** What controls the tenant is renewed only if somebody attested it in so many days before now. */
+  readonly controlPlaneAttestationDays: number;
   /** So many renewals in a row without a person; then somebody must attest. */
   readonly maxChain: number;
   readonly justification: string;

@@ -99,7 +99,21 @@ export interface Unreadable extends UnreadableRow {
   readonly part: SnapshotPart;
 }
 
-/** What our own store remembers of one principal's access to one role at one scope. */
+/**
+ * What somebody decided about an access: an end that was moved nearer, or a removal. It is kept after Graph has forgotten
+ * the request, and only ever forbids: lengthening, giving back and sending again.
+ */
+export interface AccessDecision {
+  readonly kind: 'shortened' | 'removed';
+  /** Of a request, when it was made; otherwise when the access was last seen as it was before. */
+  readonly at: Date;
+  /** Object id of whoever asked; `undefined`: nobody knows. */
+  readonly by: string | undefined;
+  /** `undefined`: no request tells, only what was seen. */
+  readonly requestId: string | undefined;
+}
+
+/** What our own store remembers of one principal's access to one role at one scope. It is no evidence for a grant. */
 export interface AccessMemory {
   readonly kind: ScheduleKind;
   readonly key: AccessKey;
@@ -114,6 +128,8 @@ export interface AccessMemory {
   /** Renewals by this app in a row, with no person's doing between them. */
   readonly renewalsInARow: number;
   readonly lastRenewedAt: Date | undefined;
+  /** The last one that binds. */
+  readonly decision: AccessDecision | undefined;
 }
 
 /** What our own store remembers of somebody's sign-ins. It speaks for access, and never against it. */

@@ -1,8 +1,7 @@
 import { settingsFor } from '../matching/by-access.ts';
-import { dayMilliseconds, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, instantText, laterBy } from '../matching/instants.ts';
 import { unreadableFacts } from '../matching/unreadable.ts';
 import { actionText } from '../model/actions.ts';
-import type { Evidence } from '../model/plan.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
 import type { DueEligibility, Finding, RenewalContext } from './context.ts';
 
@@ -50,6 +49,23 @@ export function pendingRequest(
   };
 }
 
+/**
+ * Whether somebody decided that it is to end sooner, or removed it: then it is theirs, until somebody gives it again or
+ * attests it afterwards (docs/hazards.md#a-person-who-disagrees).
+ */
+export function decided({ key, memory }: DueEligibility, { attestation }: RenewalContext): Finding {
+  const decision = memory?.decision;
+  if (decision === undefined) return { facts: {} };
+  const attestedOn = attestation(key)?.on;
+  if (attestedOn !== undefined && attestedOn > decision.at) return { facts: {} };
+  const facts = {
+    decidedAt: instantText(decision.at),
+    decidedBy: decision.by ?? null,
+    decidedByRequestId: decision.requestId ?? null,
+  };
+  return { because: decision.kind === 'removed' ? 'removed-by-somebody' : 'shortened-by-somebody', facts };
+}
+
 /** Whether anybody can use it: an enabled user, or a group with one. */
 export function principalStanding({ key }: DueEligibility, { snapshot }: RenewalContext): Finding {
   return standingOf(snapshot.principals.get(key.principalId), snapshot);
@@ -72,10 +88,7 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
     case 'servicePrincipal':
       return { because: 'principal-unknown', facts: { principal: 'service principal' } };
     case 'foreign':
-      return {
-        because: 'principal-unknown',
-        facts: { principal: 'foreign', principalUnknownBecause: `it is of type ${principal.type}` },
-      };
+      return { because: 'principal-foreign', facts: { principal: `foreign, of type ${principal.type}` } };
     case 'unknown':
       return {
         because: 'principal-unknown',
@@ -115,70 +128,6 @@ function isEnabledUser(member: PrincipalState | undefined): boolean {
 function isUnknown(member: PrincipalState | undefined): boolean {
   if (member === undefined || member.kind === 'unknown' || member.kind === 'foreign') return true;
   return member.kind === 'user' && member.accountEnabled === undefined;
-}
-
-/**
- * Whether it is needed: it was activated in the time that the rules name, or a person attests it. A group's counts as
- * activated when any member did: the memory has that under the group's key. While the app's own history is shorter than
- * that time, nothing seen is not the same as not used (docs/hazards.md#short-history-of-activations).
- */
-export function need(due: DueEligibility, context: RenewalContext): Finding {
-  const { renew } = context.rules;
-  const since = daysBefore(context.snapshot.now, renew.usedWithinDays);
-  const { activationsKnownSince } = context.snapshot.history;
-  const lastActivatedAt = due.memory?.lastActivatedAt;
-  const facts = {
-    lastActivatedAt: instantOrNull(lastActivatedAt),
-    usedSince: instantText(since),
-    activationsKnownSince: instantOrNull(activationsKnownSince),
-  };
-  if (lastActivatedAt !== undefined && lastActivatedAt >= since)
-    return { facts: { ...facts, neededBecause: 'activated' } };
-  const word = attestationOrException(due, context);
-  if (word !== undefined) return { facts: { ...facts, ...word } };
-  if (activationsKnownSince !== undefined && activationsKnownSince <= since)
-    return { because: 'not-used', facts };
-  if (renew.whenUsageUnknown === 'renew')
-    return { facts: { ...facts, neededBecause: 'usage unknown, and the rules say renew' } };
-  return { because: 'usage-unknown', facts };
-}
-
-function attestationOrException(
-  { key }: DueEligibility,
-  { attestation, exception }: RenewalContext,
-): Evidence | undefined {
-  const attested = attestation(key);
-  if (attested !== undefined)
-    return {
-      neededBecause: 'attested',
-      attestedBy: attested.by,
-      attestedOn: instantText(attested.on),
-      attestedUntil: instantText(attested.until),
-    };
-  const excepted = exception(key);
-  if (excepted === undefined) return undefined;
-  return {
-    neededBecause: 'excepted',
-    exceptionTicket: excepted.ticket,
-    exceptionExpires: instantText(excepted.expires),
-  };
-}
-
-/**
- * Whether it was renewed too often without a person: endless renewal is permanent eligibility again
- * (docs/hazards.md#endless-renewal). An attestation after the last renewal begins a new chain; an exception does not.
- */
-export function chain({ key, memory }: DueEligibility, { rules, attestation }: RenewalContext): Finding {
-  const lastRenewedAt = memory?.lastRenewedAt;
-  const attestedOn = attestation(key)?.on;
-  const isNewChain = attestedOn !== undefined && lastRenewedAt !== undefined && attestedOn > lastRenewedAt;
-  const renewalsInARow = isNewChain ? 0 : (memory?.renewalsInARow ?? 0);
-  const facts = {
-    renewalsInARow,
-    maxChain: rules.renew.maxChain,
-    lastRenewedAt: instantOrNull(lastRenewedAt),
-  };
-  return renewalsInARow >= rules.renew.maxChain ? { because: 'chain-limit', facts } : { facts };
 }
 
 /** Whether the role's own settings let an app renew it, before anything is tried. */

@@ -1,4 +1,5 @@
 import { isNewer, pendingRequests, schedulesByAccess } from '../matching/by-access.ts';
+import { type ControlPlane, controlPlaneOf } from '../matching/control-plane.ts';
 import { durationMilliseconds } from '../matching/instants.ts';
 import { attestationsAt, exceptionsAt, protectionOf, selects } from '../matching/rules-of-access.ts';
 import { unreadableAbout } from '../matching/unreadable.ts';
@@ -22,6 +23,7 @@ export interface Eligibility {
 export interface RenewalContext {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
+  readonly controls: ControlPlane;
   readonly isSelected: ReturnType<typeof selects>;
   readonly protectedBy: ReturnType<typeof protectionOf>;
   readonly exception: ReturnType<typeof exceptionsAt>;
@@ -61,6 +63,7 @@ export function renewalContext(snapshot: TenantSnapshot, rules: Rules): RenewalC
   return {
     snapshot,
     rules,
+    controls: controlPlaneOf(rules, snapshot),
     isSelected: selects(rules.renew.selection),
     protectedBy: protectionOf(snapshot, rules),
     exception: exceptionsAt(rules, snapshot.now),

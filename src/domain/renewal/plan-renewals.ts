@@ -7,8 +7,7 @@ import type { RenewalReason } from '../model/reasons.ts';
 import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import {
-  chain,
-  need,
+  decided,
   newEnd,
   pendingRequest,
   principalStanding,
@@ -26,6 +25,7 @@ import {
   type RenewalContext,
   renewalContext,
 } from './context.ts';
+import { chain, need } from './need.ts';
 import { termOf } from './term.ts';
 
 /**
@@ -35,6 +35,7 @@ import { termOf } from './term.ts';
 const checks: readonly Check[] = [
   protection,
   readability,
+  decided,
   pendingRequest,
   principalStanding,
   need,
@@ -54,6 +55,9 @@ const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'la
     'principal-gone': 'lapse',
     'principal-unknown': 'lapse',
     'group-unknown': 'lapse',
+    'principal-foreign': 'report',
+    'shortened-by-somebody': 'lapse',
+    'attestation-needed': 'lapse',
     'chain-limit': 'lapse',
     'mfa-required': 'lapse',
     'ticket-required': 'lapse',
@@ -69,6 +73,7 @@ const decisions: Readonly<Record<RenewalReason, Extract<Decision, 'change' | 'la
     'request-pending': 'leave',
     'removed-by-somebody': 'leave',
     'lapsed-too-long-ago': 'leave',
+    'no-evidence': 'report',
     'through-a-group': 'leave',
     protected: 'leave',
     'not-selected': 'leave',
@@ -115,7 +120,9 @@ function itemOfDue(due: DueEligibility, context: RenewalContext): PlanItem {
     }
   }
   const renewed = item(due, context, { because: due.hasEnded ? 'lapsed' : 'ends-soon', facts });
-  return { ...renewed, change: changeOf(due, context), ...affected(due, context) };
+  // Nobody gets control of the tenant back while nobody watches.
+  const mode = due.hasEnded && context.controls.has(due.key) ? 'plan' : renewed.mode;
+  return { ...renewed, mode, change: changeOf(due, context), ...affected(due, context) };
 }
 
 function item(

@@ -1,4 +1,4 @@
-import { endOf, lastEnding } from '../matching/ends.ts';
+import { endOf, isSameEnd, lastEnding } from '../matching/ends.ts';
 import { isDirect } from '../matching/forms.ts';
 import { dayMilliseconds, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
@@ -13,6 +13,8 @@ import type { Eligibility, RenewalContext, Term } from './context.ts';
  * (docs/graph-facts.md#request-retention).
  */
 const reportedForDays = 45;
+/** What lapsed was seen until shortly before its end; a memory that nothing changes is a week old at most. */
+const seenBeforeEndDays = 8;
 /** The request of a removal can be seen for so long at least; Graph keeps requests for about 45 days. */
 const removalsSeenForDays = 30;
 
@@ -90,14 +92,19 @@ function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): 
   if (memory === undefined || !(end instanceof Date) || end > now) return undefined;
   const term = lapsedTerm(key, { end, schedule: undefined }, context);
   if (term?.kind !== 'due') return term;
+  const facts = { endDateTime: instantText(end), lastSeenAt: instantText(memory.lastSeenAt) };
   // It is no longer listed. Treat it as lapsed only if the listing was complete and no removal request exists.
   const isSeen =
     memory.lastSeenAt >= daysBefore(now, removalsSeenForDays) &&
+    memory.lastSeenAt >= daysBefore(end, seenBeforeEndDays) &&
     !isMissing(gaps, 'eligibility-schedules') &&
     !isMissing(gaps, 'eligibility-requests');
-  if (isSeen) return term;
-  const facts = { endDateTime: instantText(end), lastSeenAt: instantText(memory.lastSeenAt) };
-  return { kind: 'not-due', because: 'end-unknown', facts };
+  if (!isSeen) return { kind: 'not-due', because: 'end-unknown', facts };
+  // What our store remembers is no evidence for a grant: Graph itself must say that there was one with this end.
+  const granted = context.lastGranted(key);
+  if (granted === undefined || !isSameEnd(endOf(granted), end))
+    return { kind: 'not-due', because: 'no-evidence', facts };
+  return term;
 }
 
 /** The term of an eligibility that is over. `undefined`: for too long to be reported. */

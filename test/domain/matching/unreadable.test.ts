@@ -11,6 +11,7 @@ import {
   HELPDESK_ADMINISTRATOR,
   memory,
   NOW,
+  request,
   roleKey,
   snapshot,
 } from '../../snapshot-builder.ts';
@@ -45,7 +46,9 @@ describe('a schedule that cannot be read', () => {
   test('is never taken for one that lapsed', () => {
     const remembered = memory({ principalId: GRACE, lastSeenEnd: new Date(NOW.getTime() - 86_400_000) });
 
-    const items = planRenewals(snapshot({ ...seen, memories: [memory(), remembered] }), rules());
+    const granted = request({ principalId: GRACE, end: new Date(NOW.getTime() - 86_400_000) });
+    const requests = [granted];
+    const items = planRenewals(snapshot({ ...seen, requests, memories: [memory(), remembered] }), rules());
 
     expect(items.map(({ reason, change }) => [reason, change !== null])).toEqual([
       ['ends-soon', true],

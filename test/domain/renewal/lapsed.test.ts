@@ -2,7 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccessMemory } from '../../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../../src/domain/renewal/plan-renewals.ts';
 import { type RulesOverrides, rules } from '../../rules-builder.ts';
-import { days, eligibility, memory, request, type SnapshotParts, snapshot } from '../../snapshot-builder.ts';
+import {
+  days,
+  eligibility,
+  GRACE,
+  memory,
+  request,
+  roleDefinition,
+  roleDefinitions,
+  roleKey,
+  type SnapshotParts,
+  snapshot,
+} from '../../snapshot-builder.ts';
 
 /** What is planned where there is no schedule, and only a memory. */
 function planned(
@@ -11,7 +22,12 @@ function planned(
   overrides: RulesOverrides = {},
 ) {
   const memories = [memory({ lastSeenEnd: days(-2), lastSeenAt: days(-3), ...remembered })];
-  return planRenewals(snapshot({ memories, ...seen }), rules(overrides));
+  const granted = request({
+    id: 'granted',
+    end: memories[0]?.lastSeenEnd === 'unknown' ? days(-2) : (memories[0]?.lastSeenEnd ?? 'never'),
+  });
+  const requests = [granted, ...(seen.requests ?? [])];
+  return planRenewals(snapshot({ memories, ...seen, requests }), rules(overrides));
 }
 
 describe('an eligibility that has lapsed', () => {
@@ -82,7 +98,7 @@ describe('an eligibility that is not there any more', () => {
   });
 
   test('is renewed where it was assigned again after the removal', () => {
-    const again = request({ id: 'again', action: 'adminAssign', start: days(-19) });
+    const again = request({ id: 'again', action: 'adminAssign', start: days(-19), end: days(-2) });
 
     expect(planned({}, { requests: [removal, again] })).toMatchObject([{ reason: 'lapsed' }]);
   });
@@ -95,10 +111,42 @@ describe('an eligibility that is not there any more', () => {
   });
 
   test('is left alone where we did not look for so long that a removal could have been purged', () => {
-    expect(planned({ lastSeenAt: days(-30) })).toMatchObject([{ reason: 'lapsed' }]);
-    expect(planned({ lastSeenAt: new Date(days(-30).getTime() - 1) })).toMatchObject([
+    const remembered = { lastSeenEnd: days(-23) };
+    const late: RulesOverrides = { renew: { ...rules().renew, lapsedWithinDays: 30 } };
+    expect(planned({ ...remembered, lastSeenAt: days(-30) }, {}, late)).toMatchObject([{ reason: 'lapsed' }]);
+    expect(planned({ ...remembered, lastSeenAt: new Date(days(-30).getTime() - 1) }, {}, late)).toMatchObject(
+      [{ decision: 'leave', reason: 'end-unknown' }],
+    );
+  });
+
+  test('is left alone where it vanished long before its end: what lapses is seen until then', () => {
+    expect(planned({ lastSeenAt: days(-10) })).toMatchObject([{ reason: 'lapsed' }]);
+    expect(planned({ lastSeenAt: new Date(days(-10).getTime() - 1) })).toMatchObject([
       { decision: 'leave', reason: 'end-unknown' },
     ]);
+  });
+
+  test.each([
+    { what: 'of another end', requests: [request({ end: days(-30) })] },
+    { what: 'that was refused', requests: [request({ end: days(-2), progress: 'refused' as const })] },
+    { what: 'only to be checked', requests: [request({ end: days(-2), isValidationOnly: true })] },
+    { what: 'about somebody else', requests: [request({ end: days(-2), principalId: GRACE })] },
+    { what: 'at all', requests: [] },
+  ])('is not brought back on the word of our own store: Graph says of no request $what', ({ requests }) => {
+    const memories = [memory({ lastSeenEnd: days(-2), lastSeenAt: days(-3) })];
+    const [item] = planRenewals(snapshot({ memories, requests }), rules({ renew: { mode: 'apply' } }));
+
+    expect(item).toMatchObject({ decision: 'report', reason: 'no-evidence', change: null });
+  });
+
+  test('waits for a person where its role controls the tenant, even if somebody attested it', () => {
+    const attested = { ...roleKey(), by: 'Grace', on: days(-1), until: days(30) };
+    const overrides: RulesOverrides = { renew: { mode: 'apply', attestations: [attested] } };
+    const privileged = { roleDefinitions: roleDefinitions(roleDefinition({ isPrivileged: true })) };
+
+    expect(planned({}, {}, overrides)).toMatchObject([{ reason: 'lapsed', mode: 'apply' }]);
+    expect(planned({}, privileged, overrides)).toMatchObject([{ reason: 'lapsed', mode: 'plan' }]);
+    expect(planned({}, privileged)).toMatchObject([{ reason: 'attestation-needed', change: null }]);
   });
 
   test.each(['eligibility-schedules', 'eligibility-requests'] as const)(

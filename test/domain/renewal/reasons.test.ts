@@ -7,11 +7,14 @@ import {
   ADA,
   days,
   eligibility,
+  GRACE,
   group,
   HELPDESK_ADMINISTRATOR,
   memory,
   NIGHT_SHIFT,
   request,
+  roleDefinition,
+  roleDefinitions,
   type SnapshotParts,
   settingsOfRole,
   snapshot,
@@ -27,8 +30,13 @@ interface Case {
 
 /** Where nothing else is said: Ada's eligibility ends in 7 days, and she activated it 10 days ago. */
 const healthy: SnapshotParts = { eligibilities: [eligibility()], memories: [memory()] };
+const cut = { at: days(-3), by: GRACE, requestId: 'cut' };
 const unused = memory({ lastActivatedAt: undefined });
-const lapsed: SnapshotParts = { eligibilities: [], memories: [memory({ lastSeenEnd: days(-2) })] };
+const lapsed: SnapshotParts = {
+  eligibilities: [],
+  memories: [memory({ lastSeenAt: days(-3), lastSeenEnd: days(-2) })],
+  requests: [request({ end: days(-2) })],
+};
 const forGroup = {
   eligibilities: [eligibility({ principalId: NIGHT_SHIFT })],
   memories: [memory({ principalId: NIGHT_SHIFT })],
@@ -85,6 +93,21 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
   'group-unknown': {
     when: "the group's members could not be read",
     seen: { ...forGroup, principals: [group({ memberIds: undefined }), user()] },
+    decision: 'lapse',
+  },
+  'principal-foreign': {
+    when: 'the principal is of a kind that this app does not judge',
+    seen: { principals: [{ kind: 'foreign', id: ADA, type: 'device' }] },
+    decision: 'report',
+  },
+  'shortened-by-somebody': {
+    when: 'somebody moved its end nearer',
+    seen: { memories: [memory({ decision: { ...cut, kind: 'shortened' } })] },
+    decision: 'lapse',
+  },
+  'attestation-needed': {
+    when: 'its role controls the tenant, and nobody attested it',
+    seen: { roleDefinitions: roleDefinitions(roleDefinition({ isPrivileged: true })) },
     decision: 'lapse',
   },
   'chain-limit': {
@@ -151,6 +174,11 @@ const cases: Readonly<Record<RenewalReason, Case>> = {
       requests: [request({ action: 'selfExtend', status: 'PendingAdminDecision', progress: 'pending' })],
     },
     decision: 'leave',
+  },
+  'no-evidence': {
+    when: 'only our own store says that there was one',
+    seen: { ...lapsed, requests: [] },
+    decision: 'report',
   },
   'removed-by-somebody': {
     when: 'it is over because somebody took it away',

@@ -12,7 +12,7 @@ test('a run with more renewals than a limit makes the soonest, ends partial, and
     },
     tenant: {
       roles: {
-        schedules: [eligibility({ end: days(7) }), eligibility({ principalId: GRACE, end: days(3) })],
+        schedules: [eligibility({ end: days(9) }), eligibility({ principalId: GRACE, end: days(7) })],
       },
     },
   });
