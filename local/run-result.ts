@@ -87,6 +87,7 @@ export async function readReport(
       items: pages.flatMap(({ items }) => items),
       changes: changes.flatMap(({ items }) => items),
       obstacles: pages[0]?.plan.obstacles ?? [],
+      preview: pages[0]?.plan.preview ?? [],
       exceptions: [],
     },
     names,

@@ -47,6 +47,7 @@ export function stackSettings(
     TENANT_ID: stack.tenantId,
     API_AUTHORITY: stack.graphOrigin,
     API_AUDIENCE: localAudience,
+    API_AUTHENTICATION_CONTEXT: 'c1',
   };
 }
 

@@ -54,6 +54,7 @@ export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     tenantId,
     id: 'run-20261122-030000',
     job: 'snapshot-audit-logs',
+    askedBy: { objectId: 'snapshot-audit-logs', appId: undefined },
     state: 'succeeded',
     startedAt: new Date('2026-11-22T03:00:00.000Z'),
     deadlineAt: new Date('2026-11-22T03:09:00.000Z'),

@@ -176,6 +176,8 @@ export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 async function callApi(app: App, simulator: Simulator, path: string, body: unknown): Promise<number> {
   const token = await localToken(simulator.origin, {
     roles: ['PimWarden.Run', 'PimWarden.Approve', 'PimWarden.Grant', 'PimWarden.Remove'],
+    // Only people approve.
+    userId: approverIn(simulator),
   });
   const answer = await app.answerHttp({ invocationId: 'nights', ...silentLog }, path, {
     method: 'POST',
@@ -184,4 +186,13 @@ async function callApi(app: App, simulator: Simulator, path: string, body: unkno
     text: async () => (body === undefined ? '' : JSON.stringify(body)),
   });
   return answer.status ?? 200;
+}
+
+/** An enabled member: whoever it is, what a renewal of their own needs is another approver. */
+function approverIn({ tenant }: Simulator): string {
+  const member = tenant.users
+    .all()
+    .find(({ accountEnabled, userType }) => accountEnabled && userType === 'Member');
+  if (member === undefined) throw new Error('nobody in the tenant can approve anything');
+  return member.id;
 }

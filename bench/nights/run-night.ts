@@ -85,7 +85,7 @@ async function maybeApprovePlan(
   const plan = random.pick(waiting);
   if (plan === undefined || !random.happens(0.5)) return undefined;
   environment.simulator.clock.advance(30 * minute);
-  const status = await environment.callApi(`plans/${plan.id}/approve`, { hash: plan.hash });
+  const status = await environment.callApi(`approvals/${plan.id}`, { hash: plan.hash });
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
   countEvent(simulation, 'plan approved');
   return { planId: plan.id, at: environment.simulator.clock.now() };

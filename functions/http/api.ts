@@ -4,6 +4,7 @@ import { processApp } from '../process-app.ts';
 /** The resources of the API, by the names of their functions. */
 const resources = {
   alerts: 'alerts',
+  approvals: 'approvals',
   assignments: 'assignments',
   changes: 'changes',
   eligibilities: 'eligibilities',

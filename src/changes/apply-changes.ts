@@ -1,4 +1,5 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
+import type { ApprovedItem } from '../domain/approvals/item-approval.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
@@ -34,6 +35,8 @@ export interface ApplyInput {
   readonly askedBy: Requester;
   /** Of an undo: which change an item undoes. */
   readonly undoes?: ReadonlyMap<string, string>;
+  /** Approvals by the item's id. */
+  readonly approvals?: ReadonlyMap<string, ApprovedItem>;
   /** How long the run may take: what it has accepted is not executed later than that and five minutes more. */
   readonly timeBudgetMilliseconds: number;
 }
@@ -172,10 +175,11 @@ async function accept(
 function newCommand(
   item: PlanItem,
   change: PlannedChange,
-  { plan, askedBy, undoes, timeBudgetMilliseconds }: ApplyInput,
+  { plan, askedBy, undoes, approvals, timeBudgetMilliseconds }: ApplyInput,
   tenantId: string,
   now: Date,
 ): Command {
+  const approval = approvals?.get(item.id);
   return {
     id: newId(now),
     tenantId,
@@ -190,6 +194,7 @@ function newCommand(
       planId: plan.id,
       itemId: item.id,
       undoes: undoes?.get(item.id),
+      approvedPlan: approval && { planId: approval.planId, by: approval.by.objectId },
     },
     content: { kind: 'access', change, validateOnly: false, reason: item.reason, evidence: item.evidence },
   };
@@ -207,7 +212,7 @@ async function judge(
   item: PlanItem,
   change: PlannedChange,
   record: ChangeRecord,
-  { base, replan, floor }: ApplyInput,
+  { base, replan, floor, approvals }: ApplyInput,
   ports: ApplyPorts,
   call: RoleCall,
 ): Promise<Judgement> {
@@ -216,7 +221,8 @@ async function judge(
   const doubt = doubtAbout(item, fresh, replan);
   if (doubt !== undefined)
     return { kind: 'refused', outcome: { state: 'refused', code: 'evidence-changed', message: doubt } };
-  const obstacles = await guardPlanned(change, { fresh, floor }, lately, ports, call);
+  const isNamed = approvals?.get(item.id)?.isNamed === true;
+  const obstacles = await guardPlanned(change, { fresh, floor, isNamed }, lately, ports, call);
   return judgement(obstacles, { kind: 'access', access: change.before });
 }
 

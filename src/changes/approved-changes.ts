@@ -1,63 +1,101 @@
-import { dayMilliseconds, daysBefore } from '../domain/matching/instants.ts';
-import type { PlannedChange } from '../domain/model/change.ts';
+import { type ApprovedItem, type ApprovedItems, approvalDays } from '../domain/approvals/item-approval.ts';
+import { daysBefore } from '../domain/matching/instants.ts';
+import type { Decision } from '../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
-import type { Plans } from '../ports/index.ts';
+import type { ApprovalTokens, Decisions, Log, Plans } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
+import { planDigest } from './plan-digest.ts';
 
-/** An approval that nobody has used for so long counts for nothing: what was read then may not hold any more. */
-const approvalDays = 7;
-/**
- * A clamped length is counted from the night it is planned in, so what was approved may end some days later when it is
- * planned again. Two ends that are the same are another notion: `isSameEnd` of the domain.
- */
-const approvedEndToleranceMilliseconds = approvalDays * dayMilliseconds;
 const plansPerPage = 100;
 const itemsPerPage = 1_000;
 
-/** What people have approved, by item id. */
-export type ApprovedChanges = ReadonlyMap<string, readonly PlannedChange[]>;
+/** What approvals are read from, and verified with. */
+export interface ApprovalPorts {
+  readonly plans: Plans;
+  readonly decisions: Decisions;
+  /** `undefined`: the settings do not say whose signatures count, so none does. */
+  readonly approvalTokens: ApprovalTokens | undefined;
+  readonly log: Log;
+}
 
-/** The changes of this job's plans that a person has approved lately. */
+/** An approval of a plan that stands. */
+export interface StandingApproval {
+  readonly decision: Decision;
+  /** Entra's signature was verified. */
+  readonly isSigned: boolean;
+}
+
+/** The changes of this job's plans that people have approved lately, and that nobody has withdrawn. */
 export async function approvedChanges(
-  plans: Plans,
+  ports: ApprovalPorts,
   job: PlanHead['job'],
   now: Date,
-): Promise<ApprovedChanges> {
+): Promise<ApprovedItems> {
   const oldest = daysBefore(now, approvalDays);
-  const approved = new Map<string, PlannedChange[]>();
-  for await (const head of headsSince(plans, oldest)) {
-    if (head.job !== job || head.approval === undefined || head.approval.at < oldest) continue;
-    for await (const item of changesOf(plans, head.id))
-      if (item.change !== null) approved.set(item.id, [...(approved.get(item.id) ?? []), item.change]);
+  const approved = new Map<string, ApprovedItem[]>();
+  for await (const head of headsSince(ports.plans, oldest)) {
+    if (head.job !== job) continue;
+    const approvals = (await standingApprovals(head, ports)).filter(
+      ({ decision: { at } }) => at >= oldest && at <= now,
+    );
+    if (approvals.length === 0) continue;
+    for await (const item of changesOf(ports.plans, head.id))
+      for (const approval of approvals) {
+        const one = approvedItem(item, head, approval);
+        if (one !== undefined) approved.set(item.id, [...(approved.get(item.id) ?? []), one]);
+      }
   }
   return approved;
 }
 
-/** Whether a person has approved just this change: of the same access as it was, by the same steps. */
-export function isApproved({ id, change }: PlanItem, approved: ApprovedChanges): boolean {
-  return change !== null && (approved.get(id) ?? []).some((one) => isSameWish(one, change));
+/**
+ * The approvals of a plan that stand: of just its content, not withdrawn, and with a good signature where there is one. A
+ * signature that was used before a withdrawal is not used again after it.
+ */
+export async function standingApprovals(
+  plan: PlanHead,
+  { decisions, approvalTokens, log }: Omit<ApprovalPorts, 'plans'>,
+): Promise<readonly StandingApproval[]> {
+  const all = await decisions.of({ kind: 'plan', id: plan.id });
+  const last = all.findLastIndex(({ kind }) => kind === 'withdrawn');
+  const withdrawnAt = all[last]?.at;
+  const spent = new Set(
+    all.slice(0, last + 1).flatMap(({ proof }) => (proof.kind === 'signed' ? [proof.token] : [])),
+  );
+  const standing: StandingApproval[] = [];
+  for (const decision of all.slice(last + 1)) {
+    // Of two at the same instant nobody knows which came first: what was withdrawn stays so.
+    if (decision.kind !== 'approved' || (withdrawnAt !== undefined && decision.at <= withdrawnAt)) continue;
+    const because = await doubtAbout(decision, plan, spent, approvalTokens);
+    if (because === undefined) standing.push({ decision, isSigned: decision.proof.kind === 'signed' });
+    else log.warn('plan.approval-ignored', { planId: plan.id, decisionId: decision.id, because });
+  }
+  return standing;
 }
 
-function isSameWish(one: PlannedChange, other: PlannedChange): boolean {
-  return (
-    one.effect === other.effect &&
-    JSON.stringify(one.before) === JSON.stringify(other.before) &&
-    one.steps.length === other.steps.length &&
-    one.steps.every((step, index) => {
-      const twin = other.steps[index];
-      return (
-        twin?.kind === step.kind && twin.actions.join() === step.actions.join() && isApprovedEnd(step, twin)
-      );
-    })
-  );
+async function doubtAbout(
+  { digest, items, proof, at, by }: Decision,
+  plan: PlanHead,
+  spent: ReadonlySet<string>,
+  approvalTokens: ApprovalTokens | undefined,
+): Promise<string | undefined> {
+  if (digest !== planDigest(plan, items)) return 'it approves something else than this plan';
+  if (proof.kind === 'bearer') return undefined;
+  if (spent.has(proof.token)) return 'its signature was withdrawn';
+  const verdict = await approvalTokens?.verify(proof.token, { nonce: digest, at });
+  if (verdict === undefined) return 'the settings do not say whose signatures count';
+  if (verdict.kind !== 'valid') return verdict.because;
+  return verdict.approver === by.objectId.toLowerCase() ? undefined : 'somebody else signed it';
 }
 
-function isApprovedEnd(one: PlannedChange['steps'][number], other: PlannedChange['steps'][number]): boolean {
-  if (typeof one.endDateTime !== 'string' || typeof other.endDateTime !== 'string')
-    return one.endDateTime === other.endDateTime;
-  return (
-    Math.abs(Date.parse(one.endDateTime) - Date.parse(other.endDateTime)) <= approvedEndToleranceMilliseconds
-  );
+function approvedItem(
+  { id, change, reason }: PlanItem,
+  { id: planId, rulesHash }: PlanHead,
+  { decision: { items, by }, isSigned }: StandingApproval,
+): ApprovedItem | undefined {
+  const isNamed = items !== 'all' && items.includes(id);
+  if (change === null || (items !== 'all' && !isNamed)) return undefined;
+  return { planId, by, isSigned, isNamed, change, reason, rulesHash };
 }
 
 async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead> {

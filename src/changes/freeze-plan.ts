@@ -1,18 +1,18 @@
 import { closeGates } from '../domain/gates/close-gates.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
-import type { Decision, Plan, PlanHead, PlanItem } from '../domain/model/plan.ts';
+import type { Decision, Obstacle, Plan, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import type { Log, Plans, Populations } from '../ports/index.ts';
 import { changesOfTheDay, removalsSince, undoneChanges } from './lately.ts';
 import { planHash } from './plan-hash.ts';
+import { namedItems, usedApprovals, type WantedItems } from './wanted-items.ts';
 
 /** What a plan is made of. */
 export interface Planned {
   readonly head: Pick<PlanHead, 'tenantId' | 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
   readonly items: readonly PlanItem[];
-  /** Those that the mode or an approval lets through. */
-  readonly wanted: readonly PlanItem[];
+  readonly wishes: WantedItems;
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   /** What this app did in the last days. */
@@ -31,7 +31,7 @@ export interface FrozenPlan {
  * @throws StoreError: then nothing may be changed.
  */
 export async function freezePlan(
-  { head, items, wanted, snapshot, rules, records }: Planned,
+  { head, items, wishes, snapshot, rules, records }: Planned,
   {
     plans,
     populations,
@@ -39,22 +39,37 @@ export async function freezePlan(
   }: { readonly plans: Plans; readonly populations: Populations; readonly log: Log },
 ): Promise<FrozenPlan> {
   const lastPopulation = await populations.last();
-  const { obstacles, allowed } = closeGates({
-    snapshot,
-    rules,
-    items: wanted,
-    recent: changesOfTheDay(records, snapshot.now),
-    lastPopulation,
-    ownRemovals: removalsSince(records, lastPopulation?.at ?? snapshot.now),
-    undone: undoneChanges(records),
-  });
-  const hash = planHash({ ...head, obstacles }, items);
-  const plan: Plan = { ...head, hash, counts: countDecisions(items), obstacles, approval: undefined, items };
+  const judge = (tried: readonly PlanItem[]) =>
+    closeGates({
+      snapshot,
+      rules,
+      items: tried,
+      recent: changesOfTheDay(records, snapshot.now),
+      lastPopulation,
+      ownRemovals: removalsSince(records, lastPopulation?.at ?? snapshot.now),
+      undone: undoneChanges(records),
+      named: namedItems(wishes.approvals),
+    });
+  const { obstacles: met, allowed } = judge(wishes.wanted);
+  const obstacles = [...met, ...wishes.obstacles];
+  const changes = items.filter(({ decision }) => decision === 'change');
+  // What only waits for a mode or an approval shows what would meet it, but stops nothing of what is tried.
+  const preview = changes.length === wishes.wanted.length ? [] : without(judge(changes).obstacles, met);
+  const said = { ...head, obstacles, preview, approvals: usedApprovals(wishes.wanted, wishes.approvals) };
+  const hash = planHash(said, items);
+  const plan: Plan = { ...said, hash, counts: countDecisions(items), items };
   await plans.save(plan);
   log.info('plan.stored', { planId: plan.id, runId: plan.runId, items: items.length, hash });
   for (const { code, stops, itemId, sentence } of obstacles)
     log.warn('gate.closed', { planId: plan.id, code, stops, itemId, because: sentence });
   return { plan, allowed };
+}
+
+/** Obstacles that are not among the others. */
+function without(obstacles: readonly Obstacle[], others: readonly Obstacle[]): readonly Obstacle[] {
+  const textOf = ({ code, stops, itemId }: Obstacle) => `${code} ${stops} ${itemId}`;
+  const known = new Set(others.map(textOf));
+  return obstacles.filter((obstacle) => !known.has(textOf(obstacle)));
 }
 
 function countDecisions(items: readonly PlanItem[]): Partial<Record<Decision, number>> {

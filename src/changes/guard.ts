@@ -73,15 +73,16 @@ export async function guardAccess(
  */
 export async function guardPlanned(
   change: PlannedChange,
-  { fresh, floor }: { readonly fresh: TenantSnapshot; readonly floor: FloorRules },
+  planned: { readonly fresh: TenantSnapshot; readonly floor: FloorRules; readonly isNamed?: boolean },
   lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
 ): Promise<readonly Obstacle[]> {
+  const { fresh, floor, isNamed = false } = planned;
   return withRules(ports, async ({ rules: now }) => {
     const rules = { ...now, limits: { ...now.limits, floor: stricterFloor(floor, now.limits.floor) } };
     const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
-    return obstaclesTo(change, { snapshot, rules, lately, asker: undefined });
+    return obstaclesTo(change, { snapshot, rules, lately, asker: undefined, isNamed });
   });
 }
 
@@ -117,9 +118,14 @@ interface Judged {
   readonly lately: Lately;
   /** A caller, whose limits hold; `undefined`: those of jobs do. */
   readonly asker: Requester | undefined;
+  /** Approved by name: it passes the limits of a plan. */
+  readonly isNamed?: boolean;
 }
 
-function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: Judged): readonly Obstacle[] {
+function obstaclesTo(
+  change: PlannedChange,
+  { snapshot, rules, lately, asker, isNamed = false }: Judged,
+): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = asker !== undefined;
   const next = asker && { ...limitedBy(change, snapshot.now), by: asker.objectId };
@@ -129,6 +135,7 @@ function obstaclesTo(change: PlannedChange, { snapshot, rules, lately, asker }: 
     rules,
     items: [item],
     limits: isOfApi ? 'none' : 'counts',
+    named: new Set(isNamed ? [item.id] : []),
     recent: lately.byJobs,
     assumed: lately.assumed,
     undone: lately.undone,

@@ -1,4 +1,5 @@
 import { alertRoutes } from './alerts/routes.ts';
+import { approvalRoutes } from './approvals/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
@@ -21,6 +22,7 @@ const answering: readonly Route[] = [
   ...alertRoutes,
   ...runRoutes,
   ...planRoutes,
+  ...approvalRoutes,
   ...changeRoutes,
   ...writerRoutes,
 ];

@@ -4,7 +4,10 @@ import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
 export interface OngoingRun {
-  readonly record: Pick<RunRecord, 'tenantId' | 'id' | 'job' | 'appVersion' | 'startedAt' | 'deadlineAt'>;
+  readonly record: Pick<
+    RunRecord,
+    'tenantId' | 'id' | 'job' | 'askedBy' | 'appVersion' | 'startedAt' | 'deadlineAt'
+  >;
   window?: Window;
   readUntil?: Date | undefined;
   daysUntilLoss?: number;
@@ -21,8 +24,8 @@ interface RunPorts {
 
 /** Records the start of the run, in the log and then in the history, and closes runs whose process is gone. */
 export async function startRun(run: OngoingRun, ports: RunPorts): Promise<void> {
-  const { id, job, appVersion } = run.record;
-  ports.log.info('run.started', { runId: id, job, appVersion });
+  const { id, job, askedBy, appVersion } = run.record;
+  ports.log.info('run.started', { runId: id, job, askedBy: askedBy.objectId, appVersion });
   await closeAbandoned(run, ports);
   await ports.runs.save(recordOf(run));
 }

@@ -39,6 +39,7 @@ export async function snapshotAuditLogs(
       tenantId: given.tenantId,
       id: given.runId,
       job: jobName,
+      askedBy: { objectId: jobName, appId: undefined },
       appVersion: given.appVersion,
       startedAt,
       deadlineAt: addMilliseconds(startedAt, policy.timeBudgetMilliseconds + 2 * millisecondsInMinute),

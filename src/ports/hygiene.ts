@@ -1,5 +1,5 @@
 import type { Population } from '../domain/gates/population.ts';
-import type { Decision, Mark, Plan, PlanApproval, PlanHead, PlanItem } from '../domain/model/plan.ts';
+import type { Decision, Mark, Plan, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
 import type { AccessHistory, AccessMemory, SignInMemory } from '../domain/model/snapshot.ts';
 import type { Listed } from './reading.ts';
@@ -10,7 +10,7 @@ export interface RulesSource {
   load(): Promise<LoadedRules>;
 }
 
-/** Plans, frozen: what is stored is never changed but for its approval. */
+/** Plans, frozen: what is stored is never changed. What people decide about it is in `Decisions`. */
 export interface Plans {
   /** Stores a plan whole, or throws. A plan with the same id and hash may be stored again. */
   save(plan: Plan): Promise<void>;
@@ -26,8 +26,6 @@ export interface Plans {
   ): Promise<Listed<PlanItem>>;
   /** Newest first. @param page.top 1 to 1000. */
   list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<PlanHead>>;
-  /** Writes the approval down, once: the first one stays. `undefined`: there is no such plan. */
-  approve(id: string, approval: PlanApproval): Promise<PlanHead | undefined>;
 }
 
 /** What was found stale and waits for its date. */

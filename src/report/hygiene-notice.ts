@@ -30,6 +30,7 @@ export function noticeOf(result: HygieneResult, ending: Ending, rules: Rules, wo
       items: plan.items,
       changes: outcomes.map(({ item, state, because }) => ({ itemId: item.id, state, because })),
       obstacles: plan.obstacles,
+      preview: plan.preview,
       exceptions: rules.exceptions,
     },
     namesIn(snapshot, words.names),

@@ -15,6 +15,7 @@ export const sectionTitles = [
   'Found, for a person to look at',
   'Exceptions that end soon',
   'In the way',
+  'Would be in the way',
 ] as const;
 export type SectionTitle = (typeof sectionTitles)[number];
 

@@ -26,6 +26,8 @@ export interface ReportInput {
   readonly changes: readonly ItemChange[];
   /** Of the plan. */
   readonly obstacles: readonly { readonly sentence: string }[];
+  /** Of the plan: what would meet what only waits for a mode or an approval. */
+  readonly preview: readonly { readonly sentence: string }[];
   /** Of the rules; empty where the rules are not at hand. */
   readonly exceptions: readonly RuleException[];
 }
@@ -65,6 +67,7 @@ export function runReport(input: ReportInput, names: ReportNames): RunReport {
     ...input.items.flatMap((item) => itemEntries(item, changes.get(item.id), input.mode, names)),
     ...exceptionEntries(input.exceptions, input.at, names),
     ...input.obstacles.map(({ sentence }): Entry => ({ title: 'In the way', line: sentence })),
+    ...input.preview.map(({ sentence }): Entry => ({ title: 'Would be in the way', line: sentence })),
   ];
   const byTitle = Map.groupBy(entries, ({ title }) => title);
   const { runId, job, state, reason } = input;
@@ -87,7 +90,7 @@ function noteOn(sections: readonly ReportSection[], planId: string | undefined):
   const waiting = Object.values(titleUnapproved);
   if (planId === undefined || !sections.some(({ title }) => waiting.includes(title))) return undefined;
   return (
-    `Nothing of what would be changed or removed happens unless somebody approves it: POST /api/plans/${planId}/approve, ` +
+    `Nothing of what would be changed or removed happens unless somebody approves it: POST /api/approvals/${planId}, ` +
     'with the role PimWarden.Approve. What is to wait until a date can be approved in the plan of that day.'
   );
 }

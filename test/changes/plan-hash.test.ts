@@ -16,7 +16,11 @@ describe('the hash of a plan', () => {
     { what: 'the tenant', head: { tenantId: 'aaaabbbb-0000-4000-8000-ccccddddffff' } },
     { what: 'the instant', head: { madeAt: new Date('2026-11-24T02:00:00.051Z') } },
     { what: 'the rules', head: { rulesHash: 'ab13' } },
-    { what: 'an obstacle', head: { obstacles: [] } },
+    { what: 'an obstacle and nothing else', head: { obstacles: [] } },
+    { what: 'what would be in the way', head: { preview: [] } },
+    { what: 'the approvals that it rests on', head: { approvals: [] } },
+    { what: 'the mode', head: { mode: 'plan' } as const },
+    { what: 'the job', head: { job: 'remove-stale-assignments' } as const },
   ])('changes with $what', ({ head }) => {
     expect(planHash(plan(head), items)).not.toBe(hash);
   });

@@ -69,7 +69,16 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
       { code: 'floor', stops: 'item', itemId: removal.id, sentence: '1 holder is left and the floor is 2.' },
       { code: 'incomplete', stops: 'destructive', itemId: undefined, sentence: 'Sign-ins: 403.' },
     ],
-    approval: undefined,
+    preview: [
+      {
+        code: 'limit-run-count',
+        stops: 'excess',
+        itemId: undefined,
+        sentence: '3 renewals are more than 2.',
+      },
+      { code: 'floor', stops: 'item', itemId: 'another', sentence: 'Nobody would be left.' },
+    ],
+    approvals: [{ planId: 'plan-of-yesterday', by: 'grace', items: 2 }],
     items: [planItem(), removal],
     ...overrides,
   };

@@ -49,7 +49,15 @@ export function describeRunHistory(name: string, make: () => Promise<RunHistory>
           lapsing: 1,
           reported: 1,
         };
-        const run = runRecord({ hygiene: { planId, counts, historyDaysMissing: 12.5 } });
+        const run = runRecord({
+          askedBy: { objectId: 'ada', appId: 'portal' },
+          hygiene: {
+            planId,
+            approvals: [{ planId: 'plan-1', by: 'grace', items: 2 }],
+            counts,
+            historyDaysMissing: 12.5,
+          },
+        });
 
         await history.save(run);
 

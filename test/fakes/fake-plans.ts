@@ -1,4 +1,4 @@
-import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
+import type { Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { Listed, Plans } from '../../src/ports/index.ts';
 
 /** Plans in memory. */
@@ -32,14 +32,6 @@ export class FakePlans implements Plans {
       top,
       from,
     );
-  }
-
-  async approve(id: string, approval: PlanApproval): Promise<PlanHead | undefined> {
-    const plan = this.plans.get(id);
-    if (plan === undefined) return undefined;
-    const approved = { ...plan, approval: plan.approval ?? approval };
-    this.plans.set(id, approved);
-    return headOf(approved);
   }
 }
 

@@ -37,6 +37,8 @@ export interface Asked {
   readonly body?: unknown;
   /** The roles of the caller's token. Default: all that may change something. */
   readonly roles?: readonly ApiRole[];
+  /** Whether an app calls for itself. Default: a person calls. */
+  readonly isApp?: boolean;
 }
 
 /** What changes something of the tenant, or starts what does. */
@@ -109,7 +111,7 @@ export class Api {
   ask(asked: Asked, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
     const { roles = rolesThatChange } = asked;
     const headers = new Headers({
-      authorization: `Bearer ${roles.join(',')}`,
+      authorization: `Bearer ${[...roles, ...(asked.isApp === true ? ['app'] : [])].join(',')}`,
       ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...asked.headers,
     });
@@ -226,5 +228,6 @@ export function gate(judge: CallerTokens['judge']): Exclude<Gate, undefined> {
 
 function verdictOn(token: string): TokenVerdict {
   const roles = token.split(',').filter((role): role is ApiRole => role.startsWith('PimWarden.'));
-  return { kind: 'valid', caller: caller({ roles }) };
+  const isApp = token.split(',').includes('app');
+  return { kind: 'valid', caller: caller({ roles, kind: isApp ? 'app' : 'user' }) };
 }

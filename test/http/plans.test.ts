@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { itemBody, planBody } from '../../src/http/plans/bodies.ts';
 import { runRecord } from '../builders.ts';
 import { plan, planItem } from '../contracts/plans.ts';
-import { Api, now } from './api.ts';
+import { Api } from './api.ts';
 
 const read = { roles: ['PimWarden.Read'] } as const;
 const hash = 'c'.repeat(64);
@@ -105,53 +105,5 @@ describe('POST plans', () => {
     expect((await api.ask({ path: 'plans', body, ...read })).status).toBe(403);
     expect((await api.ask({ path: 'plans', body, roles: ['PimWarden.Approve'] })).status).toBe(403);
     expect(api.hygieneAsked).toEqual([]);
-  });
-});
-
-describe('POST plans/{id}/approve', () => {
-  const asked = { path: 'plans/{id}/approve', params: { id: 'plan-22' }, body: { hash } };
-  beforeEach(() => api.plans.save(plan(night(22))));
-  const approval = async () => (await api.plans.head('plan-22'))?.approval;
-
-  test("writes down who approved it and when, if it is told the plan's hash", async () => {
-    expect(await api.ask(asked)).toMatchObject({
-      status: 200,
-      jsonBody: { id: 'plan-22', approval: { by: 'ada', at: now.toISOString() } },
-    });
-    expect(await approval()).toEqual({ by: 'ada', at: now });
-  });
-
-  test('keeps the first approval', async () => {
-    await api.plans.approve('plan-22', { by: 'grace', at: new Date('2026-11-23T09:00:00Z') });
-
-    expect(await api.ask(asked)).toMatchObject({
-      status: 200,
-      jsonBody: { approval: { by: 'grace', at: '2026-11-23T09:00:00.000Z' } },
-    });
-  });
-
-  test('approves nothing with the hash of another plan', async () => {
-    expect(await api.ask({ ...asked, body: { hash: 'd'.repeat(64) } })).toMatchObject({
-      status: 409,
-      jsonBody: { title: 'That is not this plan', detail: expect.stringContaining(hash), retry: 'never' },
-    });
-    expect(await approval()).toBeUndefined();
-  });
-
-  test.each([{}, { hash: 'c' }, { hash: hash.toUpperCase() }, { hash, by: 'grace' }, { hash: null }])(
-    'refuses %j',
-    async (body) => {
-      expect((await api.ask({ ...asked, body })).status).toBe(400);
-      expect(await approval()).toBeUndefined();
-    },
-  );
-
-  test('is a 404 where there is no such plan', async () => {
-    expect((await api.ask({ ...asked, params: { id: 'plan-1' } })).status).toBe(404);
-  });
-
-  test('is not for those who only see', async () => {
-    expect((await api.ask({ ...asked, ...read })).status).toBe(403);
-    expect(await approval()).toBeUndefined();
   });
 });

@@ -38,12 +38,16 @@ function endsSoon(number: number, day = 10): void {
 
 const ids = (changes: readonly ChangeRecord[]) => changes.map(principalOf).toSorted();
 
-/** A person reads the newest plan of a run, and approves what was read. */
-async function approve(runId: unknown): Promise<number> {
+/** Somebody who gets nothing by what these tests plan. */
+const grace = () => environment.person(7).id;
+
+/** A person reads the newest plan of a run, and approves what was read: all of it, or the items named. */
+async function approve(runId: unknown, items?: readonly string[], userId = grace()): Promise<number> {
   const { plan } = await environment.resultOf({ id: String(runId) });
   const { json } = await environment.api('GET', `plans/${plan?.id}`);
   const { hash } = json.plan as { readonly hash: string };
-  return (await environment.api('POST', `plans/${plan?.id}/approve`, { body: { hash } })).status;
+  const body = { hash, ...(items !== undefined && { items }) };
+  return (await environment.api('POST', `approvals/${plan?.id}`, { body, userId })).status;
 }
 
 /** A plan made over HTTP. */
@@ -121,8 +125,89 @@ describe('a plan of mode plan', () => {
     planOnly({ protected: { principals: [...defaults.principals, { id, why: 'On parental leave' }] } });
     const result = await environment.run(renewals);
 
-    expect(ids(result.changes)).toEqual([environment.person(1).id]);
+    expect(ids(result.changes)).toEqual([]);
     expect(result.items).toContainEqual(expect.objectContaining({ decision: 'leave', reason: 'protected' }));
+  });
+
+  test('is not approved any more under other rules, and the plan of the night says so', async () => {
+    endsSoon(0);
+    await approve(await planned());
+    planOnly({ renew: { mode: 'plan', withinDays: 14, extendBy: 'P91D', whenUsageUnknown: 'renew' } });
+    const result = await environment.run(renewals);
+
+    expect(result.writes).toEqual([]);
+    expect(result.obstacles).toMatchObject([
+      {
+        code: 'approval-void',
+        stops: 'item',
+        sentence: expect.stringContaining('the rules have changed since'),
+      },
+    ]);
+  });
+
+  test('names the approved plan and the approver: in the run, the plan and each change', async () => {
+    endsSoon(0);
+    const first = await planned();
+    await approve(first);
+    const approvedPlan = (await environment.resultOf({ id: String(first) })).plan?.id;
+    const result = await environment.run(renewals);
+
+    const used = [{ planId: approvedPlan, by: grace(), items: 1 }];
+    expect(result.run.hygiene?.approvals).toEqual(used);
+    expect(result.plan?.approvals).toEqual(used);
+    expect(result.changes).toMatchObject([
+      { source: { approvedPlan: { planId: approvedPlan, by: grace() } } },
+    ]);
+    expect(result.run.askedBy).toEqual({ objectId: renewals, appId: undefined });
+  });
+
+  test('makes only the items that were named', async () => {
+    for (const number of [0, 1]) endsSoon(number);
+    const first = await planned();
+    const { items } = await environment.resultOf({ id: String(first) });
+    const { id } = items.find(({ key }) => key.principalId === environment.person(1).id) ?? { id: '' };
+    await approve(first, [id]);
+
+    expect(ids((await environment.run(renewals)).changes)).toEqual([environment.person(1).id]);
+  });
+
+  test('is not made once its approval was withdrawn', async () => {
+    endsSoon(0);
+    const first = await planned();
+    await approve(first);
+    const { plan } = await environment.resultOf({ id: String(first) });
+    const { status } = await environment.api('POST', `approvals/${plan?.id}/withdraw`, {
+      body: {},
+      userId: grace(),
+    });
+
+    expect(status).toBe(200);
+    expect(await environment.run(renewals)).toMatchObject({ writes: [], plan: { approvals: [] } });
+  });
+
+  test('is not approved by whoever gets the renewal', async () => {
+    for (const number of [0, 1]) endsSoon(number);
+    await approve(await planned(), undefined, environment.person(0).id);
+    const result = await environment.run(renewals);
+
+    expect(ids(result.changes)).toEqual([environment.person(1).id]);
+    expect(result.obstacles).toMatchObject([
+      { code: 'approval-void', sentence: expect.stringContaining('nobody approves a renewal for themself') },
+    ]);
+  });
+
+  test('shows what would meet it now, though nothing of it is tried', async () => {
+    for (const number of [0, 1]) endsSoon(number);
+    const { limits } = stackRules(environment.tenant) as { readonly limits: object };
+    const one = { count: 1, percent: 100 };
+    planOnly({ limits: { ...limits, renewals: { perRun: one, per24Hours: one } } });
+    const { plan, obstacles } = await environment.resultOf({ id: String(await planned()) });
+
+    expect(obstacles).toEqual([]);
+    expect(plan?.preview).toMatchObject([
+      { code: 'limit-run-count', stops: 'excess' },
+      { code: 'limit-day-count', stops: 'excess' },
+    ]);
   });
 
   test('does not outweigh a person who took the change back afterwards', async () => {

@@ -54,7 +54,7 @@ describe('limits of a day', () => {
       state: 'blocked',
       reason:
         '3 removals in 24 hours, this run included, are more than is allowed: limits.removals.per24Hours.count allows 2. ' +
-        "None of this run's removals is made. Read the plan; if it is right, raise the limit for one run, or else narrow the rules.",
+        'None of them is made. Read the plan; what of it is right can be approved by name (docs/hygiene.md#approving-a-plan), or else narrow the rules.',
     });
     expect(third.run).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 1 } } });
   });

@@ -138,6 +138,7 @@ function settingsFor(
     API_READS_PER_MINUTE: '1000000',
     API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,
+    API_AUTHENTICATION_CONTEXT: 'c1',
   });
 }
 

@@ -29,6 +29,8 @@ describe('the first night', () => {
       tenantId,
       id: 'run-2026-11-22T02:00:00.000Z',
       job: 'snapshot-audit-logs',
+      askedBy: { objectId: 'snapshot-audit-logs', appId: undefined },
+      hygiene: undefined,
       appVersion: '1.2.3',
       state: 'succeeded',
       startedAt: firstNight,

@@ -6,6 +6,7 @@ export const recordedRun: RecordedRun = {
   id: '20260301T020000Z-1a2b3c4d',
   tenantId,
   job: 'snapshot-audit-logs',
+  askedBy: { objectId: 'snapshot-audit-logs' },
   appVersion: '1.0.0',
   state: 'succeeded',
   startedAt: '2026-03-01T02:00:00.000Z',

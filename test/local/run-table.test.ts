@@ -131,6 +131,7 @@ describe('the table of a hygiene run', () => {
       items: [],
       changes: [],
       obstacles: [],
+      preview: [],
       exceptions: [],
       ...overrides,
     };

@@ -28,7 +28,7 @@ interface TestRun {
 /** The notice of a run. */
 function noticeFor({ items = [], outcomes = [], plan = {}, principals, exceptions, publicUrl }: TestRun) {
   const result = {
-    plan: planOf({ obstacles: [], items, ...plan }),
+    plan: planOf({ obstacles: [], preview: [], items, ...plan }),
     snapshot: snapshot({ principals: principals ?? [user()] }),
     outcomes: outcomes.map((outcome) => ({ ...outcome, changeId: undefined, settledAt: undefined })),
   };
@@ -67,7 +67,7 @@ describe('a notice of a run', () => {
   });
 
   test('says why the run ended as it did', () => {
-    const result = { plan: planOf({ obstacles: [] }), snapshot: snapshot(), outcomes: [] };
+    const result = { plan: planOf({ obstacles: [], preview: [] }), snapshot: snapshot(), outcomes: [] };
     const ending = { state: 'blocked', reason: 'Sign-ins: 403.' } as const;
 
     expect(noticeOf(result, ending, rules(), { names: new Map(), publicUrl: undefined })).toMatchObject(

@@ -29,6 +29,7 @@ function report(overrides: Partial<ReportInput>) {
     items: [],
     changes: [],
     obstacles: [],
+    preview: [],
     exceptions: [],
     ...overrides,
   };
@@ -129,7 +130,7 @@ describe('the report of a run', () => {
 
     expect(report({ items, mode })).toMatchObject({
       note:
-        'Nothing of what would be changed or removed happens unless somebody approves it: POST /api/plans/p-1/approve, ' +
+        'Nothing of what would be changed or removed happens unless somebody approves it: POST /api/approvals/p-1, ' +
         'with the role PimWarden.Approve. What is to wait until a date can be approved in the plan of that day.',
       sections: [{ title: 'Would be changed' }, { title: 'Would be removed' }, { title: 'Will lapse' }],
     });

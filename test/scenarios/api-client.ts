@@ -30,7 +30,12 @@ export interface ApiAnswer {
 export type CallApi = (
   method: Method,
   target: string,
-  options?: { readonly body?: unknown; readonly roles?: readonly ApiRole[] },
+  options?: {
+    readonly body?: unknown;
+    readonly roles?: readonly ApiRole[];
+    /** A user on whose behalf the app calls. */
+    readonly userId?: string;
+  },
 ) => Promise<ApiAnswer>;
 
 interface ApiCallerParts {
@@ -43,13 +48,13 @@ interface ApiCallerParts {
 
 /** Hands the request to the app, as its functions do. */
 export function createApiCaller(parts: ApiCallerParts): CallApi {
-  return async (method, target, { body, roles = defaultRoles[method] } = {}) => {
+  return async (method, target, { body, roles = defaultRoles[method], userId } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const path = decodeURIComponent(url.pathname.slice('/api/'.length));
     const match = routeTable.match(method, path);
     if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
     parts.recording.recordRoute(`${method} /api/${match.route.path}`);
-    const headers = new Headers({ authorization: `Bearer ${await tokenFor(roles, parts)}` });
+    const headers = new Headers({ authorization: `Bearer ${await tokenFor({ roles, userId }, parts)}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
       ...{ method, headers, query: url.searchParams },
@@ -65,11 +70,14 @@ const defaultRoles: Readonly<Record<Method, readonly ApiRole[]>> = {
   PATCH: ['PimWarden.Settings'],
 };
 
-async function tokenFor(roles: readonly ApiRole[], { simulator, audience }: ApiCallerParts): Promise<string> {
+async function tokenFor(
+  who: { readonly roles: readonly ApiRole[]; readonly userId: string | undefined },
+  { simulator, audience }: ApiCallerParts,
+): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ audience, roles }),
+    body: JSON.stringify({ audience, ...who }),
   });
   return z.looseObject({ access_token: z.string() }).parse(await response.json()).access_token;
 }

@@ -23,6 +23,7 @@ const source = z.discriminatedUnion('kind', [
     planId: text,
     itemId: text,
     undoes: text.optional(),
+    approvedPlan: z.strictObject({ planId: text, by: text }).optional(),
   }),
   z.strictObject({ kind: z.literal('api') }),
   z.strictObject({ kind: z.literal('undo'), undoes: text }),

@@ -4,6 +4,7 @@ import type { Plan, PlanHead } from '../../domain/model/plan.ts';
 import { StoreError } from '../../ports/errors.ts';
 import { partsOf } from './plan-item-rows.ts';
 import {
+  approvals,
   decisionCounts,
   job,
   obstacles,
@@ -28,8 +29,7 @@ const headRow = z.object({
   Counts: z.string(),
   /** The number of rows for obstacles that this one has no room for. 0: they are here. */
   ObstacleParts: count,
-  ApprovedBy: z.string().optional(),
-  ApprovedAt: instant.optional(),
+  Approvals: z.string(),
 });
 
 const idRow = z
@@ -49,14 +49,13 @@ interface HeadRows {
 
 export function headRowsOf(table: TenantTable, plan: Plan): HeadRows {
   const partitionKey = partitionOfPlan(table, plan);
-  const [first = {}, ...others] = partsOf(JSON.stringify(plan.obstacles));
+  const [first = {}, ...others] = partsOf(JSON.stringify(storedObstacles(plan)));
   const parts =
     others.length === 0
       ? []
       : [first, ...others].map((columns, part) =>
           table.row({ partitionKey, rowKey: obstaclesKey(part) }, columns),
         );
-  const { approval } = plan;
   const place = placeOfHead(table, plan);
   const head = table.row(place, {
     Id: plan.id,
@@ -69,7 +68,7 @@ export function headRowsOf(table: TenantTable, plan: Plan): HeadRows {
     Counts: JSON.stringify(plan.counts),
     ObstacleParts: parts.length,
     ...(parts.length === 0 ? first : {}),
-    ...(approval === undefined ? {} : approvalColumns(approval)),
+    Approvals: JSON.stringify(plan.approvals),
   });
   const byId = table.row(placeOfId(table, plan.id), {
     HeadKey: place.rowKey,
@@ -79,8 +78,9 @@ export function headRowsOf(table: TenantTable, plan: Plan): HeadRows {
   return { heads: [head, byId], parts };
 }
 
-export function approvalColumns({ by, at }: NonNullable<PlanHead['approval']>): Record<string, string> {
-  return { ApprovedBy: by, ApprovedAt: at.toISOString() };
+/** Those of the preview stand among the others, marked. */
+function storedObstacles({ obstacles, preview }: Plan): readonly object[] {
+  return [...obstacles, ...preview.map((obstacle) => ({ ...obstacle, isPreview: true }))];
 }
 
 export function toStoredPlan(table: TenantTable, row: ListedRow): StoredPlan {
@@ -90,11 +90,14 @@ export function toStoredPlan(table: TenantTable, row: ListedRow): StoredPlan {
 /** @throws StoreError `corrupt-row` where the row is not as `headRowsOf` makes it. */
 export async function toPlanHead(client: TableClient, table: TenantTable, row: ListedRow): Promise<PlanHead> {
   const read = table.read(row, headRow);
-  const { Id: id, Hash: hash, ApprovedBy: by, ApprovedAt: at } = read;
+  const { Id: id, Hash: hash } = read;
   const json =
     read.ObstacleParts === 0
       ? textIn(row, 'Json')
       : await partsIn(client, table, { id, hash }, read.ObstacleParts);
+  const stored = table.readJson(row, { column: 'Json', json }, obstacles);
+  const of = (isPreview: boolean) =>
+    stored.filter((one) => one.isPreview === isPreview).map(({ obstacle }) => obstacle);
   return {
     tenantId: table.tenantId,
     id,
@@ -105,8 +108,9 @@ export async function toPlanHead(client: TableClient, table: TenantTable, row: L
     rulesHash: read.RulesHash,
     hash,
     counts: table.readJson(row, { column: 'Counts', json: read.Counts }, decisionCounts),
-    obstacles: table.readJson(row, { column: 'Json', json }, obstacles),
-    approval: by === undefined || at === undefined ? undefined : { by, at },
+    obstacles: of(false),
+    preview: of(true),
+    approvals: table.readJson(row, { column: 'Approvals', json: read.Approvals }, approvals),
   };
 }
 

@@ -93,13 +93,21 @@ export const planItems = z.array(
 
 export const decisionCounts = z.partialRecord(decision, count);
 
-export const obstacles: z.ZodType<readonly Obstacle[]> = z.array(
+export const approvals: z.ZodType<PlanHead['approvals']> = z.array(
+  z.strictObject({ planId: z.string(), by: z.string(), items: count }),
+);
+
+export const obstacles = z.array(
   z
     .strictObject({
       code: codeOf<ObstacleCode>(),
       stops: z.enum(['everything', 'destructive', 'excess', 'item', 'nothing']),
       itemId: z.string().optional(),
       sentence: z.string(),
+      isPreview: z.boolean().default(false),
     })
-    .transform((obstacle): Obstacle => ({ ...obstacle, itemId: obstacle.itemId })),
+    .transform(({ isPreview, ...obstacle }) => {
+      const read: Obstacle = { ...obstacle, itemId: obstacle.itemId };
+      return { isPreview, obstacle: read };
+    }),
 );

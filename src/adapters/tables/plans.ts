@@ -1,14 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
-import type { Plan, PlanApproval, PlanHead, PlanItem } from '../../domain/model/plan.ts';
+import type { Plan, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import { runAll } from '../../ports/bounded-tasks.ts';
 import { StoreError } from '../../ports/errors.ts';
 import type { Listed, Plans } from '../../ports/index.ts';
-import { approvalColumns, headRowsOf, type StoredPlan, toPlanHead, toStoredPlan } from './plan-head-rows.ts';
+import { headRowsOf, type StoredPlan, toPlanHead, toStoredPlan } from './plan-head-rows.ts';
 import { blockMissing, itemBlocks, itemRows } from './plan-item-rows.ts';
 import { headKeyShape, headsPartition, placeOfId } from './plan-rows.ts';
-import type { RowPlace } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
-import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
 import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
@@ -34,10 +32,7 @@ export function createPlans(tables: Tables, tenantId: string): Plans {
       return table.use(`storing plan ${plan.id}`, (client) => save({ client, table }, plan, tables));
     },
     head(id) {
-      return table.use(
-        `looking for plan ${id}`,
-        async (client) => (await headOf({ client, table }, id))?.head,
-      );
+      return table.use(`looking for plan ${id}`, (client) => headOf({ client, table }, id));
     },
     items(id, page) {
       return table.use(`reading plan ${id}`, async (client) => {
@@ -54,9 +49,6 @@ export function createPlans(tables: Tables, tenantId: string): Plans {
         const { items, next } = await listPage(client, filter, { top, from: place }, (row) => row);
         return { items: await Promise.all(items.map((row) => toPlanHead(client, table, row))), next };
       });
-    },
-    approve(id, approval) {
-      return table.use(`approving plan ${id}`, (client) => approve({ client, table }, id, approval));
     },
   };
 }
@@ -94,19 +86,13 @@ async function storedPlan({ client, table }: PlansTable, id: string): Promise<St
   return row && toStoredPlan(table, row);
 }
 
-interface FoundHead extends RowPlace {
-  readonly head: PlanHead;
-  readonly etag: string;
-}
-
-async function headOf(plans: PlansTable, id: string): Promise<FoundHead | undefined> {
+async function headOf(plans: PlansTable, id: string): Promise<PlanHead | undefined> {
   const { client, table } = plans;
   const stored = await storedPlan(plans, id);
   if (stored === undefined) return undefined;
-  const place = { partitionKey: headsPartition(table), rowKey: stored.headKey };
-  const row = await findRow(client, place);
+  const row = await findRow(client, { partitionKey: headsPartition(table), rowKey: stored.headKey });
   if (row === undefined) throw blockMissing(id, 0);
-  return { ...place, head: await toPlanHead(client, table, row), etag: row.etag };
+  return toPlanHead(client, table, row);
 }
 
 async function itemsPage(
@@ -129,16 +115,4 @@ async function itemsPage(
   // A filtered listing skips blocks without the decision, so its end proves nothing.
   if (decision === undefined && end < plan.items) throw blockMissing(plan.id, end);
   return { items, next: undefined };
-}
-
-function approve(plans: PlansTable, id: string, approval: PlanApproval): Promise<PlanHead | undefined> {
-  const giveUp = { operation: `approving plan ${id}`, advice: 'Nothing was written.' };
-  return writeOptimistically(giveUp, async () => {
-    const found = await headOf(plans, id);
-    if (found === undefined || found.head.approval !== undefined) return { result: found?.head };
-    const { partitionKey, rowKey, head, etag } = found;
-    const row = { partitionKey, rowKey, ...approvalColumns(approval) };
-    const isWritten = await unlessConflict(plans.client.updateEntity(row, 'Merge', { etag }));
-    return isWritten ? { result: { ...head, approval } } : undefined;
-  });
 }

@@ -61,6 +61,7 @@ const MAX_REASON_UNITS = 8 * 1024;
 const hygieneJson = z
   .strictObject({
     planId: z.string().optional(),
+    approvals: z.array(z.strictObject({ planId: z.string(), by: z.string(), items: count })),
     counts: z.strictObject({
       considered: count,
       done: count,
@@ -79,6 +80,8 @@ const hygieneJson = z
 const runRow = z.object({
   Id: z.string(),
   Job: z.string(),
+  AskedBy: z.string(),
+  AskedThrough: z.string().optional(),
   State: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
   StartedAt: instant,
   DeadlineAt: instant,
@@ -117,6 +120,8 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
     {
       Id: run.id,
       Job: run.job,
+      AskedBy: run.askedBy.objectId,
+      ...optionalColumn('AskedThrough', run.askedBy.appId),
       State: run.state,
       StartedAt: run.startedAt.toISOString(),
       DeadlineAt: run.deadlineAt.toISOString(),
@@ -149,6 +154,7 @@ function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
     tenantId: table.tenantId,
     id: read.Id,
     job: read.Job,
+    askedBy: { objectId: read.AskedBy, appId: read.AskedThrough },
     state: read.State,
     startedAt: read.StartedAt,
     deadlineAt: read.DeadlineAt,

@@ -30,6 +30,8 @@ export interface Intent {
    * - `none`    they are judged elsewhere: those of callers.
    */
   readonly limits?: 'whole' | 'counts' | 'none';
+  /** Items that a person has approved by name: those pass the limits, and no other gate. */
+  readonly named?: ReadonlySet<string>;
   /** Changes of this app that a listing may not show yet. */
   readonly assumed?: readonly AssumedChange[];
 }
@@ -46,7 +48,7 @@ const noLimits: LimitVerdict = { obstacles: [], postponed: new Set() };
 /** Judges a whole plan before any of it is done. Pure and total: what is unknown closes a gate. */
 export function closeGates(intent: Intent): Gates {
   const { snapshot, rules, items, recent, lastPopulation, ownRemovals } = intent;
-  const { undone = [], assumed = [], limits: judged = 'whole' } = intent;
+  const { undone = [], assumed = [], limits: judged = 'whole', named = new Set() } = intent;
   const again = [
     ...undoneObstacles(items, undone, snapshot.now),
     ...unreadableItemObstacles(items, snapshot),
@@ -59,8 +61,9 @@ export function closeGates(intent: Intent): Gates {
   // others.
   const others = items.filter(({ id }) => !refused.has(id));
   const isWhole = judged === 'whole';
+  const counted = others.filter(({ id }) => !named.has(id));
   const limits =
-    judged === 'none' ? noLimits : limitVerdict(snapshot, rules, { items: others, recent, isWhole });
+    judged === 'none' ? noLimits : limitVerdict(snapshot, rules, { items: counted, recent, isWhole });
   const obstacles = [
     ...protectedListObstacles(snapshot, rules),
     ...completenessObstacles(snapshot),
@@ -70,9 +73,12 @@ export function closeGates(intent: Intent): Gates {
     ...ofItems,
   ];
   const stopped = new Set(obstacles.map(({ stops }) => stops));
+  const pastLimits = obstacles.filter((obstacle) => !limits.obstacles.includes(obstacle));
+  const stoppedWhenNamed = new Set(pastLimits.map(({ stops }) => stops));
   const allowed = others.filter(({ id, change }) => {
-    if (change === null || stopped.has('everything') || limits.postponed.has(id)) return false;
-    return !(isDestructive(change, snapshot.now) && stopped.has('destructive'));
+    const closed = named.has(id) ? stoppedWhenNamed : stopped;
+    if (change === null || closed.has('everything') || limits.postponed.has(id)) return false;
+    return !(isDestructive(change, snapshot.now) && closed.has('destructive'));
   });
   return { obstacles, allowed };
 }

@@ -188,7 +188,7 @@ function allowedByPercent({ percent }: Allowance, population: number): number {
 
 function stopsRemovals({ code, sentence }: Breach): Obstacle {
   const advice =
-    "None of this run's removals is made. Read the plan; if it is right, raise the limit for one run, or else narrow the rules.";
+    'None of them is made. Read the plan; what of it is right can be approved by name (docs/hygiene.md#approving-a-plan), or else narrow the rules.';
   return { code, stops: 'destructive', itemId: undefined, sentence: `${sentence} ${advice}` };
 }
 

@@ -21,6 +21,8 @@ export type CommandSource =
       readonly itemId: string;
       /** The change that this one undoes. */
       readonly undoes: string | undefined;
+      /** The plan that a person approved, and who: it is made because of that. */
+      readonly approvedPlan?: { readonly planId: string; readonly by: string } | undefined;
     }
   | { readonly kind: 'api' }
   /** An undo that needs no plan: of role settings. */

@@ -56,13 +56,20 @@ export interface PlanHead {
   readonly counts: Readonly<Partial<Record<Decision, number>>>;
   /** Why nothing destructive, or nothing at all, may be done; sentences. */
   readonly obstacles: readonly Obstacle[];
-  readonly approval: PlanApproval | undefined;
+  /** What would meet the rest of its changes if they were tried now: those that only wait for a mode or an approval. */
+  readonly preview: readonly Obstacle[];
+  /** The approvals that its changes rest on. */
+  readonly approvals: readonly PlanApproval[];
 }
 
-/** A person's word that the changes of a plan may be made. */
+/** An approval that changes of a plan rest on: of an earlier plan, as a rule. */
 export interface PlanApproval {
+  /** The plan that was approved. */
+  readonly planId: string;
+  /** Object id of whoever approved it. */
   readonly by: string;
-  readonly at: Date;
+  /** How many items rest on it. */
+  readonly items: number;
 }
 
 export interface Plan extends PlanHead {
@@ -101,6 +108,7 @@ export type ObstacleCode =
   | 'recipient-domain'
   | 'protected'
   | 'in-progress'
+  | 'approval-void'
   | 'undone';
 
 export interface Obstacle {

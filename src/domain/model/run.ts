@@ -1,3 +1,6 @@
+import type { Requester } from './command.ts';
+import type { PlanApproval } from './plan.ts';
+
 /**
  * - `running`    started. After its `deadlineAt` its process is gone.
  * - `succeeded`  everything was read, and everything planned was done.
@@ -55,6 +58,8 @@ export interface HygieneCounts {
 
 export interface HygieneRun {
   readonly planId: string | undefined;
+  /** Approvals that what it tried rests on. */
+  readonly approvals: readonly PlanApproval[];
   readonly counts: HygieneCounts;
   /** Days of our own history that are missing until "never activated" may act. */
   readonly historyDaysMissing: number;
@@ -65,6 +70,8 @@ export interface RunRecord {
   readonly tenantId: string;
   readonly id: string;
   readonly job: string;
+  /** A caller; of a timer, the job itself. */
+  readonly askedBy: Requester;
   readonly state: RunState;
   readonly startedAt: Date;
   /** A run that is still `running` after this is considered abandoned. */

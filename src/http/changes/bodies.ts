@@ -73,6 +73,10 @@ export const changeBody = z
     outcome: z.enum(outcomeCodes).optional().meta({ description: 'What became of it, in a word' }),
     because: text,
     undoes: text,
+    approvedPlan: z
+      .object({ planId: z.string(), by: z.string() })
+      .optional()
+      .meta({ description: 'The plan that was approved, and by whom: it was made because of that' }),
     rules: ruleFields.optional().meta({ description: 'Of role settings: fields that were to change' }),
     rulesBefore: ruleFields.optional().meta({ description: 'The same fields as they were' }),
   })
@@ -95,7 +99,12 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
     graphRequestId,
     outcome: record.outcome?.code,
     because: record.outcome?.message,
-    ...(source.kind === 'job' && { runId: source.runId, planId: source.planId, itemId: source.itemId }),
+    ...(source.kind === 'job' && {
+      runId: source.runId,
+      planId: source.planId,
+      itemId: source.itemId,
+      approvedPlan: source.approvedPlan,
+    }),
     ...(source.kind !== 'api' && { undoes: source.undoes }),
     ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
     ...(change !== undefined && { change: toPlannedChangeBody(change) }),

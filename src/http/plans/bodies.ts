@@ -7,6 +7,7 @@ import {
   scheduleKind,
   toPlannedChangeBody,
 } from '../changes/bodies.ts';
+import { usedApproval } from '../runs/bodies.ts';
 
 /** Bodies of plans in answers. */
 
@@ -29,6 +30,8 @@ export const itemBody = z
   })
   .meta({ id: 'PlanItem', description: 'One access that was considered.' });
 
+const obstacle = z.object({ code: z.string(), stops: z.string(), itemId: text, sentence: z.string() });
+
 export const planBody = z
   .object({
     id: z.string(),
@@ -40,17 +43,28 @@ export const planBody = z
     rulesHash: z.string().meta({ description: 'SHA-256 of the rules file' }),
     hash: z.string().meta({ description: 'SHA-256 of the whole plan' }),
     counts: z.partialRecord(decision, z.int()),
-    obstacles: z.array(z.object({ code: z.string(), stops: z.string(), itemId: text, sentence: z.string() })),
-    approval: z.object({ by: z.string(), at: when }).optional(),
+    obstacles: z.array(obstacle),
+    preview: z.array(obstacle).meta({
+      description:
+        'What would meet the changes that only wait for a mode or an approval, if they were tried now',
+    }),
+    approvals: z.array(usedApproval).meta({ description: 'Approvals that its changes rest on' }),
   })
   .meta({ id: 'Plan', description: 'What a run set out to do, frozen.' });
 
-export function toPlanBody({ madeAt, approval, obstacles, ...head }: PlanHead): z.input<typeof planBody> {
+export function toPlanBody({
+  madeAt,
+  obstacles,
+  preview,
+  approvals,
+  ...head
+}: PlanHead): z.input<typeof planBody> {
   return {
     ...head,
     madeAt: madeAt.toISOString(),
-    obstacles: obstacles.map((obstacle) => ({ ...obstacle })),
-    ...(approval !== undefined && { approval: { by: approval.by, at: approval.at.toISOString() } }),
+    obstacles: obstacles.map((one) => ({ ...one })),
+    preview: preview.map((one) => ({ ...one })),
+    approvals: [...approvals],
   };
 }
 

@@ -17,15 +17,7 @@ const itemsQuery = z.strictObject({ ...paging, decision: decision.optional() });
 /** `POST plans`. */
 const planRequest = z.strictObject({ job: z.enum(hygieneJobs) });
 
-/** `POST plans/{id}/approve`. */
-const approvalRequest = z.strictObject({
-  hash: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan that was read')
-    .meta({ description: 'Of the plan as it was read: so nobody approves what they have not seen' }),
-});
-
-/** `plans`: what the hygiene jobs propose, and a person's approval of it. */
+/** `plans`: what the hygiene jobs propose. */
 export const planRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'listPlans',
@@ -80,29 +72,6 @@ export const planRoutes: readonly Route[] = [
       if (plan === undefined) return noSuchPlan(params.id);
       const { items, next } = await ports.plans.items(params.id, query);
       return { status: 200, jsonBody: { plan: toPlanBody(plan), items: items.map(toItemBody), next } };
-    },
-  }),
-  defineRoute({
-    operationId: 'approvePlan',
-    method: 'POST',
-    path: 'plans/{id}/approve',
-    requiredRole: 'PimWarden.Approve',
-    tag: 'plans',
-    summary:
-      'Approve the changes of a plan: the next run of its job makes them, if its own fresh look plans the same',
-    params: planParams,
-    body: approvalRequest,
-    answers: { 200: { description: 'The plan with its approval; the first one stays', schema: planBody } },
-    async answer({ params, body, ports, caller }) {
-      const plan = await ports.plans.head(params.id);
-      if (plan === undefined) return noSuchPlan(params.id);
-      if (plan.hash !== body.hash) {
-        const detail = `Plan ${params.id} has the hash ${plan.hash}. Read it again; nothing was approved.`;
-        return problem(409, 'That is not this plan', detail, { retry: 'never' });
-      }
-      const approval = { by: caller.objectId, at: ports.clock.now() };
-      const approved = await ports.plans.approve(params.id, approval);
-      return approved === undefined ? noSuchPlan(params.id) : { status: 200, jsonBody: toPlanBody(approved) };
     },
   }),
 ];

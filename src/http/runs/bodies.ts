@@ -7,11 +7,22 @@ import { type HttpAnswer, problem } from '../core/answer.ts';
 const count = z.int().nonnegative();
 const when = z.iso.datetime().optional();
 
+export const usedApproval = z
+  .object({
+    planId: z.string().meta({ description: 'The plan that was approved' }),
+    by: z.string().meta({ description: 'Object id of whoever approved it' }),
+    items: count.meta({ description: 'How many items rest on it' }),
+  })
+  .meta({ id: 'PlanApproval', description: 'An approval that changes rest on.' });
+
 export const runBody = z
   .object({
     id: z.string(),
     tenantId: z.string(),
     job: z.string(),
+    askedBy: z
+      .object({ objectId: z.string(), appId: z.string().optional() })
+      .meta({ description: 'A caller; of a timer, the job itself' }),
     state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
     startedAt: z.iso.datetime(),
     deadlineAt: z.iso.datetime(),
@@ -34,6 +45,7 @@ export const runBody = z
     hygiene: z
       .object({
         planId: z.string().optional(),
+        approvals: z.array(usedApproval),
         counts: z.object({
           considered: count,
           done: count,
@@ -57,6 +69,8 @@ export const runBody = z
 export function toRunBody(run: RunRecord): z.input<typeof runBody> {
   return {
     ...run,
+    askedBy: { ...run.askedBy },
+    hygiene: run.hygiene && { ...run.hygiene, approvals: [...run.hygiene.approvals] },
     startedAt: run.startedAt.toISOString(),
     deadlineAt: run.deadlineAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString(),

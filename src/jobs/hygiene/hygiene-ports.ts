@@ -1,5 +1,7 @@
 import type { ApplyPorts } from '../../changes/apply-changes.ts';
 import type {
+  ApprovalTokens,
+  Decisions,
   Leases,
   Marks,
   Notifier,
@@ -14,6 +16,9 @@ export interface HygienePorts extends ApplyPorts {
   readonly rules: RulesSource;
   readonly leases: Leases;
   readonly plans: Plans;
+  readonly decisions: Decisions;
+  /** `undefined`: the settings do not say whose signatures count. */
+  readonly approvalTokens: ApprovalTokens | undefined;
   readonly marks: Marks;
   readonly populations: Populations;
   readonly runs: RunHistory;

@@ -2,12 +2,14 @@ import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
 import { subHours } from 'date-fns/subHours';
 import { applyChanges } from '../../changes/apply-changes.ts';
-import { type ApprovedChanges, approvedChanges, isApproved } from '../../changes/approved-changes.ts';
+import { approvedChanges } from '../../changes/approved-changes.ts';
 import { freezePlan } from '../../changes/freeze-plan.ts';
 import { recordsSince } from '../../changes/operations.ts';
 import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
 import type { RunLease } from '../../changes/run-lease.ts';
+import { wantedItems } from '../../changes/wanted-items.ts';
 import { populationOf } from '../../domain/gates/population.ts';
+import { controlPlaneOf } from '../../domain/matching/control-plane.ts';
 import type { Requester } from '../../domain/model/command.ts';
 import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import type { RoleDefinitions } from '../../domain/model/role-definitions.ts';
@@ -78,6 +80,7 @@ export async function runHygiene(
       tenantId: options.tenantId,
       id: options.runId,
       job: spec.job,
+      askedBy: options.askedBy,
       appVersion: options.appVersion,
       startedAt,
       deadlineAt: addMilliseconds(startedAt, options.timeBudgetMilliseconds + 2 * millisecondsInMinute),
@@ -108,8 +111,16 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const { snapshot } = reading;
   const marks = await ports.marks.read();
   const items = spec.plan(snapshot, rules, marks);
-  const approved = await approvedChanges(ports.plans, spec.job, record.startedAt);
-  const wanted = items.filter((item) => isWanted(item, options, approved));
+  const controlPlane = controlPlaneOf(rules, snapshot);
+  const wishes = wantedItems(items, {
+    upTo: options.upTo,
+    approved: await approvedChanges(ports, spec.job, record.startedAt),
+    factsOf: ({ key }) => ({
+      rulesHash: loaded.hash,
+      isControlPlane: controlPlane.has(key),
+      people: rules.api.people,
+    }),
+  });
   const head = {
     tenantId: record.tenantId,
     id: newId(record.startedAt),
@@ -119,7 +130,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
     mode: options.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
     rulesHash: loaded.hash,
   };
-  const { plan, allowed } = await freezePlan({ head, items, wanted, snapshot, rules, records }, ports);
+  const { plan, allowed } = await freezePlan({ head, items, wishes, snapshot, rules, records }, ports);
   const outcomes = await applyChanges(
     {
       plan,
@@ -127,6 +138,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
       items: allowed,
       base: snapshot,
       replan: (fresh) => spec.plan(fresh, rules, marks),
+      approvals: wishes.approvals,
       askedBy: options.askedBy,
       timeBudgetMilliseconds: options.timeBudgetMilliseconds,
       ...(spec.undoes !== undefined && { undoes: spec.undoes }),
@@ -158,12 +170,6 @@ async function keep(
   await ports.histories.saveSignIns(remembered.changedSignIns);
 }
 
-/** What the mode lets through, or a person has. */
-function isWanted(item: PlanItem, { upTo }: RunOptions, approved: ApprovedChanges): boolean {
-  if (upTo === 'plan' || item.decision !== 'change') return false;
-  return item.mode === 'apply' || isApproved(item, approved);
-}
-
 /** The announcement comes before the marks: nothing waits for a date that was not announced. */
 function namesOf({ byId }: RoleDefinitions): ReadonlyMap<string, string> {
   return new Map(
@@ -182,6 +188,7 @@ async function finish(
   const ending = endingOf(result);
   run.hygiene = {
     planId: plan.id,
+    approvals: plan.approvals,
     counts: countHygiene(result),
     historyDaysMissing: historyWarmUp(snapshot, rules),
   };

@@ -2,7 +2,6 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
 import { createPlans } from '../../../src/adapters/tables/plans.ts';
 import { tenantId } from '../../builders.ts';
-import { describeApprovals } from '../../contracts/plan-approvals.ts';
 import { describePlans, manyItems, plan } from '../../contracts/plans.ts';
 import { FakePlans } from '../../fakes/fake-plans.ts';
 import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
@@ -11,8 +10,6 @@ const azurite = withAzurite();
 
 describePlans('Table Storage (Azurite)', async () => createPlans(await azurite.empty(), tenantId));
 describePlans('the fake', async () => new FakePlans());
-describeApprovals('Table Storage (Azurite)', async () => createPlans(await azurite.empty(), tenantId));
-describeApprovals('the fake', async () => new FakePlans());
 
 const itemsPartition = `${tenantId}_${plan().id}~${plan().hash}`;
 

@@ -84,7 +84,7 @@ describe('a night', () => {
     await stage.remembers();
     await stage.run();
     const [plan] = stage.plans.plans.values();
-    await stage.plans.approve(plan?.id ?? '', { by: 'somebody', at: NOW });
+    await stage.approve(plan);
 
     expect(await stage.run({ runId: 'run-2' })).toMatchObject({ hygiene: { counts: { done: 2 } } });
   });

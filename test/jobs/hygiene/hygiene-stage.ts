@@ -1,8 +1,13 @@
+import { planDigest } from '../../../src/changes/plan-digest.ts';
 import { createHalt } from '../../../src/changes/writers-stop.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
+import type { Plan } from '../../../src/domain/model/plan.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import type { Notice, Notifier, RulesSource } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
+import { decision } from '../../decision-builder.ts';
+import { FakeApprovalTokens } from '../../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';
 import { FakeDecisions } from '../../fakes/fake-decisions.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
@@ -60,6 +65,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const ports = {
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock },
     halt: createHalt({ decisions: stores.decisions, clock }, false),
+    approvalTokens: new FakeApprovalTokens(),
     pause: async () => {},
     tenantId,
     access: tenant.roles,
@@ -68,6 +74,16 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   return {
     ...{ tenant, notices, log, ports },
     ...stores,
+    /** Somebody who gets nothing by it approves a plan, or items of it. */
+    approve: (plan: Plan | undefined, said: Partial<Decision> = {}) => {
+      if (plan === undefined) throw new Error('there is no plan to approve');
+      const { items = 'all' } = said;
+      const by = { objectId: '11111111-aaaa-4bbb-8ccc-0000000000aa', appId: 'portal' };
+      const digest = planDigest(plan, items);
+      return stores.decisions.add(
+        decision({ subject: { kind: 'plan', id: plan.id }, digest, items, at: NOW, by, ...said }),
+      );
+    },
     remembers: () =>
       tenant.histories.save([memory(), memory({ principalId: GRACE })], {
         activationsKnownSince: new Date('2026-01-01T00:00:00Z'),

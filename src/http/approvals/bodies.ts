@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Decision } from '../../domain/model/decision.ts';
+
+/** Bodies of approvals in requests and answers. */
+
+const itemId = z.string().min(1).max(500);
+
+/** `POST approvals/{id}`. */
+export const approvalRequest = z.strictObject({
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan, as it was read')
+    .meta({ description: 'Of what was read: so nobody approves what they have not seen' }),
+  items: z.array(itemId).min(1).max(1_000).optional().meta({
+    description: 'Ids of the items that are approved. Absent: all. Those named pass the limits of a run.',
+  }),
+  because: z.string().trim().min(1).max(500).optional(),
+});
+
+/** `POST approvals/{id}/withdraw`. */
+export const withdrawalRequest = z.strictObject({
+  because: z.string().trim().min(1).max(500).optional(),
+});
+
+export const decisionBody = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['approved', 'withdrawn', 'stopped', 'started']),
+    subject: z.object({ kind: z.string(), id: z.string() }),
+    covers: z.union([z.literal('all'), z.array(z.string())]).meta({ description: 'Of a plan: which items' }),
+    by: z.string().meta({ description: 'Object id of whoever decided' }),
+    at: z.iso.datetime(),
+    because: z.string().optional(),
+    isSigned: z.boolean().meta({ description: 'Whether Entra signed it' }),
+  })
+  .meta({ id: 'Decision', description: "A person's decision." });
+
+/** The signature itself is nobody's to read. */
+export function toDecisionBody(decision: Decision): z.input<typeof decisionBody> {
+  const { id, kind, subject, items, by, at, because, proof } = decision;
+  return {
+    id,
+    kind,
+    subject: { ...subject },
+    covers: items === 'all' ? items : [...items],
+    by: by.objectId,
+    at: at.toISOString(),
+    because,
+    isSigned: proof.kind === 'signed',
+  };
+}
