@@ -54,7 +54,9 @@ export function minimumReads(tenant: Tenant, now: Date, named: readonly string[]
     requestsForRows(rows) +
     pages(tenant.roleDefinitions.size, pageSizes.settings) +
     pages(objects.length, pageSizes.ids) +
+    pages(absent.length, pageSizes.ids) +
     absent.length +
+    absent.filter((id) => tenant.deletedItems.find(id) === undefined).length +
     [...groups, ...nested].reduce((sum, id) => sum + pagesOfMembers(tenant, id), 0) +
     pages(members.length, pageSizes.ids);
   return { rows, lookUps: { objects, absent, groups, nested, members }, requests };

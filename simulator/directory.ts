@@ -119,6 +119,14 @@ export interface AdministrativeUnit extends Deletable {
   readonly memberIds: readonly string[];
 }
 
+/** An object of a kind that nothing else here knows. It can be named by rows of roles. */
+export interface Stranger {
+  readonly id: string;
+  /** A `directoryObjectPartnerReference` is given only to whoever asks for that type. */
+  readonly kind: 'device' | 'orgContact' | 'directoryObjectPartnerReference';
+  readonly displayName: string;
+}
+
 export type DirectoryObject = User | Group | ServicePrincipal | AdministrativeUnit;
 
 /** `unifiedRoleDefinition`, v1.0. The permissions of built-in roles are not simulated. */
@@ -144,6 +152,8 @@ export interface Directory {
   readonly groups: Collection<Group>;
   readonly servicePrincipals: Collection<ServicePrincipal>;
   readonly administrativeUnits: Collection<AdministrativeUnit>;
+  /** Devices, contacts, and references to principals of partner tenants. Empty unless something adds them. */
+  readonly strangers: Collection<Stranger>;
   /** Deleted objects, kept for 30 days. */
   readonly deletedItems: Collection<DirectoryObject>;
   readonly roleDefinitions: Collection<RoleDefinition>;

@@ -1,6 +1,8 @@
 import type { Caller } from '../caller.ts';
-import type { DirectoryObject } from '../directory.ts';
+import type { DirectoryObject, Stranger } from '../directory.ts';
+import { isPage } from '../faults/page.ts';
 import { answerItem, answerList } from '../odata/list.ts';
+import { metadataUrl } from '../odata/page.ts';
 import { badRequest, forbidden } from '../refusal.ts';
 import { directoryObjectResource, odataType } from './directory-resources.ts';
 import { objectById, objectsById } from './groups.ts';
@@ -35,7 +37,7 @@ const getByIds: Route = {
     const found = objectsById(call.tenant, [...new Set(ids)]).filter(
       ({ kind }) => types === undefined || types.includes(kind),
     );
-    return answerList(call, {
+    const answer = answerList(call, {
       resource: directoryObjectResource,
       context: 'directoryObjects',
       items: () => found,
@@ -43,6 +45,9 @@ const getByIds: Route = {
       adjust: (query) => ({ ...query, size: mostIds }),
       finish: (sent, object) => ({ ...odataType(object), ...sent }),
     });
+    const strangers = strangersOf(call, ids, types).map(toStranger);
+    if (strangers.length === 0 || !isPage(answer.body)) return answer;
+    return { ...answer, body: { ...answer.body, value: [...answer.body.value, ...strangers] } };
   },
 };
 
@@ -52,6 +57,12 @@ const getDirectoryObject: Route = {
   permissions: [...new Set(Object.values(permissionsByKind).flat())],
   workload: 'directory',
   answer: (call) => {
+    const stranger = call.tenant.strangers.find(call.params.id ?? '');
+    if (stranger !== undefined && stranger.kind !== partnerType) {
+      requirePermission(call, directoryPermissions);
+      const context = metadataUrl(call, 'directoryObjects/$entity');
+      return { status: 200, body: { '@odata.context': context, ...toStranger(stranger) } };
+    }
     const object = requireById(call, (id) => objectById(call.tenant, id));
     requirePermission(call, permissionsByKind[object.kind]);
     const finish = (sent: object) => ({ ...odataType(object), ...sent });
@@ -62,6 +73,22 @@ const getDirectoryObject: Route = {
     );
   },
 };
+
+const partnerType = 'directoryObjectPartnerReference';
+
+/** Without types, everything that is an object of this directory: no references to partners. */
+function strangersOf({ tenant }: RouteCall, ids: readonly string[], types: readonly string[] | undefined) {
+  return [...new Set(ids)].flatMap((id) => {
+    const found = tenant.strangers.find(id);
+    const isAsked = found && (types?.includes(found.kind) ?? found.kind !== partnerType);
+    return isAsked ? [found] : [];
+  });
+}
+
+/** Only the id: no other property of theirs is simulated. */
+function toStranger({ id, kind }: Stranger): object {
+  return { '@odata.type': `#microsoft.graph.${kind}`, id };
+}
 
 export const directoryObjectRoutes: readonly Route[] = [getByIds, getDirectoryObject];
 

@@ -70,6 +70,12 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
     },
     { memberOf: objects, owners: objects },
   ),
+  ...Object.fromEntries(
+    ['device', 'orgContact', 'directoryObjectPartnerReference'].map((name) => [
+      name,
+      directoryObject(all(text, ['displayName']), {}),
+    ]),
+  ),
 };
 
 function objectsOf(type: string): Member {

@@ -96,6 +96,7 @@ function makeDirectory(options: TenantOptions, tenantId: string, domain: string)
     administrativeUnits: new Collection(
       makeAdministrativeUnits(making(options.administrativeUnits ?? 4), users),
     ),
+    strangers: new Collection(),
     deletedItems: new Collection(deletedUsers(seed, domain, now)),
     roleDefinitions: new Collection(builtInRoles()),
   };

@@ -88,10 +88,15 @@ export interface Directory extends Owners {
     options: { readonly withSignIns: boolean },
     call: ReadCall,
   ): Promise<UserState | undefined>;
-  /** Groups (without members), service principals and users (without sign-ins), many at a time. What is not in the directory is absent. */
+  /**
+   * Groups (without members), service principals, users (without sign-ins) and what is foreign, many at a time. What is
+   * not in the directory is absent.
+   */
   objects(ids: readonly string[], call: ReadCall): Promise<ReadPage<PrincipalState>>;
   /** Ids of all members at any depth; `undefined`: there is no such group. */
   transitiveMemberIds(groupId: string, call: ReadCall): Promise<readonly string[] | undefined>;
+  /** Of these ids, asked one by one, the ones that are in the directory, each with its type as Graph names it. */
+  present(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, string>>;
   /** Of these ids, the ones that are among the deleted items. */
   deleted(
     ids: readonly string[],

@@ -72,8 +72,8 @@ interface UnmetPrincipals {
 }
 
 /**
- * Adds principals that are no users, then deleted ones. A principal in neither place is gone, if both reads were
- * complete.
+ * Adds principals that are no users, then deleted ones. A principal that is nowhere is gone: not among many, not by
+ * itself, and not deleted, all read completely.
  */
 async function addUnmet(
   directory: Directory,
@@ -90,18 +90,42 @@ async function addUnmet(
     const id = odd.id?.toLowerCase();
     if (id !== undefined && asked.includes(id)) principals.set(id, unknownPrincipal(id, odd.because));
   }
-  const absent = unmet();
-  // Without an answer of the directory this would take a request for everybody, and say nothing of those who exist.
-  const deleted =
-    absent.length === 0 || objects === undefined
-      ? undefined
-      : await reader.part('deleted-items', () => directory.deleted(absent, call));
-  for (const id of absent) {
-    const item = deleted?.get(id);
-    if (item !== undefined) principals.set(id, { kind: 'soft-deleted', id, ...item });
-    else if (deleted !== undefined) principals.set(id, { kind: 'gone', id });
-    else principals.set(id, unknownPrincipal(id, 'the directory could not be read completely'));
+  // Without an answer of the directory this would take two requests for everybody, and say nothing of those who exist.
+  if (objects === undefined) {
+    for (const id of unmet()) principals.set(id, unknownPrincipal(id, notComplete));
+    return;
   }
+  const absent = unmet();
+  if (absent.length === 0) return;
+  const deleted = await reader.part('deleted-items', () => directory.deleted(absent, call));
+  for (const [id, item] of deleted ?? []) principals.set(id, { kind: 'soft-deleted', id, ...item });
+  for (const id of unmet()) if (deleted === undefined) principals.set(id, unknownPrincipal(id, notComplete));
+  await addNowhere(directory, reader, { principals, ids: unmet(), call });
+}
+
+const notComplete = 'the directory could not be read completely';
+const ownTypes = new Set(['user', 'group', 'servicePrincipal']);
+
+/**
+ * Adds those that were found nowhere. They are asked for once more, one by one: that answer comes by another way. What
+ * both leave out is gone; what only one does is not known.
+ */
+async function addNowhere(
+  directory: Directory,
+  reader: SnapshotReader,
+  { principals, ids, call }: UnmetPrincipals,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const present = await reader.part('principals', () => directory.present(ids, call));
+  for (const id of ids) principals.set(id, nowhere(id, present));
+}
+
+function nowhere(id: string, present: ReadonlyMap<string, string> | undefined): PrincipalState {
+  if (present === undefined) return unknownPrincipal(id, notComplete);
+  const type = present.get(id);
+  if (type === undefined) return { kind: 'gone', id };
+  if (!ownTypes.has(type)) return { kind: 'foreign', id, type };
+  return unknownPrincipal(id, `the directory has this ${type}, and did not give it among others`);
 }
 
 function unknownPrincipal(id: string, because: string): PrincipalState {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GroupState, ServicePrincipalState, UserState } from '../../src/domain/model/snapshot.ts';
+import type {
+  ForeignState,
+  GroupState,
+  ServicePrincipalState,
+  UserState,
+} from '../../src/domain/model/snapshot.ts';
 import type { Directory, ReadCall } from '../../src/ports/index.ts';
 import { rowsOf } from '../read-listing.ts';
 
@@ -53,11 +58,16 @@ const app: ServicePrincipalState = {
   accountEnabled: false,
 };
 
+const device: ForeignState = { kind: 'foreign', id: guid(41), type: 'device' };
+const partner: ForeignState = { kind: 'foreign', id: guid(42), type: 'directoryObjectPartnerReference' };
+
 /** Objects in every directory under test. There may be others. */
 export const directoryFixture = {
   users: { member, guest, pendingGuest, onPremises, neverSignedIn, disabled },
   groups: { roleGroup, innerGroup, dynamicGroup, syncedGroup },
   app,
+  /** Graph tells of a partner's only where it is asked for that type. */
+  foreign: { device, partner },
   /** Direct members, by group. The inner group contains the outer one, so that they form a cycle. */
   members: {
     [roleGroup.id]: [member.id, innerGroup.id],
@@ -132,6 +142,28 @@ export function describeDirectory(name: string, make: () => Promise<Directory>):
       const ids = [app.id.toUpperCase(), app.id, deleted.id, nobody, 'ada@contoso.example'];
 
       expect((await (await make()).objects(ids, readCall())).rows).toEqual([app]);
+    });
+
+    test("are foreign where they are of another kind, or a partner's", async () => {
+      const ids = [device.id, partner.id, member.id, nobody];
+
+      const { rows } = await (await make()).objects(ids, readCall());
+
+      expect(rows.filter(({ kind }) => kind === 'foreign').toSorted(byId)).toEqual([device, partner]);
+      expect(rows).toHaveLength(3);
+    });
+
+    test('are found one by one, too, with their types', async () => {
+      const ids = [member.id.toUpperCase(), app.id, roleGroup.id, device.id, deleted.id, nobody, 'ada'];
+
+      expect(await (await make()).present(ids, readCall())).toEqual(
+        new Map([
+          [member.id, 'user'],
+          [app.id, 'servicePrincipal'],
+          [roleGroup.id, 'group'],
+          [device.id, 'device'],
+        ]),
+      );
     });
 
     test('are nobody where nobody is asked for', async () => {

@@ -2,7 +2,7 @@ import { tenantId } from '../builders.ts';
 import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
-const { users, groups, app, members, deleted, owners, appId } = directoryFixture;
+const { users, groups, app, foreign, members, deleted, owners, appId } = directoryFixture;
 
 describeDirectory(
   'the fake',
@@ -11,6 +11,7 @@ describeDirectory(
       users: Object.values(users),
       groups: Object.values(groups).map((group) => ({ ...group, memberIds: members[group.id] })),
       servicePrincipals: [app],
+      foreign: Object.values(foreign),
       owners,
       applications: { [app.id]: { appId, homeTenantId: tenantId } },
       deleted: { [deleted.id]: deleted.deletedDateTime },

@@ -1,4 +1,5 @@
 import type {
+  ForeignState,
   GroupState,
   PrincipalState,
   ServicePrincipalState,
@@ -15,6 +16,7 @@ export interface InitialDirectory {
   readonly servicePrincipals?: readonly ServicePrincipalState[];
   /** Groups with their direct members; `undefined`: none. */
   readonly groups?: readonly GroupState[];
+  readonly foreign?: readonly ForeignState[];
   /** Deletion instants by id. */
   readonly deleted?: Readonly<Record<string, Date | undefined>>;
   /** Owners of groups and service principals, by id, and of applications, by `appId`. */
@@ -32,6 +34,7 @@ export type DirectoryPart =
   | 'user'
   | 'objects'
   | 'members'
+  | 'present'
   | 'deleted'
   | 'owners'
   | 'applications'
@@ -56,6 +59,9 @@ export class FakeDirectory implements Directory {
   readonly #owners: Map<string, readonly string[]>;
   readonly #applications: Map<string, ApplicationOf>;
   readonly #pageSize: number;
+  readonly #foreign: Map<string, ForeignState>;
+  /** Found by their ids alone. */
+  readonly #hidden = new Map<string, PrincipalState>();
   readonly #odd: { readonly part: 'users' | 'objects'; readonly row: UnreadableRow }[] = [];
   readonly #failures = new Map<DirectoryPart, Failure>();
 
@@ -68,6 +74,7 @@ export class FakeDirectory implements Directory {
     );
     this.#owners = byLowerCase(before.owners ?? {});
     this.#applications = byLowerCase(before.applications ?? {});
+    this.#foreign = byId(before.foreign ?? []);
     this.#pageSize = before.pageSize ?? 100;
   }
 
@@ -82,6 +89,12 @@ export class FakeDirectory implements Directory {
     if (state.kind === 'user') this.#users.set(id, state);
     else if (state.kind === 'group') this.#groups.set(id, state);
     else this.#apps.set(id, state);
+  }
+
+  /** Leaves out an object of every answer but that for its id alone. */
+  hide(state: PrincipalState): void {
+    this.remove(state.id);
+    this.#hidden.set(state.id.toLowerCase(), state);
   }
 
   /** Adds an object that is listed, and cannot be read. */
@@ -149,6 +162,18 @@ export class FakeDirectory implements Directory {
     return [...found].sort();
   }
 
+  async present(ids: readonly string[], call: ReadCall): Promise<ReadonlyMap<string, string>> {
+    this.#answer('present', ids, call);
+    return new Map(
+      ids.flatMap((id) => {
+        const key = id.toLowerCase();
+        const found = this.#hidden.get(key) ?? this.#find(key);
+        if (found === undefined) return [];
+        return [[key, found.kind === 'foreign' ? found.type : found.kind] as const];
+      }),
+    );
+  }
+
   async deleted(
     ids: readonly string[],
     call: ReadCall,
@@ -206,7 +231,8 @@ export class FakeDirectory implements Directory {
     const user = this.#users.get(id);
     if (user !== undefined) return visibleUser(user, false);
     const group = this.#groups.get(id);
-    return group === undefined ? this.#apps.get(id) : { ...group, memberIds: undefined };
+    if (group !== undefined) return { ...group, memberIds: undefined };
+    return this.#apps.get(id) ?? this.#foreign.get(id);
   }
 
   /** Records a request, and throws the failure that a test ordered. */

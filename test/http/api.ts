@@ -61,6 +61,7 @@ function everybodyBut(gone: ReadonlySet<string>): Directory {
     user: () => fail(),
     objects: async (ids) => ({ rows: there(ids).map((id) => userState({ id })), unreadable: [] }),
     transitiveMemberIds: () => fail(),
+    present: async () => new Map(),
     deleted: async () => new Map(),
     groupOwnerIds: () => fail(),
     servicePrincipalOwnerIds: () => fail(),

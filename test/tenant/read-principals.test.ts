@@ -106,6 +106,46 @@ describe('principals', () => {
     expect(gaps).toEqual([]);
   });
 
+  test("are foreign where they are of a kind of their own: a device, a partner's principal", async () => {
+    const foreign = [
+      { kind: 'foreign', id: LEFT, type: 'device' },
+      { kind: 'foreign', id: INNER, type: 'directoryObjectPartnerReference' },
+    ] as const;
+
+    const { principals, asked } = await see([LEFT, INNER], { users: [user()], foreign });
+
+    expect([principals.get(LEFT), principals.get(INNER)]).toEqual(foreign);
+    expect(asked.map(({ part }) => part)).toEqual(['sign-ins', 'objects']);
+  });
+
+  test.each([
+    {
+      hidden: user({ id: GRACE }),
+      found: { kind: 'unknown', because: expect.stringContaining('this user') },
+    },
+    {
+      hidden: { kind: 'foreign', id: GRACE, type: 'agentIdentity' } as const,
+      found: { kind: 'foreign', type: 'agentIdentity' },
+    },
+  ])('are not gone because one answer leaves them out: $found.kind', async ({ hidden, found }) => {
+    const directory = new FakeDirectory(people);
+    directory.hide(hidden);
+    const wanted = { access: accessOf([GRACE]), settings: new Map(), named: [] };
+
+    const principals = await readPrincipals(directory, new SnapshotReader(), wanted, readCall());
+
+    expect(principals.get(GRACE)).toMatchObject({ id: GRACE, ...found });
+  });
+
+  test('are unknown where they could not be looked for one by one', async () => {
+    const nowhere = '11111111-aaaa-4bbb-8ccc-0000000000bb';
+
+    const { principals, gaps } = await see([LEFT, nowhere], people, ['present', '503 for ever']);
+
+    expect(kinds(principals, LEFT, nowhere)).toEqual(['soft-deleted', 'unknown']);
+    expect(gaps).toEqual([{ part: 'principals', because: '503 for ever' }]);
+  });
+
   test('have no members that are known where the group went away meanwhile', async () => {
     const directory = new FakeDirectory(people);
     const vanishing = Object.assign(directory, { transitiveMemberIds: async () => undefined });

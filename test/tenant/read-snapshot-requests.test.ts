@@ -62,11 +62,12 @@ describe('a look at the tenant', () => {
     expect(requests).toHaveLength(minimum.requests);
   });
 
-  test('asks in both places for whoever is in neither', async () => {
+  test('asks in every place for whoever is in none', async () => {
     const nobody = '99999999-9999-4999-8999-999999999999';
     const { requests, minimum } = await look([nobody]);
 
     expect(requests).toContain(`GET /v1.0/directory/deletedItems/${nobody}?$select=id%2CdeletedDateTime`);
+    expect(requests).toContain(`GET /v1.0/directoryObjects/${nobody}?$select=id`);
     expect(requests).toHaveLength(minimum.requests);
   });
 });

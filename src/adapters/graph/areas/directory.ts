@@ -5,8 +5,9 @@ import type { GraphClient } from '../client/client.ts';
 import { invalidResponse } from '../client/failures.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { pages } from '../client/pages.ts';
-import { id, instant, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
+import { id, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
 import { createOwners, ownerOperations } from './directory-owners.ts';
+import { guid, presenceOperations, readDeletedItems, readPresent, shortType } from './directory-presence.ts';
 import {
   flagOrNull,
   listUsers,
@@ -30,11 +31,20 @@ export const directoryOperations = {
     delegated: undefined,
     workload: 'directory',
   }),
-  readDeletedItem: graphOperation('readDeletedItem', 'GET', '/directory/deletedItems/{id}', ofAll),
+  ...presenceOperations,
 } as const satisfies Record<string, GraphOperation>;
 
 /** Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects. */
 const mostIdsPerRequest = 1_000;
+const ownTypes = ['user', 'group', 'servicePrincipal'];
+/** Graph leaves these out unless they are named. A partner's principal is in no other answer. */
+const foreignTypes = [
+  'device',
+  'orgContact',
+  'application',
+  'administrativeUnit',
+  'directoryObjectPartnerReference',
+];
 const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
 
 const wireObject = z.compile(
@@ -47,10 +57,6 @@ const wireObject = z.compile(
 );
 const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
 const wireMember = z.object({ id });
-const wireDeleted = z.object({ id, deletedDateTime: instant });
-
-/** Graph refuses all ids if one is not a GUID. */
-const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Users, groups and service principals as hygiene judges them. Paths and permissions: at each operation. */
 export function createDirectory(client: GraphClient): Directory {
@@ -59,14 +65,16 @@ export function createDirectory(client: GraphClient): Directory {
     user: readUser(client),
     objects: readObjects(client),
     transitiveMemberIds: listTransitiveMembers(client),
+    present: readPresent(client),
     deleted: readDeletedItems(client),
     ...createOwners(client),
   };
 }
 
 /**
- * Users, groups and service principals by id, a thousand a request. Graph leaves out what it does not know, without a
- * word. It only reads, so it is sent again after a failure like any GET.
+ * Users, groups and service principals by id, a thousand a request; then, of those that were not found, objects of other
+ * kinds. Graph leaves out what it does not know, without a word. It only reads, so it is sent again after a failure like
+ * any GET.
  *
  * - `POST /directoryObjects/getByIds`: `Directory.Read.All`
  *
@@ -75,27 +83,41 @@ export function createDirectory(client: GraphClient): Directory {
 function readObjects(client: GraphClient): Directory['objects'] {
   return async (ids, call) => {
     const asked = [...new Set(ids.filter((one) => guid.test(one)).map((one) => one.toLowerCase()))];
-    const found: ReadPage<PrincipalState>[] = [];
-    for (let start = 0; start < asked.length; start += mostIdsPerRequest)
-      found.push(await readChunk(client, asked.slice(start, start + mostIdsPerRequest), call));
+    const own = await readOfTypes(client, asked, ownTypes, call);
+    const found = new Set([...own.rows, ...own.unreadable].map((row) => row.id?.toLowerCase()));
+    const absent = asked.filter((one) => !found.has(one));
+    const foreign = await readOfTypes(client, absent, foreignTypes, call);
     return {
-      rows: found.flatMap(({ rows }) => rows),
-      unreadable: found.flatMap(({ unreadable }) => unreadable),
+      rows: [...own.rows, ...foreign.rows],
+      unreadable: [...own.unreadable, ...foreign.unreadable],
     };
+  };
+}
+
+async function readOfTypes(
+  client: GraphClient,
+  ids: readonly string[],
+  types: readonly string[],
+  call: ReadCall,
+): Promise<ReadPage<PrincipalState>> {
+  const found: ReadPage<PrincipalState>[] = [];
+  for (let start = 0; start < ids.length; start += mostIdsPerRequest)
+    found.push(await readChunk(client, ids.slice(start, start + mostIdsPerRequest), types, call));
+  return {
+    rows: found.flatMap(({ rows }) => rows),
+    unreadable: found.flatMap(({ unreadable }) => unreadable),
   };
 }
 
 async function readChunk(
   client: GraphClient,
   ids: readonly string[],
+  types: readonly string[],
   call: ReadCall,
 ): Promise<ReadPage<PrincipalState>> {
   const operation = directoryOperations.readObjects;
-  const request = requestFor(operation, {
-    query: { $select: objectProperties.join(',') },
-    body: { ids, types: ['user', 'group', 'servicePrincipal'] },
-    onlyReads: true,
-  });
+  const $select = types === ownTypes ? objectProperties.join(',') : 'id';
+  const request = requestFor(operation, { query: { $select }, body: { ids, types }, onlyReads: true });
   const { body, facts } = await client.send(request, call);
   const at = { operation: nameOf(operation), facts };
   const asked = new Set(ids);
@@ -137,11 +159,6 @@ function toObject(wire: z.infer<typeof wireObject>): PrincipalState {
   }
 }
 
-/** `#microsoft.graph.device` is a `device`. */
-function shortType(type: string): string {
-  return type.replace(/^#microsoft\.graph\./, '');
-}
-
 function notAskedFor({ id: strayId }: PrincipalState, { operation, facts }: ReadAt) {
   const said = `it gave ${strayId}, which nobody asked for`;
   return invalidResponse(operation, { ...facts, code: 'NotAskedFor' }, said);
@@ -168,30 +185,4 @@ function listTransitiveMembers(client: GraphClient): Directory['transitiveMember
           ids.push(readWire(wireMember, item, { operation: nameOf(operation), facts }).id.toLowerCase());
       return ids.sort();
     });
-}
-
-/**
- * Looks for deleted principals one by one: there are few that hold a role.
- *
- * - `GET /directory/deletedItems/{id}`: `Directory.Read.All`
- *
- * Source: docs/graph-facts.md#groups-service-principals-and-deleted-objects; kept for 30 days.
- */
-function readDeletedItems(client: GraphClient): Directory['deleted'] {
-  const operation = directoryOperations.readDeletedItem;
-  return async (ids, call) => {
-    const found = new Map<string, { readonly deletedDateTime: Date | undefined }>();
-    for (const objectId of ids.filter((one) => guid.test(one))) {
-      const item = await foundOrNothing(async () => {
-        const request = requestFor(operation, {
-          ids: { id: objectId },
-          query: { $select: 'id,deletedDateTime' },
-        });
-        const { body, facts } = await client.send(request, call);
-        return readWire(wireDeleted, body, { operation: nameOf(operation), facts });
-      });
-      if (item !== undefined) found.set(objectId.toLowerCase(), { deletedDateTime: item.deletedDateTime });
-    }
-    return found;
-  };
 }

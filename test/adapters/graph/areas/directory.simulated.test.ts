@@ -76,10 +76,14 @@ function clientOf(clientId: string): GraphClient {
 }
 
 /** Puts those of the contract into a tenant, as Graph writes them. */
-function plantCast({ tenantId, users, groups, servicePrincipals, deletedItems }: Tenant): void {
+function plantCast(tenant: Tenant): void {
+  const { tenantId, users, groups, servicePrincipals, strangers, deletedItems } = tenant;
   const [someone, team, app] = [users.all()[2], groups.all()[1], servicePrincipals.all().at(-1)];
   if (someone === undefined || team === undefined || app === undefined)
     throw new Error('the tenant is empty');
+  const { device, partner } = directoryFixture.foreign;
+  strangers.add({ id: device.id, kind: 'device', displayName: 'Kiosk' });
+  strangers.add({ id: partner.id, kind: 'directoryObjectPartnerReference', displayName: 'Foreign group' });
   for (const state of Object.values(directoryFixture.users)) users.add(wireUser(someone, state));
   for (const state of Object.values(directoryFixture.groups)) groups.add(wireGroup(team, state));
   servicePrincipals.add(wireApp(app, directoryFixture.app, tenantId));

@@ -34,7 +34,7 @@ describe('principals by their ids', () => {
   test('are told apart by kind, and what Graph does not say is not known', async () => {
     const group = { '@odata.type': '#microsoft.graph.group', id: guid(2), displayName: 'Night shift' };
     const app = { '@odata.type': '#microsoft.graph.servicePrincipal', id: guid(3), accountEnabled: true };
-    graph.replies({ json: { value: [app, user, group] } });
+    graph.replies({ json: { value: [app, user, group] } }, { json: { value: [] } });
 
     const found = await resolve([guid(1), guid(2), guid(3), guid(4)]);
 
@@ -55,6 +55,30 @@ describe('principals by their ids', () => {
       accountEnabled: true,
     });
     expect(found.has(guid(4))).toBe(false);
+  });
+
+  test("that are not found are looked for among other kinds, a partner's included", async () => {
+    const device = { '@odata.type': '#microsoft.graph.device', id: guid(2) };
+    const partner = { '@odata.type': '#microsoft.graph.directoryObjectPartnerReference', id: guid(3) };
+    graph.replies({ json: { value: [user] } }, { json: { value: [device, partner] } });
+
+    const found = await resolve([guid(1), guid(2), guid(3)]);
+
+    expect(found.get(guid(2))).toEqual({ kind: 'foreign', id: guid(2), type: 'device' });
+    expect(found.get(guid(3))).toMatchObject({ kind: 'foreign', type: 'directoryObjectPartnerReference' });
+    expect(graph.received[1]?.query.get('$select')).toBe('id');
+    expect(JSON.parse(graph.received[1]?.body ?? '')).toEqual({
+      ids: [guid(2), guid(3)],
+      types: ['device', 'orgContact', 'application', 'administrativeUnit', 'directoryObjectPartnerReference'],
+    });
+  });
+
+  test('that cannot be read are unreadable one by one', async () => {
+    graph.replies({ json: { value: [user, { ...user, id: guid(2), accountEnabled: 'yes' }] } });
+
+    const { size, unreadable } = await resolve([guid(1), guid(2)]);
+
+    expect([size, unreadable.map(({ id }) => id)]).toEqual([1, [guid(2)]]);
   });
 
   test('have their ids in lower case, whatever Graph writes', async () => {
@@ -81,11 +105,12 @@ describe('principals by their ids', () => {
 
   test('are asked for a thousand at a time, each once', async () => {
     const ids = Array.from({ length: 1_001 }, (_, number) => guid(number));
-    graph.replies({ json: { value: [] } }, { json: { value: [] } });
+    const nobody = { json: { value: [] } };
+    graph.replies(nobody, nobody, nobody, nobody);
 
     await resolve([...ids, ...ids.map((id) => id.toUpperCase())]);
 
-    expect(graph.received.map(({ body }) => JSON.parse(body).ids.length)).toEqual([1_000, 1]);
+    expect(graph.received.map(({ body }) => JSON.parse(body).ids.length)).toEqual([1_000, 1, 1_000, 1]);
   });
 
   test('that are none are left out, and nobody is asked: one would make Graph refuse all', async () => {
@@ -161,6 +186,12 @@ describe('deleted items', () => {
       `/v1.0/directory/deleteditems/${guid(2)}`,
     ]);
     expect(graph.received[0]?.query.get('$select')).toBe('id,deletedDateTime');
+  });
+
+  test('are deleted however odd the instant', async () => {
+    graph.replies({ json: { id: guid(1), deletedDateTime: 'last week' } });
+
+    expect(await find([guid(1)])).toEqual(new Map([[guid(1), { deletedDateTime: undefined }]]));
   });
 
   test('are not empty because the app may not see them', async () => {
