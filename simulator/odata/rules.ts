@@ -150,9 +150,7 @@ class FilterCheck<T> {
 
 /** Refuses a literal that is quoted where it must not be, or the other way round. */
 function requireType(rule: FilterRule, operator: string, value: Literal): void {
-  const fits =
-    value.type === rule.type || value.type === 'null' || (value.type === 'guid' && rule.type === 'string');
-  if (fits) return;
+  if (value.type === rule.type || value.type === 'null') return;
   throw badFilter(
     `A binary operator with incompatible types was detected. Found operand types '${edmTypes[rule.type]}' and '${edmTypes[value.type]}' for operator kind '${operator}'.`,
   );

@@ -1,3 +1,4 @@
+import type { RoleDefinition } from '../directory.ts';
 import { pick } from '../odata/project.ts';
 import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
 import type { Tenant } from '../state/tenant.ts';
@@ -20,7 +21,7 @@ const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
 type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 
 /** The navigations that every layer of role management can expand. Deleted principals are null. */
-function expansions(tenant: Tenant): Rules {
+function expansions(tenant: Tenant, shown: 'whole' | 'thin'): Rules {
   const object = (id: string) => {
     const found = objectById(tenant, id);
     return found === undefined ? null : withODataType(found);
@@ -31,13 +32,19 @@ function expansions(tenant: Tenant): Rules {
     roleDefinition: {
       resolve: ({ roleDefinitionId }) => {
         const role = tenant.roleDefinitions.find(roleDefinitionId);
-        return role === undefined ? null : pick(role, roleDefinitionProperties);
+        if (role === undefined) return null;
+        return pick(shown === 'whole' ? role : thinRole(role), roleDefinitionProperties);
       },
       selectable: roleDefinitionProperties,
     },
     directoryScope: { resolve: ({ directoryScopeId }) => object(directoryScopeId.split('/').at(-1) ?? '') },
     appScope: { resolve: () => null },
   };
+}
+
+/** A role as PIM's resources expand it (docs/graph-facts.md#role-definitions). */
+function thinRole(role: RoleDefinition) {
+  return { ...role, description: '', version: null, resourceScopes: [], rolePermissions: [] };
 }
 
 const scheduleProperties = ['createdUsing', 'createdDateTime', 'modifiedDateTime', 'status'] as const;
@@ -49,7 +56,7 @@ export function eligibilityScheduleResource(tenant: Tenant): Resource<RoleRow> {
     type: 'unifiedRoleEligibilitySchedule',
     properties: [...keys, ...scheduleProperties, 'memberType', 'scheduleInfo'],
     filter: scheduleRules,
-    expand: expansions(tenant),
+    expand: expansions(tenant, 'thin'),
   };
 }
 
@@ -63,7 +70,7 @@ export function assignmentScheduleResource(
     type: 'unifiedRoleAssignmentSchedule',
     properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
     filter: { ...scheduleRules, assignmentType: text },
-    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
+    expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -76,7 +83,7 @@ export function eligibilityInstanceResource(tenant: Tenant): Resource<RoleRow> {
     type: 'unifiedRoleEligibilityScheduleInstance',
     properties: [...instanceProperties, 'roleEligibilityScheduleId'],
     filter: { ...instanceRules, roleEligibilityScheduleId: text },
-    expand: expansions(tenant),
+    expand: expansions(tenant, 'thin'),
   };
 }
 
@@ -100,7 +107,7 @@ export function assignmentInstanceResource(
       roleAssignmentOriginId: text,
       roleAssignmentScheduleId: text,
     },
-    expand: { ...expansions(tenant), activatedUsing: activatedUsingExpansion(activatedUsing) },
+    expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
@@ -110,7 +117,7 @@ export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
     type: 'unifiedRoleAssignment',
     properties: [...keys, 'principalOrganizationId', 'condition'],
     filter: keyRules,
-    expand: expansions(tenant),
+    expand: expansions(tenant, 'whole'),
   };
 }
 
@@ -144,6 +151,6 @@ export function requestResourceOf(
       'createdBy/user/id': text,
       createdDateTime: since,
     },
-    expand: { ...expansions(tenant), ...more },
+    expand: { ...expansions(tenant, 'thin'), ...more },
   };
 }

@@ -1,13 +1,12 @@
 import { addMinutes } from 'date-fns/addMinutes';
+import type { RoleDefinition } from '../../directory.ts';
 import { resourceNotFound } from '../../refusal.ts';
 import { isSameKey } from '../role-schedules.ts';
+import { isAssignableAt } from '../roles-by-scope.ts';
 import type { RequestKind } from '../schedule-requests.ts';
 import type { Tenant } from '../tenant.ts';
 import { badScopeForRole, cannotHold, roleNotFound, subjectNotFound } from './refusals.ts';
 import type { RequestedChange } from './requested-change.ts';
-
-/** Built-in roles that can be assigned over one application. Custom roles can be as well. */
-const overOneObject = ['Application Administrator', 'Cloud Application Administrator'];
 
 /**
  * Checks that principal, role and scope exist and fit together.
@@ -17,7 +16,7 @@ export function checkSubjects(tenant: Tenant, kind: RequestKind, requested: Requ
   if (!isRemovalOfLeaver(tenant, requested, at)) checkPrincipal(tenant, kind, requested, at);
   const role = tenant.roleDefinitions.find(requested.roleDefinitionId);
   if (role === undefined) throw roleNotFound();
-  checkScope(tenant, requested.directoryScopeId, !role.isBuiltIn || overOneObject.includes(role.displayName));
+  checkScope(tenant, requested.directoryScopeId, role);
 }
 
 /** Whether the request removes a remaining entry of a deleted principal. */
@@ -47,15 +46,23 @@ function checkPrincipal(tenant: Tenant, kind: RequestKind, { principalId }: Requ
     throw cannotHold('A service principal cannot be eligible for a role: it can only be assigned actively.');
 }
 
-export function checkScope(tenant: Tenant, directoryScopeId: string, isForObjects: boolean): void {
+/**
+ * Checks that the scope exists and that the role can be held there: few built-in roles can be held at an administrative
+ * unit or at one application, custom roles at both (docs/graph-facts.md#request-actions).
+ *
+ * @throws GraphRefusal
+ */
+export function checkScope(tenant: Tenant, directoryScopeId: string, role: RoleDefinition): void {
   if (directoryScopeId === '/') return;
   const id = directoryScopeId.split('/').at(-1) ?? '';
-  if (directoryScopeId.startsWith('/administrativeUnits/')) {
+  if (directoryScopeId.toLowerCase().startsWith('/administrativeunits/')) {
     if (tenant.administrativeUnits.find(id) === undefined) throw resourceNotFound(id);
+    if (!isAssignableAt(role, 'administrativeUnit')) throw badScopeForRole();
     return;
   }
   const { servicePrincipals, users, groups } = tenant;
   if ((servicePrincipals.find(id) ?? users.find(id) ?? groups.find(id)) === undefined)
     throw resourceNotFound(id);
-  if (!isForObjects || servicePrincipals.find(id) === undefined) throw badScopeForRole();
+  if (!isAssignableAt(role, 'application') || servicePrincipals.find(id) === undefined)
+    throw badScopeForRole();
 }

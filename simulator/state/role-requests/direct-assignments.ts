@@ -10,6 +10,7 @@ import { mayAdminister } from './caller-rights.ts';
 import { checkScope, findPrincipal } from './check-subjects.ts';
 import { endSchedule, removeEnded } from './put-schedule.ts';
 import { cannotHold, unauthorized } from './refusals.ts';
+import { checkSelfRemoval } from './self-removal.ts';
 import { situationOf } from './situation.ts';
 
 /**
@@ -29,8 +30,7 @@ export function assignDirectly(tenant: Tenant, body: unknown, actor: Caller, at:
     );
   const role = roleDefinitions.find(roleDefinitionId);
   if (role === undefined) throw resourceNotFound(roleDefinitionId);
-  const isForObjects = /^(Cloud )?Application Administrator$/.test(role.displayName) || !role.isBuiltIn;
-  checkScope(tenant, directoryScopeId, isForObjects);
+  checkScope(tenant, directoryScopeId, role);
   if (situationOf(tenant, 'assignment', key, at).live !== undefined)
     throw cannotHold(
       'A conflicting object with one or more of the specified property values is present in the directory.',
@@ -62,6 +62,7 @@ export function removeDirectly(tenant: Tenant, id: string, actor: Caller, at: Da
     .assignmentSchedules(at)
     .find((each) => each.startsAt <= at && assignmentId(each) === id);
   if (schedule === undefined) throw resourceNotFound(id);
+  checkSelfRemoval(tenant, schedule, actor);
   endSchedule(tenant, 'assignment', schedule, at);
   const { principalId, roleDefinitionId, directoryScopeId } = schedule;
   const key = { principalId, roleDefinitionId, directoryScopeId };

@@ -18,6 +18,7 @@ import { endActivationsOf, endSchedule } from './put-schedule.ts';
 import { licenceMissing, permissionMissing, tooShortText, unauthorized } from './refusals.ts';
 import { isRemoval, type RequestedChange } from './requested-change.ts';
 import { windowFrom } from './schedule-info.ts';
+import { checkSelfRemoval } from './self-removal.ts';
 import { checkSituation, isBySelf, type Situation, situationOf } from './situation.ts';
 import type { Submission } from './submission.ts';
 
@@ -34,6 +35,8 @@ export function submitRequest(sent: Submission): ScheduleRequest {
   const { licence, licenceStatus } = tenant.pim.switches;
   if (licence === 'none') throw licenceMissing(licenceStatus);
   checkSubjects(tenant, kind, sent.requested, at);
+  if (kind === 'assignment' && sent.requested.action === 'adminRemove')
+    checkSelfRemoval(tenant, sent.requested, sent.actor);
   const landed = withScopeDefect(sent);
   const situation = situationOf(tenant, kind, landed.requested, at);
   checkSituationOrLog(landed, situation);

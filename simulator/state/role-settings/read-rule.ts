@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../json-object.ts';
 import { badRequest } from '../../refusal.ts';
+import { millisecondsOf } from '../role-requests/duration.ts';
 import { readApprovalSettings } from './read-approval.ts';
 import { flag, invalidPolicy, invalidRule, oneOf, texts } from './read-values.ts';
 import { partsOf, type Rule, type RuleTarget, typeNameOf } from './rule.ts';
@@ -72,8 +73,18 @@ function readersOf(rule: Rule): Readonly<Record<string, Reader>> {
  */
 const edmDuration = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 
-function duration(value: unknown, name: string): string {
-  if (typeof value === 'string' && edmDuration.test(value)) return value;
+/** An activation lasts a day at most (docs/graph-facts.md#changing-role-settings). */
+const longestActivationMilliseconds = 24 * 3_600_000;
+
+function duration(value: unknown, name: string, { id }: Rule): string {
+  if (typeof value === 'string' && edmDuration.test(value)) {
+    if (
+      id === 'Expiration_EndUser_Assignment' &&
+      (millisecondsOf(value) ?? 0) > longestActivationMilliseconds
+    )
+      throw invalidPolicy(`${name} of ${id} must be at most PT24H; got ${value}.`);
+    return value;
+  }
   throw badRequest(
     `Cannot convert the literal '${String(value)}' of ${name} to the expected type 'Edm.Duration'.`,
   );

@@ -1,5 +1,6 @@
 import type { Directory } from '../../directory.ts';
 import type { Random } from '../../random.ts';
+import { rolesByScope } from '../roles-by-scope.ts';
 
 const forTenant = [
   'Application Administrator',
@@ -29,7 +30,6 @@ const forAdministrativeUnit = [
   'License Administrator',
   'User Administrator',
 ];
-const forApp = ['Application Administrator', 'Cloud Application Administrator'];
 
 /** A random scope: mostly the whole tenant, otherwise an administrative unit or one app. */
 export function anyScope({ administrativeUnits, servicePrincipals }: Directory, random: Random): string {
@@ -51,5 +51,7 @@ export function roleFor({ roleDefinitions }: Directory, directoryScopeId: string
 
 function namesFor(directoryScopeId: string): readonly string[] {
   if (directoryScopeId === '/') return forTenant;
-  return directoryScopeId.startsWith('/administrativeUnits/') ? forAdministrativeUnit : forApp;
+  return directoryScopeId.startsWith('/administrativeUnits/')
+    ? forAdministrativeUnit
+    : rolesByScope.application;
 }

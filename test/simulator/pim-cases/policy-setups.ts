@@ -5,7 +5,7 @@ import { administrator, helpdesk } from './people.ts';
 const now: CaseSetup = { at: '2022-04-20T16:12:29.553Z' };
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 /** A role with unchanged settings. */
-const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
+const groupsAdministrator = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
 const tenantId = 'cab01047-8ad9-4792-8e42-569340767f1b';
@@ -17,7 +17,7 @@ export const policySetups: CaseSetups = {
   'policy-get': {
     ...now,
     async prepare(graph) {
-      const ids = { [tenantId]: graph.tenant.tenantId, [policy]: policyOf(graph, reportsReader) };
+      const ids = { [tenantId]: graph.tenant.tenantId, [policy]: policyOf(graph, groupsAdministrator) };
       const path = `/v1.0/policies/roleManagementPolicies/DirectoryRole_${ids[tenantId]}_${ids[policy]}`;
       await graph.setUp({ method: 'PATCH', path, body: { rules: [] } }, await inOffice(graph));
       return ids;
@@ -28,7 +28,7 @@ export const policySetups: CaseSetups = {
     isExact: true,
     prepare: async (graph) => ({
       [tenantId]: graph.tenant.tenantId,
-      [policy]: policyOf(graph, reportsReader),
+      [policy]: policyOf(graph, groupsAdministrator),
     }),
   },
   'policy-patch-rule-expiration': byAdministrator(
@@ -71,7 +71,7 @@ function byAdministrator(tenant: string, guid: string): CaseSetup {
     sender: { userId: administrator },
     async prepare(graph) {
       await inOffice(graph);
-      return { [tenant]: graph.tenant.tenantId, [guid]: policyOf(graph, reportsReader) };
+      return { [tenant]: graph.tenant.tenantId, [guid]: policyOf(graph, groupsAdministrator) };
     },
   };
 }
@@ -85,7 +85,7 @@ async function waitingActivation(graph: CaseTenant): Promise<IdMap> {
   await inOffice(graph);
   await graph.setUp({
     method: 'PATCH',
-    path: `/v1.0/policies/roleManagementPolicies/DirectoryRole_${graph.tenant.tenantId}_${policyOf(graph, reportsReader)}`,
+    path: `/v1.0/policies/roleManagementPolicies/DirectoryRole_${graph.tenant.tenantId}_${policyOf(graph, groupsAdministrator)}`,
     body: {
       rules: [
         {
@@ -96,7 +96,7 @@ async function waitingActivation(graph: CaseTenant): Promise<IdMap> {
       ],
     },
   });
-  const role = { roleDefinitionId: reportsReader };
+  const role = { roleDefinitionId: groupsAdministrator };
   await graph.make('re-req-post-adminassign', role);
   const path = '/v1.0/roleManagement/directory/roleAssignmentScheduleRequests';
   const schedule = { scheduleInfo: { expiration: { type: 'afterDuration', duration: 'PT2H' } } };

@@ -5,10 +5,10 @@ import {
   day,
   eligible,
   forEver,
+  groupsAdministrator,
   hour,
   minute,
   type RequestGraph,
-  reportsReader,
   requestBody,
   requestGraph,
   unauthorized,
@@ -22,7 +22,7 @@ let id: string;
 /** Makes the role require approval by these users. */
 function askForApproval(userIds: readonly string[]): void {
   const { roleSettings } = graph.tenant;
-  const policy = roleSettings.policyOf(reportsReader);
+  const policy = roleSettings.policyOf(groupsAdministrator);
   if (policy === undefined) throw new Error('the role has no policy');
   const target = {
     ...{ caller: 'EndUser', operations: ['all'], level: 'Assignment' },

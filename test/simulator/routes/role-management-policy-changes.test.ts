@@ -25,6 +25,18 @@ const patchRules = (policyId: string, ...rules: unknown[]) =>
 const ruleOf = async (policyId: string, id: string) =>
   (await graph.call(`${policies}/${policyId}/rules/${id}`)).body;
 
+describe('the longest activation', () => {
+  test('is a day: more is refused, and nothing is changed', async () => {
+    const id = await policyOf(messageCenterReader);
+    const before = await ruleOf(id, 'Expiration_EndUser_Assignment');
+
+    const answer = await patchRules(id, activationHours('PT24H1M'));
+
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidPolicy' } } });
+    expect(await ruleOf(id, 'Expiration_EndUser_Assignment')).toEqual(before);
+  });
+});
+
 describe('PATCH of a policy', () => {
   test('changes the rules that are sent, answers 200 without rules, and writes it down', async () => {
     const id = await policyOf(messageCenterReader);

@@ -17,8 +17,8 @@ export const directory = '/v1.0/roleManagement/directory';
 export const active = `${directory}/roleAssignmentScheduleRequests`;
 export const eligible = `${directory}/roleEligibilityScheduleRequests`;
 
-/** A role with default settings, and one that can be assigned over an application. */
-export const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
+/** A role with default settings that can be assigned at an administrative unit, and one that can be assigned over an application. */
+export const groupsAdministrator = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
 export const applicationAdministrator = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 export const privilegedRoleAdministrator = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
@@ -180,7 +180,13 @@ export function requestBody(
     expiration: { type: 'afterDuration', duration: 'PT4H' },
   };
   return {
-    ...{ action, principalId, roleDefinitionId: reportsReader, directoryScopeId: '/', justification: 'INC1' },
+    ...{
+      action,
+      principalId,
+      roleDefinitionId: groupsAdministrator,
+      directoryScopeId: '/',
+      justification: 'INC1',
+    },
     ...(ends ? {} : { scheduleInfo }),
     ...more,
   };

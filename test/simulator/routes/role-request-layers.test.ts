@@ -8,11 +8,11 @@ import {
   eligible,
   exists,
   forEver,
+  groupsAdministrator,
   hour,
   minute,
   type RequestGraph,
   refused,
-  reportsReader,
   requestBody,
   requestGraph,
   rulesFailed,
@@ -148,7 +148,7 @@ describe('an assignment made outside PIM', () => {
   test('makes PIM forget what lapsed there before', () => {
     made(active, 'adminAssign', until('2026-11-23T02:00:00Z'));
     graph.advance(2 * day);
-    const key = { principalId: graph.person, roleDefinitionId: reportsReader, directoryScopeId: '/' };
+    const key = { principalId: graph.person, roleDefinitionId: groupsAdministrator, directoryScopeId: '/' };
     const { id } = graph.send('POST', `${directory}/roleAssignments`, key).body;
     graph.send('DELETE', `${directory}/roleAssignments/${id}`);
 
@@ -190,7 +190,7 @@ describe('an activation that waits for approval', () => {
 
   test('is decided by its approver: a removal is refused while it waits', () => {
     ask();
-    const key = { principalId: graph.person, roleDefinitionId: reportsReader, directoryScopeId: '/' };
+    const key = { principalId: graph.person, roleDefinitionId: groupsAdministrator, directoryScopeId: '/' };
     graph.send('POST', `${directory}/roleAssignments`, key);
 
     expect(post(active, 'adminRemove')).toMatchObject({ code: 'PendingRoleAssignmentRequest' });
@@ -259,7 +259,7 @@ describe('the entries of somebody who was deleted', () => {
 
 /** Requires approval without named approvers: administrators of roles approve. */
 function requireApproval({ tenant, clock }: RequestGraph): void {
-  const policy = tenant.roleSettings.policyOf(reportsReader);
+  const policy = tenant.roleSettings.policyOf(groupsAdministrator);
   if (policy === undefined) throw new Error('the role has no policy');
   const id = 'Approval_EndUser_Assignment';
   const target = {

@@ -7,13 +7,13 @@ import {
   directory,
   eligible,
   forEver,
+  groupsAdministrator,
   hour,
   minute,
   names,
   of,
   purged,
   type RequestGraph,
-  reportsReader,
   requestBody,
   requestGraph,
   start,
@@ -179,7 +179,7 @@ describe('what somebody asks for themselves', () => {
 describe('an assignment made outside PIM', () => {
   const key = (graph: RequestGraph) => ({
     principalId: graph.person,
-    roleDefinitionId: reportsReader,
+    roleDefinitionId: groupsAdministrator,
     directoryScopeId: '/',
   });
 

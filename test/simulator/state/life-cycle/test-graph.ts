@@ -24,7 +24,7 @@ export const crew = guid('c0');
 export const robot = guid('f0');
 const unit = guid('e0');
 /** A role with default settings until a step changes them. */
-export const role = '4a5d8f65-41da-4de4-8968-e035b65339cf';
+export const role = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
 /** A custom role that can be assigned over one object. Its settings stay at the defaults. */
 export const customRole = guid('d0');
 
