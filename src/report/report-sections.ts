@@ -9,8 +9,7 @@ export const sectionTitles = [
   'Dropped, because the evidence changed',
   'Planned and not done',
   'Would be changed',
-  'Will be removed',
-  'Would be removed',
+  'Will be changed',
   'Will lapse',
   'Found, for a person to look at',
   'Exceptions that end soon',
@@ -30,8 +29,8 @@ export interface ItemChange {
 
 export const titleOfDecision: Readonly<Record<Decision, SectionTitle | undefined>> = {
   change: 'Planned and not done',
-  mark: 'Will be removed',
-  wait: 'Will be removed',
+  mark: 'Will be changed',
+  wait: 'Will be changed',
   drop: 'Dropped, because the evidence changed',
   report: 'Found, for a person to look at',
   lapse: 'Will lapse',
@@ -41,7 +40,7 @@ export const titleOfDecision: Readonly<Record<Decision, SectionTitle | undefined
 /** Titles of what is changed only if somebody approves it. */
 export const titleUnapproved: Partial<Record<SectionTitle, SectionTitle>> = {
   'Planned and not done': 'Would be changed',
-  'Will be removed': 'Would be removed',
+  'Will be changed': 'Would be changed',
 };
 
 export const titleOfState: Readonly<Record<ItemChange['state'], SectionTitle>> = {

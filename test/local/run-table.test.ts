@@ -160,7 +160,7 @@ describe('the table of a hygiene run', () => {
     });
 
     expect(table([marked])).toMatch(
-      /Will be removed 1 Ada 1: eligibility of Helpdesk Administrator at Berlin \(no-sign-in, on 2026-12-02\)/,
+      /Will be changed 1 Ada 1: eligibility of Helpdesk Administrator at Berlin \(no-sign-in, on 2026-12-02\)/,
     );
   });
 

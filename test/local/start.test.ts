@@ -63,9 +63,11 @@ describe('npm start -- --once', () => {
     const text = stack.stdout.replaceAll(/[│\s]+/g, ' ');
     const [first = '', later = ''] = text.split('renew-eligibilities').slice(1);
     expect(first).toMatch(/Left as it is \d+: not-due \d+, never-ends \d+/);
-    expect(first).toMatch(/Will be removed \d+ .+\(permanent-active, until [\d-]+, on \d{4}-\d\d-\d\d/);
+    expect(first).toMatch(
+      /Will be changed \d+ .+to be converted: eligible instead of active \(permanent-active, until [\d-]+, on \d{4}-\d\d-\d\d/,
+    );
     expect(text).toMatch(/Done \d+ .+ renewed \(ends-soon, until/);
-    expect(later).toMatch(/Done \d+ .+ (removed|converted) \(/);
+    expect(later).toMatch(/Done \d+ .+ (removed|converted: eligible instead of active) \(/);
     expect(stack.leftBehind()).toEqual([]);
   });
 

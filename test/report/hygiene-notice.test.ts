@@ -113,8 +113,8 @@ describe('its lists', () => {
   });
 
   test.each([
-    { decision: 'mark', title: 'Will be removed' },
-    { decision: 'wait', title: 'Will be removed' },
+    { decision: 'mark', title: 'Will be changed' },
+    { decision: 'wait', title: 'Will be changed' },
     { decision: 'lapse', title: 'Will lapse' },
     { decision: 'report', title: 'Found, for a person to look at' },
     { decision: 'drop', title: 'Dropped, because the evidence changed' },
@@ -148,7 +148,7 @@ describe('its lists', () => {
 
 describe('a line', () => {
   const lineOf = (item: PlanItem, principals: readonly PrincipalState[]) =>
-    lists({ items: [item], principals })['Will be removed'];
+    lists({ items: [item], principals })['Will be changed'];
 
   test('has the id beside the name, which may be anybody’s', () => {
     expect(lineOf(stale, [user({ displayName: 'Global Administrator' })])).toEqual([

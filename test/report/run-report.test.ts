@@ -132,7 +132,7 @@ describe('the report of a run', () => {
       note:
         'Nothing of what would be changed or removed happens unless somebody approves it: POST /api/approvals/p-1, ' +
         'with the role PimWarden.Approve. What is to wait until a date can be approved in the plan of that day.',
-      sections: [{ title: 'Would be changed' }, { title: 'Would be removed' }, { title: 'Will lapse' }],
+      sections: [{ title: 'Would be changed' }, { title: 'Will lapse' }],
     });
   });
 
@@ -153,7 +153,7 @@ describe('the report of a run', () => {
     expect(report({ items, obstacles: [{ sentence: 'Sign-ins: 403.' }] }).sections).toMatchObject([
       { title: 'Dropped, because the evidence changed' },
       { title: 'Planned and not done' },
-      { title: 'Will be removed', lines: [expect.anything(), expect.anything()] },
+      { title: 'Will be changed', lines: [expect.anything(), expect.anything()] },
       { title: 'Will lapse' },
       { title: 'Found, for a person to look at' },
       { title: 'In the way', lines: ['Sign-ins: 403.'] },
