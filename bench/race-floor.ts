@@ -100,7 +100,13 @@ function floorScenario({ race, spare }: FloorRound, seed: number): Scenario {
       limits: {
         ...limits,
         api: { everywhere: callersMay, controlPlane: callersMay },
-        floor: { ...limits.floor, globalAdministrators: usableIn(tenant, startInstant) - spare },
+        // Whoever is usable is counted on: those who are to be removed have not signed in for long.
+        floor: {
+          ...limits.floor,
+          globalAdministrators: usableIn(tenant, startInstant) - spare,
+          inForceForDays: 1,
+          signedInWithinDays: 365,
+        },
       },
     }),
   };

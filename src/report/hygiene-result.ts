@@ -45,7 +45,7 @@ export function countHygiene(result: HygieneResult): HygieneCounts {
 export function endingOf({ plan, outcomes }: HygieneResult): Ending {
   const sentences = (...stops: readonly Obstacle['stops'][]) =>
     plan.obstacles.filter((obstacle) => stops.includes(obstacle.stops)).map(({ sentence }) => sentence);
-  const closed = sentences('everything', 'destructive');
+  const closed = sentences('everything', 'all-but-renewals', 'destructive');
   if (closed.length > 0) return { state: 'blocked', reason: closed.join(' ') };
   const halted = outcomes.filter(({ state }) => state === 'halted');
   if (halted.length > 0)

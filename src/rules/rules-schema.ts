@@ -23,7 +23,7 @@ const protectedSchema = z
         1,
       ).meta({
         description:
-          "Users and service principals that no writer touches: break-glass accounts, accounts that synchronise, this app's own identity. All of them must be there and enabled, or nothing is changed.",
+          "Users and service principals that no writer touches: break-glass accounts, accounts that synchronise, this app's own identity. All of them must be there and enabled, or nothing is removed or given.",
       }),
       groups: list(protectedObject('a group'), 'groups').default([]).meta({
         description: 'Groups that no writer touches, and everybody who is in them, at any depth.',

@@ -94,7 +94,7 @@ interface Case {
 
 const incomplete = { codes: ['incomplete'] } as const;
 const unusable = { codes: [], renewals: 'stopped' } as const;
-const unresolved = { codes: ['protected-unresolved'], renewals: 'stopped' } as const;
+const unresolved = { codes: ['protected-unresolved'], renewals: 'made' } as const;
 const whatToDo = 'Put that right; the next run looks again.';
 
 const cases: readonly Case[] = [
@@ -165,7 +165,7 @@ const cases: readonly Case[] = [
     ...unresolved,
     says: [
       /1 of the \d protected principals and groups cannot be relied on: \S+ is deleted, and can be restored for 30 days\./,
-      'Nothing is changed. Put them in order in the tenant, or correct `protected` in the rules.',
+      'Nothing is removed or given; renewals may go on. Put them in order in the tenant, or correct `protected` in the rules.',
     ],
   },
   {

@@ -101,7 +101,7 @@ export const obstacles = z.array(
   z
     .strictObject({
       code: codeOf<ObstacleCode>(),
-      stops: z.enum(['everything', 'destructive', 'excess', 'item', 'nothing']),
+      stops: z.enum(['everything', 'all-but-renewals', 'destructive', 'excess', 'item', 'nothing']),
       itemId: z.string().optional(),
       sentence: z.string(),
       isPreview: z.boolean().default(false),

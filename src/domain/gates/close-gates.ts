@@ -78,7 +78,9 @@ export function closeGates(intent: Intent): Gates {
   const allowed = others.filter(({ id, change }) => {
     const closed = named.has(id) ? stoppedWhenNamed : stopped;
     if (change === null || closed.has('everything') || limits.postponed.has(id)) return false;
-    return !(isDestructive(change, snapshot.now) && closed.has('destructive'));
+    const takesAway = isDestructive(change, snapshot.now);
+    if (closed.has('all-but-renewals') && (change.effect !== 'renewal' || takesAway)) return false;
+    return !(takesAway && closed.has('destructive'));
   });
   return { obstacles, allowed };
 }

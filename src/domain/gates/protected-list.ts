@@ -6,8 +6,9 @@ import type { TenantSnapshot } from '../model/snapshot.ts';
 const mostNamed = 5;
 
 /**
- * Whether the protected list names live, usable accounts. An empty list, or one with ids of nobody who can sign in,
- * protects nobody: nothing may be written then (docs/hazards.md#break-glass-accounts).
+ * Whether the protected list names live, usable accounts. One with ids of nobody who can sign in protects them no longer:
+ * nothing is taken or given then, and what there is may last on, for otherwise a break-glass account that is exchanged lets
+ * everybody's access lapse. A list that protects nobody at all stops everything (docs/hazards.md#break-glass-accounts).
  */
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
   const unresolved = unresolvedProtected(snapshot, rules);
@@ -15,8 +16,9 @@ export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): 
     const more = unresolved.length > mostNamed ? `; and ${unresolved.length - mostNamed} more` : '';
     return [
       closed(
+        'all-but-renewals',
         `${unresolved.length} of the ${protectedCount(rules)} protected principals and groups cannot be relied on: ` +
-          `${unresolved.slice(0, mostNamed).join('; ')}${more}. Nothing is changed. Put them in order in the tenant, or ` +
+          `${unresolved.slice(0, mostNamed).join('; ')}${more}. Nothing is removed or given; renewals may go on. Put them in order in the tenant, or ` +
           'correct `protected` in the rules.',
       ),
     ];
@@ -24,14 +26,15 @@ export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): 
   if (protectsSomebody(snapshot, rules)) return [];
   return [
     closed(
+      'everything',
       'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
         'in `protected.principals`.',
     ),
   ];
 }
 
-function closed(sentence: string): Obstacle {
-  return { code: 'protected-unresolved', stops: 'everything', itemId: undefined, sentence };
+function closed(stops: Obstacle['stops'], sentence: string): Obstacle {
+  return { code: 'protected-unresolved', stops, itemId: undefined, sentence };
 }
 
 function protectedCount({ protected: { principals, groups } }: Rules): number {

@@ -114,7 +114,7 @@ export type ObstacleCode =
 export interface Obstacle {
   readonly code: ObstacleCode;
   /** What it stops. `excess`: what is more than a limit; the rest goes on. `nothing`: it is only to be known. */
-  readonly stops: 'everything' | 'destructive' | 'excess' | 'item' | 'nothing';
+  readonly stops: 'everything' | 'all-but-renewals' | 'destructive' | 'excess' | 'item' | 'nothing';
   /** Of `item`: which. */
   readonly itemId: string | undefined;
   /** What is in the way, with both numbers where there are numbers, and what to do. */

@@ -16,7 +16,18 @@ import {
   snapshot,
   user,
 } from '../../snapshot-builder.ts';
-import { codes, conversion, ids, judge, limits, removal, renewal, restore, tenant } from './builders.ts';
+import {
+  codes,
+  conversion,
+  ids,
+  judge,
+  limits,
+  moved,
+  removal,
+  renewal,
+  restore,
+  tenant,
+} from './builders.ts';
 
 describe('a plan that nothing is in the way of', () => {
   test('is allowed as it is, in its order', () => {
@@ -31,7 +42,28 @@ describe('a plan that nothing is in the way of', () => {
 });
 
 describe('a protected list', () => {
-  const items = [renewal(), removal({ principalId: GRACE })];
+  const grant = moved({ kind: 'eligibility', actions: ['adminAssign'] }, { principalId: GRACE });
+  const shorter = renewal({ principalId: 'principal-2' });
+  /** It says that it renews, and brings the end nearer. */
+  const shortened = {
+    ...shorter,
+    change: shorter.change && {
+      ...shorter.change,
+      before: {
+        kind: 'eligibility',
+        scheduleId: null,
+        startDateTime: null,
+        endDateTime: days(200).toISOString(),
+      } as const,
+    },
+  };
+  const items = [
+    renewal(),
+    removal({ principalId: GRACE }),
+    conversion({ principalId: LIN }),
+    grant,
+    shortened,
+  ];
   const kept = (principals: readonly string[], groups: readonly string[] = []) =>
     rules({
       limits: limits(),
@@ -50,6 +82,15 @@ describe('a protected list', () => {
       saw: seen(group({ memberIds: [] })),
       says: 'The rules protect nobody',
     },
+  ])('that $that stops everything', ({ given, saw, says }) => {
+    const gates = judge({ items, rules: given, snapshot: saw });
+
+    expect(codes(gates)).toEqual(['protected-unresolved stops everything']);
+    expect(gates.obstacles[0]?.sentence).toContain(says);
+    expect(gates.allowed).toEqual([]);
+  });
+
+  test.each([
     {
       that: 'names somebody who was not read',
       given: kept([BREAK_GLASS]),
@@ -110,12 +151,12 @@ describe('a protected list', () => {
       saw: seen(),
       says: 'was not read',
     },
-  ])('that $that stops everything', ({ given, saw, says }) => {
+  ])('that $that stops everything but renewals', ({ given, saw, says }) => {
     const gates = judge({ items, rules: given, snapshot: saw });
 
-    expect(codes(gates)).toEqual(['protected-unresolved stops everything']);
+    expect(codes(gates)).toEqual(['protected-unresolved stops all-but-renewals']);
     expect(gates.obstacles[0]?.sentence).toContain(says);
-    expect(gates.allowed).toEqual([]);
+    expect(gates.allowed).toEqual(items.slice(0, 1));
   });
 
   test('says how many of how many are wrong, and names the first', () => {
