@@ -11,7 +11,7 @@ export interface MutatedArea {
  * second: what needs processes of its own, or the whole stack, would be run again for each mutant.
  */
 export const mutatedAreas = [
-  { name: 'gates', mutate: ['src/domain/gates/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
+  { name: 'gates', mutate: ['src/domain/gates/**/*.ts'], tests: ['test/domain/gates/**/*.test.ts'] },
   {
     name: 'staleness',
     mutate: ['src/domain/staleness/**/*.ts', 'src/domain/sign-in-history.ts'],

@@ -153,6 +153,31 @@ describe('a change', () => {
     expect(stage.tenant.roles.submitted).toHaveLength(1);
   });
 
+  test('stays claimed when the store is away once, after it was sent', async () => {
+    const add = stage.commands.add.bind(stage.commands);
+    let isAway = true;
+    stage.commands.add = async (record, fact) => {
+      const fails = isAway && fact.kind === 'recorded';
+      if (!fails) return add(record, fact);
+      isAway = false;
+      throw new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
+    };
+
+    await expect(stage.night()).rejects.toThrow('the store is away');
+    expect(stage.states()).toEqual([[ADA, 'claimed']]);
+    expect(stage.tenant.roles.submitted).toHaveLength(1);
+  });
+
+  test.each(['wait', 'mark', 'leave', 'report'] as const)(
+    'is dropped when the planner decides %s by now, although the change would be the same: nothing is sent',
+    async (decision) => {
+      stage.replan = (items) => items.map((item) => ({ ...item, decision }));
+
+      expect(statesOf(await stage.night())).toEqual(['evidence-changed', 'evidence-changed']);
+      expect(stage.tenant.roles.submitted).toEqual([]);
+    },
+  );
+
   test('is not sent when it cannot be claimed', async () => {
     stage.commands.failClaimWith = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
 

@@ -2,7 +2,7 @@ import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
 import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
-import type { ItemOutcome } from '../../src/domain/model/plan.ts';
+import type { ItemOutcome, PlanItem } from '../../src/domain/model/plan.ts';
 import type {
   RoleSchedule,
   ScheduleChange,
@@ -86,6 +86,8 @@ export class ApplyStage {
   readonly log = new FakeLog();
   readonly tenant;
   readonly #memories: readonly AccessMemory[];
+  /** What the planner says at the second look, of what it would say. */
+  replan: (items: readonly PlanItem[]) => readonly PlanItem[] = (items) => items;
   /** What happens between the plan and its first change. */
   meanwhile: (() => void | Promise<void>) | undefined;
 
@@ -147,7 +149,7 @@ export class ApplyStage {
       floor: renewing.limits.floor,
       items: plan(snapshot).filter(({ decision }) => decision === 'change'),
       base: snapshot,
-      replan: plan,
+      replan: (seen: TenantSnapshot) => this.replan(plan(seen)),
       askedBy: { objectId: 'renew-eligibilities', appId: undefined },
       timeBudgetMilliseconds: 9 * 60_000,
     } as const;

@@ -6,7 +6,6 @@ import type { Rules } from '../model/rules.ts';
 import type { TenantSnapshot } from '../model/snapshot.ts';
 import { approverLockOut } from './approvers.ts';
 import { sureUntil } from './counted-on.ts';
-import { isDestructive } from './effects.ts';
 import { floorBreach } from './floor.ts';
 import { type Holdings, holdingsAfter, holdingsIn, withoutAdditions } from './holdings.ts';
 
@@ -40,7 +39,7 @@ export function itemObstacles(
   let holdings = assumed.reduce((held, { change, state }) => {
     const after = holdingsAfter(held, change, horizon);
     // What takes away counts at once; what gives counts when it was seen.
-    return isDestructive(change, now) || state === 'done' ? after : withoutAdditions(held, after);
+    return state === 'done' ? after : certainOf(change, held, after);
   }, holdingsIn(judged.snapshot));
   for (const { id, key, change } of items) {
     if (change === null) continue;
@@ -71,10 +70,17 @@ export function itemObstacles(
     const refusals = refusalsOf(id, { holdings, after }, judged);
     obstacles.push(...refusals);
     if (refusals.length > 0) continue;
-    // Additions are not counted on: they may fail, and a removal after them would not.
-    holdings = isDestructive(change, now) ? after : withoutAdditions(holdings, after);
+    holdings = certainOf(change, holdings, after);
   }
   return obstacles;
+}
+
+/**
+ * What can be counted on after a change that has not been seen yet. Additions may fail, and a removal after them would not.
+ * A conversion takes nothing before what it gives was seen.
+ */
+function certainOf({ effect }: PlannedChange, before: Holdings, after: Holdings): Holdings {
+  return effect === 'conversion' ? after : withoutAdditions(before, after);
 }
 
 function inProgressByAccess(assumed: readonly AssumedChange[]): ReadonlyMap<string, string> {

@@ -3,7 +3,7 @@ import { createLeases } from '../../../src/adapters/tables/leases.ts';
 import { tenantId } from '../../builders.ts';
 import { describeLeases } from '../../contracts/leases.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
-import { loseNextAnswer, withAzurite } from './tables-under-test.ts';
+import { holdSecondWrite, loseNextAnswer, withAzurite } from './tables-under-test.ts';
 
 const otherTenantId = 'aaaabbbb-0000-4000-8000-ccccddddffff';
 const azurite = withAzurite();
@@ -21,6 +21,24 @@ describe('a lease whose taking was answered on a connection that broke', () => {
 
     expect(await leases.take('writer', 'run-1', options)).toMatchObject({ kind: 'taken' });
     expect(await leases.take('writer', 'run-2', options)).toMatchObject({ kind: 'held', by: 'run-1' });
+  });
+});
+
+describe('a lease that two have seen to be free', () => {
+  test('goes to the first who writes: the second write, held back until that one is through, is no take', async () => {
+    const tables = await azurite.empty();
+    const leases = createLeases(tables, tenantId);
+    await leases.take('writer', 'run-0', options);
+    const afterwards = { ...options, now: new Date('2026-11-24T03:00:00.000Z') };
+    await holdSecondWrite(tables);
+
+    const results = await Promise.all(
+      ['run-1', 'run-2'].map((holder) => leases.take('writer', holder, afterwards)),
+    );
+
+    const [winner] = results.flatMap((result) => (result.kind === 'taken' ? [result.lease.holder] : []));
+    expect(results.map(({ kind }) => kind).toSorted()).toEqual(['held', 'taken']);
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'held', by: winner }));
   });
 });
 

@@ -58,3 +58,29 @@ export async function loseNextAnswer(
     client.pipeline.addPolicy(policy, { afterPhase: 'Retry' }),
   );
 }
+
+/** Of the next two writes to `Changes`, sends the second only when the first has been answered. Both have looked by then. */
+export async function holdSecondWrite(tables: Tables): Promise<void> {
+  const both = Promise.withResolvers<void>();
+  const first = Promise.withResolvers<void>();
+  let writes = 0;
+  const policy: PipelinePolicy = {
+    name: 'holdSecondWrite',
+    async sendRequest(request, next) {
+      if (request.method === 'GET') return next(request);
+      writes += 1;
+      if (writes === 1) {
+        await both.promise;
+        return next(request).finally(first.resolve);
+      }
+      if (writes === 2) {
+        both.resolve();
+        await first.promise;
+      }
+      return next(request);
+    },
+  };
+  await tables.use('Changes', 'holding a write back', async (client) =>
+    client.pipeline.addPolicy(policy, { afterPhase: 'Retry' }),
+  );
+}

@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   ADA,
   assignment,
+  assignmentInstance,
+  BILLING_APP,
   breakGlass,
+  days,
   eligibility,
   GLOBAL_ADMINISTRATOR,
   GRACE,
@@ -10,8 +13,10 @@ import {
   HELPDESK_ADMINISTRATOR,
   LIN,
   NIGHT_SHIFT,
+  NOW,
   PRIVILEGED_ROLE_ADMINISTRATOR,
   type SnapshotParts,
+  servicePrincipal,
   settingsOfRole,
   user,
 } from '../../snapshot-builder.ts';
@@ -19,6 +24,7 @@ import { codes, conversion, judge, removal, tenant } from './builders.ts';
 
 const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 const pra = { roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR };
+const later = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
 const everybody = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass(), group()];
 
 describe('the last who can approve an activation', () => {
@@ -59,6 +65,18 @@ describe('the last who can approve an activation', () => {
       'somebody may activate it without approval',
       { eligibilities: [eligibility({ principalId: GRACE, ...ga })] },
     ],
+    [
+      'somebody may activate it for a millisecond more',
+      { eligibilities: [eligibility({ principalId: GRACE, end: later(NOW, 1), ...ga })] },
+    ],
+    [
+      'somebody may activate it from now on',
+      { eligibilities: [eligibility({ principalId: GRACE, start: NOW, ...ga })] },
+    ],
+    [
+      'another has it by an instance that ends in a millisecond',
+      { instances: [assignmentInstance({ principalId: GRACE, end: later(NOW, 1), ...ga })] },
+    ],
     ['no role asks for approval', { settings: [settingsOfRole(), ...free] }],
     [
       'approvers are named, whom no removal touches',
@@ -94,6 +112,76 @@ describe('the last who can approve an activation', () => {
       { eligibilities: [eligibility({ principalId: GRACE, ...ga })], settings: [approvedByAdministrators] },
     ],
     [
+      'the only other holder is a group in which nobody is enabled',
+      {
+        assignments: [assignment({ ...ga }), assignment({ principalId: NIGHT_SHIFT, ...ga })],
+        principals: [
+          user(),
+          user({ id: GRACE, accountEnabled: false }),
+          breakGlass(),
+          group({ memberIds: [GRACE] }),
+        ],
+      },
+    ],
+    [
+      'the only other holder is a group in which it is not known whether anybody is enabled',
+      {
+        assignments: [assignment({ ...ga }), assignment({ principalId: NIGHT_SHIFT, ...ga })],
+        principals: [
+          user(),
+          user({ id: GRACE, accountEnabled: undefined }),
+          breakGlass(),
+          group({ memberIds: [GRACE, LIN] }),
+        ],
+      },
+    ],
+    [
+      'the only other holder is a group whose members were not read',
+      {
+        assignments: [assignment({ ...ga }), assignment({ principalId: NIGHT_SHIFT, ...ga })],
+        principals: [user(), breakGlass(), group({ memberIds: undefined })],
+      },
+    ],
+    [
+      'the only other holder is a service principal',
+      {
+        assignments: [assignment({ ...ga }), assignment({ principalId: BILLING_APP, ...ga })],
+        principals: [user(), breakGlass(), servicePrincipal()],
+      },
+    ],
+    [
+      'the only other holder was not read',
+      { assignments: [assignment({ ...ga }), assignment({ principalId: BILLING_APP, ...ga })] },
+    ],
+    [
+      'whoever may activate it may do so no longer',
+      { eligibilities: [eligibility({ principalId: GRACE, end: days(0), ...ga })] },
+    ],
+    [
+      'whoever may activate it may do so until nobody knows when',
+      { eligibilities: [eligibility({ principalId: GRACE, expiration: undefined, ...ga })] },
+    ],
+    [
+      'whoever may activate it may not do so yet',
+      { eligibilities: [eligibility({ principalId: GRACE, start: later(NOW, 1), ...ga })] },
+    ],
+    [
+      'whoever may activate it may do so only through a row of a group',
+      { eligibilities: [eligibility({ principalId: GRACE, memberType: 'Group', ...ga })] },
+    ],
+    [
+      'whoever may activate it may do so in a part of the directory',
+      {
+        eligibilities: [
+          eligibility({ principalId: GRACE, directoryScopeId: '/administrativeUnits/1', ...ga }),
+        ],
+      },
+    ],
+    [
+      'the only other one has it by an instance that has ended',
+      { instances: [assignmentInstance({ principalId: GRACE, end: NOW, ...ga })] },
+    ],
+    [
       'the only other one has it by an activation',
       {
         assignments: [
@@ -111,6 +199,20 @@ describe('the last who can approve an activation', () => {
 
     expect(codes(judged({}, [conversion(ga)]))).toEqual([]);
     expect(codes(judged({ settings }, [conversion(ga)]))).toEqual(['approver-lock-out stops item']);
+  });
+
+  test('is named by the first role that asks for approval, whatever order they were read in, and the number of others', () => {
+    const roles = ['role-c', 'role-a', 'role-b'];
+    const settings = [
+      ...roles.map((roleDefinitionId) => settingsOfRole({ roleDefinitionId, isApprovalRequired: true })),
+      ...free,
+    ];
+
+    expect(judged({ settings }).obstacles[0]?.sentence).toBe(
+      '0 of 1 people would be left who can approve activations of the role role-a and 2 more: no approver is named ' +
+        'there, so that enabled Global and Privileged Role Administrators decide. Name approvers in the settings of the ' +
+        'role, or give one of the two roles to somebody else first.',
+    );
   });
 
   test('is found among several removals of one plan', () => {

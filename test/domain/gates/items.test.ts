@@ -66,6 +66,22 @@ describe('an item about something protected', () => {
   });
 });
 
+describe('an item whose change is about somebody else than the item says', () => {
+  test('is refused where the change is about somebody protected, and where the item is', () => {
+    const [ofAda, ofBreakGlass] = [removal(), removal({ principalId: BREAK_GLASS })];
+    const crossed = [
+      { ...ofAda, change: ofBreakGlass.change },
+      { ...ofBreakGlass, change: ofAda.change },
+    ];
+    const gates = judge({ snapshot: tenant({ principals: everybody }), items: crossed });
+
+    expect(codes(gates)).toEqual(['protected stops item', 'protected stops item']);
+    expect(gates.obstacles[0]?.sentence).toBe(
+      `It is protected by the rules, through ${BREAK_GLASS} (Break-glass account). It is not changed.`,
+    );
+  });
+});
+
 describe('the floor of usable Global Administrators', () => {
   const two: SnapshotParts = {
     principals: everybody,

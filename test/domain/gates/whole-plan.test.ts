@@ -60,7 +60,7 @@ describe('a protected list', () => {
   const items = [
     renewal(),
     removal({ principalId: GRACE }),
-    conversion({ principalId: LIN }),
+    conversion({ principalId: 'principal-1' }),
     grant,
     shortened,
   ];

@@ -7,6 +7,7 @@ import { accessContent, claimed, command, jobSource } from '../../change-builder
 import {
   assignment,
   breakGlass,
+  days,
   HELPDESK_ADMINISTRATOR,
   NOW,
   roleKey,
@@ -94,6 +95,16 @@ describe('a night', () => {
 
     expect(stage.notices).toMatchObject([{ runId: 'run-1', state: 'succeeded' }]);
     expect(stage.populations.population).toMatchObject({ eligibilities: 2 });
+  });
+
+  test('does not remember a population that fell: the gate is closed in the second night as well', async () => {
+    const before = { at: days(-1), eligibilities: 2, assignments: 0, users: 100 };
+    stage.populations.population = before;
+    const nights = [await stage.run(), await stage.run({ runId: 'run-2' })];
+
+    expect(nights.map(({ state }) => state)).toEqual(['blocked', 'blocked']);
+    expect(nights[1]?.reason).toContain('users were read, and 100 on');
+    expect(stage.populations.population).toEqual(before);
   });
 
   test('counts as failed when a change was refused', async () => {
