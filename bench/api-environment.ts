@@ -75,7 +75,7 @@ export async function withApiEnvironment(use: (environment: ApiEnvironment) => P
       signingKey: published,
       issuer: keys.origin,
       policyIds: policyIdsOf(simulator.tenant),
-      claims: (overrides) => ({ ...claimsOf(keys.origin, simulator.tenant.tenantId), ...overrides }),
+      claims: (overrides) => ({ ...claimsOf(keys.origin, simulator.tenant), ...overrides }),
     });
   } finally {
     await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
@@ -104,14 +104,18 @@ function policyIdsOf({ tenantId: id, roleSettings }: Simulator['tenant']): reado
   return roleSettings.policies().map(({ guid }) => `DirectoryRole_${id}_${guid}`);
 }
 
-function claimsOf(issuer: string, tenantId: string): Record<string, unknown> {
+/** Of a member who is in the directory. */
+function claimsOf(issuer: string, { tenantId, users }: Simulator['tenant']): Record<string, unknown> {
   const seconds = Math.floor(Date.now() / 1000);
+  const caller = users
+    .all()
+    .findLast(({ accountEnabled, userType }) => accountEnabled && userType === 'Member')?.id;
   return {
     aud: audience,
     iss: `${issuer}/${tenantId}/v2.0`,
     tid: tenantId,
-    oid: '11111111-aaaa-4bbb-8ccc-000000000001',
-    sub: '11111111-aaaa-4bbb-8ccc-000000000001',
+    oid: caller,
+    sub: caller,
     azp: clientApp,
     azpacr: '2',
     ver: '2.0',

@@ -92,3 +92,13 @@ export function recorded(of: Command, outcome: Partial<Outcome> = {}): CommandFa
     outcome: { state: 'done', code: 'done', message: '', ...outcome },
   };
 }
+
+/** It waits for a signed approval until the next day. */
+export function awaiting(at: Date): CommandFact & { readonly kind: 'awaiting' } {
+  return {
+    kind: 'awaiting',
+    at,
+    executeBefore: new Date(at.getTime() + 86_400_000),
+    awaiting: { reason: 'control-plane', proof: 'signed', because: 'It waits for approval.' },
+  };
+}

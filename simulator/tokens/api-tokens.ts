@@ -37,7 +37,7 @@ const defaultAppId = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
  */
 export async function answerApiTokens(
   request: IncomingRequest,
-  { authority, tenant }: { readonly authority: TokenAuthority; readonly tenant: Pick<Tenant, 'users'> },
+  { authority, tenant }: { readonly authority: TokenAuthority; readonly tenant: CallingTenant },
 ): Promise<Answer | undefined> {
   if (request.path !== apiTokensPath || request.method !== 'POST') return undefined;
   const parsed = apiTokenSchema.safeParse(jsonOf(request.bodyText));
@@ -59,19 +59,22 @@ export async function answerApiTokens(
   return { status: 201, body: { access_token: token, expires_on: expiresOn } };
 }
 
+type CallingTenant = Pick<Tenant, 'tenantId' | 'users' | 'servicePrincipals'>;
+
 const proofs = { none: '0', secret: '1', certificate: '2' } as const;
 
 /** Who calls, as a v2.0 token says it, with the optional claims `acct`, `acrs` and `idtyp`. */
 function callerClaims(
   { userId, scopes, acrs, clientProof, ...wanted }: z.output<typeof apiTokenSchema>,
-  { users }: Pick<Tenant, 'users'>,
+  tenant: CallingTenant,
 ) {
   const azp = wanted.appId ?? defaultAppId;
   if (userId === undefined) {
     const oid = servicePrincipalOf(azp);
+    register(tenant, oid, azp);
     return { oid, sub: oid, azp, azpacr: proofs[clientProof ?? 'certificate'], idtyp: 'app' };
   }
-  const user = users.find(userId);
+  const user = tenant.users.find(userId);
   if (user?.accountEnabled !== true) return undefined;
   return {
     oid: user.id,
@@ -84,6 +87,25 @@ function callerClaims(
     ...(scopes.length > 0 && { scp: scopes.join(' ') }),
     ...(acrs.length > 0 && { acrs }),
   };
+}
+
+/** Whoever gets a token is in the directory: an app that was not registered yet is now, as one of this tenant's own. */
+function register({ servicePrincipals, tenantId }: CallingTenant, id: string, appId: string): void {
+  const [template] = servicePrincipals.all();
+  if (template === undefined || servicePrincipals.find(id) !== undefined) return;
+  const displayName = `client-${appId.slice(0, 8)}`;
+  servicePrincipals.add({
+    ...template,
+    id,
+    appId,
+    displayName,
+    appDisplayName: displayName,
+    servicePrincipalType: 'Application',
+    accountEnabled: true,
+    appOwnerOrganizationId: tenantId,
+    alternativeNames: [],
+    servicePrincipalNames: [appId],
+  });
 }
 
 /** An object id derived from the client id. */

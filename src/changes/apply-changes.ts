@@ -222,7 +222,8 @@ async function judge(
   if (doubt !== undefined)
     return { kind: 'refused', outcome: { state: 'refused', code: 'evidence-changed', message: doubt } };
   const isNamed = approvals?.get(item.id)?.isNamed === true;
-  const obstacles = await guardPlanned(change, { fresh, floor, isNamed }, lately, ports, call);
+  const asked = { change, askedBy: record.askedBy };
+  const obstacles = await guardPlanned(asked, { fresh, floor, isNamed }, lately, ports, call);
   return judgement(obstacles, { kind: 'access', access: change.before });
 }
 

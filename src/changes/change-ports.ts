@@ -1,8 +1,11 @@
 import type {
+  ApprovalTokens,
   Clock,
   CommandStore,
+  Decisions,
   Directory,
   Log,
+  Notifier,
   RoleDefinitionSource,
   RoleManagement,
   RoleSettings,
@@ -16,7 +19,13 @@ import type { Halt } from './writers-stop.ts';
 
 /** What executing a command needs of the world. */
 export interface ChangePorts {
+  readonly tenantId: string;
   readonly commands: CommandStore;
+  readonly decisions: Decisions;
+  /** `undefined`: the settings do not say whose signatures count, so none does. */
+  readonly approvalTokens: ApprovalTokens | undefined;
+  /** Hears of every grant and every change of settings. */
+  readonly notifier: Notifier;
   readonly rules: RulesSource;
   readonly directory: Directory;
   readonly roles: RoleManagement;

@@ -1,14 +1,17 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import { withFact } from '../domain/commands/fold-facts.ts';
+import { isUnclaimed, withFact } from '../domain/commands/fold-facts.ts';
+import type { Awaiting, UsedApproval } from '../domain/model/approval.ts';
 import type { Before, ChangeRecord, CommandFact, Outcome } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { failureOutcome, halted, notSent } from './outcomes.ts';
 import type { SendPermit } from './send-steps.ts';
 
-/** What a fresh look says of a command: it may be done to what is there, or it may not. */
+/** What a fresh look says of a command: it may be done to what is there, it waits for approval, or it may not be done. */
 export type Judgement =
-  | { readonly kind: 'allowed'; readonly before: Before }
+  | { readonly kind: 'allowed'; readonly before: Before; readonly approval?: UsedApproval | undefined }
+  /** Only an approval is missing. */
+  | { readonly kind: 'awaits'; readonly awaiting: Awaiting }
   | { readonly kind: 'refused'; readonly outcome: Outcome };
 
 /** How one kind of command is judged, executed, and found again when whoever executed it is gone. */
@@ -34,6 +37,10 @@ export const graceMilliseconds = 5 * 60_000;
 export const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */
 export const sendWithinMilliseconds = 5 * 60_000;
+/** So long an approval is waited for. */
+const approvalMilliseconds = 24 * 60 * 60_000;
+/** What is said again and again is not written down for ever. */
+const mostFactsWhileWaiting = 100;
 /** A look that is older than this is no reason to claim anything. */
 const lookMilliseconds = 2 * 60_000;
 /** So often a command is judged again because others changed the tenant meanwhile. */
@@ -53,7 +60,7 @@ export async function executeCommand(
   mayStillSend: () => Promise<string | undefined> = async () => undefined,
 ): Promise<Execution> {
   for (let tries = 1; tries <= maxJudgements; tries += 1) {
-    if (record.state !== 'accepted') return { record };
+    if (!isUnclaimed(record)) return { record };
     const gate = await ports.commands.gateVersion();
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
@@ -61,18 +68,37 @@ export async function executeCommand(
     if (writers.kind === 'stopped') return recordRefusal(record, halted(writers.because), ports);
     const judgement = await judged(record, operation);
     if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
+    if (judgement.kind === 'awaits') return awaitApproval(record, judgement.awaiting, ports);
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
-    const { before } = judgement;
+    const { before, approval } = judgement;
     const deadlineAt = addMilliseconds(at, claimMilliseconds);
-    const claim = await ports.commands.claim(record, { kind: 'claimed', at, deadlineAt, before }, gate);
+    const fact = { kind: 'claimed', at, deadlineAt, before, approval } as const;
+    const claim = await ports.commands.claim(record, fact, gate);
     if (claim.kind === 'gate-moved') continue;
     if (claim.kind === 'moved') return { record: claim.record };
     return send(claim.record, operation, ports, mayStillSend);
   }
   const sentence = `Others changed the tenant ${maxJudgements} times while this was judged. Nothing was sent; ask again.`;
   return recordRefusal(record, notSent(sentence), ports);
+}
+
+/** Writes down what it waits for, where that is new. So long as it waits, it may be approved or expire. */
+async function awaitApproval(
+  record: ChangeRecord,
+  awaiting: Awaiting,
+  ports: ChangePorts,
+): Promise<Execution> {
+  const isSaid = record.state === 'awaiting-approval' && record.awaiting?.because === awaiting.because;
+  if (isSaid || record.factCount > mostFactsWhileWaiting) return { record };
+  const at = ports.clock.now();
+  const executeBefore =
+    record.state === 'awaiting-approval' ? record.executeBefore : addMilliseconds(at, approvalMilliseconds);
+  const added = await ports.commands.add(record, { kind: 'awaiting', at, executeBefore, awaiting });
+  const fields = { changeId: record.id, operation: record.operation, because: awaiting.because };
+  if (added.kind === 'added') ports.log.info('change.awaiting', fields);
+  return { record: added.record };
 }
 
 async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {
@@ -147,7 +173,7 @@ export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
 
 /** Writes down that a command is refused, unless another process has claimed it meanwhile: then what that one does counts. */
 function recordRefusal(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
-  return recordOutcome(record, outcome, ports, (moved) => moved.state !== 'accepted');
+  return recordOutcome(record, outcome, ports, (moved) => !isUnclaimed(moved));
 }
 
 /**

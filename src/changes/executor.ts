@@ -1,7 +1,9 @@
 import { isOpen } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
-import { GraphCallError } from '../ports/errors.ts';
+import { GraphCallError, StoreError } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { standingApprovals } from './approvals.ts';
+import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { executeCommand } from './execute-command.ts';
 import { operationOf } from './operations.ts';
@@ -10,6 +12,9 @@ import type { ChangeExecutor } from './request-change.ts';
 
 /** What one execution may take, with all its looks. Longer than a caller waits, shorter than a claim lasts. */
 export const executionMilliseconds = 10 * 60_000;
+
+/** Callers wait while people are told; what does not arrive is tried again. */
+const tellMilliseconds = 5_000;
 
 /** An executor that also works through what others have accepted. */
 export interface CommandExecutor extends ChangeExecutor {
@@ -24,8 +29,14 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     log: ports.log,
   });
-  const execute = async (record: ChangeRecord, call: RoleCall): Promise<ChangeRecord> =>
-    (await executeCommand(record, operationOf(record, ports, call), ports)).record;
+  const execute = async (record: ChangeRecord, call: RoleCall): Promise<ChangeRecord> => {
+    const seen = await lastWithdrawal(record, ports);
+    const stillApproved = async () =>
+      (await lastWithdrawal(record, ports)) === seen ? undefined : 'its approval was taken back';
+    const execution = await executeCommand(record, operationOf(record, ports, call), ports, stillApproved);
+    if (execution.record.factCount > record.factCount) await tell(execution.record, ports, call);
+    return execution.record;
+  };
   return {
     async execute(record) {
       const call = newCall();
@@ -39,7 +50,7 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
         const call = newCall();
         const recovered = await recoverOrLeave(record, ports, call);
         // What a job accepted needs its planner: the job itself claims it, or it expires.
-        const isForUs = recovered.state === 'accepted' && recovered.source.kind !== 'job';
+        const isForUs = recovered.source.kind !== 'job' && (await mayBeExecuted(recovered, ports));
         const executed = isForUs ? await execute(recovered, call) : recovered;
         if (!isOpen(executed)) over += 1;
       }
@@ -66,4 +77,37 @@ async function recoverOrLeave(
     ports.log.warn('change.unsettled', { changeId: record.id, state: record.state, because: error.message });
     return record;
   }
+}
+
+/** Whether looking at it is worth the while: what waits for approval is judged anew when somebody has approved it. */
+async function mayBeExecuted(record: ChangeRecord, ports: ChangePorts): Promise<boolean> {
+  if (record.state !== 'awaiting-approval') return record.state === 'accepted';
+  return (await standingApprovals(record, ports)).standing.length > 0;
+}
+
+/** Of a change that waits: the last time somebody took its approval back. Looked at before each request, too. */
+async function lastWithdrawal(record: ChangeRecord, { decisions }: ChangePorts): Promise<string | undefined> {
+  if (record.state !== 'awaiting-approval') return undefined;
+  const all = await decisions.of({ kind: 'change', id: record.id });
+  return all.findLast(({ kind }) => kind === 'withdrawn')?.id;
+}
+
+/** Tells people what was given, or waits for them. That nobody can be told is logged: what was done stays done. */
+async function tell(
+  record: ChangeRecord,
+  { notifier, clock, log }: ChangePorts,
+  call: RoleCall,
+): Promise<void> {
+  const now = clock.now();
+  const notice = noticeOfChange(record, now);
+  if (notice === undefined) return;
+  try {
+    await notifier.post(notice);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.error('notice.undelivered', { noticeId: notice.id, changeId: record.id, because: error.message });
+    return;
+  }
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(tellMilliseconds)]);
+  await notifier.deliver({ signal, log, now });
 }

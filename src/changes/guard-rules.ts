@@ -17,7 +17,15 @@ import type { Lately } from './lately.ts';
 
 export type GuardPorts = Pick<
   ChangePorts,
-  'rules' | 'directory' | 'roles' | 'roleSettings' | 'roleDefinitions' | 'self' | 'clock'
+  | 'tenantId'
+  | 'rules'
+  | 'directory'
+  | 'roles'
+  | 'roleSettings'
+  | 'roleDefinitions'
+  | 'self'
+  | 'notifier'
+  | 'clock'
 >;
 
 /** What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role. */

@@ -2,6 +2,7 @@ import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { stricterFloor } from '../domain/gates/counted-on.ts';
 import { beforeOf } from '../domain/matching/before.ts';
+import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { lastEnding } from '../domain/matching/ends.ts';
 import { isDirectUnder } from '../domain/matching/schedule-match.ts';
 import { type AccessKey, accessIdOf, roleKeyOf, type ScheduleKind } from '../domain/model/access.ts';
@@ -14,7 +15,9 @@ import type { RoleCall } from '../ports/index.ts';
 import { idsOf, readNamedPrincipals } from '../tenant/read-principals.ts';
 import { namedIn, readSettings } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
+import type { ApprovalQuestion } from './approvals.ts';
 import { isOfFloor, rolesOfTheFloor, withEarlierSignIns, withSignInsOfHolders } from './floor-look.ts';
+import { guardGrant, guardPlannedGrant } from './guard-grants.ts';
 import { type GuardPorts, snapshotOf, withRules } from './guard-rules.ts';
 import { type Lately, limitedBy } from './lately.ts';
 
@@ -28,6 +31,8 @@ export interface AskedChange {
 export interface GuardedAccess {
   readonly obstacles: readonly Obstacle[];
   readonly before: AccessBefore | null;
+  /** Where nothing but an approval is missing; `undefined`: none is needed. */
+  readonly question: ApprovalQuestion | undefined;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface GuardedAccess {
  * @throws GraphCallError `cancelled` when the time is over.
  */
 export async function guardAccess(
-  { change, askedBy }: AskedChange,
+  { change, askedBy, validateOnly }: AskedChange & { readonly validateOnly: boolean },
   lately: Lately,
   ports: GuardPorts,
   call: RoleCall,
@@ -49,9 +54,14 @@ export async function guardAccess(
   const before = beforeOf(
     lastEnding(access.schedules[step.kind].filter((row) => isDirectUnder(row, change.key))),
   );
+  let question: ApprovalQuestion | undefined;
   const obstacles = await withRules(ports, async ({ rules }) => {
     const settings = isOfFloor(change.key) ? await readSettings(ports, reader, undefined, call) : new Map();
-    const ids = [...idsOf({ access, settings, named: namedIn(rules) }), change.key.principalId];
+    const ids = [
+      ...idsOf({ access, settings, named: namedIn(rules) }),
+      change.key.principalId,
+      askedBy.objectId,
+    ];
     const named = await readNamedPrincipals(ports.directory, reader, ids, call);
     const seen = { ...access, principals: named, now: ports.clock.now() };
     // Whose access is changed or has just been may not have it much longer.
@@ -59,9 +69,15 @@ export async function guardAccess(
     const wanted = { key: change.key, except: changed.map(({ key }) => key.principalId) };
     const principals = await withSignInsOfHolders(wanted, seen, rules.limits.floor, ports.directory, call);
     const snapshot = await snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
-    return obstaclesTo({ ...change, before }, { snapshot, rules, lately, asker: askedBy });
+    const asked = { ...change, before };
+    const gates = obstaclesTo(asked, { snapshot, rules, lately, asker: askedBy });
+    const isControlPlane = controlPlaneOf(rules, snapshot).has(asked.key);
+    const grant = { change: asked, askedBy, validateOnly, isControlPlane, rules, snapshot };
+    const guarded = await guardGrant(grant, gates, ports, call);
+    question = guarded.question;
+    return guarded.obstacles;
   });
-  return { obstacles, before };
+  return { obstacles, before, question };
 }
 
 /**
@@ -72,7 +88,7 @@ export async function guardAccess(
  *   was lowered since does not loosen the plan.
  */
 export async function guardPlanned(
-  change: PlannedChange,
+  { change, askedBy }: AskedChange,
   planned: { readonly fresh: TenantSnapshot; readonly floor: FloorRules; readonly isNamed?: boolean },
   lately: Lately,
   ports: GuardPorts,
@@ -82,7 +98,9 @@ export async function guardPlanned(
   return withRules(ports, async ({ rules: now }) => {
     const rules = { ...now, limits: { ...now.limits, floor: stricterFloor(floor, now.limits.floor) } };
     const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
-    return obstaclesTo(change, { snapshot, rules, lately, asker: undefined, isNamed });
+    const isControlPlane = controlPlaneOf(rules, snapshot).has(change.key);
+    const own = await guardPlannedGrant({ change, askedBy, isControlPlane, rules, snapshot }, ports, call);
+    return [...obstaclesTo(change, { snapshot, rules, lately, asker: undefined, isNamed }), ...own];
   });
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
+import { type ApprovalQuestion, findApproval } from './approvals.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest, isCancelled, observe } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
@@ -74,13 +75,11 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
   return {
     async judge(record) {
       const lately = await readLately(ports, record);
-      const { obstacles, before } = await guardAccess(
-        { change: content.change, askedBy: record.askedBy },
-        lately,
-        ports,
-        call,
-      );
-      return judgement(obstacles, { kind: 'access', access: before });
+      const { change, validateOnly } = content;
+      const asked = { change, askedBy: record.askedBy, validateOnly };
+      const { obstacles, before, question } = await guardAccess(asked, lately, ports, call);
+      const judged = judgement(obstacles, { kind: 'access', access: before });
+      return question === undefined ? judged : approved(judged, record, question, ports, call);
     },
     execute: accessExecution(content, ports, call),
   };
@@ -160,6 +159,33 @@ export function judgement(
   return obstacles.length === 0
     ? { kind: 'allowed', before }
     : { kind: 'refused', outcome: obstructed(obstacles) };
+}
+
+/** What is allowed but for an approval, and the approval that there is. */
+async function approved(
+  judged: Judgement,
+  record: ChangeRecord,
+  question: ApprovalQuestion,
+  ports: ChangePorts,
+  call: RoleCall,
+): Promise<Judgement> {
+  if (judged.kind !== 'allowed') return judged;
+  const answer = await findApproval(record, question, ports, call);
+  if (answer.kind === 'approved') return { ...judged, approval: answer.approval };
+  const because = [waitingFor(question), ...answer.because].join(' ');
+  return { kind: 'awaits', awaiting: { ...question.need, because } };
+}
+
+function waitingFor({ need, rules: { api } }: ApprovalQuestion): string {
+  const why =
+    need.reason === 'control-plane'
+      ? 'It gives control of the tenant, and waits for approval.'
+      : 'A limit stands in its way, and an approval is what may go beyond it: the floor and the protected list hold in any case.';
+  const who =
+    api.approvals === 'three-people'
+      ? 'A user with PimWarden.Approve approves it who neither asks nor would have anything of it'
+      : 'A user with PimWarden.Approve approves it who would have nothing of it; where that is whoever asks, it is executed an hour later';
+  return `${why} ${who}.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
+import { isUnclaimed } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord, Outcome } from '../domain/model/command.ts';
 import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -44,8 +45,7 @@ export async function recoverChange(
   call: RoleCall,
 ): Promise<ChangeRecord> {
   const now = ports.clock.now();
-  if (record.state === 'accepted')
-    return record.executeBefore <= now ? (await expire(record, ports)).record : record;
+  if (isUnclaimed(record)) return record.executeBefore <= now ? (await expire(record, ports)).record : record;
   if (!isAbandoned(record, now)) return record;
   const found = await findOutcome(record, ports, call);
   const message = 'Its process ended before it was recorded; it shows in the tenant.';

@@ -28,7 +28,7 @@ export interface ChangeRequest {
 export type RequestResult =
   /** It was accepted now; its record is what is known of it at the end of the caller's time. */
   | { readonly kind: 'accepted'; readonly record: ChangeRecord }
-  /** The same request came before, and is over. */
+  /** The same request came before, and is over or waits for approval. */
   | { readonly kind: 'repeated'; readonly record: ChangeRecord }
   /** The same request is still being worked on. Nothing was done. */
   | { readonly kind: 'in-progress'; readonly record: ChangeRecord }
@@ -72,12 +72,12 @@ export async function requestChange(
   const owner = `caller ${request.askedBy.objectId}`;
   const accepted = await ports.commands.accept(command, { owner, text, requestHash });
   if (accepted.kind === 'accepted') {
-    const record = await outcomeOf(accepted.record, ports, time.signal);
+    const record = await awaitExecution(accepted.record, ports, time.signal);
     return { kind: 'accepted', record };
   }
   if (accepted.requestHash !== requestHash) return { kind: 'other-request', record: accepted.record };
   const record = (await ports.executor?.recover(accepted.record)) ?? accepted.record;
-  return { kind: isOpen(record) ? 'in-progress' : 'repeated', record };
+  return { kind: isUnderWay(record) ? 'in-progress' : 'repeated', record };
 }
 
 function newCommand(
@@ -98,18 +98,26 @@ function newCommand(
   };
 }
 
-async function outcomeOf(
+/** The record when it is executed, or waits for an approval; or as it is when the signal fires. */
+export async function awaitExecution(
   record: ChangeRecord,
-  { commands, pause, executor }: RequestPorts,
+  { commands, pause, executor }: Pick<RequestPorts, 'commands' | 'pause' | 'executor'>,
   signal: AbortSignal,
 ): Promise<ChangeRecord> {
   if (executor !== undefined) return firstOf(executor.execute(record), record, signal);
   let latest = record;
-  while (isOpen(latest) && !signal.aborted) {
+  // One that waited already is judged anew, which adds a fact to it.
+  const isJudged = () => !isUnderWay(latest) && latest.factCount > record.factCount;
+  while (!isJudged() && !signal.aborted) {
     await pause(lookMilliseconds, signal).catch(() => undefined);
     latest = (await commands.find(record.id)) ?? latest;
   }
   return latest;
+}
+
+/** Whether there is something to wait for: a person's approval is none. */
+function isUnderWay(record: ChangeRecord): boolean {
+  return isOpen(record) && record.state !== 'awaiting-approval';
 }
 
 /** The record when it is over, or as it was when the signal fires. */

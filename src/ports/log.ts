@@ -19,6 +19,7 @@ export type LogEvent =
   | 'settings.unusable'
   | 'settings.note'
   | 'run.refused'
+  | 'change.awaiting'
   | 'change.settled'
   | 'change.unsettled'
   | 'snapshot.gap'

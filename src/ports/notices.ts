@@ -1,17 +1,20 @@
+import type { ChangeState } from '../domain/model/command.ts';
 import type { Mode } from '../domain/model/rules.ts';
 import type { RunState } from '../domain/model/run.ts';
 import type { Log } from './log.ts';
 
-/** A message to people about a run. */
+/** A message to people about a run, or about a change that a caller asked for. */
 export interface Notice {
   /** Whose run it is: the id of an Entra tenant. */
   readonly tenantId: string;
-  /** The same for the same run: receivers may see it twice. */
+  /** The same for the same run or the same state of a change: receivers may see it twice. */
   readonly id: string;
+  /** Of the run or the change. */
   readonly runId: string;
+  /** The job of the run, or the operation of the change. */
   readonly job: string;
   readonly at: Date;
-  readonly state: RunState;
+  readonly state: RunState | ChangeState;
   readonly mode: Mode;
   readonly reason: string | undefined;
   /** What it takes for what is proposed to be done. */
@@ -52,6 +55,8 @@ export interface NoticeStore {
 
 /** Delivers notices, each at least once. */
 export interface Notifier {
+  /** Whether anybody hears of it. */
+  readonly hasReceiver: boolean;
   /** Stores the notice until it is delivered. Never throws for what the receiver does. */
   post(notice: Notice): Promise<void>;
   /** Tries what is still undelivered. Never throws; says how many are left. */

@@ -56,4 +56,5 @@ export const titleOfState: Readonly<Record<ItemChange['state'], SectionTitle>> =
   accepted: 'Planned and not done',
   validated: 'Planned and not done',
   expired: 'Planned and not done',
+  'awaiting-approval': 'Planned and not done',
 };

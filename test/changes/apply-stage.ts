@@ -16,10 +16,12 @@ import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
 import { tenantId } from '../builders.ts';
+import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { rules } from '../rules-builder.ts';
 import { breakGlass, eligibility, GRACE, memory, NOW, user } from '../snapshot-builder.ts';
 import { BreakableRoles, readCall, snapshotSources } from '../tenant/snapshot-ports.ts';
@@ -164,6 +166,9 @@ export class ApplyStage {
           return { rules: this.rulesInForce, hash: 'a'.repeat(64) };
         },
       },
+      decisions: this.decisions,
+      approvalTokens: new FakeApprovalTokens(),
+      notifier: new FakeNotifier(),
       access: this.tenant.roles,
       updateRoleSettings: this.tenant.roleSettings.update.bind(this.tenant.roleSettings),
       clock: { now: () => this.now },

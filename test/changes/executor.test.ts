@@ -5,7 +5,13 @@ import { StoreError } from '../../src/ports/errors.ts';
 import { roleSchedule } from '../builders.ts';
 import { claimed, jobSource, recorded } from '../change-builder.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
-import { BREAK_GLASS, HELPDESK_ADMINISTRATOR, roleKey } from '../snapshot-builder.ts';
+import {
+  BREAK_GLASS,
+  HELPDESK_ADMINISTRATOR,
+  roleDefinition,
+  roleDefinitions,
+  roleKey,
+} from '../snapshot-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { asked, type FakePorts, fakePorts, grant, removal } from './fake-ports.ts';
 
@@ -89,6 +95,7 @@ describe('an executor that works through what is open', () => {
   );
 
   test('goes on where one cannot be found out', async () => {
+    ports.roleDefinitions.answer = roleDefinitions(roleDefinition({ id: 'a-role' }));
     const dead = asked(anHourAgo, 1, grant());
     const wanted = asked(now, 2, grant(roleKey({ roleDefinitionId: 'a-role' })));
     ports.commands.put(dead, claimed(dead));
@@ -149,7 +156,7 @@ describe('an executor that executes what was just accepted', () => {
     const record = ports.commands.put(
       asked(now, 1, {
         ...grant(),
-        steps: [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: null }],
+        steps: [{ kind: 'eligibility', actions: ['adminUpdate'], endDateTime: '2027-06-21T09:00:00.000Z' }],
       }),
     );
 

@@ -3,15 +3,19 @@ import type { AccessKey } from '../../src/domain/model/access.ts';
 import type { AccessContent, Command } from '../../src/domain/model/command.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
+import { tenantId } from '../builders.ts';
 import { accessContent, command } from '../change-builder.ts';
+import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import type { FakeDirectory } from '../fakes/fake-directory.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import type { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import type { InitialRoles } from '../fakes/fake-role-management.ts';
 import type { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { rules } from '../rules-builder.ts';
-import { breakGlass, roleKey, user } from '../snapshot-builder.ts';
+import { breakGlass, GRACE, roleKey, user } from '../snapshot-builder.ts';
 import { BreakableRoles, snapshotSources, type TenantBefore } from '../tenant/snapshot-ports.ts';
 
 /** What the room needs of the world, in memory, with what tests look at afterwards. */
@@ -22,6 +26,9 @@ export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly roleSettings: FakeRoleSettings;
   readonly roleDefinitions: FakeRoleDefinitions;
   readonly log: FakeLog;
+  readonly decisions: FakeDecisions;
+  readonly approvalTokens: FakeApprovalTokens;
+  readonly notifier: FakeNotifier;
   /** Moves the clock. */
   passes(minutes: number): void;
 }
@@ -46,8 +53,15 @@ export function fakePortsOn<Commands extends CommandStore>(
   const clock = { now: () => now };
   const sources = snapshotSources({ directory: directory ?? { users: [user(), breakGlass()] } });
   const roles = new BreakableRoles(clock.now, before);
+  // Whoever asks, in the tests of this folder.
+  const isThere = directory?.users?.some(({ id }) => id === GRACE) === true;
+  if (!isThere) sources.directory.put(user({ id: GRACE }));
   return {
     ...sources,
+    tenantId,
+    decisions: new FakeDecisions(),
+    approvalTokens: new FakeApprovalTokens(),
+    notifier: new FakeNotifier(),
     commands,
     roles,
     rules: { load: async () => ({ rules: inForce, hash: 'a'.repeat(64) }) },
@@ -72,7 +86,7 @@ export function asked(
 ): Command {
   return command({
     id: `${at.toISOString().replace(/[-:.]/g, '')}-${String(number).padStart(8, '0')}`,
-    askedBy: { objectId: 'grace', appId: 'portal' },
+    askedBy: { objectId: GRACE, appId: 'portal' },
     askedAt: at,
     executeBefore: new Date(at.getTime() + 6 * 60_000),
     operation: 'eligibility.adminAssign',

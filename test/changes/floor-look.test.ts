@@ -53,6 +53,8 @@ function signInsRead({ directory }: ReturnType<typeof given>): readonly string[]
   return directory.requests.filter(({ part }) => part === 'user').flatMap(({ ids }) => ids);
 }
 
+const job = { objectId: 'remove-stale-assignments', appId: undefined };
+
 /** What stands against taking the role from Ada. */
 async function obstaclesTo(
   ports: ReturnType<typeof given>,
@@ -63,7 +65,12 @@ async function obstaclesTo(
     before: null,
     ...removal(roleKey({ roleDefinitionId: role })),
   });
-  const { obstacles } = await guardAccess({ change, askedBy: asker }, lately, ports, readCall());
+  const { obstacles } = await guardAccess(
+    { change, askedBy: asker, validateOnly: false },
+    lately,
+    ports,
+    readCall(),
+  );
   return obstacles.map(({ code }) => code);
 }
 
@@ -158,7 +165,13 @@ describe('a floor that was lowered between plan and send', () => {
   ])('does not loosen the plan; one that was raised holds: $of, now $now', async ({ now, of, stops }) => {
     const ports = given({ floor: { globalAdministrators: now } });
     const floor = { ...planned, globalAdministrators: of };
-    const obstacles = await guardPlanned(change, { fresh, floor }, lately, ports, readCall());
+    const obstacles = await guardPlanned(
+      { change, askedBy: job },
+      { fresh, floor },
+      lately,
+      ports,
+      readCall(),
+    );
 
     expect(obstacles.map(({ code }) => code)).toEqual(stops);
   });
@@ -167,7 +180,9 @@ describe('a floor that was lowered between plan and send', () => {
     const ports = given();
     const floor = { ...planned, globalAdministrators: 2 };
 
-    expect(await guardPlanned(change, { fresh, floor }, lately, ports, readCall())).toEqual([]);
+    expect(await guardPlanned({ change, askedBy: job }, { fresh, floor }, lately, ports, readCall())).toEqual(
+      [],
+    );
     expect(signInsRead(ports)).toEqual([]);
   });
 });

@@ -34,6 +34,8 @@ let settings: Record<string, string>;
 let token: string;
 /** Members who hold nothing; each test takes as many as it needs. */
 let people: string[];
+/** The member whose token it is. */
+let asker: string;
 const executors: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -56,6 +58,7 @@ beforeAll(async () => {
     .all()
     .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
     .map(({ id }) => id);
+  asker = people.pop() ?? '';
   rules = rulesOnDisk(stackRules(simulator.tenant));
   tenantId = simulator.tenant.tenantId;
   settings = {
@@ -83,8 +86,8 @@ function claims(): Record<string, unknown> {
     aud: audience,
     iss: `${keys.origin}/${tenantId}/v2.0`,
     tid: tenantId,
-    oid: '11111111-aaaa-4bbb-8ccc-000000000001',
-    sub: '11111111-aaaa-4bbb-8ccc-000000000001',
+    oid: asker,
+    sub: asker,
     azp: '22222222-aaaa-4bbb-8ccc-000000000002',
     azpacr: '2',
     roles: ['PimWarden.Grant', 'PimWarden.Remove'],

@@ -94,16 +94,18 @@ describe('the API of a running app', () => {
     const body = {
       action: 'assign',
       principalId: listed.json.items[0]?.principalId,
-      roleDefinitionId: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
-      directoryScopeId: '/administrativeUnits/00000000-0000-4000-8000-000000000000',
-      duration: 'P3000D',
+      roleDefinitionId: role,
+      directoryScopeId: '/',
+      // An active assignment needs a justification.
+      duration: 'PT8H',
     };
 
-    const answer = await call(bearer, 'eligibilities', { method: 'POST', body });
+    const answer = await call(bearer, 'assignments', { method: 'POST', body });
 
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(answer.status).toBeLessThan(500);
-    expect(answer.json).toMatchObject({ graphCode: expect.any(String), changeId: expect.any(String) });
+    expect(answer).toMatchObject({
+      status: 422,
+      json: { failedRules: ['JustificationRule'], changeId: expect.any(String) },
+    });
   });
 
   test('touches no break-glass account, whoever asks', async () => {

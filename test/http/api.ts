@@ -13,9 +13,11 @@ import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
+import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
@@ -79,8 +81,10 @@ function fail(): never {
 export class Api {
   readonly log = new FakeLog();
   readonly commands = new FakeCommands();
-  readonly answers = new FakeAnswers();
   readonly decisions = new FakeDecisions();
+  readonly approvalTokens = new FakeApprovalTokens();
+  readonly notifier = new FakeNotifier();
+  readonly answers = new FakeAnswers();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
   readonly plans = new FakePlans();
@@ -145,7 +149,11 @@ export class Api {
   private changePorts(): ChangePorts {
     const { roles, roleSettings, commands, log } = this;
     return {
+      tenantId,
       commands,
+      decisions: this.decisions,
+      approvalTokens: this.approvalTokens,
+      notifier: this.notifier,
       roles,
       roleSettings,
       roleDefinitions: new FakeRoleDefinitions(),

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChangeState, type Command, changeStates } from '../../src/domain/model/command.ts';
 import { changeBody } from '../../src/http/changes/bodies.ts';
 import { runRecord } from '../builders.ts';
-import { claimed, command, jobSource, recorded } from '../change-builder.ts';
+import { awaiting, claimed, command, jobSource, recorded } from '../change-builder.ts';
 import { Api } from './api.ts';
 
 const read = { roles: ['PimWarden.Read'] } as const;
@@ -18,6 +18,7 @@ function keep(id: string, day: number, state: ChangeState = 'done', overrides: P
   const made = command({ id, askedAt, source: jobSource({ runId: `run-${day}` }), ...overrides });
   const at = askedAt;
   if (state === 'accepted') api.commands.put(made);
+  else if (state === 'awaiting-approval') api.commands.put(made, awaiting(at));
   else if (state === 'expired') api.commands.put(made, { kind: 'expired', at });
   else if (state === 'claimed') api.commands.put(made, claimed(made));
   else api.commands.put(made, claimed(made), recorded(made, { state, code: state }));

@@ -10,7 +10,7 @@ const path = 'eligibilities';
 const assign = {
   action: 'assign',
   principalId: '11111111-aaaa-4bbb-8ccc-0000000000fe',
-  roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+  roleDefinitionId: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
   directoryScopeId: '/',
   duration: 'P30D',
   justification: 'On call',

@@ -48,11 +48,20 @@ describe('the change of a caller beyond a limit', () => {
     expect((await post(0, { action: 'remove' })).status).toBe(200);
   });
 
-  test('of removals is refused as well', async () => {
+  test('of removals waits for approval: an incident is not held up', async () => {
     limitCallers({ removals: 0 });
     await post(0);
+    environment.writes();
 
-    expect(await post(0, { action: 'remove' })).toMatchObject(beyond(1, 'limits.api.everywhere.removals', 0));
+    expect(await post(0, { action: 'remove' })).toMatchObject({
+      status: 202,
+      json: {
+        outcome: 'awaiting-approval',
+        because: expect.stringContaining('A limit stands in its way'),
+        changeId: expect.any(String),
+      },
+    });
+    expect(environment.writes()).toEqual([]);
   });
 
   test('of role settings is refused as well', async () => {
@@ -66,11 +75,10 @@ describe('the change of a caller beyond a limit', () => {
   });
 
   test('in roles that control the tenant is refused sooner', async () => {
-    limitCallers({}, { grants: 1 });
+    limitCallers({}, { grants: 0 });
     const more = { action: 'assign', duration: 'P30D', roleDefinitionId: globalAdministrator };
-    expect((await post(0, more)).status).toBe(201);
 
-    expect(await post(1, more)).toMatchObject(beyond(2, 'limits.api.controlPlane.grants', 1));
+    expect(await post(1, more)).toMatchObject(beyond(1, 'limits.api.controlPlane.grants', 0));
     expect((await post(1)).status).toBe(201);
   });
 });

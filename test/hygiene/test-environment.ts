@@ -80,6 +80,7 @@ export function testRules(tenant: Tenant, overrides: RulesText = {}): RulesText 
       ...{ principalGone: apply, permanentActive: apply, noSignIn: apply },
       disabled: { mode: 'apply', days: 1 },
     },
+    api: { permanentActive: 'allow', permanentEligible: 'allow', maximumActiveHours: 87_600 },
     ...overrides,
   });
 }

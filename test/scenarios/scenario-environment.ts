@@ -107,6 +107,10 @@ function rulesFor({ tenant }: Simulator): RulesText {
   const plenty = { grants: 1_000, removals: 1_000, roleSettings: 1_000 };
   return stackRules(tenant, {
     limits: { ...limits, api: { everywhere: plenty, controlPlane: plenty, perCaller: plenty } },
+    api: {
+      ...{ permanentActive: 'allow', permanentEligible: 'allow' },
+      ...{ maximumActiveHours: 87_600, maximumEligibleDays: 3_650 },
+    },
   });
 }
 

@@ -47,6 +47,7 @@ export function createNotifier(
   { tryTimeoutMs = 10_000 }: NotifierOptions = {},
 ): Notifier {
   return {
+    hasReceiver: target !== undefined,
     async post(notice) {
       if (target !== undefined) await store.put(notice);
     },

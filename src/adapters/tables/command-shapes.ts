@@ -148,7 +148,23 @@ const outcome = z.strictObject({
 
 const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accepted'), at: instant, command }),
-  z.strictObject({ kind: z.literal('claimed'), at: instant, deadlineAt: instant, before }),
+  z.strictObject({
+    kind: z.literal('claimed'),
+    at: instant,
+    deadlineAt: instant,
+    before,
+    approval: z.strictObject({ decisionId: text, by: text, at: instant }).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('awaiting'),
+    at: instant,
+    executeBefore: instant,
+    awaiting: z.strictObject({
+      reason: z.enum(['control-plane', 'limit']),
+      proof: z.enum(['signed', 'person']),
+      because: text,
+    }),
+  }),
   z.strictObject({ kind: z.literal('sent'), at: instant, graphRequestId: text }),
   z.strictObject({ kind: z.literal('recorded'), at: instant, outcome }),
   z.strictObject({ kind: z.literal('expired'), at: instant }),

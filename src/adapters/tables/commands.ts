@@ -199,7 +199,7 @@ class CommandTable {
 
 /** Whether a command is not over after this fact. */
 function staysOpen({ kind }: CommandFact): boolean {
-  return kind === 'claimed' || kind === 'sent';
+  return kind === 'awaiting' || kind === 'claimed' || kind === 'sent';
 }
 
 function isWanted(record: ChangeRecord, { since, runId, state }: ChangeFilter): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeStates } from '../../domain/model/command.ts';
 import type { Notice, NoticeStore, PendingNotice } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import type { ListedRow, Row } from './store/rows.ts';
@@ -20,7 +21,7 @@ const noticeJson = z
     runId: z.string(),
     job: z.string(),
     at: instant,
-    state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
+    state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed', ...changeStates]),
     mode,
     reason: z.string().optional(),
     note: z.string().optional(),

@@ -21,6 +21,8 @@ export function foldFacts(facts: readonly HashedFact[]): ChangeRecord | undefine
     claimedAt: undefined,
     deadlineAt: undefined,
     before: undefined,
+    awaiting: undefined,
+    approval: undefined,
     graphRequestId: undefined,
     outcome: undefined,
     settledAt: undefined,
@@ -43,13 +45,23 @@ export function withFact(record: ChangeRecord, fact: CommandFact, hash: string):
         claimedAt: fact.at,
         deadlineAt: fact.deadlineAt,
         before: fact.before,
+        approval: fact.approval,
       };
+    case 'awaiting':
+      return isUnclaimed(record)
+        ? {
+            ...next,
+            state: 'awaiting-approval',
+            executeBefore: fact.executeBefore,
+            awaiting: fact.awaiting,
+          }
+        : next;
     case 'sent':
       return { ...next, graphRequestId: fact.graphRequestId };
     case 'recorded':
       return isLessCertain(fact.outcome, record) ? next : withOutcome(next, fact.outcome, fact.at);
     case 'expired':
-      return record.state === 'accepted' ? { ...next, state: 'expired', settledAt: fact.at } : next;
+      return isUnclaimed(record) ? { ...next, state: 'expired', settledAt: fact.at } : next;
     default:
       return fact satisfies never;
   }
@@ -68,6 +80,11 @@ function withOutcome(record: ChangeRecord, outcome: Outcome, at: Date): ChangeRe
 }
 
 /** Whether something may still be done about it. */
-export function isOpen({ state }: Pick<ChangeRecord, 'state'>): boolean {
-  return state === 'accepted' || state === 'claimed';
+export function isOpen(record: Pick<ChangeRecord, 'state'>): boolean {
+  return isUnclaimed(record) || record.state === 'claimed';
+}
+
+/** Whether nobody has claimed it yet, and somebody still may. */
+export function isUnclaimed({ state }: Pick<ChangeRecord, 'state'>): boolean {
+  return state === 'accepted' || state === 'awaiting-approval';
 }

@@ -1,4 +1,5 @@
 import type { ScheduleKind } from './access.ts';
+import type { Awaiting, UsedApproval } from './approval.ts';
 import type { AccessBefore, PlannedChange } from './change.ts';
 import type { Evidence, Obstacle, PlanHead } from './plan.ts';
 import type { Reason } from './reasons.ts';
@@ -160,16 +161,29 @@ export type CommandFact =
       /** Nothing is sent after it; who finds the claim then looks what became of it. */
       readonly deadlineAt: Date;
       readonly before: Before;
+      /** The approval that it needed. */
+      readonly approval?: UsedApproval | undefined;
+    }
+  /** Only an approval is missing. Not claimed by `executeBefore`, it is expired and never sent. */
+  | {
+      readonly kind: 'awaiting';
+      readonly at: Date;
+      readonly executeBefore: Date;
+      readonly awaiting: Awaiting;
     }
   /** Graph has answered; what it did is still to be seen. */
   | { readonly kind: 'sent'; readonly at: Date; readonly graphRequestId: string }
   | { readonly kind: 'recorded'; readonly at: Date; readonly outcome: Outcome }
   | { readonly kind: 'expired'; readonly at: Date };
 
-/** `accepted`: nobody has claimed it yet. `claimed`: sent or about to be; what came of it is not known yet. */
-export type ChangeState = 'accepted' | 'claimed' | 'expired' | OutcomeState;
+/**
+ * `accepted`: nobody has claimed it yet. `awaiting-approval`: everything but an approval is there. `claimed`: sent or about
+ * to be; what came of it is not known yet.
+ */
+export type ChangeState = 'accepted' | 'awaiting-approval' | 'claimed' | 'expired' | OutcomeState;
 export const changeStates = [
   'accepted',
+  'awaiting-approval',
   'claimed',
   'done',
   'validated',
@@ -184,6 +198,10 @@ export interface ChangeRecord extends Command {
   readonly claimedAt: Date | undefined;
   readonly deadlineAt: Date | undefined;
   readonly before: Before | undefined;
+  /** Of one that waits, or waited, for approval. */
+  readonly awaiting: Awaiting | undefined;
+  /** The approval that it was claimed on. */
+  readonly approval: UsedApproval | undefined;
   readonly graphRequestId: string | undefined;
   readonly outcome: Outcome | undefined;
   /** When its state was first known. */

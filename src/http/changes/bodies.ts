@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandDigest } from '../../changes/command-digest.ts';
 import { accessChangeOf } from '../../changes/lately.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
 import {
@@ -72,6 +73,24 @@ export const changeBody = z
     change: plannedChangeBody.optional(),
     outcome: z.enum(outcomeCodes).optional().meta({ description: 'What became of it, in a word' }),
     because: text,
+    digest: z.string().optional().meta({
+      description: 'Of one that waits for approval: SHA-256 of exactly what is asked for, and by whom',
+    }),
+    awaiting: z
+      .object({
+        reason: z.enum(['control-plane', 'limit']),
+        proof: z.enum(['signed', 'person']),
+        because: z.string(),
+        expiresAt: when,
+      })
+      .optional()
+      .meta({
+        description: 'What it waits for; `signed`: an approval that Entra signed for just this change',
+      }),
+    approval: z
+      .object({ decisionId: z.string(), by: z.string(), at: when })
+      .optional()
+      .meta({ description: 'The approval that it was executed on' }),
     undoes: text,
     approvedPlan: z
       .object({ planId: z.string(), by: z.string() })
@@ -109,7 +128,19 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
     ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
     ...(change !== undefined && { change: toPlannedChangeBody(change) }),
     ...(content.kind === 'role-settings' && { rules: content.rules }),
+    ...(state === 'awaiting-approval' && awaitingBody(record)),
+    ...(record.approval !== undefined && {
+      approval: { ...record.approval, at: record.approval.at.toISOString() },
+    }),
     ...(record.before?.kind === 'role-settings' && { rulesBefore: record.before.rules }),
+  };
+}
+
+function awaitingBody(record: ChangeRecord) {
+  const { awaiting, executeBefore } = record;
+  return {
+    digest: commandDigest(record),
+    ...(awaiting !== undefined && { awaiting: { ...awaiting, expiresAt: executeBefore.toISOString() } }),
   };
 }
 

@@ -37,6 +37,10 @@ const renderings: Readonly<Record<OutcomeCode, Render>> = {
     return problem(422, 'The request was not granted', detail, { changeId: id, retry: 'never' });
   },
   obstructed: ({ message, obstacles = [] }, { id }) => {
+    if (obstacles.some(({ code }) => code === 'self-grant')) {
+      const members = { changeId: id, retry: 'never' } as const;
+      return problem(403, 'Nobody gives access to themself', `Nothing was changed. ${message}`, members);
+    }
     const isPassing = obstacles.length > 0 && obstacles.every(({ code }) => code === 'in-progress');
     const members = { changeId: id, retry: isPassing ? 'later' : 'never' } as const;
     return problem(409, 'The rules of this app stand against it', `Nothing was changed. ${message}`, members);
@@ -70,8 +74,24 @@ export function answerRecord(record: ChangeRecord): HttpAnswer {
     const members = { changeId: id, retry: 'later' } as const;
     return problem(503, 'Its time was over', detail, members, { 'retry-after': '30' });
   }
+  if (state === 'awaiting-approval') return answerAwaiting(record);
   const accepted = answer(202, { outcome: 'accepted', changeId: id }, undefined);
   return { ...accepted, headers: { location: `/api/changes/${id}` } };
+}
+
+/** Everything but the approval is there: the answer says who may give it, how, and until when. */
+function answerAwaiting({ id, awaiting, executeBefore }: ChangeRecord): HttpAnswer {
+  const how =
+    awaiting?.proof === 'signed'
+      ? `They sign in at /api/approvals/${id}/sign, for just this change.`
+      : `They POST /api/approvals/${id}/approve.`;
+  const body: OutcomeBody = {
+    outcome: 'awaiting-approval',
+    changeId: id,
+    because: [awaiting?.because, how].filter(Boolean).join(' '),
+    expiresAt: executeBefore.toISOString(),
+  };
+  return { status: 202, jsonBody: body, headers: { location: `/api/changes/${id}` } };
 }
 
 function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {

@@ -7,11 +7,16 @@ import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { rulesOutcomeBody } from './bodies.ts';
 import { foreignFields, type RuleChange, ruleChange, ruleId, rulesChange } from './inputs.ts';
 
-const acceptedBody = z.object({ outcome: z.literal('accepted'), changeId: z.string() });
+const acceptedBody = z.object({
+  outcome: z.enum(['accepted', 'awaiting-approval']),
+  changeId: z.string(),
+  because: z.string().optional(),
+  expiresAt: z.iso.datetime().optional(),
+});
 const about = { requiredRole: 'PimWarden.Settings', tag: 'role-settings', changes: true } as const;
 const answers = {
   200: { description: 'Changed, and all rules read again', schema: rulesOutcomeBody },
-  202: { description: 'Accepted, and executed after this answer', schema: acceptedBody },
+  202: { description: 'Executed after this answer, or when a person has approved it', schema: acceptedBody },
 };
 
 /** `role-settings/{policyId}/rules[/{ruleId}]`: update one rule, or several at once. */

@@ -77,12 +77,13 @@ export const requestBody = z
 
 export const outcomeBody = z
   .object({
-    outcome: z.enum(['done', 'valid', 'pending', 'unconfirmed', 'accepted']).meta({
+    outcome: z.enum(['done', 'valid', 'pending', 'unconfirmed', 'accepted', 'awaiting-approval']).meta({
       description:
-        '`done`: read back from Graph. `valid`: Graph would accept it, nothing was changed. `pending`: somebody must decide. `unconfirmed`: sent, but it did not show yet. `accepted`: it is executed after this answer; GET /api/changes/{id} says what came of it.',
+        '`done`: read back from Graph. `valid`: Graph would accept it, nothing was changed. `pending`: somebody must decide. `unconfirmed`: sent, but it did not show yet. `accepted`: it is executed after this answer; GET /api/changes/{id} says what came of it. `awaiting-approval`: it is executed when a person has approved it.',
     }),
     changeId: z.string().meta({ description: "The change's row in table Changes" }),
     because: optionalText,
+    expiresAt: when.meta({ description: 'Of `awaiting-approval`: not approved by then, it is never done' }),
     request: requestBody.optional(),
     schedule: scheduleBody.optional(),
     instance: instanceBody.optional(),

@@ -54,6 +54,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   };
   const notices: Notice[] = [];
   const notifier: Notifier = {
+    hasReceiver: true,
     post: async (notice) => void notices.push(notice),
     deliver: async () => ({ delivered: notices.length, left: 0 }),
   };

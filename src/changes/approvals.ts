@@ -1,0 +1,161 @@
+import { addMinutes } from 'date-fns/addMinutes';
+import { subMinutes } from 'date-fns/subMinutes';
+import { accountsOf } from '../domain/matching/people.ts';
+import { sameId } from '../domain/model/access.ts';
+import type { ApprovalNeed, UsedApproval } from '../domain/model/approval.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
+import type { Decision } from '../domain/model/decision.ts';
+import type { Parties } from '../domain/model/parties.ts';
+import type { Rules } from '../domain/model/rules.ts';
+import type { PrincipalState } from '../domain/model/snapshot.ts';
+import { GraphCallError } from '../ports/errors.ts';
+import { instantOfId } from '../ports/ids.ts';
+import type { ReadCall } from '../ports/index.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { commandDigest } from './command-digest.ts';
+
+export type ApprovalPorts = Pick<ChangePorts, 'decisions' | 'approvalTokens' | 'directory' | 'clock'>;
+
+/** Under `one-person-with-delay`: so long after whoever asked has approved it is executed. */
+export const delayMinutes = 60;
+/** Clocks differ: a signature may seem a little older than what it is about. */
+const skewMinutes = 5;
+
+/** What is needed, of whom, by which rules. */
+export interface ApprovalQuestion {
+  readonly need: ApprovalNeed;
+  readonly parties: Parties;
+  readonly rules: Rules;
+}
+
+export type ApprovalAnswer =
+  | { readonly kind: 'approved'; readonly approval: UsedApproval }
+  /** Sentences: why those that there are do not count; none where there are none. */
+  | { readonly kind: 'missing'; readonly because: readonly string[] };
+
+/**
+ * Looks whether a command is approved, as the decisions and the directory are now. Each approval is verified here: nothing
+ * that another process says of it is believed (docs/decisions/0014-approvals.md).
+ *
+ * @throws GraphCallError `cancelled` when the time is over.
+ */
+export async function findApproval(
+  record: ChangeRecord,
+  question: ApprovalQuestion,
+  ports: ApprovalPorts,
+  call: ReadCall,
+): Promise<ApprovalAnswer> {
+  const { because, standing } = await standingApprovals(record, ports);
+  for (const decision of standing) {
+    const verdict = await judge(decision, record, question, ports, call);
+    if (typeof verdict !== 'string') return { kind: 'approved', approval: verdict };
+    because.push(`The approval by ${decision.by.objectId} does not count: ${verdict}.`);
+  }
+  return { kind: 'missing', because };
+}
+
+/** Approvals that nobody has withdrawn, oldest first. */
+export async function standingApprovals(
+  { id }: Pick<ChangeRecord, 'id'>,
+  { decisions }: Pick<ApprovalPorts, 'decisions'>,
+): Promise<{ readonly standing: readonly Decision[]; readonly because: string[] }> {
+  const all = await decisions.of({ kind: 'change', id });
+  const withdrawn = all.findLast(({ kind }) => kind === 'withdrawn');
+  const after = withdrawn === undefined ? all : all.slice(all.indexOf(withdrawn) + 1);
+  const because =
+    withdrawn === undefined
+      ? []
+      : [
+          `${withdrawn.by.objectId} took back what was approved before ${withdrawn.at.toISOString()}${reasonOf(withdrawn)}.`,
+        ];
+  return { standing: after.filter(({ kind }) => kind === 'approved'), because };
+}
+
+function reasonOf({ because }: Decision): string {
+  return because === undefined ? '' : `: ${because.replace(/\.$/, '')}`;
+}
+
+/** A sentence where it does not count. */
+async function judge(
+  decision: Decision,
+  record: ChangeRecord,
+  question: ApprovalQuestion,
+  ports: ApprovalPorts,
+  call: ReadCall,
+): Promise<UsedApproval | string> {
+  if (decision.digest !== commandDigest(record)) return 'it is about something else than this change';
+  if (!isOrdered(decision, ports.clock.now())) return 'it is dated so that nobody could take it back';
+  const proved = await prove(decision, record, question.need, ports);
+  if (typeof proved === 'string') return proved;
+  const problem = await wrongWithApprover(proved.approver, ports, call);
+  if (problem !== undefined) return problem;
+  const conflict = conflictOf(proved, question, ports.clock.now());
+  if (conflict !== undefined) return conflict;
+  return { decisionId: decision.id, by: proved.approver, at: proved.at };
+}
+
+/** Whether its place among the decisions is that of its instant, and no later than now: what is taken back comes after it. */
+function isOrdered({ id, at }: Decision, now: Date): boolean {
+  return instantOfId(id)?.getTime() === at.getTime() && at <= addMinutes(now, skewMinutes);
+}
+
+interface Proved {
+  readonly approver: string;
+  readonly at: Date;
+}
+
+async function prove(
+  { by, at, proof, digest }: Decision,
+  record: ChangeRecord,
+  need: ApprovalNeed,
+  { approvalTokens }: ApprovalPorts,
+): Promise<Proved | string> {
+  if (proof.kind === 'bearer')
+    return need.proof === 'person'
+      ? { approver: by.objectId.toLowerCase(), at }
+      : 'what controls the tenant needs an approval that Microsoft Entra signed';
+  if (approvalTokens === undefined) return 'the settings of this app do not say whose signatures count';
+  const verdict = await approvalTokens.verify(proof.token, { nonce: digest, at });
+  if (verdict.kind !== 'valid') return verdict.because;
+  if (!sameId(verdict.approver, by.objectId)) return 'somebody else signed it';
+  if (verdict.signedAt < subMinutes(record.askedAt, skewMinutes))
+    return 'it was signed before the change was asked for';
+  return { approver: verdict.approver.toLowerCase(), at: verdict.signedAt };
+}
+
+async function wrongWithApprover(
+  approver: string,
+  { directory }: ApprovalPorts,
+  call: ReadCall,
+): Promise<string | undefined> {
+  let state: PrincipalState | undefined;
+  try {
+    state = (await directory.objects([approver], call)).rows.find(({ id }) => sameId(id, approver));
+  } catch (error) {
+    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
+    return `who that is could not be read: ${error.message}`;
+  }
+  if (state?.kind !== 'user') return 'only users of this directory approve';
+  if (state.accountEnabled !== true) return 'the account is not enabled, or not known to be';
+  return state.isGuest === false ? undefined : 'guests approve nothing';
+}
+
+/** Whether asker, approver and beneficiary are the people that the rules want. */
+function conflictOf(
+  { approver, at }: Proved,
+  { parties: { asker, beneficiary }, rules: { api } }: ApprovalQuestion,
+  now: Date,
+): string | undefined {
+  const accounts = accountsOf(approver, api.people);
+  const [unknown] = [...asker.unknown, ...beneficiary.unknown];
+  if (accounts.some((id) => beneficiary.ids.has(id)))
+    return 'whoever approves would have the access, or decides who has it';
+  if (unknown !== undefined) return `it is not known who stands behind it: ${unknown}`;
+  if (!accounts.some((id) => asker.ids.has(id))) return undefined;
+  if (api.approvals === 'three-people')
+    return 'whoever approves has asked for it, or stands behind the app that has';
+  const from = addMinutes(at, delayMinutes);
+  return now >= from
+    ? undefined
+    : `whoever asked has approved it, so that it is executed from ${from.toISOString()} on, unless somebody takes it back`;
+}

@@ -1,0 +1,25 @@
+/**
+ * What a command waits for before it is executed.
+ *
+ * - `signed`  an approval that Entra signed for just this command: on the control plane.
+ * - `person`  an approval by any user with the role `PimWarden.Approve`.
+ */
+export interface ApprovalNeed {
+  /** Why: what it gives controls the tenant, or a limit stands in its way. */
+  readonly reason: 'control-plane' | 'limit';
+  readonly proof: 'signed' | 'person';
+}
+
+/** The approval that a command was executed on. */
+export interface UsedApproval {
+  readonly decisionId: string;
+  /** Object id. */
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** What stands in the way of a command that waits for approval. */
+export interface Awaiting extends ApprovalNeed {
+  /** What it waits for, and why approvals that there are do not count. */
+  readonly because: string;
+}
