@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
+import { howToApprove } from './approvers.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
 import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
@@ -120,7 +121,8 @@ function columns(): number {
   return process.stdout.columns || widest;
 }
 
-function addresses({ host, simulatorOrigin, tablesEndpoint }: Stack): string {
+function addresses(stack: Stack): string {
+  const { host, simulatorOrigin, tablesEndpoint } = stack;
   const rows = [
     ...host.functions.flatMap((hosted) =>
       // What lies below is in openapi.json.
@@ -143,6 +145,7 @@ To run one now:
   curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${'renewEligibilities' satisfies TimerFunction}
 The API asks for a token (docs/api.md):
   curl -H "authorization: Bearer $(npm run --silent token -- --role Read)" ${host.origin}/api/runs
+${howToApprove(stack.approvers, host.origin)}
 Ctrl-C stops everything.`;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { localAudience } from './api-token.ts';
+import { approvalClientId } from './approvers.ts';
 import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
 import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
 
@@ -12,6 +13,8 @@ export interface StackAddresses {
   readonly tenantId: string;
   /** Rules for the simulated tenant. RULES_FILE overrides them. */
   readonly rulesFile: string;
+  /** Where notices go: without a receiver nothing that controls the tenant is given. */
+  readonly notifyWebhookUrl: string;
 }
 
 const defaults: AppSettings = {
@@ -37,6 +40,8 @@ export function stackSettings(
   return {
     ...defaults,
     RULES_FILE: stack.rulesFile,
+    NOTIFY_WEBHOOK_URL: stack.notifyWebhookUrl,
+    NOTIFY_FORMAT: 'json',
     ...localValues,
     ...Object.fromEntries(set),
     GRAPH_ORIGIN: stack.graphOrigin,
@@ -48,6 +53,8 @@ export function stackSettings(
     API_AUTHORITY: stack.graphOrigin,
     API_AUDIENCE: localAudience,
     API_AUTHENTICATION_CONTEXT: 'c1',
+    APPROVAL_CLIENT_ID: approvalClientId,
+    APPROVAL_AUTHENTICATION_CONTEXT: 'c1',
   };
 }
 

@@ -4,10 +4,12 @@ import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import type { ReportNames } from '../src/report/report-lines.ts';
+import { type Approvers, registerApprovers } from './approvers.ts';
 import { startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
+import { startNoticeReceiver } from './notice-receiver.ts';
 import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
@@ -22,6 +24,7 @@ export interface Stack {
   readonly host: FunctionsHost;
   readonly simulatorOrigin: string;
   readonly tablesEndpoint: string;
+  readonly approvers: Approvers;
   readonly names: ReportNames;
   /** Puts the simulated clock forward. */
   passDays(days: number): void;
@@ -53,6 +56,8 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     stackRules(simulator.tenant, attestedRules(simulator.tenant, simulator.clock.now())),
   );
   parts.add(async () => rules.remove());
+  const receiver = await startNoticeReceiver();
+  parts.add(() => receiver.close());
   const settings = stackSettings(process.env, files.localValues, {
     graphOrigin: simulator.origin,
     identityEndpoint: simulator.identityEndpoint,
@@ -60,6 +65,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     tablesEndpoint,
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
+    notifyWebhookUrl: receiver.url,
   });
   const { port } = options;
   const { clock, origin: simulatorOrigin } = simulator;
@@ -68,8 +74,9 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
+  const approvers = registerApprovers(simulator, host.origin);
   const passDays = (days: number) => clock.advance(days * 86_400_000);
-  return { host, simulatorOrigin, tablesEndpoint, names: namesIn(simulator.tenant), passDays };
+  return { host, simulatorOrigin, tablesEndpoint, approvers, names: namesIn(simulator.tenant), passDays };
 }
 
 function namesIn(tenant: Tenant): ReportNames {

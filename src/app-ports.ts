@@ -27,6 +27,7 @@ import { createAuditWatermark, createPopulations } from './adapters/tables/water
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
+import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, Clock } from './ports/index.ts';
 import { createRulesFile } from './rules/rules-file.ts';
@@ -128,8 +129,17 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
 }
 
 /** The app registration that approvers sign in to. */
-export function approvalClientOf({ approvalClientId, apiAudiences = [] }: TenantOptions): string | undefined {
+function approvalClientOf({ approvalClientId, apiAudiences = [] }: TenantOptions): string | undefined {
   return approvalClientId ?? apiAudiences.find((audience) => z.guid().safeParse(audience).success);
+}
+
+/** Where people sign in to approve; `undefined`: the settings do not say where this app is, or whose signatures count. */
+export function signInOf(tenant: TenantOptions): SignInOptions | undefined {
+  const { tenantId, apiAuthority: authority, approvalAuthenticationContext: authenticationContext } = tenant;
+  const { publicUrl } = tenant;
+  const clientId = approvalClientOf(tenant);
+  if (clientId === undefined || publicUrl === undefined) return undefined;
+  return { authority, tenantId, clientId, authenticationContext, publicUrl };
 }
 
 /** `undefined`: the settings do not say whose signatures count, so none does. */

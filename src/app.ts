@@ -6,12 +6,14 @@ import {
   createTenantPorts,
   type SharedParts,
   shareParts,
+  signInOf,
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
+import { type Signing, signingPages } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
 import type { Gate } from './http/core/authenticate.ts';
@@ -90,7 +92,13 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const http = {
     routeTable,
     gate: gateOf(tenant, clock, settings),
-    ports: { ...ports, executor: undefined, hygiene: hygieneForCallers(hygiene, settings) },
+    ports: {
+      ...ports,
+      publicUrl: tenant.publicUrl,
+      executor: undefined,
+      hygiene: hygieneForCallers(hygiene, settings),
+    },
+    pages: signingPages(signingOf(tenant, ports)),
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
   return {
@@ -121,6 +129,11 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     },
     executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
   };
+}
+
+function signingOf(tenant: TenantOptions, { approvalTokens: tokens }: TenantPorts): Signing {
+  const options = signInOf(tenant);
+  return options && tokens && { options, tokens };
 }
 
 function auditPolicyOf(settings: Settings) {

@@ -24,6 +24,8 @@ export interface Browser {
   open(url: string): Promise<Page>;
   /** Submits the page's form. @param more added to what its fields hold; `undefined` takes a field out. */
   submit(page: Page, more?: Readonly<Record<string, string | undefined>>): Promise<Page>;
+  /** Sends JSON, as a program does. */
+  postJson(url: string, body: unknown): Promise<Page>;
 }
 
 /** @param ca the certificate of an https server on this machine, PEM. */
@@ -43,14 +45,20 @@ export function createBrowser(ca?: string): Browser {
       const body = new URLSearchParams();
       for (const [name, value] of fields) if (value !== undefined) body.set(name, value);
       if (form.method === 'get') return open(`${form.action}${form.action.includes('?') ? '&' : '?'}${body}`);
-      return send(form.action, ca, body.toString());
+      return send(form.action, ca, { text: body.toString(), type: 'application/x-www-form-urlencoded' });
     },
+    postJson: (url, body) => send(url, ca, { text: JSON.stringify(body), type: 'application/json' }),
   };
 }
 
-function send(url: string, ca: string | undefined, body?: string): Promise<Page> {
+interface Sent {
+  readonly text: string;
+  readonly type: string;
+}
+
+function send(url: string, ca: string | undefined, body?: Sent): Promise<Page> {
   const isTls = url.startsWith('https:');
-  const headers = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = body === undefined ? {} : { 'content-type': body.type };
   const options = { method: body === undefined ? 'GET' : 'POST', headers, agent: false as const };
   return new Promise((resolve, reject) => {
     const sent = isTls
@@ -67,7 +75,7 @@ function send(url: string, ca: string | undefined, body?: string): Promise<Page>
         resolve({ url, status, headers: received, html, form: formIn(html, url) });
       });
     });
-    sent.end(body);
+    sent.end(body?.text);
   });
 }
 

@@ -4,6 +4,7 @@ import { createHalt } from '../../src/changes/writers-stop.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules } from '../../src/domain/model/rules.ts';
+import { signingPages } from '../../src/http/approvals/signing-pages.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
 import type { Gate } from '../../src/http/core/authenticate.ts';
@@ -42,6 +43,15 @@ export interface Asked {
   /** Whether an app calls for itself. Default: a person calls. */
   readonly isApp?: boolean;
 }
+
+/** Where approvers sign in. */
+export const signIn = {
+  authority: 'https://login.microsoftonline.com',
+  tenantId,
+  clientId: '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11',
+  authenticationContext: 'c1',
+  publicUrl: 'https://warden.example',
+};
 
 /** What changes something of the tenant, or starts what does. */
 const rolesThatChange: readonly ApiRole[] = [
@@ -188,6 +198,7 @@ export class Api {
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         runs,
         decisions: this.decisions,
+        publicUrl: signIn.publicUrl,
         halt,
         clock,
         pause,
@@ -198,6 +209,7 @@ export class Api {
             this.ran({ undo: records.map(({ id }) => id), by: askedBy.objectId }),
         },
       },
+      pages: signingPages({ options: signIn, tokens: this.approvalTokens }),
       timeBudgetMs: 60_000,
     };
   }

@@ -29,11 +29,13 @@ export function startHostProcess(
   app: string,
   settings: Record<string, string> = {},
   routePrefix = 'api',
+  environment: Readonly<Record<string, string>> = {},
 ): HostProcess {
   const script = require.resolve('./fixtures/run-host.ts');
   const appFile = isAbsolute(app) ? app : require.resolve(`./fixtures/${app}.ts`);
   const child = spawn(node24, [script, appFile, JSON.stringify(settings), routePrefix], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   const { messages, waitFor } = listen(child);
   return {

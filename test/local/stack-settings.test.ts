@@ -12,6 +12,7 @@ const stack = {
   tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
   tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
   rulesFile: '/rules.json',
+  notifyWebhookUrl: 'http://127.0.0.1:3/notices',
 };
 
 describe('a setting of the local stack', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Decision } from '../../domain/model/decision.ts';
+import { changeBody } from '../changes/bodies.ts';
 
 /** Bodies of approvals in requests and answers. */
 
@@ -9,8 +10,10 @@ const itemId = z.string().min(1).max(500);
 export const approvalRequest = z.strictObject({
   hash: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, 'expected the `hash` of the plan, as it was read')
-    .meta({ description: 'Of what was read: so nobody approves what they have not seen' }),
+    .regex(/^[0-9a-f]{64}$/, 'expected the `hash` as it was read')
+    .meta({
+      description: 'Of what was read, of a change its `digest`: so nobody approves what they have not seen',
+    }),
   items: z.array(itemId).min(1).max(1_000).optional().meta({
     description: 'Ids of the items that are approved. Absent: all. Those named pass the limits of a run.',
   }),
@@ -49,3 +52,42 @@ export function toDecisionBody(decision: Decision): z.input<typeof decisionBody>
     isSigned: proof.kind === 'signed',
   };
 }
+
+const sign = z.url().optional().meta({
+  description: 'Where a person signs in to approve it: needed for what controls the tenant',
+});
+
+/** Of a plan, the decision; of a change, what came of it. */
+export const approvedBody = z.union([
+  decisionBody.extend({ sign }),
+  z.looseObject({ outcome: z.string(), changeId: z.string() }),
+]);
+
+/** Of a plan, the decision; of a change, the change. */
+export const withdrawnBody = z.union([decisionBody, changeBody]);
+
+export const waitingBody = z.object({
+  changes: z.array(
+    z.object({
+      id: z.string(),
+      hash: z.string().meta({ description: 'SHA-256 of exactly what is asked for' }),
+      operation: z.string(),
+      askedBy: z.string(),
+      needs: z.enum(['signed', 'person']).optional(),
+      because: z.string().optional(),
+      expiresAt: z.iso.datetime(),
+      sign,
+    }),
+  ),
+  plans: z.array(
+    z.object({
+      id: z.string(),
+      hash: z.string(),
+      job: z.string(),
+      madeAt: z.iso.datetime(),
+      changes: z.int().meta({ description: 'How many changes it has' }),
+      decisions: z.array(decisionBody),
+      sign,
+    }),
+  ),
+});

@@ -1,20 +1,42 @@
 import { z } from 'zod';
-import { planDigest } from '../../changes/plan-digest.ts';
+import { approveChange, type DecisionResult, withdrawApproval } from '../../changes/approve-change.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
+import type { Decision } from '../../domain/model/decision.ts';
 import type { Caller } from '../../ports/caller.ts';
-import { everyItem } from '../../ports/reading.ts';
+import { toChangeBody } from '../changes/bodies.ts';
+import { answerRecord } from '../changes/outcome-answer.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { defineRoute, type HttpPorts, type Route } from '../core/route.ts';
-import { approvalRequest, decisionBody, toDecisionBody, withdrawalRequest } from './bodies.ts';
+import { defineRoute, type HttpPorts, type Route, type RouteCall } from '../core/route.ts';
+import {
+  approvalRequest,
+  approvedBody,
+  toDecisionBody,
+  waitingBody,
+  withdrawalRequest,
+  withdrawnBody,
+} from './bodies.ts';
+import { signingLink } from './sign-in.ts';
+import { type ApprovalSubject, findSubject, placesOf } from './subject.ts';
+import { listWaiting } from './waiting.ts';
 
 const params = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a plan'),
+  id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a change or of a plan'),
 });
 
-const itemsPerPage = 1_000;
+type ApprovalCall = Pick<RouteCall<unknown, unknown, unknown>, 'ports' | 'caller' | 'log' | 'graph'>;
 
 /** `approvals`: people's word that something proposed may be done, and its withdrawal. */
 export const approvalRoutes: readonly Route[] = [
+  defineRoute({
+    operationId: 'listApprovals',
+    method: 'GET',
+    path: 'approvals',
+    requiredRole: 'PimWarden.Read',
+    tag: 'approvals',
+    summary: 'List what waits for approval: changes that callers asked for, and the newest plan of each job',
+    answers: { 200: { description: 'What waits, with where each is signed', schema: waitingBody } },
+    answer: async ({ ports }) => ({ status: 200, jsonBody: await listWaiting(ports) }),
+  }),
   defineRoute({
     operationId: 'approve',
     method: 'POST',
@@ -22,37 +44,19 @@ export const approvalRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Approve',
     tag: 'approvals',
     summary:
-      'Approve a plan, or items of it: runs of its job make them, if their own fresh look plans the same',
+      'Approve a change, a plan, or items of a plan. What controls the tenant needs a signature instead',
     params,
     body: approvalRequest,
-    answers: { 200: { description: 'The approval', schema: decisionBody } },
-    async answer({ params: { id }, body, ports, caller, log }) {
-      if (caller.kind !== 'user') return onlyPeople();
-      const plan = await ports.plans.head(id);
-      if (plan === undefined) return nothingSuch(id);
-      if (plan.hash !== body.hash) {
-        const detail = `Plan ${id} has the hash ${plan.hash}. Read it again; nothing was approved.`;
-        return problem(409, 'That is not this plan', detail, { retry: 'never' });
-      }
-      const items = body.items === undefined ? 'all' : [...new Set(body.items)];
-      const unknown = items === 'all' ? [] : await unknownItems(id, items, ports);
-      if (unknown.length > 0) {
-        const detail = `Plan ${id} changes no item ${unknown.slice(0, 5).join(', ')}. Read it again; nothing was approved.`;
-        return problem(422, 'The plan has no such change', detail, { retry: 'never' });
-      }
-      const decision = await takeDecision(
-        {
-          kind: 'approved',
-          subject: { kind: 'plan', id },
-          digest: planDigest(plan, items),
-          items,
-          by: requester(caller),
-          because: body.because,
-          proof: { kind: 'bearer' },
-        },
-        { ...ports, log },
-      );
-      return { status: 200, jsonBody: toDecisionBody(decision) };
+    answers: { 200: { description: 'The approval; of a change with what came of it', schema: approvedBody } },
+    async answer({ params: { id }, body, ...call }) {
+      if (call.caller.kind !== 'user') return onlyPeople();
+      const found = await subjectFor(id, body.items, call.ports);
+      if ('status' in found) return found;
+      const isRead = found.kind === 'change' ? found.digest === body.hash : found.plan.hash === body.hash;
+      if (!isRead) return otherContent(id, found);
+      return found.kind === 'change'
+        ? approveOneChange(found, body.because, call)
+        : decidePlan('approved', found, body.because, call);
     },
   }),
   defineRoute({
@@ -65,43 +69,127 @@ export const approvalRoutes: readonly Route[] = [
       'Withdraw every approval that was given before: what it let through and is not made yet is not made',
     params,
     body: withdrawalRequest,
-    answers: { 200: { description: 'The withdrawal', schema: decisionBody } },
-    async answer({ params: { id }, body, ports, caller, log }) {
-      if (caller.kind !== 'user') return onlyPeople();
-      const plan = await ports.plans.head(id);
-      if (plan === undefined) return nothingSuch(id);
-      const decision = await takeDecision(
-        {
-          kind: 'withdrawn',
-          subject: { kind: 'plan', id },
-          digest: planDigest(plan, 'all'),
-          items: 'all',
-          by: requester(caller),
-          because: body.because,
-          proof: { kind: 'bearer' },
-        },
-        { ...ports, log },
-      );
-      return { status: 200, jsonBody: toDecisionBody(decision) };
+    answers: { 200: { description: 'The withdrawal; of a change, the change', schema: withdrawnBody } },
+    async answer({ params: { id }, body, ...call }) {
+      if (call.caller.kind !== 'user') return onlyPeople();
+      const found = await findSubject(id, undefined, call.ports);
+      if (found === undefined) return nothingSuch(id);
+      return found.kind === 'change'
+        ? withdrawOneChange(found, body.because, call)
+        : decidePlan('withdrawn', { ...found, items: 'all' }, body.because, call);
     },
   }),
 ];
+
+async function subjectFor(
+  id: string,
+  items: readonly string[] | undefined,
+  ports: HttpPorts,
+): Promise<ApprovalSubject | HttpAnswer> {
+  const places = items && (await placesOf(id, items, ports.plans));
+  const found = await findSubject(id, places, ports);
+  const isWhole = found?.kind !== 'plan' || items === undefined || found.items.length === new Set(items).size;
+  if (found !== undefined && isWhole) return found;
+  if (items === undefined || (await findSubject(id, undefined, ports)) === undefined) return nothingSuch(id);
+  const detail = `Plan ${id} does not change all of the items that were named. Read it again; nothing was approved.`;
+  return problem(422, 'There is no such change in it', detail, { retry: 'never' });
+}
+
+async function decidePlan(
+  kind: 'approved' | 'withdrawn',
+  { plan: { id }, items, digest }: ApprovalSubject & { readonly kind: 'plan' },
+  because: string | undefined,
+  { ports, caller, log }: ApprovalCall,
+): Promise<HttpAnswer> {
+  const decision: Decision = await takeDecision(
+    {
+      ...{ kind, digest, items, because },
+      subject: { kind: 'plan', id },
+      by: requester(caller),
+      proof: { kind: 'bearer' },
+    },
+    { ...ports, log },
+  );
+  const places = await placesOf(id, items, ports.plans);
+  const { publicUrl } = ports;
+  // Whether an item controls the tenant is judged when it is made: the signature is offered for all.
+  const sign =
+    publicUrl === undefined || kind === 'withdrawn'
+      ? {}
+      : { sign: signingLink({ id, digest, places }, { publicUrl }) };
+  return { status: 200, jsonBody: { ...toDecisionBody(decision), ...sign } };
+}
+
+async function approveOneChange(
+  { record, digest }: ApprovalSubject & { readonly kind: 'change' },
+  because: string | undefined,
+  { ports, caller, log, graph }: ApprovalCall,
+): Promise<HttpAnswer> {
+  const { id, awaiting, state } = record;
+  if (state === 'awaiting-approval' && awaiting?.proof === 'signed') {
+    const { publicUrl } = ports;
+    const where =
+      publicUrl === undefined
+        ? 'The app setting PUBLIC_URL has to say first where people reach this app'
+        : `Sign in at ${signingLink({ id, digest, places: undefined }, { publicUrl })}`;
+    const detail = `It controls the tenant, so that a role is not enough to approve it. ${where}. Nothing was approved.`;
+    return problem(403, 'It has to be signed', detail, { changeId: id, retry: 'never' });
+  }
+  const decision = {
+    changeId: id,
+    digest,
+    by: requester(caller),
+    because,
+    proof: { kind: 'bearer' },
+  } as const;
+  const result = await approveChange(decision, { ...ports, log }, graph.signal);
+  return answerDecided(result, id);
+}
+
+async function withdrawOneChange(
+  { record: { id }, digest }: ApprovalSubject & { readonly kind: 'change' },
+  because: string | undefined,
+  { ports, caller, log }: ApprovalCall,
+): Promise<HttpAnswer> {
+  const decision = {
+    changeId: id,
+    digest,
+    by: requester(caller),
+    because,
+    proof: { kind: 'bearer' },
+  } as const;
+  const result = await withdrawApproval(decision, { ...ports, log });
+  if (result.kind !== 'decided') return answerDecided(result, id);
+  return { status: 200, jsonBody: toChangeBody(result.record) };
+}
+
+function answerDecided(result: DecisionResult, id: string): HttpAnswer {
+  switch (result.kind) {
+    case 'decided':
+      return answerRecord(result.record);
+    case 'no-such-change':
+      return nothingSuch(id);
+    case 'other-digest':
+      return problem(409, 'That is not this change', `Read ${id} again; nothing was decided.`, {
+        retry: 'never',
+      });
+    case 'not-awaiting': {
+      const detail = `Change ${id} waits for nobody: it is ${result.record.state}. Nothing was decided.`;
+      return problem(409, 'It waits for nobody', detail, { changeId: id, retry: 'never' });
+    }
+    default:
+      return result satisfies never;
+  }
+}
 
 function requester({ objectId, appId }: Caller) {
   return { objectId, appId };
 }
 
-/** Which of these are no changes of the plan. */
-async function unknownItems(
-  planId: string,
-  items: readonly string[],
-  { plans }: Pick<HttpPorts, 'plans'>,
-): Promise<readonly string[]> {
-  const wanted = new Set(items);
-  const page = (from: string | undefined) =>
-    plans.items(planId, { top: itemsPerPage, from, decision: 'change' });
-  for await (const { id } of everyItem(page)) wanted.delete(id);
-  return [...wanted];
+function otherContent(id: string, subject: ApprovalSubject): HttpAnswer {
+  const [what, hash] = subject.kind === 'change' ? ['change', subject.digest] : ['plan', subject.plan.hash];
+  const detail = `The ${what} ${id} has the hash ${hash}. Read it again; nothing was approved.`;
+  return problem(409, `That is not this ${what}`, detail, { retry: 'never' });
 }
 
 function onlyPeople(): HttpAnswer {
@@ -110,6 +198,6 @@ function onlyPeople(): HttpAnswer {
 }
 
 function nothingSuch(id: string): HttpAnswer {
-  const detail = `No plan has the id "${id}". GET /api/plans lists those there are.`;
+  const detail = `No change and no plan has the id "${id}". GET /api/approvals lists what waits.`;
   return problem(404, 'There is no such thing to approve', detail);
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { commandDigest } from '../../changes/command-digest.ts';
 import { isRemoval } from '../../domain/model/actions.ts';
 import type { PlannedStep } from '../../domain/model/change.ts';
 import type { ChangeRecord, Outcome, OutcomeCode } from '../../domain/model/command.ts';
@@ -80,11 +81,12 @@ export function answerRecord(record: ChangeRecord): HttpAnswer {
 }
 
 /** Everything but the approval is there: the answer says who may give it, how, and until when. */
-function answerAwaiting({ id, awaiting, executeBefore }: ChangeRecord): HttpAnswer {
+function answerAwaiting(record: ChangeRecord): HttpAnswer {
+  const { id, awaiting, executeBefore } = record;
   const how =
     awaiting?.proof === 'signed'
-      ? `They sign in at /api/approvals/${id}/sign, for just this change.`
-      : `They POST /api/approvals/${id}/approve.`;
+      ? `They sign in at /api/approvals/${id}/sign?digest=${commandDigest(record)}, for just this change.`
+      : `They POST /api/approvals/${id}.`;
   const body: OutcomeBody = {
     outcome: 'awaiting-approval',
     changeId: id,

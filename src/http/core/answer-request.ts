@@ -10,9 +10,18 @@ export interface HttpParts {
   readonly routeTable: RouteTable;
   readonly gate: Gate;
   readonly ports: HttpPorts;
+  /** Pages for browsers, which come without a token; `undefined` as an answer: the path is none of them. */
+  readonly pages: OpenPages;
   /** How long one request may take with everything it asks of Graph. */
   readonly timeBudgetMs: number;
 }
+
+/** Answers pages that are open to everybody. */
+export type OpenPages = (
+  path: string,
+  request: HttpCall,
+  context: { readonly ports: HttpPorts; readonly log: Log; readonly signal: AbortSignal },
+) => Promise<HttpAnswer | undefined>;
 
 /** Headers of every answer: it is for one caller, and nothing but what it says it is. */
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -40,6 +49,9 @@ async function answerOrProblem(
   parts: HttpParts,
 ): Promise<HttpAnswer> {
   try {
+    const signal = AbortSignal.timeout(parts.timeBudgetMs);
+    const page = await parts.pages(path, request, { ports: parts.ports, log, signal });
+    if (page !== undefined) return page;
     const match = parts.routeTable.match(request.method, path);
     // A stranger learns nothing of what there is and what not: the check of the token comes first.
     const requiredRole = match.kind === 'found' ? match.route.requiredRole : 'PimWarden.Read';
@@ -48,7 +60,7 @@ async function answerOrProblem(
     if (admission.kind === 'refused') return admission.answer;
     if (match.kind !== 'found') return unroutable(match, request.method, path);
     const graph = {
-      signal: AbortSignal.timeout(parts.timeBudgetMs),
+      signal,
       tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
       log,
     };

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface HttpAnswer {
   readonly status: number;
   readonly jsonBody: unknown;
+  /** A page, in the place of `jsonBody`. */
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -60,6 +60,8 @@ export interface HttpPorts {
   readonly runs: RunHistory;
   readonly decisions: Decisions;
   readonly halt: Halt;
+  /** Where people reach this app; `undefined`: not known, so nothing can be signed. */
+  readonly publicUrl: string | undefined;
   readonly clock: Clock;
   readonly pause: Pause;
 }

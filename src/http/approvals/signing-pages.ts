@@ -1,0 +1,178 @@
+import { takeDecision } from '../../changes/take-decision.ts';
+import type { Requester } from '../../domain/model/command.ts';
+import type { ApprovalTokens, Log } from '../../ports/index.ts';
+import type { HttpAnswer } from '../core/answer.ts';
+import type { OpenPages } from '../core/answer-request.ts';
+import type { HttpCall } from '../core/request-parts.ts';
+import type { HttpPorts } from '../core/route.ts';
+import { decideChange } from './decide-change.ts';
+import { page } from './pages.ts';
+import {
+  authorizeUrl,
+  readSigningLink,
+  readState,
+  type SignInOptions,
+  type SigningRequest,
+} from './sign-in.ts';
+import { type ApprovalSubject, factsOf, findSubject } from './subject.ts';
+
+/** What the pages of a sign-in need. `undefined` where the settings do not say whose signatures count, or where this app is. */
+export type Signing = { readonly options: SignInOptions; readonly tokens: ApprovalTokens } | undefined;
+
+interface PageParts {
+  readonly signing: Signing;
+  readonly ports: HttpPorts;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Bytes. A token has some 2 KiB. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+/**
+ * Answers the pages of a signed approval, for browsers that have no token:
+ *
+ * - `GET approvals/{id}/sign?digest=…[&items=…]` leads to Entra's sign-in. It reads nothing of the store: a stranger learns nothing.
+ * - `POST approvals/callback` takes the token that Entra sends, shows what would be approved, and approves it once the
+ *   person has confirmed it there. Nothing of the store is touched before the token is verified.
+ *
+ * @param path below `/api`, decoded.
+ * @returns `undefined` for any other path.
+ */
+export function signingPages(signing: Signing): OpenPages {
+  return async (path, request, context) => answerSigningPage(path, request, { ...context, signing });
+}
+
+async function answerSigningPage(
+  path: string,
+  request: HttpCall,
+  parts: PageParts,
+): Promise<HttpAnswer | undefined> {
+  const link = /^approvals\/([^/]+)\/sign$/i.exec(path)?.[1];
+  if (link !== undefined && (request.method === 'GET' || request.method === 'HEAD'))
+    return beginning(link, request, parts);
+  if (/^approvals\/callback$/i.test(path) && request.method === 'POST') return callback(request, parts);
+  return undefined;
+}
+
+function beginning(id: string, { query }: HttpCall, { signing }: PageParts): HttpAnswer {
+  if (signing === undefined) return notConfigured();
+  const request = readSigningLink(id, query);
+  if (request === undefined) {
+    const sentences = [
+      'Open the link as the answer, the list of approvals or the notice gave it. Nothing was approved.',
+    ];
+    return page(400, { title: 'This link is not whole', sentences });
+  }
+  return page(200, {
+    title: 'Sign in to decide',
+    sentences: [
+      `Something waits for approval under ${request.id}. What it is is shown once it is known who you are.`,
+      'Only go on if you expected this. Signing in approves nothing yet: you will be asked.',
+    ],
+    link: { href: authorizeUrl(request, signing.options), text: 'Sign in' },
+  });
+}
+
+async function callback(request: HttpCall, parts: PageParts): Promise<HttpAnswer> {
+  const { signing, ports, log } = parts;
+  if (signing === undefined) return notConfigured();
+  const form = await readForm(request);
+  if (form === undefined) return refused(400, 'This is no answer of a sign-in.', log);
+  const error = form.get('error');
+  if (error !== null)
+    return refused(400, `Microsoft Entra did not sign: ${form.get('error_description') ?? error}`, log);
+  const token = form.get('id_token');
+  const wanted = readState(form.get('state') ?? '');
+  if (token === null || wanted === undefined) return refused(400, 'This is no answer of a sign-in.', log);
+  const verdict = await signing.tokens.verify(token, { nonce: wanted.digest, at: ports.clock.now() });
+  if (verdict.kind === 'unverifiable')
+    return refused(503, 'The signature cannot be verified at the moment. Try again soon.', log);
+  if (verdict.kind === 'refused')
+    return refused(403, `The signature does not count: ${verdict.because}.`, log);
+  const subject = await findSubject(wanted.id, wanted.places, ports);
+  if (subject === undefined || subject.digest !== wanted.digest)
+    return refused(
+      409,
+      'There is nothing such to approve: it is not there, or it is not what was signed.',
+      log,
+    );
+  const by = { objectId: verdict.approver, appId: signing.options.clientId };
+  if (form.get('confirm') === 'yes') return confirmed(subject, { token, by, wanted }, parts);
+  return askToConfirm(subject, { token, state: form.get('state') ?? '' });
+}
+
+function askToConfirm(
+  subject: ApprovalSubject,
+  fields: { readonly token: string; readonly state: string },
+): HttpAnswer {
+  const isOpen = subject.kind === 'plan' || subject.record.state === 'awaiting-approval';
+  const facts = factsOf(subject);
+  if (!isOpen) {
+    const sentences = ['It waits for nobody any more. Nothing was approved.'];
+    return page(409, { title: 'Too late', sentences, facts });
+  }
+  return page(200, {
+    title: 'Approve this?',
+    sentences: ['You approve exactly this, and nothing else. To refuse it, close this page.'],
+    facts,
+    form: {
+      fields: { id_token: fields.token, state: fields.state, confirm: 'yes' },
+      text: 'Approve',
+    },
+  });
+}
+
+interface Signed {
+  readonly token: string;
+  readonly by: Requester;
+  readonly wanted: SigningRequest;
+}
+
+async function confirmed(
+  subject: ApprovalSubject,
+  { token, by }: Signed,
+  { ports, log, signal }: PageParts,
+): Promise<HttpAnswer> {
+  const about = {
+    kind: subject.kind,
+    id: subject.kind === 'change' ? subject.record.id : subject.plan.id,
+  } as const;
+  const earlier = await ports.decisions.of(about);
+  if (earlier.some(({ proof }) => proof.kind === 'signed' && proof.token === token))
+    return refused(409, 'This signature has been used before. Sign in again to approve again.', log);
+  const proof = { kind: 'signed', token } as const;
+  if (subject.kind === 'change') return decideChange(subject, { by, proof }, { ports, log, signal });
+  const { items, digest } = subject;
+  await takeDecision(
+    { kind: 'approved', subject: about, digest, items, by, because: undefined, proof },
+    { ...ports, log },
+  );
+  return page(200, {
+    title: 'Approved',
+    sentences: [
+      `For seven days, runs of ${subject.plan.job} make these changes, if their own fresh look plans the same.`,
+    ],
+    facts: factsOf(subject),
+  });
+}
+
+async function readForm(request: HttpCall): Promise<URLSearchParams | undefined> {
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') return undefined;
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_FORM_BYTES) return undefined;
+  const text = await request.text();
+  return Buffer.byteLength(text) > MAX_FORM_BYTES ? undefined : new URLSearchParams(text);
+}
+
+function refused(status: number, because: string, log: Log): HttpAnswer {
+  log.warn('http.refused', { status, because });
+  return page(status, { title: 'Not approved', sentences: [because, 'Nothing was approved.'] });
+}
+
+function notConfigured(): HttpAnswer {
+  const sentences = [
+    'The app settings PUBLIC_URL and APPROVAL_CLIENT_ID have to say where this app is and whose signatures count; docs/api.md says how.',
+  ];
+  return page(503, { title: 'Nothing can be signed here yet', sentences });
+}

@@ -1,0 +1,162 @@
+import { commandDigest } from '../../changes/command-digest.ts';
+import { planDigest } from '../../changes/plan-digest.ts';
+import { placeOf } from '../../domain/model/access.ts';
+import type { PlannedStep } from '../../domain/model/change.ts';
+import type { ChangeRecord, CommandContent } from '../../domain/model/command.ts';
+import type { PlanHead, PlanItem } from '../../domain/model/plan.ts';
+import type { CommandStore, Plans } from '../../ports/index.ts';
+import { everyItem } from '../../ports/reading.ts';
+
+/** What can be approved, as it is stored, with the digest that an approval of it is bound to. */
+export type ApprovalSubject =
+  | { readonly kind: 'change'; readonly record: ChangeRecord; readonly digest: string }
+  | {
+      readonly kind: 'plan';
+      readonly plan: PlanHead;
+      /** Ids of the changes that are approved. */
+      readonly items: 'all' | readonly string[];
+      readonly changes: readonly PlanItem[];
+      readonly digest: string;
+    };
+
+interface SubjectPorts {
+  readonly commands: CommandStore;
+  readonly plans: Plans;
+}
+
+const itemsPerPage = 1_000;
+
+/**
+ * @param places of a plan's items in its own order; `undefined`: all that it changes.
+ * @returns `undefined` where there is nothing such.
+ */
+export async function findSubject(
+  id: string,
+  places: readonly number[] | undefined,
+  { commands, plans }: SubjectPorts,
+): Promise<ApprovalSubject | undefined> {
+  const record = await commands.find(id);
+  if (record !== undefined)
+    return places === undefined ? { kind: 'change', record, digest: commandDigest(record) } : undefined;
+  const plan = await plans.head(id);
+  if (plan === undefined) return undefined;
+  const changes = await changesAt(id, places, plans);
+  if (changes === undefined) return undefined;
+  const items = places === undefined ? 'all' : changes.map((item) => item.id);
+  return { kind: 'plan', plan, items, changes, digest: planDigest(plan, items) };
+}
+
+/** @returns `undefined` where one of the places holds no change. */
+async function changesAt(
+  planId: string,
+  places: readonly number[] | undefined,
+  plans: Plans,
+): Promise<readonly PlanItem[] | undefined> {
+  const wanted = places && new Set(places);
+  const found: PlanItem[] = [];
+  let place = 0;
+  for await (const item of everyItem((from) => plans.items(planId, { top: itemsPerPage, from }))) {
+    if (item.decision === 'change' && (wanted === undefined || wanted.has(place))) found.push(item);
+    place += 1;
+  }
+  return wanted === undefined || found.length === wanted.size ? found : undefined;
+}
+
+/** The places of these items in the plan's own order. */
+export async function placesOf(
+  planId: string,
+  items: 'all' | readonly string[],
+  plans: Plans,
+): Promise<readonly number[] | undefined> {
+  if (items === 'all') return undefined;
+  const wanted = new Set(items);
+  const places: number[] = [];
+  let place = 0;
+  for await (const { id } of everyItem((from) => plans.items(planId, { top: itemsPerPage, from }))) {
+    if (wanted.has(id)) places.push(place);
+    place += 1;
+  }
+  return places;
+}
+
+type Fact = readonly [name: string, value: string];
+
+/** So many changes of a plan are shown one by one. */
+const shownChanges = 300;
+
+/** Exactly what would be approved, for a person to read. */
+export function factsOf(subject: ApprovalSubject): readonly Fact[] {
+  return [
+    ...(subject.kind === 'change' ? changeFacts(subject.record) : planFacts(subject)),
+    ['Digest', subject.digest],
+  ];
+}
+
+function changeFacts(record: ChangeRecord): readonly Fact[] {
+  const { id, tenantId, askedBy, askedAt, operation, executeBefore, content } = record;
+  return [
+    ['Change', id],
+    ['Tenant', tenantId],
+    [
+      'Asked for by',
+      askedBy.appId === undefined ? askedBy.objectId : `${askedBy.objectId}, through app ${askedBy.appId}`,
+    ],
+    ['Asked for at', askedAt.toISOString()],
+    ['Operation', operation],
+    ...contentFacts(content),
+    ['To be approved by', executeBefore.toISOString()],
+  ];
+}
+
+function contentFacts(content: CommandContent): readonly Fact[] {
+  switch (content.kind) {
+    case 'access': {
+      const { key, steps, justification } = content.change;
+      const [what, where] = placeOf(key);
+      return [
+        ['For whom', key.principalId],
+        ['What', `${what} at ${where}`],
+        ...steps.map((step): Fact => ['Step', stepText(step)]),
+        ['Because', justification],
+      ];
+    }
+    case 'role-settings':
+      return [
+        ['Settings', content.policyId],
+        ...Object.entries(content.rules).map(([rule, fields]): Fact => [rule, JSON.stringify(fields)]),
+      ];
+    case 'cancellation':
+      return [['Cancelled request', `${content.scheduleKind} ${content.requestId}`]];
+    default:
+      return content satisfies never;
+  }
+}
+
+function planFacts({ plan, items, changes }: ApprovalSubject & { readonly kind: 'plan' }): readonly Fact[] {
+  const left = changes.length - shownChanges;
+  return [
+    ['Plan', plan.id],
+    ['Tenant', plan.tenantId],
+    ['Job', plan.job],
+    ['Made at', plan.madeAt.toISOString()],
+    ['Rules', plan.rulesHash],
+    [
+      'Covers',
+      items === 'all' ? `all its ${changes.length} changes` : `${changes.length} of its changes, by name`,
+    ],
+    ...changes.slice(0, shownChanges).map(itemFact),
+    ...(left > 0 ? [['And', `${left} more: GET /api/plans/${plan.id}?decision=change`] as const] : []),
+  ];
+}
+
+function itemFact({ key, reason, change }: PlanItem): Fact {
+  const [what, where] = placeOf(key);
+  const steps = change?.steps.map(stepText).join('; ') ?? '';
+  return [change?.effect ?? 'change', `${key.principalId}: ${what} at ${where} (${reason}): ${steps}`];
+}
+
+function stepText({ kind, actions, endDateTime }: PlannedStep): string {
+  const end =
+    endDateTime === undefined ? 'ends now' : endDateTime === null ? 'without end' : `until ${endDateTime}`;
+  return `${kind}, ${actions.join(' or ')}, ${end}`;
+}
