@@ -63,14 +63,14 @@ function shortRun({ auditLog, night }: Stage, now: Date, requests: number) {
 }
 
 describe('runs that are cut short', () => {
-  const busyDay = eventsFrom('2026-11-19T00:00:00Z', 600);
+  const busyDay = eventsFrom('2026-11-19T00:00:00Z', 300);
   const progress = { readUntil: new Date('2026-11-18T00:00:00Z'), sliceHours: 24 };
 
   test.each([2, 3, 4, 5, 8, 13])('after %i requests each come to the end all the same', async (requests) => {
-    const staged = stage({ events: busyDay, pageSize: 100, progress });
+    const staged = stage({ events: busyDay, pageSize: 50, progress });
     const { watermark, archive } = staged;
     let now = firstNight;
-    for (let run = 1; run <= 250; run++) {
+    for (let run = 1; run <= 150; run++) {
       await shortRun(staged, now, requests);
       now = new Date(now.getTime() + 60_000);
     }
@@ -95,8 +95,8 @@ describe('runs that are cut short', () => {
   });
 
   test('get past a record that breaks its page, and the hole is found', async () => {
-    const staged = stage({ events: busyDay, pageSize: 100, progress });
-    const bad = busyDay[300]?.id ?? '';
+    const staged = stage({ events: busyDay, pageSize: 50, progress });
+    const bad = busyDay[150]?.id ?? '';
     staged.auditLog.breakAt(bad, new GraphCallError('unavailable', '500.', { code: 'InternalServerError' }));
     let now = firstNight;
     for (let run = 1; run <= 100; run++) {
@@ -104,7 +104,7 @@ describe('runs that are cut short', () => {
       now = new Date(now.getTime() + 60_000);
     }
 
-    expect(staged.archive.events).toHaveLength(599);
+    expect(staged.archive.events).toHaveLength(299);
     expect(staged.holes.all).toEqual([
       expect.objectContaining({ state: 'open', from: staged.holes.all[0]?.to }),
     ]);
