@@ -188,7 +188,7 @@ function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings)
       hygiene(hygieneSpecs[job], { upTo, askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds }, log),
     undo: ({ records, askedBy, log }) =>
       hygiene(
-        undoOf(records),
+        undoOf(records, askedBy.objectId),
         { upTo: 'apply', askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds },
         log,
       ),

@@ -9,6 +9,7 @@ export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions'>> {
   readonly api?: Partial<Rules['api']>;
   readonly renew?: Partial<Rules['renew']>;
   readonly stale?: Partial<Rules['stale']>;
+  readonly undo?: Partial<Rules['undo']>;
 }
 
 /** The rules of a file that protects one break-glass account and says nothing else: every default stands. */
@@ -26,5 +27,6 @@ export function rules(overrides: RulesOverrides = {}): Rules {
     api: { ...standing.api, ...overrides.api },
     renew: { ...standing.renew, ...overrides.renew },
     stale: { ...standing.stale, ...overrides.stale },
+    undo: { ...standing.undo, ...overrides.undo },
   };
 }

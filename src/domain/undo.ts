@@ -1,27 +1,22 @@
 import { beforeOf } from './matching/before.ts';
-import { compareEnds, endIn, endOf, endsBy, endText, isSameEnd, lastEnding } from './matching/ends.ts';
+import { compareEnds, endIn, endOf, endsBy, isSameEnd, lastEnding } from './matching/ends.ts';
 import { isDirect } from './matching/forms.ts';
-import { dayMilliseconds, laterBy } from './matching/instants.ts';
+import { daysBefore } from './matching/instants.ts';
 import { isDirectUnder } from './matching/schedule-match.ts';
-import { type AccessKey, accessIdOf, type End, isSameKey, type ScheduleKind } from './model/access.ts';
-import type { AccessBefore, PlannedChange, PlannedStep } from './model/change.ts';
+import { type AccessKey, accessIdOf, isSameKey, type ScheduleKind } from './model/access.ts';
+import type { AccessBefore, DoneChange, PlannedChange, PlannedStep } from './model/change.ts';
 import type { PlanItem } from './model/plan.ts';
 import type { AccessSchedule } from './model/role-schedules.ts';
 import type { TenantSnapshot } from './model/snapshot.ts';
+import { endGivenBack, hindranceToGivingBack, restoredDays } from './undo-evidence.ts';
 
-/** A change that took effect and is to be undone. */
-export interface DoneChange {
-  readonly changeId: string;
-  readonly change: PlannedChange;
-  /** The end that was seen after it; `undefined`: it was not seen, and the one that was asked for counts. */
-  readonly endAfter?: End | undefined;
+/** What an undo is judged by, beside the snapshot. */
+export interface UndoOrder {
+  /** Object id of whoever asks. */
+  readonly askedBy: string;
+  /** Older changes are not undone. */
+  readonly maxAgeDays: number;
 }
-
-/**
- * Active access that had no end is given back for so many days: time enough for a person to assign it permanently, and no
- * way to permanent active access that nobody decided on. An eligibility comes back without end.
- */
-export const restoredActiveDays = 30;
 
 /**
  * Plans the undo of changes: the same principal, role, scope and end as before, except that permanent active access comes
@@ -29,8 +24,12 @@ export const restoredActiveDays = 30;
  *
  * @returns one item for each change, by the access it is about.
  */
-export function planUndo(snapshot: TenantSnapshot, changes: readonly DoneChange[]): readonly PlanItem[] {
-  return changes.map((done) => undoOf(snapshot, done));
+export function planUndo(
+  snapshot: TenantSnapshot,
+  changes: readonly DoneChange[],
+  order: UndoOrder,
+): readonly PlanItem[] {
+  return changes.map((done) => undoOf(snapshot, done, order));
 }
 
 /** The id of the item that undoes a change. */
@@ -38,10 +37,10 @@ export function undoItemId({ change, changeId }: DoneChange): string {
   return `${accessIdOf(change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility', change.key)}:${changeId}`.toLowerCase();
 }
 
-function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
+function undoOf(snapshot: TenantSnapshot, done: DoneChange, order: UndoOrder): PlanItem {
   const { change } = done;
   const kind = change.before?.kind ?? change.steps[0]?.kind ?? 'eligibility';
-  const found = stepsBack(snapshot, done);
+  const found = judgedSteps(snapshot, done, kind, order);
   const steps = typeof found === 'string' ? [] : found;
   const common = {
     id: undoItemId(done),
@@ -68,12 +67,36 @@ function undoOf(snapshot: TenantSnapshot, done: DoneChange): PlanItem {
   return { ...common, decision: 'change', reason: 'undo', change: restore };
 }
 
-const limited = `. It was permanent, and is given back for ${restoredActiveDays} days: assign it anew if it is to stay`;
+const limited = `. It is given back for ${restoredDays} days: assign it anew if it is to stay longer`;
+
+/** What is to be sent, where nothing stands against it; or the sentence that does. */
+function judgedSteps(
+  snapshot: TenantSnapshot,
+  done: DoneChange,
+  kind: ScheduleKind,
+  { askedBy, maxAgeDays }: UndoOrder,
+): readonly PlannedStep[] | string {
+  if (done.at < daysBefore(snapshot.now, maxAgeDays))
+    return `it was made on ${done.at.toISOString()}, more than ${maxAgeDays} days ago (undo.maxAgeDays)`;
+  const steps = stepsBack(snapshot, done);
+  if (typeof steps === 'string' || !steps.some((step) => gives(step, snapshot, done))) return steps;
+  return hindranceToGivingBack(snapshot, done, kind, askedBy) ?? steps;
+}
+
+/** Whether a step gives access, or makes it last longer than it does. */
+function gives(
+  { kind, endDateTime }: PlannedStep,
+  snapshot: TenantSnapshot,
+  { change }: DoneChange,
+): boolean {
+  if (endDateTime === undefined) return false;
+  const current = directSchedule(snapshot, kind, change.key);
+  return current === undefined || compareEnds(endOf(current), endIn(endDateTime)) > 0;
+}
 
 function isLimited(steps: readonly PlannedStep[], before: AccessBefore | null): boolean {
-  return (
-    before?.kind === 'assignment' && before.endDateTime === null && typeof steps[0]?.endDateTime === 'string'
-  );
+  const end = steps[0]?.endDateTime;
+  return before !== null && typeof end === 'string' && end !== before.endDateTime;
 }
 
 /** An end that nobody knows is not given back: it would have to be a guess, or permanent. */
@@ -86,9 +109,9 @@ function stepsBack(snapshot: TenantSnapshot, done: DoneChange): readonly Planned
     case 'renewal':
       return endBefore(snapshot, done, 'eligibility');
     case 'removal':
-      return backAgain(snapshot, change.key, change.before);
+      return backAgain(snapshot, done);
     case 'conversion': {
-      const back = backAgain(snapshot, change.key, change.before);
+      const back = backAgain(snapshot, done);
       if (typeof back === 'string') return back;
       const made = change.steps.find(
         ({ kind, endDateTime }) => kind === 'eligibility' && endDateTime !== undefined,
@@ -101,7 +124,7 @@ function stepsBack(snapshot: TenantSnapshot, done: DoneChange): readonly Planned
       const [step] = change.steps;
       if (step === undefined) return 'it is not known what was asked for';
       return step.endDateTime === undefined
-        ? backAgain(snapshot, change.key, change.before)
+        ? backAgain(snapshot, done)
         : endBefore(snapshot, done, step.kind);
     }
     case 'restore':
@@ -126,30 +149,21 @@ function endBefore(
   if (!endsAsLeft(current, done)) return 'its end was changed since';
   // What had lapsed already was not there before.
   if (before === null || endsBy(endIn(before.endDateTime), snapshot.now)) return [removal(kind)];
-  const endDateTime = endGivenBack(snapshot, before);
-  // Of what was permanent and lasts longer than an undo gives back, there is nothing to give.
-  if (before.endDateTime === null && compareEnds(end, endIn(endDateTime)) < 0)
-    return `it was permanent, and lasts longer now than the ${restoredActiveDays} days that an undo gives back`;
+  // A sooner end needs nobody's word but ours: an undo that takes away is judged as a removal.
+  const isSooner = compareEnds(end, endIn(before.endDateTime)) < 0;
+  const endDateTime = isSooner ? before.endDateTime : endGivenBack(snapshot, done, before);
+  if (!isSooner && compareEnds(end, endIn(endDateTime)) < 0)
+    return `it lasts longer now than the ${restoredDays} days that an undo gives back`;
   return [{ kind, actions: ['adminUpdate'], endDateTime }];
 }
 
-function backAgain(
-  snapshot: TenantSnapshot,
-  key: AccessKey,
-  before: AccessBefore | null,
-): readonly PlannedStep[] | string {
+function backAgain(snapshot: TenantSnapshot, done: DoneChange): readonly PlannedStep[] | string {
+  const { key, before } = done.change;
   if (before === null) return 'it is not known what was there before';
   if (isThereAgain(snapshot, before.kind, key)) return 'it is there again already';
   if (before.endDateTime === 'unknown') return unknownEnd;
   if (endsBy(endIn(before.endDateTime), snapshot.now)) return 'it would have ended by now';
-  return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: endGivenBack(snapshot, before) }];
-}
-
-/** Permanent active access comes back for a limited time. */
-function endGivenBack({ now }: TenantSnapshot, { kind, endDateTime }: AccessBefore) {
-  return kind === 'assignment' && endDateTime === null
-    ? endText(laterBy(now, restoredActiveDays * dayMilliseconds))
-    : endDateTime;
+  return [{ kind: before.kind, actions: ['adminAssign'], endDateTime: endGivenBack(snapshot, done, before) }];
 }
 
 function removal(kind: ScheduleKind): PlannedStep {

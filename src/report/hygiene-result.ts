@@ -55,11 +55,20 @@ export function endingOf({ plan, outcomes }: HygieneResult): Ending {
   const left = outcomes.filter(({ state }) => state === 'not-reached');
   const excess = sentences('excess');
   if (left.length === 0 && excess.length > 0) return { state: 'partial', reason: excess.join(' ') };
+  // Whoever asks for an undo wants something to happen.
+  if (plan.job === 'undo' && !outcomes.some(({ state }) => state === 'done'))
+    return { state: 'failed', reason: `Nothing was undone: ${whyNothing(plan.items, outcomes)}.` };
   if (left.length === 0) return { state: 'succeeded' };
   return {
     state: 'partial',
     reason: `${left.length} changes were not reached: ${left[0]?.because}. The next run makes them.`,
   };
+}
+
+function whyNothing(items: readonly PlanItem[], outcomes: readonly ItemOutcome[]): string {
+  const said = items.flatMap(({ evidence }) => (typeof evidence.said === 'string' ? [evidence.said] : []));
+  const [first, ...others] = [...new Set([...said, ...outcomes.map(({ because }) => because)])];
+  return `${first ?? 'there was nothing to undo'}${others.length === 0 ? '' : ` (and ${others.length} more reasons; see the plan)`}`;
 }
 
 function failureOf(failed: readonly ItemOutcome[]): string {

@@ -3,7 +3,7 @@ import type { Rules } from '../domain/model/rules.ts';
 import { synchronisationRoles } from '../domain/model/well-known-roles.ts';
 import { apiSchema } from './api-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
-import { id, instant, list, nameForTheReader, scope, text } from './members.ts';
+import { id, instant, list, nameForTheReader, scope, text, wholeNumber } from './members.ts';
 import { renewSchema } from './renew-schema.ts';
 import { staleSchema } from './stale-schema.ts';
 
@@ -75,6 +75,15 @@ export const rulesSchema = z.strictObject({
   api: apiSchema,
   renew: renewSchema,
   stale: staleSchema,
+  undo: z
+    .strictObject({
+      maxAgeDays: wholeNumber(1, 45).default(30).meta({
+        description:
+          'A change that was made more days ago is not undone. Graph forgets requests after about 45.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'What people may take back.' }),
 });
 
 /** The rules file, checked, with its defaults. */
@@ -107,5 +116,6 @@ export function toRules(file: RulesFile): Rules {
       attestations: file.renew.attestations.map(({ name: _, ...attestation }) => attestation),
     },
     stale: { ...file.stale, ticket: file.stale.ticket },
+    undo: file.undo,
   };
 }

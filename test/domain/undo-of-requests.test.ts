@@ -74,7 +74,7 @@ describe('what a caller asked for', () => {
     const change = requested('assignment', 'adminUpdate', text(90), was('assignment', null));
 
     expect(back(change, there('assignment', days(90)))).toBe(
-      'it was permanent, and lasts longer now than the 30 days that an undo gives back',
+      'it lasts longer now than the 30 days that an undo gives back',
     );
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessBefore } from '../../src/domain/model/change.ts';
-import { planUndo, restoredActiveDays, undoItemId } from '../../src/domain/undo.ts';
+import { planUndo, undoItemId } from '../../src/domain/undo.ts';
 import { assignment, days, eligibility, snapshot } from '../snapshot-builder.ts';
-import { back, done, permanentAgain, step, text, was } from './undo-builders.ts';
+import { back, done, order, permanentAgain, step, text, undoItem, was } from './undo-builders.ts';
 
 const renewed = done({
   effect: 'renewal',
@@ -70,12 +70,11 @@ describe('a removal', () => {
 
   test('of permanent active access, is given back for a limited time, and says so', () => {
     const change = removed('assignment', null);
-    const [item] = planUndo(snapshot(), [change]);
+    const item = undoItem(change, {});
 
-    expect(restoredActiveDays).toBe(30);
     expect(back(change, {})).toEqual([permanentAgain]);
     expect(item?.change?.justification).toBe(
-      'Undoes change c-1. It was permanent, and is given back for 30 days: assign it anew if it is to stay',
+      'Undoes change c-1. It is given back for 30 days: assign it anew if it is to stay longer',
     );
   });
 
@@ -176,7 +175,7 @@ describe('an undo', () => {
   test('remembers what there is now, which change it takes back, and the ticket', () => {
     const ticket = { number: 'CHG-1', system: 'ServiceDesk' };
     const change = { ...renewed, change: { ...renewed.change, ticket } };
-    const [item] = planUndo(snapshot({ eligibilities: [eligibility({ end: days(90) })] }), [change]);
+    const item = undoItem(change, { eligibilities: [eligibility({ end: days(90) })] });
 
     expect(item).toMatchObject({
       id: undoItemId(change),
@@ -190,6 +189,6 @@ describe('an undo', () => {
   });
 
   test('of nothing is nothing', () => {
-    expect(planUndo(snapshot(), [])).toEqual([]);
+    expect(planUndo(snapshot(), [], order)).toEqual([]);
   });
 });

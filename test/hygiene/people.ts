@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { User } from '../../simulator/directory.ts';
 import type { Schedule } from '../../simulator/state/role-schedules.ts';
+import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { secondsText } from '../../simulator/state/seed/users.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 
@@ -70,18 +71,24 @@ export interface AssignmentOptions {
 export function makeEligible({ roleManagement }: Tenant, given: AssignmentOptions): void {
   const schedule = scheduleOf(given);
   roleManagement.eligibilities.add(schedule);
+  roleManagement.requests.add(requestOf('eligibility', schedule));
+}
+
+function requestOf(kind: ScheduleRequest['kind'], schedule: Schedule): ScheduleRequest {
   const { id, principalId, roleDefinitionId, directoryScopeId, createdAt, startsAt, expiration } = schedule;
-  roleManagement.requests.add({
-    ...{ id, kind: 'eligibility', action: 'adminAssign', status: 'Provisioned' },
+  return {
+    ...{ id, kind, action: 'adminAssign', status: 'Provisioned' },
     ...{ principalId, roleDefinitionId, directoryScopeId, createdAt, completedAt: createdAt },
     ...{ createdBy: principalId, justification: null, ticket: { number: null, system: null } },
     ...{ targetScheduleId: id, approvalId: null, window: { startsAt, expiration } },
-  });
+  };
 }
 
 export function assign({ roleManagement }: Tenant, given: AssignmentOptions): void {
   const kind = { assignmentType: 'Assigned', activatedUsing: undefined } as const;
-  roleManagement.assignments.add({ ...scheduleOf(given), ...kind });
+  const schedule = scheduleOf(given);
+  roleManagement.assignments.add({ ...schedule, ...kind });
+  roleManagement.requests.add(requestOf('assignment', schedule));
 }
 
 function scheduleOf({

@@ -30,7 +30,7 @@ function body(action: string, more: object = {}): object {
 }
 
 function given(kind: 'eligibilities' | 'assignments', until?: Date): void {
-  const options = { to: environment.person(0), role, since: onDay(-100), ...(until && { until }) };
+  const options = { to: environment.person(0), role, since: onDay(-30), ...(until && { until }) };
   if (kind === 'eligibilities') makeEligible(environment.tenant, options);
   else assign(environment.tenant, options);
 }

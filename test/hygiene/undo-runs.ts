@@ -30,16 +30,19 @@ export async function runRemovals(environment: TestEnvironment): Promise<RunWith
   const { tenant, person } = environment;
   const scope = `/administrativeUnits/${tenant.administrativeUnits.all()[0]?.id}`;
   const role = roles.groupsAdministrator;
-  makeEligible(tenant, { to: person(0), since: onDay(-100) });
-  makeEligible(tenant, { to: person(1), since: onDay(-100), until: onDay(60) });
-  assign(tenant, { to: person(2), role, scope, since: onDay(-100), until: onDay(60) });
-  assign(tenant, { to: person(3), since: onDay(-100) });
+  makeEligible(tenant, { to: person(0), since: onDay(-30) });
+  makeEligible(tenant, { to: person(1), since: onDay(-30), until: onDay(60) });
+  assign(tenant, { to: person(2), role, scope, since: onDay(-30), until: onDay(60) });
+  assign(tenant, { to: person(3), since: onDay(-30) });
   for (const leaver of [0, 1, 2, 3]) changeUser(tenant, person(leaver), { accountEnabled: false });
-  assign(tenant, { to: person(4), role, since: onDay(-100) });
+  assign(tenant, { to: person(4), role, since: onDay(-30) });
   const before = accessIn(tenant, onDay(0));
   await environment.run(removals);
   environment.setDay(8);
-  return { before, ...(await environment.run(removals)) };
+  const night = await environment.run(removals);
+  // They are back: nothing is given to disabled accounts.
+  for (const returner of [0, 1, 2, 3]) changeUser(tenant, person(returner), { accountEnabled: true });
+  return { before, ...night };
 }
 
 /** Runs renewals of two eligibilities that end soon. */
@@ -69,7 +72,7 @@ export interface UndoResult extends Omit<JobResult, 'run'> {
 export async function undo(environment: TestEnvironment, target: string): Promise<UndoResult> {
   environment.writes();
   const { status, json: run } = await environment.api('POST', `${target}/undo`);
-  const result = await environment.resultOf({ id: String(run.id) });
+  const result = await environment.resultOf({ id: String(run.id ?? run.runId) });
   const left = result.items
     .filter(({ decision }) => decision === 'leave')
     .map(({ evidence }) => evidence.said);

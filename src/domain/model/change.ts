@@ -1,4 +1,4 @@
-import type { AccessKey, ScheduleKind } from './access.ts';
+import type { AccessKey, End, ScheduleKind } from './access.ts';
 import type { AdminAction } from './actions.ts';
 import type { Ticket } from './role-schedules.ts';
 
@@ -52,4 +52,16 @@ export interface PlannedChange {
   readonly before: AccessBefore | null;
   readonly justification: string;
   readonly ticket: Ticket | null;
+}
+
+/** A change that took effect and is to be undone. */
+export interface DoneChange {
+  readonly changeId: string;
+  readonly change: PlannedChange;
+  /** When it took effect. */
+  readonly at: Date;
+  /** The request that Graph took for it; `undefined`: not known. */
+  readonly graphRequestId?: string | undefined;
+  /** The end that was seen after it; `undefined`: it was not seen, and the one that was asked for counts. */
+  readonly endAfter?: End | undefined;
 }

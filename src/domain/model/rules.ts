@@ -142,6 +142,11 @@ export interface ApiRules {
   readonly maximumEligibleDays: number;
 }
 
+export interface UndoRules {
+  /** A change that was made more days ago is not undone. */
+  readonly maxAgeDays: number;
+}
+
 export interface RenewRules {
   readonly mode: Mode;
   readonly selection: Selection;
@@ -210,6 +215,7 @@ export interface Rules {
   readonly api: ApiRules;
   readonly renew: RenewRules;
   readonly stale: StaleRules;
+  readonly undo: UndoRules;
 }
 
 /** Rules with what tells them from any others. */

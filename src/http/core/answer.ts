@@ -30,6 +30,8 @@ interface ProblemMembers {
   readonly claims?: string | undefined;
   /** The change's row in table `Changes`. */
   readonly changeId?: string | undefined;
+  /** The run that says more. */
+  readonly runId?: string | undefined;
   /** A defect of this app: the log line with the same id says more. */
   readonly errorId?: string | undefined;
   readonly errors?: readonly InputError[] | undefined;
@@ -71,6 +73,7 @@ export const problemBody = z
     }),
     claims: z.string().optional().meta({ description: 'A claims challenge to sign in with again' }),
     changeId: z.string().optional().meta({ description: "The change's row in table Changes" }),
+    runId: z.string().optional().meta({ description: 'The run that says more' }),
     errorId: z.string().optional().meta({ description: 'Look for it in the log of the app' }),
     errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
   })

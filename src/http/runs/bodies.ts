@@ -87,5 +87,10 @@ export function answerRun(run: RunRecord): HttpAnswer {
     const detail = `${run.reason ?? 'Another run is under way.'} Ask again when it is over.`;
     return problem(409, 'Another run is under way', detail, { retry: 'later' }, { 'retry-after': '60' });
   }
+  if (run.job === 'undo' && run.state === 'failed' && run.hygiene?.counts.done === 0)
+    return problem(409, 'Nothing was undone', run.reason ?? 'See the run.', {
+      retry: 'never',
+      runId: run.id,
+    });
   return { status: 200, jsonBody: toRunBody(run) };
 }

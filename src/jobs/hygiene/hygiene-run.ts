@@ -34,6 +34,8 @@ export interface HygieneSpec {
   mode(rules: Rules): Mode;
   /** Whether it marks what it finds. */
   readonly marks: boolean;
+  /** Ids of principals that are read whether they hold a role or not. */
+  readonly named?: readonly string[];
   /** Of an undo: which change an item undoes. */
   readonly undoes?: ReadonlyMap<string, string>;
 }
@@ -99,7 +101,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const records = await recoverChanges(recent, ports, call);
   const reads = {
     now: record.startedAt,
-    named: namedIn(rules),
+    named: [...namedIn(rules), ...(spec.named ?? [])],
     renewals: madeRenewals(records),
     signInDrop: {
       lastCompleteRunAt: (await ports.populations.last())?.at,
