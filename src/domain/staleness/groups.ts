@@ -19,7 +19,7 @@ import {
 /**
  * Judges a group: its access is stale if every member's own access would be (docs/hazards.md#one-member-of-a-group). One
  * member whose access would not be stale, or is not known to be, keeps it for all. Where kinds differ, the last in the
- * order of preference counts, with the longest wait and the strictest mode of any. It is only told of: who is eligible in
+ * order of preference counts, with the strictest mode of any. It is only told of: who is eligible in
  * the group is not read (docs/hazards.md#eligible-members-of-a-group).
  */
 export function judgeGroup(access: Access, group: GroupState, context: StalenessContext): Judgement {
@@ -103,7 +103,7 @@ function stalenessOfAll(
     verdict: 'stale',
     kind: last.kind,
     mode: kinds.some(({ mode }) => mode === 'plan') ? 'plan' : 'apply',
-    waitDays: Math.max(...kinds.map(({ waitDays }) => waitDays)),
+    waitDays: last.waitDays,
     facts: { ...activationFacts(last.facts), ...groupFacts(group), ...countsOf(memberIds, members) },
     reportAs: why,
     alsoAffects: memberIds,
