@@ -1,6 +1,7 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
 import { closeGates } from '../domain/gates/close-gates.ts';
 import { stricterFloor } from '../domain/gates/counted-on.ts';
+import { grantObstacles } from '../domain/gates/not-a-grant.ts';
 import { beforeOf } from '../domain/matching/before.ts';
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { lastEnding } from '../domain/matching/ends.ts';
@@ -70,7 +71,10 @@ export async function guardAccess(
     const principals = await withSignInsOfHolders(wanted, seen, rules.limits.floor, ports.directory, call);
     const snapshot = await snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
     const asked = { ...change, before };
-    const gates = obstaclesTo(asked, { snapshot, rules, lately, asker: askedBy });
+    const gates = [
+      ...grantObstacles(asked, snapshot.now),
+      ...obstaclesTo(asked, { snapshot, rules, lately, asker: askedBy }),
+    ];
     const isControlPlane = controlPlaneOf(rules, snapshot).has(asked.key);
     const grant = { change: asked, askedBy, validateOnly, isControlPlane, rules, snapshot };
     const guarded = await guardGrant(grant, gates, ports, call);

@@ -32,7 +32,7 @@ function takesAnythingAway(change: PlannedChange, at: Date): boolean {
   return change.steps.some((step) => endsSooner(step, change) || beginsLater(step, change, at));
 }
 
-function endsSooner({ kind, endDateTime }: PlannedStep, { before }: PlannedChange): boolean {
+export function endsSooner({ kind, endDateTime }: PlannedStep, { before }: PlannedChange): boolean {
   if (endDateTime === undefined) return true;
   if (endDateTime === null || before === null || before.kind !== kind) return false;
   // An unknown end may be the sooner one.
@@ -41,7 +41,7 @@ function endsSooner({ kind, endDateTime }: PlannedStep, { before }: PlannedChang
 }
 
 /** A start that is moved into the future takes the access away until then. An unknown start may have been an earlier one. */
-function beginsLater({ kind, startDateTime }: PlannedStep, { before }: PlannedChange, at: Date): boolean {
+export function beginsLater({ kind, startDateTime }: PlannedStep, { before }: PlannedChange, at: Date): boolean {
   if (startDateTime === undefined || before === null || before.kind !== kind) return false;
   if (Date.parse(startDateTime) <= at.getTime()) return false;
   return before.startDateTime === null || Date.parse(startDateTime) > Date.parse(before.startDateTime);

@@ -115,6 +115,7 @@ export type ObstacleCode =
   | 'protected'
   | 'in-progress'
   | 'approval-void'
+  | 'not-a-grant'
   | 'undone';
 
 export interface Obstacle {

@@ -4,7 +4,7 @@ import type { PlannedChange } from '../../../src/domain/model/change.ts';
 import { rolesOfCancelling, rolesOfUndo } from '../../../src/http/core/roles-of-effects.ts';
 import { routes } from '../../../src/http/routes.ts';
 import { type ApiRole, apiRoles, mayUse } from '../../../src/ports/caller.ts';
-import { runRecord } from '../../builders.ts';
+import { roleSchedule, runRecord } from '../../builders.ts';
 import { accessContent, claimed, command, jobSource, recorded } from '../../change-builder.ts';
 import { Api, type Asked } from '../api.ts';
 
@@ -104,6 +104,19 @@ describe('a change of access', () => {
     expect((await ask('update', ['Remove'])).status).toBe(403);
     expect(api.commands.all()).toEqual([]);
     expect((await ask('update', ['Grant', 'Remove'])).status).not.toBe(403);
+  });
+
+  test('by extend does not shorten what there is: whoever may only grant must not remove by granting less', async () => {
+    const { key: held } = roleSchedule();
+    const body = { action: 'extend', ...held, end: '2026-11-24T09:06:00Z' };
+
+    expect(await api.ask({ path: 'eligibilities', body, roles: ['PimWarden.Grant'] })).toMatchObject({
+      status: 409,
+      jsonBody: {
+        detail: expect.stringContaining('ask for an update (PimWarden.Grant and PimWarden.Remove)'),
+      },
+    });
+    expect(api.roles.submitted).toEqual([]);
   });
 
   test('that is not usable is a 400 also for those who may do the half of it', async () => {
