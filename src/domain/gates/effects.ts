@@ -41,7 +41,11 @@ export function endsSooner({ kind, endDateTime }: PlannedStep, { before }: Plann
 }
 
 /** A start that is moved into the future takes the access away until then. An unknown start may have been an earlier one. */
-export function beginsLater({ kind, startDateTime }: PlannedStep, { before }: PlannedChange, at: Date): boolean {
+export function beginsLater(
+  { kind, startDateTime }: PlannedStep,
+  { before }: PlannedChange,
+  at: Date,
+): boolean {
   if (startDateTime === undefined || before === null || before.kind !== kind) return false;
   if (Date.parse(startDateTime) <= at.getTime()) return false;
   return before.startDateTime === null || Date.parse(startDateTime) > Date.parse(before.startDateTime);

@@ -29,7 +29,9 @@ function asked(
 }
 
 function takesAway(change: PlannedChange): boolean {
-  return grantObstacles(change, NOW).some(({ code, stops }) => code === 'not-a-grant' && stops === 'everything');
+  return grantObstacles(change, NOW).some(
+    ({ code, stops }) => code === 'not-a-grant' && stops === 'everything',
+  );
 }
 
 describe('what is asked for as a grant', () => {
