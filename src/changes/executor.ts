@@ -1,7 +1,7 @@
 import { isOpen } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
-import type { RoleCall } from '../ports/index.ts';
+import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { standingApprovals } from './approvals.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -46,7 +46,7 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     recover: (record) => recoverChange(record, ports, newCall()),
     async executeOpen() {
       let over = 0;
-      for (const record of await ports.commands.open()) {
+      for (const record of await ports.commands.open(reported(ports))) {
         const call = newCall();
         const recovered = await recoverOrLeave(record, ports, call);
         // What a job accepted needs its planner: the job itself claims it, or it expires.
@@ -59,9 +59,14 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
   };
 }
 
+/** What cannot be read is left alone: nobody knows what it asks for, and the others are executed. */
+function reported({ log }: Pick<ChangePorts, 'log'>): OnUnreadable {
+  return ({ id, because }) => log.error('change.unreadable', { changeId: id, because });
+}
+
 /** Whatever key was used and whoever asked: what is abandoned is found out before anything else is judged. */
 async function recoverAbandoned(ports: ChangePorts, call: RoleCall): Promise<void> {
-  for (const record of await ports.commands.open()) await recoverOrLeave(record, ports, call);
+  for (const record of await ports.commands.open(reported(ports))) await recoverOrLeave(record, ports, call);
 }
 
 /** That Graph cannot be read now is no reason not to go on: the claim is counted as done until somebody finds out. */

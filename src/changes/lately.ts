@@ -9,6 +9,7 @@ import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
 import type { ScheduleKind } from '../domain/model/access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
+import type { UnreadableCommand } from '../ports/index.ts';
 
 /** What this app did lately, as gates count it. */
 export interface Lately {
@@ -25,15 +26,41 @@ export interface Lately {
 /** So long a change that was recorded may be missing in a listing. */
 const listingLagMinutes = 15;
 
-/** @param records all that are open, and those of the last days; in any order. */
-export function latelyOf(records: readonly ChangeRecord[], now: Date): Lately {
+/**
+ * @param records all that are open, and those of the last days; in any order.
+ * @param unreadable nobody knows what they did: each counts once in every limit, as control of the tenant.
+ */
+export function latelyOf(
+  records: readonly ChangeRecord[],
+  now: Date,
+  unreadable: readonly UnreadableCommand[] = [],
+): Lately {
+  const unknown = unreadable.map(({ askedAt }) => askedAt ?? now);
   return {
-    byJobs: changesOfTheDay(records, now),
-    byCallers: callersChangesOfTheDay(records, now),
+    byJobs: [...changesOfTheDay(records, now), ...unknown.flatMap(anyChange)],
+    byCallers: [...callersChangesOfTheDay(records, now), ...unknown.flatMap(anyChangeOfCallers)],
     assumed: assumedChanges(records, now),
     settingsInProgress: settingsInProgress(records),
     undone: undoneChanges(records),
   };
+}
+
+function anyChange(at: Date): readonly RecentChange[] {
+  const key = { principalId: 'unknown', groupId: 'unknown', accessId: 'member' } as const;
+  return [
+    { effect: 'removal', isDestructive: true, key, kind: 'assignment', at },
+    { effect: 'renewal', isDestructive: false, key, kind: 'eligibility', at },
+  ];
+}
+
+function anyChangeOfCallers(at: Date): readonly ApiChange[] {
+  const of = { roleDefinitionId: undefined };
+  return (['grants', 'removals', 'roleSettings'] as const).map((limited) => ({
+    limited,
+    of,
+    by: 'unknown',
+    at,
+  }));
 }
 
 /** The change of access that a record is about, with what was there before; `undefined`: it is about something else. */

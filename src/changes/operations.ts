@@ -9,7 +9,7 @@ import type {
   RuleFields,
 } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
-import type { RoleCall } from '../ports/index.ts';
+import type { OnUnreadable, RoleCall, UnreadableCommand } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
 import { type ApprovalQuestion, findApproval } from './approvals.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -31,15 +31,20 @@ import { sendSteps, toScheduleChange } from './send-steps.ts';
 
 const recordsPerPage = 500;
 
-/** Every record since then, newest first, and every older one that is still open. */
+/**
+ * Every record since then, newest first, and every older one that is still open.
+ *
+ * @param onUnreadable told of those that cannot be read, which may be twice.
+ */
 export async function recordsSince(
   { commands }: Pick<ChangePorts, 'commands'>,
   since: Date,
+  onUnreadable: OnUnreadable,
 ): Promise<readonly ChangeRecord[]> {
   const recent = await Array.fromAsync(
-    everyItem((from) => commands.list({ since }, { top: recordsPerPage, from })),
+    everyItem((from) => commands.list({ since }, { top: recordsPerPage, from }, onUnreadable)),
   );
-  const open = await commands.open();
+  const open = await commands.open(onUnreadable);
   return [...recent, ...open.filter(({ askedAt }) => askedAt < since)];
 }
 
@@ -49,11 +54,10 @@ export async function readLately(
   own: ChangeRecord,
 ): Promise<Lately> {
   const now = ports.clock.now();
-  const records = await recordsSince(ports, subHours(now, 24));
-  return latelyOf(
-    records.filter(({ id }) => id !== own.id),
-    now,
-  );
+  const unreadable = new Map<string, UnreadableCommand>();
+  const records = await recordsSince(ports, subHours(now, 24), (one) => unreadable.set(one.id, one));
+  const others = records.filter(({ id }) => id !== own.id);
+  return latelyOf(others, now, [...unreadable.values()]);
 }
 
 /** How a command that a caller asked for is executed. */

@@ -26,6 +26,18 @@ export type Acceptance =
   /** The same key came before, for this change. */
   | { readonly kind: 'exists'; readonly record: ChangeRecord; readonly requestHash: string };
 
+/** A command of which something in the store is not as this app writes it. */
+export interface UnreadableCommand {
+  readonly id: string;
+  /** From its id; `undefined`: that says nothing either. */
+  readonly askedAt: Date | undefined;
+  /** A sentence: which row, and what is wrong with it. */
+  readonly because: string;
+}
+
+/** Told of each command that cannot be read, which is left out then. Where nobody is told, reading fails. */
+export type OnUnreadable = (command: UnreadableCommand) => void;
+
 /**
  * Commands of one tenant, and what happened to them: facts that are only added. Whoever accepts needs the right to add
  * rows and no other; whoever executes also writes the gate row.
@@ -63,9 +75,10 @@ export interface CommandStore {
   list(
     filter: ChangeFilter,
     page: { readonly top: number; readonly from?: string | undefined },
+    onUnreadable?: OnUnreadable,
   ): Promise<Listed<ChangeRecord>>;
-  /** All that are `accepted` or `claimed`, whatever their age, oldest first. */
-  open(): Promise<readonly ChangeRecord[]>;
+  /** All that are not over, whatever their age, oldest first. */
+  open(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]>;
 }
 
 /** Answers that were given to requests with an `Idempotency-Key`, for those that come again. */

@@ -21,6 +21,7 @@ export type LogEvent =
   | 'run.refused'
   | 'change.awaiting'
   | 'change.settled'
+  | 'change.unreadable'
   | 'change.unsettled'
   | 'snapshot.gap'
   | 'snapshot.unreadable'

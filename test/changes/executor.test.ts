@@ -94,6 +94,16 @@ describe('an executor that works through what is open', () => {
     },
   );
 
+  test('executes the others where one cannot be read, which is reported and left alone', async () => {
+    ports.commands.unreadable = [{ id: 'spoilt', askedAt: anHourAgo, because: 'table Changes, row spoilt' }];
+    const wanted = asked(now, 2, grant());
+    ports.commands.put(wanted);
+
+    expect(await createExecutor(ports).executeOpen()).toBe(1);
+    expect(await stateOf(wanted)).toBe('done');
+    expect(ports.log.of('change.unreadable')[0]).toMatchObject({ changeId: 'spoilt' });
+  });
+
   test('goes on where one cannot be found out', async () => {
     ports.roleDefinitions.answer = roleDefinitions(roleDefinition({ id: 'a-role' }));
     const dead = asked(anHourAgo, 1, grant());

@@ -17,6 +17,10 @@ const recordOf = (command: Command, ...facts: readonly CommandFact[]): ChangeRec
 const settled = (command: Command, state: OutcomeState) =>
   recordOf(command, claimed(command), recorded(command, { state }));
 
+const fail = () => {
+  throw new Error('all of them can be read');
+};
+
 describe('what this app did lately', () => {
   test.each([
     { who: 'a caller', source: { kind: 'api' }, jobs: 0, callers: 1 },
@@ -120,14 +124,14 @@ describe('the records that gates count', () => {
     commands.put(settledLongAgo, claimed(settledLongAgo), recorded(settledLongAgo));
     const young = commands.put(recent, claimed(recent));
 
-    expect(await recordsSince({ commands }, minutesAgo(24 * 60))).toEqual([young, claim]);
+    expect(await recordsSince({ commands }, minutesAgo(24 * 60), fail)).toEqual([young, claim]);
   });
 
   test('are read to the last page', async () => {
     const commands = new FakeCommands();
     for (let number = 1; number <= 501; number += 1) commands.put(asked(minutesAgo(1), number, grant()));
 
-    expect(await recordsSince({ commands }, minutesAgo(60))).toHaveLength(501);
+    expect(await recordsSince({ commands }, minutesAgo(60), fail)).toHaveLength(501);
   });
 
   test('are not the one that is judged', async () => {
@@ -135,5 +139,27 @@ describe('the records that gates count', () => {
     const own = commands.put(recent, claimed(recent));
 
     expect((await readLately({ commands, clock: { now: () => now } }, own)).assumed).toEqual([]);
+  });
+});
+
+describe('a command that cannot be read', () => {
+  test('counts once in every limit, as control of the tenant, from the instant in its id', () => {
+    const unreadable = { id: 'x', askedAt: minutesAgo(30), because: 'row x' };
+    const { byCallers, byJobs } = latelyOf([], now, [unreadable]);
+
+    expect(byCallers.map(({ limited, of, at }) => ({ limited, of, at }))).toEqual(
+      ['grants', 'removals', 'roleSettings'].map((limited) => ({
+        limited,
+        of: { roleDefinitionId: undefined },
+        at: minutesAgo(30),
+      })),
+    );
+    expect(byJobs.map(({ effect }) => effect)).toEqual(['removal', 'renewal']);
+  });
+
+  test('counts as made now where nobody knows when it was asked for', () => {
+    const { byCallers } = latelyOf([], now, [{ id: 'x', askedAt: undefined, because: 'row x' }]);
+
+    expect(byCallers.map(({ at }) => at)).toEqual([now, now, now]);
   });
 });

@@ -6,7 +6,10 @@ import type {
   CommandKey,
   CommandStore,
   GateVersion,
+  OnUnreadable,
+  UnreadableCommand,
 } from '../../src/ports/commands.ts';
+import { StoreError } from '../../src/ports/errors.ts';
 import type { Listed } from '../../src/ports/index.ts';
 
 /** Commands and their facts in memory. Takes ids of any form. */
@@ -16,6 +19,8 @@ export class FakeCommands implements CommandStore {
   /** Which command has a key, and what was asked with it. */
   readonly keys = new Map<string, { readonly id: string; readonly requestHash: string }>();
   gate = 0;
+  /** Commands that stand in the store and cannot be read. */
+  unreadable: readonly UnreadableCommand[] = [];
   failAcceptWith: Error | undefined;
   failClaimWith: Error | undefined;
   failRecordWith: Error | undefined;
@@ -61,7 +66,9 @@ export class FakeCommands implements CommandStore {
   async list(
     { since, runId, state }: ChangeFilter,
     page: { readonly top: number; readonly from?: string | undefined },
+    onUnreadable?: OnUnreadable,
   ): Promise<Listed<ChangeRecord>> {
+    this.#tell(onUnreadable);
     const matching = this.all().filter(
       (record) =>
         (since === undefined || record.askedAt >= since) &&
@@ -80,7 +87,8 @@ export class FakeCommands implements CommandStore {
     };
   }
 
-  async open(): Promise<readonly ChangeRecord[]> {
+  async open(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]> {
+    this.#tell(onUnreadable);
     return this.all()
       .filter(isOpen)
       .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
@@ -101,6 +109,13 @@ export class FakeCommands implements CommandStore {
   /** The text of each record's key, in the order of acceptance. */
   keyTexts(): readonly string[] {
     return [...this.keys.keys()].map((text) => String(JSON.parse(text)[1]));
+  }
+
+  #tell(onUnreadable: OnUnreadable | undefined): void {
+    for (const command of this.unreadable) {
+      if (onUnreadable === undefined) throw new StoreError('corrupt-row', command.because, 'RowNotAsWritten');
+      onUnreadable(command);
+    }
   }
 
   #add(record: ChangeRecord, fact: CommandFact) {

@@ -60,6 +60,11 @@ export function factPrefix(id: string): string | undefined {
 /** What a place to go on from looks like; it holds nothing that a filter would read differently. */
 export const factPrefixShape = /^fact_\d{16}_[0-9A-Za-z-]{1,64}$/;
 
+/** Which command a fact's key says it is of. */
+export function commandOfFact(rowKey: string): string {
+  return rowKey.split('_').slice(2, -1).join('_');
+}
+
 function factKey(prefix: string, number: number): string {
   return `${prefix}_${String(number).padStart(3, '0')}`;
 }

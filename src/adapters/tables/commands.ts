@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { isOpen, withFact } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
-import type { ChangeFilter, CommandKey, CommandStore } from '../../ports/commands.ts';
+import type { ChangeFilter, CommandKey, CommandStore, OnUnreadable } from '../../ports/commands.ts';
 import { StoreError } from '../../ports/errors.ts';
+import { instantOfId } from '../../ports/ids.ts';
 import type { Listed } from '../../ports/index.ts';
 import {
   changesPartition,
+  commandOfFact,
   type FactRow,
   factPrefix,
   factPrefixShape,
@@ -23,7 +25,7 @@ import {
 } from './command-rows.ts';
 import { statusOf } from './store/failures.ts';
 import { checkedPlace } from './store/list-page.ts';
-import { findRow } from './store/rows.ts';
+import { findRow, type ListedRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { type RowChange, sendChanges } from './store/transactions.ts';
@@ -68,8 +70,9 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
       }),
     add: (record, fact) => use(`recording change ${record.id}`, (store) => store.addAfter(record, fact, [])),
     find: (id) => use(`looking for change ${id}`, (store) => store.find(id)),
-    list: (filter, page) => use('listing changes', (store) => store.list(filter, page)),
-    open: () => use('listing open changes', (store) => store.open()),
+    list: (filter, page, onUnreadable) =>
+      use('listing changes', (store) => store.list(filter, page, onUnreadable)),
+    open: (onUnreadable) => use('listing open changes', (store) => store.open(onUnreadable)),
   };
 }
 
@@ -158,10 +161,11 @@ class CommandTable {
   async list(
     filter: ChangeFilter,
     { top, from }: { readonly top: number; readonly from?: string | undefined },
+    onUnreadable: OnUnreadable | undefined,
   ): Promise<Listed<ChangeRecord>> {
     const place = checkedPlace(from, factPrefixShape, 'listing changes');
     const items: ChangeRecord[] = [];
-    for await (const record of this.#records(factsWhere(this.#table, filter, place))) {
+    for await (const record of this.#records(factsWhere(this.#table, filter, place), onUnreadable)) {
       if (!isWanted(record, filter)) continue;
       if (items.length === top) return { items, next: lastPlace(items) };
       items.push(record);
@@ -169,31 +173,57 @@ class CommandTable {
     return { items, next: undefined };
   }
 
-  async open(): Promise<readonly ChangeRecord[]> {
+  async open(onUnreadable: OnUnreadable | undefined): Promise<readonly ChangeRecord[]> {
     const filter = `PartitionKey eq '${changesPartition(this.#table)}' and RowKey gt 'open_' and RowKey lt 'open\`'`;
     const found: ChangeRecord[] = [];
     for await (const row of this.#client.listEntities({ queryOptions: { filter } })) {
-      const record = await this.find(row.rowKey?.slice('open_'.length) ?? '');
+      const id = row.rowKey?.slice('open_'.length) ?? '';
+      const record = await readOrTell(id, onUnreadable, () => this.find(id));
       if (record !== undefined && isOpen(record)) found.push(record);
     }
     return found;
   }
 
-  async *#records(filter: string): AsyncGenerator<ChangeRecord> {
-    let facts: StoredFact[] = [];
-    for await (const fact of this.#facts(filter)) {
-      if (facts.length > 0 && facts[0]?.commandId !== fact.commandId) {
-        yield toRecord(this.#table, facts);
-        facts = [];
+  /** Command by command: what is wrong with one of its facts is that command's own trouble. */
+  async *#records(filter: string, onUnreadable: OnUnreadable | undefined): AsyncGenerator<ChangeRecord> {
+    let rows: ListedRow[] = [];
+    const commandOf = ({ rowKey = '' }: ListedRow) => commandOfFact(rowKey);
+    const read = async () => {
+      const facts = () => rows.map((row) => toStoredFact(this.#table, row));
+      const [first] = rows;
+      if (first === undefined) return undefined;
+      return readOrTell(commandOf(first), onUnreadable, async () => toRecord(this.#table, facts()));
+    };
+    for await (const row of this.#client.listEntities({ queryOptions: { filter } })) {
+      if (rows[0] !== undefined && commandOf(rows[0]) !== commandOf(row)) {
+        const record = await read();
+        rows = [];
+        if (record !== undefined) yield record;
       }
-      facts.push(fact);
+      rows.push(row);
     }
-    if (facts.length > 0) yield toRecord(this.#table, facts);
+    const last = await read();
+    if (last !== undefined) yield last;
   }
 
   async *#facts(filter: string): AsyncGenerator<StoredFact> {
     for await (const row of this.#client.listEntities({ queryOptions: { filter } }))
       yield toStoredFact(this.#table, row);
+  }
+}
+
+async function readOrTell<T>(
+  id: string,
+  onUnreadable: OnUnreadable | undefined,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (onUnreadable === undefined || !(error instanceof StoreError) || error.kind !== 'corrupt-row')
+      throw error;
+    onUnreadable({ id, askedAt: instantOfId(id), because: error.message });
+    return undefined;
   }
 }
 

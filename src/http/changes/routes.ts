@@ -31,14 +31,25 @@ export const changeRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'One page',
-        schema: z.object({ items: z.array(changeBody), next: z.string().optional() }),
+        schema: z.object({
+          items: z.array(changeBody),
+          unreadable: z
+            .array(z.object({ id: z.string(), because: z.string() }))
+            .optional()
+            .meta({ description: 'Changes of which a row is not as this app writes it' }),
+          next: z.string().optional(),
+        }),
       },
     },
     async answer({ query, ports }) {
       const { top, from, runId, state, since } = query;
       const filter = { runId, state, since: since === undefined ? undefined : new Date(since) };
-      const { items, next } = await ports.commands.list(filter, { top, from });
-      return { status: 200, jsonBody: { items: items.map(toChangeBody), next } };
+      const unreadable: { readonly id: string; readonly because: string }[] = [];
+      const { items, next } = await ports.commands.list(filter, { top, from }, ({ id, because }) =>
+        unreadable.push({ id, because }),
+      );
+      const spoilt = unreadable.length === 0 ? {} : { unreadable };
+      return { status: 200, jsonBody: { items: items.map(toChangeBody), ...spoilt, next } };
     },
   }),
   defineRoute({

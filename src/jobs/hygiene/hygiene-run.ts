@@ -97,7 +97,9 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const { ports, options, spec, record } = run;
   const { rules } = loaded;
   const call = { signal: options.deadline, tally: run.tally, log: ports.log };
-  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * recordDays));
+  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * recordDays), ({ id, because }) =>
+    ports.log.error('change.unreadable', { changeId: id, because }),
+  );
   const records = await recoverChanges(recent, ports, call);
   const reads = {
     now: record.startedAt,

@@ -1,7 +1,7 @@
 import type { TableEntityResult } from '@azure/data-tables';
 import { describe, expect, test } from '@jest/globals';
 import { createCommandStore } from '../../../src/adapters/tables/commands.ts';
-import type { CommandStore } from '../../../src/ports/commands.ts';
+import type { CommandStore, UnreadableCommand } from '../../../src/ports/commands.ts';
 import { tenantId } from '../../builders.ts';
 import { command, recorded } from '../../change-builder.ts';
 import { accepted, claimedNow, commandKey } from '../../contracts/commands.ts';
@@ -114,6 +114,34 @@ describe('a command of which every fact was removed', () => {
 
     await expect(store.accept(command(), commandKey())).rejects.toMatchObject({ code: 'KeyWithoutChange' });
     await expect(store.add(record, recorded(command()))).rejects.toMatchObject({ code: 'NeverAccepted' });
+  });
+});
+
+describe('one command that somebody altered', () => {
+  test('does not keep the others from being read: it is named, to whoever wants to know', async () => {
+    const store = await stored();
+    const spoilt = command({ id: '20261124T090000123Z-0b5c9f01' });
+    const sound = command({ id: '20261124T090000123Z-0b5c9f02' });
+    for (const one of [spoilt, sound]) await store.accept(one, commandKey({ text: one.id }));
+    for (const { partitionKey, rowKey } of await rowsOf('fact_'))
+      if (rowKey.includes(spoilt.id))
+        await azurite.client('Changes').updateEntity({ partitionKey, rowKey, Fact0: '{}' });
+    const told: UnreadableCommand[] = [];
+
+    const open = await store.open((one) => void told.push(one));
+    const listed = await store.list({}, { top: 10 }, (one) => void told.push(one));
+
+    expect(open.map(({ id }) => id)).toEqual([sound.id]);
+    expect(listed.items.map(({ id }) => id)).toEqual([sound.id]);
+    expect(told).toEqual(
+      [0, 1].map(() => ({
+        id: spoilt.id,
+        askedAt: new Date('2026-11-24T09:00:00.123Z'),
+        because: expect.stringContaining('is not as this app writes it'),
+      })),
+    );
+    await expect(store.open()).rejects.toMatchObject({ kind: 'corrupt-row' });
+    await expect(store.list({}, { top: 10 })).rejects.toMatchObject({ kind: 'corrupt-row' });
   });
 });
 
