@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AnswerEdit, editSchema } from './edit-answer.ts';
 
 /** The fault replaces the route's answer; the request has no effect. */
 const replacementKinds = [
@@ -12,9 +13,17 @@ const replacementKinds = [
   'reset',
   'hang',
   'html-body',
+  'refusal',
 ] as const;
 /** The route answers, and its answer is corrupted on the way. */
-const corruptionKinds = ['slow', 'truncated-json', 'cut-body', 'lost-answer'] as const;
+const corruptionKinds = [
+  'slow',
+  'truncated-json',
+  'cut-body',
+  'lost-answer',
+  'odd-answer',
+  'huge-body',
+] as const;
 /** The route answers correctly, and an additional change happens: another rule of the policy is modified. */
 const sideEffectKinds = ['sibling-rule'] as const;
 /** The answer is a page of a collection, and the page is wrong. */
@@ -64,6 +73,11 @@ const faultSchema = z.strictObject({
   times: wholeNumber.min(1).default(1),
   retryAfterSeconds: wholeNumber.nullable().optional(),
   delayMs: wholeNumber.default(2_000),
+  edit: editSchema.default({}),
+  bytes: wholeNumber.default(64_000_000),
+  refusal: z
+    .strictObject({ status: z.int().min(400).max(599), code: z.string(), message: z.string() })
+    .default({ status: 400, code: 'Directory_ExpiredPageToken', message: 'The page token has expired.' }),
 });
 
 /** A fault as a caller sets it. */
@@ -87,6 +101,12 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number | null | undefined;
   /** For `slow`: real milliseconds. Default 2000. */
   readonly delayMs?: number;
+  /** For `odd-answer`: what is changed. With `match.record` and without `at`, the row of that id. */
+  readonly edit?: AnswerEdit;
+  /** For `huge-body`: how many bytes longer the answer is. Default 64 million. */
+  readonly bytes?: number;
+  /** For `refusal`: the error. Default: 400 `Directory_ExpiredPageToken`, for requests that follow a next link. */
+  readonly refusal?: { readonly status: number; readonly code: string; readonly message: string };
 }
 
 /** A fault that still has requests to hit. */

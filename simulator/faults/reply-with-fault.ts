@@ -1,4 +1,5 @@
 import type { Answer, Reply } from '../wire/message.ts';
+import { editAnswer } from './edit-answer.ts';
 import { isPageKind, isReplacementKind, type PendingFault, type ReplacementFaultKind } from './fault.ts';
 import { isPage, type Page } from './page.ts';
 
@@ -13,12 +14,13 @@ export function replyWithFault(
     /** Executes the request. */
     readonly answer: () => Answer;
     readonly errorAnswer: ErrorAnswer;
+    readonly refusalAnswer: (refusal: PendingFault['refusal']) => Answer;
     readonly corruptPage: (page: Page) => Page;
     /** An additional effect after the answer is built. */
     readonly sideEffect?: (answer: Answer) => Answer;
   },
 ): Reply {
-  if (isReplacementKind(fault.kind)) return replacementReply(fault.kind, fault, parts.errorAnswer);
+  if (isReplacementKind(fault.kind)) return replacementReply(fault.kind, fault, parts);
   const answer = parts.answer();
   if (isPageKind(fault.kind)) {
     const body = isPage(answer.body) ? parts.corruptPage(answer.body) : answer.body;
@@ -33,6 +35,10 @@ export function replyWithFault(
       return { kind: 'cut', answer };
     case 'lost-answer':
       return { kind: 'answer', answer: parts.errorAnswer(504, retryAfter(fault)) };
+    case 'odd-answer':
+      return { kind: 'answer', answer: editAnswer(answer, fault.edit, fault.match.record) };
+    case 'huge-body':
+      return { kind: 'answer', answer: padded(answer, fault.bytes) };
     case 'sibling-rule':
       return { kind: 'answer', answer: parts.sideEffect?.(answer) ?? answer };
     default:
@@ -42,11 +48,17 @@ export function replyWithFault(
 
 /** Whether faults of this kind need an answer with a body. */
 export function needsBody(kind: PendingFault['kind']): boolean {
-  return kind === 'truncated-json' || kind === 'cut-body';
+  return ['truncated-json', 'cut-body', 'odd-answer', 'huge-body'].includes(kind);
 }
 
-function replacementReply(kind: ReplacementFaultKind, fault: PendingFault, errorAnswer: ErrorAnswer): Reply {
+function replacementReply(
+  kind: ReplacementFaultKind,
+  fault: PendingFault,
+  { errorAnswer, refusalAnswer }: Pick<Parameters<typeof replyWithFault>[1], 'errorAnswer' | 'refusalAnswer'>,
+): Reply {
   switch (kind) {
+    case 'refusal':
+      return { kind: 'answer', answer: refusalAnswer(fault.refusal) };
     case 'reset':
     case 'hang':
       return { kind };
@@ -82,6 +94,12 @@ function truncated(answer: Answer): Answer {
   const { body, ...rest } = answer;
   const json = JSON.stringify(body);
   return { ...rest, text: json.slice(0, Math.floor(json.length / 2)) };
+}
+
+/** JSON that is whole, and longer than any answer. */
+function padded(answer: Answer, bytes: number): Answer {
+  const { body, ...rest } = answer;
+  return { ...rest, text: `${JSON.stringify(body)}${' '.repeat(bytes)}` };
 }
 
 function retryAfter(fault: PendingFault): Readonly<Record<string, string>> {

@@ -189,6 +189,7 @@ function replyWithFaults(call: {
   return replyWithFault(fault, {
     answer: () => read ?? answer(),
     errorAnswer: (status, headers) => graphErrorAnswer(request, route, status, headers),
+    refusalAnswer: (refusal) => graphError(request, refusal),
     sideEffect: (whole) => breakSiblingRule(parts.tenant, request, whole),
     corruptPage: (whole) =>
       isPageKind(fault.kind) ? pageFaults[fault.kind].corrupt(whole, context, fault.match.record) : whole,

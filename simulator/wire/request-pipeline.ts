@@ -120,6 +120,7 @@ async function replyOutsideGraph(
   return replyWithFault(fault, {
     answer: () => answer,
     errorAnswer: (status, headers) => ({ ...identityError(request, status, `simulated ${status}`), headers }),
+    refusalAnswer: ({ status, message }) => identityError(request, status, message),
     corruptPage: (page) => page,
   });
 }

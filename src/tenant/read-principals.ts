@@ -144,9 +144,18 @@ async function addMembers(
       groups.slice(start, start + groupsAtOnce).map(async (id) => {
         const group = principals.get(id);
         if (group?.kind !== 'group') return;
+        if (group.hidesMembers === true) {
+          const because = `The membership of group ${id} is hidden, so that Graph lists nobody in it.`;
+          reader.odd('group-members', { id, because });
+          return;
+        }
         const memberIds = await reader.own('group-members', id, () =>
           directory.transitiveMemberIds(id, call),
         );
+        if (memberIds === undefined && !reader.hasFailed('group-members', id)) {
+          const because = `Graph has group ${id}, and answers 404 for its members.`;
+          reader.odd('group-members', { id, because });
+        }
         principals.set(id, { ...group, memberIds });
       }),
     );

@@ -1,7 +1,8 @@
 import { type HistoryUpdate, type MadeRenewal, remember } from '../domain/access-history.ts';
+import { isDirect } from '../domain/matching/forms.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
 import type { RoleDefinitions } from '../domain/model/role-definitions.ts';
-import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
+import type { RoleSchedule, RoleScheduleInstance, ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import { type SignInDropLimit, signInDrop } from '../domain/sign-in-history.ts';
@@ -152,6 +153,20 @@ function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: Acce
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
 }
 
+/**
+ * Two listings that come by different ways: each direct assignment in force has its schedule. Where one has not, the schedules are
+ * not all there (docs/hazards.md#incomplete-listings).
+ */
+function withoutSchedule(
+  instances: readonly RoleScheduleInstance[],
+  schedules: readonly RoleSchedule[],
+): readonly RoleScheduleInstance[] {
+  const listed = new Set(schedules.map(({ id }) => id));
+  return instances.filter(
+    (row) => isDirect(row) && row.scheduleId !== undefined && !listed.has(row.scheduleId),
+  );
+}
+
 async function readAccess(
   { roles }: SnapshotSources,
   reader: SnapshotReader,
@@ -169,6 +184,13 @@ async function readAccess(
     requests('eligibility'),
     requests('assignment'),
   ]);
+  const missing = withoutSchedule(assignmentInstances, assigned);
+  if (missing.length > 0 && !reader.hasFailed('assignment-schedules')) {
+    const because =
+      `${missing.length} assignments are in force whose schedules were not listed (the first is ${missing[0]?.id}): the ` +
+      'listing of active assignments ended early.';
+    reader.gaps.push({ part: 'assignment-schedules', because });
+  }
   return {
     schedules: { eligibility: eligible, assignment: assigned },
     assignmentInstances,

@@ -62,6 +62,14 @@ export class SnapshotReader {
     });
   }
 
+  /** Whether a part has a gap, or rows that could not be read. @param id only of this object. */
+  hasFailed(part: SnapshotPart, id?: string): boolean {
+    return (
+      this.gaps.some((gap) => gap.part === part) ||
+      this.unreadable.some((row) => row.part === part && (id === undefined || row.id === id))
+    );
+  }
+
   /** Notes one thing that could not be read. */
   odd(part: SnapshotPart, row: Partial<UnreadableRow> & Pick<UnreadableRow, 'because'>): void {
     this.unreadable.push({ part, ...unknownRow, ...row });

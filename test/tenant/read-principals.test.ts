@@ -190,6 +190,25 @@ describe('principals that cannot be read', () => {
   });
 });
 
+describe('members that do not show', () => {
+  test.each([
+    { that: 'are hidden', states: group({ memberIds: undefined, hidesMembers: true }), says: 'is hidden' },
+    { that: 'answer 404', states: group({ memberIds: [ADA] }), says: 'answers 404' },
+  ])('are no empty group where they $that', async ({ states, says }) => {
+    const directory = new FakeDirectory({ users: [user()], groups: [states] });
+    Object.assign(directory, { transitiveMemberIds: async () => undefined });
+    const look = new SnapshotReader();
+    const wanted = { access: accessOf([NIGHT_SHIFT]), settings: new Map(), named: [] };
+
+    const principals = await readPrincipals(directory, look, wanted, readCall());
+
+    expect(principals.get(NIGHT_SHIFT)).toMatchObject({ kind: 'group', memberIds: undefined });
+    expect(look.unreadable).toMatchObject([
+      { part: 'group-members', id: NIGHT_SHIFT, because: expect.stringContaining(says) },
+    ]);
+  });
+});
+
 describe('what reading them costs', () => {
   test('is the users alone, where only users hold', async () => {
     expect(await see([ADA, GRACE])).toMatchObject({ requests: 1, asked: [{ part: 'sign-ins' }] });

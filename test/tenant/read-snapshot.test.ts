@@ -8,6 +8,7 @@ import { rules } from '../rules-builder.ts';
 import {
   ADA,
   assignment,
+  assignmentInstance,
   BILLING_APP,
   BREAK_GLASS,
   breakGlass,
@@ -158,6 +159,22 @@ describe('a part that cannot be read completely', () => {
     expect(snapshot.schedules.eligibility).toHaveLength(2);
     expect(snapshot.settings).toEqual(new Map());
   });
+});
+
+test('assignments in force whose schedules were not listed are a gap: the listing ended early', async () => {
+  const ports = snapshotSources(tenant);
+  const held = { ...assignmentInstance({ principalId: LIN }), scheduleId: 'not-listed' };
+  const roles = Object.assign(ports.roles, {
+    instances: async function* () {
+      yield { rows: [held], unreadable: [] };
+    },
+  });
+
+  const { snapshot } = await readSnapshot({ ...ports, roles }, wish, readCall());
+
+  expect(snapshot.gaps).toMatchObject([
+    { part: 'assignment-schedules', because: expect.stringContaining('1 assignments are in force') },
+  ]);
 });
 
 describe('a row that cannot be read', () => {

@@ -38,10 +38,9 @@ interface RequiredAppRole {
 /** The app roles that the operations of this folder need, and no others; by name. What `infra/` grants is made from it. */
 export function requiredAppRoles(wanted: readonly GraphOperation[] = operations): readonly RequiredAppRole[] {
   const users = new Map<AppRole, string[]>();
-  for (const { application, operation } of wanted) {
-    if (application === undefined) continue;
-    users.set(application, [...(users.get(application) ?? []), operation]);
-  }
+  for (const { application, besides, operation } of wanted)
+    for (const role of [application, besides])
+      if (role !== undefined) users.set(role, [...(users.get(role) ?? []), operation]);
   return [...users.entries()]
     .map(([name, names]) => ({
       name,

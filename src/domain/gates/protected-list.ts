@@ -1,6 +1,6 @@
 import type { Obstacle } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
-import type { TenantSnapshot } from '../model/snapshot.ts';
+import type { GroupState, TenantSnapshot } from '../model/snapshot.ts';
 
 /** A sentence names this many; the rest are counted. */
 const mostNamed = 5;
@@ -11,6 +11,14 @@ const mostNamed = 5;
  * everybody's access lapse. A list that protects nobody at all stops everything (docs/hazards.md#break-glass-accounts).
  */
 export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): readonly Obstacle[] {
+  if (protectsNobody(snapshot, rules))
+    return [
+      closed(
+        'everything',
+        'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
+          'in `protected.principals`.',
+      ),
+    ];
   const unresolved = unresolvedProtected(snapshot, rules);
   if (unresolved.length > 0) {
     const more = unresolved.length > mostNamed ? `; and ${unresolved.length - mostNamed} more` : '';
@@ -23,14 +31,7 @@ export function protectedListObstacles(snapshot: TenantSnapshot, rules: Rules): 
       ),
     ];
   }
-  if (protectsSomebody(snapshot, rules)) return [];
-  return [
-    closed(
-      'everything',
-      'The rules protect nobody: 0 principals, and 0 members of groups. Nothing is changed. Name the break-glass accounts ' +
-        'in `protected.principals`.',
-    ),
-  ];
+  return [];
 }
 
 function closed(stops: Obstacle['stops'], sentence: string): Obstacle {
@@ -41,11 +42,11 @@ function protectedCount({ protected: { principals, groups } }: Rules): number {
   return principals.length + groups.length;
 }
 
-function protectsSomebody({ principals }: TenantSnapshot, rules: Rules): boolean {
-  if (rules.protected.principals.length > 0) return true;
-  return rules.protected.groups.some(({ id }) => {
+function protectsNobody({ principals }: TenantSnapshot, rules: Rules): boolean {
+  if (rules.protected.principals.length > 0) return false;
+  return rules.protected.groups.every(({ id }) => {
     const group = principals.get(id);
-    return group?.kind === 'group' && group.memberIds !== undefined && group.memberIds.length > 0;
+    return group?.kind === 'group' && group.memberIds?.length === 0;
   });
 }
 
@@ -71,10 +72,23 @@ function wrongWithPrincipal({ principals }: TenantSnapshot, id: string): string 
 
 function wrongWithGroup({ principals }: TenantSnapshot, id: string): string | undefined {
   const state = principals.get(id);
-  if (state?.kind === 'group')
-    return state.memberIds === undefined ? 'is a group whose members could not be read' : undefined;
+  if (state?.kind === 'group') return wrongWithMembers(state, principals);
   if (state?.kind === 'user' || state?.kind === 'servicePrincipal') return 'is not a group';
   return wrongWithAbsent(state);
+}
+
+/** A list that is hidden or did not come looks like an empty one. It would protect nobody. */
+function wrongWithMembers(
+  { memberIds }: GroupState,
+  principals: TenantSnapshot['principals'],
+): string | undefined {
+  if (memberIds === undefined) return 'is a group whose members could not be read';
+  if (memberIds.length === 0) return 'is a group that reads as empty';
+  const hidden = memberIds.find((id) => {
+    const member = principals.get(id);
+    return member?.kind === 'group' && member.memberIds === undefined;
+  });
+  return hidden === undefined ? undefined : `has the group ${hidden} in it, whose members could not be read`;
 }
 
 function wrongWithAbsent(

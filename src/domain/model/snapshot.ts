@@ -34,6 +34,8 @@ export interface GroupState {
   readonly isAssignableToRole: boolean | undefined;
   readonly isDynamic: boolean | undefined;
   readonly isOnPremises: boolean | undefined;
+  /** Its membership is hidden: Graph lists nobody to an app without `Member.Read.Hidden`. */
+  readonly hidesMembers?: boolean;
   /** Ids of all members at any depth, users and others; `undefined`: they could not be read completely. */
   readonly memberIds: readonly string[] | undefined;
 }

@@ -151,6 +151,24 @@ describe('a protected list', () => {
       saw: seen(),
       says: 'was not read',
     },
+    {
+      that: 'has a group without members beside an account that is as it should be',
+      given: kept([BREAK_GLASS], [NIGHT_SHIFT]),
+      saw: seen(breakGlass(), group({ memberIds: [] })),
+      says: `${NIGHT_SHIFT} is a group that reads as empty`,
+    },
+    {
+      that: 'has a group with one in it whose members are hidden',
+      given: kept([BREAK_GLASS], [NIGHT_SHIFT]),
+      saw: seen(breakGlass(), group({ memberIds: [LIN] }), group({ id: LIN, memberIds: undefined })),
+      says: `has the group ${LIN} in it, whose members could not be read`,
+    },
+    {
+      that: 'names a device',
+      given: kept([BREAK_GLASS]),
+      saw: seen({ kind: 'foreign', id: BREAK_GLASS, type: 'device' }),
+      says: 'is of a kind that cannot be relied on (device)',
+    },
   ])('that $that stops everything but renewals', ({ given, saw, says }) => {
     const gates = judge({ items, rules: given, snapshot: saw });
 

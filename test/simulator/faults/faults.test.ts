@@ -212,6 +212,6 @@ describe('a fault that cannot be', () => {
   });
 });
 
-test('there are 24 kinds', () => {
-  expect(faultKinds).toHaveLength(24);
+test('there are 27 kinds', () => {
+  expect(faultKinds).toHaveLength(27);
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Owners, ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { id, readWire, sent } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 
@@ -90,7 +90,7 @@ async function listIds(
 ): Promise<readonly string[]> {
   const request = requestFor(operation, { ids: { id: of }, query: { $select: 'id' } });
   const ids: string[] = [];
-  for await (const { items, facts } of pages(client, request, call))
+  for await (const { items, facts } of listing(client, request, call))
     for (const item of items)
       ids.push(readWire(wireObject, item, { operation: nameOf(operation), facts }).id.toLowerCase());
   return ids.sort();

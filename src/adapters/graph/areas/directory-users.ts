@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { SignIn, UserState } from '../../../domain/model/snapshot.ts';
 import type { Directory } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { id, readRows, readWire, sent, toInstant } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 
@@ -13,10 +13,15 @@ export const userOperations = {
   // Sign-ins count as reporting (docs/graph-facts.md#throttling-quotas), whose quota is the smallest.
   listUsersWithSignIns: graphOperation('listUsersWithSignIns', 'GET', '/users', {
     ...ofUsers,
+    besides: 'AuditLog.Read.All',
     workload: 'reports',
   }),
   listUsers: graphOperation('listUsers', 'GET', '/users', { ...ofUsers, workload: 'directory' }),
-  readUser: graphOperation('readUser', 'GET', '/users/{id}', { ...ofUsers, workload: 'reports' }),
+  readUser: graphOperation('readUser', 'GET', '/users/{id}', {
+    ...ofUsers,
+    besides: 'AuditLog.Read.All',
+    workload: 'reports',
+  }),
 } as const satisfies Record<string, GraphOperation>;
 
 /** The most that Graph takes; with sign-ins it gives fewer (docs/graph-facts.md#users-and-their-sign-ins). */
@@ -62,7 +67,7 @@ export function listUsers(client: GraphClient): Directory['users'] {
   return async function* ({ withSignIns }, call) {
     const operation = userOperations[withSignIns ? 'listUsersWithSignIns' : 'listUsers'];
     const query = { $select: userSelect(withSignIns), $top: pageSize };
-    for await (const page of pages(client, requestFor(operation, { query }), call))
+    for await (const page of listing(client, requestFor(operation, { query }), call))
       yield readRows(page, nameOf(operation), (item, at) =>
         toUser(readWire(wireUser, item, at), withSignIns),
       );

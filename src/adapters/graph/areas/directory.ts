@@ -3,8 +3,8 @@ import type { PrincipalState } from '../../../domain/model/snapshot.ts';
 import type { Directory, ReadCall, ReadPage } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { invalidResponse } from '../client/failures.ts';
+import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { id, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
 import { createOwners, ownerOperations } from './directory-owners.ts';
 import { guid, presenceOperations, readDeletedItems, readPresent, shortType } from './directory-presence.ts';
@@ -45,7 +45,7 @@ const foreignTypes = [
   'administrativeUnit',
   'directoryObjectPartnerReference',
 ];
-const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole'];
+const objectProperties = [...userProperties, 'groupTypes', 'isAssignableToRole', 'visibility'];
 
 const wireObject = z.compile(
   z.object({
@@ -53,6 +53,7 @@ const wireObject = z.compile(
     ...userShape,
     groupTypes: z.array(z.string()).nullish(),
     isAssignableToRole: sent.flag,
+    visibility: sent.text,
   }),
 );
 const wireAnswer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.undefined().optional() });
@@ -146,6 +147,7 @@ function toObject(wire: z.infer<typeof wireObject>): PrincipalState {
         isDynamic: groupTypes?.includes('DynamicMembership'),
         isOnPremises: flagOrNull(wire.onPremisesSyncEnabled),
         memberIds: undefined,
+        ...(wire.visibility?.toLowerCase() === 'hiddenmembership' && { hidesMembers: true }),
       };
     case '#microsoft.graph.servicePrincipal':
       return {
@@ -180,7 +182,7 @@ function listTransitiveMembers(client: GraphClient): Directory['transitiveMember
         query: { $select: 'id', $top: pageSize },
       });
       const ids: string[] = [];
-      for await (const { items, facts } of pages(client, request, call))
+      for await (const { items, facts } of listing(client, request, call))
         for (const item of items)
           ids.push(readWire(wireMember, item, { operation: nameOf(operation), facts }).id.toLowerCase());
       return ids.sort();

@@ -3,8 +3,8 @@ import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadPage, RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { type ReadAt, readRows } from '../client/wire.ts';
 
 /** A collection of requests, schedules or instances. */
@@ -72,7 +72,7 @@ export async function* listRows<T>(
     },
     userToken: call.userToken,
   });
-  for await (const page of pages(client, request, call)) {
+  for await (const page of listing(client, request, call)) {
     const read = readRows(page, nameOf(operation), (item, at) => collection.convert(kind, item, at));
     yield { ...read, facts: page.facts };
   }

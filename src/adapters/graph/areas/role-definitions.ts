@@ -4,8 +4,8 @@ import type { RoleDefinition, RoleDefinitions } from '../../../domain/model/role
 import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadCall, RoleDefinitionSource } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import type { Timing } from '../client/timing.ts';
 
 const directory = '/roleManagement/directory';
@@ -70,7 +70,7 @@ async function listDefinitions(client: GraphClient, call: ReadCall): Promise<Map
   const $select = 'id,displayName,isBuiltIn,isPrivileged,rolePermissions';
   const request = requestFor(roleDefinitionOperations.listRoleDefinitions, { query: { $select } });
   const found = new Map<string, RoleDefinition>();
-  for await (const { items } of pages(client, request, call))
+  for await (const { items } of listing(client, request, call))
     for (const item of items) {
       const definition = toDefinition(item);
       if (definition !== undefined) found.set(definition.id, definition);
@@ -102,7 +102,7 @@ async function listPrivilegedActions(
   const request = requestFor(operation, { query: { $filter: 'isPrivileged eq true' } });
   const names = new Set<string>();
   try {
-    for await (const { items } of pages(client, request, call))
+    for await (const { items } of listing(client, request, call))
       for (const item of items) {
         const name = wireAction.safeParse(item).data?.name;
         if (name === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { RoleSettings } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { allEqual, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { readRows } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 import {
@@ -40,7 +40,7 @@ function listPolicies(client: GraphClient): RoleSettings['policies'] {
   return async function* (call) {
     const operation = policyOperations.listPolicies;
     const query = { $filter: allEqual(directoryRoles), $select: policySelect };
-    for await (const page of pages(client, requestFor(operation, { query }), call))
+    for await (const page of listing(client, requestFor(operation, { query }), call))
       yield readRows(page, nameOf(operation), (item, at) => toPolicy(item, false, at));
   };
 }
@@ -78,7 +78,7 @@ function listPolicyAssignments(client: GraphClient): RoleSettings['assignments']
       $select: assignmentSelect,
       ...(expectRules && { $expand: withPolicyAndRules }),
     };
-    for await (const page of pages(client, requestFor(operation, { query }), call))
+    for await (const page of listing(client, requestFor(operation, { query }), call))
       yield readRows(page, nameOf(operation), (item, at) => toPolicyAssignment(item, expectRules, at));
   };
 }
@@ -112,7 +112,7 @@ function listRules(client: GraphClient): RoleSettings['rules'] {
   const operation = policyOperations.listRules;
   return (policyId, call) =>
     foundOrNothing(async () => {
-      const read = await Array.fromAsync(pages(client, requestFor(operation, { ids: { policyId } }), call));
+      const read = await Array.fromAsync(listing(client, requestFor(operation, { ids: { policyId } }), call));
       const facts = read.at(-1)?.facts ?? {};
       return toAllRules(
         read.flatMap(({ items }) => items),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SecurityAlert, SecurityAlerts } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
+import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
-import { pages } from '../client/pages.ts';
 import { flag, id, instant, type ReadAt, readRows, readWire, text } from '../client/wire.ts';
 import { foundOrNothing } from './role-collection.ts';
 import { directoryRoles } from './role-policies.ts';
@@ -65,7 +65,7 @@ function listAlerts(client: GraphClient): SecurityAlerts['list'] {
   return async function* (call) {
     const operation = alertOperations.listAlerts;
     const request = requestFor(operation, { query: { $filter: allEqual(directoryRoles), ...query } });
-    for await (const page of pages(client, request, call))
+    for await (const page of listing(client, request, call))
       yield readRows(page, nameOf(operation), toSecurityAlert);
   };
 }

@@ -68,7 +68,7 @@ function adviceFor(
         return 'The tenant needs a Microsoft Entra ID P1 or P2 (or Governance) licence for this.';
       if (request.userToken !== undefined)
         return `The user's token needs the delegated permission ${request.permission}, and the user a directory role that may do this.`;
-      return `Grant the app role ${request.permission} to the app's managed identity (an admin must consent); a token from before the grant lasts up to 24 h.`;
+      return `Grant the app role ${request.permission} to the app's managed identity (an admin must consent). If it has been granted, wait: the identity's tokens are cached, and a grant may take a day to reach them.`;
     case 'throttled':
       return 'Something else may be using the same quota; run again later.';
     case 'unavailable':
@@ -106,8 +106,9 @@ export function noAnswer(
 }
 
 /** The identity gave no token. */
-export function signedOut(exchange: Exchange, scope: string, cause: unknown): GraphCallError {
-  const said = `not sent, because there is no token for ${scope.replace('/.default', '')}: ${reasonOf(cause)}`;
+export function signedOut(exchange: Exchange, scope: string, cause: unknown, tries: number): GraphCallError {
+  const times = tries === 1 ? '' : ` (${tries} tries)`;
+  const said = `not sent, because the identity endpoint (IDENTITY_ENDPOINT) gave no token for ${scope.replace('/.default', '')}${times}: ${reasonOf(cause)}`;
   const advice =
     'Enable a managed identity on the function app (the platform then sets IDENTITY_ENDPOINT and IDENTITY_HEADER); for a user-assigned one set AZURE_CLIENT_ID to its client id.';
   const code = cause instanceof Error ? cause.name : 'NoToken';

@@ -1,5 +1,6 @@
+import { GraphCallError } from '../../../ports/errors.ts';
 import type { Answer, Exchange, Step } from './exchange.ts';
-import { noAnswer } from './failures.ts';
+import { invalidResponse, noAnswer } from './failures.ts';
 import type { Timing } from './timing.ts';
 
 interface FetchOptions {
@@ -38,6 +39,7 @@ export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOption
       context.response = new Response(null, { status: answer.status });
     } catch (error) {
       call.signal.throwIfAborted();
+      if (error instanceof GraphCallError) throw error;
       throw noAnswer(exchange, error, limits.timedOut() ? patience : undefined);
     } finally {
       limits.lift();
@@ -74,13 +76,40 @@ function limitsOf(caller: AbortSignal, milliseconds: number): Limits {
   };
 }
 
-async function read(response: Response, { request, call }: Exchange): Promise<Answer> {
+/** More than any page of Graph has; whatever is longer would only fill the memory. */
+const mostBodyBytes = 64 * 1024 * 1024;
+
+/**
+ * The body as text, read piece by piece.
+ *
+ * @throws GraphCallError `invalid-response` as soon as it is too long: the rest is not read.
+ */
+async function textOf({ body, headers, status }: Response, { operation }: Exchange): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = Number(headers.get('content-length') ?? 0);
+  if (bytes <= mostBodyBytes) {
+    bytes = 0;
+    for await (const piece of body ?? []) {
+      bytes += piece.byteLength;
+      if (bytes > mostBodyBytes) break;
+      pieces.push(piece);
+    }
+  }
+  if (bytes <= mostBodyBytes) return new TextDecoder().decode(Buffer.concat(pieces));
+  if (body?.locked === false) await body.cancel();
+  const said = `its answer (${status}) is longer than ${mostBodyBytes / 1024 / 1024} MiB, and was not read to its end`;
+  throw invalidResponse(operation, { code: 'TooLong', status }, said);
+}
+
+async function read(response: Response, exchange: Exchange): Promise<Answer> {
+  const { request, call } = exchange;
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     await response.body?.cancel();
     return { status, headers, body: undefined, unreadable: undefined };
   }
-  const text = await response.text().catch((error: unknown) => {
+  const text = await textOf(response, exchange).catch((error: unknown) => {
+    if (error instanceof GraphCallError) throw error;
     // An error's status and Retry-After stand, even if its body breaks off.
     if (response.ok || call.signal.aborted) throw error;
     return '';

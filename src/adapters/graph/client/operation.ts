@@ -34,6 +34,8 @@ export interface GraphOperation {
   readonly path: string;
   /** The least application permission; `undefined` where Graph wants a signed-in user. */
   readonly application: AppRole | undefined;
+  /** A second application permission that the same request needs. */
+  readonly besides: AppRole | undefined;
   /** The least delegated permission; `undefined` where this app never asks on a user's behalf. */
   readonly delegated: string | undefined;
   readonly workload: Workload;
@@ -46,6 +48,7 @@ export function graphOperation(
   path: string,
   least: {
     readonly application: AppRole | undefined;
+    readonly besides?: AppRole;
     readonly delegated?: string | undefined;
     readonly version?: ApiVersion;
     readonly workload?: Workload;
@@ -56,6 +59,7 @@ export function graphOperation(
     method,
     path,
     application: least.application,
+    besides: least.besides,
     delegated: 'delegated' in least ? least.delegated : least.application,
     version: least.version ?? 'v1.0',
     workload: least.workload ?? 'pim',
@@ -97,7 +101,10 @@ export function requestFor(operation: GraphOperation, asked: OperationInput = {}
     url: options.length === 0 ? path : `${path}?${options.join('&')}`,
     version: operation.version,
     workload: operation.workload,
-    permission,
+    permission:
+      userToken === undefined && operation.besides !== undefined
+        ? `${permission} or ${operation.besides} (it needs both)`
+        : permission,
     ...(asked.body !== undefined && { body: asked.body }),
     ...(asked.onlyReads !== undefined && { onlyReads: asked.onlyReads }),
     ...(userToken !== undefined && { userToken }),

@@ -34,7 +34,9 @@ export function pacingStep(pacing: Pacing): Step {
     pace.start();
     await next();
     if (exchange.answer?.status !== 429) return;
-    pace.pause(retryAfterMilliseconds(exchange.answer, pacing.timing.now()) ?? 0);
+    const asked = retryAfterMilliseconds(exchange.answer, pacing.timing.now()) ?? 0;
+    // One answer that asks for hours would hold up whoever comes for as long: they ask for themselves.
+    pace.pause(Math.min(asked, Math.max(0, exchange.deadline - pacing.timing.elapsed()) / 2));
   };
 }
 

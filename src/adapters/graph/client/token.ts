@@ -11,6 +11,10 @@ import { TokenCache } from './token-cache.ts';
 /** RFC 6750, section 2.1: `b64token`. */
 const bearerToken = /^[\w.~+/-]+=*$/;
 
+/** The credential tries each some times itself. */
+const mostTokenTries = 3;
+const retryMilliseconds = 2_000;
+
 interface TokenOptions {
   readonly credential: TokenCredential;
   readonly destination: Destination;
@@ -40,15 +44,30 @@ export function tokenStep(options: TokenOptions): Step {
   const cache = new TokenCache(credential, destination.scope, timing);
 
   async function attachToken(exchange: Exchange, context: Parameters<Step>[2]): Promise<string> {
-    const patience = Math.max(0, Math.min(timeoutMilliseconds, exchange.deadline - timing.elapsed()));
-    const token = await cache.get(patience, exchange.call.signal).catch((error: unknown) => {
-      exchange.call.signal.throwIfAborted();
-      throw signedOut(exchange, destination.scope, error);
-    });
+    const token = await tokenFor(exchange);
     tenant.check(exchange, token, 'app');
     options.onOwnToken(token);
     authorize(context, token);
     return token;
+  }
+
+  /** Nothing has been sent to Graph yet, so that even a change may be tried again. */
+  async function tokenFor(exchange: Exchange): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      const left = exchange.deadline - timing.elapsed();
+      try {
+        return await cache.get(Math.max(0, Math.min(timeoutMilliseconds, left)), exchange.call.signal);
+      } catch (error) {
+        exchange.call.signal.throwIfAborted();
+        const wait = retryMilliseconds * tries;
+        // The library does not tell a passing trouble of the endpoint from a lasting one.
+        if (tries >= mostTokenTries || timing.elapsed() + wait > exchange.deadline)
+          throw signedOut(exchange, destination.scope, error, tries);
+        logRetry(exchange, { code: 'NoToken', tries, waitMilliseconds: wait });
+        exchange.call.tally.retried += 1;
+        await timing.sleep(wait, exchange.call.signal);
+      }
+    }
   }
 
   return async (exchange, next, context) => {

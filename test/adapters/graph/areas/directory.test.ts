@@ -24,7 +24,9 @@ describe('principals by their ids', () => {
     await resolve([guid(1)]);
 
     expect(graph.received[0]).toMatchObject({ method: 'POST', path: '/v1.0/directoryObjects/getByIds' });
-    expect(graph.received[0]?.query.get('$select')).toBe(`${select},groupTypes,isAssignableToRole`);
+    expect(graph.received[0]?.query.get('$select')).toBe(
+      `${select},groupTypes,isAssignableToRole,visibility`,
+    );
     expect(JSON.parse(graph.received[0]?.body ?? '')).toEqual({
       ids: [guid(1)],
       types: ['user', 'group', 'servicePrincipal'],

@@ -29,7 +29,7 @@ describe('a failure in words', () => {
     expect(failure.kind).toBe('forbidden');
     expect(failure.message).toBe(
       'GET /users: 403 Authorization_RequestDenied: Insufficient privileges to complete the operation (request-id request-of-body). ' +
-        "Grant the app role User.Read.All to the app's managed identity (an admin must consent); a token from before the grant lasts up to 24 h.",
+        "Grant the app role User.Read.All to the app's managed identity (an admin must consent). If it has been granted, wait: the identity's tokens are cached, and a grant may take a day to reach them.",
     );
   });
 

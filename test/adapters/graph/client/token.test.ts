@@ -112,7 +112,7 @@ describe('an identity that gives no token', () => {
       kind: 'signed-out',
       code: 'CredentialUnavailableError',
       message: expect.stringMatching(
-        /^GET \/users: not sent, because there is no token .*Enable a managed identity.*AZURE_CLIENT_ID/,
+        /^GET \/users: not sent, because the identity endpoint \(IDENTITY_ENDPOINT\) gave no token .* \(3 tries\).*Enable a managed identity.*AZURE_CLIENT_ID/,
       ),
     });
   });
