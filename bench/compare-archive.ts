@@ -75,6 +75,7 @@ const tableNames = Object.keys({
   Changes: true,
   Answers: true,
   Decisions: true,
+  RulesVersions: true,
   Plans: true,
   Marks: true,
   AccessHistory: true,

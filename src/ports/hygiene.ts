@@ -10,6 +10,15 @@ export interface RulesSource {
   load(): Promise<LoadedRules>;
 }
 
+/** The content of rules files that were approved, by SHA-256: they stay in force when the file is changed. */
+export interface RulesVersions {
+  /** Harmless to repeat. @throws StoreError `rejected` for a file that is longer than a row holds. */
+  keep(hash: string, bytes: Uint8Array): Promise<void>;
+  /** Whoever reads compares the hash: what is kept may have been altered. */
+  find(hash: string): Promise<Uint8Array | undefined>;
+}
+
+/** Plans, frozen: what is stored is never changed but for its approval. */
 /** Plans, frozen: what is stored is never changed. What people decide about it is in `Decisions`. */
 export interface Plans {
   /** Stores a plan whole, or throws. A plan with the same id and hash may be stored again. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { LoadedRules } from '../domain/model/rules.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
@@ -7,9 +8,19 @@ import { parseRules } from './parse-rules.ts';
 /** Rules that people review are shorter. */
 const maxBytes = 1024 * 1024;
 
+/** A file of rules with its content as it is. */
+export interface RulesFile extends RulesSource {
+  /** @throws RulesUnusable */
+  read(): Promise<{ readonly loaded: LoadedRules; readonly bytes: Uint8Array }>;
+}
+
 /** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */
-export function createRulesFile(path: string): RulesSource {
-  return { load: async () => parseRules(await contentOf(path), path) };
+export function createRulesFile(path: string): RulesFile {
+  const read = async () => {
+    const bytes = await contentOf(path);
+    return { loaded: parseRules(bytes, path), bytes };
+  };
+  return { read, load: async () => (await read()).loaded };
 }
 
 async function contentOf(path: string): Promise<Uint8Array> {

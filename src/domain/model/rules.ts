@@ -218,9 +218,23 @@ export interface Rules {
   readonly undo: UndoRules;
 }
 
+/**
+ * Whether a person approved the rules.
+ *
+ * - `approved`    they are those of the file.
+ * - `file-waits`  they were approved, and the file has others now, which wait for approval: their hash.
+ * - `none`        nobody approved them, and none are in force: nothing may be changed by them.
+ */
+export type RulesApproval =
+  | { readonly kind: 'approved' }
+  | { readonly kind: 'file-waits'; readonly hash: string }
+  | { readonly kind: 'none' };
+
 /** Rules with what tells them from any others. */
 export interface LoadedRules {
   readonly rules: Rules;
   /** SHA-256 of the file as it is, in hexadecimal. */
   readonly hash: string;
+  /** Absent: no approval is asked for. */
+  readonly approval?: RulesApproval;
 }

@@ -19,6 +19,7 @@ export type TableName =
   | 'Changes'
   | 'Answers'
   | 'Decisions'
+  | 'RulesVersions'
   | 'Plans'
   | 'Marks'
   | 'AccessHistory'

@@ -1,0 +1,36 @@
+import type { RulesVersions } from '../../ports/index.ts';
+import { statusOf } from './store/failures.ts';
+import type { Tables } from './store/tables.ts';
+import { tenantTable } from './store/tenant-table.ts';
+import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
+import { sendTransaction } from './store/transactions.ts';
+
+/** Approved rules of one tenant in table `RulesVersions`: a row for each content, in base 64, never written twice. */
+export function createRulesVersions(tables: Tables, tenantId: string): RulesVersions {
+  const table = tenantTable(tables, 'RulesVersions', tenantId);
+  const partitionKey = table.partition('rules');
+  return {
+    keep(hash, bytes) {
+      const operation = `keeping the approved rules ${hash}`;
+      return table.use(operation, async (client) => {
+        const text = Buffer.from(bytes).toString('base64');
+        const content = textColumns('Content', text, MAX_TEXT_COLUMNS, operation);
+        try {
+          await sendTransaction(client, 'create', [table.row({ partitionKey, rowKey: hash }, content)]);
+        } catch (error) {
+          if (statusOf(error) !== 409) throw error;
+        }
+      });
+    },
+    find: (hash) =>
+      table.use(`reading the approved rules ${hash}`, async (client) => {
+        try {
+          const text = textIn(await client.getEntity(partitionKey, hash), 'Content');
+          return text === undefined ? undefined : Buffer.from(text, 'base64');
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        }
+      }),
+  };
+}

@@ -1,0 +1,84 @@
+import { addMinutes } from 'date-fns/addMinutes';
+import type { Decision, DecisionSubject } from '../domain/model/decision.ts';
+import type { LoadedRules } from '../domain/model/rules.ts';
+import { RulesUnusable } from '../ports/errors.ts';
+import { instantOfId } from '../ports/ids.ts';
+import type { ApprovalTokens, Clock, Decisions, RulesSource, RulesVersions } from '../ports/index.ts';
+import { parseRules } from './parse-rules.ts';
+import type { RulesFile } from './rules-file.ts';
+
+/** Decisions about the rules file: each approves, or withdraws, the content that its digest is the SHA-256 of. */
+export const rulesSubject: DecisionSubject = { kind: 'rules', id: 'file' };
+
+export interface ApprovedRulesPorts {
+  readonly file: RulesFile;
+  readonly decisions: Decisions;
+  /** `undefined`: the settings do not say whose signatures count, so that no approval does. */
+  readonly tokens: ApprovalTokens | undefined;
+  readonly versions: RulesVersions;
+  readonly clock: Clock;
+}
+
+/** Clocks differ: a decision may seem a little later than now. */
+const skewMinutes = 5;
+
+/**
+ * The rules that a person approved last. A file that was changed since waits: the ones before it stay in force, kept by
+ * their hash. Rules are the real administrator, so that an approval is one that Entra signed.
+ *
+ * An approval that is withdrawn leaves none: falling back to older rules would let whoever may add a row choose among them.
+ */
+export function createApprovedRules(ports: ApprovedRulesPorts): RulesSource {
+  return {
+    async load() {
+      const { loaded, bytes } = await ports.file.read();
+      const approved = await approvedHash(ports);
+      if (approved === undefined) return { ...loaded, approval: { kind: 'none' } };
+      if (approved !== loaded.hash) return inForce(approved, loaded, ports);
+      await ports.versions.keep(loaded.hash, bytes);
+      return { ...loaded, approval: { kind: 'approved' } };
+    },
+  };
+}
+
+/** What the last decision that counts approves; `undefined`: nothing, or it takes an approval back. */
+async function approvedHash(ports: ApprovedRulesPorts): Promise<string | undefined> {
+  const decisions = await ports.decisions.of(rulesSubject);
+  for (const decision of decisions.toReversed()) {
+    if (decision.kind === 'withdrawn') return undefined;
+    if (decision.kind === 'approved' && (await isProved(decision, ports))) return decision.digest;
+  }
+  return undefined;
+}
+
+async function isProved(
+  { id, at, by, digest, proof }: Decision,
+  { tokens, clock }: ApprovedRulesPorts,
+): Promise<boolean> {
+  // Its place among the decisions is that of its instant: an old signature cannot be moved to the end.
+  if (instantOfId(id)?.getTime() !== at.getTime() || at > addMinutes(clock.now(), skewMinutes)) return false;
+  if (proof.kind !== 'signed' || tokens === undefined) return false;
+  const verdict = await tokens.verify(proof.token, { nonce: digest, at });
+  return verdict.kind === 'valid' && verdict.approver === by.objectId.toLowerCase();
+}
+
+/** The approved rules, in whose place the file has others. What was kept is not believed: its bytes must have the hash. */
+async function inForce(
+  hash: string,
+  file: LoadedRules,
+  { versions }: ApprovedRulesPorts,
+): Promise<LoadedRules> {
+  const bytes = await versions.find(hash);
+  const source = `approved rules ${hash}`;
+  const refuse = (sentence: string) => new RulesUnusable(source, [{ line: undefined, path: '', sentence }]);
+  if (bytes === undefined)
+    throw refuse(
+      `are not kept here, and the file has others (${file.hash}): approve those, or put the approved file back`,
+    );
+  const approved = parseRules(bytes, source);
+  if (approved.hash !== hash)
+    throw refuse(
+      `were altered where they are kept: put the approved file back, or approve the one that is there (${file.hash})`,
+    );
+  return { ...approved, approval: { kind: 'file-waits', hash: file.hash } };
+}
