@@ -20,6 +20,7 @@ import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
 import { createPlans } from './adapters/tables/plans.ts';
+import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
@@ -30,6 +31,7 @@ import { createHalt } from './changes/writers-stop.ts';
 import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, Clock } from './ports/index.ts';
+import { createApprovedRules } from './rules/approved-rules.ts';
 import { createRulesFile } from './rules/rules-file.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -55,6 +57,7 @@ export interface TenantOptions
     | 'apiClientApps'
     | 'apiGuests'
     | 'rulesFile'
+    | 'rulesApproval'
     | 'writers'
     | 'notifyWebhookUrl'
     | 'notifyFormat'
@@ -92,6 +95,9 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   });
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const decisions = createDecisions(tables, tenantId);
+  const approvalTokens = approvalTokensOf(tenant);
+  const versions = createRulesVersions(tables, tenantId);
+  const file = createRulesFile(tenant.rulesFile);
   const roleSettings = createRoleSettings(graph);
   const settingsParts = { writes: createRuleWrites(graph), settings: roleSettings, pause };
   return {
@@ -122,8 +128,11 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     directory: createDirectory(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
     self: { objectId: () => graph.ownObjectId() },
-    rules: createRulesFile(tenant.rulesFile),
-    approvalTokens: approvalTokensOf(tenant),
+    rules:
+      tenant.rulesApproval === 'off'
+        ? file
+        : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
+    approvalTokens,
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
   };
 }

@@ -11,6 +11,7 @@ const resources = {
   openApi: 'openapi.json',
   plans: 'plans',
   roleSettings: 'role-settings',
+  rules: 'rules',
   runs: 'runs',
   writers: 'writers',
 };

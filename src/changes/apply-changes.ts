@@ -15,6 +15,7 @@ import { type Execution, executeCommand, graceMilliseconds, type Judgement } fro
 import { guardPlanned } from './guard.ts';
 import { accessExecution, judgement, readLately } from './operations.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
+import { rulesObstacles } from './standing-obstacles.ts';
 
 export interface ApplyPorts extends ChangePorts {
   readonly histories: AccessHistories;
@@ -79,8 +80,7 @@ async function haltOf({ halt, rules }: ApplyPorts): Promise<string | undefined> 
   const writers = await halt();
   if (writers.kind === 'stopped') return writers.because;
   try {
-    await rules.load();
-    return undefined;
+    return rulesObstacles(await rules.load()).find(({ stops }) => stops === 'everything')?.sentence;
   } catch (error) {
     if (!(error instanceof RulesUnusable)) throw error;
     return `stopped, because the rules do not load any more: ${error.message}`;

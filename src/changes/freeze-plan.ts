@@ -13,6 +13,8 @@ export interface Planned {
   readonly head: Pick<PlanHead, 'tenantId' | 'id' | 'runId' | 'job' | 'madeAt' | 'mode' | 'rulesHash'>;
   readonly items: readonly PlanItem[];
   readonly wishes: WantedItems;
+  /** What stands in the way whatever is planned. */
+  readonly standing: readonly Obstacle[];
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;
   /** What this app did in the last days. */
@@ -31,7 +33,7 @@ export interface FrozenPlan {
  * @throws StoreError: then nothing may be changed.
  */
 export async function freezePlan(
-  { head, items, wishes, snapshot, rules, records }: Planned,
+  { head, items, wishes, standing, snapshot, rules, records }: Planned,
   {
     plans,
     populations,
@@ -51,10 +53,15 @@ export async function freezePlan(
       named: namedItems(wishes.approvals),
     });
   const { obstacles: met, allowed } = judge(wishes.wanted);
-  const obstacles = [...met, ...wishes.obstacles];
+  const isTried = wishes.wanted.length > 0;
+  // What would stop everything stops nothing where nothing is tried.
+  const stops = standing.filter((obstacle) => obstacle.stops === 'everything');
+  const told = standing.filter((obstacle) => obstacle.stops !== 'everything');
+  const obstacles = [...(isTried ? stops : []), ...told, ...met, ...wishes.obstacles];
   const changes = items.filter(({ decision }) => decision === 'change');
   // What only waits for a mode or an approval shows what would meet it, but stops nothing of what is tried.
-  const preview = changes.length === wishes.wanted.length ? [] : without(judge(changes).obstacles, met);
+  const others = changes.length === wishes.wanted.length ? [] : without(judge(changes).obstacles, met);
+  const preview = [...(isTried ? [] : stops), ...others];
   const said = { ...head, obstacles, preview, approvals: usedApprovals(wishes.wanted, wishes.approvals) };
   const hash = planHash(said, items);
   const plan: Plan = { ...said, hash, counts: countDecisions(items), items };
@@ -62,7 +69,7 @@ export async function freezePlan(
   log.info('plan.stored', { planId: plan.id, runId: plan.runId, items: items.length, hash });
   for (const { code, stops, itemId, sentence } of obstacles)
     log.warn('gate.closed', { planId: plan.id, code, stops, itemId, because: sentence });
-  return { plan, allowed };
+  return { plan, allowed: stops.length > 0 ? [] : allowed };
 }
 
 /** Obstacles that are not among the others. */

@@ -14,6 +14,7 @@ import { namedIn, readRoleDefinitions } from '../tenant/read-snapshot.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Lately } from './lately.ts';
+import { rulesObstacles } from './standing-obstacles.ts';
 
 export type GuardPorts = Pick<
   ChangePorts,
@@ -104,7 +105,8 @@ export async function withRules(
   judged: (loaded: LoadedRules) => Promise<readonly Obstacle[]>,
 ): Promise<readonly Obstacle[]> {
   try {
-    return await judged(await rules.load());
+    const loaded = await rules.load();
+    return [...rulesObstacles(loaded).filter(({ stops }) => stops !== 'nothing'), ...(await judged(loaded))];
   } catch (error) {
     if (!(error instanceof RulesUnusable)) throw error;
     return [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence: error.message }];

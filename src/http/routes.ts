@@ -7,6 +7,7 @@ import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { roleSettingsRoutes } from './role-settings/routes.ts';
 import { roleRuleRoutes } from './role-settings/rule-routes.ts';
+import { rulesRoutes } from './rules-file/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { scheduleRequestRoutes } from './schedules/request-routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -25,6 +26,7 @@ const answering: readonly Route[] = [
   ...approvalRoutes,
   ...changeRoutes,
   ...writerRoutes,
+  ...rulesRoutes,
 ];
 
 /** Every route but `health`, which is open to anybody. */

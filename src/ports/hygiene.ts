@@ -4,10 +4,16 @@ import type { LoadedRules } from '../domain/model/rules.ts';
 import type { AccessHistory, AccessMemory, SignInMemory } from '../domain/model/snapshot.ts';
 import type { Listed } from './reading.ts';
 
-/** The rules file. */
+/**
+ * - `in-force`  what changes go by.
+ * - `proposed`  what the file says now: what a plan shows before anybody approves it.
+ */
+export type RulesWanted = 'in-force' | 'proposed';
+
+/** The rules of a tenant. */
 export interface RulesSource {
-  /** @throws RulesUnusable naming every problem with its line. */
-  load(): Promise<LoadedRules>;
+  /** @param wanted `in-force` unless given. @throws RulesUnusable naming every problem with its line. */
+  load(wanted?: RulesWanted): Promise<LoadedRules>;
 }
 
 /** The content of rules files that were approved, by SHA-256: they stay in force when the file is changed. */

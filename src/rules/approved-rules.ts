@@ -30,11 +30,14 @@ const skewMinutes = 5;
  */
 export function createApprovedRules(ports: ApprovedRulesPorts): RulesSource {
   return {
-    async load() {
+    async load(wanted = 'in-force') {
       const { loaded, bytes } = await ports.file.read();
       const approved = await approvedHash(ports);
       if (approved === undefined) return { ...loaded, approval: { kind: 'none' } };
-      if (approved !== loaded.hash) return inForce(approved, loaded, ports);
+      if (approved !== loaded.hash)
+        return wanted === 'proposed'
+          ? { ...loaded, approval: { kind: 'none' } }
+          : inForce(approved, loaded, ports);
       await ports.versions.keep(loaded.hash, bytes);
       return { ...loaded, approval: { kind: 'approved' } };
     },

@@ -29,6 +29,8 @@ export interface Settings {
   readonly apiWritesPerMinute: number;
   readonly rulesFile: string;
   readonly writers: 'run' | 'stop';
+  /** `undefined`: where the app runs decides. */
+  readonly rulesApproval: 'required' | 'off' | undefined;
   readonly notifyWebhookUrl: string | undefined;
   readonly notifyWebhookHosts: readonly string[] | undefined;
   readonly notifyFormat: NotifyFormat;
@@ -134,6 +136,14 @@ export const settingDefinitions = {
     default: 'rules.json',
     expected: 'the path of a file',
     schema: z.string().max(1000),
+  },
+  rulesApproval: {
+    name: 'RULES_APPROVAL',
+    meaning:
+      '`required`: changes go by the rules that somebody with PimWarden.Approve signed for last; a changed file waits (docs/hygiene.md). Absent: required in Azure, off elsewhere.',
+    default: { absent: 'none' },
+    expected: 'required or off',
+    schema: z.enum(['required', 'off']),
   },
   writers: {
     name: 'WRITERS',

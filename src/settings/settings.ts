@@ -33,7 +33,11 @@ export function readSettings(environment: Environment): Settings {
   const settings = Object.fromEntries(values);
   problems.push(...crossProblems(settings), ...platformProblems(settings, environment));
   if (problems.length > 0) throw new SettingsError(problems);
-  return settings;
+  // In Azure the rules are the real administrator; on a developer's machine whoever changes them is.
+  return {
+    ...settings,
+    rulesApproval: settings.rulesApproval ?? (isOnPlatform(environment) ? 'required' : 'off'),
+  };
 }
 
 function read(definition: SettingDefinition, environment: Environment, problems: string[]): unknown {
@@ -75,12 +79,16 @@ function crossProblems({
 /** What the Functions platform sets, and no developer's machine. */
 const platformSettings = ['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME'];
 
+function isOnPlatform(environment: Environment): boolean {
+  return platformSettings.some((name) => (environment[name] ?? '') !== '');
+}
+
 /**
  * In Azure, what listens on this machine is nobody that the settings may name: tokens and notices are not for it. The identity
  * endpoint is the platform's own, and is there.
  */
 function platformProblems(settings: Partial<Settings>, environment: Environment): readonly string[] {
-  if (!platformSettings.some((name) => (environment[name] ?? '') !== '')) return [];
+  if (!isOnPlatform(environment)) return [];
   return Object.entries(settingDefinitions).flatMap(([key, definition]: [string, SettingDefinition]) => {
     const value: unknown = settings[key as keyof Settings];
     if (definition.isOutside !== true || typeof value !== 'string' || !isLoopback(value)) return [];

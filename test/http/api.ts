@@ -3,7 +3,7 @@ import { createExecutor } from '../../src/changes/executor.ts';
 import { createHalt } from '../../src/changes/writers-stop.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
-import type { Rules } from '../../src/domain/model/rules.ts';
+import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
 import { signingPages } from '../../src/http/approvals/signing-pages.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
@@ -100,6 +100,8 @@ export class Api {
   readonly plans = new FakePlans();
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
+  /** Whether somebody approved them; `undefined`: nobody has to. */
+  rulesApproval: RulesApproval | undefined;
   /** Who is not in the directory any more, though the fake has everybody else. */
   readonly gone = new Set<string>();
   /** What was asked of the hygiene jobs. */
@@ -153,7 +155,8 @@ export class Api {
 
   private loaded() {
     if (this.rules instanceof RulesUnusable) throw this.rules;
-    return { rules: this.rules, hash: 'a'.repeat(64) };
+    const { rulesApproval: approval } = this;
+    return { rules: this.rules, hash: 'a'.repeat(64), ...(approval && { approval }) };
   }
 
   private changePorts(): ChangePorts {
@@ -199,6 +202,7 @@ export class Api {
         runs,
         decisions: this.decisions,
         publicUrl: signIn.publicUrl,
+        rules: { load: async () => this.loaded() },
         halt,
         clock,
         pause,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { idAt } from '../../src/ports/ids.ts';
-import type { ApprovalTokens } from '../../src/ports/index.ts';
+import type { ApprovalTokens, RulesWanted } from '../../src/ports/index.ts';
 import { createApprovedRules, rulesSubject } from '../../src/rules/approved-rules.ts';
 import { parseRules } from '../../src/rules/parse-rules.ts';
 import { decision } from '../decision-builder.ts';
@@ -29,10 +29,12 @@ beforeEach(() => {
   tokens = new FakeApprovalTokens();
 });
 
-function load() {
+function load(wanted?: RulesWanted) {
   const read = async () => ({ loaded: parseRules(file, 'rules.json'), bytes: file });
   const source = { read, load: async () => (await read()).loaded };
-  return createApprovedRules({ file: source, decisions, tokens, versions, clock: { now: () => now } }).load();
+  return createApprovedRules({ file: source, decisions, tokens, versions, clock: { now: () => now } }).load(
+    wanted,
+  );
 }
 
 /** Grace decides about rules at this instant. */
@@ -84,6 +86,13 @@ describe('rules that nobody approved', () => {
 });
 
 describe('approved rules', () => {
+  test('let a plan show what the changed file would do, before anybody approves it', async () => {
+    await decides('approved', cautious, '2026-11-24T09:00:00Z');
+    file = bold;
+
+    expect(await load('proposed')).toMatchObject({ hash: hashOf(bold), approval: { kind: 'none' } });
+  });
+
   test('are in force, and kept', async () => {
     await decides('approved', cautious, '2026-11-24T09:00:00Z');
 

@@ -46,6 +46,7 @@ describe('an environment that says where the app is and nothing else', () => {
       rulesFile: 'rules.json',
       notifyWebhookUrl: undefined,
       notifyWebhookHosts: undefined,
+      rulesApproval: 'off',
       writers: 'run',
       notifyFormat: 'json',
       publicUrl: undefined,
@@ -217,6 +218,18 @@ describe('in Azure', () => {
 
   test("the identity endpoint is the platform's own, and on this machine", () => {
     expect(problemsOf({ ...usable, WEBSITE_SITE_NAME: 'pim-warden' })).toEqual([]);
+  });
+
+  test('rules need an approval unless it is said that they do not, and elsewhere the other way round', () => {
+    const azure = { ...usable, WEBSITE_SITE_NAME: 'pim-warden' };
+
+    expect(readSettings(azure).rulesApproval).toBe('required');
+    expect(readSettings({ ...azure, RULES_APPROVAL: 'off' }).rulesApproval).toBe('off');
+    expect(readSettings(usable).rulesApproval).toBe('off');
+    expect(readSettings({ ...usable, RULES_APPROVAL: 'required' }).rulesApproval).toBe('required');
+    expect(problemsOf({ ...usable, RULES_APPROVAL: 'no' })).toEqual([
+      'RULES_APPROVAL="no": expected required or off',
+    ]);
   });
 
   test('is not where neither is set: the local stack is on this machine', () => {

@@ -93,6 +93,9 @@ export interface Mark {
 /** Why a gate is closed. */
 export type ObstacleCode =
   | 'rules-unusable'
+  | 'rules-unapproved'
+  | 'rules-waiting'
+  | 'writers-stopped'
   | 'protected-unresolved'
   | 'incomplete'
   | 'unreadable'

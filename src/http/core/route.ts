@@ -15,6 +15,7 @@ import type {
   RoleCall,
   RoleManagement,
   RoleSettings,
+  RulesSource,
   RunHistory,
   SecurityAlerts,
   StoredAnswers,
@@ -59,6 +60,7 @@ export interface HttpPorts {
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
   readonly decisions: Decisions;
+  readonly rules: RulesSource;
   readonly halt: Halt;
   /** Where people reach this app; `undefined`: not known, so nothing can be signed. */
   readonly publicUrl: string | undefined;

@@ -7,6 +7,7 @@ import { freezePlan } from '../../changes/freeze-plan.ts';
 import { recordsSince } from '../../changes/operations.ts';
 import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
 import type { RunLease } from '../../changes/run-lease.ts';
+import { standingObstacles } from '../../changes/standing-obstacles.ts';
 import { wantedItems } from '../../changes/wanted-items.ts';
 import { populationOf } from '../../domain/gates/population.ts';
 import { controlPlaneOf } from '../../domain/matching/control-plane.ts';
@@ -125,6 +126,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
       people: rules.api.people,
     }),
   });
+  const standing = standingObstacles(await ports.halt(), loaded);
   const head = {
     tenantId: record.tenantId,
     id: newId(record.startedAt),
@@ -134,7 +136,10 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
     mode: options.upTo === 'plan' && spec.mode(rules) === 'apply' ? ('plan' as const) : spec.mode(rules),
     rulesHash: loaded.hash,
   };
-  const { plan, allowed } = await freezePlan({ head, items, wishes, snapshot, rules, records }, ports);
+  const { plan, allowed } = await freezePlan(
+    { head, items, wishes, standing, snapshot, rules, records },
+    ports,
+  );
   const outcomes = await applyChanges(
     {
       plan,

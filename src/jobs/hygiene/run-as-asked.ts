@@ -59,7 +59,8 @@ async function timersWork(run: WantedRun, leaseName: string, work: Work): Promis
 
 async function startedWork(run: WantedRun, work: Work, lease: RunLease): Promise<Ending> {
   await startRun(run, run.ports);
-  return work(lease, await run.ports.rules.load());
+  const wanted = run.options.upTo === 'plan' ? 'proposed' : 'in-force';
+  return work(lease, await run.ports.rules.load(wanted));
 }
 
 function withLease<T>(run: WantedRun, name: string, operation: (lease: RunLease) => Promise<T>) {

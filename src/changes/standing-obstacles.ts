@@ -1,0 +1,38 @@
+import type { Obstacle } from '../domain/model/plan.ts';
+import type { LoadedRules } from '../domain/model/rules.ts';
+import type { WritersState } from './writers-stop.ts';
+
+/** What stands in the way whatever is to be changed: a stop of the writers, and rules that nobody approved. */
+export function standingObstacles(writers: WritersState, rules: LoadedRules): readonly Obstacle[] {
+  return [...stopObstacles(writers), ...rulesObstacles(rules)];
+}
+
+function stopObstacles(writers: WritersState): readonly Obstacle[] {
+  if (writers.kind === 'running') return [];
+  const sentence = `The writers of this tenant are ${writers.because}`;
+  return [{ code: 'writers-stopped', stops: 'everything', itemId: undefined, sentence }];
+}
+
+/** What is to be said of rules that wait for an approval (docs/hygiene.md). */
+export function rulesObstacles({ approval, hash }: LoadedRules): readonly Obstacle[] {
+  switch (approval?.kind) {
+    case undefined:
+    case 'approved':
+      return [];
+    case 'file-waits': {
+      const sentence =
+        `The rules file was changed and waits for approval (${approval.hash}); the rules that were approved last are in force ` +
+        `(${hash}). ${howToApprove}`;
+      return [{ code: 'rules-waiting', stops: 'nothing', itemId: undefined, sentence }];
+    }
+    case 'none': {
+      const sentence = `Nobody has approved the rules (${hash}), or the approval was taken back. Nothing is changed. ${howToApprove}`;
+      return [{ code: 'rules-unapproved', stops: 'everything', itemId: undefined, sentence }];
+    }
+    default:
+      return approval satisfies never;
+  }
+}
+
+const howToApprove =
+  'GET /api/rules shows both, and the address at which somebody with PimWarden.Approve signs for the new ones.';
