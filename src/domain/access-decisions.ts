@@ -113,10 +113,14 @@ function toldByLook(
   // It is listed: whoever was thought to have removed it has not, or has given it again.
   if (told?.kind === 'removed' && isThereAgain(told, schedule)) return undefined;
   const end = endOf(schedule);
-  if (!isOtherEnd(known.lastSeenEnd, end) || requests.some((one) => isSameEnd(endOf(one), end))) return told;
-  return compareEnds(known.lastSeenEnd, end) < 0
-    ? { kind: 'shortened', at: known.lastSeenAt, by: undefined, requestId: undefined }
-    : undefined;
+  if (!isOtherEnd(known.lastSeenEnd, end) || told?.kind === 'shortened') return told;
+  const withThatEnd = requests.filter((one) => isSameEnd(endOf(one), end));
+  // A nearer end is explained by a new assignment alone: requests of one instant are in no order, an undo's among them.
+  if (compareEnds(known.lastSeenEnd, end) < 0)
+    return withThatEnd.some(({ action }) => action === 'adminAssign')
+      ? told
+      : { kind: 'shortened', at: known.lastSeenAt, by: undefined, requestId: undefined };
+  return withThatEnd.length > 0 ? told : undefined;
 }
 
 function isThereAgain({ requestId, at }: AccessDecision, { createdDateTime }: AccessSchedule): boolean {

@@ -102,6 +102,19 @@ describe("a person's decision about an access", () => {
     });
   });
 
+  test('is an undo of the same instant as what it undid, in whatever order the two are', () => {
+    const known = memory({ lastSeenEnd: days(30), lastSeenAt: days(-1) });
+    const both = ['a', 'b'].map((undoId) => [
+      request({ id: undoId, action: 'adminUpdate', createdBy: OWN_OBJECT_ID, start: days(-1), end: days(3) }),
+      request({ id: 'ab', action: 'adminExtend', createdBy: OWN_OBJECT_ID, start: days(-1), end: days(30) }),
+    ]);
+
+    for (const requests of both)
+      expect(decisionAfter({ eligibilities: untilCut, requests }, known)).toMatchObject({
+        kind: 'shortened',
+      });
+  });
+
   test('is that it vanished before its end, though no request says why', () => {
     const known = memory({ lastSeenEnd: days(30), lastSeenAt: days(-1) });
     const gap = { part: 'eligibility-schedules', because: 'GET page 3: 503' } as const;
