@@ -34,14 +34,32 @@ export async function archiveSpan(
   span: Span,
   limits: ReadingLimits = {},
 ): Promise<SpanReading> {
-  const first = await archivePages(snapshot, span, limits, new Set());
+  const writes = boundedTasks(snapshot.ports.limiter);
+  try {
+    const read = await readToEnd({ snapshot, limits, writes }, span);
+    await writes.finish();
+    return read;
+  } finally {
+    await writes.quiet();
+  }
+}
+
+interface Reader {
+  readonly snapshot: Snapshot;
+  readonly limits: ReadingLimits;
+  /** What is read is written meanwhile. */
+  readonly writes: ReturnType<typeof boundedTasks>;
+}
+
+async function readToEnd(reader: Reader, span: Span): Promise<SpanReading> {
+  const first = await archivePages(reader, span, []);
   let { pages, oldest, lastPage } = first;
   const unreadable = [...first.unreadable];
   const outcome = (isWhole: boolean) => ({ pages, isWhole, hasEvents: oldest !== undefined, unreadable });
   if (!first.isWhole) return outcome(false);
   for (let contradictions = 0; ; ) {
     const to = oldest === undefined ? span.to : Math.min(span.to, ceilToSecond(oldest));
-    const below = await archivePages(snapshot, { from: span.from, to }, limits, lastPage);
+    const below = await archivePages(reader, { from: span.from, to }, lastPage);
     unreadable.push(...below.unreadable);
     if (below.oldest === oldest) return outcome(true);
     if (below.oldest === undefined || (oldest !== undefined && below.oldest > oldest)) {
@@ -49,8 +67,8 @@ export async function archiveSpan(
       if (contradictions > mostContradictions) throw contradiction(span, oldest);
       continue;
     }
-    snapshot.ports.log.warn('listing.resumed', {
-      runId: snapshot.record.id,
+    reader.snapshot.ports.log.warn('listing.resumed', {
+      runId: reader.snapshot.record.id,
       from: instantOf(span.from),
       endedAt: oldest === undefined ? undefined : instantOf(oldest),
       nowAt: instantOf(below.oldest),
@@ -66,40 +84,34 @@ interface PagesReading {
   readonly isWhole: boolean;
   /** Of the events that lie in the span: one that is dated elsewhere proves nothing. */
   readonly oldest: Ticks | undefined;
-  /** The texts of the last page: what follows begins with some of them. */
-  readonly lastPage: ReadonlySet<string>;
+  /** What follows begins with some of its events. */
+  readonly lastPage: readonly AuditEvent[];
   readonly unreadable: readonly Span[];
 }
 
 async function archivePages(
-  snapshot: Snapshot,
+  { snapshot, limits, writes }: Reader,
   span: Span,
-  limits: ReadingLimits,
-  known: ReadonlySet<string>,
+  pageBefore: readonly AuditEvent[],
 ): Promise<PagesReading> {
   const { ports, record } = snapshot;
-  const writes = boundedTasks(ports.limiter);
   const unreadable: Span[] = [];
   let pages = 0;
   let oldest: Ticks | undefined;
-  let lastPage = known;
-  try {
-    for await (const page of ports.auditLog.pages(span, callOf(snapshot, limits))) {
-      pages += 1;
-      if (pages > mostSlicePages && canSplit(span)) break;
-      unreadable.push(...placesOfUnreadable(page, { from: span.from, to: oldest ?? span.to }));
-      oldest = oldestIn(page, span, oldest);
-      lastPage = new Set(page.map(({ json }) => json));
-      const fresh = page.filter(({ json }) => !known.has(json));
-      snapshot.counts.read += fresh.length;
-      if (fresh.length === 0) continue;
-      await writes.add(async () => {
-        count(snapshot, await ports.archive.keep(fresh, { runId: record.id, now: record.startedAt }));
-      });
-    }
-    await writes.finish();
-  } finally {
-    await writes.quiet();
+  let lastPage = pageBefore;
+  const known = new Set(pageBefore.map(({ json }) => json));
+  for await (const page of ports.auditLog.pages(span, callOf(snapshot, limits))) {
+    pages += 1;
+    if (pages > mostSlicePages && canSplit(span)) break;
+    unreadable.push(...placesOfUnreadable(page, { from: span.from, to: oldest ?? span.to }));
+    oldest = oldestIn(page, span, oldest);
+    lastPage = page;
+    const fresh = known.size === 0 ? page : page.filter(({ json }) => !known.has(json));
+    snapshot.counts.read += fresh.length;
+    if (fresh.length === 0) continue;
+    await writes.add(async () => {
+      count(snapshot, await ports.archive.keep(fresh, { runId: record.id, now: record.startedAt }));
+    });
   }
   return { pages, isWhole: pages <= mostSlicePages || !canSplit(span), oldest, lastPage, unreadable };
 }
@@ -121,15 +133,21 @@ function tickIn({ from, to }: Span, instant: string | undefined): Ticks | undefi
 /** For each row that is no object, the span between the events beside it: an event that nobody can read lies there. */
 function placesOfUnreadable(page: readonly AuditEvent[], { from, to }: Span): Span[] {
   const places: Span[] = [];
+  if (page.every(isObject)) return places;
   let newer = to;
-  for (const [index, { activityDateTime, json }] of page.entries()) {
-    const at = tickIn({ from, to }, activityDateTime);
+  for (const [index, event] of page.entries()) {
+    const at = tickIn({ from, to }, event.activityDateTime);
     if (at !== undefined) newer = at;
-    if (json.startsWith('{')) continue;
-    const older = page.slice(index + 1).map((event) => tickIn({ from, to: newer }, event.activityDateTime));
+    if (isObject(event)) continue;
+    const rest = page.slice(index + 1);
+    const older = rest.map(({ activityDateTime }) => tickIn({ from, to: newer }, activityDateTime));
     places.push({ from: older.find((one) => one !== undefined) ?? from, to: newer });
   }
   return places;
+}
+
+function isObject({ json }: AuditEvent): boolean {
+  return json.startsWith('{');
 }
 
 function count({ ports, counts, record }: Snapshot, { added, known, conflicts }: ArchiveResult): void {
