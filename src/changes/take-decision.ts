@@ -18,6 +18,8 @@ const events: Readonly<Record<string, LogEvent>> = {
   'plan withdrawn': 'plan.withdrawn',
   'change approved': 'change.approved',
   'change withdrawn': 'change.withdrawn',
+  'rules approved': 'rules.approved',
+  'rules withdrawn': 'rules.withdrawn',
 };
 
 /** Writes a person's decision down, and says so in the log. @throws StoreError: then it was not taken. */

@@ -31,6 +31,8 @@ export type LogEvent =
   | 'plan.approval-ignored'
   | 'change.approved'
   | 'change.withdrawn'
+  | 'rules.approved'
+  | 'rules.withdrawn'
   | 'gate.closed'
   | 'lease.held'
   | 'writers.stopped'

@@ -1,14 +1,11 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import type { Decision, DecisionSubject } from '../domain/model/decision.ts';
+import { type Decision, rulesSubject } from '../domain/model/decision.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { ApprovalTokens, Clock, Decisions, RulesSource, RulesVersions } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 import type { RulesFile } from './rules-file.ts';
-
-/** Decisions about the rules file: each approves, or withdraws, the content that its digest is the SHA-256 of. */
-export const rulesSubject: DecisionSubject = { kind: 'rules', id: 'file' };
 
 export interface ApprovedRulesPorts {
   readonly file: RulesFile;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Decision } from '../../src/domain/model/decision.ts';
+import { type Decision, rulesSubject } from '../../src/domain/model/decision.ts';
 import { idAt } from '../../src/ports/ids.ts';
 import type { ApprovalTokens, RulesWanted } from '../../src/ports/index.ts';
-import { createApprovedRules, rulesSubject } from '../../src/rules/approved-rules.ts';
+import { createApprovedRules } from '../../src/rules/approved-rules.ts';
 import { parseRules } from '../../src/rules/parse-rules.ts';
 import { decision } from '../decision-builder.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';

@@ -9,6 +9,9 @@ export interface DecisionSubject {
   readonly id: string;
 }
 
+/** Decisions about the rules file: each approves, or withdraws, the content that its digest is the SHA-256 of. */
+export const rulesSubject: DecisionSubject = { kind: 'rules', id: 'file' };
+
 /**
  * - `approved`   it may be done.
  * - `withdrawn`  no approval of it that came before counts any more.

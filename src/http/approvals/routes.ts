@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approveChange, type DecisionResult, withdrawApproval } from '../../changes/approve-change.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
-import type { Decision } from '../../domain/model/decision.ts';
+import { type Decision, rulesSubject } from '../../domain/model/decision.ts';
 import type { Caller } from '../../ports/caller.ts';
 import { toChangeBody } from '../changes/bodies.ts';
 import { answerRecord } from '../changes/outcome-answer.ts';
@@ -52,11 +52,18 @@ export const approvalRoutes: readonly Route[] = [
       if (call.caller.kind !== 'user') return onlyPeople();
       const found = await subjectFor(id, body.items, call.ports);
       if ('status' in found) return found;
-      const isRead = found.kind === 'change' ? found.digest === body.hash : found.plan.hash === body.hash;
+      const isRead = (found.kind === 'plan' ? found.plan.hash : found.digest) === body.hash;
       if (!isRead) return otherContent(id, found);
-      return found.kind === 'change'
-        ? approveOneChange(found, body.because, call)
-        : decidePlan('approved', found, body.because, call);
+      switch (found.kind) {
+        case 'change':
+          return approveOneChange(found, body.because, call);
+        case 'plan':
+          return decidePlan('approved', found, body.because, call);
+        case 'rules':
+          return mustBeSigned('Rules decide what is changed', id, call.ports);
+        default:
+          return found satisfies never;
+      }
     },
   }),
   defineRoute({
@@ -74,9 +81,16 @@ export const approvalRoutes: readonly Route[] = [
       if (call.caller.kind !== 'user') return onlyPeople();
       const found = await findSubject(id, undefined, call.ports);
       if (found === undefined) return nothingSuch(id);
-      return found.kind === 'change'
-        ? withdrawOneChange(found, body.because, call)
-        : decidePlan('withdrawn', { ...found, items: 'all' }, body.because, call);
+      switch (found.kind) {
+        case 'change':
+          return withdrawOneChange(found, body.because, call);
+        case 'plan':
+          return decidePlan('withdrawn', { ...found, items: 'all' }, body.because, call);
+        case 'rules':
+          return withdrawRules(found, body.because, call);
+        default:
+          return found satisfies never;
+      }
     },
   }),
 ];
@@ -146,6 +160,33 @@ async function approveOneChange(
   return answerDecided(result, id);
 }
 
+/** The answer to whoever would approve with a role alone what needs a signature. */
+function mustBeSigned(why: string, digest: string, { publicUrl }: HttpPorts): HttpAnswer {
+  const where =
+    publicUrl === undefined
+      ? 'The app setting PUBLIC_URL has to say first where people reach this app'
+      : `Sign in at ${signingLink({ id: digest, digest, places: undefined }, { publicUrl })}`;
+  const detail = `${why}, so that a role is not enough to approve it. ${where}. Nothing was approved.`;
+  return problem(403, 'It has to be signed', detail, { retry: 'never' });
+}
+
+async function withdrawRules(
+  { digest }: ApprovalSubject & { readonly kind: 'rules' },
+  because: string | undefined,
+  { ports, caller, log }: ApprovalCall,
+): Promise<HttpAnswer> {
+  const decision = await takeDecision(
+    {
+      ...{ kind: 'withdrawn', digest, items: 'all', because },
+      subject: rulesSubject,
+      by: requester(caller),
+      proof: { kind: 'bearer' },
+    },
+    { ...ports, log },
+  );
+  return { status: 200, jsonBody: toDecisionBody(decision) };
+}
+
 async function withdrawOneChange(
   { record: { id }, digest }: ApprovalSubject & { readonly kind: 'change' },
   because: string | undefined,
@@ -187,7 +228,8 @@ function requester({ objectId, appId }: Caller) {
 }
 
 function otherContent(id: string, subject: ApprovalSubject): HttpAnswer {
-  const [what, hash] = subject.kind === 'change' ? ['change', subject.digest] : ['plan', subject.plan.hash];
+  const hash = subject.kind === 'plan' ? subject.plan.hash : subject.digest;
+  const what = subject.kind;
   const detail = `The ${what} ${id} has the hash ${hash}. Read it again; nothing was approved.`;
   return problem(409, `That is not this ${what}`, detail, { retry: 'never' });
 }

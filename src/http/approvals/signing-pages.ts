@@ -14,7 +14,7 @@ import {
   type SignInOptions,
   type SigningRequest,
 } from './sign-in.ts';
-import { type ApprovalSubject, factsOf, findSubject } from './subject.ts';
+import { type ApprovalSubject, decisionSubjectOf, factsOf, findSubject } from './subject.ts';
 
 /** What the pages of a sign-in need. `undefined` where the settings do not say whose signatures count, or where this app is. */
 export type Signing = { readonly options: SignInOptions; readonly tokens: ApprovalTokens } | undefined;
@@ -106,7 +106,7 @@ function askToConfirm(
   subject: ApprovalSubject,
   fields: { readonly token: string; readonly state: string },
 ): HttpAnswer {
-  const isOpen = subject.kind === 'plan' || subject.record.state === 'awaiting-approval';
+  const isOpen = subject.kind !== 'change' || subject.record.state === 'awaiting-approval';
   const facts = factsOf(subject);
   if (!isOpen) {
     const sentences = ['It waits for nobody any more. Nothing was approved.'];
@@ -134,16 +134,14 @@ async function confirmed(
   { token, by }: Signed,
   { ports, log, signal }: PageParts,
 ): Promise<HttpAnswer> {
-  const about = {
-    kind: subject.kind,
-    id: subject.kind === 'change' ? subject.record.id : subject.plan.id,
-  } as const;
+  const about = decisionSubjectOf(subject);
   const earlier = await ports.decisions.of(about);
   if (earlier.some(({ proof }) => proof.kind === 'signed' && proof.token === token))
     return refused(409, 'This signature has been used before. Sign in again to approve again.', log);
   const proof = { kind: 'signed', token } as const;
   if (subject.kind === 'change') return decideChange(subject, { by, proof }, { ports, log, signal });
-  const { items, digest } = subject;
+  const { digest } = subject;
+  const items = subject.kind === 'plan' ? subject.items : 'all';
   await takeDecision(
     { kind: 'approved', subject: about, digest, items, by, because: undefined, proof },
     { ...ports, log },
@@ -151,7 +149,9 @@ async function confirmed(
   return page(200, {
     title: 'Approved',
     sentences: [
-      `For seven days, runs of ${subject.plan.job} make these changes, if their own fresh look plans the same.`,
+      subject.kind === 'plan'
+        ? `For seven days, runs of ${subject.plan.job} make these changes, if their own fresh look plans the same.`
+        : 'Changes go by these rules from now on, until others are approved or this approval is taken back.',
     ],
     facts: factsOf(subject),
   });

@@ -3,8 +3,11 @@ import { planDigest } from '../../changes/plan-digest.ts';
 import { placeOf } from '../../domain/model/access.ts';
 import type { PlannedStep } from '../../domain/model/change.ts';
 import type { ChangeRecord, CommandContent } from '../../domain/model/command.ts';
+import { type DecisionSubject, rulesSubject } from '../../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../../domain/model/plan.ts';
-import type { CommandStore, Plans } from '../../ports/index.ts';
+import type { Rules } from '../../domain/model/rules.ts';
+import { RulesUnusable } from '../../ports/errors.ts';
+import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
 
 /** What can be approved, as it is stored, with the digest that an approval of it is bound to. */
@@ -17,12 +20,17 @@ export type ApprovalSubject =
       readonly items: 'all' | readonly string[];
       readonly changes: readonly PlanItem[];
       readonly digest: string;
-    };
+    }
+  /** The rules file as it is. Its digest is its SHA-256, and so is its id. */
+  | { readonly kind: 'rules'; readonly rules: Rules; readonly digest: string };
 
 interface SubjectPorts {
   readonly commands: CommandStore;
   readonly plans: Plans;
+  readonly rules: RulesSource;
 }
+
+const sha256 = /^[0-9a-f]{64}$/;
 
 const itemsPerPage = 1_000;
 
@@ -33,8 +41,9 @@ const itemsPerPage = 1_000;
 export async function findSubject(
   id: string,
   places: readonly number[] | undefined,
-  { commands, plans }: SubjectPorts,
+  { commands, plans, rules }: SubjectPorts,
 ): Promise<ApprovalSubject | undefined> {
+  if (sha256.test(id)) return places === undefined ? findRules(id, rules) : undefined;
   const record = await commands.find(id);
   if (record !== undefined)
     return places === undefined ? { kind: 'change', record, digest: commandDigest(record) } : undefined;
@@ -44,6 +53,31 @@ export async function findSubject(
   if (changes === undefined) return undefined;
   const items = places === undefined ? 'all' : changes.map((item) => item.id);
   return { kind: 'plan', plan, items, changes, digest: planDigest(plan, items) };
+}
+
+async function findRules(hash: string, source: RulesSource): Promise<ApprovalSubject | undefined> {
+  try {
+    const loaded = await source.load('proposed');
+    return loaded.hash === hash ? { kind: 'rules', rules: loaded.rules, digest: hash } : undefined;
+  } catch (error) {
+    // Rules that do not load are nothing that could be approved.
+    if (!(error instanceof RulesUnusable)) throw error;
+    return undefined;
+  }
+}
+
+/** What a decision about it is a decision about. */
+export function decisionSubjectOf(subject: ApprovalSubject): DecisionSubject {
+  switch (subject.kind) {
+    case 'change':
+      return { kind: 'change', id: subject.record.id };
+    case 'plan':
+      return { kind: 'plan', id: subject.plan.id };
+    case 'rules':
+      return rulesSubject;
+    default:
+      return subject satisfies never;
+  }
 }
 
 /** @returns `undefined` where one of the places holds no change. */
@@ -86,9 +120,46 @@ const shownChanges = 300;
 
 /** Exactly what would be approved, for a person to read. */
 export function factsOf(subject: ApprovalSubject): readonly Fact[] {
+  return [...contentOf(subject), ['Digest', subject.digest]];
+}
+
+function contentOf(subject: ApprovalSubject): readonly Fact[] {
+  switch (subject.kind) {
+    case 'change':
+      return changeFacts(subject.record);
+    case 'plan':
+      return planFacts(subject);
+    case 'rules':
+      return rulesFacts(subject.rules);
+    default:
+      return subject satisfies never;
+  }
+}
+
+/** What decides most. The digest is the file's SHA-256: whoever approves has read the file that has it. */
+function rulesFacts({
+  protected: { principals, groups },
+  renew,
+  stale,
+  limits,
+  api,
+}: Rules): readonly Fact[] {
+  const modes = Object.entries(stale).flatMap(([kind, rule]): Fact[] =>
+    typeof rule === 'object' && rule !== null && 'mode' in rule
+      ? [[`Stale: ${kind}`, String(rule.mode)]]
+      : [],
+  );
+  const { globalAdministrators, privilegedRoleAdministrators } = limits.floor;
   return [
-    ...(subject.kind === 'change' ? changeFacts(subject.record) : planFacts(subject)),
-    ['Digest', subject.digest],
+    ['Rules', 'the rules file as it is now; compare its SHA-256 with the digest'],
+    ['Protects', [...principals, ...groups].map(({ id }) => id).join(', ')],
+    ['Renewals', renew.mode],
+    ...modes,
+    [
+      'Floor',
+      `${globalAdministrators} Global, ${privilegedRoleAdministrators} Privileged Role Administrators`,
+    ],
+    ['Control plane over the API', `${api.controlPlane}, ${api.approvals}`],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
+import { signingLink } from '../approvals/sign-in.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { defineRoute, type HttpPorts, type Route } from '../core/route.ts';
 
@@ -11,6 +12,7 @@ const body = z
       .optional()
       .meta({ description: 'SHA-256 of the rules that changes go by; absent: none are' }),
     file: z.string().meta({ description: 'SHA-256 of the rules file as it is now' }),
+    sign: z.url().optional().meta({ description: 'Where a person signs for the file as it is' }),
     approval: z.enum(['not-needed', 'approved', 'waits', 'none']).meta({
       description:
         '`waits`: the file was changed since the rules in force were approved. `none`: nothing is in force, and nothing is changed',
@@ -38,15 +40,28 @@ export const rulesRoutes: readonly Route[] = [
         case 'approved':
           return { status: 200, jsonBody: { inForce: hash, file: hash, approval: 'approved' } };
         case 'file-waits':
-          return { status: 200, jsonBody: { inForce: hash, file: approval.hash, approval: 'waits' } };
+          return {
+            status: 200,
+            jsonBody: {
+              inForce: hash,
+              file: approval.hash,
+              approval: 'waits',
+              ...signOf(approval.hash, ports),
+            },
+          };
         case 'none':
-          return { status: 200, jsonBody: { file: hash, approval: 'none' } };
+          return { status: 200, jsonBody: { file: hash, approval: 'none', ...signOf(hash, ports) } };
         default:
           return approval satisfies never;
       }
     },
   }),
 ];
+
+function signOf(hash: string, { publicUrl }: HttpPorts): { readonly sign?: string } {
+  if (publicUrl === undefined) return {};
+  return { sign: signingLink({ id: hash, digest: hash, places: undefined }, { publicUrl }) };
+}
 
 async function loadedOrProblem({ rules }: Pick<HttpPorts, 'rules'>): Promise<LoadedRules | HttpAnswer> {
   try {
