@@ -66,8 +66,11 @@ export async function authCases(
         signed('app with a secret, or not known how', who({ azpacr }), isWrite ? forbidden : letIn),
       ),
     ),
-    signed('right role: app', app(), letIn),
-    signed('right role: app with idtyp', app({ idtyp: 'app' }), letIn),
+    ...[undefined, 'app'].map((idtyp) =>
+      route.isForPeople === true
+        ? signed('app where only people may', app({ idtyp }), forbidden)
+        : signed('right role: app', app({ idtyp }), letIn),
+    ),
     signed('right role: user', user(), letIn),
     signed('right role: user with idtyp', user({ idtyp: 'user' }), letIn),
     signed('right role: user, v1.0', user(v1Of(app())), letIn),

@@ -42,6 +42,7 @@ export const approvalRoutes: readonly Route[] = [
     method: 'POST',
     path: 'approvals/{id}',
     requiredRole: 'PimWarden.Approve',
+    isForPeople: true,
     tag: 'approvals',
     summary:
       'Approve a change, a plan, or items of a plan. What controls the tenant needs a signature instead',
@@ -49,7 +50,6 @@ export const approvalRoutes: readonly Route[] = [
     body: approvalRequest,
     answers: { 200: { description: 'The approval; of a change with what came of it', schema: approvedBody } },
     async answer({ params: { id }, body, ...call }) {
-      if (call.caller.kind !== 'user') return onlyPeople();
       const found = await subjectFor(id, body.items, call.ports);
       if ('status' in found) return found;
       const isRead = (found.kind === 'plan' ? found.plan.hash : found.digest) === body.hash;
@@ -71,6 +71,7 @@ export const approvalRoutes: readonly Route[] = [
     method: 'POST',
     path: 'approvals/{id}/withdraw',
     requiredRole: 'PimWarden.Approve',
+    isForPeople: true,
     tag: 'approvals',
     summary:
       'Withdraw every approval that was given before: what it let through and is not made yet is not made',
@@ -78,7 +79,6 @@ export const approvalRoutes: readonly Route[] = [
     body: withdrawalRequest,
     answers: { 200: { description: 'The withdrawal; of a change, the change', schema: withdrawnBody } },
     async answer({ params: { id }, body, ...call }) {
-      if (call.caller.kind !== 'user') return onlyPeople();
       const found = await findSubject(id, undefined, call.ports);
       if (found === undefined) return nothingSuch(id);
       switch (found.kind) {
@@ -232,11 +232,6 @@ function otherContent(id: string, subject: ApprovalSubject): HttpAnswer {
   const what = subject.kind;
   const detail = `The ${what} ${id} has the hash ${hash}. Read it again; nothing was approved.`;
   return problem(409, `That is not this ${what}`, detail, { retry: 'never' });
-}
-
-function onlyPeople(): HttpAnswer {
-  const detail = 'An app approves nothing, whatever its roles: call with the token of a person.';
-  return problem(403, 'Only people approve', detail, { retry: 'never' });
 }
 
 function nothingSuch(id: string): HttpAnswer {

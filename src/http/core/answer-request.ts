@@ -54,8 +54,10 @@ async function answerOrProblem(
     if (page !== undefined) return page;
     const match = parts.routeTable.match(request.method, path);
     // A stranger learns nothing of what there is and what not: the check of the token comes first.
-    const requiredRole = match.kind === 'found' ? match.route.requiredRole : 'PimWarden.Read';
-    const wanted = { requiredRole, isWrite: request.method !== 'GET' && request.method !== 'HEAD' };
+    const { requiredRole, isForPeople = false } =
+      match.kind === 'found' ? match.route : ({ requiredRole: 'PimWarden.Read' } as const);
+    const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+    const wanted = { requiredRole, isForPeople, isWrite };
     const admission = await admit(parts.gate, request.headers.get('authorization'), wanted, log);
     if (admission.kind === 'refused') return admission.answer;
     if (match.kind !== 'found') return unroutable(match, request.method, path);

@@ -17,6 +17,7 @@ export type Gate =
 /** What a request asks the gate for. */
 interface Wanted {
   readonly requiredRole: AnyRole;
+  readonly isForPeople: boolean;
   /** Everything but reading. */
   readonly isWrite: boolean;
 }
@@ -55,7 +56,7 @@ export async function admit(
 function authorise(
   caller: Caller,
   { policy, rates }: Exclude<Gate, undefined>,
-  { requiredRole, isWrite }: Wanted,
+  { requiredRole, isForPeople, isWrite }: Wanted,
   now: Date,
   log: Log,
 ): Admission {
@@ -63,8 +64,10 @@ function authorise(
   if (wait !== undefined) return refuse(log, tooMany(isWrite, wait), `${caller.objectId} asks too often`);
   const refusal = callerRefusal(caller, policy, isWrite);
   if (refusal !== undefined) return refuse(log, refusal.answer, `${caller.objectId}: ${refusal.because}`);
-  if (mayUse(caller, requiredRole)) return { kind: 'admitted', caller };
-  return refuse(log, missingRole(requiredRole), `${caller.objectId} lacks ${rolesText(requiredRole)}`);
+  if (!mayUse(caller, requiredRole))
+    return refuse(log, missingRole(requiredRole), `${caller.objectId} lacks ${rolesText(requiredRole)}`);
+  if (isForPeople && caller.kind !== 'user') return refuse(log, onlyPeople(), `${caller.objectId} is an app`);
+  return { kind: 'admitted', caller };
 }
 
 function bearerToken(authorization: string | null): string | undefined {
@@ -97,6 +100,11 @@ function cannotVerify(): HttpAnswer {
   const detail =
     "Entra's signing keys cannot be read at the moment, so no token can be checked. Try again soon.";
   return problem(503, 'Tokens cannot be checked', detail, { retry: 'later' }, { 'retry-after': '30' });
+}
+
+function onlyPeople(): HttpAnswer {
+  const detail = 'An app approves nothing, whatever its roles: call with the token of a person.';
+  return problem(403, 'Only people approve', detail, { retry: 'never' });
 }
 
 function tooMany(isWrite: boolean, seconds: number): HttpAnswer {

@@ -100,6 +100,8 @@ interface RouteFacts {
   readonly path: string;
   /** The app role without which nobody is let in, or roles of which one is enough; see `mayUse`. */
   readonly requiredRole: AnyRole;
+  /** Whether an app by itself is kept out, whatever its roles. */
+  readonly isForPeople?: boolean;
   readonly summary: string;
   readonly tag: string;
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
