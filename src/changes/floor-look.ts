@@ -1,4 +1,6 @@
-import { isCountedOn, usersBehind } from '../domain/gates/counted-on.ts';
+import { isCountedOn, sureUntil, usersBehind } from '../domain/gates/counted-on.ts';
+import { isHeldDirectly } from '../domain/gates/floor.ts';
+import { type Holding, holdingsIn, lastsUntil } from '../domain/gates/holdings.ts';
 import { type AccessKey, isDirectoryRole, sameId } from '../domain/model/access.ts';
 import type { FloorRules } from '../domain/model/rules.ts';
 import type { PrincipalState, TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -17,7 +19,7 @@ export function isOfFloor(key: AccessKey): boolean {
 const mostSignIns = 20;
 
 type Principals = TenantSnapshot['principals'];
-type Holders = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances'>;
+type Seen = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'principals' | 'now'>;
 
 /** Whose sign-ins are looked for. */
 interface WantedHolders {
@@ -36,7 +38,7 @@ interface WantedHolders {
  */
 export async function withSignInsOfHolders(
   { key, except }: WantedHolders,
-  seen: Holders & { readonly principals: Principals; readonly now: Date },
+  seen: Seen,
   floor: FloorRules,
   directory: Directory,
   call: RoleCall,
@@ -54,7 +56,7 @@ export async function withSignInsOfHolders(
     else principals.set(id, user);
   };
   await read(key.principalId);
-  for (const all of holdersOf(key.roleDefinitionId, seen)) {
+  for (const all of holdersOf(key.roleDefinitionId, seen, floor)) {
     const others = all.filter((id) => !except.includes(id));
     const isEnough = () => others.filter(isCounted).length >= wantedOf(key.roleDefinitionId, floor);
     for (const id of others) if (!isEnough()) await read(id);
@@ -75,20 +77,16 @@ function wouldCount(state: PrincipalState | undefined, now: Date, floor: FloorRu
   return state?.kind === 'user' && isCountedOn({ ...state, signIn: { kind: 'at', at: now } }, now, floor);
 }
 
-/** Sorted ids: of those who hold the role directly, then of all who have it by any path. */
-function holdersOf(
-  roleDefinitionId: string,
-  { schedules, assignmentInstances, principals }: Holders & { readonly principals: Principals },
-): readonly (readonly string[])[] {
-  const usersOf = (rows: readonly { readonly key: AccessKey }[]) => {
-    const ids = rows
-      .filter(({ key }) => isDirectoryRole(key) && sameId(key.roleDefinitionId, roleDefinitionId))
-      .flatMap(({ key }) => usersBehind(key.principalId, { principals }));
-    return [...new Set(ids)].toSorted();
-  };
-  const held = [...schedules.assignment, ...assignmentInstances];
-  const isUser = ({ key }: { readonly key: AccessKey }) => principals.get(key.principalId)?.kind === 'user';
-  return [usersOf(held.filter(isUser)), usersOf([...held, ...schedules.eligibility])];
+/** Sorted ids, of whose access lasts long enough: of those who hold the role directly, then of all who have it by any path. */
+function holdersOf(roleDefinitionId: string, seen: Seen, floor: FloorRules): readonly (readonly string[])[] {
+  const lasting = [...holdingsIn(seen).values()].filter(
+    (holding) =>
+      sameId(holding.key.roleDefinitionId, roleDefinitionId) &&
+      lastsUntil(holding, sureUntil(seen.now, floor)),
+  );
+  const usersOf = (some: readonly Holding[]) =>
+    [...new Set(some.flatMap(({ key }) => usersBehind(key.principalId, seen)))].toSorted();
+  return [usersOf(lasting.filter((holding) => isHeldDirectly(holding, seen))), usersOf(lasting)];
 }
 
 /** What was read without sign-ins, with those that an earlier look saw: a person may have signed in since, and not less. */

@@ -90,6 +90,23 @@ describe('the look at who can be counted on, right before a change that a caller
     expect(signInsRead(ports)).toEqual([ADA, GRACE, LIN]);
   });
 
+  test('takes nobody for one of them whose access is elsewhere or ends soon', async () => {
+    const [soon, elsewhere] = [
+      '11111111-aaaa-4bbb-8ccc-0000000000a1',
+      '11111111-aaaa-4bbb-8ccc-0000000000a2',
+    ];
+    const schedules = [
+      ...[ADA, LIN].map((principalId) => assignment({ principalId, ...ga })),
+      assignment({ principalId: soon, end: days(1), ...ga }),
+      assignment({ principalId: elsewhere, directoryScopeId: '/administrativeUnits/1', ...ga }),
+    ];
+    const users = [user(), user({ id: LIN }), user({ id: soon }), user({ id: elsewhere })];
+    const ports = given({ users, roles: { schedules } });
+
+    expect(await obstaclesTo(ports)).toEqual([]);
+    expect(signInsRead(ports)).toEqual([ADA, LIN]);
+  });
+
   test('asks nothing of accounts that would not count, nor of those with a drill', async () => {
     const users = [user(), user({ id: GRACE, isGuest: true }), user({ id: LIN })];
     const drills = [{ principalId: LIN, on: days(-1), by: 'Ada' }];

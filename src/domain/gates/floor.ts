@@ -74,7 +74,11 @@ function ofRole(
   );
 }
 
-function isHeldDirectly({ kind, key }: Holding, { principals }: TenantSnapshot): boolean {
+/** Whether somebody holds the role without an activation, and not through a group. */
+export function isHeldDirectly(
+  { kind, key }: Holding,
+  { principals }: Pick<TenantSnapshot, 'principals'>,
+): boolean {
   return kind === 'assignment' && principals.get(key.principalId)?.kind !== 'group';
 }
 

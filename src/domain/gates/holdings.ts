@@ -34,7 +34,11 @@ export interface Horizon {
  * Direct access to the two roles, held or eligible. An activation is over in hours, and access through a group is counted
  * at the group. Of several rows of one access the one that ends last counts.
  */
-export function holdingsIn({ now, schedules, assignmentInstances }: TenantSnapshot): Holdings {
+export function holdingsIn({
+  now,
+  schedules,
+  assignmentInstances,
+}: Pick<TenantSnapshot, 'now' | 'schedules' | 'assignmentInstances'>): Holdings {
   const planned = [...schedules.eligibility, ...schedules.assignment]
     .filter(({ startDateTime }) => startDateTime === undefined || startDateTime <= now)
     .filter(isDirect)
