@@ -5,7 +5,7 @@ import { ownGrantObstacles } from '../domain/gates/own-grants.ts';
 import type { ApprovalNeed } from '../domain/model/approval.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { Requester } from '../domain/model/command.ts';
-import type { Parties, Party } from '../domain/model/parties.ts';
+import { nobody, type Parties } from '../domain/model/parties.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -67,8 +67,6 @@ export async function guardGrant(
     question: validateOnly ? undefined : { need, parties, rules },
   };
 }
-
-const nobody: Party = { ids: new Set(), groupIds: new Set(), ownedIds: new Set(), unknown: [] };
 
 /**
  * What stands against a planned change because a caller had the job run: the rules computed it, and still nobody gives

@@ -16,7 +16,8 @@ import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest, isCancelled, observe } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
-import { guardCancellation, guardSettings } from './guard-rules.ts';
+import { guardCancellation } from './guard-rules.ts';
+import { guardSettings } from './guard-settings.ts';
 import { type Lately, latelyOf } from './lately.ts';
 import {
   cancelOutcome,
@@ -100,22 +101,24 @@ export function accessExecution(
 }
 
 function roleSettingsUpdate(
-  { policyId, rules }: RoleSettingsContent,
+  content: RoleSettingsContent,
   ports: ChangePorts,
   call: RoleCall,
 ): ChangeOperation {
+  const { policyId, rules } = content;
   return {
     async judge(record) {
       const lately = await readLately(ports, record);
-      const { obstacles, roleDefinitionId } = await guardSettings(
-        { policyId, askedBy: record.askedBy },
+      const asked = { content, askedBy: record.askedBy };
+      const { obstacles, roleDefinitionId, there, question } = await guardSettings(
+        asked,
         lately,
         ports,
         call,
       );
-      const there = await ports.roleSettings.rules(policyId, call);
-      const before = fieldsBefore(rules, there ?? []);
-      return judgement(obstacles, { kind: 'role-settings', roleDefinitionId, rules: before });
+      const before = { kind: 'role-settings', roleDefinitionId, rules: fieldsBefore(rules, there) } as const;
+      const judged = judgement(obstacles, before);
+      return question === undefined ? judged : approved(judged, record, question, ports, call);
     },
     async execute(_record, permit) {
       const refusal = await permit.refusal();
@@ -183,7 +186,7 @@ async function approved(
 function waitingFor({ need, rules: { api } }: ApprovalQuestion): string {
   const why =
     need.reason === 'control-plane'
-      ? 'It gives control of the tenant, and waits for approval.'
+      ? 'It gives control of the tenant, or loosens what holds it, and waits for approval.'
       : 'A limit stands in its way, and an approval is what may go beyond it: the floor and the protected list hold in any case.';
   const who =
     api.approvals === 'three-people'

@@ -33,12 +33,24 @@ const mostWithin = 10;
  */
 export async function readParties(input: PartyInput, ports: PartyPorts, call: ReadCall): Promise<Parties> {
   return {
-    asker: (await askerOf(input, new PartyReader(ports, input, call))).party(),
+    asker: await readAsker(input, ports, call),
     beneficiary: (await beneficiaryOf(input, new PartyReader(ports, input, call))).party(),
   };
 }
 
-async function askerOf({ askedBy, principals }: PartyInput, reader: PartyReader): Promise<PartyReader> {
+/** Reads who stands behind whoever asks. @throws GraphCallError `cancelled` when the time is over. */
+export async function readAsker(
+  input: Omit<PartyInput, 'principalId'>,
+  ports: PartyPorts,
+  call: ReadCall,
+): Promise<Party> {
+  return (await askerOf(input, new PartyReader(ports, input, call))).party();
+}
+
+async function askerOf(
+  { askedBy, principals }: Omit<PartyInput, 'principalId'>,
+  reader: PartyReader,
+): Promise<PartyReader> {
   const { objectId, appId } = askedBy;
   const state = principals.get(objectId.toLowerCase());
   reader.add(objectId);

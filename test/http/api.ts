@@ -92,6 +92,7 @@ export class Api {
   readonly log = new FakeLog();
   readonly commands = new FakeCommands();
   readonly decisions = new FakeDecisions();
+  readonly roleDefinitions = new FakeRoleDefinitions();
   readonly approvalTokens = new FakeApprovalTokens();
   readonly notifier = new FakeNotifier();
   readonly answers = new FakeAnswers();
@@ -169,7 +170,7 @@ export class Api {
       notifier: this.notifier,
       roles,
       roleSettings,
-      roleDefinitions: new FakeRoleDefinitions(),
+      roleDefinitions: this.roleDefinitions,
       self: { objectId: () => OWN_OBJECT_ID },
       log,
       clock: { now: () => this.now },

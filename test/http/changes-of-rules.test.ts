@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { rolePolicy } from '../builders.ts';
-import { BREAK_GLASS } from '../snapshot-builder.ts';
+import { rules } from '../rules-builder.ts';
+import { BREAK_GLASS, GLOBAL_ADMINISTRATOR, roleDefinition, roleDefinitions } from '../snapshot-builder.ts';
 import { Api } from './api.ts';
 
 let api: Api;
@@ -36,7 +37,9 @@ describe('a change of rules', () => {
   test('of several rules is one update', async () => {
     const rules = {
       Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' },
-      Enablement_EndUser_Assignment: { enabledRules: ['Justification'] },
+      Enablement_EndUser_Assignment: {
+        enabledRules: ['MultiFactorAuthentication', 'Justification', 'Ticketing'],
+      },
     };
 
     await api.ask({
@@ -90,7 +93,62 @@ describe('a change of rules', () => {
   );
 });
 
+describe('one call does not loosen what holds the control of the tenant', () => {
+  const patch = (rules: object) => ({
+    method: 'PATCH',
+    path: 'role-settings/{policyId}/rules',
+    params: { policyId: rolePolicy().id },
+    body: { rules },
+  });
+
+  test.each([
+    [
+      'takes multifactor authentication off',
+      { Enablement_EndUser_Assignment: { enabledRules: ['Justification'] } },
+    ],
+    ['makes activations longer', { Expiration_EndUser_Assignment: { maximumDuration: 'PT24H' } }],
+    ['silences its mails', { Notification_Admin_Admin_Assignment: { isDefaultRecipientsEnabled: false } }],
+    [
+      'loosens one rule beside another that it tightens',
+      {
+        Enablement_EndUser_Assignment: { enabledRules: ['Justification'] },
+        Expiration_EndUser_Assignment: { maximumDuration: 'PT1H' },
+      },
+    ],
+  ])('%s: it waits for approval, and nothing is sent', async (_what, rules) => {
+    expect(await api.ask(patch(rules))).toMatchObject({
+      status: 202,
+      jsonBody: { outcome: 'awaiting-approval', because: expect.stringContaining('/api/approvals/') },
+    });
+    expect(api.roleSettings.updates).toEqual([]);
+    expect(api.notifier.posted).toMatchObject([{ job: 'rules.update', state: 'awaiting-approval' }]);
+  });
+
+  test('and what only tightens it is made at once, with a notice', async () => {
+    const stricter = { Expiration_EndUser_Assignment: { maximumDuration: 'PT1H' } };
+
+    expect(await api.ask(patch(stricter))).toMatchObject({ status: 200 });
+    expect(api.notifier.posted).toMatchObject([{ job: 'rules.update', state: 'done' }]);
+  });
+
+  test('is refused where nobody would hear of it', async () => {
+    api.notifier.hasReceiver = false;
+
+    expect(await api.ask(patch({ Enablement_EndUser_Assignment: { enabledRules: [] } }))).toMatchObject({
+      status: 409,
+      jsonBody: { detail: expect.stringContaining('NOTIFY_WEBHOOK_URL') },
+    });
+  });
+});
+
 describe('the undo of a change of rules', () => {
+  beforeEach(() => {
+    // Of a role that does not control the tenant: to put back what was looser would wait for approval otherwise.
+    const { limits } = rules();
+    api.rules = rules({ limits: { controlPlane: { ...limits.controlPlane, roles: [] } } });
+    api.roleDefinitions.answer = roleDefinitions(roleDefinition({ id: GLOBAL_ADMINISTRATOR }));
+  });
+
   const policyId = rolePolicy().id;
   const id = 'Expiration_EndUser_Assignment';
   const patch = (maximumDuration: string) => ({

@@ -15,3 +15,6 @@ export interface Parties {
   readonly asker: Party;
   readonly beneficiary: Party;
 }
+
+/** Of a change that nobody has anything of. */
+export const nobody: Party = { ids: new Set(), groupIds: new Set(), ownedIds: new Set(), unknown: [] };
