@@ -139,6 +139,7 @@ function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: Ap
     GRAPH_CALL_BUDGET_SECONDS: '150',
     TENANT_ID: simulator.tenant.tenantId,
     API_AUDIENCE: localAudience,
+    API_AUTHENTICATION_CONTEXT: 'c1',
     API_READS_PER_MINUTE: '1000000',
     API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,

@@ -193,7 +193,7 @@ const cases: readonly Case[] = [
     codes: ['limit-run-count'],
     says: [
       '3 removals in this run are more than is allowed: limits.removals.perRun.count allows 2.',
-      "None of this run's removals is made. Read the plan; if it is right, raise the limit for one run, or else narrow the rules.",
+      'None of them is made. Read the plan; what of it is right can be approved by name (docs/hygiene.md#approving-a-plan), or else narrow the rules.',
     ],
     renewals: 'made',
   },
