@@ -7,7 +7,7 @@ import { createProgressBar, type ProgressBar } from './progress.ts';
 import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
 import { auditTable, type Paint, reportTable, widest } from './run-table.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
-import { type Stack, startStack } from './stack.ts';
+import { type Stack, type StackRules, startStack } from './stack.ts';
 import { writeStackFile } from './stack-file.ts';
 import { createStartedParts, type StartedParts } from './started-parts.ts';
 
@@ -53,6 +53,7 @@ async function firstRuns(
   const tenant = `${number(users)} users, ${number(auditEvents)} audit events, seed ${seed}`;
   bar.print(`Starting Azurite, a simulated tenant (${tenant}) and the Functions host ...`);
   const stack = await startStack(options, parts, log.sink);
+  console.log(rulesText(stack.rules));
   const stage = { stack, bar, log };
   const results = [await auditRun(stage), ...(await hygieneRuns(stage))];
   if (daysLater > 0) {
@@ -119,6 +120,16 @@ const paint: Paint = (state, text) => styleText(colours[state], text, { stream: 
 
 function columns(): number {
   return process.stdout.columns || widest;
+}
+
+/** What the jobs are about to do, and to whom not: nobody should be surprised that the simulated tenant changes. */
+function rulesText({ path, isOwn, protects }: StackRules): string {
+  if (!isOwn) return `The jobs go by the rules in ${path} (RULES_FILE).`;
+  return [
+    `The jobs go by rules that are made for this simulated tenant, and apply their changes in it: ${path}`,
+    ...protects.map((line) => `  protected: ${line}`),
+    'A real tenant begins with rules of its own, which change nothing: npm run rules -- init',
+  ].join('\n');
 }
 
 function addresses(stack: Stack): string {

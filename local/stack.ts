@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
@@ -14,7 +15,7 @@ import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
 import { simulatedTiming } from './simulated-timing.ts';
-import { attestedRules, rulesOnDisk, stackRules } from './stack-rules.ts';
+import { attestedRules, type RulesOnDisk, rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
 import { StartError } from './start-error.ts';
 import type { StartedParts } from './started-parts.ts';
@@ -27,6 +28,8 @@ export interface Stack {
   readonly approvers: Approvers;
   readonly names: ReportNames;
   /** Puts the simulated clock forward. */
+  /** The rules that the jobs go by, and the names and ids of whom they protect. */
+  readonly rules: StackRules;
   passDays(days: number): void;
 }
 
@@ -75,8 +78,29 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
   const approvers = registerApprovers(simulator, host.origin);
+  const names = namesIn(simulator.tenant);
+  const inForce = {
+    path: settings.RULES_FILE ?? rules.path,
+    isOwn: settings.RULES_FILE === rules.path,
+    protects: protectedBy(rules, names),
+  };
   const passDays = (days: number) => clock.advance(days * 86_400_000);
-  return { host, simulatorOrigin, tablesEndpoint, approvers, names: namesIn(simulator.tenant), passDays };
+  return { host, simulatorOrigin, tablesEndpoint, approvers, names, rules: inForce, passDays };
+}
+
+export interface StackRules {
+  readonly path: string;
+  /** Whether they are the stack's own, made for the simulated tenant. */
+  readonly isOwn: boolean;
+  /** One line for each principal that the stack's own rules protect. */
+  readonly protects: readonly string[];
+}
+
+const protectedShape = z.object({ principals: z.array(z.object({ id: z.string(), why: z.string() })) });
+
+function protectedBy(rules: RulesOnDisk, names: ReportNames): readonly string[] {
+  const { principals } = protectedShape.parse(rules.read().protected);
+  return principals.map(({ id, why }) => `${names.principal(id)} (${id}): ${why}`);
 }
 
 function namesIn(tenant: Tenant): ReportNames {

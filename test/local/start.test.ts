@@ -66,6 +66,9 @@ describe('npm start -- --once', () => {
     expect(first).toMatch(
       /Will be changed \d+ .+to be converted: eligible instead of active \(permanent-active, until [\d-]+, on \d{4}-\d\d-\d\d/,
     );
+    expect(text).toMatch(
+      /apply their changes in it: \S+rules\.json protected: Emergency Access \d+ \([0-9a-f-]{36}\): Break-glass account/,
+    );
     expect(text).toMatch(/Done \d+ .+ renewed \(ends-soon, until/);
     expect(later).toMatch(/Done \d+ .+ (removed|converted: eligible instead of active) \(/);
     expect(stack.leftBehind()).toEqual([]);
