@@ -5,6 +5,7 @@ import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/mo
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { FloorRules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
+import { changeSubject } from '../domain/refused-before.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import { newId } from '../ports/ids.ts';
@@ -42,8 +43,6 @@ export interface ApplyInput {
   readonly timeBudgetMilliseconds: number;
 }
 
-/** So many tries of one and the same change, over all runs, before it is left to a person. */
-const maxTries = 20;
 const timeIsOver = 'the time of the run was over';
 
 /**
@@ -152,9 +151,9 @@ async function accept(
   input: ApplyInput,
   { commands, clock, tenantId }: ApplyPorts,
 ): Promise<{ readonly record: ChangeRecord } | Applied> {
-  for (let tries = 1; tries <= maxTries; tries += 1) {
+  for (let tries = 1; ; tries += 1) {
     const command = newCommand(item, change, input, tenantId, clock.now());
-    const key = { owner: 'jobs', text: changeKey(item, change, tries), requestHash: '' };
+    const key = { owner: 'jobs', text: `${changeSubject(item, change)}/${tries}`, requestHash: '' };
     const accepted = await commands.accept(command, key);
     if (accepted.kind === 'accepted') return accepted;
     const { state, id } = accepted.record;
@@ -168,8 +167,6 @@ async function accept(
       return { outcome: outcomeOf(item, 'refused', because, accepted.record) };
     }
   }
-  const because = `it was tried ${maxTries} times and came to nothing; look at it by hand`;
-  return { outcome: outcomeOf(item, 'refused', because) };
 }
 
 function newCommand(
@@ -198,13 +195,6 @@ function newCommand(
     },
     content: { kind: 'access', change, validateOnly: false, reason: item.reason, evidence: item.evidence },
   };
-}
-
-/** The same for the same change of the same access as it was, whichever run makes it. */
-function changeKey({ id, evidence }: PlanItem, { effect, before }: PlannedChange, tries: number): string {
-  // What lapsed has nothing to put back, and it may lapse again: its evidence tells the one time from the other.
-  const { scheduleId, endDateTime } = before ?? evidence;
-  return `${effect}/${id}/${scheduleId ?? 'unknown'}/${endDateTime ?? 'without end'}/${tries}`;
 }
 
 /** Looks at the one access again, asks the planner again, and tries the gates again. */

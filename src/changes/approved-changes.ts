@@ -2,6 +2,7 @@ import { type ApprovedItem, type ApprovedItems, approvalDays } from '../domain/a
 import { daysBefore } from '../domain/matching/instants.ts';
 import type { Decision } from '../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
+import { isSetAside, plannedReason } from '../domain/refused-before.ts';
 import type { ApprovalTokens, Decisions, Log, Plans } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
 import { planDigest } from './plan-digest.ts';
@@ -39,7 +40,8 @@ export async function approvedChanges(
       ({ decision: { at } }) => at >= oldest && at <= now,
     );
     if (approvals.length === 0) continue;
-    for await (const item of changesOf(ports.plans, head.id))
+    const isAnyNamed = approvals.some(({ decision: { items } }) => items !== 'all');
+    for await (const item of approvable(ports.plans, head.id, isAnyNamed))
       for (const approval of approvals) {
         const one = approvedItem(item, head, approval);
         if (one !== undefined) approved.set(item.id, [...(approved.get(item.id) ?? []), one]);
@@ -89,13 +91,14 @@ async function doubtAbout(
 }
 
 function approvedItem(
-  { id, change, reason }: PlanItem,
+  item: PlanItem,
   { id: planId, rulesHash }: PlanHead,
-  { decision: { items, by }, isSigned }: StandingApproval,
+  { decision: { items, by, at }, isSigned }: StandingApproval,
 ): ApprovedItem | undefined {
+  const { id, change } = item;
   const isNamed = items !== 'all' && items.includes(id);
-  if (change === null || (items !== 'all' && !isNamed)) return undefined;
-  return { planId, by, isSigned, isNamed, change, reason, rulesHash };
+  if (change === null || (items === 'all' ? isSetAside(item) : !isNamed)) return undefined;
+  return { planId, by, isSigned, isNamed, at, change, reason: plannedReason(item), rulesHash };
 }
 
 async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead> {
@@ -106,6 +109,11 @@ async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead>
   }
 }
 
-function changesOf(plans: Plans, planId: string): AsyncGenerator<PlanItem> {
-  return everyItem((from) => plans.items(planId, { top: itemsPerPage, from, decision: 'change' }));
+/** What is set aside is tried again only for an approval by name. */
+async function* approvable(plans: Plans, planId: string, isAnyNamed: boolean): AsyncGenerator<PlanItem> {
+  const of = (decision: PlanItem['decision']) =>
+    everyItem((from) => plans.items(planId, { top: itemsPerPage, from, decision }));
+  yield* of('change');
+  if (!isAnyNamed) return;
+  for await (const item of of('report')) if (isSetAside(item)) yield item;
 }

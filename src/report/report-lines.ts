@@ -19,6 +19,7 @@ export interface ReportItem {
     readonly steps: readonly { readonly endDateTime?: string | null | undefined }[];
   } | null;
   readonly alsoAffects: readonly string[];
+  readonly evidence?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Names of ids, for reading. An id without a name is its own. */
@@ -42,7 +43,7 @@ const effectWords: Readonly<Record<Effect, readonly [done: string, planned: stri
 export function lineOf(item: ReportItem, title: SectionTitle, names: ReportNames): string {
   const { key, kind, reason, change, due, alsoAffects } = item;
   const effect = change === null ? '' : effectText(change.effect, title);
-  const end = change?.steps[0]?.endDateTime;
+  const end = reason === 'refused-before' ? undefined : change?.steps[0]?.endDateTime;
   const members = alsoAffects.length;
   const facts = [
     reason,
@@ -58,6 +59,7 @@ const withoutEffect: readonly SectionTitle[] = [
   'Dropped, because the evidence changed',
   'Will lapse',
   'Found, for a person to look at',
+  'Set aside, for a person to look at',
 ];
 
 function effectText(effect: Effect, title: SectionTitle): string {

@@ -12,6 +12,7 @@ export const sectionTitles = [
   'Will be changed',
   'Will lapse',
   'Found, for a person to look at',
+  'Set aside, for a person to look at',
   'Exceptions that end soon',
   'In the way',
   'Would be in the way',

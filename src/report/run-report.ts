@@ -101,17 +101,30 @@ function itemEntries(
   mode: Mode,
   names: ReportNames,
 ): readonly Entry[] {
-  const planned = change === undefined ? titleOfDecision[item.decision] : titleOfChange(change);
+  const planned = change === undefined ? titleOfItem(item) : titleOfChange(change);
   if (planned === undefined) return [];
   const isUnattended = mode === 'apply' && item.mode === 'apply';
   const title = change === undefined && !isUnattended ? (titleUnapproved[planned] ?? planned) : planned;
   const line = lineOf(item, title, names);
   // What a run did not reach has no reason of its own: the reason of the run says it once.
   const because =
-    change === undefined || change.state === 'not-reached' || change.state === 'halted'
-      ? ''
-      : (change.because ?? '');
+    change === undefined
+      ? setAsideBecause(item)
+      : change.state === 'not-reached' || change.state === 'halted'
+        ? ''
+        : (change.because ?? '');
   return [{ title, line: because === '' ? line : `${line}: ${because}` }];
+}
+
+function titleOfItem({ decision, reason }: ReportItem): SectionTitle | undefined {
+  return reason === 'refused-before' ? 'Set aside, for a person to look at' : titleOfDecision[decision];
+}
+
+/** What came of an item that was set aside, and when; empty for any other. */
+function setAsideBecause({ reason, evidence = {} }: ReportItem): string {
+  const { refusedAt, refusedChangeId, said } = evidence;
+  if (reason !== 'refused-before' || typeof refusedAt !== 'string') return '';
+  return `${day(refusedAt)}, change ${refusedChangeId}: ${said}`;
 }
 
 function titleOfChange({ state, outcome }: ItemChange): SectionTitle {

@@ -22,6 +22,8 @@ export interface ApprovedItem {
   readonly isSigned: boolean;
   /** Whether the person named this very item, and did not only approve all. */
   readonly isNamed: boolean;
+  /** When it was approved. */
+  readonly at: Date;
   readonly change: PlannedChange;
   readonly reason: Reason;
   readonly rulesHash: string;

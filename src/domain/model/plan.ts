@@ -33,7 +33,10 @@ export interface PlanItem {
   readonly evidence: Evidence;
   /** Of `mark`, `wait` and due removals: when it is removed. Of `lapse`: when it ends. */
   readonly due: InstantText | null;
-  /** Of `change`, and of `mark` and `wait`: what is, or will be, done. */
+  /**
+   * Of `change`, and of `mark` and `wait`: what is, or will be, done. Of `report` with `refused-before`: what is tried again
+   * if somebody approves the item by name.
+   */
   readonly change: PlannedChange | null;
   /** Everybody who has the access through it, where that is not the principal alone: ids of a group's members. */
   readonly alsoAffects: readonly string[];

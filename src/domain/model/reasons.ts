@@ -77,7 +77,7 @@ export type StalenessReason =
   // of a mark
   | 'evidence-changed';
 
-/** Of an undo, whether a change can be undone; of a change that a caller asks for, just that. */
-export type OtherReason = 'undo' | 'undo-impossible' | 'requested';
+/** Of an undo, whether a change can be undone; of a change that a caller asks for, just that; of any, that it came to nothing. */
+export type OtherReason = 'undo' | 'undo-impossible' | 'requested' | 'refused-before';
 
 export type Reason = RenewalReason | StalenessReason | OtherReason;

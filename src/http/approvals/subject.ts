@@ -6,6 +6,7 @@ import type { ChangeRecord, CommandContent } from '../../domain/model/command.ts
 import { type DecisionSubject, rulesSubject } from '../../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import type { Rules } from '../../domain/model/rules.ts';
+import { isSetAside } from '../../domain/refused-before.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
 import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
@@ -90,7 +91,10 @@ async function changesAt(
   const found: PlanItem[] = [];
   let place = 0;
   for await (const item of everyItem((from) => plans.items(planId, { top: itemsPerPage, from }))) {
-    if (item.decision === 'change' && (wanted === undefined || wanted.has(place))) found.push(item);
+    const isNamed = wanted?.has(place) === true;
+    // What is set aside is tried again only for an approval by name.
+    if (item.decision === 'change' ? wanted === undefined || isNamed : isNamed && isSetAside(item))
+      found.push(item);
     place += 1;
   }
   return wanted === undefined || found.length === wanted.size ? found : undefined;

@@ -9,14 +9,16 @@ import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
 import type { RunLease } from '../../changes/run-lease.ts';
 import { standingObstacles } from '../../changes/standing-obstacles.ts';
 import { wantedItems } from '../../changes/wanted-items.ts';
+import { isOpen } from '../../domain/commands/fold-facts.ts';
 import { populationOf } from '../../domain/gates/population.ts';
 import { controlPlaneOf } from '../../domain/matching/control-plane.ts';
-import type { Requester } from '../../domain/model/command.ts';
+import type { ChangeRecord, Requester } from '../../domain/model/command.ts';
 import type { Mark, PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import type { RoleDefinitions } from '../../domain/model/role-definitions.ts';
 import type { LoadedRules, Mode, Rules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
+import { setAsideDays, setRefusedAside } from '../../domain/refused-before.ts';
 import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
 import { newId } from '../../ports/ids.ts';
@@ -98,9 +100,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   const { ports, options, spec, record } = run;
   const { rules } = loaded;
   const call = { signal: options.deadline, tally: run.tally, log: ports.log };
-  const recent = await recordsSince(ports, subHours(record.startedAt, 24 * recordDays), ({ id, because }) =>
-    ports.log.error('change.unreadable', { changeId: id, because }),
-  );
+  const { recent, older } = await recordsOf(run);
   const records = await recoverChanges(recent, ports, call);
   const reads = {
     now: record.startedAt,
@@ -115,17 +115,22 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   await keep(run, reading);
   const { snapshot } = reading;
   const marks = await ports.marks.read();
-  const items = spec.plan(snapshot, rules, marks);
+  const planned = spec.plan(snapshot, rules, marks);
   const controlPlane = controlPlaneOf(rules, snapshot);
-  const wishes = wantedItems(items, {
-    upTo: options.upTo,
+  const approvals = {
     approved: await approvedChanges(ports, spec.job, record.startedAt),
-    factsOf: ({ key }) => ({
+    factsOf: ({ key }: PlanItem) => ({
       rulesHash: loaded.hash,
       isControlPlane: controlPlane.has(key),
       people: rules.api.people,
     }),
-  });
+  };
+  // Whoever asks for an undo once more wants it tried once more.
+  const items =
+    spec.job === 'undo'
+      ? planned
+      : setRefusedAside(planned, { ...approvals, records: [...records, ...older] });
+  const wishes = wantedItems(items, { ...approvals, upTo: options.upTo });
   const standing = standingObstacles(await ports.halt(), loaded);
   const head = {
     tenantId: record.tenantId,
@@ -157,6 +162,16 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
     call,
   );
   return finish(run, { plan, snapshot, outcomes }, rules, marks);
+}
+
+/** What earlier runs did: of the last days, with all that is still open; and what came before that, to be set aside. */
+async function recordsOf({ ports, record: { startedAt } }: HygieneRunState) {
+  const since = (days: number) => subHours(startedAt, 24 * days);
+  const all = await recordsSince(ports, since(setAsideDays), ({ id, because }) =>
+    ports.log.error('change.unreadable', { changeId: id, because }),
+  );
+  const isRecent = (record: ChangeRecord) => record.askedAt >= since(recordDays) || isOpen(record);
+  return { recent: all.filter(isRecent), older: all.filter((record) => !isRecent(record)) };
 }
 
 /** Writes down what is to be remembered of the look, before anything is decided by it. */

@@ -25,6 +25,7 @@ function approved(overrides: Partial<ApprovedItem> = {}): ApprovedItem {
     by: { objectId: grace, appId: 'portal' },
     isSigned: false,
     isNamed: false,
+    at: new Date('2026-11-24T09:05:00Z'),
     change: changeOf(item),
     reason: item.reason,
     rulesHash: 'ab12',

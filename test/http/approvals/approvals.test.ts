@@ -11,6 +11,8 @@ const stored = plan({
     planItem({ id: 'one' }),
     planItem({ id: 'two' }),
     planItem({ id: 'three', decision: 'leave', change: null }),
+    planItem({ id: 'refused', decision: 'report', reason: 'refused-before' }),
+    planItem({ id: 'found', decision: 'report', reason: 'redundant' }),
   ],
 });
 const approver = { roles: ['PimWarden.Approve'] } as const;
@@ -53,13 +55,23 @@ describe('POST approvals/{id} of a plan', () => {
     expect(api.decisions.decisions).toMatchObject([{ items: ['two'], digest: planDigest(stored, ['two']) }]);
   });
 
-  test.each(['three', 'four'])('approves nothing where item %s is no change of the plan', async (item) => {
-    expect(await api.ask({ ...asked, body: { hash, items: ['one', item] } })).toMatchObject({
-      status: 422,
-      jsonBody: { title: 'There is no such change in it' },
+  test('covers what was set aside where it is named', async () => {
+    expect(await api.ask({ ...asked, body: { hash, items: ['one', 'refused'] } })).toMatchObject({
+      status: 200,
+      jsonBody: { covers: ['one', 'refused'] },
     });
-    expect(api.decisions.decisions).toEqual([]);
   });
+
+  test.each(['three', 'found', 'four'])(
+    'approves nothing where item %s is no change of the plan',
+    async (item) => {
+      expect(await api.ask({ ...asked, body: { hash, items: ['one', item] } })).toMatchObject({
+        status: 422,
+        jsonBody: { title: 'There is no such change in it' },
+      });
+      expect(api.decisions.decisions).toEqual([]);
+    },
+  );
 
   test('approves nothing with the hash of another plan', async () => {
     expect(await api.ask({ ...asked, body: { hash: 'd'.repeat(64) } })).toMatchObject({
