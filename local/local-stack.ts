@@ -126,9 +126,10 @@ function columns(): number {
 function rulesText({ path, isOwn, protects }: StackRules): string {
   if (!isOwn) return `The jobs go by the rules in ${path} (RULES_FILE).`;
   return [
-    `The jobs go by rules that are made for this simulated tenant, and apply their changes in it: ${path}`,
+    'The jobs go by rules made for this simulated tenant, and apply their changes in it:',
+    `  ${path}`,
     ...protects.map((line) => `  protected: ${line}`),
-    'A real tenant begins with rules of its own, which change nothing: npm run rules -- init',
+    'A real tenant begins with rules that change nothing: npm run rules -- init rules.json',
   ].join('\n');
 }
 
