@@ -219,7 +219,8 @@ async function judge(
 
 /** `undefined`: the planner says the same, on the same instant. */
 function doubtAbout(item: PlanItem, fresh: TenantSnapshot, replan: ApplyInput['replan']): string | undefined {
-  const [gap] = fresh.gaps;
+  // A renewal does not rest on sign-ins; what it may take away is judged by the gates, which know of the gap.
+  const gap = fresh.gaps.find(({ part }) => part !== 'sign-ins' || item.change?.effect !== 'renewal');
   if (gap !== undefined) return `it could not be looked at again: ${gap.because}`;
   const again = replan(fresh).find(({ id }) => id === item.id);
   if (again?.decision === 'change' && canonicalJson(again.change) === canonicalJson(item.change))

@@ -1,8 +1,7 @@
 import { type HistoryUpdate, type MadeRenewal, remember } from '../domain/access-history.ts';
-import { isDirect } from '../domain/matching/forms.ts';
 import { type AccessKey, isDirectoryRole, type ScheduleKind } from '../domain/model/access.ts';
 import type { RoleDefinitions } from '../domain/model/role-definitions.ts';
-import type { RoleSchedule, RoleScheduleInstance, ScheduleFilter } from '../domain/model/role-schedules.ts';
+import type { ScheduleFilter } from '../domain/model/role-schedules.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { AccessHistory, SettingsOfRole, TenantSnapshot } from '../domain/model/snapshot.ts';
 import { type SignInDropLimit, signInDrop } from '../domain/sign-in-history.ts';
@@ -15,8 +14,10 @@ import type {
   RoleSettings,
   Self,
 } from '../ports/index.ts';
+import { noteMissingSchedules } from './missing-schedules.ts';
 import { type AccessRead, readPrincipals, readPrincipalsAgain } from './read-principals.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
+import { withoutUnknownForms } from './unknown-forms.ts';
 
 export interface SnapshotSources {
   readonly directory: Directory;
@@ -153,44 +154,27 @@ function withNewActivations(seen: Omit<TenantSnapshot, 'history'>, history: Acce
   return { ...fresh, activationsKnownSince: history.activationsKnownSince };
 }
 
-/**
- * Two listings that come by different ways: each direct assignment in force has its schedule. Where one has not, the schedules are
- * not all there (docs/hazards.md#incomplete-listings).
- */
-function withoutSchedule(
-  instances: readonly RoleScheduleInstance[],
-  schedules: readonly RoleSchedule[],
-): readonly RoleScheduleInstance[] {
-  const listed = new Set(schedules.map(({ id }) => id));
-  return instances.filter(
-    (row) => isDirect(row) && row.scheduleId !== undefined && !listed.has(row.scheduleId),
-  );
-}
-
 async function readAccess(
   { roles }: SnapshotSources,
   reader: SnapshotReader,
   filter: ScheduleFilter,
   call: RoleCall,
 ): Promise<AccessRead> {
-  const schedules = (kind: ScheduleKind) =>
-    reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call), filter);
+  const schedules = async (kind: ScheduleKind) => {
+    const rows = await reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call), filter);
+    return withoutUnknownForms(reader, `${kind}-schedules`, rows);
+  };
   const requests = (kind: ScheduleKind) =>
     reader.rows(`${kind}-requests`, roles.requests(kind, filter, call), filter);
-  const [eligible, assigned, assignmentInstances, eligibleAsked, assignedAsked] = await Promise.all([
+  const [eligible, assigned, inForce, eligibleAsked, assignedAsked] = await Promise.all([
     schedules('eligibility'),
     schedules('assignment'),
     reader.rows('assignment-instances', roles.instances('assignment', filter, call), filter),
     requests('eligibility'),
     requests('assignment'),
   ]);
-  const missing = withoutSchedule(assignmentInstances, assigned);
-  if (missing.length > 0 && !reader.hasFailed('assignment-schedules')) {
-    const because =
-      `${missing.length} assignments are in force whose schedules were not listed (the first is ${missing[0]?.id}): the ` +
-      'listing of active assignments ended early.';
-    reader.gaps.push({ part: 'assignment-schedules', because });
-  }
+  const assignmentInstances = withoutUnknownForms(reader, 'assignment-instances', inForce);
+  noteMissingSchedules(reader, assignmentInstances, assigned);
   return {
     schedules: { eligibility: eligible, assignment: assigned },
     assignmentInstances,

@@ -111,15 +111,24 @@ describe('a change', () => {
   });
 
   test('is not claimed when it cannot be looked at again', async () => {
-    stage.meanwhile = () => stage.tenant.directory.fail('user', graphFailure('GET /users/x: 503'));
+    const error = graphFailure('GET /requests: 503');
+    stage.meanwhile = () => {
+      stage.tenant.roles.breaks.set('eligibility-requests', { error, afterPages: 0 });
+    };
 
     const [ada] = await stage.night();
 
     expect(ada).toMatchObject({
       state: 'evidence-changed',
-      because: 'it could not be looked at again: GET /users/x: 503',
+      because: 'it could not be looked at again: GET /requests: 503',
     });
     expect(stage.tenant.roles.submitted).toEqual([]);
+  });
+
+  test('that does not rest on sign-ins is made although they cannot be read again', async () => {
+    stage.meanwhile = () => stage.tenant.directory.fail('user', graphFailure('GET /users/x: 403'));
+
+    expect(statesOf(await stage.night())).toEqual(['done', 'done']);
   });
 
   test('is unconfirmed, and never done, when it does not show', async () => {

@@ -178,6 +178,33 @@ test('assignments in force whose schedules were not listed are a gap: the listin
 });
 
 describe('a row that cannot be read', () => {
+  test.each([
+    { what: 'memberType', row: { ...eligibility(), memberType: undefined } },
+    { what: 'status', row: { ...eligibility(), status: 'Dreaming' } },
+  ])('is one of a $what that this app does not know', async ({ what, row }) => {
+    const roles = { ...tenant.roles, schedules: [row, eligibility({ principalId: NIGHT_SHIFT })] };
+
+    const { snapshot } = await readSnapshot(snapshotSources({ ...tenant, roles }), wish, readCall());
+
+    expect(snapshot.unreadable).toMatchObject([
+      { part: 'eligibility-schedules', principalId: ADA, because: expect.stringContaining(what) },
+    ]);
+    expect(snapshot.schedules.eligibility.map(({ key }) => key.principalId)).toEqual([NIGHT_SHIFT]);
+  });
+
+  test('is there: the listing of schedules did not end early because one of them is odd', async () => {
+    const ports = snapshotSources({ ...tenant, roles: { ...tenant.roles, schedules: [] } });
+    const held = { ...assignmentInstance({ principalId: LIN }), scheduleId: 'odd' };
+    const roles = Object.assign(ports.roles, {
+      instances: async function* () {
+        yield { rows: [held], unreadable: [] };
+      },
+    });
+    ports.roles.putUnreadable('schedules', 'assignment', unreadableRow({ id: 'odd' }));
+
+    expect((await readSnapshot({ ...ports, roles }, wish, readCall())).snapshot.gaps).toEqual([]);
+  });
+
   test('is, of one role, that its rules are not as Graph promises: no gap', async () => {
     const ports = snapshotSources({
       ...tenant,

@@ -115,17 +115,19 @@ function standingOfGroup({ memberIds }: GroupState, { principals }: TenantSnapsh
     principal: 'group',
     members: memberIds.length,
     membersEnabled: members.filter(isEnabledUser).length,
-    membersUnknown: members.filter(isUnknown).length,
+    membersUnknown: members.filter(isUnknownMember).length,
   };
   if (facts.membersEnabled > 0) return { facts };
-  return { because: facts.membersUnknown > 0 ? 'group-unknown' : 'principal-disabled', facts };
+  // A list that hides its members reads the same as one that has none.
+  const isUnknown = facts.membersUnknown > 0 || facts.members === 0;
+  return { because: isUnknown ? 'group-unknown' : 'principal-disabled', facts };
 }
 
 function isEnabledUser(member: PrincipalState | undefined): boolean {
   return member?.kind === 'user' && member.accountEnabled === true;
 }
 
-function isUnknown(member: PrincipalState | undefined): boolean {
+function isUnknownMember(member: PrincipalState | undefined): boolean {
   if (member === undefined || member.kind === 'unknown' || member.kind === 'foreign') return true;
   return member.kind === 'user' && member.accountEnabled === undefined;
 }

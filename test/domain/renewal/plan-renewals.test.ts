@@ -248,7 +248,7 @@ describe("a group's eligibility", () => {
   });
 
   test.each([
-    { who: 'nobody is', principals: [], memberIds: [], reason: 'principal-disabled' },
+    { who: 'nobody is', principals: [], memberIds: [], reason: 'group-unknown' },
     {
       who: 'only the disabled are',
       principals: [user({ accountEnabled: false })],

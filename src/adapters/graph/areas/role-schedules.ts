@@ -37,6 +37,13 @@ function hasItsLength(wire: WireExpiration): boolean {
   return kindOf(wire) !== 'afterduration' || durationMilliseconds(wire.duration ?? '') !== undefined;
 }
 
+/** `undefined`: a kind was not stated. */
+const kindsWithAnInstant: ReadonlySet<string | undefined> = new Set([
+  'afterdatetime',
+  'notspecified',
+  undefined,
+]);
+
 /**
  * Unknown kinds, and `notSpecified` without an end, read as `undefined`: an unknown end is not the same as none.
  */
@@ -45,6 +52,7 @@ export function toExpiration(wire: WireExpiration | null | undefined): Expiratio
   const kind = kindOf(wire);
   if (kind === 'noexpiration') return { kind: 'never' };
   if (kind === 'afterduration') return { kind: 'after', duration: wire.duration ?? '' };
+  if (!kindsWithAnInstant.has(kind)) return undefined;
   const endDateTime = toInstant(wire.endDateTime);
   return endDateTime === undefined ? undefined : { kind: 'at', endDateTime };
 }

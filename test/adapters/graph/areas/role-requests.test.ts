@@ -140,6 +140,7 @@ describe('schedule requests', () => {
     },
     { wire: { type: 'notSpecified', endDateTime: null, duration: null }, expiration: undefined },
     { wire: { type: 'someday' }, expiration: undefined },
+    { wire: { type: 'someday', endDateTime: '2026-08-28T02:00:00Z' }, expiration: undefined },
     { wire: null, expiration: undefined },
   ])('end as Graph says: $wire', async ({ wire, expiration }) => {
     graph.replies(wirePage(wireRequest({ scheduleInfo: { startDateTime: null, expiration: wire } })));
