@@ -11,6 +11,10 @@ export const editSchema = z.strictObject({
   replace: z.json().optional(),
   /** Rows to add at the end of a list. */
   insert: z.array(z.json()).optional(),
+  /** Names of fields to set on every row of a list. */
+  setAll: z.record(z.string(), z.json()).optional(),
+  /** Leaves the row with this id out of a list. */
+  without: z.string().optional(),
   /** Ends a list after so many rows, without a next link and without an error. */
   keep: z.int().nonnegative().optional(),
 });
@@ -29,7 +33,10 @@ function editBody(body: unknown, edit: AnswerEdit, record: string | undefined): 
   if (rows === undefined) return editObject(body, edit);
   const place = edit.at ?? (record === undefined ? undefined : rows.findIndex((row) => row?.id === record));
   const edited = place === undefined ? rows : rows.with(place, editRow(rows.at(place), edit));
-  const kept = edit.keep === undefined ? edited : edited.slice(0, edit.keep);
+  const left = edit.without === undefined ? edited : edited.filter((row) => row?.id !== edit.without);
+  const { setAll } = edit;
+  const all = setAll === undefined ? left : left.map((row) => editRow(row, { set: setAll }));
+  const kept = edit.keep === undefined ? all : all.slice(0, edit.keep);
   const { '@odata.nextLink': next, ...rest } = body;
   const list = {
     ...rest,
