@@ -14,7 +14,8 @@ import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { type Execution, executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
 import { guardPlanned } from './guard.ts';
-import { accessExecution, judgement, readLately } from './operations.ts';
+import { accessExecution, judgement } from './operations.ts';
+import { readLately } from './recent-records.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
 import { rulesObstacles } from './standing-obstacles.ts';
 

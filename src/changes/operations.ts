@@ -1,4 +1,3 @@
-import { subHours } from 'date-fns/subHours';
 import { holds } from '../domain/matching/rule-comparison.ts';
 import type {
   AccessContent,
@@ -9,8 +8,7 @@ import type {
   RuleFields,
 } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
-import type { OnUnreadable, RoleCall, UnreadableCommand } from '../ports/index.ts';
-import { everyItem } from '../ports/reading.ts';
+import type { RoleCall } from '../ports/index.ts';
 import { type ApprovalQuestion, findApproval } from './approvals.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest, isCancelled, observe } from './change-schedule.ts';
@@ -18,7 +16,7 @@ import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
 import { guardCancellation } from './guard-rules.ts';
 import { guardSettings } from './guard-settings.ts';
-import { type Lately, latelyOf } from './lately.ts';
+import { justificationsOf } from './justifications.ts';
 import {
   cancelOutcome,
   ended,
@@ -28,38 +26,8 @@ import {
   seen,
   settingsOutcome,
 } from './outcomes.ts';
+import { readLately } from './recent-records.ts';
 import { sendSteps, toScheduleChange } from './send-steps.ts';
-
-const recordsPerPage = 500;
-
-/**
- * Every record since then, newest first, and every older one that is still open.
- *
- * @param onUnreadable told of those that cannot be read, which may be twice.
- */
-export async function recordsSince(
-  { commands }: Pick<ChangePorts, 'commands'>,
-  since: Date,
-  onUnreadable: OnUnreadable,
-): Promise<readonly ChangeRecord[]> {
-  const recent = await Array.fromAsync(
-    everyItem((from) => commands.list({ since }, { top: recordsPerPage, from }, onUnreadable)),
-  );
-  const open = await commands.open(onUnreadable);
-  return [...recent, ...open.filter(({ askedAt }) => askedAt < since)];
-}
-
-/** What this app did in the last day, as it is now. */
-export async function readLately(
-  ports: Pick<ChangePorts, 'commands' | 'clock'>,
-  own: ChangeRecord,
-): Promise<Lately> {
-  const now = ports.clock.now();
-  const unreadable = new Map<string, UnreadableCommand>();
-  const records = await recordsSince(ports, subHours(now, 24), (one) => unreadable.set(one.id, one));
-  const others = records.filter(({ id }) => id !== own.id);
-  return latelyOf(others, now, [...unreadable.values()]);
-}
 
 /** How a command that a caller asked for is executed. */
 export function operationOf(record: ChangeRecord, ports: ChangePorts, call: RoleCall): ChangeOperation {
@@ -92,12 +60,16 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
 
 /** Sends the steps of a change of access. */
 export function accessExecution(
-  { change, validateOnly }: AccessContent,
+  content: AccessContent,
   { roles, access, clock, pause }: ChangePorts,
   call: RoleCall,
 ): ChangeOperation['execute'] {
   const ports = { roles, access, clock, pause };
-  return (_record, permit) => sendSteps(change, validateOnly, permit, ports, call);
+  const { change, validateOnly } = content;
+  return (record, permit) => {
+    const justifications = justificationsOf(record, content);
+    return sendSteps({ ...change, justifications }, validateOnly, permit, ports, call);
+  };
 }
 
 function roleSettingsUpdate(

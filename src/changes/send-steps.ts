@@ -10,6 +10,12 @@ import { changeSchedule, type ScheduleOutcome } from './change-schedule.ts';
 import { notSent, scheduleOutcome } from './outcomes.ts';
 import type { Pause } from './read-back.ts';
 
+/** A change as it is sent. */
+export interface SentChange extends PlannedChange {
+  /** What Entra records of each step; absent: the change's own text. */
+  readonly justifications?: readonly string[] | undefined;
+}
+
 export interface StepPorts {
   readonly roles: RoleManagement;
   readonly access: AccessWrites;
@@ -34,7 +40,7 @@ export interface SendPermit {
  * @throws GraphCallError when a step could not be sent, or when nobody knows whether it arrived.
  */
 export async function sendSteps(
-  change: PlannedChange,
+  change: SentChange,
   validateOnly: boolean,
   permit: SendPermit,
   ports: StepPorts,
@@ -43,8 +49,9 @@ export async function sendSteps(
   let last: Outcome = { state: 'done', code: 'done', message: '' };
   for (const [index, step] of change.steps.entries()) {
     const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
+    const justification = change.justifications?.[index] ?? change.justification;
     const requestOf = (action: AdminAction) => ({
-      ...toScheduleChange(change, step, action),
+      ...toScheduleChange({ ...change, justification }, step, action),
       validationOnly: validateOnly,
     });
     const outcome = await sendStep(step, requestOf, permit, ports, call).catch((error) => {

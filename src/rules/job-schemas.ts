@@ -20,8 +20,10 @@ export const selectionSchema = z
   .prefault({})
   .meta({ description: 'Which access is looked at. Everything that is said must hold.' });
 
-export const justification = (defaultText: string) =>
-  text().default(defaultText).meta({ description: 'The reason that Graph and the audit log record.' });
+export const justification = text().default('PIM Warden').meta({
+  description:
+    'How the reason begins that Graph and the audit log record; what was done, why, and the ids of plan and change follow.',
+});
 
 export const ticketSchema = z
   .strictObject({

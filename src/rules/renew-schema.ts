@@ -55,7 +55,7 @@ export const renewSchema = z
     maxChain: wholeNumber(1, 100).default(3).meta({
       description: 'So many renewals in a row without a person; then somebody must attest that it is needed.',
     }),
-    justification: justification('Renewed by PIM Warden: still used, see its plan'),
+    justification: justification,
     ticket: ticketSchema,
     attestations: list(attestationSchema, 'attestations').prefault([]).meta({
       description: "People's word that an eligibility is needed: it counts as use and begins a new chain.",

@@ -91,7 +91,7 @@ export const staleSchema = z
       description:
         'Service principals do not activate and are never removed as stale, unless they are gone. `report` tells of findings, `off` leaves them out.',
     }),
-    justification: justification('Removed by PIM Warden: not used, see its plan'),
+    justification: justification,
     ticket: ticketSchema,
   })
   .prefault({})

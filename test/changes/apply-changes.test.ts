@@ -52,6 +52,16 @@ describe('a change', () => {
     });
   });
 
+  test('tells Entra what is done and why, and of which plan and change', async () => {
+    await stage.night();
+
+    const [ada] = stage.commands.all();
+    expect(stage.tenant.roles.submitted[0]?.justification).toBe(
+      'PIM Warden: renewed until 2027-05-28: it was to end on 2026-11-29, and is needed: activated on 2026-11-12 (ends-soon). ' +
+        `Plan plan-of-run-1, change ${ada?.id}.`,
+    );
+  });
+
   test('is not claimed when its evidence changed since it was planned', async () => {
     stage.meanwhile = () => stage.tenant.directory.put(user({ accountEnabled: false }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { latelyOf, removalsSince } from '../../src/changes/lately.ts';
-import { readLately, recordsSince } from '../../src/changes/operations.ts';
+import { readLately, recordsSince } from '../../src/changes/recent-records.ts';
 import type { ChangeRecord, Command, CommandFact, OutcomeState } from '../../src/domain/model/command.ts';
 import { claimed, jobSource, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';

@@ -4,7 +4,7 @@ import { subHours } from 'date-fns/subHours';
 import { applyChanges } from '../../changes/apply-changes.ts';
 import { approvedChanges } from '../../changes/approved-changes.ts';
 import { freezePlan } from '../../changes/freeze-plan.ts';
-import { recordsSince } from '../../changes/operations.ts';
+import { recordsSince } from '../../changes/recent-records.ts';
 import { madeRenewals, recoverChanges } from '../../changes/recover.ts';
 import type { RunLease } from '../../changes/run-lease.ts';
 import { standingObstacles } from '../../changes/standing-obstacles.ts';
