@@ -1,9 +1,18 @@
+import { stackRules } from '../../local/stack-rules.ts';
 import type { AttackGroup } from './attack.ts';
 import { globalAdministrator, plainRole } from './caller.ts';
 import { controlPlane } from './control-plane.ts';
+import { floorAttacks, named, roomForAll } from './floor-stage.ts';
 import { limitAttacks, stageLimits } from './limits.ts';
+import { pageAttacks } from './pages.ts';
+import { personsWord } from './persons-word.ts';
+import { platformAttacks } from './platform.ts';
 import { guardRoles, roleSettingsAttacks } from './role-settings.ts';
+import { rulesAttacks } from './rules-approval.ts';
 import { selfGrants } from './self-grants.ts';
+import { starvingAttacks } from './starving.ts';
+import { stopAttacks } from './stop.ts';
+import { storeAttacks } from './store.ts';
 import { knownClient, tokenAttacks } from './tokens.ts';
 
 /** All attacks; those of a group share one running stack. */
@@ -32,4 +41,81 @@ export const attackGroups: readonly AttackGroup[] = [
     options: { seed: 105, users: 160, rules: () => ({ limits: { api: stageLimits } }) },
     attacks: limitAttacks,
   },
+  {
+    name: 'store',
+    options: {
+      seed: 106,
+      users: 200,
+      rules: () => ({
+        renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
+      }),
+    },
+    attacks: storeAttacks,
+  },
+  {
+    name: 'stop',
+    options: {
+      seed: 107,
+      users: 200,
+      rules: () => ({ renew: { mode: 'apply', withinDays: 14, whenUsageUnknown: 'renew' } }),
+    },
+    attacks: stopAttacks,
+  },
+
+  {
+    name: 'rules',
+    options: { seed: 108, settings: { RULES_APPROVAL: 'required' } },
+    attacks: rulesAttacks,
+  },
+  {
+    name: 'persons-word',
+    options: {
+      seed: 109,
+      rules: () => ({
+        renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
+      }),
+    },
+    attacks: personsWord,
+  },
+  {
+    name: 'floor',
+    options: {
+      seed: 110,
+      rules: (tenant) => ({
+        protected: {
+          principals: [{ id: named(tenant).principal, why: 'Break-glass account' }],
+          groups: [{ id: named(tenant).group, why: 'Break-glass accounts' }],
+        },
+        limits: {
+          ...(stackRules(tenant).limits as object),
+          api: roomForAll,
+          floor: {
+            ...{ globalAdministrators: 2, privilegedRoleAdministrators: 1 },
+            drills: named(tenant).administrators.map((principalId) => ({
+              principalId,
+              ...{ on: new Date(Date.now() - 5 * 86_400_000).toISOString(), by: 'Security team' },
+            })),
+          },
+        },
+      }),
+    },
+    attacks: floorAttacks,
+  },
+  {
+    name: 'pages',
+    options: { seed: 111, settings: { NOTIFY_FORMAT: 'slack' } },
+    attacks: pageAttacks,
+  },
+  {
+    name: 'starving',
+    options: {
+      seed: 112,
+      rules: () => ({ renew: { mode: 'apply', withinDays: 14, whenUsageUnknown: 'renew' } }),
+      settings: {
+        ...{ API_WRITES_PER_MINUTE: '30', RUN_TIME_BUDGET_SECONDS: '20', GRAPH_CALL_BUDGET_SECONDS: '10' },
+      },
+    },
+    attacks: starvingAttacks,
+  },
+  { name: 'platform', options: { seed: 113 }, attacks: platformAttacks },
 ];

@@ -39,6 +39,8 @@ export interface Stage {
   readonly inbox: NoticeInbox;
   /** Two accounts each that the rules say are one person's. */
   readonly aliases: readonly (readonly [string, string])[];
+  /** Ids that an attack has used up. */
+  readonly taken: Set<string>;
   /** An enabled member who holds nothing; another one each time. */
   person(): User;
   /** Starts one more host of the same app, with some settings changed; close it. */
@@ -90,6 +92,7 @@ export async function withStage<T>(
   const host = await startRunningHost(shared.bundle, settings);
   const stage: Stage = {
     ...{ simulator, tenant, rules, host, inbox, aliases },
+    taken: new Set(),
     tables: openTables({ endpoint: shared.endpoint }),
     browser: createBrowser(simulator.certificate),
     person() {

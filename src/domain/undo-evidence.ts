@@ -1,9 +1,10 @@
+import { isNewer } from './matching/by-access.ts';
 import { compareEnds, endIn, endOf, endText, isSameEnd } from './matching/ends.ts';
 import { dayMilliseconds, laterBy } from './matching/instants.ts';
 import { accessIdOf, type End, isSameKey, type ScheduleKind, sameId } from './model/access.ts';
 import type { AccessBefore, DoneChange, EndText } from './model/change.ts';
 import type { AccessRequest } from './model/role-schedules.ts';
-import type { PrincipalState, TenantSnapshot } from './model/snapshot.ts';
+import type { AccessDecision, PrincipalState, TenantSnapshot } from './model/snapshot.ts';
 
 /**
  * What stands against giving access back, whatever our own record of the change says: it could have been written by
@@ -51,15 +52,26 @@ function hindranceOf(principal: PrincipalState | undefined): string | undefined 
 }
 
 /** What somebody did about the access, of either kind, after the change: theirs stands. */
-function decisionSince({ history }: TenantSnapshot, done: DoneChange): string | undefined {
+function decisionSince(snapshot: TenantSnapshot, done: DoneChange): string | undefined {
   for (const kind of ['eligibility', 'assignment'] as const) {
-    const decision = history.memories.get(accessIdOf(kind, done.change.key))?.decision;
-    if (decision === undefined || decision.at <= done.at) continue;
-    if (decision.requestId !== undefined && decision.requestId === done.graphRequestId) continue;
-    const by = decision.by === undefined ? 'somebody' : decision.by;
-    return `${by} has ${decision.kind} it since (${decision.at.toISOString()}), and a person's decision stands`;
+    const remembered = snapshot.history.memories.get(accessIdOf(kind, done.change.key))?.decision;
+    for (const decision of [remembered, removalIn(requestsAbout(snapshot, done, kind))]) {
+      if (decision === undefined || decision.at <= done.at) continue;
+      if (decision.requestId !== undefined && decision.requestId === done.graphRequestId) continue;
+      const by = decision.by === undefined ? 'somebody' : decision.by;
+      return `${by} has ${decision.kind} it since (${decision.at.toISOString()}), and a person's decision stands`;
+    }
   }
   return undefined;
+}
+
+/** A removal that nothing gave the access after. No night may have seen the access between, so that no memory tells of it. */
+function removalIn(requests: readonly AccessRequest[]): AccessDecision | undefined {
+  const [latest] = requests
+    .filter(({ action }) => action === 'adminRemove' || action === 'adminAssign')
+    .toSorted((one, other) => (isNewer(one, other) ? -1 : 1));
+  if (latest?.action !== 'adminRemove' || latest.createdDateTime === undefined) return undefined;
+  return { kind: 'removed', at: latest.createdDateTime, by: latest.createdBy, requestId: latest.id };
 }
 
 function requestsAbout(

@@ -38,14 +38,14 @@ export const permanentAgain = step('assignment', 'adminAssign', text(30));
 export const order: UndoOrder = { askedBy: GRACE, maxAgeDays: 30 };
 
 /** What Graph tells of a change: that this app made it, and how the access was given before. */
-export function told({ change }: DoneChange) {
+export function told({ change, at }: DoneChange) {
   return (['eligibility', 'assignment'] as const).flatMap((kind) => {
     const end = change.before === null ? 'never' : endIn(change.before.endDateTime);
     const given = { id: `given-${kind}`, action: 'adminAssign', createdBy: GRACE, start: days(-40) } as const;
     const ours = { id: `ours-${kind}`, action: 'adminRemove', createdBy: OWN_OBJECT_ID } as const;
     return [
       request({ kind, ...given, end: end === 'unknown' ? 'never' : end }),
-      request({ kind, ...ours, status: 'Revoked', start: days(-1) }),
+      request({ kind, ...ours, status: 'Revoked', start: at }),
     ];
   });
 }

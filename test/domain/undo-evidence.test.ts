@@ -101,10 +101,21 @@ describe('nothing is given back', () => {
     expect(back(change, { memories: [memory({ decision: { ...decision, at } })] })).toEqual(given);
   });
 
+  const later = (action: 'adminAssign' | 'adminRemove', day: number) =>
+    request({ id: `later ${day}`, action, createdBy: LIN, start: days(day) });
+  test('that somebody gave and removed since, though no night saw it between', () => {
+    const requests = [...told(removed), later('adminAssign', -0.6), later('adminRemove', -0.5)];
+
+    expect(back(removed, { requests })).toBe(
+      `${LIN} has removed it since (${days(-0.5).toISOString()}), and a person's decision stands`,
+    );
+    expect(back(removed, { requests: [...requests, later('adminAssign', -0.4)] })).toEqual(given);
+  });
+
   test('of a change that is older than the rules let it be', () => {
     const aged = (days_: number) => ({ ...removed, at: days(-days_) });
 
-    expect(back(aged(30), {})).toEqual(given);
+    expect(back(aged(30), { requests: told(aged(30)) })).toEqual(given);
     expect(back(aged(30.001), {})).toMatch(/^it was made on .+, more than 30 days ago \(undo\.maxAgeDays\)$/);
     expect(back(aged(8), {}, { maxAgeDays: 7 })).toMatch(/more than 7 days ago/);
   });

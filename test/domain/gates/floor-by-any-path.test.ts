@@ -128,26 +128,6 @@ describe('a tenant whose administrators are only eligible', () => {
       },
     ],
     [
-      'an activation that a group approves whose members were not read',
-      {
-        eligibilities: [eligible(ADA), eligible(GRACE)],
-        principals: [...people, group({ memberIds: undefined })],
-        settings: needsApproval(NIGHT_SHIFT),
-      },
-    ],
-    [
-      'an activation that another administrator would approve who ends soon, where nobody is named',
-      {
-        eligibilities: [eligible(ADA), eligible(GRACE)],
-        settings: needsApproval(),
-        assignments: [assignment({ principalId: LIN, end: days(13), ...pra })],
-      },
-    ],
-    [
-      'an activation that another one would approve who needs approval as well, where nobody is named',
-      { eligibilities: [eligible(ADA), eligible(GRACE), eligible(LIN)], settings: needsApproval() },
-    ],
-    [
       'an activation that the manager approves',
       {
         eligibilities: [eligible(ADA), eligible(GRACE)],
@@ -161,7 +141,6 @@ describe('a tenant whose administrators are only eligible', () => {
   test.each<[string, SnapshotParts]>([
     ['to activate without approval', {}],
     ['an activation that somebody else approves', { settings: needsApproval(LIN) }],
-    ['an activation that one of several can approve', { settings: needsApproval('nobody', GRACE, LIN) }],
     [
       'an activation that somebody else in a group approves',
       {
