@@ -36,7 +36,7 @@ export const accessEvents: readonly SimulatedEvent[] = [
   },
   { name: 'asked to extend it', likelihood: 0.2, execute: requestExtension },
   { name: 'assigned outside PIM', likelihood: 0.05, execute: assignOutsidePim },
-  { name: 'attested', likelihood: 0.2, execute: attest },
+  { name: 'attested', likelihood: 0.25, execute: attestSome },
 ];
 
 const roleNames = [
@@ -62,6 +62,9 @@ export function roleIds(tenant: Tenant): readonly string[] {
 export async function addInitialAccess(simulation: Simulation, count: number): Promise<void> {
   for (let made = 0; made < count; made += 1) await makeEligible(simulation);
   for (let made = 0; made < 5; made += 1) await assignActive(simulation);
+  for (const held of eligibilities(simulation)) if (simulation.random.happens(0.4)) attest(simulation, held);
+  // Most of it was in use before the first night.
+  await activateEligibilities(simulation, 0.7);
   const { tenant, actors } = simulation.environment;
   const role = roleIdByName(tenant, 'Global Administrator');
   for (const { id } of ordinaryUsers(simulation)
@@ -174,9 +177,18 @@ async function assignOutsidePim(simulation: Simulation): Promise<boolean> {
   return true;
 }
 
-async function attest(simulation: Simulation): Promise<boolean> {
-  const held = simulation.random.pick(eligibilities(simulation));
-  if (held === undefined) return false;
+/** Owners attest several at once: each time the rules change, and approvals of plans under the old ones are void. */
+async function attestSome(simulation: Simulation): Promise<boolean> {
+  const soon = currentTime(simulation).getTime() + 20 * 86_400_000;
+  const held = eligibilities(simulation).filter(
+    ({ endsAt }) => endsAt !== undefined && endsAt.getTime() <= soon,
+  );
+  for (let more = 6; more > 0; more -= 1) attest(simulation, simulation.random.pick(held));
+  return held.length > 0;
+}
+
+function attest(simulation: Simulation, held: Holding | undefined): void {
+  if (held === undefined) return;
   const { principalId, roleDefinitionId, directoryScopeId } = held;
   simulation.attestations.push({
     ...{ principalId, roleDefinitionId, directoryScopeId },
@@ -184,18 +196,22 @@ async function attest(simulation: Simulation): Promise<boolean> {
     on: instantAfterDays(simulation, 0),
     until: instantAfterDays(simulation, 30),
   });
-  return true;
 }
 
 /** Users activate what they are eligible for, directly or through a group; most do so on few days. */
-export async function activateEligibilities(simulation: Simulation): Promise<void> {
+export async function activateEligibilities(simulation: Simulation, likelihood = 0.08): Promise<void> {
   for (const held of eligibilities(simulation)) {
     const userId = simulation.random.pick(enabledUsersOf(simulation, held));
     // Some eligibilities are never used. Their ids decide which, so that it stays the same every day.
     const isIdle =
       Number.parseInt(held.roleDefinitionId.slice(0, 2), 16) % 3 ===
       Number.parseInt(held.principalId.slice(0, 2), 16) % 3;
-    if (userId === undefined || isOnLeave(simulation, userId) || isIdle || !simulation.random.happens(0.06))
+    if (
+      userId === undefined ||
+      isOnLeave(simulation, userId) ||
+      isIdle ||
+      !simulation.random.happens(likelihood)
+    )
       continue;
     const status = await selfActivate(simulation, userId, held);
     countEvent(simulation, status < 300 ? 'activated' : 'activation refused');

@@ -1,8 +1,10 @@
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import { isControlPlaneRole } from './control-plane-facts.ts';
+import { countedAdministrators } from './floor-facts.ts';
 import type { ObservedRun } from './observed-run.ts';
 import type { LimitSet, RulesFile } from './rules-file.ts';
 import { day, factsAt, type OwnRequest, recentUndo, type SimulationHistory } from './simulation-history.ts';
-import { holdingId, membersOf, refText, type TenantFacts, usableAdministrators } from './tenant-facts.ts';
+import { holdingId, membersOf, refText, type TenantFacts } from './tenant-facts.ts';
 
 /** Requests of the app that touch what the rules protect: principals, groups, members of either, and roles. */
 export function changesOfProtected({ rules, requests, facts }: ObservedRun): readonly string[] {
@@ -26,17 +28,22 @@ export function protectedIds({ protected: kept }: RulesFile, facts: TenantFacts)
   return ids;
 }
 
-/** Runs that reduced the number of usable administrators below the floor. */
+/** Runs that reduced the number of administrators who can be counted on below the floor: of those with the role, and of all. */
 export function floorViolations({ rules, facts, after }: ObservedRun): readonly string[] {
   const before = facts.at(-1)?.facts;
   if (before === undefined) return [];
-  return (['globalAdministrators', 'privilegedRoleAdministrators'] as const).flatMap((role) => {
-    const [had, left] = [usableAdministrators(before, role), usableAdministrators(after, role)];
-    const floor = rules.limits.floor[role];
-    return left < had && left < floor
-      ? [`${left} usable ${role} are left of ${had}, and the floor is ${floor}`]
-      : [];
-  });
+  const { floor } = rules.limits;
+  return (['globalAdministrators', 'privilegedRoleAdministrators'] as const).flatMap((role) =>
+    (['directly', 'by any path'] as const).flatMap((path) => {
+      const [had, left] = [before, after].map((each) => countedAdministrators(each, role, path, floor)) as [
+        number,
+        number,
+      ];
+      return left < had && left < floor[role]
+        ? [`${left} ${role} ${path} are left of ${had}, and the floor is ${floor[role]}`]
+        : [];
+    }),
+  );
 }
 
 interface CountedRequest {
@@ -67,13 +74,12 @@ function classify(requests: readonly AppRequest[]): readonly CountedRequest[] {
 /** Limits that a run exceeded, per run or per rolling 24 hours, in number or in percent, of all roles or the control plane. */
 export function exceededLimits(
   observed: ObservedRun,
-  { ownRequests: own }: SimulationHistory,
+  { ownRequests: own, environment }: SimulationHistory,
 ): readonly string[] {
   const { at, job, rules, requests, facts } = observed;
   const run = classify(requests.map((request) => ({ request, job })));
   const last24Hours = classify(own.filter(({ runAt }) => at.getTime() - runAt.getTime() < day));
-  const controlled = new Set(rules.limits.controlPlane.roles.map((id) => id.toLowerCase()));
-  const isControlled = (roleDefinitionId: string) => controlled.has(roleDefinitionId.toLowerCase());
+  const isControlled = (roleDefinitionId: string) => isControlPlaneRole(roleDefinitionId, rules, environment);
   const before = factsAt(facts, 0);
   const everywhere = { limits: rules.limits, isCounted: () => true, facts: before, name: 'limits' };
   const inControl = {

@@ -48,9 +48,10 @@ export function unannouncedRemovals(observed: ObservedRun, history: SimulationHi
 
 function missingAnnouncement(
   item: PlanItem,
-  { at }: ObservedRun,
+  observed: ObservedRun,
   history: SimulationHistory,
 ): string | undefined {
+  const { at } = observed;
   const { plans, notices } = history;
   const removals = plans.filter(({ plan }) => plan.job === 'remove-stale-assignments');
   const sameItem = ({ plan }: RecordedPlan) => plan.items.find(({ id }) => id === item.id);
@@ -60,7 +61,7 @@ function missingAnnouncement(
   if (marked === undefined || mark === undefined) return 'without a mark';
   if (mark.reason !== item.reason) return `and was marked for ${mark.reason}`;
   if (item.mode === 'apply' && mark.mode !== 'apply') return `and was announced in mode ${mark.mode} only`;
-  if (item.mode !== 'apply' && !isApproved(history, refText(roleKeyOf(item.key)), at))
+  if (item.mode !== 'apply' && !isApproved(history, roleKeyOf(item.key), observed))
     return `in mode ${item.mode}, unapproved`;
   const wait =
     item.reason === 'disabled' ? Math.max(marked.coolDownDays, marked.disabledDays) : marked.coolDownDays;
@@ -110,7 +111,7 @@ export function failedReads({ graphRequests: http }: ObservedRun): readonly stri
 
 /** Changes that neither the mode in the rules of their night nor an approval allows. */
 export function changesAgainstMode(observed: ObservedRun, history: SimulationHistory): readonly string[] {
-  const { job, requests, rules, at } = observed;
+  const { job, requests, rules } = observed;
   if (job === 'undo') return [];
   return requests.flatMap((request) => {
     const ref = refText(request);
@@ -118,7 +119,7 @@ export function changesAgainstMode(observed: ObservedRun, history: SimulationHis
       job === 'renew-eligibilities'
         ? rules.renew.mode
         : staleMode(itemOf(observed, ref)?.reason, rules.stale);
-    if (mode === 'apply' || (mode === 'plan' && isApproved(history, ref, at))) return [];
+    if (mode === 'apply' || (mode === 'plan' && isApproved(history, request, observed))) return [];
     return [`${request.action} of ${ref} in mode ${mode ?? 'unknown'}`];
   });
 }

@@ -3,8 +3,10 @@ import { endOf } from '../../simulator/state/role-schedules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import type { Obstacle } from '../../src/domain/model/plan.ts';
 import { protectedIds } from './check-limits.ts';
+import { isAttestedLately, isControlPlaneRole } from './control-plane-facts.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { day, factsAt, lastActivation, recentUndo, type SimulationHistory } from './simulation-history.ts';
+import { mayBeDecidedOn } from './standing-decisions.ts';
 import { type Holding, holdingId, membersOf, refText, type TenantFacts } from './tenant-facts.ts';
 
 const minute = 60_000;
@@ -20,8 +22,10 @@ export function invalidRenewals(observed: ObservedRun, history: SimulationHistor
     if (request.kind !== 'eligibility' || end === undefined)
       return [`${ref}: ${request.action} is no renewal`];
     const found: string[] = [];
-    const before =
-      truth.holdings.get(holdingId('eligibility', request))?.endsAt ?? history.lastEnds.get(ref) ?? at;
+    const known = truth.holdings.get(holdingId('eligibility', request))?.endsAt ?? history.lastEnds.get(ref);
+    if (known === undefined) return [`${ref} was given to somebody who never had it`];
+    const before = known;
+    if (before <= at) found.push(...lapsedWrongly(request, before, observed, history));
     const from = Math.max(before.getTime(), at.getTime());
     const longest = millisecondsOf(rules.renew.extendBy) ?? 0;
     if (end.getTime() > from + longest + minute) found.push(`${ref} was renewed for longer than extendBy`);
@@ -35,6 +39,21 @@ export function invalidRenewals(observed: ObservedRun, history: SimulationHistor
       found.push(`${ref} was renewed more than maxChain times in a row`);
     return found;
   });
+}
+
+/** What lapsed comes back for some days only, and never unattended where it controls the tenant: nobody signs here. */
+function lapsedWrongly(
+  request: AccessRef,
+  end: Date,
+  { rules, at }: ObservedRun,
+  { environment }: SimulationHistory,
+): readonly string[] {
+  const found: string[] = [];
+  if (isControlPlaneRole(request.roleDefinitionId, rules, environment))
+    found.push(`${refText(request)} controls the tenant, had lapsed, and was given back unattended`);
+  if (at.getTime() - end.getTime() > rules.renew.lapsedWithinDays * day + minute)
+    found.push(`${refText(request)} was given back though it lapsed on ${end.toISOString()}`);
+  return found;
 }
 
 type AccessRef = Pick<Holding, 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>;
@@ -60,6 +79,9 @@ function isNeeded(
   truth: TenantFacts,
 ): boolean {
   const { rules, at } = observed;
+  // What controls the tenant is never extended on use alone, nor by an exception.
+  if (isControlPlaneRole(ref.roleDefinitionId, rules, history.environment))
+    return isAttestedLately(ref, rules, at);
   const isGroup = truth.groups.has(ref.principalId.toLowerCase());
   // A user who activated as a member of the group may have left it since.
   const last = lastActivation(history, ref, at, (id) => isGroup || id === ref.principalId.toLowerCase());
@@ -114,6 +136,7 @@ export function missedRenewals(observed: ObservedRun, history: SimulationHistory
   const { job, rules, run, plan, facts, after } = observed;
   if (job !== 'renew-eligibilities') return [];
   const isStopped = plan === undefined || plan.obstacles.some(({ stops }) => stops === 'everything');
+  if (observed.disruptions.has('stopped')) return [];
   if (run === undefined || run.state === 'failed' || isStopped || rules.renew.mode !== 'apply') return [];
   const before = factsAt(facts, 0);
   const { nightsOverdue } = history;
@@ -142,16 +165,17 @@ export function renewalsOutOfOrder(observed: ObservedRun, history: SimulationHis
   if (job !== 'renew-eligibilities' || isKilled || !plan?.obstacles.some(isExcess)) return [];
   if (facts.length > 1 || graphRequests.some(({ fault }) => fault !== undefined)) return [];
   const before = factsAt(facts, 0);
-  const controlled = new Set(rules.limits.controlPlane.roles);
+  const isControlled = ({ roleDefinitionId }: AccessRef) =>
+    isControlPlaneRole(roleDefinitionId, rules, history.environment);
   const endOfRef = (ref: AccessRef) =>
     before.holdings.get(holdingId('eligibility', ref))?.endsAt ?? history.lastEnds.get(refText(ref));
   return [...before.holdings.values()]
     .filter((held) => mustBeRenewed(held, observed, history, before) && isUnchanged(held, after))
     .flatMap((postponed) => {
-      const isOfControlPlane = controlled.has(postponed.roleDefinitionId);
+      const isOfControlPlane = isControlled(postponed);
       const later = requests.find((request) => {
         const end = endOfRef(request);
-        const isExcluded = !isOfControlPlane || controlled.has(request.roleDefinitionId);
+        const isExcluded = !isOfControlPlane || isControlled(request);
         return isExcluded && end !== undefined && postponed.endsAt !== undefined && end > postponed.endsAt;
       });
       return later === undefined
@@ -190,7 +214,10 @@ function mustBeRenewed(
     return false;
   if (isProtected(held, observed, truth) || recentUndo(history, refText(held), at) !== undefined)
     return false;
-  return isCertainlyUsed(held, observed, history, truth);
+  if (mayBeDecidedOn(held, observed, history) || history.refused.has(refText(held))) return false;
+  return isControlPlaneRole(held.roleDefinitionId, rules, history.environment)
+    ? isAttestedLately(held, rules, at, 1)
+    : isCertainlyUsed(held, observed, history, truth);
 }
 
 function isProtected(held: Holding, { rules }: ObservedRun, truth: TenantFacts): boolean {

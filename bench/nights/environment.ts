@@ -9,10 +9,12 @@ import { createTenant } from '../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
 import { systemTiming, type Timing } from '../../src/adapters/graph/client/timing.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
+import { createAccessHistories } from '../../src/adapters/tables/access-histories.ts';
 import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeApp } from '../../src/app.ts';
+import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import type { CommandStore, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { adminToolRoles, createTenantActors, type TenantActors } from './tenant-actors.ts';
@@ -53,10 +55,14 @@ export interface SimulationEnvironment {
   readonly rulesOnDisk: RulesOnDisk;
   readonly actors: TenantActors;
   readonly notices: readonly ReceivedNotice[];
+  /** Writes into the app's memory of access, as somebody may who can write to its store. */
+  forgeMemory(memory: AccessMemory): Promise<void>;
   /** For the invariants to read. Only the app writes here. */
   readonly commands: CommandStore;
   readonly plans: Plans;
   readonly observer: RequestObserver;
+  /** Object id of whoever calls the API now. */
+  operatorId(): string;
   /** Calls the app's API as an operator. @returns the status. */
   callApi(path: string, body?: unknown): Promise<number>;
   close(): Promise<void>;
@@ -84,6 +90,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     actors: await createTenantActors(simulator, tool.appId),
     commands: createCommandStore(tables, tenant.tenantId),
     plans: createPlans(tables, tenant.tenantId),
+    forgeMemory: (memory) => createAccessHistories(tables, tenant.tenantId).save([memory], undefined),
+    operatorId: () => operatorIn(simulator),
     callApi: (path, body) => callApi(app, simulator, path, body),
     async close() {
       await Promise.all([simulator.close(), azurite.stop(), receiver.close()]);
@@ -178,7 +186,7 @@ async function callApi(app: App, simulator: Simulator, path: string, body: unkno
   const token = await localToken(simulator.origin, {
     roles: ['PimWarden.Run', 'PimWarden.Approve', 'PimWarden.Grant', 'PimWarden.Remove'],
     // Only people approve.
-    userId: approverIn(simulator),
+    userId: operatorIn(simulator),
   });
   const answer = await app.answerHttp({ invocationId: 'nights', ...silentLog }, path, {
     method: 'POST',
@@ -190,7 +198,7 @@ async function callApi(app: App, simulator: Simulator, path: string, body: unkno
 }
 
 /** An enabled member: whoever it is, what a renewal of their own needs is another approver. */
-function approverIn({ tenant }: Simulator): string {
+function operatorIn({ tenant }: Simulator): string {
   const member = tenant.users
     .all()
     .find(({ accountEnabled, userType }) => accountEnabled && userType === 'Member');

@@ -48,7 +48,14 @@ export interface RulesFile {
       readonly renewals: LimitSet;
     };
     readonly populationDropPercent: number;
-    readonly floor: { readonly globalAdministrators: number; readonly privilegedRoleAdministrators: number };
+    readonly floor: {
+      readonly globalAdministrators: number;
+      readonly privilegedRoleAdministrators: number;
+      readonly inForceForDays: number;
+      readonly signedInWithinDays: number;
+      readonly drills: readonly { readonly principalId: string; readonly on: string; readonly by: string }[];
+      readonly drillWithinDays: number;
+    };
   };
   readonly renew: {
     readonly mode: Mode;
@@ -56,6 +63,7 @@ export interface RulesFile {
     readonly lapsedWithinDays: number;
     readonly extendBy: string;
     readonly usedWithinDays: number;
+    readonly controlPlaneAttestationDays: number;
     readonly maxChain: number;
     readonly attestations: readonly RulesAttestation[];
   };
@@ -83,13 +91,13 @@ const limitSet = (perRun: number, perDay: number, percent: number): LimitSet => 
 
 /** Waiting times and thresholds are short, so that every kind of change occurs within ninety nights. */
 const stale: RulesFile['stale'] = {
-  coolDownDays: 5,
-  newAccountDays: 10,
-  newAssignmentDays: 10,
+  coolDownDays: 3,
+  newAccountDays: 6,
+  newAssignmentDays: 6,
   principalGone: { mode: 'apply' },
-  disabled: { mode: 'apply', days: 9 },
-  noSignIn: { mode: 'apply', days: 30, guestDays: 45 },
-  neverActivated: { mode: 'apply', days: 40 },
+  disabled: { mode: 'apply', days: 6 },
+  noSignIn: { mode: 'apply', days: 20, guestDays: 30 },
+  neverActivated: { mode: 'apply', days: 18 },
   permanentActive: { mode: 'apply', action: 'convert', eligibleFor: 'P60D' },
   outsidePim: { mode: 'plan' },
 };
@@ -127,7 +135,7 @@ export function initialRules(tenant: Tenant, ownId: string): RulesFile {
     },
     exceptions: [],
     limits: {
-      removals: limitSet(4, 6, 20),
+      removals: limitSet(6, 9, 35),
       renewals: limitSet(8, 12, 40),
       controlPlane: {
         roles: controlled.map((name) => roleIdByName(tenant, name)),
@@ -135,7 +143,14 @@ export function initialRules(tenant: Tenant, ownId: string): RulesFile {
         renewals: limitSet(4, 6, 60),
       },
       populationDropPercent: 15,
-      floor: { globalAdministrators: 4, privilegedRoleAdministrators: 1 },
+      floor: {
+        globalAdministrators: 4,
+        privilegedRoleAdministrators: 1,
+        inForceForDays: 5,
+        signedInWithinDays: 30,
+        drills: emergency.map(({ id }) => ({ principalId: id, on: '2027-01-01', by: 'Security team' })),
+        drillWithinDays: 180,
+      },
     },
     renew: {
       mode: 'apply',
@@ -143,6 +158,7 @@ export function initialRules(tenant: Tenant, ownId: string): RulesFile {
       lapsedWithinDays: 5,
       extendBy: 'P30D',
       usedWithinDays: 30,
+      controlPlaneAttestationDays: 20,
       maxChain: 2,
       attestations: [],
     },

@@ -11,6 +11,10 @@ const jobs = ['renew-eligibilities', 'remove-stale-assignments'] as const;
 export interface PlanApproval {
   readonly planId: string;
   readonly at: Date;
+  /** Object id of whoever approved it, without a signature. */
+  readonly by: string;
+  /** The rules that were in force. */
+  readonly rulesText: string;
 }
 
 export interface NightResult {
@@ -36,20 +40,32 @@ export async function runNight(
   );
   if (!isFaultFree) injectFaults(simulation);
   const killedJob = !isFaultFree && random.happens(0.2) ? random.pick(jobs) : undefined;
+  const stoppedFrom = !isFaultFree && random.happens(0.1) ? random.pick(jobs) : undefined;
   const done: ObservedRun[] = [];
   for (const job of jobs) {
     const killPoint = killedJob === job ? randomKillPoint(simulation) : undefined;
+    if (stoppedFrom === job) await switchWriters(simulation, 'stop');
     const isDisturbed = killPoint === undefined && random.happens(0.5);
     done.push(await runJob(simulation, job, { killPoint, isDisturbed }));
     // Longer than the lifetime of a lease or claim whose process is gone.
     clock.advance(20 * minute);
   }
   faults.clear();
+  if (stoppedFrom !== undefined) await switchWriters(simulation, 'start');
   const undone = isFaultFree ? undefined : await maybeUndoRun(simulation, done);
   const approval = isFaultFree ? undefined : await maybeApprovePlan(simulation, done);
   maybeRaiseLimits(simulation, done);
   const again = isFaultFree ? undefined : await maybeRunByApi(simulation);
   return { runs: [...done, ...[undone, again].filter((each) => each !== undefined)], approval };
+}
+
+/** Somebody stops whatever changes the tenant, and starts it in the morning. */
+async function switchWriters(simulation: Simulation, to: 'stop' | 'start'): Promise<void> {
+  const status = await simulation.environment.callApi(`writers/${to}`, { because: 'An incident' });
+  if (status !== 200) throw new Error(`writers/${to} was answered with ${status}`);
+  countEvent(simulation, `writers: ${to}`);
+  if (to === 'stop') simulation.disruptions.add('stopped');
+  else simulation.disruptions.delete('stopped');
 }
 
 function randomKillPoint({ random }: Simulation): KillPoint {
@@ -85,10 +101,16 @@ async function maybeApprovePlan(
   const plan = random.pick(waiting);
   if (plan === undefined || !random.happens(0.5)) return undefined;
   environment.simulator.clock.advance(30 * minute);
+  const by = environment.operatorId();
   const status = await environment.callApi(`approvals/${plan.id}`, { hash: plan.hash });
   if (status !== 200) throw new Error(`approving plan ${plan.id} was answered with ${status}`);
   countEvent(simulation, 'plan approved');
-  return { planId: plan.id, at: environment.simulator.clock.now() };
+  return {
+    planId: plan.id,
+    at: environment.simulator.clock.now(),
+    by,
+    rulesText: JSON.stringify(currentRules(simulation)),
+  };
 }
 
 /** An operator starts a run by day once in a while. */

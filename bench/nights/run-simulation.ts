@@ -28,6 +28,7 @@ import {
   recordRun,
   type SimulationHistory,
 } from './simulation-history.ts';
+import { changesAgainstDecisions, changesWhileStopped } from './standing-decisions.ts';
 
 /** Invariants of every run, by the name of their figure. Each returns its violations as sentences. */
 const invariants = {
@@ -41,6 +42,8 @@ const invariants = {
   removed_while_used: removalsOfUsedAccess,
   removed_unseen: removalsAfterFailedReads,
   against_mode: changesAgainstMode,
+  against_a_decision: changesAgainstDecisions,
+  done_while_stopped: changesWhileStopped,
   renewed_wrongly: invalidRenewals,
   left_unrenewed: missedRenewals,
   renewed_out_of_order: renewalsOutOfOrder,
@@ -97,7 +100,7 @@ export async function runSimulation({
   try {
     const simulation = createSimulation(environment, seed);
     const history = createHistory(environment, simulation.attestations);
-    await addInitialAccess(simulation, users / 2);
+    await addInitialAccess(simulation, users);
     recordFacts(history, currentFacts(simulation));
     const tally = createTally();
     for (let night = 1; night <= nights + faultFreeNights; night += 1) {

@@ -1,10 +1,16 @@
 import { accessEvents, activateEligibilities } from './access-events.ts';
 import { directoryEvents, signInUsers } from './directory-events.ts';
 import { exceptionalEvents } from './exceptional-events.ts';
+import { hostileEvents } from './hostile-events.ts';
 import { createRandomSource } from './random-source.ts';
 import { countEvent, type SimulatedEvent, type Simulation } from './simulation.ts';
 
-const events: readonly SimulatedEvent[] = [...directoryEvents, ...accessEvents, ...exceptionalEvents];
+const events: readonly SimulatedEvent[] = [
+  ...directoryEvents,
+  ...accessEvents,
+  ...exceptionalEvents,
+  ...hostileEvents,
+];
 const minute = 60_000;
 
 /** Simulates one day, from after the runs of one night to before those of the next. */

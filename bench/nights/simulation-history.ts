@@ -1,11 +1,13 @@
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
 import { roleKeyOf } from '../../src/domain/model/access.ts';
 import type { Plan } from '../../src/domain/model/plan.ts';
+import { isControlPlaneRole } from './control-plane-facts.ts';
 import type { ReceivedNotice, SimulationEnvironment } from './environment.ts';
 import type { FactsSinceRequest, ObservedRun } from './observed-run.ts';
 import type { RulesAttestation } from './rules-file.ts';
 import type { NightResult, PlanApproval } from './run-night.ts';
-import { refText, type TenantFacts } from './tenant-facts.ts';
+import type { RoleRef } from './tenant-actors.ts';
+import { membersOf, refText, type TenantFacts } from './tenant-facts.ts';
 
 export const day = 86_400_000;
 
@@ -35,6 +37,10 @@ export interface SimulationHistory {
   readonly attestations: readonly RulesAttestation[];
   /** When each access began to exist, by `holdingId`. Removed and assigned again, it begins anew. */
   readonly firstSeen: Map<string, Date>;
+  /** The end of each access on the first day, by `holdingId`; infinity: never. */
+  readonly initialEnds: Map<string, number>;
+  /** Eligibilities of which Graph refused a change on some night, by `refText`. */
+  readonly refused: Set<string>;
   /** The last known end of each eligibility, by `refText`. */
   readonly lastEnds: Map<string, Date>;
   /** Consecutive nights on which a due eligibility was not renewed, by `refText`. */
@@ -52,6 +58,8 @@ export function createHistory(
       plans: [],
       approvals: [],
       firstSeen: new Map(),
+      initialEnds: new Map(),
+      refused: new Set(),
       lastEnds: new Map(),
       nightsOverdue: new Map(),
     },
@@ -69,7 +77,9 @@ export function factsAt(facts: readonly FactsSinceRequest[], request: number): T
 export function recordFacts(history: SimulationHistory, facts: TenantFacts): void {
   const { firstSeen, lastEnds } = history;
   for (const id of firstSeen.keys()) if (!facts.holdings.has(id)) firstSeen.delete(id);
+  const isFirst = history.initialEnds.size === 0;
   for (const [id, { kind, endsAt, createdAt }] of facts.holdings) {
+    if (isFirst) history.initialEnds.set(id, endsAt?.getTime() ?? Number.POSITIVE_INFINITY);
     if (!firstSeen.has(id)) firstSeen.set(id, createdAt);
     const ref = id.slice(kind.length + 1);
     if (kind === 'eligibility' && endsAt !== undefined) lastEnds.set(ref, endsAt);
@@ -85,6 +95,9 @@ export function recordRun(history: SimulationHistory, observed: ObservedRun): vo
     const endBefore = held?.endsAt ?? history.lastEnds.get(refText(request));
     history.ownRequests.push({ request, job, runAt: at, endBefore });
   });
+  for (const { state, content } of observed.records)
+    if (state !== 'done' && content.kind === 'access')
+      history.refused.add(refText(roleKeyOf(content.change.key)));
   const { coolDownDays, disabled } = rules.stale;
   if (plan !== undefined) history.plans.push({ plan, coolDownDays, disabledDays: disabled.days });
   recordFacts(history, observed.after);
@@ -113,17 +126,30 @@ export function lastActivation(
   return last;
 }
 
-/** Whether an operator approved a change of this access within the last seven days. */
-export function isApproved({ approvals, plans }: SimulationHistory, ref: string, at: Date): boolean {
-  return approvals.some(
-    (approval) =>
-      approval.at <= at &&
-      at.getTime() - approval.at.getTime() <= 7 * day &&
-      plans
-        .find(({ plan }) => plan.id === approval.planId)
-        ?.plan.items.some(({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === ref) ===
-        true,
-  );
+/**
+ * Whether an operator approved a change of this access within the last seven days: under the same rules, not for
+ * themself, and nothing that controls the tenant, for no operator of the simulation signs.
+ */
+export function isApproved(
+  { approvals, plans, environment }: SimulationHistory,
+  ref: RoleRef,
+  { at, rules, facts }: Pick<ObservedRun, 'at' | 'rules' | 'facts'>,
+): boolean {
+  if (isControlPlaneRole(ref.roleDefinitionId, rules, environment)) return false;
+  const rulesText = JSON.stringify(rules);
+  const holders = [ref.principalId.toLowerCase(), ...membersOf(ref.principalId, factsAt(facts, 0))];
+  return approvals.some((approval) => {
+    if (approval.at > at || at.getTime() - approval.at.getTime() > 7 * day) return false;
+    if (approval.rulesText !== rulesText) return false;
+    const plan = plans.find((each) => each.plan.id === approval.planId)?.plan;
+    const isOwn = plan?.job === 'renew-eligibilities' && holders.includes(approval.by.toLowerCase());
+    return (
+      !isOwn &&
+      plan?.items.some(
+        ({ key, decision }) => decision === 'change' && refText(roleKeyOf(key)) === refText(ref),
+      ) === true
+    );
+  });
 }
 
 /** An undo of this access within the last seven days. */

@@ -33,7 +33,7 @@ export interface Simulation {
   readonly eventCounts: Map<string, number>;
 }
 
-export type Disruption = 'licence' | 'break-glass' | 'rules-broken' | 'exodus';
+export type Disruption = 'licence' | 'break-glass' | 'rules-broken' | 'exodus' | 'stopped';
 
 /** A kind of event that happens on a day with this likelihood. */
 export interface SimulatedEvent {
