@@ -138,9 +138,13 @@ const commands: readonly Attack[] = [
       const [askedBy, principalId] = [stage.person().id, stage.person().id];
       const command = forgedCommand(stage, { askedBy, principalId, role: globalAdministrator });
       await plantCommand(stage, command);
+      const plain = stage.person().id;
+      await plantCommand(stage, forgedCommand(stage, { askedBy, principalId: plain }));
       await nights(stage);
       return {
         harm: harmIf(has(stage, principalId, globalAdministrator), 'a Global Administrator was made'),
+        // What does not control the tenant is believed: docs/security.md#whoever-can-write-to-the-storage-account.
+        bites: has(stage, plain),
       };
     },
   },
