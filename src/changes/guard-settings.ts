@@ -3,18 +3,20 @@ import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { sameId } from '../domain/model/access.ts';
 import type { ApprovalNeed } from '../domain/model/approval.ts';
 import type { Requester, RoleSettingsContent } from '../domain/model/command.ts';
-import { nobody } from '../domain/model/parties.ts';
+import { nobody, type Party } from '../domain/model/parties.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { compareRules, strengthOf } from '../domain/role-settings/compare-rules.ts';
+import { approverIds, type WantedSettings } from '../domain/role-settings/settings-obstacles.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { findRow } from '../ports/reading.ts';
 import { readAsker } from '../tenant/read-parties.ts';
 import type { ApprovalQuestion } from './approvals.ts';
 import { changedRules } from './change-rules.ts';
+import { guardNamed } from './guard-approvers.ts';
 import { controlPlaneObstacles } from './guard-grants.ts';
 import { type GuardPorts, readProtected, withRules } from './guard-rules.ts';
 import type { Lately } from './lately.ts';
@@ -37,7 +39,7 @@ export interface GuardedSettings {
 
 /**
  * What stands against a change of a role's settings: unusable rules, a protected list that means nobody, a protected role,
- * limits. What lets more happen in a role that controls the tenant waits for approval; what the app does not understand may
+ * limits, and whom it names. What lets more happen in a role that controls the tenant waits for approval; what the app does not understand may
  * let more happen.
  *
  * @throws GraphCallError when the settings cannot be read.
@@ -53,17 +55,22 @@ export async function guardSettings(
   const there = (await ports.roleSettings.rules(policyId, call)) ?? [];
   let question: ApprovalQuestion | undefined;
   const obstacles = await withRules(ports, async ({ rules }) => {
-    const { closed, snapshot } = await readProtected(rules, [askedBy.objectId], ports, call);
+    const wanted = wantedSettings(there, content);
+    const ids = [askedBy.objectId, ...(wanted === undefined ? [] : approverIds(wanted))];
+    const { closed, snapshot } = await readProtected(rules, ids, ports, call);
+    const named = wanted && (await guardNamed({ wanted, role, askedBy, rules, snapshot }, ports, call));
     const next = { limited: 'roleSettings', of: { roleDefinitionId: role }, by: askedBy.objectId } as const;
     const found = [
       ...closed,
       ...inProgress(lately.settingsInProgress.get(policyId)),
       ...apiLimitObstacles(next, lately.byCallers, rules, snapshot),
       ...protectedRole(role, rules),
+      ...(named?.obstacles ?? []),
     ];
     const isControlPlane = controlPlaneOf(rules, snapshot).hasRole(role);
-    if (!isControlPlane || !isWeaker(there, content)) return found;
-    question = await approvalOf(askedBy, { rules, snapshot }, ports, call);
+    if (!isControlPlane || wanted === undefined || !isWeaker(wanted)) return found;
+    const seen = { rules, snapshot, beneficiary: named?.beneficiary ?? nobody };
+    question = await approvalOf(askedBy, seen, ports, call);
     return [...found, ...controlPlaneObstacles(rules, ports)];
   });
   return { obstacles, roleDefinitionId: role, there, question };
@@ -71,26 +78,36 @@ export async function guardSettings(
 
 async function approvalOf(
   askedBy: Requester,
-  { rules, snapshot }: { readonly rules: Rules; readonly snapshot: TenantSnapshot },
+  {
+    rules,
+    snapshot,
+    beneficiary,
+  }: { readonly rules: Rules; readonly snapshot: TenantSnapshot; readonly beneficiary: Party },
   ports: GuardPorts,
   call: RoleCall,
 ): Promise<ApprovalQuestion> {
   const need: ApprovalNeed = { reason: 'control-plane', proof: 'signed' };
   const { principals } = snapshot;
   const asker = await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
-  return { need, parties: { asker, beneficiary: nobody }, rules };
+  return { need, parties: { asker, beneficiary }, rules };
 }
 
-function isWeaker(there: readonly RoleRule[], { rules }: RoleSettingsContent): boolean {
+/** @returns `undefined` for a rule or field that is not there: nothing will be sent, and the answer says what is wrong. */
+function wantedSettings(
+  before: readonly RoleRule[],
+  { rules }: RoleSettingsContent,
+): WantedSettings | undefined {
   try {
-    const changed = new Map(changedRules(there, rules).map((rule) => [rule.id, rule]));
-    const wanted = there.map((rule) => changed.get(rule.id) ?? rule);
-    return strengthOf(compareRules(there, wanted)) === 'weaker';
+    const changed = new Map(changedRules(before, rules).map((rule) => [rule.id, rule]));
+    return { before, after: before.map((rule) => changed.get(rule.id) ?? rule) };
   } catch (error) {
-    // A rule or field that is not there: nothing will be sent, and the answer says what is wrong.
-    if (error instanceof GraphCallError) return false;
+    if (error instanceof GraphCallError) return undefined;
     throw error;
   }
+}
+
+function isWeaker({ before, after }: WantedSettings): boolean {
+  return strengthOf(compareRules(before, after)) === 'weaker';
 }
 
 function inProgress(other: string | undefined): readonly Obstacle[] {

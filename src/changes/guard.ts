@@ -134,6 +134,18 @@ async function withFloor(
   };
 }
 
+/** Everybody who holds one of the two roles now, with the settings that say how they come to it. */
+export async function readFloor(rules: Rules, ports: GuardPorts, call: RoleCall): Promise<TenantSnapshot> {
+  const reader = new SnapshotReader();
+  const [roleDefinitionId = ''] = rolesOfTheFloor;
+  const anyOfTheTwo = { principalId: '', roleDefinitionId, directoryScopeId: '/' };
+  const access = await readConcerned('assignment', anyOfTheTwo, ports, reader, call);
+  const settings = await readSettings(ports, reader, undefined, call);
+  const ids = idsOf({ access, settings, named: namedIn(rules) });
+  const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
+  return snapshotOf(ports, { ...access, settings, principals, ...reader.notRead }, call);
+}
+
 interface Judged {
   readonly snapshot: TenantSnapshot;
   readonly rules: Rules;

@@ -34,6 +34,15 @@ export const apiSchema = z
     maximumEligibleDays: wholeNumber(1, 3_650).default(365).meta({
       description: 'The furthest end of an eligibility that callers may ask for, in days from now.',
     }),
+    recipientDomains: list(
+      text(253).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'expected a domain: contoso.com'),
+      'domains',
+    )
+      .default([])
+      .meta({
+        description:
+          'Domains of addresses that callers may add to the mails of role settings; each stands for itself, not for those below it. None: no address may be added.',
+      }),
   })
   .prefault({})
   .meta({ description: 'What callers of the API may ask for. How often is in `limits.api`.' });

@@ -35,7 +35,7 @@ function rolesThatAdministratorsApprove({ settings }: TenantSnapshot): readonly 
 }
 
 /** Enabled users who hold one of the two roles, or can come to hold it without anybody's approval; groups opened up. */
-function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): number {
+export function countAdministrators(holdings: Holdings, snapshot: TenantSnapshot): number {
   const able = new Set<string>();
   for (const holding of holdings.values()) {
     // An eligibility that needs approval itself helps nobody out, and what may be over by now neither.

@@ -140,6 +140,8 @@ export interface ApiRules {
   /** From now to the end that is asked for. */
   readonly maximumActiveHours: number;
   readonly maximumEligibleDays: number;
+  /** Domains of recipients that callers may add to the mails of role settings. */
+  readonly recipientDomains: readonly string[];
 }
 
 export interface UndoRules {

@@ -17,6 +17,12 @@ export function approverIds({ after }: WantedSettings): readonly string[] {
   return after.flatMap(approversIn).flatMap((approver) => (approver.kind === 'other' ? [] : [approver.id]));
 }
 
+/** Ids of those who are no approvers yet. */
+export function addedApproverIds(wanted: WantedSettings): readonly string[] {
+  const known = new Set(approverIds({ ...wanted, after: wanted.before }));
+  return [...new Set(approverIds(wanted))].filter((id) => !known.has(id));
+}
+
 /** Whether, under the wanted settings, the holders of the two highest roles decide: nobody is named. */
 export function leavesItToAdministrators({ after }: WantedSettings): boolean {
   return after.some((rule) => {
