@@ -10,6 +10,7 @@ const resources = {
   eligibilities: 'eligibilities',
   openApi: 'openapi.json',
   plans: 'plans',
+  principals: 'principals',
   roleSettings: 'role-settings',
   rules: 'rules',
   runs: 'runs',

@@ -33,7 +33,8 @@ export function noticeOfChange(record: ChangeRecord, now: Date): Notice | undefi
 
 function gives(record: ChangeRecord, now: Date): boolean {
   const { content } = record;
-  if (content.kind !== 'access') return content.kind === 'role-settings';
+  // That everything was taken from somebody is told although nothing is given.
+  if (content.kind !== 'access') return content.kind === 'role-settings' || content.kind === 'revocation';
   const change = accessChangeOf(record);
   return change !== undefined && !content.validateOnly && givesAccess(change, now);
 }
@@ -65,6 +66,11 @@ function subjectOf({ content }: ChangeRecord): readonly string[] {
       return [`settings ${content.policyId}: ${Object.keys(content.rules).join(', ')}`];
     case 'cancellation':
       return [`request ${content.requestId}`];
+    case 'revocation':
+      return [
+        `all access of ${content.principalId}: ${content.removals.length} removals`,
+        ...content.left.map((left) => `left: ${left}`),
+      ];
     default:
       return content satisfies never;
   }

@@ -18,6 +18,8 @@ export type Judgement =
 export interface ChangeOperation {
   /** Looks at the tenant now. @throws GraphCallError when it cannot be looked at. */
   judge(record: ChangeRecord): Promise<Judgement>;
+  /** `false`: a stop of the writers does not hold it. Held unless given. */
+  readonly isHeldByStop?: boolean;
   /** Sends it and reads it back. @throws GraphCallError */
   execute(record: ChangeRecord, permit: SendPermit): Promise<Outcome>;
 }
@@ -43,6 +45,7 @@ const approvalMilliseconds = 24 * 60 * 60_000;
 const mostFactsWhileWaiting = 100;
 /** A look that is older than this is no reason to claim anything. */
 const lookMilliseconds = 2 * 60_000;
+const running = { kind: 'running' } as const;
 /** So often a command is judged again because others changed the tenant meanwhile. */
 const maxJudgements = 100;
 
@@ -64,7 +67,7 @@ export async function executeCommand(
     const gate = await ports.commands.gateVersion();
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
-    const writers = await ports.halt();
+    const writers = operation.isHeldByStop === false ? running : await ports.halt();
     if (writers.kind === 'stopped') return recordRefusal(record, halted(writers.because), ports);
     const judgement = await judged(record, operation);
     if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
@@ -127,7 +130,7 @@ async function send(
       const deadline = record.deadlineAt?.getTime() ?? 0;
       if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
         return 'it was claimed too long ago: another process may have looked for it since';
-      const writers = await ports.halt();
+      const writers = operation.isHeldByStop === false ? running : await ports.halt();
       if (writers.kind === 'running') return mayStillSend();
       stop = halted(writers.because);
       return stop.message;

@@ -69,6 +69,13 @@ export function accessChangeOf({ content, before }: ChangeRecord): PlannedChange
   return before?.kind === 'access' ? { ...content.change, before: before.access } : content.change;
 }
 
+/** All changes of access that a record is about. */
+function accessChangesOf(record: ChangeRecord): readonly PlannedChange[] {
+  if (record.content.kind === 'revocation') return record.content.removals;
+  const change = accessChangeOf(record);
+  return change === undefined ? [] : [change];
+}
+
 /** Whether a record stands for something that was done, or may have been, or is about to be. */
 function counts({ state, content }: ChangeRecord): boolean {
   if (content.kind === 'access' && content.validateOnly) return false;
@@ -116,12 +123,12 @@ export function limitedBy(change: PlannedChange, at: Date): Omit<ApiChange, 'at'
 function assumedChanges(records: readonly ChangeRecord[], now: Date): readonly AssumedChange[] {
   const from = subMinutes(now, listingLagMinutes);
   return records.flatMap((record): readonly AssumedChange[] => {
-    const change = accessChangeOf(record);
-    if (change === undefined || !counts(record)) return [];
-    if (record.state === 'claimed') return [{ changeId: record.id, change, state: 'in-progress' }];
+    if (!counts(record)) return [];
+    const assumed = (state: AssumedChange['state']) =>
+      accessChangesOf(record).map((change) => ({ changeId: record.id, change, state }));
+    if (record.state === 'claimed') return assumed('in-progress');
     if (record.settledAt === undefined || record.settledAt < from) return [];
-    const state = record.state === 'done' ? ('done' as const) : ('possible' as const);
-    return [{ changeId: record.id, change, state }];
+    return assumed(record.state === 'done' ? 'done' : 'possible');
   });
 }
 
@@ -145,11 +152,11 @@ export function undoneChanges(records: readonly ChangeRecord[]): readonly Undone
 /** What this app has removed since then, whoever asked for it, and is seen to have. */
 export function removalsSince(records: readonly ChangeRecord[], since: Date): OwnRemovals {
   const done = records.filter(({ state, askedAt }) => state === 'done' && askedAt >= since);
-  const count = (kind: ScheduleKind) =>
-    done.filter(({ content }) =>
-      content.kind === 'access'
-        ? content.change.steps.some((step) => step.kind === kind && step.endDateTime === undefined)
-        : false,
-    ).length;
+  const removed = done.flatMap(({ content, outcome }): readonly { readonly kind: ScheduleKind }[] => {
+    if (content.kind === 'access')
+      return content.change.steps.filter(({ endDateTime }) => endDateTime === undefined);
+    return (outcome?.removals ?? []).filter(({ state }) => state === 'done');
+  });
+  const count = (wanted: ScheduleKind) => removed.filter(({ kind }) => kind === wanted).length;
   return { eligibilities: count('eligibility'), assignments: count('assignment') };
 }

@@ -4,8 +4,8 @@ import type { ChangeRecord, Outcome } from '../domain/model/command.ts';
 import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { expire, recordOutcome } from './execute-command.ts';
+import { findOutcome } from './find-outcome.ts';
 import { accessChangeOf } from './lately.ts';
-import { findOutcome } from './operations.ts';
 import { neverSeen } from './outcomes.ts';
 
 export type RecoverPorts = Pick<ChangePorts, 'commands' | 'roles' | 'roleSettings' | 'clock' | 'log'>;
@@ -92,6 +92,8 @@ function subjectOf({ content }: ChangeRecord): string {
       return content.policyId;
     case 'cancellation':
       return content.requestId;
+    case 'revocation':
+      return content.principalId;
     default:
       return content satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { ChangeRecord, RoleSettingsContent } from '../domain/model/command.ts';
 import type { ReadCall, RoleSettings } from '../ports/index.ts';
-import { areAsRequested } from './operations.ts';
+import { areAsRequested } from './find-outcome.ts';
 
 /**
  * What puts role settings back as they were before a change.

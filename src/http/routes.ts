@@ -5,6 +5,7 @@ import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { principalRoutes } from './principals/routes.ts';
 import { roleSettingsRoutes } from './role-settings/routes.ts';
 import { roleRuleRoutes } from './role-settings/rule-routes.ts';
 import { rulesRoutes } from './rules-file/routes.ts';
@@ -23,6 +24,7 @@ const answering: readonly Route[] = [
   ...alertRoutes,
   ...runRoutes,
   ...planRoutes,
+  ...principalRoutes,
   ...approvalRoutes,
   ...changeRoutes,
   ...writerRoutes,

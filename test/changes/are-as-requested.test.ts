@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { areAsRequested } from '../../src/changes/operations.ts';
+import { areAsRequested } from '../../src/changes/find-outcome.ts';
 import type { RuleChange } from '../../src/http/role-settings/inputs.ts';
 import { roleRules } from '../builders.ts';
 

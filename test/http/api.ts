@@ -193,6 +193,7 @@ export class Api {
       routeTable,
       gate: { ...gate(async (token) => verdictOn(token)), clock },
       ports: {
+        directory: everybodyBut(this.gone),
         roles,
         roleSettings,
         alerts,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CommandFact, outcomeCodes } from '../../domain/model/command.ts';
 import {
   accessBefore,
+  accessKey,
   evidence,
   instant,
   plannedChange,
@@ -39,6 +40,12 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('role-settings'), policyId: text, rules: ruleFields }),
   z.strictObject({ kind: z.literal('cancellation'), scheduleKind, requestId: text }),
+  z.strictObject({
+    kind: z.literal('revocation'),
+    principalId: text,
+    removals: z.array(plannedChange),
+    left: z.array(text),
+  }),
 ]);
 
 const command = z.strictObject({
@@ -56,6 +63,7 @@ const before = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('access'), access: accessBefore }),
   z.strictObject({ kind: z.literal('role-settings'), roleDefinitionId: text.optional(), rules: ruleFields }),
   z.strictObject({ kind: z.literal('cancellation') }),
+  z.strictObject({ kind: z.literal('revocation'), access: z.array(accessBefore) }),
 ]);
 
 const refusal = z.strictObject({
@@ -144,6 +152,18 @@ const outcome = z.strictObject({
   instance: instance.optional(),
   policy: policy.optional(),
   changedRules: z.array(text).optional(),
+  removals: z
+    .array(
+      z.strictObject({
+        kind: scheduleKind,
+        key: accessKey,
+        state: z.enum(['done', 'validated', 'refused', 'unconfirmed']),
+        code: z.enum(outcomeCodes),
+        message: text,
+        requestId: text.optional(),
+      }),
+    )
+    .optional(),
 });
 
 const fact = z.discriminatedUnion('kind', [
@@ -160,7 +180,7 @@ const fact = z.discriminatedUnion('kind', [
     at: instant,
     executeBefore: instant,
     awaiting: z.strictObject({
-      reason: z.enum(['control-plane', 'limit']),
+      reason: z.enum(['control-plane', 'limit', 'revocation']),
       proof: z.enum(['signed', 'person']),
       because: text,
     }),

@@ -5,8 +5,8 @@
  * - `person`  an approval by any user with the role `PimWarden.Approve`.
  */
 export interface ApprovalNeed {
-  /** Why: what it gives controls the tenant, or a limit stands in its way. */
-  readonly reason: 'control-plane' | 'limit';
+  /** Why: what it gives controls the tenant, a limit stands in its way, or it takes everything of one principal away. */
+  readonly reason: 'control-plane' | 'limit' | 'revocation';
   readonly proof: 'signed' | 'person';
 }
 

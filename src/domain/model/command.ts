@@ -1,4 +1,4 @@
-import type { ScheduleKind } from './access.ts';
+import type { AccessKey, ScheduleKind } from './access.ts';
 import type { Awaiting, UsedApproval } from './approval.ts';
 import type { AccessBefore, PlannedChange } from './change.ts';
 import type { Evidence, Obstacle, PlanHead } from './plan.ts';
@@ -54,8 +54,18 @@ export interface CancellationContent {
   readonly requestId: string;
 }
 
+/** All access of one principal, to be taken away. */
+export interface RevocationContent {
+  readonly kind: 'revocation';
+  readonly principalId: string;
+  /** One removal each, in the order in which they are made. */
+  readonly removals: readonly PlannedChange[];
+  /** Sentences: what comes through groups, or could not be read, and is left. */
+  readonly left: readonly string[];
+}
+
 /** What is to be done. */
-export type CommandContent = AccessContent | RoleSettingsContent | CancellationContent;
+export type CommandContent = AccessContent | RoleSettingsContent | CancellationContent | RevocationContent;
 
 /** A request to change the tenant, as it was accepted. It is never altered: what happens to it are facts of their own. */
 export interface Command {
@@ -82,13 +92,16 @@ export type Before =
       readonly roleDefinitionId: string | undefined;
       readonly rules: RuleFields;
     }
-  | { readonly kind: 'cancellation' };
+  | { readonly kind: 'cancellation' }
+  /** Of each removal. */
+  | { readonly kind: 'revocation'; readonly access: readonly (AccessBefore | null)[] };
 
 /**
  * What became of a command, in a word.
  *
  * - `done`               seen in the tenant.
  * - `unchanged`          it was so already; nothing was sent.
+ * - `partly-done`        some of it was done, the rest was refused or is not known: `removals` says what of each.
  * - `validated`          Graph would accept it; nothing was changed.
  * - `pending`            Graph has it waiting: somebody must decide.
  * - `unconfirmed`        accepted or sent, and not seen.
@@ -106,6 +119,7 @@ export type Before =
 export const outcomeCodes = [
   'done',
   'unchanged',
+  'partly-done',
   'validated',
   'pending',
   'unconfirmed',
@@ -150,6 +164,18 @@ export interface Outcome {
   readonly policy?: RolePolicy | undefined;
   /** Ids of the rules that were changed. */
   readonly changedRules?: readonly string[] | undefined;
+  /** Of a revocation: what came of each removal. */
+  readonly removals?: readonly RemovalOutcome[] | undefined;
+}
+
+/** What one removal of a revocation came to. */
+export interface RemovalOutcome {
+  readonly kind: ScheduleKind;
+  readonly key: AccessKey;
+  readonly state: OutcomeState;
+  readonly code: OutcomeCode;
+  readonly message: string;
+  readonly requestId: string | undefined;
 }
 
 /** What happened to a command. Facts are only ever added, each beside the hash of the one before it. */

@@ -202,6 +202,15 @@ function contentFacts(content: CommandContent): readonly Fact[] {
       ];
     case 'cancellation':
       return [['Cancelled request', `${content.scheduleKind} ${content.requestId}`]];
+    case 'revocation':
+      return [
+        ['Takes all access from', content.principalId],
+        ...content.removals.map(({ key, steps }): Fact => {
+          const [what, where] = placeOf(key);
+          return ['Takes away', `${steps[0]?.kind ?? ''} ${what} at ${where}`];
+        }),
+        ...content.left.map((left): Fact => ['Is left', left]),
+      ];
     default:
       return content satisfies never;
   }

@@ -8,16 +8,12 @@ import {
   changeStates,
   outcomeCodes,
 } from '../../domain/model/command.ts';
+import { accessKey, revocationMembers, scheduleKind, toRevocationMembers } from './removal-bodies.ts';
 
 /** Bodies of changes in answers. */
 
 const when = z.iso.datetime();
 const text = z.string().optional();
-export const accessKey = z.union([
-  z.object({ principalId: z.string(), roleDefinitionId: z.string(), directoryScopeId: z.string() }),
-  z.object({ principalId: z.string(), groupId: z.string(), accessId: z.enum(['member', 'owner']) }),
-]);
-export const scheduleKind = z.enum(['eligibility', 'assignment']);
 export const evidence = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
   .meta({ description: 'What the decision rests on' });
@@ -78,7 +74,7 @@ export const changeBody = z
     }),
     awaiting: z
       .object({
-        reason: z.enum(['control-plane', 'limit']),
+        reason: z.enum(['control-plane', 'limit', 'revocation']),
         proof: z.enum(['signed', 'person']),
         because: z.string(),
         expiresAt: when,
@@ -92,6 +88,8 @@ export const changeBody = z
       .optional()
       .meta({ description: 'The approval that it was executed on' }),
     undoes: text,
+    removals: revocationMembers.removals.optional(),
+    left: revocationMembers.left.optional(),
     approvedPlan: z
       .object({ planId: z.string(), by: z.string() })
       .optional()
@@ -128,6 +126,7 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
     ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
     ...(change !== undefined && { change: toPlannedChangeBody(change) }),
     ...(content.kind === 'role-settings' && { rules: content.rules }),
+    ...(content.kind === 'revocation' && toRevocationMembers(content, record.outcome?.removals)),
     ...(state === 'awaiting-approval' && awaitingBody(record)),
     ...(record.approval !== undefined && {
       approval: { ...record.approval, at: record.approval.at.toISOString() },
@@ -153,6 +152,8 @@ function subjectOf(content: CommandContent): Readonly<Record<string, unknown>> {
       return { policyId: content.policyId, rules: Object.keys(content.rules) };
     case 'cancellation':
       return { requestId: content.requestId };
+    case 'revocation':
+      return { principalId: content.principalId, removals: content.removals.length };
     default:
       return content satisfies never;
   }

@@ -8,6 +8,7 @@ import { type HttpAnswer, problem } from '../core/answer.ts';
 import { outcomeProblem, refusalProblem } from '../core/failure-problems.ts';
 import { type rulesOutcomeBody, toPolicyBody } from '../role-settings/bodies.ts';
 import { type outcomeBody, toInstanceBody, toRequestBody, toScheduleBody } from '../schedules/bodies.ts';
+import { toRevocationMembers } from './removal-bodies.ts';
 
 type OutcomeBody = z.input<typeof outcomeBody>;
 type Render = (outcome: Outcome, record: ChangeRecord) => HttpAnswer;
@@ -15,6 +16,7 @@ type Render = (outcome: Outcome, record: ChangeRecord) => HttpAnswer;
 /** The HTTP answer to each outcome: 201 made, 200 nothing new was made, 202 not certain yet, or a problem. */
 const renderings: Readonly<Record<OutcomeCode, Render>> = {
   done: answerDone,
+  'partly-done': (outcome, record) => answerRevocation(outcome, record),
   unchanged: answerDone,
   validated: ({ request }, { id }) => answer(200, { outcome: 'valid', changeId: id }, request),
   pending: ({ request }, { id }) => answer(202, { outcome: 'pending', changeId: id }, request),
@@ -76,8 +78,13 @@ export function answerRecord(record: ChangeRecord): HttpAnswer {
     return problem(503, 'Its time was over', detail, members, { 'retry-after': '30' });
   }
   if (state === 'awaiting-approval') return answerAwaiting(record);
-  const accepted = answer(202, { outcome: 'accepted', changeId: id }, undefined);
-  return { ...accepted, headers: { location: `/api/changes/${id}` } };
+  const jsonBody = { outcome: 'accepted', changeId: id, ...revocationOf(record) };
+  return { status: 202, jsonBody, headers: { location: `/api/changes/${id}` } };
+}
+
+/** What a revocation is about to take away. */
+function revocationOf({ content }: ChangeRecord) {
+  return content.kind === 'revocation' ? toRevocationMembers(content, undefined) : {};
 }
 
 /** Everything but the approval is there: the answer says who may give it, how, and until when. */
@@ -93,11 +100,13 @@ function answerAwaiting(record: ChangeRecord): HttpAnswer {
     because: [awaiting?.because, how].filter(Boolean).join(' '),
     expiresAt: executeBefore.toISOString(),
   };
-  return { status: 202, jsonBody: body, headers: { location: `/api/changes/${id}` } };
+  const jsonBody = { ...body, ...revocationOf(record) };
+  return { status: 202, jsonBody, headers: { location: `/api/changes/${id}` } };
 }
 
 function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {
   const { content, id: changeId } = record;
+  if (content.kind === 'revocation') return answerRevocation(outcome, record);
   if (content.kind === 'role-settings') return answerRules(outcome, changeId);
   const { schedule, instance, request } = outcome;
   const body: OutcomeBody = {
@@ -108,6 +117,22 @@ function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {
   };
   const isNew = content.kind === 'access' && request !== undefined && !isTakenAway(content.change.steps);
   return answer(isNew ? 201 : 200, body, request);
+}
+
+/** All of it, or some: the body says what came of each. */
+function answerRevocation(
+  { code, message, state, removals }: Outcome,
+  { id, content }: ChangeRecord,
+): HttpAnswer {
+  if (content.kind !== 'revocation') return unexpected({ code, message, state }, id);
+  if (state === 'refused') {
+    const detail = removals?.map((one) => one.message).join(' ') ?? message;
+    return problem(409, 'Nothing of it could be taken away', detail, { changeId: id, retry: 'never' });
+  }
+  const outcome = state === 'unconfirmed' ? 'unconfirmed' : code;
+  const because = message === '' ? {} : { because: message };
+  const jsonBody = { outcome, changeId: id, ...because, ...toRevocationMembers(content, removals) };
+  return { status: state === 'unconfirmed' ? 202 : 200, jsonBody };
 }
 
 function isTakenAway(steps: readonly PlannedStep[]): boolean {

@@ -106,6 +106,8 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
     }
     case 'cancellation':
       return nothingToUndo(record, 'a cancelled request cannot be made again: ask for the change anew');
+    case 'revocation':
+      return nothingToUndo(record, 'what of it is to be given back is for people to ask for, one by one');
     default:
       return record.content satisfies never;
   }

@@ -74,6 +74,8 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
     case 'cancellation':
       // It cannot be undone, and the answer says so.
       return [];
+    case 'revocation':
+      return grant;
     default:
       return record.content satisfies never;
   }

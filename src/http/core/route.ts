@@ -10,6 +10,7 @@ import type {
   Clock,
   CommandStore,
   Decisions,
+  Directory,
   Log,
   Plans,
   RoleCall,
@@ -50,6 +51,7 @@ export interface HygieneRuns {
 export interface HttpPorts {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
+  readonly directory: Directory;
   readonly alerts: SecurityAlerts;
   readonly tenantId: string;
   readonly commands: CommandStore;

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import type { PlanHead, PlanItem } from '../../domain/model/plan.ts';
-import {
-  accessKey,
-  evidence,
-  plannedChangeBody,
-  scheduleKind,
-  toPlannedChangeBody,
-} from '../changes/bodies.ts';
+import { evidence, plannedChangeBody, toPlannedChangeBody } from '../changes/bodies.ts';
+import { accessKey, scheduleKind } from '../changes/removal-bodies.ts';
 import { usedApproval } from '../runs/bodies.ts';
 
 /** Bodies of plans in answers. */

@@ -7,6 +7,7 @@ import {
   outcomeCodes,
 } from '../../../src/domain/model/command.ts';
 import { answerRecord } from '../../../src/http/changes/outcome-answer.ts';
+import { revocationBody } from '../../../src/http/principals/bodies.ts';
 import { rulesOutcomeBody } from '../../../src/http/role-settings/bodies.ts';
 import { outcomeBody } from '../../../src/http/schedules/bodies.ts';
 import { command } from '../../change-builder.ts';
@@ -27,12 +28,19 @@ function answerTo(outcome: Partial<Outcome> & Pick<Outcome, 'code'>, content: Co
   return answerRecord(withFact(accepted(content), fact, ''));
 }
 
+const schemas = {
+  access: outcomeBody,
+  cancellation: outcomeBody,
+  'role-settings': rulesOutcomeBody,
+  revocation: revocationBody,
+};
+
 describe('the answer to an outcome', () => {
   test.each(rows)('$code, of $of, is a $status', ({ code, content, outcome, status, body }) => {
     const answer = answerTo({ ...outcome, code }, content);
 
     expect(answer).toMatchObject({ status, jsonBody: { ...body, changeId: 'c-1' } });
-    const schema = content.kind === 'role-settings' ? rulesOutcomeBody : outcomeBody;
+    const schema = schemas[content.kind];
     expect(schema.safeParse(answer.jsonBody).success).toBe(status < 300);
   });
 

@@ -20,6 +20,15 @@ export const cancellation: CommandContent = {
   requestId: 'request-1',
 };
 
+const removalKey = { principalId: 'p', roleDefinitionId: 'r', directoryScopeId: '/' };
+const oneRemoval = { kind: 'assignment', key: removalKey, requestId: undefined } as const;
+const revocation: CommandContent = {
+  kind: 'revocation',
+  principalId: 'p',
+  removals: [],
+  left: ['member of group g'],
+};
+
 const request = scheduleRequest({ id: 'request-1' });
 const schedule = roleSchedule();
 const instance = roleScheduleInstance();
@@ -45,6 +54,30 @@ interface Row {
 
 /** Every outcome, for each kind of change where the answers differ. */
 export const rows: readonly Row[] = [
+  {
+    ...{ code: 'done', of: 'all access of one principal', content: revocation },
+    outcome: { removals: [{ ...oneRemoval, state: 'done', code: 'done', message: '' }] },
+    status: 200,
+    body: { outcome: 'done', removals: [{ kind: 'assignment', state: 'done' }], left: ['member of group g'] },
+  },
+  {
+    ...{ code: 'partly-done', of: 'some of it', content: revocation },
+    outcome: {
+      message,
+      removals: [{ ...oneRemoval, state: 'refused', code: 'obstructed', message: 'The floor.' }],
+    },
+    status: 200,
+    body: { outcome: 'partly-done', removals: [{ state: 'refused', because: 'The floor.' }] },
+  },
+  {
+    ...{ code: 'partly-done', of: 'nothing of it', content: revocation },
+    outcome: {
+      state: 'refused',
+      removals: [{ ...oneRemoval, state: 'refused', code: 'obstructed', message: 'The floor.' }],
+    },
+    status: 409,
+    body: { title: 'Nothing of it could be taken away', detail: 'The floor.' },
+  },
   {
     ...{ code: 'done', of: 'access that is given', content: given, outcome: { request, schedule, instance } },
     status: 201,

@@ -20,6 +20,7 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'PATCH role-settings/{policyId}/rules': ['Settings'],
   'PATCH role-settings/{policyId}/rules/{ruleId}': ['Settings'],
   'POST plans': ['Plan'],
+  'POST principals/{id}/revoke': ['Remove'],
   'POST approvals/{id}': ['Approve'],
   'POST approvals/{id}/withdraw': ['Approve'],
   'POST runs': ['Plan', 'Run'],

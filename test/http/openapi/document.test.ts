@@ -89,7 +89,9 @@ describe('the OpenAPI document', () => {
 
       expect(inPath.map((parameter) => `{${parameter.name}}`)).toEqual(name.match(/\{\w+\}/g) ?? []);
       expect(inHeader.map((parameter) => parameter.name)).toEqual(
-        /^(POST|PATCH) \/(eligibilities|assignments|role-settings)/.test(name) ? ['Idempotency-Key'] : [],
+        /^(POST|PATCH) \/(eligibilities|assignments|role-settings|principals)/.test(name)
+          ? ['Idempotency-Key']
+          : [],
       );
     }
   });
