@@ -75,17 +75,23 @@ export function makeKnown(tenant: Tenant): KnownTenant {
   ids.set('device', deviceId);
   const idOf = (part: Part) => ids.get(part) ?? '';
   giveAccess(tenant, idOf);
-  const { roleManagement } = tenant;
-  const rowOf = (rows: readonly (Schedule & { readonly id: string })[], part: Part) =>
-    rows.find(({ principalId }) => principalId === idOf(part))?.id ?? '';
+  // As they are now: what is renewed gets another schedule.
+  const { eligibilities, assignments, requests } = tenant.roleManagement;
+  const schedules = idsByHolder([...eligibilities.all(), ...assignments.all()]);
+  const made = idsByHolder(requests.all());
   return {
     tenant,
     idOf,
-    scheduleOf: (part) =>
-      rowOf([...roleManagement.eligibilities.all(), ...roleManagement.assignments.all()], part),
-    requestOf: (part) =>
-      roleManagement.requests.all().find(({ principalId }) => principalId === idOf(part))?.id ?? '',
+    scheduleOf: (part) => schedules.get(idOf(part)) ?? '',
+    requestOf: (part) => made.get(idOf(part)) ?? '',
   };
+}
+
+/** The first of each holder's rows. */
+function idsByHolder(
+  rows: readonly { readonly id: string; readonly principalId: string }[],
+): ReadonlyMap<string, string> {
+  return new Map(rows.toReversed().map(({ id, principalId }) => [principalId, id]));
 }
 
 function withMembers(group: Group, memberIds: readonly string[]): Group {

@@ -5,7 +5,7 @@ import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadCall, RoleDefinitionSource } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
-import { type GraphOperation, graphOperation, requestFor } from '../client/operation.ts';
+import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import type { Timing } from '../client/timing.ts';
 
 const directory = '/roleManagement/directory';
@@ -57,6 +57,7 @@ export function createRoleDefinitions(
     async read(call) {
       if (kept !== undefined && elapsed() < kept.until) return kept.read;
       const byId = await listDefinitions(client, call);
+      if (byId.size === 0) throw noRoles();
       const hasCustom = [...byId.values()].some(({ isBuiltIn }) => isBuiltIn !== true);
       const privilegedActions = hasCustom ? await listPrivilegedActions(client, call) : new Set<string>();
       const read = { byId, privilegedActions };
@@ -76,6 +77,16 @@ async function listDefinitions(client: GraphClient, call: ReadCall): Promise<Map
       if (definition !== undefined) found.set(definition.id, definition);
     }
   return found;
+}
+
+/** Every tenant has the built-in roles. */
+function noRoles(): GraphCallError {
+  const operation = nameOf(roleDefinitionOperations.listRoleDefinitions);
+  return new GraphCallError(
+    'invalid-response',
+    `${operation}: the list of roles is empty, and every tenant has the built-in ones: it is not believed. Try again later.`,
+    { code: 'NoRoles' },
+  );
 }
 
 function toDefinition(item: unknown): RoleDefinition | undefined {

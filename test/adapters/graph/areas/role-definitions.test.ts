@@ -29,6 +29,14 @@ const custom = {
 const action = { name: 'microsoft.directory/applications/Credentials/update', isPrivileged: true };
 
 describe('the roles of a tenant', () => {
+  test('are never none: an empty list is not believed, and not kept', async () => {
+    graph.replies({ json: { value: [] } }, { json: { value: [builtIn] } });
+    const roles = source();
+
+    await expect(roles.read(rememberedCall())).rejects.toMatchObject({ code: 'NoRoles' });
+    expect((await roles.read(rememberedCall())).byId.size).toBe(1);
+  });
+
   test('are read page by page, by lower-case id, with what Graph says of them', async () => {
     const next = `${graph.origin}${path}?$skiptoken=2`;
     graph.replies(
