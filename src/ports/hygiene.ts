@@ -24,7 +24,6 @@ export interface RulesVersions {
   find(hash: string): Promise<Uint8Array | undefined>;
 }
 
-/** Plans, frozen: what is stored is never changed but for its approval. */
 /** Plans, frozen: what is stored is never changed. What people decide about it is in `Decisions`. */
 export interface Plans {
   /** Stores a plan whole, or throws. A plan with the same id and hash may be stored again. */

@@ -194,13 +194,13 @@ async function keep(
   await ports.histories.saveSignIns(remembered.changedSignIns);
 }
 
-/** The announcement comes before the marks: nothing waits for a date that was not announced. */
 function namesOf({ byId }: RoleDefinitions): ReadonlyMap<string, string> {
   return new Map(
     [...byId].flatMap(([id, { displayName }]) => (displayName === undefined ? [] : [[id, displayName]])),
   );
 }
 
+/** The announcement comes before the marks: nothing waits for a date that was not announced. */
 async function finish(
   run: HygieneRunState,
   result: HygieneResult,
