@@ -20,7 +20,7 @@ export interface AuditResult {
   readonly nextRun: RunRecord;
   /** Rows of the archive that are not in the log, or differ from it, after both runs. */
   readonly wrong: number;
-  /** Events that are missing without a word: after a run that says it is whole, or after one without odd answers. */
+  /** Events that are missing after a run that says that it is whole: others are in a named hole, or not read yet. */
   readonly lost: number;
   /** Events that the run with the odd answer archived. */
   readonly archived: number;
@@ -78,11 +78,13 @@ export async function runAuditCase(environment: OddEnvironment, audit: AuditCase
   simulator.faults.clear();
   const nextRun = await environment.runSnapshot(app);
   const later = await compareArchive(tablesEndpoint, truth, overlapHours);
-  const isSaid = run.state !== 'succeeded' && run.reason !== undefined;
+  // A record that was null is kept as it came, beside the one that it stood for.
+  const asItCame = audit.faults.some(({ kind }) => kind === 'null-record') ? 1 : 0;
+  const lostBy = ({ state }: RunRecord, { lost }: typeof after) => (state === 'succeeded' ? lost : 0);
   return {
     ...{ audit, run, nextRun },
-    wrong: isExact(later) ? 0 : later.wrong + later.double,
-    lost: (isSaid ? after.passed : after.lost) + later.lost,
+    wrong: isExact(later) ? 0 : Math.max(0, later.wrong - asItCame) + later.double,
+    lost: lostBy(run, after) + lostBy(nextRun, later),
     archived: run.counts.added,
   };
 }
