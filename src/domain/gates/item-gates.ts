@@ -36,11 +36,11 @@ export function itemObstacles(
   const inProgress = inProgressByAccess(assumed);
   const { now } = judged.snapshot;
   const horizon = { now, sureUntil: sureUntil(now, judged.rules.limits.floor) };
-  let holdings = assumed.reduce((held, { change, state }) => {
-    const after = holdingsAfter(held, change, horizon);
-    // What takes away counts at once; what gives counts when it was seen.
-    return state === 'done' ? after : certainOf(change, held, after);
-  }, holdingsIn(judged.snapshot));
+  // What takes away counts at once; what gives counts once a listing has it. It was seen, and may be gone again.
+  let holdings = assumed.reduce(
+    (held, { change }) => certainOf(change, held, holdingsAfter(held, change, horizon)),
+    holdingsIn(judged.snapshot),
+  );
   for (const { id, key, change } of items) {
     if (change === null) continue;
     const other = inProgress.get(keyText(change.key));
