@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { guardPlannedGrant } from '../../src/changes/guard-grants.ts';
+import type { PlannedChange } from '../../src/domain/model/change.ts';
+import type { Requester } from '../../src/domain/model/command.ts';
+import { rules } from '../rules-builder.ts';
+import { ADA, GRACE, roleKey, user } from '../snapshot-builder.ts';
+import { fakePorts } from './fake-ports.ts';
+
+const now = new Date('2026-11-24T09:00:00Z');
+const longer: PlannedChange = {
+  effect: 'renewal',
+  key: roleKey(),
+  steps: [{ kind: 'eligibility', actions: ['adminExtend'], endDateTime: '2027-05-21T09:00:00.000Z' }],
+  before: null,
+  justification: 'Renewed',
+  ticket: null,
+};
+const caller = (objectId: string): Requester => ({ objectId, appId: 'portal' });
+
+/** The codes of what stands against a change of Ada's access that a run would make. */
+async function against(
+  askedBy: Requester,
+  change: Partial<PlannedChange> = {},
+  isControlPlane = false,
+): Promise<readonly string[]> {
+  const ports = fakePorts({ now });
+  const snapshot = { now, principals: new Map([[ADA, user()]]) };
+  const grant = { change: { ...longer, ...change }, askedBy, isControlPlane, rules: rules(), snapshot };
+  const call = {
+    signal: new AbortController().signal,
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    log: ports.log,
+  };
+  return (await guardPlannedGrant(grant, ports, call)).map(({ code }) => code);
+}
+
+describe('a run or an undo that a caller asks for', () => {
+  test.each(['renewal', 'restore'] as const)('gives nobody access of their own: %s', async (effect) => {
+    expect(await against(caller(ADA), { effect })).toEqual(['self-grant']);
+    expect(await against(caller(GRACE), { effect })).toEqual([]);
+  });
+
+  test('takes access of their own away', async () => {
+    const steps = [{ kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined }] as const;
+
+    expect(await against(caller(ADA), { effect: 'removal', steps })).toEqual([]);
+  });
+
+  test('gives no control of the tenant back by an undo; what the rules renew may be renewed', async () => {
+    expect(await against(caller(GRACE), { effect: 'restore' }, true)).toEqual(['control-plane']);
+    expect(await against(caller(GRACE), {}, true)).toEqual([]);
+  });
+
+  test("is not what a timer's run is", async () => {
+    expect(await against({ objectId: 'renew-eligibilities', appId: undefined }, {}, true)).toEqual([]);
+  });
+});
