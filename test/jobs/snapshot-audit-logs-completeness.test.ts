@@ -42,6 +42,21 @@ describe('a listing that ends early without an error', () => {
     expect(idsOf(archive.events)).toEqual(idsOf([...events, ...burst]));
   });
 
+  test('each time, among many events of one second, loses none of them', async () => {
+    const second = Array.from({ length: 30 }, (_, index) =>
+      auditEvent({
+        id: `PIM_second_${index}`,
+        activityDateTime: `2026-11-05T00:00:00.${String(index + 1).padStart(7, '0')}Z`,
+      }),
+    );
+    const { auditLog, archive, night } = stage({ events: [...events, ...second], pageSize: 3 });
+    auditLog.endEarly(1, Number.POSITIVE_INFINITY);
+
+    await night(firstNight);
+
+    expect(idsOf(archive.events)).toEqual(idsOf([...events, ...second]));
+  });
+
   test('counts each event once, also those that the proof gives again', async () => {
     const { auditLog, night } = stage({ events, pageSize: 20 });
     auditLog.endEarly(1);

@@ -20,7 +20,7 @@ export interface SpanReading {
 /** Conflicts that the log names, per run. All of them are counted, and marked in the archive. */
 const conflictsNamed = 100;
 /** A listing that leaves out what it gave a moment ago is asked so often before it is not believed. */
-const mostContradictions = 2;
+const mostContradictions = 3;
 
 /**
  * Archives a span and proves that it was read to its end. A listing may end early without an error, so what lies below
@@ -58,7 +58,7 @@ async function readToEnd(reader: Reader, span: Span): Promise<SpanReading> {
   const outcome = (isWhole: boolean) => ({ pages, isWhole, hasEvents: oldest !== undefined, unreadable });
   if (!first.isWhole) return outcome(false);
   for (let contradictions = 0; ; ) {
-    const to = oldest === undefined ? span.to : Math.min(span.to, ceilToSecond(oldest));
+    const to = oldest === undefined ? span.to : Math.min(span.to, endOfProof(oldest, contradictions));
     const below = await archivePages(reader, { from: span.from, to }, lastPage);
     unreadable.push(...below.unreadable);
     if (below.oldest === oldest) return outcome(true);
@@ -77,6 +77,14 @@ async function readToEnd(reader: Reader, span: Span): Promise<SpanReading> {
     ({ oldest, lastPage } = below);
     if (!below.isWhole) return outcome(false);
   }
+}
+
+/**
+ * To the instant itself first: whatever short page answers then, what is older has room on it. Whether Graph compares
+ * fractions of a second is not documented; where it does not find the event by them, the end of its second is asked for.
+ */
+function endOfProof(oldest: Ticks, contradictions: number): Ticks {
+  return contradictions === 0 ? oldest : ceilToSecond(oldest);
 }
 
 interface PagesReading {
