@@ -60,7 +60,7 @@ export const approvalRoutes: readonly Route[] = [
         case 'plan':
           return decidePlan('approved', found, body.because, call);
         case 'rules':
-          return mustBeSigned('Rules decide what is changed', id, call.ports);
+          return mustBeSigned('Rules decide what is changed', { id, digest: found.digest }, call.ports);
         default:
           return found satisfies never;
       }
@@ -140,15 +140,8 @@ async function approveOneChange(
   { ports, caller, log, graph }: ApprovalCall,
 ): Promise<HttpAnswer> {
   const { id, awaiting, state } = record;
-  if (state === 'awaiting-approval' && awaiting?.proof === 'signed') {
-    const { publicUrl } = ports;
-    const where =
-      publicUrl === undefined
-        ? 'The app setting PUBLIC_URL has to say first where people reach this app'
-        : `Sign in at ${signingLink({ id, digest, places: undefined }, { publicUrl })}`;
-    const detail = `It controls the tenant, so that a role is not enough to approve it. ${where}. Nothing was approved.`;
-    return problem(403, 'It has to be signed', detail, { changeId: id, retry: 'never' });
-  }
+  if (state === 'awaiting-approval' && awaiting?.proof === 'signed')
+    return mustBeSigned('It controls the tenant', { id, digest }, ports, { changeId: id });
   const decision = {
     changeId: id,
     digest,
@@ -161,13 +154,18 @@ async function approveOneChange(
 }
 
 /** The answer to whoever would approve with a role alone what needs a signature. */
-function mustBeSigned(why: string, digest: string, { publicUrl }: HttpPorts): HttpAnswer {
+function mustBeSigned(
+  why: string,
+  signed: { readonly id: string; readonly digest: string },
+  { publicUrl }: HttpPorts,
+  members: { readonly changeId?: string } = {},
+): HttpAnswer {
   const where =
     publicUrl === undefined
       ? 'The app setting PUBLIC_URL has to say first where people reach this app'
-      : `Sign in at ${signingLink({ id: digest, digest, places: undefined }, { publicUrl })}`;
+      : `Sign in at ${signingLink({ ...signed, places: undefined }, { publicUrl })}`;
   const detail = `${why}, so that a role is not enough to approve it. ${where}. Nothing was approved.`;
-  return problem(403, 'It has to be signed', detail, { retry: 'never' });
+  return problem(403, 'It has to be signed', detail, { ...members, retry: 'never' });
 }
 
 async function withdrawRules(
