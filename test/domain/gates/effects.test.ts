@@ -52,6 +52,12 @@ describe('a change that somebody asks for is destructive', () => {
 
   test.each<{ asked: string | undefined; was: string | null; so: boolean; that: string }>([
     { that: 'begins at once', asked: undefined, was: text(-100), so: false },
+    {
+      that: 'begins at once, where nobody knows since when it is there',
+      asked: undefined,
+      was: null,
+      so: false,
+    },
     { that: 'begins now', asked: NOW.toISOString(), was: text(-100), so: false },
     { that: 'begins a millisecond from now', asked: later(NOW, 1), was: text(-100), so: true },
     { that: 'begins in a year', asked: text(365), was: text(-100), so: true },
