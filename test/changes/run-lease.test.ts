@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type LeaseOptions, type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import type { Lease } from '../../src/ports/leases.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 
 const begin = new Date('2026-11-24T03:00:00Z');
@@ -120,12 +121,15 @@ describe('a run that slept while another one took the lease', () => {
   });
 
   test('does not give back what is not its own', async () => {
+    const givenBack: Lease[] = [];
+    leases.release = async (lease) => void givenBack.push(lease);
     await run(async (lease) => {
       minutes(11);
       await take('run-2');
       await lease.isHeld();
     });
 
+    expect(givenBack).toEqual([]);
     expect(await take('run-3')).toMatchObject({ kind: 'held', by: 'run-2' });
   });
 

@@ -86,7 +86,7 @@ export function describeLeases(name: string, make: () => Promise<Leases>): void 
 
       const longer = await leases.prolong(lease, justBefore, tenMinutes);
 
-      expect(longer).toEqual({ ...lease, until: new Date('2026-11-24T02:19:59.999Z') });
+      expect(longer).toStrictEqual({ ...lease, until: new Date('2026-11-24T02:19:59.999Z') });
       expect((await leases.take('writer', 'run-2', options(untilTen))).kind).toBe('held');
     });
 
@@ -118,6 +118,23 @@ export function describeLeases(name: string, make: () => Promise<Leases>): void 
 
       expect((await taken(leases, 'run-2', now)).fence).toBeGreaterThan(first.fence);
       expect(await leases.prolong(first, now, tenMinutes)).toBeUndefined();
+    });
+
+    test('that are given back are prolonged by nobody', async () => {
+      const leases = await make();
+      const lease = await taken(leases, 'run-1', now);
+      await leases.release(lease);
+
+      expect(await leases.prolong(lease, now, tenMinutes)).toBeUndefined();
+    });
+
+    test('that nobody ever took are neither prolonged nor given back', async () => {
+      const leases = await make();
+      const unheard = { name: 'writer', holder: 'run-1', fence: 1, until: untilTen, goesFirst: false };
+
+      expect(await leases.prolong(unheard, now, tenMinutes)).toBeUndefined();
+      expect(await leases.release(unheard)).toBeUndefined();
+      expect((await taken(leases, 'run-2', now)).fence).toBe(1);
     });
 
     test('of a caller are told that a timer wants them', async () => {

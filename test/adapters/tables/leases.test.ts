@@ -1,5 +1,7 @@
+import { RestError } from '@azure/data-tables';
 import { describe, expect, test } from '@jest/globals';
 import { createLeases } from '../../../src/adapters/tables/leases.ts';
+import type { Tables } from '../../../src/adapters/tables/store/tables.ts';
 import { tenantId } from '../../builders.ts';
 import { describeLeases } from '../../contracts/leases.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
@@ -69,3 +71,69 @@ describe('two tenants on one table', () => {
     });
   });
 });
+
+describe('the row of a lease', () => {
+  test('names nobody once it was given back, and stays', async () => {
+    const leases = createLeases(await azurite.empty(), tenantId);
+    const taken = await leases.take('writer', 'run-1', options);
+    if (taken.kind === 'taken') await leases.release(taken.lease);
+
+    expect(await rows()).toMatchObject([{ rowKey: 'lease_writer', Holder: '', Fence: 1 }]);
+  });
+
+  test('is not written anew by a timer that has said already that it waits', async () => {
+    const leases = createLeases(await azurite.empty(), tenantId);
+    await leases.take('writer', 'caller', options);
+    const timerAsks = () => leases.take('writer', 'timer', { ...options, goesFirst: true });
+    const first = await timerAsks();
+    const [row] = await rows();
+
+    expect(await timerAsks()).toEqual(first);
+    expect((await rows()).map(({ etag }) => etag)).toEqual([row?.etag]);
+  });
+
+  test('has a key that Azure takes, however long the name is', async () => {
+    const leases = createLeases(await azurite.empty(), tenantId);
+    await leases.take('n'.repeat(2_000), 'run-1', options);
+
+    expect((await rows()).map(({ rowKey }) => rowKey?.length)).toEqual([512]);
+  });
+});
+
+describe('a failure says what was tried', () => {
+  const lease = { name: 'writer', holder: 'run-1', fence: 1, until: now, goesFirst: false };
+
+  test('where the store refuses', async () => {
+    const tables = await azurite.empty();
+    const leases = createLeases(tables, tenantId);
+    await refuse(tables, 403, () => true);
+
+    await expect(leases.take('writer', 'run-1', options)).rejects.toThrow('taking the lease writer');
+    await expect(leases.prolong(lease, now, 60_000)).rejects.toThrow('prolonging the lease writer');
+    await expect(leases.release(lease)).rejects.toThrow('giving back the lease writer');
+  });
+
+  test('where others write all the time', async () => {
+    const tables = await azurite.empty();
+    await refuse(tables, 409, (method) => method === 'POST');
+
+    await expect(createLeases(tables, tenantId).take('writer', 'run-1', options)).rejects.toThrow(
+      'the lease writer: 20 tries lost to other writers. Nothing was done; the next run tries again.',
+    );
+  });
+});
+
+const rows = () => Array.fromAsync(azurite.client('Changes').listEntities());
+
+/** Lets the store answer requests of a method with a failure. */
+async function refuse(tables: Tables, statusCode: number, isMeant: (method: string) => boolean) {
+  await tables.use('Changes', 'refusing what is asked', async (client) =>
+    client.pipeline.addPolicy({
+      name: 'refuse',
+      async sendRequest(request, next) {
+        if (isMeant(request.method)) throw new RestError('refused', { statusCode, request });
+        return next(request);
+      },
+    }),
+  );
+}

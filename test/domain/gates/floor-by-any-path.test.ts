@@ -23,6 +23,7 @@ const ga = { roleDefinitionId: GLOBAL_ADMINISTRATOR };
 const pra = { roleDefinitionId: PRIVILEGED_ROLE_ADMINISTRATOR };
 const people = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass()];
 const eligible = (principalId: string, of = ga) => eligibility({ principalId, end: days(90), ...of });
+const bothActivate = { eligibilities: [eligible(ADA), eligible(GRACE)] };
 const needsApproval = (...approvers: string[]) => [
   settingsOfRole({
     ...ga,
@@ -134,6 +135,41 @@ describe('a tenant whose administrators are only eligible', () => {
         settings: [settingsOfRole({ ...ga, isApprovalRequired: true, approvers: [{ kind: 'other' }] })],
       },
     ],
+    [
+      'an activation that only the same person approves, as an administrator',
+      {
+        ...bothActivate,
+        settings: needsApproval(),
+        assignments: [assignment({ principalId: GRACE, ...pra })],
+      },
+    ],
+    [
+      'an activation that only an administrator approves who is disabled',
+      {
+        ...bothActivate,
+        principals: [user(), user({ id: GRACE }), user({ id: LIN, accountEnabled: false }), breakGlass()],
+        settings: needsApproval(),
+        assignments: [assignment({ principalId: LIN, ...pra })],
+      },
+    ],
+    [
+      'an activation that only an administrator approves whose access ends soon',
+      {
+        ...bothActivate,
+        settings: needsApproval(),
+        assignments: [assignment({ principalId: LIN, end: days(13), ...pra })],
+      },
+    ],
+    [
+      'an activation that only an administrator approves who needs an approval as well',
+      {
+        eligibilities: [eligible(ADA), eligible(GRACE), eligible(LIN, pra)],
+        settings: [
+          settingsOfRole({ ...ga, isApprovalRequired: true }),
+          settingsOfRole({ ...pra, isApprovalRequired: true }),
+        ],
+      },
+    ],
   ])('does not count on what is %s', (_, parts) => {
     expect(codes(judged(item, parts))).toEqual(['floor stops item']);
   });
@@ -178,6 +214,12 @@ describe('a tenant whose administrators are only in a group', () => {
 
   test('may lose it where the same people have the role by another path', () => {
     expect(judged(item, { ...held, eligibilities: [eligible(GRACE)] }).obstacles).toEqual([]);
+  });
+
+  test('keeps the group where its people would be left with an activation that nobody approves', () => {
+    const parts = { ...held, eligibilities: [eligible(GRACE)], settings: needsApproval() };
+
+    expect(codes(judged(item, parts))).toContain('floor stops item');
   });
 
   test('keeps a group whose members were not read', () => {
