@@ -129,7 +129,7 @@ describe('a run that slept while another one took the lease', () => {
       await lease.isHeld();
     });
 
-    expect(givenBack).toEqual([]);
+    expect(givenBack).toHaveLength(0);
     expect(await take('run-3')).toMatchObject({ kind: 'held', by: 'run-2' });
   });
 
