@@ -90,5 +90,5 @@ function printSurvivor(mutant: Mutants[number]): void {
   const path = relative(root, mutant.fileName);
   const replacement = mutant.replacement?.replaceAll(/\s+/g, ' ') ?? '';
   // Stryker counts lines and columns from 0.
-  console.log(`${path}:${line + 1}:${column + 1} ${mutant.status} ${mutant.mutatorName}: ${replacement}`);
+  console.log(`${path}:${line}:${column} ${mutant.status} ${mutant.mutatorName}: ${replacement}`);
 }
