@@ -89,6 +89,6 @@ function printSurvivor(mutant: Mutants[number]): void {
   const { line, column } = mutant.location.start;
   const path = relative(root, mutant.fileName);
   const replacement = mutant.replacement?.replaceAll(/\s+/g, ' ') ?? '';
-  // Stryker counts lines and columns from 0.
+  // Results count lines and columns from 1.
   console.log(`${path}:${line}:${column} ${mutant.status} ${mutant.mutatorName}: ${replacement}`);
 }
