@@ -1,7 +1,7 @@
 import { plausiblePast } from './matching/instants.ts';
 import type { Gap, SignInMemory, TenantSnapshot, UserState } from './model/snapshot.ts';
 
-type Sighting = Pick<TenantSnapshot, 'now' | 'schedules' | 'principals'>;
+type SignInFacts = Pick<TenantSnapshot, 'now' | 'schedules' | 'principals'>;
 
 /** The memory of sign-ins after a snapshot. */
 interface SignInUpdate {
@@ -17,12 +17,12 @@ interface SignInUpdate {
  *
  * @param before the memory before the snapshot.
  */
-export function rememberSignIns(sighting: Sighting, before: ReadonlyMap<string, SignInMemory>): SignInUpdate {
+export function rememberSignIns(facts: SignInFacts, before: ReadonlyMap<string, SignInMemory>): SignInUpdate {
   const signIns = new Map(before);
   const changed: SignInMemory[] = [];
-  for (const user of usersWithAccess(sighting)) {
+  for (const user of usersWithAccess(facts)) {
     const known = before.get(user.id);
-    const memory = nextMemory(user, known, sighting.now);
+    const memory = nextMemory(user, known, facts.now);
     if (memory === undefined || (known !== undefined && isSame(memory, known))) continue;
     signIns.set(user.id, memory);
     changed.push(memory);
@@ -30,7 +30,7 @@ export function rememberSignIns(sighting: Sighting, before: ReadonlyMap<string, 
   return { signIns, changed };
 }
 
-function usersWithAccess({ schedules, principals }: Sighting): readonly UserState[] {
+function usersWithAccess({ schedules, principals }: SignInFacts): readonly UserState[] {
   const holders = new Set(
     [...schedules.eligibility, ...schedules.assignment].map(({ key }) => key.principalId),
   );

@@ -35,7 +35,7 @@ export interface UnreadableCommand {
   readonly because: string;
 }
 
-/** Told of each command that cannot be read, which is left out then. Where nobody is told, reading fails. */
+/** Hears of each command that cannot be read, which is left out then. Without one, reading fails. */
 export type OnUnreadable = (command: UnreadableCommand) => void;
 
 /**
