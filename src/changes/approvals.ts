@@ -8,8 +8,8 @@ import type { Decision } from '../domain/model/decision.ts';
 import type { Parties } from '../domain/model/parties.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { PrincipalState } from '../domain/model/snapshot.ts';
+import { isInItsPlace } from '../ports/decisions.ts';
 import { GraphCallError } from '../ports/errors.ts';
-import { instantOfId } from '../ports/ids.ts';
 import type { ReadCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { commandDigest } from './command-digest.ts';
@@ -84,7 +84,7 @@ async function judge(
   call: ReadCall,
 ): Promise<UsedApproval | string> {
   if (decision.digest !== commandDigest(record)) return 'it is about something else than this change';
-  if (!isOrdered(decision, ports.clock.now())) return 'it is dated so that nobody could take it back';
+  if (!isInItsPlace(decision, ports.clock.now())) return 'it is dated so that nobody could take it back';
   const proved = await prove(decision, record, question.need, ports);
   if (typeof proved === 'string') return proved;
   const problem = await wrongWithApprover(proved.approver, ports, call);
@@ -92,11 +92,6 @@ async function judge(
   const conflict = conflictOf(proved, question, ports.clock.now());
   if (conflict !== undefined) return conflict;
   return { decisionId: decision.id, by: proved.approver, at: proved.at };
-}
-
-/** Whether its place among the decisions is that of its instant, and no later than now: what is taken back comes after it. */
-function isOrdered({ id, at }: Decision, now: Date): boolean {
-  return instantOfId(id)?.getTime() === at.getTime() && at <= addMinutes(now, skewMinutes);
 }
 
 interface Proved {

@@ -1,8 +1,7 @@
-import { addMinutes } from 'date-fns/addMinutes';
 import { type Decision, rulesSubject } from '../domain/model/decision.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
+import { isInItsPlace } from '../ports/decisions.ts';
 import { RulesUnusable } from '../ports/errors.ts';
-import { instantOfId } from '../ports/ids.ts';
 import type { ApprovalTokens, Clock, Decisions, RulesSource, RulesVersions } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 import type { RulesFile } from './rules-file.ts';
@@ -15,9 +14,6 @@ export interface ApprovedRulesPorts {
   readonly versions: RulesVersions;
   readonly clock: Clock;
 }
-
-/** Clocks differ: a decision may seem a little later than now. */
-const skewMinutes = 5;
 
 /**
  * The rules that a person approved last. A file that was changed since waits: the ones before it stay in force, kept by
@@ -51,12 +47,9 @@ async function approvedHash(ports: ApprovedRulesPorts): Promise<string | undefin
   return undefined;
 }
 
-async function isProved(
-  { id, at, by, digest, proof }: Decision,
-  { tokens, clock }: ApprovedRulesPorts,
-): Promise<boolean> {
-  // Its place among the decisions is that of its instant: an old signature cannot be moved to the end.
-  if (instantOfId(id)?.getTime() !== at.getTime() || at > addMinutes(clock.now(), skewMinutes)) return false;
+async function isProved(decision: Decision, { tokens, clock }: ApprovedRulesPorts): Promise<boolean> {
+  if (!isInItsPlace(decision, clock.now())) return false;
+  const { at, by, digest, proof } = decision;
   if (proof.kind !== 'signed' || tokens === undefined) return false;
   const verdict = await tokens.verify(proof.token, { nonce: digest, at });
   return verdict.kind === 'valid' && verdict.approver === by.objectId.toLowerCase();

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { approveChange, type DecisionResult, withdrawApproval } from '../../changes/approve-change.ts';
+import {
+  approveChange,
+  type ChangeDecision,
+  type DecisionResult,
+  withdrawApproval,
+} from '../../changes/approve-change.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
 import { type Decision, rulesSubject } from '../../domain/model/decision.ts';
 import type { Caller } from '../../ports/caller.ts';
@@ -142,13 +147,7 @@ async function approveOneChange(
   const { id, awaiting, state } = record;
   if (state === 'awaiting-approval' && awaiting?.proof === 'signed')
     return mustBeSigned('It controls the tenant', { id, digest }, ports, { changeId: id });
-  const decision = {
-    changeId: id,
-    digest,
-    by: requester(caller),
-    because,
-    proof: { kind: 'bearer' },
-  } as const;
+  const decision = bearersDecision({ id, digest }, caller, because);
   const result = await approveChange(decision, { ...ports, log }, graph.signal);
   return answerDecided(result, id);
 }
@@ -190,16 +189,19 @@ async function withdrawOneChange(
   because: string | undefined,
   { ports, caller, log }: ApprovalCall,
 ): Promise<HttpAnswer> {
-  const decision = {
-    changeId: id,
-    digest,
-    by: requester(caller),
-    because,
-    proof: { kind: 'bearer' },
-  } as const;
+  const decision = bearersDecision({ id, digest }, caller, because);
   const result = await withdrawApproval(decision, { ...ports, log });
   if (result.kind !== 'decided') return answerDecided(result, id);
   return { status: 200, jsonBody: toChangeBody(result.record) };
+}
+
+/** What a caller decides about a change by their token alone. */
+function bearersDecision(
+  { id, digest }: { readonly id: string; readonly digest: string },
+  caller: Caller,
+  because: string | undefined,
+): ChangeDecision {
+  return { changeId: id, digest, by: requester(caller), because, proof: { kind: 'bearer' } };
 }
 
 function answerDecided(result: DecisionResult, id: string): HttpAnswer {
