@@ -12,12 +12,13 @@ const names = mutatedAreas.map(({ name }) => name);
 const usage = `npm run sweep:mutants -- [options]: changes the critical code in small ways, and looks whether a test notices
   --only NAME      one area; may be given several times: ${names.join(', ')}
   --concurrency N  mutants that are tested at once (2)
+  --incremental    tests only what changed since the last such run in its own file or tests; for work, not for a claim
   --survivors      prints each mutant that no test noticed`;
 
-const { only, concurrency, survivors } = readInputs({
+const { only, concurrency, incremental, survivors } = readInputs({
   usage,
   full: { concurrency: 2 },
-  flags: ['survivors'],
+  flags: ['incremental', 'survivors'],
   choices: { only: names },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,6 +60,8 @@ function testMutants({ name, mutate, tests }: MutatedArea): Promise<Mutants> {
     },
     coverageAnalysis: 'perTest',
     concurrency,
+    incremental,
+    incrementalFile: `.stryker/${name}-incremental.json`,
     reporters: ['json', 'house-progress'],
     jsonReporter: { fileName: `.stryker/${name}.json` },
     tempDirName: '.stryker/sandboxes',
