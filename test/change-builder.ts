@@ -102,3 +102,24 @@ export function awaiting(at: Date): CommandFact & { readonly kind: 'awaiting' } 
     awaiting: { reason: 'control-plane', proof: 'signed', because: 'It waits for approval.' },
   };
 }
+
+/** What a sender's message asked for at 09:00 on 24 November: two hours of a role for one person. */
+export function activation(overrides: Partial<Command> = {}): Command {
+  return command({
+    askedBy: { objectId: 'sender pagerduty', appId: undefined },
+    operation: 'activation.start',
+    source: { kind: 'activation', sender: 'pagerduty' },
+    content: {
+      kind: 'activation',
+      sender: 'pagerduty',
+      ticket: 'Q1A2B3',
+      deliveryId: '20261124T090000000Z-0b5c9f0d',
+      eventAt: '2026-11-24T08:59:50.000Z',
+      key,
+      minutes: 120,
+      justification: 'The database is down',
+      ticketInfo: { number: 'Q1A2B3', system: 'PagerDuty' },
+    },
+    ...overrides,
+  });
+}

@@ -3,13 +3,14 @@ import { rulesSchema, toRules } from '../src/rules/rules-schema.ts';
 import { BREAK_GLASS } from './snapshot-builder.ts';
 
 /** Each section apart, so that a test says only what it is about. */
-export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions'>> {
+export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions' | 'senders'>> {
   readonly protected?: Partial<Rules['protected']>;
   readonly limits?: Partial<Rules['limits']>;
   readonly api?: Partial<Rules['api']>;
   readonly renew?: Partial<Rules['renew']>;
   readonly stale?: Partial<Rules['stale']>;
   readonly undo?: Partial<Rules['undo']>;
+  readonly activations?: Partial<Rules['activations']>;
 }
 
 /** The rules of a file that protects one break-glass account and says nothing else: every default stands. */
@@ -28,5 +29,7 @@ export function rules(overrides: RulesOverrides = {}): Rules {
     renew: { ...standing.renew, ...overrides.renew },
     stale: { ...standing.stale, ...overrides.stale },
     undo: { ...standing.undo, ...overrides.undo },
+    senders: overrides.senders ?? standing.senders,
+    activations: { ...standing.activations, ...overrides.activations },
   };
 }

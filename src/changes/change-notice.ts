@@ -71,6 +71,20 @@ function subjectOf({ content }: ChangeRecord): readonly string[] {
         `all access of ${content.principalId}: ${content.removals.length} removals`,
         ...content.left.map((left) => `left: ${left}`),
       ];
+    case 'delivery':
+      return [`a message of ${content.sender}`];
+    case 'activation': {
+      const { key, minutes, ticket, justification } = content;
+      return [
+        `${key.principalId}: ${key.roleDefinitionId} at ${key.directoryScopeId} for ${minutes} minutes`,
+        `ticket ${ticket} of ${content.sender}`,
+        ...(justification === '' ? [] : [`because: ${justification}`]),
+      ];
+    }
+    case 'activation-end':
+      return [`the end of activation ${content.activationId}`, `because: ${content.because}`];
+    case 'self-service':
+      return [`${content.action} by the person themself`];
     default:
       return content satisfies never;
   }

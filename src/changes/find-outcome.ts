@@ -35,6 +35,11 @@ export async function findOutcome(
     }
     case 'revocation':
       return findRevocation(content, record, ports, call);
+    case 'delivery':
+    case 'activation':
+    case 'activation-end':
+    case 'self-service':
+      return undefined;
     default:
       return content satisfies never;
   }

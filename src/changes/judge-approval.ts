@@ -26,6 +26,9 @@ const reasons: Readonly<Record<ApprovalNeed['reason'], string>> = {
     'A limit stands in its way, and an approval is what may go beyond it: the floor and the protected list hold in any case.',
   revocation:
     'It takes all access of one principal away, and waits for approval: no limit and no stop hold it then; the floor and the protected list do.',
+  'role-settings': "The role's settings want an approver for each activation.",
+  confirmation:
+    "The role's settings want more of a sign-in than a webhook has: whoever is to have the access confirms it by signing in.",
 };
 
 function waitingFor({ need, rules: { api } }: ApprovalQuestion): string {

@@ -32,9 +32,21 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return cancellation(content, ports, call);
     case 'revocation':
       return revocation(content, ports, call);
+    case 'delivery':
+    case 'activation':
+    case 'activation-end':
+    case 'self-service':
+      return refused('This version of the app does not execute it. Nothing was done.');
     default:
       return content satisfies never;
   }
+}
+
+function refused(because: string): ChangeOperation {
+  return {
+    judge: async () => ({ kind: 'refused', outcome: notSent(because) }),
+    execute: async () => notSent(because),
+  };
 }
 
 function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleCall): ChangeOperation {

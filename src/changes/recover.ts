@@ -94,6 +94,13 @@ function subjectOf({ content }: ChangeRecord): string {
       return content.requestId;
     case 'revocation':
       return content.principalId;
+    case 'delivery':
+      return `${content.sender} ${content.deliveryId}`;
+    case 'activation':
+    case 'activation-end':
+      return JSON.stringify(content.key);
+    case 'self-service':
+      return content.requestId ?? JSON.stringify(content.key);
     default:
       return content satisfies never;
   }

@@ -79,6 +79,8 @@ export interface CommandStore {
   ): Promise<Listed<ChangeRecord>>;
   /** All that are not over, whatever their age, oldest first. */
   open(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]>;
+  /** Activations whose access is not over: see `isRunningGrant`. Oldest first. */
+  runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]>;
 }
 
 /** Answers that were given to requests with an `Idempotency-Key`, for those that come again. */

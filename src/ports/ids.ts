@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-const idPattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}$/;
+const idPattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-(?:[0-9a-f]{8}|[0-9a-f]{32})$/;
 
 /**
  * An id that begins with an instant, so that ids sort by time and a store can go straight to one:
  * `20261125T185521123Z-1a2b3c4d`.
  *
- * @param random eight hexadecimal digits, lower case.
+ * @param random eight hexadecimal digits, lower case; 32 where nobody may guess it.
  */
 export function idAt(instant: Date, random: string): string {
   return `${instant.toISOString().replace(/[-:.]/g, '')}-${random}`;
@@ -23,4 +23,9 @@ export function instantOfId(id: string): Date | undefined {
 /** An id for something that is made now: a run, a plan, a change. See `idAt`. */
 export function newId(now: Date): string {
   return idAt(now, randomUUID().slice(0, 8));
+}
+
+/** The same with 128 random bits, for what is shown to whoever knows its id. */
+export function newSecretId(now: Date): string {
+  return idAt(now, randomUUID().replaceAll('-', ''));
 }

@@ -4,6 +4,8 @@ export type * from './audit.ts';
 export type * from './caller.ts';
 export type * from './commands.ts';
 export type * from './decisions.ts';
+export type * from './deliveries.ts';
+export type * from './doorbell.ts';
 export type * from './hygiene.ts';
 export type * from './leases.ts';
 export type * from './log.ts';

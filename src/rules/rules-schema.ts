@@ -117,5 +117,7 @@ export function toRules(file: RulesFile): Rules {
     },
     stale: { ...file.stale, ticket: file.stale.ticket },
     undo: file.undo,
+    senders: [],
+    activations: { approvedHere: [], guests: 'refuse', whenEligibilityGoes: 'end' },
   };
 }

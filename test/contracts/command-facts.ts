@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CommandFact, Outcome } from '../../src/domain/model/command.ts';
+import type { Command, CommandFact, Outcome } from '../../src/domain/model/command.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
-import { command, recorded } from '../change-builder.ts';
+import { activation, command, recorded } from '../change-builder.ts';
 import { accepted, claimedNow } from './commands.ts';
 
 /** Contract of `CommandStore` about what happens to a command, and which are open. */
@@ -10,6 +10,7 @@ export function describeCommandFacts(name: string, make: () => Promise<CommandSt
     describeFacts(make);
     describeOutcomes(make);
     describeOpen(make);
+    describeRunningGrants(make);
   });
 }
 
@@ -161,4 +162,64 @@ function describeOpen(make: () => Promise<CommandStore>): void {
       expect(await store.open()).toEqual([record]);
     });
   });
+}
+
+function describeRunningGrants(make: () => Promise<CommandStore>): void {
+  describe('running grants', () => {
+    const over: CommandFact = {
+      kind: 'ended',
+      at: new Date('2026-11-24T10:00:00Z'),
+      end: { at: new Date('2026-11-24T10:00:00Z'), cause: 'ticket', because: 'INC-1 is resolved' },
+    };
+    const ask = activation({ id: '20261124T090000123Z-0b5c9f0e' });
+
+    test('are the activations that gave access, until their end is added', async () => {
+      const store = await make();
+      const given = await givenBy(store, ask);
+
+      expect(await store.runningGrants()).toEqual([given]);
+      const { record } = await store.add(given, over);
+
+      expect(await store.runningGrants()).toEqual([]);
+      expect(record).toMatchObject({ state: 'done', grantEnd: { cause: 'ticket' } });
+      expect(await store.open()).toEqual([]);
+    });
+
+    test('are found with what they are, oldest first', async () => {
+      const store = await make();
+      const later = activation({
+        id: '20261124T091500000Z-0b5c9f0f0b5c9f0f0b5c9f0f0b5c9f0f',
+        askedAt: new Date('2026-11-24T09:15:00Z'),
+      });
+      const second = await givenBy(store, later);
+      const first = await givenBy(store, ask);
+
+      expect(await store.runningGrants()).toEqual([first, second]);
+    });
+
+    test.each([
+      { what: 'an activation that was refused', of: ask, state: 'refused', code: 'obstructed' },
+      { what: 'a renewal', of: command(), state: 'done', code: 'done' },
+    ] as const)('are not: $what', async ({ of, state, code }) => {
+      const store = await make();
+      await store.add(await claimedNow(store, await accepted(store, of)), recorded(of, { state, code }));
+
+      expect(await store.runningGrants()).toEqual([]);
+    });
+
+    test('hold one of which nobody knows whether it was given', async () => {
+      const store = await make();
+      const record = await claimedNow(store, await accepted(store, ask));
+
+      await store.add(record, recorded(ask, { state: 'unconfirmed', code: 'unconfirmed' }));
+
+      expect((await store.runningGrants()).map(({ id }) => id)).toEqual([ask.id]);
+    });
+  });
+}
+
+async function givenBy(store: CommandStore, of: Command) {
+  const record = await claimedNow(store, await accepted(store, of));
+  const outcome = { grantedUntil: new Date('2026-11-24T11:00:00Z') };
+  return (await store.add(record, recorded(of, outcome))).record;
 }

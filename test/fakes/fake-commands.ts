@@ -1,4 +1,4 @@
-import { foldFacts, type HashedFact, isOpen } from '../../src/domain/commands/fold-facts.ts';
+import { foldFacts, type HashedFact, isOpen, isRunningGrant } from '../../src/domain/commands/fold-facts.ts';
 import type { ChangeRecord, Command, CommandFact } from '../../src/domain/model/command.ts';
 import type {
   Acceptance,
@@ -91,6 +91,13 @@ export class FakeCommands implements CommandStore {
     this.#tell(onUnreadable);
     return this.all()
       .filter(isOpen)
+      .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
+  }
+
+  async runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]> {
+    this.#tell(onUnreadable);
+    return this.all()
+      .filter(isRunningGrant)
       .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
   }
 

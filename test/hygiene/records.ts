@@ -8,5 +8,5 @@ export function principalOf(record: ChangeRecord | undefined): string {
 
 /** The change that a record undoes. */
 export function undoneBy({ source }: ChangeRecord): string | undefined {
-  return source.kind === 'api' ? undefined : source.undoes;
+  return 'undoes' in source ? source.undoes : undefined;
 }

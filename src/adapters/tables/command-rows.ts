@@ -18,6 +18,7 @@ import { textColumns, textIn } from './store/text-columns.ts';
  * - `fact_{instant, counted down}_{command}_{number}`  one fact; the newest command first, its facts in their order.
  * - `key_{digest}`                                     which command has a key.
  * - `open_{command}`                                   a command that is not over: an index that can be made anew from facts.
+ * - `grant_{command}`                                  an activation whose access is not over: an index like the one before.
  * - `gate`                                             changed by every claim.
  */
 export const GATE_ROW = 'gate';
@@ -146,8 +147,10 @@ export function readKeyRow(
   return { id, requestHash };
 }
 
-export function toOpenRow(table: TenantTable, id: string): Row {
-  return table.row({ partitionKey: changesPartition(table), rowKey: `open_${id}` }, { Id: id });
+export type CommandIndex = 'open' | 'grant';
+
+export function toIndexRow(table: TenantTable, index: CommandIndex, id: string): Row {
+  return table.row({ partitionKey: changesPartition(table), rowKey: `${index}_${id}` }, { Id: id });
 }
 
 /** Runs are over within a day: no change of a run was asked for later than so long after its start. */

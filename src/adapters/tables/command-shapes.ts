@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { selfActions } from '../../domain/model/actions.ts';
+import { grantEndCauses } from '../../domain/model/activation.ts';
+import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
 import { type CommandFact, outcomeCodes } from '../../domain/model/command.ts';
+import { senderFormats } from '../../domain/model/sender.ts';
 import {
   accessBefore,
   accessKey,
@@ -14,6 +18,7 @@ import {
 /** The JSON of facts, checked when it is read. */
 
 const text = z.string();
+const ticket = z.strictObject({ number: text.optional(), system: text.optional() });
 const ruleFields = z.record(text, z.record(text, z.unknown()));
 
 const source = z.discriminatedUnion('kind', [
@@ -28,6 +33,8 @@ const source = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('api') }),
   z.strictObject({ kind: z.literal('undo'), undoes: text }),
+  z.strictObject({ kind: z.literal('activation'), sender: text }),
+  z.strictObject({ kind: z.literal('self') }),
 ]);
 
 const content = z.discriminatedUnion('kind', [
@@ -46,6 +53,43 @@ const content = z.discriminatedUnion('kind', [
     removals: z.array(plannedChange),
     left: z.array(text),
   }),
+  z.strictObject({
+    kind: z.literal('delivery'),
+    sender: text,
+    format: z.enum(senderFormats),
+    deliveryId: text,
+    body: text,
+    headers: z.record(text, text),
+  }),
+  z.strictObject({
+    kind: z.literal('activation'),
+    sender: text,
+    ticket: text,
+    deliveryId: text,
+    eventAt: text,
+    key: roleKey,
+    minutes: z.number(),
+    justification: text,
+    ticketInfo: ticket.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('activation-end'),
+    activationId: text,
+    key: roleKey,
+    cause: z.enum(['ticket', 'person', 'watchdog']),
+    because: text,
+  }),
+  z.strictObject({
+    kind: z.literal('self-service'),
+    action: z.enum([...selfActions, 'cancel']),
+    scheduleKind,
+    key: roleKey.optional(),
+    requestId: text.optional(),
+    duration: text.optional(),
+    startDateTime: text.optional(),
+    justification: text,
+    ticketInfo: ticket.nullable(),
+  }),
 ]);
 
 const command = z.strictObject({
@@ -63,6 +107,7 @@ const before = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('access'), access: accessBefore }),
   z.strictObject({ kind: z.literal('role-settings'), roleDefinitionId: text.optional(), rules: ruleFields }),
   z.strictObject({ kind: z.literal('cancellation') }),
+  z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('revocation'), access: z.array(accessBefore) }),
 ]);
 
@@ -152,6 +197,8 @@ const outcome = z.strictObject({
   instance: instance.optional(),
   policy: policy.optional(),
   changedRules: z.array(text).optional(),
+  grantedUntil: instant.optional(),
+  commandIds: z.array(text).optional(),
   removals: z
     .array(
       z.strictObject({
@@ -180,14 +227,19 @@ const fact = z.discriminatedUnion('kind', [
     at: instant,
     executeBefore: instant,
     awaiting: z.strictObject({
-      reason: z.enum(['control-plane', 'limit', 'revocation']),
-      proof: z.enum(['signed', 'person']),
+      reason: z.enum(approvalReasons),
+      proof: z.enum(approvalProofs),
       because: text,
     }),
   }),
   z.strictObject({ kind: z.literal('sent'), at: instant, graphRequestId: text }),
   z.strictObject({ kind: z.literal('recorded'), at: instant, outcome }),
   z.strictObject({ kind: z.literal('expired'), at: instant }),
+  z.strictObject({
+    kind: z.literal('ended'),
+    at: instant,
+    end: z.strictObject({ at: instant, cause: z.enum(grantEndCauses), because: text }),
+  }),
 ]);
 
 /** A fact as it was written. Members that are absent in JSON are `undefined` in the type. */

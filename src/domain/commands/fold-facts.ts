@@ -25,6 +25,7 @@ export function foldFacts(facts: readonly HashedFact[]): ChangeRecord | undefine
     approval: undefined,
     graphRequestId: undefined,
     outcome: undefined,
+    grantEnd: undefined,
     settledAt: undefined,
     factCount: 1,
     lastFactHash: first.hash,
@@ -60,6 +61,8 @@ export function withFact(record: ChangeRecord, fact: CommandFact, hash: string):
       return { ...next, graphRequestId: fact.graphRequestId };
     case 'recorded':
       return isLessCertain(fact.outcome, record) ? next : withOutcome(next, fact.outcome, fact.at);
+    case 'ended':
+      return record.grantEnd === undefined ? { ...next, grantEnd: fact.end } : next;
     case 'expired':
       return isUnclaimed(record) ? { ...next, state: 'expired', settledAt: fact.at } : next;
     default:
@@ -82,6 +85,16 @@ function withOutcome(record: ChangeRecord, outcome: Outcome, at: Date): ChangeRe
 /** Whether something may still be done about it. */
 export function isOpen(record: Pick<ChangeRecord, 'state'>): boolean {
   return isUnclaimed(record) || record.state === 'claimed';
+}
+
+/** Whether it gave access by an activation that is not over, as far as anybody has seen. */
+export function isRunningGrant({
+  content,
+  state,
+  grantEnd,
+}: Pick<ChangeRecord, 'content' | 'state' | 'grantEnd'>): boolean {
+  const isGiven = state === 'done' || state === 'unconfirmed';
+  return content.kind === 'activation' && isGiven && grantEnd === undefined;
 }
 
 /** Whether nobody has claimed it yet, and somebody still may. */

@@ -7,7 +7,7 @@ export const adminActions = [
   'adminRemove',
 ] as const;
 /** Actions of the principal itself, with a user's token. */
-const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
+export const selfActions = ['selfActivate', 'selfDeactivate', 'selfExtend', 'selfRenew'] as const;
 export type AdminAction = (typeof adminActions)[number];
 export type SelfAction = (typeof selfActions)[number];
 export type ScheduleAction = AdminAction | SelfAction;

@@ -1,13 +1,26 @@
+export const approvalReasons = [
+  'control-plane',
+  'limit',
+  'revocation',
+  'role-settings',
+  'confirmation',
+] as const;
+export const approvalProofs = ['signed', 'person', 'own'] as const;
+
 /**
  * What a command waits for before it is executed.
  *
  * - `signed`  an approval that Entra signed for just this command: on the control plane.
+ * - `own`     a confirmation that Entra signed for just this command, by whoever would have the access.
  * - `person`  an approval by any user with the role `PimWarden.Approve`.
  */
 export interface ApprovalNeed {
-  /** Why: what it gives controls the tenant, a limit stands in its way, or it takes everything of one principal away. */
-  readonly reason: 'control-plane' | 'limit' | 'revocation';
-  readonly proof: 'signed' | 'person';
+  /**
+   * Why: what it gives controls the tenant, a limit stands in its way, or it takes everything of one principal away, the
+   * role's settings want an approver, or they want more of a sign-in than a webhook has.
+   */
+  readonly reason: (typeof approvalReasons)[number];
+  readonly proof: (typeof approvalProofs)[number];
 }
 
 /** The approval that a command was executed on. */

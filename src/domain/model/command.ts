@@ -1,4 +1,11 @@
 import type { AccessKey, ScheduleKind } from './access.ts';
+import type {
+  ActivationContent,
+  ActivationEndContent,
+  DeliveryContent,
+  GrantEnd,
+  SelfServiceContent,
+} from './activation.ts';
 import type { Awaiting, UsedApproval } from './approval.ts';
 import type { AccessBefore, PlannedChange } from './change.ts';
 import type { Evidence, Obstacle, PlanHead } from './plan.ts';
@@ -27,7 +34,11 @@ export type CommandSource =
     }
   | { readonly kind: 'api' }
   /** An undo that needs no plan: of role settings. */
-  | { readonly kind: 'undo'; readonly undoes: string };
+  | { readonly kind: 'undo'; readonly undoes: string }
+  /** A sender's message, or what watches the access that was given because of one. */
+  | { readonly kind: 'activation'; readonly sender: string }
+  /** Somebody with their own token. */
+  | { readonly kind: 'self' };
 
 /** Fields to change, by rule id. */
 export type RuleFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -65,7 +76,15 @@ export interface RevocationContent {
 }
 
 /** What is to be done. */
-export type CommandContent = AccessContent | RoleSettingsContent | CancellationContent | RevocationContent;
+export type CommandContent =
+  | AccessContent
+  | RoleSettingsContent
+  | CancellationContent
+  | RevocationContent
+  | DeliveryContent
+  | ActivationContent
+  | ActivationEndContent
+  | SelfServiceContent;
 
 /** A request to change the tenant, as it was accepted. It is never altered: what happens to it are facts of their own. */
 export interface Command {
@@ -93,6 +112,8 @@ export type Before =
       readonly rules: RuleFields;
     }
   | { readonly kind: 'cancellation' }
+  /** Nothing that could be put back: a delivery, or what a person did with their own token. */
+  | { readonly kind: 'none' }
   /** Of each removal. */
   | { readonly kind: 'revocation'; readonly access: readonly (AccessBefore | null)[] };
 
@@ -164,6 +185,10 @@ export interface Outcome {
   readonly policy?: RolePolicy | undefined;
   /** Ids of the rules that were changed. */
   readonly changedRules?: readonly string[] | undefined;
+  /** Of an activation: when the access ends that it gave. */
+  readonly grantedUntil?: Date | undefined;
+  /** Of a delivery: the commands that were accepted because of it. */
+  readonly commandIds?: readonly string[] | undefined;
   /** Of a revocation: what came of each removal. */
   readonly removals?: readonly RemovalOutcome[] | undefined;
 }
@@ -200,6 +225,8 @@ export type CommandFact =
   /** Graph has answered; what it did is still to be seen. */
   | { readonly kind: 'sent'; readonly at: Date; readonly graphRequestId: string }
   | { readonly kind: 'recorded'; readonly at: Date; readonly outcome: Outcome }
+  /** The access that an activation gave is over. */
+  | { readonly kind: 'ended'; readonly at: Date; readonly end: GrantEnd }
   | { readonly kind: 'expired'; readonly at: Date };
 
 /**
@@ -230,6 +257,8 @@ export interface ChangeRecord extends Command {
   readonly approval: UsedApproval | undefined;
   readonly graphRequestId: string | undefined;
   readonly outcome: Outcome | undefined;
+  /** Of an activation: the end of the access that it gave. */
+  readonly grantEnd: GrantEnd | undefined;
   /** When its state was first known. */
   readonly settledAt: Date | undefined;
   /** How many facts there are: the place of the next one. */

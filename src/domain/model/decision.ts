@@ -1,9 +1,12 @@
 import type { Requester } from './command.ts';
 
 /** The kinds of subjects that people decide about. */
-export const decisionSubjects = ['change', 'plan', 'rules', 'writers'] as const;
+export const decisionSubjects = ['change', 'plan', 'rules', 'writers', 'ticket', 'sender'] as const;
 
-/** The subject of a decision: one change, one plan, the rules file, or everything that writes to the tenant. */
+/**
+ * The subject of a decision: one change, one plan, the rules file, everything that writes to the tenant, one ticket of a
+ * sender, or a sender.
+ */
 export interface DecisionSubject {
   readonly kind: (typeof decisionSubjects)[number];
   readonly id: string;
@@ -14,11 +17,22 @@ export const rulesSubject: DecisionSubject = { kind: 'rules', id: 'file' };
 
 /**
  * - `approved`   it may be done.
+ * - `confirmed`  whoever would have it wants it.
+ * - `denied`     it may not be done.
+ * - `ended`      a sender's ticket is over: what began before gives nothing any more.
  * - `withdrawn`  no approval of it that came before counts any more.
  * - `stopped`    nothing is written.
  * - `started`    what was stopped goes on.
  */
-export const decisionKinds = ['approved', 'withdrawn', 'stopped', 'started'] as const;
+export const decisionKinds = [
+  'approved',
+  'confirmed',
+  'denied',
+  'ended',
+  'withdrawn',
+  'stopped',
+  'started',
+] as const;
 
 /** A person's decision, as it was taken. It is never altered: whoever changes their mind decides once more. */
 export interface Decision {

@@ -1,3 +1,5 @@
+import type { ActivationRules, Sender } from './sender.ts';
+
 /**
  * `off`: not considered. `plan`: planned, stored and reported, applied only if a person approves. `apply`: done
  * unattended.
@@ -218,6 +220,9 @@ export interface Rules {
   readonly renew: RenewRules;
   readonly stale: StaleRules;
   readonly undo: UndoRules;
+  /** Who may ask for just-in-time access by a webhook. */
+  readonly senders: readonly Sender[];
+  readonly activations: ActivationRules;
 }
 
 /**

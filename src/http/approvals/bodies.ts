@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Decision } from '../../domain/model/decision.ts';
+import { approvalProofs } from '../../domain/model/approval.ts';
+import { type Decision, decisionKinds } from '../../domain/model/decision.ts';
 import { changeBody } from '../changes/bodies.ts';
 
 /** Bodies of approvals in requests and answers. */
@@ -28,7 +29,7 @@ export const withdrawalRequest = z.strictObject({
 export const decisionBody = z
   .object({
     id: z.string(),
-    kind: z.enum(['approved', 'withdrawn', 'stopped', 'started']),
+    kind: z.enum(decisionKinds),
     subject: z.object({ kind: z.string(), id: z.string() }),
     covers: z.union([z.literal('all'), z.array(z.string())]).meta({ description: 'Of a plan: which items' }),
     by: z.string().meta({ description: 'Object id of whoever decided' }),
@@ -73,7 +74,7 @@ export const waitingBody = z.object({
       hash: z.string().meta({ description: 'SHA-256 of exactly what is asked for' }),
       operation: z.string(),
       askedBy: z.string(),
-      needs: z.enum(['signed', 'person']).optional(),
+      needs: z.enum(approvalProofs).optional(),
       because: z.string().optional(),
       expiresAt: z.iso.datetime(),
       sign,

@@ -211,6 +211,22 @@ function contentFacts(content: CommandContent): readonly Fact[] {
         }),
         ...content.left.map((left): Fact => ['Is left', left]),
       ];
+    case 'delivery':
+      return [['Message of', content.sender]];
+    case 'activation': {
+      const { key, minutes, ticket, justification } = content;
+      return [
+        ['For whom', key.principalId],
+        ['What', `${key.roleDefinitionId} at ${key.directoryScopeId}`],
+        ['For so many minutes', String(minutes)],
+        ['Ticket', `${ticket} of ${content.sender}`],
+        ['Because', justification],
+      ];
+    }
+    case 'activation-end':
+      return [['Ends activation', content.activationId]];
+    case 'self-service':
+      return [['Asks for themself', content.action]];
     default:
       return content satisfies never;
   }

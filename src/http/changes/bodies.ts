@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandDigest } from '../../changes/command-digest.ts';
 import { accessChangeOf } from '../../changes/lately.ts';
+import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
 import {
   type ChangeRecord,
@@ -74,8 +75,8 @@ export const changeBody = z
     }),
     awaiting: z
       .object({
-        reason: z.enum(['control-plane', 'limit', 'revocation']),
-        proof: z.enum(['signed', 'person']),
+        reason: z.enum(approvalReasons),
+        proof: z.enum(approvalProofs),
         because: z.string(),
         expiresAt: when,
       })
@@ -122,7 +123,7 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
       itemId: source.itemId,
       approvedPlan: source.approvedPlan,
     }),
-    ...(source.kind !== 'api' && { undoes: source.undoes }),
+    ...('undoes' in source && { undoes: source.undoes }),
     ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
     ...(change !== undefined && { change: toPlannedChangeBody(change) }),
     ...(content.kind === 'role-settings' && { rules: content.rules }),
@@ -154,6 +155,14 @@ function subjectOf(content: CommandContent): Readonly<Record<string, unknown>> {
       return { requestId: content.requestId };
     case 'revocation':
       return { principalId: content.principalId, removals: content.removals.length };
+    case 'delivery':
+      return { sender: content.sender, deliveryId: content.deliveryId };
+    case 'activation':
+      return { ...content.key, sender: content.sender, ticket: content.ticket };
+    case 'activation-end':
+      return { ...content.key, activationId: content.activationId };
+    case 'self-service':
+      return { ...content.key, action: content.action, requestId: content.requestId };
     default:
       return content satisfies never;
   }

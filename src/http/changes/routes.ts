@@ -108,6 +108,12 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
       return nothingToUndo(record, 'a cancelled request cannot be made again: ask for the change anew');
     case 'revocation':
       return nothingToUndo(record, 'what of it is to be given back is for people to ask for, one by one');
+    case 'delivery':
+    case 'activation':
+    case 'activation-end':
+      return nothingToUndo(record, 'an activation is ended by DELETE /api/activations/{id}');
+    case 'self-service':
+      return nothingToUndo(record, 'what somebody asked for with their own token is theirs to undo');
     default:
       return record.content satisfies never;
   }

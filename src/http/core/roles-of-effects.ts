@@ -76,6 +76,12 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
       return [];
     case 'revocation':
       return grant;
+    case 'delivery':
+    case 'activation':
+    case 'activation-end':
+    case 'self-service':
+      // None of them is undone, and the answer says so.
+      return [];
     default:
       return record.content satisfies never;
   }
