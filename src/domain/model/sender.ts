@@ -1,6 +1,6 @@
 import type { DirectoryRoleTarget } from './access.ts';
 
-/** Forms in which a sender's messages come (docs/webhooks.md). */
+/** Forms in which a sender's messages come. */
 export const senderFormats = ['generic', 'pagerduty', 'azure-monitor', 'cloudevents'] as const;
 export type SenderFormat = (typeof senderFormats)[number];
 
