@@ -89,6 +89,11 @@ export interface Directory extends Owners {
     call: ReadCall,
   ): Promise<UserState | undefined>;
   /**
+   * Everybody who has this user principal name, in whatever case, without sign-ins: one or nobody, and Graph is not
+   * believed to keep to that.
+   */
+  usersNamed(userPrincipalName: string, call: ReadCall): Promise<readonly UserState[]>;
+  /**
    * Groups (without members), service principals, users (without sign-ins) and what is foreign, many at a time. What is
    * not in the directory is absent.
    */

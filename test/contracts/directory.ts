@@ -80,6 +80,11 @@ export const directoryFixture = {
     [guid(41)]: [guest.id, member.id],
   } as Readonly<Record<string, readonly string[]>>,
   appId: guid(41),
+  /** User principal names, by id. */
+  names: {
+    [member.id]: 'ada.lovelace@contoso.example',
+    [guest.id]: "grace_o'hopper.example#EXT#@contoso.example",
+  } as Readonly<Record<string, string>>,
   deleted: { id: guid(31), deletedDateTime: new Date('2026-11-18T02:00:00Z') },
   nobody: guid(99),
 } as const;
@@ -122,6 +127,24 @@ export function describeDirectory(name: string, make: () => Promise<Directory>):
     ])('are absent where somebody $who', async ({ id }) => {
       expect(await (await make()).user(id, { withSignIns: true }, readCall())).toBeUndefined();
     });
+  });
+
+  describe(`users by their names: ${name}`, () => {
+    test('are whoever has just that name, in whatever case, without sign-ins', async () => {
+      const directory = await make();
+
+      expect(await directory.usersNamed('ADA.Lovelace@Contoso.example', readCall())).toEqual([
+        { ...member, signIn: notRead },
+      ]);
+      expect(await directory.usersNamed(directoryFixture.names[guest.id] ?? '', readCall())).toHaveLength(1);
+    });
+
+    test.each(['ada.lovelace@contoso', "o'neill@contoso.example", 'ada.lovelace@contoso.example ', ''])(
+      'are nobody where nobody has it: %p',
+      async (other) => {
+        expect(await (await make()).usersNamed(other, readCall())).toEqual([]);
+      },
+    );
   });
 
   describe(`principals by their ids: ${name}`, () => {

@@ -2,7 +2,7 @@ import { tenantId } from '../builders.ts';
 import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
-const { users, groups, app, foreign, members, deleted, owners, appId } = directoryFixture;
+const { users, groups, app, foreign, members, deleted, owners, names, appId } = directoryFixture;
 
 describeDirectory(
   'the fake',
@@ -13,6 +13,7 @@ describeDirectory(
       servicePrincipals: [app],
       foreign: Object.values(foreign),
       owners,
+      names,
       applications: { [app.id]: { appId, homeTenantId: tenantId } },
       deleted: { [deleted.id]: deleted.deletedDateTime },
     }),

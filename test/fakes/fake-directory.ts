@@ -23,6 +23,8 @@ export interface InitialDirectory {
   readonly owners?: Readonly<Record<string, readonly string[]>>;
   /** The applications behind service principals, by the id of the service principal; the others' are managed identities. */
   readonly applications?: Readonly<Record<string, ApplicationOf>>;
+  /** User principal names, by id. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Number of users on a page. */
   readonly pageSize?: number;
 }
@@ -32,6 +34,7 @@ export type DirectoryPart =
   | 'sign-ins'
   | 'users'
   | 'user'
+  | 'names'
   | 'objects'
   | 'members'
   | 'present'
@@ -58,6 +61,7 @@ export class FakeDirectory implements Directory {
   readonly #deleted: Map<string, { readonly deletedDateTime: Date | undefined }>;
   readonly #owners: Map<string, readonly string[]>;
   readonly #applications: Map<string, ApplicationOf>;
+  readonly #names: ReadonlyMap<string, string>;
   readonly #pageSize: number;
   readonly #foreign: Map<string, ForeignState>;
   /** Found by their ids alone. */
@@ -75,6 +79,7 @@ export class FakeDirectory implements Directory {
     this.#owners = byLowerCase(before.owners ?? {});
     this.#applications = byLowerCase(before.applications ?? {});
     this.#foreign = byId(before.foreign ?? []);
+    this.#names = byLowerCase(before.names ?? {});
     this.#pageSize = before.pageSize ?? 100;
   }
 
@@ -135,6 +140,13 @@ export class FakeDirectory implements Directory {
     this.#answer('user', [id], call);
     const user = this.#users.get(id.toLowerCase());
     return user && visibleUser(user, withSignIns);
+  }
+
+  async usersNamed(name: string, call: ReadCall): Promise<readonly UserState[]> {
+    this.#answer('names', [name], call);
+    return [...this.#users.values()]
+      .filter(({ id }) => this.#names.get(id.toLowerCase())?.toLowerCase() === name.toLowerCase())
+      .map((user) => visibleUser(user, false));
   }
 
   async objects(ids: readonly string[], call: ReadCall): Promise<ReadPage<PrincipalState>> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SignIn, UserState } from '../../../domain/model/snapshot.ts';
 import type { Directory } from '../../../ports/index.ts';
+import { wholePage } from '../../../ports/reading.ts';
 import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
@@ -17,6 +18,7 @@ export const userOperations = {
     workload: 'reports',
   }),
   listUsers: graphOperation('listUsers', 'GET', '/users', { ...ofUsers, workload: 'directory' }),
+  findUsers: graphOperation('findUsers', 'GET', '/users', { ...ofUsers, workload: 'directory' }),
   readUser: graphOperation('readUser', 'GET', '/users/{id}', {
     ...ofUsers,
     besides: 'AuditLog.Read.All',
@@ -54,6 +56,7 @@ export const userShape = {
   signInActivity: z.unknown().optional(),
 };
 const wireUser = z.compile(z.object(userShape));
+const wireNamedUser = z.object({ ...userShape, userPrincipalName: z.string() });
 
 /**
  * Lists all users. With sign-ins the app also needs `AuditLog.Read.All`, and the tenant P1 or P2.
@@ -89,6 +92,28 @@ export function readUser(client: GraphClient): Directory['user'] {
       const { body, facts } = await client.send(requestFor(operation, { ids: { id: userId }, query }), call);
       return toUser(readWire(wireUser, body, { operation: nameOf(operation), facts }), withSignIns);
     });
+}
+
+/**
+ * Finds users by their name. Graph may take letters for others that look alike: whoever is called otherwise is left out.
+ *
+ * - `GET /users`: `User.Read.All`
+ *
+ * Source: docs/graph-facts.md#users-and-their-sign-ins.
+ */
+export function findUsersNamed(client: GraphClient): Directory['usersNamed'] {
+  const operation = userOperations.findUsers;
+  return async (name, call) => {
+    const $filter = `userPrincipalName eq '${name.replaceAll("'", "''")}'`;
+    const $select = [...userProperties, 'userPrincipalName'].join(',');
+    const found: UserState[] = [];
+    for await (const page of listing(client, requestFor(operation, { query: { $filter, $select } }), call)) {
+      const named = readRows(page, nameOf(operation), (item, at) => readWire(wireNamedUser, item, at));
+      for (const user of wholePage(named))
+        if (user.userPrincipalName.toLowerCase() === name.toLowerCase()) found.push(toUser(user, false));
+    }
+    return found;
+  };
 }
 
 function userSelect(withSignIns: boolean): string {

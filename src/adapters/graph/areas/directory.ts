@@ -9,6 +9,7 @@ import { id, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
 import { createOwners, ownerOperations } from './directory-owners.ts';
 import { guid, presenceOperations, readDeletedItems, readPresent, shortType } from './directory-presence.ts';
 import {
+  findUsersNamed,
   flagOrNull,
   listUsers,
   pageSize,
@@ -64,6 +65,7 @@ export function createDirectory(client: GraphClient): Directory {
   return {
     users: listUsers(client),
     user: readUser(client),
+    usersNamed: findUsersNamed(client),
     objects: readObjects(client),
     transitiveMemberIds: listTransitiveMembers(client),
     present: readPresent(client),

@@ -97,7 +97,7 @@ function wireUser({ signInActivity: _, ...template }: User, state: UserState): U
     ...template,
     id: state.id,
     displayName: state.displayName ?? '',
-    userPrincipalName: `${state.id}@contoso.example`,
+    userPrincipalName: directoryFixture.names[state.id] ?? `${state.id}@contoso.example`,
     accountEnabled: state.accountEnabled === true,
     userType: isGuest === true ? 'Guest' : 'Member',
     externalUserState: isGuest === true ? accepted : null,
