@@ -71,7 +71,7 @@ function everybodyBut(gone: ReadonlySet<string>): Directory {
   return {
     users: () => fail(),
     user: () => fail(),
-  usersNamed: () => fail(),
+    usersNamed: () => fail(),
     objects: async (ids) => ({ rows: there(ids).map((id) => userState({ id })), unreadable: [] }),
     transitiveMemberIds: () => fail(),
     present: async () => new Map(),
