@@ -44,6 +44,34 @@ export interface RoleRequirements {
   readonly approvers: readonly Approver[];
 }
 
+/** What a role asks of whoever activates it. A rule that is absent or of an unknown form is `unknown`: it may ask anything. */
+export interface ActivationRequirements {
+  /** In milliseconds; 0: nothing satisfies it. */
+  readonly maximumMilliseconds: number | 'unknown';
+  readonly enablement:
+    | {
+        readonly isJustificationRequired: boolean;
+        readonly isTicketRequired: boolean;
+        readonly isMfaRequired: boolean;
+      }
+    | 'unknown';
+  readonly authenticationContext:
+    | { readonly isRequired: false }
+    /** Such as `c1`. */
+    | { readonly isRequired: true; readonly value: string }
+    | 'unknown';
+  readonly approval: ActivationApproval | 'unknown';
+}
+
+export type ActivationApproval =
+  | { readonly isRequired: false }
+  | {
+      readonly isRequired: true;
+      /** Nobody: Global and Privileged Role Administrators decide. */
+      readonly approvers: readonly Approver[];
+      readonly isJustificationRequired: boolean;
+    };
+
 /** The settings of one role: a role management policy. */
 export interface RolePolicy {
   readonly id: string;
