@@ -7,11 +7,15 @@ import type { ChangePorts } from './change-ports.ts';
 import { failureOutcome, halted, notSent } from './outcomes.ts';
 import type { SendPermit } from './send-steps.ts';
 
-/** What a fresh look says of a command: it may be done to what is there, it waits for approval, or it may not be done. */
+/** What a fresh look says of a command: it may be done to what is there, it waits, or there is nothing to be sent. */
 export type Judgement =
   | { readonly kind: 'allowed'; readonly before: Before; readonly approval?: UsedApproval | undefined }
   /** Only an approval is missing. */
   | { readonly kind: 'awaits'; readonly awaiting: Awaiting }
+  /** Nothing may be sent before then: it stays accepted, and the timer tries it again. */
+  | { readonly kind: 'later'; readonly until: Date; readonly because: string }
+  /** It is over without anything being sent: what it asks for is so already. */
+  | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'refused'; readonly outcome: Outcome };
 
 /** How one kind of command is judged, executed, and found again when whoever executed it is gone. */
@@ -68,10 +72,12 @@ export async function executeCommand(
     const lookedAt = ports.clock.now();
     if (lookedAt >= record.executeBefore) return expire(record, ports);
     const writers = operation.isHeldByStop === false ? running : await ports.halt();
-    if (writers.kind === 'stopped') return recordRefusal(record, halted(writers.because), ports);
+    if (writers.kind === 'stopped') return recordUnsent(record, halted(writers.because), ports);
     const judgement = await judged(record, operation);
-    if (judgement.kind === 'refused') return recordRefusal(record, judgement.outcome, ports);
+    if (judgement.kind === 'refused' || judgement.kind === 'settled')
+      return recordUnsent(record, judgement.outcome, ports);
     if (judgement.kind === 'awaits') return awaitApproval(record, judgement.awaiting, ports);
+    if (judgement.kind === 'later') return leaveForLater(record, judgement, ports);
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
@@ -84,7 +90,7 @@ export async function executeCommand(
     return send(claim.record, operation, ports, mayStillSend);
   }
   const sentence = `Others changed the tenant ${maxJudgements} times while this was judged. Nothing was sent; ask again.`;
-  return recordRefusal(record, notSent(sentence), ports);
+  return recordUnsent(record, notSent(sentence), ports);
 }
 
 /** Writes down what it waits for, where that is new. So long as it waits, it may be approved or expire. */
@@ -102,6 +108,17 @@ async function awaitApproval(
   const fields = { changeId: record.id, operation: record.operation, because: awaiting.because };
   if (added.kind === 'added') ports.log.info('change.awaiting', fields);
   return { record: added.record };
+}
+
+/** Nothing is written down: it is judged again, until its time is over. */
+function leaveForLater(
+  record: ChangeRecord,
+  { until, because }: Extract<Judgement, { kind: 'later' }>,
+  { log }: ChangePorts,
+): Execution {
+  const { id: changeId, operation } = record;
+  log.info('change.later', { changeId, operation, until: until.toISOString(), because });
+  return { record };
 }
 
 async function judged(record: ChangeRecord, operation: ChangeOperation): Promise<Judgement> {
@@ -174,8 +191,8 @@ export async function expire(record: ChangeRecord, ports: Recorder): Promise<Exe
 
 export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
 
-/** Writes down that a command is refused, unless another process has claimed it meanwhile: then what that one does counts. */
-function recordRefusal(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
+/** Writes down that nothing is sent, unless another process has claimed it meanwhile: then what that one does counts. */
+function recordUnsent(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
   return recordOutcome(record, outcome, ports, (moved) => !isUnclaimed(moved));
 }
 

@@ -1,4 +1,10 @@
-import type { ChangeRecord, ChangeState, Command, CommandFact } from '../domain/model/command.ts';
+import type {
+  ChangeRecord,
+  ChangeState,
+  Command,
+  CommandContent,
+  CommandFact,
+} from '../domain/model/command.ts';
 import type { Listed } from './reading.ts';
 
 /** Which changes are wanted; an absent member does not narrow. */
@@ -6,6 +12,8 @@ export interface ChangeFilter {
   readonly since?: Date | undefined;
   readonly runId?: string | undefined;
   readonly state?: ChangeState | undefined;
+  /** What they are about: one of these. */
+  readonly kinds?: readonly CommandContent['kind'][] | undefined;
 }
 
 /** What makes a command the only one of its kind: the same key is accepted once. */

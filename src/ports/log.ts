@@ -20,6 +20,7 @@ export type LogEvent =
   | 'settings.note'
   | 'run.refused'
   | 'change.awaiting'
+  | 'change.later'
   | 'change.settled'
   | 'change.unreadable'
   | 'change.unsettled'

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/domain/model/command.ts';
 import type { ChangeFilter, CommandStore } from '../../src/ports/commands.ts';
 import { everyItem } from '../../src/ports/reading.ts';
-import { command, jobSource, recorded } from '../change-builder.ts';
+import { activation, command, jobSource, recorded } from '../change-builder.ts';
 import { accepted } from './commands.ts';
 
 const firstRun = '20261124T075900000Z-0000000a';
@@ -68,6 +68,22 @@ export function describeCommandListing(name: string, make: () => Promise<Command
       const { items } = await store.list(filter, { top: 10 });
 
       expect(items.map(({ id }) => id)).toEqual(ids);
+    });
+
+    test('has those about what is wanted, beside others, page by page', async () => {
+      const store = await filled();
+      const asked = activation({
+        id: '20261124T130000000Z-00000005',
+        askedAt: new Date('2026-11-24T13:00:00Z'),
+      });
+      await accepted(store, asked);
+      const filter = { kinds: ['activation', 'activation-end'] } as const;
+
+      const { items, next } = await store.list(filter, { top: 1 });
+
+      expect({ ids: items.map(({ id }) => id), next }).toEqual({ ids: [asked.id], next: undefined });
+      expect((await store.list({ kinds: [] }, { top: 1 })).items).toEqual([]);
+      expect((await store.list({ kinds: ['access'] }, { top: 10 })).items).toHaveLength(4);
     });
 
     test('goes on within its filter', async () => {

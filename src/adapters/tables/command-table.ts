@@ -196,11 +196,12 @@ function indexChanges(table: TenantTable, before: ChangeRecord, after: ChangeRec
   ];
 }
 
-function isWanted(record: ChangeRecord, { since, runId, state }: ChangeFilter): boolean {
+function isWanted(record: ChangeRecord, { since, runId, state, kinds }: ChangeFilter): boolean {
   return (
     (since === undefined || record.askedAt >= since) &&
     (runId === undefined || (record.source.kind === 'job' && record.source.runId === runId)) &&
-    (state === undefined || record.state === state)
+    (state === undefined || record.state === state) &&
+    (kinds === undefined || kinds.includes(record.content.kind))
   );
 }
 
