@@ -14,6 +14,8 @@ import { createTenant, type TenantOptions } from './state/create-tenant.ts';
 import type { Tenant } from './state/tenant.ts';
 import { createThrottle } from './throttling/throttle.ts';
 import { answerApiTokens } from './tokens/api-tokens.ts';
+import { createSignIns } from './tokens/exchange/sign-ins.ts';
+import { createExchangeSwitches, type ExchangeSwitches } from './tokens/exchange/switches.ts';
 import { createIdentities, type Identities, type IdentityOptions, readerRoles } from './tokens/identities.ts';
 import { identityPath } from './tokens/identity-endpoint.ts';
 import { createTokenAuthority, type UserTokenOptions } from './tokens/token-authority.ts';
@@ -80,6 +82,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly checkShapes?: boolean;
   /** https with a certificate created at the start (`true`) or with this one (PEM). Default: http. */
   readonly tls?: true | Certificate;
+  /** Serves the same over https on a second port as well, for what speaks nothing else: the exchange of tokens. */
+  readonly alsoTls?: true | Certificate;
   /** Called for a defect of the simulator that was answered with 500. Default: writes to stderr. */
   readonly onError?: (error: unknown, request: Pick<IncomingRequest, 'method' | 'path' | 'rawQuery'>) => void;
 }
@@ -88,6 +92,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
 export interface Simulator {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly origin: string;
+  /** The second, https: `https://127.0.0.1:PORT`. `undefined`: there is none. */
+  readonly tlsOrigin: string | undefined;
   /** The https certificate, PEM. A caller must trust it (`NODE_EXTRA_CA_CERTS`). */
   readonly certificate: string | undefined;
   /** The value of `IDENTITY_ENDPOINT`. */
@@ -100,6 +106,8 @@ export interface Simulator {
   readonly identities: Identities;
   /** App registrations that people sign in to. */
   readonly applications: Applications;
+  /** How tokens are exchanged. To be changed at will. */
+  readonly exchange: ExchangeSwitches;
   /** The request log, oldest first. `reset` clears it after reading. */
   requests(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
   /**
@@ -126,22 +134,27 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
     authority: createTokenAuthority({ tenantId: tenant.tenantId, clock, lifetimeSeconds }),
     applications: createApplications(),
+    signIns: createSignIns(),
+    exchange: createExchangeSwitches(),
     secret: randomBytes(32).toString('hex').toUpperCase(),
     faults: createFaultList(),
     requests: createRequestLog(),
     onError: options.onError ?? writeToStderr,
   };
   for (const application of options.applications ?? []) parts.applications.register(application);
-  const certificate = options.tls === true ? await makeCertificate() : options.tls;
-  const server = await listen(options.port ?? 0, {
-    certificate,
+  const certificate = await certificateOf(options.tls);
+  const secondCertificate = await certificateOf(options.alsoTls);
+  const serving = {
     now: () => clock.now(),
     handler: createHandler(options, parts),
     onError: parts.onError,
-  });
+  };
+  const server = await listen(options.port ?? 0, { ...serving, certificate });
+  const second = secondCertificate && (await listen(0, { ...serving, certificate: secondCertificate }));
   return {
     origin: server.origin,
-    certificate: certificate?.cert,
+    tlsOrigin: second?.origin,
+    certificate: (certificate ?? secondCertificate)?.cert,
     identityEndpoint: `${server.origin}${identityPath}`,
     identityHeader: parts.secret,
     clock,
@@ -149,11 +162,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults: parts.faults,
     identities: parts.identities,
     applications: parts.applications,
+    exchange: parts.exchange,
     requests: (read) => parts.requests.read(read),
     userToken: async (options) => (await issueUserToken(tenant, parts.authority, options)).token,
     revokeTokens: () => parts.authority.revokeAll(),
-    close: () => server.close(),
+    async close() {
+      await Promise.all([server.close(), second?.close()]);
+    },
   };
+}
+
+function certificateOf(wanted: true | Certificate | undefined): Promise<Certificate | undefined> {
+  return wanted === true ? makeCertificate() : Promise.resolve(wanted);
 }
 
 type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> & Pick<GraphParts, 'clock'>;
@@ -169,9 +189,9 @@ function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHa
     checkShapes:
       options.checkShapes ?? (process.env.SIMULATOR_CHECK_SHAPES === '1' && options.routes === undefined),
   });
-  const { authority, applications } = parts;
+  const { authority, applications, exchange } = parts;
   const seedOptions = { seed, users };
-  const control = { tenant, seedOptions, clock, faults, requests, authority, applications };
+  const control = { tenant, seedOptions, clock, faults, requests, authority, applications, exchange };
   return createRequestPipeline({
     ...parts,
     graph,

@@ -6,6 +6,7 @@ import type { RequestLog } from '../request-log.ts';
 import { type Applications, applicationSchema } from '../sign-in/applications.ts';
 import type { DirectoryAudit } from '../state/audit-event.ts';
 import type { Tenant } from '../state/tenant.ts';
+import { type ExchangeSwitches, exchangeSwitchesSchema } from '../tokens/exchange/switches.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
 import { issueUserToken } from '../tokens/user-token.ts';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
@@ -23,6 +24,7 @@ interface ControlParts {
   readonly requests: RequestLog;
   readonly authority: TokenAuthority;
   readonly applications: Applications;
+  readonly exchange: ExchangeSwitches;
 }
 
 /** A control request that is wrong. */
@@ -86,6 +88,11 @@ const operations: Readonly<Record<string, Operation>> = {
   'PUT pim': (request, { tenant }) => {
     Object.assign(tenant.pim.switches, read(pimSwitchesSchema, request));
     return { status: 200, body: tenant.pim.switches };
+  },
+  'GET exchange': (_request, { exchange }) => ({ status: 200, body: exchange }),
+  'PUT exchange': (request, { exchange }) => {
+    Object.assign(exchange, read(exchangeSwitchesSchema, request));
+    return { status: 200, body: exchange };
   },
   'PUT applications': registerApplication,
   'POST audit-events': recordAuditEvent,

@@ -16,6 +16,21 @@ export const applicationSchema = z
     optionalClaims: z.array(z.enum(optionalClaims)).default([]),
     /** App roles that users hold: values by the object id of the user. */
     roles: z.record(z.guid(), z.array(z.string().min(1))).default({}),
+    /** Application id URIs: `api://pim-warden`. A v1.0 token for the application names one of them. */
+    identifierUris: z.array(z.string().min(1)).default([]),
+    /** Managed identities whose tokens prove that a caller is the application. */
+    federatedCredentials: z
+      .array(
+        z.strictObject({
+          /** Object id of the identity's service principal. */
+          subject: z.string().min(1),
+          audience: z.string().min(1).default('api://AzureADTokenExchange'),
+        }),
+      )
+      .max(20)
+      .default([]),
+    /** Delegated permissions of Microsoft Graph that an administrator has consented to. */
+    delegatedPermissions: z.array(z.string().min(1)).default([]),
     /** Authentication contexts that a Conditional Access policy of the tenant guards. */
     authenticationContexts: z.array(z.string().regex(/^c\d{1,2}$/)).default(['c1']),
   })

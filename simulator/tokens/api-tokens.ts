@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { Tenant } from '../state/tenant.ts';
 import type { Answer, IncomingRequest } from '../wire/message.ts';
+import type { SignIns } from './exchange/sign-ins.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /** The control endpoint that issues tokens for the tenant's own APIs, as a sign-in would. */
@@ -21,6 +23,10 @@ const apiTokenSchema = z
     scopes: z.array(z.string().min(1)).default(['access_as_user']),
     /** Authentication contexts that the user's sign-in satisfied. */
     acrs: z.array(z.string().min(1)).default(['c1']),
+    /** Whether the user signed in with several factors. A v2.0 token does not show it. */
+    mfa: z.boolean().default(false),
+    /** Capabilities that the client declared (`xms_cc`): `cp1`, it understands claims challenges. */
+    capabilities: z.array(z.string().min(1)).default([]),
     /** How the app signed in. Absent: a user's is a public client, an app by itself has a certificate. */
     clientProof: z.enum(['none', 'secret', 'certificate']).optional(),
     lifetimeSeconds: z.int().min(1).max(86_400).default(3_600),
@@ -30,14 +36,14 @@ const apiTokenSchema = z
 const defaultAppId = '0f5a1b6e-5d0a-4f2c-9d53-7a1d3c9b8e21';
 
 /**
- * `POST /_simulator/api-tokens {audience, roles, userId?, appId?, scopes?, acrs?, clientProof?, lifetimeSeconds?}`: a v2.0 access token of the tenant,
+ * `POST /_simulator/api-tokens {audience, roles, userId?, appId?, scopes?, acrs?, mfa?, capabilities?, clientProof?, lifetimeSeconds?}`: a v2.0 access token of the tenant,
  * `{ access_token, expires_on }`.
  *
  * @returns `undefined` for any other path.
  */
 export async function answerApiTokens(
   request: IncomingRequest,
-  { authority, tenant }: { readonly authority: TokenAuthority; readonly tenant: CallingTenant },
+  { authority, tenant, signIns }: ApiTokenParts,
 ): Promise<Answer | undefined> {
   if (request.path !== apiTokensPath || request.method !== 'POST') return undefined;
   const parsed = apiTokenSchema.safeParse(jsonOf(request.bodyText));
@@ -56,7 +62,14 @@ export async function answerApiTokens(
     { aud: audience, iss: `${request.origin}/${tenantId}/v2.0`, tid: tenantId, ...who, roles, ver: '2.0' },
     lifetimeSeconds,
   );
+  signIns.remember(String(decodeJwt(token).uti), { mfa: parsed.data.mfa });
   return { status: 201, body: { access_token: token, expires_on: expiresOn } };
+}
+
+interface ApiTokenParts {
+  readonly authority: TokenAuthority;
+  readonly tenant: CallingTenant;
+  readonly signIns: SignIns;
 }
 
 type CallingTenant = Pick<Tenant, 'tenantId' | 'users' | 'servicePrincipals'>;
@@ -65,7 +78,7 @@ const proofs = { none: '0', secret: '1', certificate: '2' } as const;
 
 /** Who calls, as a v2.0 token says it, with the optional claims `acct`, `acrs` and `idtyp`. */
 function callerClaims(
-  { userId, scopes, acrs, clientProof, ...wanted }: z.output<typeof apiTokenSchema>,
+  { userId, scopes, acrs, capabilities, clientProof, ...wanted }: z.output<typeof apiTokenSchema>,
   tenant: CallingTenant,
 ) {
   const azp = wanted.appId ?? defaultAppId;
@@ -86,6 +99,7 @@ function callerClaims(
     acct: user.userType === 'Guest' ? 1 : 0,
     ...(scopes.length > 0 && { scp: scopes.join(' ') }),
     ...(acrs.length > 0 && { acrs }),
+    ...(capabilities.length > 0 && { xms_cc: capabilities }),
   };
 }
 

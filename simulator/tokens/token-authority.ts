@@ -71,6 +71,8 @@ export interface UserTokenOptions {
   readonly audience?: string;
   /** Client id of the app that the user signed in to. Default: Graph PowerShell. */
   readonly clientId?: string;
+  /** `appidacr`: how that app proved who it is. Default `0`: not at all. */
+  readonly clientProof?: '0' | '1' | '2';
 }
 
 /**
@@ -168,7 +170,8 @@ function appOnlyClaims(tenantId: string, identity: Identity, audience: string) {
 
 /** The claims of a v1.0 delegated token that are used. */
 function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptions) {
-  const { scopes, mfa = false, acrs = [], audience = graphAudience, clientId = graphPowerShell } = wanted;
+  const { scopes, mfa = false, acrs = [], audience = graphAudience } = wanted;
+  const { clientId = graphPowerShell, clientProof = '0' } = wanted;
   return {
     aud: audience,
     iss: `https://sts.windows.net/${tenantId}/`,
@@ -180,7 +183,7 @@ function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptio
     upn: user.userPrincipalName,
     unique_name: user.userPrincipalName,
     appid: clientId,
-    appidacr: '0',
+    appidacr: clientProof,
     idtyp: 'user',
     ver: '1.0',
     scp: scopes.join(' '),

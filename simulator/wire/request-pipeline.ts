@@ -6,6 +6,9 @@ import type { Applications } from '../sign-in/applications.ts';
 import { answerSignIn } from '../sign-in/sign-in.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { answerDiscovery } from '../tokens/discovery.ts';
+import type { SignIns } from '../tokens/exchange/sign-ins.ts';
+import type { ExchangeSwitches } from '../tokens/exchange/switches.ts';
+import { answerTokenRequest } from '../tokens/exchange/token-endpoint.ts';
 import type { Identities } from '../tokens/identities.ts';
 import { answerIdentityRequest, identityError, identityPath } from '../tokens/identity-endpoint.ts';
 import type { TokenAuthority } from '../tokens/token-authority.ts';
@@ -22,6 +25,8 @@ export interface RequestPipelineParts {
   readonly authority: TokenAuthority;
   readonly applications: Applications;
   readonly tenant: Tenant;
+  readonly signIns: SignIns;
+  readonly exchange: ExchangeSwitches;
   /** The expected `X-IDENTITY-HEADER`. */
   readonly secret: string;
   readonly faults: FaultList;
@@ -106,6 +111,7 @@ async function replyOutsideGraph(
       ? await answerIdentityRequest(request, parts)
       : ((await answerDiscovery(request, parts.authority)) ??
         (await answerSignIn(request, parts)) ??
+        (await answerTokenRequest(request, parts)) ??
         notFound(request));
   const { method } = request;
   const fault = parts.faults.take({
