@@ -49,6 +49,16 @@ const written: Readonly<Record<string, readonly string[]>> = {
     '  // }',
     ']',
   ],
+  senders: [
+    '[',
+    '  // {',
+    '  //   "name": "servicedesk", "format": "generic",',
+    '  //   "proof": { "kind": "ed25519", "publicKeys": ["whpk_..."] },',
+    '  //   "beneficiaries": { "group": "GUID OF THE GROUP OF WHOEVER IS ON CALL" },',
+    '  //   "grants": [{ "roleDefinitionId": "GUID", "minutes": 60 }]',
+    '  // }',
+    ']',
+  ],
 };
 
 function comma(index: number, list: readonly unknown[]): string {

@@ -1,8 +1,10 @@
 import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
 import type { Finding, Path } from './json-document.ts';
+import { at, listAt, repeats, textAt, written } from './look-at.ts';
 import { instantOf } from './members.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { senderFindings } from './sender-checks.ts';
 
 /**
  * Problems between members. They are looked for in the document as it is, whatever else is wrong with it, so that all
@@ -18,42 +20,8 @@ export function crossFindings(document: unknown): Finding[] {
     ...redundantExceptions(document),
     ...endedAttestations(document),
     ...renewedTooBriefly(document),
+    ...senderFindings(document),
   ];
-}
-
-function at(document: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, segment) =>
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[segment] : undefined,
-    document,
-  );
-}
-
-function listAt(document: unknown, path: Path): readonly unknown[] {
-  const list = at(document, path);
-  return Array.isArray(list) ? list : [];
-}
-
-/** Ids and scopes compare in any case. `undefined`: it is not there, or no text. */
-function textAt(document: unknown, path: Path): string | undefined {
-  const text = at(document, path);
-  return typeof text === 'string' ? text.trim().toLowerCase() : undefined;
-}
-
-/** Entries that say the same as an earlier one. */
-function repeats(
-  document: unknown,
-  path: Path,
-  sameAs: (entry: unknown) => string | undefined,
-): readonly { readonly path: Path; readonly first: string }[] {
-  const seen = new Map<string, number>();
-  return listAt(document, path).flatMap((entry, index) => {
-    const key = sameAs(entry);
-    if (key === undefined) return [];
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, index);
-    return first === undefined ? [] : [{ path: [...path, index], first: written([...path, first]) }];
-  });
 }
 
 const kinds = ['principals', 'groups', 'roles'] as const;
@@ -87,6 +55,7 @@ const jobs = ['renew', 'stale'] as const;
 const plainLists: readonly Path[] = [
   ['limits', 'controlPlane', 'roles'],
   ['limits', 'controlPlane', 'objects'],
+  ['activations', 'approvedHere'],
   ...jobs.flatMap((job) =>
     ['roles', 'exceptRoles', 'scopes', 'principals', 'exceptPrincipals'].map((name) => [
       job,
@@ -219,11 +188,4 @@ function renewedTooBriefly(document: unknown): Finding[] {
   if (length === undefined || withinDays === undefined || length > withinDays * dayMilliseconds) return [];
   const sentence = `expected more than renew.withinDays, which is ${withinDays}; got ${JSON.stringify(extendBy)}: it would be due again at once`;
   return [{ path: ['renew', 'extendBy'], sentence }];
-}
-
-export function written(path: Path): string {
-  return path
-    .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
-    .join('')
-    .replace(/^\./, '');
 }

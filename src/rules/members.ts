@@ -37,6 +37,12 @@ export function text(max = 500) {
   return z.string(error).trim().min(1, error).max(max, error).meta({ expected });
 }
 
+/** A text of one form. */
+export function pattern<const E extends string>(form: RegExp, expectation: E) {
+  const { expected, error } = expects(expectation);
+  return z.string(error).regex(form, error).meta({ expected });
+}
+
 /** A name beside an id: ids alone are hard to review. */
 export const nameForTheReader = () =>
   text(200).optional().meta({ description: 'A name for the reader; nothing is decided by it.' });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { LoadedRules } from '../domain/model/rules.ts';
 import { type RulesProblem, RulesUnusable } from '../ports/errors.ts';
-import { crossFindings, written } from './cross-checks.ts';
+import { crossFindings } from './cross-checks.ts';
 import { type Finding, type JsonDocument, type Place, readJson } from './json-document.ts';
+import { written } from './look-at.ts';
 import { rulesSchema, toRules } from './rules-schema.ts';
 import { schemaFindings } from './schema-problems.ts';
 

@@ -5,6 +5,7 @@ import { apiSchema } from './api-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { id, instant, list, nameForTheReader, scope, text, wholeNumber } from './members.ts';
 import { renewSchema } from './renew-schema.ts';
+import { activationsSchema, senderSchema, toSender } from './sender-schema.ts';
 import { staleSchema } from './stale-schema.ts';
 
 const protectedObject = (of: string) =>
@@ -84,6 +85,10 @@ export const rulesSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'What people may take back.' }),
+  senders: list(senderSchema, 'senders').prefault([]).meta({
+    description: 'Who may ask for just-in-time access by a webhook, for whom, and for how long.',
+  }),
+  activations: activationsSchema,
 });
 
 /** The rules file, checked, with its defaults. */
@@ -117,7 +122,7 @@ export function toRules(file: RulesFile): Rules {
     },
     stale: { ...file.stale, ticket: file.stale.ticket },
     undo: file.undo,
-    senders: [],
-    activations: { approvedHere: [], guests: 'refuse', whenEligibilityGoes: 'end' },
+    senders: file.senders.map(toSender),
+    activations: file.activations,
   };
 }

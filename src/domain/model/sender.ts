@@ -18,7 +18,7 @@ export type SenderProof =
 
 /**
  * Which messages are meant. What else is authentic is recorded and ignored. A list that is empty lets everything through;
- * `azure-monitor` needs at least one alert rule, because its proof names none.
+ * `azure-monitor` needs at least one alert rule and `cloudevents` one source, because their proofs name none.
  */
 export type SenderCondition =
   /** The message itself says what it asks for. */
@@ -40,6 +40,8 @@ export type SenderCondition =
       readonly sources: readonly string[];
       readonly startTypes: readonly string[];
       readonly endTypes: readonly string[];
+      /** Hosts whose handshake is answered: `eventgrid.azure.net`. */
+      readonly origins: readonly string[];
     };
 
 /** For whom a sender may ask. What a message says decides only among them. */
