@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 
-/** Azurite's table service, running as a child process. */
+/** A service of Azurite, running as a child process. */
 export interface RunningAzurite {
   /** `http://127.0.0.1:PORT/devstoreaccount1` */
   readonly endpoint: string;
@@ -16,11 +16,15 @@ export interface RunningAzurite {
 }
 
 export interface AzuriteOptions {
+  /** Absent: Table Storage. */
+  readonly service?: AzuriteService;
   /** 0 or absent: any free port. */
   readonly port?: number;
-  /** Directory for the tables. Absent: in memory, lost when it stops. */
+  /** Directory for what it stores. Absent: in memory, lost when it stops. */
   readonly dataDir?: string;
 }
+
+export type AzuriteService = 'table' | 'queue';
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
@@ -30,7 +34,7 @@ const STOP_WITHIN_MS = 5_000;
 const STOP_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.emit("SIGINT"))';
 
 /**
- * Starts the installed `azurite-table` under this very Node and resolves when it answers.
+ * Starts the installed `azurite-table`, or `azurite-queue`, under this very Node and resolves when it answers.
  * Throws when the port is taken or it dies early, with what it said.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<RunningAzurite> {
@@ -38,7 +42,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
   for (let attempt = 1; ; attempt++) {
     const port = wanted === 0 ? await freePort() : wanted;
     try {
-      return await startOn(port, options.dataDir);
+      return await startOn(port, options);
     } catch (error) {
       // Between finding a free port and taking it, another program may have taken it.
       if (!(error instanceof PortTakenError) || wanted !== 0 || attempt === 5) throw error;
@@ -46,9 +50,13 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
   }
 }
 
-async function startOn(port: number, dataDir: string | undefined): Promise<RunningAzurite> {
+async function startOn(
+  port: number,
+  { service = 'table', dataDir }: AzuriteOptions,
+): Promise<RunningAzurite> {
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
-  const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, script(), ...flags(port, dataDir)], {
+  const args = ['--import', STOP_WITH_PARENT, script(service), ...flags(service, port, dataDir)];
+  const child = spawn(process.execPath, args, {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own keeps Ctrl-C away from Azurite. The parent stops it after its own work.
@@ -70,16 +78,16 @@ async function startOn(port: number, dataDir: string | undefined): Promise<Runni
   return { endpoint, pid: child.pid ?? 0, stop: () => stop(child, gone) };
 }
 
-function script(): string {
+function script(service: AzuriteService): string {
   const packageFile = createRequire(import.meta.url).resolve('azurite/package.json');
   const { bin } = JSON.parse(readFileSync(packageFile, 'utf8')) satisfies { bin: Record<string, string> };
-  return resolve(dirname(packageFile), bin['azurite-table']);
+  return resolve(dirname(packageFile), bin[`azurite-${service}`]);
 }
 
-function flags(port: number, dataDir: string | undefined): string[] {
+function flags(service: AzuriteService, port: number, dataDir: string | undefined): string[] {
   const keep = dataDir === undefined ? ['--inMemoryPersistence'] : ['--location', resolve(dataDir)];
   const quiet = ['--silent', '--disableTelemetry', '--skipApiVersionCheck'];
-  return ['--tableHost', '127.0.0.1', '--tablePort', String(port), ...quiet, ...keep];
+  return [`--${service}Host`, '127.0.0.1', `--${service}Port`, String(port), ...quiet, ...keep];
 }
 
 class PortTakenError extends Error {}
@@ -99,7 +107,7 @@ function started(child: ChildProcess, port: number): Promise<void> {
     );
     const listen = (chunk: Buffer) => {
       said += said.length < 10_000 ? chunk.toString() : '';
-      if (!said.includes('successfully started')) return;
+      if (!/successfully (started|listens)/.test(said)) return;
       clearTimeout(late);
       ready();
     };

@@ -11,6 +11,7 @@ import { createRuleWrites } from './adapters/graph/areas/send-rules.ts';
 import { createGraphClient } from './adapters/graph/client/client.ts';
 import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
+import { createDoorbell, type MakeDoorbell } from './adapters/queue/doorbell.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditHoles } from './adapters/tables/audit-holes.ts';
@@ -41,6 +42,7 @@ export interface SharedParts {
   /** With the one limiter of what is written at once. */
   readonly tables: Tables;
   readonly credential: TokenCredential;
+  readonly doorbell: MakeDoorbell;
   readonly clock: Clock;
   readonly timing: Timing;
 }
@@ -75,7 +77,8 @@ export interface TenantOptions
 export function shareParts(settings: Settings, clock: Clock, timing: Timing = systemTiming): SharedParts {
   const { identityClientId: clientId, tablesEndpoint: endpoint } = settings;
   const credential = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
-  return { settings, tables: openTables({ endpoint, credential }), credential, clock, timing };
+  const doorbell = createDoorbell({ endpoint: settings.queuesEndpoint, credential });
+  return { settings, tables: openTables({ endpoint, credential }), credential, doorbell, clock, timing };
 }
 
 /** All ports of one tenant. */

@@ -27,7 +27,7 @@ import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
 import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
-import { newId } from './ports/ids.ts';
+import { instantOfId, newId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -50,6 +50,13 @@ export interface App {
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** Executes what callers have asked for and nobody has executed, and recovers what is abandoned. @returns how many are over. */
   executeChanges(invocation: Invocation): Promise<number>;
+  /**
+   * Executes what the doorbell was rung for. That there is no such command, or that it cannot be executed, is logged or
+   * written down: only a store that is away, or a defect, is thrown.
+   *
+   * @param message as it came from the queue: the id of a command, unless somebody else wrote it.
+   */
+  answerDoorbell(invocation: Invocation, message: unknown): Promise<void>;
 }
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
@@ -125,9 +132,16 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
       const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
-      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, executor } });
+      const doorbell = shared.doorbell(log);
+      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, executor, doorbell } });
     },
     executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
+    async answerDoorbell(invocation, message) {
+      const log = logOf(invocation);
+      const id = typeof message === 'string' && instantOfId(message) !== undefined ? message : undefined;
+      const over = id && (await createExecutor({ ...ports, log }).executeById(id));
+      if (over === undefined) log.warn('doorbell.unknown', { changeId: id });
+    },
   };
 }
 

@@ -2,11 +2,11 @@ import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 
 /**
- * Executes what callers have asked for and no process has executed, what somebody has approved meanwhile, and what an
- * approval with a delay has become due; lets the rest expire.
+ * Executes what was accepted and no process has executed, what somebody has approved meanwhile, and what an approval with a
+ * delay has become due; lets the rest expire. The doorbell is faster, and may be missing or broken: this is what is relied on.
  */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).executeChanges(context);
 }
 
-app.timer('executeChanges', { schedule: '0 */5 * * * *', handler: onTimer });
+app.timer('executeChanges', { schedule: '0 * * * * *', handler: onTimer });

@@ -1,7 +1,7 @@
 import { isUnclaimed } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord, Requester } from '../domain/model/command.ts';
 import type { DecisionProof } from '../domain/model/decision.ts';
-import type { CommandStore } from '../ports/index.ts';
+import type { CommandStore, Doorbell } from '../ports/index.ts';
 import { commandDigest } from './command-digest.ts';
 import type { Pause } from './read-back.ts';
 import { awaitExecution, type ChangeExecutor } from './request-change.ts';
@@ -31,6 +31,7 @@ export interface ChangeDecisionPorts extends DecisionPorts {
   readonly pause: Pause;
   /** `undefined`: another process executes. */
   readonly executor: ChangeExecutor | undefined;
+  readonly doorbell: Doorbell;
 }
 
 /**

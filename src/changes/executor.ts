@@ -1,6 +1,7 @@
 import { isOpen } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
+import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { standingApprovals } from './approvals.ts';
 import { noticeOfChange } from './change-notice.ts';
@@ -20,6 +21,12 @@ const tellMilliseconds = 5_000;
 export interface CommandExecutor extends ChangeExecutor {
   /** Executes every accepted change that callers asked for, and recovers the abandoned ones. @returns how many are over now. */
   executeOpen(): Promise<number>;
+  /**
+   * Executes one that callers or senders asked for, and what was accepted because of it; nothing where it is over, or waits.
+   *
+   * @returns how many are over now; `undefined`: there is no such command.
+   */
+  executeById(id: string): Promise<number | undefined>;
 }
 
 /** Executes commands in this process. */
@@ -37,6 +44,13 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     if (execution.record.factCount > record.factCount) await tell(execution.record, ports, call);
     return execution.record;
   };
+  const executeIfDue = async (record: ChangeRecord): Promise<ChangeRecord> => {
+    const call = newCall();
+    const recovered = await recoverOrLeave(record, ports, call);
+    // What a job accepted needs its planner: the job itself claims it, or it expires.
+    const isForUs = recovered.source.kind !== 'job' && (await mayBeExecuted(recovered, ports));
+    return isForUs ? execute(recovered, call) : recovered;
+  };
   return {
     async execute(record) {
       const call = newCall();
@@ -47,16 +61,47 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     async executeOpen() {
       let over = 0;
       for (const record of await ports.commands.open(reported(ports))) {
-        const call = newCall();
-        const recovered = await recoverOrLeave(record, ports, call);
-        // What a job accepted needs its planner: the job itself claims it, or it expires.
-        const isForUs = recovered.source.kind !== 'job' && (await mayBeExecuted(recovered, ports));
-        const executed = isForUs ? await execute(recovered, call) : recovered;
-        if (!isOpen(executed)) over += 1;
+        if (!isOpen(await executeIfDue(record))) over += 1;
       }
       return over;
     },
+    async executeById(id) {
+      const record = await findOrTell(id, ports);
+      return typeof record === 'object' ? executeWithFollowers(record, executeIfDue, ports) : record;
+    },
   };
+}
+
+/** @returns `undefined`: there is no such command. 0: it cannot be read, so nothing is over. */
+async function findOrTell(id: string, ports: ChangePorts): Promise<ChangeRecord | undefined | 0> {
+  try {
+    return await ports.commands.find(id);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.kind !== 'corrupt-row') throw error;
+    reported(ports)({ id, askedAt: instantOfId(id), because: error.message });
+    return 0;
+  }
+}
+
+/** A delivery is over when what it asks for is accepted, and whoever waits for it waits for that. */
+async function executeWithFollowers(
+  record: ChangeRecord,
+  execute: (record: ChangeRecord) => Promise<ChangeRecord>,
+  { commands }: ChangePorts,
+): Promise<number> {
+  let over = 0;
+  const executeOpenOne = async (one: ChangeRecord): Promise<ChangeRecord> => {
+    if (!isOpen(one)) return one;
+    const executed = await execute(one);
+    if (!isOpen(executed)) over += 1;
+    return executed;
+  };
+  const { outcome } = await executeOpenOne(record);
+  for (const id of outcome?.commandIds ?? []) {
+    const follower = await commands.find(id);
+    if (follower !== undefined) await executeOpenOne(follower);
+  }
+  return over;
 }
 
 /** What cannot be read is left alone: nobody knows what it asks for, and the others are executed. */

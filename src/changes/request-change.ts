@@ -9,7 +9,7 @@ import type {
   Requester,
 } from '../domain/model/command.ts';
 import { newId } from '../ports/ids.ts';
-import type { Clock, CommandStore } from '../ports/index.ts';
+import type { Clock, CommandStore, Doorbell } from '../ports/index.ts';
 import { graceMilliseconds } from './execute-command.ts';
 import type { Pause } from './read-back.ts';
 
@@ -50,6 +50,8 @@ export interface RequestPorts {
   readonly pause: Pause;
   /** `undefined`: another process executes. */
   readonly executor: ChangeExecutor | undefined;
+  /** Wakes the other process. */
+  readonly doorbell: Doorbell;
 }
 
 /** Between one look at the store and the next, while another process executes. */
@@ -101,10 +103,11 @@ function newCommand(
 /** The record when it is executed, or waits for an approval; or as it is when the signal fires. */
 export async function awaitExecution(
   record: ChangeRecord,
-  { commands, pause, executor }: Pick<RequestPorts, 'commands' | 'pause' | 'executor'>,
+  { commands, pause, executor, doorbell }: Pick<RequestPorts, 'commands' | 'pause' | 'executor' | 'doorbell'>,
   signal: AbortSignal,
 ): Promise<ChangeRecord> {
   if (executor !== undefined) return firstOf(executor.execute(record), record, signal);
+  await doorbell.ring(record.id);
   let latest = record;
   // One that waited already is judged anew, which adds a fact to it.
   const isJudged = () => !isUnderWay(latest) && latest.factCount > record.factCount;

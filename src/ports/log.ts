@@ -40,6 +40,8 @@ export type LogEvent =
   | 'writers.started'
   | 'notice.delivered'
   | 'notice.undelivered'
+  | 'doorbell.unheard'
+  | 'doorbell.unknown'
   | 'http.refused'
   | 'http.failed';
 

@@ -1,4 +1,10 @@
-import { authorityHosts, graphHosts, loopbackHosts, tablesHost } from '../domain/model/national-clouds.ts';
+import {
+  authorityHosts,
+  graphHosts,
+  loopbackHosts,
+  queuesHost,
+  tablesHost,
+} from '../domain/model/national-clouds.ts';
 
 function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
@@ -20,10 +26,19 @@ export function isAuthority(text: string): boolean {
 
 /** Over https only Table Storage itself: the token that is sent there opens the store. */
 export function isTablesEndpoint(text: string): boolean {
+  return isStorageEndpoint(text, tablesHost);
+}
+
+/** Over https only Queue Storage itself. */
+export function isQueuesEndpoint(text: string): boolean {
+  return isStorageEndpoint(text, queuesHost);
+}
+
+function isStorageEndpoint(text: string, host: RegExp): boolean {
   const url = urlOf(text);
   if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return false;
   if (loopbackHosts.includes(url.hostname)) return /^https?:$/.test(url.protocol);
-  return url.protocol === 'https:' && tablesHost.test(url.host) && url.pathname === '/';
+  return url.protocol === 'https:' && host.test(url.host) && url.pathname === '/';
 }
 
 /** Hosts whose incoming webhooks are known: Slack's, and those of Teams and Power Automate in the global and two national clouds. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { graphHosts } from '../domain/model/national-clouds.ts';
 import { apiSettingDefinitions } from './api-setting-definitions.ts';
-import { isBaseUrl, isGraphOrigin, isHostName, isSafeUrl, isTablesEndpoint } from './origins.ts';
+import {
+  isBaseUrl,
+  isGraphOrigin,
+  isHostName,
+  isQueuesEndpoint,
+  isSafeUrl,
+  isTablesEndpoint,
+} from './origins.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
@@ -11,6 +18,7 @@ export interface Settings {
   readonly identityEndpoint: string;
   readonly identityClientId: string | undefined;
   readonly tablesEndpoint: string;
+  readonly queuesEndpoint: string | undefined;
   readonly auditRetentionDays: number;
   readonly auditOverlapHours: number;
   readonly auditLossAlarmDays: number;
@@ -85,6 +93,16 @@ export const settingDefinitions = {
       "https://ACCOUNT.table.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
     isOutside: true,
     schema: z.string().refine(isTablesEndpoint),
+  },
+  queuesEndpoint: {
+    name: 'QUEUES_ENDPOINT',
+    meaning:
+      'The Azure Queue Storage whose queue pim-warden-doorbell wakes whoever executes what was accepted; reached with the managed identity. Absent: what another process has to execute is found within a minute.',
+    default: { absent: 'none' },
+    expected:
+      "https://ACCOUNT.queue.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
+    isOutside: true,
+    schema: z.string().refine(isQueuesEndpoint),
   },
   auditRetentionDays: {
     name: 'AUDIT_RETENTION_DAYS',

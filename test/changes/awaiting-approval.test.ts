@@ -97,6 +97,7 @@ describe('a grant that controls the tenant', () => {
     const record = await ask();
     await approveChange(word(record, LIN), { ...ports, executor: undefined }, AbortSignal.abort());
     expect(await stateOf(record)).toBe('awaiting-approval');
+    expect(ports.doorbell.rung).toEqual([record.id]);
 
     expect(await createExecutor(ports).executeOpen()).toBe(1);
     expect(await stateOf(record)).toBe('done');

@@ -9,6 +9,7 @@ import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import type { FakeDirectory } from '../fakes/fake-directory.ts';
+import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import type { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
@@ -29,6 +30,7 @@ export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly decisions: FakeDecisions;
   readonly approvalTokens: FakeApprovalTokens;
   readonly notifier: FakeNotifier;
+  readonly doorbell: FakeDoorbell;
   /** Moves the clock. */
   passes(minutes: number): void;
 }
@@ -62,6 +64,7 @@ export function fakePortsOn<Commands extends CommandStore>(
     decisions: new FakeDecisions(),
     approvalTokens: new FakeApprovalTokens(),
     notifier: new FakeNotifier(),
+    doorbell: new FakeDoorbell(),
     commands,
     roles,
     rules: { load: async () => ({ rules: inForce, hash: 'a'.repeat(64) }) },

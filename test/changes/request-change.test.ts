@@ -5,9 +5,11 @@ import { StoreError } from '../../src/ports/errors.ts';
 import { tenantId } from '../builders.ts';
 import { accessContent, claimed, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
+import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 
 let commands: FakeCommands;
 let now: Date;
+let doorbell: FakeDoorbell;
 let steps: string[];
 let callerGaveUp: AbortController;
 /** What the other process does while this one waits; each wait takes its turn. */
@@ -15,6 +17,7 @@ let meanwhile: (() => Promise<unknown>)[];
 
 beforeEach(() => {
   commands = new FakeCommands();
+  doorbell = new FakeDoorbell();
   now = new Date('2026-11-24T09:00:00Z');
   steps = [];
   callerGaveUp = new AbortController();
@@ -61,7 +64,7 @@ const pause = async (milliseconds: number) => {
 const ask = (asked = request(), by: ChangeExecutor = executor()) =>
   requestChange(
     asked,
-    { tenantId, commands, clock: { now: () => now }, pause, executor: by },
+    { tenantId, commands, clock: { now: () => now }, pause, executor: by, doorbell },
     { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
   );
 
@@ -214,7 +217,7 @@ describe('where another process executes', () => {
   const askThere = () =>
     requestChange(
       request(),
-      { tenantId, commands, clock: { now: () => now }, pause, executor: undefined },
+      { tenantId, commands, clock: { now: () => now }, pause, executor: undefined, doorbell },
       { budgetMilliseconds: 60_000, signal: callerGaveUp.signal },
     );
   const carriesOut = async () => {
@@ -226,6 +229,20 @@ describe('where another process executes', () => {
 
     expect(await askThere()).toMatchObject({ kind: 'accepted', record: { state: 'done' } });
     expect(steps).toEqual(['wait 500', 'wait 500']);
+  });
+
+  test('it is woken for the change, once and before anybody waits', async () => {
+    meanwhile = [
+      async () => {
+        steps.push(`rung for ${doorbell.rung.length}`);
+        await carriesOut();
+      },
+    ];
+
+    const { record } = await askThere();
+
+    expect(steps).toEqual(['wait 500', 'rung for 1']);
+    expect(doorbell.rung).toEqual([record.id]);
   });
 
   test('a change is left to it when the caller’s time is over', async () => {

@@ -17,6 +17,7 @@ import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
+import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
@@ -96,6 +97,7 @@ export class Api {
   readonly roleDefinitions = new FakeRoleDefinitions();
   readonly approvalTokens = new FakeApprovalTokens();
   readonly notifier = new FakeNotifier();
+  readonly doorbell = new FakeDoorbell();
   readonly answers = new FakeAnswers();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
@@ -202,6 +204,7 @@ export class Api {
         answers,
         tenantId,
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
+        doorbell: this.doorbell,
         runs,
         decisions: this.decisions,
         publicUrl: signIn.publicUrl,

@@ -28,6 +28,7 @@ describe('an environment that says where the app is and nothing else', () => {
       identityEndpoint: 'http://127.0.0.1:41741/msi/token',
       identityClientId: undefined,
       tablesEndpoint: 'https://warden.table.core.windows.net',
+      queuesEndpoint: undefined,
       auditRetentionDays: 30,
       auditOverlapHours: 24,
       auditLossAlarmDays: 3,
@@ -79,6 +80,10 @@ describe('a wrong value', () => {
     { name: 'TABLES_ENDPOINT', value: 'https://warden.table.core.windows.net:8443' },
     { name: 'TABLES_ENDPOINT', value: 'https://warden.table.core.windows.net/other' },
     { name: 'TABLES_ENDPOINT', value: 'https://a.b.table.core.windows.net' },
+    { name: 'QUEUES_ENDPOINT', value: 'http://warden.queue.core.windows.net' },
+    { name: 'QUEUES_ENDPOINT', value: 'https://warden.table.core.windows.net' },
+    { name: 'QUEUES_ENDPOINT', value: 'https://warden.queue.core.windows.net.example.com' },
+    { name: 'QUEUES_ENDPOINT', value: 'https://warden.queue.core.windows.net/pim-warden-doorbell' },
     { name: 'TABLES_ENDPOINT', value: 'http://127.0.0.2:10002/devstoreaccount1' },
     { name: 'NOTIFY_WEBHOOK_HOSTS', value: '10.0.0.4' },
     { name: 'NOTIFY_WEBHOOK_HOSTS', value: 'localhost' },
@@ -204,6 +209,7 @@ describe('in Azure', () => {
     GRAPH_ORIGIN: 'http://127.0.0.1:4711',
     API_AUTHORITY: 'http://localhost:4711',
     TABLES_ENDPOINT: 'http://127.0.0.1:10002/devstoreaccount1',
+    QUEUES_ENDPOINT: 'http://127.0.0.1:10001/devstoreaccount1',
     NOTIFY_WEBHOOK_URL: 'http://[::1]:4711/notices',
   };
 
@@ -212,7 +218,13 @@ describe('in Azure', () => {
     (name) => {
       expect(
         problemsOf({ ...usable, ...local, [name]: 'pim-warden' }).map((line) => line.split(':')[0]),
-      ).toEqual(['GRAPH_ORIGIN', 'TABLES_ENDPOINT', 'API_AUTHORITY', 'NOTIFY_WEBHOOK_URL']);
+      ).toEqual([
+        'GRAPH_ORIGIN',
+        'TABLES_ENDPOINT',
+        'QUEUES_ENDPOINT',
+        'API_AUTHORITY',
+        'NOTIFY_WEBHOOK_URL',
+      ]);
     },
   );
 
@@ -237,14 +249,16 @@ describe('in Azure', () => {
   });
 });
 
-describe('the tables of a national cloud', () => {
+describe('the tables and queues of a national cloud', () => {
   test.each([
     'https://warden.table.core.windows.net/',
     'https://warden.table.core.usgovcloudapi.net',
     'https://warden.table.core.chinacloudapi.cn',
     'https://warden.z12.table.storage.azure.net',
   ])('may be at %s', (endpoint) => {
-    expect(problemsOf({ ...usable, TABLES_ENDPOINT: endpoint })).toEqual([]);
+    const queues = endpoint.replace('table', 'queue');
+
+    expect(problemsOf({ ...usable, TABLES_ENDPOINT: endpoint, QUEUES_ENDPOINT: queues })).toEqual([]);
   });
 });
 

@@ -26,5 +26,9 @@ export const v1IssuerHosts: readonly string[] = ['sts.windows.net', 'sts.chinacl
 export const tablesHost =
   /^[a-z0-9]{3,24}\.(table\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.table\.storage\.azure\.net)$/;
 
+/** Azure Queue Storage, likewise. */
+export const queuesHost =
+  /^[a-z0-9]{3,24}\.(queue\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.queue\.storage\.azure\.net)$/;
+
 /** This machine, where the simulator and Azurite are. */
 export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];

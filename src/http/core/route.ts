@@ -11,6 +11,7 @@ import type {
   CommandStore,
   Decisions,
   Directory,
+  Doorbell,
   Log,
   Plans,
   RoleCall,
@@ -58,6 +59,8 @@ export interface HttpPorts {
   readonly answers: StoredAnswers;
   /** `undefined`: another process executes what this one accepts. */
   readonly executor: ChangeExecutor | undefined;
+  /** Wakes whoever executes what this process only accepts. */
+  readonly doorbell: Doorbell;
   readonly plans: Plans;
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;

@@ -5,9 +5,9 @@ import {
   type TableServiceClientOptions,
 } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { loopbackHosts } from '../../../domain/model/national-clouds.ts';
 import { createLimiter, type Limiter } from '../../../ports/bounded-tasks.ts';
 import { StoreError } from '../../../ports/errors.ts';
+import { azuriteAccount, azuriteKey, hostOfStorage } from '../../storage-host.ts';
 import { toStoreError } from './failures.ts';
 
 /** Every table the app has. */
@@ -38,14 +38,6 @@ export interface Tables {
    */
   use<T>(table: TableName, operation: string, work: (client: TableClient) => Promise<T>): Promise<T>;
 }
-
-/**
- * The account and key that every Azurite has, published in its documentation: not a secret. They are used on loopback
- * addresses only.
- */
-const AZURITE_ACCOUNT = 'devstoreaccount1';
-const AZURITE_KEY =
-  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** Transactions of up to 4 MiB under way at once: so many keep the store busy while the next are being made. */
 const WRITES_AT_ONCE = 4;
@@ -99,21 +91,13 @@ function connector(
   endpoint: string,
   credential: TokenCredential | undefined,
 ): (table: TableName) => TableClient {
-  const url = URL.parse(endpoint);
-  if (url?.protocol === 'https:') {
+  const host = hostOfStorage(endpoint);
+  if (host.kind === 'unusable') throw unusable(endpoint, host.why);
+  if (host.kind === 'azure') {
     if (credential === undefined) throw unusable(endpoint, 'needs a credential and none was given');
     return (table) => new TableClient(endpoint, table, credential, CLIENT_OPTIONS);
   }
-  if (url?.protocol !== 'http:' || !loopbackHosts.includes(url.hostname)) {
-    throw unusable(endpoint, 'is neither https nor http on this machine');
-  }
-  if (url.pathname !== `/${AZURITE_ACCOUNT}`) {
-    throw unusable(
-      endpoint,
-      `is on this machine, but not Azurite's account: its path must be /${AZURITE_ACCOUNT}`,
-    );
-  }
-  const azurite = new AzureNamedKeyCredential(AZURITE_ACCOUNT, AZURITE_KEY);
+  const azurite = new AzureNamedKeyCredential(azuriteAccount, azuriteKey);
   return (table) =>
     new TableClient(endpoint, table, azurite, { ...CLIENT_OPTIONS, allowInsecureConnection: true });
 }

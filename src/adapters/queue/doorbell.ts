@@ -1,0 +1,96 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Doorbell } from '../../ports/doorbell.ts';
+import type { Log } from '../../ports/index.ts';
+import { hostOfStorage } from '../storage-host.ts';
+
+/** The queue that `functions/queues/doorbell.ts` listens to. */
+export const doorbellQueue = 'pim-warden-doorbell';
+
+/** Whoever rings has a sender or a caller waiting: PagerDuty, for one, gives up after 5 s. */
+const ringMilliseconds = 1_500;
+
+/** A ring that is not answered for so long is of no use any more: the timer has executed or expired the command long since. */
+const ringLastsSeconds = 60 * 60;
+
+export interface DoorbellOptions {
+  /** `undefined`: there is none, and commands are found by the timer. */
+  readonly endpoint: string | undefined;
+  /** For an https address. */
+  readonly credential?: TokenCredential | undefined;
+  /** How long a ring may take. Default: 1.5 s. */
+  readonly withinMilliseconds?: number;
+}
+
+/** Makes a doorbell that tells `log` when nobody heard it. */
+export type MakeDoorbell = (log: Log) => Doorbell;
+
+/**
+ * A doorbell that is a message in Azure Queue Storage: the id of a command, in base64, as the platform's trigger expects it.
+ * The library for it is loaded by the first ring: most processes never ring.
+ */
+export function createDoorbell({
+  endpoint,
+  credential,
+  withinMilliseconds = ringMilliseconds,
+}: DoorbellOptions): MakeDoorbell {
+  let opening: Promise<SendToQueue> | undefined;
+  const open = (address: string): Promise<SendToQueue> => {
+    opening ??= openQueue(address, credential);
+    // What could not be loaded or signed in to may be there for the next ring.
+    opening.catch(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+  return (log) => ({
+    async ring(commandId) {
+      if (endpoint === undefined) return;
+      const within = AbortSignal.timeout(withinMilliseconds);
+      try {
+        await orAbort(
+          within,
+          open(endpoint).then((send) => send(Buffer.from(commandId).toString('base64'), within)),
+        );
+      } catch (error) {
+        const because = error instanceof Error ? error.message : String(error);
+        log.warn('doorbell.unheard', { changeId: commandId, because: because.slice(0, 300) });
+      }
+    },
+  });
+}
+
+type SendToQueue = (text: string, signal: AbortSignal) => Promise<unknown>;
+
+async function openQueue(endpoint: string, credential: TokenCredential | undefined): Promise<SendToQueue> {
+  const host = hostOfStorage(endpoint);
+  if (host.kind === 'unusable') throw new Error(`the queue endpoint "${endpoint}" ${host.why}`);
+  const { openClient } = await import('./queue-client.ts');
+  const queue = openClient(endpoint, doorbellQueue, host.kind === 'azurite' ? 'azurite' : credential);
+  return async (text, abortSignal) => {
+    const send = () => queue.sendMessage(text, { abortSignal, messageTimeToLive: ringLastsSeconds });
+    try {
+      await send();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      // The trigger does not create its queue.
+      await queue.createIfNotExists({ abortSignal });
+      await send();
+    }
+  };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+}
+
+/** Rejects when the signal fires, whatever the work does with it: a credential may wait on. */
+async function orAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const onAbort = () => late.reject(new Error('it took too long'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
