@@ -8,7 +8,7 @@ import type { Decision } from '../domain/model/decision.ts';
 import type { Parties } from '../domain/model/parties.ts';
 import type { Rules } from '../domain/model/rules.ts';
 import type { PrincipalState } from '../domain/model/snapshot.ts';
-import { isInItsPlace } from '../ports/decisions.ts';
+import { isInItsPlace, type KeptApprovals, keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { ReadCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -45,39 +45,41 @@ export async function findApproval(
   ports: ApprovalPorts,
   call: ReadCall,
 ): Promise<ApprovalAnswer> {
-  const { because, standing } = await standingApprovals(record, ports);
-  for (const decision of standing) {
-    const verdict = await judge(decision, record, question, ports, call);
+  const { approvals, withdrawn } = await approvalsOf(record, ports);
+  const because = withdrawn === undefined ? [] : [takenBack(withdrawn)];
+  for (const { decision, doubt } of approvals) {
+    const verdict = doubt ?? (await judge({ decision, withdrawn }, record, question, ports, call));
     if (typeof verdict !== 'string') return { kind: 'approved', approval: verdict };
     because.push(`The approval by ${decision.by.objectId} does not count: ${verdict}.`);
   }
   return { kind: 'missing', because };
 }
 
-/** Approvals that nobody has withdrawn, oldest first. */
-export async function standingApprovals(
+/** The approvals of a command that nobody has withdrawn. */
+export async function approvalsOf(
   { id }: Pick<ChangeRecord, 'id'>,
   { decisions }: Pick<ApprovalPorts, 'decisions'>,
-): Promise<{ readonly standing: readonly Decision[]; readonly because: string[] }> {
-  const all = await decisions.of({ kind: 'change', id });
-  const withdrawn = all.findLast(({ kind }) => kind === 'withdrawn');
-  const after = withdrawn === undefined ? all : all.slice(all.indexOf(withdrawn) + 1);
-  const because =
-    withdrawn === undefined
-      ? []
-      : [
-          `${withdrawn.by.objectId} took back what was approved before ${withdrawn.at.toISOString()}${reasonOf(withdrawn)}.`,
-        ];
-  return { standing: after.filter(({ kind }) => kind === 'approved'), because };
+): Promise<KeptApprovals> {
+  return keptApprovals(await decisions.of({ kind: 'change', id }));
+}
+
+function takenBack(withdrawn: Decision): string {
+  return `${withdrawn.by.objectId} took back what was approved before ${withdrawn.at.toISOString()}${reasonOf(withdrawn)}.`;
 }
 
 function reasonOf({ because }: Decision): string {
   return because === undefined ? '' : `: ${because.replace(/\.$/, '')}`;
 }
 
+interface Judged {
+  readonly decision: Decision;
+  /** What took back everything that came before it. */
+  readonly withdrawn: Decision | undefined;
+}
+
 /** A sentence where it does not count. */
 async function judge(
-  decision: Decision,
+  { decision, withdrawn }: Judged,
   record: ChangeRecord,
   question: ApprovalQuestion,
   ports: ApprovalPorts,
@@ -85,7 +87,7 @@ async function judge(
 ): Promise<UsedApproval | string> {
   if (decision.digest !== commandDigest(record)) return 'it is about something else than this change';
   if (!isInItsPlace(decision, ports.clock.now())) return 'it is dated so that nobody could take it back';
-  const proved = await prove(decision, record, question.need, ports);
+  const proved = await prove({ decision, withdrawn }, record, question.need, ports);
   if (typeof proved === 'string') return proved;
   const problem = await wrongWithApprover(proved.approver, ports, call);
   if (problem !== undefined) return problem;
@@ -100,7 +102,7 @@ interface Proved {
 }
 
 async function prove(
-  { by, at, proof, digest }: Decision,
+  { decision: { by, at, proof, digest }, withdrawn }: Judged,
   record: ChangeRecord,
   need: ApprovalNeed,
   { approvalTokens }: ApprovalPorts,
@@ -115,7 +117,8 @@ async function prove(
   if (!sameId(verdict.approver, by.objectId)) return 'somebody else signed it';
   if (verdict.signedAt < subMinutes(record.askedAt, skewMinutes))
     return 'it was signed before the change was asked for';
-  return { approver: verdict.approver.toLowerCase(), at: verdict.signedAt };
+  const because = signedTooEarly(verdict.signedAt, withdrawn);
+  return because ?? { approver: verdict.approver.toLowerCase(), at: verdict.signedAt };
 }
 
 async function wrongWithApprover(

@@ -3,6 +3,7 @@ import { daysBefore } from '../domain/matching/instants.ts';
 import type { Decision } from '../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import { isSetAside, plannedReason } from '../domain/refused-before.ts';
+import { keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import type { ApprovalTokens, Decisions, Log, Plans } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
 import { planDigest } from './plan-digest.ts';
@@ -51,24 +52,16 @@ export async function approvedChanges(
 }
 
 /**
- * The approvals of a plan that stand: of just its content, not withdrawn, and with a good signature where there is one. A
- * signature that was used before a withdrawal is not used again after it.
+ * The approvals of a plan that stand: of just its content, not withdrawn, and with a good signature where there is one.
  */
 export async function standingApprovals(
   plan: PlanHead,
   { decisions, approvalTokens, log }: Omit<ApprovalPorts, 'plans'>,
 ): Promise<readonly StandingApproval[]> {
-  const all = await decisions.of({ kind: 'plan', id: plan.id });
-  const last = all.findLastIndex(({ kind }) => kind === 'withdrawn');
-  const withdrawnAt = all[last]?.at;
-  const spent = new Set(
-    all.slice(0, last + 1).flatMap(({ proof }) => (proof.kind === 'signed' ? [proof.token] : [])),
-  );
+  const { approvals, withdrawn } = keptApprovals(await decisions.of({ kind: 'plan', id: plan.id }));
   const standing: StandingApproval[] = [];
-  for (const decision of all.slice(last + 1)) {
-    // Of two at the same instant nobody knows which came first: what was withdrawn stays so.
-    if (decision.kind !== 'approved' || (withdrawnAt !== undefined && decision.at <= withdrawnAt)) continue;
-    const because = await doubtAbout(decision, plan, spent, approvalTokens);
+  for (const { decision, doubt } of approvals) {
+    const because = doubt ?? (await doubtAbout(decision, plan, withdrawn, approvalTokens));
     if (because === undefined) standing.push({ decision, isSigned: decision.proof.kind === 'signed' });
     else log.warn('plan.approval-ignored', { planId: plan.id, decisionId: decision.id, because });
   }
@@ -78,16 +71,16 @@ export async function standingApprovals(
 async function doubtAbout(
   { digest, items, proof, at, by }: Decision,
   plan: PlanHead,
-  spent: ReadonlySet<string>,
+  withdrawn: Decision | undefined,
   approvalTokens: ApprovalTokens | undefined,
 ): Promise<string | undefined> {
   if (digest !== planDigest(plan, items)) return 'it approves something else than this plan';
   if (proof.kind === 'bearer') return undefined;
-  if (spent.has(proof.token)) return 'its signature was withdrawn';
   const verdict = await approvalTokens?.verify(proof.token, { nonce: digest, at });
   if (verdict === undefined) return 'the settings do not say whose signatures count';
   if (verdict.kind !== 'valid') return verdict.because;
-  return verdict.approver === by.objectId.toLowerCase() ? undefined : 'somebody else signed it';
+  if (verdict.approver !== by.objectId.toLowerCase()) return 'somebody else signed it';
+  return signedTooEarly(verdict.signedAt, withdrawn);
 }
 
 function approvedItem(

@@ -1,5 +1,6 @@
 import { givesAccess } from '../domain/gates/gives-access.ts';
 import { placeOf } from '../domain/model/access.ts';
+import { mayTakeAway } from '../domain/model/actions.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import type { Notice } from '../ports/index.ts';
 import { accessChangeOf } from './lately.ts';
@@ -32,7 +33,9 @@ export function noticeOfChange(record: ChangeRecord, now: Date): Notice | undefi
 }
 
 function gives(record: ChangeRecord, now: Date): boolean {
-  const { content } = record;
+  const { content, outcome } = record;
+  if (content.kind === 'cancellation')
+    return outcome?.request === undefined || mayTakeAway(outcome.request.action);
   // That everything was taken from somebody is told although nothing is given.
   if (content.kind !== 'access') return content.kind === 'role-settings' || content.kind === 'revocation';
   const change = accessChangeOf(record);

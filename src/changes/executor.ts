@@ -3,7 +3,7 @@ import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
-import { standingApprovals } from './approvals.ts';
+import { approvalsOf } from './approvals.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { executeCommand } from './execute-command.ts';
@@ -132,7 +132,7 @@ async function recoverOrLeave(
 /** Whether looking at it is worth the while: what waits for approval is judged anew when somebody has approved it. */
 async function mayBeExecuted(record: ChangeRecord, ports: ChangePorts): Promise<boolean> {
   if (record.state !== 'awaiting-approval') return record.state === 'accepted';
-  return (await standingApprovals(record, ports)).standing.length > 0;
+  return (await approvalsOf(record, ports)).approvals.length > 0;
 }
 
 /** Of a change that waits: the last time somebody took its approval back. Looked at before each request, too. */

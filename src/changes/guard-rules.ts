@@ -1,6 +1,4 @@
 import { protectedListObstacles } from '../domain/gates/protected-list.ts';
-import { protectionOf } from '../domain/matching/rules-of-access.ts';
-import type { ScheduleKind } from '../domain/model/access.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
@@ -24,30 +22,6 @@ export type GuardPorts = Pick<
   | 'notifier'
   | 'clock'
 >;
-
-/**
- * What stands against taking a request back: unusable rules, a protected list that means nobody, or that it is about
- * somebody protected.
- *
- * @throws GraphCallError when the request cannot be read.
- */
-export async function guardCancellation(
-  kind: ScheduleKind,
-  requestId: string,
-  ports: GuardPorts,
-  call: RoleCall,
-): Promise<readonly Obstacle[]> {
-  return withRules(ports, async ({ rules }) => {
-    const request = await ports.roles.request(kind, requestId, call);
-    const about = request === undefined ? [] : [request.key];
-    const ids = about.map(({ principalId }) => principalId);
-    const { snapshot, closed } = await readProtected(rules, ids, ports, call);
-    const found = about.map(protectionOf(snapshot, rules)).find((one) => one !== undefined);
-    if (found === undefined) return closed;
-    const sentence = `The request is about what the rules protect, through ${found.id} (${found.why}). It is left to a person.`;
-    return [...closed, { code: 'protected', stops: 'everything', itemId: undefined, sentence }];
-  });
-}
 
 /** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
 export async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {

@@ -11,7 +11,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
-import { guardCancellation } from './guard-rules.ts';
+import { guardCancellation } from './guard-cancellation.ts';
 import { guardSettings } from './guard-settings.ts';
 import { approved } from './judge-approval.ts';
 import { justificationsOf } from './justifications.ts';
@@ -122,8 +122,8 @@ function cancellation(
   call: RoleCall,
 ): ChangeOperation {
   return {
-    async judge() {
-      const obstacles = await guardCancellation(scheduleKind, requestId, ports, call);
+    async judge({ askedBy }) {
+      const obstacles = await guardCancellation({ scheduleKind, requestId, askedBy }, ports, call);
       return judgement(obstacles, { kind: 'cancellation' });
     },
     async execute(_record, permit) {

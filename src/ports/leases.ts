@@ -20,7 +20,10 @@ export interface TakeOptions {
 }
 
 export interface Leases {
-  /** `held`: somebody else has it until then. `givesWay`: they have been asked to give it back. */
+  /**
+   * `held`: somebody else has it until then. `givesWay`: they have been asked to give it back. One that lasts longer than this
+   * and five minutes more was taken by nobody, and holds nobody up.
+   */
   take(
     name: string,
     holder: string,

@@ -1,6 +1,6 @@
 import { type Decision, rulesSubject } from '../domain/model/decision.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
-import { isInItsPlace } from '../ports/decisions.ts';
+import { isInItsPlace, keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import type { ApprovalTokens, Clock, Decisions, RulesSource, RulesVersions } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
@@ -39,20 +39,23 @@ export function createApprovedRules(ports: ApprovedRulesPorts): RulesSource {
 
 /** What the last decision that counts approves; `undefined`: nothing, or it takes an approval back. */
 async function approvedHash(ports: ApprovedRulesPorts): Promise<string | undefined> {
-  const decisions = await ports.decisions.of(rulesSubject);
-  for (const decision of decisions.toReversed()) {
-    if (decision.kind === 'withdrawn') return undefined;
-    if (decision.kind === 'approved' && (await isProved(decision, ports))) return decision.digest;
-  }
+  const { approvals, withdrawn } = keptApprovals(await ports.decisions.of(rulesSubject));
+  for (const { decision, doubt } of approvals.toReversed())
+    if (doubt === undefined && (await isProved(decision, withdrawn, ports))) return decision.digest;
   return undefined;
 }
 
-async function isProved(decision: Decision, { tokens, clock }: ApprovedRulesPorts): Promise<boolean> {
+async function isProved(
+  decision: Decision,
+  withdrawn: Decision | undefined,
+  { tokens, clock }: ApprovedRulesPorts,
+): Promise<boolean> {
   if (!isInItsPlace(decision, clock.now())) return false;
   const { at, by, digest, proof } = decision;
   if (proof.kind !== 'signed' || tokens === undefined) return false;
   const verdict = await tokens.verify(proof.token, { nonce: digest, at });
-  return verdict.kind === 'valid' && verdict.approver === by.objectId.toLowerCase();
+  if (verdict.kind !== 'valid' || verdict.approver !== by.objectId.toLowerCase()) return false;
+  return signedTooEarly(verdict.signedAt, withdrawn) === undefined;
 }
 
 /** The approved rules, in whose place the file has others. What was kept is not believed: its bytes must have the hash. */

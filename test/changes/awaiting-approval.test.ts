@@ -275,8 +275,40 @@ describe('an approval that is taken back', () => {
     expect(withdrawn.kind).toBe('decided');
     expect(await stateOf(record)).toBe('awaiting-approval');
     ports.passes(1);
-    await approve(record, LIN);
+    await approve(record, LIN, {
+      proof: { kind: 'signed', token: `${LIN}/${commandDigest(record)}/once more` },
+    });
     expect(await stateOf(record)).toBe('done');
+  });
+
+  test('does not count again by its signature, added once more', async () => {
+    const record = await ask();
+    const ofNobody = { ...ports, executor: undefined };
+    await approveChange(word(record, LIN), ofNobody, AbortSignal.abort());
+    ports.passes(1);
+    await withdrawApproval(word(record, LIN), ofNobody);
+    ports.passes(1);
+
+    await approve(record, LIN);
+
+    expect(await stateOf(record)).toBe('awaiting-approval');
+    expect(await whyOf(record)).toMatch(/its signature was used before/);
+    expect(ports.roles.submitted).toEqual([]);
+  });
+
+  test('does not count again by a signature that was kept back until then', async () => {
+    const record = await ask();
+    await withdrawApproval(word(record, LIN, { proof: { kind: 'bearer' } }), {
+      ...ports,
+      executor: undefined,
+    });
+    ports.passes(1);
+    ports.approvalTokens.signedAt = now;
+
+    await approve(record, LIN);
+
+    expect(await whyOf(record)).toMatch(/signed before somebody took the approval back/);
+    expect(ports.roles.submitted).toEqual([]);
   });
 
   test('between the claim and the request keeps it from being sent', async () => {

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecutor } from '../../src/changes/executor.ts';
 import { inverseOfSettings } from '../../src/changes/undo-settings.ts';
 import type { ChangeRecord, CommandContent } from '../../src/domain/model/command.ts';
-import { rolePolicy, scheduleRequest } from '../builders.ts';
+import { rolePolicy } from '../builders.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
-import { BREAK_GLASS, HELPDESK_ADMINISTRATOR, roleKey } from '../snapshot-builder.ts';
-import { graphFailure, readCall } from '../tenant/snapshot-ports.ts';
-import { asked, type FakePorts, type FakePortsOptions, fakePorts } from './fake-ports.ts';
+import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
+import { readCall } from '../tenant/snapshot-ports.ts';
+import { asked, type FakePorts, fakePorts } from './fake-ports.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
 const { id: policyId } = rolePolicy();
@@ -89,52 +89,5 @@ describe('what puts role settings back', () => {
 
   test('is nothing of a change of access', async () => {
     expect(await inverse(ports.commands.put(asked(now, 1, {})))).toBe('it is not about role settings');
-  });
-});
-
-describe('a cancellation', () => {
-  const cancellation = { kind: 'cancellation', scheduleKind: 'eligibility', requestId: 'r-9' } as const;
-  const waiting = { id: 'r-9', status: 'PendingApproval', progress: 'pending', key: roleKey() } as const;
-  const tenantWith = (request: Partial<ReturnType<typeof scheduleRequest>>): FakePortsOptions => ({
-    now,
-    roles: { requests: [scheduleRequest({ ...waiting, ...request })] },
-  });
-
-  test('is done when Graph says that it is over', async () => {
-    ports = fakePorts(tenantWith({}));
-
-    expect(await execute(cancellation)).toMatchObject({
-      state: 'done',
-      before: { kind: 'cancellation' },
-      outcome: { code: 'done', request: { status: 'Canceled' } },
-    });
-  });
-
-  test('is refused in the words of Graph where the request is over already', async () => {
-    ports = fakePorts(tenantWith({ status: 'Provisioned', progress: 'granted' }));
-
-    expect(await execute(cancellation)).toMatchObject({ state: 'refused', outcome: { code: 'refused' } });
-  });
-
-  test('is not sent where it is about somebody whom the rules protect', async () => {
-    ports = fakePorts(tenantWith({ key: roleKey({ principalId: BREAK_GLASS }) }));
-
-    const record = await execute(cancellation);
-
-    expect(record).toMatchObject({ state: 'refused', claimedAt: undefined });
-    expect(record.outcome?.obstacles).toMatchObject([{ code: 'protected' }]);
-    expect(ports.roles.cancelled).toEqual([]);
-  });
-
-  test('is not sent where the request cannot be read', async () => {
-    ports = fakePorts(tenantWith({}));
-    ports.roles.request = () => Promise.reject(graphFailure('GET /x: 503'));
-
-    expect(await execute(cancellation)).toMatchObject({
-      state: 'refused',
-      claimedAt: undefined,
-      outcome: { code: 'graph-failed' },
-    });
-    expect(ports.roles.cancelled).toEqual([]);
   });
 });

@@ -46,6 +46,21 @@ export function describeLeases(name: string, make: () => Promise<Leases>): void 
       expect((await taken(leases, 'run-2', untilTen)).fence).toBeGreaterThan(fence);
     });
 
+    test.each([
+      { minutes: 15, is: 'held' },
+      { minutes: 15.001, is: 'taken' },
+      { minutes: 5_000_000, is: 'taken' },
+    ])(
+      'of $minutes minutes to come are $is where nobody takes them for more than ten',
+      async ({ minutes, is }) => {
+        const leases = await make();
+        // Clocks differ by five minutes; what lasts longer than that was made up, and would hold the job up for ever.
+        await leases.take('writer', 'forged', { ...options(now, true), forMilliseconds: minutes * 60_000 });
+
+        expect((await leases.take('writer', 'run-2', options(now, true))).kind).toBe(is);
+      },
+    );
+
     test('of different names have nothing to do with each other', async () => {
       const leases = await make();
       await taken(leases, 'run-1', now);

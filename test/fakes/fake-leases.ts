@@ -12,7 +12,10 @@ export class FakeLeases implements Leases {
     { now, forMilliseconds, goesFirst }: TakeOptions,
   ): ReturnType<Leases['take']> {
     const found = this.stored.get(name);
-    if (found !== undefined && isSomebodys(found, holder, now)) {
+    if (
+      found !== undefined &&
+      isSomebodys(found, holder, addMilliseconds(now, forMilliseconds + 300_000), now)
+    ) {
       const givesWay = goesFirst && !found.goesFirst;
       if (givesWay) this.stored.set(name, { ...found, wantedBy: holder });
       return { kind: 'held', by: found.holder, until: found.until, givesWay };
@@ -42,7 +45,7 @@ export class FakeLeases implements Leases {
   }
 }
 
-function isSomebodys({ until, holder, wantedBy }: Lease, taker: string, now: Date): boolean {
-  if (until <= now || holder === taker) return false;
+function isSomebodys({ until, holder, wantedBy }: Lease, taker: string, latest: Date, now: Date): boolean {
+  if (until <= now || until > latest || holder === taker) return false;
   return holder !== '' || (wantedBy !== undefined && wantedBy !== taker);
 }

@@ -146,6 +146,22 @@ describe('approved rules', () => {
     expect(await load()).toMatchObject({ hash: hashOf(cautious), approval: { kind: 'approved' } });
   });
 
+  test('are not replaced by those before them through a signature of the last minutes, added once more', async () => {
+    await decides('approved', bold, '2026-11-24T09:00:00Z');
+    await decides('approved', cautious, '2026-11-24T09:05:00Z');
+    await decides('approved', bold, '2026-11-24T09:06:00Z');
+
+    expect(await load()).toMatchObject({ hash: hashOf(cautious), approval: { kind: 'approved' } });
+  });
+
+  test('are not approved again by a signature from before they were taken back', async () => {
+    await decides('approved', cautious, '2026-11-24T09:00:00Z');
+    await decides('withdrawn', cautious, '2026-11-24T09:05:00Z', { proof: { kind: 'bearer' } });
+    await decides('approved', cautious, '2026-11-24T09:06:00Z');
+
+    expect(await load()).toMatchObject({ approval: { kind: 'none' } });
+  });
+
   test('that were altered where they are kept are refused', async () => {
     await decides('approved', cautious, '2026-11-24T09:00:00Z');
     versions.kept.set(hashOf(cautious), bold);

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { addMilliseconds } from 'date-fns/addMilliseconds';
-import type { Lease, Leases } from '../../ports/leases.ts';
+import type { Lease, Leases, TakeOptions } from '../../ports/leases.ts';
 import { NOBODY, type StoredLease, stillHeld, storedLease, toLeaseRow } from './lease-rows.ts';
 import { replaceIfUnchanged, writeOptimistically } from './store/optimistic-write.ts';
 import type { Tables } from './store/tables.ts';
@@ -19,7 +19,7 @@ export function createLeases(tables: Tables, tenantId: string): Leases {
       return table.use(`taking the lease ${name}`, (client) =>
         untilWritten<Taken>({ client, table }, name, async () => {
           const found = await storedLease(client, table, name);
-          if (found !== undefined && isSomebodys(found, holder, now)) {
+          if (found !== undefined && isSomebodys(found, holder, { now, forMilliseconds })) {
             const { holder: by, until, wantedBy } = found.lease;
             const givesWay = goesFirst && !found.lease.goesFirst;
             const result = { kind: 'held', by, until, givesWay } as const;
@@ -57,12 +57,20 @@ export function createLeases(tables: Tables, tenantId: string): Leases {
   };
 }
 
+/** Clocks of two machines may be apart by this: a lease that lasts longer than any that is taken by it is nobody's. */
+const clockToleranceMilliseconds = 5 * 60_000;
+
 /**
  * Whether another may not have it now. One that was given back belongs, while it lasts, to whoever asked to go first: a
  * caller in a loop would otherwise take it again before a timer looks.
  */
-function isSomebodys({ lease }: StoredLease, holder: string, now: Date): boolean {
+function isSomebodys(
+  { lease }: StoredLease,
+  holder: string,
+  { now, forMilliseconds }: Pick<TakeOptions, 'now' | 'forMilliseconds'>,
+): boolean {
   if (lease.until <= now || lease.holder === holder) return false;
+  if (lease.until > addMilliseconds(now, forMilliseconds + clockToleranceMilliseconds)) return false;
   if (lease.holder !== NOBODY) return true;
   return lease.wantedBy !== undefined && lease.wantedBy !== holder;
 }

@@ -38,6 +38,14 @@ export function isRemoval(action: Action): boolean {
   return action === 'adminRemove' || action === 'selfDeactivate';
 }
 
+/**
+ * Whether an action takes away, or may: an update moves an end to either side, and what is not known may do anything. To
+ * take such a request back gives access.
+ */
+export function mayTakeAway(action: Action): boolean {
+  return typeof action !== 'string' || action === 'adminUpdate' || isRemoval(action);
+}
+
 /** Whether only the principal itself may ask for it. */
 export function isSelfAction(action: Action): action is SelfAction {
   return selfActions.some((self) => self === action);

@@ -1,5 +1,6 @@
 import { takeDecision } from '../../changes/take-decision.ts';
 import type { Requester } from '../../domain/model/command.ts';
+import { isUsedIn } from '../../ports/decisions.ts';
 import type { ApprovalTokens, Log } from '../../ports/index.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import type { OpenPages } from '../core/answer-request.ts';
@@ -136,7 +137,7 @@ async function confirmed(
 ): Promise<HttpAnswer> {
   const about = decisionSubjectOf(subject);
   const earlier = await ports.decisions.of(about);
-  if (earlier.some(({ proof }) => proof.kind === 'signed' && proof.token === token))
+  if (isUsedIn(earlier, token))
     return refused(409, 'This signature has been used before. Sign in again to approve again.', log);
   const proof = { kind: 'signed', token } as const;
   if (subject.kind === 'change') return decideChange(subject, { by, proof }, { ports, log, signal });
