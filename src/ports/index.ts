@@ -10,6 +10,7 @@ export type * from './hygiene.ts';
 export type * from './leases.ts';
 export type * from './log.ts';
 export type * from './notices.ts';
+export type * from './on-behalf-of.ts';
 export type * from './owners.ts';
 export type * from './reading.ts';
 export type * from './runs.ts';

@@ -9,6 +9,7 @@ import {
   isSafeUrl,
   isTablesEndpoint,
 } from './origins.ts';
+import { selfServiceDefinitions } from './self-service-definitions.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
@@ -45,6 +46,9 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   readonly approvalClientId: string | undefined;
   readonly approvalAuthenticationContext: string;
+  readonly selfService: 'on' | 'off';
+  readonly selfServiceClientId: string | undefined;
+  readonly selfServiceAuthority: string | undefined;
 }
 
 /** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
@@ -228,4 +232,5 @@ export const settingDefinitions = {
     expected: 'c1 to c99, as Microsoft Entra shows it under Conditional Access, Authentication contexts',
     schema: z.string().regex(/^c[1-9]\d?$/),
   },
+  ...selfServiceDefinitions,
 } as const satisfies Record<keyof Settings, SettingDefinition>;

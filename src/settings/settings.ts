@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isLoopback, isWebhook } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { type Settings, settingDefinitions } from './setting-definitions.ts';
@@ -58,22 +59,51 @@ function read(definition: SettingDefinition, environment: Environment, problems:
 }
 
 /** What is wrong between settings that are usable each for itself. */
-function crossProblems({
+function crossProblems(settings: Partial<Settings>): readonly string[] {
+  return [...problemsOfAudit(settings), ...problemsOfNotices(settings), ...problemsOfSelfService(settings)];
+}
+
+function problemsOfAudit({
   auditLossAlarmDays: alarm,
   auditRetentionDays: retention,
+}: Partial<Settings>): readonly string[] {
+  if (alarm === undefined || retention === undefined || alarm < retention) return [];
+  return [
+    `AUDIT_LOSS_ALARM_DAYS="${alarm}": expected fewer days than AUDIT_RETENTION_DAYS (${retention}), or every run would fail`,
+  ];
+}
+
+function problemsOfNotices({
   notifyWebhookUrl: webhook,
   notifyWebhookHosts: hosts = [],
 }: Partial<Settings>): readonly string[] {
+  if (webhook === undefined || isWebhook(webhook, hosts)) return [];
+  return [
+    'NOTIFY_WEBHOOK_URL (not repeated here): expected a host of Slack, Microsoft Teams or Power Automate, or one that NOTIFY_WEBHOOK_HOSTS lists',
+  ];
+}
+
+function problemsOfSelfService(settings: Partial<Settings>): readonly string[] {
+  if (settings.selfService !== 'on') return [];
+  const { identityClientId, selfServiceAuthority, apiAuthority = '' } = settings;
   const problems: string[] = [];
-  if (alarm !== undefined && retention !== undefined && alarm >= retention)
+  if (identityClientId === undefined)
     problems.push(
-      `AUDIT_LOSS_ALARM_DAYS="${alarm}": expected fewer days than AUDIT_RETENTION_DAYS (${retention}), or every run would fail`,
+      'SELF_SERVICE="on": expected AZURE_CLIENT_ID as well, for an app registration trusts a user-assigned identity only',
     );
-  if (webhook !== undefined && !isWebhook(webhook, hosts))
-    problems.push(
-      'NOTIFY_WEBHOOK_URL (not repeated here): expected a host of Slack, Microsoft Teams or Power Automate, or one that NOTIFY_WEBHOOK_HOSTS lists',
-    );
+  if (selfServiceClientOf(settings) === undefined)
+    problems.push('SELF_SERVICE="on": expected SELF_SERVICE_CLIENT_ID, or a GUID in API_AUDIENCE');
+  if (!(selfServiceAuthority ?? apiAuthority).startsWith('https:'))
+    problems.push('SELF_SERVICE="on": expected SELF_SERVICE_AUTHORITY, for API_AUTHORITY is not https');
   return problems;
+}
+
+/** The app registration that the users' tokens are for; `undefined`: the settings do not say. */
+export function selfServiceClientOf({
+  selfServiceClientId,
+  apiAudiences = [],
+}: Partial<Pick<Settings, 'selfServiceClientId' | 'apiAudiences'>>): string | undefined {
+  return selfServiceClientId ?? apiAudiences.find((audience) => z.guid().safeParse(audience).success);
 }
 
 /** What the Functions platform sets, and no developer's machine. */

@@ -53,6 +53,9 @@ describe('an environment that says where the app is and nothing else', () => {
       publicUrl: undefined,
       approvalClientId: undefined,
       approvalAuthenticationContext: 'c1',
+      selfService: 'off',
+      selfServiceClientId: undefined,
+      selfServiceAuthority: undefined,
     });
   });
 });

@@ -19,6 +19,13 @@ export const authorityHosts: readonly string[] = [
   'login.chinacloudapi.cn',
 ];
 
+/** For whom a managed identity's token is that proves who an app is, where it is not the global cloud's. By the host of the authority. */
+export const exchangeAudiences: Readonly<Record<string, string>> = {
+  'login.microsoftonline.us': 'api://AzureADTokenExchangeUSGov',
+  'login.partner.microsoftonline.cn': 'api://AzureADTokenExchangeChina',
+  'login.chinacloudapi.cn': 'api://AzureADTokenExchangeChina',
+};
+
 /** The issuers that v1.0 tokens name: global and US government clouds share the first, the second is China's. */
 export const v1IssuerHosts: readonly string[] = ['sts.windows.net', 'sts.chinacloudapi.cn'];
 

@@ -1,0 +1,31 @@
+import type {
+  OnBehalfOf,
+  OnBehalfOfFailure,
+  OnBehalfOfResult,
+  OnBehalfOfWish,
+} from '../../src/ports/index.ts';
+
+/** Entra's token endpoint in memory. A token for Graph names the user's token, its permissions and the claims. */
+export class FakeOnBehalfOf implements OnBehalfOf {
+  /** All wishes, in order. */
+  readonly asked: OnBehalfOfWish[] = [];
+  /** What nobody has consented to. */
+  readonly withoutConsent = new Set<string>();
+  readonly #failures: OnBehalfOfFailure[] = [];
+
+  /** Fails the next exchange. */
+  failNext(failure: Pick<OnBehalfOfFailure, 'kind'> & Partial<OnBehalfOfFailure>): void {
+    this.#failures.push({ code: 'AADSTS1', because: 'said the fake', claims: undefined, ...failure });
+  }
+
+  async exchange(wish: OnBehalfOfWish, signal: AbortSignal): Promise<OnBehalfOfResult> {
+    signal.throwIfAborted();
+    this.asked.push(wish);
+    const ordered = this.#failures.shift();
+    if (ordered !== undefined) return ordered;
+    const missing = wish.permissions.find((permission) => this.withoutConsent.has(permission));
+    if (missing !== undefined)
+      return { kind: 'consent', code: 'AADSTS65001', because: `no consent to ${missing}`, claims: undefined };
+    return { kind: 'token', token: `for Graph: ${wish.userToken}` };
+  }
+}
