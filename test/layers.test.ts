@@ -48,6 +48,13 @@ describe('an import that runs against the direction of the house', () => {
     },
     { file: 'src/changes/planted.ts', imports: '../jobs/run-record.ts', says: 'knows neither jobs nor HTTP' },
     { file: 'src/report/planted.ts', imports: '../jobs/run-record.ts', says: 'report says what plans' },
+    { file: 'src/senders/planted.ts', imports: '../rules/parse-rules.ts', says: 'senders proves and reads' },
+    {
+      file: 'src/senders/formats/planted.ts',
+      imports: '../../adapters/entra/caller-tokens.ts',
+      says: 'senders proves and reads',
+    },
+    { file: 'src/tenant/planted.ts', imports: '../senders/deliveries.ts', says: 'tenant reads and changes' },
     {
       file: 'src/jobs/planted.ts',
       imports: '../ports/tenant-writes.ts',
