@@ -7,19 +7,18 @@ import type { ChangeRecord } from '../domain/model/command.ts';
 import type { Decision } from '../domain/model/decision.ts';
 import type { Parties } from '../domain/model/parties.ts';
 import type { Rules } from '../domain/model/rules.ts';
-import type { PrincipalState } from '../domain/model/snapshot.ts';
 import { isInItsPlace, type KeptApprovals, keptApprovals, signedTooEarly } from '../ports/decisions.ts';
-import { GraphCallError } from '../ports/errors.ts';
 import type { ReadCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { commandDigest } from './command-digest.ts';
+import { wrongWithAccount } from './consents/account.ts';
 
 export type ApprovalPorts = Pick<ChangePorts, 'decisions' | 'approvalTokens' | 'directory' | 'clock'>;
 
 /** Under `one-person-with-delay`: so long after whoever asked has approved it is executed. */
 export const delayMinutes = 60;
 /** Clocks differ: a signature may seem a little older than what it is about. */
-const skewMinutes = 5;
+export const skewMinutes = 5;
 
 /** What is needed, of whom, by which rules. */
 export interface ApprovalQuestion {
@@ -89,7 +88,7 @@ async function judge(
   if (!isInItsPlace(decision, ports.clock.now())) return 'it is dated so that nobody could take it back';
   const proved = await prove({ decision, withdrawn }, record, question.need, ports);
   if (typeof proved === 'string') return proved;
-  const problem = await wrongWithApprover(proved.approver, ports, call);
+  const problem = await wrongWithAccount(proved.approver, 'refuse', ports, call);
   if (problem !== undefined) return problem;
   const conflict = conflictOf(proved, question, ports.clock.now());
   if (conflict !== undefined) return conflict;
@@ -114,28 +113,11 @@ async function prove(
   if (approvalTokens === undefined) return 'the settings of this app do not say whose signatures count';
   const verdict = await approvalTokens.verify(proof.token, { nonce: digest, at });
   if (verdict.kind !== 'valid') return verdict.because;
-  if (!sameId(verdict.approver, by.objectId)) return 'somebody else signed it';
+  if (!sameId(verdict.signer, by.objectId)) return 'somebody else signed it';
   if (verdict.signedAt < subMinutes(record.askedAt, skewMinutes))
     return 'it was signed before the change was asked for';
   const because = signedTooEarly(verdict.signedAt, withdrawn);
-  return because ?? { approver: verdict.approver.toLowerCase(), at: verdict.signedAt };
-}
-
-async function wrongWithApprover(
-  approver: string,
-  { directory }: ApprovalPorts,
-  call: ReadCall,
-): Promise<string | undefined> {
-  let state: PrincipalState | undefined;
-  try {
-    state = (await directory.objects([approver], call)).rows.find(({ id }) => sameId(id, approver));
-  } catch (error) {
-    if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return `who that is could not be read: ${error.message}`;
-  }
-  if (state?.kind !== 'user') return 'only users of this directory approve';
-  if (state.accountEnabled !== true) return 'the account is not enabled, or not known to be';
-  return state.isGuest === false ? undefined : 'guests approve nothing';
+  return because ?? { approver: verdict.signer.toLowerCase(), at: verdict.signedAt };
 }
 
 /** Whether asker, approver and beneficiary are the people that the rules want. */

@@ -79,7 +79,7 @@ async function doubtAbout(
   const verdict = await approvalTokens?.verify(proof.token, { nonce: digest, at });
   if (verdict === undefined) return 'the settings do not say whose signatures count';
   if (verdict.kind !== 'valid') return verdict.because;
-  if (verdict.approver !== by.objectId.toLowerCase()) return 'somebody else signed it';
+  if (verdict.signer !== by.objectId.toLowerCase()) return 'somebody else signed it';
   return signedTooEarly(verdict.signedAt, withdrawn);
 }
 

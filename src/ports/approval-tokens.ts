@@ -1,13 +1,29 @@
-/** What is to be thought of a token that somebody signed in for in order to approve. */
+import type { ApiRole } from './caller.ts';
+
+/** What is to be thought of a token that somebody signed in for, so that it proves their word. */
 export type ApprovalVerdict =
-  /** `approver`: the object id of a user. */
-  | { readonly kind: 'valid'; readonly approver: string; readonly signedAt: Date }
+  /** `signer`: the object id of a user. */
+  | { readonly kind: 'valid'; readonly signer: string; readonly signedAt: Date }
   | { readonly kind: 'refused'; readonly because: string }
   /** Entra's published keys cannot be read, so nobody can be told from anybody. */
   | { readonly kind: 'unverifiable'; readonly because: string };
 
-/** Approvals that Entra has signed: ID tokens whose nonce is the digest of exactly what is approved. */
+/** What a signature has to be to count. */
+export interface ExpectedSignature {
+  /** The digest of exactly what is signed. */
+  readonly nonce: string;
+  /** The instant it is judged at. */
+  readonly at: Date;
+  /** App roles of which the signer holds one. None: whoever it is. Absent: `PimWarden.Approve`. */
+  readonly roles?: readonly ApiRole[];
+  /** The authentication context that it was signed under. Absent: the tenant's own for signatures. */
+  readonly context?: string | undefined;
+  /** Absent: refused. */
+  readonly guests?: 'refuse' | 'allow';
+}
+
+/** Words of people that Entra has signed: ID tokens whose nonce is the digest of exactly what they are about. */
 export interface ApprovalTokens {
-  /** Never throws for what a stranger may send. @param expected.at the instant it is judged at. */
-  verify(token: string, expected: { readonly nonce: string; readonly at: Date }): Promise<ApprovalVerdict>;
+  /** Never throws for what a stranger may send. */
+  verify(token: string, expected: ExpectedSignature): Promise<ApprovalVerdict>;
 }

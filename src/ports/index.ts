@@ -12,6 +12,7 @@ export type * from './log.ts';
 export type * from './notices.ts';
 export type * from './on-behalf-of.ts';
 export type * from './owners.ts';
+export type * from './people.ts';
 export type * from './reading.ts';
 export type * from './runs.ts';
 export type * from './tenant.ts';

@@ -9,6 +9,7 @@ import type {
 import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../domain/model/role-settings.ts';
 import type { PrincipalState, UserState } from '../domain/model/snapshot.ts';
 import type { Owners } from './owners.ts';
+import type { People } from './people.ts';
 import type { ReadCall, ReadPage, RoleCall } from './reading.ts';
 
 /** PIM's own security alert for directory roles (beta API). */
@@ -79,7 +80,7 @@ export interface SecurityAlerts {
 }
 
 /** The users, groups and service principals of the tenant, as far as hygiene judges them. */
-export interface Directory extends Owners {
+export interface Directory extends Owners, People {
   /** All users with their sign-ins, page by page. Either every page arrives or the iteration throws `GraphCallError`. */
   users(options: { readonly withSignIns: boolean }, call: ReadCall): AsyncIterable<ReadPage<UserState>>;
   /** One user with sign-ins; `undefined`: not in the directory. */

@@ -54,7 +54,7 @@ async function isProved(
   const { at, by, digest, proof } = decision;
   if (proof.kind !== 'signed' || tokens === undefined) return false;
   const verdict = await tokens.verify(proof.token, { nonce: digest, at });
-  if (verdict.kind !== 'valid' || verdict.approver !== by.objectId.toLowerCase()) return false;
+  if (verdict.kind !== 'valid' || verdict.signer !== by.objectId.toLowerCase()) return false;
   return signedTooEarly(verdict.signedAt, withdrawn) === undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { AccessKey } from '../domain/model/access.ts';
-import type { Approver } from '../domain/model/role-settings.ts';
+import { type Approver, isNamed } from '../domain/model/role-settings.ts';
 import type { PrincipalState, SettingsOfRole, TenantSnapshot, UserState } from '../domain/model/snapshot.ts';
 import type { Directory, RoleCall } from '../ports/index.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
@@ -184,7 +184,7 @@ export function idsOf({ access, settings, named }: PrincipalSources): readonly s
 }
 
 function idOfApprover(approver: Approver): readonly string[] {
-  return approver.kind === 'other' ? [] : [approver.id];
+  return isNamed(approver) ? [approver.id] : [];
 }
 
 /** Reads named principals without sign-ins, and the members of named groups; by id. */

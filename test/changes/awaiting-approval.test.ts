@@ -166,7 +166,7 @@ describe('an approval does not count', () => {
   test.each([
     ['a disabled account', { accountEnabled: false }, /not enabled/],
     ['an account of which nobody knows whether it is enabled', { accountEnabled: undefined }, /not enabled/],
-    ['a guest', { isGuest: true }, /guests approve nothing/],
+    ['a guest', { isGuest: true }, /is a guest/],
   ])('of %s', async (_whose, state, because) => {
     const record = await ask();
     ports.directory.put(user({ id: LIN, ...state }));

@@ -7,7 +7,7 @@ import type {
 } from '../../src/domain/model/snapshot.ts';
 import type { UnreadableRow } from '../../src/domain/model/unreadable.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
-import type { ApplicationOf, Directory, ReadCall, ReadPage } from '../../src/ports/index.ts';
+import type { AccountMarks, ApplicationOf, Directory, ReadCall, ReadPage } from '../../src/ports/index.ts';
 import { tenantId } from '../builders.ts';
 
 /** Contents of the directory before a test begins. */
@@ -25,6 +25,10 @@ export interface InitialDirectory {
   readonly applications?: Readonly<Record<string, ApplicationOf>>;
   /** User principal names, by id. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Object ids of managers, by user. */
+  readonly managers?: Readonly<Record<string, string>>;
+  /** What tells that accounts are one person's, by user; the others have nothing of it. */
+  readonly marks?: Readonly<Record<string, Partial<AccountMarks>>>;
   /** Number of users on a page. */
   readonly pageSize?: number;
 }
@@ -41,7 +45,9 @@ export type DirectoryPart =
   | 'deleted'
   | 'owners'
   | 'applications'
-  | 'owned';
+  | 'owned'
+  | 'managers'
+  | 'marks';
 
 interface Failure {
   readonly error: Error;
@@ -62,6 +68,8 @@ export class FakeDirectory implements Directory {
   readonly #owners: Map<string, readonly string[]>;
   readonly #applications: Map<string, ApplicationOf>;
   readonly #names: ReadonlyMap<string, string>;
+  readonly #managers: Map<string, string>;
+  readonly #marks: Map<string, Partial<AccountMarks>>;
   readonly #pageSize: number;
   readonly #foreign: Map<string, ForeignState>;
   /** Found by their ids alone. */
@@ -80,6 +88,8 @@ export class FakeDirectory implements Directory {
     this.#applications = byLowerCase(before.applications ?? {});
     this.#foreign = byId(before.foreign ?? []);
     this.#names = byLowerCase(before.names ?? {});
+    this.#managers = byLowerCase(before.managers ?? {});
+    this.#marks = byLowerCase(before.marks ?? {});
     this.#pageSize = before.pageSize ?? 100;
   }
 
@@ -233,6 +243,18 @@ export class FakeDirectory implements Directory {
     return [...this.#owners.keys()]
       .filter((one) => (this.#groups.has(one) || this.#apps.has(one)) && this.#ownersOf(one).includes(id))
       .sort();
+  }
+
+  async managerIdOf(userId: string, call: ReadCall): Promise<string | undefined> {
+    this.#answer('managers', [userId], call);
+    return this.#managers.get(userId.toLowerCase())?.toLowerCase();
+  }
+
+  async marksOf(userId: string, call: ReadCall): Promise<AccountMarks | undefined> {
+    this.#answer('marks', [userId], call);
+    const id = userId.toLowerCase();
+    if (!this.#users.has(id)) return undefined;
+    return { employeeId: undefined, mail: undefined, ...this.#marks.get(id) };
   }
 
   #ownersOf(id: string): readonly string[] {

@@ -1,12 +1,12 @@
 import { minutesToSeconds } from 'date-fns/minutesToSeconds';
 import type { JWTPayload } from 'jose';
-import type { ApprovalTokens, ApprovalVerdict } from '../../ports/index.ts';
+import type { ApiRole, ApprovalTokens, ApprovalVerdict, ExpectedSignature } from '../../ports/index.ts';
 import { clockToleranceSeconds, createTokenReader, type TenantKeys, textClaim } from './signed-tokens.ts';
 
 export interface ApprovalTokensOptions extends TenantKeys {
   /** Application id of the app registration that people sign in to. */
   readonly clientId: string;
-  /** The authentication context that a signature needs: `c1`. */
+  /** The authentication context that a signature needs where nothing else is asked for: `c1`. */
   readonly authenticationContext: string;
 }
 
@@ -19,18 +19,25 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Of access tokens: an app may hold one without its user ever having seen what it does with it. */
 const accessTokenClaims = ['scp', 'azp', 'azpacr', 'appid', 'appidacr', 'idtyp'];
 
+/** Whoever approves; see `ExpectedSignature`. */
+const approving: readonly ApiRole[] = ['PimWarden.Approve'];
+
 /**
- * Verifies approvals that Entra has signed: ID tokens (docs/graph-facts.md#id-tokens) of a member of this tenant who holds
- * `PimWarden.Approve`, signed in lately under the authentication context, for just this nonce.
+ * Verifies what Entra has signed: ID tokens (docs/graph-facts.md#id-tokens) of somebody of this tenant with the role that is
+ * asked for, signed in lately under the authentication context, for just this nonce.
  */
 export function createApprovalTokens(options: ApprovalTokensOptions): ApprovalTokens {
   const read = createTokenReader(options);
   return {
-    async verify(token, { nonce, at: now }) {
+    async verify(token, expected) {
+      const { nonce, at: now } = expected;
       const audiences = [options.clientId];
       const signed = await read(token, { algorithms, audiences, requiredClaims, now });
       if (signed.kind !== 'signed') return signed;
-      const because = problemOf(signed.claims, options) ?? problemOfThis(signed.claims, nonce, now);
+      const because =
+        problemOf(signed.claims, options) ??
+        problemOfSigner(signed.claims, expected, options) ??
+        problemOfThis(signed.claims, nonce, now);
       if (because !== undefined) return { kind: 'refused', because };
       return verdictOn(signed.claims);
     },
@@ -38,30 +45,39 @@ export function createApprovalTokens(options: ApprovalTokensOptions): ApprovalTo
 }
 
 function verdictOn({ oid, iat = 0 }: JWTPayload): ApprovalVerdict {
-  const approver = textClaim(oid) ?? '';
-  return guid.test(approver)
-    ? { kind: 'valid', approver: approver.toLowerCase(), signedAt: new Date(iat * 1000) }
+  const signer = textClaim(oid) ?? '';
+  return guid.test(signer)
+    ? { kind: 'valid', signer: signer.toLowerCase(), signedAt: new Date(iat * 1000) }
     : { kind: 'refused', because: 'it names nobody by an object id' };
 }
 
-/** What is wrong with the token whatever it is to approve. */
+/** What is wrong with the token whatever it is to prove. */
 function problemOf(
   claims: JWTPayload,
-  { tenantId, authority, authenticationContext }: ApprovalTokensOptions,
+  { tenantId, authority }: ApprovalTokensOptions,
 ): string | undefined {
-  const { tid, iss, ver, acct, acrs, roles } = claims;
+  const { tid, iss, ver } = claims;
   if (tid !== tenantId) return 'it is of another tenant';
   if (ver !== '2.0' || iss !== `${authority}/${tenantId}/v2.0`) return 'it is of another issuer';
   if (accessTokenClaims.some((name) => claims[name] !== undefined))
-    return 'it is an access token: only a sign-in for just this approval counts';
+    return 'it is an access token: only a sign-in for just this counts';
+  return undefined;
+}
+
+/** What is wrong with whoever signed, and how they signed in. */
+function problemOfSigner(
+  { acct, acrs, roles }: JWTPayload,
+  { context, guests = 'refuse', roles: wanted = approving }: ExpectedSignature,
+  { authenticationContext }: ApprovalTokensOptions,
+): string | undefined {
+  const needed = context ?? authenticationContext;
   if (acct === undefined)
     return 'it does not say whether it is a guest\'s: the app registration needs the optional claim "acct" in its ID tokens';
-  if (acct !== 0 && acct !== '0') return "it is a guest's: guests approve nothing";
-  if (!valuesOf(acrs).includes(authenticationContext))
-    return `it was not signed under the authentication context ${authenticationContext}`;
-  if (!Array.isArray(roles) || !roles.includes('PimWarden.Approve'))
-    return 'whoever signed lacks the app role PimWarden.Approve';
-  return undefined;
+  if (guests === 'refuse' && acct !== 0 && acct !== '0') return "it is a guest's: guests approve nothing";
+  if (!valuesOf(acrs).includes(needed))
+    return `it was not signed under the authentication context ${needed}`;
+  const isHeld = wanted.length === 0 || wanted.some((role) => valuesOf(roles).includes(role));
+  return isHeld ? undefined : `whoever signed lacks the app role ${wanted.join(' or ')}`;
 }
 
 /** What is wrong with it as a signature under just this, at this instant. */

@@ -1,5 +1,5 @@
 import { settingsFor } from '../matching/by-access.ts';
-import type { Approver } from '../model/role-settings.ts';
+import { type Approver, isNamed } from '../model/role-settings.ts';
 import type { PrincipalState, TenantSnapshot } from '../model/snapshot.ts';
 import type { Holding } from './holdings.ts';
 
@@ -33,7 +33,7 @@ export function hasApprover(
 ): boolean {
   return approvers.some(
     (approver) =>
-      approver.kind !== 'other' &&
+      isNamed(approver) &&
       enabledUsersBehind(snapshot.principals.get(approver.id), snapshot).some((id) => id !== asking),
   );
 }

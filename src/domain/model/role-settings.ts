@@ -20,10 +20,21 @@ export interface RoleRule {
 
 /** An approver of activations. */
 export type Approver =
-  | { readonly kind: 'user'; readonly id: string }
-  | { readonly kind: 'group'; readonly id: string }
-  /** The requester's manager, or a kind this app does not know: who that is, is not known. */
+  | NamedApprover
+  /** Of whoever asks: their manager, or at level 2 that one's. */
+  | { readonly kind: 'manager'; readonly level: number }
+  /** Of a kind this app does not know: who that is, is not known. */
   | { readonly kind: 'other' };
+
+/** An approver who is the same whoever asks. */
+export interface NamedApprover {
+  readonly kind: 'user' | 'group';
+  readonly id: string;
+}
+
+export function isNamed(approver: Approver): approver is NamedApprover {
+  return approver.kind === 'user' || approver.kind === 'group';
+}
 
 /** The limits of an administrator's assignment of one kind. Source: docs/graph-facts.md#the-rules-of-a-role. */
 export interface AdminRule {

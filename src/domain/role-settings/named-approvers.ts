@@ -41,15 +41,23 @@ function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] | 
 }
 
 /** An older model spells the user `id`; both are accepted (docs/graph-facts.md#approvers). */
-function toApprover({ userId, groupId, id, ...wire }: Readonly<Record<string, unknown>>): Approver {
+function toApprover({ userId, groupId, id, managerLevel, ...wire }: Readonly<Record<string, unknown>>): Approver {
   switch (wire['@odata.type']) {
     case '#microsoft.graph.singleUser':
       return known('user', userId ?? id);
     case '#microsoft.graph.groupMembers':
       return known('group', groupId ?? id);
+    case '#microsoft.graph.requestorManager':
+      return managerAt(managerLevel ?? 1);
     default:
       return { kind: 'other' };
   }
+}
+
+function managerAt(level: unknown): Approver {
+  return typeof level === 'number' && Number.isInteger(level) && level >= 1
+    ? { kind: 'manager', level }
+    : { kind: 'other' };
 }
 
 function known(kind: 'user' | 'group', id: unknown): Approver {

@@ -1,5 +1,5 @@
 import type { Obstacle, ObstacleCode } from '../model/plan.ts';
-import type { Approver, RoleRule } from '../model/role-settings.ts';
+import { type Approver, isNamed, type NamedApprover, type RoleRule } from '../model/role-settings.ts';
 import type { PrincipalState } from '../model/snapshot.ts';
 import { recipientsOf } from './compare-rules.ts';
 import { namedApprovers } from './named-approvers.ts';
@@ -14,7 +14,7 @@ type Principals = ReadonlyMap<string, PrincipalState>;
 
 /** Ids of everybody whom the wanted settings name as an approver. */
 export function approverIds({ after }: WantedSettings): readonly string[] {
-  return after.flatMap(approversIn).flatMap((approver) => (approver.kind === 'other' ? [] : [approver.id]));
+  return after.flatMap(approversIn).flatMap((approver) => (isNamed(approver) ? [approver.id] : []));
 }
 
 /** Ids of those who are no approvers yet. */
@@ -53,11 +53,11 @@ function approversIn(rule: RoleRule): readonly Approver[] {
 }
 
 function nameOf(approver: Approver): string {
-  return approver.kind === 'other' ? 'other' : `${approver.kind} ${approver.id}`;
+  return isNamed(approver) ? `${approver.kind} ${approver.id}` : approver.kind;
 }
 
 function unusable(approver: Approver, principals: Principals): readonly Obstacle[] {
-  if (approver.kind === 'other') return [];
+  if (!isNamed(approver)) return [];
   const wrong = wrongWith(approver, principals);
   if (wrong === undefined) return [];
   const sentence = `The approver ${approver.id} ${wrong}. Name an enabled user, or a group with enabled members.`;
@@ -65,7 +65,7 @@ function unusable(approver: Approver, principals: Principals): readonly Obstacle
 }
 
 function wrongWith(
-  approver: Exclude<Approver, { kind: 'other' }>,
+  approver: NamedApprover,
   principals: Principals,
 ): string | undefined {
   const state = principals.get(approver.id);
@@ -93,7 +93,7 @@ function undecidable(rule: RoleRule, principals: Principals): readonly Obstacle[
   if (named === undefined || !named.isRequired) return [];
   return named.stages.flatMap(({ primary }, index) => {
     const isDecidable = primary.some(
-      (approver) => approver.kind !== 'other' && wrongWith(approver, principals) === undefined,
+      (approver) => isNamed(approver) && wrongWith(approver, principals) === undefined,
     );
     if (primary.length === 0 || isDecidable) return [];
     const sentence =

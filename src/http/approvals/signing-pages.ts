@@ -98,7 +98,7 @@ async function callback(request: HttpCall, parts: PageParts): Promise<HttpAnswer
       'There is nothing such to approve: it is not there, or it is not what was signed.',
       log,
     );
-  const by = { objectId: verdict.approver, appId: signing.options.clientId };
+  const by = { objectId: verdict.signer, appId: signing.options.clientId };
   if (form.get('confirm') === 'yes') return confirmed(subject, { token, by, wanted }, parts);
   return askToConfirm(subject, { token, state: form.get('state') ?? '' });
 }

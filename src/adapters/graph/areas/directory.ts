@@ -7,6 +7,7 @@ import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, type ReadAt, readRows, readWire, sent } from '../client/wire.ts';
 import { createOwners, ownerOperations } from './directory-owners.ts';
+import { createPeople, peopleOperations } from './directory-people.ts';
 import { guid, presenceOperations, readDeletedItems, readPresent, shortType } from './directory-presence.ts';
 import {
   findUsersNamed,
@@ -26,6 +27,7 @@ const ofAll = { application: 'Directory.Read.All', delegated: undefined, workloa
 export const directoryOperations = {
   ...userOperations,
   ...ownerOperations,
+  ...peopleOperations,
   readObjects: graphOperation('readObjects', 'POST', '/directoryObjects/getByIds', ofAll),
   listTransitiveMembers: graphOperation('listTransitiveMembers', 'GET', '/groups/{id}/transitiveMembers', {
     application: 'GroupMember.Read.All',
@@ -71,6 +73,7 @@ export function createDirectory(client: GraphClient): Directory {
     present: readPresent(client),
     deleted: readDeletedItems(client),
     ...createOwners(client),
+    ...createPeople(client),
   };
 }
 
