@@ -40,7 +40,11 @@ export interface User extends Deletable {
   readonly onPremisesImmutableId: string | null;
   readonly onPremisesSamAccountName: string | null;
   readonly onPremisesLastSyncDateTime: string | null;
+  /** Absent for most: nobody has filled it in. */
+  readonly employeeId?: string | null;
   readonly signInActivity?: SignInActivity;
+  /** Object id, behind `/users/{id}/manager`. Absent: nobody is named. */
+  readonly managerId?: string;
 }
 
 /** `group`, v1.0. */

@@ -50,6 +50,7 @@ export const userResource: Resource<User> = {
     'creationType',
     'deletedDateTime',
     'department',
+    'employeeId',
     'externalUserState',
     'mailNickname',
     'onPremisesImmutableId',

@@ -1,15 +1,20 @@
 import type { Caller } from '../caller.ts';
-import type { User } from '../directory.ts';
+import type { DirectoryObject, User } from '../directory.ts';
 import { isGuid } from '../guid.ts';
 import { pathsOf } from '../odata/bounds.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
-import { badRequest, forbidden, notSimulated } from '../refusal.ts';
+import { badRequest, forbidden, notSimulated, resourceNotFound } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
 import { withdrawRowsOfDeleted } from '../state/role-requests/deleted-principals.ts';
 import { secondsText } from '../state/seed/users.ts';
-import { basicUserProperties, userResource } from './directory-resources.ts';
+import {
+  basicUserProperties,
+  directoryObjectResource,
+  odataType,
+  userResource,
+} from './directory-resources.ts';
 import {
   deleteUserPermissions,
   enableUserPermissions,
@@ -48,6 +53,25 @@ const getUser: Route = {
     const listed = { resource: userResource, context: 'users' };
     const adjust = (query: Query<User>) => requireObjectId(restrictToPermissions(query, call.caller), call);
     return answerItem(call, { ...listed, adjust }, userNamed(call));
+  },
+};
+
+/** 404 as well where nobody is named. */
+const getManager: Route = {
+  method: 'GET',
+  path: '/v1.0/users/{id}/manager',
+  permissions: fullUserPermissions,
+  workload: 'directory',
+  answer: (call) => {
+    const { managerId = '' } = userNamed(call);
+    const manager = call.tenant.users.find(managerId);
+    if (manager === undefined) throw resourceNotFound('manager');
+    const finish = (sent: object) => ({ ...odataType(manager), ...sent });
+    return answerItem<DirectoryObject>(
+      call,
+      { resource: directoryObjectResource, context: 'directoryObjects', finish },
+      manager,
+    );
   },
 };
 
@@ -98,7 +122,14 @@ const deleteUser: Route = {
   },
 };
 
-export const userRoutes: readonly Route[] = [listUsers, countUsers, getUser, updateUser, deleteUser];
+export const userRoutes: readonly Route[] = [
+  listUsers,
+  countUsers,
+  getUser,
+  getManager,
+  updateUser,
+  deleteUser,
+];
 
 function userNamed(call: RouteCall): User {
   return requireById(call, (id) => call.tenant.users.find(id) ?? byPrincipalName(call, id));

@@ -19,6 +19,7 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
         'creationType',
         'department',
         'displayName',
+        'employeeId',
         'externalUserState',
         'givenName',
         'jobTitle',

@@ -2,8 +2,14 @@ import type { ApiRole } from './caller.ts';
 
 /** What is to be thought of a token that somebody signed in for, so that it proves their word. */
 export type ApprovalVerdict =
-  /** `signer`: the object id of a user. */
-  | { readonly kind: 'valid'; readonly signer: string; readonly signedAt: Date }
+  | {
+      readonly kind: 'valid';
+      /** Object id of a user. */
+      readonly signer: string;
+      readonly signedAt: Date;
+      /** Authentication contexts that the sign-in satisfied. */
+      readonly contexts: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly because: string }
   /** Entra's published keys cannot be read, so nobody can be told from anybody. */
   | { readonly kind: 'unverifiable'; readonly because: string };

@@ -22,7 +22,12 @@ export function describeApprovalTokens(name: string, make: () => Promise<Signing
 
       const verdict = await tokens.verify(await sign(digest), { nonce: digest, at });
 
-      expect(verdict).toEqual({ kind: 'valid', approver, signedAt: expect.any(Date) });
+      expect(verdict).toEqual({
+        kind: 'valid',
+        signer: approver,
+        signedAt: expect.any(Date),
+        contexts: ['c1'],
+      });
     });
 
     test('are refused where something else was signed', async () => {

@@ -85,6 +85,13 @@ export const directoryFixture = {
     [member.id]: 'ada.lovelace@contoso.example',
     [guest.id]: "grace_o'hopper.example#EXT#@contoso.example",
   } as Readonly<Record<string, string>>,
+  /** Object ids of managers, by user. */
+  managers: { [member.id]: onPremises.id } as Readonly<Record<string, string>>,
+  /** By user. */
+  marks: {
+    [member.id]: { employeeId: 'E-4711', mail: 'ada.lovelace@contoso.example' },
+    [onPremises.id]: { mail: 'lin@contoso.example' },
+  } as Readonly<Record<string, { readonly employeeId?: string; readonly mail?: string }>>,
   deleted: { id: guid(31), deletedDateTime: new Date('2026-11-18T02:00:00Z') },
   nobody: guid(99),
 } as const;
@@ -237,6 +244,34 @@ export function describeDirectory(name: string, make: () => Promise<Directory>):
       expect(await directory.applicationOwnerIds(nobody, readCall())).toBeUndefined();
       expect(await directory.applicationOf(nobody, readCall())).toBeUndefined();
       expect(await directory.ownedBy(nobody, readCall())).toBeUndefined();
+    });
+  });
+
+  describe(`people: ${name}`, () => {
+    test('have a manager or none, and none is known of who is not there', async () => {
+      const directory = await make();
+
+      expect(await directory.managerIdOf(member.id.toUpperCase(), readCall())).toBe(onPremises.id);
+      expect(await directory.managerIdOf(onPremises.id, readCall())).toBeUndefined();
+      expect(await directory.managerIdOf(nobody, readCall())).toBeUndefined();
+    });
+
+    test('have what tells whose account it is, or nothing of it', async () => {
+      const directory = await make();
+
+      expect(await directory.marksOf(member.id.toUpperCase(), readCall())).toEqual({
+        employeeId: 'E-4711',
+        mail: 'ada.lovelace@contoso.example',
+      });
+      expect(await directory.marksOf(onPremises.id, readCall())).toEqual({
+        employeeId: undefined,
+        mail: 'lin@contoso.example',
+      });
+      expect(await directory.marksOf(disabled.id, readCall())).toEqual({
+        employeeId: undefined,
+        mail: undefined,
+      });
+      expect(await directory.marksOf(nobody, readCall())).toBeUndefined();
     });
   });
 

@@ -25,6 +25,6 @@ export class FakeApprovalTokens implements ApprovalTokens {
     if (under !== context) return refused(`it was not signed under the authentication context ${context}`);
     if (roles.length > 0 && this.withoutRole.has(signer))
       return refused(`whoever signed lacks the app role ${roles.join(' or ')}`);
-    return { kind: 'valid', signer, signedAt: this.signedAt ?? at };
+    return { kind: 'valid', signer, signedAt: this.signedAt ?? at, contexts: [under] };
   }
 }

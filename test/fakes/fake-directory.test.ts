@@ -2,7 +2,8 @@ import { tenantId } from '../builders.ts';
 import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
-const { users, groups, app, foreign, members, deleted, owners, names, appId } = directoryFixture;
+const { users, groups, app, foreign, members, deleted, owners, names, managers, marks, appId } =
+  directoryFixture;
 
 describeDirectory(
   'the fake',
@@ -14,6 +15,8 @@ describeDirectory(
       foreign: Object.values(foreign),
       owners,
       names,
+      managers,
+      marks,
       applications: { [app.id]: { appId, homeTenantId: tenantId } },
       deleted: { [deleted.id]: deleted.deletedDateTime },
     }),

@@ -82,6 +82,8 @@ function everybodyBut(gone: ReadonlySet<string>): Directory {
     applicationOwnerIds: () => fail(),
     applicationOf: () => fail(),
     ownedBy: () => fail(),
+    managerIdOf: () => fail(),
+    marksOf: () => fail(),
   };
 }
 

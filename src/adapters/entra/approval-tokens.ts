@@ -44,18 +44,16 @@ export function createApprovalTokens(options: ApprovalTokensOptions): ApprovalTo
   };
 }
 
-function verdictOn({ oid, iat = 0 }: JWTPayload): ApprovalVerdict {
+function verdictOn({ oid, acrs, iat = 0 }: JWTPayload): ApprovalVerdict {
   const signer = textClaim(oid) ?? '';
+  const contexts = valuesOf(acrs).filter((context) => typeof context === 'string');
   return guid.test(signer)
-    ? { kind: 'valid', signer: signer.toLowerCase(), signedAt: new Date(iat * 1000) }
+    ? { kind: 'valid', signer: signer.toLowerCase(), signedAt: new Date(iat * 1000), contexts }
     : { kind: 'refused', because: 'it names nobody by an object id' };
 }
 
 /** What is wrong with the token whatever it is to prove. */
-function problemOf(
-  claims: JWTPayload,
-  { tenantId, authority }: ApprovalTokensOptions,
-): string | undefined {
+function problemOf(claims: JWTPayload, { tenantId, authority }: ApprovalTokensOptions): string | undefined {
   const { tid, iss, ver } = claims;
   if (tid !== tenantId) return 'it is of another tenant';
   if (ver !== '2.0' || iss !== `${authority}/${tenantId}/v2.0`) return 'it is of another issuer';
@@ -74,8 +72,7 @@ function problemOfSigner(
   if (acct === undefined)
     return 'it does not say whether it is a guest\'s: the app registration needs the optional claim "acct" in its ID tokens';
   if (guests === 'refuse' && acct !== 0 && acct !== '0') return "it is a guest's: guests approve nothing";
-  if (!valuesOf(acrs).includes(needed))
-    return `it was not signed under the authentication context ${needed}`;
+  if (!valuesOf(acrs).includes(needed)) return `it was not signed under the authentication context ${needed}`;
   const isHeld = wanted.length === 0 || wanted.some((role) => valuesOf(roles).includes(role));
   return isHeld ? undefined : `whoever signed lacks the app role ${wanted.join(' or ')}`;
 }

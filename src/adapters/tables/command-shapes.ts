@@ -230,6 +230,7 @@ const fact = z.discriminatedUnion('kind', [
       reason: z.enum(approvalReasons),
       proof: z.enum(approvalProofs),
       because: text,
+      context: text.optional(),
     }),
   }),
   z.strictObject({ kind: z.literal('sent'), at: instant, graphRequestId: text }),

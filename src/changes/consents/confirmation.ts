@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { subMinutes } from 'date-fns/subMinutes';
+import type { Consent } from '../../domain/activations/facts.ts';
 import { sameId } from '../../domain/model/access.ts';
-import type { UsedApproval } from '../../domain/model/approval.ts';
 import type { ChangeRecord, Command } from '../../domain/model/command.ts';
 import type { Decision } from '../../domain/model/decision.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
@@ -19,11 +19,6 @@ export interface ConfirmationNeed {
   readonly context: string | undefined;
   readonly guests: 'refuse' | 'allow';
 }
-
-export type ConfirmationAnswer =
-  | { readonly kind: 'confirmed'; readonly confirmation: UsedApproval }
-  /** Sentences: why those that there are do not count; none where there are none. */
-  | { readonly kind: 'missing'; readonly because: readonly string[] };
 
 /**
  * SHA-256, in hexadecimal, of the confirmation of exactly this command by whoever would have the access. It is never the
@@ -44,15 +39,15 @@ export async function findConfirmation(
   need: ConfirmationNeed,
   ports: ApprovalPorts,
   call: ReadCall,
-): Promise<ConfirmationAnswer> {
-  const because: string[] = [];
+): Promise<Consent> {
+  const notCounted: string[] = [];
   const decisions = await ports.decisions.of({ kind: 'change', id: record.id });
   for (const decision of decisions.filter(({ kind }) => kind === 'confirmed')) {
     const verdict = await judgeConfirmation(decision, record, need, ports, call);
-    if (typeof verdict !== 'string') return { kind: 'confirmed', confirmation: verdict };
-    because.push(`The confirmation by ${decision.by.objectId} does not count: ${verdict}.`);
+    if (typeof verdict !== 'string') return verdict;
+    notCounted.push(`the confirmation by ${decision.by.objectId}: ${verdict}`);
   }
-  return { kind: 'missing', because };
+  return notCounted.length === 0 ? { kind: 'none' } : { kind: 'void', because: notCounted.join('; ') };
 }
 
 /** A sentence where it does not count. @throws GraphCallError `cancelled` when the time is over. */
@@ -62,22 +57,23 @@ export async function judgeConfirmation(
   need: ConfirmationNeed,
   ports: ApprovalPorts,
   call: ReadCall,
-): Promise<UsedApproval | string> {
+): Promise<Consent | string> {
   const { id: decisionId, digest, proof, at, by } = decision;
   if (digest !== confirmationDigest(record)) return 'it is about something else than this activation';
   if (!isInItsPlace(decision, ports.clock.now())) return 'it is dated later than now';
   if (proof.kind !== 'signed') return 'Microsoft Entra did not sign it';
-  if (ports.approvalTokens === undefined)
-    return 'the settings of this app do not say whose signatures count';
+  if (ports.approvalTokens === undefined) return 'the settings of this app do not say whose signatures count';
   const expected = { nonce: digest, at, roles: [], context: need.context, guests: need.guests };
   const verdict = await ports.approvalTokens.verify(proof.token, expected);
   if (verdict.kind !== 'valid') return verdict.because;
-  const { signer, signedAt } = verdict;
+  const { signer, signedAt, contexts } = verdict;
   if (!sameId(signer, by.objectId)) return 'somebody else signed it';
   // Nobody else stands in for them, whichever accounts are theirs.
   if (!sameId(signer, need.principalId)) return 'whoever signed is not who would have the access';
   if (signedAt < subMinutes(record.askedAt, skewMinutes))
     return 'it was signed before the activation was asked for';
   const problem = await wrongWithAccount(signer, need.guests, ports, call);
-  return problem ?? { decisionId, by: signer.toLowerCase(), at: signedAt };
+  return (
+    problem ?? { kind: 'given', decisionId, by: signer.toLowerCase(), at: signedAt, isSigned: true, contexts }
+  );
 }

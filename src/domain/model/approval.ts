@@ -6,6 +6,7 @@ export const approvalReasons = [
   'confirmation',
 ] as const;
 export const approvalProofs = ['signed', 'person', 'own'] as const;
+export type ApprovalProof = (typeof approvalProofs)[number];
 
 /**
  * What a command waits for before it is executed.
@@ -20,7 +21,7 @@ export interface ApprovalNeed {
    * role's settings want an approver, or they want more of a sign-in than a webhook has.
    */
   readonly reason: (typeof approvalReasons)[number];
-  readonly proof: (typeof approvalProofs)[number];
+  readonly proof: ApprovalProof;
 }
 
 /** The approval that a command was executed on. */
@@ -35,4 +36,6 @@ export interface UsedApproval {
 export interface Awaiting extends ApprovalNeed {
   /** What it waits for, and why approvals that there are do not count. */
   readonly because: string;
+  /** Of a confirmation: the authentication context that it is signed under. Absent: the tenant's own for signatures. */
+  readonly context?: string | undefined;
 }

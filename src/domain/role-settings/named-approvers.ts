@@ -41,7 +41,13 @@ function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] | 
 }
 
 /** An older model spells the user `id`; both are accepted (docs/graph-facts.md#approvers). */
-function toApprover({ userId, groupId, id, managerLevel, ...wire }: Readonly<Record<string, unknown>>): Approver {
+function toApprover({
+  userId,
+  groupId,
+  id,
+  managerLevel,
+  ...wire
+}: Readonly<Record<string, unknown>>): Approver {
   switch (wire['@odata.type']) {
     case '#microsoft.graph.singleUser':
       return known('user', userId ?? id);

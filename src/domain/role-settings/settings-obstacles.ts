@@ -64,10 +64,7 @@ function unusable(approver: Approver, principals: Principals): readonly Obstacle
   return [stopping('approver-unusable', sentence)];
 }
 
-function wrongWith(
-  approver: NamedApprover,
-  principals: Principals,
-): string | undefined {
+function wrongWith(approver: NamedApprover, principals: Principals): string | undefined {
   const state = principals.get(approver.id);
   if (state === undefined || state.kind === 'unknown') return 'could not be looked up';
   if (state.kind === 'gone' || state.kind === 'soft-deleted') return 'is not in the directory';

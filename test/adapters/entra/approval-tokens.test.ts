@@ -56,8 +56,9 @@ describe('an approval that Entra signed', () => {
   test('names who signed and when', async () => {
     expect(await verdictOn({})).toEqual({
       kind: 'valid',
-      approver: grace,
+      signer: grace,
       signedAt: new Date('2026-11-24T09:04:30Z'),
+      contexts: ['c1'],
     });
   });
 
