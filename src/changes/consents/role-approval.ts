@@ -3,7 +3,7 @@ import type { Consent } from '../../domain/activations/facts.ts';
 import { sameId } from '../../domain/model/access.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Decision } from '../../domain/model/decision.ts';
-import { isInItsPlace } from '../../ports/decisions.ts';
+import { isInItsPlace, keptApprovals, signedTooEarly } from '../../ports/decisions.ts';
 import type { ApiRole, RoleCall } from '../../ports/index.ts';
 import { type ApprovalPorts, skewMinutes } from '../approvals.ts';
 import { commandDigest } from '../command-digest.ts';
@@ -28,44 +28,47 @@ export async function findRoleApproval(
   ports: RoleApprovalPorts,
   call: RoleCall,
 ): Promise<Consent> {
+  const all = await ports.decisions.of({ kind: 'change', id: record.id });
+  const { approvals, withdrawn } = keptApprovals(all);
+  const denials = all.filter(({ kind, digest }) => kind === 'denied' && digest === commandDigest(record));
   const notCounted: string[] = [];
-  for (const decision of await standingDecisions(record, ports)) {
-    if (decision.kind === 'denied') {
-      if (decision.digest !== commandDigest(record)) continue;
-      const { by, at, because } = decision;
-      return { kind: 'denied', by: by.objectId.toLowerCase(), at, because };
-    }
-    const verdict = await judgeRoleApproval(decision, record, question, ports, call);
+  for (const { decision, doubt } of approvals) {
+    if (denials.some(({ id }) => id < decision.id)) break;
+    const judged = { decision, withdrawn };
+    const verdict = doubt ?? (await judgeRoleApproval(judged, record, question, ports, call));
     if (typeof verdict !== 'string') return verdict;
     notCounted.push(`the approval by ${decision.by.objectId}: ${verdict}`);
   }
+  const [denied] = denials;
+  if (denied !== undefined) return denialOf(denied);
   return notCounted.length === 0 ? { kind: 'none' } : { kind: 'void', because: notCounted.join('; ') };
 }
 
-/** What was decided about an activation, oldest first: no approval that was taken back, and every denial. */
-export async function standingDecisions(
-  { id }: Pick<ChangeRecord, 'id'>,
-  { decisions }: Pick<ApprovalPorts, 'decisions'>,
-): Promise<readonly Decision[]> {
-  const all = await decisions.of({ kind: 'change', id });
-  const withdrawnAt = all.findLastIndex(({ kind }) => kind === 'withdrawn');
-  return all.filter(({ kind }, place) => kind === 'denied' || (kind === 'approved' && place > withdrawnAt));
+function denialOf({ by, at, because }: Decision): Consent {
+  return { kind: 'denied', by: by.objectId.toLowerCase(), at, because };
+}
+
+interface Judged {
+  readonly decision: Decision;
+  /** What took back everything that came before it. */
+  readonly withdrawn: Decision | undefined;
 }
 
 /** A sentence where it does not count. @throws GraphCallError `cancelled` when the time is over. */
 async function judgeRoleApproval(
-  decision: Decision,
+  judged: Judged,
   record: ChangeRecord,
   question: RoleApprovalQuestion,
   ports: RoleApprovalPorts,
   call: RoleCall,
 ): Promise<Consent | string> {
+  const { decision } = judged;
   const { digest, by, because, id: decisionId, proof } = decision;
   if (digest !== commandDigest(record)) return 'it is about something else than this activation';
   if (!isInItsPlace(decision, ports.clock.now())) return 'it is dated later than now';
   if (question.isJustificationRequired && (because ?? '').trim() === '')
     return "it has no reason, which the role's settings ask for";
-  const proved = await prove(decision, record, question, ports);
+  const proved = await prove(judged, record, question, ports);
   if (typeof proved === 'string') return proved;
   const wrong = await wrongWithRoleApprover(by.objectId, question, ports, call);
   if (wrong !== undefined) return wrong;
@@ -80,7 +83,7 @@ interface Proved {
 }
 
 async function prove(
-  { by, at, proof, digest }: Decision,
+  { decision: { by, at, proof, digest }, withdrawn }: Judged,
   record: ChangeRecord,
   question: RoleApprovalQuestion,
   { approvalTokens }: RoleApprovalPorts,
@@ -95,5 +98,6 @@ async function prove(
   if (!sameId(verdict.signer, by.objectId)) return 'somebody else signed it';
   if (verdict.signedAt < subMinutes(record.askedAt, skewMinutes))
     return 'it was signed before the activation was asked for';
-  return { at: verdict.signedAt, contexts: verdict.contexts };
+  const because = signedTooEarly(verdict.signedAt, withdrawn);
+  return because ?? { at: verdict.signedAt, contexts: verdict.contexts };
 }
