@@ -2,6 +2,7 @@ import { holds } from '../domain/matching/rule-comparison.ts';
 import type { AccessContent, ChangeRecord, Outcome, RuleFields } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { findActivationEnd } from './activations/end-activation.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isCancelled, observe } from './change-schedule.ts';
 import { cancelOutcome, ended, scheduleOutcome, seen } from './outcomes.ts';
@@ -16,7 +17,7 @@ import { toScheduleChange } from './send-steps.ts';
  */
 export async function findOutcome(
   record: ChangeRecord,
-  ports: Pick<ChangePorts, 'roles' | 'roleSettings'>,
+  ports: Pick<ChangePorts, 'commands' | 'roles' | 'roleSettings' | 'log'>,
   call: RoleCall,
 ): Promise<Outcome | undefined> {
   const { content } = record;
@@ -35,9 +36,10 @@ export async function findOutcome(
     }
     case 'revocation':
       return findRevocation(content, record, ports, call);
+    case 'activation-end':
+      return findActivationEnd(content, record, ports, call);
     case 'delivery':
     case 'activation':
-    case 'activation-end':
     case 'self-service':
       return undefined;
     default:

@@ -6,9 +6,9 @@ import type { AssumedChange } from '../domain/gates/item-gates.ts';
 import type { RecentChange } from '../domain/gates/limits.ts';
 import type { OwnRemovals } from '../domain/gates/population.ts';
 import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
-import type { ScheduleKind } from '../domain/model/access.ts';
+import type { RoleKey, ScheduleKind } from '../domain/model/access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
-import type { ChangeRecord } from '../domain/model/command.ts';
+import type { Before, ChangeRecord } from '../domain/model/command.ts';
 import type { UnreadableCommand } from '../ports/index.ts';
 
 /** What this app did lately, as gates count it. */
@@ -71,9 +71,23 @@ export function accessChangeOf({ content, before }: ChangeRecord): PlannedChange
 
 /** All changes of access that a record is about. */
 function accessChangesOf(record: ChangeRecord): readonly PlannedChange[] {
-  if (record.content.kind === 'revocation') return record.content.removals;
+  const { content, before } = record;
+  if (content.kind === 'revocation') return content.removals;
+  // Whether it removes or shortens, what it leaves is not counted on.
+  if (content.kind === 'activation-end') return [removalOf(content.key, before)];
   const change = accessChangeOf(record);
   return change === undefined ? [] : [change];
+}
+
+function removalOf(key: RoleKey, before: Before | undefined): PlannedChange {
+  return {
+    effect: 'requested',
+    key,
+    steps: [{ kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined }],
+    before: before?.kind === 'access' ? before.access : null,
+    justification: '',
+    ticket: null,
+  };
 }
 
 /** Whether a record stands for something that was done, or may have been, or is about to be. */

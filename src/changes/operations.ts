@@ -7,6 +7,7 @@ import type {
 } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { activationEnd } from './activations/end-activation.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
@@ -32,9 +33,10 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return cancellation(content, ports, call);
     case 'revocation':
       return revocation(content, ports, call);
+    case 'activation-end':
+      return activationEnd(content, ports, call);
     case 'delivery':
     case 'activation':
-    case 'activation-end':
     case 'self-service':
       return refused('This version of the app does not execute it. Nothing was done.');
     default:

@@ -22,6 +22,7 @@ export type LogEvent =
   | 'change.awaiting'
   | 'change.later'
   | 'change.settled'
+  | 'grant.ended'
   | 'change.unreadable'
   | 'change.unsettled'
   | 'snapshot.gap'

@@ -1,0 +1,196 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { decideEnd, type EndDecision } from '../../domain/activations/decide-end.ts';
+import { presentAccess } from '../../domain/activations/our-schedule.ts';
+import { type ActivationRecord, isActivation, latestUntil } from '../../domain/activations/running-grants.ts';
+import { endIn, endOf, isSameEnd } from '../../domain/matching/ends.ts';
+import { isSameKey } from '../../domain/model/access.ts';
+import type { ActivationEndContent } from '../../domain/model/activation.ts';
+import type { PlannedChange } from '../../domain/model/change.ts';
+import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { Obstacle, ObstacleCode } from '../../domain/model/plan.ts';
+import { GraphCallError } from '../../ports/errors.ts';
+import type { RoleCall } from '../../ports/index.ts';
+import type { ChangePorts } from '../change-ports.ts';
+import { type ChangeOperation, expire, type Judgement } from '../execute-command.ts';
+import { guardAccess } from '../guard.ts';
+import { notSent, obstructed, seen as seenOutcome } from '../outcomes.ts';
+import { readLately } from '../recent-records.ts';
+import { type SendPermit, sendSteps } from '../send-steps.ts';
+import { endGrant } from './end-grant.ts';
+import { readRunning, readSeen, readSent } from './read-running.ts';
+
+/** What cannot be looked at now is looked at again after this. */
+const againMilliseconds = 60_000;
+/** Graph and the portals take at least so many characters. */
+const mostCharacters = 500;
+
+/**
+ * Ends just-in-time access of one activation: by a removal, or by an end that other activations of the same access leave it.
+ * Held by no stop, no limit and no approval; the floor and the protected list hold.
+ */
+export function activationEnd(
+  content: ActivationEndContent,
+  ports: ChangePorts,
+  call: RoleCall,
+): ChangeOperation {
+  let looked: { readonly activation: ActivationRecord; readonly decision: EndDecision } | undefined;
+  return {
+    isHeldByStop: false,
+    async judge(record) {
+      try {
+        const found = await look(content, ports, call);
+        if ('outcome' in found) return found;
+        looked = found;
+        return await judgementOf(found, record, ports, call);
+      } catch (error) {
+        // An end that is given up because Graph does not answer is an end that nobody makes.
+        if (!(error instanceof GraphCallError)) throw error;
+        return { kind: 'later', until: soon(ports), because: error.message };
+      }
+    },
+    async execute(record, permit) {
+      if (looked === undefined) return notSent('It was not judged by whoever claimed it.');
+      return executeEnd(looked, record, permit, ports, call);
+    },
+  };
+}
+
+function soon({ clock }: Pick<ChangePorts, 'clock'>): Date {
+  return addMilliseconds(clock.now(), againMilliseconds);
+}
+
+type Looked = { readonly activation: ActivationRecord; readonly decision: EndDecision };
+
+/** Looks at the activation, at those that share its access, and at the tenant. */
+async function look(
+  ask: ActivationEndContent,
+  ports: ChangePorts,
+  call: RoleCall,
+): Promise<Looked | Extract<Judgement, { kind: 'refused' }>> {
+  const activation = await ports.commands.find(ask.activationId);
+  if (activation === undefined || !isActivation(activation) || !isSameKey(activation.content.key, ask.key))
+    return { kind: 'refused', outcome: notSent(`No activation ${ask.activationId} is of this access.`) };
+  const running = (await readRunning(ports)).filter((one) => isSameKey(one.content.key, ask.key));
+  const others = running.filter(({ id }) => id !== activation.id);
+  const sentFor = await readSent(ports, running[0]?.askedAt ?? activation.askedAt);
+  const seen = await readSeen(ask.key, ports, call);
+  const present = presentAccess(ask.key, seen, sentFor(ask.key));
+  const now = ports.clock.now();
+  return { activation, decision: decideEnd({ now, ask, activation, others, present }) };
+}
+
+async function judgementOf(
+  { activation, decision }: Looked,
+  record: ChangeRecord,
+  ports: ChangePorts,
+  call: RoleCall,
+): Promise<Judgement> {
+  switch (decision.kind) {
+    case 'over': {
+      if (decision.end !== undefined) await endGrant(activation, decision.end, ports);
+      return {
+        kind: 'settled',
+        outcome: { state: 'done', code: 'unchanged', message: decision.because },
+      };
+    }
+    case 'later':
+      return decision;
+    case 'withdraw':
+      return { kind: 'allowed', before: { kind: 'none' } };
+    case 'send':
+      return guarded(changeOf(decision, activation), record, ports, call);
+    default:
+      return decision satisfies never;
+  }
+}
+
+type Sending = Extract<EndDecision, { kind: 'send' }>;
+
+function changeOf({ step, before }: Sending, { content }: ActivationRecord): PlannedChange {
+  const { key, ticketInfo } = content;
+  return { effect: 'requested', key, steps: [step], before, justification: '', ticket: ticketInfo };
+}
+
+/** These refuse an end, whoever asks for it. */
+const holding: ReadonlySet<ObstacleCode> = new Set(['floor', 'protected']);
+/** These may be otherwise in a minute: until then nobody knows whether the floor and the protected list hold. */
+const passing: ReadonlySet<ObstacleCode> = new Set([
+  'rules-unusable',
+  'protected-unresolved',
+  'incomplete',
+  'unreadable',
+  'in-progress',
+]);
+
+async function guarded(
+  change: PlannedChange,
+  record: ChangeRecord,
+  ports: ChangePorts,
+  call: RoleCall,
+): Promise<Judgement> {
+  const lately = await readLately(ports, record);
+  // Asked for as by whoever has it: those who ask may be no account, and giving access up needs no right to it.
+  const askedBy = { objectId: change.key.principalId, appId: undefined };
+  const { obstacles } = await guardAccess({ change, askedBy, validateOnly: true }, lately, ports, call);
+  const against = (codes: ReadonlySet<ObstacleCode>): readonly Obstacle[] =>
+    obstacles.filter(({ code }) => codes.has(code));
+  if (against(holding).length > 0) return { kind: 'refused', outcome: obstructed(against(holding)) };
+  const [wait] = against(passing);
+  if (wait !== undefined) return { kind: 'later', until: soon(ports), because: wait.sentence };
+  return { kind: 'allowed', before: { kind: 'access', access: change.before } };
+}
+
+async function executeEnd(
+  { activation, decision }: Looked,
+  record: ChangeRecord,
+  permit: SendPermit,
+  ports: ChangePorts,
+  call: RoleCall,
+): Promise<Outcome> {
+  if (decision.kind === 'withdraw') return withdraw(activation, ports);
+  if (decision.kind !== 'send') return notSent('Nothing of it was to be sent.');
+  const { roles, access, clock, pause } = ports;
+  const justification = `Activation ${activation.id} ended: ${decision.end.because} Change ${record.id}.`;
+  const change = { ...changeOf(decision, activation), justification: shortened(justification) };
+  const outcome = await sendSteps(change, false, permit, { roles, access, clock, pause }, call);
+  if (outcome.state === 'done') await endGrant(activation, { ...decision.end, at: ports.clock.now() }, ports);
+  return outcome;
+}
+
+function shortened(text: string): string {
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters - 1)}…`;
+}
+
+/** What nobody has claimed expires, and is never sent. */
+async function withdraw(activation: ActivationRecord, ports: ChangePorts): Promise<Outcome> {
+  const { record } = await expire(activation, ports);
+  if (record.state === 'expired')
+    return { state: 'done', code: 'done', message: 'It had given nothing yet, and gives nothing any more.' };
+  return notSent(`Somebody else was faster: activation ${activation.id} is ${record.state}.`);
+}
+
+/**
+ * Looks what became of an end whose executor is gone: the access is gone, or ends with the last of the others. Sends nothing.
+ *
+ * @returns `undefined`: it does not show.
+ */
+export async function findActivationEnd(
+  { key }: ActivationEndContent,
+  record: ChangeRecord,
+  ports: Pick<ChangePorts, 'commands' | 'roles' | 'log'>,
+  call: RoleCall,
+): Promise<Outcome | undefined> {
+  const seen = await readSeen(key, ports, call);
+  if (presentAccess(key, seen, { records: [], isWhole: true }).kind === 'none')
+    return seenOutcome({ schedule: undefined, instance: undefined });
+  if (record.before?.kind !== 'access' || record.before.access === null) return undefined;
+  const others = (await readRunning(ports)).filter((one) => isSameKey(one.content.key, key));
+  const last = latestUntil(others.filter(({ id }) => id !== activationOf(record)));
+  const wasOther = last !== undefined && !isSameEnd(endIn(record.before.access.endDateTime), last);
+  const schedule = wasOther ? seen.schedules.find((row) => isSameEnd(endOf(row), last)) : undefined;
+  return schedule && seenOutcome({ schedule, instance: undefined });
+}
+
+function activationOf({ content }: ChangeRecord): string | undefined {
+  return content.kind === 'activation-end' ? content.activationId : undefined;
+}

@@ -1,0 +1,65 @@
+import { subDays } from 'date-fns/subDays';
+import type { SeenAccess, SentForAccess } from '../../domain/activations/our-schedule.ts';
+import { type ActivationRecord, isActivation } from '../../domain/activations/running-grants.ts';
+import { isSameKey, type RoleKey } from '../../domain/model/access.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { RoleCall } from '../../ports/index.ts';
+import { everyItem, wholeListing } from '../../ports/reading.ts';
+import type { ChangePorts } from '../change-ports.ts';
+
+/** A chain of activations of one access lasts no longer than the longest that PIM allows, and each may have waited for a day. */
+const chainDays = 3;
+const recordsPerPage = 500;
+
+/** Activations that run, in the order they were asked for. What cannot be read is left alone, and said. */
+export async function readRunning({
+  commands,
+  log,
+}: Pick<ChangePorts, 'commands' | 'log'>): Promise<readonly ActivationRecord[]> {
+  const running = await commands.runningGrants(({ id, because }) =>
+    log.error('change.unreadable', { changeId: id, because }),
+  );
+  return running.filter(isActivation);
+}
+
+/**
+ * Everything that was sent for activations since then, what is over included: what it takes to know a schedule again. Asked
+ * once for however many accesses.
+ *
+ * @returns of each access its own.
+ */
+export async function readSent(
+  { commands }: Pick<ChangePorts, 'commands'>,
+  firstAskedAt: Date,
+): Promise<(key: RoleKey) => SentForAccess> {
+  const filter = {
+    since: subDays(firstAskedAt, chainDays),
+    kinds: ['activation', 'activation-end'],
+  } as const;
+  let isWhole = true;
+  const onUnreadable = () => {
+    isWhole = false;
+  };
+  const records = await Array.fromAsync(
+    everyItem((from) => commands.list(filter, { top: recordsPerPage, from }, onUnreadable)),
+  );
+  return (key) => ({ records: records.filter((record) => isAbout(record, key)), isWhole });
+}
+
+function isAbout({ content }: ChangeRecord, key: RoleKey): boolean {
+  const isOfActivation = content.kind === 'activation' || content.kind === 'activation-end';
+  return isOfActivation && isSameKey(content.key, key);
+}
+
+/** What PIM lists of an access now. @throws GraphCallError where it cannot be read to its end. */
+export async function readSeen(
+  key: RoleKey,
+  { roles }: Pick<ChangePorts, 'roles'>,
+  call: RoleCall,
+): Promise<SeenAccess> {
+  const [schedules, instances] = await Promise.all([
+    wholeListing(roles.schedules('assignment', key, call)),
+    wholeListing(roles.instances('assignment', key, call)),
+  ]);
+  return { schedules, instances };
+}

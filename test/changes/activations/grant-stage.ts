@@ -1,0 +1,155 @@
+import { createExecutor } from '../../../src/changes/executor.ts';
+import type { ActivationRecord } from '../../../src/domain/activations/running-grants.ts';
+import { isActivation } from '../../../src/domain/activations/running-grants.ts';
+import type { RoleKey } from '../../../src/domain/model/access.ts';
+import type { ActivationContent, ActivationEndContent } from '../../../src/domain/model/activation.ts';
+import type { ChangeRecord, CommandFact } from '../../../src/domain/model/command.ts';
+import type { ScheduleChange } from '../../../src/domain/model/role-schedules.ts';
+import { activation, claimed, command, recorded } from '../../change-builder.ts';
+import type { FakeCommands } from '../../fakes/fake-commands.ts';
+import { roleKey } from '../../snapshot-builder.ts';
+import { readCall } from '../../tenant/snapshot-ports.ts';
+import { type FakePorts, type FakePortsOptions, fakePorts } from '../fake-ports.ts';
+
+/** 24 November, nine o'clock: when activations are given here. */
+export const nine = new Date('2026-11-24T09:00:00Z');
+
+export function at(time: string): Date {
+  return new Date(`2026-11-24T${time}:00Z`);
+}
+
+/** Just-in-time access on fakes: given as the executor of activations gives it, ended by what is tested. */
+export class GrantStage {
+  readonly ports: FakePorts<FakeCommands>;
+  #made = 0;
+
+  constructor(options: Partial<FakePortsOptions> = {}) {
+    this.ports = fakePorts({ now: nine, ...options });
+  }
+
+  get now(): Date {
+    return this.ports.clock.now();
+  }
+
+  passes(minutes: number): void {
+    this.ports.passes(minutes);
+  }
+
+  /** An activation that was given now, until then. @param how what was sent for it; `join`: nothing, there is access of ours. */
+  async gives(
+    until: Date,
+    overrides: Partial<ActivationContent> = {},
+    how: 'adminAssign' | 'adminUpdate' | 'join' = 'adminAssign',
+  ): Promise<ActivationRecord> {
+    const asked = this.#ask(until, overrides);
+    const facts: CommandFact[] = [claimed(asked)];
+    if (how === 'join')
+      return this.#put(asked, [...facts, recorded(asked, { code: 'unchanged', grantedUntil: until })]);
+    const submission = await this.ports.access.submit(changeOf(keyOf(asked), how, until), readCall());
+    if (submission.kind !== 'accepted') throw new Error(`not given: ${JSON.stringify(submission)}`);
+    const { request } = submission;
+    facts.push({ kind: 'sent', at: asked.askedAt, graphRequestId: request.id });
+    return this.#put(asked, [...facts, recorded(asked, { request, grantedUntil: until })]);
+  }
+
+  /** An activation of which nobody knows whether it was given. @param requestId what Graph took, if that is known. */
+  unconfirmed(until: Date, requestId?: string): ActivationRecord {
+    const asked = this.#ask(until, {});
+    const sent: CommandFact[] =
+      requestId === undefined ? [] : [{ kind: 'sent', at: asked.askedAt, graphRequestId: requestId }];
+    const outcome = { state: 'unconfirmed', code: 'unconfirmed', message: 'not seen' } as const;
+    return this.#put(asked, [claimed(asked), ...sent, recorded(asked, outcome)]);
+  }
+
+  /** An activation that was asked for and is waited with. */
+  waiting(until: Date): ActivationRecord {
+    return this.#put(this.#ask(until, {}), []);
+  }
+
+  /** Somebody else changes access in PIM. */
+  async somebodyElse(action: 'adminAssign' | 'adminUpdate' | 'adminRemove', until?: Date): Promise<void> {
+    const submission = await this.ports.access.submit(changeOf(roleKey(), action, until), readCall());
+    if (submission.kind !== 'accepted') throw new Error('not done');
+  }
+
+  /** Somebody asks for an end, and it is executed. */
+  async ends(
+    { id }: Pick<ActivationRecord, 'id'>,
+    overrides: Partial<ActivationEndContent> = {},
+  ): Promise<ChangeRecord> {
+    const content: ActivationEndContent = {
+      kind: 'activation-end',
+      activationId: id,
+      key: roleKey(),
+      cause: 'ticket',
+      because: 'Q1A2B3 is resolved.',
+      ...overrides,
+    };
+    const asked = command({
+      ...this.#next(),
+      askedBy: { objectId: 'sender pagerduty', appId: undefined },
+      executeBefore: at('23:59'),
+      operation: 'activation.end',
+      source: { kind: 'activation', sender: 'pagerduty' },
+      content,
+    });
+    return createExecutor(this.ports).execute(this.ports.commands.put(asked));
+  }
+
+  /** Whatever is open is executed, as the timer does. */
+  async timer(): Promise<void> {
+    await createExecutor(this.ports).executeOpen();
+  }
+
+  /** What was sent after the first so many changes. */
+  sent(after = 1): readonly Partial<ScheduleChange>[] {
+    return this.ports.roles.submitted.slice(after);
+  }
+
+  async find({ id }: Pick<ChangeRecord, 'id'>): Promise<ChangeRecord> {
+    const record = await this.ports.commands.find(id);
+    if (record === undefined) throw new Error(`no ${id}`);
+    return record;
+  }
+
+  async runningIds(): Promise<readonly string[]> {
+    return (await this.ports.commands.runningGrants()).map(({ id }) => id);
+  }
+
+  #ask(until: Date, overrides: Partial<ActivationContent>) {
+    const minutes = (until.getTime() - this.now.getTime()) / 60_000;
+    const base = activation(this.#next());
+    if (base.content.kind !== 'activation') throw new Error('no activation');
+    return { ...base, content: { ...base.content, key: roleKey(), minutes, ...overrides } };
+  }
+
+  #next() {
+    this.#made += 1;
+    const id = `${this.now.toISOString().replace(/[-:.]/g, '')}-${String(this.#made).padStart(8, '0')}`;
+    return { id, askedAt: this.now };
+  }
+
+  #put(asked: ReturnType<typeof activation>, facts: readonly CommandFact[]): ActivationRecord {
+    const record = this.ports.commands.put(asked, ...facts);
+    if (!isActivation(record)) throw new Error('no activation');
+    return record;
+  }
+}
+
+function keyOf({ content }: ReturnType<typeof activation>): RoleKey {
+  if (content.kind !== 'activation') throw new Error('no activation');
+  return content.key;
+}
+
+function changeOf(key: RoleKey, action: ScheduleChange['action'], until: Date | undefined): ScheduleChange {
+  return {
+    kind: 'assignment',
+    action,
+    key,
+    startDateTime: undefined,
+    expiration: until && { kind: 'at', endDateTime: until },
+    justification: 'INC',
+    ticket: undefined,
+    validationOnly: false,
+  };
+}
