@@ -136,6 +136,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         ? file
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
+    deliveries: undefined,
+    publicUrl: tenant.publicUrl,
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
   };
 }

@@ -3,6 +3,7 @@ import type {
   Clock,
   CommandStore,
   Decisions,
+  Deliveries,
   Directory,
   Log,
   Notifier,
@@ -24,8 +25,12 @@ export interface ChangePorts {
   readonly decisions: Decisions;
   /** `undefined`: the settings do not say whose signatures count, so none does. */
   readonly approvalTokens: ApprovalTokens | undefined;
+  /** `undefined`: nothing here tells a sender's messages from anybody's, so that they give nothing. */
+  readonly deliveries: Deliveries | undefined;
   /** Hears of every grant and every change of settings. */
   readonly notifier: Notifier;
+  /** Where people find this app; `undefined`: the settings do not say. */
+  readonly publicUrl?: string | undefined;
   readonly rules: RulesSource;
   readonly directory: Directory;
   readonly roles: RoleManagement;

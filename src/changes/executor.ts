@@ -3,6 +3,8 @@ import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
+import { noticeOfActivation } from './activations/activation-notice.ts';
+import { executeDelivery } from './activations/deliveries.ts';
 import { approvalsOf } from './approvals.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -37,12 +39,12 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     log: ports.log,
   });
   const execute = async (record: ChangeRecord, call: RoleCall): Promise<ChangeRecord> => {
-    const seen = await lastWithdrawal(record, ports);
-    const stillApproved = async () =>
-      (await lastWithdrawal(record, ports)) === seen ? undefined : 'its approval was taken back';
-    const execution = await executeCommand(record, operationOf(record, ports, call), ports, stillApproved);
-    if (execution.record.factCount > record.factCount) await tell(execution.record, ports, call);
-    return execution.record;
+    const executed =
+      record.content.kind === 'delivery'
+        ? await executeDelivery(record, record.content, ports, call)
+        : await executeOne(record, ports, call);
+    if (executed.factCount > record.factCount) await tell(executed, ports, call);
+    return executed;
   };
   const executeIfDue = async (record: ChangeRecord): Promise<ChangeRecord> => {
     const call = newCall();
@@ -59,11 +61,13 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     },
     recover: (record) => recoverChange(record, ports, newCall()),
     async executeOpen() {
-      let over = 0;
-      for (const record of await ports.commands.open(reported(ports))) {
-        if (!isOpen(await executeIfDue(record))) over += 1;
-      }
-      return over;
+      const open = await ports.commands.open(reported(ports));
+      const deliveries = open.filter(isDelivery);
+      const over = await countOver(deliveries, executeIfDue);
+      // What the deliveries ask for is executed in the same pass.
+      const now = deliveries.length === 0 ? open : await ports.commands.open(reported(ports));
+      const others = now.filter((record) => !isDelivery(record));
+      return over + (await countOver(others, executeIfDue));
     },
     async executeById(id) {
       const record = await findOrTell(id, ports);
@@ -102,6 +106,28 @@ async function executeWithFollowers(
     if (follower !== undefined) await executeOpenOne(follower);
   }
   return over;
+}
+
+/** Executes them one after the other. @returns how many of them are over. */
+async function countOver(
+  records: readonly ChangeRecord[],
+  execute: (record: ChangeRecord) => Promise<ChangeRecord>,
+): Promise<number> {
+  let over = 0;
+  for (const record of records) if (!isOpen(await execute(record))) over += 1;
+  return over;
+}
+
+function isDelivery({ content }: ChangeRecord): boolean {
+  return content.kind === 'delivery';
+}
+
+async function executeOne(record: ChangeRecord, ports: ChangePorts, call: RoleCall): Promise<ChangeRecord> {
+  const seen = await lastWithdrawal(record, ports);
+  const stillApproved = async () =>
+    (await lastWithdrawal(record, ports)) === seen ? undefined : 'its approval was taken back';
+  const execution = await executeCommand(record, operationOf(record, ports, call), ports, stillApproved);
+  return execution.record;
 }
 
 /** What cannot be read is left alone: nobody knows what it asks for, and the others are executed. */
@@ -145,11 +171,14 @@ async function lastWithdrawal(record: ChangeRecord, { decisions }: ChangePorts):
 /** Tells people what was given, or waits for them. That nobody can be told is logged: what was done stays done. */
 async function tell(
   record: ChangeRecord,
-  { notifier, clock, log }: ChangePorts,
+  { notifier, clock, log, publicUrl }: ChangePorts,
   call: RoleCall,
 ): Promise<void> {
   const now = clock.now();
-  const notice = noticeOfChange(record, now);
+  const notice =
+    record.source.kind === 'activation'
+      ? noticeOfActivation(record, now, publicUrl)
+      : noticeOfChange(record, now);
   if (notice === undefined) return;
   try {
     await notifier.post(notice);

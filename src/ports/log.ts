@@ -25,6 +25,7 @@ export type LogEvent =
   | 'grant.ended'
   | 'change.unreadable'
   | 'change.unsettled'
+  | 'delivery.refused'
   | 'snapshot.gap'
   | 'snapshot.unreadable'
   | 'plan.stored'

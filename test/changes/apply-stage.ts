@@ -168,6 +168,7 @@ export class ApplyStage {
       },
       decisions: this.decisions,
       approvalTokens: new FakeApprovalTokens(),
+      deliveries: undefined,
       notifier: new FakeNotifier(),
       access: this.tenant.roles,
       updateRoleSettings: this.tenant.roleSettings.update.bind(this.tenant.roleSettings),

@@ -8,6 +8,7 @@ import { accessContent, command } from '../change-builder.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
+import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import type { FakeDirectory } from '../fakes/fake-directory.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
@@ -29,6 +30,7 @@ export interface FakePorts<Commands extends CommandStore> extends ChangePorts {
   readonly log: FakeLog;
   readonly decisions: FakeDecisions;
   readonly approvalTokens: FakeApprovalTokens;
+  readonly deliveries: FakeDeliveries;
   readonly notifier: FakeNotifier;
   readonly doorbell: FakeDoorbell;
   /** Moves the clock. */
@@ -63,6 +65,7 @@ export function fakePortsOn<Commands extends CommandStore>(
     tenantId,
     decisions: new FakeDecisions(),
     approvalTokens: new FakeApprovalTokens(),
+    deliveries: new FakeDeliveries(),
     notifier: new FakeNotifier(),
     doorbell: new FakeDoorbell(),
     commands,

@@ -172,6 +172,7 @@ export class Api {
       commands,
       decisions: this.decisions,
       approvalTokens: this.approvalTokens,
+      deliveries: undefined,
       notifier: this.notifier,
       roles,
       roleSettings,

@@ -67,6 +67,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock },
     halt: createHalt({ decisions: stores.decisions, clock }, false),
     approvalTokens: new FakeApprovalTokens(),
+    deliveries: undefined,
     pause: async () => {},
     tenantId,
     access: tenant.roles,
