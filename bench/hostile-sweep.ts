@@ -15,10 +15,21 @@ interface Attempted extends Pick<Attack, 'kind' | 'name'> {
 }
 
 const usage = `npm run sweep:hostile -- [options]: attacks on the running app; the tenant's state says whether one succeeded
-  --only NAME  a group of attacks; more than once for more (all)`;
+  --only NAME    a group of attacks; more than once for more (all)
+  --attack NAME  an attack of those groups, by its whole name; more than once for more (all)`;
 
-const { only } = readInputs({ usage, full: {}, choices: { only: attackGroups.map(({ name }) => name) } });
-const chosen = attackGroups.filter(({ name }) => only.includes(name));
+const { only, attack: names } = readInputs({
+  usage,
+  full: {},
+  choices: {
+    only: attackGroups.map(({ name }) => name),
+    attack: attackGroups.flatMap(({ attacks }) => attacks.map(({ name }) => name)),
+  },
+});
+const chosen = attackGroups
+  .filter(({ name }) => only.includes(name))
+  .map((group) => ({ ...group, attacks: group.attacks.filter(({ name }) => names.includes(name)) }))
+  .filter(({ attacks }) => attacks.length > 0);
 const attackCount = chosen.reduce((sum, { attacks }) => sum + attacks.length, 0);
 await runBench('Hostile sweep: attacks on the running app', { attacks: attackCount }, sweep);
 
@@ -28,7 +39,7 @@ async function sweep(): Promise<void> {
   const attempted: Attempted[] = [];
   try {
     for (const group of chosen)
-      attempted.push(...(await attack(group, { endpoint: azurite.endpoint, bundle }, attempted.length)));
+      attempted.push(...(await attackWith(group, { endpoint: azurite.endpoint, bundle }, attempted.length)));
   } finally {
     await azurite.stop();
     bundle.remove();
@@ -37,7 +48,7 @@ async function sweep(): Promise<void> {
   report(attempted);
 }
 
-async function attack(
+async function attackWith(
   { name, options, attacks }: AttackGroup,
   shared: Parameters<typeof withStage>[1],
   before: number,

@@ -3,6 +3,11 @@ import type { AttackGroup } from './attack.ts';
 import { globalAdministrator, plainRole } from './caller.ts';
 import { controlPlane } from './control-plane.ts';
 import { floorAttacks, named, roomForAll } from './floor-stage.ts';
+import { forgedApprovals } from './forged-approvals.ts';
+import { forgedCommands } from './forged-commands.ts';
+import { forgedLeases } from './forged-leases.ts';
+import { forgedMemories } from './forged-memories.ts';
+import { forgedPlans, planRules } from './forged-plans.ts';
 import { limitAttacks, stageLimits } from './limits.ts';
 import { pageAttacks } from './pages.ts';
 import { personsWord } from './persons-word.ts';
@@ -10,9 +15,10 @@ import { platformAttacks } from './platform.ts';
 import { guardRoles, roleSettingsAttacks } from './role-settings.ts';
 import { rulesAttacks } from './rules-approval.ts';
 import { selfGrants } from './self-grants.ts';
+import { staleNights, staleRules } from './stale-nights.ts';
 import { starvingAttacks } from './starving.ts';
 import { stopAttacks } from './stop.ts';
-import { storeAttacks } from './store.ts';
+import { takenBackAttacks } from './taken-back.ts';
 import { knownClient, tokenAttacks } from './tokens.ts';
 
 /** All attacks; those of a group share one running stack. */
@@ -25,7 +31,11 @@ export const attackGroups: readonly AttackGroup[] = [
     },
     attacks: selfGrants,
   },
-  { name: 'control-plane', options: { seed: 102, users: 220 }, attacks: controlPlane },
+  {
+    name: 'control-plane',
+    options: { seed: 102, users: 220 },
+    attacks: [...controlPlane, ...takenBackAttacks],
+  },
   {
     name: 'role-settings',
     options: { seed: 103, prepare: (tenant) => guardRoles({ tenant }, [globalAdministrator, plainRole]) },
@@ -50,8 +60,14 @@ export const attackGroups: readonly AttackGroup[] = [
         renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
       }),
     },
-    attacks: storeAttacks,
+    attacks: [...forgedMemories, ...forgedApprovals, ...forgedCommands, ...forgedLeases],
   },
+  {
+    name: 'plans',
+    options: { seed: 114, rules: (_tenant, people) => planRules(people) },
+    attacks: forgedPlans,
+  },
+  { name: 'stale', options: { seed: 115, rules: () => staleRules }, attacks: staleNights },
   {
     name: 'stop',
     options: {

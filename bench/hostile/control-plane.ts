@@ -195,13 +195,6 @@ const approvals: readonly Attack[] = [
     await stage.advance(3_600_000);
     await confirmWith(stage, change, token);
   }),
-  approval('signed, and taken back before it was sent; the signature is used again', async (stage, about) => {
-    const { change, asker, approver } = about;
-    await sign(stage, change, asker);
-    const token = await tokenOf(stage, { userId: approver }, 'Approve');
-    await call(stage, token, `approvals/${change.id}/withdraw`, { body: {} });
-    await call(stage, token, `approvals/${change.id}`, { body: { hash: change.digest } });
-  }),
   finalApproval('signed after 24 hours', async (stage, { change, approver }) => {
     await stage.advance(25 * 3_600_000);
     await sign(stage, change, approver);

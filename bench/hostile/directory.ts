@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Group, ServicePrincipal } from '../../simulator/directory.ts';
+import type { Group, ServicePrincipal, User } from '../../simulator/directory.ts';
 import { plainRole } from './caller.ts';
 import type { Stage } from './stage.ts';
 
@@ -83,4 +83,23 @@ export function give(
       activatedUsing: id,
     });
   return id;
+}
+
+/** When an access of somebody ends by the tenant's own record; 0: they have none. */
+export function endOf({ tenant }: Pick<Stage, 'tenant'>, principalId: string): number {
+  const found = tenant.roleManagement.eligibilities.all().findLast((one) => one.principalId === principalId);
+  return found?.expiration.type === 'noExpiration' ? Infinity : (found?.expiration.endsAt.getTime() ?? 0);
+}
+
+/** Somebody who signed in then, and not since. */
+export function signedIn({ tenant }: Pick<Stage, 'tenant'>, user: User, at: Date): void {
+  const [instant, id] = [at.toISOString(), '00000000-0000-4000-8000-0000000000ff'];
+  tenant.users.add({
+    ...user,
+    signInActivity: {
+      ...{ lastSignInDateTime: instant, lastSignInRequestId: id },
+      ...{ lastNonInteractiveSignInDateTime: instant, lastNonInteractiveSignInRequestId: id },
+      ...{ lastSuccessfulSignInDateTime: instant, lastSuccessfulSignInRequestId: id },
+    },
+  });
 }

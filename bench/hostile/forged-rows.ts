@@ -10,6 +10,8 @@ import type { CommandStore } from '../../src/ports/index.ts';
 import { plainRole } from './caller.ts';
 import type { Stage } from './stage.ts';
 
+export const forgedRows = 'rows forged in the store';
+
 /** Rows as the app itself writes them, hashes included: whoever writes to the store can read how that is done. */
 
 export function commandsOf({ tables, tenant }: Stage): CommandStore {
@@ -74,4 +76,25 @@ export async function plantDecision(
     ...decision,
     at,
   });
+}
+
+/** A decision about a change, by a person and with a proof of the forger's choice. */
+export function plantApproval(
+  stage: Stage,
+  { id, digest }: { readonly id: string; readonly digest: string },
+  by: string,
+  token: string | undefined,
+  at?: Date,
+): Promise<void> {
+  return plantDecision(stage, {
+    ...{ kind: 'approved', subject: { kind: 'change', id }, digest, by: { objectId: by, appId: undefined } },
+    proof: token === undefined ? { kind: 'bearer' } : { kind: 'signed', token },
+    ...(at !== undefined && { at }),
+  });
+}
+
+/** Makes whoever would execute something do it: the timer for what waits, and a night. */
+export async function nights(stage: Stage): Promise<void> {
+  await stage.host.run('executeChanges');
+  await stage.host.run('renewEligibilities');
 }

@@ -5,7 +5,7 @@ import { tenantTable } from '../../src/adapters/tables/store/tenant-table.ts';
 import { rulesSubject } from '../../src/domain/model/decision.ts';
 import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
-import { call, grantOf, has, signatureOf, tokenOf } from './caller.ts';
+import { call, grantOf, has, rewritten, signatureOf, tokenOf } from './caller.ts';
 import { plantDecision } from './forged-rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -81,6 +81,33 @@ export const rulesAttacks: readonly Attack[] = [
       const harm = harmIf(await grant(stage, permanent), given);
       stage.rules.write(before);
       return { harm, bites: await grant(stage) };
+    },
+  },
+  {
+    kind,
+    name: 'a changed file whose approval was taken back, its signature added again',
+    async attempt(stage) {
+      const before = stage.rules.read();
+      loosen(stage);
+      const by = stage.person().id;
+      const digest = hashOf(readFileSync(stage.rules.path));
+      const token = await signatureOf(stage, digest, by);
+      const decide = (kind: 'approved' | 'withdrawn', signature: string) =>
+        plantDecision(stage, {
+          ...{ kind, subject: rulesSubject, digest, by: { objectId: by, appId: undefined } },
+          proof: { kind: 'signed', token: signature },
+        });
+      await stage.advance(1_000);
+      await decide('withdrawn', token);
+      await stage.advance(1_000);
+      for (const again of [token, rewritten(token)]) await decide('approved', again);
+      const harm = harmIf(await grant(stage, permanent), given);
+      await approveRules(stage, stage.person().id);
+      const bites = await grant(stage, permanent);
+      stage.rules.write(before);
+      await stage.advance(1_000);
+      await approveRules(stage, stage.person().id);
+      return { harm, bites };
     },
   },
   {

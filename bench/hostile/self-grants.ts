@@ -1,7 +1,8 @@
 import type { Attack, Tried } from './attack.ts';
 import { harmIf } from './attack.ts';
 import { type CallerWish, call, grantOf, has, plainRole, tokenOf } from './caller.ts';
-import { addApp, addGroup, give } from './directory.ts';
+import { cancellationAttacks } from './cancellations.ts';
+import { addApp, addGroup, endOf, give } from './directory.ts';
 import type { Stage } from './stage.ts';
 
 const kind = 'grants to oneself';
@@ -31,6 +32,13 @@ function selfGrant(name: string, arrange: (stage: Stage) => Pair, path = 'eligib
   };
 }
 
+/** The app is the tenant's own, and owned by nobody, so that it is known who stands behind it. */
+async function givenBySomebodyElse(stage: Stage, appObjectId: string): Promise<boolean> {
+  const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Grant');
+  await call(stage, bearer, 'assignments', { body: grantOf(appObjectId, { duration: 'PT8H' }) });
+  return has(stage, appObjectId);
+}
+
 const byApp: Attack = {
   kind,
   name: 'an app to itself',
@@ -40,7 +48,8 @@ const byApp: Attack = {
     const own = stage.tenant.servicePrincipals.all().find((one) => one.appId === appId)?.id ?? '';
     await call(stage, bearer, 'eligibilities', { body: grantOf(own) });
     await call(stage, bearer, 'assignments', { body: grantOf(own, { duration: 'PT8H' }) });
-    return { harm: harmIf(has(stage, own), 'the app has the role') };
+    const harm = harmIf(has(stage, own), 'the app has the role');
+    return { harm, bites: await givenBySomebodyElse(stage, own) };
   },
 };
 
@@ -53,7 +62,8 @@ const throughApp: Attack = {
     const own = stage.tenant.servicePrincipals.all().find((one) => one.appId === appId)?.id ?? '';
     const bearer = await tokenOf(stage, { userId: stage.person().id, appId }, 'Grant');
     await call(stage, bearer, 'assignments', { body: grantOf(own, { duration: 'PT8H' }) });
-    return { harm: harmIf(has(stage, own), 'the app has the role') };
+    const harm = harmIf(has(stage, own), 'the app has the role');
+    return { harm, bites: await givenBySomebodyElse(stage, own) };
   },
 };
 
@@ -103,15 +113,11 @@ const renewedByOwnRun: Attack = {
     const [self, other] = [stage.person().id, stage.person().id];
     for (const id of [self, other]) give(stage, 'eligibility', id, { days: 3, isUsed: true });
     const bearer = await tokenOf(stage, { userId: self }, 'Run');
-    const endOf = (id: string) => {
-      const found = stage.tenant.roleManagement.eligibilities.all().findLast((one) => one.principalId === id);
-      return found?.expiration.type === 'noExpiration' ? Infinity : (found?.expiration.endsAt.getTime() ?? 0);
-    };
-    const before = { self: endOf(self), other: endOf(other) };
+    const before = { self: endOf(stage, self), other: endOf(stage, other) };
     await call(stage, bearer, 'runs', { body: { job: 'renew-eligibilities', mode: 'apply' } });
     return {
-      harm: harmIf(endOf(self) > before.self, 'their own eligibility was renewed by their run'),
-      bites: endOf(other) > before.other,
+      harm: harmIf(endOf(stage, self) > before.self, 'their own eligibility was renewed by their run'),
+      bites: endOf(stage, other) > before.other,
     };
   },
 };
@@ -181,4 +187,5 @@ export const selfGrants: readonly Attack[] = [
   longer,
   undone,
   renewedByOwnRun,
+  ...cancellationAttacks,
 ];
