@@ -1,6 +1,6 @@
-import { isDirectUnder, isOwnUnder, shows } from '../domain/matching/schedule-match.ts';
+import { isActivatedUnder, isDirectUnder, isOwnUnder, shows } from '../domain/matching/schedule-match.ts';
 import { type ScheduleKind, sameId } from '../domain/model/access.ts';
-import { isRemoval } from '../domain/model/actions.ts';
+import { isActivation, isRemoval, isSelfAction } from '../domain/model/actions.ts';
 import type {
   Refusal,
   RoleSchedule,
@@ -87,17 +87,23 @@ export async function observe(
   targetScheduleId: string | undefined,
   { roles, call }: Pick<SchedulePorts, 'roles' | 'call'>,
 ): Promise<Seen | undefined> {
+  // A user may read what is their own, and no more.
+  const filter = { ...change.key, mine: call.userToken !== undefined && isSelfAction(change.action) };
   const [allSchedules, allInstances] = await Promise.all([
-    wholeListing(roles.schedules(change.kind, change.key, call)),
-    wholeListing(roles.instances(change.kind, change.key, call)),
+    wholeListing(roles.schedules(change.kind, filter, call)),
+    wholeListing(roles.instances(change.kind, filter, call)),
   ]);
+  const isSubject = (row: RoleSchedule | RoleScheduleInstance) =>
+    isActivation(change.action) ? isActivatedUnder(row, change.key) : isDirectUnder(row, change.key);
   if (isRemoval(change.action)) {
+    const isOwn = (row: RoleSchedule | RoleScheduleInstance) => isOwnUnder(row, change.key);
     // An activation is what a removal may be about, too: nothing of one's own is left.
-    const left = [...allSchedules, ...allInstances].filter((row) => isOwnUnder(row, change.key));
+    const mayBeLeft = isActivation(change.action) ? isSubject : isOwn;
+    const left = [...allSchedules, ...allInstances].filter(mayBeLeft);
     return left.length === 0 ? { schedule: undefined, instance: undefined } : undefined;
   }
-  const schedules = allSchedules.filter((row) => isDirectUnder(row, change.key));
-  const instances = allInstances.filter((row) => isDirectUnder(row, change.key));
+  const schedules = allSchedules.filter(isSubject);
+  const instances = allInstances.filter(isSubject);
   const schedule = schedules.find((row) => shows(row, change, { now, targetScheduleId }));
   if (schedule === undefined) return undefined;
   const instance = instances.find(

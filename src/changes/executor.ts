@@ -49,8 +49,7 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
   const executeIfDue = async (record: ChangeRecord): Promise<ChangeRecord> => {
     const call = newCall();
     const recovered = await recoverOrLeave(record, ports, call);
-    // What a job accepted needs its planner: the job itself claims it, or it expires.
-    const isForUs = recovered.source.kind !== 'job' && (await mayBeExecuted(recovered, ports));
+    const isForUs = !isForOthers(recovered) && (await mayBeExecuted(recovered, ports));
     return isForUs ? execute(recovered, call) : recovered;
   };
   return {
@@ -74,6 +73,11 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
       return typeof record === 'object' ? executeWithFollowers(record, executeIfDue, ports) : record;
     },
   };
+}
+
+/** A job's needs its planner, and a user's the token that the user called with. Whoever accepted it claims it, or it expires. */
+function isForOthers({ source }: ChangeRecord): boolean {
+  return source.kind === 'job' || source.kind === 'self';
 }
 
 /** @returns `undefined`: there is no such command. 0: it cannot be read, so nothing is over. */

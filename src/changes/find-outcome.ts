@@ -7,6 +7,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { isCancelled, observe } from './change-schedule.ts';
 import { cancelOutcome, ended, scheduleOutcome, seen } from './outcomes.ts';
 import { findRevocation } from './revocation.ts';
+import { findSelfService } from './self-service/find-self-service.ts';
 import { toScheduleChange } from './send-steps.ts';
 
 /**
@@ -40,8 +41,9 @@ export async function findOutcome(
       return findActivationEnd(content, record, ports, call);
     case 'delivery':
     case 'activation':
-    case 'self-service':
       return undefined;
+    case 'self-service':
+      return findSelfService(record, content, ports, call);
     default:
       return content satisfies never;
   }

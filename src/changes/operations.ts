@@ -37,8 +37,9 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return activationEnd(content, ports, call);
     case 'delivery':
     case 'activation':
-    case 'self-service':
       return refused('This version of the app does not execute it. Nothing was done.');
+    case 'self-service':
+      return refused('Only the process that holds the token of whoever asked can do it. Nothing was done.');
     default:
       return content satisfies never;
   }

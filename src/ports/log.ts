@@ -40,6 +40,8 @@ export type LogEvent =
   | 'lease.held'
   | 'writers.stopped'
   | 'writers.started'
+  | 'self-service.misconfigured'
+  | 'self-service.no-token'
   | 'notice.delivered'
   | 'notice.undelivered'
   | 'doorbell.unheard'

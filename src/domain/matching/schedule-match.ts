@@ -10,6 +10,11 @@ export function isDirectUnder(row: Row, key: AccessKey): boolean {
   return mayBeDirect(row) && isSameKey(row.key, key);
 }
 
+/** Whether a row is, or may be, an activation of this key. */
+export function isActivatedUnder(row: Row, key: AccessKey): boolean {
+  return row.assignmentType !== 'Assigned' && isOwnUnder(row, key);
+}
+
 /** Whether a row has this key and does not come through a group. An activation does. */
 export function isOwnUnder(row: Row, key: AccessKey): boolean {
   return !isThroughGroup(row) && isSameKey(row.key, key);

@@ -46,6 +46,11 @@ export function mayTakeAway(action: Action): boolean {
   return typeof action !== 'string' || action === 'adminUpdate' || isRemoval(action);
 }
 
+/** Whether it begins or ends an activation, which is listed beside an assignment of the same role. */
+export function isActivation(action: Action): boolean {
+  return action === 'selfActivate' || action === 'selfDeactivate';
+}
+
 /** Whether only the principal itself may ask for it. */
 export function isSelfAction(action: Action): action is SelfAction {
   return selfActions.some((self) => self === action);
