@@ -62,7 +62,7 @@ async function firstRuns(
     results.push(...(await hygieneRuns(stage)));
   }
   log.firstRunsAreOver();
-  stack.host.startTimers();
+  await stack.host.startTriggers();
   if (!options.once) {
     const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
     parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
@@ -134,7 +134,7 @@ function rulesText({ path, isOwn, protects }: StackRules): string {
 }
 
 function addresses(stack: Stack): string {
-  const { host, simulatorOrigin, tablesEndpoint } = stack;
+  const { host, simulatorOrigin, tablesEndpoint, queuesEndpoint } = stack;
   const rows = [
     ...host.functions.flatMap((hosted) =>
       // What lies below is in openapi.json.
@@ -143,16 +143,20 @@ function addresses(stack: Stack): string {
     ['functions', `${host.origin}/admin/functions`],
     ['simulator', simulatorOrigin],
     ['Azurite tables', tablesEndpoint],
+    ...(queuesEndpoint === undefined ? [] : [['Azurite queues', queuesEndpoint]]),
   ];
   const timers = host.functions.flatMap((hosted) =>
     hosted.kind === 'timer'
       ? [`${hosted.name} runs next at ${hosted.next?.toISOString() ?? 'no time'}.`]
       : [],
   );
+  const queues = host.functions.flatMap((hosted) =>
+    hosted.kind === 'queue' ? [`${hosted.name} listens to the queue ${hosted.queue}.`] : [],
+  );
   return `
 ${rows.map(([name, address]) => `  ${name?.padEnd(16)}${address}`).join('\n')}
 
-${timers.join('\n')}
+${[...timers, ...queues].join('\n')}
 To run one now:
   curl -X POST -H 'content-type: application/json' -d '{}' ${host.origin}/admin/functions/${'renewEligibilities' satisfies TimerFunction}
 The API asks for a token (docs/api.md):

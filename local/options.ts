@@ -7,12 +7,15 @@ export interface LocalOptions {
   readonly seed: number;
   /** Days until the hygiene jobs run again; 0: none. */
   readonly daysLater: number;
-  /** Directory for Azurite's tables. Absent: in memory. */
+  /** Directory for Azurite's tables and queues. Absent: in memory. */
   readonly dataDir: string | undefined;
   /** Port of the Functions host. 0 takes any free port, here and below. */
   readonly port: number;
   readonly simulatorPort: number;
   readonly azuritePort: number;
+  readonly azuriteQueuePort: number;
+  /** Whether a message in a queue wakes whoever executes; without it a timer finds what was accepted. */
+  readonly doorbell: boolean;
   /** Stop after the first runs. */
   readonly once: boolean;
   /** Print every log line of the app. */
@@ -51,12 +54,16 @@ const numberOptions = {
   port: port('port of the Functions host', 7071),
   'simulator-port': port('port of the simulator', 0),
   'azurite-port': port("port of Azurite's table service", 0),
+  'azurite-queue-port': port("port of Azurite's queue service", 0),
 } as const satisfies Record<string, NumberOption>;
 
-const textOptions = { data: 'a directory for the tables of Azurite; without it they are in memory' } as const;
+const textOptions = {
+  data: 'a directory for the tables and queues of Azurite; without it they are in memory',
+} as const;
 
 const switches = {
   once: 'stop after these runs; the exit code is their result (see below)',
+  'no-doorbell': 'no queue: what was accepted is found by a timer, each minute',
   verbose: 'print every log line of the app',
   help: 'print this',
 } as const;
@@ -117,6 +124,8 @@ function readValues(given: ReadonlyMap<string, string | undefined>, problems: st
     port: number('port'),
     simulatorPort: number('simulator-port'),
     azuritePort: number('azurite-port'),
+    azuriteQueuePort: number('azurite-queue-port'),
+    doorbell: !given.has('no-doorbell'),
     once: given.has('once'),
     verbose: given.has('verbose'),
   };
@@ -127,11 +136,13 @@ export function namedPorts({
   port,
   simulatorPort,
   azuritePort,
+  azuriteQueuePort,
 }: LocalOptions): readonly (readonly [string, number])[] {
   return [
     ['--port', port],
     ['--simulator-port', simulatorPort],
     ['--azurite-port', azuritePort],
+    ['--azurite-queue-port', azuriteQueuePort],
   ];
 }
 

@@ -10,6 +10,8 @@ export interface StackAddresses {
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly tablesEndpoint: string;
+  /** `undefined`: the stack has no doorbell. */
+  readonly queuesEndpoint: string | undefined;
   readonly tenantId: string;
   /** Rules for the simulated tenant. RULES_FILE overrides them. */
   readonly rulesFile: string;
@@ -48,6 +50,9 @@ export function stackSettings(
     IDENTITY_ENDPOINT: stack.identityEndpoint,
     IDENTITY_HEADER: stack.identityHeader,
     TABLES_ENDPOINT: stack.tablesEndpoint,
+    // Empty is not set.
+    QUEUES_ENDPOINT: stack.queuesEndpoint ?? '',
+    DOORBELL__queueServiceUri: stack.queuesEndpoint ?? '',
     // The API accepts tokens of the simulated tenant only.
     TENANT_ID: stack.tenantId,
     API_AUTHORITY: stack.graphOrigin,

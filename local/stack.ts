@@ -6,7 +6,7 @@ import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import type { ReportNames } from '../src/report/report-lines.ts';
 import { type Approvers, registerApprovers } from './approvers.ts';
-import { startAzurite } from './azurite.ts';
+import { type AzuriteService, startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
@@ -25,6 +25,8 @@ export interface Stack {
   readonly host: FunctionsHost;
   readonly simulatorOrigin: string;
   readonly tablesEndpoint: string;
+  /** `undefined`: there is no doorbell. */
+  readonly queuesEndpoint: string | undefined;
   readonly approvers: Approvers;
   readonly names: ReportNames;
   /** Puts the simulated clock forward. */
@@ -51,8 +53,9 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const taken = await portProblems(namedPorts(options));
   if (taken.length > 0) throw new StartError(taken.join('\n'));
   const clientId = process.env.AZURE_CLIENT_ID ?? files.localValues.AZURE_CLIENT_ID;
-  const [tablesEndpoint, simulator] = await Promise.all([
-    startTables(options, parts),
+  const [tablesEndpoint, queuesEndpoint, simulator] = await Promise.all([
+    startAzuriteFor('table', options.azuritePort, options, parts),
+    options.doorbell ? startAzuriteFor('queue', options.azuriteQueuePort, options, parts) : undefined,
     startTenant(options, parts, madeAt, clientId),
   ]);
   const rules = rulesOnDisk(
@@ -66,6 +69,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     identityEndpoint: simulator.identityEndpoint,
     identityHeader: simulator.identityHeader,
     tablesEndpoint,
+    queuesEndpoint,
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
     notifyWebhookUrl: receiver.url,
@@ -85,7 +89,16 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     protects: protectedBy(rules, names),
   };
   const passDays = (days: number) => clock.advance(days * 86_400_000);
-  return { host, simulatorOrigin, tablesEndpoint, approvers, names, rules: inForce, passDays };
+  return {
+    host,
+    simulatorOrigin,
+    tablesEndpoint,
+    queuesEndpoint,
+    approvers,
+    names,
+    rules: inForce,
+    passDays,
+  };
 }
 
 export interface StackRules {
@@ -117,8 +130,13 @@ function namesIn(tenant: Tenant): ReportNames {
   };
 }
 
-async function startTables({ azuritePort, dataDir }: LocalOptions, parts: StartedParts): Promise<string> {
-  const azurite = await startAzurite({ port: azuritePort, ...(dataDir === undefined ? {} : { dataDir }) });
+async function startAzuriteFor(
+  service: AzuriteService,
+  port: number,
+  { dataDir }: LocalOptions,
+  parts: StartedParts,
+): Promise<string> {
+  const azurite = await startAzurite({ service, port, ...(dataDir === undefined ? {} : { dataDir }) });
   parts.add(() => azurite.stop());
   return azurite.endpoint;
 }

@@ -18,6 +18,7 @@ describe('the deployable, one CommonJS file', () => {
       SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
       RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
       REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+      DOORBELL__queueServiceUri: 'http://127.0.0.1:9/devstoreaccount1',
     };
     fromSources = startHostProcess(join(process.cwd(), 'functions/index.ts'), settings);
     fromBundle = startHostProcess(bundle, settings);
@@ -36,6 +37,14 @@ describe('the deployable, one CommonJS file', () => {
     expect(built).toContainEqual(
       expect.objectContaining({ name: 'snapshotAuditLogs', schedule: '0 0 2 * * *' }),
     );
+  });
+
+  test('listens to the doorbell where its connection is set', async () => {
+    expect(await functionsOf(fromBundle)).toContainEqual({
+      name: 'doorbell',
+      kind: 'queue',
+      queue: 'pim-warden-doorbell',
+    });
   });
 
   test('answers health, and says no more than that the settings are not usable', async () => {

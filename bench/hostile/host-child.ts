@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { startFunctionsHost } from '../../local/functions-host/functions-host.ts';
+import { defaultQueueRules } from '../../local/functions-host/host-json.ts';
 import type { HostAnswer, HostOrder } from './host-process.ts';
 import { moveClock } from './moved-clock.ts';
 
@@ -18,7 +19,7 @@ const host = await startFunctionsHost({
     RENEW_ELIGIBILITIES_SCHEDULE: process.env.RENEW_ELIGIBILITIES_SCHEDULE ?? '',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: process.env.REMOVE_STALE_ASSIGNMENTS_SCHEDULE ?? '',
   },
-  hostJson: { routePrefix: 'api' },
+  hostJson: { routePrefix: 'api', queues: defaultQueueRules },
   port: 0,
   onLog: ({ message }) => {
     if (process.env.HOSTILE_LOG === '1') process.stderr.write(`${message}\n`);

@@ -58,7 +58,9 @@ async function runNow(
   }
   const timer = timers.find(({ name }) => name === hosted.name);
   if (timer === undefined) {
-    return sendJson(response, 400, { error: `"${hosted.name}" is woken by HTTP: call its own address.` });
+    return sendJson(response, 400, {
+      error: `"${hosted.name}" is no timer: call its own address, or send its queue a message.`,
+    });
   }
   // Its failure is in the log; whoever asked has their answer already.
   void timer.run();
@@ -85,5 +87,6 @@ function described(hosted: HostedFunction, { origin, routePrefix, timers }: Admi
     const path = [routePrefix, hosted.route.text].filter((part) => part !== '').join('/');
     return { ...common, invoke_url_template: `${origin}/${path}` };
   }
+  if (hosted.kind === 'queue') return common;
   return { ...common, next: timers.find((timer) => timer.name === name)?.next?.toISOString() ?? null };
 }

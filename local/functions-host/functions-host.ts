@@ -5,7 +5,8 @@ import type { HostJson } from './host-json.ts';
 import type { LogSink } from './host-log.ts';
 import { type HostedFunction, readFunctions } from './hosted-function.ts';
 import { answerWithFunctions, type HttpServer, openServer } from './http-server.ts';
-import { createInvoker, type Invoker } from './invocation.ts';
+import { createInvoker } from './invocation.ts';
+import { listenToQueues } from './queues.ts';
 import { createRegistrations, type Registrations } from './registrations.ts';
 import { createTimer, type HostClock, type RunningTimer, watchTimers } from './timers.ts';
 
@@ -32,6 +33,11 @@ type FunctionSummary =
     }
   | {
       readonly name: string;
+      readonly kind: 'queue';
+      readonly queue: string;
+    }
+  | {
+      readonly name: string;
       readonly kind: 'http';
       readonly methods: readonly string[];
       readonly url: string;
@@ -40,7 +46,7 @@ type FunctionSummary =
 /** How a timer's run ended. */
 type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
 
-/** A functions app in this process, answering HTTP and minding its timers. */
+/** A functions app in this process, answering HTTP and minding its timers and queues. */
 export interface FunctionsHost {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
@@ -49,10 +55,13 @@ export interface FunctionsHost {
   readonly functions: readonly FunctionSummary[];
   /** Runs a timer now, after its run in hand if there is one. Throws for a name that is no timer's. */
   runTimer(name: string): Promise<TimerResult>;
-  /** From now on timers run by themselves; appointments that passed before are not made up. A second call does nothing. */
-  startTimers(): void;
   /**
-   * Stops timers and HTTP, waits for what runs, and ends every connection.
+   * From now on timers run by themselves and queues are listened to; appointments that passed before are not made up. A
+   * second call does nothing.
+   */
+  startTriggers(): Promise<void>;
+  /**
+   * Stops timers, queues and HTTP, waits for what runs, and ends every connection.
    *
    * @param graceMilliseconds how long to wait for running invocations; after that they are left behind. Default 10 s.
    */
@@ -98,6 +107,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   const http = functions.filter((hosted) => hosted.kind === 'http');
   server.answerWith(answerWithFunctions(admin, http, invoker.invoke));
   let stopTimers: (() => void) | undefined;
+  let stopQueues: Promise<() => Promise<void>> | undefined;
   return {
     port: server.port,
     origin: server.origin,
@@ -105,13 +115,16 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
       return functions.map((hosted) => summaryOf(hosted, server.origin, hostJson.routePrefix, timers));
     },
     runTimer: (name) => runTimer(timers, name),
-    startTimers() {
+    async startTriggers() {
       stopTimers ??= watchTimers(timers);
+      stopQueues ??= listenToQueues(functions, { ...invoker, rules: hostJson.queues, onLog });
+      await stopQueues;
     },
     close: once(async (graceMilliseconds = 10_000) => {
       stopTimers?.();
+      const queuesStopped = stopQueues?.then((stop) => stop());
       server.stopListening();
-      await quietWithin(invoker, graceMilliseconds);
+      await within(graceMilliseconds, Promise.all([queuesStopped, invoker.quiet()]));
       await registrations.runHooks('appTerminate', { hookData: {}, appHookData });
       await server.close();
     }),
@@ -160,6 +173,7 @@ function summaryOf(
     const next = timers.find((timer) => timer.name === name)?.next;
     return { name, kind: 'timer', schedule: hosted.schedule.expression, next };
   }
+  if (hosted.kind === 'queue') return { name, kind: 'queue', queue: hosted.queueName };
   const path = [prefix, hosted.route.text].filter((part) => part !== '').join('/');
   return { name, kind: 'http', methods: hosted.methods, url: `${origin}/${path}` };
 }
@@ -171,10 +185,10 @@ async function runTimer(timers: readonly RunningTimer[], name: string): Promise<
   return outcome.ok ? { ok: true } : outcome;
 }
 
-async function quietWithin(invoker: Invoker, milliseconds: number): Promise<void> {
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const bound = setTimeout(resolve, milliseconds);
-  await Promise.race([invoker.quiet(), late]);
+  await Promise.race([work, late]);
   clearTimeout(bound);
 }
 

@@ -1,16 +1,63 @@
 import { z } from 'zod';
 
+/** How queues are read. */
+export interface QueueRules {
+  /** The longest time between two looks at a queue that has nothing. */
+  readonly maxPollingMilliseconds: number;
+  /** How long a message that failed is kept from the next try. */
+  readonly visibilityMilliseconds: number;
+  /** Messages that are taken at once. */
+  readonly batchSize: number;
+  /** The next batch is taken when no more than so many are still in hand. */
+  readonly newBatchThreshold: number;
+  /** After so many tries a message goes to the poison queue. */
+  readonly maxDequeueCount: number;
+}
+
 /** What this host takes from `host.json`; the rest is for the platform. */
 export interface HostJson {
   /** What every HTTP route begins with; empty: nothing. */
   readonly routePrefix: string;
+  readonly queues: QueueRules;
 }
+
+/** What stands where `host.json` says nothing: the platform's own. */
+export const defaultQueueRules: QueueRules = {
+  maxPollingMilliseconds: 60_000,
+  visibilityMilliseconds: 0,
+  batchSize: 16,
+  newBatchThreshold: 8,
+  maxDequeueCount: 5,
+};
+
+/** .NET's way to write how long something takes, without days: `00:00:02`, `00:00:00.500`. */
+const timeSpan = z
+  .string()
+  .regex(/^\d\d:[0-5]\d:[0-5]\d(\.\d{1,7})?$/, 'expected a time such as "00:00:02"')
+  .transform((text) => {
+    const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+    return Math.round((hours * 3600 + minutes * 60 + seconds) * 1000);
+  });
+const count = (min: number, max: number) => {
+  const expected = `expected a whole number from ${min} to ${max}`;
+  return z.int(expected).min(min, expected).max(max, expected);
+};
 
 const hostJson = z.looseObject({
   version: z.literal('2.0', 'expected "2.0"'),
   extensions: z
     .looseObject({
       http: z.looseObject({ routePrefix: z.string('expected text').default('api') }).optional(),
+      queues: z
+        .looseObject({
+          maxPollingInterval: timeSpan.optional(),
+          visibilityTimeout: timeSpan.optional(),
+          batchSize: count(1, 32).optional(),
+          newBatchThreshold: count(0, 1_000).optional(),
+          maxDequeueCount: count(1, 1_000).optional(),
+          messageEncoding: z.literal('base64', 'this host reads base64 only').optional(),
+        })
+        .optional(),
     })
     .optional(),
 });
@@ -24,8 +71,22 @@ export function parseHostJson(text: string): HostJson {
     );
     throw new Error(`host.json is not usable: ${problems.join('; ')}`);
   }
-  const prefix = read.data.extensions?.http?.routePrefix ?? 'api';
-  return { routePrefix: prefix.replace(/^\/+|\/+$/g, '') };
+  const { http, queues } = read.data.extensions ?? {};
+  const prefix = http?.routePrefix ?? 'api';
+  return { routePrefix: prefix.replace(/^\/+|\/+$/g, ''), queues: queueRules(queues) };
+}
+
+type GivenQueueRules = NonNullable<NonNullable<z.output<typeof hostJson>['extensions']>['queues']>;
+
+function queueRules(given: GivenQueueRules = {}): QueueRules {
+  const batchSize = given.batchSize ?? defaultQueueRules.batchSize;
+  return {
+    maxPollingMilliseconds: given.maxPollingInterval ?? defaultQueueRules.maxPollingMilliseconds,
+    visibilityMilliseconds: given.visibilityTimeout ?? defaultQueueRules.visibilityMilliseconds,
+    batchSize,
+    newBatchThreshold: given.newBatchThreshold ?? Math.floor(batchSize / 2),
+    maxDequeueCount: given.maxDequeueCount ?? defaultQueueRules.maxDequeueCount,
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import { hostOfStorage } from '../../src/adapters/storage-host.ts';
 import { type AppSettings, resolveSettings } from './app-settings.ts';
 import type { Binding, FunctionMetadata } from './core-types.ts';
 import { parseSchedule, type Schedule } from './ncrontab.ts';
@@ -5,7 +6,7 @@ import type { RegisteredFunction } from './registrations.ts';
 import { parseRoute, type RouteTemplate } from './route-template.ts';
 
 /** A registered function, its settings resolved, and what wakes it. */
-export type HostedFunction = HostedTimer | HostedHttp;
+export type HostedFunction = HostedTimer | HostedHttp | HostedQueue;
 
 interface Hosted extends RegisteredFunction {
   readonly name: string;
@@ -23,6 +24,13 @@ export interface HostedHttp extends Hosted {
   readonly route: RouteTemplate;
   /** Upper case. */
   readonly methods: readonly string[];
+}
+
+export interface HostedQueue extends Hosted {
+  readonly kind: 'queue';
+  readonly queueName: string;
+  /** Azurite's queue service: `http://127.0.0.1:PORT/devstoreaccount1`. */
+  readonly endpoint: string;
 }
 
 /**
@@ -85,7 +93,23 @@ function readFunction({ metadata, callback }: RegisteredFunction, settings: AppS
       methods: methods.map((method) => method.toUpperCase()),
     };
   }
-  throw new Error(`the local host has no "${trigger.type}"; it runs timers and HTTP functions.`);
+  if (trigger.type.toLowerCase() === 'queuetrigger') {
+    const endpoint = queueEndpoint(text('connection') ?? '', settings);
+    return { ...hosted, kind: 'queue', queueName: text('queueName') ?? '', endpoint };
+  }
+  throw new Error(
+    `the local host has no "${trigger.type}"; it runs timers, HTTP functions and queue functions.`,
+  );
+}
+
+/** A connection by identity names the address; a managed identity is nowhere but in Azure, so here it is Azurite's own account. */
+function queueEndpoint(connection: string, settings: AppSettings): string {
+  const name = `${connection}__queueServiceUri`;
+  const uri = settings[name] ?? '';
+  if (hostOfStorage(uri).kind === 'azurite') return uri.replace(/\/+$/, '');
+  throw new Error(
+    `its app setting ${name} is ${uri === '' ? 'not set' : `"${uri}"`}: the local host reads queues of Azurite, http://127.0.0.1:PORT/devstoreaccount1.`,
+  );
 }
 
 /** What the library would be given and this host would leave out must not go unnoticed. */

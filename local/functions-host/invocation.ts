@@ -18,8 +18,14 @@ export type Outcome =
 export type Invoke = (
   hosted: HostedFunction,
   data: RpcTypedData,
-  trace?: { readonly traceParent: string | undefined },
+  more?: InvocationDetails,
 ) => Promise<Outcome>;
+
+interface InvocationDetails {
+  readonly traceParent?: string | undefined;
+  /** What the trigger knows besides the data, by name. */
+  readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>;
+}
 
 export interface Invoker {
   readonly invoke: Invoke;
@@ -36,8 +42,8 @@ interface Worker {
 
 export function createInvoker(worker: Worker): Invoker {
   const running = new Set<Promise<Outcome>>();
-  const invoke: Invoke = (hosted, data, trace) => {
-    const call = outcomeOf(worker, hosted, data, trace?.traceParent);
+  const invoke: Invoke = (hosted, data, more = {}) => {
+    const call = outcomeOf(worker, hosted, data, more);
     running.add(call);
     return call.finally(() => running.delete(call));
   };
@@ -53,9 +59,9 @@ async function outcomeOf(
   worker: Worker,
   hosted: HostedFunction,
   data: RpcTypedData,
-  traceParent: string | undefined,
+  details: InvocationDetails,
 ): Promise<Outcome> {
-  const context = coreContext(worker, hosted, data, traceParent);
+  const context = coreContext(worker, hosted, data, details);
   try {
     return { ok: true, answer: await call(worker, hosted.callback, context) };
   } catch (thrown) {
@@ -102,7 +108,7 @@ function coreContext(
   { onLog }: Worker,
   { name: functionName, metadata, triggerBinding }: HostedFunction,
   data: RpcTypedData,
-  traceParent: string | undefined,
+  { traceParent, triggerMetadata = {} }: InvocationDetails,
 ): CoreInvocationContext {
   const invocationId = randomUUID();
   return {
@@ -112,7 +118,7 @@ function coreContext(
       invocationId,
       functionId: functionName,
       inputData: [{ name: triggerBinding, data }],
-      triggerMetadata: {},
+      triggerMetadata,
       traceContext: { traceParent: traceParent ?? newTraceParent(), traceState: '' },
     },
     state: undefined,

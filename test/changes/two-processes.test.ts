@@ -23,9 +23,10 @@ import { node24 } from '../local/host-process.ts';
 const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 let tenantId: string;
 const audience = 'api://pim-warden';
-const program = resolve(__dirname, 'fixtures/execute-changes.ts');
+const fixture = (name: 'execute-changes' | 'hear-doorbell') => resolve(__dirname, `fixtures/${name}.ts`);
 
 let azurite: RunningAzurite;
+let queues: RunningAzurite;
 let simulator: Simulator;
 let keys: KeyServer;
 let key: SigningKey;
@@ -39,7 +40,12 @@ let asker: string;
 const executors: ChildProcess[] = [];
 
 beforeAll(async () => {
-  [azurite, keys, key] = await Promise.all([startAzurite(), startKeyServer(), makeKey('published')]);
+  [azurite, queues, keys, key] = await Promise.all([
+    startAzurite(),
+    startAzurite({ service: 'queue' }),
+    startKeyServer(),
+    makeKey('published'),
+  ]);
   keys.publish([key]);
   const appRoles = requiredAppRoles().map(({ name }) => name);
   simulator = await startSimulator({
@@ -76,7 +82,7 @@ beforeAll(async () => {
 });
 afterEach(() => Promise.all(executors.splice(0).map(stopped)));
 afterAll(async () => {
-  await Promise.all([simulator.close(), keys.close(), azurite.stop()]);
+  await Promise.all([simulator.close(), keys.close(), azurite.stop(), queues.stop()]);
   rules.remove();
 });
 
@@ -127,9 +133,11 @@ function assign(app: App, principalId: string, idempotencyKey?: string): Promise
 }
 
 /** Starts a process that executes, and resolves when it works. */
-async function startExecutor(): Promise<{ nextPass(): Promise<string> }> {
-  const child = spawn(node24, [program], {
-    env: { ...process.env, ...settings },
+async function startExecutor(
+  program: Parameters<typeof fixture>[0] = 'execute-changes',
+): Promise<{ nextPass(): Promise<string> }> {
+  const child = spawn(node24, [fixture(program)], {
+    env: { ...process.env, ...settings, QUEUES_ENDPOINT: queues.endpoint },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   executors.push(child);
@@ -200,4 +208,38 @@ describe('a change that one process accepts and another one executes', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
     expect(beneficiaries.map(requestsFor)).toEqual(beneficiaries.map(() => ['adminAssign Provisioned']));
   }, 120_000);
+});
+
+describe('a doorbell', () => {
+  test('has a change executed by a process that looks at nothing else', async () => {
+    const principalId = somebody();
+    await startExecutor('hear-doorbell');
+
+    const answer = await assign(accepting({ QUEUES_ENDPOINT: queues.endpoint }), principalId);
+
+    expect(answer).toMatchObject({ status: 201, jsonBody: { outcome: 'done' } });
+    expect(requestsFor(principalId)).toEqual(['adminAssign Provisioned']);
+  }, 60_000);
+
+  test('that is broken keeps nobody from asking, and the change is found without it', async () => {
+    const principalId = somebody();
+    await startExecutor();
+    const nobodyListens = 'http://127.0.0.1:9/devstoreaccount1';
+
+    const answer = await assign(accepting({ QUEUES_ENDPOINT: nobodyListens }), principalId);
+
+    expect(answer).toMatchObject({ status: 201, jsonBody: { outcome: 'done' } });
+  }, 60_000);
+
+  test.each(['20261124T090000000Z-0badcafe', 'no id', 7, { id: 1 }])(
+    'that is rung for %j, which is no change, is logged; nothing is done',
+    async (message) => {
+      const warnings: string[] = [];
+      const app = composeApp(readSettings(settings), { now: () => new Date() });
+
+      await app.answerDoorbell({ ...invocation, warn: (line) => warnings.push(line) }, message);
+
+      expect(warnings.map((line) => JSON.parse(line).event)).toEqual(['doorbell.unknown']);
+    },
+  );
 });

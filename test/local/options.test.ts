@@ -14,6 +14,8 @@ describe('the command line of npm start', () => {
         port: 7071,
         simulatorPort: 0,
         azuritePort: 0,
+        azuriteQueuePort: 0,
+        doorbell: true,
         once: false,
         verbose: false,
       },
@@ -22,7 +24,7 @@ describe('the command line of npm start', () => {
 
   test('may say everything, with = or without', () => {
     const args =
-      '--users 20 --audit-events=0 --seed 7 --data ./night --port 0 --simulator-port=8081 --azurite-port 10002 --once --verbose';
+      '--users 20 --audit-events=0 --seed 7 --data ./night --port 0 --simulator-port=8081 --azurite-port 10002 --azurite-queue-port 10001 --no-doorbell --once --verbose';
 
     expect(readOptions(args.split(' '))).toEqual({
       kind: 'run',
@@ -35,6 +37,8 @@ describe('the command line of npm start', () => {
         port: 0,
         simulatorPort: 8081,
         azuritePort: 10_002,
+        azuriteQueuePort: 10_001,
+        doorbell: false,
         once: true,
         verbose: true,
       },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { defaultQueueRules } from '../../local/functions-host/host-json.ts';
 import { readHostFiles, stackSettings } from '../../local/stack-settings.ts';
 
 const stack = {
@@ -10,6 +11,7 @@ const stack = {
   identityEndpoint: 'http://127.0.0.1:1/msi/token',
   identityHeader: 'secret',
   tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
+  queuesEndpoint: 'http://127.0.0.1:4/devstoreaccount1',
   tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
   rulesFile: '/rules.json',
   notifyWebhookUrl: 'http://127.0.0.1:3/notices',
@@ -28,6 +30,8 @@ describe('a setting of the local stack', () => {
       IDENTITY_ENDPOINT: 'http://169.254.130.1/msi/token',
       IDENTITY_HEADER: 'real',
       TABLES_ENDPOINT: 'https://real.table.core.windows.net',
+      QUEUES_ENDPOINT: 'https://real.queue.core.windows.net',
+      DOORBELL__queueServiceUri: 'https://real.queue.core.windows.net',
       API_AUTHORITY: 'https://login.microsoftonline.com',
       TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
     };
@@ -37,8 +41,19 @@ describe('a setting of the local stack', () => {
       IDENTITY_ENDPOINT: 'http://127.0.0.1:1/msi/token',
       IDENTITY_HEADER: 'secret',
       TABLES_ENDPOINT: 'http://127.0.0.1:2/devstoreaccount1',
+      QUEUES_ENDPOINT: 'http://127.0.0.1:4/devstoreaccount1',
+      DOORBELL__queueServiceUri: 'http://127.0.0.1:4/devstoreaccount1',
       API_AUTHORITY: 'http://127.0.0.1:1',
       TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+    });
+  });
+
+  test('names no queue where the stack has none, whatever a machine has', () => {
+    const real = { QUEUES_ENDPOINT: 'https://real.queue.core.windows.net' };
+
+    expect(stackSettings(real, real, { ...stack, queuesEndpoint: undefined })).toMatchObject({
+      QUEUES_ENDPOINT: '',
+      DOORBELL__queueServiceUri: '',
     });
   });
 
@@ -58,7 +73,7 @@ describe('the files beside package.json', () => {
     const withIt = readHostFiles(url);
     rmSync(folder, { recursive: true });
 
-    expect(without).toEqual({ hostJson: { routePrefix: 'api' }, localValues: {} });
+    expect(without).toEqual({ hostJson: { routePrefix: 'api', queues: defaultQueueRules }, localValues: {} });
     expect(withIt.localValues).toEqual({ A: '1' });
   });
 });

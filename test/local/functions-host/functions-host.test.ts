@@ -176,7 +176,7 @@ describe('an app that cannot be hosted', () => {
         'Function "unset": its schedule is "%NO_SUCH_SETTING%", and the app setting NO_SUCH_SETTING is not set',
         'Function "hourly": "every hour" is not an NCRONTAB schedule',
         'Function "numbers": Route "numbers/{id:int}"',
-        'Function "queued": the local host has no "queueTrigger"',
+        'Function "uploaded": the local host has no "blobTrigger"',
       ],
     },
   ])('$app is refused, and every reason is said', async ({ app, says }) => {
