@@ -86,19 +86,17 @@ function appMayAssign({ ask, settings }: ActivationFacts): ActivationCheck {
   });
 }
 
+/** The Admin rule asks this app for one as well: what is written to Entra always has one, whatever the ask says. */
 function justification({ ask, settings }: ActivationFacts): ActivationCheck {
   const code = 'justification';
-  const isGiven = ask.justification.trim() !== '';
-  return checkOf(code, what, settings, ({ activation: { enablement }, assignment }) => {
-    if (isGiven) return met(code, 'A justification is given.');
+  return checkOf(code, what, settings, ({ activation: { enablement } }) => {
+    if (ask.justification.trim() !== '') return met(code, 'A justification is given.');
     if (enablement === 'unknown')
       return unknown(
         code,
         'None is given, and whether the role asks for a justification is not known. Ask with one.',
       );
-    const isRequired =
-      enablement.isJustificationRequired || assignment.enabledRules.includes('Justification');
-    if (!isRequired) return met(code, 'None is given, and the role asks for none.');
+    if (!enablement.isJustificationRequired) return met(code, 'None is given, and the role asks for none.');
     return unmet(
       code,
       'The role asks for a justification, and none is given (JustificationRule). Ask with one.',

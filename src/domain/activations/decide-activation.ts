@@ -41,8 +41,9 @@ export function decideActivation(facts: ActivationFacts): ActivationDecision {
   const waited = [confirmation, approval].flatMap(({ check, waits }) => (waits ? [check] : []));
   const standing = checks.filter((check) => !check.isMet && !waited.includes(check));
   if (standing.length > 0 || term.term === undefined) return { ...judged, ...refusal(standing) };
-  if (confirmation.waits || approval.waits) return { ...judged, ...missing(facts, confirmation, approval) };
   const { until, firstStart } = term.term;
+  if (confirmation.waits || approval.waits)
+    return { ...judged, until, ...missing(facts, confirmation, approval) };
   return { ...judged, kind: 'granted', until, firstStart, ...stepOf(term.term, active.own, facts.now) };
 }
 
@@ -56,7 +57,7 @@ function obstacleCheck(obstacles: readonly Obstacle[]): ActivationCheck {
   return unmet('obstacles', standing.map(({ sentence }) => sentence).join(' '));
 }
 
-type Without<T> = T extends unknown ? Omit<T, 'checks' | 'evidence'> : never;
+type Without<T> = T extends unknown ? Omit<T, 'checks' | 'evidence' | 'until'> : never;
 
 /** What is known to stand against it says more than what is not known. */
 function refusal(

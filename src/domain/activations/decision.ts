@@ -82,6 +82,8 @@ export type ActivationDecision =
   /** Everything but the beneficiary's own word is there, and perhaps an approval: the confirmation comes first. */
   | (Judged & {
       readonly kind: 'needs-confirmation';
+      /** When it would end if nothing were missing: the time is counted from when it is given. */
+      readonly until: Date;
       readonly need: ApprovalNeed;
       readonly because: string;
       /** The authentication context that the role asks for; `undefined`: it asks for MFA alone. */
@@ -90,6 +92,8 @@ export type ActivationDecision =
   /** Everything but an approval is there. */
   | (Judged & {
       readonly kind: 'needs-approval';
+      /** As above. */
+      readonly until: Date;
       readonly need: ApprovalNeed;
       readonly because: string;
       /** Those of the role's settings. Empty: its administrators. */

@@ -41,7 +41,7 @@ function contextOf(rule: RoleRule | undefined): ActivationRequirements['authenti
   const { isEnabled, claimValue } = rule?.wire ?? {};
   if (rule?.kind !== 'authenticationContext' || typeof isEnabled !== 'boolean') return 'unknown';
   if (!isEnabled) return { isRequired: false };
-  return typeof claimValue === 'string' && /^c\d{1,2}$/.test(claimValue)
+  return typeof claimValue === 'string' && /^c[1-9]\d?$/.test(claimValue)
     ? { isRequired: true, value: claimValue }
     : 'unknown';
 }

@@ -46,6 +46,9 @@ export function read<T>(value: T): Read<T> {
 export const unreadable = { kind: 'unknown', because: 'Graph answered 503' } as const;
 export const none: Consent = { kind: 'none' };
 
+/** An approver of the role. */
+export const approver = '44444444-aaaa-4bbb-8ccc-000000000001';
+
 /** Ada, on call for ticket INC0042, needs Helpdesk Administrator for an hour from now. */
 export function ask(overrides: Partial<ActivationContent> = {}): ActivationContent {
   return {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkCodes } from '../../../src/domain/activations/decision.ts';
 import { NOW } from '../../snapshot-builder.ts';
 import {
+  approver,
   ask,
   decide,
   given,
@@ -17,7 +18,6 @@ import {
 const mfa = requirements({
   enablement: { isJustificationRequired: true, isTicketRequired: false, isMfaRequired: true },
 });
-const approver = '44444444-aaaa-4bbb-8ccc-000000000001';
 const approved = requirements({
   approval: { isRequired: true, approvers: [{ kind: 'user', id: approver }], isJustificationRequired: true },
 });
