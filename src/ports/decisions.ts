@@ -77,6 +77,13 @@ export interface Decisions {
   /** Writes one down. One that is there already is left as it is. */
   add(decision: Decision): Promise<void>;
   /**
+   * Writes one down if it is the first of its round about this subject, whoever else does so at the same instant.
+   *
+   * @param round counts from 0. In the same round there is one decision at most.
+   * @returns `false`: another one was first, and this one was not written.
+   */
+  addFirst(decision: Decision, round: number): Promise<boolean>;
+  /**
    * Oldest first. What stands there and cannot be read is no approval; it counts as a stop of the writers, and of anything
    * else as a withdrawal of what came before it: nobody knows what it was. Its `because` says so.
    */

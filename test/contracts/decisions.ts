@@ -41,6 +41,40 @@ export function describeDecisions(name: string, make: () => Promise<Decisions>):
       expect(await decisions.of(ofPlan.subject)).toEqual([ofPlan]);
     });
 
+    test('of which one counts in a round are one, whoever takes one at the same instant', async () => {
+      const decisions = await make();
+      const yes = decision({ id: '20261124T090500000Z-000000d2' });
+      const no = decision({ id: '20261124T090500000Z-000000d1', kind: 'denied' });
+
+      const isFirst = await Promise.all([decisions.addFirst(yes, 0), decisions.addFirst(no, 0)]);
+
+      expect(isFirst.toSorted()).toEqual([false, true]);
+      expect(await decisions.of(decision().subject)).toEqual([isFirst[0] ? yes : no]);
+    });
+
+    test('are the first once more when they are written once more: an answer may be lost on its way', async () => {
+      const decisions = await make();
+      await decisions.addFirst(decision(), 0);
+
+      expect(await decisions.addFirst(decision(), 0)).toBe(true);
+      expect(await decisions.of(decision().subject)).toEqual([decision()]);
+    });
+
+    test('have a first one in each round, and about each subject', async () => {
+      const decisions = await make();
+      const ofNextRound = decision({
+        id: '20261124T091500000Z-000000d2',
+        at: new Date('2026-11-24T09:15:00Z'),
+      });
+      const ofAnother = decision({ subject: { kind: 'change', id: 'another' } });
+      await decisions.addFirst(decision(), 0);
+
+      expect(await decisions.addFirst(ofNextRound, 0)).toBe(false);
+      expect(await decisions.addFirst(ofNextRound, 1)).toBe(true);
+      expect(await decisions.addFirst(ofAnother, 0)).toBe(true);
+      expect(await decisions.of(decision().subject)).toEqual([decision(), ofNextRound]);
+    });
+
     test('are never altered: the first with an id stays', async () => {
       const decisions = await make();
       await decisions.add(decision());

@@ -16,7 +16,7 @@ import { instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { textColumns, textIn } from './store/text-columns.ts';
-import { sendTransaction } from './store/transactions.ts';
+import { createAll, sendTransaction } from './store/transactions.ts';
 
 const text = z.string();
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256');
@@ -39,6 +39,7 @@ const decisionJson = z.strictObject({
 /** Members that are absent in JSON are `undefined` in the type. */
 const decisionShape = decisionJson.transform((value) => value as unknown as Decision);
 const decisionRow = z.object({ Hash: text });
+const seatRow = z.object({ DecisionId: text });
 
 /** The ids of a large plan's items, and a token. */
 const MAX_DECISION_COLUMNS = 12;
@@ -62,12 +63,22 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
           if (statusOf(error) !== 409) throw error;
         }
       }),
+    addFirst: (decision, round) =>
+      table.use(`writing decision ${decision.id} down as the first`, async (client) => {
+        checkOwner(table, decision);
+        const row = toRow(table, decision);
+        const seat = { partitionKey: row.partitionKey, rowKey: seatKey(round) };
+        if (await createAll(client, [row, table.row(seat, { DecisionId: decision.id })])) return true;
+        // The answer may have been lost on the way, and this is the second try.
+        const taken = table.read(await client.getEntity(seat.partitionKey, seat.rowKey), seatRow);
+        return taken.DecisionId === decision.id;
+      }),
     of: (subject) =>
       table.use(`reading the decisions about ${subject.kind} ${subject.id}`, async (client) => {
         const filter = `PartitionKey eq '${partitionOf(table, subject)}'`;
         const found: Decision[] = [];
         for await (const row of client.listEntities({ queryOptions: { filter } }))
-          found.push(readOrDistrust(table, row, subject));
+          if (!isSeat(row)) found.push(readOrDistrust(table, row, subject));
         return found;
       }),
   };
@@ -75,6 +86,15 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
 
 function partitionOf(table: TenantTable, { kind, id }: DecisionSubject): string {
   return table.partition(`${kind}_${encodeKeyPart(id, MAX_SUBJECT_UNITS)}`);
+}
+
+/** A row that is there once: whoever writes it with their decision was first. It sorts after all decisions. */
+function seatKey(round: number): string {
+  return `first-${round}`;
+}
+
+function isSeat({ rowKey }: ListedRow): boolean {
+  return /^first-\d+$/.test(rowKey ?? '');
 }
 
 function toRow(table: TenantTable, decision: Decision): Row {
