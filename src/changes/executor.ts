@@ -5,9 +5,9 @@ import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { noticeOfActivation } from './activations/activation-notice.ts';
 import { executeDelivery } from './activations/deliveries.ts';
-import { approvalsOf } from './approvals.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { isDecided } from './consents/is-decided.ts';
 import { executeCommand } from './execute-command.ts';
 import { operationOf } from './operations.ts';
 import { recoverChange } from './recover.ts';
@@ -159,10 +159,10 @@ async function recoverOrLeave(
   }
 }
 
-/** Whether looking at it is worth the while: what waits for approval is judged anew when somebody has approved it. */
+/** Whether looking at it is worth the while: what waits for people is judged anew when somebody has decided. */
 async function mayBeExecuted(record: ChangeRecord, ports: ChangePorts): Promise<boolean> {
   if (record.state !== 'awaiting-approval') return record.state === 'accepted';
-  return (await approvalsOf(record, ports)).approvals.length > 0;
+  return isDecided(record, ports);
 }
 
 /** Of a change that waits: the last time somebody took its approval back. Looked at before each request, too. */

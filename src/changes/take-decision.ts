@@ -17,6 +17,8 @@ const events: Readonly<Record<string, LogEvent>> = {
   'plan approved': 'plan.approved',
   'plan withdrawn': 'plan.withdrawn',
   'change approved': 'change.approved',
+  'change confirmed': 'change.confirmed',
+  'change denied': 'change.denied',
   'change withdrawn': 'change.withdrawn',
   'rules approved': 'rules.approved',
   'rules withdrawn': 'rules.withdrawn',
@@ -27,18 +29,29 @@ export async function takeDecision(
   decision: NewDecision,
   { tenantId, decisions, clock, log }: DecisionPorts,
 ): Promise<Decision> {
-  const at = clock.now();
-  const taken: Decision = { ...decision, id: newId(at), tenantId, at };
+  const taken = datedDecision(decision, { tenantId, clock });
   await decisions.add(taken);
-  const { kind, subject, items, by, proof } = taken;
-  const event = events[`${subject.kind} ${kind}`];
-  if (event !== undefined)
-    log.info(event, {
-      decisionId: taken.id,
-      subjectId: subject.id,
-      by: by.objectId,
-      items: items === 'all' ? 'all' : items.length,
-      proof: proof.kind,
-    });
+  sayDecided(taken, log);
   return taken;
+}
+
+/** A decision as it would be written down now. */
+export function datedDecision(
+  decision: NewDecision,
+  { tenantId, clock }: Pick<DecisionPorts, 'tenantId' | 'clock'>,
+): Decision {
+  const at = clock.now();
+  return { ...decision, id: newId(at), tenantId, at };
+}
+
+export function sayDecided({ id, kind, subject, items, by, proof }: Decision, log: Log): void {
+  const event = events[`${subject.kind} ${kind}`];
+  if (event === undefined) return;
+  log.info(event, {
+    decisionId: id,
+    subjectId: subject.id,
+    by: by.objectId,
+    items: items === 'all' ? 'all' : items.length,
+    proof: proof.kind,
+  });
 }

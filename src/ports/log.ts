@@ -33,6 +33,8 @@ export type LogEvent =
   | 'plan.withdrawn'
   | 'plan.approval-ignored'
   | 'change.approved'
+  | 'change.confirmed'
+  | 'change.denied'
   | 'change.withdrawn'
   | 'rules.approved'
   | 'rules.withdrawn'

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { min } from 'date-fns/min';
 import { subMinutes } from 'date-fns/subMinutes';
 import type { Consent } from '../../domain/activations/facts.ts';
 import { sameId } from '../../domain/model/access.ts';
@@ -74,6 +75,13 @@ export async function judgeConfirmation(
     return 'it was signed before the activation was asked for';
   const problem = await wrongWithAccount(signer, need.guests, ports, call);
   return (
-    problem ?? { kind: 'given', decisionId, by: signer.toLowerCase(), at: signedAt, isSigned: true, contexts }
+    problem ?? {
+      kind: 'given',
+      decisionId,
+      by: signer.toLowerCase(),
+      at: min([signedAt, at]),
+      isSigned: true,
+      contexts,
+    }
   );
 }

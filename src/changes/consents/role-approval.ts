@@ -1,3 +1,4 @@
+import { min } from 'date-fns/min';
 import { subMinutes } from 'date-fns/subMinutes';
 import type { Consent } from '../../domain/activations/facts.ts';
 import { sameId } from '../../domain/model/access.ts';
@@ -48,15 +49,15 @@ function denialOf({ by, at, because }: Decision): Consent {
   return { kind: 'denied', by: by.objectId.toLowerCase(), at, because };
 }
 
-interface Judged {
+export interface JudgedDecision {
   readonly decision: Decision;
   /** What took back everything that came before it. */
   readonly withdrawn: Decision | undefined;
 }
 
-/** A sentence where it does not count. @throws GraphCallError `cancelled` when the time is over. */
-async function judgeRoleApproval(
-  judged: Judged,
+/** A sentence where an approval does not count. @throws GraphCallError `cancelled` when the time is over. */
+export async function judgeRoleApproval(
+  judged: JudgedDecision,
   record: ChangeRecord,
   question: RoleApprovalQuestion,
   ports: RoleApprovalPorts,
@@ -83,7 +84,7 @@ interface Proved {
 }
 
 async function prove(
-  { decision: { by, at, proof, digest }, withdrawn }: Judged,
+  { decision: { by, at, proof, digest }, withdrawn }: JudgedDecision,
   record: ChangeRecord,
   question: RoleApprovalQuestion,
   { approvalTokens }: RoleApprovalPorts,
@@ -99,5 +100,7 @@ async function prove(
   if (verdict.signedAt < subMinutes(record.askedAt, skewMinutes))
     return 'it was signed before the activation was asked for';
   const because = signedTooEarly(verdict.signedAt, withdrawn);
-  return because ?? { at: verdict.signedAt, contexts: verdict.contexts };
+  // Entra's clock may be a little ahead.
+  const provedAt = min([verdict.signedAt, at]);
+  return because ?? { at: provedAt, contexts: verdict.contexts };
 }
