@@ -10,6 +10,7 @@ import {
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
+import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
@@ -57,6 +58,8 @@ export interface App {
    * @param message as it came from the queue: the id of a command, unless somebody else wrote it.
    */
   answerDoorbell(invocation: Invocation, message: unknown): Promise<void>;
+  /** Looks at just-in-time access that runs: what is over, and what is to end. Asks Graph nothing where nothing runs. */
+  watchActivations(invocation: Invocation): Promise<GrantWatch>;
 }
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
@@ -141,6 +144,12 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const id = typeof message === 'string' && instantOfId(message) !== undefined ? message : undefined;
       const over = id && (await createExecutor({ ...ports, log }).executeById(id));
       if (over === undefined) log.warn('doorbell.unknown', { changeId: id });
+    },
+    watchActivations(invocation) {
+      const log = logOf(invocation);
+      const signal = AbortSignal.timeout(settings.runTimeBudgetSeconds * 1000);
+      const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+      return watchGrants({ ...ports, log }, { signal, tally, log });
     },
   };
 }

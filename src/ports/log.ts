@@ -23,6 +23,7 @@ export type LogEvent =
   | 'change.later'
   | 'change.settled'
   | 'grant.ended'
+  | 'grant.unwatched'
   | 'change.unreadable'
   | 'change.unsettled'
   | 'delivery.refused'

@@ -71,3 +71,14 @@ describe('the timer that executes changes, each minute', () => {
     expect(await commands.open()).toHaveLength(1);
   });
 });
+
+describe('the watch of running grants', () => {
+  test('makes one query of the store and no request to Graph where nothing runs', async () => {
+    stored = [];
+
+    expect(await app.watchActivations(invocation)).toEqual({ running: 0, over: 0, toEnd: 0 });
+
+    expect(stored).toEqual(['GET /devstoreaccount1/Changes()']);
+    expect(simulator.requests()).toEqual([]);
+  });
+});

@@ -110,6 +110,28 @@ export function acceptActivationEnd(
   );
 }
 
+/**
+ * Accepts the same ask once more, of which nobody ever saw what it gave: once, for the key is made of the first.
+ *
+ * @returns the id of its command.
+ */
+export function askAgain(
+  { id, content }: Pick<ChangeRecord, 'id'> & { readonly content: ActivationContent },
+  executeBefore: Date,
+  ports: AcceptPorts,
+): Promise<string> {
+  return accept(
+    {
+      sender: content.sender,
+      operation: 'activation.start',
+      content,
+      executeBefore,
+      key: { owner: `activation ${id}`, text: 'again' },
+    },
+    ports,
+  );
+}
+
 async function accept(follower: Follower, { tenantId, commands, clock }: AcceptPorts): Promise<string> {
   const { sender, operation, content, executeBefore, key } = follower;
   const now = clock.now();

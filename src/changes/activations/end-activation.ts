@@ -17,7 +17,7 @@ import { notSent, obstructed, seen as seenOutcome } from '../outcomes.ts';
 import { readLately } from '../recent-records.ts';
 import { type SendPermit, sendSteps } from '../send-steps.ts';
 import { endGrant } from './end-grant.ts';
-import { readRunning, readSeen, readSent } from './read-running.ts';
+import { readPresent, readRunning, readSeen, readSent } from './read-running.ts';
 
 /** What cannot be looked at now is looked at again after this. */
 const againMilliseconds = 60_000;
@@ -73,8 +73,7 @@ async function look(
   const running = (await readRunning(ports)).filter((one) => isSameKey(one.content.key, ask.key));
   const others = running.filter(({ id }) => id !== activation.id);
   const sentFor = await readSent(ports, running[0]?.askedAt ?? activation.askedAt);
-  const seen = await readSeen(ask.key, ports, call);
-  const present = presentAccess(ask.key, seen, sentFor(ask.key));
+  const { present } = await readPresent(ask.key, sentFor(ask.key), ports, call);
   const now = ports.clock.now();
   return { activation, decision: decideEnd({ now, ask, activation, others, present }) };
 }

@@ -1,5 +1,10 @@
 import { subDays } from 'date-fns/subDays';
-import type { SeenAccess, SentForAccess } from '../../domain/activations/our-schedule.ts';
+import {
+  type PresentAccess,
+  presentAccess,
+  type SeenAccess,
+  type SentForAccess,
+} from '../../domain/activations/our-schedule.ts';
 import { type ActivationRecord, isActivation } from '../../domain/activations/running-grants.ts';
 import { isSameKey, type RoleKey } from '../../domain/model/access.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
@@ -49,6 +54,33 @@ export async function readSent(
 function isAbout({ content }: ChangeRecord, key: RoleKey): boolean {
   const isOfActivation = content.kind === 'activation' || content.kind === 'activation-end';
   return isOfActivation && isSameKey(content.key, key);
+}
+
+/**
+ * What is there of an access now, and whose it is. A request whose answer was lost is known again by its justification, which
+ * names the activation.
+ *
+ * @throws GraphCallError where it cannot be read to its end.
+ */
+export async function readPresent(
+  key: RoleKey,
+  sent: SentForAccess,
+  ports: Pick<ChangePorts, 'roles'>,
+  call: RoleCall,
+): Promise<{ readonly present: PresentAccess; readonly sent: SentForAccess }> {
+  const seen = await readSeen(key, ports, call);
+  const present = presentAccess(key, seen, sent);
+  const lost = sent.records.filter(({ state, graphRequestId }) => state === 'unconfirmed' && !graphRequestId);
+  const isOther = present.kind === 'foreign' || present.kind === 'unknown';
+  if (!isOther || lost.length === 0 || present.row.createdUsing === undefined) return { present, sent };
+  const request = await ports.roles.request('assignment', present.row.createdUsing, call);
+  const of = lost.find(({ id }) => request?.justification?.includes(id));
+  if (request === undefined || of === undefined) return { present, sent };
+  const found = sent.records.map((record) =>
+    record.id === of.id ? { ...record, graphRequestId: request.id } : record,
+  );
+  const known = { ...sent, records: found };
+  return { present: presentAccess(key, seen, known), sent: known };
 }
 
 /** What PIM lists of an access now. @throws GraphCallError where it cannot be read to its end. */

@@ -66,9 +66,20 @@ export class GrantStage {
     return this.#put(this.#ask(until, {}), []);
   }
 
+  /** An activation that a process has just claimed. */
+  async claims(until: Date): Promise<void> {
+    const asked = this.#ask(until, {});
+    this.#put(asked, [claimed(asked)]);
+  }
+
   /** Somebody else changes access in PIM. */
-  async somebodyElse(action: 'adminAssign' | 'adminUpdate' | 'adminRemove', until?: Date): Promise<void> {
-    const submission = await this.ports.access.submit(changeOf(roleKey(), action, until), readCall());
+  async somebodyElse(
+    action: 'adminAssign' | 'adminUpdate' | 'adminRemove',
+    until?: Date,
+    justification = 'INC',
+  ): Promise<void> {
+    const change = { ...changeOf(roleKey(), action, until), justification };
+    const submission = await this.ports.access.submit(change, readCall());
     if (submission.kind !== 'accepted') throw new Error('not done');
   }
 
