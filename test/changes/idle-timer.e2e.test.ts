@@ -82,3 +82,14 @@ describe('the watch of running grants', () => {
     expect(simulator.requests()).toEqual([]);
   });
 });
+
+describe('the timer that watches activations, every 15 minutes', () => {
+  test('makes one query of the store and no request to Graph where nothing runs', async () => {
+    stored = [];
+
+    expect(await app.watchActivations(invocation)).toMatchObject({ running: 0 });
+
+    expect(stored).toEqual(['GET /devstoreaccount1/Changes()']);
+    expect(simulator.requests()).toEqual([]);
+  });
+});
