@@ -13,7 +13,8 @@ import {
   withHostEnvironment,
 } from './hosts/host-environment.ts';
 import { readOutcome } from './hosts/outcome.ts';
-import { factsOf, usableAdministrators } from './nights/tenant-facts.ts';
+import { countedAdministrators } from './nights/floor-facts.ts';
+import { factsOf } from './nights/tenant-facts.ts';
 import { limits, scenarioOf } from './scenarios.ts';
 
 /** Who removes Global Administrators at the same time. */
@@ -22,7 +23,7 @@ export type FloorRace = (typeof floorRaces)[number];
 
 export interface FloorRound {
   readonly race: FloorRace;
-  /** Usable administrators beyond the floor. 0: exactly as many as the floor. */
+  /** Administrators who can be counted on, beyond the floor. 0: exactly as many as the floor. */
   readonly spare: number;
   /** Callers that remove one administrator each, at once. */
   readonly callers: number;
@@ -33,7 +34,7 @@ export interface FloorRound {
 
 export interface FloorResult extends FloorRound {
   readonly floor: number;
-  /** Usable administrators after the round. */
+  /** Administrators who can be counted on after the round. */
   readonly left: number;
   readonly removed: { readonly byCallers: number; readonly byJob: number };
   /** Answers to callers that are neither a removal nor a refusal. */
@@ -57,7 +58,7 @@ export function raceAroundFloor(
   resources: SharedResources,
 ): Promise<FloorResult> {
   return withHostEnvironment(floorScenario(round, seed), resources, async (environment) => {
-    const floor = usableIn(environment.tenant, environment.night) - round.spare;
+    const floor = countedIn(environment.tenant, environment.night) - round.spare;
     const { answers, isAtOnce } = await removeAtOnce(round, environment);
     const { own, records } = await readOutcome(environment);
     const removals = own.filter(
@@ -67,7 +68,7 @@ export function raceAroundFloor(
     return {
       ...round,
       floor,
-      left: usableIn(environment.tenant, environment.time.clock.now()),
+      left: countedIn(environment.tenant, environment.time.clock.now()),
       removed: { byCallers, byJob: removals - byCallers },
       failures: answers
         .filter(({ status }) => status >= 300 && status !== 409)
@@ -78,11 +79,18 @@ export function raceAroundFloor(
   });
 }
 
-function usableIn(tenant: Tenant, at: Date): number {
-  return usableAdministrators(factsOf(tenant, at), 'globalAdministrators');
+/** Whoever is enabled and of the tenant itself is counted on: those who are to be removed have not signed in for long. */
+const counting = { inForceForDays: 1, signedInWithinDays: 365, drillWithinDays: 90, drills: [] };
+
+/** Administrators who hold the role directly and can be counted on, by the tenant's own record. */
+function countedIn(tenant: Tenant, at: Date): number {
+  return countedAdministrators(factsOf(tenant, at), 'globalAdministrators', 'directly', {
+    ...limits.floor,
+    ...counting,
+  });
 }
 
-/** A tenant with some usable administrators more than its emergency accounts, who have not signed in for long. */
+/** A tenant with some administrators more than its emergency accounts, who have not signed in for long. */
 function floorScenario({ race, spare }: FloorRound, seed: number): Scenario {
   const off = { mode: 'off' };
   const callersMay = { grants: 100, removals: 100, roleSettings: 100 };
@@ -100,12 +108,10 @@ function floorScenario({ race, spare }: FloorRound, seed: number): Scenario {
       limits: {
         ...limits,
         api: { everywhere: callersMay, controlPlane: callersMay },
-        // Whoever is usable is counted on: those who are to be removed have not signed in for long.
         floor: {
           ...limits.floor,
-          globalAdministrators: usableIn(tenant, startInstant) - spare,
-          inForceForDays: 1,
-          signedInWithinDays: 365,
+          ...counting,
+          globalAdministrators: countedIn(tenant, startInstant) - spare,
         },
       },
     }),
@@ -127,7 +133,7 @@ function prepare(tenant: Tenant, now: Date): void {
   });
 }
 
-/** The last users of the tenant who count as usable administrators once they have the role. */
+/** The last users of the tenant who can be counted on once they have the role. */
 function targetsIn({ users }: Tenant): readonly User[] {
   return users
     .all()

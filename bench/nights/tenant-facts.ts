@@ -113,21 +113,3 @@ export function lastSignIn({ signInActivity }: User): Date | undefined {
   ].filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : new Date(Math.max(...texts.map((text) => Date.parse(text))));
 }
-
-const administratorRoles = {
-  globalAdministrators: '62e90394-69f5-4237-9190-012177145e10',
-  privilegedRoleAdministrators: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
-} as const;
-
-/** Number of usable administrators: enabled, cloud-only members with a direct assignment that needs no activation. */
-export function usableAdministrators(facts: TenantFacts, role: keyof typeof administratorRoles): number {
-  const ids = new Set<string>();
-  for (const { kind, principalId, roleDefinitionId, directoryScopeId, startsAt } of facts.holdings.values()) {
-    if (kind !== 'assignment' || directoryScopeId !== '/' || startsAt > facts.at) continue;
-    if (roleDefinitionId.toLowerCase() !== administratorRoles[role]) continue;
-    const user = facts.users.get(principalId.toLowerCase());
-    if (user?.accountEnabled && user.userType === 'Member' && user.onPremisesSyncEnabled === null)
-      ids.add(user.id);
-  }
-  return ids.size;
-}
