@@ -74,18 +74,12 @@ async function attackWith(
 function report(attempted: readonly Attempted[]): void {
   const table = new Table({
     style: { head: [], border: [] },
-    head: ['kind', 'attacks', 'succeeded', 'with a control', 'control bit'],
+    head: ['kind', 'attacks', 'succeeded', 'control bit'],
   });
   for (const kind of new Set(attempted.map((one) => one.kind))) {
     const here = attempted.filter((one) => one.kind === kind);
-    const controlled = here.filter(({ tried }) => tried?.bites !== undefined);
-    table.push([
-      kind,
-      here.length,
-      here.filter(succeeded).length,
-      controlled.length,
-      controlled.filter(({ tried }) => tried?.bites).length,
-    ]);
+    const bitten = here.filter(({ tried }) => tried?.bites === true);
+    table.push([kind, here.length, here.filter(succeeded).length, bitten.length]);
   }
   console.log(`${table.toString()}\n`);
   for (const { kind, name, tried, defect } of attempted) {

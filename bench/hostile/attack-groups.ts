@@ -12,7 +12,7 @@ import { limitAttacks, stageLimits } from './limits.ts';
 import { pageAttacks } from './pages.ts';
 import { personsWord } from './persons-word.ts';
 import { platformAttacks } from './platform.ts';
-import { guardRoles, roleSettingsAttacks } from './role-settings.ts';
+import { guardRoles, ownDomain, roleSettingsAttacks } from './role-settings.ts';
 import { rulesAttacks } from './rules-approval.ts';
 import { selfGrants } from './self-grants.ts';
 import { staleNights, staleRules } from './stale-nights.ts';
@@ -33,12 +33,16 @@ export const attackGroups: readonly AttackGroup[] = [
   },
   {
     name: 'control-plane',
-    options: { seed: 102, users: 220 },
+    options: { seed: 102, users: 360 },
     attacks: [...controlPlane, ...takenBackAttacks],
   },
   {
     name: 'role-settings',
-    options: { seed: 103, prepare: (tenant) => guardRoles({ tenant }, [globalAdministrator, plainRole]) },
+    options: {
+      seed: 103,
+      prepare: (tenant) => guardRoles({ tenant }, [globalAdministrator, plainRole]),
+      rules: () => ({ api: { recipientDomains: [ownDomain] } }),
+    },
     attacks: roleSettingsAttacks,
   },
   {
@@ -55,7 +59,7 @@ export const attackGroups: readonly AttackGroup[] = [
     name: 'store',
     options: {
       seed: 106,
-      users: 200,
+      users: 260,
       rules: () => ({
         renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
       }),
@@ -97,6 +101,7 @@ export const attackGroups: readonly AttackGroup[] = [
     name: 'floor',
     options: {
       seed: 110,
+      users: 240,
       rules: (tenant) => ({
         protected: {
           principals: [{ id: named(tenant).principal, why: 'Break-glass account' }],

@@ -4,8 +4,8 @@ import type { Stage, StageOptions } from './stage.ts';
 export interface Tried {
   /** The harm that the tenant shows afterwards; `undefined`: none. */
   readonly harm: string | undefined;
-  /** Whether the like without what is wrong about it works, so that the attack would have bitten. Absent: nothing shows it. */
-  readonly bites?: boolean;
+  /** Whether the like without what is wrong about it works, so that the attack would have bitten. */
+  readonly bites: boolean;
 }
 
 /** An attempt to turn the app against its owner. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Group, ServicePrincipal, User } from '../../simulator/directory.ts';
+import type { Schedule } from '../../simulator/state/role-schedules.ts';
 import { plainRole } from './caller.ts';
 import type { Stage } from './stage.ts';
 
@@ -50,6 +51,7 @@ interface Given {
 }
 
 const day = 86_400_000;
+const hour = 3_600_000;
 
 /** Access that is there from the beginning. */
 export function give(
@@ -72,17 +74,23 @@ export function give(
   const { eligibilities, assignments } = tenant.roleManagement;
   if (kind === 'eligibility') eligibilities.add(schedule);
   else assignments.add({ ...schedule, assignmentType: 'Assigned', activatedUsing: undefined });
-  if (isUsed)
-    assignments.add({
-      ...schedule,
-      id: randomUUID(),
-      startsAt: new Date(now - 3_600_000),
-      createdAt: new Date(now - 3_600_000),
-      expiration: { type: 'afterDateTime', endsAt: new Date(now + 6 * 3_600_000) },
-      assignmentType: 'Activated',
-      activatedUsing: id,
-    });
+  if (isUsed) activate({ tenant, simulator }, schedule);
   return id;
+}
+
+/** Activates an eligibility for some hours. */
+export function activate(
+  { tenant, simulator }: Pick<Stage, 'tenant' | 'simulator'>,
+  schedule: Omit<Schedule, 'assignmentType' | 'activatedUsing'>,
+): void {
+  const now = simulator.clock.now().getTime();
+  const begun = new Date(now - hour);
+  tenant.roleManagement.assignments.add({
+    ...schedule,
+    ...{ id: randomUUID(), startsAt: begun, createdAt: begun },
+    expiration: { type: 'afterDateTime', endsAt: new Date(now + 6 * hour) },
+    ...{ assignmentType: 'Activated', activatedUsing: schedule.id },
+  });
 }
 
 /** When an access of somebody ends by the tenant's own record; 0: they have none. */

@@ -23,7 +23,7 @@ export function named(tenant: Tenant) {
     .toReversed();
   const group = tenant.groups.all().find(({ isAssignableToRole }) => isAssignableToRole === true);
   const [principal = '', inGroup = '', ...others] = people;
-  return { administrators: others.slice(0, 40), principal, inGroup, group: group?.id ?? '' };
+  return { administrators: others.slice(0, 80), principal, inGroup, group: group?.id ?? '' };
 }
 
 /** The group with just these members. */
@@ -54,12 +54,15 @@ function administratorsFor(count: number): (stage: Stage) => readonly string[] {
 }
 
 export const floorAttacks: readonly Attack[] = [
-  ...lastAdministrators('assignment', 'three who are active', administratorsFor(3)),
-  ...lastAdministrators('eligibility', 'three who are eligible', administratorsFor(3)),
-  ...lastAdministrators('assignment', 'two who are active', administratorsFor(2)),
-  ...lastAdministrators('eligibility', 'two who are eligible', administratorsFor(2)),
-  ...lastAdministrators('assignment', 'a group of two', (stage) => [
-    addGroup(stage, administratorsFor(2)(stage)).id,
-  ]),
+  ...lastAdministrators('assignment', 'three who are active', administratorsFor(3), administratorsFor(2)),
+  ...lastAdministrators('eligibility', 'three who are eligible', administratorsFor(3), administratorsFor(2)),
+  ...lastAdministrators('assignment', 'two who are active', administratorsFor(2), administratorsFor(2)),
+  ...lastAdministrators('eligibility', 'two who are eligible', administratorsFor(2), administratorsFor(2)),
+  ...lastAdministrators(
+    'assignment',
+    'a group of two',
+    (stage) => [addGroup(stage, administratorsFor(2)(stage)).id],
+    administratorsFor(2),
+  ),
   ...protectedAttacks(prepared),
 ];

@@ -60,6 +60,7 @@ export function lastAdministrators(
   form: Form,
   who: string,
   holders: (stage: Stage) => readonly string[],
+  others: (stage: Stage) => readonly string[],
 ): readonly Attack[] {
   return Object.entries(ways).map(([way, more]) => ({
     kind,
@@ -70,14 +71,16 @@ export function lastAdministrators(
       const ids = holders(stage);
       for (const id of ids) appoint(stage.tenant, form, id, now);
       const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Remove', 'Grant');
-      for (const id of ids) await call(stage, bearer, pathOf[form], { body: { ...key(id), ...more(stage) } });
+      const ask = (id: string) => call(stage, bearer, pathOf[form], { body: { ...key(id), ...more(stage) } });
+      for (const id of ids) await ask(id);
       const soon = new Date(now.getTime() + 3 * 86_400_000);
       const left = inForce(stage, form, soon);
-      const lost = ids.length - left;
-      return {
-        harm: harmIf(left < Math.min(2, ids.length), `${left} of ${ids.length} are left in three days`),
-        ...(ids.length > 2 && { bites: lost > 0 }),
-      };
+      const harm = harmIf(left < Math.min(2, ids.length), `${left} of ${ids.length} are left in three days`);
+      if (left < ids.length) return { harm, bites: true };
+      // With two others who can be counted on, the same is allowed.
+      for (const id of others(stage)) appoint(stage.tenant, form, id, now);
+      await ask(ids[0] ?? '');
+      return { harm, bites: inForce(stage, form, soon) < left + 2 };
     },
   }));
 }

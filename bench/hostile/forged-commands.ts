@@ -2,6 +2,7 @@ import { addDays } from 'date-fns/addDays';
 import { subDays } from 'date-fns/subDays';
 import { factPrefix, toFactRow, toStoredFact } from '../../src/adapters/tables/command-rows.ts';
 import { tenantTable } from '../../src/adapters/tables/store/tenant-table.ts';
+import type { Command } from '../../src/domain/model/command.ts';
 import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
 import {
@@ -14,6 +15,7 @@ import {
   signatureOf,
   tokenOf,
 } from './caller.ts';
+import { give } from './directory.ts';
 import { commandsOf, forgedCommand, forgedRows, nights, plantApproval, plantCommand } from './forged-rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -44,8 +46,13 @@ export const forgedCommands: readonly Attack[] = [
       const { id } = command;
       const job = { kind: 'job', job: 'renew-eligibilities', runId: id, planId: id, itemId: id } as const;
       await plantCommand(stage, { ...command, source: { ...job, undoes: undefined } });
+      const asked = forgedCommand(stage, { askedBy: stage.person().id, principalId: stage.person().id });
+      await plantCommand(stage, asked);
       await nights(stage);
-      return { harm: harmIf(has(stage, principalId), 'it was given as if a job had planned it') };
+      return {
+        harm: harmIf(has(stage, principalId), 'it was given as if a job had planned it'),
+        bites: isGiven(stage, asked),
+      };
     },
   },
   {
@@ -69,13 +76,15 @@ export const forgedCommands: readonly Attack[] = [
         await client.createEntity(row);
         await client.createEntity(open);
       });
+      const own = forgedCommand(stage, { askedBy, principalId: stage.person().id });
+      await plantCommand(stage, own);
       await nights(stage);
       const harm = harmIf(has(stage, principalId), 'a command of another tenant was executed');
       await table.use('cleaning up', async (client) => {
         await client.deleteEntity(row.partitionKey, row.rowKey);
         await client.deleteEntity(open.partitionKey, open.rowKey);
       });
-      return { harm };
+      return { harm, bites: isGiven(stage, own) };
     },
   },
   {
@@ -91,6 +100,7 @@ export const forgedCommands: readonly Attack[] = [
       await nights(stage);
       return {
         harm: harmIf(has(stage, mallory, globalAdministrator), 'who was written in is administrator'),
+        bites: await isGivenUnaltered(stage),
       };
     },
   },
@@ -105,6 +115,7 @@ export const forgedCommands: readonly Attack[] = [
       await nights(stage);
       return {
         harm: harmIf(has(stage, mallory, globalAdministrator), 'who was written in is administrator'),
+        bites: await isGivenUnaltered(stage),
       };
     },
   },
@@ -116,7 +127,10 @@ export const forgedCommands: readonly Attack[] = [
       const id = await removalThatNeverWas(stage, principalId, plainRole);
       const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Grant', 'Remove');
       await call(stage, bearer, `changes/${id}/undo`, { method: 'POST' });
-      return { harm: harmIf(has(stage, principalId), 'who never had the access was given it back') };
+      return {
+        harm: harmIf(has(stage, principalId), 'who never had the access was given it back'),
+        bites: await isGivenBack(stage, bearer),
+      };
     },
   },
   {
@@ -129,10 +143,34 @@ export const forgedCommands: readonly Attack[] = [
       await call(stage, bearer, `changes/${id}/undo`, { method: 'POST' });
       return {
         harm: harmIf(has(stage, principalId, globalAdministrator), 'an administrator was made by an undo'),
+        bites: await isGivenBack(stage, bearer),
       };
     },
   },
 ];
+
+function isGiven(stage: Stage, { content }: Command): boolean {
+  return content.kind === 'access' && has(stage, content.change.key.principalId);
+}
+
+/** Whether what nobody altered is given once a third person has signed for it. */
+async function isGivenUnaltered(stage: Stage): Promise<boolean> {
+  const beneficiary = stage.person().id;
+  const change = await askForAdministrator(stage, { userId: stage.person().id }, beneficiary);
+  await sign(stage, change, stage.person().id);
+  return has(stage, beneficiary, globalAdministrator);
+}
+
+/** Whether the removal of access that somebody had is undone. */
+async function isGivenBack(stage: Stage, bearer: string): Promise<boolean> {
+  const principalId = stage.person().id;
+  give(stage, 'eligibility', principalId, { days: 60 });
+  const body = { action: 'remove', principalId, roleDefinitionId: plainRole, directoryScopeId: '/' };
+  const { json } = await call(stage, bearer, 'eligibilities', { body });
+  const isGone = !has(stage, principalId);
+  await call(stage, bearer, `changes/${json.changeId}/undo`, { method: 'POST' });
+  return isGone && has(stage, principalId);
+}
 
 /** Writes the first fact of a change anew. */
 async function rewrite(

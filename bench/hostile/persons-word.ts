@@ -2,8 +2,9 @@ import { request } from 'node:https';
 import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
 import { call, grantOf, has, plainRole, tokenOf } from './caller.ts';
-import { give } from './directory.ts';
+import { activate, endOf, give } from './directory.ts';
 import type { Stage } from './stage.ts';
+import { decideWriters } from './stop.ts';
 
 const kind = "a person's decision";
 const day = 86_400_000;
@@ -51,12 +52,26 @@ function act(stage: Stage, principalId: string, action: string, endDateTime?: st
 const ahead = (stage: Stage, days: number) =>
   new Date(stage.simulator.clock.now().getTime() + days * day).toISOString();
 
-function endOf({ tenant, simulator }: Stage, principalId: string): number {
-  const now = simulator.clock.now();
-  const found = tenant.roleManagement
-    .eligibilitySchedules(now)
-    .find((one) => one.principalId === principalId);
-  return found?.expiration.type === 'noExpiration' ? Infinity : (found?.expiration.endsAt.getTime() ?? 0);
+/** An eligibility of twenty days that an administrator makes, as Graph itself says afterwards, and that is used. */
+async function made(stage: Stage, principalId: string): Promise<void> {
+  await act(stage, principalId, 'adminAssign', ahead(stage, 20));
+  const { eligibilities } = stage.tenant.roleManagement;
+  const schedule = eligibilities.all().findLast((one) => one.principalId === principalId);
+  if (schedule === undefined) throw new Error('the eligibility was not made');
+  activate(stage, schedule);
+}
+
+/** Three weeks in which the writers are stopped while an eligibility of twenty days ends, and the night after that. */
+async function lapse(stage: Stage): Promise<void> {
+  const night = async (days: number) => {
+    await stage.advance(days * day);
+    await stage.host.run('renewEligibilities');
+  };
+  await night(1);
+  await decideWriters(stage, 'stop', 'Remove');
+  for (const days of [8, 5, 5, 2]) await night(days);
+  await decideWriters(stage, 'start', 'Approve');
+  await night(1);
 }
 
 export const personsWord: readonly Attack[] = [
@@ -82,8 +97,8 @@ export const personsWord: readonly Attack[] = [
     async attempt(stage) {
       const [cut, control] = [stage.person().id, stage.person().id];
       const id = give(stage, 'eligibility', cut, { days: 90, isUsed: true });
-      give(stage, 'eligibility', control, { days: 5, isUsed: true });
       await stage.host.run('renewEligibilities');
+      give(stage, 'eligibility', control, { days: 3, isUsed: true });
       const { eligibilities } = stage.tenant.roleManagement;
       const schedule = eligibilities.find(id);
       if (schedule === undefined) throw new Error('the eligibility is not there');
@@ -94,40 +109,41 @@ export const personsWord: readonly Attack[] = [
           endsAt: new Date(stage.simulator.clock.now().getTime() + 3 * day),
         },
       });
-      const before = endOf(stage, cut);
+      const [before, other] = [endOf(stage, cut), endOf(stage, control)];
       await stage.host.run('renewEligibilities');
-      return { harm: harmIf(endOf(stage, cut) > before, 'the cut eligibility lasts longer again') };
+      return {
+        harm: harmIf(endOf(stage, cut) > before, 'the cut eligibility lasts longer again'),
+        bites: endOf(stage, control) > other,
+      };
     },
   },
   {
     kind,
     name: 'what a person removed is brought back as lapsed',
     async attempt(stage) {
-      const { id } = stage.person();
-      give(stage, 'eligibility', id, { days: 20, isUsed: true });
+      const [id, lapsed] = [stage.person().id, stage.person().id];
+      await made(stage, id);
+      await made(stage, lapsed);
       await stage.host.run('renewEligibilities');
       await act(stage, id, 'adminRemove');
-      for (const days of [1, 20, 2]) {
-        await stage.advance(days * day);
-        await stage.host.run('renewEligibilities');
-      }
-      return { harm: harmIf(has(stage, id), 'what a person removed is back') };
+      await lapse(stage);
+      return { harm: harmIf(has(stage, id), 'what a person removed is back'), bites: has(stage, lapsed) };
     },
   },
   {
     kind,
     name: 'what vanished without a trace is brought back as lapsed',
     async attempt(stage) {
-      const { id } = stage.person();
-      const schedule = give(stage, 'eligibility', id, { days: 20, isUsed: true });
+      const [id, lapsed] = [stage.person().id, stage.person().id];
+      await made(stage, id);
+      await made(stage, lapsed);
       await stage.host.run('renewEligibilities');
-      stage.tenant.roleManagement.eligibilities.remove(schedule);
-      for (const days of [1, 20]) {
-        await stage.advance(days * day);
-        await stage.host.run('renewEligibilities');
-      }
+      const { eligibilities } = stage.tenant.roleManagement;
+      for (const one of eligibilities.all()) if (one.principalId === id) eligibilities.remove(one.id);
+      await lapse(stage);
       return {
-        harm: harmIf(endOf(stage, id) > 0, 'who lost the eligibility has it again'),
+        harm: harmIf(has(stage, id), 'who lost the eligibility has it again'),
+        bites: has(stage, lapsed),
       };
     },
   },
@@ -171,7 +187,10 @@ export const personsWord: readonly Attack[] = [
       const { json } = await call(stage, bearer, 'eligibilities', { body });
       stage.tenant.users.add({ ...user, accountEnabled: false });
       await call(stage, bearer, `changes/${json.changeId}/undo`, { method: 'POST' });
-      return { harm: harmIf(has(stage, user.id), 'a disabled account has its access back') };
+      const harm = harmIf(has(stage, user.id), 'a disabled account has its access back');
+      stage.tenant.users.add(user);
+      await call(stage, bearer, `changes/${json.changeId}/undo`, { method: 'POST' });
+      return { harm, bites: has(stage, user.id) };
     },
   },
 ];

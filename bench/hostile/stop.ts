@@ -10,7 +10,8 @@ import type { Stage } from './stage.ts';
 
 const kind = 'stop';
 
-async function decide(
+/** Somebody stops the writers, or starts them again. */
+export async function decideWriters(
   stage: Stage,
   what: 'stop' | 'start',
   ...roles: readonly ('Approve' | 'Remove' | 'Run' | 'Grant' | 'Settings')[]
@@ -32,11 +33,11 @@ function whileStopped(name: string, trick: (stage: Stage) => Promise<string | un
     kind,
     name,
     async attempt(stage) {
-      await decide(stage, 'stop', 'Remove');
+      await decideWriters(stage, 'stop', 'Remove');
       const harm = await trick(stage);
       // A made-up decision of the future would outlast this start: the next stop is later than both.
       await stage.advance(1_000);
-      await decide(stage, 'start', 'Approve');
+      await decideWriters(stage, 'start', 'Approve');
       return { harm, bites: await grant(stage) };
     },
   };
@@ -50,7 +51,7 @@ const given = 'access was given while the writers were stopped';
 export const stopAttacks: readonly Attack[] = [
   whileStopped('a grant while stopped', async (stage) => harmIf(await grant(stage), given)),
   whileStopped('started without the role Approve', async (stage) => {
-    await decide(stage, 'start', 'Grant', 'Remove', 'Run', 'Settings');
+    await decideWriters(stage, 'start', 'Grant', 'Remove', 'Run', 'Settings');
     return harmIf(await grant(stage), given);
   }),
   whileStopped('a start without its digest, written into the store', async (stage) => {
@@ -78,21 +79,21 @@ export const stopAttacks: readonly Attack[] = [
     return harm;
   }),
   whileStopped('a signature while stopped', async (stage) => {
-    await decide(stage, 'start', 'Approve');
+    await decideWriters(stage, 'start', 'Approve');
     const beneficiary = stage.person().id;
     const change = await askForAdministrator(stage, { userId: stage.person().id }, beneficiary);
     await stage.advance(1_000);
-    await decide(stage, 'stop', 'Approve');
+    await decideWriters(stage, 'stop', 'Approve');
     await sign(stage, change, stage.person().id);
     return harmIf(has(stage, beneficiary, globalAdministrator), given);
   }),
   whileStopped('an undo while stopped', async (stage) => {
-    await decide(stage, 'start', 'Approve');
+    await decideWriters(stage, 'start', 'Approve');
     const { id } = stage.person();
     const bearer = await tokenOf(stage, { userId: stage.person().id }, 'Grant', 'Remove');
     const { json } = await call(stage, bearer, 'eligibilities', { body: grantOf(id) });
     await stage.advance(1_000);
-    await decide(stage, 'stop', 'Run');
+    await decideWriters(stage, 'stop', 'Run');
     await call(stage, bearer, `changes/${json.changeId}/undo`, { method: 'POST' });
     return harmIf(!has(stage, id), 'access was taken away while the writers were stopped');
   }),
@@ -118,12 +119,12 @@ export const stopAttacks: readonly Attack[] = [
       const run = stage.host.run('renewEligibilities');
       for (let tries = 0; renewed() === 0 && tries < 600; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
-      await decide(stage, 'stop', 'Run');
+      await decideWriters(stage, 'stop', 'Run');
       const atStop = renewed();
       await run;
       const after = renewed();
       await stage.advance(1_000);
-      await decide(stage, 'start', 'Approve');
+      await decideWriters(stage, 'start', 'Approve');
       return {
         // One may have been on its way.
         harm: harmIf(after > atStop + 1, `${after - atStop} more were renewed after the stop`),
