@@ -9,7 +9,13 @@ import type { SendPermit } from './send-steps.ts';
 
 /** What a fresh look says of a command: it may be done to what is there, it waits, or there is nothing to be sent. */
 export type Judgement =
-  | { readonly kind: 'allowed'; readonly before: Before; readonly approval?: UsedApproval | undefined }
+  | {
+      readonly kind: 'allowed';
+      readonly before: Before;
+      readonly approval?: UsedApproval | undefined;
+      /** SHA-256, in hexadecimal, of what it was decided on. */
+      readonly restsOn?: string | undefined;
+    }
   /** Only an approval is missing. */
   | { readonly kind: 'awaits'; readonly awaiting: Awaiting }
   /** Nothing may be sent before then: it stays accepted, and the timer tries it again. */
@@ -81,9 +87,9 @@ export async function executeCommand(
     const at = ports.clock.now();
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
-    const { before, approval } = judgement;
+    const { before, approval, restsOn } = judgement;
     const deadlineAt = addMilliseconds(at, claimMilliseconds);
-    const fact = { kind: 'claimed', at, deadlineAt, before, approval } as const;
+    const fact = { kind: 'claimed', at, deadlineAt, before, approval, restsOn } as const;
     const claim = await ports.commands.claim(record, fact, gate);
     if (claim.kind === 'gate-moved') continue;
     if (claim.kind === 'moved') return { record: claim.record };

@@ -1,10 +1,11 @@
-import { isOpen } from '../domain/commands/fold-facts.ts';
+import { isOpen, isRunningGrant } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { noticeOfActivation } from './activations/activation-notice.ts';
 import { executeDelivery } from './activations/deliveries.ts';
+import { endIfTicketIsOver } from './activations/ticket-end.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isDecided } from './consents/is-decided.ts';
@@ -44,11 +45,13 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
         ? await executeDelivery(record, record.content, ports, call)
         : await executeOne(record, ports, call);
     if (executed.factCount > record.factCount) await tell(executed, ports, call);
+    await endIfOver(record, executed, ports);
     return executed;
   };
   const executeIfDue = async (record: ChangeRecord): Promise<ChangeRecord> => {
     const call = newCall();
     const recovered = await recoverOrLeave(record, ports, call);
+    await endIfOver(record, recovered, ports);
     const isForUs = !isForOthers(recovered) && (await mayBeExecuted(recovered, ports));
     return isForUs ? execute(recovered, call) : recovered;
   };
@@ -132,6 +135,11 @@ async function executeOne(record: ChangeRecord, ports: ChangePorts, call: RoleCa
     (await lastWithdrawal(record, ports)) === seen ? undefined : 'its approval was taken back';
   const execution = await executeCommand(record, operationOf(record, ports, call), ports, stillApproved);
   return execution.record;
+}
+
+/** An end that came while access was given found nothing to end yet. */
+async function endIfOver(before: ChangeRecord, after: ChangeRecord, ports: ChangePorts): Promise<void> {
+  if (isOpen(before) && isRunningGrant(after)) await endIfTicketIsOver(after, ports);
 }
 
 /** What cannot be read is left alone: nobody knows what it asks for, and the others are executed. */

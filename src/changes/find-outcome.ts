@@ -3,6 +3,7 @@ import type { AccessContent, ChangeRecord, Outcome, RuleFields } from '../domain
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { findActivationEnd } from './activations/end-activation.ts';
+import { findActivation } from './activations/find-activation.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isCancelled, observe } from './change-schedule.ts';
 import { cancelOutcome, ended, scheduleOutcome, seen } from './outcomes.ts';
@@ -39,8 +40,9 @@ export async function findOutcome(
       return findRevocation(content, record, ports, call);
     case 'activation-end':
       return findActivationEnd(content, record, ports, call);
-    case 'delivery':
     case 'activation':
+      return findActivation(content, record, ports, call);
+    case 'delivery':
       return undefined;
     case 'self-service':
       return findSelfService(record, content, ports, call);

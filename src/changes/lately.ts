@@ -1,11 +1,13 @@
 import { subHours } from 'date-fns/subHours';
 import { subMinutes } from 'date-fns/subMinutes';
+import { type ActivationRecord, grantUntil, isActivation } from '../domain/activations/running-grants.ts';
 import type { ApiChange } from '../domain/gates/api-limits.ts';
 import { isDestructive } from '../domain/gates/effects.ts';
 import type { AssumedChange } from '../domain/gates/item-gates.ts';
 import type { RecentChange } from '../domain/gates/limits.ts';
 import type { OwnRemovals } from '../domain/gates/population.ts';
 import { type UndoneChange, undoneBy } from '../domain/gates/undone.ts';
+import { instantText } from '../domain/matching/instants.ts';
 import type { RoleKey, ScheduleKind } from '../domain/model/access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { Before, ChangeRecord } from '../domain/model/command.ts';
@@ -75,8 +77,22 @@ function accessChangesOf(record: ChangeRecord): readonly PlannedChange[] {
   if (content.kind === 'revocation') return content.removals;
   // Whether it removes or shortens, what it leaves is not counted on.
   if (content.kind === 'activation-end') return [removalOf(content.key, before)];
+  if (isActivation(record)) return [grantOf(record)];
   const change = accessChangeOf(record);
   return change === undefined ? [] : [change];
+}
+
+function grantOf(activation: ActivationRecord): PlannedChange {
+  const { content, before } = activation;
+  const endDateTime = instantText(grantUntil(activation));
+  return {
+    effect: 'requested',
+    key: content.key,
+    steps: [{ kind: 'assignment', actions: ['adminAssign', 'adminUpdate'], endDateTime }],
+    before: before?.kind === 'access' ? before.access : null,
+    justification: content.justification,
+    ticket: content.ticketInfo,
+  };
 }
 
 function removalOf(key: RoleKey, before: Before | undefined): PlannedChange {

@@ -7,6 +7,7 @@ import type {
 } from '../domain/model/command.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
+import { activation } from './activations/activation.ts';
 import { activationEnd } from './activations/end-activation.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { cancelRequest } from './change-schedule.ts';
@@ -35,8 +36,9 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return revocation(content, ports, call);
     case 'activation-end':
       return activationEnd(content, ports, call);
-    case 'delivery':
     case 'activation':
+      return activation(content, ports, call);
+    case 'delivery':
       return refused('This version of the app does not execute it. Nothing was done.');
     case 'self-service':
       return refused('Only the process that holds the token of whoever asked can do it. Nothing was done.');

@@ -198,6 +198,9 @@ const outcome = z.strictObject({
   policy: policy.optional(),
   changedRules: z.array(text).optional(),
   grantedUntil: instant.optional(),
+  checks: z
+    .array(z.strictObject({ code: text, isMet: z.boolean(), isKnown: z.boolean(), sentence: text }))
+    .optional(),
   commandIds: z.array(text).optional(),
   removals: z
     .array(
@@ -221,6 +224,7 @@ const fact = z.discriminatedUnion('kind', [
     deadlineAt: instant,
     before,
     approval: z.strictObject({ decisionId: text, by: text, at: instant }).optional(),
+    restsOn: text.optional(),
   }),
   z.strictObject({
     kind: z.literal('awaiting'),

@@ -23,6 +23,7 @@ export function foldFacts(facts: readonly HashedFact[]): ChangeRecord | undefine
     before: undefined,
     awaiting: undefined,
     approval: undefined,
+    restsOn: undefined,
     graphRequestId: undefined,
     outcome: undefined,
     grantEnd: undefined,
@@ -47,6 +48,7 @@ export function withFact(record: ChangeRecord, fact: CommandFact, hash: string):
         deadlineAt: fact.deadlineAt,
         before: fact.before,
         approval: fact.approval,
+        restsOn: fact.restsOn,
       };
     case 'awaiting':
       return isUnclaimed(record)

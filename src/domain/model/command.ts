@@ -187,10 +187,21 @@ export interface Outcome {
   readonly changedRules?: readonly string[] | undefined;
   /** Of an activation: when the access ends that it gave. */
   readonly grantedUntil?: Date | undefined;
+  /** Of an activation: everything that was checked, satisfied or not. */
+  readonly checks?: readonly OutcomeCheck[] | undefined;
   /** Of a delivery: the commands that were accepted because of it. */
   readonly commandIds?: readonly string[] | undefined;
   /** Of a revocation: what came of each removal. */
   readonly removals?: readonly RemovalOutcome[] | undefined;
+}
+
+/** One thing that was checked before an activation. */
+export interface OutcomeCheck {
+  readonly code: string;
+  readonly isMet: boolean;
+  /** `false`: it could not be read, and for that reason is not met. */
+  readonly isKnown: boolean;
+  readonly sentence: string;
 }
 
 /** What one removal of a revocation came to. */
@@ -214,6 +225,8 @@ export type CommandFact =
       readonly before: Before;
       /** The approval that it needed. */
       readonly approval?: UsedApproval | undefined;
+      /** SHA-256, in hexadecimal, of what it was decided on, where that is more than the change itself says. */
+      readonly restsOn?: string | undefined;
     }
   /** Only an approval is missing. Not claimed by `executeBefore`, it is expired and never sent. */
   | {
@@ -255,6 +268,8 @@ export interface ChangeRecord extends Command {
   readonly awaiting: Awaiting | undefined;
   /** The approval that it was claimed on. */
   readonly approval: UsedApproval | undefined;
+  /** SHA-256, in hexadecimal, of what it was claimed on. */
+  readonly restsOn: string | undefined;
   readonly graphRequestId: string | undefined;
   readonly outcome: Outcome | undefined;
   /** Of an activation: the end of the access that it gave. */

@@ -122,6 +122,7 @@ export type ObstacleCode =
   | 'in-progress'
   | 'approval-void'
   | 'not-a-grant'
+  | 'activation'
   | 'undone';
 
 export interface Obstacle {

@@ -97,7 +97,7 @@ export async function pass(
   return ports.commands.find(id);
 }
 
-type ActivationRecord = ChangeRecord & { readonly content: ActivationContent };
+export type ActivationRecord = ChangeRecord & { readonly content: ActivationContent };
 
 /** The activations that were accepted, in order. */
 export function activations({ commands }: FakePorts<FakeCommands>): readonly ActivationRecord[] {

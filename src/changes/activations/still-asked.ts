@@ -1,0 +1,100 @@
+import { isOpen } from '../../domain/commands/fold-facts.ts';
+import { sameId } from '../../domain/model/access.ts';
+import type { ActivationContent } from '../../domain/model/activation.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { LoadedRules } from '../../domain/model/rules.ts';
+import type { Sender } from '../../domain/model/sender.ts';
+import { canonicalJson } from '../../ports/canonical-json.ts';
+import type { DeliveryAsk, DeliveryMeaning } from '../../ports/index.ts';
+import type { ChangePorts } from '../change-ports.ts';
+import { eventInstant, freshUntil } from './accept-activations.ts';
+import { type OpeningPorts, openDelivery } from './open-delivery.ts';
+
+/** Whether the message that an activation came of is there, is its sender's, and asks for just this. */
+export type Asked =
+  | { readonly kind: 'asked'; readonly loaded: LoadedRules; readonly receivedAt: Date }
+  /** A sentence. */
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'later'; readonly because: string };
+
+const notAsked: Asked = {
+  kind: 'refused',
+  because: 'No message of its sender asks for just this. Somebody else wrote it into the store.',
+};
+
+/**
+ * Finds the message once more and reads it under the rules as they are now: whoever accepted the activation is not believed
+ * (docs/decisions/0014-approvals.md).
+ */
+export async function stillAsked(
+  record: ChangeRecord,
+  content: ActivationContent,
+  ports: OpeningPorts & Pick<ChangePorts, 'commands'>,
+): Promise<Asked> {
+  const delivery = await ports.commands.find(content.deliveryId);
+  if (delivery?.content.kind !== 'delivery' || delivery.content.sender !== content.sender) return notAsked;
+  if (isOpen(delivery))
+    return { kind: 'later', because: `Message ${delivery.id}, which asks for it, is being worked through.` };
+  // Whom it is for was found out once, by whoever executed the message.
+  if (!(delivery.outcome?.commandIds ?? []).includes(record.id)) return notAsked;
+  const opened = await openDelivery(delivery, delivery.content, ports);
+  if (opened.kind !== 'opened') return opened;
+  const { askedAt: receivedAt } = delivery;
+  const { meaning, sender, loaded } = opened;
+  if (meaning.kind === 'refused' || meaning.kind === 'ignored')
+    return { kind: 'refused', because: meaning.because };
+  if (!asksFor(meaning, content, sender, receivedAt)) return notAsked;
+  const isLate = freshUntil(new Date(content.eventAt), receivedAt) <= ports.clock.now();
+  if (record.state === 'accepted' && isLate)
+    return {
+      kind: 'refused',
+      because: `It happened at ${content.eventAt}: too long ago to give anything now.`,
+    };
+  return { kind: 'asked', loaded, receivedAt };
+}
+
+function asksFor(
+  meaning: DeliveryMeaning,
+  content: ActivationContent,
+  sender: Sender,
+  receivedAt: Date,
+): boolean {
+  if (meaning.kind !== 'start' || meaning.ticket !== content.ticket) return false;
+  if (eventInstant(meaning.eventAt, receivedAt).toISOString() !== content.eventAt) return false;
+  return meaning.asks.some((ask) => isSameAsk(ask, content) && mayMean(ask, content.key.principalId, sender));
+}
+
+function isSameAsk(
+  { target, minutes, justification, ticketInfo }: DeliveryAsk,
+  content: ActivationContent,
+): boolean {
+  return (
+    sameId(target.roleDefinitionId, content.key.roleDefinitionId) &&
+    sameId(target.directoryScopeId, content.key.directoryScopeId) &&
+    minutes === content.minutes &&
+    justification === content.justification &&
+    textOf(ticketInfo) === textOf(content.ticketInfo)
+  );
+}
+
+function textOf(ticket: ActivationContent['ticketInfo']): string {
+  return canonicalJson({ number: ticket?.number ?? null, system: ticket?.system ?? null });
+}
+
+/** Whose a name was is found out once; that the sender may ask for them is checked anew with everything else. */
+function mayMean({ beneficiary }: DeliveryAsk, principalId: string, { beneficiaries }: Sender): boolean {
+  switch (beneficiary.kind) {
+    case 'everybody':
+    case 'user-principal-name':
+      return true;
+    case 'principal':
+      return sameId(beneficiary.id, principalId);
+    case 'sender-user': {
+      if (beneficiaries.kind !== 'map' || !Object.hasOwn(beneficiaries.objectIds, beneficiary.id))
+        return false;
+      return sameId(beneficiaries.objectIds[beneficiary.id] ?? '', principalId);
+    }
+    default:
+      return beneficiary satisfies never;
+  }
+}
