@@ -66,6 +66,9 @@ export interface TenantOptions
     | 'publicUrl'
     | 'approvalClientId'
     | 'approvalAuthenticationContext'
+    | 'selfService'
+    | 'selfServiceClientId'
+    | 'selfServiceAuthority'
   > {
   /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
   readonly credential?: TokenCredential;

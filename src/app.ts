@@ -10,6 +10,7 @@ import {
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
+import { selfServiceOf } from './app-self-service.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
@@ -99,6 +100,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
   const hygiene = hygieneOf(tenant, ports);
+  const selfServiceFor = selfServiceOf(shared, tenant);
   const http = {
     routeTable,
     gate: gateOf(tenant, clock, settings),
@@ -106,6 +108,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       ...ports,
       publicUrl: tenant.publicUrl,
       executor: undefined,
+      selfService: undefined,
       hygiene: hygieneForCallers(hygiene, settings),
     },
     pages: signingPages(signingOf(tenant, ports)),
@@ -136,7 +139,9 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const log = logOf(invocation);
       const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
       const doorbell = shared.doorbell(log);
-      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, executor, doorbell } });
+      const selfService = selfServiceFor(ports, log);
+      const own = { executor, doorbell, selfService };
+      return answerRequest(path, request, log, { ...http, ports: { ...http.ports, ...own } });
     },
     executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
     async answerDoorbell(invocation, message) {

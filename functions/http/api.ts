@@ -8,6 +8,7 @@ const resources = {
   assignments: 'assignments',
   changes: 'changes',
   eligibilities: 'eligibilities',
+  me: 'me',
   openApi: 'openapi.json',
   plans: 'plans',
   principals: 'principals',

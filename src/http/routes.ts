@@ -3,6 +3,7 @@ import { approvalRoutes } from './approvals/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
+import { myRoutes } from './me/routes.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { principalRoutes } from './principals/routes.ts';
@@ -29,6 +30,7 @@ const answering: readonly Route[] = [
   ...changeRoutes,
   ...writerRoutes,
   ...rulesRoutes,
+  ...myRoutes,
 ];
 
 /** Every route but `health`, which is open to anybody. */

@@ -42,6 +42,8 @@ export interface SignIn {
   readonly isMultiFactor: boolean;
   /** Whether the user's account comes from outside the organisation; `undefined`: the token does not say. */
   readonly isGuest: boolean | undefined;
+  /** Whether the client declared that it understands claims challenges: the capability `cp1`. */
+  readonly handlesChallenges: boolean;
 }
 
 /** Who calls, as Entra vouches for it. */

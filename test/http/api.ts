@@ -1,5 +1,6 @@
 import type { ChangePorts } from '../../src/changes/change-ports.ts';
 import { createExecutor } from '../../src/changes/executor.ts';
+import { createSelfService } from '../../src/changes/self-service/self-service.ts';
 import { createHalt } from '../../src/changes/writers-stop.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
@@ -20,6 +21,7 @@ import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
+import { FakeOnBehalfOf } from '../fakes/fake-on-behalf-of.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
@@ -121,13 +123,17 @@ export class Api {
   onWait = async (): Promise<void> => {};
   /** How often the API waited for Graph to show something. */
   waits = 0;
+  /** Exchanges the callers' tokens: Ada's for one that Graph hears her with. */
+  readonly onBehalfOf = new FakeOnBehalfOf();
+  selfService = true;
   readonly roles: FakeRoleManagement;
   now = now;
 
   /** @param more schedules that there are besides. */
   constructor(kinds: readonly ScheduleKind[] = ['eligibility'], more: readonly RoleSchedule[] = []) {
     const schedules = [...kinds.map((kind) => roleSchedule({ kind })), ...more];
-    this.roles = new FakeRoleManagement(() => this.now, { schedules });
+    const users = { 'for Graph: PimWarden.Activate': 'ada' };
+    this.roles = new FakeRoleManagement(() => this.now, { schedules, users });
     this.runs.saves.push(runRecord());
   }
 
@@ -192,6 +198,12 @@ export class Api {
     };
   }
 
+  private ownSelfService() {
+    const { authority, clientId } = signIn;
+    const ports = { ...this.changePorts(), onBehalfOf: this.onBehalfOf };
+    return createSelfService(ports, { authority, clientId });
+  }
+
   private parts(): HttpParts {
     const { roles, roleSettings, alerts, commands, answers, runs } = this;
     const { clock, pause, halt } = this.changePorts();
@@ -210,6 +222,7 @@ export class Api {
         doorbell: this.doorbell,
         runs,
         decisions: this.decisions,
+        selfService: this.selfService ? this.ownSelfService() : undefined,
         publicUrl: signIn.publicUrl,
         rules: { load: async () => this.loaded() },
         halt,
@@ -240,6 +253,7 @@ export function caller({ signIn, ...overrides }: CallerOverrides = {}): Caller {
       scopes: ['access_as_user'],
       contexts: ['c1'],
       isMultiFactor: false,
+      handlesChallenges: true,
       isGuest: false,
       ...signIn,
     },

@@ -33,6 +33,7 @@ export function judgeClaims(claims: JWTPayload, expected: TenantKeys): TokenVerd
     // Tokens of v2.0 carry no `amr`; what stands in one there was put there by somebody's mapping.
     isMultiFactor: version === '1.0' && texts(claims.amr).includes('mfa'),
     isGuest: kind === 'app' ? false : isGuest(claims, Object.values(ownIssuers).flat()),
+    handlesChallenges: capabilities(claims.xms_cc).includes('cp1'),
   };
   return { kind: 'valid', caller: { objectId, appId, kind, roles: rolesOf(claims.roles), signIn } };
 }
@@ -93,6 +94,12 @@ function rolesOf(claim: unknown): ApiRole[] {
 
 function texts(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.filter((entry) => typeof entry === 'string') : [];
+}
+
+/** `xms_cc`: a list, or one text. Case does not count. */
+function capabilities(claim: unknown): string[] {
+  const all = typeof claim === 'string' ? claim.split(/[ ,]+/) : texts(claim);
+  return all.map((one) => one.toLowerCase());
 }
 
 function refused(because: string): TokenVerdict {

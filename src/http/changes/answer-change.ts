@@ -16,15 +16,20 @@ export interface RouteChange {
   readonly source?: Exclude<CommandSource, { kind: 'job' }>;
 }
 
-type ChangeCall = Pick<
+export type ChangeCall = Pick<
   RouteCall<unknown, unknown, unknown>,
   'caller' | 'idempotencyKey' | 'ports' | 'graph' | 'timeBudgetMs'
 >;
 
 /** Asks for a change, and answers so that a repeated call with the same `Idempotency-Key` is harmless. */
 export async function answerChange(change: RouteChange, call: ChangeCall): Promise<HttpAnswer> {
+  return answerResult(await requestFor(change, call), call);
+}
+
+/** Accepts the change, and waits for what becomes of it. */
+export function requestFor(change: RouteChange, call: ChangeCall): Promise<RequestResult> {
   const { caller, idempotencyKey, ports, graph, timeBudgetMs } = call;
-  const result = await requestChange(
+  return requestChange(
     {
       askedBy: { objectId: caller.objectId, appId: caller.appId },
       operation: change.operation,
@@ -36,15 +41,27 @@ export async function answerChange(change: RouteChange, call: ChangeCall): Promi
     ports,
     { budgetMilliseconds: timeBudgetMs, signal: graph.signal },
   );
-  return answerTo(result, call);
 }
 
-async function answerTo({ kind, record }: RequestResult, call: ChangeCall): Promise<HttpAnswer> {
+/** How records are answered, where that is not as those of all changes are. */
+interface Answering {
+  render(record: ChangeRecord): HttpAnswer;
+  /** Whether an answer is given again to whoever repeats the request. */
+  isKept(record: ChangeRecord): boolean;
+}
+
+const asAllChanges: Answering = { render: answerRecord, isKept: () => true };
+
+export async function answerResult(
+  { kind, record }: RequestResult,
+  call: ChangeCall,
+  answering: Answering = asAllChanges,
+): Promise<HttpAnswer> {
   switch (kind) {
     case 'accepted':
-      return firstAnswer(record, call);
+      return firstAnswer(record, call, answering);
     case 'repeated': {
-      const answer = (await storedAnswer(record, call)) ?? answerRecord(record);
+      const answer = (await storedAnswer(record, call)) ?? answering.render(record);
       return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
     }
     case 'other-request': {
@@ -67,9 +84,13 @@ async function answerTo({ kind, record }: RequestResult, call: ChangeCall): Prom
 }
 
 /** An answer that may come to be asked for again is kept as it was given. */
-async function firstAnswer(record: ChangeRecord, { idempotencyKey, ports }: ChangeCall): Promise<HttpAnswer> {
-  const answer = answerRecord(record);
-  if (idempotencyKey === undefined || isOpen(record)) return answer;
+async function firstAnswer(
+  record: ChangeRecord,
+  { idempotencyKey, ports }: ChangeCall,
+  { render, isKept }: Answering,
+): Promise<HttpAnswer> {
+  const answer = render(record);
+  if (idempotencyKey === undefined || isOpen(record) || !isKept(record)) return answer;
   // The change is made: that its answer cannot be kept is no reason to answer with a failure.
   const body = JSON.stringify(answer.jsonBody);
   await ports.answers.keep(record.id, { status: answer.status, body }).catch(() => undefined);

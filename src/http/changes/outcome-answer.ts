@@ -115,8 +115,14 @@ function answerDone(outcome: Outcome, record: ChangeRecord): HttpAnswer {
     ...(schedule === undefined ? {} : { schedule: toScheduleBody(schedule) }),
     ...(instance === undefined ? {} : { instance: toInstanceBody(instance) }),
   };
-  const isNew = content.kind === 'access' && request !== undefined && !isTakenAway(content.change.steps);
-  return answer(isNew ? 201 : 200, body, request);
+  return answer(isMade(record, request) ? 201 : 200, body, request);
+}
+
+/** Whether there is something that was not there before. */
+function isMade({ content }: ChangeRecord, request: ScheduleRequest | undefined): boolean {
+  if (request === undefined) return false;
+  if (content.kind === 'access') return !isTakenAway(content.change.steps);
+  return content.kind === 'self-service' && content.action !== 'cancel' && !isRemoval(content.action);
 }
 
 /** All of it, or some: the body says what came of each. */

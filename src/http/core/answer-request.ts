@@ -67,7 +67,8 @@ async function answerOrProblem(
       log,
     };
     const { ports, timeBudgetMs } = parts;
-    const context = { caller: admission.caller, ports, log, graph, timeBudgetMs };
+    const { caller, token } = admission;
+    const context = { caller, token, ports, log, graph, timeBudgetMs };
     return await match.route.handle(request, match.params, context);
   } catch (error) {
     return error instanceof InputProblem ? error.answer : failureProblem(error, log);

@@ -28,6 +28,8 @@ interface ProblemMembers {
   readonly retry?: 'never' | 'later' | 'with-other-token' | undefined;
   /** A claims challenge to sign in with again. */
   readonly claims?: string | undefined;
+  /** PIM's own page, where the user can do it. */
+  readonly pimUrl?: string | undefined;
   /** The change's row in table `Changes`. */
   readonly changeId?: string | undefined;
   /** The run that says more. */
@@ -72,6 +74,7 @@ export const problemBody = z
       description: 'Whether the same request can succeed without anybody changing anything first',
     }),
     claims: z.string().optional().meta({ description: 'A claims challenge to sign in with again' }),
+    pimUrl: z.string().optional().meta({ description: "PIM's own page, where the user can do it" }),
     changeId: z.string().optional().meta({ description: "The change's row in table Changes" }),
     runId: z.string().optional().meta({ description: 'The run that says more' }),
     errorId: z.string().optional().meta({ description: 'Look for it in the log of the app' }),

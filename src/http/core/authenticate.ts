@@ -23,7 +23,7 @@ interface Wanted {
 }
 
 type Admission =
-  | { readonly kind: 'admitted'; readonly caller: Caller }
+  | { readonly kind: 'admitted'; readonly caller: Caller; readonly token: string }
   | { readonly kind: 'refused'; readonly answer: HttpAnswer };
 
 /**
@@ -47,14 +47,14 @@ export async function admit(
     case 'unverifiable':
       return refuse(log, cannotVerify(), verdict.because);
     case 'valid':
-      return authorise(verdict.caller, gate, wanted, now, log);
+      return authorise({ caller: verdict.caller, token }, gate, wanted, now, log);
     default:
       return verdict satisfies never;
   }
 }
 
 function authorise(
-  caller: Caller,
+  { caller, token }: { readonly caller: Caller; readonly token: string },
   { policy, rates }: Exclude<Gate, undefined>,
   { requiredRole, isForPeople, isWrite }: Wanted,
   now: Date,
@@ -67,7 +67,7 @@ function authorise(
   if (!mayUse(caller, requiredRole))
     return refuse(log, missingRole(requiredRole), `${caller.objectId} lacks ${rolesText(requiredRole)}`);
   if (isForPeople && caller.kind !== 'user') return refuse(log, onlyPeople(), `${caller.objectId} is an app`);
-  return { kind: 'admitted', caller };
+  return { kind: 'admitted', caller, token };
 }
 
 function bearerToken(authorization: string | null): string | undefined {
@@ -103,8 +103,8 @@ function cannotVerify(): HttpAnswer {
 }
 
 function onlyPeople(): HttpAnswer {
-  const detail = 'An app approves nothing, whatever its roles: call with the token of a person.';
-  return problem(403, 'Only people approve', detail, { retry: 'never' });
+  const detail = 'An app by itself may not do this, whatever its roles: call with the token of a person.';
+  return problem(403, 'Only people may do this', detail, { retry: 'never' });
 }
 
 function tooMany(isWrite: boolean, seconds: number): HttpAnswer {

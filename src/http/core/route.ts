@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pause } from '../../changes/read-back.ts';
 import type { ChangeExecutor } from '../../changes/request-change.ts';
+import type { SelfService } from '../../changes/self-service/self-service.ts';
 import type { Halt } from '../../changes/writers-stop.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { HygieneJob } from '../../domain/model/plan.ts';
@@ -69,6 +70,8 @@ export interface HttpPorts {
   readonly halt: Halt;
   /** Where people reach this app; `undefined`: not known, so nothing can be signed. */
   readonly publicUrl: string | undefined;
+  /** `undefined`: it is off. */
+  readonly selfService: SelfService | undefined;
   readonly clock: Clock;
   readonly pause: Pause;
 }
@@ -76,6 +79,8 @@ export interface HttpPorts {
 /** A request that was authenticated, authorised and validated. */
 export interface RouteCall<Params, Query, Body> {
   readonly caller: Caller;
+  /** What the caller called with: for self-service, and neither kept nor logged. */
+  readonly token: string;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -125,7 +130,7 @@ export interface Route extends RouteFacts {
 
 type RouteContext = Pick<
   RouteCall<unknown, unknown, unknown>,
-  'caller' | 'ports' | 'log' | 'graph' | 'timeBudgetMs'
+  'caller' | 'token' | 'ports' | 'log' | 'graph' | 'timeBudgetMs'
 >;
 
 interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> extends RouteFacts {

@@ -109,6 +109,17 @@ describe('a sign-in', () => {
     expect(signInOf({ ...user, amr: ['pwd', 'mfa'] }).isMultiFactor).toBe(false);
   });
 
+  test.each([
+    { xms_cc: ['cp1'], handles: true },
+    { xms_cc: ['protapp', 'CP1'], handles: true },
+    { xms_cc: 'cp1', handles: true },
+    { xms_cc: ['cp10'], handles: false },
+    { xms_cc: 'cp10', handles: false },
+    { xms_cc: undefined, handles: false },
+  ])('says whether its client understands claims challenges: $xms_cc, $handles', ({ xms_cc, handles }) => {
+    expect(signInOf({ ...user, xms_cc }).handlesChallenges).toBe(handles);
+  });
+
   test.each<{ what: string; claims: Claims; isGuest: boolean | undefined }>([
     { what: 'acct 0', claims: {}, isGuest: false },
     { what: 'acct 1', claims: { acct: 1 }, isGuest: true },

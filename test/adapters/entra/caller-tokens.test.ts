@@ -64,6 +64,7 @@ describe('a token of the tenant for this API', () => {
           scopes: [],
           contexts: [],
           isMultiFactor: false,
+          handlesChallenges: false,
           isGuest: false,
         },
       },

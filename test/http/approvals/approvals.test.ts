@@ -97,7 +97,7 @@ describe('POST approvals/{id} of a plan', () => {
     expect((await api.ask({ ...asked, roles: ['PimWarden.Run', 'PimWarden.Grant'] })).status).toBe(403);
     expect(await api.ask({ ...asked, isApp: true })).toMatchObject({
       status: 403,
-      jsonBody: { title: 'Only people approve' },
+      jsonBody: { title: 'Only people may do this' },
     });
     expect(await api.ask({ ...withdrawal, isApp: true })).toMatchObject({ status: 403 });
     expect(api.decisions.decisions).toEqual([]);
