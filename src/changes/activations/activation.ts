@@ -21,7 +21,7 @@ import { notSent } from '../outcomes.ts';
 import { readLately } from '../recent-records.ts';
 import { type SendPermit, sendSteps } from '../send-steps.ts';
 import { explained, justificationOf, ticketOf } from './activation-text.ts';
-import { readActivationFacts } from './read-activation-facts.ts';
+import { readActivationFacts } from './read-ask-facts.ts';
 import { stillAsked } from './still-asked.ts';
 import { ticketEndedAt } from './ticket-end.ts';
 

@@ -40,12 +40,13 @@ export async function readActivationRecords(
  * The grants among them, as a decision about one more counts them. One that cannot be read counts once for the sender: it may
  * have been any.
  *
+ * @param except ids: the activation that is judged, and the one in whose place it stands.
  * @param seen what PIM shows of the access that is asked for; `undefined`: it could not be read.
  */
 export function ownGrants(
   { records, unreadable }: ActivationRecords,
   ask: Pick<ActivationContent, 'key' | 'sender'>,
-  ownId: string,
+  except: readonly (string | undefined)[],
   seen: SeenAccess | undefined,
 ): Read<readonly OwnGrant[]> {
   const ofKey = records.filter(({ content }) => 'key' in content && isSameRole(content.key, ask.key));
@@ -53,7 +54,7 @@ export function ownGrants(
   if (present?.kind === 'unknown')
     return { kind: 'unknown', because: 'a record that may tell whose access there is cannot be read' };
   const shown = present?.kind === 'ours' ? present.row.scheduleId?.toLowerCase() : undefined;
-  const given = records.filter(isActivation).filter((one) => one.id !== ownId && gaveAccess(one));
+  const given = records.filter(isActivation).filter((one) => !except.includes(one.id) && gaveAccess(one));
   const grants = given.map((one) => grantOf(one, isSameKey(one.content.key, ask.key) ? shown : undefined));
   return { kind: 'read', value: [...grants, ...unreadable.map((one) => unreadableGrant(one, ask))] };
 }

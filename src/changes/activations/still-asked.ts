@@ -1,5 +1,6 @@
+import { addMinutes } from 'date-fns/addMinutes';
 import { isOpen } from '../../domain/commands/fold-facts.ts';
-import { sameId } from '../../domain/model/access.ts';
+import { isSameKey, sameId } from '../../domain/model/access.ts';
 import type { ActivationContent } from '../../domain/model/activation.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { LoadedRules } from '../../domain/model/rules.ts';
@@ -12,10 +13,19 @@ import { type OpeningPorts, openDelivery } from './open-delivery.ts';
 
 /** Whether the message that an activation came of is there, is its sender's, and asks for just this. */
 export type Asked =
-  | { readonly kind: 'asked'; readonly loaded: LoadedRules; readonly receivedAt: Date }
+  | {
+      readonly kind: 'asked';
+      readonly loaded: LoadedRules;
+      readonly receivedAt: Date;
+      /** The activation of which nobody ever saw what it gave, where this one asks for the same once more. */
+      readonly insteadOf: string | undefined;
+    }
   /** A sentence. */
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'later'; readonly because: string };
+
+/** What was never seen is asked for again in so long after it was claimed, or not at all. */
+const againMinutes = 90;
 
 const notAsked: Asked = {
   kind: 'refused',
@@ -36,7 +46,9 @@ export async function stillAsked(
   if (isOpen(delivery))
     return { kind: 'later', because: `Message ${delivery.id}, which asks for it, is being worked through.` };
   // Whom it is for was found out once, by whoever executed the message.
-  if (!(delivery.outcome?.commandIds ?? []).includes(record.id)) return notAsked;
+  const named = delivery.outcome?.commandIds ?? [];
+  const insteadOf = named.includes(record.id) ? undefined : await neverSeenOf(content, named, ports);
+  if (insteadOf === undefined && !named.includes(record.id)) return notAsked;
   const opened = await openDelivery(delivery, delivery.content, ports);
   if (opened.kind !== 'opened') return opened;
   const { askedAt: receivedAt } = delivery;
@@ -44,13 +56,28 @@ export async function stillAsked(
   if (meaning.kind === 'refused' || meaning.kind === 'ignored')
     return { kind: 'refused', because: meaning.because };
   if (!asksFor(meaning, content, sender, receivedAt)) return notAsked;
-  const isLate = freshUntil(new Date(content.eventAt), receivedAt) <= ports.clock.now();
-  if (record.state === 'accepted' && isLate)
+  const fresh = freshUntil(new Date(content.eventAt), receivedAt);
+  const until = insteadOf === undefined ? fresh : addMinutes(insteadOf.claimedAt ?? fresh, againMinutes);
+  if (record.state === 'accepted' && until <= ports.clock.now())
     return {
       kind: 'refused',
       because: `It happened at ${content.eventAt}: too long ago to give anything now.`,
     };
-  return { kind: 'asked', loaded, receivedAt };
+  return { kind: 'asked', loaded, receivedAt, insteadOf: insteadOf?.id };
+}
+
+/** Of the activations that a message became, the one of this access that was sent and never seen: it may be asked for again. */
+async function neverSeenOf(
+  { key }: ActivationContent,
+  named: readonly string[],
+  { commands }: Pick<ChangePorts, 'commands'>,
+): Promise<ChangeRecord | undefined> {
+  for (const id of named) {
+    const record = await commands.find(id);
+    if (record?.content.kind === 'activation' && isSameKey(record.content.key, key))
+      return record.state === 'unconfirmed' ? record : undefined;
+  }
+  return undefined;
 }
 
 function asksFor(

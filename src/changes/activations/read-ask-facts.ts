@@ -32,6 +32,8 @@ export interface JudgedAsk {
   readonly content: ActivationContent;
   readonly receivedAt: Date;
   readonly loaded: LoadedRules;
+  /** The activation in whose place this one stands. */
+  readonly insteadOf?: string | undefined;
 }
 
 /**
@@ -80,7 +82,7 @@ export async function readActivationFacts(
     settings,
     isControlPlane,
     hasReceiver: ports.notifier.hasReceiver,
-    grants: ownGrants(records, content, ask.record.id, seenIn(access)),
+    grants: ownGrants(records, content, [ask.record.id, ask.insteadOf], seenIn(access)),
     ...(await readConsents(ask, { settings, isControlPlane }, ports, call)),
     obstacles: [...rulesObstacles(loaded), ...kept.closed],
   };
