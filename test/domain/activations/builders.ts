@@ -9,7 +9,6 @@ import type {
   ActivationFacts,
   ActivationSettings,
   Consent,
-  Membership,
   OwnGrant,
   Read,
 } from '../../../src/domain/activations/facts.ts';
@@ -20,8 +19,9 @@ import type {
   ScheduleRequest,
 } from '../../../src/domain/model/role-schedules.ts';
 import type { ActivationRequirements } from '../../../src/domain/model/role-settings.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
 import type { Sender } from '../../../src/domain/model/sender.ts';
-import { type RulesOverrides, rules } from '../../rules-builder.ts';
+import { rules } from '../../rules-builder.ts';
 import {
   ADA,
   assignmentInstance,
@@ -139,11 +139,30 @@ export function given(overrides: Partial<Extract<Consent, { kind: 'given' }>> = 
   };
 }
 
+const standing = rules();
+
+function rulesFor(said: FactsOverrides): ActivationFacts['rules'] {
+  return {
+    senders: [sender(said.sender)],
+    activations: {
+      ...standing.activations,
+      guests: said.guests ?? standing.activations.guests,
+      approvedHere: said.isApprovedHere === true ? [HELPDESK_ADMINISTRATOR] : [],
+    },
+    protected: { ...standing.protected, ...said.protected },
+    api: { ...standing.api, people: said.people ?? [] },
+  };
+}
+
 /** All that a test may say; everything else lets Ada have the role for the hour that is asked for. */
 export interface FactsOverrides
   extends Partial<Omit<ActivationFacts, 'rules' | 'access' | 'membership' | 'grants'>> {
   readonly sender?: Partial<Sender>;
-  readonly rules?: RulesOverrides;
+  readonly guests?: Rules['activations']['guests'];
+  readonly protected?: Partial<Rules['protected']>;
+  readonly people?: Rules['api']['people'];
+  /** Whether an approval that is kept here stands for PIM's own. */
+  readonly isApprovedHere?: boolean;
   readonly inside?: readonly string[];
   readonly unknownGroups?: readonly string[];
   readonly eligibilities?: readonly RoleSchedule[];
@@ -155,18 +174,16 @@ export interface FactsOverrides
 }
 
 export function facts(said: FactsOverrides = {}): ActivationFacts {
-  const { sender: ofSender, rules: ofRules, inside, unknownGroups, access, grants = [], ...rest } = said;
-  const { eligibilities, instances, schedules, requests, ...others } = rest;
-  const membership: Membership = { inside: new Set(inside), unknown: new Set(unknownGroups) };
+  const { inside, unknownGroups, eligibilities, instances, schedules, requests, access, grants = [] } = said;
   return {
     now: NOW,
     ask: ask(),
     receivedAt: NOW,
-    rules: rules({ senders: [sender(ofSender)], ...ofRules }),
+    rules: rulesFor(said),
     senderState: { kind: 'going' },
     ticketEndedAt: read(undefined),
     person: user(),
-    membership,
+    membership: { inside: new Set(inside), unknown: new Set(unknownGroups) },
     access: {
       eligibilities: read(eligibilities ?? [eligibility()]),
       instances: read(instances ?? []),
@@ -181,8 +198,26 @@ export function facts(said: FactsOverrides = {}): ActivationFacts {
     approval: none,
     confirmation: none,
     obstacles: [],
-    ...others,
+    ...wholeFacts(said),
   };
+}
+
+/** What a test says of facts by their own names. */
+function wholeFacts(said: FactsOverrides): Partial<ActivationFacts> {
+  const own = [
+    'now',
+    'ask',
+    'receivedAt',
+    'senderState',
+    'ticketEndedAt',
+    'person',
+    'settings',
+    'isControlPlane',
+  ] as const;
+  const further = ['hasReceiver', 'approval', 'confirmation', 'obstacles'] as const;
+  return Object.fromEntries(
+    [...own, ...further].flatMap((name) => (name in said ? [[name, said[name]]] : [])),
+  );
 }
 
 export function decide(said: FactsOverrides = {}): ActivationDecision {

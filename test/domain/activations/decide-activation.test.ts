@@ -21,7 +21,7 @@ const mfa = requirements({
 const approved = requirements({
   approval: { isRequired: true, approvers: [{ kind: 'user', id: approver }], isJustificationRequired: true },
 });
-const approvedHere = { activations: { approvedHere: ['729827e3-9c14-49f7-bb1b-9608f156bbb8'] } };
+const approvedHere = { isApprovedHere: true };
 
 describe('an ask with nothing against it', () => {
   test('is granted for as long as it says, and the role is assigned', () => {
@@ -72,7 +72,7 @@ describe('what people must agree to', () => {
 
   test('is the confirmation first, and the approval after it', () => {
     const of = (confirmation = none, approval = none) =>
-      decide({ settings: both, rules: approvedHere, confirmation, approval });
+      decide({ settings: both, ...approvedHere, confirmation, approval });
 
     expect(of()).toMatchObject({
       kind: 'needs-confirmation',
@@ -90,7 +90,7 @@ describe('what people must agree to', () => {
   });
 
   test('is asked of nobody while something else stands against it', () => {
-    expect(decide({ settings: both, rules: approvedHere, eligibilities: [] })).toMatchObject({
+    expect(decide({ settings: both, ...approvedHere, eligibilities: [] })).toMatchObject({
       kind: 'refused',
       code: 'eligible',
     });
@@ -98,7 +98,7 @@ describe('what people must agree to', () => {
 
   test('is an approval that Entra signed on the control plane', () => {
     expect(
-      decide({ settings: settings({ activation: approved }), rules: approvedHere, isControlPlane: true }),
+      decide({ settings: settings({ activation: approved }), ...approvedHere, isControlPlane: true }),
     ).toMatchObject({ kind: 'needs-approval', need: { reason: 'role-settings', proof: 'signed' } });
   });
 

@@ -158,7 +158,7 @@ export function factsOf(
     sender: {
       grants: [{ roleDefinitionId: HELPDESK_ADMINISTRATOR, directoryScopeId: '/', minutes: 600 }],
     },
-    rules: { activations: { approvedHere: isApprovedHere ? [HELPDESK_ADMINISTRATOR] : [] } },
+    isApprovedHere,
     settings: settings({ activation: activationRequirementsOf(rules), assignment: requirements.assignment }),
   };
 }
