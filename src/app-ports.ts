@@ -20,6 +20,7 @@ import { createDecisions } from './adapters/tables/decisions.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
+import { createPimEvents } from './adapters/tables/pim-events.ts';
 import { createPlans } from './adapters/tables/plans.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
@@ -112,6 +113,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     limiter: tables.limiter,
     auditLog: createDirectoryAuditLog(graph),
     archive: createAuditArchive(tables, tenantId),
+    pimEvents: createPimEvents(tables, tenantId),
     holes: createAuditHoles(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
     runs: createRunHistory(tables, tenantId),

@@ -6,6 +6,7 @@ const resources = {
   alerts: 'alerts',
   approvals: 'approvals',
   assignments: 'assignments',
+  audit: 'audit',
   changes: 'changes',
   eligibilities: 'eligibilities',
   me: 'me',

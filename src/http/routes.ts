@@ -1,5 +1,6 @@
 import { alertRoutes } from './alerts/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
@@ -23,6 +24,7 @@ const answering: readonly Route[] = [
   ...roleSettingsRoutes,
   ...roleRuleRoutes,
   ...alertRoutes,
+  ...auditRoutes,
   ...runRoutes,
   ...planRoutes,
   ...principalRoutes,

@@ -1,7 +1,7 @@
 import type { AuditEvent, Span } from '../domain/model/audit-event.ts';
 import type { AuditHole } from '../domain/model/audit-hole.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
-import type { ReadCall } from './reading.ts';
+import type { Listed, ReadCall } from './reading.ts';
 
 /** A reading of the audit log. */
 export interface AuditCall extends ReadCall {
@@ -60,4 +60,44 @@ export interface AuditHoles {
   open(): Promise<readonly AuditHole[]>;
   /** Writes a hole down, in the place of what was written under its id. */
   save(hole: AuditHole): Promise<void>;
+}
+
+/** Which of PIM's events are wanted; an absent member does not narrow. */
+export interface PimEventFilter {
+  /** From this instant on. */
+  readonly from: Date;
+  /** Up to this instant, which is not among them. */
+  readonly to: Date;
+  /** Events that name this principal, as whoever did it or as whom it was done to. */
+  readonly principalId?: string | undefined;
+  /** Events that name this role. */
+  readonly roleDefinitionId?: string | undefined;
+}
+
+/** An archived event that PIM, or the directory because of it, wrote down. */
+export interface PimEvent {
+  /** The whole event, as Entra gave it: JSON. */
+  readonly json: string;
+  /** Whether it came back with other content than the first that was archived under its id. */
+  readonly isConflict: boolean;
+}
+
+/** A row of the archive that is not as it was written. */
+export interface UnreadableEvent {
+  readonly id: string;
+  readonly because: string;
+}
+
+/** Reads PIM's events in the archive, long after Entra has forgotten them. */
+export interface PimEvents {
+  /**
+   * Oldest first. A page may have fewer than `top` and go on all the same: a narrow filter makes for much that is only looked at.
+   * Throws `StoreError`.
+   *
+   * @param page.top 1 to 1000.
+   */
+  list(
+    filter: PimEventFilter,
+    page: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<PimEvent> & { readonly unreadable: readonly UnreadableEvent[] }>;
 }

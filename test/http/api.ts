@@ -22,6 +22,7 @@ import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { FakeOnBehalfOf } from '../fakes/fake-on-behalf-of.ts';
+import { FakePimEvents } from '../fakes/fake-pim-events.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
@@ -105,6 +106,7 @@ export class Api {
   readonly answers = new FakeAnswers();
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
+  readonly pimEvents = new FakePimEvents();
   readonly plans = new FakePlans();
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
@@ -215,6 +217,7 @@ export class Api {
         roles,
         roleSettings,
         alerts,
+        pimEvents: this.pimEvents,
         commands,
         answers,
         tenantId,

@@ -18,12 +18,12 @@ export interface ArchivedEvent {
 }
 
 /** The archive of a tenant on an open connection. */
-interface Archive {
+export interface Archive {
   readonly client: TableClient;
   readonly table: TenantTable;
 }
 
-type ArchivedRow = TableEntityResult<Record<string, unknown>>;
+export type ArchivedRow = TableEntityResult<Record<string, unknown>>;
 
 /**
  * Every event of a tenant's archive, by day and instant; with `day` (`2026-11-22`, `undated`) those of that one. Events
@@ -69,7 +69,8 @@ async function readPage(archive: Archive, day: string | undefined, token: string
   return { events, next: undefined };
 }
 
-async function toEvent(archive: Archive, row: ArchivedRow): Promise<ArchivedEvent> {
+/** @throws StoreError `corrupt-row` */
+export async function toEvent(archive: Archive, row: ArchivedRow): Promise<ArchivedEvent> {
   const { partitionKey = '', rowKey = '' } = row;
   archive.table.checkTenant(row);
   const json = await wholeText(archive, row);

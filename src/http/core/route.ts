@@ -14,6 +14,7 @@ import type {
   Directory,
   Doorbell,
   Log,
+  PimEvents,
   Plans,
   RoleCall,
   RoleManagement,
@@ -55,6 +56,7 @@ export interface HttpPorts {
   readonly roleSettings: RoleSettings;
   readonly directory: Directory;
   readonly alerts: SecurityAlerts;
+  readonly pimEvents: PimEvents;
   readonly tenantId: string;
   readonly commands: CommandStore;
   readonly answers: StoredAnswers;

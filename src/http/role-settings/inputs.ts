@@ -9,6 +9,9 @@ export const ruleId = z
     'expected the name of a rule: Expiration_EndUser_Assignment',
   );
 
+/** `role-settings/assignments/{assignmentId}`. */
+export const assignmentParams = z.strictObject({ assignmentId: graphId });
+
 /** `role-settings/{policyId}[/rules]`. */
 export const policyParams = z.strictObject({ policyId: graphId });
 

@@ -3,7 +3,7 @@ import { problem } from '../core/answer.ts';
 import { listBody, onePage } from '../core/paging.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { policyBody, ruleBody, settingBody, toPolicyBody, toSettingBody } from './bodies.ts';
-import { listQuery, policyParams, ruleParams } from './inputs.ts';
+import { assignmentParams, listQuery, policyParams, ruleParams } from './inputs.ts';
 
 const about = { requiredRole: 'PimWarden.Read', tag: 'role-settings' } as const;
 
@@ -41,6 +41,21 @@ export const roleSettingsRoutes: readonly Route[] = [
     async answer({ params: { policyId }, ports, graph }) {
       const policy = await ports.roleSettings.policy(policyId, graph);
       return policy === undefined ? noSuchPolicy(policyId) : { status: 200, jsonBody: toPolicyBody(policy) };
+    },
+  }),
+  defineRoute({
+    ...about,
+    operationId: 'readRoleSettingsAssignment',
+    method: 'GET',
+    path: 'role-settings/assignments/{assignmentId}',
+    summary: 'Read which settings one role has; ids: from the list of all',
+    params: assignmentParams,
+    answers: { 200: { description: 'The assignment of a policy to a role', schema: settingBody } },
+    async answer({ params: { assignmentId }, ports, graph }) {
+      const found = await ports.roleSettings.assignment(assignmentId, graph);
+      if (found !== undefined) return { status: 200, jsonBody: toSettingBody(found) };
+      const detail = `There is no assignment ${assignmentId} of settings to a role. GET /api/role-settings lists those there are.`;
+      return problem(404, 'No such assignment of role settings', detail);
     },
   }),
   defineRoute({

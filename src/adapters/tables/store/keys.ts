@@ -66,6 +66,11 @@ export function conflictKey(firstRowKey: string, contentHash: string): string {
   return `${firstRowKey}${KEY_SUFFIX}${contentHash.slice(0, 16)}`;
 }
 
+/** What the row keys of a partition's dated events begin with from this instant on. */
+export function rowKeyFrom(instant: Date): string {
+  return `${instant.toISOString().replace(/[-:]/g, '').replace('Z', '')}0000Z`;
+}
+
 /** A key that none of this row's conflict rows comes after: an end for a range to read. */
 export function endOfConflicts(rowKey: string): string {
   return `${rowKey}${KEY_SUFFIX}g`;
