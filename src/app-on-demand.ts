@@ -1,6 +1,7 @@
 import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import { type App, callerNotes, composeApp, type Invocation } from './app.ts';
+import { type App, composeApp, type Invocation } from './app.ts';
+import { callerNotes } from './app-gate.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
 import type { PolicyNote } from './http/core/caller-policy.ts';
 import type { HttpCall } from './http/core/request-parts.ts';

@@ -1,7 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
+import { gateOf } from './app-gate.ts';
 import {
   createTenantPorts,
   type SharedParts,
@@ -18,9 +18,6 @@ import type { RunRecord } from './domain/model/run.ts';
 import { type Signing, signingPages } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
-import type { Gate } from './http/core/authenticate.ts';
-import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
-import { createCallerRates } from './http/core/caller-rates.ts';
 import type { HttpCall } from './http/core/request-parts.ts';
 import type { HygieneRuns } from './http/core/route.ts';
 import { routeTable } from './http/routes.ts';
@@ -221,34 +218,4 @@ function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings)
         log,
       ),
   };
-}
-
-function gateOf(
-  tenant: TenantOptions,
-  clock: Clock,
-  { apiReadsPerMinute: reads, apiWritesPerMinute: writes }: Settings,
-): Gate {
-  const { tenantId, apiAudiences: audiences, apiAuthority: authority } = tenant;
-  if (audiences === undefined) return undefined;
-  return {
-    clock,
-    tokens: createCallerTokens({ authority, tenantId, audiences }),
-    policy: callerPolicyOf(tenant),
-    rates: createCallerRates({ reads, writes }),
-  };
-}
-
-function callerPolicyOf(
-  tenant: Pick<Settings, 'apiAuthenticationContext' | 'apiClientApps' | 'apiGuests'>,
-): CallerPolicy {
-  return {
-    authenticationContext: tenant.apiAuthenticationContext,
-    clientApps: tenant.apiClientApps,
-    guests: tenant.apiGuests,
-  };
-}
-
-/** What an operator should know of who may call: to be said when the app starts. */
-export function callerNotes(settings: Settings): readonly PolicyNote[] {
-  return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
 }

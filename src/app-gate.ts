@@ -1,0 +1,38 @@
+import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
+import type { TenantOptions } from './app-ports.ts';
+import type { Gate } from './http/core/authenticate.ts';
+import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
+import { createCallerRates } from './http/core/caller-rates.ts';
+import type { Clock } from './ports/index.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** Who may call one tenant's API; `undefined`: the settings do not say whose tokens count. */
+export function gateOf(
+  tenant: TenantOptions,
+  clock: Clock,
+  { apiReadsPerMinute: reads, apiWritesPerMinute: writes }: Settings,
+): Gate {
+  const { tenantId, apiAudiences: audiences, apiAuthority: authority } = tenant;
+  if (audiences === undefined) return undefined;
+  return {
+    clock,
+    tokens: createCallerTokens({ authority, tenantId, audiences }),
+    policy: callerPolicyOf(tenant),
+    rates: createCallerRates({ reads, writes }),
+  };
+}
+
+function callerPolicyOf(
+  tenant: Pick<Settings, 'apiAuthenticationContext' | 'apiClientApps' | 'apiGuests'>,
+): CallerPolicy {
+  return {
+    authenticationContext: tenant.apiAuthenticationContext,
+    clientApps: tenant.apiClientApps,
+    guests: tenant.apiGuests,
+  };
+}
+
+/** What an operator should know of who may call: to be said when the app starts. */
+export function callerNotes(settings: Settings): readonly PolicyNote[] {
+  return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
+}
