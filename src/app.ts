@@ -15,11 +15,12 @@ import { type GrantWatch, watchGrants } from './changes/activations/watch-grants
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
 import type { RunRecord } from './domain/model/run.ts';
-import { type Signing, signingPages } from './http/approvals/signing-pages.ts';
+import type { Signing } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
 import type { HttpCall } from './http/core/request-parts.ts';
 import type { HygieneRuns } from './http/core/route.ts';
+import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
 import { undoOf } from './jobs/hygiene/undo-run.ts';
@@ -108,7 +109,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       selfService: undefined,
       hygiene: hygieneForCallers(hygiene, settings),
     },
-    pages: signingPages(signingOf(tenant, ports)),
+    pages: openPages(signingOf(tenant, ports)),
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
   };
   return {

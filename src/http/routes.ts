@@ -1,3 +1,4 @@
+import { activationRoutes } from './activations/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -30,6 +31,7 @@ const answering: readonly Route[] = [
   ...principalRoutes,
   ...approvalRoutes,
   ...changeRoutes,
+  ...activationRoutes,
   ...writerRoutes,
   ...rulesRoutes,
   ...myRoutes,

@@ -14,6 +14,8 @@ export interface ChangeFilter {
   readonly state?: ChangeState | undefined;
   /** What they are about: one of these. */
   readonly kinds?: readonly CommandContent['kind'][] | undefined;
+  /** Whatever else is asked of one; pages are filled with those that it lets through. */
+  readonly where?: ((record: ChangeRecord) => boolean) | undefined;
 }
 
 /** What makes a command the only one of its kind: the same key is accepted once. */

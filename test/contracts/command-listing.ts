@@ -86,6 +86,17 @@ export function describeCommandListing(name: string, make: () => Promise<Command
       expect((await store.list({ kinds: ['access'] }, { top: 10 })).items).toHaveLength(4);
     });
 
+    test('fills its pages with those that whoever lists lets through', async () => {
+      const store = await filled();
+      const where = ({ id }: { readonly id: string }) => id !== alsoNoon.id;
+
+      const first = await store.list({ where }, { top: 2 });
+      const second = await store.list({ where }, { top: 2, from: first.next });
+
+      expect(first.items.map(({ id }) => id)).toEqual([evening.id, noon.id]);
+      expect(second).toMatchObject({ items: [{ id: morning.id }], next: undefined });
+    });
+
     test('goes on within its filter', async () => {
       const store = await filled();
       const filter = { since: noon.askedAt, runId: secondRun };

@@ -64,7 +64,7 @@ export class FakeCommands implements CommandStore {
   }
 
   async list(
-    { since, runId, state, kinds }: ChangeFilter,
+    { since, runId, state, kinds, where }: ChangeFilter,
     page: { readonly top: number; readonly from?: string | undefined },
     onUnreadable?: OnUnreadable,
   ): Promise<Listed<ChangeRecord>> {
@@ -74,7 +74,8 @@ export class FakeCommands implements CommandStore {
         (since === undefined || record.askedAt >= since) &&
         (runId === undefined || (record.source.kind === 'job' && record.source.runId === runId)) &&
         (state === undefined || record.state === state) &&
-        (kinds === undefined || kinds.includes(record.content.kind)),
+        (kinds === undefined || kinds.includes(record.content.kind)) &&
+        (where === undefined || where(record)),
     );
     // Of two at the same instant, the order of their ids decides; toSorted keeps it.
     const newestFirst = matching

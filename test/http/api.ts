@@ -5,10 +5,10 @@ import { createHalt } from '../../src/changes/writers-stop.ts';
 import type { ScheduleKind } from '../../src/domain/model/access.ts';
 import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
-import { signingPages } from '../../src/http/approvals/signing-pages.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
 import type { Gate } from '../../src/http/core/authenticate.ts';
+import { openPages } from '../../src/http/open-pages.ts';
 import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, Caller, CallerTokens, SignIn, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
@@ -46,6 +46,10 @@ export interface Asked {
   readonly roles?: readonly ApiRole[];
   /** Whether an app calls for itself. Default: a person calls. */
   readonly isApp?: boolean;
+  /** Object id of whoever calls. Default: Ada's. */
+  readonly as?: string;
+  /** Whether no token is sent. */
+  readonly isOpen?: boolean;
 }
 
 /** Where approvers sign in. */
@@ -141,8 +145,13 @@ export class Api {
 
   ask(asked: Asked, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
     const { roles = rolesThatChange } = asked;
+    const token = [
+      ...roles,
+      ...(asked.isApp === true ? ['app'] : []),
+      ...(asked.as ? [`as:${asked.as}`] : []),
+    ];
     const headers = new Headers({
-      authorization: `Bearer ${[...roles, ...(asked.isApp === true ? ['app'] : [])].join(',')}`,
+      ...(asked.isOpen === true ? {} : { authorization: `Bearer ${token.join(',')}` }),
       ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...asked.headers,
     });
@@ -238,7 +247,7 @@ export class Api {
             this.ran({ undo: records.map(({ id }) => id), by: askedBy.objectId }),
         },
       },
-      pages: signingPages({ options: signIn, tokens: this.approvalTokens }),
+      pages: openPages({ options: signIn, tokens: this.approvalTokens }),
       timeBudgetMs: 60_000,
     };
   }
@@ -280,5 +289,6 @@ export function gate(judge: CallerTokens['judge']): Exclude<Gate, undefined> {
 function verdictOn(token: string): TokenVerdict {
   const roles = token.split(',').filter((role): role is ApiRole => role.startsWith('PimWarden.'));
   const isApp = token.split(',').includes('app');
-  return { kind: 'valid', caller: caller({ roles, kind: isApp ? 'app' : 'user' }) };
+  const objectId = /as:([^,]+)/.exec(token)?.[1] ?? 'ada';
+  return { kind: 'valid', caller: caller({ objectId, roles, kind: isApp ? 'app' : 'user' }) };
 }

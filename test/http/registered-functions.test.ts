@@ -105,9 +105,10 @@ describe('the registered functions, tried in the order of the platform', () => {
   });
 
   test.each(['DELETE', 'OPTIONS', 'PUT'])(
-    'leave %s to the route table, which answers 405',
+    'leave %s to the route table, which answers 405 where nothing takes it',
     async (method) => {
-      for (const { path } of documented) {
+      const taken = documented.filter((operation) => operation.method === method).map(({ path }) => path);
+      for (const { path } of documented.filter((one) => !taken.includes(one.path))) {
         expect((await call(method, filled(path)))?.operation).toMatchObject({
           kind: 'method-not-allowed',
           path,

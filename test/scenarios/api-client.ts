@@ -68,6 +68,7 @@ const defaultRoles: Readonly<Record<Method, readonly ApiRole[]>> = {
   GET: ['PimWarden.Read'],
   POST: ['PimWarden.Plan', 'PimWarden.Grant', 'PimWarden.Remove', 'PimWarden.Run', 'PimWarden.Approve'],
   PATCH: ['PimWarden.Settings'],
+  DELETE: ['PimWarden.Remove'],
 };
 
 async function tokenFor(

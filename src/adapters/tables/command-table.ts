@@ -196,12 +196,13 @@ function indexChanges(table: TenantTable, before: ChangeRecord, after: ChangeRec
   ];
 }
 
-function isWanted(record: ChangeRecord, { since, runId, state, kinds }: ChangeFilter): boolean {
+function isWanted(record: ChangeRecord, { since, runId, state, kinds, where }: ChangeFilter): boolean {
   return (
     (since === undefined || record.askedAt >= since) &&
     (runId === undefined || (record.source.kind === 'job' && record.source.runId === runId)) &&
     (state === undefined || record.state === state) &&
-    (kinds === undefined || kinds.includes(record.content.kind))
+    (kinds === undefined || kinds.includes(record.content.kind)) &&
+    (where === undefined || where(record))
   );
 }
 

@@ -38,6 +38,8 @@ export type AcceptPorts = Pick<ChangePorts, 'tenantId' | 'commands' | 'clock'>;
 /** What is to be accepted because of something else, and what makes it the only one of its kind. */
 interface Follower {
   readonly sender: string;
+  /** Absent: the sender. */
+  readonly askedBy?: Requester | undefined;
   readonly operation: string;
   readonly content: CommandContent;
   readonly executeBefore: Date;
@@ -95,12 +97,13 @@ export function acceptActivation(
  */
 export function acceptActivationEnd(
   content: ActivationEndContent,
-  { sender, reasonId }: { readonly sender: string; readonly reasonId: string },
+  { sender, reasonId, askedBy }: Pick<Follower, 'sender' | 'askedBy'> & { readonly reasonId: string },
   ports: AcceptPorts,
 ): Promise<string> {
   return accept(
     {
       sender,
+      askedBy,
       operation: 'activation.end',
       content,
       executeBefore: addMinutes(ports.clock.now(), endMinutes),
@@ -133,12 +136,12 @@ export function askAgain(
 }
 
 async function accept(follower: Follower, { tenantId, commands, clock }: AcceptPorts): Promise<string> {
-  const { sender, operation, content, executeBefore, key } = follower;
+  const { sender, askedBy, operation, content, executeBefore, key } = follower;
   const now = clock.now();
   const command: Command = {
     id: newSecretId(now),
     tenantId,
-    askedBy: senderAsRequester(sender),
+    askedBy: askedBy ?? senderAsRequester(sender),
     askedAt: now,
     executeBefore,
     operation,

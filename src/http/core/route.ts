@@ -102,7 +102,7 @@ interface DocumentedAnswer {
   readonly example?: unknown;
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Facts of a route apart from its handler: enough to document it and to guard it. */
 interface RouteFacts {

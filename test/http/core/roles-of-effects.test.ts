@@ -28,6 +28,7 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST changes/{id}/undo': ['Grant', 'Remove', 'Settings'],
   'POST writers/stop': ['Remove', 'Run', 'Approve'],
   'POST writers/start': ['Approve'],
+  'DELETE activations/{id}': ['Remove', 'Activate'],
 };
 
 const longName = (name: Name): ApiRole => `PimWarden.${name}`;
