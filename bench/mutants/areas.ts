@@ -20,9 +20,53 @@ export const mutatedAreas = [
   },
   { name: 'renewal', mutate: ['src/domain/renewal/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
   {
-    name: 'changes',
-    mutate: ['src/changes/**/*.ts'],
-    tests: ['test/changes/**/!(two-processes|*.e2e).test.ts'],
+    name: 'guards',
+    mutate: ['src/changes/{guard*,floor-look,lately,recent-records,standing-obstacles}.ts'],
+    tests: [
+      'test/changes/{floor-*,guard-*,lately,limits-of-callers,self-grants,cancellations,operations}.test.ts',
+      'test/http/{guarded-writers,changes-of-rules}.test.ts',
+      'test/http/role-settings/*.test.ts',
+    ],
+  },
+  {
+    name: 'execution',
+    mutate: [
+      'src/changes/{change-*,command-digest,execute-command,executor,find-outcome,justifications,operations}.ts',
+      'src/changes/{outcomes,read-back,recover,request-change,run-lease,send-steps,undo-settings}.ts',
+      'src/changes/{update-role-settings,writers-stop}.ts',
+    ],
+    tests: [
+      'test/changes/{are-as-requested,change-*,command-digest,execut*,justifications,later,made-renewals}.test.ts',
+      'test/changes/{operations,read-back,recover,request-change,run-lease,send-*,update-*,writers-stop}.test.ts',
+      'test/http/changes-of-rules.test.ts',
+    ],
+  },
+  {
+    name: 'plans',
+    mutate: ['src/changes/{apply-changes,approved-changes,freeze-plan,plan-*,wanted-items}.ts'],
+    tests: [
+      'test/changes/{apply-*,approved-changes,plan-hash}.test.ts',
+      'test/jobs/hygiene/{hygiene-run,renewals-over-a-limit,sent-again,set-aside}.test.ts',
+    ],
+  },
+  {
+    name: 'approvals',
+    mutate: [
+      'src/changes/{approvals,approve-change,compose-revocation,judge-approval,revocation,take-decision}.ts',
+    ],
+    tests: [
+      'test/changes/{awaiting-approval,revocation}.test.ts',
+      'test/changes/consents/*.test.ts',
+      'test/http/approvals/{approvals,changes}.test.ts',
+    ],
+  },
+  {
+    name: 'activations',
+    mutate: ['src/domain/activations/**/*.ts', 'src/changes/{activations,consents,self-service}/**/*.ts'],
+    tests: [
+      'test/domain/activations/!(*properties|matrix*).test.ts',
+      'test/changes/{activations,consents,self-service}/!(*.e2e).test.ts',
+    ],
   },
   { name: 'callers', mutate: ['src/adapters/entra/**/*.ts'], tests: ['test/adapters/entra/**/*.test.ts'] },
   {
