@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { addMinutes } from 'date-fns/addMinutes';
-import { decideActivation } from '../../domain/activations/decide-activation.ts';
 import type { ActivationDecision } from '../../domain/activations/decision.ts';
 import type { ActivationFacts } from '../../domain/activations/facts.ts';
 import { endOf, endText } from '../../domain/matching/ends.ts';
@@ -18,10 +17,9 @@ import type { RoleCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
 import type { ChangeOperation, Judgement } from '../execute-command.ts';
 import { notSent } from '../outcomes.ts';
-import { readLately } from '../recent-records.ts';
 import { type SendPermit, sendSteps } from '../send-steps.ts';
 import { explained, justificationOf, ticketOf } from './activation-text.ts';
-import { readActivationFacts } from './read-ask-facts.ts';
+import { decideAsk } from './decide-ask.ts';
 import { stillAsked } from './still-asked.ts';
 import { ticketEndedAt } from './ticket-end.ts';
 
@@ -71,14 +69,9 @@ async function judge(
   const asked = await stillAsked(record, content, ports);
   if (asked.kind === 'later') return later(record, asked.because, ports);
   if (asked.kind === 'refused') return refused(asked.because);
-  const { assumed } = await readLately(ports, record);
-  const other = assumed.find(
-    ({ state, change }) => state === 'in-progress' && isSameKey(change.key, content.key),
-  );
-  if (other !== undefined)
-    return later(record, `Change ${other.changeId} of the same access is in progress.`, ports);
-  const facts = await readActivationFacts({ ...asked, record, content }, ports, call);
-  const decision = decideActivation(facts);
+  const found = await decideAsk({ ...asked, record, content }, ports, call);
+  if (typeof found === 'string') return later(record, found, ports);
+  const { decision, facts } = found;
   switch (decision.kind) {
     case 'granted':
       return { decision, facts };

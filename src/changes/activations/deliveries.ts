@@ -12,6 +12,8 @@ import { endTicket } from './ticket-end.ts';
 
 type Opened = Extract<OpenedDelivery, { kind: 'opened' }>;
 type Start = Extract<DeliveryMeaning, { kind: 'start' }>;
+/** A delivery that asks for access. */
+export type StartOf = Opened & { readonly meaning: Start };
 
 /**
  * Works through a delivery: what it asks for becomes commands of its own. It needs no claim: each of these has a key, so that
@@ -91,7 +93,7 @@ async function outcomeOf(
 async function start(
   record: ChangeRecord,
   content: DeliveryContent,
-  { sender, loaded, meaning }: Opened & { readonly meaning: Start },
+  { sender, loaded, meaning }: StartOf,
   ports: ChangePorts,
   call: ReadCall,
 ): Promise<Outcome> {
@@ -112,7 +114,7 @@ async function start(
 /** Why nothing of it is asked for, whoever it is for; a sentence. */
 export function refusalOfStart(
   { askedAt }: Pick<ChangeRecord, 'askedAt'>,
-  { sender, meaning }: Pick<Opened, 'sender'> & { readonly meaning: Start },
+  { sender, meaning }: Pick<StartOf, 'sender' | 'meaning'>,
   now: Date,
 ): string | undefined {
   if (!sender.enabled)

@@ -37,14 +37,35 @@ export function ticketSubject(sender: string, ticket: string): DecisionSubject {
 export async function endTicket(end: TicketEnd, ports: TicketPorts): Promise<readonly string[]> {
   const decision = decisionOf(end, ports);
   await ports.decisions.add(decision);
-  const onUnreadable: OnUnreadable = ({ id, because }) =>
-    ports.log.error('change.unreadable', { changeId: id, because });
-  for (const record of await ports.commands.open(onUnreadable))
-    if (isEndedBy(record, end) && isUnclaimed(record)) await refuse(record, end, ports);
+  for (const record of await waitingOf(end, ports)) await refuse(record, end, ports);
   const ids: string[] = [];
-  for (const grant of await ports.commands.runningGrants(onUnreadable))
-    if (isEndedBy(grant, end)) ids.push(await acceptEnd(grant, end, decision.id, ports));
+  for (const grant of await runningOf(end, ports)) ids.push(await acceptEnd(grant, end, decision.id, ports));
   return ids;
+}
+
+type Ending = Pick<TicketEnd, 'sender' | 'ticket' | 'at'>;
+type ReadingPorts = Pick<ChangePorts, 'commands' | 'log'>;
+
+/** What the end of a ticket would end now: ids of what runs, and of what waits and would be refused. */
+export async function endedBy(
+  end: Ending,
+  ports: ReadingPorts,
+): Promise<{ readonly ends: readonly string[]; readonly refuses: readonly string[] }> {
+  const refuses = (await waitingOf(end, ports)).map(({ id }) => id);
+  return { ends: (await runningOf(end, ports)).map(({ id }) => id), refuses };
+}
+
+async function waitingOf(end: Ending, { commands, log }: ReadingPorts): Promise<readonly ChangeRecord[]> {
+  const open = await commands.open(toldTo(log));
+  return open.filter((record) => isEndedBy(record, end) && isUnclaimed(record));
+}
+
+async function runningOf(end: Ending, { commands, log }: ReadingPorts): Promise<readonly ChangeRecord[]> {
+  return (await commands.runningGrants(toldTo(log))).filter((record) => isEndedBy(record, end));
+}
+
+function toldTo(log: ChangePorts['log']): OnUnreadable {
+  return ({ id, because }) => log.error('change.unreadable', { changeId: id, because });
 }
 
 /** When a sender's ticket was over the last time; `undefined`: it never was. What cannot be read may be such an end. */
@@ -70,7 +91,7 @@ export async function endIfTicketIsOver(record: ChangeRecord, ports: TicketPorts
 }
 
 /** An end of a ticket that was opened again after it closes nothing that was asked for since. */
-function isEndedBy({ content }: ChangeRecord, { sender, ticket, at }: Omit<TicketEnd, 'signedId'>): boolean {
+function isEndedBy({ content }: ChangeRecord, { sender, ticket, at }: Ending): boolean {
   if (content.kind !== 'activation' || content.sender !== sender || content.ticket !== ticket) return false;
   return !(new Date(content.eventAt) > at);
 }
