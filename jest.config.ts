@@ -17,7 +17,13 @@ const config: Config = {
     '\\.m?js$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }],
   },
   // These ship as ES modules only; Jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|croner|p-limit|yocto-queue|canonicalize)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|croner|p-limit|yocto-queue|canonicalize|@octokit/webhooks-methods)/)',
+  ],
+  moduleNameMapper: {
+    // It says where it is to those who import it only.
+    '^@octokit/webhooks-methods$': '<rootDir>/node_modules/@octokit/webhooks-methods/dist-node/index.js',
+  },
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
   // Many suites wait for processes and quotas of their own: on two cores, one worker leaves half the machine idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),

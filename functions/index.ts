@@ -1,5 +1,6 @@
 import './http/api.ts';
 import './http/health.ts';
+import './http/webhooks.ts';
 import './queues/doorbell.ts';
 import './timers/execute-changes.ts';
 import './timers/remove-stale-assignments.ts';

@@ -1,22 +1,19 @@
-import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
-import type { TenantOptions } from './app-ports.ts';
+import type { TenantOptions, TenantPorts } from './app-ports.ts';
 import type { Gate } from './http/core/authenticate.ts';
 import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
 import { createCallerRates } from './http/core/caller-rates.ts';
-import type { Clock } from './ports/index.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** Who may call one tenant's API; `undefined`: the settings do not say whose tokens count. */
 export function gateOf(
   tenant: TenantOptions,
-  clock: Clock,
+  { clock, callerTokens: tokens }: Pick<TenantPorts, 'clock' | 'callerTokens'>,
   { apiReadsPerMinute: reads, apiWritesPerMinute: writes }: Settings,
 ): Gate {
-  const { tenantId, apiAudiences: audiences, apiAuthority: authority } = tenant;
-  if (audiences === undefined) return undefined;
+  if (tokens === undefined) return undefined;
   return {
     clock,
-    tokens: createCallerTokens({ authority, tenantId, audiences }),
+    tokens,
     policy: callerPolicyOf(tenant),
     rates: createCallerRates({ reads, writes }),
   };

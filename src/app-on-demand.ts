@@ -4,7 +4,7 @@ import { type App, composeApp, type Invocation } from './app.ts';
 import { callerNotes } from './app-gate.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
 import type { PolicyNote } from './http/core/caller-policy.ts';
-import type { HttpCall } from './http/core/request-parts.ts';
+import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
 import type { Clock } from './ports/index.ts';
 import { readSettings, SettingsError } from './settings/settings.ts';
 
@@ -24,6 +24,8 @@ export interface AppOnDemand {
   app(sink?: LineSink): App;
   /** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
+  /** The same for a message of a sender. */
+  answerWebhook(invocation: Invocation, sender: string, request: RawHttpCall): Promise<HttpAnswer>;
   /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
   health(invocation: Invocation): HttpAnswer;
   /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
@@ -51,20 +53,25 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
     return composed;
   }
 
+  async function answered(
+    invocation: Invocation,
+    answer: (composed: App) => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> {
+    try {
+      return await answer(app(invocation));
+    } catch (error) {
+      logUnusable(error, invocation, environment);
+      const detail = "Its settings do not let it work; the app's log says why.";
+      return problem(503, 'The app is not configured', detail, {}, { 'retry-after': '30' });
+    }
+  }
+
   return {
     app,
-    async answerHttp(invocation, path, request) {
-      try {
-        return await app(invocation).answerHttp(invocation, path, request);
-      } catch (error) {
-        logUnusable(error, invocation, environment);
-        return problem(
-          503,
-          'The app is not configured',
-          "Its settings do not let it work; the app's log says why.",
-        );
-      }
-    },
+    answerHttp: (invocation, path, request) =>
+      answered(invocation, (composed) => composed.answerHttp(invocation, path, request)),
+    answerWebhook: (invocation, sender, request) =>
+      answered(invocation, (composed) => composed.answerWebhook(invocation, sender, request)),
     health(invocation) {
       try {
         app(invocation);

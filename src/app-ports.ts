@@ -1,6 +1,7 @@
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
+import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
 import { createRoleDefinitions } from './adapters/graph/areas/role-definitions.ts';
@@ -32,9 +33,10 @@ import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-ro
 import { createHalt } from './changes/writers-stop.ts';
 import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
-import type { ApprovalTokens, Clock } from './ports/index.ts';
+import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
 import { createApprovedRules } from './rules/approved-rules.ts';
 import { createRulesFile } from './rules/rules-file.ts';
+import { createDeliveries } from './senders/deliveries.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** The parts that the tenants of a process share. */
@@ -70,6 +72,7 @@ export interface TenantOptions
     | 'selfService'
     | 'selfServiceClientId'
     | 'selfServiceAuthority'
+    | 'webhookKeys'
   > {
   /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
   readonly credential?: TokenCredential;
@@ -103,6 +106,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
   const decisions = createDecisions(tables, tenantId);
   const approvalTokens = approvalTokensOf(tenant);
+  const callerTokens = callerTokensOf(tenant);
   const versions = createRulesVersions(tables, tenantId);
   const file = createRulesFile(tenant.rulesFile);
   const roleSettings = createRoleSettings(graph);
@@ -141,8 +145,9 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         ? file
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
-    deliveries: undefined,
     publicUrl: tenant.publicUrl,
+    callerTokens,
+    deliveries: createDeliveries({ keySettings: tenant.webhookKeys, tokens: callerTokens }),
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
   };
 }
@@ -167,6 +172,15 @@ function approvalTokensOf(tenant: TenantOptions): ApprovalTokens | undefined {
   const clientId = approvalClientOf(tenant);
   if (clientId === undefined) return undefined;
   return createApprovalTokens({ authority, tenantId, clientId, authenticationContext });
+}
+
+/** `undefined`: the settings do not say whose tokens count, so none does. */
+function callerTokensOf({
+  tenantId,
+  apiAuthority: authority,
+  apiAudiences: audiences,
+}: TenantOptions): CallerTokens | undefined {
+  return audiences && createCallerTokens({ authority, tenantId, audiences });
 }
 
 function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: TenantOptions) {

@@ -11,6 +11,7 @@ import {
   type TenantPorts,
 } from './app-ports.ts';
 import { selfServiceOf } from './app-self-service.ts';
+import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
 import type { HygieneJob } from './domain/model/plan.ts';
@@ -18,7 +19,7 @@ import type { RunRecord } from './domain/model/run.ts';
 import type { Signing } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
-import type { HttpCall } from './http/core/request-parts.ts';
+import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
 import type { HygieneRuns } from './http/core/route.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
@@ -48,6 +49,8 @@ export interface App {
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
   /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
+  /** Answers a message of a sender, failures included. @param sender its name in the path, decoded. */
+  answerWebhook(invocation: Invocation, sender: string, request: RawHttpCall): Promise<HttpAnswer>;
   /** Executes what callers have asked for and nobody has executed, and recovers what is abandoned. @returns how many are over. */
   executeChanges(invocation: Invocation): Promise<number>;
   /**
@@ -99,9 +102,10 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
   const hygiene = hygieneOf(tenant, ports);
   const selfServiceFor = selfServiceOf(shared, tenant);
+  const webhooks = createWebhooks(shared, ports);
   const http = {
     routeTable,
-    gate: gateOf(tenant, clock, settings),
+    gate: gateOf(tenant, ports, settings),
     ports: {
       ...ports,
       publicUrl: tenant.publicUrl,
@@ -141,7 +145,15 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const own = { executor, doorbell, selfService };
       return answerRequest(path, request, log, { ...http, ports: { ...http.ports, ...own } });
     },
-    executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
+    answerWebhook: (invocation, sender, request) => {
+      const log = logOf(invocation);
+      return webhooks.answer(sender, request, log, shared.doorbell(log));
+    },
+    async executeChanges(invocation) {
+      const log = logOf(invocation);
+      await webhooks.sayUnusable(log);
+      return createExecutor({ ...ports, log }).executeOpen();
+    },
     async answerDoorbell(invocation, message) {
       const log = logOf(invocation);
       const id = typeof message === 'string' && instantOfId(message) !== undefined ? message : undefined;

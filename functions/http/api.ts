@@ -17,6 +17,7 @@ const resources = {
   roleSettings: 'role-settings',
   rules: 'rules',
   runs: 'runs',
+  senders: 'senders',
   writers: 'writers',
 };
 

@@ -1,13 +1,13 @@
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
-import type { WritersState } from './writers-stop.ts';
+import type { StopState } from './stop.ts';
 
 /** What stands in the way whatever is to be changed: a stop of the writers, and rules that nobody approved. */
-export function standingObstacles(writers: WritersState, rules: LoadedRules): readonly Obstacle[] {
+export function standingObstacles(writers: StopState, rules: LoadedRules): readonly Obstacle[] {
   return [...stopObstacles(writers), ...rulesObstacles(rules)];
 }
 
-function stopObstacles(writers: WritersState): readonly Obstacle[] {
+function stopObstacles(writers: StopState): readonly Obstacle[] {
   if (writers.kind === 'running') return [];
   const sentence = `The writers of this tenant are ${writers.because}`;
   return [{ code: 'writers-stopped', stops: 'everything', itemId: undefined, sentence }];

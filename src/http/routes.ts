@@ -15,6 +15,7 @@ import { rulesRoutes } from './rules-file/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { scheduleRequestRoutes } from './schedules/request-routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
+import { senderRoutes } from './senders/routes.ts';
 import { writerRoutes } from './writers/routes.ts';
 
 const answering: readonly Route[] = [
@@ -32,6 +33,7 @@ const answering: readonly Route[] = [
   ...approvalRoutes,
   ...changeRoutes,
   ...activationRoutes,
+  ...senderRoutes,
   ...writerRoutes,
   ...rulesRoutes,
   ...myRoutes,

@@ -14,7 +14,7 @@ export type DeliveryVerdict =
   /** `key`: which of the sender's keys it was, counted from 0. */
   | { readonly kind: 'proved'; readonly key: number }
   | { readonly kind: 'refused'; readonly because: string }
-  /** A token of the right app that lacks the role. */
+  /** A token of the right app that lacks the role, or that a copied secret is enough for. */
   | { readonly kind: 'forbidden'; readonly because: string }
   /** Entra's published keys cannot be read, so nobody can be told from anybody. */
   | { readonly kind: 'unverifiable'; readonly because: string };

@@ -49,6 +49,9 @@ export interface Settings {
   readonly selfService: 'on' | 'off';
   readonly selfServiceClientId: string | undefined;
   readonly selfServiceAuthority: string | undefined;
+  readonly webhookCallsPerMinute: number;
+  /** The secrets of senders, by the names of their settings. They are read by themselves: the rules say which there are. */
+  readonly webhookKeys: Readonly<Record<string, string>>;
 }
 
 /** Whose messages a webhook takes: Microsoft Teams' (an adaptive card), Slack's, or plain JSON. */
@@ -152,6 +155,13 @@ export const settingDefinitions = {
     ...wholeNumber(1, 100_000),
   },
   ...apiSettingDefinitions,
+  webhookCallsPerMinute: {
+    name: 'WEBHOOK_CALLS_PER_MINUTE',
+    meaning:
+      'How often one sender may deliver a message in a minute; each process counts for itself. Calls that prove nothing do not count.',
+    default: '1200',
+    ...wholeNumber(1, 1_000_000),
+  },
   rulesFile: {
     name: 'RULES_FILE',
     meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
@@ -233,4 +243,4 @@ export const settingDefinitions = {
     schema: z.string().regex(/^c[1-9]\d?$/),
   },
   ...selfServiceDefinitions,
-} as const satisfies Record<keyof Settings, SettingDefinition>;
+} as const satisfies Record<Exclude<keyof Settings, 'webhookKeys'>, SettingDefinition>;

@@ -37,8 +37,18 @@ export function readSettings(environment: Environment): Settings {
   // In Azure the rules are the real administrator; on a developer's machine whoever changes them is.
   return {
     ...settings,
+    webhookKeys: webhookKeysIn(environment),
     rulesApproval: settings.rulesApproval ?? (isOnPlatform(environment) ? 'required' : 'off'),
   };
+}
+
+/** Whether they are of use depends on the rules: what is wrong with one makes its sender unusable, and nothing else. */
+function webhookKeysIn(environment: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith('WEBHOOK_KEY_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 function read(definition: SettingDefinition, environment: Environment, problems: string[]): unknown {

@@ -58,7 +58,7 @@ describe('the writers of a tenant', () => {
 
     expect(await state()).toEqual({
       kind: 'stopped',
-      because: 'stopped, because it cannot be read whether somebody stopped them: nothing answers',
+      because: 'stopped, because it cannot be read whether somebody did: nothing answers',
     });
   });
 

@@ -13,6 +13,7 @@ import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, Caller, CallerTokens, SignIn, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { Directory } from '../../src/ports/index.ts';
+import { createDeliveries } from '../../src/senders/deliveries.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
@@ -116,6 +117,8 @@ export class Api {
   rules: Rules | RulesUnusable = rules();
   /** Whether somebody approved them; `undefined`: nobody has to. */
   rulesApproval: RulesApproval | undefined;
+  /** The settings of senders' secrets. */
+  readonly webhookKeys: Record<string, string> = {};
   /** Who is not in the directory any more, though the fake has everybody else. */
   readonly gone = new Set<string>();
   /** What was asked of the hygiene jobs. */
@@ -235,6 +238,7 @@ export class Api {
         runs,
         decisions: this.decisions,
         selfService: this.selfService ? this.ownSelfService() : undefined,
+        deliveries: createDeliveries({ keySettings: this.webhookKeys, tokens: undefined }),
         publicUrl: signIn.publicUrl,
         rules: { load: async () => this.loaded() },
         halt,

@@ -19,9 +19,9 @@ const { paths } = z
   .looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
   .parse(openApiDocument(routes));
 
-/** Documented operations but `health`: `GET assignments/{id}`. */
+/** Documented operations but those of functions of their own: `GET assignments/{id}`. */
 const documented = Object.entries(paths)
-  .filter(([path]) => path !== '/health')
+  .filter(([path]) => path !== '/health' && path !== '/webhooks/{sender}')
   .flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path: path.slice(1) })),
   );
@@ -36,10 +36,14 @@ beforeAll(async () => {
   // The worker's own module: the Functions library asks for it by name, and there is no package of that name.
   jest.doMock('@azure/functions-core', () => registrations.core, { virtual: true });
   // Where the functions end: what they give to the app is what is looked at.
-  const processApp: Pick<AppOnDemand, 'answerHttp' | 'health'> = {
+  const processApp: Pick<AppOnDemand, 'answerHttp' | 'answerWebhook' | 'health'> = {
     async answerHttp(_invocation, path, { method }) {
       given.push({ path, method });
       return { status: 200, jsonBody: {} };
+    },
+    async answerWebhook(_invocation, sender, { method }) {
+      given.push({ path: `webhooks of ${sender}`, method });
+      return { status: 202, jsonBody: {} };
     },
     health: () => ({ status: 200, jsonBody: {} }),
   };
@@ -85,9 +89,21 @@ describe('the registered functions, tried in the order of the platform', () => {
     expect(await call('HEAD', 'health')).toEqual({ name: 'health', operation: undefined });
   });
 
+  test.each(['POST', 'OPTIONS', 'GET', 'PUT'])(
+    'answer %s of a webhook by a function of its own',
+    async (method) => {
+      expect((await call(method, 'webhooks/pagerduty-ops'))?.name).toBe('webhooks');
+      expect(given).toEqual([{ path: 'webhooks of pagerduty-ops', method }]);
+    },
+  );
+
   test('are all in use', async () => {
     const used = [];
-    for (const { method, path } of [...documented, { method: 'GET', path: 'health' }]) {
+    const alone = [
+      { method: 'GET', path: 'health' },
+      { method: 'POST', path: 'webhooks/pagerduty-ops' },
+    ];
+    for (const { method, path } of [...documented, ...alone]) {
       used.push((await call(method, filled(path)))?.name);
     }
 
@@ -95,7 +111,7 @@ describe('the registered functions, tried in the order of the platform', () => {
   });
 
   test('never fit a path of another, pair by pair', () => {
-    const paths = [...documented.map(({ path }) => filled(path)), 'health'];
+    const paths = [...documented.map(({ path }) => filled(path)), 'health', 'webhooks/pagerduty-ops'];
     const fits = paths.map((path) => [
       path,
       functions.filter(({ route }) => matchRoute(route, path) !== undefined).map(({ name }) => name),

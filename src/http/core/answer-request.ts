@@ -24,7 +24,7 @@ export type OpenPages = (
 ) => Promise<HttpAnswer | undefined>;
 
 /** Headers of every answer: it is for one caller, and nothing but what it says it is. */
-const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+export const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
  * Answers one request: find the route, authenticate, authorise, validate, then the route's own answer. Every failure

@@ -9,6 +9,11 @@ export interface HttpCall {
   text(): Promise<string>;
 }
 
+/** The same with the body as it came: what is signed are bytes. */
+export interface RawHttpCall extends HttpCall {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** Parameters of a path by name, decoded. */
 export type PathParams = Readonly<Record<string, string>>;
 

@@ -11,6 +11,7 @@ import type {
   Clock,
   CommandStore,
   Decisions,
+  Deliveries,
   Directory,
   Doorbell,
   Log,
@@ -68,6 +69,7 @@ export interface HttpPorts {
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
   readonly decisions: Decisions;
+  readonly deliveries: Deliveries;
   readonly rules: RulesSource;
   readonly halt: Halt;
   /** Where people reach this app; `undefined`: not known, so nothing can be signed. */

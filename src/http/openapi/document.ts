@@ -31,6 +31,7 @@ export function openApiDocument(routes: readonly Route[]): object {
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route) };
   }
   paths['/health'] = { get: health };
+  paths['/webhooks/{sender}'] = { post: webhook };
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -65,6 +66,39 @@ const health: ZodOpenApiOperationObject = {
       ...json(z.object({ status: z.literal('ok'), notes: z.array(z.string()).optional() })),
     },
     503: { description: 'It cannot; its log says why', ...json(z.object({ status: z.literal('unusable') })) },
+  },
+};
+
+const webhook: ZodOpenApiOperationObject = {
+  operationId: 'deliverMessage',
+  summary: 'Deliver a message of a sender: the same message again gives the same answer',
+  description:
+    'What proves a message depends on its sender: a signature in `webhook-signature` or `x-pagerduty-signature`, or a token of an app with the role PimWarden.Send.',
+  tags: ['webhooks'],
+  security: [{}, { entra: [] }],
+  requestParams: { path: z.object({ sender: z.string() }) },
+  requestBody: {
+    required: true,
+    content: {
+      'application/json': { schema: z.looseObject({}) },
+      'application/cloudevents+json': { schema: z.looseObject({}) },
+    },
+  },
+  responses: {
+    202: {
+      description: 'It is here, whatever comes of it; `location` says where that is found',
+      ...json(z.object({ id: z.string(), location: z.string() })),
+    },
+    ...problemResponses({
+      400: 'It is proved, and not a message of its format',
+      401: 'It is not proved, there is no such sender, or its id was another message',
+      403: 'The app of the token may not deliver messages',
+      405: 'It is not POST',
+      413: 'It is too large',
+      415: 'It is not JSON in UTF-8, or encoded',
+      429: 'The sender has delivered too many; `retry-after` says when to deliver it again',
+      503: 'The store or the signing keys cannot be used; `retry-after` says when to deliver it again',
+    }),
   },
 };
 
@@ -117,11 +151,15 @@ function toResponses(route: Route): ZodOpenApiResponsesObject {
       : {}),
     ...(route.body === undefined ? {} : problemsOfBodies),
   };
-  const bad = Object.entries(problems).map(([status, description]) => [
+  return { ...Object.fromEntries(good), ...problemResponses(problems) };
+}
+
+function problemResponses(problems: Readonly<Record<number, string>>): ZodOpenApiResponsesObject {
+  const responses = Object.entries(problems).map(([status, description]) => [
     status,
     { description, content: { 'application/problem+json': { schema: problemBody } } },
   ]);
-  return Object.fromEntries([...good, ...bad]);
+  return Object.fromEntries(responses);
 }
 
 function json(schema: z.ZodType, example?: unknown) {

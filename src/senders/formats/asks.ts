@@ -38,6 +38,8 @@ export function startOf(sender: Sender, wanted: Wanted): DeliveryMeaning {
     return refused(`It is dated ${eventAt.toISOString()}, more than ${skewMinutes} minutes from now.`);
   if (!fits(ticket, sender.ticketPattern))
     return refused(`The ticket ${ticket} is not of the form ${sender.ticketPattern} (ticketPattern).`);
+  if (wanted.minutes !== undefined && wanted.minutes < 1)
+    return refused('It asks for access that would be over within a minute.');
   const grants = grantsFor(sender, wanted.target);
   if (grants.length === 0)
     return refused(
@@ -95,7 +97,7 @@ function asksOf(
   return grants.map((grant) => ({
     beneficiary,
     target: { roleDefinitionId: grant.roleDefinitionId, directoryScopeId: grant.directoryScopeId },
-    minutes: Math.min(minutes ?? grant.minutes, grant.minutes),
+    minutes: Math.floor(Math.min(minutes ?? grant.minutes, grant.minutes)),
     justification,
     ticketInfo,
   }));

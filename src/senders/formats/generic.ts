@@ -3,7 +3,7 @@ import { durationMilliseconds } from '../../domain/matching/instants.ts';
 import { canonicalScope } from '../../domain/model/access.ts';
 import type { NamedBeneficiary, ReadDelivery } from '../../ports/index.ts';
 import { endOf, ignored, startOf } from './asks.ts';
-import { type Message, malformed, shaped } from './message.ts';
+import { type Message, shaped } from './message.ts';
 import { guid, instant, line, visibleText } from './shapes.ts';
 
 /** Our own format: `{ type, timestamp, data }` as Standard Webhooks suggests. It takes no member that it does not know. */
@@ -95,10 +95,7 @@ function readRequested(id: string, { json, sender, receivedAt }: Message<'generi
   const read = shaped(json, requested);
   if (read.kind === 'malformed') return read;
   const { timestamp: eventAt, data } = read.value;
-  const untilMinutes =
-    data.until === undefined ? undefined : Math.floor((data.until.getTime() - receivedAt.getTime()) / 60_000);
-  if (untilMinutes !== undefined && untilMinutes < 1)
-    return malformed('data.until: it is not later than now');
+  const untilMinutes = data.until && (data.until.getTime() - receivedAt.getTime()) / 60_000;
   const meaning = startOf(sender, {
     ticket: data.ticket.number,
     eventAt,

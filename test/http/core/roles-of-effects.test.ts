@@ -26,6 +26,8 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST runs': ['Plan', 'Run'],
   'POST runs/{id}/undo': ['Grant', 'Remove'],
   'POST changes/{id}/undo': ['Grant', 'Remove', 'Settings'],
+  'POST senders/{name}/stop': ['Remove', 'Run', 'Approve'],
+  'POST senders/{name}/start': ['Approve'],
   'POST writers/stop': ['Remove', 'Run', 'Approve'],
   'POST writers/start': ['Approve'],
   'DELETE activations/{id}': ['Remove', 'Activate'],

@@ -1,0 +1,18 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { processApp } from '../process-app.ts';
+
+/**
+ * `POST /api/webhooks/{sender}`: the messages of ticket systems and alerts. `anonymous` to the platform: each message is proved
+ * by what its sender signed, or by a token of Entra.
+ */
+async function onRequest(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  return processApp.answerWebhook(context, request.params.sender ?? '', request);
+}
+
+app.http('webhooks', {
+  // Every method, for the platform answers one that is not registered with an empty 404.
+  methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+  authLevel: 'anonymous',
+  route: 'webhooks/{sender}',
+  handler: onRequest,
+});
