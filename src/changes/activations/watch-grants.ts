@@ -1,7 +1,7 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import { decideWatch, type WatchVerdict } from '../../domain/activations/decide-watch.ts';
 import type { SentForAccess } from '../../domain/activations/our-schedule.ts';
-import type { ActivationRecord } from '../../domain/activations/running-grants.ts';
+import { type ActivationRecord, grantUntil } from '../../domain/activations/running-grants.ts';
 import { keyText, type RoleKey } from '../../domain/model/access.ts';
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
@@ -92,7 +92,9 @@ async function watchAccess(
     for (const activation of activations) {
       const now = ports.clock.now();
       const others = left.filter(({ id }) => id !== activation.id);
-      const doubt = loaded && (await doubtOf(activation, loaded, ports, call));
+      const mayGoOn = present.kind === 'ours' || activation.state === 'unconfirmed';
+      const isAsked = mayGoOn && now < grantUntil(activation);
+      const doubt = loaded && isAsked ? await doubtOf(activation, loaded, ports, call) : undefined;
       const facts = { now, activation, others, present, sent: sent.records, requests, doubt };
       const verdict = decideWatch(facts);
       await act(verdict, activation, ports);

@@ -3,11 +3,12 @@ import type { ActivationRecord } from '../../../src/domain/activations/running-g
 import { isActivation } from '../../../src/domain/activations/running-grants.ts';
 import type { RoleKey } from '../../../src/domain/model/access.ts';
 import type { ActivationContent, ActivationEndContent } from '../../../src/domain/model/activation.ts';
-import type { ChangeRecord, CommandFact } from '../../../src/domain/model/command.ts';
+import type { ChangeRecord, CommandFact, RuleFields } from '../../../src/domain/model/command.ts';
 import type { ScheduleChange } from '../../../src/domain/model/role-schedules.ts';
+import { rolePolicy } from '../../builders.ts';
 import { activation, claimed, command, recorded } from '../../change-builder.ts';
 import type { FakeCommands } from '../../fakes/fake-commands.ts';
-import { roleKey } from '../../snapshot-builder.ts';
+import { ADA, eligibility, GRACE, roleKey } from '../../snapshot-builder.ts';
 import { readCall } from '../../tenant/snapshot-ports.ts';
 import { type FakePorts, type FakePortsOptions, fakePorts } from '../fake-ports.ts';
 
@@ -18,13 +19,21 @@ export function at(time: string): Date {
   return new Date(`2026-11-24T${time}:00Z`);
 }
 
-/** Just-in-time access on fakes: given as the executor of activations gives it, ended by what is tested. */
+/** Just-in-time access on fakes, of people who are eligible: given as the executor of activations gives it, ended by what is tested. */
 export class GrantStage {
   readonly ports: FakePorts<FakeCommands>;
   #made = 0;
 
   constructor(options: Partial<FakePortsOptions> = {}) {
-    this.ports = fakePorts({ now: nine, ...options });
+    const schedules = [ADA, GRACE].map((principalId) =>
+      eligibility({ principalId, end: new Date('2026-12-31T00:00:00Z') }),
+    );
+    this.ports = fakePorts({ now: nine, ...options, roles: { schedules, ...options.roles } });
+  }
+
+  /** Changes the settings of the role. */
+  async settings(changes: RuleFields): Promise<void> {
+    await this.ports.roleSettings.update(rolePolicy().id, changes);
   }
 
   get now(): Date {
@@ -105,6 +114,21 @@ export class GrantStage {
       content,
     });
     return createExecutor(this.ports).execute(this.ports.commands.put(asked));
+  }
+
+  /** Ada is not eligible for the role any more. */
+  losesEligibility(): Promise<void> {
+    return this.#eligibility('adminRemove');
+  }
+
+  isEligibleAgain(): Promise<void> {
+    return this.#eligibility('adminAssign', new Date('2026-12-31T00:00:00Z'));
+  }
+
+  async #eligibility(action: ScheduleChange['action'], until?: Date): Promise<void> {
+    const change = { ...changeOf(roleKey(), action, until), kind: 'eligibility' } as const;
+    const submission = await this.ports.access.submit(change, readCall());
+    if (submission.kind !== 'accepted') throw new Error('not done');
   }
 
   /** Whatever is open is executed, as the timer does. */

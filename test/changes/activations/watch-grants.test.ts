@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { watchGrants } from '../../../src/changes/activations/watch-grants.ts';
 import type { ChangeRecord } from '../../../src/domain/model/command.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
 import { RulesUnusable } from '../../../src/ports/errors.ts';
 import { scheduleRequest } from '../../builders.ts';
 import { rules } from '../../rules-builder.ts';
@@ -10,9 +11,15 @@ import { graphFailure, readCall } from '../../tenant/snapshot-ports.ts';
 import { at, GrantStage } from './grant-stage.ts';
 
 let stage: GrantStage;
-beforeEach(() => {
-  stage = new GrantStage({ rules: rules({ senders: [sender()] }) });
+beforeEach(async () => {
+  await opens();
 });
+
+/** Nobody has to be asked for the role, unless a test says so. */
+async function opens(options: ConstructorParameters<typeof GrantStage>[0] = {}): Promise<void> {
+  stage = new GrantStage({ rules: rules({ senders: [sender()] }), ...options });
+  await stage.settings({ Enablement_EndUser_Assignment: { enabledRules: ['Justification'] } });
+}
 
 const watch = () => watchGrants(stage.ports, readCall());
 
@@ -253,7 +260,7 @@ describe('a grant of which nobody knows whether it was given', () => {
       status: 'Revoked',
       createdDateTime: at('09:03'),
     });
-    stage = new GrantStage({ rules: rules({ senders: [sender()] }), roles: { requests: [removal] } });
+    await opens({ roles: { requests: [removal] } });
     const unknown = stage.unconfirmed(at('11:00'));
     stage.passes(16);
 
@@ -280,7 +287,7 @@ describe('a grant of which nobody knows whether it was given', () => {
   test('waits where Entra has its request waiting', async () => {
     const waiting = { status: 'PendingProvisioning', progress: 'pending' } as const;
     const requests = [scheduleRequest({ kind: 'assignment', key: roleKey(), ...waiting })];
-    stage = new GrantStage({ roles: { requests } });
+    await opens({ roles: { requests } });
     const unknown = stage.unconfirmed(at('11:00'), requestId);
     stage.passes(16);
 
@@ -323,30 +330,93 @@ describe('a grant of which nobody knows whether it was given', () => {
 });
 
 describe('what a grant rests on', () => {
-  async function watchedBy(overrides: Parameters<typeof sender>[0]): Promise<unknown> {
-    await stage.gives(at('11:00'));
-    stage.passes(10);
-    const now = rules({ senders: [sender(overrides)] });
+  const inForce = (now: Rules) =>
     Object.assign(stage.ports, { rules: { load: async () => ({ rules: now, hash: 'b'.repeat(64) }) } });
-    await watch();
-    return ends();
+
+  /** A grant that is half an hour old. */
+  async function running(): Promise<void> {
+    await stage.gives(at('11:00'));
+    stage.passes(30);
   }
 
-  test('may go from the rules: its sender', async () => {
-    expect(await watchedBy({ name: 'another' })).toMatchObject([
-      { cause: 'watchdog', because: 'The rules name no sender "pagerduty" any more.' },
-    ]);
+  async function endsBecause(): Promise<readonly unknown[]> {
+    await watch();
+    const found = await ends();
+    return found.map((content) => ('because' in content ? content.because : undefined));
+  }
+
+  test.each([
+    ['its sender', { name: 'another' }, /^The rules name no sender "pagerduty" any more\./],
+    ['its sender, switched off', { enabled: false }, /^The rules switch the sender "pagerduty" off\./],
+    ['its role', { grants: [] }, /^The rules do not let the sender "pagerduty" ask for role /],
+    [
+      'its person',
+      { beneficiaries: { kind: 'people', ids: [GRACE] } as const },
+      /^The sender "pagerduty" may not ask for /,
+    ],
+  ])('may go from the rules: %s', async (_what, overrides, because) => {
+    await running();
+    inForce(rules({ senders: [sender(overrides)] }));
+
+    expect(await endsBecause()).toEqual([expect.stringMatching(because)]);
+    expect(await ends()).toMatchObject([{ cause: 'watchdog' }]);
   });
 
-  test('may go from the rules: its sender is switched off', async () => {
-    expect(await watchedBy({ enabled: false })).toMatchObject([
-      { because: 'The rules switch the sender "pagerduty" off.' },
-    ]);
+  test('may go from PIM: the eligibility', async () => {
+    await running();
+    await stage.losesEligibility();
+
+    expect(await endsBecause()).toEqual([expect.stringMatching(/not eligible|no eligibility|eligib/i)]);
+    await stage.timer();
+    expect(stage.sent(2)).toMatchObject([{ action: 'adminRemove' }]);
   });
+
+  test('is not the eligibility where the rules say that it stays', async () => {
+    await running();
+    await stage.losesEligibility();
+    inForce(rules({ senders: [sender()], activations: { whenEligibilityGoes: 'keep' } }));
+
+    expect(await endsBecause()).toEqual([]);
+  });
+
+  test('is looked at twice before anything ends: one listing may be behind', async () => {
+    await running();
+    await stage.losesEligibility();
+    Object.assign(stage.ports, { pause: () => stage.isEligibleAgain() });
+
+    expect(await endsBecause()).toEqual([]);
+  });
+
+  test.each([
+    ['MFA', { Enablement_EndUser_Assignment: { enabledRules: ['MultiFactorAuthentication'] } }, /MfaRule/],
+    ['a shorter maximum', { Expiration_EndUser_Assignment: { maximumDuration: 'PT15M' } }, /15 min now/],
+  ])('may go from the settings of the role: %s', async (_what, changes, because) => {
+    await running();
+    await stage.settings(changes);
+
+    expect(await endsBecause()).toEqual([expect.stringMatching(because)]);
+  });
+
+  test('is what counts at its beginning no more: how many grants a sender had', async () => {
+    await running();
+    const none = { grants: 0, people: 0, minutesOfOne: 0, coolDownMinutes: 600 };
+    inForce(rules({ senders: [sender({ limits: none })] }));
+
+    expect(await endsBecause()).toEqual([]);
+  });
+
+  test.each(['eligibility-schedules', 'assignment-requests'] as const)(
+    'is not gone because it cannot be read: %s',
+    async (part) => {
+      await running();
+      stage.ports.roles.breaks.set(part, { error: graphFailure('GET: 503'), afterPages: 0 });
+
+      expect(await endsBecause()).toEqual([]);
+    },
+  );
 
   test('does not go because the rules cannot be read', async () => {
-    await stage.gives(at('11:00'));
-    stage.passes(10);
+    await running();
     const load = () => Promise.reject(new RulesUnusable('rules.json is not there', []));
     Object.assign(stage.ports, { rules: { load } });
 
