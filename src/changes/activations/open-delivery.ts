@@ -27,7 +27,7 @@ const skewMinutes = 5;
 
 /**
  * Finds out what a delivery means under the rules as they are now. Nothing that the process which accepted it says of it is
- * believed: its proof is verified again, at the instant it came in (docs/decisions/0014-approvals.md).
+ * believed: its proof is verified again, at the instant it came in (docs/decisions/0016-deliveries.md).
  */
 export async function openDelivery(
   { askedAt }: Pick<Command, 'askedAt'>,

@@ -34,7 +34,7 @@ const notAsked: Asked = {
 
 /**
  * Finds the message once more and reads it under the rules as they are now: whoever accepted the activation is not believed
- * (docs/decisions/0014-approvals.md).
+ * (docs/decisions/0016-deliveries.md).
  */
 export async function stillAsked(
   record: ChangeRecord,
