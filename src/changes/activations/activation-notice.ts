@@ -1,6 +1,7 @@
 import type { ActivationContent } from '../../domain/model/activation.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Notice } from '../../ports/index.ts';
+import { awaitedLink } from '../consents/signing-link.ts';
 
 /** What of a sender's asks is told: nobody waits for the answer to a message, so what gives nothing is told, too. */
 const noticed: ReadonlySet<ChangeRecord['state']> = new Set([
@@ -74,10 +75,12 @@ function linesOfActivation(record: ChangeRecord, content: ActivationContent): re
   ];
 }
 
-function linksOf({ id, state }: ChangeRecord, publicUrl: string | undefined): Notice['links'] {
+function linksOf(record: ChangeRecord, publicUrl: string | undefined): Notice['links'] {
   if (publicUrl === undefined) return [];
   const origin = publicUrl.replace(/\/+$/, '');
-  const status = { title: 'Status', url: `${origin}/api/activations/${id}` };
-  if (state !== 'awaiting-approval') return [status];
-  return [status, { title: 'Confirm or approve', url: `${origin}/api/approvals/${id}` }];
+  const status = { title: 'Status', url: `${origin}/api/activations/${record.id}` };
+  const url = awaitedLink(record, { publicUrl });
+  if (url === undefined) return [status];
+  const title = record.awaiting?.proof === 'own' ? 'Confirm that it is you who wants it' : 'Approve or deny';
+  return [status, { title, url }];
 }

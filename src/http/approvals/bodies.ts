@@ -18,6 +18,9 @@ export const approvalRequest = z.strictObject({
   items: z.array(itemId).min(1).max(1_000).optional().meta({
     description: 'Ids of the items that are approved. Absent: all. Those named pass the limits of a run.',
   }),
+  decision: z.enum(['approve', 'deny']).default('approve').meta({
+    description: 'Only activations are denied: nothing else is done unless it is approved',
+  }),
   because: z.string().trim().min(1).max(500).optional(),
 });
 

@@ -20,8 +20,18 @@ export interface PageContent {
   readonly sentences?: readonly string[];
   readonly facts?: readonly (readonly [name: string, value: string])[];
   readonly link?: { readonly href: string; readonly text: string };
-  /** Sent by POST to this very page. */
-  readonly form?: { readonly fields: Readonly<Record<string, string>>; readonly text: string };
+  readonly form?: PageForm;
+}
+
+/** A form that is sent by POST to this very page. */
+interface PageForm {
+  readonly fields: Readonly<Record<string, string>>;
+  /** A line of text that has to be filled in. */
+  readonly input?: { readonly name: string; readonly label: string };
+  /** Of its only button. */
+  readonly text?: string;
+  /** Several buttons, of which one says what is wanted. */
+  readonly choices?: readonly { readonly name: string; readonly value: string; readonly text: string }[];
 }
 
 /** A page for a person. Every text is escaped: it may come from anybody. */
@@ -30,19 +40,12 @@ export function page(
   { title, sentences = [], facts = [], link, form }: PageContent,
 ): HttpAnswer {
   const rows = facts.map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`);
-  const inputs = Object.entries(form?.fields ?? {}).map(
-    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
-  );
   const parts = [
     `<h1>${escaped(title)}</h1>`,
     ...sentences.map((sentence) => `<p>${escaped(sentence)}</p>`),
     ...(rows.length === 0 ? [] : [`<table>${rows.join('\n')}</table>`]),
     ...(link === undefined ? [] : [`<p><a href="${escaped(link.href)}">${escaped(link.text)}</a></p>`]),
-    ...(form === undefined
-      ? []
-      : [
-          `<form method="post" action="callback">${inputs.join('')}<button>${escaped(form.text)}</button></form>`,
-        ]),
+    ...(form === undefined ? [] : [formOf(form)]),
   ];
   const body = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
@@ -51,4 +54,20 @@ ${parts.join('\n')}
 </body></html>
 `;
   return { status, jsonBody: undefined, body, headers };
+}
+
+function formOf({ fields, input, text, choices = [] }: PageForm): string {
+  const hidden = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
+  );
+  const line =
+    input === undefined
+      ? ''
+      : `<p><label>${escaped(input.label)} <input name="${escaped(input.name)}" size="60" maxlength="500" required></label></p>`;
+  const buttons = choices.map(
+    ({ name, value, text: label }) =>
+      `<button name="${escaped(name)}" value="${escaped(value)}">${escaped(label)}</button>`,
+  );
+  if (text !== undefined) buttons.push(`<button>${escaped(text)}</button>`);
+  return `<form method="post" action="callback">${hidden.join('')}${line}${buttons.join(' ')}</form>`;
 }

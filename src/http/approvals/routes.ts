@@ -5,12 +5,15 @@ import {
   type DecisionResult,
   withdrawApproval,
 } from '../../changes/approve-change.ts';
+import { decidingRoles } from '../../changes/consents/role-approval.ts';
+import { signingLink } from '../../changes/consents/signing-link.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
 import { type Decision, rulesSubject } from '../../domain/model/decision.ts';
-import type { Caller } from '../../ports/caller.ts';
+import { type Caller, mayUse } from '../../ports/caller.ts';
 import { toChangeBody } from '../changes/bodies.ts';
 import { answerRecord } from '../changes/outcome-answer.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
+import { missingRole } from '../core/authenticate.ts';
 import { defineRoute, type HttpPorts, type Route, type RouteCall } from '../core/route.ts';
 import {
   approvalRequest,
@@ -20,7 +23,8 @@ import {
   withdrawalRequest,
   withdrawnBody,
 } from './bodies.ts';
-import { signingLink } from './sign-in.ts';
+import { decideWithToken, isForApprovers } from './decide-activation.ts';
+import { mustBeSigned } from './must-be-signed.ts';
 import { type ApprovalSubject, findSubject, placesOf } from './subject.ts';
 import { listWaiting } from './waiting.ts';
 
@@ -46,19 +50,24 @@ export const approvalRoutes: readonly Route[] = [
     operationId: 'approve',
     method: 'POST',
     path: 'approvals/{id}',
-    requiredRole: 'PimWarden.Approve',
+    // Whom a role's settings name as an approver needs no more than to use this app.
+    requiredRole: decidingRoles,
     isForPeople: true,
     tag: 'approvals',
     summary:
-      'Approve a change, a plan, or items of a plan. What controls the tenant needs a signature instead',
+      'Approve a change, a plan, or items of a plan; approve or deny an activation, for approvers of its role. What controls the tenant needs a signature instead',
     params,
     body: approvalRequest,
     answers: { 200: { description: 'The approval; of a change with what came of it', schema: approvedBody } },
     async answer({ params: { id }, body, ...call }) {
       const found = await subjectFor(id, body.items, call.ports);
+      const isActivation = 'kind' in found && found.kind === 'change' && isForApprovers(found.record);
+      if (!isActivation && !mayUse(call.caller, 'PimWarden.Approve')) return missingRole('PimWarden.Approve');
       if ('status' in found) return found;
       const isRead = (found.kind === 'plan' ? found.plan.hash : found.digest) === body.hash;
       if (!isRead) return otherContent(id, found);
+      if (isActivation) return decideWithToken(found, body, call);
+      if (body.decision === 'deny') return onlyActivations(id);
       switch (found.kind) {
         case 'change':
           return approveOneChange(found, body.because, call);
@@ -139,6 +148,11 @@ async function decidePlan(
   return { status: 200, jsonBody: { ...toDecisionBody(decision), ...sign } };
 }
 
+function onlyActivations(id: string): HttpAnswer {
+  const detail = `Nothing is done about ${id} unless somebody approves it; an approval that was given is withdrawn. Nothing was decided.`;
+  return problem(422, 'Only activations are denied', detail, { retry: 'never' });
+}
+
 async function approveOneChange(
   { record, digest }: ApprovalSubject & { readonly kind: 'change' },
   because: string | undefined,
@@ -150,21 +164,6 @@ async function approveOneChange(
   const decision = bearersDecision({ id, digest }, caller, because);
   const result = await approveChange(decision, { ...ports, log }, graph.signal);
   return answerDecided(result, id);
-}
-
-/** The answer to whoever would approve with a role alone what needs a signature. */
-function mustBeSigned(
-  why: string,
-  signed: { readonly id: string; readonly digest: string },
-  { publicUrl }: HttpPorts,
-  members: { readonly changeId?: string } = {},
-): HttpAnswer {
-  const where =
-    publicUrl === undefined
-      ? 'The app setting PUBLIC_URL has to say first where people reach this app'
-      : `Sign in at ${signingLink({ ...signed, places: undefined }, { publicUrl })}`;
-  const detail = `${why}, so that a role is not enough to approve it. ${where}. Nothing was approved.`;
-  return problem(403, 'It has to be signed', detail, { ...members, retry: 'never' });
 }
 
 async function withdrawRules(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SigningRequest, signingParameters } from '../../changes/consents/signing-link.ts';
 
 /** Where people sign in for just one approval, and what for. */
 export interface SignInOptions {
@@ -9,16 +10,6 @@ export interface SignInOptions {
   readonly authenticationContext: string;
   /** Where people reach this app, without a slash at the end. */
   readonly publicUrl: string;
-}
-
-/** What a sign-in is for. It travels in links and in the `state` of the sign-in, where everybody can read and change it. */
-export interface SigningRequest {
-  /** Of a change or of a plan. */
-  readonly id: string;
-  /** SHA-256 of exactly what is approved: the nonce of the sign-in. */
-  readonly digest: string;
-  /** Of a plan: the places of the items that are approved, in its own order, from 0; `undefined`: all. */
-  readonly places: readonly number[] | undefined;
 }
 
 /** So many items can be signed for by place: a link and a state have an end. */
@@ -32,22 +23,30 @@ const places = z
   .transform((text) => text.split(',').map(Number))
   .refine((list) => list.length <= maxPlaces && new Set(list).size === list.length);
 
+const context = z.string().regex(/^c\d{1,2}$/);
+
 /** @returns `undefined` where it is no such link. */
 export function readSigningLink(
+  purpose: 'approval' | 'confirmation',
   idOfPath: string,
   query: Iterable<[string, string]>,
 ): SigningRequest | undefined {
-  const { digest: given, items, ...others } = Object.fromEntries(query);
-  if (Object.keys(others).length > 0) return undefined;
-  return requestOf({ id: idOfPath, digest: given, items });
+  const given = Object.fromEntries(query);
+  if ('id' in given || 'for' in given) return undefined;
+  return requestOf({ ...given, id: idOfPath, ...(purpose === 'confirmation' && { for: purpose }) });
 }
 
-const stateShape = z.strictObject({ id, digest, items: places.optional() });
+const stateShape = z.union([
+  z.strictObject({ id, digest, items: places.optional() }),
+  z.strictObject({ id, digest, for: z.literal('confirmation'), context: context.optional() }),
+]);
 
 function requestOf(given: unknown): SigningRequest | undefined {
-  const read = stateShape.safeParse(given);
-  if (!read.success) return undefined;
-  return { id: read.data.id, digest: read.data.digest, places: read.data.items };
+  const { data } = stateShape.safeParse(given);
+  if (data === undefined) return undefined;
+  return 'for' in data
+    ? { id: data.id, digest: data.digest, places: undefined, confirms: { context: data.context } }
+    : { id: data.id, digest: data.digest, places: data.items };
 }
 
 /** @returns `undefined` where we have not made it. */
@@ -60,20 +59,9 @@ export function readState(state: string): SigningRequest | undefined {
 }
 
 function stateOf(request: SigningRequest): string {
-  return Buffer.from(JSON.stringify(parameters(request))).toString('base64url');
-}
-
-function parameters({ id, digest, places }: SigningRequest) {
-  return { id, digest, ...(places !== undefined && { items: places.join(',') }) };
-}
-
-/** The page of this app that the sign-in begins at. */
-export function signingLink(
-  request: SigningRequest,
-  { publicUrl }: Pick<SignInOptions, 'publicUrl'>,
-): string {
-  const { id, ...query } = parameters(request);
-  return `${publicUrl}/api/approvals/${encodeURIComponent(id)}/sign?${new URLSearchParams(query)}`;
+  const { id, confirms } = request;
+  const purpose = confirms === undefined ? {} : { for: 'confirmation' };
+  return Buffer.from(JSON.stringify({ id, ...purpose, ...signingParameters(request) })).toString('base64url');
 }
 
 export function callbackUrl({ publicUrl }: Pick<SignInOptions, 'publicUrl'>): string {
@@ -85,7 +73,8 @@ export function callbackUrl({ publicUrl }: Pick<SignInOptions, 'publicUrl'>): st
  * already approves nothing.
  */
 export function authorizeUrl(request: SigningRequest, options: SignInOptions): string {
-  const { authority, tenantId, clientId, authenticationContext } = options;
+  const { authority, tenantId, clientId } = options;
+  const value = request.confirms?.context ?? options.authenticationContext;
   const query = new URLSearchParams({
     client_id: clientId,
     response_type: 'id_token',
@@ -96,7 +85,7 @@ export function authorizeUrl(request: SigningRequest, options: SignInOptions): s
     nonce: request.digest,
     state: stateOf(request),
     prompt: 'login',
-    claims: JSON.stringify({ id_token: { acrs: { essential: true, value: authenticationContext } } }),
+    claims: JSON.stringify({ id_token: { acrs: { essential: true, value } } }),
   });
   return `${authority}/${tenantId}/oauth2/v2.0/authorize?${query}`;
 }

@@ -1,20 +1,19 @@
+import { decidingRoles } from '../../changes/consents/role-approval.ts';
+import type { SigningRequest } from '../../changes/consents/signing-link.ts';
 import { takeDecision } from '../../changes/take-decision.ts';
 import type { Requester } from '../../domain/model/command.ts';
 import { isUsedIn } from '../../ports/decisions.ts';
-import type { ApprovalTokens, Log } from '../../ports/index.ts';
+import type { ApprovalTokens, ExpectedSignature, Log, RoleCall } from '../../ports/index.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import type { OpenPages } from '../core/answer-request.ts';
 import type { HttpCall } from '../core/request-parts.ts';
 import type { HttpPorts } from '../core/route.ts';
+import { askApprover, decideSigned } from './approver-pages.ts';
+import { answerConfirmation } from './confirmation-pages.ts';
+import { isForApprovers } from './decide-activation.ts';
 import { decideChange } from './decide-change.ts';
 import { page } from './pages.ts';
-import {
-  authorizeUrl,
-  readSigningLink,
-  readState,
-  type SignInOptions,
-  type SigningRequest,
-} from './sign-in.ts';
+import { authorizeUrl, readSigningLink, readState, type SignInOptions } from './sign-in.ts';
 import { type ApprovalSubject, decisionSubjectOf, factsOf, findSubject } from './subject.ts';
 
 /** What the pages of a sign-in need. `undefined` where the settings do not say whose signatures count, or where this app is. */
@@ -34,6 +33,7 @@ const MAX_FORM_BYTES = 64 * 1024;
  * Answers the pages of a signed approval, for browsers that have no token:
  *
  * - `GET approvals/{id}/sign?digest=…[&items=…]` leads to Entra's sign-in. It reads nothing of the store: a stranger learns nothing.
+ * - `GET activations/{id}/confirm?digest=…[&context=…]` does the same for whoever would have an access.
  * - `POST approvals/callback` takes the token that Entra sends, shows what would be approved, and approves it once the
  *   person has confirmed it there. Nothing of the store is touched before the token is verified.
  *
@@ -49,16 +49,23 @@ async function answerSigningPage(
   request: HttpCall,
   parts: PageParts,
 ): Promise<HttpAnswer | undefined> {
-  const link = /^approvals\/([^/]+)\/sign$/i.exec(path)?.[1];
-  if (link !== undefined && (request.method === 'GET' || request.method === 'HEAD'))
-    return beginning(link, request, parts);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const approved = /^approvals\/([^/]+)\/sign$/i.exec(path)?.[1];
+  if (approved !== undefined && isRead) return beginning('approval', approved, request, parts);
+  const confirmed = /^activations\/([^/]+)\/confirm$/i.exec(path)?.[1];
+  if (confirmed !== undefined && isRead) return beginning('confirmation', confirmed, request, parts);
   if (/^approvals\/callback$/i.test(path) && request.method === 'POST') return callback(request, parts);
   return undefined;
 }
 
-function beginning(id: string, { query }: HttpCall, { signing }: PageParts): HttpAnswer {
+function beginning(
+  purpose: 'approval' | 'confirmation',
+  id: string,
+  { query }: HttpCall,
+  { signing }: PageParts,
+): HttpAnswer {
   if (signing === undefined) return notConfigured();
-  const request = readSigningLink(id, query);
+  const request = readSigningLink(purpose, id, query);
   if (request === undefined) {
     const sentences = [
       'Open the link as the answer, the list of approvals or the notice gave it. Nothing was approved.',
@@ -68,8 +75,10 @@ function beginning(id: string, { query }: HttpCall, { signing }: PageParts): Htt
   return page(200, {
     title: 'Sign in to decide',
     sentences: [
-      `Something waits for approval under ${request.id}. What it is is shown once it is known who you are.`,
-      'Only go on if you expected this. Signing in approves nothing yet: you will be asked.',
+      purpose === 'approval'
+        ? `Something waits for approval under ${request.id}. What it is is shown once it is known who you are.`
+        : `Access for somebody waits under ${request.id} until they confirm that they want it. What it is is shown to them alone.`,
+      'Only go on if you expected this. Signing in decides nothing yet: you will be asked.',
     ],
     link: { href: authorizeUrl(request, signing.options), text: 'Sign in' },
   });
@@ -86,11 +95,34 @@ async function callback(request: HttpCall, parts: PageParts): Promise<HttpAnswer
   const token = form.get('id_token');
   const wanted = readState(form.get('state') ?? '');
   if (token === null || wanted === undefined) return refused(400, 'This is no answer of a sign-in.', log);
-  const verdict = await signing.tokens.verify(token, { nonce: wanted.digest, at: ports.clock.now() });
+  const verdict = await signing.tokens.verify(token, expectedOf(wanted, ports.clock.now()));
   if (verdict.kind === 'unverifiable')
     return refused(503, 'The signature cannot be verified at the moment. Try again soon.', log);
   if (verdict.kind === 'refused')
     return refused(403, `The signature does not count: ${verdict.because}.`, log);
+  const by = { objectId: verdict.signer, appId: signing.options.clientId };
+  if (wanted.confirms === undefined) return approval({ token, by, wanted, form }, signing.tokens, parts);
+  const signed = { wanted, token, by, state: form.get('state') ?? '' };
+  return answerConfirmation(
+    { ...signed, isConfirmed: form.get('confirm') === 'yes' },
+    { ports, tokens: signing.tokens, call: callOf(parts) },
+  );
+}
+
+/** What holds for any signature of its purpose. Whether it counts for just this is judged once it is known what it is about. */
+function expectedOf({ digest, confirms }: SigningRequest, at: Date): ExpectedSignature {
+  return confirms === undefined
+    ? { nonce: digest, at, roles: decidingRoles }
+    : { nonce: digest, at, roles: [], context: confirms.context, guests: 'allow' };
+}
+
+function callOf({ log, signal }: PageParts): RoleCall {
+  return { signal, log, tally: { requests: 0, throttled: 0, retried: 0, pages: 0 } };
+}
+
+async function approval(signed: Signed, tokens: ApprovalTokens, parts: PageParts): Promise<HttpAnswer> {
+  const { wanted, token, by, form } = signed;
+  const { ports, log } = parts;
   const subject = await findSubject(wanted.id, wanted.places, ports);
   if (subject === undefined || subject.digest !== wanted.digest)
     return refused(
@@ -98,10 +130,36 @@ async function callback(request: HttpCall, parts: PageParts): Promise<HttpAnswer
       'There is nothing such to approve: it is not there, or it is not what was signed.',
       log,
     );
-  const by = { objectId: verdict.signer, appId: signing.options.clientId };
-  if (form.get('confirm') === 'yes') return confirmed(subject, { token, by, wanted }, parts);
+  if (subject.kind === 'change' && isForApprovers(subject.record))
+    return approverAnswer(subject, signed, tokens, parts);
+  // Everything else needs the role that approves.
+  const verdict = await tokens.verify(token, { nonce: wanted.digest, at: ports.clock.now() });
+  if (verdict.kind !== 'valid') return refused(403, `The signature does not count: ${verdict.because}.`, log);
+  if (form.get('confirm') === 'yes') return confirmed(subject, { token, by }, parts);
   return askToConfirm(subject, { token, state: form.get('state') ?? '' });
 }
+
+async function approverAnswer(
+  subject: ApprovalSubject & { readonly kind: 'change' },
+  { token, by, form }: Signed,
+  tokens: ApprovalTokens,
+  parts: PageParts,
+): Promise<HttpAnswer> {
+  const choice = form.get('confirm');
+  if (choice !== 'yes' && choice !== 'deny')
+    return askApprover(subject, { token, state: form.get('state') ?? '' });
+  if (isUsedIn(await parts.ports.decisions.of(decisionSubjectOf(subject)), token))
+    return refused(409, usedBefore, parts.log);
+  const because = form.get('because')?.trim().slice(0, 500);
+  const said = { kind: choice === 'yes' ? 'approved' : 'denied', by, token } as const;
+  return decideSigned(
+    subject,
+    { ...said, because: because === '' ? undefined : because },
+    { ports: parts.ports, tokens, call: callOf(parts) },
+  );
+}
+
+const usedBefore = 'This signature has been used before. Sign in again to approve again.';
 
 function askToConfirm(
   subject: ApprovalSubject,
@@ -128,17 +186,18 @@ interface Signed {
   readonly token: string;
   readonly by: Requester;
   readonly wanted: SigningRequest;
+  /** What the browser sent. */
+  readonly form: URLSearchParams;
 }
 
 async function confirmed(
   subject: ApprovalSubject,
-  { token, by }: Signed,
+  { token, by }: Pick<Signed, 'token' | 'by'>,
   { ports, log, signal }: PageParts,
 ): Promise<HttpAnswer> {
   const about = decisionSubjectOf(subject);
   const earlier = await ports.decisions.of(about);
-  if (isUsedIn(earlier, token))
-    return refused(409, 'This signature has been used before. Sign in again to approve again.', log);
+  if (isUsedIn(earlier, token)) return refused(409, usedBefore, log);
   const proof = { kind: 'signed', token } as const;
   if (subject.kind === 'change') return decideChange(subject, { by, proof }, { ports, log, signal });
   const { digest } = subject;

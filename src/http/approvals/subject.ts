@@ -10,6 +10,7 @@ import { isSetAside } from '../../domain/refused-before.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
 import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
+import { activationFacts } from './activation-facts.ts';
 
 /** What can be approved, as it is stored, with the digest that an approval of it is bound to. */
 export type ApprovalSubject =
@@ -213,16 +214,8 @@ function contentFacts(content: CommandContent): readonly Fact[] {
       ];
     case 'delivery':
       return [['Message of', content.sender]];
-    case 'activation': {
-      const { key, minutes, ticket, justification } = content;
-      return [
-        ['For whom', key.principalId],
-        ['What', `${key.roleDefinitionId} at ${key.directoryScopeId}`],
-        ['For so many minutes', String(minutes)],
-        ['Ticket', `${ticket} of ${content.sender}`],
-        ['Because', justification],
-      ];
-    }
+    case 'activation':
+      return activationFacts(content);
     case 'activation-end':
       return [['Ends activation', content.activationId]];
     case 'self-service':

@@ -1,11 +1,10 @@
 import type { z } from 'zod';
-import { commandDigest } from '../../changes/command-digest.ts';
+import { awaitedSignature, signingLink } from '../../changes/consents/signing-link.ts';
 import { planDigest } from '../../changes/plan-digest.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import { type HygieneJob, hygieneJobs, type PlanHead } from '../../domain/model/plan.ts';
 import type { HttpPorts } from '../core/route.ts';
 import { toDecisionBody, type waitingBody } from './bodies.ts';
-import { signingLink } from './sign-in.ts';
 
 /** The newest plans looked through for each job's. */
 const plansLookedAt = 100;
@@ -28,15 +27,15 @@ export async function listWaiting(ports: HttpPorts): Promise<Waiting> {
 
 function changeOf(record: ChangeRecord, { publicUrl }: HttpPorts): Waiting['changes'][number] {
   const { id, askedBy, operation, awaiting, executeBefore } = record;
-  const hash = commandDigest(record);
+  const signature = awaitedSignature(record);
   return {
-    ...{ id, hash, operation },
+    ...{ id, hash: signature.digest, operation },
     askedBy: askedBy.objectId,
     needs: awaiting?.proof,
     because: awaiting?.because,
     expiresAt: executeBefore.toISOString(),
     ...(publicUrl !== undefined && {
-      sign: signingLink({ id, digest: hash, places: undefined }, { publicUrl }),
+      sign: signingLink(signature, { publicUrl }),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commandDigest } from '../../changes/command-digest.ts';
+import { awaitedSignature } from '../../changes/consents/signing-link.ts';
 import { accessChangeOf } from '../../changes/lately.ts';
 import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
@@ -78,6 +78,9 @@ export const changeBody = z
         reason: z.enum(approvalReasons),
         proof: z.enum(approvalProofs),
         because: z.string(),
+        context: z.string().optional().meta({
+          description: 'Of a confirmation: the authentication context that the role wants',
+        }),
         expiresAt: when,
       })
       .optional()
@@ -139,7 +142,7 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
 function awaitingBody(record: ChangeRecord) {
   const { awaiting, executeBefore } = record;
   return {
-    digest: commandDigest(record),
+    digest: awaitedSignature(record).digest,
     ...(awaiting !== undefined && { awaiting: { ...awaiting, expiresAt: executeBefore.toISOString() } }),
   };
 }

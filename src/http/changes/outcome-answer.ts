@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { commandDigest } from '../../changes/command-digest.ts';
+import { awaitedSignature, signingPath } from '../../changes/consents/signing-link.ts';
 import { isRemoval } from '../../domain/model/actions.ts';
 import type { PlannedStep } from '../../domain/model/change.ts';
 import type { ChangeRecord, Outcome, OutcomeCode } from '../../domain/model/command.ts';
@@ -91,9 +91,9 @@ function revocationOf({ content }: ChangeRecord) {
 function answerAwaiting(record: ChangeRecord): HttpAnswer {
   const { id, awaiting, executeBefore } = record;
   const how =
-    awaiting?.proof === 'signed'
-      ? `They sign in at /api/approvals/${id}/sign?digest=${commandDigest(record)}, for just this change.`
-      : `They POST /api/approvals/${id}.`;
+    awaiting?.proof === 'person'
+      ? `They POST /api/approvals/${id}.`
+      : `They sign in at ${signingPath(awaitedSignature(record))}, for just this change.`;
   const body: OutcomeBody = {
     outcome: 'awaiting-approval',
     changeId: id,

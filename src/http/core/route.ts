@@ -18,6 +18,7 @@ import type {
   PimEvents,
   Plans,
   RoleCall,
+  RoleDefinitionSource,
   RoleManagement,
   RoleSettings,
   RulesSource,
@@ -56,6 +57,7 @@ export interface HttpPorts {
   readonly roles: RoleManagement;
   readonly roleSettings: RoleSettings;
   readonly directory: Directory;
+  readonly roleDefinitions: RoleDefinitionSource;
   readonly alerts: SecurityAlerts;
   readonly pimEvents: PimEvents;
   readonly tenantId: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { signingLink } from '../../changes/consents/signing-link.ts';
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
-import { signingLink } from '../approvals/sign-in.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { defineRoute, type HttpPorts, type Route } from '../core/route.ts';
 
