@@ -75,7 +75,10 @@ async function judge(
   switch (decision.kind) {
     case 'granted':
       return { decision, facts };
-    case 'needs-confirmation':
+    case 'needs-confirmation': {
+      const { need, because, context } = decision;
+      return { kind: 'awaits', awaiting: { ...need, because, context } };
+    }
     case 'needs-approval':
       return { kind: 'awaits', awaiting: { ...decision.need, because: decision.because } };
     case 'refused':
