@@ -7,7 +7,7 @@ import { isUsedIn } from '../../ports/decisions.ts';
 import type { ApprovalTokens, RoleCall } from '../../ports/index.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import type { HttpPorts } from '../core/route.ts';
-import { activationFacts, roleNameOf } from './activation-facts.ts';
+import { activationFacts, roleNameOf } from './facts-of-activation.ts';
 import { page } from './pages.ts';
 
 /** A sign-in for a confirmation whose token is verified. */

@@ -10,7 +10,7 @@ import { isSetAside } from '../../domain/refused-before.ts';
 import { RulesUnusable } from '../../ports/errors.ts';
 import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
-import { activationFacts } from './activation-facts.ts';
+import { activationFacts } from './facts-of-activation.ts';
 
 /** What can be approved, as it is stored, with the digest that an approval of it is bound to. */
 export type ApprovalSubject =
