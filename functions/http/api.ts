@@ -3,6 +3,7 @@ import { processApp } from '../process-app.ts';
 
 /** The resources of the API, by the names of their functions. */
 const resources = {
+  activations: 'activations',
   alerts: 'alerts',
   approvals: 'approvals',
   assignments: 'assignments',

@@ -1,7 +1,5 @@
-import { commandDigest } from '../../changes/command-digest.ts';
-import { confirmationDigest } from '../../changes/consents/confirmation.ts';
+import { awaitedLink } from '../../changes/consents/signing-link.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
-import { signingLink } from '../approvals/sign-in.ts';
 import type { HttpPorts } from '../core/route.ts';
 
 /** Where a person confirms or approves what waits; `undefined`: it does not wait, or nobody knows where this app is. */
@@ -9,9 +7,5 @@ export function agreementLink(
   record: ChangeRecord,
   { publicUrl }: Pick<HttpPorts, 'publicUrl'>,
 ): string | undefined {
-  const { id, awaiting, state } = record;
-  if (state !== 'awaiting-approval' || awaiting === undefined || publicUrl === undefined) return undefined;
-  if (awaiting.proof === 'person') return `${publicUrl}/api/approvals/${id}`;
-  const digest = awaiting.proof === 'own' ? confirmationDigest(record) : commandDigest(record);
-  return signingLink({ id, digest, places: undefined }, { publicUrl });
+  return publicUrl === undefined ? undefined : awaitedLink(record, { publicUrl });
 }
