@@ -10,7 +10,7 @@ const withId = z.looseObject({ id: z.string() });
 const answer = z.looseObject({
   id: z.string().optional(),
   next: z.string().optional(),
-  items: z.array(z.looseObject({ id: z.string(), policyId: z.string().optional() })).optional(),
+  items: z.array(z.looseObject({ id: z.string().default(''), policyId: z.string().optional() })).optional(),
   request: withId.optional(),
   schedule: withId.optional(),
   instance: withId.optional(),
@@ -35,6 +35,13 @@ export type CallApi = (
     readonly roles?: readonly ApiRole[];
     /** A user on whose behalf the app calls. */
     readonly userId?: string;
+    /** How the user signed in. */
+    readonly signIn?: {
+      readonly mfa?: boolean;
+      readonly acrs?: readonly string[];
+      /** What the client declared: `cp1`. */
+      readonly capabilities?: readonly string[];
+    };
   },
 ) => Promise<ApiAnswer>;
 
@@ -48,13 +55,16 @@ interface ApiCallerParts {
 
 /** Hands the request to the app, as its functions do. */
 export function createApiCaller(parts: ApiCallerParts): CallApi {
-  return async (method, target, { body, roles = defaultRoles[method], userId } = {}) => {
+  return async (method, target, { body, userId, signIn, ...options } = {}) => {
     const url = new URL(`http://127.0.0.1/api/${target}`);
     const path = decodeURIComponent(url.pathname.slice('/api/'.length));
     const match = routeTable.match(method, path);
     if (match.kind !== 'found') throw new Error(`the API has no route for ${method} ${path}`);
+    const roles = options.roles ?? (path.startsWith('me/') ? rolesOfUsers : defaultRoles[method]);
     parts.recording.recordRoute(`${method} /api/${match.route.path}`);
-    const headers = new Headers({ authorization: `Bearer ${await tokenFor({ roles, userId }, parts)}` });
+    const headers = new Headers({
+      authorization: `Bearer ${await tokenFor({ roles, userId, ...signIn }, parts)}`,
+    });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const { status, jsonBody } = await parts.app.answerHttp(parts.invocation, path, {
       ...{ method, headers, query: url.searchParams },
@@ -71,8 +81,10 @@ const defaultRoles: Readonly<Record<Method, readonly ApiRole[]>> = {
   DELETE: ['PimWarden.Remove'],
 };
 
+const rolesOfUsers: readonly ApiRole[] = ['PimWarden.Activate'];
+
 async function tokenFor(
-  who: { readonly roles: readonly ApiRole[]; readonly userId: string | undefined },
+  who: Readonly<Record<string, unknown>>,
   { simulator, audience }: ApiCallerParts,
 ): Promise<string> {
   const response = await fetch(`${simulator.origin}/_simulator/api-tokens`, {

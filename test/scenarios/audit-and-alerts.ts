@@ -32,20 +32,29 @@ function describeAudit(): void {
     expect(namesOf(environment, events).toReversed()).toEqual(eligibilityStory);
   });
 
-  scenario('S25', 'what PIM did, in the archive, long after Entra has forgotten it', async (environment) => {
-    await assignFor30Days(environment, { path: 'eligibilities' });
-    environment.setClock('2026-11-23T10:00:00Z');
+  scenario(
+    'S25',
+    'what PIM did, in the archive, long after Entra has forgotten it, and through the API',
+    async (environment) => {
+      await assignFor30Days(environment, { path: 'eligibilities' });
+      environment.setClock('2026-11-23T10:00:00Z');
 
-    const run = await environment.snapshotAuditLogs();
+      const run = await environment.snapshotAuditLogs();
 
-    expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
-    environment.setClock('2027-11-23T10:00:00Z');
-    const kept = await Array.fromAsync(
-      readAuditEvents(environment.tables, environment.simulator.tenant.tenantId),
-    );
-    expect(namesOf(environment, kept.map(eventOf))).toEqual(eligibilityStory);
-    expect(kept).toHaveLength(run.counts.added);
-  });
+      expect(run).toMatchObject({ state: 'succeeded', reason: undefined });
+      environment.setClock('2027-11-23T10:00:00Z');
+      const kept = await Array.fromAsync(
+        readAuditEvents(environment.tables, environment.simulator.tenant.tenantId),
+      );
+      expect(namesOf(environment, kept.map(eventOf))).toEqual(eligibilityStory);
+      expect(kept).toHaveLength(run.counts.added);
+      const span = 'from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z';
+      const ofPrincipal = `audit/pim?${span}&principal=${environment.key.principalId}`;
+      expect((await environment.api('GET', ofPrincipal)).json).toMatchObject({
+        items: eligibilityStory.map((activityDisplayName) => ({ event: { activityDisplayName } })),
+      });
+    },
+  );
 }
 
 function describeAlerts(): void {

@@ -1,9 +1,9 @@
 import { describe, expect } from '@jest/globals';
 import { assignFor30Days } from './administrator-schedules.ts';
 import type { ApiAnswer } from './api-client.ts';
-import { ask, eligibleUser } from './principal-requests.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
+import { ask, eligibleUser } from './user-operations.ts';
 
 const code = 'RoleAssignmentRequestPolicyValidationFailed';
 

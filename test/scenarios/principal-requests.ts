@@ -1,82 +1,49 @@
 import { describe, expect } from '@jest/globals';
-import type { ScheduleKind } from '../../src/domain/model/access.ts';
-import type { SelfAction } from '../../src/domain/model/actions.ts';
-import type { Expiration, ScheduleChange } from '../../src/domain/model/role-schedules.ts';
-import type { RoleCall } from '../../src/ports/index.ts';
 import { assignFor30Days } from './administrator-schedules.ts';
+import type { ApiAnswer } from './api-client.ts';
 import { changeRules } from './role-settings-changes.ts';
 import { scenario } from './scenario.ts';
 import type { ScenarioEnvironment } from './scenario-environment.ts';
+import { ask, eligibleUser } from './user-operations.ts';
 
-/** Requests of signed-in users for themselves, through the typed operations. */
+/** Requests of users for themselves, through the API, with their own token. */
 export function describePrincipalRequests(): void {
-  describe('a user who activates a role, with a token of theirs for Graph', () => {
+  describe('a user who activates a role, through the API', () => {
     describeActivation();
     describeActivationThatIsNot();
   });
-  describe('a user who takes a request back, with a token of theirs for Graph', describeCancelling);
-  describe('a user who gives a role back, with a token of theirs for Graph', describeDeactivation);
+  describe('a user who takes a request back, through the API', describeCancelling);
+  describe('a user who gives a role back, through the API', describeDeactivation);
   describe.each([
     { id: 'S9', kind: 'assignment', path: 'assignments' },
     { id: 'S16', kind: 'eligibility', path: 'eligibilities' },
-  ] as const)('a user who wants to keep an $kind, with a token of theirs for Graph', describeKeeping);
+  ] as const)('a user who wants to keep an $kind, through the API', describeKeeping);
   describe('a user who does not want an eligibility any more', describeGivingUp);
-}
-
-/** Makes the principal eligible for 30 days, and signs them in with a second factor. */
-export async function eligibleUser(environment: ScenarioEnvironment): Promise<RoleCall> {
-  await assignFor30Days(environment, { path: 'eligibilities' });
-  return environment.callAs(environment.key.principalId, { mfa: true });
-}
-
-/** Sends a request. Defaults: two hours from now on, with a justification. */
-export function ask(
-  { key, roles }: ScenarioEnvironment,
-  call: RoleCall,
-  action: SelfAction | 'adminRemove',
-  more: Partial<ScheduleChange> = {},
-) {
-  const ends = action === 'selfDeactivate' || action === 'adminRemove';
-  const twoHours: Expiration = { kind: 'after', duration: 'PT2H' };
-  const change: ScheduleChange = {
-    ...{
-      kind: 'assignment',
-      action,
-      key,
-      startDateTime: undefined,
-      ticket: undefined,
-      validationOnly: false,
-    },
-    justification: 'Incident 4711',
-    expiration: ends ? undefined : twoHours,
-    ...more,
-  };
-  return roles.submit(change, call);
 }
 
 function describeActivation(): void {
   scenario('S6', 'for two hours, after which it is over', async (environment) => {
-    const call = await eligibleUser(environment);
+    await eligible(environment);
 
-    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
-      kind: 'accepted',
-      request: { action: 'selfActivate', status: 'Provisioned', progress: 'granted' },
+    expect(await activate(environment)).toMatchObject({
+      status: 201,
+      json: {
+        outcome: 'done',
+        request: { action: 'selfActivate', status: 'Provisioned', progress: 'granted' },
+        instance: { assignmentType: 'Activated', end: '2026-11-23T11:00:00.000Z' },
+      },
     });
-    expect(await inForce(environment)).toMatchObject([
-      { assignmentType: 'Activated', end: '2026-11-23T11:00:00.000Z' },
-    ]);
     environment.setClock('2026-11-23T11:00:00Z');
     expect(await inForce(environment)).toEqual([]);
   });
 
   scenario('S6', 'at a later hour', async (environment) => {
-    const call = await eligibleUser(environment);
-    const startDateTime = new Date('2026-11-23T18:00:00Z');
+    await eligible(environment);
 
-    expect(await ask(environment, call, 'selfActivate', { startDateTime })).toMatchObject({
-      kind: 'accepted',
-      request: { status: 'Granted', progress: 'granted' },
-    });
+    const answer = await activate(environment, { start: '2026-11-23T18:00:00Z' });
+
+    expect(answer).toMatchObject({ status: 201, json: { request: { status: 'Granted' } } });
+    expect(answer.json).not.toHaveProperty('instance');
     expect(await inForce(environment)).toEqual([]);
     environment.setClock('2026-11-23T18:00:00Z');
     expect(await inForce(environment)).toMatchObject([{ end: '2026-11-23T20:00:00.000Z' }]);
@@ -86,92 +53,129 @@ function describeActivation(): void {
 function describeActivationThatIsNot(): void {
   scenario('S6', 'and waits where somebody must approve', async (environment) => {
     await requireApproval(environment);
-    const call = await eligibleUser(environment);
+    await eligible(environment);
 
-    expect(await ask(environment, call, 'selfActivate')).toMatchObject({
-      kind: 'accepted',
-      request: { status: 'PendingApproval', progress: 'pending' },
+    expect(await activate(environment)).toMatchObject({
+      status: 202,
+      json: { outcome: 'pending', request: { status: 'PendingApproval', progress: 'pending' } },
     });
     expect(await inForce(environment)).toEqual([]);
   });
 
-  scenario('S6', 'for nobody else', async (environment) => {
-    await eligibleUser(environment);
-    const other = await environment.callAs(environment.otherUserId, { mfa: true });
+  scenario('S6', 'for nobody else: only the role of whoever calls is asked for', async (environment) => {
+    const { api, key, otherUserId: userId } = environment;
+    await eligible(environment);
+    const body = { ...wanted(environment), principalId: key.principalId };
 
-    await expect(ask(environment, other, 'selfActivate')).rejects.toMatchObject({
-      kind: 'forbidden',
-      status: 403,
+    expect(await api('POST', 'me/activate', { userId, body })).toMatchObject({ status: 400 });
+    expect(
+      await api('POST', 'me/activate', { userId, body: wanted(environment), signIn: { mfa: true } }),
+    ).toMatchObject({ status: 422, json: { failedRules: ['EligibilityRule'] } });
+  });
+
+  scenario('S6', 'with a stronger sign-in where the role asks for one', async (environment) => {
+    const { api, key } = environment;
+    await changeRules(environment, {
+      // The one takes the place of the other.
+      Enablement_EndUser_Assignment: { enabledRules: ['Justification'] },
+      AuthenticationContext_EndUser_Assignment: { isEnabled: true, claimValue: 'c2' },
     });
+    await eligible(environment);
+    const call = (acrs: readonly string[], capabilities: readonly string[]) =>
+      api('POST', 'me/activate', {
+        ...{ userId: key.principalId, body: wanted(environment) },
+        signIn: { mfa: true, acrs, capabilities },
+      });
+
+    expect(await call(['c1'], ['cp1'])).toMatchObject({
+      status: 401,
+      json: { claims: '{"access_token":{"acrs":{"essential":true,"value":"c2"}}}' },
+    });
+    expect(await call(['c1'], [])).toMatchObject({ status: 403, json: { pimUrl: expect.any(String) } });
+    expect(await call(['c1', 'c2'], ['cp1'])).toMatchObject({ status: 201 });
   });
 }
 
 function describeCancelling(): void {
   scenario('S7', 'an activation that waits for approval', async (environment) => {
     await requireApproval(environment);
-    const call = await eligibleUser(environment);
-    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfActivate')));
+    await eligible(environment);
+    const requestId = await environment.withoutRecording(() => idOf(activate(environment)));
 
-    expect(await environment.roles.cancel('assignment', id, call)).toBeUndefined();
-    expect(await environment.roles.request('assignment', id, call)).toMatchObject({ status: 'Canceled' });
+    expect(await environment.me('POST', 'me/cancel', { kind: 'assignment', requestId })).toMatchObject({
+      status: 200,
+      json: { outcome: 'done', request: { status: 'Canceled' } },
+    });
   });
 
   scenario('S7', 'a wish to have an eligibility extended', async (environment) => {
-    const call = await eligibleUser(environment);
-    const wish = { kind: 'eligibility', expiration: { kind: 'after', duration: 'P60D' } } as const;
-    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfExtend', wish)));
+    const requestId = await wishFor(environment);
 
-    expect(await environment.roles.cancel('eligibility', id, call)).toBeUndefined();
-    expect(await environment.roles.request('eligibility', id, call)).toMatchObject({ progress: 'refused' });
+    expect(await environment.me('POST', 'me/cancel', { kind: 'eligibility', requestId })).toMatchObject({
+      status: 200,
+      json: { outcome: 'done', request: { progress: 'refused' } },
+    });
   });
 
   scenario('S7', "no request of somebody else's", async (environment) => {
-    const call = await eligibleUser(environment);
-    const wish = { kind: 'eligibility', expiration: { kind: 'after', duration: 'P60D' } } as const;
-    const id = await environment.withoutRecording(() => idOf(ask(environment, call, 'selfExtend', wish)));
-    const other = await environment.callAs(environment.otherUserId);
+    const requestId = await wishFor(environment);
+    const body = { kind: 'eligibility', requestId };
 
-    await expect(environment.roles.cancel('eligibility', id, other)).rejects.toMatchObject({
-      kind: 'forbidden',
-    });
+    expect(
+      await environment.api('POST', 'me/cancel', { userId: environment.otherUserId, body }),
+    ).toMatchObject({ status: 403 });
   });
+}
+
+/** A wish to have the eligibility for 60 days more, which waits. */
+async function wishFor(environment: ScenarioEnvironment): Promise<string> {
+  await eligible(environment);
+  return environment.withoutRecording(() =>
+    idOf(
+      environment.me('POST', 'me/extend', {
+        ...{ kind: 'eligibility', ...targetOf(environment) },
+        ...{ duration: 'P60D', justification: 'Still on call' },
+      }),
+    ),
+  );
 }
 
 function describeDeactivation(): void {
   scenario('S8', 'ten minutes after they activated it', async (environment) => {
-    const call = await eligibleUser(environment);
-    await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
+    await eligible(environment);
+    await environment.withoutRecording(() => activate(environment));
     environment.setClock('2026-11-23T09:10:00Z');
 
-    expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
-      kind: 'accepted',
-      request: { status: 'Revoked', progress: 'granted' },
+    expect(await environment.me('POST', 'me/deactivate', targetOf(environment))).toMatchObject({
+      status: 200,
+      json: { outcome: 'done', request: { status: 'Revoked', progress: 'granted' } },
     });
     expect(await inForce(environment)).toEqual([]);
   });
 
   scenario('S8', 'not within five minutes: that is told as something to try later', async (environment) => {
-    const call = await eligibleUser(environment);
-    await environment.withoutRecording(() => ask(environment, call, 'selfActivate'));
+    await eligible(environment);
+    await environment.withoutRecording(() => activate(environment));
     environment.setClock('2026-11-23T09:04:00Z');
 
-    expect(await ask(environment, call, 'selfDeactivate')).toMatchObject({
-      kind: 'refused',
-      refusal: { code: 'ActiveDurationTooShort', retry: 'later' },
+    expect(await environment.me('POST', 'me/deactivate', targetOf(environment))).toMatchObject({
+      status: 409,
+      json: { graphCode: 'ActiveDurationTooShort', retry: 'later' },
     });
   });
 }
 
-function describeKeeping({
-  id,
-  kind,
-  path,
-}: {
-  id: string;
-  kind: ScheduleKind;
-  path: 'assignments' | 'eligibilities';
-}) {
-  const expiration = { kind: 'after', duration: 'P60D' } as const;
+interface Kept {
+  readonly id: string;
+  readonly kind: 'assignment' | 'eligibility';
+  readonly path: 'assignments' | 'eligibilities';
+}
+
+function describeKeeping({ id, kind, path }: Kept) {
+  const asks = (environment: ScenarioEnvironment, route: 'me/extend' | 'me/renew') =>
+    environment.me('POST', route, {
+      ...{ kind, ...targetOf(environment), duration: 'P60D', justification: 'Still on call' },
+    });
 
   scenario(
     id,
@@ -179,11 +183,10 @@ function describeKeeping({
     async (environment) => {
       await assignFor30Days(environment, { path });
       environment.setClock('2026-12-20T09:00:00Z');
-      const call = await environment.callAs(environment.key.principalId);
 
-      expect(await ask(environment, call, 'selfExtend', { kind, expiration })).toMatchObject({
-        kind: 'accepted',
-        request: { action: 'selfExtend', status: 'PendingAdminDecision', progress: 'pending' },
+      expect(await asks(environment, 'me/extend')).toMatchObject({
+        status: 202,
+        json: { outcome: 'pending', request: { action: 'selfExtend', status: 'PendingAdminDecision' } },
       });
     },
   );
@@ -194,27 +197,24 @@ function describeKeeping({
     async (environment) => {
       await assignFor30Days(environment, { path });
       environment.setClock('2026-12-24T09:00:00Z');
-      const call = await environment.callAs(environment.key.principalId);
 
-      expect(await ask(environment, call, 'selfRenew', { kind, expiration })).toMatchObject({
-        kind: 'accepted',
-        request: { action: 'selfRenew', status: 'PendingAdminDecision', progress: 'pending' },
+      expect(await asks(environment, 'me/renew')).toMatchObject({
+        status: 202,
+        json: { outcome: 'pending', request: { action: 'selfRenew', status: 'PendingAdminDecision' } },
       });
     },
   );
 
   scenario(id, `a wish for an ${kind} is granted when an administrator extends it`, async (environment) => {
-    const { api, key, roles } = environment;
+    const { api, key, me, withoutRecording } = environment;
     await assignFor30Days(environment, { path });
     environment.setClock('2026-12-20T09:00:00Z');
-    const call = await environment.callAs(key.principalId);
-    const asked = await idOf(ask(environment, call, 'selfExtend', { kind, expiration }));
+    const asked = await idOf(asks(environment, 'me/extend'));
     const body = { action: 'extend', ...key, end: '2027-01-31T09:00:00Z', justification: 'Still on call' };
 
-    expect(await environment.withoutRecording(() => api('POST', path, { body }))).toMatchObject({
-      status: 201,
-    });
-    expect(await roles.request(kind, asked, call)).toMatchObject({ progress: 'granted' });
+    expect(await withoutRecording(() => api('POST', path, { body }))).toMatchObject({ status: 201 });
+    const { json } = await me('GET', `me/requests?kind=${kind}`);
+    expect(json.items?.find((request) => request.id === asked)).toMatchObject({ progress: 'granted' });
   });
 }
 
@@ -243,13 +243,31 @@ function describeGivingUp(): void {
 
   scenario('S16', 'has it removed by an administrator', async (environment) => {
     const { api, key } = environment;
-    await eligibleUser(environment);
+    await eligible(environment);
 
     expect(await api('POST', 'eligibilities', { body: { action: 'remove', ...key } })).toMatchObject({
       status: 200,
       json: { outcome: 'done' },
     });
   });
+}
+
+/** Makes the principal eligible for 30 days. */
+async function eligible(environment: ScenarioEnvironment): Promise<void> {
+  await assignFor30Days(environment, { path: 'eligibilities' });
+}
+
+function targetOf({ key: { roleDefinitionId, directoryScopeId } }: ScenarioEnvironment) {
+  return { roleDefinitionId, directoryScopeId };
+}
+
+/** The role for two hours. */
+function wanted(environment: ScenarioEnvironment) {
+  return { ...targetOf(environment), duration: 'PT2H', justification: 'Incident 4711' };
+}
+
+function activate(environment: ScenarioEnvironment, more: object = {}): Promise<ApiAnswer> {
+  return environment.me('POST', 'me/activate', { ...wanted(environment), ...more });
 }
 
 function requireApproval(environment: ScenarioEnvironment) {
@@ -262,8 +280,9 @@ async function inForce({ api, key, withoutRecording }: ScenarioEnvironment) {
   return json.items;
 }
 
-async function idOf(submitting: ReturnType<typeof ask>): Promise<string> {
-  const submission = await submitting;
-  if (submission.kind === 'accepted') return submission.request.id;
-  throw new Error(`not accepted: ${JSON.stringify(submission)}`);
+async function idOf(asking: Promise<ApiAnswer>): Promise<string> {
+  const { status, json } = await asking;
+  const { request } = json;
+  if (request === undefined) throw new Error(`no request: ${status} ${JSON.stringify(json)}`);
+  return request.id;
 }

@@ -95,14 +95,20 @@ function describeReading(): void {
     });
   });
 
-  scenario('S24', 'which settings one role has (typed operation)', async (environment) => {
+  scenario('S24', 'which settings one role has, through the API', async (environment) => {
     const policyId = await policyIdOf(environment);
 
     const id = `${policyId}_${roleDefinitionId}`;
-    expect(await environment.roleSettings.assignment(id, rememberedCall())).toMatchObject({
-      ...{ id, policyId, roleDefinitionId },
-      policy: { rules: { length: seventeen } },
+    expect(await environment.api('GET', `role-settings/assignments/${id}`)).toMatchObject({
+      status: 200,
+      json: { id, policyId, roleDefinitionId, policy: { rules: { length: seventeen } } },
     });
+  });
+
+  scenario('S24', 'none under an id that there is not, through the API', async ({ api }) => {
+    const target = 'role-settings/assignments/DirectoryRole_none_99999999-aaaa-4bbb-8ccc-999999999999';
+
+    expect(await api('GET', target)).toMatchObject({ status: 404 });
   });
 }
 

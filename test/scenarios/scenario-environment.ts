@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
+import { type Certificate, makeCertificate } from '../../simulator/wire/certificate.ts';
 import { createDirectoryAuditLog } from '../../src/adapters/graph/areas/audit-log.ts';
 import { createAccessWrites, createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
@@ -12,13 +14,14 @@ import type { Tables } from '../../src/adapters/tables/store/tables.ts';
 import { composeApp, type Invocation } from '../../src/app.ts';
 import type { RoleKey } from '../../src/domain/model/access.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
+import type { Method } from '../../src/http/core/route.ts';
 import type { DirectoryAuditLog, RoleCall, RoleManagement, RoleSettings } from '../../src/ports/index.ts';
 import type { AccessWrites } from '../../src/ports/tenant-writes.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { jumpingTiming } from '../adapters/graph/client/jumping-timing.ts';
 import { rememberedCall } from '../adapters/graph/remembered-call.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
-import { type CallApi, createApiCaller } from './api-client.ts';
+import { type ApiAnswer, type CallApi, createApiCaller } from './api-client.ts';
 import { withIdentityRelay } from './identity-relay.ts';
 import { type Recording, startRecording } from './record.ts';
 
@@ -29,6 +32,8 @@ export const scenarioStart = new Date('2026-11-23T09:00:00Z');
 export const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';
 
 const audience = 'api://pim-warden';
+/** The app registration of the API. */
+const apiClientId = '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11';
 
 /** A simulated tenant, the whole app on it, and a user without any role. */
 export interface ScenarioEnvironment {
@@ -40,6 +45,8 @@ export interface ScenarioEnvironment {
   readonly otherUserId: string;
   /** The app's HTTP API. */
   readonly api: CallApi;
+  /** The same, called by the principal with a token of theirs, after a sign-in with several factors. */
+  readonly me: (method: Method, target: string, body?: unknown) => Promise<ApiAnswer>;
   /** Typed operations that no route offers yet. `roles` has no access to the app's own token. */
   readonly roles: RoleManagement & AccessWrites;
   readonly roleSettings: RoleSettings;
@@ -62,23 +69,27 @@ export interface ScenarioEnvironment {
 const azurite = withAzurite();
 const identity = withIdentityRelay();
 let tables: Tables | undefined;
+let certificate: Certificate | undefined;
 
 export async function startScenarioEnvironment(): Promise<ScenarioEnvironment> {
   tables ??= await azurite.empty();
   // Each scenario has its own identity, since the credential library keeps tokens by client id for the whole process.
   const clientId = randomUUID();
-  const simulator = await simulatedTenant(clientId);
+  const simulator = await simulatedTenant(clientId, await trustedCertificate());
+  registerApi(simulator, clientId);
   identity.forwardTo(simulator);
   const rules = rulesOnDisk(rulesFor(simulator));
   const app = composeApp(settingsFor(simulator, clientId, { tables, rules }), simulator.clock);
   const recording = startRecording(simulator, clientId);
   const [principalId = '', somebodyElse = ''] = peopleWithoutRoles(simulator);
+  const api = createApiCaller({ app, invocation, simulator, audience, recording });
   const userGraph = graphOf(simulator, unusableCredential);
   const ownGraph = graphOf(simulator, new ManagedIdentityCredential({ clientId }));
   return {
     ...{ simulator, tables, recording, otherUserId: somebodyElse },
     key: { principalId, roleDefinitionId, directoryScopeId: '/' },
-    api: createApiCaller({ app, invocation, simulator, audience, recording }),
+    api,
+    me: (method, target, body) => api(method, target, { body, userId: principalId, signIn: { mfa: true } }),
     roles: {
       ...createRoleManagement(userGraph),
       ...createAccessWrites(userGraph, { timing: jumpingTiming() }),
@@ -114,8 +125,34 @@ function rulesFor({ tenant }: Simulator): RulesText {
   });
 }
 
-function simulatedTenant(clientId: string): Promise<Simulator> {
+/** Tokens are exchanged over https: one certificate for all scenarios, which this process trusts. */
+async function trustedCertificate(): Promise<Certificate> {
+  if (certificate === undefined) {
+    certificate = await makeCertificate();
+    setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+  }
+  return certificate;
+}
+
+/** Entra believes the app by its managed identity, and an administrator has consented to what users may do through it. */
+function registerApi({ applications, identities }: Simulator, clientId: string): void {
+  applications.register({
+    clientId: apiClientId,
+    redirectUris: ['https://warden.example/api/approvals/callback'],
+    identifierUris: [audience],
+    federatedCredentials: [{ subject: identities.find({ clientId })?.objectId ?? '' }],
+    delegatedPermissions: [
+      'RoleAssignmentSchedule.Read.Directory',
+      'RoleAssignmentSchedule.ReadWrite.Directory',
+      'RoleEligibilitySchedule.Read.Directory',
+      'RoleEligibilitySchedule.ReadWrite.Directory',
+    ],
+  });
+}
+
+function simulatedTenant(clientId: string, alsoTls: Certificate): Promise<Simulator> {
   return startSimulator({
+    alsoTls,
     ...{ seed: 11, users: 40, auditEvents: 200, control: true, throttling: false },
     clock: createSimulatorClock(scenarioStart, { frozen: true }),
     // Scenarios jump by months, while the credential library expires tokens by the machine's clock.
@@ -166,6 +203,10 @@ function settingsFor(
     API_READS_PER_MINUTE: '1000000',
     API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,
+    API_AUTHENTICATION_CONTEXT: 'c1',
+    SELF_SERVICE: 'on',
+    SELF_SERVICE_CLIENT_ID: apiClientId,
+    SELF_SERVICE_AUTHORITY: simulator.tlsOrigin,
   });
 }
 
