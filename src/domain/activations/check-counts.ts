@@ -102,11 +102,9 @@ export function latestByMinutes(facts: ActivationFacts, sender: Sender): Date | 
   if (grants.kind === 'unknown') return undefined;
   const [since, at] = [now.getTime() - dayMilliseconds, now.getTime()];
   const spans = ofOne(facts, grants.value, sender)
-    .map(
-      ({ from, until, endedAt }) => [Math.max(from.getTime(), since), (endedAt ?? until).getTime()] as const,
-    )
-    .filter(([from, to]) => to > from)
+    .map(({ from, until, endedAt }) => [from.getTime(), (endedAt ?? until).getTime()] as const)
     .toSorted(([one], [other]) => one - other);
+  // Time up to `reached` is counted, or lies before the 24 hours.
   let [used, reached] = [0, since];
   for (const [from, to] of spans) {
     used += Math.max(0, to - Math.max(from, reached));

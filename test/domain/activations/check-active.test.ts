@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { assignment, assignmentInstance, days, GRACE, NOW, request } from '../../snapshot-builder.ts';
+import {
+  assignment,
+  assignmentInstance,
+  days,
+  eligibility,
+  GRACE,
+  NOW,
+  request,
+} from '../../snapshot-builder.ts';
 import { ask, checked, decide, minutes, ownGrant, ownInstance, unreadable } from './builders.ts';
 import { administrativeUnit } from './matrix.ts';
 
@@ -52,6 +60,18 @@ describe('access that is active already', () => {
     { what: 'that is over', instance: assignmentInstance({ end: NOW }) },
   ])('$what is nothing to this ask', ({ instance }) => {
     expect(decide({ instances: [instance] })).toMatchObject({ kind: 'granted', step: 'assign' });
+  });
+
+  test('is told by what is known of it, where something else is not', () => {
+    const strange = assignmentInstance({ id: 'strange', memberType: undefined });
+
+    expect(checked('not-active-otherwise', { instances: [strange, assignmentInstance()] })).toMatchObject(no);
+  });
+
+  test('is none where a row is of another kind', () => {
+    const said = { instances: [assignmentInstance({ kind: 'eligibility' })], schedules: [eligibility()] };
+
+    expect(decide(said)).toMatchObject({ kind: 'granted', step: 'assign' });
   });
 
   test('that begins later is in the way as well', () => {
@@ -122,6 +142,21 @@ describe('access that a grant of ours gave', () => {
     expect(
       checked('not-active-otherwise', { ...ours, instances: [ownInstance({ end: 'never' })] }),
     ).toMatchObject(notKnown);
+  });
+
+  test('is judged once, by its instance, where its schedule shows as well', () => {
+    const schedules = [assignment({ id: 'schedule-1', memberType: undefined })];
+
+    expect(decide({ ...ours, schedules })).toMatchObject({ kind: 'granted', step: 'join' });
+  });
+
+  test.each([
+    { first: 60, second: 90 },
+    { first: 90, second: 60 },
+  ])('ends when the last of several rows ends: after $first and $second minutes', ({ first, second }) => {
+    const instances = [first, second].map((end) => ownInstance({ id: `until-${end}`, end: minutes(end) }));
+
+    expect(decide({ ...ours, instances, ask: ask({ minutes: 75 }) })).toMatchObject({ step: 'join' });
   });
 
   test('beside foreign access is not extended', () => {

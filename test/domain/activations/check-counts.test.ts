@@ -56,6 +56,7 @@ describe('the cool-down', () => {
   test.each([
     { what: 'is over after just as many minutes', grants: [past(-90, 60)], is: yes },
     { what: 'is not over a minute sooner', grants: [past(-89, 60)], is: no },
+    { what: 'begins with an end of just now', grants: [past(-60, 60)], is: no },
     {
       what: 'counts from an end before its time',
       grants: [past(-60, 60, { endedAt: minutes(-31) })],

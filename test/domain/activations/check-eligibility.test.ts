@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ADA, days, eligibility, GRACE, NIGHT_SHIFT, NOW } from '../../snapshot-builder.ts';
+import { ADA, assignment, days, eligibility, GRACE, NIGHT_SHIFT, NOW } from '../../snapshot-builder.ts';
 import { checked, decide, minutes, unreadable } from './builders.ts';
 import { administrativeUnit } from './matrix.ts';
 
@@ -27,6 +27,7 @@ describe('an eligibility', () => {
     { what: 'at another scope', rows: [eligibility({ directoryScopeId: administrativeUnit })], is: no },
     { what: 'of somebody else', rows: [eligibility({ principalId: GRACE })], is: no },
     { what: 'that does not exist', rows: [], is: no },
+    { what: 'that is an assignment', rows: [assignment()], is: no },
     {
       what: 'beside one that cannot be read',
       rows: [eligibility(), eligibility({ status: 'Halved' })],

@@ -129,11 +129,14 @@ describe('the role’s maximum', () => {
   });
 
   test('is not shortened by grants of others', () => {
-    const grants = [
-      ownGrant({ key: roleKey({ principalId: GRACE }), from: minutes(-100), until: minutes(60) }),
-    ];
+    const of = { key: roleKey({ principalId: GRACE }), from: minutes(-170), until: minutes(60) };
+    const beside = [...running.grants, ownGrant(of)];
 
-    expect(decide({ ...twoHours, ...long, grants })).toMatchObject({
+    expect(decide({ ...atMost(hours(3)), ...running, ...long, grants: beside })).toMatchObject({
+      firstStart: minutes(-60),
+      until: minutes(120),
+    });
+    expect(decide({ ...twoHours, ...long, grants: [ownGrant(of)] })).toMatchObject({
       step: 'assign',
       firstStart: NOW,
       until: minutes(120),
