@@ -1,7 +1,7 @@
 import { addDays } from 'date-fns/addDays';
 import { addMinutes } from 'date-fns/addMinutes';
 import type { User } from '../../simulator/directory.ts';
-import { itemRows } from '../../src/adapters/tables/plan-item-rows.ts';
+import { partitionOfPlan } from '../../src/adapters/tables/plan-rows.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { tenantTable } from '../../src/adapters/tables/store/tenant-table.ts';
 import { planDigest } from '../../src/changes/plan-digest.ts';
@@ -9,7 +9,7 @@ import type { PlannedStep } from '../../src/domain/model/change.ts';
 import type { PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
-import { globalAdministrator, plainRole, rewritten, signatureOf } from './caller.ts';
+import { confirmWith, globalAdministrator, plainRole, rewritten, signatureOf } from './caller.ts';
 import { endOf, give } from './directory.ts';
 import { forgedRows, plantDecision } from './forged-rows.ts';
 import type { Stage } from './stage.ts';
@@ -91,14 +91,25 @@ function forgedApproval(name: string, forge: (stage: Stage, about: Planned) => P
   };
 }
 
-/** Writes the items of a stored plan anew: its hash and its head stay what they are. */
-async function rewriteItems(stage: Stage, { plan }: Planned, change: (item: PlanItem) => PlanItem) {
-  const { items } = await createPlans(stage.tables, stage.tenant.tenantId).items(plan.id, { top: 1_000 });
-  const table = tenantTable(stage.tables, 'Plans', stage.tenant.tenantId);
-  const rows = [...itemRows(table, { ...plan, items: items.map(change) })];
+/** Writes the items of a stored plan anew, each in its place: the plan's hash and its head stay what they are. */
+async function rewriteItems({ tables, tenant }: Stage, plan: PlanHead, change: (item: PlanItem) => PlanItem) {
+  const table = tenantTable(tables, 'Plans', tenant.tenantId);
+  const partitionKey = partitionOfPlan(table, plan);
+  const filter = `PartitionKey eq '${partitionKey}' and RowKey ge 'item_' and RowKey lt 'itemz'`;
   await table.use('forging', async (client) => {
-    for (const row of rows) await client.upsertEntity(row, 'Replace');
+    for await (const { rowKey = '', Json0 } of client.listEntities({ queryOptions: { filter } })) {
+      const items = JSON.parse(String(Json0)) as readonly PlanItem[];
+      await client.updateEntity({ partitionKey, rowKey, Json0: JSON.stringify(items.map(change)) }, 'Merge');
+    }
   });
+}
+
+/** What a plan says of somebody. */
+async function itemOf(stage: Stage, { id }: PlanHead, principalId: string): Promise<PlanItem> {
+  const { items } = await createPlans(stage.tables, stage.tenant.tenantId).items(id, { top: 1_000 });
+  const item = items.find(({ key, decision }) => key.principalId === principalId && decision === 'change');
+  if (item === undefined) throw new Error('the plan changes nothing of theirs');
+  return item;
 }
 
 /** Another wish in the place of a renewal that somebody has read and approves. */
@@ -109,7 +120,7 @@ function altered(name: string, step: (stage: Stage, one: PlannedStep) => Planned
     async attempt(stage) {
       const about = await planned(stage);
       const before = endOf(stage, about.plain);
-      await rewriteItems(stage, about, (item) =>
+      await rewriteItems(stage, about.plan, (item) =>
         item.change === null || item.key.principalId !== about.plain
           ? item
           : { ...item, change: { ...item.change, steps: item.change.steps.map((one) => step(stage, one)) } },
@@ -135,6 +146,62 @@ function altered(name: string, step: (stage: Stage, one: PlannedStep) => Planned
 
 const minutesAhead = (stage: Stage, minutes: number) =>
   addMinutes(stage.simulator.clock.now(), minutes).toISOString() as NonNullable<PlannedStep['startDateTime']>;
+
+/** Somebody signs in, sees what the page shows of a plan, and approves it. @returns the page. */
+async function signFor(stage: Stage, { plan, digest }: Pick<Planned, 'plan' | 'digest'>): Promise<string> {
+  const token = await signatureOf(stage, digest, stage.person().id);
+  const { html } = await confirmWith(stage, { id: plan.id, digest }, token, null);
+  await confirmWith(stage, { id: plan.id, digest }, token);
+  await stage.advance(1_000);
+  return html;
+}
+
+/** Somebody approves a plan without what it is to do for an administrator; then one with it. */
+function notSignedFor(
+  name: string,
+  trick: (stage: Stage) => Promise<{ readonly administrator: string; readonly html: string }>,
+): Attack {
+  return {
+    kind: forgedRows,
+    name,
+    async attempt(stage) {
+      const { administrator, html } = await trick(stage);
+      const before = endOf(stage, administrator);
+      const later = await newestPlan(stage);
+      const isStaying = !html.includes(administrator) && endOf(stage, administrator) > before;
+      await signFor(stage, later);
+      await stage.host.run('renewEligibilities');
+      return {
+        harm: harmIf(isStaying, 'an administrator stays for longer, whom nobody has approved'),
+        bites: endOf(stage, administrator) > before,
+      };
+    },
+  };
+}
+
+const unseen: readonly Attack[] = [
+  notSignedFor('an administrator hidden in a stored plan while somebody signs for it', async (stage) => {
+    const about = await planned(stage);
+    const { plan, administrator } = about;
+    const item = await itemOf(stage, plan, administrator);
+    const nothing = { ...item, decision: 'leave' as const, change: null };
+    await rewriteItems(stage, plan, (one) => (one.id === item.id ? nothing : one));
+    const html = await signFor(stage, about);
+    await rewriteItems(stage, plan, (one) => (one.id === item.id ? item : one));
+    return { administrator, html };
+  }),
+  notSignedFor('an administrator written into a plan that somebody has signed for', async (stage) => {
+    const plain = stage.person().id;
+    give(stage, 'eligibility', plain, { days: 3, role: plainRole, isUsed: true });
+    const signed = await newestPlan(stage);
+    const html = await signFor(stage, signed);
+    const { id } = await itemOf(stage, signed.plan, plain);
+    const { plan, administrator } = await planned(stage);
+    const item = await itemOf(stage, plan, administrator);
+    await rewriteItems(stage, signed.plan, (one) => (one.id === id ? item : one));
+    return { administrator, html };
+  }),
+];
 
 export const forgedPlans: readonly Attack[] = [
   forgedApproval('an approval of a plan without a signature', (stage, about) =>
@@ -178,4 +245,5 @@ export const forgedPlans: readonly Attack[] = [
     actions: ['adminRemove'],
     endDateTime: undefined,
   })),
+  ...unseen,
 ];

@@ -7,9 +7,9 @@ import { keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import type { ApprovalTokens, Decisions, Log, Plans } from '../ports/index.ts';
 import { everyItem } from '../ports/reading.ts';
 import { planDigest } from './plan-digest.ts';
+import { readWholePlan } from './whole-plan.ts';
 
 const plansPerPage = 100;
-const itemsPerPage = 1_000;
 
 /** What approvals are read from, and verified with. */
 export interface ApprovalPorts {
@@ -41,8 +41,14 @@ export async function approvedChanges(
       ({ decision: { at } }) => at >= oldest && at <= now,
     );
     if (approvals.length === 0) continue;
-    const isAnyNamed = approvals.some(({ decision: { items } }) => items !== 'all');
-    for await (const item of approvable(ports.plans, head.id, isAnyNamed))
+    const items = await readWholePlan(head, ports.plans);
+    if (items === undefined) {
+      const because = 'its content in table Plans is not what its hash says: somebody altered it';
+      for (const { decision } of approvals)
+        ports.log.warn('plan.approval-ignored', { planId: head.id, decisionId: decision.id, because });
+      continue;
+    }
+    for (const item of items)
       for (const approval of approvals) {
         const one = approvedItem(item, head, approval);
         if (one !== undefined) approved.set(item.id, [...(approved.get(item.id) ?? []), one]);
@@ -89,7 +95,9 @@ function approvedItem(
   { decision: { items, by, at }, isSigned }: StandingApproval,
 ): ApprovedItem | undefined {
   const { id, change } = item;
+  if (item.decision !== 'change' && !isSetAside(item)) return undefined;
   const isNamed = items !== 'all' && items.includes(id);
+  // What is set aside is tried again only for an approval by name.
   if (change === null || (items === 'all' ? isSetAside(item) : !isNamed)) return undefined;
   return { planId, by, isSigned, isNamed, at, change, reason: plannedReason(item), rulesHash };
 }
@@ -100,13 +108,4 @@ async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead>
     if (head.madeAt < daysBefore(oldest, approvalDays)) return;
     yield head;
   }
-}
-
-/** What is set aside is tried again only for an approval by name. */
-async function* approvable(plans: Plans, planId: string, isAnyNamed: boolean): AsyncGenerator<PlanItem> {
-  const of = (decision: PlanItem['decision']) =>
-    everyItem((from) => plans.items(planId, { top: itemsPerPage, from, decision }));
-  yield* of('change');
-  if (!isAnyNamed) return;
-  for await (const item of of('report')) if (isSetAside(item)) yield item;
 }

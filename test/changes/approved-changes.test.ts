@@ -114,6 +114,19 @@ describe('what people have approved', () => {
     expect(log.of('plan.approval-ignored')).toHaveLength(3);
   });
 
+  test.each([
+    ['another item in its place', [planItem({ id: 'one' }), planItem({ id: 'written-in' })]],
+    ['an item of another wish', [planItem({ id: 'one', reason: 'lapsed' }), two]],
+  ])('is nothing where its items are not what its hash says: %s', async (_what, items) => {
+    await decide('2026-11-25T08:00:00Z');
+    plans.plans.set(stored.id, { ...stored, items });
+
+    expect(await approvedIds()).toEqual([]);
+    expect(log.of('plan.approval-ignored')).toMatchObject([
+      { because: expect.stringMatching(/somebody altered it/) },
+    ]);
+  });
+
   test('rests on a signature of just that, by whoever is said to have approved it', async () => {
     const digest = planDigest(stored, 'all');
     await decide('2026-11-25T08:00:00Z', signed(`${grace.objectId}/${digest}`));

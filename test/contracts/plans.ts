@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { planHash } from '../../src/changes/plan-hash.ts';
+import { readWholePlan } from '../../src/changes/whole-plan.ts';
 import type { Decision, Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { Plans } from '../../src/ports/index.ts';
 import { tenantId } from '../builders.ts';
@@ -55,7 +57,7 @@ const removal = planItem({
 });
 
 export function plan(overrides: Partial<Plan> = {}): Plan {
-  return {
+  const made: Plan = {
     tenantId,
     id: '20261124T020000050Z-0000000a',
     runId: '20261124T020000000Z-00000001',
@@ -63,7 +65,7 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
     madeAt: new Date('2026-11-24T02:00:00.050Z'),
     mode: 'apply',
     rulesHash: 'ab12',
-    hash: 'cd34',
+    hash: '',
     counts: { change: 2 },
     obstacles: [
       { code: 'floor', stops: 'item', itemId: removal.id, sentence: '1 holder is left and the floor is 2.' },
@@ -82,6 +84,7 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
     items: [planItem(), removal],
     ...overrides,
   };
+  return { ...made, hash: overrides.hash ?? planHash(made, made.items) };
 }
 
 export function headOf({ items: _items, ...head }: Plan): PlanHead {
@@ -108,6 +111,16 @@ export function describePlans(name: string, make: () => Promise<Plans>): void {
 
 function describeSaving(make: () => Promise<Plans>): void {
   describe('a plan', () => {
+    test('has its hash still when it is read: an approval is of that', async () => {
+      const plans = await make();
+      await plans.save(plan());
+      const head = await plans.head(plan().id);
+      if (head === undefined) throw new Error('the plan is not there');
+
+      expect(await readWholePlan(head, plans)).toHaveLength(2);
+      expect(await readWholePlan({ ...head, mode: 'off' }, plans)).toBeUndefined();
+    });
+
     test('is given back as it was stored', async () => {
       const plans = await make();
 

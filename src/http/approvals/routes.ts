@@ -24,8 +24,9 @@ import {
   withdrawnBody,
 } from './bodies.ts';
 import { decideWithToken, isForApprovers } from './decide-activation.ts';
+import { findById, findSubject, placesOf } from './find-subject.ts';
 import { mustBeSigned } from './must-be-signed.ts';
-import { type ApprovalSubject, findSubject, placesOf } from './subject.ts';
+import type { ApprovalSubject } from './subject.ts';
 import { listWaiting } from './waiting.ts';
 
 const params = z.strictObject({
@@ -93,13 +94,13 @@ export const approvalRoutes: readonly Route[] = [
     body: withdrawalRequest,
     answers: { 200: { description: 'The withdrawal; of a change, the change', schema: withdrawnBody } },
     async answer({ params: { id }, body, ...call }) {
-      const found = await findSubject(id, undefined, call.ports);
+      const found = await findById(id, call.ports);
       if (found === undefined) return nothingSuch(id);
       switch (found.kind) {
         case 'change':
           return withdrawOneChange(found, body.because, call);
         case 'plan':
-          return decidePlan('withdrawn', { ...found, items: 'all' }, body.because, call);
+          return decidePlan('withdrawn', found, body.because, call);
         case 'rules':
           return withdrawRules(found, body.because, call);
         default:

@@ -12,9 +12,10 @@ import { askApprover, decideSigned } from './approver-pages.ts';
 import { answerConfirmation } from './confirmation-pages.ts';
 import { isForApprovers } from './decide-activation.ts';
 import { decideChange } from './decide-change.ts';
+import { findSubject } from './find-subject.ts';
 import { page } from './pages.ts';
 import { authorizeUrl, readSigningLink, readState, type SignInOptions } from './sign-in.ts';
-import { type ApprovalSubject, decisionSubjectOf, factsOf, findSubject } from './subject.ts';
+import { type ApprovalSubject, decisionSubjectOf, factsOf } from './subject.ts';
 
 /** What the pages of a sign-in need. `undefined` where the settings do not say whose signatures count, or where this app is. */
 export type Signing = { readonly options: SignInOptions; readonly tokens: ApprovalTokens } | undefined;

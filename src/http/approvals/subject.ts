@@ -1,15 +1,9 @@
-import { commandDigest } from '../../changes/command-digest.ts';
-import { planDigest } from '../../changes/plan-digest.ts';
 import { placeOf } from '../../domain/model/access.ts';
 import type { PlannedStep } from '../../domain/model/change.ts';
 import type { ChangeRecord, CommandContent } from '../../domain/model/command.ts';
 import { type DecisionSubject, rulesSubject } from '../../domain/model/decision.ts';
 import type { PlanHead, PlanItem } from '../../domain/model/plan.ts';
 import type { Rules } from '../../domain/model/rules.ts';
-import { isSetAside } from '../../domain/refused-before.ts';
-import { RulesUnusable } from '../../ports/errors.ts';
-import type { CommandStore, Plans, RulesSource } from '../../ports/index.ts';
-import { everyItem } from '../../ports/reading.ts';
 import { activationFacts } from './facts-of-activation.ts';
 
 /** What can be approved, as it is stored, with the digest that an approval of it is bound to. */
@@ -26,48 +20,6 @@ export type ApprovalSubject =
   /** The rules file as it is. Its digest is its SHA-256, and so is its id. */
   | { readonly kind: 'rules'; readonly rules: Rules; readonly digest: string };
 
-interface SubjectPorts {
-  readonly commands: CommandStore;
-  readonly plans: Plans;
-  readonly rules: RulesSource;
-}
-
-const sha256 = /^[0-9a-f]{64}$/;
-
-const itemsPerPage = 1_000;
-
-/**
- * @param places of a plan's items in its own order; `undefined`: all that it changes.
- * @returns `undefined` where there is nothing such.
- */
-export async function findSubject(
-  id: string,
-  places: readonly number[] | undefined,
-  { commands, plans, rules }: SubjectPorts,
-): Promise<ApprovalSubject | undefined> {
-  if (sha256.test(id)) return places === undefined ? findRules(id, rules) : undefined;
-  const record = await commands.find(id);
-  if (record !== undefined)
-    return places === undefined ? { kind: 'change', record, digest: commandDigest(record) } : undefined;
-  const plan = await plans.head(id);
-  if (plan === undefined) return undefined;
-  const changes = await changesAt(id, places, plans);
-  if (changes === undefined) return undefined;
-  const items = places === undefined ? 'all' : changes.map((item) => item.id);
-  return { kind: 'plan', plan, items, changes, digest: planDigest(plan, items) };
-}
-
-async function findRules(hash: string, source: RulesSource): Promise<ApprovalSubject | undefined> {
-  try {
-    const loaded = await source.load('proposed');
-    return loaded.hash === hash ? { kind: 'rules', rules: loaded.rules, digest: hash } : undefined;
-  } catch (error) {
-    // Rules that do not load are nothing that could be approved.
-    if (!(error instanceof RulesUnusable)) throw error;
-    return undefined;
-  }
-}
-
 /** What a decision about it is a decision about. */
 export function decisionSubjectOf(subject: ApprovalSubject): DecisionSubject {
   switch (subject.kind) {
@@ -80,42 +32,6 @@ export function decisionSubjectOf(subject: ApprovalSubject): DecisionSubject {
     default:
       return subject satisfies never;
   }
-}
-
-/** @returns `undefined` where one of the places holds no change. */
-async function changesAt(
-  planId: string,
-  places: readonly number[] | undefined,
-  plans: Plans,
-): Promise<readonly PlanItem[] | undefined> {
-  const wanted = places && new Set(places);
-  const found: PlanItem[] = [];
-  let place = 0;
-  for await (const item of everyItem((from) => plans.items(planId, { top: itemsPerPage, from }))) {
-    const isNamed = wanted?.has(place) === true;
-    // What is set aside is tried again only for an approval by name.
-    if (item.decision === 'change' ? wanted === undefined || isNamed : isNamed && isSetAside(item))
-      found.push(item);
-    place += 1;
-  }
-  return wanted === undefined || found.length === wanted.size ? found : undefined;
-}
-
-/** The places of these items in the plan's own order. */
-export async function placesOf(
-  planId: string,
-  items: 'all' | readonly string[],
-  plans: Plans,
-): Promise<readonly number[] | undefined> {
-  if (items === 'all') return undefined;
-  const wanted = new Set(items);
-  const places: number[] = [];
-  let place = 0;
-  for await (const { id } of everyItem((from) => plans.items(planId, { top: itemsPerPage, from }))) {
-    if (wanted.has(id)) places.push(place);
-    place += 1;
-  }
-  return places;
 }
 
 type Fact = readonly [name: string, value: string];

@@ -3,10 +3,8 @@ import { planDigest } from '../../../src/changes/plan-digest.ts';
 import { plan, planItem } from '../../contracts/plans.ts';
 import { Api, now } from '../api.ts';
 
-const hash = 'c'.repeat(64);
 const stored = plan({
   id: 'plan-22',
-  hash,
   items: [
     planItem({ id: 'one' }),
     planItem({ id: 'two' }),
@@ -15,6 +13,7 @@ const stored = plan({
     planItem({ id: 'found', decision: 'report', reason: 'redundant' }),
   ],
 });
+const { hash } = stored;
 const approver = { roles: ['PimWarden.Approve'] } as const;
 const asked = { path: 'approvals/{id}', params: { id: 'plan-22' }, body: { hash }, ...approver };
 const withdrawal = { path: 'approvals/{id}/withdraw', params: { id: 'plan-22' }, body: {}, ...approver };
@@ -46,6 +45,17 @@ describe('POST approvals/{id} of a plan', () => {
       },
     ]);
     expect(api.log.of('plan.approved')).toMatchObject([{ subjectId: 'plan-22', by: 'ada', items: 'all' }]);
+  });
+
+  test('is no approval where the plan is not what its hash says, and can still be taken back', async () => {
+    api.plans.plans.set(stored.id, { ...stored, items: [planItem({ id: 'written-in' })] });
+
+    expect(await api.ask(asked)).toMatchObject({ status: 500 });
+    expect(api.decisions.decisions).toEqual([]);
+    expect(api.log.of('http.failed')).toMatchObject([
+      { because: expect.stringMatching(/Somebody altered it/) },
+    ]);
+    expect(await api.ask(withdrawal)).toMatchObject({ status: 200, jsonBody: { kind: 'withdrawn' } });
   });
 
   test('covers the items that are named, each once', async () => {

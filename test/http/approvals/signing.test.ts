@@ -255,7 +255,6 @@ describe('POST approvals/callback', () => {
 describe('the signed approval of a plan', () => {
   const stored = plan({
     id: 'plan-22',
-    hash: 'c'.repeat(64),
     items: [
       planItem({ id: 'zero', decision: 'leave', change: null }),
       planItem({ id: 'one' }),
