@@ -17,7 +17,8 @@ import { termOf } from './term.ts';
 
 /**
  * Whether an ask becomes access, for how long, and by which step; or what is missing; or why not. Pure: the same facts give
- * the same decision, in a dry run and right before it is sent. Every check is made, whatever the others say.
+ * the same decision, in a dry run and right before it is sent. Every check is made, whatever the others say
+ * (docs/hazards.md#access-that-goes-around-pims-rules).
  */
 export function decideActivation(facts: ActivationFacts): ActivationDecision {
   const eligibility = eligibilityOf(facts);

@@ -3,7 +3,7 @@ import type { PlannedStep } from '../model/change.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { Approver } from '../model/role-settings.ts';
 
-/** What is checked, in the order in which answers list it. */
+/** What is checked, in the order in which answers list it: docs/api.md#checks-of-just-in-time-access. */
 export const checkCodes = [
   // The sender and its message
   'sender-known',

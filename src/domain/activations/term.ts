@@ -9,7 +9,7 @@ import type { ActivationCheck } from './decision.ts';
 import type { ActivationFacts } from './facts.ts';
 import type { OwnAccess } from './own-access.ts';
 
-/** PIM takes nothing shorter (docs/graph-facts.md#errors-of-pim, `ActiveDurationTooShort`). */
+/** PIM takes nothing shorter (docs/graph-facts.md#errors-of-pim). */
 export const shortestMilliseconds = 5 * 60_000;
 
 /** How long a grant lasts, and from when the role's maximum is counted. */
