@@ -9,6 +9,7 @@ import type {
 import type {
   AccessMemory,
   Gap,
+  GivenSchedules,
   GroupState,
   PrincipalState,
   ServicePrincipalState,
@@ -247,6 +248,7 @@ export interface SnapshotParts {
   /** 400 days ago where it says nothing. */
   readonly activationsKnownSince?: Date | undefined;
   readonly gaps?: readonly Gap[];
+  readonly given?: GivenSchedules;
   /** Of the three roles above where it says nothing: the first two are privileged. */
   readonly roleDefinitions?: RoleDefinitions;
   /** Rows of which nothing but what the test says can be read. */
@@ -273,6 +275,7 @@ export function snapshot(said: SnapshotParts = {}): TenantSnapshot {
       memories: byId(said.memories ?? [], ({ kind, key }) => accessIdOf(kind, key)),
       signIns: byId(said.signIns ?? [], ({ userId }) => userId),
     },
+    given: said.given,
     gaps: said.gaps ?? [],
     unreadable: (said.unreadable ?? []).map(({ part, ...row }) => ({ part, ...unreadableRow(row) })),
   };

@@ -123,6 +123,7 @@ export async function readSnapshotOf(
     settings,
     roleDefinitions: base.roleDefinitions,
     ownObjectId: base.ownObjectId,
+    given: base.given,
     ...reader.notRead,
   };
   return { ...seen, history: withNewActivations(seen, base.history) };

@@ -1,4 +1,5 @@
 import { subDays } from 'date-fns/subDays';
+import { givenSchedules } from '../../domain/activations/given-schedules.ts';
 import {
   type PresentAccess,
   presentAccess,
@@ -8,6 +9,8 @@ import {
 import { type ActivationRecord, isActivation } from '../../domain/activations/running-grants.ts';
 import { isSameKey, type RoleKey } from '../../domain/model/access.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { AccessSchedule } from '../../domain/model/role-schedules.ts';
+import type { GivenSchedules } from '../../domain/model/snapshot.ts';
 import type { RoleCall } from '../../ports/index.ts';
 import { everyItem, wholeListing } from '../../ports/reading.ts';
 import type { ChangePorts } from '../change-ports.ts';
@@ -81,6 +84,18 @@ export async function readPresent(
   );
   const known = { ...sent, records: found };
   return { present: presentAccess(key, seen, known), sent: known };
+}
+
+/** Which of these schedules running activations of ours gave. Where nothing runs, that is one query. */
+export async function readGiven(
+  schedules: readonly AccessSchedule[],
+  ports: Pick<ChangePorts, 'commands' | 'log' | 'clock'>,
+): Promise<GivenSchedules | undefined> {
+  const running = await readRunning(ports);
+  const [first] = running;
+  if (first === undefined) return undefined;
+  const sentFor = await readSent(ports, first.askedAt);
+  return givenSchedules(schedules, running, sentFor, ports.clock.now());
 }
 
 /** What PIM lists of an access now. @throws GraphCallError where it cannot be read to its end. */

@@ -1,5 +1,6 @@
 import { isDirect } from '../matching/forms.ts';
 import type { Obstacle } from '../model/plan.ts';
+import type { AccessSchedule } from '../model/role-schedules.ts';
 import type { Rules } from '../model/rules.ts';
 import type { SnapshotPart, TenantSnapshot } from '../model/snapshot.ts';
 
@@ -12,17 +13,18 @@ export interface Population {
 }
 
 /**
- * Counts direct access and users: neither activations nor access through a group. Rows that could not be read are there
- * all the same.
+ * Counts direct access and users: neither activations, also those that this app gave, nor access through a group. Rows that
+ * could not be read are there all the same.
  */
-export function populationOf({ now, schedules, principals, unreadable }: TenantSnapshot): Population {
+export function populationOf({ now, schedules, principals, unreadable, given }: TenantSnapshot): Population {
   const odd = (part: SnapshotPart) => unreadable.filter((row) => row.part === part).length;
+  const isStanding = (row: AccessSchedule) => isDirect(row) && given?.has(row.id.toLowerCase()) !== true;
   let users = 0;
   for (const { kind } of principals.values()) if (kind === 'user') users += 1;
   return {
     at: now,
     eligibilities: schedules.eligibility.filter(isDirect).length + odd('eligibility-schedules'),
-    assignments: schedules.assignment.filter(isDirect).length + odd('assignment-schedules'),
+    assignments: schedules.assignment.filter(isStanding).length + odd('assignment-schedules'),
     users: users + Math.max(odd('users'), odd('sign-ins')),
   };
 }

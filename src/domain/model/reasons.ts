@@ -50,6 +50,7 @@ export type StalenessReason =
   // not stale
   | 'in-use'
   | 'activated'
+  | 'our-activation'
   | 'through-a-group'
   | 'ends-by-itself'
   | 'not-started'

@@ -153,6 +153,9 @@ export interface AccessHistory {
   readonly signIns: ReadonlyMap<string, SignInMemory>;
 }
 
+/** Schedules of assignments that running activations of ours gave: by their ids in lower case. */
+export type GivenSchedules = ReadonlyMap<string, { readonly activationId: string; readonly until: Date }>;
+
 /** All that one run saw of the tenant. What is missing is named in `gaps`; it is never silently empty. */
 export interface TenantSnapshot {
   /** The run's one instant. */
@@ -170,6 +173,8 @@ export interface TenantSnapshot {
   /** Object id of the app's own service principal; `undefined`: not known. */
   readonly ownObjectId: string | undefined;
   readonly history: AccessHistory;
+  /** What is no standing access although PIM calls it `Assigned`. Absent: nothing. */
+  readonly given?: GivenSchedules | undefined;
   readonly gaps: readonly Gap[];
   /** Single rows that could not be read, each beside others that could. */
   readonly unreadable: readonly Unreadable[];

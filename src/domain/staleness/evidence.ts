@@ -37,6 +37,7 @@ const factNames = [
   'pendingAction',
   'pendingStatus',
   'activeUntil',
+  'activationId',
   'unreadableId',
   'unreadablePart',
   'unreadableBecause',

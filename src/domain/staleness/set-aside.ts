@@ -12,6 +12,7 @@ import { type Finding, leave, report, type StaleJudgement } from './finding.ts';
 export function setAside(access: Access, index: StalenessIndex): Finding | undefined {
   return (
     notItsOwn(access) ??
+    ourActivation(access, index) ??
     notOurs(access.key, index) ??
     unreadable(access.key, index) ??
     notUnderstood(access) ??
@@ -29,6 +30,12 @@ function notItsOwn({ form, schedule }: Access): Finding | undefined {
     assignmentType: schedule.kind === 'assignment' ? (assignmentType ?? null) : undefined,
   };
   return leave(form === 'unknown' ? 'evidence-unknown' : form, facts);
+}
+
+/** Just-in-time access that this app gave: whoever watches grants ends it, and it is no standing access. */
+function ourActivation({ kind, schedule }: Access, { snapshot }: StalenessIndex): Finding | undefined {
+  const found = kind === 'assignment' ? snapshot.given?.get(schedule.id.toLowerCase()) : undefined;
+  return found && leave('our-activation', { activationId: found.activationId, endDateTime: found.until });
 }
 
 /** The protected list, the selection and exceptions come before any judgement. */

@@ -1,6 +1,7 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
 import { subHours } from 'date-fns/subHours';
+import { readGiven } from '../../changes/activations/read-running.ts';
 import { applyChanges } from '../../changes/apply-changes.ts';
 import { approvedChanges } from '../../changes/approved-changes.ts';
 import { freezePlan } from '../../changes/freeze-plan.ts';
@@ -113,7 +114,8 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   };
   const reading = await readSnapshot(ports, reads, call);
   await keep(run, reading);
-  const { snapshot } = reading;
+  const given = await readGiven(reading.snapshot.schedules.assignment, ports);
+  const snapshot = { ...reading.snapshot, given };
   const marks = await ports.marks.read();
   const planned = spec.plan(snapshot, rules, marks);
   const controlPlane = controlPlaneOf(rules, snapshot);

@@ -92,6 +92,16 @@ const cases: Readonly<Record<StalenessReason, Case>> = {
     seen: { memories: [{ ...unused, lastActivatedAt: days(-10) }] },
     decision: 'leave',
   },
+  'our-activation': {
+    when: 'this app gave it for a ticket, and its account has not signed in for more than 90 days',
+    seen: {
+      ...held,
+      ...principal(user({ signIn: { kind: 'at', at: days(-91) } })),
+      assignments: [assignment({ id: 'S-1', end: days(0.1) })],
+      given: new Map([['s-1', { activationId: 'a-1', until: days(0.1) }]]),
+    },
+    decision: 'leave',
+  },
   activated: {
     when: 'it came from an eligibility, and is not standing access',
     seen: { ...held, assignments: [assignment({ assignmentType: 'Activated', end: days(0.1) })] },
