@@ -25,8 +25,7 @@ export interface ChangePorts {
   readonly decisions: Decisions;
   /** `undefined`: the settings do not say whose signatures count, so none does. */
   readonly approvalTokens: ApprovalTokens | undefined;
-  /** `undefined`: nothing here tells a sender's messages from anybody's, so that they give nothing. */
-  readonly deliveries: Deliveries | undefined;
+  readonly deliveries: Deliveries;
   /** Hears of every grant and every change of settings. */
   readonly notifier: Notifier;
   /** Where people find this app; `undefined`: the settings do not say. */

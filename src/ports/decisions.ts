@@ -84,8 +84,8 @@ export interface Decisions {
    */
   addFirst(decision: Decision, round: number): Promise<boolean>;
   /**
-   * Oldest first. What stands there and cannot be read is no approval; it counts as a stop of the writers, and of anything
-   * else as a withdrawal of what came before it: nobody knows what it was. Its `because` says so.
+   * Oldest first. What stands there and cannot be read is no approval; it counts as a stop of the writers or of a sender, and of
+   * anything else as a withdrawal of what came before it: nobody knows what it was. Its `because` says so.
    */
   of(subject: DecisionSubject): Promise<readonly Decision[]>;
 }

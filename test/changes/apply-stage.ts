@@ -19,6 +19,7 @@ import { tenantId } from '../builders.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
+import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
@@ -168,7 +169,7 @@ export class ApplyStage {
       },
       decisions: this.decisions,
       approvalTokens: new FakeApprovalTokens(),
-      deliveries: undefined,
+      deliveries: new FakeDeliveries(),
       notifier: new FakeNotifier(),
       access: this.tenant.roles,
       updateRoleSettings: this.tenant.roleSettings.update.bind(this.tenant.roleSettings),

@@ -19,6 +19,7 @@ import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
+import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
@@ -192,7 +193,7 @@ export class Api {
       commands,
       decisions: this.decisions,
       approvalTokens: this.approvalTokens,
-      deliveries: undefined,
+      deliveries: new FakeDeliveries(),
       notifier: this.notifier,
       roles,
       roleSettings,

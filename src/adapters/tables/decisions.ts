@@ -84,6 +84,9 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
   };
 }
 
+/** Subjects that people stop: what cannot be read about them may be a stop. */
+const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set(['writers', 'sender']);
+
 function partitionOf(table: TenantTable, { kind, id }: DecisionSubject): string {
   return table.partition(`${kind}_${encodeKeyPart(id, MAX_SUBJECT_UNITS)}`);
 }
@@ -126,7 +129,7 @@ function readOrDistrust(table: TenantTable, row: ListedRow, subject: DecisionSub
     return {
       id,
       tenantId: table.tenantId,
-      kind: subject.kind === 'writers' ? 'stopped' : 'withdrawn',
+      kind: stoppable.has(subject.kind) ? 'stopped' : 'withdrawn',
       subject,
       digest: '',
       items: 'all',

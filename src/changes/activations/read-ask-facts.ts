@@ -21,6 +21,7 @@ import type { ChangePorts } from '../change-ports.ts';
 import { findConfirmation } from '../consents/confirmation.ts';
 import { findRoleApproval } from '../consents/role-approval.ts';
 import { readProtected } from '../guard-rules.ts';
+import { senderHalt } from '../sender-stop.ts';
 import { rulesObstacles } from '../standing-obstacles.ts';
 import { ownGrants, readActivationRecords } from './own-grants.ts';
 import { readMembership } from './read-membership.ts';
@@ -140,14 +141,10 @@ async function readSettings(
   };
 }
 
-/** What people decided about a sender. What cannot be read there is a stop. */
-async function readSenderState(
-  sender: string,
-  { decisions }: Pick<ChangePorts, 'decisions'>,
-): Promise<ActivationFacts['senderState']> {
-  const last = (await decisions.of({ kind: 'sender', id: sender })).at(-1);
-  if (last === undefined || last.kind === 'started') return { kind: 'going' };
-  return { kind: 'stopped', because: `by ${last.by.objectId} at ${last.at.toISOString()}` };
+/** What people decided about a sender. */
+async function readSenderState(sender: string, ports: ChangePorts): Promise<ActivationFacts['senderState']> {
+  const state = await senderHalt(sender, ports);
+  return state.kind === 'stopped' ? state : { kind: 'going' };
 }
 
 interface ConsentBasis {

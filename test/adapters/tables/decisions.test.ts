@@ -56,14 +56,16 @@ describe('a row that this app did not write', () => {
     expect((await decisions.of(subject)).map(({ kind }) => kind)).toEqual(['approved', 'withdrawn']);
   });
 
-  test('what nobody can read about the writers is a stop', async () => {
+  test.each([
+    { kind: 'writers', id: 'all' },
+    { kind: 'sender', id: 'pagerduty' },
+  ] as const)('what nobody can read about what people stop is a stop: $kind', async (stoppable) => {
     const decisions = createDecisions(await azurite.empty(), tenantId);
-    const writers = { kind: 'writers', id: 'all' } as const;
-    await decisions.add(decision({ kind: 'started', subject: writers }));
+    await decisions.add(decision({ kind: 'started', subject: stoppable }));
     const rowKey = '20261124T091000000Z-000000d2';
-    const place = { partitionKey: `${tenantId}_writers_all`, rowKey };
+    const place = { partitionKey: `${tenantId}_${stoppable.kind}_${stoppable.id}`, rowKey };
     await azurite.client('Decisions').createEntity({ ...place, Kind: 'started' });
 
-    expect((await decisions.of(writers)).map(({ kind }) => kind)).toEqual(['started', 'stopped']);
+    expect((await decisions.of(stoppable)).map(({ kind }) => kind)).toEqual(['started', 'stopped']);
   });
 });

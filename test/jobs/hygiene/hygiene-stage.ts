@@ -10,6 +10,7 @@ import { decision } from '../../decision-builder.ts';
 import { FakeApprovalTokens } from '../../fakes/fake-approval-tokens.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';
 import { FakeDecisions } from '../../fakes/fake-decisions.ts';
+import { FakeDeliveries } from '../../fakes/fake-deliveries.ts';
 import { FakeLeases } from '../../fakes/fake-leases.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeMarks } from '../../fakes/fake-marks.ts';
@@ -67,7 +68,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock },
     halt: createHalt({ decisions: stores.decisions, clock }, false),
     approvalTokens: new FakeApprovalTokens(),
-    deliveries: undefined,
+    deliveries: new FakeDeliveries(),
     pause: async () => {},
     tenantId,
     access: tenant.roles,
