@@ -6,15 +6,24 @@ export const localAudience = 'api://pim-warden.local';
 
 const answer = z.object({ access_token: z.string(), expires_on: z.number() });
 
+/** Somebody who signed in with several factors, through a client that understands claims challenges. */
+const person = { mfa: true, capabilities: ['cp1'] };
+
 /** A token of the simulated tenant for the local API. @throws when no simulator with control endpoints answers there. */
 export async function localToken(
   simulatorOrigin: string,
-  wish: { readonly roles: readonly ApiRole[]; readonly userId?: string; readonly lifetimeSeconds?: number },
+  wish: {
+    readonly roles: readonly ApiRole[];
+    readonly userId?: string;
+    readonly lifetimeSeconds?: number;
+    /** Authentication contexts of the user's sign-in. */
+    readonly acrs?: readonly string[];
+  },
 ): Promise<string> {
   const response = await fetch(new URL('/_simulator/api-tokens', simulatorOrigin), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ audience: localAudience, ...wish }),
+    body: JSON.stringify({ audience: localAudience, ...(wish.userId !== undefined && person), ...wish }),
   });
   const body: unknown = await response.json().catch(() => undefined);
   const read = answer.safeParse(body);

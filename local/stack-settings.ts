@@ -3,16 +3,20 @@ import { localAudience } from './api-token.ts';
 import { approvalClientId } from './approvers.ts';
 import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
 import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
+import { apiClientId } from './self-service.ts';
 
 /** Addresses of the local stack's parts. */
 export interface StackAddresses {
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
+  readonly identityClientId: string;
   readonly tablesEndpoint: string;
   /** `undefined`: the stack has no doorbell. */
   readonly queuesEndpoint: string | undefined;
   readonly tenantId: string;
+  /** Where tokens are exchanged, over https. */
+  readonly tokenAuthority: string;
   /** Rules for the simulated tenant. RULES_FILE overrides them. */
   readonly rulesFile: string;
   /** Where notices go: without a receiver nothing that controls the tenant is given. */
@@ -25,6 +29,7 @@ const defaults: AppSettings = {
   REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
   // The simulator's users sign in under it.
   API_AUTHENTICATION_CONTEXT: 'c1',
+  SELF_SERVICE: 'on',
 };
 
 /**
@@ -49,6 +54,7 @@ export function stackSettings(
     GRAPH_ORIGIN: stack.graphOrigin,
     IDENTITY_ENDPOINT: stack.identityEndpoint,
     IDENTITY_HEADER: stack.identityHeader,
+    AZURE_CLIENT_ID: stack.identityClientId,
     TABLES_ENDPOINT: stack.tablesEndpoint,
     // Empty is not set.
     QUEUES_ENDPOINT: stack.queuesEndpoint ?? '',
@@ -60,6 +66,8 @@ export function stackSettings(
     API_AUTHENTICATION_CONTEXT: 'c1',
     APPROVAL_CLIENT_ID: approvalClientId,
     APPROVAL_AUTHENTICATION_CONTEXT: 'c1',
+    SELF_SERVICE_CLIENT_ID: apiClientId,
+    SELF_SERVICE_AUTHORITY: stack.tokenAuthority,
   };
 }
 

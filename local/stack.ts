@@ -14,6 +14,7 @@ import { startNoticeReceiver } from './notice-receiver.ts';
 import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
+import { allowSelfService, localIdentity } from './self-service.ts';
 import { simulatedTiming } from './simulated-timing.ts';
 import { attestedRules, type RulesOnDisk, rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
@@ -52,12 +53,13 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const madeAt = tenantMadeAt(options, new Date());
   const taken = await portProblems(namedPorts(options));
   if (taken.length > 0) throw new StartError(taken.join('\n'));
-  const clientId = process.env.AZURE_CLIENT_ID ?? files.localValues.AZURE_CLIENT_ID;
+  const clientId = process.env.AZURE_CLIENT_ID || files.localValues.AZURE_CLIENT_ID || localIdentity;
   const [tablesEndpoint, queuesEndpoint, simulator] = await Promise.all([
     startAzuriteFor('table', options.azuritePort, options, parts),
     options.doorbell ? startAzuriteFor('queue', options.azuriteQueuePort, options, parts) : undefined,
     startTenant(options, parts, madeAt, clientId),
   ]);
+  allowSelfService(simulator, clientId);
   const rules = rulesOnDisk(
     stackRules(simulator.tenant, attestedRules(simulator.tenant, simulator.clock.now())),
   );
@@ -70,6 +72,8 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     identityHeader: simulator.identityHeader,
     tablesEndpoint,
     queuesEndpoint,
+    identityClientId: clientId,
+    tokenAuthority: simulator.tlsOrigin ?? '',
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
     notifyWebhookUrl: receiver.url,
@@ -141,16 +145,10 @@ async function startAzuriteFor(
   return azurite.endpoint;
 }
 
-async function startTenant(
-  options: LocalOptions,
-  parts: StartedParts,
-  madeAt: Date,
-  clientId: string | undefined,
-) {
+async function startTenant(options: LocalOptions, parts: StartedParts, madeAt: Date, clientId: string) {
   const { seed, users, auditEvents, simulatorPort: port } = options;
   // What infra/ grants in a real tenant, and no more.
   const appRoles = requiredAppRoles().map(({ name }) => name);
-  const named = clientId === undefined || clientId === '' ? [] : [{ clientId, appRoles }];
   const simulator = await startSimulator({
     port,
     seed,
@@ -159,7 +157,8 @@ async function startTenant(
     control: true,
     // The credential library keeps a token by the machine's clock, and the simulated one is put forward.
     tokenLifetimeSeconds: 90 * 86_400,
-    identities: [{ appRoles }, ...named],
+    identities: [{ appRoles }, { clientId, appRoles }],
+    alsoTls: true,
   });
   parts.add(() => simulator.close());
   return simulator;

@@ -3,10 +3,11 @@ import { type ApiRole, apiRoles } from '../src/ports/caller.ts';
 import { apiRoleOf, localToken } from './api-token.ts';
 import { readStackFile } from './stack-file.ts';
 
-const help = `npm run --silent token -- --role ROLE [--role ROLE] [--user OBJECT_ID] [--lifetime SECONDS] [--simulator ORIGIN]
+const help = `npm run --silent token -- --role ROLE [--role ROLE] [--user OBJECT_ID] [--context CONTEXT] [--lifetime SECONDS] [--simulator ORIGIN]
 
 Prints an access token of the local tenant for the local API. Roles: ${apiRoles.map((role) => role.replace('PimWarden.', '')).join(', ')}.
-  --user       a user's object id, signed in under the authentication context c1; without it, an app with a certificate calls for itself
+  --user       a user's object id, signed in with several factors and under the authentication context c1; without it, an app with a certificate calls for itself
+  --context    an authentication context that the user signed in under; may be given again; c1 unless given
   --lifetime   seconds, 1 to 86400; 3600 unless given
   --simulator  http://127.0.0.1:PORT; without it, that of the running \`npm start\``;
 
@@ -26,6 +27,7 @@ function readArgs(args: readonly string[]): TokenArguments {
       options: {
         role: { type: 'string', multiple: true },
         user: { type: 'string' },
+        context: { type: 'string', multiple: true },
         lifetime: { type: 'string' },
         simulator: { type: 'string' },
         help: { type: 'boolean' },
@@ -41,10 +43,11 @@ function readArgs(args: readonly string[]): TokenArguments {
 function readTokenOptions(values: {
   role?: string[];
   user?: string;
+  context?: string[];
   lifetime?: string;
   simulator?: string;
 }): TokenArguments {
-  const { role: names = [], user, lifetime } = values;
+  const { role: names = [], user, context, lifetime } = values;
   const unknown = names.find((name) => apiRoleOf(name) === undefined);
   if (unknown !== undefined)
     return { kind: 'wrong', problem: `--role ${unknown}: the API has no such role.` };
@@ -63,6 +66,7 @@ function readTokenOptions(values: {
     tokenOptions: {
       roles,
       ...(user === undefined ? {} : { userId: user }),
+      ...(context === undefined ? {} : { acrs: context }),
       ...(lifetime === undefined ? {} : { lifetimeSeconds: Number(lifetime) }),
     },
   };

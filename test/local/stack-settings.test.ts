@@ -10,6 +10,8 @@ const stack = {
   graphOrigin: 'http://127.0.0.1:1',
   identityEndpoint: 'http://127.0.0.1:1/msi/token',
   identityHeader: 'secret',
+  identityClientId: '9d0c7c1e-51c3-4f4e-8a55-2a9f5a7f0001',
+  tokenAuthority: 'https://127.0.0.1:5',
   tablesEndpoint: 'http://127.0.0.1:2/devstoreaccount1',
   queuesEndpoint: 'http://127.0.0.1:4/devstoreaccount1',
   tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
@@ -33,6 +35,8 @@ describe('a setting of the local stack', () => {
       QUEUES_ENDPOINT: 'https://real.queue.core.windows.net',
       DOORBELL__queueServiceUri: 'https://real.queue.core.windows.net',
       API_AUTHORITY: 'https://login.microsoftonline.com',
+      SELF_SERVICE_AUTHORITY: 'https://login.microsoftonline.com',
+      AZURE_CLIENT_ID: '99999999-51c3-4f4e-8a55-2a9f5a7f0001',
       TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
     };
 
@@ -44,6 +48,8 @@ describe('a setting of the local stack', () => {
       QUEUES_ENDPOINT: 'http://127.0.0.1:4/devstoreaccount1',
       DOORBELL__queueServiceUri: 'http://127.0.0.1:4/devstoreaccount1',
       API_AUTHORITY: 'http://127.0.0.1:1',
+      SELF_SERVICE_AUTHORITY: 'https://127.0.0.1:5',
+      AZURE_CLIENT_ID: '9d0c7c1e-51c3-4f4e-8a55-2a9f5a7f0001',
       TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
     });
   });
