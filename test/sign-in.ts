@@ -12,13 +12,15 @@ interface SignInWish {
   readonly user: string;
   /** The authentication context to ask for; `null`: none. */
   readonly context?: string | null;
+  /** Whether they do what the context asks for. Default: they do. */
+  readonly stepsUp?: boolean;
 }
 
 /** Signs somebody in at the simulated tenant. @returns the page whose form sends the answer to the app. */
 export async function signIn(
   simulator: Pick<Simulator, 'origin' | 'tenant'>,
   browser: Browser,
-  { nonce, redirectUri, user, context = 'c1' }: SignInWish,
+  { nonce, redirectUri, user, context = 'c1', stepsUp = true }: SignInWish,
 ): Promise<Page> {
   const query = new URLSearchParams({
     client_id: approvalClientId,
@@ -33,5 +35,5 @@ export async function signIn(
     query.set('claims', JSON.stringify({ id_token: { acrs: { essential: true, value: context } } }));
   const { tenantId } = simulator.tenant;
   const page = await browser.open(`${simulator.origin}/${tenantId}/oauth2/v2.0/authorize?${query}`);
-  return browser.submit(page, { user });
+  return browser.submit(page, stepsUp ? { user } : { user, step_up: undefined });
 }

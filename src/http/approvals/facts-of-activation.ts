@@ -14,7 +14,7 @@ export function activationFacts(content: ActivationContent, role?: string): read
     ['For whom', principalId],
     ['Role', role === undefined ? roleDefinitionId : `${role} (${roleDefinitionId})`],
     ['Where', directoryScopeId === '/' ? 'the whole directory (/)' : directoryScopeId],
-    ['For so many minutes', `${minutes} at most, from when it is given`],
+    ['For how long', `${minutes} minutes at most, from when it is given`],
     ['Ticket', `${ticket} of ${sender}`],
     ...(sent === '' ? [] : [['Ticket as Entra gets it', sent] as const]),
     ['Because', justification],

@@ -21,7 +21,7 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'PATCH role-settings/{policyId}/rules/{ruleId}': ['Settings'],
   'POST plans': ['Plan'],
   'POST principals/{id}/revoke': ['Remove'],
-  'POST approvals/{id}': ['Approve'],
+  'POST approvals/{id}': ['Approve', 'Activate'],
   'POST approvals/{id}/withdraw': ['Approve'],
   'POST runs': ['Plan', 'Run'],
   'POST runs/{id}/undo': ['Grant', 'Remove'],
