@@ -29,12 +29,14 @@ export interface AppBundle {
   remove(): void;
 }
 
-/** The deployable, built as `npm run build` does it. */
-export async function bundleApp(): Promise<AppBundle> {
+const deployable = new URL('../../functions/index.ts', import.meta.url);
+
+/** The deployable, built as `npm run build` does it. @param entry another entry, which has more functions. */
+export async function bundleApp(entry = deployable): Promise<AppBundle> {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-app-'));
   const path = join(folder, 'index.cjs');
   await build({
-    entryPoints: [new URL('../../functions/index.ts', import.meta.url).pathname],
+    entryPoints: [entry.pathname],
     outfile: path,
     bundle: true,
     platform: 'node',

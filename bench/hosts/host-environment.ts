@@ -36,6 +36,8 @@ export interface SharedResources {
 export interface HostAddresses {
   readonly graph?: string;
   readonly tables?: string;
+  /** Absent: the app has no doorbell. */
+  readonly queues?: string;
 }
 
 /** One simulated tenant, empty tables and a rules file, just before the night. */
@@ -143,6 +145,7 @@ function createHostEnvironment(
         TENANT_ID: tenant.tenantId,
         GRAPH_ORIGIN: at.graph ?? simulator.origin,
         TABLES_ENDPOINT: at.tables ?? tables,
+        QUEUES_ENDPOINT: at.queues ?? '',
         IDENTITY_ENDPOINT: simulator.identityEndpoint,
         IDENTITY_HEADER: simulator.identityHeader,
         AZURE_CLIENT_ID: appId,

@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { openStorageQueue } from '../../local/functions-host/storage-queue.ts';
+import { doorbellQueue } from '../../src/adapters/queue/doorbell.ts';
 import { type App, composeApp, RunNotSucceeded } from '../../src/app.ts';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import type { ApiAnswer, ApiRequest, HostMessage, HostRun, HostTask, NumberedTask } from './host.ts';
+import type {
+  ApiAnswer,
+  ApiRequest,
+  HostMessage,
+  HostResult,
+  HostRun,
+  HostTask,
+  HostTrigger,
+  NumberedTask,
+} from './host.ts';
 
 /**
  * The app in a process of its own, so that it can be killed or stopped. It reports that it is ready, does each task that
@@ -27,8 +38,19 @@ function host(): void {
 const silent = () => {};
 const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
 
-function perform(app: App, task: HostTask): Promise<HostRun | ApiAnswer> {
-  return task.kind === 'run' ? run(app, task.job) : answer(app, task.request, task.token);
+function perform(app: App, task: HostTask): Promise<HostResult> {
+  switch (task.kind) {
+    case 'run':
+      return run(app, task.job);
+    case 'call':
+      return answer(app, task.request, task.token);
+    case 'deliver':
+      return deliver(app, task);
+    case 'wake':
+      return wake(app, task.trigger);
+    default:
+      return task satisfies never;
+  }
 }
 
 async function run(app: App, job: HygieneJob): Promise<HostRun> {
@@ -55,6 +77,36 @@ async function answer(
     text: async () => (body === undefined ? '' : JSON.stringify(body)),
   });
   return { status: answered.status ?? 200, body: answered.jsonBody };
+}
+
+async function deliver(
+  app: App,
+  { sender, message: { headers, body } }: HostTask & { readonly kind: 'deliver' },
+): Promise<ApiAnswer> {
+  const answered = await app.answerWebhook(invocation, sender, {
+    method: 'POST',
+    query: [],
+    headers: new Headers(headers),
+    text: async () => body,
+    arrayBuffer: async () => new TextEncoder().encode(body).buffer,
+  });
+  return { status: answered.status ?? 200, body: answered.jsonBody };
+}
+
+async function wake(app: App, trigger: HostTrigger): Promise<null> {
+  if (trigger === 'each minute') await app.executeChanges(invocation);
+  else if (trigger === 'watchdog') await app.watchActivations(invocation);
+  else await hear(app);
+  return null;
+}
+
+/** Takes what is in the doorbell's queue, as the platform does: it stays hidden where this process is killed. */
+async function hear(app: App): Promise<void> {
+  const queue = openStorageQueue(process.env.QUEUES_ENDPOINT ?? '', doorbellQueue);
+  for (const message of await queue.receive(16, 10 * 60_000)) {
+    await app.answerDoorbell(invocation, Buffer.from(message.text, 'base64').toString());
+    await queue.remove(message);
+  }
 }
 
 function send(message: HostMessage): void {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { SignedMessage } from '../../local/webhook-signer.ts';
 import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 
@@ -19,10 +20,15 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** Work that the parent sends: a timer's run of a job, or a caller's request with a bearer token. */
+/** What wakes the app besides callers: the timers of each minute and of the watchdog, and messages in the doorbell's queue. */
+export type HostTrigger = 'each minute' | 'watchdog' | 'doorbell';
+
+/** Work that the parent sends: a timer's run of a job, a caller's request with a bearer token, a sender's message, a trigger. */
 export type HostTask =
   | { readonly kind: 'run'; readonly job: HygieneJob }
-  | { readonly kind: 'call'; readonly request: ApiRequest; readonly token: string };
+  | { readonly kind: 'call'; readonly request: ApiRequest; readonly token: string }
+  | { readonly kind: 'deliver'; readonly sender: string; readonly message: SignedMessage }
+  | { readonly kind: 'wake'; readonly trigger: HostTrigger };
 
 /** A task as it is sent. Tasks run side by side, so each has a number. */
 export interface NumberedTask {
@@ -30,10 +36,13 @@ export interface NumberedTask {
   readonly task: HostTask;
 }
 
+/** `null`: there is nothing to say of it. */
+export type HostResult = HostRun | ApiAnswer | null;
+
 /** A message from a host's process. */
 export type HostMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'result'; readonly number: number; readonly result: HostRun | ApiAnswer }
+  | { readonly kind: 'result'; readonly number: number; readonly result: HostResult }
   | { readonly kind: 'failed'; readonly number: number; readonly error: string };
 
 /** A process of the app that is ready for work. */
@@ -42,6 +51,10 @@ export interface Host {
   run(job: HygieneJob): Promise<HostRun | undefined>;
   /** Sends a request to the API as a caller with every role. @returns `undefined` when the process was killed. */
   call(request: ApiRequest): Promise<ApiAnswer | undefined>;
+  /** Sends a message as its sender does. @returns `undefined` when the process was killed. */
+  deliver(sender: string, message: SignedMessage): Promise<ApiAnswer | undefined>;
+  /** Resolves when what the trigger began is over; `false`: the process was killed. */
+  wake(trigger: HostTrigger): Promise<boolean>;
   kill(): void;
   /** Suspends the process, as when its machine sleeps. */
   stop(): void;
@@ -73,6 +86,9 @@ export async function startHost({ bundle, env, newToken }: HostOptions): Promise
     run: async (job) => (await tasks.send({ kind: 'run', job })) as HostRun | undefined,
     call: async (request) =>
       (await tasks.send({ kind: 'call', request, token: await newToken() })) as ApiAnswer | undefined,
+    deliver: async (sender, message) =>
+      (await tasks.send({ kind: 'deliver', sender, message })) as ApiAnswer | undefined,
+    wake: async (trigger) => (await tasks.send({ kind: 'wake', trigger })) !== undefined,
     kill: () => void child.kill('SIGKILL'),
     stop: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
@@ -100,7 +116,7 @@ function createTaskQueue(child: ChildProcess, exited: Promise<Exit>) {
   return {
     ready: Promise.race([ready.promise, killed]),
     /** @returns `undefined` when it was killed. @throws Error when it failed, or ended in any other way. */
-    async send(task: HostTask): Promise<HostRun | ApiAnswer | undefined> {
+    async send(task: HostTask): Promise<HostResult | undefined> {
       last += 1;
       const number = last;
       const answer = new Promise<HostMessage>((received) => waiting.set(number, received));
