@@ -1,10 +1,22 @@
 import type { SharedParts, TenantPorts } from './app-ports.ts';
+import { dryRun } from './changes/activations/dry-run.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { createCallerRates } from './http/core/caller-rates.ts';
 import type { RawHttpCall } from './http/core/request-parts.ts';
 import { answerWebhook } from './http/webhooks/answer-webhook.ts';
 import { createKnownSenders } from './http/webhooks/known-senders.ts';
-import type { Doorbell, Log } from './ports/index.ts';
+import type { Doorbell, Log, RoleCall } from './ports/index.ts';
+
+/** Whoever asks what would be waits for it. */
+const dryRunMilliseconds = 30_000;
+
+function callOf(log: Log): RoleCall {
+  return {
+    signal: AbortSignal.timeout(dryRunMilliseconds),
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    log,
+  };
+}
 
 /** The webhooks of one tenant. */
 export interface Webhooks {
@@ -26,6 +38,8 @@ export function createWebhooks({ settings }: SharedParts, ports: TenantPorts): W
         rates,
         callsPerMinute,
         ports: { ...ports, doorbell },
+        dryRun: (content, receivedAt, ofLog) =>
+          dryRun(content, receivedAt, { ...ports, log: ofLog }, callOf(ofLog)),
       }),
     sayUnusable: (log) => senders.look(log),
   };

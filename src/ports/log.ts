@@ -49,6 +49,7 @@ export type LogEvent =
   | 'sender.started'
   | 'sender.unusable'
   | 'webhook.accepted'
+  | 'webhook.dry-run'
   | 'webhook.refused'
   | 'webhook.id-reused'
   | 'notice.delivered'

@@ -76,7 +76,14 @@ const webhook: ZodOpenApiOperationObject = {
     'What proves a message depends on its sender: a signature in `webhook-signature` or `x-pagerduty-signature`, or a token of an app with the role PimWarden.Send.',
   tags: ['webhooks'],
   security: [{}, { entra: [] }],
-  requestParams: { path: z.object({ sender: z.string() }) },
+  requestParams: {
+    path: z.object({ sender: z.string() }),
+    query: z.object({
+      dryRun: z.enum(['', 'true', 'false']).optional().meta({
+        description: 'Says what the message would come to now, and writes nothing down',
+      }),
+    }),
+  },
   requestBody: {
     required: true,
     content: {
@@ -85,6 +92,11 @@ const webhook: ZodOpenApiOperationObject = {
     },
   },
   responses: {
+    200: {
+      description:
+        'With `dryRun`: what would be decided of each person and role, with everything that was checked',
+      ...json(z.looseObject({ dryRun: z.literal(true), kind: z.string() })),
+    },
     202: {
       description: 'It is here, whatever comes of it; `location` says where that is found',
       ...json(z.object({ id: z.string(), location: z.string() })),

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { addMinutes } from 'date-fns/addMinutes';
+import type { DeliveryContent } from '../../domain/model/activation.ts';
 import type { Command } from '../../domain/model/command.ts';
 import type { Sender } from '../../domain/model/sender.ts';
 import { StoreError } from '../../ports/errors.ts';
@@ -67,9 +68,7 @@ export async function acceptDelivery(
 }
 
 function commandOf(proved: ProvedDelivery, { tenantId }: AcceptPorts): Command {
-  const { sender, delivery, id: deliveryId, meaning, receivedAt } = proved;
-  const { format } = sender.condition;
-  const kept = new Set(headersToKeep(sender));
+  const { sender, meaning, receivedAt } = proved;
   return {
     // Nobody may guess where a message's status is.
     id: newSecretId(receivedAt),
@@ -77,16 +76,22 @@ function commandOf(proved: ProvedDelivery, { tenantId }: AcceptPorts): Command {
     askedBy: { objectId: `sender ${sender.name}`, appId: undefined },
     askedAt: receivedAt,
     executeBefore: addMinutes(receivedAt, meaning.kind === 'start' ? startMinutes : otherMinutes),
-    operation: `delivery.${format}`,
+    operation: `delivery.${sender.condition.format}`,
     source: { kind: 'activation', sender: sender.name },
-    content: {
-      kind: 'delivery',
-      sender: sender.name,
-      format,
-      deliveryId,
-      body: Buffer.from(delivery.body).toString('base64'),
-      headers: Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => kept.has(name))),
-    },
+    content: contentOf(proved),
+  };
+}
+
+/** A message as a command holds it: with everything that proves it, and no more. */
+export function contentOf({ sender, delivery, id: deliveryId }: ProvedDelivery): DeliveryContent {
+  const kept = new Set(headersToKeep(sender));
+  return {
+    kind: 'delivery',
+    sender: sender.name,
+    format: sender.condition.format,
+    deliveryId,
+    body: Buffer.from(delivery.body).toString('base64'),
+    headers: Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => kept.has(name))),
   };
 }
 

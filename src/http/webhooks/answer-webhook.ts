@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { DryRun } from '../../changes/activations/dry-run.ts';
+import type { DeliveryContent } from '../../domain/model/activation.ts';
 import type { Sender } from '../../domain/model/sender.ts';
 import { RulesUnusable, StoreError } from '../../ports/errors.ts';
 import type { Deliveries, DeliveryVerdict, Log, RawDelivery } from '../../ports/index.ts';
@@ -7,9 +9,10 @@ import { ALWAYS } from '../core/answer-request.ts';
 import type { CallerRates } from '../core/caller-rates.ts';
 import { failureProblem } from '../core/failure-problems.ts';
 import { InputProblem, printable, type RawHttpCall } from '../core/request-parts.ts';
-import { type AcceptPorts, acceptDelivery } from './accept-delivery.ts';
+import { type AcceptPorts, acceptDelivery, contentOf } from './accept-delivery.ts';
 import { away, forbidden, methodNotAllowed, notProved, tooMany } from './answers.ts';
-import { readForm } from './form.ts';
+import { dryRunAnswer } from './dry-run-answer.ts';
+import { readForm, type WebhookForm } from './form.ts';
 import { handshake } from './handshake.ts';
 import type { KnownSenders } from './known-senders.ts';
 
@@ -20,6 +23,8 @@ export interface WebhookParts {
   readonly rates: CallerRates;
   readonly callsPerMinute: number;
   readonly ports: AcceptPorts;
+  /** Says what a message would come to. Counts as a call of its sender, and needs the same proof. */
+  readonly dryRun: (content: DeliveryContent, receivedAt: Date, log: Log) => Promise<DryRun>;
 }
 
 /**
@@ -46,8 +51,7 @@ async function answerOrProblem(
     if (request.method === 'OPTIONS')
       return handshake(request, await parts.senders.find(name, log), parts.callsPerMinute);
     if (request.method !== 'POST') return methodNotAllowed();
-    const delivery = await readForm(request);
-    return await judge(name, delivery, log, parts);
+    return await judge(name, await readForm(request), log, parts);
   } catch (error) {
     if (error instanceof InputProblem) return error.answer;
     if (!(error instanceof StoreError || error instanceof RulesUnusable)) return failureProblem(error, log);
@@ -59,9 +63,9 @@ async function answerOrProblem(
 
 async function judge(
   name: string,
-  delivery: RawDelivery,
+  { delivery, isDryRun }: WebhookForm,
   log: Log,
-  { senders, deliveries, rates, ports }: WebhookParts,
+  { senders, deliveries, rates, ports, dryRun }: WebhookParts,
 ): Promise<HttpAnswer> {
   const sender = await senders.find(name, log);
   const receivedAt = ports.clock.now();
@@ -79,7 +83,10 @@ async function judge(
     return problem(read.status, 'The message is not usable', `${printable(read.because)}.`);
   }
   const { id, meaning } = read;
-  return acceptDelivery({ sender, delivery, id, meaning, receivedAt }, ports, log);
+  const proved = { sender, delivery, id, meaning, receivedAt };
+  if (!isDryRun) return acceptDelivery(proved, ports, log);
+  log.info('webhook.dry-run', { sender: name, meaning: meaning.kind });
+  return dryRunAnswer(await dryRun(contentOf(proved), receivedAt, log));
 }
 
 function refusal(verdict: DeliveryVerdict, sender: string, log: Log): HttpAnswer {

@@ -9,16 +9,26 @@ import { InputProblem, type RawHttpCall, readQuery, unusable } from '../core/req
 /** What the largest senders send at most, and what the platform is told to take. */
 const mostBytes = 256 * 1024;
 
-/** A question about a message that is not to be done belongs here: `?dryRun`. */
-const query = z.strictObject({});
+const query = z.strictObject({
+  dryRun: z
+    .enum(['', 'true', 'false'])
+    .optional()
+    .transform((value) => value !== undefined && value !== 'false'),
+});
+
+/** A message of a call, and whether it is only asked what it would come to. */
+export interface WebhookForm {
+  readonly delivery: RawDelivery;
+  readonly isDryRun: boolean;
+}
 
 /**
  * The message of a call, as it is: the same for every sender, known or not, so that nobody learns which there are.
  *
  * @throws InputProblem 400, 413, 415 for what can be no message of anybody.
  */
-export async function readForm(request: RawHttpCall): Promise<RawDelivery> {
-  readQuery(request, query);
+export async function readForm(request: RawHttpCall): Promise<WebhookForm> {
+  const { dryRun: isDryRun } = readQuery(request, query);
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     const detail = 'Send the body as it is: no Content-Encoding is taken.';
@@ -35,7 +45,7 @@ export async function readForm(request: RawHttpCall): Promise<RawDelivery> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge();
   const body = new Uint8Array(await request.arrayBuffer());
   if (body.length > mostBytes) throw tooLarge();
-  return { body, headers: headersOf(request, knownHeaders) };
+  return { delivery: { body, headers: headersOf(request, knownHeaders) }, isDryRun };
 }
 
 function tooLarge(): InputProblem {

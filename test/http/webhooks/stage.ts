@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import type { DryRun } from '../../../src/changes/activations/dry-run.ts';
+import type { DeliveryContent } from '../../../src/domain/model/activation.ts';
 import type { RulesApproval } from '../../../src/domain/model/rules.ts';
 import type { Sender } from '../../../src/domain/model/sender.ts';
 import type { HttpAnswer } from '../../../src/http/core/answer.ts';
@@ -53,6 +55,10 @@ export class WebhookStage {
   settings: Readonly<Record<string, string>> = keySettings;
   callsPerMinute = 1_200;
 
+  /** What a message would come to, and what was asked about. */
+  dryRun: DryRun = { kind: 'ignored', because: 'It is of no use.' };
+  readonly asked: { readonly content: DeliveryContent; readonly receivedAt: Date }[] = [];
+
   private readonly rates = createCallerRates({ reads: 5, writes: 5 });
   private readonly known = createKnownSenders({
     clock: { now: () => this.now },
@@ -96,6 +102,10 @@ export class WebhookStage {
       deliveries: this.deliveries(),
       rates: this.callsPerMinute === 5 ? this.rates : { count: () => undefined },
       callsPerMinute: this.callsPerMinute,
+      dryRun: async (content, receivedAt) => {
+        this.asked.push({ content, receivedAt });
+        return this.dryRun;
+      },
       ports: {
         tenantId,
         commands: this.commands,
