@@ -106,12 +106,18 @@ async function readAccess(
 ): Promise<ActivationAccess> {
   const ofRole = { roleDefinitionId: key.roleDefinitionId };
   const [eligibilities, instances, schedules, requests] = await Promise.all([
-    read(() => wholeListing(roles.schedules('eligibility', ofRole, call))),
+    read(() => Array.fromAsync(roles.schedules('eligibility', ofRole, call))),
     read(() => wholeListing(roles.instances('assignment', key, call))),
     read(() => wholeListing(roles.schedules('assignment', key, call))),
     read(() => wholeListing(roles.requests('assignment', key, call))),
   ]);
-  return { eligibilities, instances, schedules, requests };
+  if (eligibilities.kind === 'unknown') return { eligibilities, instances, schedules, requests };
+  const pages = eligibilities.value;
+  return {
+    eligibilities: { kind: 'read', value: pages.flatMap(({ rows }) => rows) },
+    unreadableEligibilities: pages.flatMap(({ unreadable }) => unreadable),
+    ...{ instances, schedules, requests },
+  };
 }
 
 function seenIn({ instances, schedules }: ActivationAccess): SeenAccess | undefined {

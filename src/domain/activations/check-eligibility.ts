@@ -1,10 +1,10 @@
 import { endOf } from '../matching/ends.ts';
 import { plausible } from '../matching/instants.ts';
-import { type End, sameId } from '../model/access.ts';
+import { type End, type RoleKey, sameId } from '../model/access.ts';
 import { progressOf, type RoleSchedule } from '../model/role-schedules.ts';
 import { checkOf, met, unknown, unmet } from './check.ts';
 import type { ActivationCheck } from './decision.ts';
-import type { ActivationFacts, Membership } from './facts.ts';
+import type { ActivationAccess, ActivationFacts, Membership } from './facts.ts';
 import { isSameTarget } from './what-to-read.ts';
 
 /** The eligibility that an activation rests on. */
@@ -34,7 +34,8 @@ export function eligibilityOf({ ask, access, membership, now }: ActivationFacts)
       .filter(({ key }) => isSameTarget(key, ask.key))
       .map((row) => judge(row, { personId: ask.key.principalId, membership, now }));
     used = longest(judged.flatMap((one) => (one.kind === 'usable' ? [one.eligibility] : [])));
-    return used === undefined ? notEligible(ask.key, ofRole, judged) : eligible(ask.key.principalId, used);
+    if (used !== undefined) return eligible(ask.key.principalId, used);
+    return notEligible(ask.key, ofRole, [...judged, ...judgeUnreadable(access, ask.key)]);
   });
   return { check, used };
 }
@@ -87,6 +88,28 @@ function judge(row: RoleSchedule, { personId, membership, now }: JudgedBy): Judg
   if (end instanceof Date && end <= now)
     return { kind: 'not-in-force', because: `eligibility ${row.id} ended at ${end.toISOString()}` };
   return { kind: 'usable', eligibility: { id: row.id, principalId, end } };
+}
+
+/** One that cannot be read may be the person's, or of a group that they are in; it takes no other eligibility away. */
+function judgeUnreadable(
+  { unreadableEligibilities = [] }: ActivationAccess,
+  key: RoleKey,
+): readonly NotUsable[] {
+  return unreadableEligibilities
+    .filter((row) =>
+      isSameTarget(
+        {
+          principalId: key.principalId,
+          roleDefinitionId: row.roleDefinitionId ?? key.roleDefinitionId,
+          directoryScopeId: row.directoryScopeId ?? key.directoryScopeId,
+        },
+        key,
+      ),
+    )
+    .map(({ id = 'without a readable id', because }) => ({
+      kind: 'unclear',
+      because: `eligibility ${id} could not be read (${because.replace(/\.$/, '')})`,
+    }));
 }
 
 function longest(usable: readonly UsedEligibility[]): UsedEligibility | undefined {

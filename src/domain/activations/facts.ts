@@ -5,6 +5,7 @@ import type { RoleSchedule, RoleScheduleInstance, ScheduleRequest } from '../mod
 import type { ActivationRequirements, AdminRule } from '../model/role-settings.ts';
 import type { Rules } from '../model/rules.ts';
 import type { PrincipalState } from '../model/snapshot.ts';
+import type { UnreadableRow } from '../model/unreadable.ts';
 
 /** Something that was read completely, or of which nothing is known. Never a part of it. */
 export type Read<T> =
@@ -60,6 +61,8 @@ export interface OwnGrant {
 export interface ActivationAccess {
   /** Of the role: of the person, and of groups. */
   readonly eligibilities: Read<readonly RoleSchedule[]>;
+  /** Rows of that listing that cannot be read: whoever is eligible by another row still is. */
+  readonly unreadableEligibilities?: readonly UnreadableRow[];
   readonly instances: Read<readonly RoleScheduleInstance[]>;
   /** Assignments, those that begin later among them. */
   readonly schedules: Read<readonly RoleSchedule[]>;

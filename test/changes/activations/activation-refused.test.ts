@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { senderDecision } from '../../../src/changes/sender-stop.ts';
 import { tenantId } from '../../builders.ts';
+import { unreadableRow } from '../../read-listing.ts';
 import { rules } from '../../rules-builder.ts';
 import { sender } from '../../sender-builder.ts';
 import { GRACE, roleKey } from '../../snapshot-builder.ts';
@@ -104,6 +105,12 @@ describe('an activation of which something cannot be read', () => {
       error: graphFailure('GET /x: 503'),
       afterPages: 0,
     });
+
+  test('is given by an eligibility that can be read, where a row beside it cannot', async () => {
+    stage.ports.roles.putUnreadable('schedules', 'eligibility', unreadableRow({ id: 'odd' }));
+
+    expect((await stage.asks('INC-1')).state).toBe('done');
+  });
 
   test('waits for the next pass, and is given when it can be read', async () => {
     unreadable();

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { ADA, assignment, days, eligibility, GRACE, NIGHT_SHIFT, NOW } from '../../snapshot-builder.ts';
-import { checked, decide, minutes, unreadable } from './builders.ts';
+import { unreadableRow } from '../../read-listing.ts';
+import {
+  ADA,
+  assignment,
+  days,
+  eligibility,
+  GLOBAL_ADMINISTRATOR,
+  GRACE,
+  NIGHT_SHIFT,
+  NOW,
+} from '../../snapshot-builder.ts';
+import { checked, decide, minutes, read, unreadable } from './builders.ts';
 import { administrativeUnit } from './matrix.ts';
 
 const yes = { isMet: true, isKnown: true };
@@ -60,6 +70,33 @@ describe('an eligibility', () => {
       ...notKnown,
       sentence:
         'The eligibilities of the role could not be read: Graph answered 503. Nothing is given on what is not known; ask again later.',
+    });
+  });
+
+  describe('that cannot be read', () => {
+    const odd = (row: Parameters<typeof unreadableRow>[0], rows = [eligibility()]) =>
+      checked('eligible', {
+        access: {
+          eligibilities: read(rows),
+          unreadableEligibilities: [unreadableRow({ id: 'odd', ...row })],
+        },
+      });
+
+    test('takes no other eligibility away', () => {
+      expect(odd({})).toMatchObject(yes);
+    });
+
+    test('may be the person’s, where there is no other', () => {
+      expect(odd({}, [])).toMatchObject({
+        ...notKnown,
+        sentence: `Whether ${ADA} is eligible is not known: eligibility odd could not be read (GET /rows: status: Invalid input). Ask again later.`,
+      });
+      expect(odd({ principalId: NIGHT_SHIFT }, [])).toMatchObject(notKnown);
+    });
+
+    test('is nothing to the ask at another scope, or of another role', () => {
+      expect(odd({ directoryScopeId: administrativeUnit }, [])).toMatchObject(no);
+      expect(odd({ roleDefinitionId: GLOBAL_ADMINISTRATOR }, [])).toMatchObject(no);
     });
   });
 
