@@ -237,7 +237,7 @@ export const settingDefinitions = {
   approvalAuthenticationContext: {
     name: 'APPROVAL_AUTHENTICATION_CONTEXT',
     meaning:
-      'The Conditional Access authentication context that a signed approval needs. A policy of the tenant must demand something for it.',
+      'The Conditional Access authentication context that a signed approval needs, and a confirmation of access to a role that wants MFA. A policy of the tenant must demand something for it.',
     default: 'c1',
     expected: 'c1 to c99, as Microsoft Entra shows it under Conditional Access, Authentication contexts',
     schema: z.string().regex(/^c[1-9]\d?$/),

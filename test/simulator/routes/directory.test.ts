@@ -137,6 +137,14 @@ describe('a caller with User.ReadBasic.All', () => {
   });
 });
 
+describe('an employee id', () => {
+  test('needs more than User.ReadBasic.All', () => {
+    const url = `/v1.0/users/${users[12]?.id}?$select=employeeId`;
+
+    expect(graph.refusal(url, { roles: ['User.ReadBasic.All'] })).toMatchObject({ status: 403 });
+  });
+});
+
 describe('one user', () => {
   test('is read by id and by principal name', () => {
     const user = users[12];
@@ -152,6 +160,25 @@ describe('one user', () => {
       code: 'Request_ResourceNotFound',
     });
     expect(graph.refusal('/v1.0/users/$ref')).toMatchObject({ status: 501, code: 'SimulatorRouteMissing' });
+  });
+});
+
+describe('the manager of a user', () => {
+  const own = simulatedGraph();
+  const [report, manager] = own.tenant.users.all().slice(2, 4);
+  if (report === undefined || manager === undefined) throw new Error('the tenant is empty');
+  const path = `/v1.0/users/${report.id}/manager?$select=id`;
+
+  test('is one directory object, or 404 where nobody is named', () => {
+    expect(own.refusal(path)).toMatchObject({ status: 404, code: 'Request_ResourceNotFound' });
+
+    own.tenant.users.add({ ...report, managerId: manager.id });
+
+    expect(own.ask(path)).toEqual({
+      '@odata.context': `${origin}/v1.0/$metadata#directoryObjects(id)/$entity`,
+      '@odata.type': '#microsoft.graph.user',
+      id: manager.id,
+    });
   });
 });
 
