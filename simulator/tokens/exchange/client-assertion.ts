@@ -1,8 +1,15 @@
 import type { Application } from '../../sign-in/applications.ts';
+import type { Identities } from '../identities.ts';
 import type { TokenAuthority } from '../token-authority.ts';
 import { missing, refused, type TokenRefusal } from './refusal.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+interface ProofParts {
+  readonly authority: TokenAuthority;
+  readonly identities: Identities;
+  readonly now: Date;
+}
 
 /**
  * Checks that whoever asks is the application: by the token of a managed identity that it trusts. Secrets and certificates
@@ -13,7 +20,7 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export async function clientRefusal(
   form: URLSearchParams,
   { clientId, federatedCredentials }: Application,
-  { authority, now }: { readonly authority: TokenAuthority; readonly now: Date },
+  { authority, identities, now }: ProofParts,
 ): Promise<TokenRefusal | undefined> {
   if (form.has('client_secret'))
     return unproved(7000215, 'Invalid client secret provided: no application here has one.');
@@ -40,7 +47,9 @@ export async function clientRefusal(
     return unproved(70025, `The client '${clientId}' has no configured federated identity credentials.`);
   // Subjects are compared by case, unlike ids elsewhere.
   const ofSubject = federatedCredentials.filter(({ subject }) => subject === claims.oid);
-  if (ofSubject.length === 0 || claims.scopes !== undefined)
+  // A system-assigned identity cannot be one: documented, and the answer to it is not.
+  const isSystemAssigned = identities.find({ objectId: claims.oid })?.systemAssigned !== false;
+  if (ofSubject.length === 0 || claims.scopes !== undefined || isSystemAssigned)
     return unproved(
       700213,
       `No matching federated identity record found for presented assertion subject '${claims.oid}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`,

@@ -1,6 +1,7 @@
 import type { Application, Applications } from '../../sign-in/applications.ts';
 import type { Tenant } from '../../state/tenant.ts';
 import type { Answer, IncomingRequest } from '../../wire/message.ts';
+import type { Identities } from '../identities.ts';
 import { graphAudience, type TokenAuthority } from '../token-authority.ts';
 import { clientRefusal } from './client-assertion.ts';
 import { contextsOf, interactionRefusal, readClaimsRequest } from './conditional-access.ts';
@@ -14,6 +15,7 @@ export interface TokenEndpointParts {
   readonly applications: Applications;
   readonly tenant: Pick<Tenant, 'tenantId' | 'users'>;
   readonly signIns: SignIns;
+  readonly identities: Identities;
   readonly exchange: ExchangeSwitches;
 }
 
@@ -57,7 +59,7 @@ async function exchange(
   const application = applications.find(form.get('client_id') ?? '');
   const malformed = requestRefusal(form, application);
   if (malformed !== undefined || application === undefined) return malformed ?? missing('client_id');
-  const unproved = await clientRefusal(form, application, { authority, now });
+  const unproved = await clientRefusal(form, application, { ...parts, now });
   if (unproved !== undefined) return unproved;
   const assertion = await readUserAssertion(form, application, { ...parts, now });
   if ('error' in assertion) return assertion;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   simulator = await startSimulator({
     ...{ users: 40, auditEvents: 10, control: true },
     clock: createSimulatorClock(noon, { frozen: true }),
-    identities: [{ clientId: identityId, appRoles: [] }],
+    identities: [{ clientId: identityId, appRoles: [] }, { appRoles: [] }],
   });
   userId = simulator.tenant.users.all().find(({ accountEnabled }) => accountEnabled)?.id ?? '';
   subject = simulator.identities.find({ clientId: identityId })?.objectId ?? '';
@@ -42,8 +42,9 @@ function register(more: Partial<Parameters<Simulator['applications']['register']
   });
 }
 
-async function identityToken(resource: string): Promise<string> {
-  const query = new URLSearchParams({ 'api-version': '2019-08-01', resource, client_id: identityId });
+async function identityToken(resource: string, client = identityId): Promise<string> {
+  const query = new URLSearchParams({ 'api-version': '2019-08-01', resource });
+  if (client !== '') query.set('client_id', client);
   const headers = { 'X-IDENTITY-HEADER': simulator.identityHeader };
   const answer = await fetch(`${simulator.identityEndpoint}?${query}`, { headers });
   return ((await answer.json()) as { access_token: string }).access_token;
@@ -170,6 +171,15 @@ describe('the token endpoint of the simulated tenant', () => {
     const answer = await exchange({ client_assertion: await identityToken('https://vault.azure.net') });
 
     expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client', error_codes: [700212] } });
+  });
+
+  test('does not believe a system-assigned identity, whatever is configured', async () => {
+    register({ federatedCredentials: [{ subject: simulator.identities.find({})?.objectId ?? '' }] });
+    const answer = await exchange({
+      client_assertion: await identityToken('api://AzureADTokenExchange', ''),
+    });
+
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   });
 
   test('compares the subject of a federated credential by case', async () => {
