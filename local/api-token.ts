@@ -15,6 +15,8 @@ export async function localToken(
   wish: {
     readonly roles: readonly ApiRole[];
     readonly userId?: string;
+    /** Client id of the app that has it. */
+    readonly appId?: string;
     readonly lifetimeSeconds?: number;
     /** Authentication contexts of the user's sign-in. */
     readonly acrs?: readonly string[];
