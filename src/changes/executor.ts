@@ -5,6 +5,7 @@ import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { noticeOfActivation } from './activations/activation-notice.ts';
 import { executeDelivery } from './activations/deliveries.ts';
+import { mailNoteOf } from './activations/mail-note.ts';
 import { endIfTicketIsOver } from './activations/ticket-end.ts';
 import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
@@ -183,7 +184,7 @@ async function lastWithdrawal(record: ChangeRecord, { decisions }: ChangePorts):
 /** Tells people what was given, or waits for them. That nobody can be told is logged: what was done stays done. */
 async function tell(
   record: ChangeRecord,
-  { notifier, clock, log, publicUrl }: ChangePorts,
+  { notifier, clock, log, publicUrl, roleSettings }: ChangePorts,
   call: RoleCall,
 ): Promise<void> {
   const now = clock.now();
@@ -192,8 +193,9 @@ async function tell(
       ? noticeOfActivation(record, now, publicUrl)
       : noticeOfChange(record, now);
   if (notice === undefined) return;
+  const note = await mailNoteOf(record, { roleSettings }, call);
   try {
-    await notifier.post(notice);
+    await notifier.post(note === undefined ? notice : { ...notice, note });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     log.error('notice.undelivered', { noticeId: notice.id, changeId: record.id, because: error.message });

@@ -131,6 +131,20 @@ describe('GET activations', () => {
   });
 });
 
+test('changes show a message by its sender and id, never its words or its signature', async () => {
+  const message = delivery();
+
+  const listed = await api.ask({ path: 'changes', roles: ['PimWarden.Read'] });
+  const one = await api.ask({ path: 'changes/{id}', params: { id: message.id }, roles: ['PimWarden.Read'] });
+
+  expect(one.jsonBody).toMatchObject({ id: message.id, operation: 'activation.delivery', state: 'done' });
+  for (const { status, jsonBody } of [listed, one]) {
+    expect(status).toBe(200);
+    expect(JSON.stringify(jsonBody)).toContain('01ABC');
+    expect(JSON.stringify(jsonBody)).not.toMatch(/x-pagerduty-signature|eyJl|secret/);
+  }
+});
+
 describe('GET activations/{id}', () => {
   test('says everything of an activation', async () => {
     const record = await given();
