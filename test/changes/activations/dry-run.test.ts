@@ -101,8 +101,11 @@ function said(run: DryRun): readonly unknown[] {
       case 'granted':
         return { state: 'done', until: decision.until };
       case 'needs-approval':
-      case 'needs-confirmation':
         return { state: 'awaiting-approval', because: decision.because, ...decision.need };
+      case 'needs-confirmation': {
+        const { because, need, context } = decision;
+        return { state: 'awaiting-approval', because, ...need, context };
+      }
       case 'refused':
         return decision.isOnlyUnknown
           ? { state: 'accepted' }
