@@ -69,7 +69,8 @@ async function judge(
   const asked = await stillAsked(record, content, ports);
   if (asked.kind === 'later') return later(record, asked.because, ports);
   if (asked.kind === 'refused') return refused(asked.because);
-  const found = await decideAsk({ ...asked, record, content }, ports, call);
+  const wanted = { ...content, minutes: asked.minutes };
+  const found = await decideAsk({ ...asked, record, content: wanted }, ports, call);
   if (typeof found === 'string') return later(record, found, ports);
   const { decision, facts } = found;
   switch (decision.kind) {

@@ -17,6 +17,8 @@ export type Asked =
       readonly kind: 'asked';
       readonly loaded: LoadedRules;
       readonly receivedAt: Date;
+      /** Never longer than the message asks for under the rules of now. */
+      readonly minutes: number;
       /** The activation of which nobody ever saw what it gave, where this one asks for the same once more. */
       readonly insteadOf: string | undefined;
     }
@@ -55,7 +57,8 @@ export async function stillAsked(
   const { meaning, sender, loaded } = opened;
   if (meaning.kind === 'refused' || meaning.kind === 'ignored')
     return { kind: 'refused', because: meaning.because };
-  if (!asksFor(meaning, content, sender, receivedAt)) return notAsked;
+  const longest = longestAsked(meaning, content, sender, receivedAt);
+  if (longest === undefined) return notAsked;
   const fresh = freshUntil(new Date(content.eventAt), receivedAt);
   const until = insteadOf === undefined ? fresh : addMinutes(insteadOf.claimedAt ?? fresh, againMinutes);
   if (record.state === 'accepted' && until <= ports.clock.now())
@@ -63,7 +66,8 @@ export async function stillAsked(
       kind: 'refused',
       because: `It happened at ${content.eventAt}: too long ago to give anything now.`,
     };
-  return { kind: 'asked', loaded, receivedAt, insteadOf: insteadOf?.id };
+  const minutes = Math.min(content.minutes, longest);
+  return { kind: 'asked', loaded, receivedAt, minutes, insteadOf: insteadOf?.id };
 }
 
 /** Of the activations that a message became, the one of this access that was sent and never seen: it may be asked for again. */
@@ -80,25 +84,25 @@ async function neverSeenOf(
   return undefined;
 }
 
-function asksFor(
+/** In minutes; `undefined`: it does not ask for this. */
+function longestAsked(
   meaning: DeliveryMeaning,
   content: ActivationContent,
   sender: Sender,
   receivedAt: Date,
-): boolean {
-  if (meaning.kind !== 'start' || meaning.ticket !== content.ticket) return false;
-  if (eventInstant(meaning.eventAt, receivedAt).toISOString() !== content.eventAt) return false;
-  return meaning.asks.some((ask) => isSameAsk(ask, content) && mayMean(ask, content.key.principalId, sender));
+): number | undefined {
+  if (meaning.kind !== 'start' || meaning.ticket !== content.ticket) return undefined;
+  if (eventInstant(meaning.eventAt, receivedAt).toISOString() !== content.eventAt) return undefined;
+  const asks = meaning.asks.filter(
+    (ask) => isSameAsk(ask, content) && mayMean(ask, content.key.principalId, sender),
+  );
+  return asks.length === 0 ? undefined : Math.max(...asks.map(({ minutes }) => minutes));
 }
 
-function isSameAsk(
-  { target, minutes, justification, ticketInfo }: DeliveryAsk,
-  content: ActivationContent,
-): boolean {
+function isSameAsk({ target, justification, ticketInfo }: DeliveryAsk, content: ActivationContent): boolean {
   return (
     sameId(target.roleDefinitionId, content.key.roleDefinitionId) &&
     sameId(target.directoryScopeId, content.key.directoryScopeId) &&
-    minutes === content.minutes &&
     justification === content.justification &&
     textOf(ticketInfo) === textOf(content.ticketInfo)
   );

@@ -7,6 +7,7 @@ import { sender } from '../../sender-builder.ts';
 import { GRACE, roleKey } from '../../snapshot-builder.ts';
 import { graphFailure } from '../../tenant/snapshot-ports.ts';
 import { ActivationStage } from './activation-stage.ts';
+import { ask, delivery, now, start } from './delivery-stage.ts';
 
 let stage: ActivationStage;
 beforeEach(async () => {
@@ -172,11 +173,24 @@ describe('an activation whose message does not ask for it any more', () => {
     });
   });
 
+  test('is given for no longer than it asks for under the rules of now', async () => {
+    stage.puts('INC-1', { minutes: 120 });
+    const find = stage.ports.commands.find.bind(stage.ports.commands);
+    const shorter = delivery(1, start([ask({ minutes: 45 })], { ticket: 'INC-1', eventAt: now }));
+    stage.ports.commands.find = async (id) => {
+      const found = await find(id);
+      return found?.content.kind === 'delivery' ? { ...found, content: shorter.content } : found;
+    };
+    await stage.pass();
+
+    expect(stage.of('INC-1').outcome?.grantedUntil).toEqual(at('09:45'));
+  });
+
   test('is refused where nobody delivered it, or its message asks for something else', async () => {
     const given = await stage.asks('INC-1');
     const forged = [
       { ...given.content, deliveryId: 'nowhere' },
-      { ...given.content, minutes: 240 },
+      { ...given.content, justification: 'because' },
       given.content,
     ];
     for (const [index, content] of forged.entries())
