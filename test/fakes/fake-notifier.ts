@@ -5,12 +5,16 @@ export class FakeNotifier implements Notifier {
   hasReceiver = true;
   /** Everything that was posted, in order. */
   readonly posted: Notice[] = [];
+  /** How many of them have been sent off. */
+  sent = 0;
 
   async post(notice: Notice): Promise<void> {
     this.posted.push(notice);
   }
 
   async deliver(): Promise<{ readonly delivered: number; readonly left: number }> {
-    return { delivered: 0, left: 0 };
+    const delivered = this.posted.length - this.sent;
+    this.sent = this.posted.length;
+    return { delivered, left: 0 };
   }
 }

@@ -33,12 +33,16 @@ export interface ProvedDelivery {
   /** From what is signed. */
   readonly id: string;
   readonly meaning: DeliveryMeaning;
+  /** Which of the sender's keys proved it, counted from 0. */
+  readonly key: number;
   readonly receivedAt: Date;
 }
 
 /** What asks for access is not done later than this; what ends it is worth doing for longer. */
 const startMinutes = 30;
 const otherMinutes = 24 * 60;
+/** The sender waits meanwhile, and PagerDuty gives up after 5 s. What does not arrive is tried again. */
+const tellMilliseconds = 2_000;
 
 /**
  * Writes a message down as a command, once, and wakes whoever executes it. Nothing is decided here: whoever executes proves
@@ -53,15 +57,16 @@ export async function acceptDelivery(
 ): Promise<HttpAnswer> {
   const { sender, delivery, id: deliveryId } = proved;
   const requestHash = hash('sha256', delivery.body, 'hex');
-  const key = { owner: `sender ${sender.name}`, text: deliveryId, requestHash };
-  const result = await ports.commands.accept(commandOf(proved, ports), key);
+  const single = { owner: `sender ${sender.name}`, text: deliveryId, requestHash };
+  const result = await ports.commands.accept(commandOf(proved, ports), single);
   const { id } = result.record;
   if (result.kind === 'exists' && result.requestHash !== requestHash) {
     await alarm(proved, id, ports, log);
     return notProved;
   }
   if (result.kind === 'accepted') {
-    log.info('webhook.accepted', { sender: sender.name, changeId: id, meaning: proved.meaning.kind });
+    const { key, meaning } = proved;
+    log.info('webhook.accepted', { sender: sender.name, changeId: id, meaning: meaning.kind, key });
     await ports.doorbell.ring(id);
   }
   return accepted(id);
@@ -116,6 +121,8 @@ async function alarm(
       sections: [],
       links: [],
     });
+    const signal = AbortSignal.timeout(tellMilliseconds);
+    await notifier.deliver({ signal, log, now: receivedAt });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     log.error('notice.undelivered', { because: error.message, changeId });

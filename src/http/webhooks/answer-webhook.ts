@@ -83,7 +83,7 @@ async function judge(
     return problem(read.status, 'The message is not usable', `${printable(read.because)}.`);
   }
   const { id, meaning } = read;
-  const proved = { sender, delivery, id, meaning, receivedAt };
+  const proved = { sender, delivery, id, meaning, key: verdict.key, receivedAt };
   if (!isDryRun) return acceptDelivery(proved, ports, log);
   log.info('webhook.dry-run', { sender: name, meaning: meaning.kind });
   return dryRunAnswer(await dryRun(contentOf(proved), receivedAt, log));

@@ -200,6 +200,16 @@ describe('the same message again', () => {
   });
 });
 
+describe('during a rotation', () => {
+  test('the log says which of the keys is used, so that it shows when the old one is used no more', async () => {
+    stage.settings = { ...keySettings, WEBHOOK_KEY_SERVICEDESK_NEXT: NEXT_SECRET };
+    await stage.signed(requested(), 'msg_1');
+    await stage.signed(requested(), 'msg_2', NEXT_SECRET);
+
+    expect(stage.log.of('webhook.accepted')).toMatchObject([{ key: 0 }, { key: 1 }]);
+  });
+});
+
 describe('another message with the same id', () => {
   test('is refused, and people hear of it: its sender is broken, or somebody has its key', async () => {
     await stage.signed(requested(), 'msg_1');
@@ -212,6 +222,13 @@ describe('another message with the same id', () => {
     expect(stage.notifier.posted).toMatchObject([
       { id: `${first?.id}-reused`, job: 'webhook servicedesk', state: 'refused', tenantId },
     ]);
+  });
+
+  test('is told at once: no run and no grant may come for hours that would send the notice off', async () => {
+    await stage.signed(requested(), 'msg_1');
+    await stage.signed(ended(), 'msg_1');
+
+    expect(stage.notifier.sent).toBe(1);
   });
 });
 
