@@ -62,9 +62,10 @@ export async function authCases(
     signed('several factors in a v2.0 token', user({ acrs: [], amr: ['mfa'] }), isWrite ? refused : letIn),
     signed('not known whether a guest', user({ acct: undefined }), isWrite ? forbidden : letIn),
     ...[app, user].flatMap((who) =>
-      ['1', undefined].map((azpacr) =>
-        signed('app with a secret, or not known how', who({ azpacr }), isWrite ? forbidden : letIn),
-      ),
+      ['1', undefined].map((azpacr) => {
+        const isKeptOut = isWrite || (who === app && route.isForPeople === true);
+        return signed('app with a secret, or not known how', who({ azpacr }), isKeptOut ? forbidden : letIn);
+      }),
     ),
     ...[undefined, 'app'].map((idtyp) =>
       route.isForPeople === true

@@ -1,6 +1,6 @@
 import type { Application } from '../../sign-in/applications.ts';
 import type { Identities } from '../identities.ts';
-import type { TokenAuthority } from '../token-authority.ts';
+import type { TokenAuthority, TokenClaims } from '../token-authority.ts';
 import { missing, refused, type TokenRefusal } from './refusal.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -43,6 +43,15 @@ export async function clientRefusal(
   const seconds = now.getTime() / 1000;
   if (!(seconds < claims.exp && claims.nbf <= seconds))
     return unproved(700024, 'Client assertion is not within its valid time range.');
+  return federationRefusal(claims, federatedCredentials, { clientId, identities });
+}
+
+/** What the application's federated credentials say of the identity that the assertion is of. */
+function federationRefusal(
+  claims: TokenClaims,
+  federatedCredentials: Application['federatedCredentials'],
+  { clientId, identities }: { readonly clientId: string; readonly identities: Identities },
+): TokenRefusal | undefined {
   if (federatedCredentials.length === 0)
     return unproved(70025, `The client '${clientId}' has no configured federated identity credentials.`);
   // Subjects are compared by case, unlike ids elsewhere.
