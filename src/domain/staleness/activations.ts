@@ -1,6 +1,6 @@
 import { compareEnds, endOf, endsBy, plausibleEnd } from '../matching/ends.ts';
 import { dayMilliseconds, daysBefore, plausiblePast } from '../matching/instants.ts';
-import { type AccessKey, accessIdOf, type End, keyText } from '../model/access.ts';
+import { type AccessKey, accessIdOf, type End, keyText, sameId } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
 import type { Access } from './access.ts';
@@ -52,6 +52,8 @@ export function useOtherThanActivation(
 ): Facts | undefined {
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
+  const given = givenByUs(snapshot, key);
+  if (given !== undefined && given >= since) return { heldActivelyUntil: given };
   if (!activeHolders.has(key.principalId)) return undefined;
   const id = accessIdOf('assignment', key);
   const held = accesses.get(id);
@@ -59,6 +61,35 @@ export function useOtherThanActivation(
   const memory = snapshot.history.memories.get(id);
   if (memory === undefined || memory.lastSeenAt < since) return undefined;
   return { heldActivelyUntil: memory.lastSeenAt };
+}
+
+/** By requests: building the index once is enough for every access of a snapshot. */
+const indexes = new WeakMap<TenantSnapshot['requests'], ReadonlyMap<string, Date>>();
+
+/**
+ * Until when somebody had a role just in time, by a request of this app that PIM still lists: it rests on their eligibility,
+ * and for want of an activation in PIM nobody may take that for unused. It keeps an eligibility, and renews none.
+ */
+function givenByUs({ requests, ownObjectId, now }: TenantSnapshot, key: AccessKey): Date | undefined {
+  if (ownObjectId === undefined) return undefined;
+  let index = indexes.get(requests);
+  if (index === undefined) {
+    const given = new Map<string, Date>();
+    for (const request of requests.assignment) {
+      const { progress, createdBy, createdDateTime, isValidationOnly } = request;
+      const end = endOf(request);
+      const isByUs = createdBy !== undefined && sameId(createdBy, ownObjectId);
+      if (!isByUs || progress !== 'granted' || isValidationOnly || !(end instanceof Date)) continue;
+      if (createdDateTime === undefined || end.getTime() - createdDateTime.getTime() > dayMilliseconds)
+        continue;
+      const id = keyText(request.key);
+      const until = end < now ? end : now;
+      if (until > (given.get(id) ?? new Date(0))) given.set(id, until);
+    }
+    index = given;
+    indexes.set(requests, given);
+  }
+  return index.size === 0 ? undefined : index.get(keyText(key));
 }
 
 /** Finds when a principal last activated anything, as far as is known: an activation is a sign-in, too. */
