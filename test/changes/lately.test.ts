@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { latelyOf, removalsSince } from '../../src/changes/lately.ts';
 import { readLately, recordsSince } from '../../src/changes/recent-records.ts';
 import type { ChangeRecord, Command, CommandFact, OutcomeState } from '../../src/domain/model/command.ts';
-import { claimed, jobSource, recorded } from '../change-builder.ts';
+import { activation, claimed, jobSource, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
 import { asked, grant, removal } from './fake-ports.ts';
@@ -85,6 +85,18 @@ describe('what listings may not show yet', () => {
     const command = asked(minutesAgo(3_000), 1, removal());
 
     expect(assumed(recordOf(command, claimed(command)))).toEqual(['in-progress']);
+  });
+
+  test('is what an activation gives, and counts in no limit of jobs or callers', () => {
+    const given = activation({ askedAt: minutesAgo(2) });
+    const records = [recordOf(given, claimed(given)), settled({ ...given, id: 'other' }, 'done')];
+    const { assumed: all, byJobs, byCallers } = latelyOf(records, now);
+
+    expect(all.map(({ state, change }) => [state, change.steps[0]?.kind])).toEqual([
+      ['in-progress', 'assignment'],
+      ['done', 'assignment'],
+    ]);
+    expect([byJobs, byCallers]).toEqual([[], []]);
   });
 
   test('is nothing while it is only accepted, or only to be validated', () => {

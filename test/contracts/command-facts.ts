@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command, CommandFact, Outcome } from '../../src/domain/model/command.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
-import { activation, command, recorded } from '../change-builder.ts';
+import { activation, claimed, command, recorded } from '../change-builder.ts';
 import { accepted, claimedNow } from './commands.ts';
 
 /** Contract of `CommandStore` about what happens to a command, and which are open. */
@@ -205,6 +205,21 @@ function describeRunningGrants(make: () => Promise<CommandStore>): void {
       await store.add(await claimedNow(store, await accepted(store, of)), recorded(of, { state, code }));
 
       expect(await store.runningGrants()).toEqual([]);
+    });
+
+    test('are kept with what they rest on and everything that was checked', async () => {
+      const store = await make();
+      const restsOn = 'b'.repeat(64);
+      const checks = [
+        { code: 'eligible', isMet: true, isKnown: true, sentence: 'Zoë is eligible.' },
+      ] as const;
+      const record = await accepted(store, ask);
+      const claim = await store.claim(record, claimed(ask, { restsOn }), await store.gateVersion());
+      if (claim.kind !== 'claimed') throw new Error(claim.kind);
+
+      await store.add(claim.record, recorded(ask, { checks }));
+
+      expect(await store.find(ask.id)).toMatchObject({ restsOn, outcome: { checks } });
     });
 
     test('hold one of which nobody knows whether it was given', async () => {

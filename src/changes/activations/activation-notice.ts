@@ -1,4 +1,6 @@
+import { sameId } from '../../domain/model/access.ts';
 import type { ActivationContent } from '../../domain/model/activation.ts';
+import type { UsedApproval } from '../../domain/model/approval.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Notice } from '../../ports/index.ts';
 import { awaitedLink } from '../consents/signing-link.ts';
@@ -69,10 +71,16 @@ function linesOfActivation(record: ChangeRecord, content: ActivationContent): re
     ...(outcome?.grantedUntil === undefined ? [] : [`until ${outcome.grantedUntil.toISOString()}`]),
     `ticket ${ticket} of ${sender}`,
     ...(justification === '' ? [] : [`because: ${justification}`]),
-    ...(approval === undefined ? [] : [`approved by ${approval.by} at ${approval.at.toISOString()}`]),
+    ...(approval === undefined ? [] : [agreedBy(approval, key.principalId)]),
     ...(state === 'awaiting-approval' ? [`it expires at ${executeBefore.toISOString()}`] : []),
     ...(state === 'expired' ? ['nobody executed it in time, and it gives nothing any more'] : []),
   ];
+}
+
+/** Who would have the access approves nothing: their word is a confirmation. */
+function agreedBy({ by, at }: UsedApproval, principalId: string): string {
+  const what = sameId(by, principalId) ? 'confirmed' : 'approved';
+  return `${what} by ${by} at ${at.toISOString()}`;
 }
 
 function linksOf(record: ChangeRecord, publicUrl: string | undefined): Notice['links'] {
