@@ -80,13 +80,18 @@ async function judge(
   const read = deliveries.read(delivery, sender, receivedAt);
   if (read.kind === 'malformed') {
     log.warn('webhook.refused', { sender: name, status: read.status, because: read.because });
-    return problem(read.status, 'The message is not usable', `${printable(read.because)}.`);
+    return problem(read.status, 'The message is not usable', `${plain(read.because)}.`);
   }
   const { id, meaning } = read;
   const proved = { sender, delivery, id, meaning, key: verdict.key, receivedAt };
   if (!isDryRun) return acceptDelivery(proved, ports, log);
   log.info('webhook.dry-run', { sender: name, meaning: meaning.kind });
   return dryRunAnswer(await dryRun(contentOf(proved), receivedAt, log));
+}
+
+/** What a message may have in it, shown to whoever proved to be its sender. */
+function plain(because: string): string {
+  return because.replace(/[^\x20-\x7e]/g, '?').slice(0, 300);
 }
 
 function refusal(verdict: DeliveryVerdict, sender: string, log: Log): HttpAnswer {

@@ -8,7 +8,7 @@ import type { HttpAnswer } from '../../../src/http/core/answer.ts';
 import { createCallerRates } from '../../../src/http/core/caller-rates.ts';
 import { answerWebhook } from '../../../src/http/webhooks/answer-webhook.ts';
 import { createKnownSenders } from '../../../src/http/webhooks/known-senders.ts';
-import type { CallerTokens } from '../../../src/ports/index.ts';
+import type { CallerTokens, TokenVerdict } from '../../../src/ports/index.ts';
 import { createDeliveries } from '../../../src/senders/deliveries.ts';
 import { tenantId } from '../../builders.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';
@@ -17,6 +17,7 @@ import { FakeLog } from '../../fakes/fake-log.ts';
 import { FakeNotifier } from '../../fakes/fake-notifier.ts';
 import { rules } from '../../rules-builder.ts';
 import {
+  APP,
   azureMonitor,
   cloudEvents,
   keySettings,
@@ -29,6 +30,7 @@ import {
   textOf,
   tokensThat,
 } from '../../senders/stage.ts';
+import { caller } from '../api.ts';
 
 /** A call as a test writes it. */
 export interface Called {
@@ -137,3 +139,26 @@ export class WebhookStage {
 export function sha256(body: unknown): string {
   return hash('sha256', textOf(body), 'hex');
 }
+
+/** A token of the app of the senders that show one. */
+export function appToken(roles: readonly 'PimWarden.Send'[]): TokenVerdict {
+  const signIn = { clientProof: 'certificate', scopes: [], contexts: [] } as const;
+  return { kind: 'valid', caller: caller({ appId: APP, kind: 'app', roles, signIn }) };
+}
+
+/** The one answer to everything that is not proved. */
+export const notAccepted = {
+  status: 401,
+  headers: {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'www-authenticate': 'Bearer',
+    'content-type': 'application/problem+json',
+  },
+  jsonBody: {
+    type: 'about:blank',
+    title: 'The message is not accepted',
+    status: 401,
+    detail: "It is not proved to be of a sender that is known here. The app's log says why.",
+  },
+};
