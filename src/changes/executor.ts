@@ -1,6 +1,6 @@
 import { isOpen, isRunningGrant } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
-import { GraphCallError, StoreError } from '../ports/errors.ts';
+import { GraphCallError, isStoreAway, StoreError } from '../ports/errors.ts';
 import { instantOfId } from '../ports/ids.ts';
 import type { OnUnreadable, RoleCall } from '../ports/index.ts';
 import { noticeOfActivation } from './activations/activation-notice.ts';
@@ -66,11 +66,11 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
     async executeOpen() {
       const open = await ports.commands.open(reported(ports));
       const deliveries = open.filter(isDelivery);
-      const over = await countOver(deliveries, executeIfDue);
+      const over = await countOver(deliveries, executeIfDue, ports);
       // What the deliveries ask for is executed in the same pass.
       const now = deliveries.length === 0 ? open : await ports.commands.open(reported(ports));
       const others = now.filter((record) => !isDelivery(record));
-      return over + (await countOver(others, executeIfDue));
+      return over + (await countOver(others, executeIfDue, ports));
     },
     async executeById(id) {
       const record = await findOrTell(id, ports);
@@ -116,13 +116,26 @@ async function executeWithFollowers(
   return over;
 }
 
-/** Executes them one after the other. @returns how many of them are over. */
+/**
+ * Executes them one after the other. What breaks over one of them is logged, and the others go on: it is tried again.
+ *
+ * @returns how many of them are over.
+ * @throws StoreError when the store is away.
+ */
 async function countOver(
   records: readonly ChangeRecord[],
   execute: (record: ChangeRecord) => Promise<ChangeRecord>,
+  { log }: Pick<ChangePorts, 'log'>,
 ): Promise<number> {
   let over = 0;
-  for (const record of records) if (!isOpen(await execute(record))) over += 1;
+  for (const record of records)
+    try {
+      if (!isOpen(await execute(record))) over += 1;
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      const because = error instanceof Error ? `${error.name}: ${error.message}` : 'it cannot be executed';
+      log.error('change.unsettled', { changeId: record.id, state: record.state, because });
+    }
   return over;
 }
 

@@ -93,6 +93,11 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether nothing can be written down, of whatever was being done or of anything else. */
+export function isStoreAway(error: unknown): boolean {
+  return error instanceof StoreError && (error.kind === 'unreachable' || error.kind === 'forbidden');
+}
+
 /** One thing that is wrong with the rules file. */
 export interface RulesProblem {
   /** From 1; `undefined` where it is about the whole file. */

@@ -121,6 +121,30 @@ describe('an executor that works through what is open', () => {
     expect(ports.log.of('change.unsettled')).toMatchObject([{ changeId: dead.id, because: 'GET /x: 503' }]);
   });
 
+  test.each([
+    {
+      what: 'a row that is not as this app writes it',
+      error: new StoreError('corrupt-row', 'odd', 'RowNotAsWritten'),
+    },
+    { what: 'a defect', error: new TypeError('odd') },
+  ])('goes on where one breaks over $what, which stays open', async ({ error }) => {
+    ports.roleDefinitions.answer = roleDefinitions(roleDefinition({ id: 'a-role' }));
+    const [odd, wanted] = [
+      asked(now, 1, grant()),
+      asked(now, 2, grant(roleKey({ roleDefinitionId: 'a-role' }))),
+    ];
+    for (const one of [odd, wanted]) ports.commands.put(one);
+    const schedules = ports.roles.schedules.bind(ports.roles);
+    ports.roles.schedules = (kind, filter, call) => {
+      if (filter.roleDefinitionId === HELPDESK_ADMINISTRATOR) throw error;
+      return schedules(kind, filter, call);
+    };
+
+    expect(await createExecutor(ports).executeOpen()).toBe(1);
+    expect([await stateOf(odd), await stateOf(wanted)]).toEqual(['accepted', 'done']);
+    expect(ports.log.of('change.unsettled')).toMatchObject([{ changeId: odd.id }]);
+  });
+
   test('fails where the store is away: then nothing more can be claimed', async () => {
     ports.commands.put(asked(now, 1, grant()));
     const away = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');

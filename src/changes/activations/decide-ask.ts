@@ -4,7 +4,7 @@ import type { ActivationFacts, OwnGrant } from '../../domain/activations/facts.t
 import { isSameKey } from '../../domain/model/access.ts';
 import type { RoleCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
-import { readLately } from '../recent-records.ts';
+import { latelyOf } from '../lately.ts';
 import { type JudgedAsk, readActivationFacts } from './read-ask-facts.ts';
 
 /** What is decided of an ask now, and on what. */
@@ -26,14 +26,21 @@ export async function decideAsk(
   call: RoleCall,
   besides: readonly OwnGrant[] = [],
 ): Promise<DecidedAsk | string> {
-  const { assumed } = await readLately(ports, ask.record);
-  const other = assumed.find(
-    ({ state, change }) => state === 'in-progress' && isSameKey(change.key, ask.content.key),
-  );
-  if (other !== undefined) return `Change ${other.changeId} of the same access is in progress.`;
+  const other = await inProgress(ask, ports);
+  if (other !== undefined) return `Change ${other} of the same access is in progress.`;
   const read = await readActivationFacts(ask, ports, call);
   const { grants } = read;
   const facts =
     grants.kind === 'read' ? { ...read, grants: { ...grants, value: [...grants.value, ...besides] } } : read;
   return { decision: decideActivation(facts), facts };
+}
+
+/** The change of the same access that is being made just now, if there is one. */
+async function inProgress({ record, content }: JudgedAsk, ports: ChangePorts): Promise<string | undefined> {
+  // One that cannot be read may be about anything. It is reported by whoever works through what is open.
+  const open = await ports.commands.open(() => {});
+  const others = open.filter(({ id }) => id !== record.id);
+  const { assumed } = latelyOf(others, ports.clock.now());
+  return assumed.find(({ state, change }) => state === 'in-progress' && isSameKey(change.key, content.key))
+    ?.changeId;
 }

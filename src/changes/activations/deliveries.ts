@@ -1,7 +1,7 @@
 import { isUnclaimed } from '../../domain/commands/fold-facts.ts';
 import type { DeliveryContent } from '../../domain/model/activation.ts';
 import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
-import { StoreError } from '../../ports/errors.ts';
+import { isStoreAway } from '../../ports/errors.ts';
 import type { DeliveryMeaning, ReadCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
 import { expire, recordOutcome } from '../execute-command.ts';
@@ -46,11 +46,6 @@ export async function executeDelivery(
   const recorded = await recordOutcome(record, outcome, ports, (moved) => !isUnclaimed(moved));
   if (recorded.unrecorded !== undefined) throw recorded.unrecorded;
   return recorded.record;
-}
-
-/** Nothing can be written down, of this delivery or of any other. */
-function isStoreAway(error: unknown): boolean {
-  return error instanceof StoreError && (error.kind === 'unreachable' || error.kind === 'forbidden');
 }
 
 /** A sentence where it cannot be told yet. */
