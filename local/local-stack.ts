@@ -63,6 +63,7 @@ async function firstRuns(
   }
   log.firstRunsAreOver();
   await stack.host.startTriggers();
+  await incident(stage);
   if (!options.once) {
     const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
     parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
@@ -75,6 +76,15 @@ interface Stage {
   readonly stack: Stack;
   readonly bar: ProgressBar;
   readonly log: AppLog;
+}
+
+/** One incident, from the message that asks to the end of the access. That it cannot be shown ends nothing else. */
+async function incident({ stack }: Stage): Promise<void> {
+  try {
+    await stack.incident?.((line) => console.log(line));
+  } catch (error) {
+    console.error(`The incident came to something else: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** Runs a timer function and gives what it takes to read the result. */

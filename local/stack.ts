@@ -10,6 +10,7 @@ import { type AzuriteService, startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
+import { showIncident } from './incident.ts';
 import { startNoticeReceiver } from './notice-receiver.ts';
 import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
@@ -34,6 +35,8 @@ export interface Stack {
   /** The rules that the jobs go by, and the names and ids of whom they protect. */
   readonly rules: StackRules;
   passDays(days: number): void;
+  /** Shows one incident; `undefined`: the rules are not the stack's own, and no sender may be written into them. */
+  readonly incident: ((print: (line: string) => void) => Promise<void>) | undefined;
 }
 
 const root = new URL('../', import.meta.url);
@@ -92,16 +95,14 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     isOwn: settings.RULES_FILE === rules.path,
     protects: protectedBy(rules, names),
   };
+  const { tenant } = simulator;
+  const incidentParts = { tenant, clock, simulatorOrigin, host, rules, names };
+  const hasDoorbell = queuesEndpoint !== undefined;
+  const incident = (print: (line: string) => void) => showIncident({ ...incidentParts, hasDoorbell }, print);
   const passDays = (days: number) => clock.advance(days * 86_400_000);
   return {
-    host,
-    simulatorOrigin,
-    tablesEndpoint,
-    queuesEndpoint,
-    approvers,
-    names,
-    rules: inForce,
-    passDays,
+    ...{ host, simulatorOrigin, tablesEndpoint, queuesEndpoint, approvers, names, rules: inForce, passDays },
+    incident: inForce.isOwn ? incident : undefined,
   };
 }
 

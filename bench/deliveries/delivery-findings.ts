@@ -30,18 +30,20 @@ export async function findingsOfStart(
   // Newest first: the message that asks is the older one.
   const delivery = records.findLast(({ content }) => content.kind === 'delivery');
   const asks = records.filter(({ content }) => content.kind === 'activation');
+  // What was never seen is asked for once more, in the place of the first.
+  const given = asks.filter(({ state }) => state === 'done');
   const [made, isHeld] = [grantsMade(environment), holdsNow(environment)];
   const found = (end: AskEnd, lost: readonly (string | false)[]) => ({
     end,
     lost: lost.filter((sentence) => sentence !== false),
     twice: [
       ...(made > 1 ? [`Graph was asked for the access ${made} times`] : []),
-      ...(asks.length > 1 ? [`the message became ${asks.length} asks`] : []),
+      ...(given.length > 1 ? [`the message became ${given.length} grants`] : []),
     ],
     left: isHeld && end !== 'granted' ? [`the ask is ${end}, and the access is there`] : [],
   });
   if (delivery === undefined) return found('not accepted', [made > 0 && 'it was given and never accepted']);
-  const [ask] = asks;
+  const ask = asks.find(isOpen) ?? given[0] ?? asks[0];
   if (ask === undefined)
     return found('refused', [
       isOpen(delivery) && `the message ${delivery.id} is ${delivery.state}`,

@@ -103,7 +103,7 @@ function whenNeverSeen({ now, activation, sent, requests, doubt }: WatchFacts): 
   );
   if (removal !== undefined)
     return over('somebody-else', `It was never seen in force, and request ${removal.id} took it away.`);
-  const again = sent.find((other) => isSameAsk(other, activation) && other.askedAt > activation.askedAt);
+  const again = askedAgain(sent, activation);
   if (again !== undefined)
     return over('other-grant', `It was never seen in force, and was asked for again as ${again.id}.`);
   if (sent.some((other) => isSameAsk(other, activation) && other.askedAt < activation.askedAt))
@@ -121,6 +121,15 @@ function isByUs({ id }: ScheduleRequest, sent: readonly ChangeRecord[]): boolean
 /** A request of an unknown instant may be since. */
 function isSince({ createdDateTime }: ScheduleRequest, since: Date): boolean {
   return createdDateTime === undefined || createdDateTime >= since;
+}
+
+/** What was asked for in the place of one that was never seen. */
+function askedAgain(sent: readonly ChangeRecord[], activation: ActivationRecord): ChangeRecord | undefined {
+  return sent.find((other) => isSameAsk(other, activation) && other.askedAt > activation.askedAt);
+}
+
+function mayHaveGiven({ state }: ChangeRecord): boolean {
+  return state === 'done' || state === 'unconfirmed';
 }
 
 function isSameAsk({ id, content }: ChangeRecord, activation: ActivationRecord): boolean {
@@ -143,7 +152,7 @@ function whenForeign(
 }
 
 function whenThere(
-  { now, activation, others, doubt }: WatchFacts,
+  { now, activation, others, sent, doubt }: WatchFacts,
   ends: readonly ChangeRecord[],
   { end }: Extract<PresentAccess, { kind: 'ours' }>,
 ): WatchVerdict {
@@ -157,7 +166,14 @@ function whenThere(
     if (now < laterBy(until, minimumMilliseconds)) return goesOn;
     return asked(`Its time was over at ${until.toISOString()}, and the access is still there.`, last, now);
   }
-  if (activation.state === 'unconfirmed') return { kind: 'shown', until: end < until ? end : until };
+  if (activation.state === 'unconfirmed') {
+    const again = askedAgain(sent, activation);
+    if (again !== undefined && mayHaveGiven(again)) {
+      const because = `It was never seen in force. What shows is what was asked for again as ${again.id}.`;
+      return { kind: 'over', end: { at: now, cause: 'other-grant', because } };
+    }
+    return { kind: 'shown', until: end < until ? end : until };
+  }
   if (doubt !== undefined) return asked(doubt, last, now);
   if (last?.content.kind !== 'activation-end' || last.outcome?.code === 'obstructed') return goesOn;
   return asked(last.content.because, last, now);

@@ -4,6 +4,7 @@ import type { ChangeRecord } from '../../../src/domain/model/command.ts';
 import type { Rules } from '../../../src/domain/model/rules.ts';
 import { RulesUnusable } from '../../../src/ports/errors.ts';
 import { scheduleRequest } from '../../builders.ts';
+import { claimed, recorded } from '../../change-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import { sender } from '../../sender-builder.ts';
 import { GLOBAL_ADMINISTRATOR, GRACE, roleKey } from '../../snapshot-builder.ts';
@@ -316,6 +317,31 @@ describe('a grant of which nobody knows whether it was given', () => {
       state: 'done',
       outcome: { code: 'done', grantedUntil: at('11:00') },
     });
+  });
+
+  test('is over when what was asked for in its place gives the access: one message gives once', async () => {
+    const unknown = stage.unconfirmed(at('11:00'));
+    stage.passes(16);
+    await watch();
+    const again = stage.ports.commands.all().find(({ id }) => id !== unknown.id);
+    if (again === undefined) throw new Error('it was not asked for again');
+    await stage.somebodyElse('adminAssign', at('11:00'));
+    const graphRequestId = '00000000-0000-4000-8000-000000000001';
+    const made = recorded(again, { grantedUntil: at('11:00') });
+    const facts = [claimed(again), { kind: 'sent', at: again.askedAt, graphRequestId }, made] as const;
+    let record = again;
+    for (const fact of facts) ({ record } = await stage.ports.commands.add(record, fact));
+
+    await watch();
+
+    expect(await stage.find(unknown)).toMatchObject({
+      state: 'unconfirmed',
+      grantEnd: {
+        cause: 'other-grant',
+        because: `It was never seen in force. What shows is what was asked for again as ${again.id}.`,
+      },
+    });
+    expect(await stage.find(again)).toMatchObject({ state: 'done', grantEnd: undefined });
   });
 
   test('and whose answer was lost is known again by the activation that its request names', async () => {
