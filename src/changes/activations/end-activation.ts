@@ -86,6 +86,8 @@ async function judgementOf(
 ): Promise<Judgement> {
   switch (decision.kind) {
     case 'over': {
+      if (decision.end?.cause === 'somebody-else' && (await isEndedHere(activation, ports)))
+        return { kind: 'later', until: soon(ports), because: 'Another process is ending it.' };
       if (decision.end !== undefined) await endGrant(activation, decision.end, ports);
       return {
         kind: 'settled',
@@ -101,6 +103,17 @@ async function judgementOf(
     default:
       return decision satisfies never;
   }
+}
+
+/** Whether this app took it away after all: read after the look, so that whoever made it go has claimed that by now. */
+async function isEndedHere(activation: ActivationRecord, ports: ChangePorts): Promise<boolean> {
+  const sentFor = await readSent(ports, activation.askedAt);
+  return sentFor(activation.content.key).records.some(
+    ({ content, state }) =>
+      content.kind === 'activation-end' &&
+      content.activationId === activation.id &&
+      (state === 'claimed' || state === 'done'),
+  );
 }
 
 type Sending = Extract<EndDecision, { kind: 'send' }>;
