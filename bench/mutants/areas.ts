@@ -38,7 +38,21 @@ export const mutatedAreas = [
     tests: [
       'test/changes/{are-as-requested,change-*,command-digest,execut*,justifications,later,made-renewals}.test.ts',
       'test/changes/{operations,read-back,recover,request-change,run-lease,send-*,update-*,writers-stop}.test.ts',
+      'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',
+    ],
+  },
+  {
+    name: 'self-service',
+    mutate: [
+      'src/{changes,domain}/self-service/*.ts',
+      'src/http/me/{answer-self-service,challenge,failures}.ts',
+      'src/adapters/entra/on-behalf-of-failures.ts',
+    ],
+    tests: [
+      'test/{changes,domain}/self-service/*.test.ts',
+      'test/http/me/!(*.e2e).test.ts',
+      'test/adapters/entra/on-behalf-of-failures.test.ts',
     ],
   },
   {
