@@ -52,7 +52,6 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
   const executeIfDue = async (record: ChangeRecord): Promise<ChangeRecord> => {
     const call = newCall();
     const recovered = await recoverOrLeave(record, ports, call);
-    await endIfOver(record, recovered, ports);
     const isForUs = !isForOthers(recovered) && (await mayBeExecuted(recovered, ports));
     return isForUs ? execute(recovered, call) : recovered;
   };
@@ -173,7 +172,9 @@ async function recoverOrLeave(
   call: RoleCall,
 ): Promise<ChangeRecord> {
   try {
-    return await recoverChange(record, ports, call);
+    const recovered = await recoverChange(record, ports, call);
+    await endIfOver(record, recovered, ports);
+    return recovered;
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
     ports.log.warn('change.unsettled', { changeId: record.id, state: record.state, because: error.message });

@@ -13,6 +13,7 @@ import { acceptActivationEnd, askAgain } from './accept-activations.ts';
 import { endGrant } from './end-grant.ts';
 import { doubtOf } from './grant-basis.ts';
 import { readPresent, readRunning, readSent } from './read-running.ts';
+import { endIfTicketIsOver } from './ticket-end.ts';
 
 /** How long the receiver of notices is waited for. */
 const tellMilliseconds = 30_000;
@@ -39,6 +40,8 @@ export async function watchGrants(ports: ChangePorts, call: RoleCall): Promise<G
   const running = await readRunning(ports);
   const [first] = running;
   if (first === undefined) return { running: 0, over: 0, toEnd: 0 };
+  // An end that came while access was given may have found nothing, and whoever gave it may be gone.
+  for (const activation of running) await endIfTicketIsOver(activation, ports);
   const sentFor = await readSent(ports, first.askedAt);
   const loaded = await rulesOrNone(ports);
   const verdicts: WatchVerdict['kind'][] = [];

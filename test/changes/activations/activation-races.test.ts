@@ -95,6 +95,23 @@ describe('asks that race', () => {
     expect(stage.sent().map(({ action }) => action)).toEqual(['adminAssign', 'adminRemove']);
   });
 
+  test('an end that found nothing is asked for by whoever watches, where whoever gave the access is gone', async () => {
+    const { ports } = stage;
+    const runningGrants = ports.commands.runningGrants.bind(ports.commands);
+    await stage.asks('INC-1');
+    ports.commands.runningGrants = async () => [];
+    stage.ports.passes(6);
+    await stage.ends('INC-1');
+    ports.commands.runningGrants = runningGrants;
+    expect(await runningGrants()).toHaveLength(1);
+
+    await watchGrants(ports, readCall());
+    await stage.pass();
+
+    expect(stage.of('INC-1').grantEnd?.cause).toBe('ticket');
+    expect(await runningGrants()).toEqual([]);
+  });
+
   test('an end that comes between the look and the request stops the request', async () => {
     const claim = stage.ports.commands.claim.bind(stage.ports.commands);
     stage.ports.commands.claim = async (record, fact, gate) => {
