@@ -149,19 +149,17 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const log = logOf(invocation);
       return webhooks.answer(sender, request, log, shared.doorbell(log));
     },
-    async executeChanges(invocation) {
-      const log = logOf(invocation);
-      await webhooks.sayUnusable(log);
-      return createExecutor({ ...ports, log }).executeOpen();
-    },
+    executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
     async answerDoorbell(invocation, message) {
       const log = logOf(invocation);
       const id = typeof message === 'string' && instantOfId(message) !== undefined ? message : undefined;
       const over = id && (await createExecutor({ ...ports, log }).executeById(id));
       if (over === undefined) log.warn('doorbell.unknown', { changeId: id });
     },
-    watchActivations(invocation) {
+    async watchActivations(invocation) {
       const log = logOf(invocation);
+      // Here and not each minute: approved rules are read from the store.
+      await webhooks.sayUnusable(log);
       const signal = AbortSignal.timeout(settings.runTimeBudgetSeconds * 1000);
       const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
       return watchGrants({ ...ports, log }, { signal, tally, log });
