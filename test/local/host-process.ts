@@ -9,7 +9,7 @@ export const node24 = require.resolve('node/bin/node');
 
 /** A message of the process; see `fixtures/run-host.ts`. */
 export interface HostMessage {
-  readonly kind: 'log' | 'ready' | 'ran' | 'hook' | 'closed' | 'failed';
+  readonly kind: 'log' | 'ready' | 'ran' | 'advanced' | 'hook' | 'closed' | 'failed';
   readonly [more: string]: unknown;
 }
 
@@ -18,7 +18,8 @@ export interface HostProcess {
   readonly messages: readonly HostMessage[];
   /** Resolves with the first past or future message that matches. Rejects when the process ends without one. */
   waitFor(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
-  send(line: 'close' | `run ${string}`): void;
+  /** `advance`: moves the clock of the process by milliseconds. */
+  send(line: 'close' | `run ${string}` | `advance ${number}`): void;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
   kill(): void;

@@ -8,6 +8,11 @@ import type { ActivationFacts, Consent } from './facts.ts';
 
 /** Entra's own time for an approval (docs/graph-facts.md#approvals). */
 const consentMilliseconds = dayMilliseconds;
+/**
+ * Clocks differ by this much at most, and Entra dates a sign-in to the whole second. What is signed names just this ask, so that
+ * nobody signs before it is there.
+ */
+const clockMilliseconds = 5 * 60_000;
 
 /**
  * Whether a person has agreed. `waits`: somebody may still do so, and nothing else is wrong with it; what is neither met nor
@@ -140,7 +145,7 @@ function consentOf(
 
 /** Nobody agrees to what was not asked for yet, nor a day later. */
 function outOfTime(at: Date, { receivedAt, now }: ActivationFacts): string | undefined {
-  if (at < receivedAt) return 'it is older than the ask';
+  if (at.getTime() < receivedAt.getTime() - clockMilliseconds) return 'it is older than the ask';
   if (at > now) return 'it is of a time to come';
   const isLate = at.getTime() - receivedAt.getTime() > consentMilliseconds;
   return isLate ? 'it came more than 24 hours after the ask' : undefined;

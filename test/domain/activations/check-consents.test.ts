@@ -48,7 +48,12 @@ describe('a confirmation by whoever would have the access', () => {
       confirmation: given({ isSigned: false }),
       kind: 'needs-confirmation',
     },
-    { what: 'one from before the ask', confirmation: given({ at: minutes(-1) }), kind: 'needs-confirmation' },
+    { what: 'one from before the ask', confirmation: given({ at: minutes(-6) }), kind: 'needs-confirmation' },
+    {
+      what: 'one that Entra’s clock, which is behind, dates before the ask',
+      confirmation: given({ at: minutes(-1) }),
+      kind: 'granted',
+    },
     { what: 'one from a time to come', confirmation: given({ at: minutes(1) }), kind: 'needs-confirmation' },
     { what: 'a denial', confirmation: denied, kind: 'refused' },
     { what: 'one that could not be read', confirmation: unreadable, kind: 'refused' },
@@ -111,7 +116,7 @@ describe('an approval', () => {
     { what: 'by whoever would have it', approval: given({ by: ADA.toUpperCase() }), kind: 'needs-approval' },
     {
       what: 'from before the ask',
-      approval: given({ by: approver, at: minutes(-1) }),
+      approval: given({ by: approver, at: minutes(-6) }),
       kind: 'needs-approval',
     },
     { what: 'that was denied', approval: denied, kind: 'refused' },
