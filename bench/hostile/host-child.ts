@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { startFunctionsHost } from '../../local/functions-host/functions-host.ts';
 import { defaultQueueRules } from '../../local/functions-host/host-json.ts';
@@ -10,6 +11,8 @@ import { moveClock } from './moved-clock.ts';
  */
 const clock = moveClock();
 const [bundle = ''] = process.argv.slice(2);
+/** For those who attack what is logged. */
+const logFile = process.env.HOSTILE_LOG_FILE;
 const send = (answer: HostAnswer) => process.send?.(answer);
 
 const host = await startFunctionsHost({
@@ -23,6 +26,7 @@ const host = await startFunctionsHost({
   port: 0,
   onLog: ({ message }) => {
     if (process.env.HOSTILE_LOG === '1') process.stderr.write(`${message}\n`);
+    if (logFile !== undefined) appendFileSync(logFile, `${message}\n`);
   },
 });
 process.on('message', (received) => {

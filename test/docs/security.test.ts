@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { attackGroups } from '../../bench/hostile/attack-groups.ts';
+import { kinds } from '../../bench/webhook-attacks/attack.ts';
+import { webhookAttacks } from '../../bench/webhook-attacks/attacks.ts';
+import { wires } from '../../bench/webhook-attacks/wires.ts';
 
 const page = readFileSync('docs/security.md', 'utf8');
 
@@ -49,5 +52,22 @@ describe('npm run sweep:hostile', () => {
 
     expect(names.length).toBeGreaterThanOrEqual(60);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('npm run sweep:webhooks', () => {
+  test('has each of the 36 kinds of attack, each attack with a name of its own', () => {
+    const rows = new Set(webhookAttacks.map(({ row }) => row));
+    const names = webhookAttacks.flatMap((attack) =>
+      attack.wires.map((wire) => `${attack.row} ${attack.name}, ${wire}`),
+    );
+
+    expect([...rows]).toEqual(Object.keys(kinds).map(Number));
+    expect(rows.size).toBe(36);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(wires)('attacks %s in more than twenty ways', (wire) => {
+    expect(webhookAttacks.filter((attack) => attack.wires.includes(wire)).length).toBeGreaterThan(20);
   });
 });
