@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { User } from '../../simulator/directory.ts';
 import { globalAdministrator } from '../hostile/caller.ts';
 import type { WebhookAttack } from './attack.ts';
 import { deliver } from './calls.ts';
+import type { Desk } from './desk.ts';
 import { makeEligible } from './roles.ts';
-import { namingWires, timedWires, wires } from './wires.ts';
+import { namingWires, timedWires, type Written, wires } from './wires.ts';
 
 const day = 24 * 60;
 
@@ -141,22 +143,13 @@ export const names: readonly WebhookAttack[] = [
       const { desk, stage } = trial;
       const outsider = stage.person();
       makeEligible(stage.tenant, outsider.id, 'plain', trial.now);
-      const claims = {
-        pagerduty: [
-          { assignees: [{ id: 'POUTSIDER', summary: outsider.displayName, email: outsider.mail }] },
-        ],
-        'azure-monitor': [{ severity: 'Sev4', customProperties: { beneficiary: outsider.id } }],
-        cloudevents: [{ type: 'desk.other', data: { for: outsider.id, beneficiary: outsider.id } }],
-      }[desk.wire as 'pagerduty'] ?? [
-        { for: { objectId: outsider.id } },
-        { for: { userPrincipalName: outsider.userPrincipalName } },
-        { for: { user: 'PUSER0' } },
-        { for: { objectId: randomUUID() } },
-      ];
-      for (const data of claims) await trial.sendWritten(JSON.stringify(data), desk.start({ data }), 202);
+      for (const written of askingFor(desk, outsider))
+        await trial.sendWritten(`for ${outsider.id}: ${written.body}`, written, 202);
       if (namingWires.includes(desk.wire))
         await trial.sendWritten('for who is not eligible', desk.start({ index: 1 }), 202);
-      await trial.expectGiven(0, 'somebody else was given something');
+      // Where a message names nobody, it gives to whom the rules name, whatever else it says.
+      await trial.expectGiven(namingWires.includes(desk.wire) ? 0 : 1, 'somebody else was given something');
+      if (trial.holds(outsider.id)) trial.wrongGrants.push('who is not in the rules was given something');
       await trial.control();
     },
   },
@@ -183,6 +176,25 @@ export const names: readonly WebhookAttack[] = [
     },
   },
 ];
+
+/** Messages that name somebody, wherever a name fits. */
+function askingFor(desk: Desk, { id, userPrincipalName, displayName, mail }: User): readonly Written[] {
+  switch (desk.wire) {
+    case 'pagerduty':
+      return [desk.start({ data: { assignees: [{ id: 'POUTSIDER', summary: displayName, email: mail }] } })];
+    case 'azure-monitor': {
+      const written = desk.start();
+      const properties = JSON.stringify({ customProperties: { beneficiary: id, principalId: id } });
+      return [{ ...written, body: written.body.replace('"customProperties":{}', properties.slice(1, -1)) }];
+    }
+    case 'cloudevents':
+      return [desk.start({ data: { data: { for: { objectId: id }, beneficiary: id } } })];
+    default:
+      return [{ objectId: id }, { userPrincipalName }, { user: 'PUSER0' }, { objectId: randomUUID() }].map(
+        (named) => desk.start({ data: { for: named } }),
+      );
+  }
+}
 
 /** Where a message names nobody, everybody whom the rules name is meant: the eligible one alone. */
 function firstOnly(id: string, wire: string): Readonly<Record<string, unknown>> {

@@ -1,10 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { z } from 'zod';
+import { startSimulator } from '../../simulator/start.ts';
 import { tokenOf } from '../hostile/caller.ts';
+import { audience } from '../hostile/stage.ts';
 import type { WebhookAttack } from './attack.ts';
 import { altered } from './tokens.ts';
 import type { Trial } from './trial.ts';
-import { macOf, pagerDutyMac, signatureOf, signedPart, signedWires, tokenWires, wires } from './wires.ts';
+import { type Message, macOf, pagerDutyMac, signedPart, signedWires, tokenWires, wires } from './wires.ts';
 
 /** Proofs that are none. */
 export const proofs: readonly WebhookAttack[] = [
@@ -13,8 +16,10 @@ export const proofs: readonly WebhookAttack[] = [
     name: 'under the name of another version, or by the public key as a secret',
     wires: signedWires,
     async attempt(trial) {
-      for (const [what, headers] of await otherSignatures(trial))
-        await trial.sendWritten(what, trial.desk.start(), 401, { headers: await headers() });
+      for (const change of otherSignatures) {
+        const { what, message } = await withOtherSignature(trial, change);
+        await trial.send(what, message, 401);
+      }
       await trial.expectGiven(0, 'another signature gave something');
       await trial.control();
     },
@@ -53,7 +58,12 @@ export const proofs: readonly WebhookAttack[] = [
       await trial.stage.advance(15 * 60_000);
       await trial.sendWritten('over', trial.desk.start(), 401, { token: short });
       await trial.expectGiven(0, 'a token that should not do gave something');
-      await trial.control();
+      // In force when it came, and over when it is executed: what counts is when it came.
+      const brief = await tokenFor(trial, { lifetimeSeconds: 120 });
+      await trial.sendWritten('in force when it came', trial.desk.start(), 202, { token: brief });
+      await trial.stage.advance(10 * 60_000);
+      await trial.work();
+      trial.controlIs(trial.holds(trial.idOf(0)), 'a token that was in force gave nothing');
     },
   },
   {
@@ -109,45 +119,35 @@ export const proofs: readonly WebhookAttack[] = [
   },
 ];
 
-type Headers = () => Promise<Readonly<Record<string, string>>>;
+/** The right signature of a message, said to be something else; and one by the public key, as if it were a secret. */
+const otherSignatures: readonly ((right: string, byPublicKey: string) => string)[] = [
+  ...['v0', 'v2', 'sha1', 'sha256', 'none', 'V1', ''].map(
+    (name) => (right: string) => right.replace(/^v1a?/, name),
+  ),
+  (right) => right.replace(/^v1a?[,=]/, ''),
+  // Each of the two versions under the other's name.
+  (right) => (right.startsWith('v1a') ? right.replace(/^v1a/, 'v1') : right.replace(/^v1/, 'v1a')),
+  (right) => right.replace(/[,=]/, ':'),
+  (right) => (right.startsWith('v1=') ? right.toUpperCase().replace(/^V/, 'v') : `${right}=`),
+  (right) => right.slice(0, -1),
+  (_right, byPublicKey) => byPublicKey,
+  () => 'none',
+  () => '',
+];
 
-/** Headers in which something is signed that is not the right thing. They are made for the message that carries them. */
-async function otherSignatures(trial: Trial): Promise<readonly (readonly [string, Headers])[]> {
-  const { desk } = trial;
-  const body = Buffer.from(desk.start().body);
-  if (desk.wire === 'pagerduty') {
-    const mac = pagerDutyMac(desk.keys.secret, body);
-    return [
-      `sha1=${mac}`,
-      `sha256=${mac}`,
-      `v0=${mac}`,
-      `v2=${mac}`,
-      mac,
-      'none',
-      'v1=',
-      `v1=${mac.toUpperCase()}`,
-      `V1=${mac}`,
-    ].map((value) => [`"${value.slice(0, 8)}"`, async () => ({ 'x-pagerduty-signature': value })]);
-  }
-  const signed = signedPart('id', '1700000000', body);
-  const publicAsSecret = macOf(desk.keys.publicKey.replace('whpk_', 'whsec_'), signed);
-  const value =
-    desk.wire === 'generic v1' ? macOf(desk.keys.secret, signed) : signatureOf(desk.keys.privateKey, signed);
-  const other = desk.wire === 'generic v1' ? 'v1a' : 'v1';
-  const said = [
-    `${other},${value}`,
-    `v2,${value}`,
-    `v0,${value}`,
-    `none,${value}`,
-    value,
-    'none',
-    `v1,`,
-    `v1,${publicAsSecret}`,
-  ];
-  return said.map((text) => [
-    `"${text.slice(0, 8)}"`,
-    async () => ({ 'webhook-id': 'id', 'webhook-signature': text }),
-  ]);
+async function withOtherSignature(
+  { desk }: Trial,
+  change: (right: string, byPublicKey: string) => string,
+): Promise<{ readonly what: string; readonly message: Message }> {
+  const written = desk.start();
+  const { headers, body } = await desk.prove(written);
+  const name = desk.wire === 'pagerduty' ? 'x-pagerduty-signature' : 'webhook-signature';
+  const publicKey = desk.keys.publicKey.replace('whpk_', 'whsec_');
+  const signed = signedPart(written.id, headers['webhook-timestamp'] ?? '', body);
+  const byPublicKey =
+    desk.wire === 'pagerduty' ? `v1=${pagerDutyMac(publicKey, body)}` : `v1,${macOf(publicKey, signed)}`;
+  const value = change(headers[name] ?? '', byPublicKey);
+  return { what: `"${value.slice(0, 8)}"`, message: { headers: { ...headers, [name]: value }, body } };
 }
 
 interface TokenWish {
@@ -174,6 +174,7 @@ async function badTokens(trial: Trial): Promise<readonly (readonly [string, stri
     ['unsigned', altered(good, 'none'), 401],
     ['with other claims', altered(good, undefined), 401],
     ['signed by a key of nobody', await madeUp(good), 401],
+    ['of another tenant', await foreignToken(appId), 401],
     ['for another audience', await tokenFor(trial, { audience: 'https://graph.microsoft.com' }), 401],
     ['of a user', await tokenOf(stage, { userId: stage.person().id, appId }, 'Send'), 401],
     ['of another app with the role', await tokenFor(trial, { appId: stranger.keys.appId }), 401],
@@ -181,6 +182,21 @@ async function badTokens(trial: Trial): Promise<readonly (readonly [string, stri
     ['with every role but that', await tokenOf(stage, plain, 'Read', 'Grant', 'Approve', 'Run'), 403],
     ['of a client secret', await tokenFor(trial, { clientProof: 'secret' }), 403],
   ];
+}
+
+/** Of an app with the same client id and role, in a tenant of somebody else's. */
+async function foreignToken(appId: string): Promise<string> {
+  const other = await startSimulator({ control: true, seed: 999, users: 20, auditEvents: 0 });
+  try {
+    const response = await fetch(`${other.origin}/_simulator/api-tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ audience, roles: ['PimWarden.Send'], appId, clientProof: 'certificate' }),
+    });
+    return z.looseObject({ access_token: z.string() }).parse(await response.json()).access_token;
+  } finally {
+    await other.close();
+  }
 }
 
 /** The same claims and header, signed by a key that the tenant does not publish. */
