@@ -78,7 +78,7 @@ describe('approvers', () => {
     {
       who: 'the manager of whoever asks',
       wire: { '@odata.type': '#microsoft.graph.requestorManager', managerLevel: 1 },
-      approver: { kind: 'other' },
+      approver: { kind: 'manager', level: 1 },
     },
     {
       who: 'somebody without an id',
