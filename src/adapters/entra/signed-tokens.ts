@@ -38,11 +38,16 @@ const MAX_TOKEN_UNITS = 16 * 1024;
  * Reads tokens by the keys that Entra publishes for the tenant (`{authority}/{tenant}/discovery/v2.0/keys`): signature,
  * algorithm, audience, `exp` and `nbf`. What else they claim is for the caller to judge. Never throws.
  */
-export function createTokenReader({ authority, tenantId, ...options }: TenantKeys) {
+export function createTokenReader({
+  authority,
+  tenantId,
+  keyCooldownMs: cooldownDuration = 30_000,
+  keyTimeoutMs: timeoutDuration = 5_000,
+}: TenantKeys) {
   const keysUrl = new URL(`/${tenantId}/discovery/v2.0/keys`, authority);
   const keys = createRemoteJWKSet(keysUrl, {
-    cooldownDuration: options.keyCooldownMs ?? 30_000,
-    timeoutDuration: options.keyTimeoutMs ?? 5_000,
+    cooldownDuration,
+    timeoutDuration,
     cacheMaxAge: KEYS_KEPT_MS,
   });
   return async (token: string, expected: Expected): Promise<SignedToken> => {
@@ -68,7 +73,7 @@ function shapeProblem(token: string, algorithms: readonly string[]): string | un
   if (token.length > MAX_TOKEN_UNITS) return 'the token is too long';
   try {
     const { alg } = decodeProtectedHeader(token);
-    return alg !== undefined && algorithms.includes(alg)
+    return algorithms.some((known) => known === alg)
       ? undefined
       : 'it is not signed with an algorithm that Entra uses';
   } catch {

@@ -109,7 +109,10 @@ describe('an approval that Entra signed', () => {
     { what: 'by a guest', change: { acct: 1 }, because: 'guests approve nothing' },
     { what: 'by one who may be a guest', change: { acct: undefined }, because: 'optional claim "acct"' },
     { what: 'by nobody', change: { oid: undefined }, because: 'oid' },
-    { what: 'by no object id', change: { oid: 'grace' }, because: 'object id' },
+    { what: 'by no object id', change: { oid: 'grace' }, because: 'it names nobody by an object id' },
+    { what: 'by an object id and more', change: { oid: `${grace}0` }, because: 'it names nobody' },
+    { what: 'by more and an object id', change: { oid: `0${grace}` }, because: 'it names nobody' },
+    { what: 'by an id that is a number', change: { oid: 7 }, because: 'it names nobody' },
     {
       what: 'by a sign-in of this morning',
       change: { auth_time: seconds - 3_600 },
@@ -117,6 +120,23 @@ describe('an approval that Entra signed', () => {
     },
     { what: 'as an access token', change: { scp: 'access_as_user', azp: clientId }, because: 'access token' },
     { what: 'by an app', change: { idtyp: 'app' }, because: 'access token' },
+    { what: 'with a scope', change: { scp: 'access_as_user' }, because: 'access token' },
+    { what: 'through an app', change: { azp: clientId }, because: 'access token' },
+    { what: "with an app's proof", change: { azpacr: '2' }, because: 'access token' },
+    { what: 'through an app of v1.0', change: { appid: clientId }, because: 'access token' },
+    { what: "with an app's proof of v1.0", change: { appidacr: '2' }, because: 'access token' },
+    { what: 'by one who is no guest in words', change: { acct: 'no' }, because: 'guests approve nothing' },
+    { what: 'at no time', change: { iat: undefined }, because: 'its claim iat is not usable' },
+    {
+      what: 'by a sign-in of no time',
+      change: { auth_time: 'now' },
+      because: 'whoever signed did not sign in for it: sign in again',
+    },
+    {
+      what: 'ten minutes and a second after the sign-in',
+      change: { auth_time: seconds - 631 },
+      because: 'whoever signed did not sign in for it: sign in again',
+    },
   ])('is refused when it was signed $what', async ({ change, because }) => {
     expect(await verdictOn(change)).toEqual({ kind: 'refused', because: expect.stringContaining(because) });
   });
@@ -127,8 +147,62 @@ describe('an approval that Entra signed', () => {
     { when: 'a minute before it was signed: clocks differ', later: -90, kind: 'valid' },
     { when: 'longer before it was signed', later: -91, kind: 'refused' },
   ])('is $kind when it is used $when', async ({ later, kind }) => {
-    expect(await verdictOn({}, new Date(at.getTime() + later * 1000))).toMatchObject({ kind });
+    const verdict = await verdictOn({}, new Date(at.getTime() + later * 1000));
+
+    expect(verdict).toMatchObject({ kind });
   });
+
+  test.each([
+    { later: 571, because: 'it was signed more than ten minutes before it was used: sign in again' },
+    // `nbf` would say so first.
+    { later: -91, nbf: seconds - 600, because: 'it was signed later than it was used' },
+  ])('says what is wrong when it is used $later seconds later', async ({ later, nbf, because }) => {
+    const verdict = await verdictOn(nbf === undefined ? {} : { nbf }, new Date(at.getTime() + later * 1000));
+
+    expect(verdict).toEqual({ kind: 'refused', because });
+  });
+
+  test.each([
+    { what: 'ten minutes after the sign-in, to the second', change: { auth_time: seconds - 630 } },
+    { what: 'without saying when somebody signed in', change: { auth_time: undefined } },
+    { what: 'by a member, in a text', change: { acct: '0' } },
+    { what: 'under one context, in a text', change: { acrs: 'c1' } },
+    { what: 'with one role, in a text', change: { roles: 'PimWarden.Approve' } },
+  ])('counts when it was signed $what', async ({ change }) => {
+    expect(await verdictOn(change)).toMatchObject({ kind: 'valid', signer: grace });
+  });
+
+  test('names the contexts that are texts, and no others', async () => {
+    expect(await verdictOn({ acrs: ['c1', 7, null] })).toMatchObject({ kind: 'valid', contexts: ['c1'] });
+  });
+
+  test.each([
+    { roles: ['PimWarden.Approve', 'PimWarden.Activate'], held: ['PimWarden.Activate'], kind: 'valid' },
+    { roles: ['PimWarden.Approve', 'PimWarden.Activate'], held: ['PimWarden.Read'], kind: 'refused' },
+    { roles: [], held: undefined, kind: 'valid' },
+  ] as const)('is $kind where one of $roles is wanted and $held is held', async ({ roles, held, kind }) => {
+    const token = await sign(key, claims({ roles: held }));
+    const verdict = await tokens.verify(token, { nonce: digest, at, roles });
+
+    expect(verdict).toMatchObject({ kind });
+    if (kind === 'refused')
+      expect(verdict).toMatchObject({
+        because: 'whoever signed lacks the app role PimWarden.Approve or PimWarden.Activate',
+      });
+  });
+
+  test.each([
+    { acct: 1, guests: 'allow', kind: 'valid' },
+    { acct: 1, guests: 'refuse', kind: 'refused' },
+    { acct: undefined, guests: 'allow', kind: 'refused' },
+  ] as const)(
+    'of a guest ($acct) is $kind where the rules $guests guests',
+    async ({ acct, guests, kind }) => {
+      const token = await sign(key, claims({ acct }));
+
+      expect(await tokens.verify(token, { nonce: digest, at, guests })).toMatchObject({ kind });
+    },
+  );
 
   test('is refused after its end', async () => {
     expect(await verdictOn({ exp: seconds - 61 })).toEqual({ kind: 'refused', because: 'it has expired' });

@@ -72,6 +72,27 @@ describe('who calls', () => {
     });
   });
 
+  test('is taken for the v2.0 form where a token does not say its version', () => {
+    expect(judge({ ...app, ver: undefined })).toMatchObject({
+      kind: 'valid',
+      caller: { objectId: oid, appId },
+    });
+  });
+
+  test.each<{ what: string; claims: Claims }>([
+    { what: 'no app', claims: { ...app, azp: undefined } },
+    { what: 'an app that is an empty text', claims: { ...app, azp: '' } },
+    { what: 'an app that is a number', claims: { ...app, azp: 7 } },
+    { what: 'no caller', claims: { ...app, oid: undefined } },
+    { what: 'a caller that is an empty text', claims: { ...app, oid: '', sub: '' } },
+    { what: 'a caller that is a number', claims: { ...app, oid: 7, sub: 7 } },
+  ])('is not said by a token that names $what', ({ claims }) => {
+    expect(judge(claims)).toEqual({
+      kind: 'refused',
+      because: 'it is not an access token: it names no caller and app',
+    });
+  });
+
   test('is not known of a token in a form that there is not', () => {
     expect(judge({ ...app, ver: '3.0' })).toEqual({ kind: 'refused', because: 'it is of another issuer' });
   });
@@ -99,6 +120,13 @@ describe('a sign-in', () => {
     expect(contexts).toEqual(['c1', 'c3']);
   });
 
+  test('has no scope between two blanks', () => {
+    expect(signInOf({ ...user, scp: 'openid  access_as_user ' }).scopes).toEqual([
+      'openid',
+      'access_as_user',
+    ]);
+  });
+
   test('has no authentication context in a text that holds its name', () => {
     expect(signInOf({ ...user, acrs: 'c1' }).contexts).toEqual([]);
   });
@@ -113,6 +141,7 @@ describe('a sign-in', () => {
     { xms_cc: ['cp1'], handles: true },
     { xms_cc: ['protapp', 'CP1'], handles: true },
     { xms_cc: 'cp1', handles: true },
+    { xms_cc: 'protapp, cp1', handles: true },
     { xms_cc: ['cp10'], handles: false },
     { xms_cc: 'cp10', handles: false },
     { xms_cc: undefined, handles: false },
@@ -142,6 +171,17 @@ describe('a sign-in', () => {
       claims: { acct: undefined, upn: 'ada_fabrikam.com#EXT#@contoso.com' },
       isGuest: true,
     },
+    {
+      what: 'the name of an account of Microsoft',
+      claims: { unique_name: 'live.com#ada@outlook.com' },
+      isGuest: true,
+    },
+    {
+      what: 'a name that only looks like one of an account of Microsoft',
+      claims: { upn: 'olive.com#ada@contoso.com' },
+      isGuest: false,
+    },
+    { what: 'a name that is no text', claims: { upn: ['ada#EXT#@contoso.com'] }, isGuest: false },
   ])('with $what is of a guest: $isGuest', ({ claims, isGuest }) => {
     expect(signInOf({ ...user, ...claims }).isGuest).toBe(isGuest);
   });
