@@ -22,6 +22,13 @@ const letIn = {
   isExpected: (status: number) => status !== 401 && status !== 403 && status !== 429 && status < 500,
 };
 
+/** Without a token, the status of an activation is for whoever knows its secret id: here, nobody does. */
+const noneOfThisId = { isLetIn: false, isExpected: (status: number) => status === 404 };
+
+function isOpenStatus({ method, path }: Route): boolean {
+  return method === 'GET' && path === 'activations/{id}';
+}
+
 /** Every kind of token for one route: of its own role unless its name says otherwise. */
 export async function authCases(
   route: Route,
@@ -43,7 +50,7 @@ export async function authCases(
   const tooLittle = apiRoles.filter((role) => !mayUse({ roles: [role] }, route.requiredRole));
   const isWrite = route.method !== 'GET';
   return Promise.all([
-    { presented: 'no token', token: undefined, ...refused },
+    { presented: 'no token', token: undefined, ...(isOpenStatus(route) ? noneOfThisId : refused) },
     sign(unpublished, app()).then((token) => ({ presented: 'wrong key', token, ...refused })),
     { presented: 'alg none', token: new UnsecuredJWT(app()).encode(), ...refused },
     ...forged(app, issuer).map(([presented, claims]) => signed(presented, claims, refused)),
