@@ -23,6 +23,16 @@ export function plausiblePast(instant: Date | undefined, now: Date): Date | unde
   return found !== undefined && found.getTime() <= now.getTime() + clockMilliseconds ? found : undefined;
 }
 
+/** Whether an instant is known to be later than another; what is missing is neither later nor earlier. */
+export function isLater(instant: Date | undefined, than: Date | undefined): boolean {
+  return instant !== undefined && than !== undefined && instant > than;
+}
+
+/** Whether an instant is known to be as late as another, or later. */
+export function isNoEarlier(instant: Date | undefined, than: Date | undefined): boolean {
+  return instant !== undefined && than !== undefined && instant >= than;
+}
+
 /** An instant as plans hold it. */
 export function instantText(instant: Date): InstantText {
   return instant.toISOString();

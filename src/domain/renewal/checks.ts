@@ -1,5 +1,5 @@
 import { settingsFor } from '../matching/by-access.ts';
-import { dayMilliseconds, instantText, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, instantText, isLater, laterBy } from '../matching/instants.ts';
 import { unreadableFacts } from '../matching/unreadable.ts';
 import { actionText } from '../model/actions.ts';
 import type { GroupState, PrincipalState, SettingsOfRole, TenantSnapshot } from '../model/snapshot.ts';
@@ -11,7 +11,7 @@ const activationWaitsMilliseconds = 2 * dayMilliseconds;
 /** Whether the access is protected. */
 export function protection({ key }: DueEligibility, { protectedBy }: RenewalContext): Finding {
   const protectedObject = protectedBy(key);
-  if (protectedObject === undefined) return { facts: {} };
+  if (protectedObject === undefined) return {};
   return {
     because: 'protected',
     facts: { protectedId: protectedObject.id, protectedWhy: protectedObject.why },
@@ -21,7 +21,7 @@ export function protection({ key }: DueEligibility, { protectedBy }: RenewalCont
 /** Whether every row that may be about the access could be read. */
 export function readability({ key }: DueEligibility, { unreadable }: RenewalContext): Finding {
   const row = unreadable(key);
-  if (row === undefined) return { facts: {} };
+  if (row === undefined) return {};
   return { because: 'unreadable', facts: unreadableFacts(row) };
 }
 
@@ -38,7 +38,7 @@ export function pendingRequest(
   const mayWait = !hasEnded && end.getTime() - snapshot.now.getTime() > activationWaitsMilliseconds;
   const isActivation = activation?.action === 'selfActivate';
   const request = pending('eligibility', key) ?? (isActivation && mayWait ? activation : undefined);
-  if (request === undefined) return { facts: {} };
+  if (request === undefined) return {};
   return {
     because: 'request-pending',
     facts: {
@@ -55,9 +55,8 @@ export function pendingRequest(
  */
 export function decided({ key, memory }: DueEligibility, { attestation }: RenewalContext): Finding {
   const decision = memory?.decision;
-  if (decision === undefined) return { facts: {} };
-  const attestedOn = attestation(key)?.on;
-  if (attestedOn !== undefined && attestedOn > decision.at) return { facts: {} };
+  if (decision === undefined) return {};
+  if (isLater(attestation(key)?.on, decision.at)) return {};
   const facts = {
     decidedAt: instantText(decision.at),
     decidedBy: decision.by ?? null,
@@ -94,6 +93,7 @@ function standingOf(principal: PrincipalState | undefined, snapshot: TenantSnaps
         because: 'principal-unknown',
         facts: { principal: 'unknown', principalUnknownBecause: principal.because },
       };
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return principal satisfies never;
   }
@@ -154,7 +154,7 @@ export function reach(due: DueEligibility, context: RenewalContext): Finding {
   const { end, isClamped } = newEnd(due, context);
   const facts = {
     extendBy: context.rules.renew.extendBy,
-    maximumDuration: settingsOf(due, context)?.eligibility.maximumDuration ?? null,
+    maximumDuration: maximumOf(due, context),
     newEnd: instantText(end),
     clamped: isClamped,
   };
@@ -172,12 +172,17 @@ export function newEnd(
   context: RenewalContext,
 ): { readonly end: Date; readonly isClamped: boolean } {
   const { now } = context.snapshot;
-  // Rules were checked when they were loaded, and unreadable settings stop at `roleRules`: 0 adds nothing.
+  // Rules were checked when they were loaded, and lengths that cannot be read stop at `roleRules`: 0 adds nothing.
   const longer = context.lengthOf(context.rules.renew.extendBy) ?? 0;
   const wanted = laterBy(due.hasEnded ? now : due.end, longer);
-  const maximum = settingsOf(due, context)?.eligibility.maximumDuration ?? 'PT0S';
-  const allowed = laterBy(now, context.lengthOf(maximum) ?? 0);
+  const allowed = laterBy(now, context.lengthOf(maximumOf(due, context)) ?? 0);
   return allowed < wanted ? { end: allowed, isClamped: true } : { end: wanted, isClamped: false };
+}
+
+/** The role's maximum. Settings that were not read stop at `roleRules`; nothing would be allowed by them. */
+function maximumOf(due: DueEligibility, context: RenewalContext): string {
+  // Stryker disable next-line OptionalChaining,StringLiteral: equivalent, settings that were not read stop at roleRules
+  return settingsOf(due, context)?.eligibility.maximumDuration ?? 'PT0S';
 }
 
 function settingsOf({ key }: DueEligibility, { snapshot }: RenewalContext): SettingsOfRole | undefined {

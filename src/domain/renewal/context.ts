@@ -36,25 +36,24 @@ export interface RenewalContext {
   readonly lengthOf: (duration: string) => number | undefined;
 }
 
-/** Whether an eligibility is due to be judged, by its times alone. */
-export type Term =
-  | {
-      readonly kind: 'due';
-      readonly end: Date;
-      readonly hasEnded: boolean;
-      /** The schedule to renew: of several, the one that ends last. `undefined`: no longer listed. */
-      readonly schedule: AccessSchedule | undefined;
-    }
-  | { readonly kind: 'not-due'; readonly because: RenewalReason; readonly facts: Evidence };
-
-/** An eligibility that ends within the window, or has just lapsed. */
-export type DueEligibility = Eligibility & Omit<Extract<Term, { kind: 'due' }>, 'kind'>;
-
 /** The result of one condition: what was found, and why the eligibility is not renewed, if it is not. */
 export interface Finding {
-  readonly facts: Evidence;
+  readonly facts?: Evidence;
   readonly because?: RenewalReason;
 }
+
+interface DueTerm {
+  readonly end: Date;
+  readonly hasEnded: boolean;
+  /** The schedule to renew: of several, the one that ends last. `undefined`: no longer listed. */
+  readonly schedule: AccessSchedule | undefined;
+}
+
+/** Whether an eligibility is due to be judged, by its times alone, or why it is not. */
+export type Term = DueTerm | Required<Finding>;
+
+/** An eligibility that ends within the window, or has just lapsed. */
+export type DueEligibility = Eligibility & DueTerm;
 
 /** One condition of a renewal. */
 export type Check = (due: DueEligibility, context: RenewalContext) => Finding;
@@ -91,6 +90,7 @@ export function eligibilities({ schedules, history }: TenantSnapshot): readonly 
 function rememberedLengths(): RenewalContext['lengthOf'] {
   const lengths = new Map<string, number | undefined>();
   return (duration) => {
+    // Stryker disable next-line ConditionalExpression: equivalent, to compute a length again is only slower
     if (!lengths.has(duration)) lengths.set(duration, durationMilliseconds(duration));
     return lengths.get(duration);
   };

@@ -1,4 +1,4 @@
-import { daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { daysBefore, instantOrNull, instantText, isLater, isNoEarlier } from '../matching/instants.ts';
 import type { Evidence } from '../model/plan.ts';
 import type { DueEligibility, Finding, RenewalContext } from './context.ts';
 
@@ -18,12 +18,10 @@ export function need(due: DueEligibility, context: RenewalContext): Finding {
     activationsKnownSince: instantOrNull(activationsKnownSince),
   };
   if (context.controls.has(due.key)) return attestedLately(due, context, facts);
-  if (lastActivatedAt !== undefined && lastActivatedAt >= since)
-    return { facts: { ...facts, neededBecause: 'activated' } };
+  if (isNoEarlier(lastActivatedAt, since)) return { facts: { ...facts, neededBecause: 'activated' } };
   const word = attestationOrException(due, context);
   if (word !== undefined) return { facts: { ...facts, ...word } };
-  if (activationsKnownSince !== undefined && activationsKnownSince <= since)
-    return { because: 'not-used', facts };
+  if (isNoEarlier(since, activationsKnownSince)) return { because: 'not-used', facts };
   if (renew.whenUsageUnknown === 'renew')
     return { facts: { ...facts, neededBecause: 'usage unknown, and the rules say renew' } };
   return { because: 'usage-unknown', facts };
@@ -67,8 +65,7 @@ function attestationOrException(
  */
 export function chain({ key, memory }: DueEligibility, { rules, attestation }: RenewalContext): Finding {
   const lastRenewedAt = memory?.lastRenewedAt;
-  const attestedOn = attestation(key)?.on;
-  const isNewChain = attestedOn !== undefined && lastRenewedAt !== undefined && attestedOn > lastRenewedAt;
+  const isNewChain = isLater(attestation(key)?.on, lastRenewedAt);
   const renewalsInARow = isNewChain ? 0 : (memory?.renewalsInARow ?? 0);
   const facts = {
     renewalsInARow,

@@ -90,6 +90,7 @@ export function planRenewals(snapshot: TenantSnapshot, rules: Rules): readonly P
   const context = renewalContext(snapshot, rules);
   const items = eligibilities(snapshot).flatMap((access) => itemOf(access, context) ?? []);
   return [...items, ...unreadableItems(snapshot, ['eligibility'], items)].toSorted((a, b) =>
+    // Stryker disable next-line EqualityOperator: equivalent, no two items have the same id
     a.id < b.id ? -1 : 1,
   );
 }
@@ -99,7 +100,7 @@ function itemOf(access: Eligibility, context: RenewalContext): PlanItem | undefi
   if (term === undefined) return undefined;
   if (context.rules.renew.mode === 'off') return item(access, context, { because: 'mode-off', facts: {} });
   if (!context.isSelected(access.key)) return item(access, context, { because: 'not-selected', facts: {} });
-  return term.kind === 'due' ? itemOfDue({ ...access, ...term }, context) : item(access, context, term);
+  return 'because' in term ? item(access, context, term) : itemOfDue({ ...access, ...term }, context);
 }
 
 function itemOfDue(due: DueEligibility, context: RenewalContext): PlanItem {
@@ -168,6 +169,7 @@ function changeOf(due: DueEligibility, context: RenewalContext): PlannedChange {
 }
 
 function scheduleIdOf({ schedule, memory }: DueEligibility): string | null {
+  // Stryker disable next-line OptionalChaining: equivalent, what is not listed is remembered
   return schedule?.id ?? memory?.lastSeenScheduleId ?? null;
 }
 

@@ -1,11 +1,10 @@
-import { endOf, isSameEnd, lastEnding } from '../matching/ends.ts';
+import { endOf, endsBy, isSameEnd, lastEnding } from '../matching/ends.ts';
 import { isDirect } from '../matching/forms.ts';
-import { dayMilliseconds, daysBefore, instantOrNull, instantText } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore, instantOrNull, instantText, laterBy } from '../matching/instants.ts';
 import type { AccessKey } from '../model/access.ts';
 import { isRemoval } from '../model/actions.ts';
 import type { AccessSchedule } from '../model/role-schedules.ts';
-import type { RenewRules } from '../model/rules.ts';
-import type { Gap, SnapshotPart } from '../model/snapshot.ts';
+import type { AccessMemory, Gap, SnapshotPart } from '../model/snapshot.ts';
 import type { Eligibility, RenewalContext, Term } from './context.ts';
 
 /**
@@ -20,7 +19,8 @@ const removalsSeenForDays = 30;
 
 /** @returns `undefined` for an eligibility that is only remembered and long over: it is not reported. */
 export function termOf(access: Eligibility, context: RenewalContext): Term | undefined {
-  if (access.schedules.length === 0) return rememberedTerm(access, context);
+  if (access.schedules.length === 0)
+    return access.memory && rememberedTerm(access.key, access.memory, context);
   // Access through a group cannot be renewed for the member (docs/hazards.md#access-through-a-group). An unknown member
   // type counts as such: its renewal might create a new, direct eligibility that nobody requested.
   const direct = access.schedules.filter(isDirect);
@@ -39,59 +39,45 @@ function termOfSchedules(
   const last = lastEnding(inForce);
   if (last === undefined) return notStarted(direct);
   const end = endOf(last);
-  if (end === 'never') return { kind: 'not-due', because: 'never-ends', facts: {} };
-  if (end === 'unknown') return { kind: 'not-due', because: 'end-unknown', facts: { scheduleId: last.id } };
+  if (end === 'never') return { because: 'never-ends', facts: {} };
+  if (end === 'unknown') return { because: 'end-unknown', facts: { scheduleId: last.id } };
   const facts = { endDateTime: instantText(end) };
-  if (!isWithinWindow(end, now, context.rules.renew)) {
-    const isExtended = inForce.some((other) => endsWithinWindow(other, now, context.rules.renew));
-    return { kind: 'not-due', because: isExtended ? 'already-extended' : 'not-due', facts };
+  const windowEnd = laterBy(now, context.rules.renew.withinDays * dayMilliseconds);
+  if (end > windowEnd) {
+    const isExtended = inForce.map(endOf).some((other) => endsBy(other, windowEnd) && !endsBy(other, now));
+    return { because: isExtended ? 'already-extended' : 'not-due', facts };
   }
-  const replacement = lastEnding(direct.filter((other) => !inForce.includes(other) && outlasts(other, end)));
+  // Whose end is unknown may end later: somebody has seen to it.
+  const replacement = lastEnding(
+    direct.filter((other) => !inForce.includes(other) && !endsBy(endOf(other), end)),
+  );
   if (replacement !== undefined)
     return {
-      kind: 'not-due',
       because: 'already-extended',
       facts: { ...facts, replacedByScheduleId: replacement.id },
     };
   // Graph lists ended schedules for a while.
   if (end <= now) return lapsedTerm(key, { end, schedule: last }, context);
-  return { kind: 'due', end, hasEnded: false, schedule: last };
-}
-
-function isWithinWindow(end: Date, now: Date, { withinDays }: RenewRules): boolean {
-  return end.getTime() - now.getTime() <= withinDays * dayMilliseconds;
-}
-
-function endsWithinWindow(schedule: AccessSchedule, now: Date, renew: RenewRules): boolean {
-  const end = endOf(schedule);
-  return end instanceof Date && end > now && isWithinWindow(end, now, renew);
-}
-
-/** Whether a schedule outlasts that end. An unknown end may be later: somebody has seen to it. */
-function outlasts(schedule: AccessSchedule, end: Date): boolean {
-  const other = endOf(schedule);
-  return other === 'unknown' || other === 'never' || other > end;
+  return { end, hasEnded: false, schedule: last };
 }
 
 function notStarted(direct: readonly AccessSchedule[]): Term {
-  const starts = direct.flatMap(({ startDateTime }) => (startDateTime === undefined ? [] : [startDateTime]));
-  const [first] = starts.toSorted((a, b) => a.getTime() - b.getTime());
-  const facts = first === undefined ? {} : { startDateTime: instantText(first) };
-  return { kind: 'not-due', because: 'not-started', facts };
+  const starts = direct.map(({ startDateTime }) => instantOrNull(startDateTime)).toSorted();
+  return { because: 'not-started', facts: { startDateTime: starts[0] ?? null } };
 }
 
 function throughAGroup(schedules: readonly AccessSchedule[]): Term {
   const memberTypes = schedules.map(({ memberType }) => memberType ?? 'unknown').toSorted();
-  return { kind: 'not-due', because: 'through-a-group', facts: { memberType: memberTypes[0] ?? 'unknown' } };
+  return { because: 'through-a-group', facts: { memberType: memberTypes[0] ?? null } };
 }
 
 /** The term of an eligibility that is only remembered. `undefined`: it did not end by itself, or is long over. */
-function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): Term | undefined {
+function rememberedTerm(key: AccessKey, memory: AccessMemory, context: RenewalContext): Term | undefined {
   const { now, gaps } = context.snapshot;
-  const end = memory?.lastSeenEnd;
-  if (memory === undefined || !(end instanceof Date) || end > now) return undefined;
+  const end = memory.lastSeenEnd;
+  if (!(end instanceof Date) || end > now) return undefined;
   const term = lapsedTerm(key, { end, schedule: undefined }, context);
-  if (term?.kind !== 'due') return term;
+  if (term === undefined || 'because' in term) return term;
   const facts = { endDateTime: instantText(end), lastSeenAt: instantText(memory.lastSeenAt) };
   // It is no longer listed. Treat it as lapsed only if the listing was complete and no removal request exists.
   const isSeen =
@@ -99,11 +85,10 @@ function rememberedTerm({ key, memory }: Eligibility, context: RenewalContext): 
     memory.lastSeenAt >= daysBefore(end, seenBeforeEndDays) &&
     !isMissing(gaps, 'eligibility-schedules') &&
     !isMissing(gaps, 'eligibility-requests');
-  if (!isSeen) return { kind: 'not-due', because: 'end-unknown', facts };
+  if (!isSeen) return { because: 'end-unknown', facts };
   // What our store remembers is no evidence for a grant: Graph itself must say that there was one with this end.
   const granted = context.lastGranted(key);
-  if (granted === undefined || !isSameEnd(endOf(granted), end))
-    return { kind: 'not-due', because: 'no-evidence', facts };
+  if (granted === undefined || !isSameEnd(endOf(granted), end)) return { because: 'no-evidence', facts };
   return term;
 }
 
@@ -118,12 +103,12 @@ function lapsedTerm(
   const facts = { endDateTime: instantText(end) };
   if (lapsedWithinDays === 0 || end < daysBefore(now, lapsedWithinDays)) {
     if (end < daysBefore(now, reportedForDays)) return undefined;
-    return { kind: 'not-due', because: 'lapsed-too-long-ago', facts };
+    return { because: 'lapsed-too-long-ago', facts };
   }
   const last = context.lastGranted(key);
-  if (last === undefined || !isRemoval(last.action)) return { kind: 'due', end, hasEnded: true, schedule };
+  if (last === undefined || !isRemoval(last.action)) return { end, hasEnded: true, schedule };
   const removed = { removedAt: instantOrNull(last.createdDateTime), removedByRequestId: last.id };
-  return { kind: 'not-due', because: 'removed-by-somebody', facts: { ...facts, ...removed } };
+  return { because: 'removed-by-somebody', facts: { ...facts, ...removed } };
 }
 
 function isMissing(gaps: readonly Gap[], missing: SnapshotPart): boolean {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { durationMilliseconds, plausible, plausiblePast } from '../../../src/domain/matching/instants.ts';
+import {
+  durationMilliseconds,
+  isLater,
+  isNoEarlier,
+  plausible,
+  plausiblePast,
+} from '../../../src/domain/matching/instants.ts';
 
 describe('a length of time', () => {
   test.each([
@@ -43,5 +49,22 @@ describe('an instant that can be one', () => {
     expect(plausiblePast(first, now)).toBe(first);
     expect(plausiblePast(shifted(first, -1), now)).toBeUndefined();
     expect(plausiblePast(undefined, now)).toBeUndefined();
+  });
+});
+
+describe('the order of two instants', () => {
+  const noon = new Date('2026-11-22T12:00:00.000Z');
+  const justAfter = new Date('2026-11-22T12:00:00.001Z');
+
+  test.each([
+    { what: 'a later one', instant: justAfter, than: noon, later: true, noEarlier: true },
+    { what: 'the same', instant: noon, than: new Date(noon), later: false, noEarlier: true },
+    { what: 'an earlier one', instant: noon, than: justAfter, later: false, noEarlier: false },
+    { what: 'none beside one', instant: undefined, than: noon, later: false, noEarlier: false },
+    { what: 'one beside none', instant: noon, than: undefined, later: false, noEarlier: false },
+    { what: 'none beside none', instant: undefined, than: undefined, later: false, noEarlier: false },
+  ])('is known of $what: later $later, no earlier $noEarlier', ({ instant, than, later, noEarlier }) => {
+    expect(isLater(instant, than)).toBe(later);
+    expect(isNoEarlier(instant, than)).toBe(noEarlier);
   });
 });

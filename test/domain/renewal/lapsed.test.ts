@@ -101,6 +101,7 @@ describe('an eligibility that is not there any more', () => {
     const again = request({ id: 'again', action: 'adminAssign', start: days(-19), end: days(-2) });
 
     expect(planned({}, { requests: [removal, again] })).toMatchObject([{ reason: 'lapsed' }]);
+    expect(planned({}, { requests: [again, removal] })).toMatchObject([{ reason: 'lapsed' }]);
   });
 
   test.each([
@@ -157,6 +158,12 @@ describe('an eligibility that is not there any more', () => {
       ]);
     },
   );
+
+  test('is renewed where only something else was not read completely', () => {
+    const gaps = [{ part: 'sign-ins' as const, because: 'GET page 3: 503' }];
+
+    expect(planned({}, { gaps })).toMatchObject([{ reason: 'lapsed' }]);
+  });
 
   test('and was an active assignment is none of ours', () => {
     expect(planned({ kind: 'assignment' })).toEqual([]);

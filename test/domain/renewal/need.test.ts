@@ -178,6 +178,13 @@ describe('a chain of renewals without a person', () => {
     });
   });
 
+  test('has not begun for what is not remembered at all', () => {
+    expect(planned({}, { attestations: [attestation()] }, { memories: [] })).toMatchObject({
+      reason: 'ends-soon',
+      evidence: { renewalsInARow: 0, lastRenewedAt: null },
+    });
+  });
+
   test('is not broken by an exception', () => {
     expect(planned(chained, { exceptions: [exception()] })).toMatchObject({ reason: 'chain-limit' });
   });
