@@ -10,7 +10,9 @@ export const bodies: readonly WebhookAttack[] = [
     async attempt(trial) {
       for (const [what, change] of ambiguities) {
         const written = trial.desk.start();
-        await trial.sendWritten(what, { ...written, body: change(written.body) }, 400);
+        const body = change(written.body);
+        if (body === written.body) throw new Error(`"${what}" changes nothing of ${body}`);
+        await trial.sendWritten(what, { ...written, body }, 400);
       }
       await trial.expectGiven(0, 'JSON that is ambiguous gave something');
       await trial.control();

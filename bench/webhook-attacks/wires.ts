@@ -158,7 +158,16 @@ function alert({ ticket, at, isEnd, data }: Wish): object {
 
 function cloudEvent({ id, ticket, at, isEnd, data }: Wish): object {
   const type = isEnd ? 'desk.closed' : 'desk.opened';
-  return { specversion: '1.0', id, source, type, subject: ticket, time: at.toISOString(), data: {}, ...data };
+  return {
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    subject: ticket,
+    time: at.toISOString(),
+    data: { severity: 'high' },
+    ...data,
+  };
 }
 
 /** A ticket in the form that the format has for its own. */
