@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RulesText } from '../../local/stack-rules.ts';
 import type { ScheduleRequest } from '../../simulator/state/schedule-requests.ts';
+import { call, tokenOf } from '../hostile/caller.ts';
 import type { Stage } from '../hostile/stage.ts';
 import { type Answer, deliver } from './calls.ts';
 import type { Desk, Proving } from './desk.ts';
@@ -143,9 +144,18 @@ export class Trial {
 
   /** The same done as it should be: it is given. @param index for whom */
   async control(index = 0, written: Written = this.desk.start({ index })): Promise<void> {
-    await this.sendWritten('the control', written, 202);
+    const { location = '' } = await this.sendWritten('the control', written, 202);
     await this.work();
-    this.controlIs(this.holds(this.idOf(index)), 'nothing was given by the message as it should be');
+    const isGiven = this.holds(this.idOf(index)) && (await this.isActive(location));
+    this.controlIs(isGiven, 'nothing was given by the message as it should be');
+  }
+
+  /** Whether the app says that what a message asked for is there. */
+  async isActive(location: string): Promise<boolean> {
+    const { stage } = this;
+    const bearer = await tokenOf(stage, { userId: stage.tenant.users.all()[0]?.id ?? '' }, 'Read');
+    const { json } = await call(stage, bearer, location.replace('/api/', ''));
+    return JSON.stringify(json.activations ?? []).includes('"state":"active"');
   }
 
   /** What a sender with other settings cannot show: the other sender's message gives. */
