@@ -1,12 +1,22 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import {
+  app,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { responseOf } from './constant-answers.ts';
 
 /**
  * `POST /api/webhooks/{sender}`: the messages of ticket systems and alerts. `anonymous` to the platform: each message is proved
  * by what its sender signed, or by a token of Entra.
  */
-async function onRequest(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  return processApp.answerWebhook(context, request.params.sender ?? '', request);
+async function onRequest(
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponse | HttpResponseInit> {
+  return responseOf(await processApp.answerWebhook(context, request.params.sender ?? '', request));
 }
 
 app.http('webhooks', {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Sender } from '../domain/model/sender.ts';
 import type { CallerTokens, Deliveries, DeliveryVerdict, RawDelivery, ReadDelivery } from '../ports/index.ts';
 import { readAzureMonitor } from './formats/azure-monitor.ts';
@@ -10,6 +10,7 @@ import { mediaTypeOf } from './media-type.ts';
 import { verifyEntraToken } from './proofs/entra-token.ts';
 import { verifyPagerDuty } from './proofs/pagerduty-signature.ts';
 import { createSenderKeys, type KeySettings, type KeysOfSender } from './proofs/sender-keys.ts';
+import { createPublicKeys } from './proofs/signatures.ts';
 import { headersProblem, verifyStandardWebhook } from './proofs/standard-webhooks.ts';
 
 export interface DeliveriesOptions {
@@ -25,7 +26,8 @@ const noTokens = 'API_AUDIENCE is not set, so that no token counts';
 export function createDeliveries({ keySettings, tokens }: DeliveriesOptions): Deliveries {
   const keysOf = createSenderKeys(keySettings);
   // In the place of a key that is not there, so that an answer takes as long.
-  const nobodysKey = randomBytes(32);
+  const nobodysKey = createSecretKey(randomBytes(32));
+  const publicKeyOf = createPublicKeys();
   return {
     problemOf({ proof, ...sender }) {
       if (proof.kind === 'entra') return tokens === undefined ? noTokens : undefined;
@@ -42,25 +44,28 @@ export function createDeliveries({ keySettings, tokens }: DeliveriesOptions): De
           ? refused(noTokens)
           : verifyEntraToken(delivery, proof.appId, tokens, receivedAt);
       }
-      if (proof.kind === 'ed25519') return verifyStandardWebhook(delivery, proof, receivedAt);
+      if (proof.kind === 'ed25519') {
+        const publicKeys = proof.publicKeys.map(publicKeyOf);
+        return verifyStandardWebhook(delivery, { kind: 'ed25519', publicKeys }, receivedAt);
+      }
       return verifyMac(delivery, sender, keysOf(sender), nobodysKey, receivedAt);
     },
     read: (delivery, sender, receivedAt) => readDelivery(delivery, sender, receivedAt),
   };
 }
 
-function verifyMac(
+async function verifyMac(
   delivery: RawDelivery,
   { condition }: Sender,
   known: KeysOfSender,
-  nobodysKey: Uint8Array,
+  nobodysKey: KeyObject,
   receivedAt: Date,
-): DeliveryVerdict {
+): Promise<DeliveryVerdict> {
   const keys = known.kind === 'usable' ? known.keys : [nobodysKey];
   const verdict =
     condition.format === 'pagerduty'
       ? verifyPagerDuty(delivery, keys)
-      : verifyStandardWebhook(delivery, { kind: 'hmac', keys }, receivedAt);
+      : await verifyStandardWebhook(delivery, { kind: 'hmac', keys }, receivedAt);
   return known.kind === 'usable' ? verdict : refused(known.because);
 }
 

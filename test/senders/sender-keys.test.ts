@@ -105,6 +105,13 @@ describe('the secret of a sender', () => {
   });
 });
 
+test('a secret is read as the format wants it, also where the rules change the format of a sender', () => {
+  const { problemOf } = deliveries({ WEBHOOK_KEY_SERVICEDESK: PAGERDUTY_SECRET.replace('q', '!') });
+
+  expect(problemOf(pagerDuty({ name: 'servicedesk' }))).toBeUndefined();
+  expect(problemOf(sender())).toBe('WEBHOOK_KEY_SERVICEDESK is not base64 after whsec_');
+});
+
 describe('a sender without a secret', () => {
   test('needs none where it signs with a key of its own', () => {
     expect(

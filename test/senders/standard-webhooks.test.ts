@@ -115,6 +115,16 @@ describe('a message signed with Ed25519', () => {
     });
   });
 
+  test('is not proved any more once the rules name another key', async () => {
+    const { verify } = deliveries();
+    const delivery = shown(body, { signature: byKey(body) });
+    const replaced = sender({ proof: { kind: 'ed25519', publicKeys: [next.publicKey] } });
+
+    expect(await verify(delivery, signed, now)).toMatchObject({ kind: 'proved' });
+    expect(await verify(delivery, replaced, now)).toMatchObject({ kind: 'refused' });
+    expect(await verify(delivery, signed, now)).toMatchObject({ kind: 'proved' });
+  });
+
   test('covers id and time: neither can be another one', async () => {
     const signature = byKey(body);
 

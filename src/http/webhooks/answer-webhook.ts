@@ -38,7 +38,7 @@ export async function answerWebhook(
   parts: WebhookParts,
 ): Promise<HttpAnswer> {
   const answer = await answerOrProblem(name, request, log, parts);
-  return { ...answer, headers: { ...ALWAYS, ...answer.headers } };
+  return answer === notProved ? answer : { ...answer, headers: { ...ALWAYS, ...answer.headers } };
 }
 
 async function answerOrProblem(

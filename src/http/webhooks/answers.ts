@@ -1,12 +1,15 @@
 import { type HttpAnswer, problem } from '../core/answer.ts';
+import { ALWAYS } from '../core/answer-request.ts';
 
-/** The one answer to everything that is not proved, whatever the reason. */
-export const notProved: HttpAnswer = problem(
-  401,
-  'The message is not accepted',
-  "It is not proved to be of a sender that is known here. The app's log says why.",
-  {},
-  { 'www-authenticate': 'Bearer' },
+/** The one answer to everything that is not proved, whatever the reason. Frozen: whoever sends it makes it ready once. */
+export const notProved: HttpAnswer = Object.freeze(
+  problem(
+    401,
+    'The message is not accepted',
+    "It is not proved to be of a sender that is known here. The app's log says why.",
+    {},
+    { ...ALWAYS, 'www-authenticate': 'Bearer' },
+  ),
 );
 
 /** To a message that is here already, or is now; its refusal is found there as well. */

@@ -28,7 +28,7 @@ export interface WebhookForm {
  * @throws InputProblem 400, 413, 415 for what can be no message of anybody.
  */
 export async function readForm(request: RawHttpCall): Promise<WebhookForm> {
-  const { dryRun: isDryRun } = readQuery(request, query);
+  const isDryRun = hasQuery(request) && readQuery(request, query).dryRun;
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     const detail = 'Send the body as it is: no Content-Encoding is taken.';
@@ -46,6 +46,10 @@ export async function readForm(request: RawHttpCall): Promise<WebhookForm> {
   const body = new Uint8Array(await request.arrayBuffer());
   if (body.length > mostBytes) throw tooLarge();
   return { delivery: { body, headers: headersOf(request, knownHeaders) }, isDryRun };
+}
+
+function hasQuery({ query }: RawHttpCall): boolean {
+  return query[Symbol.iterator]().next().done !== true;
 }
 
 function tooLarge(): InputProblem {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { DeliveryVerdict, RawDelivery } from '../../ports/index.ts';
 import { macKey, mostCandidates } from './signatures.ts';
 
@@ -5,10 +6,7 @@ import { macKey, mostCandidates } from './signatures.ts';
  * PagerDuty's webhooks v3: `X-PagerDuty-Signature` has `v1={hex}`, one for each live secret, with commas between them; an
  * HMAC-SHA256 of the body alone, without any time.
  */
-export function verifyPagerDuty(
-  { body, headers }: RawDelivery,
-  keys: readonly Uint8Array[],
-): DeliveryVerdict {
+export function verifyPagerDuty({ body, headers }: RawDelivery, keys: readonly KeyObject[]): DeliveryVerdict {
   const parts = (headers['x-pagerduty-signature'] ?? '').split(/, ?/);
   if (parts.length > mostCandidates || !parts.every((part) => /^[a-z0-9]{1,10}=[^\s,=]{1,200}$/.test(part)))
     return {

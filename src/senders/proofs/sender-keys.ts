@@ -1,38 +1,43 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Sender } from '../../domain/model/sender.ts';
+import { createKept } from './kept.ts';
 
 /** The settings of senders' secrets: `WEBHOOK_KEY_{NAME}`, and during a rotation `WEBHOOK_KEY_{NAME}_NEXT`. */
 export type KeySettings = Readonly<Record<string, string>>;
 
 export type KeysOfSender =
   /** The one in use first, then the next. */
-  | { readonly kind: 'usable'; readonly keys: readonly Uint8Array[] }
+  | { readonly kind: 'usable'; readonly keys: readonly KeyObject[] }
   | { readonly kind: 'unusable'; readonly because: string };
 
 /** A key that is guessed or tried is of no use; half of what SHA-256 takes is the least that Standard Webhooks allows. */
 const leastBytes = 24;
 const next = '_NEXT';
 
-/** The secrets of `hmac` senders, read anew from the settings of the process. What they hold is never repeated. */
+/** The secrets of `hmac` senders, from the settings that the process was started with. What they hold is never repeated. */
 export function createSenderKeys(settings: KeySettings): (sender: Sender) => KeysOfSender {
   const holders = Map.groupBy(Object.entries(settings), ([, value]) => plainForm(value));
   const sharers = (name: string) =>
     (holders.get(plainForm(settings[name] ?? '')) ?? [])
       .map(([holder]) => holder)
       .filter((holder) => ownerOf(holder) !== ownerOf(name));
-  return (sender) => {
+  const kept = createKept<KeysOfSender>();
+  const read = (sender: Sender): KeysOfSender => {
     const first = settingOf(sender);
     const given = [first, `${first}${next}`].filter((name) => name === first || isSet(settings[name]));
-    const keys: Uint8Array[] = [];
+    const keys: KeyObject[] = [];
     for (const name of given) {
       const key = readKey(settings[name], sender);
       if (typeof key === 'string') return { kind: 'unusable', because: `${name} ${key}` };
       const [other] = sharers(name);
       if (other !== undefined)
         return { kind: 'unusable', because: `${name} is the same as ${other}: each sender has its own` };
-      keys.push(key);
+      keys.push(createSecretKey(key));
     }
     return { kind: 'usable', keys };
   };
+  // Name and format say which settings are read, and how.
+  return (sender) => kept(`${sender.condition.format} ${sender.name}`, () => read(sender));
 }
 
 function settingOf({ name }: Sender): string {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { DeliveryVerdict, RawDelivery } from '../../ports/index.ts';
 import { type Candidate, macKey, mostCandidates, signatureKey } from './signatures.ts';
 
@@ -13,8 +14,8 @@ const toleranceMilliseconds = 5 * 60_000;
 
 /** What proves a message: it depends on the sender, and never on the message. */
 export type Keys =
-  | { readonly kind: 'hmac'; readonly keys: readonly Uint8Array[] }
-  | { readonly kind: 'ed25519'; readonly publicKeys: readonly string[] };
+  | { readonly kind: 'hmac'; readonly keys: readonly KeyObject[] }
+  | { readonly kind: 'ed25519'; readonly publicKeys: readonly KeyObject[] };
 
 /** Why the message is none of now; `undefined`: its id and time are in order. */
 export function headersProblem({ headers }: RawDelivery, receivedAt: Date): string | undefined {
@@ -26,7 +27,11 @@ export function headersProblem({ headers }: RawDelivery, receivedAt: Date): stri
   return apart > toleranceMilliseconds ? 'webhook-timestamp is more than 5 minutes from now' : undefined;
 }
 
-export function verifyStandardWebhook(delivery: RawDelivery, keys: Keys, receivedAt: Date): DeliveryVerdict {
+export async function verifyStandardWebhook(
+  delivery: RawDelivery,
+  keys: Keys,
+  receivedAt: Date,
+): Promise<DeliveryVerdict> {
   const problem = headersProblem(delivery, receivedAt);
   if (problem !== undefined) return { kind: 'refused', because: problem };
   const { body, headers } = delivery;
@@ -45,7 +50,9 @@ export function verifyStandardWebhook(delivery: RawDelivery, keys: Keys, receive
     return { kind: 'refused', because: `a ${version} signature is not ${length} bytes in base64` };
   const bytes = signatures.filter((signature) => signature !== undefined);
   const key =
-    keys.kind === 'hmac' ? macKey(bytes, keys.keys, signed) : signatureKey(bytes, keys.publicKeys, signed);
+    keys.kind === 'hmac'
+      ? macKey(bytes, keys.keys, signed)
+      : await signatureKey(bytes, keys.publicKeys, signed);
   if (key !== undefined) return { kind: 'proved', key };
   const because =
     bytes.length === 0 ? `it has no ${version} signature` : `no ${version} signature is of its keys`;

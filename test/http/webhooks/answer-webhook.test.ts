@@ -30,6 +30,8 @@ describe('everything that is not proved', () => {
     ];
 
     for (const answer of answers) expect(answer).toEqual(notAccepted);
+    // One object: it is made ready to be sent once.
+    expect(new Set(answers).size).toBe(1);
     expect(stage.commands.all()).toEqual([]);
     expect(stage.notifier.posted).toEqual([]);
     // Once, to know which senders there are.

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { createKept } from '../../src/senders/proofs/kept.ts';
+
+test('what is slow to make is made once for a text', () => {
+  const kept = createKept<object>();
+  const first = kept('a', () => ({}));
+
+  expect(kept('a', () => ({}))).toBe(first);
+  expect(kept('b', () => ({}))).not.toBe(first);
+});
+
+test('no more is kept than was said: the first one makes room', () => {
+  const kept = createKept<string>(2);
+  for (const text of ['a', 'b', 'c']) kept(text, () => `first ${text}`);
+
+  expect(['c', 'b', 'a'].map((text) => kept(text, () => 'made anew'))).toEqual([
+    'first c',
+    'first b',
+    'made anew',
+  ]);
+});
+
+test('what cannot be made is tried again', () => {
+  const kept = createKept<string>();
+  const broken = () => {
+    throw new Error('it is no key');
+  };
+
+  expect(() => kept('a', broken)).toThrow('it is no key');
+  expect(kept('a', () => 'made')).toBe('made');
+});
