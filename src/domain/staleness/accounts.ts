@@ -1,4 +1,4 @@
-import { daysBefore, plausiblePast } from '../matching/instants.ts';
+import { daysBefore, isNoEarlier, plausiblePast } from '../matching/instants.ts';
 import type { PrincipalState, UserState } from '../model/snapshot.ts';
 import type { StalenessIndex } from './context.ts';
 import type { Facts } from './evidence.ts';
@@ -35,7 +35,7 @@ export function newAccount(
 ): Facts | undefined {
   const since = daysBefore(snapshot.now, rules.stale.newAccountDays);
   const createdAt = plausiblePast(createdDateTime, snapshot.now);
-  if (createdAt !== undefined && createdAt <= since) return undefined;
+  if (isNoEarlier(since, createdAt)) return undefined;
   return { accountCreatedDateTime: createdDateTime ?? null };
 }
 

@@ -1,5 +1,5 @@
 import { compareEnds, endOf, endsBy, plausibleEnd } from '../matching/ends.ts';
-import { dayMilliseconds, daysBefore, plausiblePast } from '../matching/instants.ts';
+import { dayMilliseconds, daysBefore, isNoEarlier, plausiblePast } from '../matching/instants.ts';
 import { type AccessKey, accessIdOf, type End, keyText, sameId } from '../model/access.ts';
 import type { Rules } from '../model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../model/snapshot.ts';
@@ -31,8 +31,7 @@ export function neverActivated(
   if (use !== undefined) return notStale('in-use', { ...facts, ...use });
   if (memory === undefined || context.undatedActivators.has(key.principalId))
     return unknown('activations-unknown', facts);
-  if (memory.lastActivatedAt !== undefined && memory.lastActivatedAt >= since)
-    return notStale('in-use', facts);
+  if (isActivatedSince(memory, since)) return notStale('in-use', facts);
   if (memory.firstSeenAt > since) return notStale('new-assignment', facts);
   const historyDaysMissing = historyWarmUp(snapshot, rules);
   const found = { ...facts, historyDaysMissing };
@@ -53,7 +52,8 @@ export function useOtherThanActivation(
   const word = attestation(key);
   if (word !== undefined) return { attestedBy: word.by, attestedUntil: word.until };
   const given = givenByUs(snapshot, key);
-  if (given !== undefined && given >= since) return { heldActivelyUntil: given };
+  if (isNoEarlier(given, since)) return { heldActivelyUntil: given };
+  // Stryker disable next-line ConditionalExpression: equivalent, the look-ups below find nothing either
   if (!activeHolders.has(key.principalId)) return undefined;
   const id = accessIdOf('assignment', key);
   const held = accesses.get(id);
@@ -73,6 +73,7 @@ const indexes = new WeakMap<TenantSnapshot['requests'], ReadonlyMap<string, Date
 function givenByUs({ requests, ownObjectId, now }: TenantSnapshot, key: AccessKey): Date | undefined {
   if (ownObjectId === undefined) return undefined;
   let index = indexes.get(requests);
+  // Stryker disable next-line ConditionalExpression: equivalent, to build it again is only slower
   if (index === undefined) {
     const given = new Map<string, Date>();
     for (const request of requests.assignment) {
@@ -87,8 +88,10 @@ function givenByUs({ requests, ownObjectId, now }: TenantSnapshot, key: AccessKe
       if (until > (given.get(id) ?? new Date(0))) given.set(id, until);
     }
     index = given;
+    // Stryker disable next-line CallExpression: equivalent, to build it again is only slower
     indexes.set(requests, given);
   }
+  // Stryker disable next-line ConditionalExpression: equivalent, an empty index has no key
   return index.size === 0 ? undefined : index.get(keyText(key));
 }
 
@@ -152,7 +155,7 @@ export function liveActivations({ assignmentInstances, schedules, now }: TenantS
 
 /** Whether the access was activated since then, as far as is remembered. */
 export function isActivatedSince(memory: AccessMemory | undefined, since: Date): boolean {
-  return memory?.lastActivatedAt !== undefined && memory.lastActivatedAt >= since;
+  return isNoEarlier(memory?.lastActivatedAt, since);
 }
 
 /**

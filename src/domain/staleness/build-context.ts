@@ -62,6 +62,7 @@ function oncePerObject<K extends object, V>(give: (key: K) => V): (key: K) => V 
   const known = new Map<K, V>();
   return (key) => {
     const found = known.get(key);
+    // Stryker disable next-line ConditionalExpression: equivalent, to compute it again is only slower
     if (found !== undefined || known.has(key)) return found as V;
     const value = give(key);
     known.set(key, value);

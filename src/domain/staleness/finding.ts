@@ -83,6 +83,7 @@ export function modeOf(kind: StaleKind, rules: StaleRules): Mode {
       return rules.outsidePim.mode;
     case 'redundant':
       return rules.redundant.mode;
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return kind satisfies never;
   }

@@ -1,6 +1,6 @@
 import { beforeOf } from '../matching/before.ts';
 import { endsBy } from '../matching/ends.ts';
-import { dayMilliseconds, instantText, laterBy } from '../matching/instants.ts';
+import { dayMilliseconds, instantText, isLater, laterBy } from '../matching/instants.ts';
 import { unreadableItems } from '../matching/unreadable.ts';
 import { orderedKey } from '../model/access.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
@@ -34,6 +34,7 @@ export function planRemovals(
     .map((access) => markedItem(access, judge(access, context), context))
     .toArray();
   return [...items, ...unreadableItems(snapshot, ['eligibility', 'assignment'], items)].toSorted((a, b) =>
+    // Stryker disable next-line EqualityOperator: equivalent, no two items have the same id
     a.id < b.id ? -1 : 1,
   );
 }
@@ -106,8 +107,7 @@ function changedSince(
   if (mark === undefined) return undefined;
   if (mark.reason !== kind) return 'reason';
   if (mark.mode !== 'apply' && mode === 'apply') return 'mode';
-  const { createdDateTime } = schedule;
-  return createdDateTime !== undefined && createdDateTime > mark.markedAt ? 'schedule' : undefined;
+  return isLater(schedule.createdDateTime, mark.markedAt) ? 'schedule' : undefined;
 }
 
 function endsByItself(access: Access, mark: Mark | undefined, index: StalenessIndex): PlanItem {

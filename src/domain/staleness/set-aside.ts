@@ -147,6 +147,7 @@ function heldBackByMember(
 ): Finding | undefined {
   for (const memberId of alsoAffects) {
     // Most of many thousand members need none of the look-ups below.
+    // Stryker disable next-line ConditionalExpression: equivalent, the look-ups would find nothing
     if (!index.membersWithOtherEvidence.has(memberId)) continue;
     const key = { ...access.key, principalId: memberId };
     const held =
