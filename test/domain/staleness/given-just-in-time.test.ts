@@ -19,11 +19,34 @@ describe('an eligibility that just-in-time access of this app rests on', () => {
     expect(ofAda()).toEqual({ decision: 'leave', reason: 'in-use', until: '2026-10-23T05:00:00.000Z' });
   });
 
+  test('for a day at most', () => {
+    expect(ofAda({ end: days(-29) })).toMatchObject({ reason: 'in-use', until: days(-29).toISOString() });
+  });
+
+  test('until now, where it has not ended', () => {
+    expect(ofAda({ start: days(-0.5), end: days(0.25) })).toMatchObject({
+      reason: 'in-use',
+      until: '2026-11-22T03:00:00.000Z',
+    });
+  });
+
+  test('for ninety days after it ended, to the millisecond', () => {
+    const ended = new Date('2026-08-24T03:00:00Z');
+
+    expect(ofAda({ start: days(-0.1, ended), end: ended })).toMatchObject({ reason: 'in-use' });
+    expect(ofAda({ start: days(-0.1, ended), end: new Date('2026-08-24T02:59:59.999Z') })).toMatchObject({
+      decision: 'mark',
+    });
+  });
+
   test.each<[string, Parameters<typeof request>[0]]>([
     ['was given by somebody else', { createdBy: GRACE }],
     ['was refused', { progress: 'refused', status: 'Failed' }],
     ['was only tried', { isValidationOnly: true }],
-    ['lasts for longer than a day', { end: days(60) }],
+    ['lasts for longer than a day', { end: new Date(days(-29).getTime() + 1) }],
+    ['was given at a time that nobody knows', { createdDateTime: undefined }],
+    ['was given by nobody knows whom', { createdBy: undefined }],
+    ['never ends', { end: 'never' }],
     ['is of somebody else', { principalId: GRACE }],
     ['is longer ago than it counts', { start: days(-120), end: new Date(days(-120).getTime() + 3_600_000) }],
   ])('is not in use by what %s', (_what, overrides) => {

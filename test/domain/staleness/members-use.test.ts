@@ -185,7 +185,10 @@ describe.each(['/', unit])('what a member holds of the same role at %s', (direct
 
   test('actively until yesterday does so, and for as long as the threshold, to the millisecond', () => {
     const until = (lastSeenAt: Date) => ({
-      memories: [groupMemory, memory({ ...ofGrace, kind: 'assignment', lastSeenAt })],
+      memories: [
+        groupMemory,
+        memory({ ...ofGrace, kind: 'assignment', lastActivatedAt: undefined, lastSeenAt }),
+      ],
     });
 
     expect(told(until(days(-1)))).toMatchObject({

@@ -5,12 +5,11 @@ import { planned, unused } from './planned.ts';
 
 /** What is said of Ada's eligibility, in whatever order its schedules are listed. */
 function said(...rows: readonly RoleSchedule[]): string {
-  const told = [rows, rows.toReversed()].map((eligibilities) => {
-    const [item] = planned({ eligibilities, memories: [unused] });
-    return `${item?.decision} ${item?.reason} ${item?.change?.before?.scheduleId ?? 'nothing'}`;
-  });
-  expect(told[1]).toBe(told[0]);
-  return told[0] ?? '';
+  const [item, ...others] = [rows, rows.toReversed()].flatMap((eligibilities) =>
+    planned({ eligibilities, memories: [unused] }),
+  );
+  expect(others).toEqual([item]);
+  return `${item?.decision} ${item?.reason} ${item?.change?.before?.scheduleId ?? 'nothing'}`;
 }
 
 describe('of several schedules of one access', () => {
@@ -57,6 +56,14 @@ describe('of several schedules of one access', () => {
     expect(said(...rows)).toBe('leave not-started nothing');
   });
 
+  test('none of which is direct, the one that ends last is told of', () => {
+    const inherited = eligibility({ id: 'inherited', end: days(200), memberType: 'Inherited' });
+
+    expect(said(eligibility({ id: 'group', end: days(100), memberType: 'Group' }), inherited)).toBe(
+      'leave through-a-group nothing',
+    );
+  });
+
   test('one whose end is not known keeps it, although another never ends', () => {
     expect(
       said(eligibility({ id: 'never', end: 'never' }), eligibility({ id: 'odd', expiration: undefined })),
@@ -83,6 +90,17 @@ test('the narrower access is told of with the wider one, which may never end', (
     widerEndDateTime: '2027-06-10T03:00:00.000Z',
   });
   expect(told('never')).toEqual({ widerScheduleId: 'wide', widerEndDateTime: null });
+});
+
+test('wider access whose end is not known covers nothing', () => {
+  const narrow = { id: 'narrow', directoryScopeId: '/administrativeUnits/1', end: days(100) };
+  const memories = [memory(), memory({ directoryScopeId: '/administrativeUnits/1' })];
+  const items = planned({
+    eligibilities: [eligibility(narrow), eligibility({ expiration: undefined })],
+    memories,
+  });
+
+  expect(items[1]).toMatchObject({ decision: 'leave', reason: 'in-use' });
 });
 
 test('what never ends is not covered by what does', () => {
