@@ -130,10 +130,10 @@ function otherEvidenceIn(
 
 /** The first gap by name, so that the order in which parts failed never shows. */
 function firstGap(gaps: readonly Gap[]): Gap | undefined {
-  return (
-    gaps
-      .filter(({ part }) => partsOfEveryRemoval.has(part))
-      // Stryker disable next-line EqualityOperator: equivalent, of two gaps of one part either names it
-      .toSorted((a, b) => (a.part < b.part ? -1 : 1))[0]
+  const relevant = gaps.filter(({ part }) => partsOfEveryRemoval.has(part));
+  const [first] = relevant.toSorted((a, b) =>
+    // Stryker disable next-line EqualityOperator: equivalent, of two gaps of one part either names it
+    a.part < b.part ? -1 : 1,
   );
+  return first;
 }
