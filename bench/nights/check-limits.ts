@@ -6,11 +6,16 @@ import type { LimitSet, RulesFile } from './rules-file.ts';
 import { day, factsAt, type OwnRequest, recentUndo, type SimulationHistory } from './simulation-history.ts';
 import { holdingId, membersOf, refText, type TenantFacts } from './tenant-facts.ts';
 
-/** Requests of the app that touch what the rules protect: principals, groups, members of either, and roles. */
-export function changesOfProtected({ rules, requests, facts }: ObservedRun): readonly string[] {
+/**
+ * Requests of the app that touch what the rules protect: principals, groups, members of either, and roles. A renewal may touch
+ * members of a group whose members the run could not read, and said so (docs/hazards.md#break-glass-accounts).
+ */
+export function changesOfProtected({ rules, requests, facts, plan }: ObservedRun): readonly string[] {
+  const readable = withoutUnreadGroups(rules, plan);
   return requests.flatMap((request, index) => {
     const truth = factsAt(facts, index);
-    const kept = protectedIds(rules, truth);
+    const isRenewal = request.kind === 'eligibility' && renewing.has(request.action);
+    const kept = protectedIds(isRenewal ? readable : rules, truth);
     const id = request.principalId.toLowerCase();
     const isThroughMember = [...membersOf(id, truth)].some((member) => kept.has(member));
     const isRole = rules.protected.roles.some(
@@ -22,7 +27,20 @@ export function changesOfProtected({ rules, requests, facts }: ObservedRun): rea
   });
 }
 
-export function protectedIds({ protected: kept }: RulesFile, facts: TenantFacts): ReadonlySet<string> {
+const renewing: ReadonlySet<string> = new Set(['adminExtend', 'adminUpdate', 'adminRenew']);
+
+function withoutUnreadGroups(rules: RulesFile, plan: ObservedRun['plan']): Pick<RulesFile, 'protected'> {
+  const said = plan?.obstacles.find(({ code }) => code === 'protected-unresolved')?.sentence ?? '';
+  const groups = rules.protected.groups.filter(
+    ({ id }) => !said.includes(`${id} is a group whose members could not be read`),
+  );
+  return { protected: { ...rules.protected, groups } };
+}
+
+export function protectedIds(
+  { protected: kept }: Pick<RulesFile, 'protected'>,
+  facts: TenantFacts,
+): ReadonlySet<string> {
   const ids = new Set([...kept.principals, ...kept.groups].map(({ id }) => id.toLowerCase()));
   for (const { id } of kept.groups) for (const member of membersOf(id, facts)) ids.add(member);
   return ids;
