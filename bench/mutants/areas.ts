@@ -16,9 +16,16 @@ export const mutatedAreas = [
   {
     name: 'staleness',
     mutate: ['src/domain/staleness/**/*.ts', 'src/domain/sign-in-history.ts'],
-    tests: ['test/domain/**/*.test.ts'],
+    tests: [
+      'test/domain/staleness/!(growth|stability).test.ts',
+      'test/domain/{access-history*,sign-in-history}.test.ts',
+    ],
   },
-  { name: 'renewal', mutate: ['src/domain/renewal/**/*.ts'], tests: ['test/domain/**/*.test.ts'] },
+  {
+    name: 'renewal',
+    mutate: ['src/domain/renewal/**/*.ts'],
+    tests: ['test/domain/renewal/!(people-decide|stability).test.ts'],
+  },
   {
     name: 'guards',
     mutate: ['src/changes/{guard*,floor-look,lately,recent-records,standing-obstacles}.ts'],
@@ -82,7 +89,11 @@ export const mutatedAreas = [
       'test/changes/{activations,consents,self-service}/!(*.e2e).test.ts',
     ],
   },
-  { name: 'callers', mutate: ['src/adapters/entra/**/*.ts'], tests: ['test/adapters/entra/**/*.test.ts'] },
+  {
+    name: 'callers',
+    mutate: ['src/adapters/entra/{approval-tokens,caller-claims,caller-tokens,signed-tokens}.ts'],
+    tests: ['test/adapters/entra/!(*.simulated).test.ts'],
+  },
   {
     name: 'leases',
     mutate: ['src/adapters/tables/{leases,lease-rows}.ts'],
