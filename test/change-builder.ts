@@ -1,4 +1,5 @@
-import type { AccessContent, Command, CommandFact, Outcome } from '../src/domain/model/command.ts';
+import type { AccessContent, Command, CommandFact } from '../src/domain/model/command.ts';
+import type { Outcome } from '../src/domain/model/outcome.ts';
 
 import { tenantId } from './builders.ts';
 

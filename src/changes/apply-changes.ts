@@ -1,7 +1,8 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { ApprovedItem } from '../domain/approvals/item-approval.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
-import type { ChangeRecord, Command, OutcomeCode, Requester } from '../domain/model/command.ts';
+import type { ChangeRecord, Command, Requester } from '../domain/model/command.ts';
+import type { OutcomeCode } from '../domain/model/outcome.ts';
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { FloorRules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';

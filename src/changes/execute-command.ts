@@ -1,7 +1,8 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { isUnclaimed, withFact } from '../domain/commands/fold-facts.ts';
 import type { Awaiting, UsedApproval } from '../domain/model/approval.ts';
-import type { Before, ChangeRecord, CommandFact, Outcome } from '../domain/model/command.ts';
+import type { Before, ChangeRecord, CommandFact } from '../domain/model/command.ts';
+import type { Outcome } from '../domain/model/outcome.ts';
 import { GraphCallError, StoreError } from '../ports/errors.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { failureOutcome, halted, notSent } from './outcomes.ts';

@@ -1,5 +1,6 @@
 import { holds } from '../domain/matching/rule-comparison.ts';
-import type { AccessContent, ChangeRecord, Outcome, RuleFields } from '../domain/model/command.ts';
+import type { AccessContent, ChangeRecord, RuleFields } from '../domain/model/command.ts';
+import type { Outcome } from '../domain/model/outcome.ts';
 import type { RoleRule } from '../domain/model/role-settings.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { findActivationEnd } from './activations/end-activation.ts';

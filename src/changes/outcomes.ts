@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/model/command.ts';
+import type { Outcome } from '../domain/model/outcome.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { Refusal, ScheduleRequest } from '../domain/model/role-schedules.ts';
 import type { RulesUpdate } from '../domain/model/role-settings.ts';

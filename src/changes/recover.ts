@@ -1,6 +1,7 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
 import { isUnclaimed } from '../domain/commands/fold-facts.ts';
-import type { ChangeRecord, Outcome } from '../domain/model/command.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
+import type { Outcome } from '../domain/model/outcome.ts';
 import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { expire, recordOutcome } from './execute-command.ts';

@@ -1,6 +1,7 @@
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
-import type { ChangeRecord, Outcome, RemovalOutcome, RevocationContent } from '../domain/model/command.ts';
+import type { ChangeRecord, RevocationContent } from '../domain/model/command.ts';
+import type { Outcome, RemovalOutcome } from '../domain/model/outcome.ts';
 import { nobody } from '../domain/model/parties.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
 import type { Rules } from '../domain/model/rules.ts';

@@ -1,7 +1,7 @@
 import { roleKeyOf } from '../domain/model/access.ts';
 import type { AdminAction } from '../domain/model/actions.ts';
 import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
-import type { Outcome } from '../domain/model/command.ts';
+import type { Outcome } from '../domain/model/outcome.ts';
 import type { Refusal, ScheduleChange, ScheduleRequest } from '../domain/model/role-schedules.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, RoleCall, RoleManagement } from '../ports/index.ts';

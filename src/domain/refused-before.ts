@@ -1,6 +1,7 @@
 import { type ApprovalFacts, type ApprovedItems, approvalOf } from './approvals/item-approval.ts';
 import type { PlannedChange } from './model/change.ts';
-import type { ChangeRecord, Outcome } from './model/command.ts';
+import type { ChangeRecord } from './model/command.ts';
+import type { Outcome } from './model/outcome.ts';
 import type { Evidence, PlanItem } from './model/plan.ts';
 import type { Reason } from './model/reasons.ts';
 

@@ -1,4 +1,5 @@
-import type { ChangeState, OutcomeCode } from '../domain/model/command.ts';
+import type { ChangeState } from '../domain/model/command.ts';
+import type { OutcomeCode } from '../domain/model/outcome.ts';
 import type { Decision, ItemOutcome } from '../domain/model/plan.ts';
 
 /** Titles of the sections, in their order. Notices and terminal tables have the same ones; docs/notices.md explains them. */

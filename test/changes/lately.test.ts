@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { latelyOf, removalsSince } from '../../src/changes/lately.ts';
 import { readLately, recordsSince } from '../../src/changes/recent-records.ts';
-import type { ChangeRecord, Command, CommandFact, OutcomeState } from '../../src/domain/model/command.ts';
+import type { ChangeRecord, Command, CommandFact } from '../../src/domain/model/command.ts';
+import type { OutcomeState } from '../../src/domain/model/outcome.ts';
 import { activation, claimed, jobSource, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { CommandFact, Outcome } from '../../src/domain/model/command.ts';
+import type { CommandFact } from '../../src/domain/model/command.ts';
+import type { Outcome } from '../../src/domain/model/outcome.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { scheduleRequest } from '../builders.ts';
 import { command } from '../change-builder.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command, CommandFact, Outcome } from '../../src/domain/model/command.ts';
+import type { Command, CommandFact } from '../../src/domain/model/command.ts';
+import type { Outcome } from '../../src/domain/model/outcome.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
 import { activation, claimed, command, recorded } from '../change-builder.ts';
 import { accepted, claimedNow } from './commands.ts';

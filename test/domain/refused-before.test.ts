@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { foldFacts } from '../../src/domain/commands/fold-facts.ts';
-import type { ChangeRecord, Command, Outcome } from '../../src/domain/model/command.ts';
+import type { ChangeRecord, Command } from '../../src/domain/model/command.ts';
+import type { Outcome } from '../../src/domain/model/outcome.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { setRefusedAside } from '../../src/domain/refused-before.ts';
 import { accessContent, claimed, command, jobSource, recorded } from '../change-builder.ts';

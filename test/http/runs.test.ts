@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { OutcomeState } from '../../src/domain/model/command.ts';
+import type { OutcomeState } from '../../src/domain/model/outcome.ts';
 import { runBody } from '../../src/http/runs/bodies.ts';
 import { runRecord } from '../builders.ts';
 import { command, jobSource, recorded } from '../change-builder.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { foldFacts } from '../../src/domain/commands/fold-facts.ts';
 import type { Effect } from '../../src/domain/model/change.ts';
-import type { CommandFact, Outcome } from '../../src/domain/model/command.ts';
+import type { CommandFact } from '../../src/domain/model/command.ts';
+import type { Outcome } from '../../src/domain/model/outcome.ts';
 import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { changeBody, toChangeBody } from '../../src/http/changes/bodies.ts';
 import { itemBody, toItemBody } from '../../src/http/plans/bodies.ts';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { selfActions } from '../../domain/model/actions.ts';
 import { grantEndCauses } from '../../domain/model/activation.ts';
 import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
-import { type CommandFact, outcomeCodes } from '../../domain/model/command.ts';
+import type { CommandFact } from '../../domain/model/command.ts';
 import { senderFormats } from '../../domain/model/sender.ts';
+import { outcomeShape } from './outcome-shapes.ts';
 import {
   accessBefore,
-  accessKey,
   evidence,
   instant,
   plannedChange,
@@ -111,111 +111,6 @@ const before = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('revocation'), access: z.array(accessBefore) }),
 ]);
 
-const refusal = z.strictObject({
-  code: text,
-  message: text,
-  failedRules: z.array(text),
-  claims: text.optional(),
-  retry: z.enum(['never', 'later', 'with-other-token']),
-  status: z.number(),
-  requestId: text.optional(),
-  date: text.optional(),
-});
-
-const expiration = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('never') }),
-  z.strictObject({ kind: z.literal('at'), endDateTime: instant }),
-  z.strictObject({ kind: z.literal('after'), duration: text }),
-]);
-const memberType = z.enum(['Direct', 'Group', 'Inherited']).optional();
-const assignmentType = z.enum(['Assigned', 'Activated']).optional();
-
-const request = z.looseObject({
-  kind: scheduleKind,
-  id: text,
-  key: roleKey,
-  action: z.union([text, z.strictObject({ unknown: text })]),
-  status: text,
-  progress: z.enum(['granted', 'pending', 'refused', 'unknown']),
-  createdDateTime: instant.optional(),
-  completedDateTime: instant.optional(),
-  startDateTime: instant.optional(),
-  expiration: expiration.optional(),
-  isValidationOnly: z.boolean(),
-});
-
-const schedule = z.looseObject({
-  kind: scheduleKind,
-  id: text,
-  key: roleKey,
-  status: text,
-  createdDateTime: instant.optional(),
-  modifiedDateTime: instant.optional(),
-  startDateTime: instant.optional(),
-  expiration: expiration.optional(),
-  memberType,
-  assignmentType,
-});
-
-const end = z.union([z.enum(['never', 'unknown']), instant]);
-
-const instance = z.looseObject({
-  kind: scheduleKind,
-  id: text,
-  key: roleKey,
-  startDateTime: instant.optional(),
-  endDateTime: end,
-  memberType,
-  assignmentType,
-});
-
-const policy = z.looseObject({
-  id: text,
-  lastModifiedDateTime: instant.optional(),
-  rules: z.array(z.looseObject({ id: text, kind: text, wire: z.record(text, z.unknown()) })),
-});
-
-const outcome = z.strictObject({
-  state: z.enum(['done', 'validated', 'refused', 'unconfirmed']),
-  code: z.enum(outcomeCodes),
-  message: text,
-  refusal: refusal.optional(),
-  failure: z
-    .strictObject({
-      kind: text,
-      code: text,
-      requestId: text.optional(),
-      claims: text.optional(),
-      retryAfterSeconds: z.number().optional(),
-    })
-    .optional(),
-  obstacles: z
-    .array(z.strictObject({ code: text, stops: text, itemId: text.optional(), sentence: text }))
-    .optional(),
-  request: request.optional(),
-  schedule: schedule.optional(),
-  instance: instance.optional(),
-  policy: policy.optional(),
-  changedRules: z.array(text).optional(),
-  grantedUntil: instant.optional(),
-  checks: z
-    .array(z.strictObject({ code: text, isMet: z.boolean(), isKnown: z.boolean(), sentence: text }))
-    .optional(),
-  commandIds: z.array(text).optional(),
-  removals: z
-    .array(
-      z.strictObject({
-        kind: scheduleKind,
-        key: accessKey,
-        state: z.enum(['done', 'validated', 'refused', 'unconfirmed']),
-        code: z.enum(outcomeCodes),
-        message: text,
-        requestId: text.optional(),
-      }),
-    )
-    .optional(),
-});
-
 const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accepted'), at: instant, command }),
   z.strictObject({
@@ -238,7 +133,7 @@ const fact = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({ kind: z.literal('sent'), at: instant, graphRequestId: text }),
-  z.strictObject({ kind: z.literal('recorded'), at: instant, outcome }),
+  z.strictObject({ kind: z.literal('recorded'), at: instant, outcome: outcomeShape }),
   z.strictObject({ kind: z.literal('expired'), at: instant }),
   z.strictObject({
     kind: z.literal('ended'),

@@ -1,5 +1,6 @@
 import type { ActivationContent } from '../../domain/model/activation.ts';
-import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import type { Ticket } from '../../domain/model/role-schedules.ts';
 
 /** Graph and the portals take at least so many characters of a justification. */

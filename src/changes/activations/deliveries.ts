@@ -1,6 +1,7 @@
 import { isUnclaimed } from '../../domain/commands/fold-facts.ts';
 import type { DeliveryContent } from '../../domain/model/activation.ts';
-import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import { isStoreAway } from '../../ports/errors.ts';
 import type { DeliveryMeaning, ReadCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';

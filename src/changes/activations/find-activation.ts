@@ -1,7 +1,8 @@
 import { endOf } from '../../domain/matching/ends.ts';
 import { sameId } from '../../domain/model/access.ts';
 import type { ActivationContent } from '../../domain/model/activation.ts';
-import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import type { ScheduleRequest } from '../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../ports/index.ts';
 import { wholeListing } from '../../ports/reading.ts';

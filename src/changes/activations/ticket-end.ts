@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { isUnclaimed } from '../../domain/commands/fold-facts.ts';
 import type { ActivationContent } from '../../domain/model/activation.ts';
-import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Decision, DecisionSubject } from '../../domain/model/decision.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { idAt } from '../../ports/ids.ts';
 import type { OnUnreadable } from '../../ports/index.ts';

@@ -1,6 +1,7 @@
 import { subSeconds } from 'date-fns/subSeconds';
 import type { SelfServiceContent } from '../../domain/model/activation.ts';
-import type { ChangeRecord, Outcome } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import type { ScheduleChange, ScheduleRequest } from '../../domain/model/role-schedules.ts';
 import type { RoleCall } from '../../ports/index.ts';
 import { findRow } from '../../ports/reading.ts';

@@ -1,5 +1,5 @@
 import type { SelfServiceContent } from '../../domain/model/activation.ts';
-import type { Outcome } from '../../domain/model/command.ts';
+import type { Outcome } from '../../domain/model/outcome.ts';
 import { isSatisfied } from '../../domain/self-service/demanded-contexts.ts';
 import type { OnBehalfOfFailure, RoleCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';

@@ -1,4 +1,5 @@
-import type { ChangeRecord, CommandFact, Outcome } from '../model/command.ts';
+import type { ChangeRecord, CommandFact } from '../model/command.ts';
+import type { Outcome } from '../model/outcome.ts';
 
 /** A fact as it is kept: with a hash that covers the one before it. */
 export interface HashedFact {

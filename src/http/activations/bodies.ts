@@ -3,8 +3,9 @@ import { type ActivationRecord, grantUntil, isActivation } from '../../domain/ac
 import { isUnclaimed } from '../../domain/commands/fold-facts.ts';
 import { grantEndCauses } from '../../domain/model/activation.ts';
 import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
-import { type ChangeRecord, outcomeCodes } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
 import { decisionKinds } from '../../domain/model/decision.ts';
+import { outcomeCodes } from '../../domain/model/outcome.ts';
 
 const when = z.iso.datetime();
 const text = z.string().optional();

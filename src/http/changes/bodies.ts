@@ -3,12 +3,8 @@ import { awaitedSignature } from '../../changes/consents/signing-link.ts';
 import { accessChangeOf } from '../../changes/lately.ts';
 import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
-import {
-  type ChangeRecord,
-  type CommandContent,
-  changeStates,
-  outcomeCodes,
-} from '../../domain/model/command.ts';
+import { type ChangeRecord, type CommandContent, changeStates } from '../../domain/model/command.ts';
+import { outcomeCodes } from '../../domain/model/outcome.ts';
 import { accessKey, revocationMembers, scheduleKind, toRevocationMembers } from './removal-bodies.ts';
 
 /** Bodies of changes in answers. */

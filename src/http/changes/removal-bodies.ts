@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RemovalOutcome, RevocationContent } from '../../domain/model/command.ts';
+import type { RevocationContent } from '../../domain/model/command.ts';
+import type { RemovalOutcome } from '../../domain/model/outcome.ts';
 
 /** An access in answers. */
 export const accessKey = z.union([

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutcomeFailure } from '../../domain/model/command.ts';
+import type { OutcomeFailure } from '../../domain/model/outcome.ts';
 import type { Refusal } from '../../domain/model/role-schedules.ts';
 import { GraphCallError, type GraphFailureKind, StoreError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/index.ts';

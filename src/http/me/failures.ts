@@ -1,5 +1,5 @@
 import { onBehalfOfPrefix } from '../../changes/self-service/self-service-operation.ts';
-import type { OutcomeFailure } from '../../domain/model/command.ts';
+import type { OutcomeFailure } from '../../domain/model/outcome.ts';
 import { type OnBehalfOfFailureKind, onBehalfOfFailureKinds } from '../../ports/on-behalf-of.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { outcomeProblem } from '../core/failure-problems.ts';

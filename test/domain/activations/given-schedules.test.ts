@@ -3,7 +3,7 @@ import { givenSchedules } from '../../../src/domain/activations/given-schedules.
 import { type ActivationRecord, isActivation } from '../../../src/domain/activations/running-grants.ts';
 import { withFact } from '../../../src/domain/commands/fold-facts.ts';
 import { populationOf } from '../../../src/domain/gates/population.ts';
-import type { Outcome } from '../../../src/domain/model/command.ts';
+import type { Outcome } from '../../../src/domain/model/outcome.ts';
 import type { RoleSchedule } from '../../../src/domain/model/role-schedules.ts';
 import { activation, claimed, recorded } from '../../change-builder.ts';
 import { FakeCommands } from '../../fakes/fake-commands.ts';

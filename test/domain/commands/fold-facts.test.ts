@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { foldFacts, isOpen } from '../../../src/domain/commands/fold-facts.ts';
-import type { CommandFact, Outcome } from '../../../src/domain/model/command.ts';
+import type { CommandFact } from '../../../src/domain/model/command.ts';
+import type { Outcome } from '../../../src/domain/model/outcome.ts';
 import { scheduleRequest } from '../../builders.ts';
 import { claimed, command, recorded } from '../../change-builder.ts';
 

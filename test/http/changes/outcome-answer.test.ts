@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import { withFact } from '../../../src/domain/commands/fold-facts.ts';
-import {
-  type ChangeRecord,
-  type CommandContent,
-  type Outcome,
-  outcomeCodes,
-} from '../../../src/domain/model/command.ts';
+import type { ChangeRecord, CommandContent } from '../../../src/domain/model/command.ts';
+import { type Outcome, outcomeCodes } from '../../../src/domain/model/outcome.ts';
 import { answerRecord } from '../../../src/http/changes/outcome-answer.ts';
 import { revocationBody } from '../../../src/http/principals/bodies.ts';
 import { rulesOutcomeBody } from '../../../src/http/role-settings/bodies.ts';

@@ -1,5 +1,6 @@
 import type { AdminAction } from '../../../src/domain/model/actions.ts';
-import type { CommandContent, Outcome, OutcomeCode } from '../../../src/domain/model/command.ts';
+import type { CommandContent } from '../../../src/domain/model/command.ts';
+import type { Outcome, OutcomeCode } from '../../../src/domain/model/outcome.ts';
 import type { Refusal } from '../../../src/domain/model/role-schedules.ts';
 import { rolePolicy, roleSchedule, roleScheduleInstance, scheduleRequest } from '../../builders.ts';
 import { accessContent } from '../../change-builder.ts';
