@@ -39,6 +39,21 @@ describe('a change gives access', () => {
       { endDateTime: '2026-12-01T00:00:00.000Z' },
       { ...there, startDateTime: null },
     ],
+    [
+      'where it begins at once, and was to begin in the next millisecond',
+      { endDateTime: '2027-01-30T00:00:00.000Z' },
+      { ...there, startDateTime: '2026-11-22T03:00:00.001Z' },
+    ],
+    [
+      'where its start moves a millisecond nearer',
+      { startDateTime: '2026-12-23T23:59:59.999Z', endDateTime: '2027-01-30T00:00:00.000Z' },
+      { ...there, startDateTime: '2026-12-24T00:00:00.000Z' },
+    ],
+    [
+      'where it has no end any more, and nobody knows when it was to end',
+      { endDateTime: null },
+      { ...there, endDateTime: 'unknown' as const },
+    ],
   ])('%s', (_when, step, before) => {
     expect(gives(step, before)).toBe(true);
   });
@@ -56,8 +71,31 @@ describe('a change gives access', () => {
       { startDateTime: '2026-12-30T00:00:00.000Z', endDateTime: '2027-01-30T00:00:00.000Z' },
       { ...there, startDateTime: '2026-12-24T00:00:00.000Z' },
     ],
+    [
+      'begins where it was to begin',
+      { startDateTime: '2026-12-24T00:00:00.000Z', endDateTime: '2027-01-30T00:00:00.000Z' },
+      { ...there, startDateTime: '2026-12-24T00:00:00.000Z' },
+    ],
+    [
+      'cuts what begins at this instant short',
+      { endDateTime: '2027-01-30T00:00:00.000Z' },
+      { ...there, startDateTime: '2026-11-22T03:00:00.000Z' },
+    ],
+    [
+      'begins anew what has begun already, and ends it sooner',
+      { startDateTime: '2026-10-01T00:00:00.000Z', endDateTime: '2027-01-30T00:00:00.000Z' },
+      there,
+    ],
     ['leaves its end as it is', { endDateTime: '2027-01-31T00:00:00.000Z' }, there],
   ])('and one that %s does not', (_what, step, before) => {
     expect(gives(step, before)).toBe(false);
+  });
+
+  test('where one of its steps does, whatever the others take away', () => {
+    const takes = { kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined } as const;
+    const grants = { kind: 'eligibility', actions: ['adminAssign'], endDateTime: null } as const;
+    const change = { effect: 'requested', key: roleKey(), steps: [takes, grants], before: there } as const;
+
+    expect(givesAccess({ ...change, justification: '', ticket: null }, now)).toBe(true);
   });
 });

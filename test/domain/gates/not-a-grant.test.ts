@@ -69,6 +69,33 @@ describe('what is asked for as a grant', () => {
     ).toBe(false);
   });
 
+  test('is refused where one of its steps takes away, or one of the ways to send it gives', () => {
+    const longer = { kind: 'assignment', actions: ['adminExtend'], endDateTime: text(60) } as const;
+    const shorter = {
+      kind: 'assignment',
+      actions: ['adminUpdate', 'adminExtend'],
+      endDateTime: text(29),
+    } as const;
+
+    expect(takesAway({ ...asked('adminExtend', null), steps: [longer, shorter] })).toBe(true);
+  });
+
+  test('says what to ask for instead', () => {
+    expect(grantObstacles(asked('adminExtend', text(29)), NOW)).toEqual([
+      {
+        code: 'not-a-grant',
+        stops: 'everything',
+        itemId: undefined,
+        sentence:
+          'It would end sooner or begin later than the access that is there, or nobody knows when that ends: ask for an update (PimWarden.Grant and PimWarden.Remove) if that is meant.',
+      },
+    ]);
+  });
+
+  test('has nothing against it where it lasts longer', () => {
+    expect(grantObstacles(asked('adminExtend', text(60)), NOW)).toEqual([]);
+  });
+
   test('is no work of a job', () => {
     expect(takesAway({ ...asked('adminExtend', text(1)), effect: 'renewal' })).toBe(false);
   });
