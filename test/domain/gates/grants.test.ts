@@ -19,10 +19,9 @@ describe('access that a caller asks for', () => {
     ['assignment', 'permanentActive'],
     ['eligibility', 'permanentEligible'],
   ] as const)('has an end, unless the rules say otherwise: %s', (kind, rule) => {
+    const what = kind === 'assignment' ? 'Active access' : 'An eligibility';
     expect(obstacles({ kind })).toEqual([
-      expect.stringMatching(
-        `^grant-permanent: .* without end is not given over the API: api.${rule} refuses it`,
-      ),
+      `grant-permanent: ${what} without end is not given over the API: api.${rule} refuses it. Ask for one with an end.`,
     ]);
     expect(obstacles({ kind }, { [rule]: 'allow' })).toEqual([]);
   });
@@ -56,4 +55,13 @@ describe('access that a caller asks for', () => {
   test('is no removal: that may always be asked for', () => {
     expect(obstacles({ endDateTime: undefined })).toEqual([]);
   });
+});
+
+test('what stands against a grant of a caller stops everything of it', () => {
+  const step = { kind: 'assignment', actions: ['adminAssign'], endDateTime: null } as const;
+  const change = { effect: 'requested', key: roleKey(), steps: [step], before: null } as const;
+
+  expect(grantObstacles({ ...change, justification: '', ticket: null }, rules(), now)).toMatchObject([
+    { code: 'grant-permanent', stops: 'everything', itemId: undefined },
+  ]);
 });

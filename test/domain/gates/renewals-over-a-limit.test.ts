@@ -136,3 +136,20 @@ describe('limits where not the whole tenant was read', () => {
     expect(judged(items, atMost(0), { limits: 'none' })).toEqual({ obstacles: [], allowed: items });
   });
 });
+
+describe('renewals that end at the same instant', () => {
+  const [first, second, third] = [ending(0, 5), ending(1, 5), ending(2, 5)];
+
+  test.each([
+    { listed: 'in the order of their ids', items: [first, second, third] },
+    { listed: 'the other way round', items: [third, second, first] },
+    { listed: 'mixed', items: [second, third, first] },
+  ])('are chosen by their ids, whatever a listing says: $listed', ({ items }) => {
+    expect(judged(items, atMost(1)).allowed).toEqual([first]);
+    expect(new Set(judged(items, atMost(2)).allowed)).toEqual(new Set([first, second]));
+  });
+
+  test('come after what has lapsed already', () => {
+    expect(judged([first, ending(3)], atMost(1)).allowed).toEqual([ending(3)]);
+  });
+});
