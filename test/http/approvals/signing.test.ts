@@ -84,8 +84,10 @@ describe('GET approvals/{id}/sign', () => {
     const page = await open(`approvals/${id}/sign`, `digest=${digest}`);
 
     expect(page.status).toBe(200);
-    for (const secret of [beneficiary, GLOBAL_ADMINISTRATOR, 'On call', 'ada'])
+    for (const secret of [beneficiary, GLOBAL_ADMINISTRATOR, 'On call'])
       expect(page.body).not.toContain(secret);
+    // As a word: the random end of an id may hold the letters.
+    expect(page.body).not.toMatch(/\bada\b/);
     // The same for what there is not.
     expect((await open('approvals/nothing/sign', `digest=${digest}`)).status).toBe(200);
   });
