@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { readStrictJson } from '../../src/senders/formats/strict-json.ts';
 
 const read = (content: string | Uint8Array) =>
