@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { addMinutes } from 'date-fns/addMinutes';
 import { min } from 'date-fns/min';
+import { freshMinutes } from '../../domain/activations/freshness.ts';
 import { keyText } from '../../domain/model/access.ts';
 import type {
   ActivationContent,
@@ -13,8 +14,6 @@ import { newSecretId } from '../../ports/ids.ts';
 import type { ChangePorts } from '../change-ports.ts';
 import type { PersonalAsk } from './beneficiaries.ts';
 
-/** After so long a sender's ask gives nothing any more: whoever needed it then has found another way, or nobody does. */
-const freshMinutes = 30;
 /** An end is right however late it is; what is not ended by then the watchdog asks for anew. */
 const endMinutes = 24 * 60;
 

@@ -1,4 +1,5 @@
 import { addMinutes } from 'date-fns/addMinutes';
+import { clockSkewMinutes } from '../../domain/activations/freshness.ts';
 import type { DeliveryContent } from '../../domain/model/activation.ts';
 import type { Command } from '../../domain/model/command.ts';
 import type { LoadedRules } from '../../domain/model/rules.ts';
@@ -22,9 +23,6 @@ export type OpenedDelivery =
 
 export type OpeningPorts = Pick<ChangePorts, 'rules' | 'deliveries' | 'clock'>;
 
-/** Clocks of two machines may be apart by this: a delivery from later than that is made up. */
-const skewMinutes = 5;
-
 /**
  * Finds out what a delivery means under the rules as they are now. Nothing that the process which accepted it says of it is
  * believed: its proof is verified again, at the instant it came in (docs/decisions/0016-deliveries.md).
@@ -34,7 +32,7 @@ export async function openDelivery(
   content: DeliveryContent,
   ports: OpeningPorts,
 ): Promise<OpenedDelivery> {
-  if (askedAt > addMinutes(ports.clock.now(), skewMinutes))
+  if (askedAt > addMinutes(ports.clock.now(), clockSkewMinutes))
     return {
       kind: 'refused',
       because: `It says that it came in at ${askedAt.toISOString()}, which is later than now.`,

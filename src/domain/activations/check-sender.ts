@@ -3,13 +3,10 @@ import type { Sender, SenderGrant } from '../model/sender.ts';
 import { checkOf, met, unknown, unmet } from './check.ts';
 import type { ActivationCheck, CheckCode } from './decision.ts';
 import type { ActivationFacts } from './facts.ts';
+import { clockSkewMinutes, freshMinutes } from './freshness.ts';
 import { isSameTarget } from './what-to-read.ts';
 
 const minuteMilliseconds = 60_000;
-/** A message about what happened longer ago than this gives nothing: the incident of then may be over. */
-const latestEventMinutes = 30;
-/** Clocks differ by this much at most. */
-const clockMinutes = 5;
 
 /** The sender as the rules have it now; `undefined`: they name none of this name. */
 export function senderOf({ ask, rules }: Pick<ActivationFacts, 'ask' | 'rules'>): Sender | undefined {
@@ -170,15 +167,15 @@ function wholePattern(text: string): RegExp | undefined {
 function eventFresh({ ask, receivedAt }: ActivationFacts): ActivationCheck {
   const code = 'event-fresh';
   const age = receivedAt.getTime() - Date.parse(ask.eventAt);
-  if (age >= -clockMinutes * minuteMilliseconds && age <= latestEventMinutes * minuteMilliseconds)
+  if (age >= -clockSkewMinutes * minuteMilliseconds && age <= freshMinutes * minuteMilliseconds)
     return met(
       code,
       `What it is about happened at ${ask.eventAt}, and was received at ${receivedAt.toISOString()}.`,
     );
   const limit =
     age < 0
-      ? `more than ${clockMinutes} minutes ahead of when it was received`
-      : `more than ${latestEventMinutes} minutes before it was received`;
+      ? `more than ${clockSkewMinutes} minutes ahead of when it was received`
+      : `more than ${freshMinutes} minutes before it was received`;
   return unmet(
     code,
     `What it is about happened at ${ask.eventAt}, ${limit} (${receivedAt.toISOString()}). It gives nothing any more; have the sender ask anew if it is still needed.`,

@@ -1,3 +1,4 @@
+import { clockSkewMinutes, freshMinutes } from '../../domain/activations/freshness.ts';
 import type { DirectoryRoleTarget } from '../../domain/model/access.ts';
 import type { Ticket } from '../../domain/model/role-schedules.ts';
 import type { Sender, SenderGrant } from '../../domain/model/sender.ts';
@@ -18,10 +19,6 @@ export interface Wanted {
   readonly ticketInfo: Ticket;
 }
 
-/** An ask that is older is not done late. */
-const freshMinutes = 30;
-/** Clocks of two machines may be apart by this. */
-const skewMinutes = 5;
 const minute = 60_000;
 
 /** What a message that wants access asks for, where its sender may ask for it at all. */
@@ -34,8 +31,8 @@ export function startOf(sender: Sender, wanted: Wanted): DeliveryMeaning {
     return refused(
       `Too late: it was asked at ${eventAt.toISOString()}, more than ${freshMinutes} minutes before it came.`,
     );
-  if (old < -skewMinutes)
-    return refused(`It is dated ${eventAt.toISOString()}, more than ${skewMinutes} minutes from now.`);
+  if (old < -clockSkewMinutes)
+    return refused(`It is dated ${eventAt.toISOString()}, more than ${clockSkewMinutes} minutes from now.`);
   if (!fits(ticket, sender.ticketPattern))
     return refused(`The ticket ${ticket} is not of the form ${sender.ticketPattern} (ticketPattern).`);
   if (wanted.minutes !== undefined && wanted.minutes < 1)
@@ -55,7 +52,7 @@ export function startOf(sender: Sender, wanted: Wanted): DeliveryMeaning {
  * so that it counts from now.
  */
 export function endOf(ticket: string, eventAt: Date, receivedAt: Date, because: string): DeliveryMeaning {
-  const at = new Date(Math.min(eventAt.getTime(), receivedAt.getTime() + skewMinutes * minute));
+  const at = new Date(Math.min(eventAt.getTime(), receivedAt.getTime() + clockSkewMinutes * minute));
   return { kind: 'end', ticket, eventAt: at, because };
 }
 
