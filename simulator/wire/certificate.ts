@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { addHours } from 'date-fns/addHours';
 
 /** A key and its certificate, PEM. */
@@ -11,7 +12,9 @@ export async function makeCertificate(): Promise<Certificate> {
   // Loading the module takes a third of a second, and http does not need it.
   const { generate } = await import('selfsigned');
   const notBeforeDate = addHours(new Date(), -1);
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+  // OpenSSL looks issuers up by name: of two trusted certificates with one name, it may try only the wrong one.
+  const commonName = `pim-warden simulator ${randomUUID()}`;
+  const { private: key, cert } = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate,
