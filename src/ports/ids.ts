@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 const idPattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-(?:[0-9a-f]{8}|[0-9a-f]{32})$/;
 
@@ -28,4 +28,14 @@ export function newId(now: Date): string {
 /** The same with 128 random bits, for what is shown to whoever knows its id. */
 export function newSecretId(now: Date): string {
   return idAt(now, randomUUID().replaceAll('-', ''));
+}
+
+/** The id of a fact of the history, from its text (`factText`): whoever learns the same gives it the same id. */
+export function factIdOf(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 32);
+}
+
+/** The two hexadecimal digits that a principal's states are kept under: they name nobody. */
+export function shardOf(principalId: string): string {
+  return hash('sha256', principalId.toLowerCase(), 'hex').slice(0, 2);
 }

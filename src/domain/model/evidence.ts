@@ -1,0 +1,215 @@
+import type { AccessKey, ScheduleKind } from './access.ts';
+import type { AssignmentType, MemberType } from './role-schedules.ts';
+import type { PrincipalState } from './snapshot.ts';
+
+/**
+ * The history of access. What is kept are *facts*: that something was opened, revised, closed or corrected. A fact is
+ * only ever added. Intervals are made when facts are read. All of it is JSON as it stands (instants are ISO 8601 text in
+ * UTC), because it is stored, hashed and exported as it is.
+ */
+
+/** An instant as text: `2026-11-29T02:00:00.000Z`. */
+export type InstantText = string;
+
+/** A principal as it was at the time: an export names people as they were called then. */
+export interface RecordedPrincipal {
+  readonly id: string;
+  readonly kind: PrincipalState['kind'];
+  readonly displayName: string | null;
+  /** `null`: not known, or of a kind that is never disabled. */
+  readonly accountEnabled: boolean | null;
+}
+
+interface RecordedAccess {
+  readonly key: AccessKey;
+  readonly principal: RecordedPrincipal;
+  readonly scheduleId: string | null;
+  readonly startDateTime: InstantText | null;
+  readonly endDateTime: InstantText | 'never' | 'unknown';
+  readonly memberType: MemberType | null;
+}
+
+/** Access that may be activated: an eligibility schedule. */
+export interface RecordedEligibility extends RecordedAccess {
+  readonly kind: 'eligibility';
+}
+
+/** Access that is held: an assignment in force, activations included. */
+export interface RecordedAssignment extends RecordedAccess {
+  readonly kind: 'assignment';
+  /** `null`: Graph did not say. */
+  readonly assignmentType: AssignmentType | null;
+  /** The role assignment behind it: the same for as long as it is held, whatever becomes of its schedule. */
+  readonly originId: string | null;
+}
+
+/** Membership, at any depth, of a group that has access. */
+export interface RecordedMembership {
+  readonly kind: 'membership';
+  readonly groupId: string;
+  readonly member: RecordedPrincipal;
+}
+
+/** A request to PIM. Graph forgets it after about 45 days. */
+export interface RecordedRequest {
+  readonly kind: 'request';
+  readonly of: ScheduleKind;
+  readonly id: string;
+  readonly key: AccessKey;
+  readonly action: string;
+  readonly status: string;
+  readonly createdDateTime: InstantText | null;
+  readonly completedDateTime: InstantText | null;
+  /** Object id of whoever asked. */
+  readonly createdBy: string | null;
+  readonly startDateTime: InstantText | null;
+  /** An instant, an ISO 8601 duration, `never`; `null`: the request names none. */
+  readonly expiration: string | null;
+  readonly targetScheduleId: string | null;
+  readonly approvalId: string | null;
+  readonly justification: string | null;
+  readonly ticketNumber: string | null;
+  readonly ticketSystem: string | null;
+}
+
+/** The 17 rules of a role, as Graph gave them. */
+export interface RecordedRoleSettings {
+  readonly kind: 'role-settings';
+  readonly roleDefinitionId: string;
+  readonly policyId: string;
+  /** By rule id. */
+  readonly rules: Readonly<Record<string, unknown>>;
+  readonly lastModifiedDateTime: InstantText | null;
+  readonly lastModifiedBy: string | null;
+}
+
+/** A role as it was called. */
+export interface RecordedRole {
+  readonly kind: 'role';
+  readonly roleDefinitionId: string;
+  readonly displayName: string | null;
+  readonly isPrivileged: boolean | null;
+}
+
+/** The state of somebody who has access, directly or through a group. */
+export interface RecordedState {
+  readonly kind: 'principal';
+  readonly principal: RecordedPrincipal;
+  readonly isGuest: boolean | null;
+  readonly isOnPremises: boolean | null;
+  readonly deletedDateTime: InstantText | null;
+}
+
+/** What a person said of an access when they looked at it. */
+export interface RecordedReview {
+  readonly kind: 'review';
+  readonly of: ScheduleKind;
+  readonly key: AccessKey;
+  readonly verdict: 'keep' | 'remove';
+  readonly by: string;
+  readonly comment: string;
+  /** When it is to be looked at again. */
+  readonly nextDueAt: InstantText | null;
+}
+
+export type Recorded =
+  | RecordedEligibility
+  | RecordedAssignment
+  | RecordedMembership
+  | RecordedRequest
+  | RecordedRoleSettings
+  | RecordedRole
+  | RecordedState
+  | RecordedReview;
+
+export type RecordKind = Recorded['kind'];
+
+/** When something happened, and how surely that is known. */
+export type FactTime =
+  /** From a schedule, a request, an audit event, a change of ours, or a review. */
+  | {
+      readonly kind: 'exact';
+      readonly at: InstantText;
+      readonly source: 'schedule' | 'request' | 'audit-event' | 'change' | 'review';
+    }
+  /** Between two looks: it was not so at `after`, and so at `before`. `after` is `null` where nobody had looked before. */
+  | {
+      readonly kind: 'between';
+      readonly after: InstantText | null;
+      readonly before: InstantText;
+      /** Ids of the runs that looked. */
+      readonly afterRun: string | null;
+      readonly beforeRun: string;
+    };
+
+/** Why it happened, as far as requests, audit events and our own changes tell. `null`: nobody tells. */
+export interface FactCause {
+  readonly requestId: string | null;
+  readonly justification: string | null;
+  readonly ticket: string | null;
+  /** Object id of whoever did it or asked for it. */
+  readonly by: string | null;
+  /** Object id of whoever approved. */
+  readonly approvedBy: string | null;
+  /** The change of this app. */
+  readonly changeId: string | null;
+  readonly auditEventId: string | null;
+}
+
+/** Something that was learnt about the history of access, once and for ever. */
+export interface Fact {
+  /** Unique, and the same when the same is learnt again: `factIdOf(factText(fact))`. */
+  readonly id: string;
+  /** What it is about: `subjectOf`. All facts of one subject make its intervals. */
+  readonly subject: string;
+  /**
+   * - `opened`    it began to be; `record` says how it is.
+   * - `revised`   it is otherwise since then; `record` says how.
+   * - `closed`    it is no more.
+   * - `corrected` a fact (`corrects`) happened at another time than was said; nothing else about it changes.
+   * - `keyframe`  it was open when an interval of the history began; `time` is when it was opened or last revised.
+   */
+  readonly change: 'opened' | 'revised' | 'closed' | 'corrected' | 'keyframe';
+  readonly time: FactTime;
+  /** Absent of `closed` and `corrected`. */
+  readonly record?: Recorded;
+  /** Of `closed`: what it was last, so that a timeline needs no other row. */
+  readonly last?: Recorded;
+  /** Id of a fact. */
+  readonly corrects?: string;
+  readonly cause: FactCause | null;
+  /** When we learnt it: the instant of the run. */
+  readonly seenAt: InstantText;
+  /** Id of the run that learnt it. */
+  readonly seenBy: string;
+}
+
+/**
+ * A part of the history that is read together. Its name holds no person's id.
+ *
+ * `role:{id}` access to a role, its settings and its requests; `group:{id}` membership of and access to a group;
+ * `principals:{two hexadecimal digits}` the states of principals whose id hashes to that.
+ */
+export type Topic = string;
+
+/**
+ * An interval of the history: it begins with keyframes of all that was open. To know how things were at an instant, the
+ * interval that it lies in is enough.
+ */
+export interface HistoryInterval {
+  /** The month of its first run: `2026-11`. */
+  readonly name: string;
+  /** The instant of that run. Keyframes say how it was then. */
+  readonly from: InstantText;
+  readonly runId: string;
+}
+
+/** A record that is open, as the facts so far make it. A cache: it can be rebuilt from them. */
+export interface OpenRecord {
+  readonly subject: string;
+  readonly record: Recorded;
+  /** Of the fact that opened or last revised it. */
+  readonly factId: string;
+  readonly time: FactTime;
+  readonly cause: FactCause | null;
+}

@@ -1,0 +1,92 @@
+import type { Fact, HistoryInterval, InstantText, OpenRecord, Topic } from '../domain/model/evidence.ts';
+
+/** A span of instants of filing: see `filedAt`. `undefined`: from the beginning, or to the end. */
+export interface FactSpan {
+  readonly from?: InstantText | undefined;
+  /** Included. */
+  readonly to?: InstantText | undefined;
+}
+
+/** The leaf of a stored row in the tree of its run, and the partition it stands in. */
+export interface StoredLeaf {
+  /** Interval and topic: `2026-11_role:62e9…`. No person's id is in it. */
+  readonly partition: string;
+  /** The place in the partition; leaves are hashed in the order of these keys. */
+  readonly rowKey: string;
+  /** RFC 6962 leaf hash over salt and row, hexadecimal. */
+  readonly leafHash: string;
+}
+
+/** A row of the history as it is stored, for whoever seals or verifies it. */
+export interface StoredRow extends StoredLeaf {
+  readonly runId: string;
+  /** Hexadecimal; absent of a row that was erased. */
+  readonly salt?: string;
+  /** The canonical JSON that was hashed behind the salt; absent of a row that was erased. */
+  readonly row?: string;
+  /** Of an erased row: when. Its leaf hash stays, so that the tree stays whole. */
+  readonly erasedAt?: InstantText;
+}
+
+/**
+ * The history of access, in facts. Nothing here alters a fact. Throws `StoreError` for all that cannot be read or written,
+ * rows that are not as they were written included.
+ */
+export interface History {
+  /**
+   * Adds facts, in the interval they are filed in, and in the tables that find them by principal and by time. What is there
+   * already stays and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that.
+   *
+   * @returns the leaves of the rows that this run has in the store.
+   */
+  append(
+    facts: readonly Fact[],
+    stamp: { readonly runId: string; readonly intervals: readonly HistoryInterval[] },
+  ): Promise<readonly StoredLeaf[]>;
+  /** All intervals, the oldest first. */
+  intervals(): Promise<readonly HistoryInterval[]>;
+  /** Begins an interval. Its keyframes are in the store already: from now on readers rest on it. */
+  beginInterval(interval: HistoryInterval): Promise<void>;
+  /** Facts of an interval in the order of filing, keyframes first. @param topic `undefined`: of all roles (`role:`), topic by topic. */
+  inInterval(interval: HistoryInterval, topic: Topic | undefined, span: FactSpan): AsyncIterable<Fact>;
+  /** All facts about a principal but keyframes, in the order of filing. */
+  ofPrincipal(principalId: string, span: FactSpan): AsyncIterable<Fact>;
+  /** All facts but keyframes, in the order of filing. */
+  changes(span: FactSpan): AsyncIterable<Fact>;
+  /** Everything that is open, by subject. */
+  open(): Promise<ReadonlyMap<string, OpenRecord>>;
+  /** Writes the cache of what is open. */
+  saveOpen(update: {
+    readonly opened: readonly OpenRecord[];
+    readonly closed: readonly string[];
+  }): Promise<void>;
+  /** Rows of an interval with all that sealing and verifying need, in the order of partitions and keys. */
+  stored(interval: HistoryInterval): AsyncIterable<StoredRow>;
+}
+
+/** What a run of `snapshot-access` wrote down before it began to write facts, so that the next one can end what it left. */
+export interface SnapshotJournal {
+  /** Runs that began to write and did not end it, the oldest first. */
+  unfinished(): Promise<readonly JournalEntry[]>;
+  begin(entry: JournalEntry): Promise<void>;
+  end(runId: string): Promise<void>;
+}
+
+export interface JournalEntry {
+  readonly runId: string;
+  readonly at: InstantText;
+  /** Names of the intervals that it writes in. */
+  readonly intervals: readonly string[];
+}
+
+/** The last complete look at each part of the tenant. */
+export interface Looks {
+  /** By part; absent: no run has read it to its end. */
+  last(): Promise<ReadonlyMap<string, Look>>;
+  save(looks: ReadonlyMap<string, Look>): Promise<void>;
+}
+
+export interface Look {
+  readonly at: InstantText;
+  readonly runId: string;
+}
