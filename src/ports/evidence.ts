@@ -35,8 +35,11 @@ export interface StoredRow extends StoredLeaf {
 export interface History {
   /**
    * Adds facts, in the interval they are filed in, and in the tables that find them by principal and by time. What is there
-   * already stays and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that.
+   * already stays and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that:
+   * whoever names one interval alone puts them there, as keyframes, and as facts that were learnt late and that later
+   * intervals need as well. What finds them by principal and by time holds each fact once.
    *
+   * @param stamp.intervals the oldest first; they may be about to begin.
    * @returns the leaves of the rows that this run has in the store.
    */
   append(
@@ -81,8 +84,9 @@ export interface JournalEntry {
 
 /** The last complete look at each part of the tenant. */
 export interface Looks {
-  /** By part; absent: no run has read it to its end. */
+  /** By part, or by part and what of it was not seen then (`eligibilities~{id}`); absent: no run has read it to its end. */
   last(): Promise<ReadonlyMap<string, Look>>;
+  /** Writes all of them, in the place of all that were there. */
   save(looks: ReadonlyMap<string, Look>): Promise<void>;
 }
 

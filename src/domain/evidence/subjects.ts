@@ -73,13 +73,21 @@ export function principalOf(record: Recorded): string | undefined {
 
 /**
  * The instant that a fact is filed under: when it happened or, between two looks, the last instant at which it cannot have
- * happened yet. Whoever asks for an instant reads all that is filed up to it, and sees what is not certain then.
+ * happened yet; of a correction that of the fact it corrects. Whoever asks for an instant reads all that is filed up to it,
+ * and sees what is not certain then.
  */
-export function filedAt(time: FactTime): InstantText {
+export function filedAt({ time, corrects }: Pick<Fact, 'time' | 'corrects'>): InstantText {
+  return corrects?.filedAt ?? beginOf(time);
+}
+
+/** The instant itself, or the last one at which it was not so. */
+function beginOf(time: FactTime): InstantText {
   return time.kind === 'exact' ? time.at : (time.after ?? time.before);
 }
 
 /** The id of a fact, but for its digest: the same whenever the same is learnt. Two runs that learn the same write one row. */
 export function factText(fact: Pick<Fact, 'subject' | 'change' | 'time' | 'corrects'>): string {
-  return [filedAt(fact.time), fact.subject, fact.change, fact.corrects ?? ''].join(' ');
+  const { subject, change, time, corrects } = fact;
+  const correction = corrects === undefined ? [] : [corrects.factId, beginOf(time)];
+  return [filedAt(fact), subject, change, ...correction].join(' ');
 }

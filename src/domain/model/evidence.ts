@@ -166,7 +166,8 @@ export interface Fact {
    * - `opened`    it began to be; `record` says how it is.
    * - `revised`   it is otherwise since then; `record` says how.
    * - `closed`    it is no more.
-   * - `corrected` a fact (`corrects`) happened at another time than was said; nothing else about it changes.
+   * - `corrected` a fact (`corrects`) happened at another time than was said, and its cause may be known by now; nothing else
+   *   about it changes.
    * - `keyframe`  it was open when an interval of the history began; `time` is when it was opened or last revised.
    */
   readonly change: 'opened' | 'revised' | 'closed' | 'corrected' | 'keyframe';
@@ -175,8 +176,8 @@ export interface Fact {
   readonly record?: Recorded;
   /** Of `closed`: what it was last, so that a timeline needs no other row. */
   readonly last?: Recorded;
-  /** Id of a fact. */
-  readonly corrects?: string;
+  /** Of `corrected`: id of the fact, and the instant that it is filed under. Both are filed there: whoever reads one reads the other. */
+  readonly corrects?: { readonly factId: string; readonly filedAt: InstantText };
   readonly cause: FactCause | null;
   /** When we learnt it: the instant of the run. */
   readonly seenAt: InstantText;
