@@ -76,7 +76,8 @@ export const mutatedAreas = [
       'src/changes/{approvals,approve-change,compose-revocation,judge-approval,revocation,take-decision}.ts',
     ],
     tests: [
-      'test/changes/{awaiting-approval,revocation}.test.ts',
+      'test/changes/{approvals,approve-change,awaiting-approval,compose-revocation}.test.ts',
+      'test/changes/{judge-approval,revocation*,take-decision}.test.ts',
       'test/changes/consents/*.test.ts',
       'test/http/approvals/{approvals,changes}.test.ts',
     ],

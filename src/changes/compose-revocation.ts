@@ -3,6 +3,7 @@ import { type AccessKey, accessIdOf, placeOf, type ScheduleKind } from '../domai
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { RevocationContent } from '../domain/model/command.ts';
 import type { AccessInstance, AccessSchedule } from '../domain/model/role-schedules.ts';
+import type { UnreadableRow } from '../domain/model/unreadable.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Directory, ReadPage, RoleCall, RoleManagement } from '../ports/index.ts';
 
@@ -41,7 +42,8 @@ export async function composeRevocation(
     kind: 'revocation',
     principalId,
     removals: [...found.values()],
-    left: [...left, ...(await throughGroups(principalId, ports, call))],
+    // A row that both looks met is told of once.
+    left: [...new Set([...left, ...(await throughGroups(principalId, ports, call))])],
   };
 }
 
@@ -63,11 +65,12 @@ async function throughGroups(
   try {
     const left: string[] = [];
     const rows = [
-      ...(await all(roles.schedules('eligibility', {}, call), [])),
-      ...(await all(roles.schedules('assignment', {}, call), [])),
+      ...(await all(roles.schedules('eligibility', {}, call), left)),
+      ...(await all(roles.schedules('assignment', {}, call), left)),
     ];
     const holders = [...new Set(rows.map(({ key }) => key.principalId))];
-    const { rows: states } = await directory.objects(holders, call);
+    const { rows: states, unreadable } = await directory.objects(holders, call);
+    left.push(...unreadable.map(sentenceOn));
     for (const { kind, id } of states) {
       if (kind !== 'group') continue;
       const members = await directory.transitiveMemberIds(id, call);
@@ -93,8 +96,11 @@ async function all<T>(pages: AsyncIterable<ReadPage<T>>, left: string[]): Promis
   const rows: T[] = [];
   for await (const page of pages) {
     rows.push(...page.rows);
-    for (const { id, because } of page.unreadable)
-      left.push(`row ${id ?? 'without an id'} could not be read: ${because}`);
+    left.push(...page.unreadable.map(sentenceOn));
   }
   return rows;
+}
+
+function sentenceOn({ id, because }: UnreadableRow): string {
+  return `row ${id ?? 'without an id'} could not be read: ${because}`;
 }

@@ -4,8 +4,7 @@ import type { ChangeRecord, RevocationContent } from '../domain/model/command.ts
 import type { Outcome, RemovalOutcome } from '../domain/model/outcome.ts';
 import { nobody } from '../domain/model/parties.ts';
 import type { Obstacle } from '../domain/model/plan.ts';
-import type { Rules } from '../domain/model/rules.ts';
-import { GraphCallError, RulesUnusable } from '../ports/errors.ts';
+import { GraphCallError } from '../ports/errors.ts';
 import type { RoleCall } from '../ports/index.ts';
 import { readAsker } from '../tenant/read-parties.ts';
 import { readNamedPrincipals } from '../tenant/read-principals.ts';
@@ -16,6 +15,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { observe } from './change-schedule.ts';
 import type { ChangeOperation, Judgement } from './execute-command.ts';
 import { guardAccess } from './guard.ts';
+import { withRules } from './guard-rules.ts';
 import { approved } from './judge-approval.ts';
 import type { Lately } from './lately.ts';
 import { failureOutcome, obstructed } from './outcomes.ts';
@@ -51,16 +51,16 @@ async function judge(
 ): Promise<Judgement> {
   const lately = await readLately(ports, record);
   const access: (AccessBefore | null)[] = [];
-  const made: PlannedChange[] = [];
   const against: Obstacle[] = [];
+  let isAnyFree = false;
   for (const removal of content.removals) {
-    const { obstacles, before } = await look({ removal, made }, record, lately, ports, call);
+    const { obstacles, before } = await look({ removal, made: [] }, record, lately, ports, call);
     access.push(before);
     against.push(...obstacles);
-    if (obstacles.length === 0) made.push(removal);
+    isAnyFree ||= obstacles.length === 0;
   }
-  // What some of it is refused for holds the rest not up.
-  if (made.length === 0) return { kind: 'refused', outcome: obstructed(against) };
+  // What some of it is refused for holds the rest not up: each is looked at once more before it is sent.
+  if (!isAnyFree) return { kind: 'refused', outcome: obstructed(against) };
   const question = await questionOf(content, record, ports, call);
   if ('outcome' in question) return question;
   const judged: Judgement = { kind: 'allowed', before: { kind: 'revocation', access } };
@@ -93,21 +93,18 @@ async function questionOf(
   ports: ChangePorts,
   call: RoleCall,
 ): Promise<ApprovalQuestion | Extract<Judgement, { kind: 'refused' }>> {
-  let rules: Rules;
-  try {
-    rules = (await ports.rules.load()).rules;
-  } catch (error) {
-    if (!(error instanceof RulesUnusable)) throw error;
-    const unusable = { code: 'rules-unusable', stops: 'everything', itemId: undefined } as const;
-    return { kind: 'refused', outcome: obstructed([{ ...unusable, sentence: error.message }]) };
-  }
-  const roleDefinitions = await readRoleDefinitions(ports, new SnapshotReader(), call);
-  const controls = controlPlaneOf(rules, { roleDefinitions, ownObjectId: ports.self.objectId() });
-  const proof = removals.some(({ key }) => controls.has(key)) ? 'signed' : 'person';
-  const reader = new SnapshotReader();
-  const principals = await readNamedPrincipals(ports.directory, reader, [askedBy.objectId], call);
-  const asker = await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
-  return { need: { reason: 'revocation', proof }, parties: { asker, beneficiary: nobody }, rules };
+  let question: ApprovalQuestion | undefined;
+  const obstacles = await withRules(ports, async ({ rules }) => {
+    const roleDefinitions = await readRoleDefinitions(ports, new SnapshotReader(), call);
+    const controls = controlPlaneOf(rules, { roleDefinitions, ownObjectId: ports.self.objectId() });
+    const proof = removals.some(({ key }) => controls.has(key)) ? 'signed' : 'person';
+    const reader = new SnapshotReader();
+    const principals = await readNamedPrincipals(ports.directory, reader, [askedBy.objectId], call);
+    const asker = await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
+    question = { need: { reason: 'revocation', proof }, parties: { asker, beneficiary: nobody }, rules };
+    return [];
+  });
+  return question ?? { kind: 'refused', outcome: obstructed(obstacles) };
 }
 
 async function remove(
