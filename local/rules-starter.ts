@@ -49,6 +49,14 @@ const written: Readonly<Record<string, readonly string[]>> = {
     '  // }',
     ']',
   ],
+  'roleSettings.baselines': [
+    '[',
+    '  // {',
+    '  //   "name": "every role", "roles": "all",',
+    '  //   "settings": { "activation": { "maximum": "PT8H", "mfa": true, "justification": true } }',
+    '  // }',
+    ']',
+  ],
   senders: [
     '[',
     '  // {',
@@ -70,13 +78,13 @@ export function starterRules(): string {
   const members = rulesMembers().filter(({ path }) => !path.includes('[]'));
   const intro = [
     '// Rules of PIM Warden. docs/rules.md explains them; `npm run rules -- check rules.json` checks them.',
-    '// Nothing in here is done unattended until a mode says "apply". What you leave out stands as it does here.',
+    '// Nothing in here is done unattended until a mode says "apply", "strengthen" or "enforce". What you leave out stands so.',
   ];
   return `${[...intro, '{', ...membersUnder('', members, '  '), '}'].join('\n')}\n`;
 }
 
 function membersUnder(parent: string, members: readonly RulesMember[], indent: string): string[] {
-  const children = members.filter(({ path }) => parentOf(path) === parent && !isOptionalObject(path));
+  const children = members.filter(({ path }) => parentOf(path) === parent && !isLeftOut(path));
   return children.flatMap((member, index) => {
     const { path } = member;
     const name = path.slice(path.lastIndexOf('.') + 1);
@@ -90,9 +98,9 @@ function membersUnder(parent: string, members: readonly RulesMember[], indent: s
   });
 }
 
-/** The ticket has no harmless default, so the file omits it. docs/rules.md describes it. */
-function isOptionalObject(path: string): boolean {
-  return path.endsWith('.ticket');
+/** A ticket has no harmless default, and the mode of role settings stands by what is said there: docs/rules.md describes them. */
+function isLeftOut(path: string): boolean {
+  return path.endsWith('.ticket') || path === 'roleSettings.mode';
 }
 
 function parentOf(path: string): string {

@@ -11,6 +11,7 @@ export interface RulesOverrides extends Partial<Pick<Rules, 'exceptions' | 'send
   readonly stale?: Partial<Rules['stale']>;
   readonly undo?: Partial<Rules['undo']>;
   readonly activations?: Partial<Rules['activations']>;
+  readonly roleSettings?: Partial<Rules['roleSettings']>;
 }
 
 /** The rules of a file that protects one break-glass account and says nothing else: every default stands. */
@@ -31,5 +32,6 @@ export function rules(overrides: RulesOverrides = {}): Rules {
     undo: { ...standing.undo, ...overrides.undo },
     senders: overrides.senders ?? standing.senders,
     activations: { ...standing.activations, ...overrides.activations },
+    roleSettings: { ...standing.roleSettings, ...overrides.roleSettings },
   };
 }

@@ -1,5 +1,6 @@
 import { dayMilliseconds, durationMilliseconds } from '../domain/matching/instants.ts';
 import { canonicalScope } from '../domain/model/access.ts';
+import { baselineFindings } from './baseline-checks.ts';
 import type { Finding, Path } from './json-document.ts';
 import { at, listAt, repeats, textAt, written } from './look-at.ts';
 import { instantOf } from './members.ts';
@@ -21,6 +22,7 @@ export function crossFindings(document: unknown): Finding[] {
     ...endedAttestations(document),
     ...renewedTooBriefly(document),
     ...senderFindings(document),
+    ...baselineFindings(document),
   ];
 }
 

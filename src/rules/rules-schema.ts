@@ -5,6 +5,7 @@ import { apiSchema } from './api-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { id, instant, list, nameForTheReader, scope, text, wholeNumber } from './members.ts';
 import { renewSchema } from './renew-schema.ts';
+import { roleSettingsSchema, toRoleSettingsRules } from './role-settings-schema.ts';
 import { activationsSchema, senderSchema, toSender } from './sender-schema.ts';
 import { staleSchema } from './stale-schema.ts';
 
@@ -89,6 +90,7 @@ export const rulesSchema = z.strictObject({
     description: 'Who may ask for just-in-time access by a webhook, for whom, and for how long.',
   }),
   activations: activationsSchema,
+  roleSettings: roleSettingsSchema,
 });
 
 /** The rules file, checked, with its defaults. */
@@ -124,5 +126,6 @@ export function toRules(file: RulesFile): Rules {
     undo: file.undo,
     senders: file.senders.map(toSender),
     activations: file.activations,
+    roleSettings: toRoleSettingsRules(file.roleSettings),
   };
 }

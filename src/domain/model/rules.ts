@@ -1,3 +1,4 @@
+import type { RoleSettingsRules } from './role-baseline.ts';
 import type { ActivationRules, Sender } from './sender.ts';
 
 /**
@@ -223,6 +224,8 @@ export interface Rules {
   /** Who may ask for just-in-time access by a webhook. */
   readonly senders: readonly Sender[];
   readonly activations: ActivationRules;
+  /** What the settings of roles are held to. */
+  readonly roleSettings: RoleSettingsRules;
 }
 
 /**
