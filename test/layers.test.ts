@@ -32,7 +32,7 @@ describe('an import that runs against the direction of the house', () => {
     { file: 'src/ports/planted.ts', imports: '../tenant/read-snapshot.ts', says: 'ports sit below' },
     { file: 'src/settings/planted.ts', imports: '../domain/model/run.ts', says: 'settings sit below' },
     { file: 'src/settings/planted.ts', imports: '../ports/index.ts', says: 'settings sit below' },
-    { file: 'src/jobs/planted.ts', imports: '../app-ports.ts', says: 'jobs, activation and evidence name' },
+    { file: 'src/jobs/planted.ts', imports: '../app-ports.ts', says: 'jobs and activation name ports' },
     { file: 'src/app-ports.ts', imports: '../local/stack.ts', says: 'the composition root does not know' },
     { file: 'src/rules/planted.ts', imports: '../jobs/run-record.ts', says: 'rules are read and checked' },
     { file: 'src/rules/planted.ts', imports: '../settings/settings.ts', says: 'rules are read and checked' },
@@ -83,13 +83,43 @@ describe('an import that runs against the direction of the house', () => {
     {
       file: 'src/jobs/planted.ts',
       imports: '../adapters/graph/client/client.ts',
-      says: 'jobs, activation and evidence name ports',
+      says: 'jobs and activation name ports',
     },
     {
       file: 'src/jobs/hygiene/planted.ts',
       imports: '../../http/core/answer.ts',
-      says: 'jobs, activation and evidence name ports',
+      says: 'jobs and activation name ports',
     },
+    {
+      file: 'src/evidence/planted.ts',
+      imports: '../adapters/tables/marks.ts',
+      says: 'evidence keeps facts and proves them',
+    },
+    {
+      file: 'src/evidence/planted.ts',
+      imports: '../tenant/read-snapshot.ts',
+      says: 'evidence keeps facts and proves them',
+    },
+    {
+      file: 'src/evidence/planted.ts',
+      imports: '../ports/tenant-writes.ts',
+      says: 'only src/changes alters a tenant',
+    },
+    { file: 'src/evidence/proof/planted.ts', imports: 'zod', says: 'proof is what a stranger' },
+    { file: 'src/evidence/proof/planted.ts', imports: 'date-fns/addDays', says: 'proof is what a stranger' },
+    { file: 'src/evidence/proof/planted.ts', imports: '@azure/identity', says: 'proof is what a stranger' },
+    { file: 'src/evidence/proof/planted.ts', imports: '../planted.ts', says: 'proof is what a stranger' },
+    {
+      file: 'src/evidence/proof/planted.ts',
+      imports: '../../ports/index.ts',
+      says: 'proof is what a stranger',
+    },
+    {
+      file: 'src/changes/planted.ts',
+      imports: '../evidence/proof/tree.ts',
+      says: 'knows neither jobs nor HTTP',
+    },
+    { file: 'src/tenant/planted.ts', imports: '../evidence/proof/tree.ts', says: 'tenant reads and changes' },
     { file: 'src/http/planted.ts', imports: '../adapters/tables/marks.ts', says: 'http answers name ports' },
     {
       file: 'src/http/core/planted.ts',
@@ -143,6 +173,13 @@ describe('an import that runs against the direction of the house', () => {
       "import { graphHosts } from '../domain/model/national-clouds.ts';\nexport const used = graphHosts;\n";
 
     expect(lint('src/settings/planted.ts', allowed)).not.toContain('noRestrictedImports');
+  });
+
+  test('is told apart, in what a stranger verifies with, from node: modules and neighbours', () => {
+    const allowed =
+      "import { hash } from 'node:crypto';\nimport { treeRoot } from './tree.ts';\nexport const used = [hash, treeRoot];\n";
+
+    expect(lint('src/evidence/proof/planted.ts', allowed)).not.toContain('noRestrictedImports');
   });
 
   test('is told apart, in a folder of the domain, from one of another', () => {
