@@ -1,10 +1,29 @@
-import type { Fact, HistoryInterval, InstantText, OpenRecord, Topic } from '../domain/model/evidence.ts';
+import type {
+  Fact,
+  HistoryInterval,
+  InstantText,
+  OpenRecord,
+  RecordKind,
+  Topic,
+} from '../domain/model/evidence.ts';
 
 /** A span of instants of filing: see `filedAt`. `undefined`: from the beginning, or to the end. */
 export interface FactSpan {
   readonly from?: InstantText | undefined;
   /** Included. */
   readonly to?: InstantText | undefined;
+}
+
+/** What is read of an interval. */
+export interface IntervalReading {
+  /** Facts filed until then, included. `undefined`: to the end. */
+  readonly to?: InstantText | undefined;
+  /** Facts about records of these kinds. `undefined`: of all. */
+  readonly kinds?: readonly RecordKind[] | undefined;
+  /** `filed`: only what was filed in the interval, and nothing of how it began. */
+  readonly only?: 'filed' | undefined;
+  /** Is told of each row that was erased: nobody knows any more what it said. */
+  readonly onErased?: (() => void) | undefined;
 }
 
 /** The leaf of a stored row in the tree of its run, and the partition it stands in. */
@@ -37,7 +56,8 @@ export interface History {
    * Adds facts, in the interval they are filed in, and in the tables that find them by principal and by time. What is there
    * already stays and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that:
    * whoever names one interval alone puts them there, as keyframes, and as facts that were learnt late and that later
-   * intervals need as well. What finds them by principal and by time holds each fact once.
+   * intervals need as well. What finds them by principal and by time holds each fact once. Of several intervals, the later ones
+   * get what was learnt late by themselves: see `placesOf`.
    *
    * @param stamp.intervals the oldest first; they may be about to begin.
    * @returns the leaves of the rows that this run has in the store.
@@ -50,12 +70,32 @@ export interface History {
   intervals(): Promise<readonly HistoryInterval[]>;
   /** Begins an interval. Its keyframes are in the store already: from now on readers rest on it. */
   beginInterval(interval: HistoryInterval): Promise<void>;
-  /** Facts of an interval in the order of filing, keyframes first. @param topic `undefined`: of all roles (`role:`), topic by topic. */
-  inInterval(interval: HistoryInterval, topic: Topic | undefined, span: FactSpan): AsyncIterable<Fact>;
+  /**
+   * Facts of an interval: keyframes and what was learnt late of the time before it, then the others in the order of filing.
+   * A fact may come twice.
+   *
+   * @param topic `undefined`: of all roles (`role:`), topic by topic.
+   */
+  inInterval(
+    interval: HistoryInterval,
+    topic: Topic | undefined,
+    reading: IntervalReading,
+  ): AsyncIterable<Fact>;
+  /** The same of one principal. */
+  ofPrincipalIn(
+    interval: HistoryInterval,
+    principalId: string,
+    reading: Pick<IntervalReading, 'to'>,
+  ): AsyncIterable<Fact>;
   /** All facts about a principal but keyframes, in the order of filing. */
   ofPrincipal(principalId: string, span: FactSpan): AsyncIterable<Fact>;
   /** All facts but keyframes, in the order of filing. */
   changes(span: FactSpan): AsyncIterable<Fact>;
+  /**
+   * All facts but keyframes that may make a difference between two instants: what they say has a bound after `from` and no
+   * later than `to` (see `boundsOf`). Once each, in no order.
+   */
+  touching(span: { readonly from: InstantText; readonly to: InstantText }): AsyncIterable<Fact>;
   /** Everything that is open, by subject. */
   open(): Promise<ReadonlyMap<string, OpenRecord>>;
   /** Writes the cache of what is open. */

@@ -163,6 +163,8 @@ export interface Fact {
   /** What it is about: `subjectOf`. All facts of one subject make its intervals. */
   readonly subject: string;
   /**
+   * Of one subject, one thing happens after another: the time of a fact does not begin before that of the fact before it ended.
+   *
    * - `opened`    it began to be; `record` says how it is.
    * - `revised`   it is otherwise since then; `record` says how.
    * - `closed`    it is no more.
@@ -172,17 +174,30 @@ export interface Fact {
    */
   readonly change: 'opened' | 'revised' | 'closed' | 'corrected' | 'keyframe';
   readonly time: FactTime;
-  /** Absent of `closed` and `corrected`. */
+  /** How it is from then on; absent where it is no more. `corrected` repeats it from the fact that it corrects. */
   readonly record?: Recorded;
-  /** Of `closed`: what it was last, so that a timeline needs no other row. */
+  /** Of `revised` and `closed`: how it was until then, so that no other row is needed to tell a difference. `corrected` repeats it. */
   readonly last?: Recorded;
-  /** Of `corrected`: id of the fact, and the instant that it is filed under. Both are filed there: whoever reads one reads the other. */
-  readonly corrects?: { readonly factId: string; readonly filedAt: InstantText };
+  /** Of `revised` and `closed`: when `last` began. */
+  readonly since?: FactTime;
+  /** Of `corrected`. */
+  readonly corrects?: CorrectedFact;
+  /** Of `keyframe`: id of the fact that opened or last revised it. */
+  readonly keyframeOf?: string;
   readonly cause: FactCause | null;
   /** When we learnt it: the instant of the run. */
   readonly seenAt: InstantText;
   /** Id of the run that learnt it. */
   readonly seenBy: string;
+}
+
+/** A fact that happened at another time than was said. */
+export interface CorrectedFact {
+  readonly factId: string;
+  /** The instant that it is filed under. Both are filed there: whoever reads one reads the other. */
+  readonly filedAt: InstantText;
+  /** All times that were said of it before: its own, then those of earlier corrections. */
+  readonly times: readonly FactTime[];
 }
 
 /**
@@ -203,6 +218,8 @@ export interface HistoryInterval {
   /** The instant of that run. Keyframes say how it was then. */
   readonly from: InstantText;
   readonly runId: string;
+  /** When its rows were purged: of what was so then, only hashes are left. */
+  readonly purgedAt?: InstantText;
 }
 
 /** A record that is open, as the facts so far make it. A cache: it can be rebuilt from them. */
