@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChangeState, type Command, changeStates } from '../../src/domain/model/command.ts';
 import { changeBody } from '../../src/http/changes/bodies.ts';
 import { runRecord } from '../builders.ts';
-import { awaiting, claimed, command, jobSource, recorded } from '../change-builder.ts';
+import { accessContent, awaiting, claimed, command, jobSource, recorded } from '../change-builder.ts';
 import { Api } from './api.ts';
 
 const read = { roles: ['PimWarden.Read'] } as const;
@@ -51,7 +51,29 @@ describe('GET changes', () => {
     { query: 'since=2026-11-21T04:00:00%2B02:00&state=done', ids: ['asked-for', 'c'] },
     { query: 'runId=run-1', ids: [] },
     { query: 'top=1', ids: ['asked-for'] },
+    { query: 'job=renew-eligibilities&top=2', ids: ['c', 'b'] },
+    { query: 'job=undo', ids: [] },
+    { query: 'askedBy=ada', ids: ['asked-for'] },
+    { query: 'reason=ends-soon&state=refused', ids: ['b'] },
+    { query: 'reason=not-used', ids: [] },
+    { query: 'operation=renew-eligibilities.renewal&runId=run-20', ids: ['a'] },
   ])('with "$query" lists $ids, newest first', async ({ query, ids }) => {
+    expect(await listed(query)).toEqual(ids);
+  });
+
+  const grace = '11111111-aaaa-4bbb-8ccc-000000000002';
+  const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+  const key = { principalId: grace, roleDefinitionId: helpdesk, directoryScopeId: '/' };
+  const removal = { ...accessContent().change, key };
+  const ofGrace = { kind: 'revocation', principalId: grace, removals: [removal], left: [] } as const;
+  test.each([
+    { query: `principalId=${grace.toUpperCase()}`, ids: ['all-of-grace', 'of-grace'] },
+    { query: `roleDefinitionId=${helpdesk}`, ids: ['all-of-grace', 'of-grace'] },
+    { query: `principalId=${accessContent().change.key.principalId}&state=refused`, ids: ['b'] },
+  ])('with $query lists the changes about $ids', async ({ query, ids }) => {
+    keep('of-grace', 24, 'done', { content: accessContent({ key }) });
+    keep('all-of-grace', 25, 'accepted', { content: ofGrace });
+
     expect(await listed(query)).toEqual(ids);
   });
 
@@ -75,7 +97,9 @@ describe('GET changes', () => {
     'runId=',
     'runId=a/b',
     'top=0',
-    'job=undo',
+    'job=snapshot',
+    'principalId=ada',
+    'reason=Not used',
   ])('refuses %s', async (query) => {
     expect((await api.ask({ path: 'changes', query, ...read })).status).toBe(400);
   });

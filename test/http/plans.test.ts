@@ -30,11 +30,30 @@ describe('GET plans', () => {
     for (const item of items) expect(planBody.safeParse(item).success).toBe(true);
   });
 
-  test.each(['top=0', 'top=1001', 'top=many', 'job=undo', 'from='])('refuses %s', async (query) => {
-    expect(await api.ask({ path: 'plans', query, ...read })).toMatchObject({
-      status: 400,
-      jsonBody: { errors: [expect.anything()] },
-    });
+  test.each(['top=0', 'top=1001', 'top=many', 'job=snapshot', 'since=today', 'from='])(
+    'refuses %s',
+    async (query) => {
+      expect(await api.ask({ path: 'plans', query, ...read })).toMatchObject({
+        status: 400,
+        jsonBody: { errors: [expect.anything()] },
+      });
+    },
+  );
+});
+
+describe('GET plans with a filter', () => {
+  test.each([
+    { query: 'job=remove-stale-assignments', ids: ['plan-21'] },
+    { query: 'job=undo', ids: [] },
+    { query: 'since=2026-11-21T02:00:00Z', ids: ['plan-22', 'plan-21'] },
+    { query: 'since=2026-11-21T02:00:01Z&job=renew-eligibilities', ids: ['plan-22'] },
+  ])('$query lists $ids', async ({ query, ids }) => {
+    for (const day of [20, 22]) await api.plans.save(plan({ ...night(day), job: 'renew-eligibilities' }));
+    await api.plans.save(plan({ ...night(21), job: 'remove-stale-assignments' }));
+
+    const { jsonBody } = await api.ask({ path: 'plans', query, ...read });
+
+    expect((jsonBody as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual(ids);
   });
 });
 
@@ -69,6 +88,31 @@ describe('GET plans/{id}', () => {
   test('gives items of one decision', async () => {
     expect(idsOf(await api.ask({ ...asked, query: 'decision=change' }))).toEqual(['one', 'three']);
     expect(idsOf(await api.ask({ ...asked, query: 'decision=mark' }))).toEqual([]);
+  });
+
+  const grace = '11111111-aaaa-4bbb-8ccc-000000000002';
+  const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+  test.each([
+    { query: `principalId=${grace}`, ids: ['of-grace', 'of-a-group'] },
+    { query: `principalId=${grace.toUpperCase()}&decision=mark`, ids: ['of-a-group'] },
+    { query: `roleDefinitionId=${helpdesk}`, ids: ['of-grace'] },
+    { query: 'reason=not-due', ids: ['two'] },
+    { query: 'dueBefore=2026-12-01T00:00:00Z', ids: ['of-a-group'] },
+    { query: 'dueBefore=2026-11-30T00:00:00Z', ids: [] },
+  ])('gives items with $query: $ids', async ({ query, ids }) => {
+    const { key } = planItem();
+    const more = [
+      planItem({ id: 'of-grace', key: { ...key, principalId: grace, roleDefinitionId: helpdesk } }),
+      planItem({
+        id: 'of-a-group',
+        decision: 'mark',
+        due: '2026-11-30T00:00:00.000Z',
+        alsoAffects: [grace],
+      }),
+    ];
+    await api.plans.save(plan({ ...night(23), items: [...items, ...more] }));
+
+    expect(idsOf(await api.ask({ ...asked, params: { id: 'plan-23' }, query }))).toEqual(ids);
   });
 
   test('knows no other decision', async () => {

@@ -33,6 +33,26 @@ describe('GET runs', () => {
     for (const run of runs) expect(runBody.safeParse(run).success).toBe(true);
   });
 
+  test.each([
+    { query: 'job=undo', ids: ['run-24'] },
+    { query: 'job=renew-eligibilities&state=failed', ids: ['run-23'] },
+    { query: 'state=failed', ids: ['run-24', 'run-23'] },
+    { query: 'job=undo&state=running', ids: [] },
+  ])('lists those with $query: $ids', async ({ query, ids }) => {
+    const failed = { state: 'failed', startedAt: new Date('2026-11-23T03:00:00.000Z') } as const;
+    api.runs.saves.push(runRecord({ ...failed, id: 'run-23', job: 'renew-eligibilities' }));
+    const later = new Date('2026-11-24T03:00:00.000Z');
+    api.runs.saves.push(runRecord({ ...failed, id: 'run-24', job: 'undo', startedAt: later }));
+
+    const { jsonBody } = await api.ask({ path: 'runs', query, ...read });
+
+    expect((jsonBody as { runs: { id: string }[] }).runs.map((run) => run.id)).toEqual(ids);
+  });
+
+  test.each(['state=over', 'job=', 'until=now'])('refuses %s', async (query) => {
+    expect((await api.ask({ path: 'runs', query, ...read })).status).toBe(400);
+  });
+
   test('gives one by its id, and a 404 that says where to look', async () => {
     const one = { path: 'runs/{id}', ...read };
 

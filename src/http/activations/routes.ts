@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endsOf } from '../../changes/activations/end-by-person.ts';
 import { sameId } from '../../domain/model/access.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
+import { listCommands } from '../changes/list-commands.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import { graphId, guid, paging } from '../core/inputs.ts';
 import { defineRoute, type HttpPorts, type Route, type RouteCall } from '../core/route.ts';
@@ -43,7 +44,7 @@ export const activationRoutes: readonly Route[] = [
     query,
     answers: {
       200: {
-        description: 'One page',
+        description: 'One page, which may have few items and a `next` all the same',
         schema: z.object({
           items: z.array(activationBody),
           unreadable: z
@@ -92,15 +93,11 @@ async function listActivations({
   query: { top, from, kind, ...wanted },
   ports,
 }: RouteCall<unknown, z.output<typeof query>, unknown>): Promise<HttpAnswer> {
-  const kinds = kind === undefined ? (['activation', 'delivery'] as const) : [kind];
-  const unreadable: { readonly id: string; readonly because: string }[] = [];
-  const filter = { kinds, where: (record: ChangeRecord) => isWanted(record, wanted) };
-  const { items, next } = await ports.commands.list(filter, { top, from }, ({ id, because }) =>
-    unreadable.push({ id, because }),
-  );
-  const spoilt = unreadable.length === 0 ? {} : { unreadable };
-  const bodies = items.map((record) => toActivationBody(record, agreementLink(record, ports)));
-  return { status: 200, jsonBody: { items: bodies, ...spoilt, next } };
+  const isListed = (record: ChangeRecord) =>
+    (kind === undefined || record.content.kind === kind) && isWanted(record, wanted);
+  const page = await listCommands(ports.commands, {}, isListed, { top, from });
+  const items = page.items.map((record) => toActivationBody(record, agreementLink(record, ports)));
+  return { status: 200, jsonBody: { ...page, items } };
 }
 
 function isWanted(

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { inverseOfSettings } from '../../changes/undo-settings.ts';
-import { type ChangeRecord, changeStates } from '../../domain/model/command.ts';
+import type { ChangeRecord } from '../../domain/model/command.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
-import { instant, paging } from '../core/inputs.ts';
 import { lackedRole, rolesOfUndo } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { rulesOutcomeBody } from '../role-settings/bodies.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
 import { answerChange } from './answer-change.ts';
 import { changeBody, toChangeBody } from './bodies.ts';
-
-const entryId = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id as a listing gave it');
-const changeId = z.strictObject({ id: entryId });
+import { changeParams, changesQuery, changesWanted } from './filters.ts';
+import { listCommands } from './list-commands.ts';
 
 /** `changes`: every change that was tried, with its evidence, and its undo. */
 export const changeRoutes: readonly Route[] = [
@@ -22,15 +20,10 @@ export const changeRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'changes',
     summary: 'List changes, newest first',
-    query: z.strictObject({
-      ...paging,
-      runId: entryId.optional(),
-      state: z.enum(changeStates).optional(),
-      since: instant.optional(),
-    }),
+    query: changesQuery,
     answers: {
       200: {
-        description: 'One page',
+        description: 'One page, which with a filter may have few items and a `next` all the same',
         schema: z.object({
           items: z.array(changeBody),
           unreadable: z
@@ -42,14 +35,10 @@ export const changeRoutes: readonly Route[] = [
       },
     },
     async answer({ query, ports }) {
-      const { top, from, runId, state, since } = query;
-      const filter = { runId, state, since: since === undefined ? undefined : new Date(since) };
-      const unreadable: { readonly id: string; readonly because: string }[] = [];
-      const { items, next } = await ports.commands.list(filter, { top, from }, ({ id, because }) =>
-        unreadable.push({ id, because }),
-      );
-      const spoilt = unreadable.length === 0 ? {} : { unreadable };
-      return { status: 200, jsonBody: { items: items.map(toChangeBody), ...spoilt, next } };
+      const { top, from, runId, since, ...filter } = query;
+      const span = { runId, since: since === undefined ? undefined : new Date(since) };
+      const page = await listCommands(ports.commands, span, changesWanted(filter), { top, from });
+      return { status: 200, jsonBody: { ...page, items: page.items.map(toChangeBody) } };
     },
   }),
   defineRoute({
@@ -59,7 +48,7 @@ export const changeRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'changes',
     summary: 'Read one change with its evidence',
-    params: changeId,
+    params: changeParams,
     answers: { 200: { description: 'The change as it is recorded', schema: changeBody } },
     async answer({ params, ports }) {
       const entry = await ports.commands.find(params.id);
@@ -73,7 +62,7 @@ export const changeRoutes: readonly Route[] = [
     requiredRole: ['PimWarden.Grant', 'PimWarden.Remove', 'PimWarden.Settings'],
     tag: 'changes',
     summary: 'Undo one change, through the same gates; needs the role of what the undo does',
-    params: changeId,
+    params: changeParams,
     answers: {
       200: {
         description: 'The run that undid it; of role settings, the change that put them back',

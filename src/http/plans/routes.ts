@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { hygieneJobs } from '../../domain/model/plan.ts';
 import { problem } from '../core/answer.ts';
-import { paging } from '../core/inputs.ts';
+import { filteredPage, type ListedPage } from '../core/filtered-page.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
-import { decision, itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
+import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
+import { itemsQuery, itemsWanted, plansQuery, plansWanted } from './filters.ts';
 
 /** `plans/{id}`. */
 const planParams = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, 'expected an id of a plan'),
 });
-
-/** `GET plans/{id}`. */
-const itemsQuery = z.strictObject({ ...paging, decision: decision.optional() });
 
 /** `POST plans`. */
 const planRequest = z.strictObject({ job: z.enum(hygieneJobs) });
@@ -26,15 +24,18 @@ export const planRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'plans',
     summary: 'List plans, newest first',
-    query: z.strictObject(paging),
+    query: plansQuery,
     answers: {
       200: {
-        description: 'One page',
+        description: 'One page, which with a filter may have few items and a `next` all the same',
         schema: z.object({ items: z.array(planBody), next: z.string().optional() }),
       },
     },
-    async answer({ query, ports }) {
-      const { items, next } = await ports.plans.list(query);
+    async answer({ query: { top, from, ...filter }, ports }) {
+      const list = (page: ListedPage) => ports.plans.list(page);
+      const wanted = plansWanted(filter);
+      const page = { top, from };
+      const { items, next } = await (wanted === undefined ? list(page) : filteredPage(list, wanted, page));
       return { status: 200, jsonBody: { items: items.map(toPlanBody), next } };
     },
   }),
@@ -63,14 +64,19 @@ export const planRoutes: readonly Route[] = [
     query: itemsQuery,
     answers: {
       200: {
-        description: 'The plan with one page of its items',
+        description:
+          'The plan with one page of its items, which with a filter may be few, or none, and go on all the same',
         schema: z.object({ plan: planBody, items: z.array(itemBody), next: z.string().optional() }),
       },
     },
     async answer({ params, query, ports }) {
       const plan = await ports.plans.head(params.id);
       if (plan === undefined) return noSuchPlan(params.id);
-      const { items, next } = await ports.plans.items(params.id, query);
+      const { top, from, decision, ...filter } = query;
+      const list = (page: ListedPage) => ports.plans.items(params.id, { ...page, decision });
+      const wanted = itemsWanted(filter);
+      const page = { top, from };
+      const { items, next } = await (wanted === undefined ? list(page) : filteredPage(list, wanted, page));
       return { status: 200, jsonBody: { plan: toPlanBody(plan), items: items.map(toItemBody), next } };
     },
   }),

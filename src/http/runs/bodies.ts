@@ -7,6 +7,8 @@ import { type HttpAnswer, problem } from '../core/answer.ts';
 const count = z.int().nonnegative();
 const when = z.iso.datetime().optional();
 
+export const runStates = ['running', 'succeeded', 'partial', 'blocked', 'failed'] as const;
+
 export const usedApproval = z
   .object({
     planId: z.string().meta({ description: 'The plan that was approved' }),
@@ -23,7 +25,7 @@ export const runBody = z
     askedBy: z
       .object({ objectId: z.string(), appId: z.string().optional() })
       .meta({ description: 'A caller; of a timer, the job itself' }),
-    state: z.enum(['running', 'succeeded', 'partial', 'blocked', 'failed']),
+    state: z.enum(runStates),
     startedAt: z.iso.datetime(),
     deadlineAt: z.iso.datetime(),
     finishedAt: when,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { hygieneJobs } from '../../domain/model/plan.ts';
+import type { RunRecord } from '../../domain/model/run.ts';
 import { everyItem } from '../../ports/reading.ts';
 import { problem } from '../core/answer.ts';
+import { filteredPage } from '../core/filtered-page.ts';
 import { paging } from '../core/inputs.ts';
 import { lackedRole, rolesOfRun, rolesOfUndo } from '../core/roles-of-effects.ts';
 import { defineRoute, type Route } from '../core/route.ts';
-import { answerRun, runBody, toRunBody } from './bodies.ts';
+import { answerRun, runBody, runStates, toRunBody } from './bodies.ts';
 
 /** `runs/{id}`. */
 const runParams = z.strictObject({
@@ -21,6 +23,13 @@ const runRequest = z.strictObject({
   }),
 });
 
+/** `GET runs`. */
+const runsQuery = z.strictObject({
+  ...paging,
+  job: z.string().min(1).max(100).optional().meta({ description: '`renew-eligibilities`, `undo`' }),
+  state: z.enum(runStates).optional(),
+});
+
 const recordsPerPage = 500;
 
 /** `runs`: what the jobs have done. */
@@ -32,15 +41,19 @@ export const runRoutes: readonly Route[] = [
     requiredRole: 'PimWarden.Read',
     tag: 'runs',
     summary: 'List runs, newest first',
-    query: z.strictObject(paging),
+    query: runsQuery,
     answers: {
       200: {
-        description: 'One page',
+        description: 'One page, which with a filter may have few items and a `next` all the same',
         schema: z.object({ runs: z.array(runBody), next: z.string().optional() }),
       },
     },
-    async answer({ query, ports }) {
-      const { items, next } = await ports.runs.list(query);
+    async answer({ query: { job, state, ...page }, ports }) {
+      const isWanted = (run: RunRecord) =>
+        (job === undefined || run.job === job) && (state === undefined || run.state === state);
+      const isFiltered = job !== undefined || state !== undefined;
+      const list = (wanted: typeof page) => ports.runs.list(wanted);
+      const { items, next } = await (isFiltered ? filteredPage(list, isWanted, page) : list(page));
       return { status: 200, jsonBody: { runs: items.map(toRunBody), next } };
     },
   }),
