@@ -3,6 +3,7 @@ import type {
   HistoryInterval,
   InstantText,
   OpenRecord,
+  RecordedRequest,
   RecordKind,
   Topic,
 } from '../domain/model/evidence.ts';
@@ -103,6 +104,8 @@ export interface History {
     readonly opened: readonly OpenRecord[];
     readonly closed: readonly string[];
   }): Promise<void>;
+  /** The facts that a run added to an interval, keyframes included, in any order: to end what a run left that died. */
+  ofRun(runId: string, interval: string): AsyncIterable<Fact>;
   /** Rows of an interval with all that sealing and verifying need, in the order of partitions and keys. */
   stored(interval: HistoryInterval): AsyncIterable<StoredRow>;
 }
@@ -111,6 +114,7 @@ export interface History {
 export interface SnapshotJournal {
   /** Runs that began to write and did not end it, the oldest first. */
   unfinished(): Promise<readonly JournalEntry[]>;
+  /** Writes an entry, in the place of an earlier one of the same run. */
   begin(entry: JournalEntry): Promise<void>;
   end(runId: string): Promise<void>;
 }
@@ -118,7 +122,7 @@ export interface SnapshotJournal {
 export interface JournalEntry {
   readonly runId: string;
   readonly at: InstantText;
-  /** Names of the intervals that it writes in. */
+  /** Names of the intervals that it writes in. One that has not begun is one whose keyframes it writes. */
   readonly intervals: readonly string[];
 }
 
@@ -133,4 +137,47 @@ export interface Looks {
 export interface Look {
   readonly at: InstantText;
   readonly runId: string;
+}
+
+/** What a manifest says of a run beside its rows. */
+export interface SealMeta {
+  readonly job: string;
+  readonly at: InstantText;
+  /** Of each part of the tenant that the run looked at, whether it saw all of it. */
+  readonly complete: Readonly<Record<string, boolean>>;
+  /** How much it read, and what it learnt, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly appVersion: string;
+}
+
+/** What became of a run's seal, in a word for the record of the run. */
+export type Seal =
+  | { readonly kind: 'sealed'; readonly logSize: number; readonly head: string }
+  /** Nothing proves later that these rows were not altered, and why. */
+  | { readonly kind: 'none'; readonly because: string };
+
+/** Seals what a run added to the history. */
+export interface Sealer {
+  /** May be called again for the same run and rows: it is sealed once. */
+  seal(runId: string, leaves: readonly StoredLeaf[], meta: SealMeta): Promise<Seal>;
+}
+
+/** A request to PIM as it was seen last. */
+export interface StoredRequest {
+  readonly request: RecordedRequest;
+  /** When it was first seen as it is now. */
+  readonly changedAt: InstantText;
+  /** When a complete listing had it no more; absent: it is still listed. */
+  readonly forgottenAt?: InstantText | undefined;
+}
+
+/** Requests to PIM, which only the part that writes may read: it stores them, and others read them here. */
+export interface StoredRequests {
+  /** Those that are still listed, and those that changed or were forgotten since an instant. */
+  since(instant: InstantText): Promise<readonly StoredRequest[]>;
+  /** Writes those that are new or changed, in the place of what was there. */
+  save(changed: readonly StoredRequest[]): Promise<void>;
+  /** When all requests of both kinds were listed completely the last time; `undefined`: never. */
+  listedAt(): Promise<InstantText | undefined>;
+  saveListedAt(instant: InstantText): Promise<void>;
 }
