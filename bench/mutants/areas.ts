@@ -64,9 +64,11 @@ export const mutatedAreas = [
   },
   {
     name: 'plans',
-    mutate: ['src/changes/{apply-changes,approved-changes,freeze-plan,plan-*,wanted-items}.ts'],
+    mutate: [
+      'src/changes/{apply-changes,approved-changes,freeze-plan,item-outcome,plan-*,planned-again,wanted-items}.ts',
+    ],
     tests: [
-      'test/changes/{apply-*,approved-changes,plan-hash}.test.ts',
+      'test/changes/{apply-*,approved-changes,freeze-plan,item-outcome,plan-hash,planned-again,wanted-items}.test.ts',
       'test/jobs/hygiene/{hygiene-run,renewals-over-a-limit,sent-again,set-aside}.test.ts',
     ],
   },

@@ -2,20 +2,20 @@ import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { ApprovedItem } from '../domain/approvals/item-approval.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, Requester } from '../domain/model/command.ts';
-import type { OutcomeCode } from '../domain/model/outcome.ts';
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { FloorRules } from '../domain/model/rules.ts';
 import type { TenantSnapshot } from '../domain/model/snapshot.ts';
 import { changeSubject } from '../domain/refused-before.ts';
-import { canonicalJson } from '../ports/canonical-json.ts';
 import { RulesUnusable } from '../ports/errors.ts';
 import { newId } from '../ports/ids.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { type Execution, executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
+import { executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
 import { guardPlanned } from './guard.ts';
+import { type Applied, applied, outcomeOf, timeIsOver } from './item-outcome.ts';
 import { accessExecution, judgement } from './operations.ts';
+import { doubtAbout } from './planned-again.ts';
 import { readLately } from './recent-records.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
 import { rulesObstacles } from './standing-obstacles.ts';
@@ -45,8 +45,6 @@ export interface ApplyInput {
   readonly timeBudgetMilliseconds: number;
 }
 
-const timeIsOver = 'the time of the run was over';
-
 /**
  * Applies the items of a plan, one after the other. Each is accepted as a command, judged on a fresh look, claimed, sent,
  * read back until it shows, and recorded. A change that is not seen is never called done.
@@ -64,9 +62,13 @@ export async function applyChanges(
   for (const item of input.items) {
     if (call.signal.aborted) ended ??= timeIsOver;
     ended ??= await lease.ended();
-    const halted = ended === undefined ? await haltOf(ports) : undefined;
-    if (ended !== undefined || halted !== undefined) {
-      outcomes.push(outcomeOf(item, halted === undefined ? 'not-reached' : 'halted', halted ?? ended ?? ''));
+    if (ended !== undefined) {
+      outcomes.push(outcomeOf(item, 'not-reached', ended));
+      continue;
+    }
+    const halted = await haltOf(ports);
+    if (halted !== undefined) {
+      outcomes.push(outcomeOf(item, 'halted', halted));
       continue;
     }
     const { outcome, ends } = await applyItem(item, input, lease, ports, call);
@@ -86,12 +88,6 @@ async function haltOf({ halt, rules }: ApplyPorts): Promise<string | undefined> 
     if (!(error instanceof RulesUnusable)) throw error;
     return `stopped, because the rules do not load any more: ${error.message}`;
   }
-}
-
-interface Applied {
-  readonly outcome: ItemOutcome;
-  /** Why nothing more may be tried in this run. */
-  readonly ends?: string | undefined;
 }
 
 async function applyItem(
@@ -115,32 +111,7 @@ async function applyItem(
   const mayStillSend = async () => ((await lease.isHeld()) ? undefined : leaseLost);
   const execution = await executeCommand(accepted.record, operation, ports, mayStillSend);
   if (execution.unrecorded !== undefined) throw execution.unrecorded;
-  return applied(item, execution, call);
-}
-
-function applied(item: PlanItem, { record, ends }: Execution, call: RoleCall): Applied {
-  const { state, outcome } = record;
-  if (outcome === undefined) {
-    if (state === 'claimed' && ends !== undefined)
-      return {
-        outcome: outcomeOf(item, 'unconfirmed', ends, record),
-        ends: call.signal.aborted ? timeIsOver : 'a change took longer than it may',
-      };
-    return state === 'expired'
-      ? { outcome: outcomeOf(item, 'not-reached', timeIsOver, record), ends: timeIsOver }
-      : { outcome: outcomeOf(item, 'claimed-by-another-run', `change ${record.id} is in progress`, record) };
-  }
-  const { code, message } = outcome;
-  // Whatever kept this one from being sent keeps every other from it, too.
-  const isOver = code === 'not-sent' ? message : ends;
-  return { outcome: outcomeOf(item, stateOf(code, state), message, record), ends: isOver };
-}
-
-function stateOf(code: OutcomeCode, state: ChangeRecord['state']): ItemOutcome['state'] {
-  if (code === 'evidence-changed' || (code === 'not-sent' && state === 'refused')) return 'evidence-changed';
-  if (code === 'obstructed') return 'stopped';
-  if (code === 'stopped' && state === 'refused') return 'halted';
-  return state === 'done' || state === 'unconfirmed' ? state : 'refused';
+  return applied(item, execution, call.signal.aborted);
 }
 
 /**
@@ -217,26 +188,4 @@ async function judge(
   const asked = { change, askedBy: record.askedBy };
   const obstacles = await guardPlanned(asked, { fresh, floor, isNamed }, lately, ports, call);
   return judgement(obstacles, { kind: 'access', access: change.before });
-}
-
-/** `undefined`: the planner says the same, on the same instant. */
-function doubtAbout(item: PlanItem, fresh: TenantSnapshot, replan: ApplyInput['replan']): string | undefined {
-  // A renewal does not rest on sign-ins; what it may take away is judged by the gates, which know of the gap.
-  const gap = fresh.gaps.find(({ part }) => part !== 'sign-ins' || item.change?.effect !== 'renewal');
-  if (gap !== undefined) return `it could not be looked at again: ${gap.because}`;
-  const again = replan(fresh).find(({ id }) => id === item.id);
-  if (again?.decision === 'change' && canonicalJson(again.change) === canonicalJson(item.change))
-    return undefined;
-  return again === undefined
-    ? 'it is not there any more'
-    : `its evidence changed since it was planned: ${again.decision} (${again.reason}) ${JSON.stringify(again.evidence)}`;
-}
-
-function outcomeOf(
-  item: PlanItem,
-  state: ItemOutcome['state'],
-  because: string,
-  record?: ChangeRecord,
-): ItemOutcome {
-  return { item, state, because, changeId: record?.id, settledAt: record?.settledAt };
 }

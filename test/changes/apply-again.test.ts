@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreError } from '../../src/ports/errors.ts';
-import { days, memory, request } from '../snapshot-builder.ts';
+import { ADA, days, memory, request } from '../snapshot-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { ApplyStage } from './apply-stage.ts';
 
@@ -37,6 +37,21 @@ describe('on a later night', () => {
 
     expect(ada).toMatchObject({ state: 'claimed-by-another-run' });
     expect(grace).toMatchObject({ state: 'done' });
+  });
+
+  test('a change that another process has accepted and not claimed yet is left to it', async () => {
+    stage.commands.failClaimWith = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
+    await stage.night().catch(() => {});
+    stage.commands.failClaimWith = undefined;
+
+    const [ada] = await stage.night('run-2');
+
+    const [earlier] = stage.commands.all();
+    expect(ada).toMatchObject({
+      ...{ state: 'claimed-by-another-run', because: `change ${earlier?.id} is in progress` },
+      changeId: earlier?.id,
+    });
+    expect(stage.states()[0]).toEqual([ADA, 'accepted']);
   });
 
   test('however often it came to nothing: whether it is planned is not for whoever applies it to say', async () => {

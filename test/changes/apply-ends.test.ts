@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { RulesUnusable } from '../../src/ports/errors.ts';
+import { RulesUnusable, StoreError } from '../../src/ports/errors.ts';
 import { ADA, user } from '../snapshot-builder.ts';
 import { ApplyStage } from './apply-stage.ts';
 
@@ -78,6 +78,18 @@ describe('the time of the run', () => {
     expect(stage.story).toEqual([]);
   });
 
+  test('is what is told where the writers are stopped, too', async () => {
+    stage.meanwhile = async () => {
+      stage.timeIsOver.abort();
+      await stage.stops();
+    };
+
+    expect(await stage.night()).toMatchObject([
+      { state: 'not-reached', because: 'the time of the run was over' },
+      { state: 'not-reached', because: 'the time of the run was over' },
+    ]);
+  });
+
   test('when it is over before a claim, the change expires, and nothing more is tried', async () => {
     stage.tenant.directory.user = async () => {
       stage.minutesLater(14);
@@ -134,7 +146,25 @@ describe('a stop of the writers', () => {
   });
 });
 
+test('a change that others outran a hundred times is not sent, and neither is any after it', async () => {
+  stage.commands.claim = async () => ({ kind: 'gate-moved' });
+
+  const because = 'Others changed the tenant 100 times while this was judged. Nothing was sent; ask again.';
+  expect(await stage.night()).toMatchObject([
+    { state: 'evidence-changed', because },
+    { state: 'not-reached', because },
+  ]);
+  expect(stage.tenant.roles.submitted).toEqual([]);
+});
+
 describe('rules that do not load any more', () => {
+  test('because the store is away end the run as it is: nobody knows what they say', async () => {
+    stage.rulesInForce = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
+
+    await expect(stage.night()).rejects.toThrow('the store is away');
+    expect(stage.commands.all()).toEqual([]);
+  });
+
   test('stop the run at the next item', async () => {
     const claim = stage.commands.claim.bind(stage.commands);
     stage.commands.claim = async (...input) => {

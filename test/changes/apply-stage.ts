@@ -1,6 +1,7 @@
 import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
 import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
+import type { ApprovedItem } from '../../src/domain/approvals/item-approval.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
 import type { ItemOutcome, PlanItem } from '../../src/domain/model/plan.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
 import type { Rules } from '../../src/domain/model/rules.ts';
 import type { AccessMemory, TenantSnapshot } from '../../src/domain/model/snapshot.ts';
 import { planRenewals } from '../../src/domain/renewal/plan-renewals.ts';
-import { RulesUnusable } from '../../src/ports/errors.ts';
 import type { RoleCall } from '../../src/ports/index.ts';
 import { readSnapshot } from '../../src/tenant/read-snapshot.ts';
 import { tenantId } from '../builders.ts';
@@ -81,7 +81,9 @@ const renewing = rules({ renew: { mode: 'apply' } });
 export class ApplyStage {
   now = NOW;
   /** What the gates are tried by right before each claim. */
-  rulesInForce: Rules | RulesUnusable = renewing;
+  rulesInForce: Rules | Error = renewing;
+  /** By the item's id. */
+  approvals: ReadonlyMap<string, ApprovedItem> = new Map();
   readonly timeIsOver = new AbortController();
   readonly commands: RecordedCommands;
   readonly leases = new FakeLeases();
@@ -154,6 +156,7 @@ export class ApplyStage {
       base: snapshot,
       replan: (seen: TenantSnapshot) => this.replan(plan(seen)),
       askedBy: { objectId: 'renew-eligibilities', appId: undefined },
+      approvals: this.approvals,
       timeBudgetMilliseconds: 9 * 60_000,
     } as const;
     const pause = async () => void this.commands.story.push('wait');
@@ -163,7 +166,7 @@ export class ApplyStage {
       commands: this.commands,
       rules: {
         load: async () => {
-          if (this.rulesInForce instanceof RulesUnusable) throw this.rulesInForce;
+          if (this.rulesInForce instanceof Error) throw this.rulesInForce;
           return { rules: this.rulesInForce, hash: 'a'.repeat(64) };
         },
       },

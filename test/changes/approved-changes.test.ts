@@ -158,6 +158,126 @@ describe('what people have approved', () => {
   });
 });
 
+describe('what is known of an approved change', () => {
+  const approved = async () =>
+    await approvedChanges({ plans, decisions, approvalTokens: tokens, log }, 'renew-eligibilities', now);
+  const inBrief = async (id: string) =>
+    (await approved()).get(id)?.map(({ isNamed, isSigned }) => ({ isNamed, isSigned }));
+
+  test('is what was wished then, and why, by whom and under which rules', async () => {
+    await decide('2026-11-25T08:00:00Z', { items: ['two'] });
+
+    expect((await approved()).get('two')).toEqual([
+      {
+        ...{ planId: stored.id, by: grace, isSigned: false, isNamed: true, rulesHash: stored.rulesHash },
+        ...{ at: new Date('2026-11-25T08:00:00Z'), change: two.change, reason: two.reason },
+      },
+    ]);
+  });
+
+  test('is that it was not named, where somebody approved all: limits still hold it', async () => {
+    await decide('2026-11-25T08:00:00Z');
+
+    expect(await inBrief('two')).toEqual([{ isNamed: false, isSigned: false }]);
+  });
+
+  test('is that Entra signed it', async () => {
+    await decide('2026-11-25T08:00:00Z', signed(`${grace.objectId}/${planDigest(stored, 'all')}`));
+
+    expect(await inBrief('two')).toEqual([{ isNamed: false, isSigned: true }]);
+  });
+
+  test('is every approval of it', async () => {
+    await decide('2026-11-25T08:00:00Z');
+    await decide('2026-11-25T09:00:00Z', { items: ['two'] });
+
+    expect(await inBrief('two')).toMatchObject([{ isNamed: false }, { isNamed: true }]);
+  });
+});
+
+describe('what is not to be changed by its plan', () => {
+  const change = planItem().change;
+  const waits = planItem({ id: 'waits', decision: 'wait', change });
+  const aside = planItem({
+    ...{ id: 'aside', decision: 'report', reason: 'refused-before', change },
+    evidence: { wouldBe: 'ends-soon' },
+  });
+  const of = plan({ id: 'other', items: [waits, aside] });
+  beforeEach(() => plans.save(of));
+
+  test('is approved by nobody who approves all', async () => {
+    await decide('2026-11-25T08:00:00Z', {}, of);
+
+    expect(await approvedIds()).toEqual([]);
+  });
+
+  test('is approved by name only where it was set aside', async () => {
+    await decide('2026-11-25T08:00:00Z', { items: ['waits', 'aside'] }, of);
+
+    expect(await approvedIds()).toEqual(['aside']);
+  });
+});
+
+describe('an approval that is ignored is logged with its plan, its id and why', () => {
+  const digest = planDigest(stored, 'all');
+  const other = planDigest(stored, ['one']);
+
+  test.each<[string, Partial<Decision>, string]>([
+    ['something else', { digest: other }, 'it approves something else than this plan'],
+    ['another signer', signed(`somebody/${digest}`), 'somebody else signed it'],
+    [
+      'a signature of something else',
+      signed(`${grace.objectId}/${other}`),
+      'it was signed for something else: its nonce is not the digest of this',
+    ],
+  ])('%s', async (_what, overrides, because) => {
+    await decide('2026-11-25T08:00:00Z', { id: '20261125T080000000Z-00000001', ...overrides });
+    await approvedIds();
+
+    expect(log.of('plan.approval-ignored')).toEqual([
+      { planId: stored.id, decisionId: '20261125T080000000Z-00000001', because },
+    ]);
+  });
+
+  test('a signature that nobody can judge', async () => {
+    await decide('2026-11-25T08:00:00Z', signed(`${grace.objectId}/${digest}`));
+    const untold = { plans, decisions, approvalTokens: undefined, log };
+
+    expect((await approvedChanges(untold, 'renew-eligibilities', now)).size).toBe(0);
+    expect(log.of('plan.approval-ignored')).toMatchObject([
+      { because: 'the settings do not say whose signatures count' },
+    ]);
+  });
+});
+
+describe('the plans that are looked at', () => {
+  // An approval counts for seven days, and is of a plan that is seven days old at most.
+  test.each([
+    ['2026-11-13T02:00:00.000Z', ['early']],
+    ['2026-11-13T01:59:59.999Z', []],
+  ])('made at %s: approved are %j', async (madeAt, ids) => {
+    const early = plan({ id: 'early', madeAt: new Date(madeAt), items: [planItem({ id: 'early' })] });
+    await plans.save(early);
+    await decide('2026-11-20T02:00:00.000Z', {}, early);
+
+    expect(await approvedIds()).toEqual(ids);
+  });
+
+  test('are read whole only where somebody approved them', async () => {
+    const read: string[] = [];
+    const items = plans.items.bind(plans);
+    plans.items = (id, page) => {
+      read.push(id);
+      return items(id, page);
+    };
+    await plans.save(plan({ id: 'approved', items: [two] }));
+    await decide('2026-11-25T08:00:00Z', {}, plan({ id: 'approved', items: [two] }));
+    await approvedIds();
+
+    expect(new Set(read)).toEqual(new Set(['approved']));
+  });
+});
+
 describe('the digest of a plan', () => {
   test('does not depend on the order or the repetition of items', () => {
     expect(planDigest(stored, ['b', 'a', 'b'])).toBe(planDigest(stored, ['a', 'b']));
