@@ -104,7 +104,7 @@ export interface History {
     readonly opened: readonly OpenRecord[];
     readonly closed: readonly string[];
   }): Promise<void>;
-  /** The facts that a run added to an interval, keyframes included, in any order: to end what a run left that died. */
+  /** The facts that a run learnt and added to an interval, keyframes included, in any order: to end what a run left that died. */
   ofRun(runId: string, interval: string): AsyncIterable<Fact>;
   /** Rows of an interval with all that sealing and verifying need, in the order of partitions and keys. */
   stored(interval: HistoryInterval): AsyncIterable<StoredRow>;

@@ -1,0 +1,4 @@
+import { describeHistory } from '../contracts/history.ts';
+import { FakeHistory } from './fake-history.ts';
+
+describeHistory('the fake', async () => new FakeHistory());
