@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Options of a bench or sweep, beside `--help`. */
-export interface InputsSpec<N extends string, F extends string, C extends string> {
+export interface InputsSpec<N extends string, F extends string, C extends string, O extends string = never> {
   readonly usage: string;
   /** Number options with their defaults. */
   readonly full: Readonly<Record<N, number>>;
@@ -10,19 +10,27 @@ export interface InputsSpec<N extends string, F extends string, C extends string
   readonly flags?: readonly F[];
   /** Options that take one of these values each time they are given. Default: all values. */
   readonly choices?: Readonly<Record<C, readonly string[]>>;
+  /** Options that take one of these values. Default: the first. */
+  readonly oneOf?: Readonly<Record<O, readonly [string, ...string[]]>>;
 }
 
-export type BenchInputs<N extends string, F extends string, C extends string> = Readonly<
-  Record<N, number> & Record<F, boolean> & Record<C, readonly string[]>
->;
+export type BenchInputs<
+  N extends string,
+  F extends string,
+  C extends string,
+  O extends string = never,
+> = Readonly<Record<N, number> & Record<F, boolean> & Record<C, readonly string[]> & Record<O, string>>;
 
 /**
  * Reads the inputs of this process from its command line. Prints the usage and exits where it is asked for. A wrong option
  * is one line on stderr and exit code 2.
  */
-export function readInputs<N extends string, F extends string = never, C extends string = never>(
-  spec: InputsSpec<N, F, C>,
-): BenchInputs<N, F, C> {
+export function readInputs<
+  N extends string,
+  F extends string = never,
+  C extends string = never,
+  O extends string = never,
+>(spec: InputsSpec<N, F, C, O>): BenchInputs<N, F, C, O> {
   try {
     const inputs = parseInputs(spec, process.argv.slice(2));
     if (inputs !== 'help') return inputs;
@@ -38,22 +46,29 @@ export function readInputs<N extends string, F extends string = never, C extends
 }
 
 /** @throws RangeError for a wrong value; TypeError for an unknown option or a missing value. */
-export function parseInputs<N extends string, F extends string = never, C extends string = never>(
-  { full, quick, flags = [], choices }: InputsSpec<N, F, C>,
+export function parseInputs<
+  N extends string,
+  F extends string = never,
+  C extends string = never,
+  O extends string = never,
+>(
+  { full, quick, flags = [], choices, oneOf }: InputsSpec<N, F, C, O>,
   args: readonly string[],
-): BenchInputs<N, F, C> | 'help' {
+): BenchInputs<N, F, C, O> | 'help' {
   const numbers = Object.keys(full);
   const lists = Object.entries<readonly string[]>(choices ?? {});
+  const picks = Object.entries<readonly [string, ...string[]]>(oneOf ?? {});
   const switches = [...flags, ...(quick === undefined ? [] : ['quick']), 'help'];
   const options = Object.fromEntries([
     ...numbers.map((name) => [name, { type: 'string' }] as const),
     ...lists.map(([name]) => [name, { type: 'string', multiple: true }] as const),
+    ...picks.map(([name]) => [name, { type: 'string' }] as const),
     ...switches.map((name) => [name, { type: 'boolean' }] as const),
   ]);
   const values: Readonly<Record<string, unknown>> = parseArgs({ args: [...args], options }).values;
   if (values.help) return 'help';
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, wholeNumber(name, value)] as const] : [],
+  const given = numbers.flatMap((name) =>
+    values[name] === undefined ? [] : [[name, wholeNumber(name, String(values[name]))] as const],
   );
   return {
     ...full,
@@ -61,7 +76,8 @@ export function parseInputs<N extends string, F extends string = never, C extend
     ...Object.fromEntries(given),
     ...Object.fromEntries(flags.map((flag) => [flag, values[flag] === true])),
     ...Object.fromEntries(lists.map(([name, all]) => [name, chosen(name, values[name], all)])),
-  } as BenchInputs<N, F, C>;
+    ...Object.fromEntries(picks.map(([name, all]) => [name, picked(name, values[name], all)])),
+  } as BenchInputs<N, F, C, O>;
 }
 
 function wholeNumber(name: string, value: string): number {
@@ -75,4 +91,9 @@ function chosen(name: string, value: unknown, all: readonly string[]): readonly 
   const wrong = given.find((one) => !all.includes(one));
   if (wrong !== undefined) throw new RangeError(`--${name} ${wrong}: expected one of ${all.join(', ')}`);
   return given;
+}
+
+function picked(name: string, value: unknown, [first, ...others]: readonly [string, ...string[]]): string {
+  if (value === undefined) return first;
+  return chosen(name, [value], [first, ...others])[0] ?? first;
 }

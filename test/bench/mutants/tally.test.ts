@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { killedShare, type TestedMutant, tallyOf } from '../../bench/mutants/tally.ts';
+import { killedShare, type TestedMutant, tallyOf } from '../../../bench/mutants/tally.ts';
 
 function mutant(status: TestedMutant['status'], statusReason?: string): TestedMutant {
   return { fileName: 'src/domain/gates/floor.ts', status, statusReason };
