@@ -88,7 +88,7 @@ export const mutatedAreas = [
     name: 'activations',
     mutate: ['src/domain/activations/**/*.ts', 'src/changes/{activations,consents,self-service}/**/*.ts'],
     tests: [
-      'test/domain/activations/!(*properties|matrix*).test.ts',
+      'test/domain/activations/!(properties).test.ts',
       'test/changes/{activations,consents,self-service}/!(*.e2e).test.ts',
     ],
   },

@@ -45,9 +45,9 @@ export function createApprovalTokens(options: ApprovalTokensOptions): ApprovalTo
 }
 
 function verdictOn({ oid, acrs, iat = 0 }: JWTPayload): ApprovalVerdict {
-  const signer = textClaim(oid) ?? '';
+  const signer = textClaim(oid);
   const contexts = valuesOf(acrs).filter((context) => typeof context === 'string');
-  return guid.test(signer)
+  return signer !== undefined && guid.test(signer)
     ? { kind: 'valid', signer: signer.toLowerCase(), signedAt: new Date(iat * 1000), contexts }
     : { kind: 'refused', because: 'it names nobody by an object id' };
 }

@@ -133,6 +133,12 @@ describe('an approval that Entra signed', () => {
       because: 'whoever signed did not sign in for it: sign in again',
     },
     {
+      what: 'by a sign-in of a time in a text',
+      change: { auth_time: String(seconds - 35) },
+      because: 'whoever signed did not sign in for it: sign in again',
+    },
+    { what: 'at a time in a text', change: { iat: String(seconds - 30) }, because: 'its claim iat' },
+    {
       what: 'ten minutes and a second after the sign-in',
       change: { auth_time: seconds - 631 },
       because: 'whoever signed did not sign in for it: sign in again',

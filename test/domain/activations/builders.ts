@@ -231,6 +231,13 @@ export function checked(code: CheckCode, said: FactsOverrides = {}): ActivationC
   return found;
 }
 
+/** What the check of a code says on such facts. */
+export interface SentenceOfCheck {
+  readonly code: CheckCode;
+  readonly said: FactsOverrides;
+  readonly sentence: string;
+}
+
 /** Codes of the checks that are not met. */
 export function unmetIn({ checks }: ActivationDecision): readonly CheckCode[] {
   return checks.filter(({ isMet }) => !isMet).map(({ code }) => code);
