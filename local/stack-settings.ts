@@ -19,6 +19,8 @@ export interface StackAddresses {
   readonly tokenAuthority: string;
   /** Rules for the simulated tenant. RULES_FILE overrides them. */
   readonly rulesFile: string;
+  /** A key that signs the heads of evidence. EVIDENCE_SIGNING_KEY_FILE overrides it. */
+  readonly signingKeyFile: string;
   /** Where notices go: without a receiver nothing that controls the tenant is given. */
   readonly notifyWebhookUrl: string;
 }
@@ -47,6 +49,7 @@ export function stackSettings(
   return {
     ...defaults,
     RULES_FILE: stack.rulesFile,
+    EVIDENCE_SIGNING_KEY_FILE: stack.signingKeyFile,
     NOTIFY_WEBHOOK_URL: stack.notifyWebhookUrl,
     NOTIFY_FORMAT: 'json',
     ...localValues,
@@ -66,6 +69,8 @@ export function stackSettings(
     API_AUTHENTICATION_CONTEXT: 'c1',
     APPROVAL_CLIENT_ID: approvalClientId,
     APPROVAL_AUTHENTICATION_CONTEXT: 'c1',
+    // No key of a real log signs what is made up here.
+    EVIDENCE_SIGNING_KEY_URL: '',
     SELF_SERVICE_CLIENT_ID: apiClientId,
     SELF_SERVICE_AUTHORITY: stack.tokenAuthority,
   };

@@ -16,6 +16,7 @@ import { watchRequests } from './open-requests.ts';
 import { type LocalOptions, namedPorts } from './options.ts';
 import { portProblems } from './port-check.ts';
 import { allowSelfService, localIdentity } from './self-service.ts';
+import { signingKeyFile } from './signing-key.ts';
 import { simulatedTiming } from './simulated-timing.ts';
 import { attestedRules, type RulesOnDisk, rulesOnDisk, stackRules } from './stack-rules.ts';
 import { readHostFiles, stackSettings } from './stack-settings.ts';
@@ -67,6 +68,8 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     stackRules(simulator.tenant, attestedRules(simulator.tenant, simulator.clock.now())),
   );
   parts.add(async () => rules.remove());
+  const signingKey = signingKeyFile(options.dataDir);
+  parts.add(async () => signingKey.remove());
   const receiver = await startNoticeReceiver();
   parts.add(() => receiver.close());
   const settings = stackSettings(process.env, files.localValues, {
@@ -79,6 +82,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
     tokenAuthority: simulator.tlsOrigin ?? '',
     tenantId: simulator.tenant.tenantId,
     rulesFile: rules.path,
+    signingKeyFile: signingKey.path,
     notifyWebhookUrl: receiver.url,
   });
   const { port } = options;

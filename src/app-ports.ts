@@ -28,6 +28,7 @@ import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
+import { signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
@@ -73,6 +74,8 @@ export interface TenantOptions
     | 'selfServiceClientId'
     | 'selfServiceAuthority'
     | 'webhookKeys'
+    | 'evidenceSigningKeyUrls'
+    | 'evidenceSigningKeyFile'
   > {
   /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
   readonly credential?: TokenCredential;
@@ -145,6 +148,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         ? file
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
+    signer: signerOf(tenant, shared.credential),
     publicUrl: tenant.publicUrl,
     callerTokens,
     deliveries: createDeliveries({ keySettings: tenant.webhookKeys, tokens: callerTokens }),

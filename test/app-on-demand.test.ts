@@ -9,6 +9,7 @@ const usable = {
   IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
   TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
 };
+const signed = { ...usable, EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem' };
 const call = {
   method: 'GET',
   headers: new Headers(),
@@ -56,10 +57,38 @@ describe('an app whose settings are not usable', () => {
   });
 });
 
+describe('an app with a key', () => {
+  test('says nothing of it at start', () => {
+    const lines: unknown[] = [];
+    createAppOnDemand(signed).app(invocationWith(lines));
+
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('an app without a key', () => {
+  test('says once, in its log alone, that heads of evidence are not signed', () => {
+    const lines: unknown[] = [];
+    const onDemand = createAppOnDemand(usable);
+    onDemand.app(invocationWith(lines));
+
+    expect(onDemand.health(invocationWith(lines))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(lines).toEqual([
+      {
+        event: 'settings.note',
+        tenantId,
+        note: expect.stringContaining(
+          'EVIDENCE_SIGNING_KEY_URL is not set: heads of evidence are not signed',
+        ),
+      },
+    ]);
+  });
+});
+
 describe('an app whose API takes calls', () => {
   const healthOf = (settings: Record<string, string>) => {
     const lines: unknown[] = [];
-    const onDemand = createAppOnDemand({ ...usable, API_AUDIENCE: 'api://pim-warden', ...settings });
+    const onDemand = createAppOnDemand({ ...signed, API_AUDIENCE: 'api://pim-warden', ...settings });
     const health = onDemand.health(invocationWith(lines));
     onDemand.health(invocationWith(lines));
     return { health, lines };

@@ -98,6 +98,25 @@ export function isStoreAway(error: unknown): boolean {
   return error instanceof StoreError && (error.kind === 'unreachable' || error.kind === 'forbidden');
 }
 
+/**
+ * - `unreachable`  no answer in time, or none from whoever holds the key; another try may help.
+ * - `forbidden`    the identity may not use the key, or gets no token.
+ * - `unusable`     the key is not there, is switched off, or is of a kind that we do not sign with.
+ * - `invalid-response`  an answer that must not be believed.
+ */
+export type SigningFailureKind = 'unreachable' | 'forbidden' | 'unusable' | 'invalid-response';
+
+/** Nothing was signed. The message says with which key, what came back, and what to do now. */
+export class SigningError extends Error {
+  override readonly name = 'SigningError';
+  readonly kind: SigningFailureKind;
+
+  constructor(kind: SigningFailureKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
 /** One thing that is wrong with the rules file. */
 export interface RulesProblem {
   /** From 1; `undefined` where it is about the whole file. */

@@ -16,4 +16,5 @@ export type * from './owners.ts';
 export type * from './people.ts';
 export type * from './reading.ts';
 export type * from './runs.ts';
+export type * from './signer.ts';
 export type * from './tenant.ts';

@@ -1,6 +1,7 @@
 import {
   authorityHosts,
   graphHosts,
+  keyVaultHost,
   loopbackHosts,
   queuesHost,
   tablesHost,
@@ -39,6 +40,20 @@ function isStorageEndpoint(text: string, host: RegExp): boolean {
   if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return false;
   if (loopbackHosts.includes(url.hostname)) return /^https?:$/.test(url.protocol);
   return url.protocol === 'https:' && host.test(url.host) && url.pathname === '/';
+}
+
+/** The id of a key with its version; over https only in Key Vault itself: the token that is sent there signs. */
+export function isKeyUrl(text: string): boolean {
+  const url = urlOf(text);
+  if (
+    url === undefined ||
+    url.href !== text ||
+    !/^\/keys\/[A-Za-z0-9-]{1,127}\/[A-Za-z0-9]{1,64}$/.test(url.pathname)
+  )
+    return false;
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
+  if (loopbackHosts.includes(url.hostname)) return /^https?:$/.test(url.protocol);
+  return url.protocol === 'https:' && keyVaultHost.test(url.host);
 }
 
 /** Hosts whose incoming webhooks are known: Slack's, and those of Teams and Power Automate in the global and two national clouds. */

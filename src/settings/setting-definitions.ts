@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { graphHosts } from '../domain/model/national-clouds.ts';
 import { apiSettingDefinitions } from './api-setting-definitions.ts';
+import { evidenceSettingDefinitions } from './evidence-setting-definitions.ts';
 import {
   isBaseUrl,
   isGraphOrigin,
@@ -49,6 +50,8 @@ export interface Settings {
   readonly selfService: 'on' | 'off';
   readonly selfServiceClientId: string | undefined;
   readonly selfServiceAuthority: string | undefined;
+  readonly evidenceSigningKeyUrls: readonly string[] | undefined;
+  readonly evidenceSigningKeyFile: string | undefined;
   readonly webhookCallsPerMinute: number;
   /** The secrets of senders, by the names of their settings. They are read by themselves: the rules say which there are. */
   readonly webhookKeys: Readonly<Record<string, string>>;
@@ -243,4 +246,5 @@ export const settingDefinitions = {
     schema: z.string().regex(/^c[1-9]\d?$/),
   },
   ...selfServiceDefinitions,
+  ...evidenceSettingDefinitions,
 } as const satisfies Record<Exclude<keyof Settings, 'webhookKeys'>, SettingDefinition>;

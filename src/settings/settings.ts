@@ -70,7 +70,12 @@ function read(definition: SettingDefinition, environment: Environment, problems:
 
 /** What is wrong between settings that are usable each for itself. */
 function crossProblems(settings: Partial<Settings>): readonly string[] {
-  return [...problemsOfAudit(settings), ...problemsOfNotices(settings), ...problemsOfSelfService(settings)];
+  return [
+    ...problemsOfAudit(settings),
+    ...problemsOfNotices(settings),
+    ...problemsOfSelfService(settings),
+    ...problemsOfEvidence(settings),
+  ];
 }
 
 function problemsOfAudit({
@@ -108,6 +113,14 @@ function problemsOfSelfService(settings: Partial<Settings>): readonly string[] {
   return problems;
 }
 
+function problemsOfEvidence(settings: Partial<Settings>): readonly string[] {
+  const { evidenceSigningKeyUrls: urls, evidenceSigningKeyFile: file } = settings;
+  if (urls === undefined || file === undefined) return [];
+  return [
+    'EVIDENCE_SIGNING_KEY_FILE: expected nothing beside EVIDENCE_SIGNING_KEY_URL, or nobody knows who signs',
+  ];
+}
+
 /** The app registration that the users' tokens are for; `undefined`: the settings do not say. */
 export function selfServiceClientOf({
   selfServiceClientId,
@@ -129,11 +142,24 @@ function isOnPlatform(environment: Environment): boolean {
  */
 function platformProblems(settings: Partial<Settings>, environment: Environment): readonly string[] {
   if (!isOnPlatform(environment)) return [];
-  return Object.entries(settingDefinitions).flatMap(([key, definition]: [string, SettingDefinition]) => {
-    const value: unknown = settings[key as keyof Settings];
-    if (definition.isOutside !== true || typeof value !== 'string' || !isLoopback(value)) return [];
-    return [`${definition.name}: expected an address that is not on this machine, for the app runs in Azure`];
-  });
+  const onThisMachine = Object.entries(settingDefinitions).flatMap(
+    ([key, definition]: [string, SettingDefinition]) => {
+      const values = [settings[key as keyof Settings] as unknown].flat();
+      if (
+        definition.isOutside !== true ||
+        !values.some((value) => typeof value === 'string' && isLoopback(value))
+      )
+        return [];
+      return [
+        `${definition.name}: expected an address that is not on this machine, for the app runs in Azure`,
+      ];
+    },
+  );
+  if (settings.evidenceSigningKeyFile === undefined) return onThisMachine;
+  return [
+    ...onThisMachine,
+    'EVIDENCE_SIGNING_KEY_FILE: expected EVIDENCE_SIGNING_KEY_URL in its place, for the app runs in Azure, where whoever can read the file could sign',
+  ];
 }
 
 /** A connection string pasted into the wrong setting must not end in a log. */

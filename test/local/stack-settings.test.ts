@@ -16,6 +16,7 @@ const stack = {
   queuesEndpoint: 'http://127.0.0.1:4/devstoreaccount1',
   tenantId: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
   rulesFile: '/rules.json',
+  signingKeyFile: '/signing-key.pem',
   notifyWebhookUrl: 'http://127.0.0.1:3/notices',
 };
 
@@ -38,6 +39,7 @@ describe('a setting of the local stack', () => {
       SELF_SERVICE_AUTHORITY: 'https://login.microsoftonline.com',
       AZURE_CLIENT_ID: '99999999-51c3-4f4e-8a55-2a9f5a7f0001',
       TENANT_ID: '99999999-0000-4000-8000-ccccddddeeee',
+      EVIDENCE_SIGNING_KEY_URL: 'https://real.vault.azure.net/keys/log/1',
     };
 
     expect(stackSettings(real, real, stack)).toMatchObject({
@@ -51,6 +53,8 @@ describe('a setting of the local stack', () => {
       SELF_SERVICE_AUTHORITY: 'https://127.0.0.1:5',
       AZURE_CLIENT_ID: '9d0c7c1e-51c3-4f4e-8a55-2a9f5a7f0001',
       TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+      EVIDENCE_SIGNING_KEY_URL: '',
+      EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem',
     });
   });
 

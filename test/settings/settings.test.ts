@@ -56,6 +56,8 @@ describe('an environment that says where the app is and nothing else', () => {
       selfService: 'off',
       selfServiceClientId: undefined,
       selfServiceAuthority: undefined,
+      evidenceSigningKeyUrls: undefined,
+      evidenceSigningKeyFile: undefined,
       webhookCallsPerMinute: 1200,
       webhookKeys: {},
     });

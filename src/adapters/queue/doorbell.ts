@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Doorbell } from '../../ports/doorbell.ts';
 import type { Log } from '../../ports/index.ts';
+import { orAbort } from '../or-abort.ts';
 import { hostOfStorage } from '../storage-host.ts';
 
 /** The queue that `functions/queues/doorbell.ts` listens to. */
@@ -81,16 +82,4 @@ async function openQueue(endpoint: string, credential: TokenCredential | undefin
 
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
-}
-
-/** Rejects when the signal fires, whatever the work does with it: a credential may wait on. */
-async function orAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(new Error('it took too long'));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

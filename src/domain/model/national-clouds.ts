@@ -37,5 +37,9 @@ export const tablesHost =
 export const queuesHost =
   /^[a-z0-9]{3,24}\.(queue\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.queue\.storage\.azure\.net)$/;
 
+/** Azure Key Vault of the three clouds, and Managed HSM. What follows the first dot is whom a token for it is for. */
+export const keyVaultHost =
+  /^[a-z][a-z0-9-]{2,23}\.(vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)|managedhsm\.azure\.net)$/;
+
 /** This machine, where the simulator and Azurite are. */
 export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
