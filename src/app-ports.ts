@@ -14,6 +14,7 @@ import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
 import { createDoorbell, type MakeDoorbell } from './adapters/queue/doorbell.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
+import { createArchivedEvents, createPimEvents } from './adapters/tables/archived-events.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditHoles } from './adapters/tables/audit-holes.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
@@ -21,7 +22,6 @@ import { createDecisions } from './adapters/tables/decisions.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
-import { createPimEvents } from './adapters/tables/pim-events.ts';
 import { createPlans } from './adapters/tables/plans.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
@@ -120,6 +120,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     limiter: tables.limiter,
     auditLog: createDirectoryAuditLog(graph),
     archive: createAuditArchive(tables, tenantId),
+    archivedEvents: createArchivedEvents(tables, tenantId),
     pimEvents: createPimEvents(tables, tenantId),
     holes: createAuditHoles(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),

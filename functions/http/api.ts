@@ -10,6 +10,7 @@ const resources = {
   audit: 'audit',
   changes: 'changes',
   eligibilities: 'eligibilities',
+  evidence: 'evidence',
   me: 'me',
   openApi: 'openapi.json',
   plans: 'plans',

@@ -86,6 +86,8 @@ function subjectOf({ content }: ChangeRecord): readonly string[] {
     }
     case 'activation-end':
       return [`the end of activation ${content.activationId}`, `because: ${content.because}`];
+    case 'review':
+      return [`${content.verdict}: ${content.of} of ${content.key.principalId}`];
     case 'self-service':
       return [`${content.action} by the person themself`];
     default:

@@ -44,6 +44,7 @@ export async function findOutcome(
     case 'activation':
       return findActivation(content, record, ports, call);
     case 'delivery':
+    case 'review':
       return undefined;
     case 'self-service':
       return findSelfService(record, content, ports, call);

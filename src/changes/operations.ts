@@ -19,6 +19,7 @@ import { approved } from './judge-approval.ts';
 import { justificationsOf } from './justifications.ts';
 import { cancelOutcome, notSent, obstructed, settingsOutcome } from './outcomes.ts';
 import { readLately } from './recent-records.ts';
+import { review } from './review.ts';
 import { revocation } from './revocation.ts';
 import { sendSteps } from './send-steps.ts';
 
@@ -38,6 +39,8 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return activationEnd(content, ports, call);
     case 'activation':
       return activation(content, ports, call);
+    case 'review':
+      return review(content, ports, call);
     case 'delivery':
       return refused('This version of the app does not execute it. Nothing was done.');
     case 'self-service':

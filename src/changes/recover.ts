@@ -99,6 +99,7 @@ function subjectOf({ content }: ChangeRecord): string {
       return `${content.sender} ${content.deliveryId}`;
     case 'activation':
     case 'activation-end':
+    case 'review':
       return JSON.stringify(content.key);
     case 'self-service':
       return content.requestId ?? JSON.stringify(content.key);

@@ -5,6 +5,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
 import { myRoutes } from './me/routes.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
@@ -27,6 +28,7 @@ const answering: readonly Route[] = [
   ...roleRuleRoutes,
   ...alertRoutes,
   ...auditRoutes,
+  ...evidenceRoutes,
   ...runRoutes,
   ...planRoutes,
   ...principalRoutes,

@@ -1,4 +1,4 @@
-import type { AuditEvent, Span } from '../domain/model/audit-event.ts';
+import type { AuditEvent, AuditWish, Span } from '../domain/model/audit-event.ts';
 import type { AuditHole } from '../domain/model/audit-hole.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { Listed, ReadCall } from './reading.ts';
@@ -58,6 +58,8 @@ export interface AuditWatermark {
 export interface AuditHoles {
   /** Every hole that is open, the oldest first. */
   open(): Promise<readonly AuditHole[]>;
+  /** Every hole that was not filled, those that are lost for ever included, the oldest first. */
+  missing(): Promise<readonly AuditHole[]>;
   /** Writes a hole down, in the place of what was written under its id. */
   save(hole: AuditHole): Promise<void>;
 }
@@ -86,6 +88,33 @@ export interface PimEvent {
 export interface UnreadableEvent {
   readonly id: string;
   readonly because: string;
+}
+
+/** Which archived events are wanted; an absent member does not narrow. */
+export interface ArchivedEventFilter extends AuditWish {
+  /** From this instant on. */
+  readonly from: Date;
+  /** Up to this instant, which is not among them. */
+  readonly to: Date;
+}
+
+/** An archived event with its place in the archive. */
+export interface ArchivedEvent extends PimEvent {
+  /** Where a listing goes on after it. */
+  readonly place: string;
+}
+
+/** Reads all events of the archive, whatever service wrote them. */
+export interface ArchivedEvents {
+  /**
+   * Oldest first. A page may have fewer than `top` and go on all the same. Throws `StoreError`.
+   *
+   * @param page.top 1 to 1000.
+   */
+  list(
+    filter: ArchivedEventFilter,
+    page: { readonly top: number; readonly from?: string | undefined },
+  ): Promise<Listed<ArchivedEvent> & { readonly unreadable: readonly UnreadableEvent[] }>;
 }
 
 /** Reads PIM's events in the archive, long after Entra has forgotten them. */

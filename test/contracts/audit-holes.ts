@@ -40,10 +40,20 @@ export function describeAuditHoles(name: string, make: () => Promise<AuditHoles>
 
       expect(await holes.open()).toEqual([]);
     });
+
+    test('are missing until they are filled, also when they are lost', async () => {
+      const holes = await make();
+      const later = auditHole({ id: 'c', from: at('2026-11-22T03:04:06.1234567Z') });
+      await holes.save(later);
+      await holes.save(auditHole({ id: 'a', state: 'filled' }));
+      await holes.save(auditHole({ id: 'b', state: 'lost' }));
+
+      expect(await holes.missing()).toEqual([auditHole({ id: 'b', state: 'lost' }), later]);
+    });
   });
 }
 
-function auditHole(overrides: Partial<AuditHole> = {}): AuditHole {
+export function auditHole(overrides: Partial<AuditHole> = {}): AuditHole {
   return {
     id: '2026-11-22T03:04:05.1234567Z_2026-11-22T04:00:00.000Z',
     from: at('2026-11-22T03:04:05.1234567Z'),

@@ -119,6 +119,20 @@ function describeAcceptance(make: () => Promise<CommandStore>): void {
           content: { kind: 'cancellation', scheduleKind: 'eligibility', requestId: 'r-1' },
         },
       },
+      {
+        what: 'a review',
+        asked: {
+          source: { kind: 'api' },
+          content: {
+            kind: 'review',
+            of: 'assignment',
+            key: { principalId: 'grace', groupId: 'ops', accessId: 'owner' },
+            verdict: 'remove',
+            comment: 'Left the team: Zoë',
+            nextDueAt: null,
+          },
+        },
+      },
     ])('keeps all of $what', async ({ asked }) => {
       const store = await make();
       await accepted(store, command(asked));

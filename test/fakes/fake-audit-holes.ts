@@ -14,6 +14,10 @@ export class FakeAuditHoles implements AuditHoles {
     return this.all.filter(({ state }) => state === 'open').sort((one, other) => one.from - other.from);
   }
 
+  async missing(): Promise<readonly AuditHole[]> {
+    return this.all.filter(({ state }) => state !== 'filled').sort((one, other) => one.from - other.from);
+  }
+
   async save(hole: AuditHole): Promise<void> {
     this.#holes.set(hole.id, hole);
   }

@@ -17,6 +17,9 @@ import { createDeliveries } from '../../src/senders/deliveries.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
+import { FakeArchivedEvents } from '../fakes/fake-archived-events.ts';
+import { FakeAuditHoles } from '../fakes/fake-audit-holes.ts';
+import { FakeAuditWatermark } from '../fakes/fake-audit-watermark.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
@@ -113,6 +116,9 @@ export class Api {
   readonly runs = new FakeRunHistory();
   readonly roleSettings = new FakeRoleSettings({ '62e90394-69f5-4237-9190-012177145e10': rolePolicy() });
   readonly pimEvents = new FakePimEvents();
+  readonly archivedEvents = new FakeArchivedEvents();
+  readonly holes = new FakeAuditHoles();
+  readonly watermark = new FakeAuditWatermark();
   readonly plans = new FakePlans();
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
@@ -232,6 +238,9 @@ export class Api {
         roleDefinitions: this.roleDefinitions,
         alerts,
         pimEvents: this.pimEvents,
+        archivedEvents: this.archivedEvents,
+        holes: this.holes,
+        watermark: this.watermark,
         commands,
         answers,
         tenantId,

@@ -47,16 +47,17 @@ const holeRow = z
 /** Holes of the audit archive in table `AuditHoles`, a row each. Those that were filled or lost stay there, as evidence. */
 export function createAuditHoles(tables: Tables, tenantId: string): AuditHoles {
   const table = tenantTable(tables, 'AuditHoles', tenantId);
+  const holesWhere = (condition: string) =>
+    table.use('reading the holes of the audit archive', async (client) => {
+      const filter = `PartitionKey eq '${table.partition(PARTITION)}' and ${condition}`;
+      const holes = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }), (row) =>
+        table.read(row, holeRow),
+      );
+      return holes.sort((one, other) => one.from - other.from);
+    });
   return {
-    open() {
-      return table.use('reading the holes of the audit archive', async (client) => {
-        const filter = `PartitionKey eq '${table.partition(PARTITION)}' and State eq 'open'`;
-        const holes = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }), (row) =>
-          table.read(row, holeRow),
-        );
-        return holes.sort((one, other) => one.from - other.from);
-      });
-    },
+    open: () => holesWhere("State eq 'open'"),
+    missing: () => holesWhere("State ne 'filled'"),
     save(hole) {
       return table.use('writing down a hole of the audit archive', async (client) => {
         await client.upsertEntity(toHoleRow(table, hole), 'Replace');

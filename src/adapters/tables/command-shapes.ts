@@ -7,6 +7,7 @@ import { senderFormats } from '../../domain/model/sender.ts';
 import { outcomeShape } from './outcome-shapes.ts';
 import {
   accessBefore,
+  accessKey,
   evidence,
   instant,
   plannedChange,
@@ -89,6 +90,14 @@ const content = z.discriminatedUnion('kind', [
     startDateTime: text.optional(),
     justification: text,
     ticketInfo: ticket.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('review'),
+    of: scheduleKind,
+    key: accessKey,
+    verdict: z.enum(['keep', 'remove']),
+    comment: text,
+    nextDueAt: text.nullable(),
   }),
 ]);
 

@@ -58,3 +58,15 @@ export interface AuditEvent {
   /** The whole event: the same names and values, in the order received; only white space is not kept. */
   readonly json: string;
 }
+
+/** Which events are wanted; an absent member does not narrow. */
+export interface AuditWish {
+  /** Object id of whoever did it, or application id of an app. */
+  readonly by?: string | undefined;
+  /** Id of what it was done to. */
+  readonly target?: string | undefined;
+  /** A part of the name of the activity, in any case. */
+  readonly activity?: string | undefined;
+  /** An id that it names anywhere: of a role, as a rule. */
+  readonly role?: string | undefined;
+}

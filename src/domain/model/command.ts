@@ -1,4 +1,4 @@
-import type { ScheduleKind } from './access.ts';
+import type { AccessKey, ScheduleKind } from './access.ts';
 import type {
   ActivationContent,
   ActivationEndContent,
@@ -7,7 +7,7 @@ import type {
   SelfServiceContent,
 } from './activation.ts';
 import type { Awaiting, UsedApproval } from './approval.ts';
-import type { AccessBefore, PlannedChange } from './change.ts';
+import type { AccessBefore, InstantText, PlannedChange } from './change.ts';
 import type { Outcome, OutcomeState } from './outcome.ts';
 import type { Evidence, PlanHead } from './plan.ts';
 import type { Reason } from './reasons.ts';
@@ -74,6 +74,17 @@ export interface RevocationContent {
   readonly left: readonly string[];
 }
 
+/** What a person says of an access after looking at it. It changes nothing in the tenant. */
+export interface ReviewContent {
+  readonly kind: 'review';
+  readonly of: ScheduleKind;
+  readonly key: AccessKey;
+  readonly verdict: 'keep' | 'remove';
+  readonly comment: string;
+  /** When it is to be looked at again; `null`: nobody says. */
+  readonly nextDueAt: InstantText | null;
+}
+
 /** What is to be done. */
 export type CommandContent =
   | AccessContent
@@ -83,7 +94,8 @@ export type CommandContent =
   | DeliveryContent
   | ActivationContent
   | ActivationEndContent
-  | SelfServiceContent;
+  | SelfServiceContent
+  | ReviewContent;
 
 /** A request to change the tenant, as it was accepted. It is never altered: what happens to it are facts of their own. */
 export interface Command {

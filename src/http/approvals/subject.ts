@@ -134,6 +134,8 @@ function contentFacts(content: CommandContent): readonly Fact[] {
       return activationFacts(content);
     case 'activation-end':
       return [['Ends activation', content.activationId]];
+    case 'review':
+      return [['Reviews', `${content.of} of ${content.key.principalId}: ${content.verdict}`]];
     case 'self-service':
       return [['Asks for themself', content.action]];
     default:

@@ -160,6 +160,8 @@ function subjectOf(content: CommandContent): Readonly<Record<string, unknown>> {
       return { ...content.key, sender: content.sender, ticket: content.ticket };
     case 'activation-end':
       return { ...content.key, activationId: content.activationId };
+    case 'review':
+      return { ...content.key, of: content.of, verdict: content.verdict };
     case 'self-service':
       return { ...content.key, action: content.action, requestId: content.requestId };
     default:

@@ -75,6 +75,7 @@ function keysOf(content: CommandContent) {
       return content.removals.map(({ key }) => key);
     case 'activation':
     case 'activation-end':
+    case 'review':
       return [content.key];
     case 'self-service':
       return content.key === undefined ? [] : [content.key];

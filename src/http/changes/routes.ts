@@ -101,6 +101,8 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
     case 'activation':
     case 'activation-end':
       return nothingToUndo(record, 'an activation is ended by DELETE /api/activations/{id}');
+    case 'review':
+      return nothingToUndo(record, 'a review is followed by another one, which counts from then on');
     case 'self-service':
       return nothingToUndo(record, 'what somebody asked for with their own token is theirs to undo');
     default:

@@ -79,6 +79,7 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
     case 'delivery':
     case 'activation':
     case 'activation-end':
+    case 'review':
     case 'self-service':
       // None of them is undone, and the answer says so.
       return [];

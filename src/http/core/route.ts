@@ -8,6 +8,9 @@ import type { HygieneJob } from '../../domain/model/plan.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { AnyRole, Caller } from '../../ports/caller.ts';
 import type {
+  ArchivedEvents,
+  AuditHoles,
+  AuditWatermark,
   Clock,
   CommandStore,
   Decisions,
@@ -60,6 +63,9 @@ export interface HttpPorts {
   readonly roleDefinitions: RoleDefinitionSource;
   readonly alerts: SecurityAlerts;
   readonly pimEvents: PimEvents;
+  readonly archivedEvents: ArchivedEvents;
+  readonly holes: Pick<AuditHoles, 'missing'>;
+  readonly watermark: Pick<AuditWatermark, 'read'>;
   readonly tenantId: string;
   readonly commands: CommandStore;
   readonly answers: StoredAnswers;
@@ -104,6 +110,8 @@ interface DocumentedAnswer {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly example?: unknown;
+  /** Media types that it has besides JSON. */
+  readonly files?: readonly string[];
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';

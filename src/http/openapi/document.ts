@@ -150,10 +150,11 @@ const changeHeaders = z.object({
 });
 
 function toResponses(route: Route): ZodOpenApiResponsesObject {
-  const good = Object.entries(route.answers).map(([status, { description, schema, example }]) => [
-    status,
-    { description, ...json(schema, example) },
-  ]);
+  const good = Object.entries(route.answers).map(([status, { description, schema, example, files = [] }]) => {
+    const { content } = json(schema, example);
+    const others = files.map((type) => [type, { schema: z.string() }]);
+    return [status, { description, content: { ...content, ...Object.fromEntries(others) } }];
+  });
   const problems = {
     ...problemsOfAll,
     ...(hasMembers(route.params) ? { 404: 'There is no such thing' } : {}),

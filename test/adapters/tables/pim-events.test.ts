@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { createPimEvents } from '../../../src/adapters/tables/archived-events.ts';
 import { createAuditArchive } from '../../../src/adapters/tables/audit-archive.ts';
-import { createPimEvents } from '../../../src/adapters/tables/pim-events.ts';
 import { auditEvent, tenantId } from '../../builders.ts';
 import { describePimEvents } from '../../contracts/pim-events.ts';
 import { FakePimEvents } from '../../fakes/fake-pim-events.ts';
