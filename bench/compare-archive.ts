@@ -80,4 +80,9 @@ const tableNames = Object.keys({
   Marks: true,
   AccessHistory: true,
   Notices: true,
+  Evidence: true,
+  EvidenceByPrincipal: true,
+  EvidenceChanges: true,
+  EvidenceOpen: true,
+  EvidenceRuns: true,
 } satisfies Record<TableName, true>) as readonly TableName[];

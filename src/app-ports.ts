@@ -19,6 +19,9 @@ import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditHoles } from './adapters/tables/audit-holes.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
 import { createDecisions } from './adapters/tables/decisions.ts';
+import { createHistory } from './adapters/tables/history.ts';
+import { createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
+import type { LeafMaking } from './adapters/tables/history-writing.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
@@ -32,6 +35,7 @@ import { signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
+import { newSalt, saltedLeafHash } from './evidence/proof/salted-leaf.ts';
 import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
@@ -91,6 +95,12 @@ export function shareParts(settings: Settings, clock: Clock, timing: Timing = sy
   return { settings, tables: openTables({ endpoint, credential }), credential, doorbell, clock, timing };
 }
 
+/** How rows of the history become leaves that can be proved: adapters know nothing of proofs. */
+const leafMaking: LeafMaking = {
+  newSalt: () => newSalt().toString('hex'),
+  leafHashOf: (salt, row) => saltedLeafHash({ kind: 'row', salt, row }).toString('hex'),
+};
+
 /** All ports of one tenant. */
 export type TenantPorts = ReturnType<typeof createTenantPorts>;
 
@@ -140,6 +150,9 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     plans: createPlans(tables, tenantId),
     marks: createMarks(tables, tenantId),
     histories: createAccessHistories(tables, tenantId),
+    history: createHistory(tables, tenantId, leafMaking),
+    journal: createSnapshotJournal(tables, tenantId),
+    looks: createLooks(tables, tenantId),
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),

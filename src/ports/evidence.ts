@@ -69,6 +69,8 @@ export interface History {
   ): Promise<readonly StoredLeaf[]>;
   /** All intervals, the oldest first. */
   intervals(): Promise<readonly HistoryInterval[]>;
+  /** The last interval that begins no later than an instant; `undefined`: none does. */
+  intervalAt(at: InstantText): Promise<HistoryInterval | undefined>;
   /** Begins an interval. Its keyframes are in the store already: from now on readers rest on it. */
   beginInterval(interval: HistoryInterval): Promise<void>;
   /**
@@ -82,12 +84,8 @@ export interface History {
     topic: Topic | undefined,
     reading: IntervalReading,
   ): AsyncIterable<Fact>;
-  /** The same of one principal. */
-  ofPrincipalIn(
-    interval: HistoryInterval,
-    principalId: string,
-    reading: Pick<IntervalReading, 'to'>,
-  ): AsyncIterable<Fact>;
+  /** The same of one principal, filed until an instant, included. */
+  ofPrincipalIn(interval: HistoryInterval, principalId: string, to: InstantText): AsyncIterable<Fact>;
   /** All facts about a principal but keyframes, in the order of filing. */
   ofPrincipal(principalId: string, span: FactSpan): AsyncIterable<Fact>;
   /** All facts but keyframes, in the order of filing. */

@@ -66,6 +66,10 @@ export class FakeHistory implements History {
     return this.begun.toSorted((one, other) => compare(one.from, other.from));
   }
 
+  async intervalAt(at: InstantText): Promise<HistoryInterval | undefined> {
+    return (await this.intervals()).findLast(({ from }) => from <= at);
+  }
+
   async beginInterval(interval: HistoryInterval): Promise<void> {
     if (!this.begun.some(({ name }) => name === interval.name)) this.begun.push(interval);
   }
@@ -77,9 +81,9 @@ export class FakeHistory implements History {
     }
   }
 
-  async *ofPrincipalIn(interval: HistoryInterval, principalId: string, reading: IntervalReading) {
+  async *ofPrincipalIn(interval: HistoryInterval, principalId: string, to: InstantText) {
     for (const row of this.#rowsOf(interval))
-      if (principalOf(recordOf(row.fact)) === principalId && isRead(row, reading)) yield row.fact;
+      if (principalOf(recordOf(row.fact)) === principalId && isRead(row, { to })) yield row.fact;
   }
 
   async *ofPrincipal(principalId: string, span: FactSpan) {

@@ -23,7 +23,12 @@ export type TableName =
   | 'Plans'
   | 'Marks'
   | 'AccessHistory'
-  | 'Notices';
+  | 'Notices'
+  | 'Evidence'
+  | 'EvidenceByPrincipal'
+  | 'EvidenceChanges'
+  | 'EvidenceOpen'
+  | 'EvidenceRuns';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {

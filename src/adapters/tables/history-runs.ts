@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { JournalEntry, Look, Looks, SnapshotJournal } from '../../ports/evidence.ts';
+import { rowsOf } from './history-reading.ts';
+import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { listPage } from './store/list-page.ts';
+import { type ListedRow, optionalColumn, type Row, unlessGone } from './store/rows.ts';
+import { instantText } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+import { textColumns, textIn } from './store/text-columns.ts';
+import { writeAll } from './store/transactions.ts';
+
+/** Small rows about runs of the history, in table `EvidenceRuns`: intervals, the journal, the last looks. */
+export function runsTable(tables: Tables, tenantId: string): TenantTable {
+  return tenantTable(tables, 'EvidenceRuns', tenantId);
+}
+
+const intervalRow = z
+  .object({
+    Name: z.string().regex(/^\d{4}-\d\d$/),
+    From: instantText,
+    RunId: z.string(),
+    PurgedAt: instantText.optional(),
+  })
+  .transform(
+    ({ Name, From, RunId, PurgedAt }): HistoryInterval => ({
+      name: Name,
+      from: From,
+      runId: RunId,
+      ...(PurgedAt === undefined ? {} : { purgedAt: PurgedAt }),
+    }),
+  );
+
+const INTERVALS = 'intervals';
+
+/** The newest first, so that the one that an instant lies in is the first that a reader comes to. */
+export function intervalRowOf(table: TenantTable, { name, from, runId, purgedAt }: HistoryInterval): Row {
+  const place = {
+    partitionKey: table.partition(INTERVALS),
+    rowKey: `${countedDown(new Date(from))}_${name}`,
+  };
+  return table.row(place, { Name: name, From: from, RunId: runId, ...optionalColumn('PurgedAt', purgedAt) });
+}
+
+function toInterval(table: TenantTable, row: ListedRow): HistoryInterval {
+  return table.read(row, intervalRow);
+}
+
+function filterOf(table: TenantTable, partition: string): string {
+  return `PartitionKey eq '${table.partition(partition)}'`;
+}
+
+export async function readIntervals(table: TenantTable): Promise<readonly HistoryInterval[]> {
+  const rows = await Array.fromAsync(rowsOf(table, filterOf(table, INTERVALS)));
+  return rows.map((row) => toInterval(table, row)).reverse();
+}
+
+export function readIntervalAt(table: TenantTable, at: InstantText): Promise<HistoryInterval | undefined> {
+  const from = countedDown(new Date(at));
+  return table.use('looking for an interval of the history', async (client) => {
+    const filter = `${filterOf(table, INTERVALS)} and RowKey ge '${from.padStart(COUNTED_DOWN_DIGITS, '0')}'`;
+    const page = await listPage(client, filter, { top: 1, from: undefined }, (row) => toInterval(table, row));
+    return page.items[0];
+  });
+}
+
+export async function addInterval(table: TenantTable, interval: HistoryInterval): Promise<void> {
+  const known = await readIntervals(table);
+  if (known.some(({ name }) => name === interval.name)) return;
+  await table.use('beginning an interval of the history', (client) =>
+    writeAll(client, [intervalRowOf(table, interval)]),
+  );
+}
+
+const entryShape: z.ZodType<JournalEntry> = z.strictObject({
+  runId: z.string(),
+  at: instantText,
+  intervals: z.array(z.string()),
+});
+
+/** The journal of snapshots: an entry for each run that has not ended. */
+export function createSnapshotJournal(tables: Tables, tenantId: string): SnapshotJournal {
+  const table = runsTable(tables, tenantId);
+  const placeOf = (runId: string) => ({
+    partitionKey: table.partition('journal'),
+    rowKey: encodeKeyPart(runId, MAX_KEY_UNITS),
+  });
+  return {
+    async unfinished() {
+      const rows = await Array.fromAsync(rowsOf(table, filterOf(table, 'journal')));
+      return rows.map((row) => {
+        table.checkTenant(row);
+        return table.readJson(row, { column: 'Entry', json: textIn(row, 'Entry') }, entryShape);
+      });
+    },
+    async begin(entry) {
+      const columns = textColumns('Entry', JSON.stringify(entry), 1, 'beginning a snapshot');
+      await table.use('beginning a snapshot', (client) =>
+        writeAll(client, [table.row(placeOf(entry.runId), columns)]),
+      );
+    },
+    async end(runId) {
+      const { partitionKey, rowKey } = placeOf(runId);
+      await table.use('ending a snapshot', (client) => unlessGone(client.deleteEntity(partitionKey, rowKey)));
+    },
+  };
+}
+
+const lookRow = z
+  .object({ Part: z.string(), At: instantText, RunId: z.string() })
+  .transform(({ Part, At, RunId }) => ({ part: Part, look: { at: At, runId: RunId } satisfies Look }));
+
+/** The last looks at parts of the tenant. */
+export function createLooks(tables: Tables, tenantId: string): Looks {
+  const table = runsTable(tables, tenantId);
+  const partitionKey = table.partition('looks');
+  return {
+    async last() {
+      const looks = new Map<string, Look>();
+      for await (const row of rowsOf(table, filterOf(table, 'looks'))) {
+        const { part, look } = table.read(row, lookRow);
+        looks.set(part, look);
+      }
+      return looks;
+    },
+    async save(looks) {
+      const rows = [...looks].map(([part, { at, runId }]) =>
+        table.row(
+          { partitionKey, rowKey: encodeKeyPart(part, MAX_KEY_UNITS) },
+          { Part: part, At: at, RunId: runId },
+        ),
+      );
+      const kept = new Set(rows.map(({ rowKey }) => rowKey));
+      const there = await Array.fromAsync(rowsOf(table, filterOf(table, 'looks')));
+      await table.use('writing down what was looked at', async (client) => {
+        await writeAll(client, rows);
+        for (const { rowKey = '' } of there)
+          if (!kept.has(rowKey)) await unlessGone(client.deleteEntity(partitionKey, rowKey));
+      });
+    },
+  };
+}

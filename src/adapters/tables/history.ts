@@ -1,0 +1,53 @@
+import type { InstantText } from '../../domain/model/evidence.ts';
+import type { History } from '../../ports/evidence.ts';
+import { forget, readOpen, toOpenRow } from './history-open.ts';
+import { HistoryReader } from './history-reading.ts';
+import { addInterval, createLooks, readIntervalAt, readIntervals, runsTable } from './history-runs.ts';
+import { appendFacts, type LeafMaking, writeRows } from './history-writing.ts';
+import type { Tables } from './store/tables.ts';
+import { tenantTable } from './store/tenant-table.ts';
+
+/**
+ * The history of access. Table `Evidence` has its facts, each as canonical JSON behind a salt of its own, in partitions of
+ * an interval and a topic; rows are created and never changed, but for erasure. `EvidenceByPrincipal` and `EvidenceChanges` find facts
+ * by principal and by time, `EvidenceOpen` is a cache: all three can be made again. `docs/evidence.md` has every key.
+ */
+export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaking): History {
+  const primary = tenantTable(tables, 'Evidence', tenantId);
+  const byPrincipal = tenantTable(tables, 'EvidenceByPrincipal', tenantId);
+  const byTime = tenantTable(tables, 'EvidenceChanges', tenantId);
+  const cache = tenantTable(tables, 'EvidenceOpen', tenantId);
+  const runs = runsTable(tables, tenantId);
+  const looks = createLooks(tables, tenantId);
+  const reader = new HistoryReader({ primary, byPrincipal, byTime });
+
+  async function lastLookAt(): Promise<InstantText | undefined> {
+    const instants = Array.from((await looks.last()).values(), ({ at }) => at);
+    return instants.toSorted().at(-1);
+  }
+
+  const writing = { tables, primary, byPrincipal, byTime, reader, lastLookAt, ...leaves };
+  return {
+    append: (facts, stamp) => appendFacts(writing, facts, stamp),
+    intervals: () => readIntervals(runs),
+    intervalAt: (at) => readIntervalAt(runs, at),
+    beginInterval: (interval) => addInterval(runs, interval),
+    inInterval: (interval, topic, reading) => reader.inInterval(interval, topic, reading),
+    ofPrincipalIn: (interval, principalId, to) => reader.ofPrincipalIn(interval, principalId, to),
+    ofPrincipal: (principalId, span) => reader.ofPrincipal(principalId, span),
+    changes: (span) => reader.changes(span),
+    touching: (span) => reader.touching(span),
+    open: () => readOpen(cache),
+    async saveOpen({ opened, closed }) {
+      await writeRows(
+        { tables },
+        cache,
+        opened.map((record) => toOpenRow(cache, record)),
+      );
+      if (closed.length > 0)
+        await cache.use('remembering what is open', (client) => forget(client, cache, closed));
+    },
+    ofRun: (runId, interval) => reader.ofRun(runId, interval),
+    stored: (interval) => reader.stored(interval.name, leaves.leafHashOf),
+  };
+}
