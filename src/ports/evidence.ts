@@ -2,9 +2,10 @@ import type {
   Fact,
   HistoryInterval,
   InstantText,
+  Look,
   OpenRecord,
-  RecordedRequest,
   RecordKind,
+  StoredRequest,
   Topic,
 } from '../domain/model/evidence.ts';
 
@@ -132,11 +133,6 @@ export interface Looks {
   save(looks: ReadonlyMap<string, Look>): Promise<void>;
 }
 
-export interface Look {
-  readonly at: InstantText;
-  readonly runId: string;
-}
-
 /** What a manifest says of a run beside its rows. */
 export interface SealMeta {
   readonly job: string;
@@ -158,15 +154,6 @@ export type Seal =
 export interface Sealer {
   /** May be called again for the same run and rows: it is sealed once. */
   seal(runId: string, leaves: readonly StoredLeaf[], meta: SealMeta): Promise<Seal>;
-}
-
-/** A request to PIM as it was seen last. */
-export interface StoredRequest {
-  readonly request: RecordedRequest;
-  /** When it was first seen as it is now. */
-  readonly changedAt: InstantText;
-  /** When a complete listing had it no more; absent: it is still listed. */
-  readonly forgottenAt?: InstantText | undefined;
 }
 
 /** Requests to PIM, which only the part that writes may read: it stores them, and others read them here. */

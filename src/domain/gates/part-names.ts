@@ -3,6 +3,7 @@ import type { SnapshotPart } from '../model/snapshot.ts';
 /** Each part of a snapshot in plain words. */
 export const partNames: Readonly<Record<SnapshotPart, string>> = {
   'eligibility-schedules': 'eligibilities',
+  'eligibility-instances': 'eligibilities in force',
   'assignment-schedules': 'active assignments',
   'assignment-instances': 'assignments in force',
   'eligibility-requests': 'requests about eligibilities',

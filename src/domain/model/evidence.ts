@@ -231,3 +231,18 @@ export interface OpenRecord {
   readonly time: FactTime;
   readonly cause: FactCause | null;
 }
+
+/** A complete look at a part of the tenant. */
+export interface Look {
+  readonly at: InstantText;
+  readonly runId: string;
+}
+
+/** A request to PIM as it was seen last. */
+export interface StoredRequest {
+  readonly request: RecordedRequest;
+  /** When it was first seen as it is now. */
+  readonly changedAt: InstantText;
+  /** When a complete listing had it no more; absent: it is still listed. */
+  readonly forgottenAt?: InstantText | undefined;
+}

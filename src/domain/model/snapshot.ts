@@ -76,6 +76,7 @@ export interface SettingsOfRole extends RoleRequirements {
 /** The parts that a snapshot is read in. */
 export type SnapshotPart =
   | 'eligibility-schedules'
+  | 'eligibility-instances'
   | 'assignment-schedules'
   | 'assignment-instances'
   | 'eligibility-requests'

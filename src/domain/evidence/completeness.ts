@@ -1,0 +1,96 @@
+import { isDirectoryRole } from '../model/access.ts';
+import type { SnapshotPart, Unreadable } from '../model/snapshot.ts';
+import type { Doubt, EvidenceView, LookPart } from './view.ts';
+
+/** What was seen of the tenant, and what was not. */
+export interface Completeness {
+  readonly complete: ReadonlySet<LookPart>;
+  readonly doubts: readonly Doubt[];
+}
+
+/** The parts of a reading that each part of the history rests on. */
+const restsOn: Readonly<Record<Exclude<LookPart, 'requests'>, readonly SnapshotPart[]>> = {
+  eligibilities: ['eligibility-schedules', 'eligibility-instances'],
+  assignments: ['assignment-instances', 'assignment-schedules'],
+  // Whose groups these are, and which of the principals are groups.
+  memberships: [
+    'eligibility-schedules',
+    'assignment-instances',
+    'principals',
+    'deleted-items',
+    'group-members',
+  ],
+  principals: ['eligibility-schedules', 'assignment-instances', 'principals', 'deleted-items', 'users'],
+  'role-settings': ['role-settings'],
+  roles: ['role-definitions'],
+};
+
+/** The part that an odd row of a listing is missing from. */
+const missingFrom: Readonly<Partial<Record<SnapshotPart, LookPart>>> = {
+  'eligibility-schedules': 'eligibilities',
+  'assignment-instances': 'assignments',
+  'group-members': 'memberships',
+  principals: 'principals',
+  'role-settings': 'role-settings',
+};
+
+/** What a run saw completely. A row that cannot be read is doubted by what it is about; where nobody knows that, the part is not complete. */
+export function completenessOf(view: EvidenceView): Completeness {
+  const failed = new Set<SnapshotPart>(view.gaps.map(({ part }) => part));
+  const nameless = new Set<LookPart>();
+  const doubts: Doubt[] = [...unreadGroups(view), ...unknownPrincipals(view)];
+  for (const row of view.unreadable) {
+    const part = missingFrom[row.part];
+    if (part === undefined) continue;
+    const id = row.principalId ?? ownId(row) ?? row.roleDefinitionId;
+    if (id === undefined) nameless.add(part);
+    else doubts.push({ part, id: id.toLowerCase() });
+  }
+  const complete = lookedAt.filter(
+    (part) => !nameless.has(part) && !restsOn[part].some((source) => failed.has(source)),
+  );
+  return { complete: new Set(complete), doubts };
+}
+
+const lookedAt = [
+  'eligibilities',
+  'assignments',
+  'memberships',
+  'principals',
+  'role-settings',
+  'roles',
+] as const;
+
+/** Instances have an id of their own, which no record is known by. */
+function ownId({ part, id, roleDefinitionId }: Unreadable): string | undefined {
+  if (part === 'assignment-instances') return undefined;
+  return part === 'role-settings' ? roleDefinitionId : id;
+}
+
+/** Groups with access whose members were not read. */
+function unreadGroups({ eligibilities, assignments, principals }: EvidenceView): readonly Doubt[] {
+  const holders = new Set([...eligibilities, ...assignments].flatMap(({ key }) => groupsIn(key)));
+  return [...holders].filter((id) => isUnread(id, principals)).map((id) => ({ part: 'memberships', id }));
+}
+
+/** The holder, who may be a group, and the group that is given. */
+function groupsIn(key: EvidenceView['eligibilities'][number]['key']): readonly string[] {
+  return isDirectoryRole(key) ? [key.principalId] : [key.principalId, key.groupId];
+}
+
+function isUnread(id: string, principals: EvidenceView['principals']): boolean {
+  const state = principals.get(id);
+  if (state === undefined || state.kind === 'unknown') return true;
+  if (state.kind !== 'group') return false;
+  if (state.hidesMembers === true || state.memberIds === undefined) return true;
+  // A group within it that hides its members may hide some of this one's.
+  return state.memberIds.some((member) => {
+    const inner = principals.get(member);
+    return inner?.kind === 'group' && inner.hidesMembers === true;
+  });
+}
+
+function unknownPrincipals({ principals }: EvidenceView): readonly Doubt[] {
+  const unknown = [...principals].filter(([, { kind }]) => kind === 'unknown');
+  return unknown.map(([id]) => ({ part: 'principals', id: id.toLowerCase() }));
+}

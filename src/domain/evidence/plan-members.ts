@@ -1,0 +1,76 @@
+import type { OpenRecord, Recorded } from '../model/evidence.ts';
+import { between, lookAt } from './looks.ts';
+import { isAccess, type Moment } from './moments.ts';
+import type { Planning } from './planning.ts';
+import { isSameJson } from './same-json.ts';
+import { settled } from './same-record.ts';
+
+/**
+ * Opens, revises and closes memberships of groups that have access, and the states of all who have access. Both end with the access
+ * that they were looked at for.
+ */
+export function planMembers(planning: Planning): void {
+  planSeen(planning, 'membership');
+  for (const known of openOf(planning, 'membership')) {
+    const { record } = known;
+    if (record.kind !== 'membership' || planning.observed.bySubject.has(known.subject)) continue;
+    const ended = holdersIn(planning).has(record.groupId.toLowerCase())
+      ? outOf(planning, known)
+      : endOf(planning, known, record.groupId);
+    if (ended !== undefined) planning.ledger.closed(known, ended);
+  }
+  planSeen(planning, 'principal');
+  const holders = holdersIn(planning);
+  for (const known of openOf(planning, 'principal')) {
+    const { record } = known;
+    if (record.kind !== 'principal' || holders.has(record.principal.id.toLowerCase())) continue;
+    planning.ledger.closed(known, endOf(planning, known, record.principal.id));
+  }
+}
+
+/** Opens and revises what was seen of a kind that nothing but looks tell of. */
+export function planSeen({ observed, ledger, looks, ...run }: Planning, kind: Recorded['kind']): void {
+  for (const [subject, { record: seen }] of observed.bySubject) {
+    if (seen.kind !== kind) continue;
+    const known = ledger.open.get(subject);
+    const record = settled(seen, known?.record);
+    if (known !== undefined && isSameJson(record, known.record)) continue;
+    const time = between(lookAt(seen, looks), known, run);
+    if (known === undefined) ledger.opened(record, { time, cause: null });
+    else ledger.revised(record, known, run.moments.revision(record, known.record, time));
+  }
+}
+
+/** Somebody who left a group that has access still, where its members were read. */
+function outOf({ observed, looks, ...run }: Planning, known: OpenRecord): Moment | undefined {
+  const { record } = known;
+  if (record.kind !== 'membership' || !observed.complete.has('memberships')) return undefined;
+  const id = record.groupId.toLowerCase();
+  if (observed.doubts.some((doubt) => doubt.part === 'memberships' && doubt.id === id)) return undefined;
+  return { time: between(lookAt(record, looks), known, run), cause: null };
+}
+
+/** When the last access of a principal, or its last membership, ended in this run. */
+function endOf({ ledger, looks, ...run }: Planning, known: OpenRecord, id: string): Moment {
+  const fact = ledger.facts.findLast(
+    ({ change, last }) =>
+      change === 'closed' && last !== undefined && holdersOf(last).includes(id.toLowerCase()),
+  );
+  return { time: fact?.time ?? between(lookAt(known.record, looks), known, run), cause: null };
+}
+
+function openOf({ ledger }: Planning, kind: Recorded['kind']): readonly OpenRecord[] {
+  return [...ledger.open.values()].filter(({ record }) => record.kind === kind);
+}
+
+/** In lower case: everybody who has access now, and groups whose membership is given. */
+function holdersIn({ ledger }: Planning): ReadonlySet<string> {
+  return new Set([...ledger.open.values()].flatMap(({ record }) => holdersOf(record)));
+}
+
+function holdersOf(record: Recorded): readonly string[] {
+  if (record.kind === 'membership') return [record.member.id.toLowerCase()];
+  if (!isAccess(record)) return [];
+  const { key } = record;
+  return [key.principalId, ...('groupId' in key ? [key.groupId] : [])].map((id) => id.toLowerCase());
+}
