@@ -9,6 +9,8 @@ import type {
   Topic,
 } from '../domain/model/evidence.ts';
 
+export type { Look, StoredRequest } from '../domain/model/evidence.ts';
+
 /** A span of instants of filing: see `filedAt`. `undefined`: from the beginning, or to the end. */
 export interface FactSpan {
   readonly from?: InstantText | undefined;
