@@ -85,4 +85,5 @@ const tableNames = Object.keys({
   EvidenceChanges: true,
   EvidenceOpen: true,
   EvidenceRuns: true,
+  EvidenceLog: true,
 } satisfies Record<TableName, true>) as readonly TableName[];

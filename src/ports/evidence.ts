@@ -137,6 +137,8 @@ export interface Looks {
 
 /** What a manifest says of a run beside its rows. */
 export interface SealMeta {
+  /** The table that the rows are in. */
+  readonly table: string;
   readonly job: string;
   readonly at: InstantText;
   /** Of each part of the tenant that the run looked at, whether it saw all of it. */
@@ -148,7 +150,13 @@ export interface SealMeta {
 
 /** What became of a run's seal, in a word for the record of the run. */
 export type Seal =
-  | { readonly kind: 'sealed'; readonly logSize: number; readonly head: string }
+  | {
+      readonly kind: 'sealed';
+      readonly logSize: number;
+      readonly head: string;
+      /** What of it did not work, in sentences: no signature, or nothing kept outside. Absent: all did. */
+      readonly problem?: string;
+    }
   /** Nothing proves later that these rows were not altered, and why. */
   | { readonly kind: 'none'; readonly because: string };
 

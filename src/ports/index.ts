@@ -16,5 +16,6 @@ export type * from './owners.ts';
 export type * from './people.ts';
 export type * from './reading.ts';
 export type * from './runs.ts';
+export type * from './seal-log.ts';
 export type * from './signer.ts';
 export type * from './tenant.ts';

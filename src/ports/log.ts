@@ -54,6 +54,8 @@ export type LogEvent =
   | 'webhook.id-reused'
   | 'notice.delivered'
   | 'notice.undelivered'
+  | 'evidence.head'
+  | 'evidence.head-problem'
   | 'doorbell.unheard'
   | 'doorbell.unknown'
   | 'http.refused'

@@ -28,7 +28,8 @@ export type TableName =
   | 'EvidenceByPrincipal'
   | 'EvidenceChanges'
   | 'EvidenceOpen'
-  | 'EvidenceRuns';
+  | 'EvidenceRuns'
+  | 'EvidenceLog';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {

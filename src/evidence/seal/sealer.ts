@@ -1,0 +1,156 @@
+import { canonicalJson } from '../../ports/canonical-json.ts';
+import type {
+  Clock,
+  Log,
+  LogEntry,
+  OutsideHeads,
+  Seal,
+  Sealer,
+  SealLog,
+  SealMeta,
+  Signer,
+  StoredLeaf,
+} from '../../ports/index.ts';
+import { checkpointText } from '../proof/checkpoint.ts';
+import { appendLeaf, emptyFrontier, type Frontier, frontierRoot, isFrontier } from '../proof/frontier.ts';
+import {
+  manifestFormat,
+  type PlacedLeaf,
+  partitionGroups,
+  type SealedPartition,
+  sealedPartitions,
+} from '../proof/manifest.ts';
+import { signatureLine, signedNote } from '../proof/notes.ts';
+import { leafHash } from '../proof/tree.ts';
+import { verifierKey } from '../proof/verifier-key.ts';
+import { publishHead } from './publish-head.ts';
+
+export interface SealingParts {
+  readonly tenantId: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly sealLog: SealLog;
+  readonly signer: Signer;
+  /** `undefined`: heads go to the log stream only. */
+  readonly outsideHeads: OutsideHeads | undefined;
+}
+
+/** Whose log it is: the first line of its heads, and the name of the keys that sign them. */
+export function originOf(tenantId: string): string {
+  return `pim-warden/${tenantId}`;
+}
+
+/** Entries to look through for those of a run: no more runs than that end between the death of one and its recovery. */
+const tailLength = 200;
+
+/** How often another writer may come first. There is one for each job, and jobs are few. */
+const mostTries = 20;
+
+/**
+ * Seals runs: manifests become entries of the log, and its new head is signed, logged and kept outside. The rows are in the
+ * store by then, so a head never says more than is there. Whoever writes an entry first has its index; nobody writes over it,
+ * so the log does not fork, whatever becomes of a lease.
+ */
+export function createSealer(parts: SealingParts, signal: () => AbortSignal): Sealer {
+  return {
+    async seal(runId, leaves, meta) {
+      const entry = await appendManifests(parts, runId, leaves, meta);
+      return head(parts, entry, signal());
+    },
+  };
+}
+
+async function appendManifests(
+  parts: SealingParts,
+  runId: string,
+  leaves: readonly StoredLeaf[],
+  meta: SealMeta,
+): Promise<LogEntry> {
+  const placed = leaves.map((leaf): PlacedLeaf => ({ table: meta.table, ...leaf }));
+  const groups = partitionGroups(sealedPartitions(placed));
+  let last: LogEntry | undefined;
+  for (const [index, partitions] of groups.entries()) {
+    const manifest = { ...headOf(parts, runId, meta), part: index + 1, parts: groups.length, partitions };
+    last = await appendOnce(parts.sealLog, runId, canonicalJson(manifest), partitions);
+  }
+  if (last === undefined) throw new TypeError('a run has one manifest at least');
+  return last;
+}
+
+function headOf({ tenantId }: SealingParts, runId: string, meta: SealMeta) {
+  const { job, at, appVersion, complete, counts } = meta;
+  return { format: manifestFormat, tenantId, runId, job, at, appVersion, complete, counts };
+}
+
+/** Appends an entry, unless the run has one with these partitions. @returns the last entry of the log. */
+async function appendOnce(
+  sealLog: SealLog,
+  runId: string,
+  text: string,
+  partitions: readonly SealedPartition[],
+): Promise<LogEntry> {
+  const wanted = canonicalJson(partitions);
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const tail = await sealLog.tail(tailLength);
+    const last = tail.at(-1);
+    const isThere = tail.some(
+      (entry) => entry.runId === runId && entry.text.includes(`"partitions":${wanted}`),
+    );
+    if (isThere && last !== undefined) return last;
+    const { size, hashes } = appendLeaf(frontierAfter(last), leafHash(Buffer.from(text)));
+    const frontier = hashes.map((hash) => Buffer.from(hash).toString('hex'));
+    const entry = { index: size - 1, runId, text, frontier };
+    if (await sealLog.append(entry)) return entry;
+  }
+  throw new TypeError(
+    `the log of manifests was written by others ${mostTries} times in a row: run ${runId} is not sealed`,
+  );
+}
+
+function frontierAfter(last: LogEntry | undefined): Frontier {
+  if (last === undefined) return emptyFrontier;
+  const frontier = { size: last.index + 1, hashes: last.frontier.map((hash) => Buffer.from(hash, 'hex')) };
+  if (!isFrontier(frontier))
+    throw new TypeError(
+      `entry ${last.index} of the log has no frontier that a tree of ${frontier.size} entries can have: nothing is sealed on it. Verify the log.`,
+    );
+  return frontier;
+}
+
+async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): Promise<Seal> {
+  const { tenantId, clock, sealLog, log, outsideHeads } = parts;
+  const frontier = frontierAfter(last);
+  const text = checkpointText({
+    origin: originOf(tenantId),
+    size: frontier.size,
+    root: frontierRoot(frontier),
+  });
+  const signed = await signedHead(parts, text, signal);
+  const note = signed.note;
+  await sealLog.addHead({ size: frontier.size, note, at: clock.now().toISOString() });
+  log.info('evidence.head', { size: frontier.size, note });
+  const outside = outsideHeads && (await publishHead(outsideHeads, sealLog, { size: frontier.size, note }));
+  for (const problem of [signed.problem, outside])
+    if (problem) log.error('evidence.head-problem', { problem });
+  const problem = [signed.problem, outside].filter((sentence) => sentence !== undefined).join(' ');
+  return { kind: 'sealed', logSize: frontier.size, head: note, ...(problem !== '' && { problem }) };
+}
+
+/** The head, signed. A key that cannot be reached does not undo what is in the log: the next head is over it, too. */
+async function signedHead(
+  { tenantId, signer }: SealingParts,
+  text: string,
+  signal: AbortSignal,
+): Promise<{ readonly note: string; readonly problem?: string }> {
+  if (signer.kind === 'none') return { note: text };
+  try {
+    const signatures = await signer.sign(Buffer.from(text), signal);
+    const lines = signatures.map(({ publicKey, signature }) =>
+      signatureLine(verifierKey(originOf(tenantId), publicKey), signature),
+    );
+    return { note: signedNote(text, lines) };
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    return { note: text, problem: `The head of the log is not signed: ${because}` };
+  }
+}

@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import { createSealLog } from '../../../src/adapters/tables/seal-log.ts';
+import { tenantId } from '../../builders.ts';
+import { describeSealLog, logEntry } from '../../contracts/seal-log.ts';
+import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
+import { withAzurite } from './tables-under-test.ts';
+
+const azurite = withAzurite();
+
+describeSealLog('Table Storage (Azurite)', async () => createSealLog(await azurite.empty(), tenantId));
+describeSealLog('the fake', async () => new FakeSealLog());
+
+describe('an entry that this app did not write', () => {
+  test('is named, and nothing is added behind it', async () => {
+    const log = createSealLog(await azurite.empty(), tenantId);
+    await log.append(logEntry(0));
+    await azurite
+      .client('EvidenceLog')
+      .updateEntity({ partitionKey: `${tenantId}_entries`, rowKey: '0000000000', Frontier: 'none' });
+
+    await expect(log.tail(1)).rejects.toMatchObject({
+      kind: 'corrupt-row',
+      message: expect.stringMatching(/^table EvidenceLog, row \S+_entries \/ 0000000000 .*Frontier: /),
+    });
+  });
+});
