@@ -32,7 +32,7 @@ export function eligibilityOf({ ask, access, membership, now }: ActivationFacts)
     );
     const judged = ofRole
       .filter(({ key }) => isSameTarget(key, ask.key))
-      .map((row) => judge(row, { personId: ask.key.principalId, membership, now }));
+      .flatMap((row) => judge(row, { personId: ask.key.principalId, membership, now }) ?? []);
     used = longest(judged.flatMap((one) => (one.kind === 'usable' ? [one.eligibility] : [])));
     if (used !== undefined) return eligible(ask.key.principalId, used);
     return notEligible(ask.key, ofRole, [...judged, ...judgeUnreadable(access, ask.key)]);
@@ -42,7 +42,6 @@ export function eligibilityOf({ ask, access, membership, now }: ActivationFacts)
 
 type JudgedRow =
   | { readonly kind: 'usable'; readonly eligibility: UsedEligibility }
-  | { readonly kind: 'not-theirs' }
   /** Their own, and not in force; or it is not known whether it is either. `because` is a clause. */
   | NotUsable;
 
@@ -65,7 +64,8 @@ interface JudgedBy {
   readonly now: Date;
 }
 
-function judge(row: RoleSchedule, { personId, membership, now }: JudgedBy): JudgedRow {
+/** `undefined`: it is not theirs. */
+function judge(row: RoleSchedule, { personId, membership, now }: JudgedBy): JudgedRow | undefined {
   const principalId = row.key.principalId.toLowerCase();
   const isOwn = sameId(principalId, personId);
   if (!isOwn && membership.unknown.has(principalId))
@@ -73,7 +73,7 @@ function judge(row: RoleSchedule, { personId, membership, now }: JudgedBy): Judg
       kind: 'unclear',
       because: `whether ${personId} is in the eligible group ${principalId} could not be read`,
     };
-  if (!isOwn && !membership.inside.has(principalId)) return { kind: 'not-theirs' };
+  if (!isOwn && !membership.inside.has(principalId)) return undefined;
   const [start, end] = [plausible(row.startDateTime), endOf(row)];
   const progress = progressOf('adminAssign', row.status);
   if (row.memberType === undefined || progress === 'unknown' || start === undefined || end === 'unknown')

@@ -66,7 +66,7 @@ function appMayAssign({ ask, settings }: ActivationFacts): ActivationCheck {
         code,
         `Enablement_Admin_Assignment of the role asks for "${strange}", which this app does not know.`,
       );
-    if (enabledRules.includes('Ticketing') && !hasTicket(ask))
+    if (enabledRules.includes('Ticketing') && wholeTicket(ask) === undefined)
       return unmet(
         code,
         'Enablement_Admin_Assignment of the role asks for a ticket with number and system. Ask with both.',
@@ -107,8 +107,8 @@ function justification({ ask, settings }: ActivationFacts): ActivationCheck {
 function ticket({ ask, settings }: ActivationFacts): ActivationCheck {
   const code = 'ticket';
   return checkOf(code, what, settings, ({ activation: { enablement } }) => {
-    if (hasTicket(ask))
-      return met(code, `Ticket "${ask.ticketInfo?.number}" of ${ask.ticketInfo?.system} is given.`);
+    const whole = wholeTicket(ask);
+    if (whole !== undefined) return met(code, `Ticket "${whole.number}" of ${whole.system} is given.`);
     if (enablement === 'unknown')
       return unknown(
         code,
@@ -122,8 +122,10 @@ function ticket({ ask, settings }: ActivationFacts): ActivationCheck {
   });
 }
 
-function hasTicket({ ticketInfo }: ActivationFacts['ask']): boolean {
-  return Boolean(ticketInfo?.number?.trim()) && Boolean(ticketInfo?.system?.trim());
+/** PIM wants both; a blank is none. */
+function wholeTicket({ ticketInfo }: ActivationFacts['ask']) {
+  const { number = '', system = '' } = ticketInfo ?? {};
+  return number.trim() === '' || system.trim() === '' ? undefined : { number, system };
 }
 
 /** A shared secret, and a token that everybody has who may make an alert, are too weak for control of the tenant. */

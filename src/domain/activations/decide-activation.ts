@@ -9,7 +9,7 @@ import { personChecks } from './check-person.ts';
 import { nothingPending } from './check-requests.ts';
 import { senderChecks } from './check-sender.ts';
 import { settingsChecks } from './check-settings.ts';
-import { type ActivationCheck, type ActivationDecision, checkCodes } from './decision.ts';
+import type { ActivationCheck, ActivationDecision } from './decision.ts';
 import { evidenceOf } from './evidence.ts';
 import type { ActivationFacts } from './facts.ts';
 import { stepOf } from './step.ts';
@@ -25,7 +25,7 @@ export function decideActivation(facts: ActivationFacts): ActivationDecision {
   const active = activeOf(facts);
   const term = termOf(facts, eligibility.used, active.own);
   const [confirmation, approval] = [confirmationOf(facts), approvalOf(facts)];
-  const checks = inOrder([
+  const checks: readonly ActivationCheck[] = [
     ...senderChecks(facts),
     ...personChecks(facts),
     eligibility.check,
@@ -37,19 +37,15 @@ export function decideActivation(facts: ActivationFacts): ActivationDecision {
     obstacleCheck(facts.obstacles),
     confirmation.check,
     approval.check,
-  ]);
+  ];
   const judged = { checks, evidence: evidenceOf(facts, eligibility.used, active.own) };
-  const waited = [confirmation, approval].flatMap(({ check, waits }) => (waits ? [check] : []));
+  const waited = [confirmation, approval].filter(({ waits }) => waits).map(({ check }) => check);
   const standing = checks.filter((check) => !check.isMet && !waited.includes(check));
   if (standing.length > 0 || term.term === undefined) return { ...judged, ...refusal(standing) };
   const { until, firstStart } = term.term;
   if (confirmation.waits || approval.waits)
     return { ...judged, until, ...missing(facts, confirmation, approval) };
   return { ...judged, kind: 'granted', until, firstStart, ...stepOf(term.term, active.own, facts.now) };
-}
-
-function inOrder(checks: readonly ActivationCheck[]): readonly ActivationCheck[] {
-  return checks.toSorted((one, other) => checkCodes.indexOf(one.code) - checkCodes.indexOf(other.code));
 }
 
 function obstacleCheck(obstacles: readonly Obstacle[]): ActivationCheck {

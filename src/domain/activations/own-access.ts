@@ -65,7 +65,7 @@ export function ownershipOf(row: ActiveRow, grants: readonly OwnGrant[]): Owners
       kind: 'not-known',
       because: `${source.id} is an assignment of a form that this app does not know`,
     };
-  const giver = grants.find((grant) => scheduleId !== undefined && grant.scheduleId === scheduleId);
+  const giver = grants.find((grant) => grant.scheduleId === scheduleId);
   if (giver === undefined || scheduleId === undefined) return { kind: 'foreign' };
   // Of several that share the access, the one that gave this schedule may be over while another goes on.
   if (grants.every(({ endedAt }) => endedAt !== undefined))

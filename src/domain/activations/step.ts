@@ -22,7 +22,7 @@ export function stepOf(term: Term, own: OwnAccess | undefined, now: Date): Step 
 function sent(action: 'adminAssign' | 'adminUpdate', { until, nextLimit }: Term, now: Date): PlannedStep {
   const length = until.getTime() - now.getTime();
   const isShortest = length < shortestMilliseconds + minuteMilliseconds;
-  const isFree = nextLimit === undefined || nextLimit.getTime() >= until.getTime() + minuteMilliseconds;
+  const isFree = nextLimit.getTime() >= until.getTime() + minuteMilliseconds;
   const step = { kind: 'assignment', actions: [action], endDateTime: instantText(until) } as const;
   return isShortest && isFree ? { ...step, duration: `PT${Math.ceil(length / 1000)}S` } : step;
 }

@@ -16,8 +16,8 @@ export const shortestMilliseconds = 5 * 60_000;
 export interface Term {
   readonly until: Date;
   readonly firstStart: Date;
-  /** The next of the limits that hold beside the one that decided; `undefined`: none. */
-  readonly nextLimit: Date | undefined;
+  /** The next of the limits that hold beside the one that decided. */
+  readonly nextLimit: Date;
 }
 
 export interface TermFinding {
@@ -51,7 +51,7 @@ export function termOf(
   if (typeof limits === 'string') return none(unknown(code, `How long it may last is not known: ${limits}.`));
   const asked = { at: laterBy(now, ask.minutes * 60_000), because: 'the ask' };
   // Of two that are the same the ask comes first.
-  const [nearest = asked, next] = [asked, ...limits].toSorted(
+  const [nearest = asked, next = nearest] = [asked, ...limits].toSorted(
     (one, other) => one.at.getTime() - other.at.getTime(),
   );
   const length = nearest.at.getTime() - now.getTime();
@@ -68,7 +68,7 @@ export function termOf(
       : `${ask.minutes} min are asked for; it lasts ${lengthText(length)}, until ${nearest.at.toISOString()}, by ${nearest.because}.`;
   return {
     check: met(code, sentence),
-    term: { until: nearest.at, firstStart, nextLimit: next?.at },
+    term: { until: nearest.at, firstStart, nextLimit: next.at },
   };
 }
 

@@ -100,6 +100,15 @@ describe('access that a grant of ours gave', () => {
     expect(checked('not-active-otherwise', changed)).toMatchObject(no);
   });
 
+  test('is somebody else’s where neither PIM nor our record says which schedule gives it', () => {
+    const nameless = {
+      grants: [ownGrant({ scheduleId: undefined })],
+      instances: [ownInstance({ scheduleId: undefined })],
+    };
+
+    expect(checked('not-active-otherwise', nameless)).toMatchObject(no);
+  });
+
   test('is ours by its schedule alone, where the instance does not show yet', () => {
     const schedules = [assignment({ id: 'schedule-1', start: minutes(-60), end: minutes(60) })];
 

@@ -54,6 +54,11 @@ describe('a confirmation by whoever would have the access', () => {
       confirmation: given({ at: minutes(-1) }),
       kind: 'granted',
     },
+    {
+      what: 'one from five minutes before the ask',
+      confirmation: given({ at: minutes(-5) }),
+      kind: 'granted',
+    },
     { what: 'one from a time to come', confirmation: given({ at: minutes(1) }), kind: 'needs-confirmation' },
     { what: 'a denial', confirmation: denied, kind: 'refused' },
     { what: 'one that could not be read', confirmation: unreadable, kind: 'refused' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwnGrant } from '../../../src/domain/activations/facts.ts';
-import { GLOBAL_ADMINISTRATOR, GRACE, LIN, roleKey } from '../../snapshot-builder.ts';
+import { GLOBAL_ADMINISTRATOR, GRACE, LIN, NOW, roleKey } from '../../snapshot-builder.ts';
 import { ask, checked, decide, minutes, ownGrant, ownInstance, unreadable } from './builders.ts';
 import { administrativeUnit } from './matrix.ts';
 
@@ -79,6 +79,26 @@ describe('the cool-down', () => {
     },
     { what: 'is each person’s own', grants: [past(-60, 50, of(GRACE))], is: yes },
     { what: 'is each sender’s own', grants: [past(-60, 50, { sender: 'jira' })], is: yes },
+    {
+      what: 'holds though somebody else has the access now',
+      grants: [past(-60, 50), ownGrant(of(GRACE))],
+      is: no,
+    },
+    {
+      what: 'holds though an access has just run out',
+      grants: [past(-60, 50), ownGrant({ until: NOW })],
+      is: no,
+    },
+    {
+      what: 'holds though an access that was to last longer was ended',
+      grants: [past(-60, 50), ownGrant({ endedAt: minutes(-5) })],
+      is: no,
+    },
+    {
+      what: 'begins with no access that still runs at another scope',
+      grants: [past(-90, 60), ownGrant({ key: roleKey({ directoryScopeId: administrativeUnit }) })],
+      is: yes,
+    },
   ])('$what', ({ grants, is }) => {
     expect(checked('cool-down', { sender, grants })).toMatchObject(is);
   });
@@ -105,6 +125,7 @@ describe('minutes of one person in one role in 24 hours', () => {
     { what: 'all are left', grants: [], until: 60 },
     { what: 'half an hour is left', grants: [past(-600, 90)], until: 30 },
     { what: 'time that two grants share counts once', grants: [past(-600, 60), past(-570, 60)], until: 30 },
+    { what: 'in whatever order they are listed', grants: [past(-300, 30), past(-600, 60)], until: 30 },
     { what: 'time before the last 24 hours does not count', grants: [past(-1500, 150)], until: 30 },
     { what: 'others’ time does not count', grants: [past(-600, 120, of(GRACE))], until: 60 },
     {

@@ -113,6 +113,31 @@ describe('an eligibility', () => {
   });
 
   test.each([
+    {
+      ends: 'never and soon',
+      rows: [eligibility({ id: 'endless', end: 'never' }), eligibility({ id: 'soon', end: minutes(20) })],
+    },
+    {
+      ends: 'soon and never',
+      rows: [eligibility({ id: 'soon', end: minutes(20) }), eligibility({ id: 'endless', end: 'never' })],
+    },
+  ])('without end ends last: of two that end $ends', ({ rows }) => {
+    expect(decide({ eligibilities: rows })).toMatchObject({
+      until: minutes(60),
+      evidence: { eligibility: 'endless', eligibilityEnd: 'never' },
+    });
+  });
+
+  test.each([
+    ['one', 'other'],
+    ['other', 'one'],
+  ])('of two that end at once is always the same: %s, %s', (...ids) => {
+    const rows = ids.map((id) => eligibility({ id, end: minutes(20) }));
+
+    expect(decide({ eligibilities: rows })).toMatchObject({ evidence: { eligibility: 'one' } });
+  });
+
+  test.each([
     { left: '5:00', end: minutes(5), expected: { kind: 'granted', until: minutes(5) } },
     {
       left: '4:59',

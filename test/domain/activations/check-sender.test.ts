@@ -101,6 +101,7 @@ describe('a ticket', () => {
     { pattern: 'INC\\d+', number: 'INC0042', is: yes },
     { pattern: 'INC\\d+', number: 'INC0042; DROP', is: no },
     { pattern: 'INC|CHG', number: 'INC0042', is: no },
+    { pattern: '\\p{Lu}+\\d+', number: 'ÄRENDE7', is: yes },
     { pattern: undefined, number: 'anything', is: yes },
     { pattern: undefined, number: '', is: no },
     { pattern: 'INC(', number: 'INC0042', is: notKnown },

@@ -120,6 +120,18 @@ describe('a ticket', () => {
       ticketInfo: { number: 'INC0042', system: undefined },
       is: no,
     },
+    {
+      where: 'with a blank system',
+      said: required,
+      ticketInfo: { number: 'INC0042', system: ' ' },
+      is: no,
+    },
+    {
+      where: 'with a system alone',
+      said: required,
+      ticketInfo: { number: undefined, system: 'ServiceNow' },
+      is: no,
+    },
     { where: 'without a number', said: required, ticketInfo: { number: ' ', system: 'ServiceNow' }, is: no },
     { where: 'missing and not asked for', said: {}, ticketInfo: null, is: yes },
     {

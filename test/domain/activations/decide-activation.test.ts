@@ -112,6 +112,10 @@ describe('what people must agree to', () => {
 });
 
 describe('a refusal', () => {
+  test('lists its checks in the same order where the rules do not name the sender', () => {
+    expect(decide({ ask: ask({ sender: 'jira' }) }).checks.map(({ code }) => code)).toEqual(checkCodes);
+  });
+
   test('names the first check that is known not to be met, before what is only not known', () => {
     expect(
       decide({ ticketEndedAt: { kind: 'unknown', because: 'the store is away' }, eligibilities: [] }),
@@ -148,21 +152,9 @@ describe('a refusal', () => {
       code: 'obstacles',
       because: 'The rules protect nobody.',
     });
+    expect(decide({ obstacles: [obstacle, { ...obstacle, sentence: 'The rules wait.' }] })).toMatchObject({
+      because: 'The rules protect nobody. The rules wait.',
+    });
     expect(decide({ obstacles: [{ ...obstacle, stops: 'nothing' }] })).toMatchObject({ kind: 'granted' });
-  });
-});
-
-describe('the evidence of a decision', () => {
-  test('is the same a minute later, on the same facts', () => {
-    expect(decide({ now: minutes(1) }).evidence).toEqual(decide().evidence);
-  });
-
-  test.each([
-    { what: 'the settings', said: { settings: settings({ activation: mfa }) } },
-    { what: 'the eligibility', said: { eligibilities: [] } },
-    { what: 'what is ours', said: { grants: [ownGrant()], instances: [ownInstance()] } },
-    { what: 'the rules', said: { sender: { grants: [] } } },
-  ])('is another one where $what changed', ({ said }) => {
-    expect(decide(said).evidence).not.toEqual(decide().evidence);
   });
 });

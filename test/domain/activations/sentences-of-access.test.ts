@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { unreadableRow } from '../../read-listing.ts';
 import {
+  ADA,
   assignment,
   assignmentInstance,
   days,
   eligibility,
+  GRACE,
   NIGHT_SHIFT,
   NOW,
   request,
@@ -21,10 +23,25 @@ const waiting = request({
 });
 const strange = request({ id: 'request-2', kind: 'assignment', status: 'Halfway', progress: 'unknown' });
 const ours = { grants: [ownGrant()], instances: [ownInstance()] };
-const unread = unreadableRow({ id: 'odd', because: 'it has no start.' });
+const unread = unreadableRow({ id: 'odd', because: 'status: Invalid. It has no start.' });
 
 /** What each check of what a person has says: with ids and instants, and with what to do where it is not met. */
 const cases: readonly SentenceOfCheck[] = [
+  {
+    code: 'eligible',
+    said: { eligibilities: [eligibility({ id: 'own', end: 'never' })] },
+    sentence: `${ADA} is eligible (own), without end.`,
+  },
+  {
+    code: 'eligible',
+    said: {
+      eligibilities: [
+        eligibility({ id: 'of-grace', principalId: GRACE }),
+        eligibility({ id: 'own', end: NOW }),
+      ],
+    },
+    sentence: `${ADA} is not eligible for the role at /: eligibility own ended at 2026-11-22T03:00:00.000Z. Make them eligible in PIM first.`,
+  },
   {
     code: 'eligible',
     said: {},
@@ -95,13 +112,13 @@ const cases: readonly SentenceOfCheck[] = [
     code: 'eligible',
     said: { eligibilities: [], access: { unreadableEligibilities: [unread] } },
     sentence:
-      'Whether 11111111-aaaa-4bbb-8ccc-000000000001 is eligible is not known: eligibility odd could not be read (it has no start). Ask again later.',
+      'Whether 11111111-aaaa-4bbb-8ccc-000000000001 is eligible is not known: eligibility odd could not be read (status: Invalid. It has no start). Ask again later.',
   },
   {
     code: 'eligible',
     said: { eligibilities: [], access: { unreadableEligibilities: [{ ...unread, id: undefined }] } },
     sentence:
-      'Whether 11111111-aaaa-4bbb-8ccc-000000000001 is eligible is not known: eligibility without a readable id could not be read (it has no start). Ask again later.',
+      'Whether 11111111-aaaa-4bbb-8ccc-000000000001 is eligible is not known: eligibility without a readable id could not be read (status: Invalid. It has no start). Ask again later.',
   },
   { code: 'not-active-otherwise', said: {}, sentence: 'The role is not active.' },
   {

@@ -36,6 +36,12 @@ const cases: readonly SentenceOfCheck[] = [
   },
   {
     code: 'confirmation',
+    said: activation({ authenticationContext: 'unknown' }),
+    sentence:
+      'Whether the role asks for it is not known: a rule is of a form that this app does not know. Nothing is given on what is not known.',
+  },
+  {
+    code: 'confirmation',
     said: unknownDemands,
     sentence:
       'Whether the role asks for it is not known: a rule is of a form that this app does not know. Nothing is given on what is not known.',

@@ -103,11 +103,12 @@ describe('the role’s maximum', () => {
       }),
     ];
 
-    expect(decide({ ...atMost(hours(3)), ...running, ...long, grants: chain })).toMatchObject({
-      step: 'extend',
-      until: minutes(80),
-      firstStart: minutes(-100),
-    });
+    for (const grants of [chain, chain.toReversed()])
+      expect(decide({ ...atMost(hours(3)), ...running, ...long, grants })).toMatchObject({
+        step: 'extend',
+        until: minutes(80),
+        firstStart: minutes(-100),
+      });
   });
 
   test('is counted anew where the access had ended between', () => {
@@ -126,6 +127,15 @@ describe('the role’s maximum', () => {
     expect(
       decide({ ...atMost(hours(3)), ...long, ...running, instances: [ownInstance({ start: minutes(-90) })] }),
     ).toMatchObject({ until: minutes(90), firstStart: minutes(-90) });
+  });
+
+  test('is counted from our own grants where PIM does not say when the access began', () => {
+    const silent = [ownInstance({ startDateTime: undefined })];
+
+    expect(decide({ ...atMost(hours(3)), ...long, ...running, instances: silent })).toMatchObject({
+      until: minutes(120),
+      firstStart: minutes(-60),
+    });
   });
 
   test('is not shortened by grants of others', () => {

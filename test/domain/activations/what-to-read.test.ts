@@ -32,4 +32,6 @@ test('grants of ours are needed of a day, and further back where a cool-down or 
   expect(ownGrantsSince(NOW, sender({ limits }), settings())).toEqual(minutes(-3_000));
   expect(ownGrantsSince(NOW, sender(), long)).toEqual(days(-7));
   expect(ownGrantsSince(NOW, undefined, unreadable)).toEqual(days(-1));
+  const unknown = settings({ activation: requirements({ maximumMilliseconds: 'unknown' }) });
+  expect(ownGrantsSince(NOW, sender(), unknown)).toEqual(days(-1));
 });
