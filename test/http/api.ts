@@ -24,6 +24,7 @@ import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
+import { FakeHistory, FakeLooks } from '../fakes/fake-history.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { FakeOnBehalfOf } from '../fakes/fake-on-behalf-of.ts';
@@ -118,6 +119,8 @@ export class Api {
   readonly pimEvents = new FakePimEvents();
   readonly archivedEvents = new FakeArchivedEvents();
   readonly holes = new FakeAuditHoles();
+  readonly history = new FakeHistory();
+  readonly looks = new FakeLooks();
   readonly watermark = new FakeAuditWatermark();
   readonly plans = new FakePlans();
   /** What the rules file says. */
@@ -240,6 +243,8 @@ export class Api {
         pimEvents: this.pimEvents,
         archivedEvents: this.archivedEvents,
         holes: this.holes,
+        history: this.history,
+        looks: this.looks,
         watermark: this.watermark,
         commands,
         answers,

@@ -17,7 +17,9 @@ import type {
   Deliveries,
   Directory,
   Doorbell,
+  History,
   Log,
+  Looks,
   PimEvents,
   Plans,
   RoleCall,
@@ -66,6 +68,9 @@ export interface HttpPorts {
   readonly archivedEvents: ArchivedEvents;
   readonly holes: Pick<AuditHoles, 'missing'>;
   readonly watermark: Pick<AuditWatermark, 'read'>;
+  /** The history of access. */
+  readonly history: History;
+  readonly looks: Pick<Looks, 'last'>;
   readonly tenantId: string;
   readonly commands: CommandStore;
   readonly answers: StoredAnswers;

@@ -43,7 +43,7 @@ const cursor = z.strictObject({
   place: z.string().max(2000),
   of: z.string(),
   /** What the first page fixed, and the caller did not say. */
-  fixed: z.record(z.string(), z.string()),
+  fixed: z.record(z.string(), z.iso.datetime()),
 });
 
 /** Where a page ends, what the first page fixed, and a fingerprint of the question. */

@@ -1,5 +1,6 @@
 import type { Route } from '../core/route.ts';
 import { auditEvidence } from './audit.ts';
+import { reviewRoutes } from './reviews.ts';
 
 /** `evidence`: questions about the history. */
-export const evidenceRoutes: readonly Route[] = [auditEvidence];
+export const evidenceRoutes: readonly Route[] = [auditEvidence, ...reviewRoutes];
