@@ -138,13 +138,11 @@ describe('a row of the history', () => {
 
   test('that was put elsewhere is named', async () => {
     const { history, row } = await historyWith(await azurite.empty());
-    await azurite
-      .client('Evidence')
-      .createEntity({
-        ...row,
-        partitionKey: `${tenantId}_2026-11_role:${reader}`,
-        rowKey: String(row.rowKey),
-      });
+    await azurite.client('Evidence').createEntity({
+      ...row,
+      partitionKey: `${tenantId}_2026-11_role:${reader}`,
+      rowKey: String(row.rowKey),
+    });
 
     await expect(Array.fromAsync(history.inInterval(november, `role:${reader}`, {}))).rejects.toMatchObject({
       message: expect.stringContaining('key: is not that of the content'),
