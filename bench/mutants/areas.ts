@@ -43,8 +43,9 @@ export const mutatedAreas = [
       'src/changes/{update-role-settings,writers-stop}.ts',
     ],
     tests: [
-      'test/changes/{are-as-requested,change-*,command-digest,execut*,justifications,later,made-renewals}.test.ts',
-      'test/changes/{operations,read-back,recover,request-change,run-lease,send-*,update-*,writers-stop}.test.ts',
+      'test/changes/{approve-change,are-as-requested,awaiting-approval,cancellations,change-*,command-digest}.test.ts',
+      'test/changes/{execut*,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
+      'test/changes/{request-change,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
       'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',
     ],

@@ -1,5 +1,6 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
 import { isUnclaimed } from '../domain/commands/fold-facts.ts';
+import { type AccessKey, keyText } from '../domain/model/access.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
 import type { Outcome } from '../domain/model/outcome.ts';
 import type { RoleCall } from '../ports/index.ts';
@@ -27,9 +28,9 @@ export async function recoverChanges(
   const recovered: ChangeRecord[] = [];
   const seen = new Set<string>();
   for (const record of records) {
-    const subject = subjectOf(record);
-    const isLatest = !seen.has(subject);
-    seen.add(subject);
+    const keys = accessOf(record).map(keyText);
+    const isLatest = !keys.some((key) => seen.has(key));
+    for (const key of keys) seen.add(key);
     recovered.push(
       isLatest && mayShowLate(record)
         ? await lookAgain(record, ports, call)
@@ -85,24 +86,23 @@ async function recorded(record: ChangeRecord, outcome: Outcome, ports: RecoverPo
   return now;
 }
 
-function subjectOf({ content }: ChangeRecord): string {
+/** Every access that a command is about: what shows of it may come from that command. */
+function accessOf({ content }: ChangeRecord): readonly AccessKey[] {
   switch (content.kind) {
     case 'access':
-      return JSON.stringify(content.change.key);
-    case 'role-settings':
-      return content.policyId;
-    case 'cancellation':
-      return content.requestId;
+      return [content.change.key];
     case 'revocation':
-      return content.principalId;
-    case 'delivery':
-      return `${content.sender} ${content.deliveryId}`;
+      return content.removals.map(({ key }) => key);
     case 'activation':
     case 'activation-end':
-    case 'review':
-      return JSON.stringify(content.key);
+      return [content.key];
     case 'self-service':
-      return content.requestId ?? JSON.stringify(content.key);
+      return content.key === undefined ? [] : [content.key];
+    case 'role-settings':
+    case 'cancellation':
+    case 'delivery':
+    case 'review':
+      return [];
     default:
       return content satisfies never;
   }

@@ -88,6 +88,48 @@ describe('what Entra records', () => {
     ]);
   });
 
+  const needed = (evidence: Evidence) =>
+    said('ends-soon', { ...ends, ...evidence })?.[0]?.split('needed: ')[1];
+
+  test.each<[Evidence, string]>([
+    [{ neededBecause: 'activated', lastActivatedAt: null }, 'activated (ends-soon)'],
+    [{ neededBecause: 'exempt' }, 'exempt (ends-soon)'],
+    [{}, 'see the plan (ends-soon)'],
+  ])('of a renewal is no more than what is known: %j', (evidence, because) => {
+    expect(needed(evidence)).toBe(`${because}. Plan plan-1, change change-2.`);
+  });
+
+  test('of an exception is cut where its ticket is a whole text', () => {
+    const because = needed({ neededBecause: 'excepted', exceptionTicket: 'T'.repeat(200) });
+
+    expect(because).toMatch(/^an exception holds \(T{80} \(ends-soon\)\./);
+  });
+
+  test('of a renewal without end, and of a reason that has no words of its own', () => {
+    const forever = { kind: 'eligibility', actions: ['adminExtend'], endDateTime: null } as const;
+
+    expect(said('gone-owner' as Reason, {}, { steps: [forever] })).toEqual([
+      'PIM Warden: renewed without end: see the plan (gone-owner). Plan plan-1, change change-2.',
+    ]);
+  });
+
+  test('of a conversion without end', () => {
+    const steps = [{ ...eligible, endDateTime: null }, removal];
+
+    expect(
+      said('permanent-active', {}, { effect: 'conversion', steps })?.map((text) => text.split(': it')[0]),
+    ).toEqual([
+      'PIM Warden: made eligible without end, in place of active access',
+      'PIM Warden: active access removed, eligible without end instead',
+    ]);
+  });
+
+  test('begins with what is done where the rules say nothing', () => {
+    expect(said('disabled', {}, { justification: ' . ', effect: 'removal', steps: [removal] })).toEqual([
+      'removed: its account is disabled (disabled). Plan plan-1, change change-2.',
+    ]);
+  });
+
   test('begins as the rules say, and is cut there where it would be longer than 500 characters', () => {
     const [text = ''] = said('ends-soon', used, { justification: 'W'.repeat(500) }) ?? [];
 
@@ -103,5 +145,6 @@ describe('what Entra records', () => {
       justificationsOf({ id: 'c', source: { kind: 'api' } }, { change, reason, evidence }),
     ).toBeUndefined();
     expect(said('undo', {}, { effect: 'restore' })).toBeUndefined();
+    expect(said('requested', {}, { effect: 'requested' })).toBeUndefined();
   });
 });

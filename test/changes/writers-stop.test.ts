@@ -35,6 +35,18 @@ describe('the writers of a tenant', () => {
     });
   });
 
+  test('are stopped by rows that every version finds and believes', () => {
+    const facts = { tenantId, by, at: nine, because: undefined };
+
+    expect(writersDecision('stopped', facts)).toMatchObject({
+      ...{ kind: 'stopped', subject: { kind: 'writers', id: 'all' } },
+      digest: '874f809e8fdaf3e96cfc2fed642dc3dc3d0892ce4232058418a093dcd2e837d4',
+    });
+    expect(writersDecision('started', facts).digest).toBe(
+      '4358f82f478c4659c21b4a9a142573e5eb27c860f95ff7207f76fe8265c788ab',
+    );
+  });
+
   test('go by the latest decision', async () => {
     await decides('stopped', '2026-11-24T08:00:00Z');
     await decides('started', '2026-11-24T08:30:00Z');
