@@ -77,7 +77,7 @@ async function write(
     const isDone = (policy: RolePolicy) => differences(policy, change, true).length === 0;
     // After a refusal nothing should have moved; one look says whether that is so.
     const waits = sent.kind === 'refused' ? [0] : waitsBeforeReadsMilliseconds;
-    const after = await readUntil(parts, change, { isDone, waits }, call);
+    const after = await readUntil(parts, { ...change, policyId: before.id }, { isDone, waits }, call);
     if (sent.kind === 'refused') return { refusal: sent.refusal, after };
     if (sent.kind === 'taken' || differences(after, change, false).length > 0)
       return { refusal: undefined, after };
@@ -87,17 +87,17 @@ async function write(
 
 async function readUntil(
   { pause, settings }: SettingsParts,
-  { before, roleDefinitionId }: PolicyChange,
+  { policyId, roleDefinitionId }: Pick<PolicyChange, 'roleDefinitionId'> & { readonly policyId: string },
   { isDone, waits }: { isDone: (policy: RolePolicy) => boolean; waits: readonly number[] },
   call: ReadCall,
 ): Promise<RolePolicy> {
   let after: RolePolicy | undefined;
   for (const wait of waits) {
     if (wait > 0) await pauseFor(pause, wait, call);
-    after = await currentPolicy(settings, before.id, roleDefinitionId, call);
+    after = await currentPolicy(settings, policyId, roleDefinitionId, call);
     if (after !== undefined && isDone(after)) return after;
   }
-  if (after === undefined) throw policyNotFound(before.id);
+  if (after === undefined) throw policyNotFound(policyId);
   return after;
 }
 
@@ -144,25 +144,19 @@ function differences(
 /** Puts back every rule that is not as it was, and looks whether it is. */
 async function restore(
   parts: SettingsParts,
-  { before, roleDefinitionId, wanted }: PolicyChange,
+  change: PolicyChange,
   after: RolePolicy,
   unexpected: readonly string[],
   call: ReadCall,
 ): Promise<RulesUpdate> {
-  const asItWas: PolicyChange = { before, roleDefinitionId, wanted: [] };
-  const moved = new Set(differences(after, { before, roleDefinitionId, wanted }, false));
-  const back = before.rules.filter(({ id }) => moved.has(id));
-  const isDone = (policy: RolePolicy) => differences(policy, asItWas, false).length === 0;
+  const moved = new Set(differences(after, change, false));
+  const back = change.before.rules.filter(({ id }) => moved.has(id));
+  const isDone = (policy: RolePolicy) => differences(policy, change, false).length === 0;
   if (back.length === 0) return { kind: 'restored', restored: isDone(after), unexpected };
   try {
     const sent = await parts.writes.send(after.id, inSafeOrder(back), call);
     const waits = waitsBeforeReadsMilliseconds;
-    const now = await readUntil(
-      { ...parts },
-      { ...asItWas, before: { ...before, id: after.id } },
-      { isDone, waits },
-      call,
-    );
+    const now = await readUntil(parts, { ...change, policyId: after.id }, { isDone, waits }, call);
     const restored = isDone(now);
     return { kind: 'restored', restored, unexpected, ...(!restored && reasonOf(sent)) };
   } catch (error) {
