@@ -1,0 +1,176 @@
+import type { History, OutsideHeads, SealLog, Signer, SnapshotJournal } from '../../ports/index.ts';
+import { OutsideHeadsError } from '../../ports/seal-log.ts';
+import { type Finding, findingWeights } from '../proof/findings.ts';
+import { type VerifierKey, verifierKey } from '../proof/verifier-key.ts';
+import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
+import { RowVerification, type VerifiableRow } from '../proof/verify-rows.ts';
+import { originOf } from '../seal/sealer.ts';
+
+export interface VerificationParts {
+  readonly tenantId: string;
+  readonly history: History;
+  readonly journal: SnapshotJournal;
+  readonly sealLog: SealLog;
+  readonly signer: Signer;
+  readonly outsideHeads: OutsideHeads | undefined;
+}
+
+/** What whoever verifies brings along. */
+export interface VerificationWish {
+  /** Keys to believe. Absent: the app's own. */
+  readonly keys?: readonly VerifierKey[];
+  /** Heads that somebody kept. */
+  readonly keptHeads?: readonly { readonly note: string; readonly source: string }[];
+}
+
+/**
+ * - `proven`      all is as it was sealed, up to a head that was kept outside and is over the last entry.
+ * - `consistent`  all that is there fits; that nothing was taken away at the end, or a backup restored, is not provable.
+ * - `unverified`  something could not be verified.
+ * - `altered`     something is not as it was sealed.
+ */
+export type VerificationState = 'proven' | 'consistent' | 'unverified' | 'altered';
+
+export interface Verification {
+  readonly state: VerificationState;
+  /** What that means, in a sentence. */
+  readonly sentence: string;
+  readonly findings: readonly Finding[];
+  /** Entries of the log, those under a head that a known key signed, and those under one that was kept outside. */
+  readonly log: { readonly entries: number; readonly signed: number; readonly outside: number };
+  /** Rows that were hashed again, and among them those that were erased, of which the hash alone is left. */
+  readonly rows: { readonly verified: number; readonly erased: number; readonly partitions: number };
+  /** What was not looked at, and why. */
+  readonly notVerified: readonly string[];
+}
+
+const table = 'Evidence';
+
+/** Verifies everything that is sealed: each row is read and hashed again. @throws StoreError where the store cannot be read. */
+export async function verifyEvidence(
+  parts: VerificationParts,
+  wish: VerificationWish,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const unasked: string[] = [];
+  const heads = await knownHeads(parts, wish, unasked);
+  const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
+  const entries = await Array.fromAsync(parts.sealLog.entries(0));
+  const { tenantId } = parts;
+  const log = verifyLog({ tenantId, origin: originOf(tenantId), entries, heads, keys });
+  const unfinished = (await parts.journal.unfinished()).map(({ runId }) => runId);
+  const rows = new RowVerification(log.manifests, unfinished);
+  const findings = [...log.findings, ...(await verifyRows(parts.history, rows, signal))];
+  const isSigned = parts.signer.kind !== 'none' || wish.keys !== undefined;
+  // Heads of a log without a key are texts: that nobody signed them is no finding.
+  const counted = isSigned ? findings : findings.filter(({ kind }) => kind !== 'head-unproven');
+  return {
+    ...verdictOf(log, counted, isSigned),
+    findings: counted,
+    ...countsOf(log, rows),
+    notVerified: unasked,
+  };
+}
+
+async function knownHeads(
+  { sealLog, outsideHeads }: VerificationParts,
+  { keptHeads = [] }: VerificationWish,
+  unasked: string[],
+): Promise<readonly KnownHead[]> {
+  const stored = await Array.fromAsync(sealLog.heads());
+  const own = stored.map(({ note }) => ({ note, source: 'the store', isOutside: false }));
+  const kept = keptHeads.map((head) => ({ ...head, isOutside: true }));
+  if (outsideHeads === undefined) return [...own, ...kept];
+  try {
+    const outside = await Array.fromAsync(outsideHeads.heads());
+    return [
+      ...own,
+      ...kept,
+      ...outside.map(({ note }) => ({ note, source: outsideHeads.name, isOutside: true })),
+    ];
+  } catch (error) {
+    if (!(error instanceof OutsideHeadsError)) throw error;
+    unasked.push(`The heads in ${outsideHeads.name}: ${error.message}`);
+    return [...own, ...kept];
+  }
+}
+
+async function ownKeys(
+  { tenantId, signer }: VerificationParts,
+  unasked: string[],
+  signal: AbortSignal,
+): Promise<readonly VerifierKey[]> {
+  try {
+    return (await signer.publicKeys(signal)).map((key) => verifierKey(originOf(tenantId), key));
+  } catch (error) {
+    unasked.push(`The signatures of heads: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+/** Rows come in the order of partitions, so one partition at a time is held. */
+async function verifyRows(
+  history: History,
+  verification: RowVerification,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  let partition: VerifiableRow[] = [];
+  const finish = () => {
+    const [first] = partition;
+    if (first !== undefined) findings.push(...verification.partition(table, first.partition, partition));
+    partition = [];
+  };
+  for (const interval of await history.intervals())
+    for await (const row of history.stored(interval)) {
+      signal.throwIfAborted();
+      if (partition[0]?.partition !== row.partition) finish();
+      partition.push({ table, ...row });
+    }
+  finish();
+  return [...findings, ...verification.missing()];
+}
+
+function verdictOf(
+  { size, outsideSize, signedSize }: LogVerdict,
+  findings: readonly Finding[],
+  isSigned: boolean,
+): Pick<Verification, 'state' | 'sentence'> {
+  const [first] = findings.filter(({ kind }) => findingWeights[kind] === 'altered');
+  if (first !== undefined)
+    return { state: 'altered', sentence: `Evidence was altered: ${sentenceOf(first)}` };
+  const [unverified] = findings;
+  if (unverified !== undefined)
+    return { state: 'unverified', sentence: `Not all could be verified: ${sentenceOf(unverified)}` };
+  if (size > 0 && isSigned && signedSize < size)
+    return {
+      state: 'unverified',
+      sentence: `Not all could be verified: no signed head is over the last ${size - signedSize} of ${size} entries of the log.`,
+    };
+  if (size > 0 && outsideSize === size)
+    return {
+      state: 'proven',
+      sentence: `All ${size} entries and their rows are as they were sealed; a head kept outside is over the last one.`,
+    };
+  return { state: 'consistent', sentence: consistentSentence(size, outsideSize) };
+}
+
+function sentenceOf({ place, runId, because }: Finding): string {
+  const where = [place, runId === undefined ? undefined : `run ${runId}`].filter(
+    (part) => part !== undefined,
+  );
+  return `${where.join(', ')}: ${because}`;
+}
+
+function consistentSentence(size: number, outsideSize: number): string {
+  const since =
+    outsideSize === 0 ? '' : ` Proven up to entry ${outsideSize}, which a head kept outside is over.`;
+  return `Consistent; the end is not provable: ${size - outsideSize} of ${size} entries are under no head that was kept outside, so a cut at the end or an old backup could not be told.${since}`;
+}
+
+function countsOf(log: LogVerdict, { counts }: RowVerification): Pick<Verification, 'log' | 'rows'> {
+  return {
+    log: { entries: log.size, signed: log.signedSize, outside: log.outsideSize },
+    rows: { verified: counts.rows, erased: counts.erased, partitions: counts.partitions },
+  };
+}

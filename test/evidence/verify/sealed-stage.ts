@@ -1,0 +1,67 @@
+import type { RecordedEligibility } from '../../../src/domain/model/evidence.ts';
+import { createSealer } from '../../../src/evidence/seal/sealer.ts';
+import {
+  type Verification,
+  type VerificationWish,
+  verifyEvidence,
+} from '../../../src/evidence/verify/verify-evidence.ts';
+import type { Seal } from '../../../src/ports/index.ts';
+import { tenantId } from '../../builders.ts';
+import { eligibility, exactly, fact, november, reader } from '../../fact-builder.ts';
+import { FakeHistory, FakeSnapshotJournal } from '../../fakes/fake-history.ts';
+import { FakeLog } from '../../fakes/fake-log.ts';
+import type { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
+import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
+import { FakeSigner } from '../../fakes/fake-signer.ts';
+
+const never = new AbortController().signal;
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** All that keeps sealed nights. */
+export interface SealedStage extends Parts {
+  /** A night that learns that these are eligible. */
+  night(runId: string, records: readonly RecordedEligibility[]): Promise<Seal>;
+  verify(wish?: VerificationWish): Promise<Verification>;
+}
+
+function partsOf(keys: readonly string[]) {
+  return {
+    tenantId,
+    history: new FakeHistory(),
+    journal: new FakeSnapshotJournal(),
+    sealLog: new FakeSealLog(),
+    signer: new FakeSigner(...keys),
+    outsideHeads: undefined as FakeOutsideHeads | undefined,
+    log: new FakeLog(),
+    clock: { now: () => new Date('2026-11-13T02:05:00Z') },
+  };
+}
+
+export async function sealedStage({ keys = ['key-1'] } = {}): Promise<SealedStage> {
+  const stage: SealedStage = {
+    ...partsOf(keys),
+    async night(runId, records) {
+      const facts = records.map((record) =>
+        fact({ record, time: exactly('2026-11-10T12:00:00.000Z'), seenBy: runId }),
+      );
+      const leaves = await stage.history.append(facts, { runId, intervals: [november] });
+      const sealer = createSealer(stage, () => never);
+      return sealer.seal(runId, leaves, {
+        ...{ table: 'Evidence', job: 'snapshot-access', at: '2026-11-11T02:00:00.000Z' },
+        ...{ complete: {}, counts: {}, appVersion: '0.2.0' },
+      });
+    },
+    verify: (wish = {}) => verifyEvidence(stage, wish, never),
+  };
+  await stage.history.beginInterval(november);
+  return stage;
+}
+
+/** Somebody who is eligible: a number stands for their id. */
+export function person(number: number, role?: 'reader'): RecordedEligibility {
+  const record = eligibility(`11111111-aaaa-4bbb-8ccc-${String(number).padStart(12, '0')}`);
+  return role === undefined ? record : { ...record, key: { ...record.key, ...readerRole } };
+}
+
+const readerRole = { roleDefinitionId: reader, directoryScopeId: '/' };
