@@ -79,6 +79,7 @@ const tableNames = Object.keys({
   Plans: true,
   Marks: true,
   AccessHistory: true,
+  RoleSettingsFindings: true,
   Notices: true,
   Evidence: true,
   EvidenceByPrincipal: true,

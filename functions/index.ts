@@ -2,6 +2,7 @@ import './http/api.ts';
 import './http/health.ts';
 import './http/webhooks.ts';
 import './queues/doorbell.ts';
+import './timers/check-role-settings.ts';
 import './timers/execute-changes.ts';
 import './timers/remove-stale-assignments.ts';
 import './timers/renew-eligibilities.ts';

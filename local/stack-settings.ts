@@ -29,6 +29,7 @@ const defaults: AppSettings = {
   SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
   RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
   REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+  CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
   // The simulator's users sign in under it.
   API_AUTHENTICATION_CONTEXT: 'c1',
   SELF_SERVICE: 'on',

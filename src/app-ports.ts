@@ -26,6 +26,7 @@ import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
 import { createPlans } from './adapters/tables/plans.ts';
+import { createRoleFindings } from './adapters/tables/role-findings.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
@@ -149,6 +150,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     leases: createLeases(tables, tenantId),
     plans: createPlans(tables, tenantId),
     marks: createMarks(tables, tenantId),
+    roleFindings: createRoleFindings(tables, tenantId),
     histories: createAccessHistories(tables, tenantId),
     history: createHistory(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),

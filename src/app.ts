@@ -23,6 +23,7 @@ import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
 import type { HygieneRuns } from './http/core/route.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
+import { checkJob, checkRoleSettings } from './jobs/check-role-settings.ts';
 import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
@@ -47,6 +48,8 @@ export interface App {
    * @throws RunNotSucceeded like `snapshotAuditLogs`.
    */
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
+  /** Compares role settings with their baselines, up to what the rules allow. @throws RunNotSucceeded like `snapshotAuditLogs`. */
+  checkRoleSettings(invocation: Invocation): Promise<RunRecord>;
   /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** Answers a message of a sender, failures included. @param sender its name in the path, decoded. */
@@ -137,6 +140,12 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
         await hygiene(hygieneSpecs[job], { ...options, timeBudgetMilliseconds }, logOf(invocation)),
       );
     },
+    async checkRoleSettings(invocation) {
+      const askedBy = { objectId: checkJob, appId: undefined };
+      const options = { upTo: 'apply', askedBy, byTimer: true } as const;
+      const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
+      return succeeded(await hygiene(checkJob, { ...options, timeBudgetMilliseconds }, logOf(invocation)));
+    },
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
       const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
@@ -192,25 +201,25 @@ function succeeded(run: RunRecord): RunRecord {
 }
 
 type Hygiene = (
-  spec: HygieneSpec,
+  spec: HygieneSpec | typeof checkJob,
   options: Pick<RunOptions, 'upTo' | 'askedBy' | 'byTimer' | 'timeBudgetMilliseconds'>,
   log: Log,
 ) => Promise<RunRecord>;
 
 function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
-  return (spec, options, log) =>
-    runHygiene(
-      spec,
-      {
-        ...options,
-        tenantId,
-        runId: newId(ports.clock.now()),
-        appVersion: packageJson.version,
-        deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
-        publicUrl,
-      },
-      { ...ports, log },
-    );
+  return (spec, options, log) => {
+    const run = {
+      ...options,
+      tenantId,
+      runId: newId(ports.clock.now()),
+      appVersion: packageJson.version,
+      deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
+      publicUrl,
+    };
+    return spec === checkJob
+      ? checkRoleSettings(run, { ...ports, log })
+      : runHygiene(spec, run, { ...ports, log });
+  };
 }
 
 function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings): HygieneRuns {
@@ -221,7 +230,11 @@ function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings)
   });
   return {
     run: ({ job, upTo, askedBy, log }) =>
-      hygiene(hygieneSpecs[job], { upTo, askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds }, log),
+      hygiene(
+        job === checkJob ? job : hygieneSpecs[job],
+        { upTo, askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds },
+        log,
+      ),
     undo: ({ records, askedBy, log }) =>
       hygiene(
         undoOf(records, askedBy.objectId),

@@ -18,6 +18,7 @@ describe('the deployable, one CommonJS file', () => {
       SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
       RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
       REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+      CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
       DOORBELL__queueServiceUri: 'http://127.0.0.1:9/devstoreaccount1',
     };
     fromSources = startHostProcess(join(process.cwd(), 'functions/index.ts'), settings);

@@ -21,6 +21,7 @@ const host = await startFunctionsHost({
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: process.env.SNAPSHOT_AUDIT_LOGS_SCHEDULE ?? '',
     RENEW_ELIGIBILITIES_SCHEDULE: process.env.RENEW_ELIGIBILITIES_SCHEDULE ?? '',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: process.env.REMOVE_STALE_ASSIGNMENTS_SCHEDULE ?? '',
+    CHECK_ROLE_SETTINGS_SCHEDULE: process.env.CHECK_ROLE_SETTINGS_SCHEDULE ?? '',
   },
   hostJson: { routePrefix: 'api', queues: defaultQueueRules },
   port: 0,

@@ -182,5 +182,6 @@ function settingsOf({ simulator, endpoint, rules, inbox }: AppParts): Record<str
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
     RENEW_ELIGIBILITIES_SCHEDULE: never,
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
+    CHECK_ROLE_SETTINGS_SCHEDULE: never,
   };
 }

@@ -96,6 +96,7 @@ function settingsOf(
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
     RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
+    CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
     TENANT_ID: tenant.tenantId,
     GRAPH_ORIGIN: origin,
     IDENTITY_ENDPOINT: identityEndpoint,

@@ -16,6 +16,8 @@ export function noticeOfChange(record: ChangeRecord, now: Date): Notice | undefi
   if (source.kind === 'job' || !noticed.has(state) || outcome?.code === 'unchanged') return undefined;
   if (state !== 'awaiting-approval' && !gives(record, now)) return undefined;
   const lines = linesOf(record);
+  const asks =
+    source.kind === 'baseline' ? 'What a baseline of role settings wants' : 'What a caller asked for';
   return {
     tenantId,
     // Each thing that is said of it is a notice of its own.
@@ -27,7 +29,7 @@ export function noticeOfChange(record: ChangeRecord, now: Date): Notice | undefi
     mode: 'apply',
     reason:
       record.awaiting !== undefined && state === 'awaiting-approval' ? record.awaiting.because : undefined,
-    sections: [{ title: 'What a caller asked for', count: lines.length, lines }],
+    sections: [{ title: asks, count: lines.length, lines }],
     links: [],
   };
 }

@@ -217,7 +217,7 @@ export async function recordOutcome(
 ): Promise<Execution> {
   const fact: CommandFact = { kind: 'recorded', at: clock.now(), outcome };
   const { id: changeId, operation, source } = record;
-  const runId = source.kind === 'job' ? source.runId : undefined;
+  const runId = 'runId' in source ? source.runId : undefined;
   const fields = { changeId, operation, runId, askedBy: record.askedBy.objectId, because: outcome.message };
   try {
     let current = record;

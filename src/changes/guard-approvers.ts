@@ -14,7 +14,7 @@ import {
   type WantedSettings,
 } from '../domain/role-settings/settings-obstacles.ts';
 import type { RoleCall } from '../ports/index.ts';
-import { readParties } from '../tenant/read-parties.ts';
+import { readBeneficiary, readParties } from '../tenant/read-parties.ts';
 import { readFloor } from './guard.ts';
 import type { GuardPorts } from './guard-rules.ts';
 
@@ -22,7 +22,8 @@ interface AskedApprovers {
   /** `undefined`: no role has the settings. */
   readonly role: string | undefined;
   readonly wanted: WantedSettings;
-  readonly askedBy: Requester;
+  /** `rules`: a baseline names them, and nobody names themself. */
+  readonly askedBy: Requester | 'rules';
   readonly rules: Rules;
   /** With everybody whom the wanted settings name, and whoever asks. */
   readonly snapshot: TenantSnapshot;
@@ -65,8 +66,12 @@ async function guardAdded(
   const obstacles: Obstacle[] = [];
   let beneficiary = nobody;
   for (const principalId of addedApproverIds(wanted)) {
-    const input = { askedBy, principalId, principals: snapshot.principals, people: rules.api.people };
-    const parties = await readParties(input, ports, call);
+    const of = { principalId, principals: snapshot.principals, people: rules.api.people };
+    if (askedBy === 'rules') {
+      beneficiary = together(beneficiary, await readBeneficiary(of, ports, call));
+      continue;
+    }
+    const parties = await readParties({ ...of, askedBy }, ports, call);
     beneficiary = together(beneficiary, parties.beneficiary);
     for (const obstacle of ownGrantObstacles(parties))
       obstacles.push({ ...obstacle, sentence: `Of the approver ${principalId}: ${obstacle.sentence}` });

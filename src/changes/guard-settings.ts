@@ -1,4 +1,5 @@
 import { apiLimitObstacles } from '../domain/gates/api-limits.ts';
+import { baselineLimitObstacles } from '../domain/gates/baseline-limits.ts';
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import { sameId } from '../domain/model/access.ts';
 import type { ApprovalNeed } from '../domain/model/approval.ts';
@@ -20,11 +21,13 @@ import { guardNamed } from './guard-approvers.ts';
 import { controlPlaneObstacles } from './guard-grants.ts';
 import { type GuardPorts, readProtected, withRules } from './guard-rules.ts';
 import type { Lately } from './lately.ts';
+import { whyNotWanted } from './still-wanted.ts';
 
-/** A change of role settings that a caller asks for. */
+/** A change of role settings. */
 export interface AskedSettings {
   readonly content: RoleSettingsContent;
-  readonly askedBy: Requester;
+  /** `rules`: a baseline wants it, and nobody else asks. */
+  readonly askedBy: Requester | 'rules';
 }
 
 /** What was found of it, right before it is claimed. */
@@ -35,6 +38,8 @@ export interface GuardedSettings {
   readonly there: readonly RoleRule[];
   /** Where nothing but an approval is missing; `undefined`: none is needed. */
   readonly question: ApprovalQuestion | undefined;
+  /** Of what a baseline wanted: why it is not wanted any more. */
+  readonly notWanted: string | undefined;
 }
 
 /**
@@ -54,30 +59,46 @@ export async function guardSettings(
   const role = await roleOfPolicy(policyId, ports, call);
   const there = (await ports.roleSettings.rules(policyId, call)) ?? [];
   let question: ApprovalQuestion | undefined;
+  let notWanted: string | undefined;
   const obstacles = await withRules(ports, async ({ rules }) => {
     const wanted = wantedSettings(there, content);
-    const ids = [askedBy.objectId, ...(wanted === undefined ? [] : approverIds(wanted))];
+    const asker = askedBy === 'rules' ? [] : [askedBy.objectId];
+    const ids = [...asker, ...(wanted === undefined ? [] : approverIds(wanted))];
     const { closed, snapshot } = await readProtected(rules, ids, ports, call);
     const named = wanted && (await guardNamed({ wanted, role, askedBy, rules, snapshot }, ports, call));
-    const next = { limited: 'roleSettings', of: { roleDefinitionId: role }, by: askedBy.objectId } as const;
+    if (askedBy === 'rules')
+      notWanted = whyNotWanted(content, { roleDefinitionId: role, rules: there }, rules, snapshot);
+    const controlPlane = controlPlaneOf(rules, snapshot);
     const found = [
       ...closed,
       ...inProgress(lately.settingsInProgress.get(policyId)),
-      ...apiLimitObstacles(next, lately.byCallers, rules, snapshot),
+      ...limitsOf(askedBy, role, lately, rules, snapshot),
       ...protectedRole(role, rules),
       ...(named?.obstacles ?? []),
     ];
-    const isControlPlane = controlPlaneOf(rules, snapshot).hasRole(role);
-    if (!isControlPlane || wanted === undefined || !isWeaker(wanted)) return found;
+    if (!controlPlane.hasRole(role) || wanted === undefined || !isWeaker(wanted)) return found;
     const seen = { rules, snapshot, beneficiary: named?.beneficiary ?? nobody };
     question = await approvalOf(askedBy, seen, ports, call);
     return [...found, ...controlPlaneObstacles(rules, ports)];
   });
-  return { obstacles, roleDefinitionId: role, there, question };
+  return { obstacles, roleDefinitionId: role, there, question, notWanted };
+}
+
+function limitsOf(
+  askedBy: AskedSettings['askedBy'],
+  roleDefinitionId: string | undefined,
+  { byBaselines, byCallers }: Lately,
+  rules: Rules,
+  snapshot: TenantSnapshot,
+): readonly Obstacle[] {
+  const of = { roleDefinitionId };
+  return askedBy === 'rules'
+    ? baselineLimitObstacles(of, byBaselines, rules.roleSettings, controlPlaneOf(rules, snapshot))
+    : apiLimitObstacles({ limited: 'roleSettings', of, by: askedBy.objectId }, byCallers, rules, snapshot);
 }
 
 async function approvalOf(
-  askedBy: Requester,
+  askedBy: AskedSettings['askedBy'],
   {
     rules,
     snapshot,
@@ -88,7 +109,11 @@ async function approvalOf(
 ): Promise<ApprovalQuestion> {
   const need: ApprovalNeed = { reason: 'control-plane', proof: 'signed' };
   const { principals } = snapshot;
-  const asker = await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
+  // What the rules want may be approved by anybody who gets nothing by it: the rules were approved already.
+  const asker =
+    askedBy === 'rules'
+      ? nobody
+      : await readAsker({ askedBy, principals, people: rules.api.people }, ports, call);
   return { need, parties: { asker, beneficiary }, rules };
 }
 

@@ -17,6 +17,8 @@ import type { UnreadableCommand } from '../ports/index.ts';
 export interface Lately {
   readonly byJobs: readonly RecentChange[];
   readonly byCallers: readonly ApiChange[];
+  /** Roles that were held to their baseline; `undefined`: not known which. */
+  readonly byBaselines: readonly { readonly roleDefinitionId: string | undefined }[];
   /** Changes that listings may not show yet. */
   readonly assumed: readonly AssumedChange[];
   /** Changes of role settings in progress: by policy, the change. Each verifies all rules and would undo the other. */
@@ -41,6 +43,7 @@ export function latelyOf(
   return {
     byJobs: [...changesOfTheDay(records, now), ...unknown.flatMap(anyChange)],
     byCallers: [...callersChangesOfTheDay(records, now), ...unknown.flatMap(anyChangeOfCallers)],
+    byBaselines: [...heldOfTheDay(records, now), ...unknown.map(() => ({ roleDefinitionId: undefined }))],
     assumed: assumedChanges(records, now),
     settingsInProgress: settingsInProgress(records),
     undone: undoneChanges(records),
@@ -126,10 +129,25 @@ export function changesOfTheDay(records: readonly ChangeRecord[], now: Date): re
   });
 }
 
+/** What the rules want has limits of its own. */
+function isOfCaller({ source }: ChangeRecord): boolean {
+  return source.kind !== 'job' && source.kind !== 'baseline';
+}
+
+/** Roles whose settings were written to hold them to their baseline, or may have been, in the 24 hours before. */
+function heldOfTheDay(records: readonly ChangeRecord[], now: Date): Lately['byBaselines'] {
+  const from = subHours(now, 24);
+  return records.flatMap((record) => {
+    if (record.source.kind !== 'baseline' || !counts(record) || record.askedAt < from) return [];
+    const role = record.before?.kind === 'role-settings' ? record.before.roleDefinitionId : undefined;
+    return [{ roleDefinitionId: role }];
+  });
+}
+
 function callersChangesOfTheDay(records: readonly ChangeRecord[], now: Date): readonly ApiChange[] {
   const from = subHours(now, 24);
   return records.flatMap((record): readonly ApiChange[] => {
-    if (record.source.kind === 'job' || !counts(record) || record.askedAt < from) return [];
+    if (!isOfCaller(record) || !counts(record) || record.askedAt < from) return [];
     const at = record.askedAt;
     const by = record.askedBy.objectId;
     if (record.content.kind === 'role-settings') {

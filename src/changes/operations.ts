@@ -94,13 +94,17 @@ function roleSettingsUpdate(
   return {
     async judge(record) {
       const lately = await readLately(ports, record);
-      const asked = { content, askedBy: record.askedBy };
-      const { obstacles, roleDefinitionId, there, question } = await guardSettings(
-        asked,
-        lately,
-        ports,
-        call,
-      );
+      const asked = {
+        content,
+        askedBy: record.source.kind === 'baseline' ? 'rules' : record.askedBy,
+      } as const;
+      const guarded = await guardSettings(asked, lately, ports, call);
+      const { obstacles, roleDefinitionId, there, question, notWanted } = guarded;
+      if (notWanted !== undefined)
+        return {
+          kind: 'refused',
+          outcome: { state: 'refused', code: 'evidence-changed', message: notWanted },
+        };
       const before = { kind: 'role-settings', roleDefinitionId, rules: fieldsBefore(rules, there) } as const;
       const judged = judgement(obstacles, before);
       return approved(judged, record, question, ports, call);

@@ -18,7 +18,7 @@ export interface ChangeRequest {
   readonly askedBy: Requester;
   readonly operation: string;
   readonly content: CommandContent;
-  readonly source: Exclude<CommandSource, { kind: 'job' }>;
+  readonly source: Exclude<CommandSource, { kind: 'job' | 'baseline' }>;
   /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey: string | undefined;
   /** Everything that makes it this request and no other, in one fixed spelling. */

@@ -10,6 +10,7 @@ import { myRoutes } from './me/routes.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { principalRoutes } from './principals/routes.ts';
+import { driftRoute } from './role-settings/drift-route.ts';
 import { roleSettingsRoutes } from './role-settings/routes.ts';
 import { roleRuleRoutes } from './role-settings/rule-routes.ts';
 import { rulesRoutes } from './rules-file/routes.ts';
@@ -25,6 +26,7 @@ const answering: readonly Route[] = [
   ...scheduleRoutes('assignment'),
   ...scheduleRequestRoutes('assignment'),
   ...roleSettingsRoutes,
+  driftRoute,
   ...roleRuleRoutes,
   ...alertRoutes,
   ...auditRoutes,

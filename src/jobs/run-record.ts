@@ -1,5 +1,5 @@
 import type { Window } from '../domain/model/audit-event.ts';
-import type { Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
+import type { DriftRun, Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
@@ -12,6 +12,7 @@ export interface OngoingRun {
   readUntil?: Date | undefined;
   daysUntilLoss?: number;
   hygiene?: HygieneRun;
+  drift?: DriftRun;
   readonly tally: ReadTally;
   readonly counts: { read: number; added: number; known: number; conflicts: number; holes?: number };
 }
@@ -58,6 +59,7 @@ export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending)
     ...counts,
     ...record.hygiene?.counts,
     planId: record.hygiene?.planId,
+    ...record.drift?.differences,
   };
   if (state === 'succeeded' || state === 'partial') ports.log.info('run.finished', fields);
   else ports.log.error('run.finished', fields);
@@ -101,12 +103,14 @@ function recordOf({
   readUntil,
   daysUntilLoss,
   hygiene,
+  drift,
   tally,
   counts,
 }: OngoingRun): RunRecord {
   return {
     ...record,
     hygiene,
+    drift,
     state: 'running',
     finishedAt: undefined,
     windowFrom: window?.from,

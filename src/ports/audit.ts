@@ -74,6 +74,8 @@ export interface PimEventFilter {
   readonly principalId?: string | undefined;
   /** Events that name this role. */
   readonly roleDefinitionId?: string | undefined;
+  /** Events of this name, such as `Update role setting in PIM`. */
+  readonly activityDisplayName?: string | undefined;
 }
 
 /** An archived event that PIM, or the directory because of it, wrote down. */

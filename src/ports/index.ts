@@ -15,6 +15,7 @@ export type * from './on-behalf-of.ts';
 export type * from './owners.ts';
 export type * from './people.ts';
 export type * from './reading.ts';
+export type * from './role-findings.ts';
 export type * from './runs.ts';
 export type * from './seal-log.ts';
 export type * from './signer.ts';

@@ -34,8 +34,17 @@ const mostWithin = 10;
 export async function readParties(input: PartyInput, ports: PartyPorts, call: ReadCall): Promise<Parties> {
   return {
     asker: await readAsker(input, ports, call),
-    beneficiary: (await beneficiaryOf(input, new PartyReader(ports, input, call))).party(),
+    beneficiary: await readBeneficiary(input, ports, call),
   };
+}
+
+/** Reads who stands behind whoever would have something of it. @throws GraphCallError `cancelled` when the time is over. */
+export async function readBeneficiary(
+  input: Omit<PartyInput, 'askedBy'>,
+  ports: PartyPorts,
+  call: ReadCall,
+): Promise<Party> {
+  return (await beneficiaryOf(input, new PartyReader(ports, input, call))).party();
 }
 
 /** Reads who stands behind whoever asks. @throws GraphCallError `cancelled` when the time is over. */
@@ -66,7 +75,7 @@ async function askerOf(
 }
 
 async function beneficiaryOf(
-  { principalId, principals }: PartyInput,
+  { principalId, principals }: Omit<PartyInput, 'askedBy'>,
   reader: PartyReader,
 ): Promise<PartyReader> {
   const state = principals.get(principalId.toLowerCase());

@@ -39,6 +39,16 @@ export function describePimEvents(name: string, make: MakePimEvents): void {
       expect(await idsIn(events)).toEqual(['PIM_2026-11-22T01:00:00Z', 'PIM_2026-11-22T02:00:00Z']);
     });
 
+    test('may be those of one name', async () => {
+      const named = at('2026-11-22T02:00:00Z', { activityDisplayName: 'Update role setting in PIM' });
+
+      expect(
+        await idsIn([at('2026-11-22T01:00:00Z'), named], {
+          activityDisplayName: 'Update role setting in PIM',
+        }),
+      ).toEqual(['PIM_2026-11-22T02:00:00Z']);
+    });
+
     test('begin with the first instant, and end before the last', async () => {
       const events = ['2026-11-21T23:59:59.9999999Z', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z'];
       const span = { from: new Date('2026-11-22T00:00:00Z'), to: new Date('2026-11-23T00:00:00Z') };

@@ -34,6 +34,22 @@ export function describeRunHistory(name: string, make: () => Promise<RunHistory>
       expect(await history.find(begun.id)).toEqual(begun);
     });
 
+    test('keeps what a check of role settings came to', async () => {
+      const history = await make();
+      const run = runRecord({
+        job: 'check-role-settings',
+        drift: {
+          roles: { compliant: 100, drift: 3, 'no-baseline': 20, unreadable: 1 },
+          weaker: 2,
+          differences: { reported: 1, contested: 1, planned: 0, waits: 1, refused: 0, written: 2 },
+        },
+      });
+
+      await history.save(run);
+
+      expect(await history.find(run.id)).toEqual(run);
+    });
+
     test.each([{ planId: '20261122T030000050Z-0000000a' }, { planId: undefined }])(
       'keeps what a hygiene run came to, plan $planId',
       async ({ planId }) => {

@@ -6,12 +6,15 @@ export class FakePimEvents implements PimEvents {
   unreadable: readonly UnreadableEvent[] = [];
 
   async list(
-    { from, to, principalId, roleDefinitionId }: PimEventFilter,
+    { from, to, principalId, roleDefinitionId, activityDisplayName }: PimEventFilter,
     page: { readonly top: number; readonly from?: string | undefined },
   ): ReturnType<PimEvents['list']> {
     const wanted = this.events
       .map((json) => ({ json, event: JSON.parse(json) }))
       .filter(({ event }) => event.loggedByService === 'PIM' || event.category === 'RoleManagement')
+      .filter(
+        ({ event }) => activityDisplayName === undefined || event.activityDisplayName === activityDisplayName,
+      )
       .filter(({ event }) => {
         const at = new Date(event.activityDateTime);
         return at >= from && at < to;

@@ -21,6 +21,11 @@ export class FakeRoleSettings implements RoleSettings {
     this.#policies = new Map(Object.entries(policies));
   }
 
+  /** Puts a policy in the place of a role's own: somebody changed it in the tenant. */
+  set(roleDefinitionId: string, policy: RolePolicy): void {
+    this.#policies.set(roleDefinitionId, policy);
+  }
+
   /** Sets the outcome of the next change, which is not carried out. */
   answerNext(outcome: Error | RulesUpdate): void {
     this.#outcomes.push(outcome);

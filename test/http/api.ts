@@ -31,6 +31,7 @@ import { FakeOnBehalfOf } from '../fakes/fake-on-behalf-of.ts';
 import { FakePimEvents } from '../fakes/fake-pim-events.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
+import { FakeRoleFindings } from '../fakes/fake-role-findings.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { FakeRunHistory } from '../fakes/fake-run-history.ts';
@@ -122,6 +123,7 @@ export class Api {
   readonly history = new FakeHistory();
   readonly looks = new FakeLooks();
   readonly watermark = new FakeAuditWatermark();
+  readonly roleFindings = new FakeRoleFindings();
   readonly plans = new FakePlans();
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
@@ -246,6 +248,7 @@ export class Api {
         history: this.history,
         looks: this.looks,
         watermark: this.watermark,
+        roleFindings: this.roleFindings,
         commands,
         answers,
         tenantId,

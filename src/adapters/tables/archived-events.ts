@@ -21,11 +21,12 @@ export function createPimEvents(
 ): PimEvents {
   const table = tenantTable(tables, 'AuditEvents', tenantId);
   return {
-    list: ({ from, to, principalId, roleDefinitionId }, page) =>
+    list: ({ from, to, principalId, roleDefinitionId, activityDisplayName: activity }, page) =>
       table.use('reading the events of PIM', async (client) => {
         const names = [principalId, roleDefinitionId].flatMap((id) => (id === undefined ? [] : [id]));
         const isWanted = (json: string) => names.every((role) => isWantedEvent(json, { role }));
-        const listing = { from, to, narrowed: ofPim, isWanted, lookedAt };
+        const named = activity === undefined ? '' : ` and ${odata`ActivityDisplayName eq ${activity}`}`;
+        const listing = { from, to, narrowed: `${ofPim}${named}`, isWanted, lookedAt };
         const { items, ...rest } = await readPage({ client, table }, listing, page);
         return { ...rest, items: items.map(({ json, isConflict }) => ({ json, isConflict })) };
       }),

@@ -32,6 +32,7 @@ const source = z.discriminatedUnion('kind', [
     undoes: text.optional(),
     approvedPlan: z.strictObject({ planId: text, by: text }).optional(),
   }),
+  z.strictObject({ kind: z.literal('baseline'), runId: text }),
   z.strictObject({ kind: z.literal('api') }),
   z.strictObject({ kind: z.literal('undo'), undoes: text }),
   z.strictObject({ kind: z.literal('activation'), sender: text }),

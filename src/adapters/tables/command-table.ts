@@ -199,7 +199,7 @@ function indexChanges(table: TenantTable, before: ChangeRecord, after: ChangeRec
 function isWanted(record: ChangeRecord, { since, runId, state, kinds, where }: ChangeFilter): boolean {
   return (
     (since === undefined || record.askedAt >= since) &&
-    (runId === undefined || (record.source.kind === 'job' && record.source.runId === runId)) &&
+    (runId === undefined || ('runId' in record.source && record.source.runId === runId)) &&
     (state === undefined || record.state === state) &&
     (kinds === undefined || kinds.includes(record.content.kind)) &&
     (where === undefined || where(record))

@@ -77,6 +77,19 @@ const hygieneJson = z
   })
   .transform((hygiene): HygieneRun => ({ ...hygiene, planId: hygiene.planId }));
 
+const driftJson = z.strictObject({
+  roles: z.strictObject({ compliant: count, drift: count, 'no-baseline': count, unreadable: count }),
+  weaker: count,
+  differences: z.strictObject({
+    reported: count,
+    contested: count,
+    planned: count,
+    waits: count,
+    refused: count,
+    written: count,
+  }),
+});
+
 const runRow = z.object({
   Id: z.string(),
   Job: z.string(),
@@ -101,6 +114,8 @@ const runRow = z.object({
   Holes: count.optional(),
   /** JSON, of the hygiene jobs only. */
   Hygiene: z.string().optional(),
+  /** JSON, of the check of role settings only. */
+  Drift: z.string().optional(),
   AppVersion: z.string(),
   Reason: z.string().optional(),
 });
@@ -131,6 +146,7 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
       ...optionalColumn('ReadUntil', run.readUntil?.toISOString()),
       ...optionalColumn('DaysUntilLoss', run.daysUntilLoss),
       ...optionalColumn('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
+      ...optionalColumn('Drift', run.drift && JSON.stringify(run.drift)),
       Requests: counts.requests,
       Throttled: counts.throttled,
       Retried: counts.retried,
@@ -149,7 +165,7 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
 /** @throws StoreError `corrupt-row` where the row is not as `toRunRow` makes it. */
 function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
   const read = table.read(row, runRow);
-  const { Hygiene: json } = read;
+  const { Hygiene: json, Drift: drift } = read;
   return {
     tenantId: table.tenantId,
     id: read.Id,
@@ -175,6 +191,7 @@ function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
       holes: read.Holes,
     },
     hygiene: json === undefined ? undefined : table.readJson(row, { column: 'Hygiene', json }, hygieneJson),
+    drift: drift === undefined ? undefined : table.readJson(row, { column: 'Drift', json: drift }, driftJson),
     appVersion: read.AppVersion,
     reason: read.Reason,
   };

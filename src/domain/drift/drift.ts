@@ -58,16 +58,18 @@ export interface RoleSettingsSeen {
  * Compares the settings of all roles with the baselines. A role that a baseline lists, or that the tenant has, and whose
  * settings the listing does not have or has twice is unreadable: it is not taken for compliant.
  *
- * @param roleIds every role of the tenant.
+ * @param knownRoles every role of the tenant of which it is known whether it controls the tenant. Of any other nobody knows
+ *   which baseline is its own.
  */
 export function planDrift(
   seen: readonly RoleSettingsSeen[],
-  roleIds: Iterable<string>,
+  knownRoles: Iterable<string>,
   baselines: readonly Baseline[],
   controlPlane: Pick<ControlPlane, 'hasRole'>,
 ): readonly RoleDrift[] {
   const listed = baselines.flatMap(({ roles }) => (typeof roles === 'object' ? roles : []));
-  const ids = [...seen.map(({ roleDefinitionId: id }) => id), ...roleIds, ...listed];
+  const known = new Set([...knownRoles].map((id) => id.toLowerCase()));
+  const ids = [...seen.map(({ roleDefinitionId: id }) => id), ...known, ...listed];
   return [...new Set(ids.map((id) => id.toLowerCase()))].map((id) => {
     const [one, second] = seen.filter(({ roleDefinitionId }) => sameId(roleDefinitionId, id));
     const about = {
@@ -78,7 +80,9 @@ export function planDrift(
     const baseline = effectiveBaseline(id, baselines, controlPlane);
     if (baseline === undefined)
       return { ...about, state: 'no-baseline', baseline, items: [], unreadable: [] };
-    const because = whyUnreadable(one, second);
+    const because = known.has(id)
+      ? whyUnreadable(one, second)
+      : 'its role definition cannot be read, so that nobody knows which baseline is its own';
     return because === undefined
       ? { ...about, baseline, ...compared(one?.rules ?? [], baseline) }
       : { ...about, baseline, state: 'unreadable', items: [], unreadable: [because] };

@@ -31,6 +31,8 @@ export type CommandSource =
       /** The plan that a person approved, and who: it is made because of that. */
       readonly approvedPlan?: { readonly planId: string; readonly by: string } | undefined;
     }
+  /** The check of role settings: what a baseline of the rules wants. */
+  | { readonly kind: 'baseline'; readonly runId: string }
   | { readonly kind: 'api' }
   /** An undo that needs no plan: of role settings. */
   | { readonly kind: 'undo'; readonly undoes: string }

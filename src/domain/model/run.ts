@@ -1,5 +1,6 @@
 import type { Requester } from './command.ts';
 import type { PlanApproval } from './plan.ts';
+import type { DriftOutcome, RoleFinding } from './role-finding.ts';
 
 /**
  * - `running`    started. After its `deadlineAt` its process is gone.
@@ -65,6 +66,16 @@ export interface HygieneRun {
   readonly historyDaysMissing: number;
 }
 
+/** The result of a check of role settings in numbers; GET /api/role-settings/drift has the rest. */
+export interface DriftRun {
+  /** Roles by what was found of them. */
+  readonly roles: Readonly<Record<RoleFinding['state'], number>>;
+  /** Roles that are weaker than their baseline in something. */
+  readonly weaker: number;
+  /** Differences by what came of them. */
+  readonly differences: Readonly<Record<DriftOutcome, number>>;
+}
+
 export interface RunRecord {
   /** Whose run it is: the id of an Entra tenant. */
   readonly tenantId: string;
@@ -87,6 +98,8 @@ export interface RunRecord {
   readonly counts: RunCounts;
   /** Of the hygiene jobs. */
   readonly hygiene?: HygieneRun | undefined;
+  /** Of the check of role settings. */
+  readonly drift?: DriftRun | undefined;
   readonly appVersion: string;
   /** The reason why it is not `succeeded`, in a sentence a person can act on. */
   readonly reason: string | undefined;

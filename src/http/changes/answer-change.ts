@@ -13,7 +13,7 @@ export interface RouteChange {
   readonly content: CommandContent;
   /** Everything that makes it this request and no other. */
   readonly requested: unknown;
-  readonly source?: Exclude<CommandSource, { kind: 'job' }>;
+  readonly source?: Exclude<CommandSource, { kind: 'job' | 'baseline' }>;
 }
 
 export type ChangeCall = Pick<

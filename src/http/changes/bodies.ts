@@ -122,6 +122,7 @@ export function toChangeBody(record: ChangeRecord): z.input<typeof changeBody> {
       itemId: source.itemId,
       approvedPlan: source.approvedPlan,
     }),
+    ...(source.kind === 'baseline' && { runId: source.runId }),
     ...('undoes' in source && { undoes: source.undoes }),
     ...(content.kind === 'access' && { reason: content.reason, evidence: content.evidence }),
     ...(change !== undefined && { change: toPlannedChangeBody(change) }),

@@ -4,7 +4,7 @@ import type { ChangeExecutor } from '../../changes/request-change.ts';
 import type { SelfService } from '../../changes/self-service/self-service.ts';
 import type { Halt } from '../../changes/writers-stop.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
-import type { HygieneJob } from '../../domain/model/plan.ts';
+import { hygieneJobs } from '../../domain/model/plan.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import type { AnyRole, Caller } from '../../ports/caller.ts';
 import type {
@@ -24,6 +24,7 @@ import type {
   Plans,
   RoleCall,
   RoleDefinitionSource,
+  RoleFindings,
   RoleManagement,
   RoleSettings,
   RulesSource,
@@ -48,10 +49,14 @@ interface RunRequest {
   readonly log: Log;
 }
 
-/** Runs of the hygiene jobs that a caller starts. Each call waits for the end of its run; none throws. */
+/** Jobs that a caller may run. */
+export const callersJobs = [...hygieneJobs, 'check-role-settings'] as const;
+type CallersJob = (typeof callersJobs)[number];
+
+/** Runs that a caller starts. Each call waits for the end of its run; none throws. */
 export interface HygieneRuns {
   run(
-    request: RunRequest & { readonly job: HygieneJob; readonly upTo: 'plan' | 'apply' },
+    request: RunRequest & { readonly job: CallersJob; readonly upTo: 'plan' | 'apply' },
   ): Promise<RunRecord>;
   /** Undoes these changes. */
   undo(request: RunRequest & { readonly records: readonly ChangeRecord[] }): Promise<RunRecord>;
@@ -63,6 +68,7 @@ export interface HttpPorts {
   readonly roleSettings: RoleSettings;
   readonly directory: Directory;
   readonly roleDefinitions: RoleDefinitionSource;
+  readonly roleFindings: RoleFindings;
   readonly alerts: SecurityAlerts;
   readonly pimEvents: PimEvents;
   readonly archivedEvents: ArchivedEvents;

@@ -63,6 +63,21 @@ export const runBody = z
       })
       .optional()
       .meta({ description: 'Of the hygiene jobs' }),
+    drift: z
+      .object({
+        roles: z.object({ compliant: count, drift: count, 'no-baseline': count, unreadable: count }),
+        weaker: count.meta({ description: 'Roles that are weaker than their baseline in something' }),
+        differences: z.object({
+          reported: count,
+          contested: count,
+          planned: count,
+          waits: count,
+          refused: count,
+          written: count,
+        }),
+      })
+      .optional()
+      .meta({ description: 'Of the check of role settings' }),
     appVersion: z.string(),
     reason: z.string().optional(),
   })
@@ -85,7 +100,12 @@ export function toRunBody(run: RunRecord): z.input<typeof runBody> {
 /** Answers with the run that a caller asked for, or with a 409 where another run was writing. */
 export function answerRun(run: RunRecord): HttpAnswer {
   // A run that has to wait for another asks Graph for nothing; one whose time was over has asked.
-  if (run.state === 'partial' && run.hygiene === undefined && run.counts.requests === 0) {
+  if (
+    run.state === 'partial' &&
+    run.hygiene === undefined &&
+    run.drift === undefined &&
+    run.counts.requests === 0
+  ) {
     const detail = `${run.reason ?? 'Another run is under way.'} Ask again when it is over.`;
     return problem(409, 'Another run is under way', detail, { retry: 'later' }, { 'retry-after': '60' });
   }

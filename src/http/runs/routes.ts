@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { hygieneJobs } from '../../domain/model/plan.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
 import { everyItem } from '../../ports/reading.ts';
 import { problem } from '../core/answer.ts';
 import { filteredPage } from '../core/filtered-page.ts';
 import { paging } from '../core/inputs.ts';
 import { lackedRole, rolesOfRun, rolesOfUndo } from '../core/roles-of-effects.ts';
-import { defineRoute, type Route } from '../core/route.ts';
+import { callersJobs, defineRoute, type Route } from '../core/route.ts';
 import { answerRun, runBody, runStates, toRunBody } from './bodies.ts';
 
 /** `runs/{id}`. */
@@ -16,7 +15,7 @@ const runParams = z.strictObject({
 
 /** `POST runs`. */
 const runRequest = z.strictObject({
-  job: z.enum(hygieneJobs),
+  job: z.enum(callersJobs),
   mode: z.enum(['plan', 'apply']).meta({
     description:
       '`plan`: changes nothing. `apply`: makes what the rules let the job make unattended, and what people have approved',
@@ -78,7 +77,7 @@ export const runRoutes: readonly Route[] = [
     path: 'runs',
     requiredRole: ['PimWarden.Plan', 'PimWarden.Run'],
     tag: 'runs',
-    summary: 'Run a hygiene job now, and wait for it; `apply` needs PimWarden.Run',
+    summary: 'Run a job now, and wait for it; `apply` needs PimWarden.Run',
     body: runRequest,
     effect: ({ body }) => rolesOfRun(body.mode),
     answers: { 200: { description: 'The run, when it is over', schema: runBody } },

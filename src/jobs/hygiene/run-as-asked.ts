@@ -5,6 +5,9 @@ import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
 import { closeRun, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
 
+/** What runs need to be recorded, and to exclude each other. */
+type RunPorts = Pick<HygienePorts, 'leases' | 'clock' | 'pause' | 'rules' | 'runs' | 'log'>;
+
 /** How far a run may go, and whose it is. */
 export interface RunWanted {
   /** Fires when the time is over. */
@@ -18,7 +21,7 @@ export interface RunWanted {
 
 interface WantedRun extends OngoingRun {
   readonly options: RunWanted;
-  readonly ports: HygienePorts;
+  readonly ports: RunPorts;
 }
 
 type Work = (lease: RunLease, loaded: LoadedRules) => Promise<Ending>;

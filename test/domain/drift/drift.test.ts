@@ -22,7 +22,7 @@ function driftOf(
   tenant = seen(HELPDESK),
   controlPlane: { hasRole(id: string | undefined): boolean } = noControlPlane,
 ) {
-  const [drift] = planDrift([tenant], [], baselines, controlPlane);
+  const [drift] = planDrift([tenant], [tenant.roleDefinitionId], baselines, controlPlane);
   return drift;
 }
 
@@ -61,7 +61,7 @@ describe('a role', () => {
   });
 
   test('that a baseline lists and the tenant does not show is unreadable, never compliant', () => {
-    const states = planDrift([], [], [baseline({ 'activation.mfa': true })], noControlPlane);
+    const states = planDrift([], [HELPDESK], [baseline({ 'activation.mfa': true })], noControlPlane);
 
     expect(states).toMatchObject([
       {
@@ -84,7 +84,7 @@ describe('a role', () => {
   ])('%s is unreadable', (_what, tenant) => {
     const plan = planDrift(
       [tenant as ReturnType<typeof seen>],
-      [],
+      [HELPDESK],
       [baseline({ 'activation.mfa': true })],
       noControlPlane,
     );
@@ -92,14 +92,24 @@ describe('a role', () => {
     expect(plan).toMatchObject([{ state: 'unreadable' }]);
   });
 
+  test('whose definition cannot be read is unreadable: nobody knows which baseline is its own', () => {
+    const all = baseline({ 'activation.mfa': true }, { roles: 'all' });
+
+    expect(planDrift([seen(HELPDESK)], [], [all], noControlPlane)).toMatchObject([
+      {
+        state: 'unreadable',
+        unreadable: ['its role definition cannot be read, so that nobody knows which baseline is its own'],
+      },
+    ]);
+  });
+
   test('with two policies is unreadable, and the others are judged', () => {
     const all = baseline({ 'activation.mfa': true }, { roles: 'all' });
     const tenant = [seen(HELPDESK), { ...seen(HELPDESK), policyId: 'second' }, seen(GLOBAL_ADMINISTRATOR)];
 
-    expect(planDrift(tenant, [], [all], noControlPlane).map(({ state }) => state)).toEqual([
-      'unreadable',
-      'compliant',
-    ]);
+    expect(
+      planDrift(tenant, [HELPDESK, GLOBAL_ADMINISTRATOR], [all], noControlPlane).map(({ state }) => state),
+    ).toEqual(['unreadable', 'compliant']);
   });
 
   test('of which something else is odd is judged by what the baseline speaks of', () => {

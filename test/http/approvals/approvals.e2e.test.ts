@@ -109,6 +109,7 @@ function settings(): Record<string, string> {
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 1 1 *',
     RENEW_ELIGIBILITIES_SCHEDULE: '0 0 2 1 1 *',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 0 2 1 1 *',
+    CHECK_ROLE_SETTINGS_SCHEDULE: '0 0 2 1 1 *',
   };
 }
 

@@ -98,6 +98,7 @@ export class RunningStack {
       SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
       RENEW_ELIGIBILITIES_SCHEDULE: never,
       REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
+      CHECK_ROLE_SETTINGS_SCHEDULE: never,
     };
     const entry = join(process.cwd(), 'functions/index.ts');
     const host = startHostProcess(entry, settings, 'api', { TRIGGERS: 'by-order' });

@@ -23,6 +23,7 @@ export type TableName =
   | 'Plans'
   | 'Marks'
   | 'AccessHistory'
+  | 'RoleSettingsFindings'
   | 'Notices'
   | 'Evidence'
   | 'EvidenceByPrincipal'

@@ -1,0 +1,10 @@
+import type { ChangePorts } from '../../changes/change-ports.ts';
+import type { Leases, PimEvents, RoleFindings, RunHistory } from '../../ports/index.ts';
+
+/** All that the check of role settings needs of the world. */
+export interface CheckPorts extends ChangePorts {
+  readonly leases: Leases;
+  readonly runs: RunHistory;
+  readonly pimEvents: PimEvents;
+  readonly roleFindings: RoleFindings;
+}
