@@ -91,6 +91,7 @@ export const mutatedAreas = [
     tests: [
       'test/domain/activations/!(properties).test.ts',
       'test/changes/{activations,consents,self-service}/!(*.e2e).test.ts',
+      'test/http/approvals/{activations,confirming,signing}.test.ts',
     ],
   },
   {

@@ -23,6 +23,7 @@ describe('a failed exchange of tokens', () => {
     { kind: 'consent', cause: { ...grant, errorNo: 65001 } },
     { kind: 'consent', cause: { ...ui, errorCode: 'consent_required' } },
     { kind: 'consent', cause: { ...ui, ...grant, subError: 'consent_required' } },
+    { kind: 'consent', cause: { ...grant, subError: 'consent_required' } },
     { kind: 'refused', cause: { ...grant, errorNo: 50105 } },
     { kind: 'refused', cause: { errorCode: 'access_denied' } },
     { kind: 'unavailable', cause: { errorCode: 'temporarily_unavailable' } },
@@ -65,7 +66,16 @@ describe('a failed exchange of tokens', () => {
   test('is told by its cause and not by its class', () => {
     expect(onBehalfOfFailure(new Error('of the same class')).kind).toBe('unavailable');
     expect(onBehalfOfFailure('thrown as a text')).toMatchObject({
-      ...{ kind: 'unavailable', because: 'thrown as a text' },
+      ...{ kind: 'unavailable', code: 'NoToken', because: 'thrown as a text' },
+    });
+  });
+
+  test('without a cause says what was thrown', () => {
+    expect(onBehalfOfFailure(new Error(' Nobody answered. '))).toEqual({
+      ...{ kind: 'unavailable', code: 'Error', because: 'Nobody answered.', claims: undefined },
+    });
+    expect(onBehalfOfFailure(Object.assign(new Error('x'), { ...grant, errorNo: 50105 }))).toMatchObject({
+      ...{ kind: 'refused', code: 'AADSTS50105' },
     });
   });
 

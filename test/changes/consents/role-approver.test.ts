@@ -175,15 +175,24 @@ describe('what cannot be read makes nobody an approver', () => {
     ports.directory.fail('members', away);
     const both = [{ kind: 'group', id: NIGHT_SHIFT } as const, ...question.approvers];
 
-    expect(await wrongWith(GRACE, byNightShift)).toMatch(/not known whether they are an approver/);
+    expect(await wrongWith(GRACE, byNightShift)).toBe(
+      `it is not known whether they are an approver: the members of group ${NIGHT_SHIFT} could not be read: Graph is away`,
+    );
     expect(await wrongWith(GRACE, { approvers: both })).toBeUndefined();
   });
 
   test('who somebody’s manager is, or one too far above', async () => {
-    expect(await wrongWith(GRACE, { approvers: [{ kind: 'manager', level: 6 }] })).toMatch(/not known/);
+    expect(await wrongWith(GRACE, { approvers: [{ kind: 'manager', level: 6 }] })).toBe(
+      'it is not known whether they are an approver: no more than 5 managers above one another are looked up',
+    );
+    expect(await wrongWith(GRACE, { approvers: [{ kind: 'manager', level: 5 }] })).toMatch(
+      /do not name them/,
+    );
 
     ports.directory.fail('managers', away);
-    expect(await wrongWith(GRACE, { approvers: [{ kind: 'manager', level: 1 }] })).toMatch(/not known/);
+    expect(await wrongWith(GRACE, { approvers: [{ kind: 'manager', level: 1 }] })).toBe(
+      `it is not known whether they are an approver: the manager of ${ADA} could not be read: Graph is away`,
+    );
   });
 
   test('an approver of a kind that this app does not know', async () => {
@@ -194,6 +203,44 @@ describe('what cannot be read makes nobody an approver', () => {
     stage({}, [holding({ key: roleKey({ principalId: LIN, roleDefinitionId: GLOBAL_ADMINISTRATOR }) })]);
     ports.roles.putUnreadable('instances', 'assignment', unreadableRow({ id: 'x' }));
 
-    expect(await wrongWith(GRACE, administrators)).toMatch(/not known whether they are an approver/);
+    expect(await wrongWith(GRACE, administrators)).toMatch(
+      /^it is not known whether they are an approver: who holds the roles Global and Privileged Role Administrator could not be read: /,
+    );
+  });
+
+  test('who holds the two roles through a group that cannot be read', async () => {
+    const key = roleKey({ principalId: NIGHT_SHIFT, roleDefinitionId: GLOBAL_ADMINISTRATOR });
+    stage({ groups: [group({ memberIds: [GRACE] })] }, [holding({ key })]);
+    ports.directory.fail('members', away);
+
+    expect(await wrongWith(GRACE, administrators)).toMatch(
+      /the members of group .* could not be read: Graph is away$/,
+    );
+    expect(await wrongWith(NIGHT_SHIFT, administrators)).toBe('only users of this directory have a say');
+  });
+
+  test('who holders are', async () => {
+    stage({}, [holding({ key: roleKey({ principalId: LIN, roleDefinitionId: GLOBAL_ADMINISTRATOR }) })]);
+    ports.directory.fail('objects', away);
+
+    expect(await wrongWith(GRACE, administrators)).toMatch(
+      /who holds the two roles through a group could not be read: Graph is away$/,
+    );
+  });
+
+  test('an account that is not in the directory', async () => {
+    stage({ users: [user({ id: GRACE })] });
+
+    expect(await wrongWith(GRACE)).toBe(
+      `it is not known whose account ${ADA} is: it is not in this directory`,
+    );
+  });
+
+  test('an account of which it is not known whether it is enabled, or a guest', async () => {
+    stage({ users: [user({ id: GRACE, accountEnabled: undefined })] });
+    expect(await wrongWith(GRACE)).toBe('the account is not enabled, or not known to be');
+
+    stage({ users: [user({ id: GRACE, isGuest: undefined })] });
+    expect(await wrongWith(GRACE)).toBe('it is a guest, or not known to be none');
   });
 });

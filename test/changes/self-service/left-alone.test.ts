@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecutor } from '../../../src/changes/executor.ts';
+import type { ScheduleRequest } from '../../../src/domain/model/role-schedules.ts';
 import { roleSchedule, scheduleRequest } from '../../builders.ts';
 import { roleKey } from '../../snapshot-builder.ts';
 import { SelfServiceStage } from './stage.ts';
@@ -112,6 +113,65 @@ describe('what a user asked for, whose process was killed after the claim', () =
     await createExecutor(stage.ports).executeOpen();
 
     expect(await now(record)).toMatchObject({ state: 'unconfirmed', outcome: { code: 'never-seen' } });
+  });
+
+  const own: Partial<ScheduleRequest> = {
+    ...({ kind: 'assignment', id: 'r-1', key: roleKey(), action: 'selfActivate' } as const),
+    ...({ justification: 'Incident 4711', createdDateTime: claimedAt } as const),
+    ...({ status: 'PendingApproval', progress: 'pending' } as const),
+  };
+  const aMinuteBefore = new Date('2026-11-24T08:59:00.000Z');
+
+  test.each([
+    { what: 'another action', row: { action: 'selfDeactivate' }, code: 'never-seen' },
+    { what: 'another reason', row: { justification: 'Incident 4712' }, code: 'never-seen' },
+    { what: 'no reason', row: { justification: undefined }, code: 'never-seen' },
+    { what: 'an instant that nobody knows', row: { createdDateTime: undefined }, code: 'never-seen' },
+    {
+      what: 'an instant just too early',
+      row: { createdDateTime: new Date(aMinuteBefore.getTime() - 1) },
+      code: 'never-seen',
+    },
+    { what: 'a minute before, by another clock', row: { createdDateTime: aMinuteBefore }, code: 'pending' },
+  ] as const)('is told by action, reason and instant: a request of $what is $code', async ({ row, code }) => {
+    stage = new SelfServiceStage({ requests: [scheduleRequest({ ...own, ...row })] });
+    const record = await claimAndDie();
+
+    await createExecutor(stage.ports).executeOpen();
+
+    expect(await now(record)).toMatchObject({ outcome: { code } });
+  });
+
+  test('is found without a reason, where none was given', async () => {
+    stage = new SelfServiceStage({ requests: [scheduleRequest({ ...own, justification: undefined })] });
+    const record = await claimAndDie({ justification: '' });
+
+    await createExecutor(stage.ports).executeOpen();
+
+    expect(await now(record)).toMatchObject({ outcome: { code: 'pending' } });
+  });
+
+  test('is found by the id that Graph gave it, where that is known', async () => {
+    stage = new SelfServiceStage({
+      requests: [scheduleRequest(own), scheduleRequest({ ...own, id: 'r-2', justification: 'Rewritten' })],
+    });
+    const record = await claimAndDie();
+    const sent = { kind: 'sent', at: claimedAt, graphRequestId: 'r-2' } as const;
+    await stage.ports.commands.add((await now(record)) ?? record, sent);
+
+    await createExecutor(stage.ports).executeOpen();
+
+    expect(await now(record)).toMatchObject({ outcome: { code: 'pending', request: { id: 'r-2' } } });
+  });
+
+  test('that was refused is said to be refused', async () => {
+    const denied = { status: 'AdminDenied', progress: 'refused' } as const;
+    stage = new SelfServiceStage({ requests: [scheduleRequest({ ...own, ...denied })] });
+    const record = await claimAndDie();
+
+    await createExecutor(stage.ports).executeOpen();
+
+    expect(await now(record)).toMatchObject({ state: 'refused', outcome: { request: { id: 'r-1' } } });
   });
 
   test('is found to wait for an administrator', async () => {

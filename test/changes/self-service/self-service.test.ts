@@ -74,6 +74,12 @@ describe("something that a user asks for with the user's own token", () => {
     });
   });
 
+  test('says nothing in the log where all went well', async () => {
+    await stage.execute();
+
+    expect(stage.ports.log.lines.filter(({ event }) => event.startsWith('self-service.'))).toEqual([]);
+  });
+
   test('leaves no trace of the token in the store and the log', async () => {
     await stage.execute();
     stage.onBehalfOf.failNext({ kind: 'set-up' });
@@ -126,6 +132,8 @@ describe('a user for whom Entra gives no token', () => {
 
     await stage.execute();
 
+    expect(stage.ports.log.of('self-service.no-token')).toMatchObject([{ kind: 'step-up' }]);
+
     expect(stage.ports.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
@@ -134,6 +142,17 @@ describe('a user for whom Entra gives no token', () => {
 
     expect(await stage.execute(stage.put(), ['c1', 'c2'])).toMatchObject({ state: 'done' });
     expect(stage.onBehalfOf.asked.map(({ claims }) => claims)).toEqual([undefined, c2]);
+  });
+
+  test.each([
+    { what: 'refuses them whatever they sign in with', failure: { kind: 'refused', claims: c2 } },
+    { what: 'does not say what to sign in with', failure: { kind: 'step-up', claims: undefined } },
+  ] as const)('is asked for once where Entra $what', async ({ failure }) => {
+    stage.onBehalfOf.failNext(failure);
+
+    await stage.execute(stage.put(), ['c2']);
+
+    expect(stage.onBehalfOf.asked).toHaveLength(1);
   });
 
   test('is asked for no more than twice', async () => {

@@ -24,6 +24,13 @@ describe('a claims challenge', () => {
     expect(isSatisfied(c2, has)).toBe(satisfied);
   });
 
+  test('for two contexts is satisfied by both, and not by one of them', () => {
+    const both = '{"access_token":{"acrs":{"values":["c2","c3"]}}}';
+
+    expect(isSatisfied(both, ['c2'])).toBe(false);
+    expect(isSatisfied(both, ['c3', 'c2'])).toBe(true);
+  });
+
   test('for something else than a context is never known to be satisfied', () => {
     expect(isSatisfied('{"access_token":{"capolids":{"values":["c2"]}}}', ['c2'])).toBe(false);
   });

@@ -15,15 +15,47 @@ const calls = {
 
 describe.each(['a change', 'a listing'] as const)('where Entra gives no token, %s', (name) => {
   test.each([
-    { kind: 'consent', status: 403, title: 'A consent is missing' },
-    { kind: 'refused', status: 403, title: 'Microsoft Entra refused it' },
-    { kind: 'user-token', status: 401, title: 'A new token is needed' },
-    { kind: 'set-up', status: 503, title: 'Self-service is not set up' },
-    { kind: 'unavailable', status: 503, title: 'Microsoft Entra cannot be used' },
-  ] as const)('is answered with $status for $kind', async ({ kind, status, title }) => {
+    {
+      kind: 'consent',
+      status: 403,
+      title: 'A consent is missing',
+      detail:
+        'Nobody has consented to the delegated permission of Microsoft Graph that this needs (AADSTS4711). An administrator consents to it for the app registration 5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11.',
+      retry: 'never',
+    },
+    {
+      kind: 'refused',
+      status: 403,
+      title: 'Microsoft Entra refused it',
+      detail: `Microsoft Entra does not let you do this through this app (AADSTS4711). PIM itself may: ${pimUrl}`,
+      retry: 'never',
+    },
+    {
+      kind: 'user-token',
+      status: 401,
+      title: 'A new token is needed',
+      detail: 'Microsoft Entra does not take your token any more. Sign in again, and ask again.',
+      retry: 'with-other-token',
+    },
+    {
+      kind: 'set-up',
+      status: 503,
+      title: 'Self-service is not set up',
+      detail:
+        "This app's own registration is not set up for it (AADSTS4711): the fault is not yours, and the app's log says more.",
+      retry: 'later',
+    },
+    {
+      kind: 'unavailable',
+      status: 503,
+      title: 'Microsoft Entra cannot be used',
+      detail: 'Microsoft Entra gave no token (AADSTS4711). Ask again in a while.',
+      retry: 'later',
+    },
+  ] as const)('is answered with $status for $kind', async ({ kind, status, title, detail, retry }) => {
     api.onBehalfOf.failNext({ kind, code: 'AADSTS4711' });
 
-    expect(await calls[name]()).toMatchObject({ status, jsonBody: { title } });
+    expect(await calls[name]()).toMatchObject({ status, jsonBody: { title, detail, retry } });
     expect(api.roles.submitted).toEqual([]);
   });
 
@@ -53,7 +85,10 @@ describe.each(['a change', 'a listing'] as const)('where Entra gives no token, %
     api.onBehalfOf.failNext({ kind: 'user-token' });
 
     expect(await calls[name]()).toMatchObject({
-      headers: { 'www-authenticate': expect.stringContaining('error="invalid_token"') },
+      headers: {
+        'www-authenticate':
+          'Bearer error="invalid_token", error_description="it cannot be used for Microsoft Graph any more"',
+      },
     });
   });
 });
@@ -72,6 +107,14 @@ describe('where Graph fails a user', () => {
       expect((await api.activate()).status).toBe(status);
     },
   );
+
+  test('the answer to what Graph does not allow says so, and that trying again is no use', async () => {
+    api.roles.failNext(new GraphCallError('forbidden', 'Graph said no.', { code: 'X' }));
+
+    expect(await api.activate()).toMatchObject({
+      jsonBody: { title: 'Microsoft Graph does not allow you that', graphCode: 'X', retry: 'never' },
+    });
+  });
 
   test('what may have been done is not certain, and no failure', async () => {
     api.roles.failNext(new GraphCallError('unavailable', 'broken', { code: 'OutcomeUnknown' }));

@@ -33,7 +33,12 @@ describe.each(sources)('a stronger sign-in that %s demands', (source) => {
     const answer = await api.activate();
 
     expect(answer).toMatchObject(stepUp);
-    expect(answer.jsonBody).toMatchObject({ claims: minified, retry: 'with-other-token' });
+    expect(answer.jsonBody).toMatchObject({
+      title: 'A stronger sign-in is needed',
+      detail: 'Sign in again with the claims of this answer, and ask again.',
+      claims: minified,
+      retry: 'with-other-token',
+    });
   });
 
   test('sends a client that does not understand challenges to PIM, and challenges it not', async () => {
@@ -41,7 +46,15 @@ describe.each(sources)('a stronger sign-in that %s demands', (source) => {
 
     const answer = await api.activate({ handlesChallenges: false });
 
-    expect(answer).toMatchObject({ status: 403, jsonBody: { pimUrl, retry: 'never' } });
+    expect(answer).toMatchObject({
+      status: 403,
+      jsonBody: {
+        title: 'A stronger sign-in is needed',
+        detail: `Your client did not declare that it understands claims challenges (the capability cp1, claim xms_cc). In PIM it can be done: ${pimUrl}`,
+        pimUrl,
+        retry: 'never',
+      },
+    });
     expect(answer.headers).not.toHaveProperty('www-authenticate');
     expect(answer.jsonBody).not.toHaveProperty('claims');
   });
@@ -52,7 +65,11 @@ describe.each(sources)('a stronger sign-in that %s demands', (source) => {
 
     expect(await api.activate({ contexts: ['c1', 'c2'] })).toMatchObject({
       status: 403,
-      jsonBody: { title: 'Entra did not accept the stronger sign-in', pimUrl },
+      jsonBody: {
+        title: 'Entra did not accept the stronger sign-in',
+        detail: `You have signed in as was demanded, and Microsoft Entra does not take it from this app. In PIM it can be done: ${pimUrl}`,
+        pimUrl,
+      },
     });
   });
 });
@@ -89,8 +106,21 @@ describe('a stronger sign-in', () => {
 
     const answer = await api.activate();
 
-    expect(answer).toMatchObject({ status: 403, jsonBody: { pimUrl } });
+    expect(answer).toMatchObject({
+      status: 403,
+      jsonBody: {
+        title: 'The role wants a sign-in with several factors',
+        detail: `The token does not show one, and Microsoft Entra does not say what to sign in with. In PIM it can be done: ${pimUrl}`,
+        pimUrl,
+      },
+    });
     expect(answer.headers).not.toHaveProperty('www-authenticate');
+  });
+
+  test('whose demand is no JSON is for PIM', async () => {
+    api.onBehalfOf.failNext({ kind: 'step-up', claims: 'nonsense' });
+
+    expect(await api.activate()).toMatchObject({ status: 403, jsonBody: { pimUrl } });
   });
 
   test('is not what is missing where other rules are broken besides', async () => {
