@@ -11,7 +11,8 @@ import type {
   Signer,
   StoredLeaf,
 } from '../../ports/index.ts';
-import { checkpointText } from '../proof/checkpoint.ts';
+import { logOrigin } from '../log-origin.ts';
+import { type Checkpoint, checkpointText } from '../proof/checkpoint.ts';
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot, isFrontier } from '../proof/frontier.ts';
 import {
   manifestFormat,
@@ -20,9 +21,8 @@ import {
   type SealedPartition,
   sealedPartitions,
 } from '../proof/manifest.ts';
-import { signatureLine, signedNote } from '../proof/notes.ts';
 import { leafHash } from '../proof/tree.ts';
-import { verifierKey } from '../proof/verifier-key.ts';
+import { signHead } from '../sign-head.ts';
 import { publishHead } from './publish-head.ts';
 
 export interface SealingParts {
@@ -33,11 +33,6 @@ export interface SealingParts {
   readonly signer: Signer;
   /** `undefined`: heads go to the log stream only. */
   readonly outsideHeads: OutsideHeads | undefined;
-}
-
-/** Whose log it is: the first line of its heads, and the name of the keys that sign them. */
-export function originOf(tenantId: string): string {
-  return `pim-warden/${tenantId}`;
 }
 
 /** Entries to look through for those of a run: no more runs than that end between the death of one and its recovery. */
@@ -120,12 +115,8 @@ function frontierAfter(last: LogEntry | undefined): Frontier {
 async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): Promise<Seal> {
   const { tenantId, clock, sealLog, log, outsideHeads } = parts;
   const frontier = frontierAfter(last);
-  const text = checkpointText({
-    origin: originOf(tenantId),
-    size: frontier.size,
-    root: frontierRoot(frontier),
-  });
-  const signed = await signedHead(parts, text, signal);
+  const checkpoint = { origin: logOrigin(tenantId), size: frontier.size, root: frontierRoot(frontier) };
+  const signed = await signedHead(checkpoint, parts.signer, signal);
   const note = signed.note;
   await sealLog.addHead({ size: frontier.size, note, at: clock.now().toISOString() });
   log.info('evidence.head', { size: frontier.size, note });
@@ -138,19 +129,14 @@ async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): P
 
 /** The head, signed. A key that cannot be reached does not undo what is in the log: the next head is over it, too. */
 async function signedHead(
-  { tenantId, signer }: SealingParts,
-  text: string,
+  checkpoint: Checkpoint,
+  signer: Signer,
   signal: AbortSignal,
 ): Promise<{ readonly note: string; readonly problem?: string }> {
-  if (signer.kind === 'none') return { note: text };
   try {
-    const signatures = await signer.sign(Buffer.from(text), signal);
-    const lines = signatures.map(({ publicKey, signature }) =>
-      signatureLine(verifierKey(originOf(tenantId), publicKey), signature),
-    );
-    return { note: signedNote(text, lines) };
+    return { note: await signHead(checkpoint, signer, signal) };
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
-    return { note: text, problem: `The head of the log is not signed: ${because}` };
+    return { note: checkpointText(checkpoint), problem: `The head of the log is not signed: ${because}` };
   }
 }

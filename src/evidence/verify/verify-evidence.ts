@@ -1,10 +1,10 @@
 import type { History, OutsideHeads, SealLog, Signer, SnapshotJournal } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
+import { logOrigin } from '../log-origin.ts';
 import { type Finding, findingWeights } from '../proof/findings.ts';
 import { type VerifierKey, verifierKey } from '../proof/verifier-key.ts';
 import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
 import { RowVerification, type VerifiableRow } from '../proof/verify-rows.ts';
-import { originOf } from '../seal/sealer.ts';
 
 export interface VerificationParts {
   readonly tenantId: string;
@@ -57,7 +57,7 @@ export async function verifyEvidence(
   const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
   const entries = await Array.fromAsync(parts.sealLog.entries(0));
   const { tenantId } = parts;
-  const log = verifyLog({ tenantId, origin: originOf(tenantId), entries, heads, keys });
+  const log = verifyLog({ tenantId, origin: logOrigin(tenantId), entries, heads, keys });
   const unfinished = (await parts.journal.unfinished()).map(({ runId }) => runId);
   const rows = new RowVerification(log.manifests, unfinished);
   const findings = [...log.findings, ...(await verifyRows(parts.history, rows, signal))];
@@ -101,7 +101,7 @@ async function ownKeys(
   signal: AbortSignal,
 ): Promise<readonly VerifierKey[]> {
   try {
-    return (await signer.publicKeys(signal)).map((key) => verifierKey(originOf(tenantId), key));
+    return (await signer.publicKeys(signal)).map((key) => verifierKey(logOrigin(tenantId), key));
   } catch (error) {
     unasked.push(`The signatures of heads: ${error instanceof Error ? error.message : String(error)}`);
     return [];

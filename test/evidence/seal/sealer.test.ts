@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { logOrigin } from '../../../src/evidence/log-origin.ts';
 import { readCheckpoint } from '../../../src/evidence/proof/checkpoint.ts';
 import { parseManifest } from '../../../src/evidence/proof/manifest.ts';
 import { leafHash, treeRoot } from '../../../src/evidence/proof/tree.ts';
 import { verifierKey } from '../../../src/evidence/proof/verifier-key.ts';
-import { createSealer, originOf } from '../../../src/evidence/seal/sealer.ts';
+import { createSealer } from '../../../src/evidence/seal/sealer.ts';
 import { SigningError } from '../../../src/ports/errors.ts';
 import type { SealMeta, StoredLeaf } from '../../../src/ports/index.ts';
 import { OutsideHeadsError } from '../../../src/ports/seal-log.ts';
@@ -13,7 +14,7 @@ import { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
 import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
 import { FakeSigner } from '../../fakes/fake-signer.ts';
 
-const origin = originOf(tenantId);
+const origin = logOrigin(tenantId);
 const never = new AbortController().signal;
 const meta: SealMeta = {
   table: 'Evidence',

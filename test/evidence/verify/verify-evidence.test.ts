@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { logOrigin } from '../../../src/evidence/log-origin.ts';
 import { verifierKey } from '../../../src/evidence/proof/verifier-key.ts';
-import { createSealer, originOf } from '../../../src/evidence/seal/sealer.ts';
+import { createSealer } from '../../../src/evidence/seal/sealer.ts';
 import { SigningError } from '../../../src/ports/errors.ts';
 import { OutsideHeadsError } from '../../../src/ports/seal-log.ts';
 import { tenantId } from '../../builders.ts';
@@ -266,7 +267,7 @@ describe('evidence that was altered', () => {
       new AbortController().signal,
     );
 
-    const { state, findings } = await forged.verify({ keys: [verifierKey(originOf(tenantId), publicKey)] });
+    const { state, findings } = await forged.verify({ keys: [verifierKey(logOrigin(tenantId), publicKey)] });
 
     expect(state).toBe('unverified');
     expect(findings.map(({ kind }) => kind)).toEqual(['head-unproven', 'head-unproven']);
