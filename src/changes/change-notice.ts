@@ -76,22 +76,13 @@ function subjectOf({ content }: ChangeRecord): readonly string[] {
         `all access of ${content.principalId}: ${content.removals.length} removals`,
         ...content.left.map((left) => `left: ${left}`),
       ];
+    // Nobody is told of these here: what senders ask for has notices of its own, and the others give nothing.
     case 'delivery':
-      return [`a message of ${content.sender}`];
-    case 'activation': {
-      const { key, minutes, ticket, justification } = content;
-      return [
-        `${key.principalId}: ${key.roleDefinitionId} at ${key.directoryScopeId} for ${minutes} minutes`,
-        `ticket ${ticket} of ${content.sender}`,
-        ...(justification === '' ? [] : [`because: ${justification}`]),
-      ];
-    }
+    case 'activation':
     case 'activation-end':
-      return [`the end of activation ${content.activationId}`, `because: ${content.because}`];
     case 'review':
-      return [`${content.verdict}: ${content.of} of ${content.key.principalId}`];
     case 'self-service':
-      return [`${content.action} by the person themself`];
+      return [];
     default:
       return content satisfies never;
   }

@@ -46,7 +46,7 @@ export async function sendSteps(
   ports: StepPorts,
   call: RoleCall,
 ): Promise<Outcome> {
-  let last: Outcome = { state: 'done', code: 'done', message: '' };
+  let last: Outcome | undefined;
   for (const [index, step] of change.steps.entries()) {
     const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
     const justification = change.justifications?.[index] ?? change.justification;
@@ -64,6 +64,7 @@ export async function sendSteps(
     last = scheduleOutcome(outcome, before);
     if (last.state !== 'done') return last;
   }
+  if (last === undefined) throw new TypeError('a change without steps');
   return last;
 }
 

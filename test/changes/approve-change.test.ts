@@ -46,6 +46,24 @@ test('an approval is written down as it was given, of the whole change', async (
   ]);
 });
 
+test('an approval waits until another process has judged the change anew, and tells what came of it', async () => {
+  const record = ports.commands.put(asked, waits);
+  let looks = 0;
+  const pause = async () => {
+    looks += 1;
+    if (looks === 2)
+      await ports.commands.add(record, { ...waits, awaiting: { ...waits.awaiting, because: 'Not theirs.' } });
+    if (looks === 3) throw new Error('it was judged by now');
+  };
+  const elsewhere = { ...ports, pause, executor: undefined };
+
+  expect(await approveChange(word(record), elsewhere, new AbortController().signal)).toMatchObject({
+    kind: 'decided',
+    record: { state: 'awaiting-approval', awaiting: { because: 'Not theirs.' } },
+  });
+  expect(looks).toBe(2);
+});
+
 describe.each([
   ['an approval', approve],
   ['a withdrawal', withdraw],

@@ -4,7 +4,7 @@ import type { PlannedChange, PlannedStep } from '../../src/domain/model/change.t
 import type { Command, CommandContent, CommandFact } from '../../src/domain/model/command.ts';
 import type { Outcome } from '../../src/domain/model/outcome.ts';
 import { scheduleRequest, tenantId } from '../builders.ts';
-import { accessContent, activation, awaiting, claimed, jobSource, recorded } from '../change-builder.ts';
+import { accessContent, awaiting, claimed, jobSource, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { ADA, GRACE, HELPDESK_ADMINISTRATOR, LIN, roleKey } from '../snapshot-builder.ts';
 import { asked, grant, removal } from './fake-ports.ts';
@@ -142,15 +142,6 @@ describe('what waits is named', () => {
       'a revocation',
       { kind: 'revocation', principalId: ADA, removals, left: ['member of group x'] },
       [`all access of ${ADA}: 1 removals`, 'left: member of group x'],
-    ],
-    [
-      'an activation',
-      activation().content,
-      [
-        `${ADA}: 62e90394-69f5-4237-9190-012177145e10 at / for 120 minutes`,
-        'ticket Q1A2B3 of pagerduty',
-        'because: The database is down',
-      ],
     ],
   ])('%s', (_what, content, lines) => {
     expect(linesOf(of(content))).toEqual([...lines, byGrace, 'it expires at 2026-11-25T09:00:00.000Z']);

@@ -6,6 +6,7 @@ import type { RoleCall } from '../../src/ports/index.ts';
 import { roleSchedule, roleScheduleInstance, scheduleChange, scheduleRequest } from '../builders.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeRoleManagement, type InitialRoles } from '../fakes/fake-role-management.ts';
+import { BreakableRoles } from '../tenant/snapshot-ports.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
 const unavailable = new GraphCallError('unavailable', 'GET /x: 503', { code: 'ServiceUnavailable' });
@@ -171,6 +172,41 @@ describe('a look at the tenant', () => {
     const later = roleSchedule({ startDateTime: new Date('2026-11-24T09:00:01Z') });
 
     expect(await look({ schedules: [later] }, {}, later.id)).toBeUndefined();
+  });
+
+  test('does not take what a group gives for what was to be given', async () => {
+    const throughGroup = roleSchedule({ memberType: 'Group' });
+
+    expect(await look({ schedules: [throughGroup] }, {}, throughGroup.id)).toBeUndefined();
+  });
+
+  const begins = roleSchedule({ startDateTime: new Date('2026-11-24T09:00:01Z') });
+
+  test.each([
+    ['nothing that holds through a group', roleScheduleInstance({ memberType: 'Group' }), false],
+    ['nothing that another schedule gives', roleScheduleInstance({ scheduleId: 'another' }), false],
+    ['what its own schedule gives', roleScheduleInstance({ scheduleId: begins.id.toUpperCase() }), true],
+    ['what Graph names no schedule of', roleScheduleInstance({ scheduleId: undefined }), true],
+  ])('finds that it holds by %s', async (_what, instance, isFound) => {
+    const seen = await look({ schedules: [begins], instances: [instance] }, {}, begins.id);
+
+    expect(seen).toEqual(isFound ? { schedule: begins, instance } : undefined);
+  });
+
+  test.each([
+    ['their own, with their own token', 'selfActivate', 'token-of-ada', true],
+    ['all, with the app’s', 'selfActivate', undefined, false],
+    ['all, of what an administrator asks for', 'adminAssign', 'token-of-ada', false],
+  ] as const)('asks for %s', async (_what, action, userToken, mine) => {
+    const roles = new BreakableRoles(() => now, {
+      users: { 'token-of-ada': scheduleChange().key.principalId },
+    });
+    await observe(scheduleChange({ action }), now, undefined, {
+      roles,
+      call: { ...call, ...(userToken && { userToken }) },
+    });
+
+    expect(roles.asked.map(({ wanted }) => wanted)).toMatchObject([{ mine }, { mine }]);
   });
 
   test('reads every page before it says that something is gone', async () => {

@@ -180,6 +180,18 @@ describe('a command whose time is over', () => {
     expect(stage.commands.gate).toBe(0);
   });
 
+  test('is expired where it was over by the end of a short look', async () => {
+    stage.now = new Date(command().executeBefore.getTime() - 60_000);
+
+    const { record } = await stage.execute(
+      stage.put(),
+      stage.judging(() => stage.passes(1)),
+    );
+
+    expect(record.state).toBe('expired');
+    expect(stage.commands.gate).toBe(0);
+  });
+
   test('is executed in the millisecond before', async () => {
     stage.now = new Date(command().executeBefore.getTime() - 1);
 

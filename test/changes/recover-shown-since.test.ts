@@ -66,7 +66,12 @@ describe('a renewal that shows since then may come from what changed the same ac
     ],
     [
       'a revocation of all that the principal has',
-      { kind: 'revocation', principalId: key.principalId, removals: [removal], left: [] },
+      {
+        kind: 'revocation',
+        principalId: key.principalId,
+        removals: [{ ...removal, key: elsewhere }, removal],
+        left: [],
+      },
     ],
     ['an activation', { ...given, key }],
     [

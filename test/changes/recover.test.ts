@@ -151,7 +151,10 @@ describe('a claim whose process is gone', () => {
     const rules = { Expiration_Admin_Eligibility: { maximumDuration: wanted } };
     const asked = command({ content: { kind: 'role-settings', policyId, rules } });
 
-    expect(await recover([abandoned(asked)], tenantWith())).toMatchObject([{ state }]);
+    const code = state === 'done' ? 'done' : 'never-seen';
+    expect(await recover([abandoned(asked)], tenantWith())).toMatchObject([
+      { state, outcome: { code, message: expect.stringMatching(/^Its process ended before it was /) } },
+    ]);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { type ChangeExecutor, type ChangeRequest, requestChange } from '../../sr
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { tenantId } from '../builders.ts';
-import { accessContent, claimed, recorded } from '../change-builder.ts';
+import { accessContent, awaiting, claimed, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
 
@@ -254,6 +254,17 @@ describe('where another process executes', () => {
     ];
 
     expect(await askThere()).toMatchObject({ kind: 'accepted', record: { state: 'accepted' } });
+    expect(steps).toEqual(['wait 500']);
+  });
+
+  test('a change that waits for approval by now is waited for no longer', async () => {
+    meanwhile = [
+      async () => {
+        for (const record of await commands.open()) await commands.add(record, awaiting(now));
+      },
+    ];
+
+    expect(await askThere()).toMatchObject({ record: { state: 'awaiting-approval' } });
     expect(steps).toEqual(['wait 500']);
   });
 

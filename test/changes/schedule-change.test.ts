@@ -1,7 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
-import { toScheduleChange } from '../../src/changes/send-steps.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  type SendPermit,
+  type SentChange,
+  sendSteps,
+  toScheduleChange,
+} from '../../src/changes/send-steps.ts';
 import type { PlannedStep } from '../../src/domain/model/change.ts';
+import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { roleKey } from '../snapshot-builder.ts';
+import { graphFailure, readCall } from '../tenant/snapshot-ports.ts';
 
 const ticket = { number: 'CHG-4711', system: 'ServiceNow' };
 const why = { key: roleKey(), justification: 'On call', ticket };
@@ -50,5 +57,71 @@ describe('a step as it is sent', () => {
     expect(() => sent({ endDateTime: 'unknown' })).toThrow(
       new TypeError('a step whose end is unknown cannot be sent'),
     );
+  });
+});
+
+describe('the steps of a change', () => {
+  const now = new Date('2026-11-24T09:00:00Z');
+  const change: SentChange = {
+    ...why,
+    effect: 'requested',
+    before: null,
+    steps: [until, { ...until, kind: 'assignment' }],
+  };
+  let roles: FakeRoleManagement;
+  let isOver: AbortController;
+  beforeEach(() => {
+    roles = new FakeRoleManagement(() => now);
+    isOver = new AbortController();
+  });
+
+  const permit: SendPermit = {
+    signal: () => isOver.signal,
+    refusal: async () => undefined,
+    sent: async () => {},
+  };
+  const send = (of: SentChange = change, signal?: AbortSignal) =>
+    sendSteps(
+      of,
+      false,
+      permit,
+      { roles, access: roles, clock: { now: () => now }, pause: async () => {} },
+      readCall(signal),
+    );
+  const texts = () => roles.submitted.map(({ justification }) => justification);
+
+  test('are sent each with its own text', async () => {
+    await send({ ...change, justifications: ['First.', 'Second.'] });
+    expect(texts()).toEqual(['First.', 'Second.']);
+  });
+
+  test('are sent with the text of the change where they have none', async () => {
+    await send({ ...change, justifications: ['First.'] });
+    expect(texts()).toEqual(['First.', 'On call']);
+  });
+
+  test('fail as Graph fails where nothing was done before', async () => {
+    const failure = graphFailure('POST /x: 403', 'forbidden');
+    roles.failNext(failure);
+
+    await expect(send()).rejects.toBe(failure);
+  });
+
+  test.each(['its own time', 'that of its permit'])('are over with %s', async (whose) => {
+    const own = new AbortController();
+    roles.submit = async (_change, { signal }) => {
+      (whose === 'its own time' ? own : isOver).abort();
+      throw graphFailure(signal.aborted ? 'over' : 'not over');
+    };
+
+    await expect(send(change, own.signal)).rejects.toThrow(/^over$/);
+  });
+
+  test('are some: a change without a step, or a step without an action, is a defect and is never called done', async () => {
+    await expect(send({ ...change, steps: [] })).rejects.toThrow(new TypeError('a change without steps'));
+    await expect(send({ ...change, steps: [{ ...until, actions: [] }] })).rejects.toThrow(
+      new TypeError('a step without actions'),
+    );
+    expect(roles.submitted).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { CommandFact } from '../../src/domain/model/command.ts';
+import type { SendPermit } from '../../src/changes/send-steps.ts';
+import type { ChangeRecord, CommandFact } from '../../src/domain/model/command.ts';
 import type { Outcome } from '../../src/domain/model/outcome.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { scheduleRequest } from '../builders.ts';
-import { command } from '../change-builder.ts';
+import { command, jobSource } from '../change-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { done, ExecutionStage } from './execution-stage.ts';
 
@@ -55,6 +56,47 @@ describe('a claim', () => {
     expect(stage.kinds()).toEqual(['accepted']);
     expect(stage.steps).toEqual(['judge']);
   });
+});
+
+test.each([
+  ['while it is sent', { execute: () => Promise.reject(new TypeError('a defect')) }],
+  [
+    'while it is written down that it was sent',
+    {
+      async execute(_record: ChangeRecord, permit: SendPermit) {
+        stage.commands.add = () => Promise.reject(new TypeError('a defect'));
+        await permit.sent(scheduleRequest());
+        return done;
+      },
+    },
+  ],
+  [
+    'while its outcome is written down',
+    {
+      async execute() {
+        stage.commands.add = () => Promise.reject(new TypeError('a defect'));
+        return done;
+      },
+    },
+  ],
+])('a defect of ours %s is no outcome', async (_when, overrides) => {
+  await expect(stage.execute(stage.put(), stage.operation(overrides))).rejects.toThrow(
+    new TypeError('a defect'),
+  );
+});
+
+test.each([
+  ['of a job names its run', jobSource({ runId: 'run-1' }), 'run-1'],
+  ['of a caller names none', { kind: 'api' } as const, undefined],
+])('what the log says %s', async (_whose, source, runId) => {
+  await stage.execute(stage.commands.put(command({ source })));
+
+  expect(stage.log.of('change.settled')).toEqual([
+    {
+      ...{ changeId: command().id, operation: command().operation, runId, state: 'done' },
+      ...{ askedBy: 'renew-eligibilities', because: '' },
+    },
+  ]);
 });
 
 describe('a failure of Graph while it is sent', () => {

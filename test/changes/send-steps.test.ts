@@ -79,6 +79,12 @@ describe('a conversion of which the second step fails', () => {
     });
   });
 
+  test('keeps the failure as its cause', async () => {
+    const forbidden = new GraphCallError('forbidden', 'POST /x: 403.', { code: 'Forbidden' });
+
+    await expect(send(new NoRemovals(forbidden))).rejects.toHaveProperty('cause', forbidden);
+  });
+
   test('leaves any other failure as it is', async () => {
     await expect(send(new NoRemovals(new TypeError('a defect')))).rejects.toThrow(new TypeError('a defect'));
   });
