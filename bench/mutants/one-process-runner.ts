@@ -117,7 +117,8 @@ export class OneProcessRunner implements TestRunner {
     // Sets the zone and the like, as for Jest.
     await import(`${process.cwd()}/jest.config.ts`);
     const files: TestFile[] = [];
-    for (const path of globSync([...this.#globs]).toSorted()) files.push(await TestFile.load(path));
+    const paths = new Set(this.#globs.flatMap((glob) => globSync(glob).toSorted()));
+    for (const path of paths) files.push(await TestFile.load(path));
     if (files.length === 0) throw new Error(`No tests: ${this.#globs.join(', ')}`);
     this.#files = files;
     return files;

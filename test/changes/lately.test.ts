@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { latelyOf, removalsSince } from '../../src/changes/lately.ts';
+import { accessChangeOf, latelyOf } from '../../src/changes/lately.ts';
 import { readLately, recordsSince } from '../../src/changes/recent-records.ts';
 import type { ChangeRecord, Command, CommandFact } from '../../src/domain/model/command.ts';
 import type { OutcomeState } from '../../src/domain/model/outcome.ts';
-import { activation, claimed, jobSource, recorded } from '../change-builder.ts';
+import { accessContent, claimed, command, jobSource, recorded } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
-import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
+import { GRACE, HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
 import { asked, grant, removal } from './fake-ports.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
@@ -66,63 +66,127 @@ describe('what this app did lately', () => {
   });
 });
 
-describe('what listings may not show yet', () => {
-  const assumed = (record: ChangeRecord) => latelyOf([record], now).assumed.map(({ state }) => state);
+describe('what jobs did lately', () => {
+  const { content: renewal } = command();
+  if (renewal.kind !== 'access') throw new TypeError('a change of access');
+  const { before } = renewal.change;
 
   test.each([
-    { state: 'done', minutes: 15, is: ['done'] },
-    { state: 'done', minutes: 15.1, is: [] },
-    { state: 'unconfirmed', minutes: 15, is: ['possible'] },
-    { state: 'refused', minutes: 1, is: [] },
-    { state: 'validated', minutes: 1, is: [] },
-  ] as const)('is $is for what was $state $minutes minutes ago', ({ state, minutes, is }) => {
-    const command = asked(minutesAgo(60), 1, removal());
-    const at = minutesAgo(minutes);
+    { minutes: 24 * 60, counts: 1 },
+    { minutes: 24 * 60 + 0.001, counts: 0 },
+  ])('counts for 24 hours: $minutes minutes ago, $counts', ({ minutes, counts }) => {
+    const { byJobs } = latelyOf([settled(command({ askedAt: minutesAgo(minutes) }), 'done')], now);
 
-    expect(assumed(recordOf(command, claimed(command), { ...recorded(command, { state }), at }))).toEqual(is);
+    expect(byJobs).toHaveLength(counts);
   });
 
-  test('is in progress while it is claimed, however long ago', () => {
-    const command = asked(minutesAgo(3_000), 1, removal());
+  test('is a change of an access, with what it does to it', () => {
+    const { change } = renewal;
 
-    expect(assumed(recordOf(command, claimed(command)))).toEqual(['in-progress']);
-  });
-
-  test('is what an activation gives, and counts in no limit of jobs or callers', () => {
-    const given = activation({ askedAt: minutesAgo(2) });
-    const records = [recordOf(given, claimed(given)), settled({ ...given, id: 'other' }, 'done')];
-    const { assumed: all, byJobs, byCallers } = latelyOf(records, now);
-
-    expect(all.map(({ state, change }) => [state, change.steps[0]?.kind])).toEqual([
-      ['in-progress', 'assignment'],
-      ['done', 'assignment'],
+    expect(latelyOf([settled(command(), 'done')], command().askedAt).byJobs).toEqual([
+      {
+        effect: 'renewal',
+        isDestructive: false,
+        key: change.key,
+        kind: 'eligibility',
+        at: command().askedAt,
+      },
     ]);
-    expect([byJobs, byCallers]).toEqual([[], []]);
   });
 
-  test('is nothing while it is only accepted, or only to be validated', () => {
-    const command = asked(now, 1, removal());
-    const { content } = command;
-    if (content.kind !== 'access') throw new TypeError('a change of access');
-    const validating = { ...command, content: { ...content, validateOnly: true } };
+  test('is judged by what was there when it was claimed: what ends it sooner takes away', () => {
+    const sooner = [
+      { kind: 'eligibility', actions: ['adminUpdate'], endDateTime: '2026-11-26T00:00:00.000Z' },
+    ] as const;
+    const shortened = command({
+      content: accessContent({ effect: 'requested', steps: sooner, before: null }),
+    });
+    const record = recordOf(shortened, claimed(shortened, { before: { kind: 'access', access: before } }));
 
-    expect(assumed(recordOf(command))).toEqual([]);
-    expect(assumed(recordOf(validating, claimed(validating)))).toEqual([]);
+    expect(latelyOf([record], now).byJobs).toMatchObject([{ isDestructive: true }]);
+    expect(accessChangeOf(record)?.before).toEqual(before);
+  });
+
+  test('is of the kind that was there, where one is made into the other', () => {
+    const steps = [
+      { kind: 'eligibility', actions: ['adminAssign'], endDateTime: '2027-05-21T00:00:00.000Z' },
+      { kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined },
+    ] as const;
+    const converted = {
+      effect: 'conversion',
+      steps,
+      before: before && { ...before, kind: 'assignment' as const },
+    } as const;
+
+    const { byJobs } = latelyOf([settled(command({ content: accessContent(converted) }), 'done')], now);
+
+    expect(byJobs.map(({ kind }) => kind)).toEqual(['assignment']);
+  });
+
+  test('is nothing while it is only accepted', () => {
+    expect(latelyOf([recordOf(command())], now).byJobs).toEqual([]);
+  });
+
+  test('is no change of role settings', () => {
+    const settings = command({ content: { kind: 'role-settings', policyId: 'p-1', rules: {} } });
+
+    expect(latelyOf([settled(settings, 'done')], now).byJobs).toEqual([]);
   });
 });
 
-describe('the removals of this app', () => {
-  test('are those that were seen, whoever asked for them', () => {
-    const byJob = asked(now, 2, removal(), { source: jobSource() });
-    const records = [
-      settled(asked(now, 1, removal()), 'done'),
-      settled(byJob, 'done'),
-      settled(asked(now, 3, removal()), 'unconfirmed'),
-      settled(asked(minutesAgo(61), 4, removal()), 'done'),
-      settled(asked(now, 5, grant()), 'done'),
-    ];
+describe('what callers did lately', () => {
+  test('is nothing while it is only accepted', () => {
+    expect(latelyOf([recordOf(asked(now, 1, grant()))], now).byCallers).toEqual([]);
+  });
 
-    expect(removalsSince(records, minutesAgo(60))).toEqual({ eligibilities: 0, assignments: 2 });
+  test('is of an unknown role where settings were changed, and nobody knows yet of which', () => {
+    const settings = asked(now, 3, {}, { content: { kind: 'role-settings', policyId: 'p-1', rules: {} } });
+
+    expect(latelyOf([recordOf(settings, claimed(settings))], now).byCallers).toMatchObject([
+      { limited: 'roleSettings', of: { roleDefinitionId: undefined }, by: GRACE, at: now },
+    ]);
+  });
+});
+
+describe('role settings that are being changed', () => {
+  const content = { kind: 'role-settings', policyId: 'p-1', rules: {} } as const;
+  const settings = asked(now, 3, {}, { content });
+
+  test('are known by their policy, with the change', () => {
+    const access = asked(now, 4, grant());
+    const records = [recordOf(settings, claimed(settings)), recordOf(access, claimed(access))];
+
+    expect([...latelyOf(records, now).settingsInProgress]).toEqual([['p-1', settings.id]]);
+  });
+
+  test('are not those whose change is over or has not begun', () => {
+    expect(latelyOf([settled(settings, 'done')], now).settingsInProgress.size).toBe(0);
+    expect(latelyOf([recordOf(settings)], now).settingsInProgress.size).toBe(0);
+  });
+});
+
+describe('what people have undone', () => {
+  const undo = command({
+    askedBy: { objectId: GRACE, appId: 'portal' },
+    source: jobSource({ undoes: 'c-1' }),
+    content: accessContent({ effect: 'restore' }),
+  });
+
+  test('is known by the change, the access, who undid it and when', () => {
+    const { content, askedAt } = undo;
+    const key = content.kind === 'access' && content.change.key;
+
+    expect(latelyOf([settled(undo, 'done')], now).undone).toEqual([
+      { changeId: 'c-1', key, by: GRACE, at: askedAt },
+    ]);
+  });
+
+  test.each([
+    ['has not been seen to take effect', settled(undo, 'unconfirmed')],
+    ['is no undo', settled(command(), 'done')],
+    ['is one of settings', settled({ ...undo, source: { kind: 'undo', undoes: 'c-1' } }, 'done')],
+  ])('is not what %s', (_what, record) => {
+    expect(latelyOf([record], now).undone).toEqual([]);
   });
 });
 
@@ -140,6 +204,13 @@ describe('the records that gates count', () => {
     expect(await recordsSince({ commands }, minutesAgo(24 * 60), fail)).toEqual([young, claim]);
   });
 
+  test('are there once where one was asked for at that very instant and is open', async () => {
+    const commands = new FakeCommands();
+    const young = commands.put(recent, claimed(recent));
+
+    expect(await recordsSince({ commands }, minutesAgo(60), fail)).toEqual([young]);
+  });
+
   test('are read to the last page', async () => {
     const commands = new FakeCommands();
     for (let number = 1; number <= 501; number += 1) commands.put(asked(minutesAgo(1), number, grant()));
@@ -153,6 +224,14 @@ describe('the records that gates count', () => {
 
     expect((await readLately({ commands, clock: { now: () => now } }, own)).assumed).toEqual([]);
   });
+
+  test('are those that cannot be read, too, each once', async () => {
+    const commands = new FakeCommands();
+    const own = commands.put(recent, claimed(recent));
+    commands.unreadable = [{ id: 'x', askedAt: minutesAgo(30), because: 'row x' }];
+
+    expect((await readLately({ commands, clock: { now: () => now } }, own)).byCallers).toHaveLength(3);
+  });
 });
 
 describe('a command that cannot be read', () => {
@@ -160,14 +239,15 @@ describe('a command that cannot be read', () => {
     const unreadable = { id: 'x', askedAt: minutesAgo(30), because: 'row x' };
     const { byCallers, byJobs } = latelyOf([], now, [unreadable]);
 
-    expect(byCallers.map(({ limited, of, at }) => ({ limited, of, at }))).toEqual(
-      ['grants', 'removals', 'roleSettings'].map((limited) => ({
-        limited,
-        of: { roleDefinitionId: undefined },
-        at: minutesAgo(30),
-      })),
+    const at = minutesAgo(30);
+    const of = { roleDefinitionId: undefined };
+    expect(byCallers).toEqual(
+      ['grants', 'removals', 'roleSettings'].map((limited) => ({ limited, of, by: 'unknown', at })),
     );
-    expect(byJobs.map(({ effect }) => effect)).toEqual(['removal', 'renewal']);
+    expect(byJobs).toMatchObject([
+      { effect: 'removal', isDestructive: true, kind: 'assignment', at },
+      { effect: 'renewal', isDestructive: false, kind: 'eligibility', at },
+    ]);
   });
 
   test('counts as made now where nobody knows when it was asked for', () => {
