@@ -31,7 +31,7 @@ export const mutatedAreas = [
     mutate: ['src/changes/{guard*,floor-look,lately,recent-records,standing-obstacles}.ts'],
     // Without races, which wait for clocks.
     tests: [
-      'test/changes/{floor-look,guard-*,lately*,cancellations,operations,standing-obstacles}.test.ts',
+      'test/changes/{floor-holders,floor-look,guard-*,lately*,cancellations,operations,standing-obstacles}.test.ts',
       'test/changes/{approved-changes,judge-approval,limits-of-callers,self-grants,writers-stop}.test.ts',
       'test/changes/{awaiting-approval,freeze-plan,planned-again,recover,request-change,revocation}.test.ts',
       'test/http/role-settings/*.test.ts',

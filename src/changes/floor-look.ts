@@ -47,13 +47,15 @@ export async function withSignInsOfHolders(
   const principals = new Map(seen.principals);
   const reader = new SnapshotReader();
   const isCounted = (id: string) => isCountedOn(principals.get(id), seen.now, floor);
-  let left = mostSignIns;
+  const asked = new Set<string>();
+  let isReadable = true;
   const read = async (id: string) => {
-    if (left === 0 || isCounted(id) || !wouldCount(principals.get(id), seen.now, floor)) return;
-    left -= 1;
+    if (!isReadable || asked.size === mostSignIns || asked.has(id) || isCounted(id)) return;
+    if (!wouldCount(principals.get(id), seen.now, floor)) return;
+    asked.add(id);
     const user = await reader.part('sign-ins', () => directory.user(id, { withSignIns: true }, call));
-    if (user === undefined) left = 0;
-    else principals.set(id, user);
+    isReadable = user !== undefined;
+    if (user !== undefined) principals.set(id, user);
   };
   await read(key.principalId);
   for (const all of holdersOf(key.roleDefinitionId, seen, floor)) {

@@ -23,12 +23,23 @@ export type GuardPorts = Pick<
   | 'clock'
 >;
 
+/** Of access that is not looked at. */
+export const noAccess: Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'> = {
+  schedules: { eligibility: [], assignment: [] },
+  assignmentInstances: [],
+  requests: { eligibility: [], assignment: [] },
+};
+
 /** Who the rules protect and these, as they are now; and whether the protected list can be relied on. */
 export async function readProtected(rules: Rules, ids: readonly string[], ports: GuardPorts, call: RoleCall) {
   const reader = new SnapshotReader();
   const wanted = [...namedIn(rules), ...ids];
   const principals = await readNamedPrincipals(ports.directory, reader, wanted, call);
-  const snapshot = await snapshotOf(ports, { ...nothing, principals, ...reader.notRead }, call);
+  const snapshot = await snapshotOf(
+    ports,
+    { ...noAccess, settings: new Map(), principals, ...reader.notRead },
+    call,
+  );
   const closed = protectedListObstacles(snapshot, rules);
   return { snapshot, closed };
 }
@@ -45,13 +56,6 @@ export async function withRules(
     return [{ code: 'rules-unusable', stops: 'everything', itemId: undefined, sentence: error.message }];
   }
 }
-
-const nothing = {
-  schedules: { eligibility: [], assignment: [] },
-  assignmentInstances: [],
-  requests: { eligibility: [], assignment: [] },
-  settings: new Map(),
-};
 
 /**
  * As much of the tenant as one change concerns, now. Role definitions that cannot be read are no gap here: they tighten

@@ -19,7 +19,7 @@ import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { ApprovalQuestion } from './approvals.ts';
 import { isOfFloor, rolesOfTheFloor, withEarlierSignIns, withSignInsOfHolders } from './floor-look.ts';
 import { guardGrant, guardPlannedGrant } from './guard-grants.ts';
-import { type GuardPorts, snapshotOf, withRules } from './guard-rules.ts';
+import { type GuardPorts, noAccess, snapshotOf, withRules } from './guard-rules.ts';
 import { type Lately, limitedBy } from './lately.ts';
 
 /** A change of access, and who asks for it. */
@@ -101,7 +101,7 @@ export async function guardPlanned(
   const { fresh, floor, isNamed = false } = planned;
   return withRules(ports, async ({ rules: now }) => {
     const rules = { ...now, limits: { ...now.limits, floor: stricterFloor(floor, now.limits.floor) } };
-    const snapshot = isOfFloor(change.key) ? await withFloor(change, fresh, ports, call) : fresh;
+    const snapshot = isOfFloor(change.key) ? await withFloor(fresh, ports, call) : fresh;
     const isControlPlane = controlPlaneOf(rules, snapshot).has(change.key);
     const own = await guardPlannedGrant({ change, askedBy, isControlPlane, rules, snapshot }, ports, call);
     return [...obstaclesTo(change, { snapshot, rules, lately, asker: undefined, isNamed }), ...own];
@@ -109,14 +109,9 @@ export async function guardPlanned(
 }
 
 /** The same snapshot with everybody who holds one of the two roles now. */
-async function withFloor(
-  { key, steps }: PlannedChange,
-  fresh: TenantSnapshot,
-  ports: GuardPorts,
-  call: RoleCall,
-): Promise<TenantSnapshot> {
+async function withFloor(fresh: TenantSnapshot, ports: GuardPorts, call: RoleCall): Promise<TenantSnapshot> {
   const reader = new SnapshotReader();
-  const access = await readConcerned(steps[0]?.kind ?? 'assignment', key, ports, reader, call);
+  const access = await readHolders(ports, reader, call);
   const holders = [
     ...access.schedules.eligibility,
     ...access.schedules.assignment,
@@ -137,9 +132,7 @@ async function withFloor(
 /** Everybody who holds one of the two roles now, with the settings that say how they come to it. */
 export async function readFloor(rules: Rules, ports: GuardPorts, call: RoleCall): Promise<TenantSnapshot> {
   const reader = new SnapshotReader();
-  const [roleDefinitionId = ''] = rolesOfTheFloor;
-  const anyOfTheTwo = { principalId: '', roleDefinitionId, directoryScopeId: '/' };
-  const access = await readConcerned('assignment', anyOfTheTwo, ports, reader, call);
+  const access = await readHolders(ports, reader, call);
   const settings = await readSettings(ports, reader, undefined, call);
   const ids = idsOf({ access, settings, named: namedIn(rules) });
   const principals = await readNamedPrincipals(ports.directory, reader, ids, call);
@@ -169,7 +162,7 @@ function obstaclesTo(
     rules,
     items: [item],
     limits: isOfApi ? 'none' : 'counts',
-    named: new Set(isNamed ? [item.id] : []),
+    named: isNamed ? new Set([item.id]) : new Set(),
     recent: lately.byJobs,
     assumed: lately.assumed,
     undone: lately.undone,
@@ -179,48 +172,43 @@ function obstaclesTo(
 }
 
 type Concerned = Pick<TenantSnapshot, 'schedules' | 'assignmentInstances' | 'requests'>;
-const nothing: Concerned = {
-  schedules: { eligibility: [], assignment: [] },
-  assignmentInstances: [],
-  requests: { eligibility: [], assignment: [] },
-};
 
 /** The access itself; where a floor could be broken, everybody who holds one of the two roles. */
 async function readConcerned(
   kind: ScheduleKind,
   key: AccessKey,
-  { roles }: GuardPorts,
+  ports: GuardPorts,
   reader: SnapshotReader,
   call: RoleCall,
 ): Promise<Concerned> {
-  if (!isOfFloor(key)) {
-    const own = await reader.rows(
-      `${kind}-schedules`,
-      roles.schedules(kind, roleKeyOf(key), call),
-      roleKeyOf(key),
-    );
-    return { ...nothing, schedules: { ...nothing.schedules, [kind]: own } };
-  }
-  const read = rolesOfTheFloor.map(async (roleDefinitionId) => ({
-    eligibility: await reader.rows(
-      'eligibility-schedules',
-      roles.schedules('eligibility', { roleDefinitionId }, call),
-      { roleDefinitionId },
-    ),
-    assignment: await reader.rows(
-      'assignment-schedules',
-      roles.schedules('assignment', { roleDefinitionId }, call),
-      { roleDefinitionId },
-    ),
-    instances: await reader.rows(
-      'assignment-instances',
-      roles.instances('assignment', { roleDefinitionId }, call),
-      { roleDefinitionId },
-    ),
-  }));
+  if (isOfFloor(key)) return readHolders(ports, reader, call);
+  const wanted = roleKeyOf(key);
+  const own = await reader.rows(`${kind}-schedules`, ports.roles.schedules(kind, wanted, call), wanted);
+  return { ...noAccess, schedules: { ...noAccess.schedules, [kind]: own } };
+}
+
+async function readHolders(
+  { roles }: Pick<GuardPorts, 'roles'>,
+  reader: SnapshotReader,
+  call: RoleCall,
+): Promise<Concerned> {
+  const read = rolesOfTheFloor.map(async (roleDefinitionId) => {
+    const wanted = { roleDefinitionId };
+    const schedulesOf = (kind: ScheduleKind) =>
+      reader.rows(`${kind}-schedules`, roles.schedules(kind, wanted, call), wanted);
+    return {
+      eligibility: await schedulesOf('eligibility'),
+      assignment: await schedulesOf('assignment'),
+      instances: await reader.rows(
+        'assignment-instances',
+        roles.instances('assignment', wanted, call),
+        wanted,
+      ),
+    };
+  });
   const all = await Promise.all(read);
   return {
-    ...nothing,
+    ...noAccess,
     schedules: {
       eligibility: all.flatMap(({ eligibility }) => eligibility),
       assignment: all.flatMap(({ assignment }) => assignment),

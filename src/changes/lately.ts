@@ -85,6 +85,10 @@ function accessChangesOf(record: ChangeRecord): readonly PlannedChange[] {
   return change === undefined ? [] : [change];
 }
 
+function accessIn(before: Before | undefined): PlannedChange['before'] {
+  return before?.kind === 'access' ? before.access : null;
+}
+
 function grantOf(activation: ActivationRecord): PlannedChange {
   const { content, before } = activation;
   const endDateTime = instantText(grantUntil(activation));
@@ -92,7 +96,7 @@ function grantOf(activation: ActivationRecord): PlannedChange {
     effect: 'requested',
     key: content.key,
     steps: [{ kind: 'assignment', actions: ['adminAssign', 'adminUpdate'], endDateTime }],
-    before: before?.kind === 'access' ? before.access : null,
+    before: accessIn(before),
     justification: content.justification,
     ticket: content.ticketInfo,
   };
@@ -103,7 +107,7 @@ function removalOf(key: RoleKey, before: Before | undefined): PlannedChange {
     effect: 'requested',
     key,
     steps: [{ kind: 'assignment', actions: ['adminRemove'], endDateTime: undefined }],
-    before: before?.kind === 'access' ? before.access : null,
+    before: accessIn(before),
     justification: '',
     ticket: null,
   };

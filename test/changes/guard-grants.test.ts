@@ -51,6 +51,11 @@ describe('a run or an undo that a caller asks for', () => {
     expect(await against(caller(GRACE), {}, true)).toEqual([]);
   });
 
+  test('is one of an account: what only contains the id of one is a name', async () => {
+    expect(await against(caller(`run ${ADA}`))).toEqual([]);
+    expect(await against(caller(`${ADA} 2`))).toEqual([]);
+  });
+
   test("is not what a timer's run is", async () => {
     expect(await against({ objectId: 'renew-eligibilities', appId: undefined }, {}, true)).toEqual([]);
   });

@@ -59,7 +59,13 @@ describe('what listings may not show yet', () => {
 
     expect(first?.change).toMatchObject({
       effect: 'requested',
-      steps: [{ kind: 'assignment', endDateTime: '2026-11-24T10:58:00.000Z' }],
+      steps: [
+        {
+          kind: 'assignment',
+          actions: ['adminAssign', 'adminUpdate'],
+          endDateTime: '2026-11-24T10:58:00.000Z',
+        },
+      ],
       before,
     });
     expect(

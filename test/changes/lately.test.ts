@@ -127,6 +127,10 @@ describe('what jobs did lately', () => {
     expect(latelyOf([recordOf(command())], now).byJobs).toEqual([]);
   });
 
+  test('has nothing there before while it is not claimed', () => {
+    expect(accessChangeOf(recordOf(asked(now, 1, grant())))?.before).toBeNull();
+  });
+
   test('is no change of role settings', () => {
     const settings = command({ content: { kind: 'role-settings', policyId: 'p-1', rules: {} } });
 

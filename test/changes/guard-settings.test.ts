@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { guardSettings } from '../../src/changes/guard-settings.ts';
+import { type Lately, latelyOf } from '../../src/changes/lately.ts';
+import type { RuleFields } from '../../src/domain/model/command.ts';
+import { rolePolicy } from '../builders.ts';
+import type { FakeCommands } from '../fakes/fake-commands.ts';
+import { rules } from '../rules-builder.ts';
+import { breakGlass, GRACE, HELPDESK_ADMINISTRATOR, LIN, NOW, user } from '../snapshot-builder.ts';
+import { readCall } from '../tenant/snapshot-ports.ts';
+import { type FakePorts, fakePorts } from './fake-ports.ts';
+
+const policyId = rolePolicy().id;
+const shorter = { Expiration_EndUser_Assignment: { maximumDuration: 'PT1H' } };
+const longer = { Expiration_EndUser_Assignment: { maximumDuration: 'PT24H' } };
+const approvedByLin = {
+  Approval_EndUser_Assignment: {
+    setting: {
+      isApprovalRequired: true,
+      approvalStages: [{ primaryApprovers: [{ '@odata.type': '#microsoft.graph.singleUser', userId: LIN }] }],
+    },
+  },
+};
+
+let ports: FakePorts<FakeCommands>;
+beforeEach(() => {
+  ports = stage();
+});
+
+function stage(inForce = rules()) {
+  const users = [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass()];
+  return fakePorts({ now: NOW, rules: inForce, directory: { users } });
+}
+
+/** Grace asks for settings of Helpdesk Administrator, whose definition nobody could read: it may control the tenant. */
+function guard(changes: RuleFields, { policy = policyId, lately = latelyOf([], NOW) } = {}) {
+  ports.roleDefinitions.answer = { byId: new Map() } as never;
+  const content = { kind: 'role-settings', policyId: policy, rules: changes } as const;
+  const asked = { content, askedBy: { objectId: GRACE, appId: 'portal' } };
+  return guardSettings(asked, lately as Lately, ports, readCall());
+}
+
+describe('settings of a role that controls the tenant', () => {
+  test('wait for a signed approval where they let more happen', async () => {
+    const { obstacles, question, roleDefinitionId } = await guard(longer);
+
+    expect([obstacles, roleDefinitionId]).toEqual([[], HELPDESK_ADMINISTRATOR]);
+    expect(question).toMatchObject({ need: { reason: 'control-plane', proof: 'signed' } });
+    expect([...(question?.parties.asker.ids ?? [])]).toContain(GRACE);
+    expect([...(question?.parties.beneficiary.ids ?? [])]).toEqual([]);
+  });
+
+  test('wait, too, where somebody comes to approve by them, who then has something of it', async () => {
+    const { question } = await guard({ ...longer, ...approvedByLin });
+
+    expect([...(question?.parties.beneficiary.ids ?? [])]).toEqual([LIN]);
+  });
+
+  test('wait for nobody where they let less happen', async () => {
+    expect(await guard(shorter)).toMatchObject({ obstacles: [], question: undefined });
+  });
+
+  test('wait for nobody where they name a rule that is not there: nothing will be sent', async () => {
+    expect(await guard({ NoSuchRule: { a: 1 } })).toMatchObject({ obstacles: [], question: undefined });
+  });
+});
+
+describe('what stands against a change of settings', () => {
+  test('is another change of the same settings that is in progress', async () => {
+    const lately = { ...latelyOf([], NOW), settingsInProgress: new Map([[policyId, 'c-1']]) };
+
+    expect((await guard(shorter, { lately })).obstacles).toEqual([
+      {
+        code: 'in-progress',
+        stops: 'everything',
+        itemId: undefined,
+        sentence: 'Change c-1 of the same role settings is in progress. Ask again when it is over.',
+      },
+    ]);
+  });
+
+  test('is that the rules protect the role, and no other', async () => {
+    const entry = (id: string) => ({ id, why: 'Left to people' });
+    ports = stage(
+      rules({ protected: { roles: [entry('another'), entry(HELPDESK_ADMINISTRATOR.toUpperCase())] } }),
+    );
+
+    expect((await guard(shorter)).obstacles).toMatchObject([
+      {
+        code: 'protected',
+        stops: 'everything',
+        itemId: undefined,
+        sentence: expect.stringContaining(
+          `${HELPDESK_ADMINISTRATOR.toUpperCase()} is protected by the rules (Left to people)`,
+        ),
+      },
+    ]);
+    ports = stage(rules({ protected: { roles: [entry('another')] } }));
+    expect((await guard(shorter)).obstacles).toEqual([]);
+  });
+});
+
+describe('settings that no role has', () => {
+  test('are judged all the same: they protect no role, and there are no rules', async () => {
+    ports = stage(rules({ protected: { roles: [{ id: HELPDESK_ADMINISTRATOR, why: 'Left to people' }] } }));
+
+    expect(await guard(shorter, { policy: 'another' })).toEqual({
+      obstacles: [],
+      question: undefined,
+      roleDefinitionId: undefined,
+      there: [],
+    });
+  });
+});
+
+test('the role of a policy is looked for without the rules of all roles', async () => {
+  const wanted: object[] = [];
+  const { assignments } = ports.roleSettings;
+  ports.roleSettings.assignments = (given, call) => {
+    wanted.push(given);
+    return assignments.call(ports.roleSettings, given, call);
+  };
+  await guard(shorter);
+
+  expect(wanted).toEqual([{ withRules: false }]);
+});
