@@ -87,4 +87,5 @@ const tableNames = Object.keys({
   EvidenceOpen: true,
   EvidenceRuns: true,
   EvidenceLog: true,
+  AccessRequests: true,
 } satisfies Record<TableName, true>) as readonly TableName[];

@@ -1,5 +1,5 @@
 import type { Window } from '../domain/model/audit-event.ts';
-import type { DriftRun, Ending, HygieneRun, RunRecord } from '../domain/model/run.ts';
+import type { DriftRun, Ending, EvidenceRun, HygieneRun, RunRecord } from '../domain/model/run.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
@@ -13,6 +13,7 @@ export interface OngoingRun {
   daysUntilLoss?: number;
   hygiene?: HygieneRun;
   drift?: DriftRun;
+  evidence?: EvidenceRun;
   readonly tally: ReadTally;
   readonly counts: { read: number; added: number; known: number; conflicts: number; holes?: number };
 }
@@ -60,6 +61,8 @@ export async function closeRun(run: OngoingRun, ports: RunPorts, ending: Ending)
     ...record.hygiene?.counts,
     planId: record.hygiene?.planId,
     ...record.drift?.differences,
+    ...record.evidence?.counts,
+    seal: record.evidence?.seal,
   };
   if (state === 'succeeded' || state === 'partial') ports.log.info('run.finished', fields);
   else ports.log.error('run.finished', fields);
@@ -104,6 +107,7 @@ function recordOf({
   daysUntilLoss,
   hygiene,
   drift,
+  evidence,
   tally,
   counts,
 }: OngoingRun): RunRecord {
@@ -111,6 +115,7 @@ function recordOf({
     ...record,
     hygiene,
     drift,
+    ...(evidence && { evidence }),
     state: 'running',
     finishedAt: undefined,
     windowFrom: window?.from,

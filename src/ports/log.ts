@@ -27,6 +27,7 @@ export type LogEvent =
   | 'change.unreadable'
   | 'change.unsettled'
   | 'delivery.refused'
+  | 'snapshot.recovered'
   | 'snapshot.gap'
   | 'snapshot.unreadable'
   | 'plan.stored'

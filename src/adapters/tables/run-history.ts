@@ -1,6 +1,6 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { HygieneRun, RunRecord } from '../../domain/model/run.ts';
+import type { EvidenceRun, HygieneRun, RunRecord } from '../../domain/model/run.ts';
 import type { RunHistory } from '../../ports/index.ts';
 import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
@@ -89,6 +89,29 @@ const driftJson = z.strictObject({
     written: count,
   }),
 });
+const evidenceJson = z
+  .strictObject({
+    counts: z.strictObject({
+      open: count,
+      opened: count,
+      revised: count,
+      closed: count,
+      corrected: count,
+      keyframes: count,
+      unplaced: count,
+      recovered: count,
+    }),
+    interval: z.string().optional(),
+    requestsListedAt: z.string().optional(),
+    seal: z.string(),
+  })
+  .transform(
+    (evidence): EvidenceRun => ({
+      ...evidence,
+      interval: evidence.interval,
+      requestsListedAt: evidence.requestsListedAt,
+    }),
+  );
 
 const runRow = z.object({
   Id: z.string(),
@@ -116,6 +139,8 @@ const runRow = z.object({
   Hygiene: z.string().optional(),
   /** JSON, of the check of role settings only. */
   Drift: z.string().optional(),
+  /** JSON, of `snapshot-access` only. */
+  Evidence: z.string().optional(),
   AppVersion: z.string(),
   Reason: z.string().optional(),
 });
@@ -147,6 +172,7 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
       ...optionalColumn('DaysUntilLoss', run.daysUntilLoss),
       ...optionalColumn('Hygiene', run.hygiene && JSON.stringify(run.hygiene)),
       ...optionalColumn('Drift', run.drift && JSON.stringify(run.drift)),
+      ...optionalColumn('Evidence', run.evidence && JSON.stringify(run.evidence)),
       Requests: counts.requests,
       Throttled: counts.throttled,
       Retried: counts.retried,
@@ -165,7 +191,7 @@ function toRunRow(table: TenantTable, run: RunRecord): Row {
 /** @throws StoreError `corrupt-row` where the row is not as `toRunRow` makes it. */
 function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
   const read = table.read(row, runRow);
-  const { Hygiene: json, Drift: drift } = read;
+  const { Hygiene: json, Drift: drift, Evidence: evidence } = read;
   return {
     tenantId: table.tenantId,
     id: read.Id,
@@ -192,6 +218,9 @@ function toRunRecord(table: TenantTable, row: ListedRow): RunRecord {
     },
     hygiene: json === undefined ? undefined : table.readJson(row, { column: 'Hygiene', json }, hygieneJson),
     drift: drift === undefined ? undefined : table.readJson(row, { column: 'Drift', json: drift }, driftJson),
+    ...(evidence !== undefined && {
+      evidence: table.readJson(row, { column: 'Evidence', json: evidence }, evidenceJson),
+    }),
     appVersion: read.AppVersion,
     reason: read.Reason,
   };

@@ -76,6 +76,33 @@ export interface DriftRun {
   readonly differences: Readonly<Record<DriftOutcome, number>>;
 }
 
+/** What a run of `snapshot-access` learnt, in facts, and what it left. */
+export interface EvidenceCounts {
+  /** Records that are open after the run. */
+  readonly open: number;
+  readonly opened: number;
+  readonly revised: number;
+  readonly closed: number;
+  /** Earlier facts of which more is known now. */
+  readonly corrected: number;
+  /** Keyframes of an interval that began. */
+  readonly keyframes: number;
+  /** Acts that something tells of, of which the access is not known: its scope, or its end. */
+  readonly unplaced: number;
+  /** Runs before it that had died, and whose writing it ended. */
+  readonly recovered: number;
+}
+
+export interface EvidenceRun {
+  readonly counts: EvidenceCounts;
+  /** The interval of the history that goes on after it: `2026-11`. `undefined`: none has begun. */
+  readonly interval: string | undefined;
+  /** When the requests that it went by were listed; `undefined`: never, so that nothing rests on requests. */
+  readonly requestsListedAt: string | undefined;
+  /** What proves later that its rows were not altered: `sealed`, and the size of the log; or `none`, and why. */
+  readonly seal: string;
+}
+
 export interface RunRecord {
   /** Whose run it is: the id of an Entra tenant. */
   readonly tenantId: string;
@@ -96,6 +123,8 @@ export interface RunRecord {
   /** Days until the oldest unread event is lost to the tenant's retention. */
   readonly daysUntilLoss: number | undefined;
   readonly counts: RunCounts;
+  /** Of `snapshot-access`. */
+  readonly evidence?: EvidenceRun | undefined;
   /** Of the hygiene jobs. */
   readonly hygiene?: HygieneRun | undefined;
   /** Of the check of role settings. */

@@ -78,6 +78,24 @@ export const runBody = z
       })
       .optional()
       .meta({ description: 'Of the check of role settings' }),
+    evidence: z
+      .object({
+        counts: z.object({
+          open: count,
+          opened: count,
+          revised: count,
+          closed: count,
+          corrected: count,
+          keyframes: count,
+          unplaced: count,
+          recovered: count,
+        }),
+        interval: z.string().optional(),
+        requestsListedAt: z.string().optional(),
+        seal: z.string(),
+      })
+      .optional()
+      .meta({ description: 'Of snapshot-access' }),
     appVersion: z.string(),
     reason: z.string().optional(),
   })

@@ -30,7 +30,8 @@ export type TableName =
   | 'EvidenceChanges'
   | 'EvidenceOpen'
   | 'EvidenceRuns'
-  | 'EvidenceLog';
+  | 'EvidenceLog'
+  | 'AccessRequests';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {

@@ -1,0 +1,78 @@
+import type { RunLease } from '../../changes/run-lease.ts';
+import { filedAt } from '../../domain/evidence/subjects.ts';
+import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
+import type { JournalEntry, StoredLeaf } from '../../ports/index.ts';
+import { type EvidenceRunState, mayGoOn, sealed } from './evidence-run.ts';
+import { beginInterval } from './months.ts';
+
+/**
+ * Ends what runs left that died: what they had written of facts is read again, found by all tables, taken into the cache, and
+ * sealed; an interval that they had begun to write keyframes of begins. What they had not written is learnt anew.
+ *
+ * @returns how many runs.
+ */
+export async function recoverSnapshots(run: EvidenceRunState, lease: RunLease): Promise<number> {
+  const { journal } = run.ports;
+  const entries = await journal.unfinished();
+  for (const entry of entries) {
+    await mayGoOn(run, lease, `what run ${entry.runId} left was ended`);
+    await endOf(run, lease, entry);
+    await journal.end(entry.runId);
+    run.ports.log.warn('snapshot.recovered', { runId: run.record.id, recovered: entry.runId });
+  }
+  return entries.length;
+}
+
+async function endOf(run: EvidenceRunState, lease: RunLease, entry: JournalEntry): Promise<void> {
+  const { history } = run.ports;
+  const begun = await history.intervals();
+  const facts = await factsOf(run, entry);
+  const intervals = begun.length === 0 ? first(entry) : begun;
+  const leaves: StoredLeaf[] = [...(await history.append(facts, { runId: entry.runId, intervals }))];
+  await takeIn(run, facts);
+  const pending = entry.intervals.find((name) => !begun.some((interval) => interval.name === name));
+  if (pending !== undefined) {
+    const interval = { name: pending, from: entry.at, runId: entry.runId };
+    // The first interval begins with what was opened in it.
+    if (begun.length === 0) await history.beginInterval(interval);
+    else leaves.push(...(await beginInterval(run, lease, interval, await history.open())));
+  }
+  await sealed(run, entry.runId, leaves, { complete: {}, counts: { recovered: facts.length } });
+}
+
+function first({ intervals: [name], at: from, runId }: JournalEntry): readonly HistoryInterval[] {
+  return name === undefined ? [] : [{ name, from, runId }];
+}
+
+async function factsOf({ ports }: EvidenceRunState, entry: JournalEntry): Promise<readonly Fact[]> {
+  const facts = new Map<string, Fact>();
+  for (const interval of entry.intervals)
+    for await (const fact of ports.history.ofRun(entry.runId, interval))
+      if (fact.change !== 'keyframe') facts.set(fact.id, fact);
+  return [...facts.values()];
+}
+
+/** Brings the cache to where the facts of the dead run lead. */
+async function takeIn({ ports }: EvidenceRunState, facts: readonly Fact[]): Promise<void> {
+  const open = new Map(await ports.history.open());
+  const touched = new Set<string>();
+  const inOrder = facts.toSorted((one, other) => (filedAt(one) < filedAt(other) ? -1 : 1));
+  for (const fact of inOrder) {
+    const next = afterFact(open.get(fact.subject), fact);
+    if (next === 'unchanged') continue;
+    touched.add(fact.subject);
+    if (next === undefined) open.delete(fact.subject);
+    else open.set(fact.subject, next);
+  }
+  await ports.history.saveOpen({
+    opened: [...touched].flatMap((subject) => open.get(subject) ?? []),
+    closed: [...touched].filter((subject) => !open.has(subject)),
+  });
+}
+
+function afterFact(known: OpenRecord | undefined, fact: Fact): OpenRecord | undefined | 'unchanged' {
+  const { subject, record, id: factId, time, cause, corrects } = fact;
+  if (corrects !== undefined)
+    return known?.factId === corrects.factId ? { ...known, time, cause } : 'unchanged';
+  return record === undefined ? undefined : { subject, record, factId, time, cause };
+}

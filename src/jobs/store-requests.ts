@@ -1,0 +1,87 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { millisecondsInMinute } from 'date-fns/constants';
+import { recordedRequest } from '../domain/evidence/records.ts';
+import { requestNews } from '../domain/evidence/request-news.ts';
+import type { Ending, RunRecord } from '../domain/model/run.ts';
+import { GraphCallError } from '../ports/errors.ts';
+import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../ports/index.ts';
+import { SnapshotReader } from '../tenant/snapshot-reader.ts';
+import type { JobRun } from './job-run.ts';
+import { closeRun, type OngoingRun, startRun } from './run-record.ts';
+
+export const requestsJobName = 'store-requests';
+
+export interface RequestsPorts {
+  readonly roles: RoleManagement;
+  readonly storedRequests: StoredRequests;
+  readonly runs: RunHistory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Stores every request to PIM, with its status as it is seen: Graph forgets them after about 45 days, and only an app that may
+ * write can read them (docs/graph-facts.md#permissions-to-read-and-write).
+ *
+ * @returns the record of the run. It never throws.
+ */
+export async function storeRequests(ports: RequestsPorts, given: JobRun): Promise<RunRecord> {
+  const startedAt = ports.clock.now();
+  const run: OngoingRun = {
+    record: {
+      tenantId: given.tenantId,
+      id: given.runId,
+      job: requestsJobName,
+      askedBy: { objectId: requestsJobName, appId: undefined },
+      appVersion: given.appVersion,
+      startedAt,
+      deadlineAt: addMilliseconds(startedAt, given.timeBudgetMilliseconds + 2 * millisecondsInMinute),
+    },
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    counts: { read: 0, added: 0, known: 0, conflicts: 0 },
+  };
+  try {
+    await startRun(run, ports);
+    return await closeRun(run, ports, await work(run, ports, given));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (given.deadline.aborted && error instanceof GraphCallError && error.kind === 'cancelled')
+      return closeRun(run, ports, {
+        state: 'partial',
+        reason: 'The time was over before all requests were listed. The next run begins anew.',
+      });
+    return closeRun(run, ports, { state: error instanceof GraphCallError ? 'blocked' : 'failed', reason });
+  }
+}
+
+async function work(
+  { record, tally, counts }: OngoingRun,
+  { roles, storedRequests, log }: RequestsPorts,
+  { deadline: signal }: JobRun,
+): Promise<Ending> {
+  const now = record.startedAt.toISOString();
+  const reader = new SnapshotReader();
+  const call = { signal, tally, log };
+  const eligible = await reader.rows('eligibility-requests', roles.requests('eligibility', {}, call));
+  const assigned = await reader.rows('assignment-requests', roles.requests('assignment', {}, call));
+  const listed = [...eligible, ...assigned].filter(({ isValidationOnly }) => !isValidationOnly);
+  const complete = reader.gaps.length === 0;
+  // A row without an id may be any of those that are missing.
+  const isTold = reader.unreadable.every(({ id }) => id !== undefined);
+  const unreadable = new Set(reader.unreadable.flatMap(({ id }) => id ?? []));
+  const requests = listed.map(recordedRequest);
+  const known = await storedRequests.since(now);
+  const news = requestNews(known, { requests, complete: complete && isTold, unreadable }, now);
+  await storedRequests.save([...news.changed, ...news.forgotten]);
+  counts.read = requests.length;
+  counts.added = news.changed.length;
+  counts.known = requests.length - news.changed.length;
+  if (!complete) return { state: 'blocked', reason: reader.gaps.map(({ because }) => because).join(' ') };
+  await storedRequests.saveListedAt(now);
+  const [odd] = reader.unreadable;
+  if (odd === undefined) return { state: 'succeeded' };
+  for (const { id, because } of reader.unreadable.slice(0, 20))
+    log.warn('snapshot.unreadable', { runId: record.id, part: 'requests', id, because });
+  const reason = `${reader.unreadable.length} requests could not be read, and are not stored (the first: ${odd.because}). All others are.`;
+  return { state: 'partial', reason };
+}

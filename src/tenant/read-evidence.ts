@@ -1,0 +1,90 @@
+import type { EvidenceView } from '../domain/evidence/view.ts';
+import { endOf, endsBy } from '../domain/matching/ends.ts';
+import { isDirectoryRole } from '../domain/model/access.ts';
+import {
+  type AccessSchedule,
+  progressOf,
+  type RoleScheduleInstance,
+} from '../domain/model/role-schedules.ts';
+import type { RolePolicy } from '../domain/model/role-settings.ts';
+import type { RoleCall } from '../ports/index.ts';
+import { readNamedPrincipals } from './read-principals.ts';
+import { readRoleDefinitions, type SnapshotSources } from './read-snapshot.ts';
+import { SnapshotReader } from './snapshot-reader.ts';
+import { withoutUnknownForms } from './unknown-forms.ts';
+
+/** What the history of access is read from. It needs no permission to write: requests are stored by the part that has one. */
+export type EvidenceSources = Pick<
+  SnapshotSources,
+  'directory' | 'roles' | 'roleSettings' | 'roleDefinitions'
+>;
+
+/**
+ * Reads all of the tenant that its history is made of. An incomplete part is a gap of the view, never an empty list.
+ *
+ * @throws GraphCallError `cancelled` when the time is over.
+ */
+export async function readEvidence(ports: EvidenceSources, now: Date, call: RoleCall): Promise<EvidenceView> {
+  const reader = new SnapshotReader();
+  const [access, settings, roleDefinitions] = await Promise.all([
+    readAccess(ports, reader, now, call),
+    readPolicies(ports, reader, call),
+    readRoleDefinitions(ports, reader, call),
+  ]);
+  const holders = [...access.eligibilities, ...access.assignments].flatMap(({ key }) =>
+    isDirectoryRole(key) ? [key.principalId] : [],
+  );
+  const principals = await readNamedPrincipals(ports.directory, reader, holders.toSorted(), call);
+  return { now: now.toISOString(), ...access, principals, settings, roleDefinitions, ...reader.notRead };
+}
+
+/** Each of the two sides of PIM is listed in two ways, so that a listing that ends early shows. */
+async function readAccess({ roles }: EvidenceSources, reader: SnapshotReader, now: Date, call: RoleCall) {
+  const [eligible, eligibleNow, assigned, assignedNow] = await Promise.all([
+    reader.rows('eligibility-schedules', roles.schedules('eligibility', {}, call)),
+    reader.rows('eligibility-instances', roles.instances('eligibility', {}, call)),
+    reader.rows('assignment-schedules', roles.schedules('assignment', {}, call)),
+    reader.rows('assignment-instances', roles.instances('assignment', {}, call)),
+  ]);
+  return {
+    eligibilities: withoutUnknownForms(reader, 'eligibility-schedules', eligible),
+    assignments: withoutUnknownForms(reader, 'assignment-instances', assignedNow),
+    alsoListed: new Set([...eligibleNow.flatMap(scheduleIdOf), ...inForce(assigned, now)]),
+  };
+}
+
+function scheduleIdOf({ scheduleId }: RoleScheduleInstance): readonly string[] {
+  return scheduleId === undefined ? [] : [scheduleId];
+}
+
+/** Schedules that have an instance by what they say: begun, and not over. */
+function inForce(schedules: readonly AccessSchedule[], now: Date): readonly string[] {
+  return schedules
+    .filter(
+      (row) =>
+        progressOf('adminAssign', row.status) === 'granted' &&
+        (row.startDateTime === undefined || row.startDateTime <= now) &&
+        !endsBy(endOf(row), now),
+    )
+    .map(({ id }) => id);
+}
+
+/** The settings of each role, with all rules. */
+async function readPolicies(
+  { roleSettings }: EvidenceSources,
+  reader: SnapshotReader,
+  call: RoleCall,
+): Promise<ReadonlyMap<string, RolePolicy>> {
+  const rows = await reader.rows('role-settings', roleSettings.assignments({ withRules: true }, call));
+  const policies = new Map<string, RolePolicy>();
+  for (const { roleDefinitionId, policyId, policy } of rows) {
+    if (policy !== undefined && policy.rules.length > 0) policies.set(roleDefinitionId, policy);
+    else
+      reader.odd('role-settings', {
+        id: policyId,
+        roleDefinitionId,
+        because: `The rules of policy ${policyId} did not come.`,
+      });
+  }
+  return policies;
+}

@@ -1,0 +1,26 @@
+import type { InstantText, StoredRequest } from '../../src/domain/model/evidence.ts';
+import type { StoredRequests } from '../../src/ports/index.ts';
+
+/** Stored requests in memory. */
+export class FakeStoredRequests implements StoredRequests {
+  readonly rows = new Map<string, StoredRequest>();
+  listed: InstantText | undefined;
+
+  async since(instant: InstantText): Promise<readonly StoredRequest[]> {
+    return [...this.rows.values()].filter(
+      ({ changedAt, forgottenAt }) => forgottenAt === undefined || (forgottenAt ?? changedAt) >= instant,
+    );
+  }
+
+  async save(changed: readonly StoredRequest[]): Promise<void> {
+    for (const stored of changed) this.rows.set(`${stored.request.of}_${stored.request.id}`, stored);
+  }
+
+  async listedAt(): Promise<InstantText | undefined> {
+    return this.listed;
+  }
+
+  async saveListedAt(instant: InstantText): Promise<void> {
+    this.listed = instant;
+  }
+}
