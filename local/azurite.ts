@@ -24,7 +24,7 @@ export interface AzuriteOptions {
   readonly dataDir?: string;
 }
 
-export type AzuriteService = 'table' | 'queue';
+export type AzuriteService = 'table' | 'queue' | 'blob';
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
@@ -34,7 +34,7 @@ const STOP_WITHIN_MS = 5_000;
 const STOP_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.emit("SIGINT"))';
 
 /**
- * Starts the installed `azurite-table`, or `azurite-queue`, under this very Node and resolves when it answers.
+ * Starts the installed `azurite-table`, `azurite-queue` or `azurite-blob`, under this very Node and resolves when it answers.
  * Throws when the port is taken or it dies early, with what it said.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<RunningAzurite> {
