@@ -29,10 +29,11 @@ import { createPlans } from './adapters/tables/plans.ts';
 import { createRoleFindings } from './adapters/tables/role-findings.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
+import { createSealLog } from './adapters/tables/seal-log.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
-import { signerOf } from './app-signing.ts';
+import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
@@ -81,6 +82,7 @@ export interface TenantOptions
     | 'webhookKeys'
     | 'evidenceSigningKeyUrls'
     | 'evidenceSigningKeyFile'
+    | 'evidenceHeadsContainer'
   > {
   /** Signs in to the tenant's Microsoft Graph. Absent: the process's own identity, which belongs to one tenant only. */
   readonly credential?: TokenCredential;
@@ -165,6 +167,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
     signer: signerOf(tenant, shared.credential),
+    sealLog: createSealLog(tables, tenantId),
+    outsideHeads: outsideHeadsOf(tenant, shared.credential),
     publicUrl: tenant.publicUrl,
     callerTokens,
     deliveries: createDeliveries({ keySettings: tenant.webhookKeys, tokens: callerTokens }),

@@ -8,6 +8,7 @@ const usable = {
   TENANT_ID: tenantId,
   IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
   TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
+  EVIDENCE_HEADS_CONTAINER: 'http://127.0.0.1:9/devstoreaccount1/heads',
 };
 const signed = { ...usable, EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem' };
 const call = {
@@ -79,6 +80,26 @@ describe('an app without a key', () => {
         tenantId,
         note: expect.stringContaining(
           'EVIDENCE_SIGNING_KEY_URL is not set: heads of evidence are not signed',
+        ),
+      },
+    ]);
+  });
+});
+
+describe('an app whose heads are kept nowhere else', () => {
+  test('says so once, in the log', () => {
+    const lines: unknown[] = [];
+    const onDemand = createAppOnDemand({ ...signed, EVIDENCE_HEADS_CONTAINER: '' });
+
+    onDemand.app(invocationWith(lines));
+    onDemand.app(invocationWith(lines));
+
+    expect(lines).toEqual([
+      {
+        event: 'settings.note',
+        tenantId,
+        note: expect.stringContaining(
+          'EVIDENCE_HEADS_CONTAINER is not set: heads of evidence are in the store',
         ),
       },
     ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKeyUrl } from './origins.ts';
+import { isContainerUrl, isKeyUrl } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 
 /** Environment settings of what was stored and has to be proved. */
@@ -24,5 +24,15 @@ export const evidenceSettingDefinitions = {
     default: { absent: 'none' },
     expected: 'the path of a file',
     schema: z.string().max(1000),
+  },
+  evidenceHeadsContainer: {
+    name: 'EVIDENCE_HEADS_CONTAINER',
+    meaning:
+      'The container of Azure Blob Storage that keeps heads, manifests and hashes where nobody can write over them: give it an immutability policy. Nothing about a person goes there. Absent: heads go to the log alone, and that nothing was cut off at the end is not provable.',
+    default: { absent: 'none' },
+    expected:
+      "https://ACCOUNT.blob.core.windows.net/CONTAINER (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1/CONTAINER for Azurite; never a connection string",
+    isOutside: true,
+    schema: z.string().refine(isContainerUrl),
   },
 } as const satisfies Record<string, SettingDefinition>;

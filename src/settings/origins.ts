@@ -1,5 +1,6 @@
 import {
   authorityHosts,
+  blobsHost,
   graphHosts,
   keyVaultHost,
   loopbackHosts,
@@ -40,6 +41,23 @@ function isStorageEndpoint(text: string, host: RegExp): boolean {
   if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return false;
   if (loopbackHosts.includes(url.hostname)) return /^https?:$/.test(url.protocol);
   return url.protocol === 'https:' && host.test(url.host) && url.pathname === '/';
+}
+
+/** A container of Blob Storage, and over https nowhere else. */
+export function isContainerUrl(text: string): boolean {
+  const url = urlOf(text);
+  if (url === undefined || url.href !== text || url.search !== '' || url.hash !== '') return false;
+  if (url.username !== '' || url.password !== '') return false;
+  const [, container, ...more] = url.pathname.split('/');
+  if (loopbackHosts.includes(url.hostname))
+    return url.protocol === 'http:' && more.length === 1 && isContainerName(more[0]);
+  return (
+    url.protocol === 'https:' && blobsHost.test(url.host) && more.length === 0 && isContainerName(container)
+  );
+}
+
+function isContainerName(text: string | undefined): boolean {
+  return text !== undefined && /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
 }
 
 /** The id of a key with its version; over https only in Key Vault itself: the token that is sent there signs. */

@@ -52,6 +52,7 @@ export interface Settings {
   readonly selfServiceAuthority: string | undefined;
   readonly evidenceSigningKeyUrls: readonly string[] | undefined;
   readonly evidenceSigningKeyFile: string | undefined;
+  readonly evidenceHeadsContainer: string | undefined;
   readonly webhookCallsPerMinute: number;
   /** The secrets of senders, by the names of their settings. They are read by themselves: the rules say which there are. */
   readonly webhookKeys: Readonly<Record<string, string>>;

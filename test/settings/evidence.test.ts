@@ -64,6 +64,36 @@ describe('the key that signs heads of evidence', () => {
   });
 });
 
+describe('the container that keeps heads', () => {
+  test.each([
+    'https://warden.blob.core.windows.net/heads',
+    'https://warden.blob.core.usgovcloudapi.net/evidence-heads',
+    'http://127.0.0.1:10000/devstoreaccount1/heads',
+  ])('is one of Blob Storage: %s', (url) => {
+    expect(readSettings({ ...usable, EVIDENCE_HEADS_CONTAINER: url }).evidenceHeadsContainer).toBe(url);
+  });
+
+  test.each([
+    'https://warden.blob.core.windows.net',
+    'https://warden.blob.core.windows.net/',
+    'https://warden.blob.core.windows.net/heads/',
+    'https://warden.blob.core.windows.net/heads/deeper',
+    'https://warden.blob.core.windows.net/heads?sv=2024&sig=abc',
+    'https://warden.blob.core.windows.net/Heads',
+    'https://warden.table.core.windows.net/heads',
+    'https://warden.blob.core.windows.net.example.com/heads',
+    'http://warden.blob.core.windows.net/heads',
+    'https://user:word@warden.blob.core.windows.net/heads',
+    'http://127.0.0.1:10000/heads',
+    'https://127.0.0.1:10000/devstoreaccount1/heads',
+    'heads',
+  ])('is nothing else, for a token is sent there: %s', (url) => {
+    expect(problemsOf({ EVIDENCE_HEADS_CONTAINER: url })).toEqual([
+      expect.stringContaining('EVIDENCE_HEADS_CONTAINER='),
+    ]);
+  });
+});
+
 describe('in Azure', () => {
   test.each([
     {
@@ -81,6 +111,14 @@ describe('in Azure', () => {
   ])('nothing is signed with $what', ({ changes }) => {
     expect(problemsOf({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
       expect.stringMatching(/^EVIDENCE_SIGNING_KEY_(FILE|URL): expected .* for the app runs in Azure/),
+    ]);
+  });
+
+  test('heads are not kept on this machine', () => {
+    const changes = { EVIDENCE_HEADS_CONTAINER: 'http://127.0.0.1:10000/devstoreaccount1/heads' };
+
+    expect(problemsOf({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
+      expect.stringMatching(/^EVIDENCE_HEADS_CONTAINER: expected an address that is not on this machine/),
     ]);
   });
 

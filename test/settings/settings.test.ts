@@ -58,6 +58,7 @@ describe('an environment that says where the app is and nothing else', () => {
       selfServiceAuthority: undefined,
       evidenceSigningKeyUrls: undefined,
       evidenceSigningKeyFile: undefined,
+      evidenceHeadsContainer: undefined,
       webhookCallsPerMinute: 1200,
       webhookKeys: {},
     });

@@ -37,6 +37,10 @@ export const tablesHost =
 export const queuesHost =
   /^[a-z0-9]{3,24}\.(queue\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.queue\.storage\.azure\.net)$/;
 
+/** Azure Blob Storage, likewise. */
+export const blobsHost =
+  /^[a-z0-9]{3,24}\.(blob\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.blob\.storage\.azure\.net)$/;
+
 /** Azure Key Vault of the three clouds, and Managed HSM. What follows the first dot is whom a token for it is for. */
 export const keyVaultHost =
   /^[a-z][a-z0-9-]{2,23}\.(vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)|managedhsm\.azure\.net)$/;
