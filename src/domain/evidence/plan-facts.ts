@@ -7,6 +7,7 @@ import { planAccess } from './plan-access.ts';
 import { planCorrections } from './plan-corrections.ts';
 import { planMembers } from './plan-members.ts';
 import { planRequests } from './plan-requests.ts';
+import { planReviews } from './plan-reviews.ts';
 import { planRoles } from './plan-roles.ts';
 import { planUnseen } from './plan-unseen.ts';
 import type { Learning } from './planning.ts';
@@ -39,6 +40,7 @@ export function planFacts(learning: Learning): PlannedFacts {
   planMembers(planning);
   planRoles(planning);
   planRequests(planning);
+  planReviews(planning);
   const seen = { complete: observed.complete, doubts: [...observed.doubts, ...kept] };
   const next = nextLooks(looks, seen, { at: now, runId });
   if (learning.requestsListedAt !== undefined) next.set('requests', { at: learning.requestsListedAt, runId });
