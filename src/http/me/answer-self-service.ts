@@ -44,12 +44,11 @@ export function answerSelfService(
 
 /** Nothing was done, and another sign-in or set-up may mend it. */
 function mayBeTriedAgain({ state, outcome }: ChangeRecord): boolean {
-  if (state !== 'refused' || outcome === undefined) return false;
-  const { refusal, failure } = outcome;
+  const { refusal, failure } = outcome ?? {};
+  const failed = failure?.kind ?? '';
   return (
-    refusal?.retry === 'with-other-token' ||
-    failure?.kind.startsWith(onBehalfOfPrefix) === true ||
-    failure?.kind === 'signed-out'
+    state === 'refused' &&
+    (refusal?.retry === 'with-other-token' || failed.startsWith(onBehalfOfPrefix) || failed === 'signed-out')
   );
 }
 

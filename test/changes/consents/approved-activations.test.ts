@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { withdrawApproval } from '../../../src/changes/approve-change.ts';
 import { commandDigest } from '../../../src/changes/command-digest.ts';
-import { ADA, GRACE, group, LIN, NIGHT_SHIFT } from '../../snapshot-builder.ts';
+import { ADA, GRACE, group, HELPDESK_ADMINISTRATOR, LIN, NIGHT_SHIFT } from '../../snapshot-builder.ts';
 import type { ActivationStage } from '../activations/activation-stage.ts';
 import {
   byLinOrDan,
@@ -71,6 +71,38 @@ describe('an activation of a role that wants an approver', () => {
     expect(await decide(record, LIN, 'approved', { because: undefined })).toEqual({ kind: 'no-reason' });
     await stage.settings(wantsApproval([oneUser(LIN)], false));
     expect(await decide(record, LIN, 'approved', { because: undefined })).toMatchObject({ kind: 'decided' });
+  });
+
+  test('that waits is found, and what is no activation or does not exist is none', async () => {
+    const record = await stage.asks('INC-1');
+    const delivery = stage.ports.commands.all().find(({ content }) => content.kind === 'delivery');
+
+    expect(delivery).toBeDefined();
+    for (const changeId of [delivery?.id ?? '', 'no such id'])
+      expect(await decide(record, LIN, 'approved', { changeId })).toEqual({ kind: 'no-such-change' });
+  });
+
+  test('is approved by nobody once its settings ask for no approval', async () => {
+    const record = await stage.asks('INC-1');
+    await stage.settings({
+      Approval_EndUser_Assignment: { setting: { isApprovalRequired: false, approvalStages: [] } },
+    });
+
+    expect(await decide(record, LIN)).toEqual({
+      kind: 'does-not-count',
+      because: `the settings of the role ${HELPDESK_ADMINISTRATOR} ask for no approval any more`,
+    });
+  });
+
+  test('is approved by nobody where its settings are of a form that is not known', async () => {
+    const record = await stage.asks('INC-1');
+    await stage.settings({ Approval_EndUser_Assignment: { setting: { isApprovalRequired: 'perhaps' } } });
+
+    expect(await decide(record, LIN)).toEqual({
+      kind: 'does-not-count',
+      because: `who approves the role ${HELPDESK_ADMINISTRATOR} is not known: its settings are of a form that this app does not know`,
+    });
+    expect(stage.sent()).toEqual([]);
   });
 
   test('approves nothing for whoever saw another ask', async () => {

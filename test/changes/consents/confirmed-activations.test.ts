@@ -88,6 +88,15 @@ describe('an activation of a role that wants MFA', () => {
     expect(stage.of('INC-2').state).toBe('awaiting-approval');
   });
 
+  test('is no longer there to be confirmed, where it never was or is no activation', async () => {
+    const record = await stage.asks('INC-1');
+    const delivery = stage.ports.commands.all().find(({ content }) => content.kind === 'delivery');
+
+    expect(delivery).toBeDefined();
+    for (const id of [delivery?.id ?? '', 'no such id'])
+      expect(await confirm({ ...record, id }, ADA)).toEqual({ kind: 'no-such-change' });
+  });
+
   test('is not confirmed by an account that was disabled meanwhile', async () => {
     const record = await stage.asks('INC-1');
     stage.ports.directory.put(user({ accountEnabled: false }));

@@ -170,6 +170,34 @@ describe('a key that comes again', () => {
     expect(api.roles.submitted).toHaveLength(2);
   });
 
+  test('is tried with twenty tokens and no more', async () => {
+    for (let call = 1; call <= 22; call += 1) {
+      api.onBehalfOf.failNext({ kind: 'user-token' });
+      expect((await api.activate({}, headers)).status).toBe(401);
+    }
+
+    expect(api.onBehalfOf.asked).toHaveLength(20);
+  });
+
+  test.each(['consent', 'unavailable', 'set-up'] as const)(
+    'after %s is tried anew, once it is mended',
+    async (kind) => {
+      api.onBehalfOf.failNext({ kind });
+      await api.activate({}, headers);
+
+      expect((await api.activate({}, headers)).status).toBe(201);
+    },
+  );
+
+  test('after what Graph does not allow gives the same answer, and nothing is sent again', async () => {
+    api.roles.failNext(new GraphCallError('forbidden', 'Graph said no.', { code: 'X' }));
+    const first = await api.activate({}, headers);
+    const again = await api.activate({}, headers);
+
+    expect([first.status, again.status]).toEqual([403, 403]);
+    expect(api.onBehalfOf.asked).toHaveLength(1);
+  });
+
   test('is refused for another request', async () => {
     await api.activate({}, headers);
     const body = { roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', duration: 'PT1H' };
