@@ -62,8 +62,6 @@ export async function withSignInsOfHolders(
     const others = all.filter((id) => !except.includes(id));
     const isEnough = () => others.filter(isCounted).length >= wantedOf(key.roleDefinitionId, floor);
     for (const id of others) if (!isEnough()) await read(id);
-    // Who holds it directly has it by a path, too.
-    if (isEnough()) break;
   }
   return principals;
 }

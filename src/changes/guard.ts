@@ -98,7 +98,7 @@ export async function guardPlanned(
   ports: GuardPorts,
   call: RoleCall,
 ): Promise<readonly Obstacle[]> {
-  const { fresh, floor, isNamed = false } = planned;
+  const { fresh, floor, isNamed } = planned;
   return withRules(ports, async ({ rules: now }) => {
     const rules = { ...now, limits: { ...now.limits, floor: stricterFloor(floor, now.limits.floor) } };
     const snapshot = isOfFloor(change.key) ? await withFloor(fresh, ports, call) : fresh;
@@ -146,12 +146,12 @@ interface Judged {
   /** A caller, whose limits hold; `undefined`: those of jobs do. */
   readonly asker: Requester | undefined;
   /** Approved by name: it passes the limits of a plan. */
-  readonly isNamed?: boolean;
+  readonly isNamed?: boolean | undefined;
 }
 
 function obstaclesTo(
   change: PlannedChange,
-  { snapshot, rules, lately, asker, isNamed = false }: Judged,
+  { snapshot, rules, lately, asker, isNamed }: Judged,
 ): readonly Obstacle[] {
   const item = itemOf(change);
   const isOfApi = asker !== undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withEarlierSignIns, withSignInsOfHolders } from '../../src/changes/floor-look.ts';
-import { guardAccess } from '../../src/changes/guard.ts';
+import { guardAccess, guardPlanned } from '../../src/changes/guard.ts';
 import { latelyOf } from '../../src/changes/lately.ts';
 import type { PrincipalState } from '../../src/domain/model/snapshot.ts';
 import { accessContent } from '../change-builder.ts';
@@ -147,5 +147,39 @@ describe('holders of the two roles who cannot be read', () => {
     expect(obstacles.map(({ sentence }) => sentence).join(' ')).toContain(
       `${name} could not be read completely`,
     );
+  });
+});
+
+describe('a planned removal of an administrator', () => {
+  const job = { objectId: 'remove-stale-assignments', appId: undefined };
+  const { change } = accessContent({ effect: 'removal', before: null, ...removal(roleKey(ga)) });
+  const holds = (principalId: string) => assignment({ principalId, ...ga });
+  const { limits } = rules();
+  const floor = {
+    ...limits.floor,
+    globalAdministrators: 1,
+    drills: [{ principalId: LIN, on: days(-1), by: 'Ada' }],
+  };
+  const stage = () =>
+    fakePorts({
+      now: NOW,
+      rules: rules({ limits: { ...limits, floor } }),
+      directory: { users: [user(), user({ id: LIN }), breakGlass()] },
+      roles: { schedules: [ADA, LIN].map(holds) },
+    });
+  /** The plan was made when Ada was the only one. */
+  const fresh = snapshot({ principals: [user(), breakGlass()], assignments: [holds(ADA)] });
+  const guard = (ports: ReturnType<typeof stage>) =>
+    guardPlanned({ change, askedBy: job }, { fresh, floor }, latelyOf([], NOW), ports, readCall());
+
+  test('counts on who came to hold the role since it was planned', async () => {
+    expect(await guard(stage())).toEqual([]);
+  });
+
+  test('is not made where the holders cannot be read by now', async () => {
+    const ports = stage();
+    ports.roles.breaks.set('eligibility-schedules', { error: graphFailure('GET /x: 503'), afterPages: 0 });
+
+    expect((await guard(ports)).map(({ code }) => code)).toContain('incomplete');
   });
 });

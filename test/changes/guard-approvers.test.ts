@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { guardNamed } from '../../src/changes/guard-approvers.ts';
 import type { RoleRule } from '../../src/domain/model/role-settings.ts';
+import { rolePolicy } from '../builders.ts';
+import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { rules } from '../rules-builder.ts';
 import {
   ADA,
   assignment,
   breakGlass,
+  eligibility,
   GLOBAL_ADMINISTRATOR,
   GRACE,
   group,
@@ -53,7 +56,11 @@ function guard({ before = noApproval, after, role, roles = {} }: Asked) {
   ];
   const users = everybody.flatMap((state) => (state.kind === 'user' ? [state] : []));
   const groups = everybody.flatMap((state) => (state.kind === 'group' ? [state] : []));
-  const ports = fakePorts({ now: NOW, roles, directory: { users, groups } });
+  const settings = new FakeRoleSettings({
+    [GLOBAL_ADMINISTRATOR]: rolePolicy(),
+    [HELPDESK_ADMINISTRATOR]: rolePolicy(),
+  });
+  const ports = { ...fakePorts({ now: NOW, roles, directory: { users, groups } }), roleSettings: settings };
   const askedBy = { objectId: GRACE, appId: 'portal' };
   const seen = snapshot({ principals: everybody });
   const asked = {
@@ -125,11 +132,13 @@ describe('settings that leave approval to the administrators', () => {
     expect(await codesOf({ after: approvedBy(one(LIN)) })).toEqual([]);
   });
 
-  test('are refused where whoever could would need that very approval', async () => {
-    const schedules = [assignment({ principalId: LIN, roleDefinitionId: HELPDESK_ADMINISTRATOR })];
+  test('are refused where whoever could decide would need that very approval to come to it', async () => {
+    const roles = {
+      schedules: [eligibility({ principalId: LIN, end: 'never', roleDefinitionId: GLOBAL_ADMINISTRATOR })],
+    };
 
-    expect(await codesOf({ after: left, role: HELPDESK_ADMINISTRATOR, roles: { schedules } })).toEqual([
-      'approver-lock-out',
-    ]);
+    expect(await codesOf({ after: left, role: GLOBAL_ADMINISTRATOR, roles })).toEqual(['approver-lock-out']);
+    expect(await codesOf({ after: left, role: HELPDESK_ADMINISTRATOR, roles })).toEqual([]);
+    expect(await codesOf({ after: left, role: undefined, roles })).toEqual([]);
   });
 });

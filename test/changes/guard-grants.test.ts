@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { guardPlannedGrant } from '../../src/changes/guard-grants.ts';
+import { controlPlaneObstacles, guardPlannedGrant } from '../../src/changes/guard-grants.ts';
 import type { PlannedChange } from '../../src/domain/model/change.ts';
 import type { Requester } from '../../src/domain/model/command.ts';
 import { rules } from '../rules-builder.ts';
@@ -58,5 +58,36 @@ describe('a run or an undo that a caller asks for', () => {
 
   test("is not what a timer's run is", async () => {
     expect(await against({ objectId: 'renew-eligibilities', appId: undefined }, {}, true)).toEqual([]);
+  });
+});
+
+describe('control of the tenant over the API', () => {
+  const heard = { hasReceiver: true } as ReturnType<typeof fakePorts>['notifier'];
+  const unheard = { hasReceiver: false } as ReturnType<typeof fakePorts>['notifier'];
+  const refused = rules({ api: { controlPlane: 'refuse' } });
+
+  test('may be given with approval where somebody hears of it', () => {
+    expect(controlPlaneObstacles(rules(), { notifier: heard })).toEqual([]);
+  });
+
+  test.each([
+    {
+      where: 'the rules refuse it',
+      inForce: refused,
+      notifier: heard,
+      code: 'control-plane',
+      says: 'api.controlPlane',
+    },
+    {
+      where: 'nobody would hear of it',
+      inForce: rules(),
+      notifier: unheard,
+      code: 'no-receiver',
+      says: 'NOTIFY_WEBHOOK_URL',
+    },
+  ])('is given to nobody where $where', ({ inForce, notifier, code, says }) => {
+    expect(controlPlaneObstacles(inForce, { notifier })).toEqual([
+      { code, stops: 'everything', itemId: undefined, sentence: expect.stringContaining(says) },
+    ]);
   });
 });
