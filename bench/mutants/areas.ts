@@ -50,7 +50,7 @@ export const mutatedAreas = [
     ],
     tests: [
       'test/changes/{approve-change,are-as-requested,awaiting-approval,cancellations,change-*,command-digest}.test.ts',
-      'test/changes/{execut*,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
+      'test/changes/{execut*,find-outcome,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
       'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
       'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',

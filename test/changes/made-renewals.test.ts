@@ -39,6 +39,23 @@ describe('renewals of ours', () => {
     expect(madeRenewals(records)).toEqual([{ ...made, at: new Date('2026-11-24T09:00:02.123Z') }]);
   });
 
+  test.each<[string, Partial<PlannedChange>]>([
+    ['what a caller asked for', { effect: 'requested' }],
+    ['what was put back', { effect: 'restore' }],
+    ['what has no end', { steps: [{ kind: 'eligibility', actions: ['adminExtend'], endDateTime: null }] }],
+    ['what has no step', { steps: [] }],
+  ])('are not %s', (_what, other) => {
+    const of = asking({ ...renewal, ...other });
+
+    expect(madeRenewals([claimedThen(of, recorded(of))])).toEqual([]);
+  });
+
+  test('say nothing of how many there were in a row where their plan did not', () => {
+    const of = asking(renewal);
+
+    expect(madeRenewals([claimedThen(of, recorded(of))])[0]).not.toHaveProperty('inARowBefore');
+  });
+
   test('say how many there were in a row when they were planned, where their plan said so', () => {
     const of = command({ content: { ...accessContent(), evidence: { renewalsInARow: 0 } } });
 
