@@ -154,15 +154,35 @@ async function restore(
   const isDone = (policy: RolePolicy) => differences(policy, change, false).length === 0;
   if (back.length === 0) return { kind: 'restored', restored: isDone(after), unexpected };
   try {
-    const sent = await parts.writes.send(after.id, inSafeOrder(back), call);
-    const waits = waitsBeforeReadsMilliseconds;
-    const now = await readUntil(parts, { ...change, policyId: after.id }, { isDone, waits }, call);
-    const restored = isDone(now);
-    return { kind: 'restored', restored, unexpected, ...(!restored && reasonOf(sent)) };
+    const first = await sendBack(parts, change, { policyId: after.id, rules: back }, call);
+    // Where taking back moves yet another rule, nothing is left to move once all of them are sent.
+    const last =
+      first.isDone || first.sent.kind !== 'taken'
+        ? first
+        : await sendBack(parts, change, { policyId: first.policyId, rules: change.before.rules }, call);
+    return {
+      kind: 'restored',
+      restored: last.isDone,
+      unexpected,
+      ...(!last.isDone && reasonOf(last.sent)),
+    };
   } catch (error) {
     if (!(error instanceof GraphCallError)) throw error;
     return { kind: 'restored', restored: false, unexpected, reason: error.message };
   }
+}
+
+async function sendBack(
+  parts: SettingsParts,
+  change: PolicyChange,
+  { policyId, rules }: { readonly policyId: string; readonly rules: readonly RoleRule[] },
+  call: ReadCall,
+) {
+  const isDone = (policy: RolePolicy) => differences(policy, change, false).length === 0;
+  const sent = await parts.writes.send(policyId, inSafeOrder(rules), call);
+  const waits = waitsBeforeReadsMilliseconds;
+  const now = await readUntil(parts, { ...change, policyId }, { isDone, waits }, call);
+  return { sent, isDone: isDone(now), policyId: now.id };
 }
 
 function reasonOf(sent: SentRules): { readonly reason: string } | undefined {

@@ -42,6 +42,16 @@ describe('a change of a rule that does not go as it should', () => {
     );
   });
 
+  test('is taken back whole where taking back what moved moves yet another one', async () => {
+    const moved = reread({ ...shorter, ...otherMoved });
+    const movedAgain = reread({ Enablement_Admin_Assignment: { enabledRules: [] } });
+    graph.replies(firstRead(), roles, patched, moved, moved, moved);
+    graph.replies(patched, movedAgain, movedAgain, movedAgain, patched, reread());
+
+    expect(await update(shorter)).toMatchObject({ kind: 'restored', restored: true });
+    expect(patches()[2]?.rules).toHaveLength(17);
+  });
+
   test('and did not stick is reported, with nothing to put back', async () => {
     graph.replies(firstRead(), roles, patched, reread(), reread(), reread());
 
