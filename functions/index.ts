@@ -6,5 +6,7 @@ import './timers/check-role-settings.ts';
 import './timers/execute-changes.ts';
 import './timers/remove-stale-assignments.ts';
 import './timers/renew-eligibilities.ts';
+import './timers/snapshot-access.ts';
 import './timers/snapshot-audit-logs.ts';
+import './timers/store-requests.ts';
 import './timers/watch-activations.ts';

@@ -27,6 +27,8 @@ export interface StackAddresses {
 
 const defaults: AppSettings = {
   SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
+  STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
+  SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
   RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
   REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
   CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',

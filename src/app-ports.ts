@@ -32,6 +32,7 @@ import { createRunHistory } from './adapters/tables/run-history.ts';
 import { createSealLog } from './adapters/tables/seal-log.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
+import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
@@ -157,6 +158,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     history: createHistory(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
     looks: createLooks(tables, tenantId),
+    storedRequests: createStoredRequests(tables, tenantId),
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),

@@ -11,6 +11,7 @@ import {
   type TenantPorts,
 } from './app-ports.ts';
 import { selfServiceOf } from './app-self-service.ts';
+import { snapshotJobsOf } from './app-snapshots.ts';
 import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
@@ -28,7 +29,6 @@ import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hy
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
-import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
 import { instantOfId, newId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
 import type { Settings } from './settings/settings.ts';
@@ -50,6 +50,10 @@ export interface App {
   runHygiene(invocation: Invocation, job: HygieneJob): Promise<RunRecord>;
   /** Compares role settings with their baselines, up to what the rules allow. @throws RunNotSucceeded like `snapshotAuditLogs`. */
   checkRoleSettings(invocation: Invocation): Promise<RunRecord>;
+  /** Writes down who has what access. @throws RunNotSucceeded like `snapshotAuditLogs`. */
+  snapshotAccess(invocation: Invocation): Promise<RunRecord>;
+  /** Stores the requests of PIM. @throws RunNotSucceeded like `snapshotAuditLogs`. */
+  storeRequests(invocation: Invocation): Promise<RunRecord>;
   /** Answers a request to the API, failures included. @param path below `/api`, decoded: `runs/5`. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** Answers a message of a sender, failures included. @param sender its name in the path, decoded. */
@@ -99,11 +103,12 @@ export function composeApp(
 
 /** Puts one tenant's ports together and hands them to jobs and API: the only place that knows everything. */
 export function composeTenant(shared: SharedParts, tenant: TenantOptions): TenantApp {
-  const { settings, clock } = shared;
+  const { settings } = shared;
   const ports = createTenantPorts(shared, tenant);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
   const hygiene = hygieneOf(tenant, ports);
+  const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
   const http = {
@@ -121,17 +126,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   };
   return {
     ports,
-    async snapshotAuditLogs(invocation) {
-      const policy = auditPolicyOf(settings);
-      return succeeded(
-        await snapshotAuditLogs({ ...ports, log: logOf(invocation) }, policy, {
-          tenantId: tenant.tenantId,
-          runId: newId(clock.now()),
-          appVersion: packageJson.version,
-          deadline: AbortSignal.timeout(policy.timeBudgetMilliseconds),
-        }),
-      );
-    },
+    snapshotAuditLogs: async (invocation) => succeeded(await snapshots.snapshotAuditLogs(logOf(invocation))),
     async runHygiene(invocation, job) {
       const askedBy = { objectId: job, appId: undefined };
       const options = { upTo: 'apply', askedBy, byTimer: true } as const;
@@ -146,6 +141,8 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
       return succeeded(await hygiene(checkJob, { ...options, timeBudgetMilliseconds }, logOf(invocation)));
     },
+    snapshotAccess: async (invocation) => succeeded(await snapshots.snapshotAccess(logOf(invocation))),
+    storeRequests: async (invocation) => succeeded(await snapshots.storeRequests(logOf(invocation))),
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
       const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
@@ -179,15 +176,6 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
 function signingOf(tenant: TenantOptions, { approvalTokens: tokens }: TenantPorts): Signing {
   const options = signInOf(tenant);
   return options && tokens && { options, tokens };
-}
-
-function auditPolicyOf(settings: Settings) {
-  return {
-    retentionDays: settings.auditRetentionDays,
-    overlapHours: settings.auditOverlapHours,
-    lossAlarmDays: settings.auditLossAlarmDays,
-    timeBudgetMilliseconds: settings.runTimeBudgetSeconds * 1000,
-  };
 }
 
 const hygieneSpecs: Readonly<Record<HygieneJob, HygieneSpec>> = {

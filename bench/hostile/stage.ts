@@ -180,6 +180,8 @@ function settingsOf({ simulator, endpoint, rules, inbox }: AppParts): Record<str
     NOTIFY_WEBHOOK_URL: inbox.url,
     APPROVAL_CLIENT_ID: approvalClientId,
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
+    SNAPSHOT_ACCESS_SCHEDULE: never,
+    STORE_REQUESTS_SCHEDULE: never,
     RENEW_ELIGIBILITIES_SCHEDULE: never,
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
     CHECK_ROLE_SETTINGS_SCHEDULE: never,

@@ -107,6 +107,8 @@ function settings(): Record<string, string> {
     NOTIFY_WEBHOOK_URL: receiver.url,
     APPROVAL_CLIENT_ID: approvalClientId,
     SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 1 1 *',
+    SNAPSHOT_ACCESS_SCHEDULE: '0 0 2 1 1 *',
+    STORE_REQUESTS_SCHEDULE: '0 0 2 1 1 *',
     RENEW_ELIGIBILITIES_SCHEDULE: '0 0 2 1 1 *',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 0 2 1 1 *',
     CHECK_ROLE_SETTINGS_SCHEDULE: '0 0 2 1 1 *',

@@ -96,6 +96,8 @@ export class RunningStack {
       NOTIFY_WEBHOOK_URL: receiver.url,
       APPROVAL_CLIENT_ID: approvalClientId,
       SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
+      SNAPSHOT_ACCESS_SCHEDULE: never,
+      STORE_REQUESTS_SCHEDULE: never,
       RENEW_ELIGIBILITIES_SCHEDULE: never,
       REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
       CHECK_ROLE_SETTINGS_SCHEDULE: never,

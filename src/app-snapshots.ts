@@ -1,0 +1,42 @@
+import packageJson from '../package.json' with { type: 'json' };
+import type { TenantPorts } from './app-ports.ts';
+import type { RunRecord } from './domain/model/run.ts';
+import type { JobRun } from './jobs/job-run.ts';
+import { snapshotAccess } from './jobs/snapshot-access.ts';
+import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
+import { storeRequests } from './jobs/store-requests.ts';
+import { newId } from './ports/ids.ts';
+import type { Log } from './ports/index.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** The jobs that keep what Entra forgets. */
+export interface SnapshotJobs {
+  snapshotAuditLogs(log: Log): Promise<RunRecord>;
+  snapshotAccess(log: Log): Promise<RunRecord>;
+  storeRequests(log: Log): Promise<RunRecord>;
+}
+
+export function snapshotJobsOf(ports: TenantPorts, settings: Settings): SnapshotJobs {
+  const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
+  const jobRun = (): JobRun => ({
+    tenantId: ports.tenantId,
+    runId: newId(ports.clock.now()),
+    appVersion: packageJson.version,
+    deadline: AbortSignal.timeout(timeBudgetMilliseconds),
+    timeBudgetMilliseconds,
+  });
+  return {
+    snapshotAuditLogs: (log) => snapshotAuditLogs({ ...ports, log }, auditPolicyOf(settings), jobRun()),
+    snapshotAccess: (log) => snapshotAccess({ ...ports, log, sealer: undefined }, jobRun()),
+    storeRequests: (log) => storeRequests({ ...ports, log }, jobRun()),
+  };
+}
+
+function auditPolicyOf(settings: Settings) {
+  return {
+    retentionDays: settings.auditRetentionDays,
+    overlapHours: settings.auditOverlapHours,
+    lossAlarmDays: settings.auditLossAlarmDays,
+    timeBudgetMilliseconds: settings.runTimeBudgetSeconds * 1000,
+  };
+}
