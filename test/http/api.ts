@@ -24,10 +24,11 @@ import { FakeCommands } from '../fakes/fake-commands.ts';
 import { FakeDecisions } from '../fakes/fake-decisions.ts';
 import { FakeDeliveries } from '../fakes/fake-deliveries.ts';
 import { FakeDoorbell } from '../fakes/fake-doorbell.ts';
-import { FakeHistory, FakeLooks } from '../fakes/fake-history.ts';
+import { FakeHistory, FakeLooks, FakeSnapshotJournal } from '../fakes/fake-history.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeNotifier } from '../fakes/fake-notifier.ts';
 import { FakeOnBehalfOf } from '../fakes/fake-on-behalf-of.ts';
+import { FakeOutsideHeads } from '../fakes/fake-outside-heads.ts';
 import { FakePimEvents } from '../fakes/fake-pim-events.ts';
 import { FakePlans } from '../fakes/fake-plans.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
@@ -35,7 +36,9 @@ import { FakeRoleFindings } from '../fakes/fake-role-findings.ts';
 import { FakeRoleManagement } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
 import { FakeRunHistory } from '../fakes/fake-run-history.ts';
+import { FakeSealLog } from '../fakes/fake-seal-log.ts';
 import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
+import { FakeSigner } from '../fakes/fake-signer.ts';
 import { rules } from '../rules-builder.ts';
 import { OWN_OBJECT_ID, user as userState } from '../snapshot-builder.ts';
 
@@ -122,6 +125,10 @@ export class Api {
   readonly holes = new FakeAuditHoles();
   readonly history = new FakeHistory();
   readonly looks = new FakeLooks();
+  readonly journal = new FakeSnapshotJournal();
+  readonly sealLog = new FakeSealLog();
+  readonly signer = new FakeSigner('key-1');
+  readonly outsideHeads = new FakeOutsideHeads();
   readonly watermark = new FakeAuditWatermark();
   readonly roleFindings = new FakeRoleFindings();
   readonly plans = new FakePlans();
@@ -247,6 +254,10 @@ export class Api {
         holes: this.holes,
         history: this.history,
         looks: this.looks,
+        journal: this.journal,
+        sealLog: this.sealLog,
+        signer: this.signer,
+        outsideHeads: this.outsideHeads,
         watermark: this.watermark,
         roleFindings: this.roleFindings,
         commands,

@@ -9,6 +9,7 @@ export type FindingWeight = 'altered' | 'unverified';
 /** The kinds of findings, each with its weight. */
 export const findingWeights = {
   'row-altered': 'altered',
+  'row-malformed': 'altered',
   'rows-missing': 'altered',
   'rows-added': 'altered',
   'entry-altered': 'altered',
@@ -21,7 +22,6 @@ export const findingWeights = {
   'head-unproven': 'unverified',
   'head-missing': 'unverified',
   'head-malformed': 'unverified',
-  unreadable: 'unverified',
 } as const satisfies Readonly<Record<string, FindingWeight>>;
 
 export type FindingKind = keyof typeof findingWeights;

@@ -1,3 +1,4 @@
+import { StoreError } from '../../ports/errors.ts';
 import type { History, OutsideHeads, SealLog, Signer, SnapshotJournal } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
 import { logOrigin } from '../log-origin.ts';
@@ -52,16 +53,22 @@ export async function verifyEvidence(
   wish: VerificationWish,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const unasked: string[] = [];
-  const heads = await knownHeads(parts, wish, unasked);
-  const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
-  const entries = await Array.fromAsync(parts.sealLog.entries(0));
   const { tenantId } = parts;
+  const odd = new OddRows();
+  const unasked: string[] = [];
+  const heads = await knownHeads(parts, wish, odd, unasked);
+  const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
+  const entries = await odd.listed(parts.sealLog.entries(0));
   const log = verifyLog({ tenantId, origin: logOrigin(tenantId), entries, heads, keys });
-  const unfinished = (await parts.journal.unfinished()).map(({ runId }) => runId);
-  const rows = new RowVerification(log.manifests, unfinished);
-  const findings = [...log.findings, ...(await verifyRows(parts.history, rows, signal))];
-  const isSigned = parts.signer.kind !== 'none' || wish.keys !== undefined;
+  const unfinished = await odd.list(() => parts.journal.unfinished());
+  const rows = new RowVerification(
+    log.manifests,
+    unfinished.map(({ runId }) => runId),
+  );
+  const ofRows = await verifyRows(parts.history, rows, odd, signal);
+  const findings = [...odd.findings, ...log.findings, ...ofRows];
+  const isSigned =
+    parts.signer.kind !== 'none' || keys.length > 0 || heads.some(({ note }) => note.includes('\n\n'));
   // Heads of a log without a key are texts: that nobody signed them is no finding.
   const counted = isSigned ? findings : findings.filter(({ kind }) => kind !== 'head-unproven');
   return {
@@ -72,12 +79,38 @@ export async function verifyEvidence(
   };
 }
 
+/** Rows that the store has and this app did not write so. What can be read all the same is verified. */
+class OddRows {
+  readonly findings: Finding[] = [];
+
+  async list<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind !== 'corrupt-row') throw error;
+      this.findings.push({ kind: 'row-malformed', because: error.message });
+      return [];
+    }
+  }
+
+  /** @returns what came before the odd row. */
+  async listed<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
+    const found: T[] = [];
+    await this.list<T>(async () => {
+      for await (const row of rows) found.push(row);
+      return [];
+    });
+    return found;
+  }
+}
+
 async function knownHeads(
   { sealLog, outsideHeads }: VerificationParts,
   { keptHeads = [] }: VerificationWish,
+  odd: OddRows,
   unasked: string[],
 ): Promise<readonly KnownHead[]> {
-  const stored = await Array.fromAsync(sealLog.heads());
+  const stored = await odd.listed(sealLog.heads());
   const own = stored.map(({ note }) => ({ note, source: 'the store', isOutside: false }));
   const kept = keptHeads.map((head) => ({ ...head, isOutside: true }));
   if (outsideHeads === undefined) return [...own, ...kept];
@@ -112,6 +145,7 @@ async function ownKeys(
 async function verifyRows(
   history: History,
   verification: RowVerification,
+  odd: OddRows,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -121,7 +155,7 @@ async function verifyRows(
     if (first !== undefined) findings.push(...verification.partition(table, first.partition, partition));
     partition = [];
   };
-  for (const interval of await history.intervals())
+  for (const interval of await odd.list(() => history.intervals()))
     for await (const row of history.stored(interval)) {
       signal.throwIfAborted();
       if (partition[0]?.partition !== row.partition) finish();

@@ -20,6 +20,7 @@ import type {
   History,
   Log,
   Looks,
+  OutsideHeads,
   PimEvents,
   Plans,
   RoleCall,
@@ -29,7 +30,10 @@ import type {
   RoleSettings,
   RulesSource,
   RunHistory,
+  SealLog,
   SecurityAlerts,
+  Signer,
+  SnapshotJournal,
   StoredAnswers,
 } from '../../ports/index.ts';
 import type { HttpAnswer } from './answer.ts';
@@ -77,6 +81,11 @@ export interface HttpPorts {
   /** The history of access. */
   readonly history: History;
   readonly looks: Pick<Looks, 'last'>;
+  readonly journal: SnapshotJournal;
+  readonly sealLog: SealLog;
+  readonly signer: Signer;
+  /** `undefined`: heads are kept nowhere else. */
+  readonly outsideHeads: OutsideHeads | undefined;
   readonly tenantId: string;
   readonly commands: CommandStore;
   readonly answers: StoredAnswers;

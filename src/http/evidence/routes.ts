@@ -1,6 +1,7 @@
 import type { Route } from '../core/route.ts';
 import { auditEvidence } from './audit.ts';
 import { reviewRoutes } from './reviews.ts';
+import { verifyRoute } from './verify.ts';
 
 /** `evidence`: questions about the history. */
-export const evidenceRoutes: readonly Route[] = [auditEvidence, ...reviewRoutes];
+export const evidenceRoutes: readonly Route[] = [auditEvidence, ...reviewRoutes, verifyRoute];
