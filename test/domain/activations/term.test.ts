@@ -103,8 +103,10 @@ describe('the role’s maximum', () => {
       }),
     ];
 
+    // PIM shows the start of the last one alone: the others are reached from it.
+    const instances = [ownInstance({ start: minutes(-10) })];
     for (const grants of [chain, chain.toReversed()])
-      expect(decide({ ...atMost(hours(3)), ...running, ...long, grants })).toMatchObject({
+      expect(decide({ ...atMost(hours(3)), instances, ...long, grants })).toMatchObject({
         step: 'extend',
         until: minutes(80),
         firstStart: minutes(-100),
