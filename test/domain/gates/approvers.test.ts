@@ -201,6 +201,13 @@ describe('the last who can approve an activation', () => {
     expect(codes(judged({ settings }, [conversion(ga)]))).toEqual(['approver-lock-out stops item']);
   });
 
+  test('is another who became eligible before in the same plan: that was seen before anything was taken', () => {
+    const assignments = [ADA, GRACE].map((principalId) => assignment({ principalId, ...ga }));
+    const items = [conversion({ principalId: ADA, ...ga }), removal({ principalId: GRACE, ...ga })];
+
+    expect(codes(judged({ assignments }, items))).toEqual([]);
+  });
+
   test('is named by the first role that asks for approval, whatever order they were read in, and the number of others', () => {
     const roles = ['role-c', 'role-a', 'role-b'];
     const settings = [
