@@ -87,7 +87,7 @@ export interface History {
     topic: Topic | undefined,
     reading: IntervalReading,
   ): AsyncIterable<Fact>;
-  /** The same of one principal, filed until an instant, included. */
+  /** The same of one principal: how the interval began, and all that was filed since, in later ones too, until an instant, included. */
   ofPrincipalIn(interval: HistoryInterval, principalId: string, to: InstantText): AsyncIterable<Fact>;
   /** All facts about a principal but keyframes, in the order of filing. */
   ofPrincipal(principalId: string, span: FactSpan): AsyncIterable<Fact>;

@@ -1,5 +1,4 @@
-import { boundsOf } from '../../src/domain/evidence/fact-times.ts';
-import { allPlaces, type FactPlace } from '../../src/domain/evidence/placing.ts';
+import { allPlaces, type FactPlace, type FactTouch, touchesOf } from '../../src/domain/evidence/placing.ts';
 import { filedAt, principalOf, topicOf } from '../../src/domain/evidence/subjects.ts';
 import type {
   Fact,
@@ -33,6 +32,7 @@ interface KeptRow extends FactPlace {
 export class FakeHistory implements History {
   readonly rows = new Map<string, KeptRow>();
   readonly begun: HistoryInterval[] = [];
+  readonly touches: FactTouch[] = [];
   readonly cache = new Map<string, OpenRecord>();
 
   async append(
@@ -42,6 +42,9 @@ export class FakeHistory implements History {
     const subjects = new Set(facts.map(({ subject }) => subject));
     const known = this.#facts().filter(({ subject }) => subjects.has(subject));
     const leaves = allPlaces(facts, known, intervals).map((place) => this.#keep(place, runId));
+    const kept = new Map(this.#facts().map((fact) => [fact.id, fact] as const));
+    const own = facts.flatMap(({ id }) => kept.get(id) ?? []);
+    this.touches.push(...touchesOf(own, known));
     return leaves
       .filter((row) => row.runId === runId)
       .map(({ partition, rowKey, leafHash }) => ({ partition, rowKey, leafHash }));
@@ -82,8 +85,9 @@ export class FakeHistory implements History {
   }
 
   async *ofPrincipalIn(interval: HistoryInterval, principalId: string, to: InstantText) {
-    for (const row of this.#rowsOf(interval))
-      if (principalOf(recordOf(row.fact)) === principalId && isRead(row, { to })) yield row.fact;
+    const isOwn = ({ fact }: KeptRow) => principalOf(recordOf(fact)) === principalId;
+    for (const row of this.#rowsOf(interval).filter(isOwn)) if (isRead(row, { to })) yield row.fact;
+    yield* this.ofPrincipal(principalId, { from: interval.from, to });
   }
 
   async *ofPrincipal(principalId: string, span: FactSpan) {
@@ -96,14 +100,8 @@ export class FakeHistory implements History {
   }
 
   async *touching({ from, to }: { readonly from: InstantText; readonly to: InstantText }) {
-    // Whole subjects: more than was asked for makes no difference.
-    const isTouched = (fact: Fact) => [...boundsOf(fact)].some((bound) => bound >= from && bound <= to);
-    const subjects = new Set(
-      this.#facts()
-        .filter(isTouched)
-        .map(({ subject }) => subject),
-    );
-    for (const fact of this.#facts()) if (subjects.has(fact.subject)) yield fact;
+    const touched = this.touches.filter(({ at }) => at >= from && at <= to);
+    yield* new Map(touched.map(({ fact }) => [fact.id, fact] as const)).values();
   }
 
   async open(): Promise<ReadonlyMap<string, OpenRecord>> {

@@ -6,8 +6,8 @@ import { type Step, stepsOf } from './subject-history.ts';
 export interface RecordInterval {
   readonly subject: string;
   readonly record: Recorded;
-  /** `null`: it was so before anything is known. */
-  readonly began: FactTime | null;
+  /** Between nobody knows when and the end, where nothing tells when it began. */
+  readonly began: FactTime;
   /** Whether it was opened then, or is another version of what was there. `unknown`: what was before is not known. */
   readonly beganAs: 'opened' | 'revised' | 'unknown';
   readonly because: FactCause | null;
@@ -33,39 +33,22 @@ export function intervalsOf(facts: readonly Fact[]): readonly RecordInterval[] {
 }
 
 function intervalsOfSubject(subject: string, steps: readonly Step[]): RecordInterval[] {
-  const begun = steps.flatMap((step, index) => {
-    const previous = steps[index - 1];
-    return previous === undefined && step.last !== undefined ? [beforeFirst(step, step.last), step] : [step];
-  });
-  return begun.flatMap((step, index) => {
+  return steps.flatMap((step, index) => {
     if (step.record === undefined) return [];
-    const previous = begun[index - 1];
-    const beganAs = beganAsOf(step, previous);
-    const { factId, seenAt, seenBy } = step;
-    const isTold = factId !== '';
+    const { factId, seenAt, seenBy, isTold } = step;
+    const beganAs = steps[index - 1]?.record === undefined ? 'opened' : 'revised';
     return [
       {
         subject,
         record: step.record,
-        began: isTold || step.since !== undefined ? step.time : null,
-        beganAs,
+        began: step.time,
+        beganAs: isTold ? beganAs : 'unknown',
         because: step.cause,
         beganBy: isTold ? { factId, seenAt, seenBy } : null,
-        ...endingOf(step.record, begun[index + 1]),
+        ...endingOf(step.record, steps[index + 1]),
       },
     ];
   });
-}
-
-function beganAsOf(step: Step, previous: Step | undefined): RecordInterval['beganAs'] {
-  if (step.factId === '') return 'unknown';
-  return previous?.record === undefined ? 'opened' : 'revised';
-}
-
-/** What was there before the first fact that is left. */
-function beforeFirst(step: Step, last: Recorded): Step {
-  const time = step.since ?? step.time;
-  return { ...step, time, record: last, cause: null, factId: '', last: undefined };
 }
 
 type Ending = Pick<RecordInterval, 'ended' | 'endedAs' | 'endedBecause' | 'endedBy'>;
@@ -77,7 +60,7 @@ function endingOf(record: Recorded, next: Step | undefined): Ending {
     return end === undefined ? lasting : expiredAt(end);
   const { factId, seenAt, seenBy } = next;
   return {
-    ended: next.record === undefined ? noLaterThan(next.time, end) : next.time,
+    ended: noLaterThan(next.time, end),
     endedAs: next.record === undefined ? 'closed' : 'revised',
     endedBecause: next.cause,
     endedBy: { factId, seenAt, seenBy },
@@ -90,7 +73,7 @@ function expiredAt(at: InstantText): Ending {
   return { ...lasting, ended: { kind: 'exact', at, source: 'schedule' }, endedAs: 'expired' };
 }
 
-/** What ended between two looks ended by the end that it stated. */
+/** What ended between two looks ended by the end that it stated at the latest. */
 function noLaterThan(time: FactTime, end: InstantText | undefined): FactTime {
   if (time.kind === 'exact' || end === undefined || time.before <= end) return time;
   return { ...time, before: end };

@@ -26,11 +26,11 @@ export function placesOf(fact: Fact, intervals: readonly HistoryInterval[]): rea
   if (fact.change === 'keyframe' && last !== undefined) return [{ fact, interval: last, isBase: true }];
   const home = homeOf(filedAt(fact), intervals);
   const earliest = earliestOf(fact);
-  const isWhollyFiled = fact.corrects === undefined && earliest !== null;
+  // Where nobody had looked before, it is said of all the time until somebody did.
+  const isWhollyFiled =
+    fact.corrects === undefined && (earliest !== null || home.from >= happenedBy(fact.time));
   const others = intervals.filter((interval, index) => {
     if (interval.from >= fact.seenAt || (interval === home && isWhollyFiled)) return false;
-    // Nobody had looked before: so it is said of each interval that began before somebody looked.
-    if (earliest === null && interval.from >= happenedBy(fact.time) && interval === home) return false;
     const next = intervals[index + 1];
     return earliest === null || next === undefined || next.from > earliest;
   });
@@ -84,17 +84,24 @@ export interface FactTouch {
 }
 
 /**
- * The touches of facts that are learnt now. What was known before and happened later is found with them: otherwise a schedule
- * that was learnt late would seem to run to its end.
+ * The touches of facts that are learnt now. Where something was learnt late, what happened to its subject later is found with
+ * it, and the other way round: otherwise a schedule that was learnt late would seem to run to its end.
  */
 export function touchesOf(facts: readonly Fact[], known: readonly Fact[]): readonly FactTouch[] {
-  const knownBySubject = Map.groupBy(known, ({ subject }) => subject);
-  return facts
-    .filter(({ change }) => change !== 'keyframe')
-    .flatMap((fact) => {
-      const later = (knownBySubject.get(fact.subject) ?? []).filter(
-        (other) => other.id !== fact.id && other.change !== 'keyframe' && isAfter(other, fact),
-      );
-      return [...boundsOf(fact)].flatMap((at) => [fact, ...later].map((each) => ({ fact: each, at })));
-    });
+  const learnt = facts.filter(({ change }) => change !== 'keyframe');
+  const bySubject = Map.groupBy([...known, ...learnt], ({ subject }) => subject);
+  return learnt.flatMap((fact) => {
+    const others = (bySubject.get(fact.subject) ?? []).filter(({ id }) => id !== fact.id);
+    return [
+      ...Array.from(boundsOf(fact), (at) => ({ fact, at })),
+      ...others.flatMap((other) => [...touchesWith(other, fact), ...touchesWith(fact, other)]),
+    ];
+  });
+}
+
+/** The touches of what happened later, under what is said of something that happened before. */
+function touchesWith(later: Fact, earlier: Fact): readonly FactTouch[] {
+  if (!isAfter(later, earlier)) return [];
+  const from = earliestOf(later) ?? '';
+  return [...boundsOf(earlier)].filter((at) => at >= from).map((at) => ({ fact: later, at }));
 }

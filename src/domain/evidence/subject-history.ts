@@ -11,6 +11,8 @@ export interface Step {
   readonly factId: string;
   readonly seenAt: InstantText;
   readonly seenBy: string;
+  /** `false`: the fact says that it was so before; when that began, it says only where `time` is. */
+  readonly isTold: boolean;
   /** How it was until then, where the fact says that. */
   readonly last: Recorded | undefined;
   readonly since: FactTime | undefined;
@@ -36,7 +38,21 @@ export function stepsOf(facts: readonly Fact[]): readonly Step[] {
     const factId = fact.keyframeOf ?? fact.id;
     if (fact.change === 'keyframe' && !steps.has(factId)) steps.set(factId, stepOf(fact, factId, undefined));
   }
-  return inOrder([...steps.values()]);
+  return withBeginning(inOrder([...steps.values()]));
+}
+
+/** What the first thing that is told ended was there before, and nobody tells since when it was. */
+function withBeginning(steps: readonly Step[]): readonly Step[] {
+  const [first] = steps;
+  if (first?.last === undefined) return steps;
+  const since = { kind: 'between', after: null, before: happenedBy(first.time), afterRun: null } as const;
+  const time = first.since ?? { ...since, beforeRun: first.seenBy };
+  return [untold(first, first.last, time), ...steps];
+}
+
+/** What was before a step, and no fact at hand tells. */
+export function untold(step: Step, last: Recorded, time: FactTime): Step {
+  return { ...step, time, record: last, cause: null, isTold: false, last: undefined, since: undefined };
 }
 
 /** By the fact that is corrected. */
@@ -62,13 +78,14 @@ function stepOf(fact: Fact, factId: string, correction: Fact | undefined): Step 
     factId,
     seenAt: fact.seenAt,
     seenBy: fact.seenBy,
+    isTold: true,
     last: fact.last,
     since: fact.since,
   };
 }
 
 /** Things of one subject happen one after the other, so what must have happened first comes first. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
+export function inOrder(steps: readonly Step[]): readonly Step[] {
   const sorted = steps.toSorted(
     (one, other) =>
       compare(happenedBy(one.time), happenedBy(other.time)) ||

@@ -89,5 +89,6 @@ function beginOf(time: FactTime): InstantText {
 export function factText(fact: Pick<Fact, 'subject' | 'change' | 'time' | 'corrects'>): string {
   const { subject, change, time, corrects } = fact;
   const correction = corrects === undefined ? [] : [corrects.factId, beginOf(time)];
-  return [filedAt(fact), subject, change, ...correction].join(' ');
+  // At the instant of a look something may have happened for sure, and something else between it and the next.
+  return [filedAt(fact), subject, change, time.kind, ...correction].join(' ');
 }

@@ -6,6 +6,7 @@ import { newSalt, saltedLeafHash } from '../../../src/evidence/proof/salted-leaf
 import { canonicalJson } from '../../../src/ports/canonical-json.ts';
 import { tenantId } from '../../builders.ts';
 import { describeHistory } from '../../contracts/history.ts';
+import { describeAnswers } from '../../contracts/history-answers.ts';
 import { describeSnapshotState } from '../../contracts/history-runs.ts';
 import { eligibility, fact, globalAdministrator, november, reader } from '../../fact-builder.ts';
 import { FakeLooks, FakeSnapshotJournal } from '../../fakes/fake-history.ts';
@@ -29,6 +30,15 @@ describeSnapshotState('the fake', async () => ({
   journal: new FakeSnapshotJournal(),
   looks: new FakeLooks(),
 }));
+
+describeAnswers(
+  'Table Storage (Azurite)',
+  async () => {
+    const tables = await azurite.empty();
+    return { history: createHistory(tables, tenantId, leaves), looks: createLooks(tables, tenantId) };
+  },
+  3,
+);
 
 const runId = '20261111T020000000Z-0000000a';
 const topic = `role:${globalAdministrator}`;
