@@ -3,12 +3,15 @@ import type { LoadedRules } from '../src/domain/model/rules.ts';
 import { RulesUnusable } from '../src/ports/errors.ts';
 import { rulesJsonSchema } from '../src/rules/json-schema.ts';
 import { createRulesFile } from '../src/rules/rules-file.ts';
+import { captureFrom } from './capture.ts';
 import { starterRules } from './rules-starter.ts';
 
 const help = `npm run rules -- COMMAND
 
   check FILE     says everything that is wrong with a rules file, by line, and what to write instead
   init [FILE]    writes a rules file to begin with, or prints it; never over another file
+  capture [API]  prints the member roleSettings with the role settings of today, as the app's API shows them
+                 (http://127.0.0.1:7071/api unless given; the token, of a caller with PimWarden.Read, is PIM_WARDEN_TOKEN)
   schema [FILE]  writes the JSON Schema that editors complete and explain with, or prints it
 
 To print into a pipe: npm run --silent rules -- schema
@@ -19,16 +22,32 @@ async function main([command, file, ...rest]: readonly string[]): Promise<number
     console.log(help);
     return command === undefined ? 2 : 0;
   }
-  if (rest.length > 0) return wrongUsage(`${command} takes one file.`);
+  if (rest.length > 0) return wrongUsage(`${command} takes one argument.`);
   switch (command) {
     case 'check':
       return file === undefined ? wrongUsage('check: which file?') : check(file);
     case 'init':
       return put(starterRules(), file, 'wx');
+    case 'capture':
+      return capture(file ?? 'http://127.0.0.1:7071/api');
     case 'schema':
       return put(`${JSON.stringify(rulesJsonSchema(), undefined, 2)}\n`, file, 'w');
     default:
       return wrongUsage(`${command} is not a command.`);
+  }
+}
+
+async function capture(api: string): Promise<number> {
+  const token = process.env.PIM_WARDEN_TOKEN;
+  if (token === undefined) return wrongUsage('capture: PIM_WARDEN_TOKEN has no token.');
+  try {
+    const { text, notStated } = await captureFrom(api, token);
+    console.log(text);
+    for (const what of notStated) console.error(`left out, because a rules file cannot say it: ${what}`);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
   }
 }
 

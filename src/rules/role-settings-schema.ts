@@ -230,3 +230,8 @@ function approverText({ user, group, manager }: z.output<typeof approverSchema>)
   if (user !== undefined) return `user ${user}`;
   return group === undefined ? `manager ${manager}` : `group ${group}`;
 }
+
+/** Whether the rules file takes these settings. */
+export function mayStateSettings(settings: unknown): boolean {
+  return settingsSchema.safeParse(settings).success;
+}
