@@ -70,7 +70,9 @@ describe('a defect of ours', () => {
   test('while an abandoned claim is looked for is not taken for a failure of Graph', async () => {
     const dead = asked(anHourAgo, 1, granted);
     ports.commands.put(dead, claimed(dead));
+    const { schedules } = ports.roles;
     ports.roles.schedules = () => {
+      ports.roles.schedules = schedules;
       throw new TypeError('a defect');
     };
 

@@ -64,7 +64,11 @@ test.each([
     'while it is written down that it was sent',
     {
       async execute(_record: ChangeRecord, permit: SendPermit) {
-        stage.commands.add = () => Promise.reject(new TypeError('a defect'));
+        const { add } = stage.commands;
+        stage.commands.add = async () => {
+          stage.commands.add = add;
+          throw new TypeError('a defect');
+        };
         await permit.sent(scheduleRequest());
         return done;
       },
