@@ -70,7 +70,7 @@ export function reviewQuestion(query: ReviewQuery, ports: ReviewPorts): Question
 
 async function* rows(query: ReviewQuery, ports: ReviewPorts, reading: Reading): AsyncGenerator<ReviewRow> {
   const now = query.now.toISOString();
-  const known = [...(await fromHistory(ports, reading)), ...(await fromCommands(ports, reading))];
+  const known = [...(await fromHistory(ports, reading)), ...(await reviewsMadeLately(ports, reading))];
   const made = [...lastReviews(known.filter(({ at }) => at <= now)).values()];
   for (const review of made.toSorted(byDue)) {
     const row = toRow(review, now);
@@ -87,8 +87,9 @@ async function fromHistory({ history }: ReviewPorts, reading: Reading): Promise<
   return facts.flatMap((fact) => reviewIn(fact) ?? []);
 }
 
-async function fromCommands(
-  { commands, looks }: ReviewPorts,
+/** Reviews that may be no facts of the history yet, and some that are. */
+export async function reviewsMadeLately(
+  { commands, looks }: Pick<ReviewPorts, 'commands' | 'looks'>,
   reading: Reading,
 ): Promise<readonly MadeReview[]> {
   const lookedAt = Array.from((await looks.last()).values(), ({ at }) => at)

@@ -4,6 +4,7 @@ import { type ExportFormat, encodeRows } from '../../evidence/exports/encode-row
 import { measure } from '../../evidence/exports/measure.ts';
 import { type Placed, type Question, Reading, rowsOf } from '../../evidence/exports/question.ts';
 import { type ExportBasis, sidecarOf } from '../../evidence/exports/sidecar.ts';
+import { NotKnown } from '../../evidence/questions/not-known.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { InputProblem } from '../core/request-parts.ts';
 import type { RouteCall } from '../core/route.ts';
@@ -29,6 +30,20 @@ export async function answerQuestion<Row>(
   call: AnsweringCall,
 ): Promise<HttpAnswer> {
   checkCursor(cursor, question);
+  try {
+    return await answerKnown(question, wanted, { cursor, values }, call);
+  } catch (error) {
+    if (!(error instanceof NotKnown)) throw error;
+    return problem(404, 'Nobody knows', error.message, { retry: 'never' });
+  }
+}
+
+async function answerKnown<Row>(
+  question: Question<Row>,
+  wanted: Wanted,
+  { cursor, values }: Fixed,
+  call: AnsweringCall,
+): Promise<HttpAnswer> {
   if (wanted.sidecar === true) return answerSidecar(question, wanted.format, call);
   const reading = new Reading();
   const page = await pageOf(inTime(question.read(cursor?.place, reading), call), wanted.top);

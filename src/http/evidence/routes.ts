@@ -1,7 +1,13 @@
 import type { Route } from '../core/route.ts';
 import { auditEvidence } from './audit.ts';
+import { historyRoutes } from './history-questions.ts';
 import { reviewRoutes } from './reviews.ts';
 import { verifyRoute } from './verify.ts';
 
 /** `evidence`: questions about the history. */
-export const evidenceRoutes: readonly Route[] = [auditEvidence, ...reviewRoutes, verifyRoute];
+export const evidenceRoutes: readonly Route[] = [
+  ...historyRoutes,
+  auditEvidence,
+  ...reviewRoutes,
+  verifyRoute,
+];

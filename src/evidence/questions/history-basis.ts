@@ -1,0 +1,96 @@
+import type { InstantText } from '../../domain/model/evidence.ts';
+import type { RunRecord } from '../../domain/model/run.ts';
+import type { History, Looks, RunHistory, SealLog } from '../../ports/index.ts';
+import type { Reading } from '../exports/question.ts';
+import type { ExportBasis } from '../exports/sidecar.ts';
+import { lastSealedHead } from './sealed-head.ts';
+import { sourceRuns } from './source-runs.ts';
+
+/** What questions about the history of access are answered from. */
+export interface HistoryPorts {
+  readonly history: History;
+  readonly looks: Pick<Looks, 'last'>;
+  readonly runs: RunHistory;
+  readonly sealLog: Pick<SealLog, 'heads'>;
+}
+
+const job = 'snapshot-access';
+
+/** The instant of the last run that read the tenant: what is known by then does not change any more. */
+export async function lastLookAt({ looks }: Pick<HistoryPorts, 'looks'>): Promise<InstantText | undefined> {
+  return Array.from((await looks.last()).values(), ({ at }) => at)
+    .toSorted()
+    .at(-1);
+}
+
+/**
+ * What an answer about instants rests on: the run that looked last before each, and the first that looked after it.
+ *
+ * @param span the first and the last instant that the answer is about.
+ */
+export async function historyBasis(
+  span: { readonly from: InstantText; readonly to: InstantText; readonly knownAt: InstantText },
+  ports: HistoryPorts,
+  reading: Reading,
+): Promise<Omit<ExportBasis, 'query'>> {
+  const known = (run: RunRecord) => run.startedAt.toISOString() <= span.knownAt;
+  const before = await sourceRuns(ports.runs, job, (run) => known(run) && startOf(run) <= span.from, 1);
+  const after = await sourceRuns(ports.runs, job, (run) => known(run) && startOf(run) > span.from, mostRuns);
+  const runs = [
+    ...after.filter(({ startedAt }) => startedAt <= span.to || isFirstAfter(startedAt, span.to, after)),
+    ...before,
+  ];
+  for (const { id, state, reason } of runs)
+    if (state !== 'succeeded')
+      reading.miss({
+        part: `run ${id}`,
+        because: `it ended as ${state}${reason === null ? '' : `: ${reason}`}. What it did not see closes nothing, and is as the run before saw it.`,
+      });
+  await missedSince(span, ports, reading);
+  return {
+    source: { runs, read: reading.counts },
+    gaps: reading.gaps,
+    head: await lastSealedHead(ports.sealLog),
+  };
+}
+
+/** What was not looked at, completely and once more, after the last instant of an answer. */
+async function missedSince(
+  { to, knownAt }: { readonly to: InstantText; readonly knownAt: InstantText },
+  { looks }: Pick<HistoryPorts, 'looks'>,
+  reading: Reading,
+): Promise<void> {
+  const ends = 'What happened after that is not in it, but for what schedules say of their ends.';
+  const last = await looks.last();
+  if (last.size === 0 || knownAt < to)
+    reading.miss({ part: 'history', because: `it is as it was known at ${knownAt}. ${ends}` });
+  const late = [...last].filter(([, look]) => look.at < to);
+  for (const [part, { at }] of late.slice(0, mostNamed))
+    reading.miss({ part, because: `it was last seen completely at ${at}. ${ends}` });
+  if (late.length > mostNamed)
+    reading.miss({
+      part: 'history',
+      because: `${late.length - mostNamed} more parts were not seen completely`,
+    });
+}
+
+/** So many parts that were not seen are named; the others are counted. */
+const mostNamed = 100;
+
+/** So many runs between two instants are named: those of a year. */
+const mostRuns = 366;
+
+function startOf({ startedAt }: RunRecord): InstantText {
+  return startedAt.toISOString();
+}
+
+/** Whether a run was the first that looked after an instant. */
+function isFirstAfter(
+  startedAt: InstantText,
+  instant: InstantText,
+  runs: readonly { readonly startedAt: InstantText }[],
+): boolean {
+  return (
+    startedAt > instant && !runs.some((other) => other.startedAt > instant && other.startedAt < startedAt)
+  );
+}
