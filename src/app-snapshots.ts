@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import type { TenantPorts } from './app-ports.ts';
 import type { RunRecord } from './domain/model/run.ts';
+import { createSealer } from './evidence/seal/sealer.ts';
 import type { JobRun } from './jobs/job-run.ts';
 import { snapshotAccess } from './jobs/snapshot-access.ts';
 import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
@@ -16,6 +17,9 @@ export interface SnapshotJobs {
   storeRequests(log: Log): Promise<RunRecord>;
 }
 
+/** Signing a head and keeping it outside may take so long, also where the time of the run is over. */
+const sealingMilliseconds = 60_000;
+
 export function snapshotJobsOf(ports: TenantPorts, settings: Settings): SnapshotJobs {
   const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
   const jobRun = (): JobRun => ({
@@ -27,7 +31,10 @@ export function snapshotJobsOf(ports: TenantPorts, settings: Settings): Snapshot
   });
   return {
     snapshotAuditLogs: (log) => snapshotAuditLogs({ ...ports, log }, auditPolicyOf(settings), jobRun()),
-    snapshotAccess: (log) => snapshotAccess({ ...ports, log, sealer: undefined }, jobRun()),
+    snapshotAccess: (log) => {
+      const sealer = createSealer({ ...ports, log }, () => AbortSignal.timeout(sealingMilliseconds));
+      return snapshotAccess({ ...ports, log, sealer }, jobRun());
+    },
     storeRequests: (log) => storeRequests({ ...ports, log }, jobRun()),
   };
 }

@@ -10,7 +10,7 @@ import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import type { Tables } from '../../src/adapters/tables/store/tables.ts';
-import { type App, composeApp, RunNotSucceeded } from '../../src/app.ts';
+import { type App, composeApp, RunNotSucceeded, type TenantApp } from '../../src/app.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { HygieneJob, Obstacle, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
@@ -45,7 +45,8 @@ export interface JobResult {
 export interface TestEnvironment {
   readonly simulator: Simulator;
   readonly tenant: Tenant;
-  readonly app: App;
+  readonly app: TenantApp;
+  readonly tables: Tables;
   /** Two enabled and protected accounts without access. */
   readonly breakGlass: readonly User[];
   /** Enabled users who signed in on the day before the first night, from 0 on. */
@@ -145,14 +146,13 @@ function settingsFor(
 
 type EnvironmentParts = Pick<
   TestEnvironment,
-  'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person' | 'rulesFile'
+  'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person' | 'rulesFile' | 'tables'
 > & {
-  readonly tables: Tables;
   readonly state: { onRequest: TestEnvironment['onRequest'] };
 };
 
-function createTestEnvironment({ tables, state, ...parts }: EnvironmentParts): TestEnvironment {
-  const { simulator, tenant, app, rulesFile } = parts;
+function createTestEnvironment({ state, ...parts }: EnvironmentParts): TestEnvironment {
+  const { simulator, tenant, app, rulesFile, tables } = parts;
   const [commands, plans] = [
     createCommandStore(tables, tenant.tenantId),
     createPlans(tables, tenant.tenantId),

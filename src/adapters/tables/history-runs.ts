@@ -8,7 +8,7 @@ import { type ListedRow, optionalColumn, type Row, unlessGone } from './store/ro
 import { instantText } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
-import { textColumns, textIn } from './store/text-columns.ts';
+import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
 import { writeAll } from './store/transactions.ts';
 
 /** Small rows about runs of the history, in table `EvidenceRuns`: intervals, the journal, the last looks. */
@@ -107,37 +107,26 @@ export function createSnapshotJournal(tables: Tables, tenantId: string): Snapsho
   };
 }
 
-const lookRow = z
-  .object({ Part: z.string(), At: instantText, RunId: z.string() })
-  .transform(({ Part, At, RunId }) => ({ part: Part, look: { at: At, runId: RunId } satisfies Look }));
+const lookShape: z.ZodType<Look> = z.strictObject({ at: instantText, runId: z.string() });
+const looksShape = z.record(z.string(), lookShape);
 
-/** The last looks at parts of the tenant. */
+/** The last looks at parts of the tenant: one row, for they are written each night. */
 export function createLooks(tables: Tables, tenantId: string): Looks {
   const table = runsTable(tables, tenantId);
-  const partitionKey = table.partition('looks');
+  const place = { partitionKey: table.partition('looks'), rowKey: 'last' };
   return {
     async last() {
-      const looks = new Map<string, Look>();
-      for await (const row of rowsOf(table, filterOf(table, 'looks'))) {
-        const { part, look } = table.read(row, lookRow);
-        looks.set(part, look);
-      }
-      return looks;
+      const [row] = await Array.fromAsync(rowsOf(table, filterOf(table, 'looks')));
+      if (row === undefined) return new Map();
+      table.checkTenant(row);
+      const looks = table.readJson(row, { column: 'Looks', json: textIn(row, 'Looks') }, looksShape);
+      return new Map(Object.entries(looks));
     },
     async save(looks) {
-      const rows = [...looks].map(([part, { at, runId }]) =>
-        table.row(
-          { partitionKey, rowKey: encodeKeyPart(part, MAX_KEY_UNITS) },
-          { Part: part, At: at, RunId: runId },
-        ),
-      );
-      const kept = new Set(rows.map(({ rowKey }) => rowKey));
-      const there = await Array.fromAsync(rowsOf(table, filterOf(table, 'looks')));
-      await table.use('writing down what was looked at', async (client) => {
-        await writeAll(client, rows);
-        for (const { rowKey = '' } of there)
-          if (!kept.has(rowKey)) await unlessGone(client.deleteEntity(partitionKey, rowKey));
-      });
+      const operation = 'writing down what was looked at';
+      const text = JSON.stringify(Object.fromEntries(looks));
+      const columns = textColumns('Looks', text, MAX_TEXT_COLUMNS, operation);
+      await table.use(operation, (client) => writeAll(client, [table.row(place, columns)]));
     },
   };
 }

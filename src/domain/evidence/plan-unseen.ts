@@ -1,6 +1,6 @@
 import { keyText } from '../model/access.ts';
 import type { FactTime, InstantText, RecordedPrincipal } from '../model/evidence.ts';
-import { type AccessRecord, isActivated, lagMilliseconds } from './act-index.ts';
+import { type AccessRecord, isActivated, lagMilliseconds, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
 import { isAccess, type Moment } from './moments.ts';
 import type { Planning } from './planning.ts';
@@ -67,7 +67,8 @@ function endOf({ index, now }: Planning, record: AccessRecord, { from }: Act): M
   const act = index.endOf(record, { after: from, until: now });
   const { endDateTime } = record;
   const isOver = isOverBy(endDateTime, now);
-  if (act !== undefined && (!isOver || act.at < endDateTime))
+  // The end itself has a row in the log, too.
+  if (act !== undefined && (!isOver || act.at < withLag(endDateTime)))
     return { time: { kind: 'exact', at: act.at, source: act.source }, cause: act.cause };
   return isOver
     ? { time: { kind: 'exact', at: endDateTime, source: 'schedule' }, cause: act?.cause ?? null }
