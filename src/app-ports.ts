@@ -21,6 +21,7 @@ import { createCommandStore } from './adapters/tables/commands.ts';
 import { createDecisions } from './adapters/tables/decisions.ts';
 import { createHistory } from './adapters/tables/history.ts';
 import { createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
+import { createHistoryUpkeep } from './adapters/tables/history-upkeep.ts';
 import type { LeafMaking } from './adapters/tables/history-writing.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
@@ -156,6 +157,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     roleFindings: createRoleFindings(tables, tenantId),
     histories: createAccessHistories(tables, tenantId),
     history: createHistory(tables, tenantId, leafMaking),
+    upkeep: createHistoryUpkeep(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
     looks: createLooks(tables, tenantId),
     storedRequests: createStoredRequests(tables, tenantId),

@@ -111,6 +111,39 @@ export interface History {
   stored(interval: HistoryInterval): AsyncIterable<StoredRow>;
 }
 
+/** What somebody wants to be kept whole, whatever its age and whoever it is about. */
+export interface LegalHold {
+  readonly id: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly since: InstantText;
+}
+
+/**
+ * The upkeep of the history. What is taken out leaves its leaf hash behind, so that what was sealed can be proved for ever.
+ * While there is a hold, nothing is taken out: `erase` and `purge` throw a `StoreError` with code `LegalHold`.
+ */
+export interface HistoryUpkeep {
+  /** Takes out all that is about a principal, in the history and in what finds it. May be done again. @returns how many rows. */
+  erase(principalId: string, at: InstantText): Promise<number>;
+  /** Takes out what was filed in intervals that had ended by then. May be done again. @returns their names. */
+  purge(before: InstantText, at: InstantText): Promise<readonly string[]>;
+  holds(): Promise<readonly LegalHold[]>;
+  /** Writes a hold, in the place of one of the same id. */
+  hold(hold: LegalHold): Promise<void>;
+  release(id: string): Promise<void>;
+  /** Makes what finds facts again from the facts, and takes out what is not theirs. Readers are served meanwhile. */
+  rebuild(): Promise<RebuiltHistory>;
+}
+
+export interface RebuiltHistory {
+  readonly facts: number;
+  /** Rows of indexes that did not belong there. */
+  readonly removed: number;
+  /** Records that are open. */
+  readonly open: number;
+}
+
 /** What a run of `snapshot-access` wrote down before it began to write facts, so that the next one can end what it left. */
 export interface SnapshotJournal {
   /** Runs that began to write and did not end it, the oldest first. */

@@ -1,0 +1,137 @@
+import { boundsOf } from '../../domain/evidence/fact-times.ts';
+import { type FactPlace, touchesOf } from '../../domain/evidence/placing.ts';
+import { stepsOf } from '../../domain/evidence/subject-history.ts';
+import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
+import type { RebuiltHistory } from '../../ports/evidence.ts';
+import { principalRows, touchRow } from './history-indexes.ts';
+import { forget, readOpen, toOpenRow } from './history-open.ts';
+import { rowsOf } from './history-reading.ts';
+import { baseKeys, primaryFact } from './history-rows.ts';
+import { readIntervals } from './history-runs.ts';
+import { writeRows } from './history-writing.ts';
+import { type Row, unlessGone } from './store/rows.ts';
+import type { Tables } from './store/tables.ts';
+import type { TenantTable } from './store/tenant-table.ts';
+
+interface Parts {
+  readonly tables: Tables;
+  readonly primary: TenantTable;
+  readonly byPrincipal: TenantTable;
+  readonly byTime: TenantTable;
+  readonly cache: TenantTable;
+  readonly runs: TenantTable;
+}
+
+/**
+ * Makes the indexes and the cache again, topic by topic: all facts of a subject are in partitions of one topic. What belongs
+ * there is written first, and what does not is taken out last.
+ */
+export async function rebuildIndexes(parts: Parts): Promise<RebuiltHistory> {
+  const intervals = await readIntervals(parts.runs);
+  const expected = new Set<string>();
+  const open = new Map<string, OpenRecord>();
+  const ids = new Set<string>();
+  for (const topic of await topicsOf(parts.primary)) {
+    const places = await placesIn(parts.primary, topic, intervals);
+    for (const { fact } of places) ids.add(fact.id);
+    const principals = places.flatMap((place) => principalRows(parts.byPrincipal, place));
+    const times = touchRowsOf(parts.byTime, places, intervals);
+    for (const { partitionKey, rowKey } of principals) expected.add(`P ${partitionKey} ${rowKey}`);
+    for (const { partitionKey, rowKey } of times) expected.add(`T ${partitionKey} ${rowKey}`);
+    await writeRows(parts, parts.byPrincipal, principals);
+    await writeRows(parts, parts.byTime, times);
+    for (const record of openOf(places)) open.set(record.subject, record);
+  }
+  const removed =
+    (await removeOthers(parts.byPrincipal, (key) => expected.has(`P ${key}`))) +
+    (await removeOthers(parts.byTime, (key) => expected.has(`T ${key}`)));
+  await writeCache(parts, open);
+  return { facts: ids.size, removed, open: open.size };
+}
+
+async function topicsOf(primary: TenantTable): Promise<readonly string[]> {
+  const topics = new Set<string>();
+  for await (const { partitionKey = '' } of rowsOf(primary, ofTenant(primary)))
+    topics.add(topicIn(primary, partitionKey));
+  return [...topics];
+}
+
+function topicIn(table: TenantTable, partitionKey: string): string {
+  return partitionKey.slice(table.partition('2026-11_').length);
+}
+
+/** All rows of a topic, interval by interval. Where an interval has not begun yet, its rows are not counted: a run is still to end. */
+async function placesIn(
+  primary: TenantTable,
+  topic: string,
+  intervals: readonly HistoryInterval[],
+): Promise<readonly FactPlace[]> {
+  const places: FactPlace[] = [];
+  for (const interval of intervals) {
+    const partition = primary.partition(`${interval.name}_${topic}`);
+    for await (const row of rowsOf(primary, `PartitionKey eq '${partition}'`)) {
+      const fact = primaryFact(primary, row, interval.name);
+      const isBase = row.rowKey?.startsWith(baseKeys.from) === true;
+      if (fact !== undefined) places.push({ fact, interval, isBase });
+    }
+  }
+  return places;
+}
+
+function touchRowsOf(
+  byTime: TenantTable,
+  places: readonly FactPlace[],
+  intervals: readonly HistoryInterval[],
+): readonly Row[] {
+  const facts = new Map(places.map(({ fact }) => [fact.id, fact] as const));
+  const rows = touchesOf([...facts.values()], []).map((touch) => touchRow(byTime, touch));
+  const first = intervals.find(({ purgedAt }) => purgedAt === undefined);
+  if (first === undefined || first === intervals[0]) return rows;
+  const keyframes = places.filter(({ fact, interval }) => fact.change === 'keyframe' && interval === first);
+  const lasting = keyframes.flatMap(({ fact }) =>
+    [...boundsOf(fact)].filter((at) => at >= first.from).map((at) => touchRow(byTime, { fact, at })),
+  );
+  return [...rows, ...lasting];
+}
+
+/** What the facts leave open. */
+function openOf(places: readonly FactPlace[]): readonly OpenRecord[] {
+  const bySubject = Map.groupBy(
+    places.map(({ fact }): Fact => fact),
+    ({ subject }) => subject,
+  );
+  return [...bySubject].flatMap(([subject, facts]) => {
+    const last = stepsOf(facts).at(-1);
+    if (last?.record === undefined) return [];
+    const { record, factId, time, cause } = last;
+    return [{ subject, record, factId, time, cause }];
+  });
+}
+
+async function removeOthers(table: TenantTable, belongs: (key: string) => boolean): Promise<number> {
+  let removed = 0;
+  for await (const { partitionKey = '', rowKey = '' } of rowsOf(table, ofTenant(table))) {
+    if (belongs(`${partitionKey} ${rowKey}`)) continue;
+    await table.use('taking a row out of an index of the history', (client) =>
+      unlessGone(client.deleteEntity(partitionKey, rowKey)),
+    );
+    removed++;
+  }
+  return removed;
+}
+
+async function writeCache(parts: Parts, open: ReadonlyMap<string, OpenRecord>): Promise<void> {
+  const { cache } = parts;
+  await writeRows(
+    parts,
+    cache,
+    Array.from(open.values(), (record) => toOpenRow(cache, record)),
+  );
+  const others = [...(await readOpen(cache)).keys()].filter((subject) => !open.has(subject));
+  await cache.use('making what is open again', (client) => forget(client, cache, others));
+}
+
+function ofTenant(table: TenantTable): string {
+  // '`' follows '_'.
+  return `PartitionKey gt '${table.partition('')}' and PartitionKey lt '${table.tenantId}\`'`;
+}
