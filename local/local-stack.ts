@@ -5,7 +5,7 @@ import { howToApprove } from './approvers.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
 import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
-import { auditTable, type Paint, reportTable, widest } from './run-table.ts';
+import { auditTable, type Paint, reportTable, settingsTable, widest } from './run-table.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
 import { type Stack, type StackRules, startStack } from './stack.ts';
 import { writeStackFile } from './stack-file.ts';
@@ -55,7 +55,7 @@ async function firstRuns(
   const stack = await startStack(options, parts, log.sink);
   console.log(rulesText(stack.rules));
   const stage = { stack, bar, log };
-  const results = [await auditRun(stage), ...(await hygieneRuns(stage))];
+  const results = [await auditRun(stage), ...(await hygieneRuns(stage)), await settingsRun(stage)];
   if (daysLater > 0) {
     stack.passDays(daysLater);
     bar.print(`${daysLater} days later, on the simulated clock ...`);
@@ -102,6 +102,14 @@ async function auditRun(stage: Stage): Promise<RunResult> {
   stage.bar.stop();
   const result = await readRun(api, runId, failure);
   console.log(auditTable(result, columns(), paint));
+  return result;
+}
+
+/** After the audit snapshot, which knows who changed what. */
+async function settingsRun(stage: Stage): Promise<RunResult> {
+  const { api, runId, failure } = await runFunction(stage, 'checkRoleSettings');
+  const result = await readRun(api, runId, failure);
+  console.log(settingsTable(result, columns(), paint));
   return result;
 }
 

@@ -7,7 +7,12 @@ import type { ReportNames } from '../src/report/report-lines.ts';
 import { type RunReport, runReport } from '../src/report/run-report.ts';
 
 /** The timer functions, in the order in which they run. */
-export const timerFunctions = ['snapshotAuditLogs', 'renewEligibilities', 'removeStaleAssignments'] as const;
+export const timerFunctions = [
+  'snapshotAuditLogs',
+  'renewEligibilities',
+  'removeStaleAssignments',
+  'checkRoleSettings',
+] as const;
 export type TimerFunction = (typeof timerFunctions)[number];
 
 /** A run as `GET /api/runs/{id}` answers it. */

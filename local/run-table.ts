@@ -20,6 +20,26 @@ export function auditTable(result: RunResult, columns: number, paint: Paint): st
   return labelTable(auditRows(result, paint), columns);
 }
 
+/** The result of a check of role settings as a table. */
+export function settingsTable(result: RunResult, columns: number, paint: Paint): string {
+  return labelTable([['job', 'check-role-settings'], ...settingsRows(result, paint)], columns);
+}
+
+function settingsRows(result: RunResult, paint: Paint): readonly LabelledRow[] {
+  if (result.kind === 'unrecorded') return unrecordedRows(result.reason, paint);
+  const { state, reason, drift } = result.run;
+  const rows: LabelledRow[] = [['state', paint(state, state)]];
+  if (drift !== undefined) {
+    const { roles, weaker } = drift;
+    rows.push(
+      ['as their baseline', `${roles.compliant} roles`],
+      ['not so', `${roles.drift} roles, ${weaker} of them weaker: GET /api/role-settings/drift?state=drift`],
+      ['without a baseline', `${roles['no-baseline']} roles`],
+    );
+  }
+  return reason === undefined ? rows : [...rows, ['reason', reason]];
+}
+
 /** The report of a hygiene run as a table. @param name stands for the job where there is no record of the run. */
 export function reportTable(name: string, result: ReportedRun, columns: number, paint: Paint): string {
   if (result.kind === 'unrecorded')

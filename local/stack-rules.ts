@@ -59,6 +59,18 @@ export function stackRules(tenant: Tenant, overrides: RulesText = {}): RulesText
 /** How many people the simulated tenant's rules attest: enough to see that it matters. */
 const attestedCount = 200;
 
+/** Roles that control the tenant, held to short activations that somebody approves, as far as reporting goes. */
+const roleSettings = {
+  mode: 'report',
+  baselines: [
+    {
+      name: 'control plane',
+      roles: 'controlPlane',
+      settings: { activation: { maximum: 'PT4H', justification: true }, approval: { required: true } },
+    },
+  ],
+};
+
 /**
  * Sections in which somebody said yesterday that the eligibilities of the tenant are needed. Without a word, those that
  * control the tenant would all lapse, and the stack would show no renewal of one.
@@ -74,7 +86,7 @@ export function attestedRules({ roleManagement }: Tenant, now: Date): RulesText 
       ...{ on: dayText(subDays(now, 1)), until: dayText(addDays(now, 90)) },
     }));
   const unique = new Map(attestations.map((one) => [JSON.stringify(one), one]));
-  return { renew: { ...apply, attestations: [...unique.values()] } };
+  return { renew: { ...apply, attestations: [...unique.values()] }, roleSettings };
 }
 
 function dayText(instant: Date): string {

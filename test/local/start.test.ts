@@ -16,6 +16,7 @@ describe('npm start -- --once', () => {
     expect(stack.stdout).toMatch(/state +│ succeeded/);
     expect(stack.stdout).toMatch(/events +│ 300 read: 300 new, 0 known, 0 conflicts/);
     expect(stack.stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(stack.stdout).toMatch(/not so +│ \d+ roles, \d+ of them weaker/);
     // Nobody watches: neither colour nor a progress bar.
     expect(stack.stdout + stack.stderr).not.toContain('\u001b');
     expect(stack.stderr.trim().split('\n')).toEqual([
@@ -23,6 +24,7 @@ describe('npm start -- --once', () => {
       'Running snapshotAuditLogs ...',
       'Running renewEligibilities ...',
       'Running removeStaleAssignments ...',
+      'Running checkRoleSettings ...',
       '8 days later, on the simulated clock ...',
       'Running renewEligibilities ...',
       'Running removeStaleAssignments ...',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type FaultKind, faultKinds, isPageKind } from '../../../simulator/faults/fault.ts';
 import type { Policy } from '../../../simulator/state/role-settings/role-settings.ts';
+import { recordSettingsChange } from '../../../simulator/state/role-settings/settings-audit-row.ts';
 import { RunNotSucceeded } from '../../../src/app.ts';
 import { onDay, type TestEnvironment, withTestEnvironments } from '../../hygiene/test-environment.ts';
 
@@ -158,6 +159,37 @@ describe('MFA and an authentication context', () => {
       expect(rulesIn(env)).toMatchObject({
         Enablement_EndUser_Assignment: { enabledRules: ['Justification', 'MultiFactorAuthentication'] },
         AuthenticationContext_EndUser_Assignment: { isEnabled: false },
+      });
+    } finally {
+      await env.close();
+    }
+  });
+});
+
+describe('who changed it', () => {
+  test('comes from the archive that the audit snapshot keeps', async () => {
+    const env = await environment();
+    try {
+      const at = env.simulator.clock.now();
+      const ruleIds = ['Expiration_EndUser_Assignment'];
+      const { id, userPrincipalName } = env.person(0);
+      recordSettingsChange(env.tenant, policyIn(env), { ruleIds, actorId: id, at });
+      env.setDay(1);
+      await env.app.snapshotAuditLogs(invocation);
+      env.rules({ roleSettings: { ...roleSettings, mode: 'report' } });
+      await check(env);
+
+      const { json } = await env.api('GET', 'role-settings/drift?state=drift', { roles: ['PimWarden.Read'] });
+
+      const [finding] = json.items ?? [];
+      expect(finding).toMatchObject({
+        roleDefinitionId: messageCenterReader,
+        items: expect.arrayContaining([
+          expect.objectContaining({
+            setting: 'activation.maximum',
+            changedBy: { at: at.toISOString(), by: id, name: userPrincipalName, namesRule: true },
+          }),
+        ]),
       });
     } finally {
       await env.close();
