@@ -92,13 +92,22 @@ export const mutatedAreas = [
     ],
   },
   {
+    name: 'activation-decisions',
+    mutate: ['src/domain/activations/*.ts'],
+    tests: ['test/domain/activations/!(properties).test.ts'],
+  },
+  {
     name: 'activations',
-    mutate: ['src/domain/activations/**/*.ts', 'src/changes/{activations,consents,self-service}/**/*.ts'],
+    mutate: ['src/changes/activations/*.ts'],
     tests: [
-      'test/domain/activations/!(properties).test.ts',
-      'test/changes/{activations,consents,self-service}/!(*.e2e).test.ts',
+      'test/changes/activations/!(*.e2e).test.ts',
       'test/http/approvals/{activations,confirming,signing}.test.ts',
     ],
+  },
+  {
+    name: 'consents',
+    mutate: ['src/changes/consents/*.ts'],
+    tests: ['test/changes/consents/*.test.ts', 'test/http/approvals/{activations,confirming,signing}.test.ts'],
   },
   {
     name: 'callers',
