@@ -21,7 +21,7 @@ export const changesQuery = z.strictObject({
   roleDefinitionId: graphId.optional(),
   askedBy: z.string().min(1).max(100).optional().meta({ description: 'Object id of whoever asked' }),
   job: z
-    .enum([...hygieneJobs, 'undo'])
+    .enum([...hygieneJobs, 'undo', 'check-role-settings'])
     .optional()
     .meta({ description: 'Made by this job' }),
   operation: z
@@ -46,11 +46,16 @@ export function changesWanted(query: Wanted): ((record: ChangeRecord) => boolean
   return (record) =>
     (state === undefined || record.state === state) &&
     (operation === undefined || record.operation === operation) &&
-    (job === undefined || (record.source.kind === 'job' && record.source.job === job)) &&
+    (job === undefined || jobOf(record) === job) &&
     (reason === undefined || (record.content.kind === 'access' && record.content.reason === reason)) &&
     isAmong(askedBy, [record.askedBy.objectId]) &&
     isAmong(principalId, principalsOf(record.content)) &&
     isAmong(roleDefinitionId, rolesOf(record));
+}
+
+function jobOf({ source }: ChangeRecord): string | undefined {
+  if (source.kind === 'baseline') return 'check-role-settings';
+  return source.kind === 'job' ? source.job : undefined;
 }
 
 function principalsOf(content: CommandContent): readonly string[] {

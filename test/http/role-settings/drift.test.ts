@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { tenantId } from '../../builders.ts';
 import { foundDrift, roleFinding } from '../../contracts/role-findings.ts';
 import { Api } from '../api.ts';
 
@@ -73,4 +74,25 @@ test('a check is run now by whoever may run jobs', async () => {
   await api.ask({ method: 'POST', path: 'runs', body: { job: 'check-role-settings', mode: 'plan' } });
 
   expect(api.hygieneAsked).toMatchObject([{ job: 'check-role-settings', upTo: 'plan' }]);
+});
+
+test('changes can be listed by that job', async () => {
+  const api = new Api();
+  const ask = (query: string) => api.ask({ path: 'changes', query });
+  await api.commands.accept(
+    {
+      id: '20261124T020000000Z-0000000a',
+      tenantId,
+      askedBy: { objectId: 'check-role-settings', appId: undefined },
+      askedAt: new Date('2026-11-24T02:00:00Z'),
+      executeBefore: new Date('2026-11-24T02:30:00Z'),
+      operation: 'rules.baseline',
+      source: { kind: 'baseline', runId: 'run-1' },
+      content: { kind: 'role-settings', policyId: 'policy-1', rules: {} },
+    },
+    { owner: 'jobs', text: 'one', requestHash: '' },
+  );
+
+  expect(await ask('job=check-role-settings')).toMatchObject({ jsonBody: { items: [{ runId: 'run-1' }] } });
+  expect(await ask('job=renew-eligibilities')).toMatchObject({ jsonBody: { items: [] } });
 });
