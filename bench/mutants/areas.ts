@@ -107,7 +107,10 @@ export const mutatedAreas = [
   {
     name: 'consents',
     mutate: ['src/changes/consents/*.ts'],
-    tests: ['test/changes/consents/*.test.ts', 'test/http/approvals/{activations,confirming,signing}.test.ts'],
+    tests: [
+      'test/changes/consents/*.test.ts',
+      'test/http/approvals/{activations,confirming,signing}.test.ts',
+    ],
   },
   {
     name: 'callers',
