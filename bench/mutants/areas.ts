@@ -39,6 +39,7 @@ export const mutatedAreas = [
       'test/http/approvals/{approvals,changes,rules}.test.ts',
       'test/changes/activations/!(*.e2e|*-races).test.ts',
       'test/changes/apply-{approved,changes}.test.ts',
+      'test/jobs/role-settings/check-role-settings.test.ts',
     ],
   },
   {

@@ -10,11 +10,12 @@ import { fakePorts, removal } from './fake-ports.ts';
 
 const askedBy = { objectId: GRACE, appId: 'portal' };
 const at = (endDateTime: string) => ({ kind: 'at', endDateTime: new Date(endDateTime) }) as const;
-const there = roleSchedule({ id: 'direct', expiration: at('2027-03-01T00:00:00Z') });
+const key = roleKey();
+const there = roleSchedule({ id: 'direct', key, expiration: at('2027-03-01T00:00:00Z') });
 const schedules = [
   there,
-  roleSchedule({ id: 'sooner', expiration: at('2027-01-01T00:00:00Z') }),
-  roleSchedule({ id: 'by group', memberType: 'Group', expiration: at('2028-01-01T00:00:00Z') }),
+  roleSchedule({ id: 'sooner', key, expiration: at('2027-01-01T00:00:00Z') }),
+  roleSchedule({ id: 'by group', key, memberType: 'Group', expiration: at('2028-01-01T00:00:00Z') }),
   roleSchedule({ id: 'elsewhere', key: roleKey({ directoryScopeId: '/administrativeUnits/1' }) }),
 ];
 const until = (endDateTime: string): PlannedStep => ({
@@ -24,7 +25,7 @@ const until = (endDateTime: string): PlannedStep => ({
 });
 
 function guard(steps: readonly PlannedStep[], ports = fakePorts({ now: NOW, roles: { schedules } })) {
-  const { change } = accessContent({ effect: 'requested', key: there.key, before: null, steps });
+  const { change } = accessContent({ effect: 'requested', key, before: null, steps });
   return guardAccess({ change, askedBy, validateOnly: false }, latelyOf([], NOW), ports, readCall());
 }
 

@@ -152,6 +152,36 @@ describe('what callers did lately', () => {
   });
 });
 
+describe('roles that were held to their baseline lately', () => {
+  const content = { kind: 'role-settings', policyId: 'p-1', rules: {} } as const;
+  const source = { kind: 'baseline', runId: 'r-1' } as const;
+  const before = { kind: 'role-settings', roleDefinitionId: HELPDESK_ADMINISTRATOR, rules: {} } as const;
+  const held = (at: Date) => asked(at, 3, {}, { content, source });
+
+  test('are counted for 24 hours, by their role, and in no limit of callers', () => {
+    const of = (minutes: number) => {
+      const command = held(minutesAgo(minutes));
+      return latelyOf([recordOf(command, claimed(command, { before }))], now);
+    };
+
+    expect(of(24 * 60).byBaselines).toEqual([{ roleDefinitionId: HELPDESK_ADMINISTRATOR }]);
+    expect(of(24 * 60 + 0.001).byBaselines).toEqual([]);
+    expect(of(1).byCallers).toEqual([]);
+  });
+
+  test('are none while that is only accepted, nor what others changed', () => {
+    const byCaller = asked(now, 4, {}, { content });
+
+    expect(latelyOf([recordOf(held(now)), settled(byCaller, 'done')], now).byBaselines).toEqual([]);
+  });
+
+  test('are any role where the change cannot be read', () => {
+    const unreadable = { id: 'x', askedAt: minutesAgo(30), because: 'row x' };
+
+    expect(latelyOf([], now, [unreadable]).byBaselines).toEqual([{ roleDefinitionId: undefined }]);
+  });
+});
+
 describe('role settings that are being changed', () => {
   const content = { kind: 'role-settings', policyId: 'p-1', rules: {} } as const;
   const settings = asked(now, 3, {}, { content });
