@@ -1,15 +1,17 @@
 import { styleText } from 'node:util';
+import { parseVerifierKey } from '../src/evidence/proof/verifier-key.ts';
 import { localToken } from './api-token.ts';
 import { type AppLog, createAppLog } from './app-log.ts';
 import { howToApprove } from './approvers.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
 import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
-import { auditTable, type Paint, reportTable, settingsTable, widest } from './run-table.ts';
+import { auditTable, evidenceTable, type Paint, reportTable, settingsTable, widest } from './run-table.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
 import { type Stack, type StackRules, startStack } from './stack.ts';
 import { writeStackFile } from './stack-file.ts';
 import { createStartedParts, type StartedParts } from './started-parts.ts';
+import { verifyStore } from './verify-store.ts';
 
 /** How the time until the end of the first runs went. */
 type Ending =
@@ -55,18 +57,27 @@ async function firstRuns(
   const stack = await startStack(options, parts, log.sink);
   console.log(rulesText(stack.rules));
   const stage = { stack, bar, log };
-  const results = [await auditRun(stage), ...(await hygieneRuns(stage)), await settingsRun(stage)];
+  const results = [
+    await auditRun(stage),
+    ...(await evidenceRuns(stage)),
+    ...(await hygieneRuns(stage)),
+    await settingsRun(stage),
+  ];
   if (daysLater > 0) {
     stack.passDays(daysLater);
     bar.print(`${daysLater} days later, on the simulated clock ...`);
     results.push(...(await hygieneRuns(stage)));
   }
+  results.push(...(await evidenceRuns(stage)));
   log.firstRunsAreOver();
+  await verification(stage);
   await stack.host.startTriggers();
   await incident(stage);
   if (!options.once) {
-    const { host, simulatorOrigin: simulator, tablesEndpoint: tables } = stack;
-    parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables }));
+    const { host, simulatorOrigin: simulator, tablesEndpoint: tables, evidence } = stack;
+    const { tenantId } = evidence;
+    const keys = [...(await evidence.keys())];
+    parts.add(writeStackFile({ api: `${host.origin}/api`, simulator, tables, tenantId, keys }));
     console.log(addresses(stack));
   }
   return exitCodeOf(results);
@@ -111,6 +122,30 @@ async function settingsRun(stage: Stage): Promise<RunResult> {
   const result = await readRun(api, runId, failure);
   console.log(settingsTable(result, columns(), paint));
   return result;
+}
+
+/** Who has what, written down: PIM's requests first, for they say why. */
+async function evidenceRuns(stage: Stage): Promise<readonly RunResult[]> {
+  const results: RunResult[] = [];
+  for (const name of ['storeRequests', 'snapshotAccess'] as const) {
+    const { api, runId, failure } = await runFunction(stage, name);
+    const result = await readRun(api, runId, failure);
+    console.log(evidenceTable(name, result, columns(), paint));
+    results.push(result);
+  }
+  return results;
+}
+
+/** Whether what was written down is as it was sealed. */
+async function verification({ stack }: Stage): Promise<void> {
+  const { tablesEndpoint: tables, evidence } = stack;
+  const keys = (await evidence.keys()).map(parseVerifierKey);
+  const { tenantId } = evidence;
+  const { sentence } = await verifyStore(
+    { tables, tenantId, keys, keptHeads: [] },
+    new AbortController().signal,
+  );
+  console.log(`npm run verify: ${sentence}`);
 }
 
 /** Renewal first: what is extended does not look as if it ended by itself. */

@@ -9,6 +9,8 @@ import { type RunReport, runReport } from '../src/report/run-report.ts';
 /** The timer functions, in the order in which they run. */
 export const timerFunctions = [
   'snapshotAuditLogs',
+  'storeRequests',
+  'snapshotAccess',
   'renewEligibilities',
   'removeStaleAssignments',
   'checkRoleSettings',

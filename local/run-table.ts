@@ -55,6 +55,39 @@ export function reportTable(name: string, result: ReportedRun, columns: number, 
   return labelTable(rows, columns);
 }
 
+/** The result of a run that writes down who has what. @param name stands for the job where there is no record of the run. */
+export function evidenceTable(name: string, result: RunResult, columns: number, paint: Paint): string {
+  if (result.kind === 'unrecorded')
+    return labelTable([['job', name], ...unrecordedRows(result.reason, paint)], columns);
+  const { run } = result;
+  const { job, state, reason, counts, evidence } = run;
+  return labelTable(
+    [
+      ['job', job],
+      ['state', `${paint(state, state)}, run ${run.id}${reason === undefined ? '' : `: ${reason}`}`],
+      ...(evidence === undefined
+        ? [['requests', `${whole(counts.read)} read: ${whole(counts.added)} new or changed`] as const]
+        : evidenceRows(evidence)),
+    ],
+    columns,
+  );
+}
+
+function evidenceRows({
+  counts,
+  interval,
+  seal,
+}: NonNullable<RecordedRun['evidence']>): readonly LabelledRow[] {
+  const { open, opened, revised, closed, corrected, unplaced } = counts;
+  const facts = `${whole(opened)} opened, ${whole(revised)} revised, ${whole(closed)} closed, ${whole(corrected)} corrected`;
+  return [
+    ['open', `${whole(open)} in ${interval ?? 'no interval'}`],
+    ['facts', facts],
+    ...(unplaced === 0 ? [] : [['not placed', whole(unplaced)] as const]),
+    ['seal', seal],
+  ];
+}
+
 function auditRows(result: RunResult, paint: Paint): readonly LabelledRow[] {
   if (result.kind === 'unrecorded') return unrecordedRows(result.reason, paint);
   const { run } = result;

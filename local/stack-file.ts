@@ -7,6 +7,9 @@ const stackFile = z.object({
   api: z.url(),
   simulator: z.url(),
   tables: z.url(),
+  tenantId: z.guid(),
+  /** Verifier keys of the heads of evidence. */
+  keys: z.array(z.string()),
 });
 export type StackFile = z.output<typeof stackFile>;
 

@@ -4,6 +4,10 @@ import { startSimulator } from '../simulator/start.ts';
 import { createTenant } from '../simulator/state/create-tenant.ts';
 import type { Tenant } from '../simulator/state/tenant.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import { createFileSigner } from '../src/adapters/signing/file-signer.ts';
+import { logOrigin } from '../src/evidence/log-origin.ts';
+import { verifierKeyLine } from '../src/evidence/proof/verifier-key.ts';
+import { verifierKeysOf } from '../src/evidence/sign-head.ts';
 import type { ReportNames } from '../src/report/report-lines.ts';
 import { type Approvers, registerApprovers } from './approvers.ts';
 import { type AzuriteService, startAzurite } from './azurite.ts';
@@ -32,6 +36,8 @@ export interface Stack {
   readonly queuesEndpoint: string | undefined;
   readonly approvers: Approvers;
   readonly names: ReportNames;
+  /** Whose history of access it keeps, and with which keys its heads are verified. */
+  readonly evidence: { readonly tenantId: string; readonly keys: () => Promise<readonly string[]> };
   /** Puts the simulated clock forward. */
   /** The rules that the jobs go by, and the names and ids of whom they protect. */
   readonly rules: StackRules;
@@ -103,11 +109,23 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const incidentParts = { tenant, clock, simulatorOrigin, host, rules, names };
   const hasDoorbell = queuesEndpoint !== undefined;
   const incident = (print: (line: string) => void) => showIncident({ ...incidentParts, hasDoorbell }, print);
+  const keyFile = settings.EVIDENCE_SIGNING_KEY_FILE ?? signingKey.path;
+  const evidence = { tenantId: tenant.tenantId, keys: () => keyLines(keyFile, tenant.tenantId) };
   const passDays = (days: number) => clock.advance(days * 86_400_000);
   return {
     ...{ host, simulatorOrigin, tablesEndpoint, queuesEndpoint, approvers, names, rules: inForce, passDays },
+    evidence,
     incident: inForce.isOwn ? incident : undefined,
   };
+}
+
+async function keyLines(file: string, tenantId: string): Promise<readonly string[]> {
+  const keys = await verifierKeysOf(
+    logOrigin(tenantId),
+    createFileSigner(file),
+    new AbortController().signal,
+  );
+  return keys.map(verifierKeyLine);
 }
 
 export interface StackRules {

@@ -62,7 +62,12 @@ const RETRIES = { maxRetries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 }
  *
  * @throws StoreError `rejected` for an endpoint that is neither, or https without a credential.
  */
-export function openTables(options: { endpoint: string; credential?: TokenCredential }): Tables {
+export function openTables(options: {
+  endpoint: string;
+  credential?: TokenCredential;
+  /** No table is created: for whoever may only read. */
+  isReadOnly?: boolean;
+}): Tables {
   const endpoint = options.endpoint.replace(/\/+$/, '');
   const connect = connector(endpoint, options.credential);
   const opened = new Map<TableName, Promise<TableClient>>();
@@ -70,7 +75,8 @@ export function openTables(options: { endpoint: string; credential?: TokenCreden
   function open(table: TableName): Promise<TableClient> {
     const alreadyOpen = opened.get(table);
     if (alreadyOpen !== undefined) return alreadyOpen;
-    const opening = created(connect(table));
+    const client = connect(table);
+    const opening = options.isReadOnly === true ? Promise.resolve(client) : created(client);
     opened.set(table, opening);
     // A store that was away may be back at the next call.
     opening.catch(() => opened.delete(table));

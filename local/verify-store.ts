@@ -1,0 +1,44 @@
+import type { TokenCredential } from '@azure/identity';
+import { createOutsideHeads } from '../src/adapters/blob/outside-heads.ts';
+import { noSigner } from '../src/adapters/signing/no-signer.ts';
+import { createHistory } from '../src/adapters/tables/history.ts';
+import { createSnapshotJournal } from '../src/adapters/tables/history-runs.ts';
+import { createSealLog } from '../src/adapters/tables/seal-log.ts';
+import { openTables } from '../src/adapters/tables/store/tables.ts';
+import type { VerifierKey } from '../src/evidence/proof/verifier-key.ts';
+import { type Verification, verifyEvidence } from '../src/evidence/verify/verify-evidence.ts';
+
+/** A store to verify, and what whoever verifies it believes. */
+export interface StoreToVerify {
+  readonly tables: string;
+  readonly tenantId: string;
+  readonly container?: string | undefined;
+  readonly keys: readonly VerifierKey[];
+  readonly keptHeads: readonly { readonly note: string; readonly source: string }[];
+  /** Of whoever verifies; absent for Azurite. */
+  readonly credential?: TokenCredential | undefined;
+}
+
+/** Verifies a store from outside of the app: nothing is written, and a right to read is enough. */
+export function verifyStore(store: StoreToVerify, signal: AbortSignal): Promise<Verification> {
+  const { tenantId, container: url, keys, keptHeads, credential } = store;
+  const tables = openTables({ endpoint: store.tables, ...(credential && { credential }), isReadOnly: true });
+  const parts = {
+    tenantId,
+    history: createHistory(tables, tenantId, nothingIsWritten),
+    journal: createSnapshotJournal(tables, tenantId),
+    sealLog: createSealLog(tables, tenantId),
+    signer: noSigner,
+    outsideHeads: url === undefined ? undefined : createOutsideHeads({ url, credential, folder: tenantId }),
+  };
+  return verifyEvidence(parts, { keys, keptHeads }, signal);
+}
+
+const nothingIsWritten = {
+  newSalt: () => refuse(),
+  leafHashOf: () => refuse(),
+};
+
+function refuse(): never {
+  throw new TypeError('a verification writes nothing');
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DefaultAzureCredential } from '@azure/identity';
+import { parseVerifierKey } from '../src/evidence/proof/verifier-key.ts';
+import type { Verification } from '../src/evidence/verify/verify-evidence.ts';
+import { readStackFile } from './stack-file.ts';
+import { type StoreToVerify, verifyStore } from './verify-store.ts';
+
+const usage = `npm run verify [-- options]: whether the history of access is as it was sealed. Every row is read and hashed again.
+
+Without options: the store of the running \`npm start\`. Any other store, read with your own sign-in (az login, or what else
+DefaultAzureCredential finds); Storage Table Data Reader is enough, and nothing is written:
+  --tables URL     https://ACCOUNT.table.core.windows.net
+  --tenant GUID    the tenant whose history it is
+  --key LINE       a key to believe, as NAME+ID+KEY; may be given again. Without one no signature counts
+  --container URL  the container that keeps heads
+In any case:
+  --head FILE      a head that you kept: what was sealed by then must still be there; may be given again
+  --json           the whole result as JSON
+Exit code: 0 proven or consistent; 1 altered; 3 not all could be verified; 2 wrong usage, or nothing could be read.`;
+
+const exitCodes = { proven: 0, consistent: 0, altered: 1, unverified: 3 } as const satisfies Record<
+  Verification['state'],
+  number
+>;
+
+function readArgs(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      tables: { type: 'string' },
+      tenant: { type: 'string' },
+      key: { type: 'string', multiple: true, default: [] },
+      container: { type: 'string' },
+      head: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+type Arguments = ReturnType<typeof readArgs>;
+
+/** @throws Error for what cannot be used, and says what to write instead. */
+function storeOf(values: Arguments): StoreToVerify {
+  const stack = values.tables === undefined ? readStackFile() : undefined;
+  const tables = values.tables ?? stack?.tables;
+  const tenantId = values.tenant ?? stack?.tenantId;
+  if (tables === undefined)
+    throw new Error(
+      'No local stack runs here. Start it with npm start, or give --tables URL and --tenant GUID.',
+    );
+  if (tenantId === undefined) throw new Error('--tenant is missing: whose history is it?');
+  const lines = values.key.length > 0 ? values.key : (stack?.keys ?? []);
+  return {
+    tables,
+    tenantId: tenantId.toLowerCase(),
+    container: values.container,
+    keys: lines.map(parseVerifierKey),
+    keptHeads: values.head.map((file) => ({ note: readFileSync(file, 'utf8'), source: file })),
+    credential: tables.startsWith('https:') ? new DefaultAzureCredential() : undefined,
+  };
+}
+
+function textOf({ sentence, findings, log, rows, notVerified }: Verification): string {
+  const found = findings.map(
+    ({ kind, place, runId, because }) =>
+      `  ${kind}: ${[place, runId && `run ${runId}`].filter(Boolean).join(', ')}: ${because}`,
+  );
+  return [
+    sentence,
+    `  ${rows.verified} rows in ${rows.partitions} partitions, ${rows.erased} of them erased; ${log.entries} entries in the log, ${log.signed} under a signed head, ${log.outside} under one that was kept outside`,
+    ...found,
+    ...notVerified.map((what) => `  not verified: ${what}`),
+  ].join('\n');
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const values = readArgs(args);
+    if (values.help) {
+      console.log(usage);
+      return 0;
+    }
+    const result = await verifyStore(storeOf(values), new AbortController().signal);
+    console.log(values.json ? JSON.stringify(result, undefined, 2) : textOf(result));
+    return exitCodes[result.state];
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
