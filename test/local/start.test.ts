@@ -22,12 +22,16 @@ describe('npm start -- --once', () => {
     expect(stack.stderr.trim().split('\n')).toEqual([
       'Starting Azurite, a simulated tenant (20 users, 300 audit events, seed 1) and the Functions host ...',
       'Running snapshotAuditLogs ...',
+      'Running storeRequests ...',
+      'Running snapshotAccess ...',
       'Running renewEligibilities ...',
       'Running removeStaleAssignments ...',
       'Running checkRoleSettings ...',
       '8 days later, on the simulated clock ...',
       'Running renewEligibilities ...',
       'Running removeStaleAssignments ...',
+      'Running storeRequests ...',
+      'Running snapshotAccess ...',
     ]);
     expect(stack.leftBehind()).toEqual([]);
   });
