@@ -6,7 +6,15 @@ import { howToApprove } from './approvers.ts';
 import type { LocalOptions } from './options.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
 import { exitCodeOf, type RunResult, readReport, readRun, type TimerFunction } from './run-result.ts';
-import { auditTable, evidenceTable, type Paint, reportTable, settingsTable, widest } from './run-table.ts';
+import {
+  auditTable,
+  evidenceTable,
+  type Paint,
+  reportTable,
+  settingsTable,
+  verificationTable,
+  widest,
+} from './run-table.ts';
 import { firstSignal, exitCodeOf as signalCodeOf } from './signals.ts';
 import { type Stack, type StackRules, startStack } from './stack.ts';
 import { writeStackFile } from './stack-file.ts';
@@ -142,8 +150,7 @@ async function verification({ stack }: Stage): Promise<void> {
   try {
     const keys = (await evidence.keys()).map(parseVerifierKey);
     const store = { tables, tenantId: evidence.tenantId, keys, keptHeads: [] };
-    const { sentence } = await verifyStore(store, new AbortController().signal);
-    console.log(`npm run verify: ${sentence}`);
+    console.log(verificationTable(await verifyStore(store, new AbortController().signal), columns()));
   } catch (error) {
     console.error(
       `What was written down could not be verified: ${error instanceof Error ? error.message : error}`,

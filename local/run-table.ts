@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { RunState } from '../src/domain/model/run.ts';
+import type { Verification } from '../src/evidence/verify/verify-evidence.ts';
 import type { ReportSection, RunReport } from '../src/report/run-report.ts';
 import type { RecordedRun, ReportedRun, RunResult } from './run-result.ts';
 
@@ -68,6 +69,18 @@ export function evidenceTable(name: string, result: RunResult, columns: number, 
       ...(evidence === undefined
         ? [['requests', `${whole(counts.read)} read: ${whole(counts.added)} new or changed`] as const]
         : evidenceRows(evidence)),
+    ],
+    columns,
+  );
+}
+
+/** What became of looking at what was written down. */
+export function verificationTable({ sentence, rows, log }: Verification, columns: number): string {
+  const looked = `${whole(rows.verified)} rows and ${whole(log.entries)} entries of the log`;
+  return labelTable(
+    [
+      ['npm run verify', sentence],
+      ['looked at', looked],
     ],
     columns,
   );

@@ -5,6 +5,7 @@ import { createHistory } from '../src/adapters/tables/history.ts';
 import { createSnapshotJournal } from '../src/adapters/tables/history-runs.ts';
 import { createSealLog } from '../src/adapters/tables/seal-log.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
+import { leafMaking } from '../src/evidence/leaf-making.ts';
 import type { VerifierKey } from '../src/evidence/proof/verifier-key.ts';
 import { type Verification, verifyEvidence } from '../src/evidence/verify/verify-evidence.ts';
 
@@ -25,20 +26,11 @@ export function verifyStore(store: StoreToVerify, signal: AbortSignal): Promise<
   const tables = openTables({ endpoint: store.tables, ...(credential && { credential }), isReadOnly: true });
   const parts = {
     tenantId,
-    history: createHistory(tables, tenantId, nothingIsWritten),
+    history: createHistory(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
     sealLog: createSealLog(tables, tenantId),
     signer: noSigner,
     outsideHeads: url === undefined ? undefined : createOutsideHeads({ url, credential, folder: tenantId }),
   };
   return verifyEvidence(parts, { keys, keptHeads }, signal);
-}
-
-const nothingIsWritten = {
-  newSalt: () => refuse(),
-  leafHashOf: () => refuse(),
-};
-
-function refuse(): never {
-  throw new TypeError('a verification writes nothing');
 }

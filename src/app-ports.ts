@@ -22,7 +22,6 @@ import { createDecisions } from './adapters/tables/decisions.ts';
 import { createHistory } from './adapters/tables/history.ts';
 import { createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
 import { createHistoryUpkeep } from './adapters/tables/history-upkeep.ts';
-import type { LeafMaking } from './adapters/tables/history-writing.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
@@ -39,7 +38,7 @@ import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
-import { newSalt, saltedLeafHash } from './evidence/proof/salted-leaf.ts';
+import { leafMaking } from './evidence/leaf-making.ts';
 import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
@@ -99,12 +98,6 @@ export function shareParts(settings: Settings, clock: Clock, timing: Timing = sy
   const doorbell = createDoorbell({ endpoint: settings.queuesEndpoint, credential });
   return { settings, tables: openTables({ endpoint, credential }), credential, doorbell, clock, timing };
 }
-
-/** How rows of the history become leaves that can be proved: adapters know nothing of proofs. */
-const leafMaking: LeafMaking = {
-  newSalt: () => newSalt().toString('hex'),
-  leafHashOf: (salt, row) => saltedLeafHash({ kind: 'row', salt, row }).toString('hex'),
-};
 
 /** All ports of one tenant. */
 export type TenantPorts = ReturnType<typeof createTenantPorts>;

@@ -8,7 +8,6 @@ const usable = {
   TENANT_ID: tenantId,
   IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
   TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
-  EVIDENCE_HEADS_CONTAINER: 'http://127.0.0.1:9/devstoreaccount1/heads',
 };
 const signed = { ...usable, EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem' };
 const call = {
@@ -89,7 +88,10 @@ describe('an app without a key', () => {
 describe('an app whose heads are kept nowhere else', () => {
   test('says so once, in the log', () => {
     const lines: unknown[] = [];
-    const onDemand = createAppOnDemand({ ...signed, EVIDENCE_HEADS_CONTAINER: '' });
+    const onDemand = createAppOnDemand({
+      ...signed,
+      TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
+    });
 
     onDemand.app(invocationWith(lines));
     onDemand.app(invocationWith(lines));

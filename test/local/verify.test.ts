@@ -8,8 +8,8 @@ import { createHistory } from '../../src/adapters/tables/history.ts';
 import { createSnapshotJournal } from '../../src/adapters/tables/history-runs.ts';
 import { createSealLog } from '../../src/adapters/tables/seal-log.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
+import { leafMaking } from '../../src/evidence/leaf-making.ts';
 import { logOrigin } from '../../src/evidence/log-origin.ts';
-import { newSalt, saltedLeafHash } from '../../src/evidence/proof/salted-leaf.ts';
 import { verifierKeyLine } from '../../src/evidence/proof/verifier-key.ts';
 import { createSealer } from '../../src/evidence/seal/sealer.ts';
 import { verifierKeysOf } from '../../src/evidence/sign-head.ts';
@@ -36,12 +36,7 @@ afterAll(async () => {
 /** One night that was sealed. */
 beforeEach(async () => {
   const tables = openTables({ endpoint: azurite.endpoint });
-  const leaves = {
-    newSalt: () => newSalt().toString('hex'),
-    leafHashOf: (salt: Uint8Array, row: Uint8Array) =>
-      saltedLeafHash({ kind: 'row', salt, row }).toString('hex'),
-  };
-  const history = createHistory(tables, tenantId, leaves);
+  const history = createHistory(tables, tenantId, leafMaking);
   await createSnapshotJournal(tables, tenantId).unfinished();
   await history.beginInterval(november);
   const learnt = [fact({ record: eligibility(ada), seenBy: runId })];

@@ -1,0 +1,8 @@
+import { newSalt, saltedLeafHash } from './proof/salted-leaf.ts';
+
+/** How rows of the history become leaves that can be proved: adapters know nothing of proofs. */
+export const leafMaking = {
+  newSalt: () => newSalt().toString('hex'),
+  leafHashOf: (salt: Uint8Array, row: Uint8Array) =>
+    saltedLeafHash({ kind: 'row', salt, row }).toString('hex'),
+};
