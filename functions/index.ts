@@ -10,3 +10,4 @@ import './timers/snapshot-access.ts';
 import './timers/snapshot-audit-logs.ts';
 import './timers/store-requests.ts';
 import './timers/watch-activations.ts';
+import './timers/watch-own-writes.ts';

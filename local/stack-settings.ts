@@ -32,6 +32,7 @@ const defaults: AppSettings = {
   RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
   REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
   CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
+  WATCH_OWN_WRITES_SCHEDULE: '0 7,22,37,52 * * * *',
   // The simulator's users sign in under it.
   API_AUTHENTICATION_CONTEXT: 'c1',
   SELF_SERVICE: 'on',

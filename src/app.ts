@@ -2,6 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { gateOf } from './app-gate.ts';
+import { ownWritesWatchOf } from './app-own-writes.ts';
 import {
   createTenantPorts,
   type SharedParts,
@@ -29,6 +30,7 @@ import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hy
 import { undoOf } from './jobs/hygiene/undo-run.ts';
 import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from './jobs/renew-eligibilities.ts';
+import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
 import { instantOfId, newId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
 import type { Settings } from './settings/settings.ts';
@@ -69,6 +71,8 @@ export interface App {
   answerDoorbell(invocation: Invocation, message: unknown): Promise<void>;
   /** Looks at just-in-time access that runs: what is over, and what is to end. Asks Graph nothing where nothing runs. */
   watchActivations(invocation: Invocation): Promise<GrantWatch>;
+  /** Compares Entra's log of what we did with our facts, both ways. @throws what keeps it from being compared. */
+  watchOwnWrites(invocation: Invocation): Promise<OwnWritesWatch>;
 }
 
 /** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
@@ -170,6 +174,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
       return watchGrants({ ...ports, log }, { signal, tally, log });
     },
+    watchOwnWrites: (invocation) => ownWritesWatchOf(shared, ports)(logOf(invocation)),
   };
 }
 

@@ -185,5 +185,6 @@ function settingsOf({ simulator, endpoint, rules, inbox }: AppParts): Record<str
     RENEW_ELIGIBILITIES_SCHEDULE: never,
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
     CHECK_ROLE_SETTINGS_SCHEDULE: never,
+    WATCH_OWN_WRITES_SCHEDULE: never,
   };
 }

@@ -99,6 +99,8 @@ function settingsOf(
     RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
     CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
+    // Nothing but webhooks is measured.
+    WATCH_OWN_WRITES_SCHEDULE: '0 0 3 * * *',
     TENANT_ID: tenant.tenantId,
     GRAPH_ORIGIN: origin,
     IDENTITY_ENDPOINT: identityEndpoint,

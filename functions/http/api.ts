@@ -19,6 +19,7 @@ const resources = {
   rules: 'rules',
   runs: 'runs',
   senders: 'senders',
+  shadowWrites: 'shadow-writes',
   writers: 'writers',
 };
 

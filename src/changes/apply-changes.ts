@@ -1,5 +1,6 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { ApprovedItem } from '../domain/approvals/item-approval.ts';
+import { givesAccess } from '../domain/gates/gives-access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, Command, Requester } from '../domain/model/command.ts';
 import type { ItemOutcome, PlanHead, PlanItem } from '../domain/model/plan.ts';
@@ -14,7 +15,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
 import { guardPlanned } from './guard.ts';
 import { type Applied, applied, outcomeOf, timeIsOver } from './item-outcome.ts';
-import { accessExecution, judgement } from './operations.ts';
+import { accessExecution, givesAccessBy, judgement } from './operations.ts';
 import { doubtAbout } from './planned-again.ts';
 import { readLately } from './recent-records.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
@@ -66,7 +67,7 @@ export async function applyChanges(
       outcomes.push(outcomeOf(item, 'not-reached', ended));
       continue;
     }
-    const halted = await haltOf(ports);
+    const halted = await haltOf(item, ports);
     if (halted !== undefined) {
       outcomes.push(outcomeOf(item, 'halted', halted));
       continue;
@@ -78,9 +79,10 @@ export async function applyChanges(
   return outcomes;
 }
 
-/** Why a run may go no further, whatever item is next: somebody stopped the writers, or what they may do is not known any more. */
-async function haltOf({ halt, rules }: ApplyPorts): Promise<string | undefined> {
-  const writers = await halt();
+/** Why an item is not tried: somebody stopped the writers, what they may do is not known any more, or they may give no access. */
+async function haltOf({ change }: PlanItem, { halt, rules, clock }: ApplyPorts): Promise<string | undefined> {
+  const gives = change !== null && givesAccess(change, clock.now());
+  const writers = await halt(gives ? 'grants' : undefined);
   if (writers.kind === 'stopped') return writers.because;
   try {
     return rulesObstacles(await rules.load()).find(({ stops }) => stops === 'everything')?.sentence;
@@ -104,6 +106,7 @@ async function applyItem(
   const { content } = accepted.record;
   if (content.kind !== 'access') throw new TypeError(`change ${accepted.record.id} is not about access`);
   const operation = {
+    givesAccess: (record: ChangeRecord) => givesAccessBy(record, ports.clock.now()),
     judge: (record: ChangeRecord) => judge(item, change, record, input, ports, call),
     execute: accessExecution(content, ports, call),
   };

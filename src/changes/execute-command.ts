@@ -31,6 +31,8 @@ export interface ChangeOperation {
   judge(record: ChangeRecord): Promise<Judgement>;
   /** `false`: a stop of the writers does not hold it. Held unless given. */
   readonly isHeldByStop?: boolean;
+  /** Whether it gives access, or lets more happen: an open alarm about writes of ours holds that. Asked after it was judged. */
+  givesAccess?(record: ChangeRecord): boolean;
   /** Sends it and reads it back. @throws GraphCallError */
   execute(record: ChangeRecord, permit: SendPermit): Promise<Outcome>;
 }
@@ -89,6 +91,9 @@ export async function executeCommand(
     if (at >= record.executeBefore) return expire(record, ports);
     if (at.getTime() - lookedAt.getTime() > lookMilliseconds) continue;
     const { before, approval, restsOn } = judgement;
+    const gives = operation.givesAccess?.({ ...record, before }) === true;
+    const grants = gives ? await ports.halt('grants') : running;
+    if (grants.kind === 'stopped') return recordUnsent(record, halted(grants.because), ports);
     const deadlineAt = addMilliseconds(at, claimMilliseconds);
     const fact = { kind: 'claimed', at, deadlineAt, before, approval, restsOn } as const;
     const claim = await ports.commands.claim(record, fact, gate);
@@ -154,7 +159,8 @@ async function send(
       const deadline = record.deadlineAt?.getTime() ?? 0;
       if (deadline - ports.clock.now().getTime() < sendWithinMilliseconds)
         return 'it was claimed too long ago: another process may have looked for it since';
-      const writers = operation.isHeldByStop === false ? running : await ports.halt();
+      const of = operation.givesAccess?.(record) === true ? 'grants' : undefined;
+      const writers = operation.isHeldByStop === false ? running : await ports.halt(of);
       if (writers.kind === 'running') return mayStillSend();
       stop = halted(writers.because);
       return stop.message;

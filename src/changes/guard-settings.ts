@@ -38,6 +38,8 @@ export interface GuardedSettings {
   readonly there: readonly RoleRule[];
   /** Where nothing but an approval is missing; `undefined`: none is needed. */
   readonly question: ApprovalQuestion | undefined;
+  /** Whether it lets more happen than before, or may. */
+  readonly isWeaker: boolean;
   /** Of what a baseline wanted: why it is not wanted any more. */
   readonly notWanted: string | undefined;
 }
@@ -60,8 +62,8 @@ export async function guardSettings(
   const there = (await ports.roleSettings.rules(policyId, call)) ?? [];
   let question: ApprovalQuestion | undefined;
   let notWanted: string | undefined;
+  const wanted = wantedSettings(there, content);
   const obstacles = await withRules(ports, async ({ rules }) => {
-    const wanted = wantedSettings(there, content);
     const asker = askedBy === 'rules' ? [] : [askedBy.objectId];
     const ids = [...asker, ...(wanted === undefined ? [] : approverIds(wanted))];
     const { closed, snapshot } = await readProtected(rules, ids, ports, call);
@@ -81,7 +83,8 @@ export async function guardSettings(
     question = await approvalOf(askedBy, seen, ports, call);
     return [...found, ...controlPlaneObstacles(rules, ports)];
   });
-  return { obstacles, roleDefinitionId: role, there, question, notWanted };
+  const weaker = wanted === undefined || isWeaker(wanted);
+  return { obstacles, roleDefinitionId: role, there, question, isWeaker: weaker, notWanted };
 }
 
 function limitsOf(

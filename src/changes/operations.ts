@@ -1,3 +1,4 @@
+import { givesAccess } from '../domain/gates/gives-access.ts';
 import type {
   AccessContent,
   CancellationContent,
@@ -17,6 +18,7 @@ import { guardCancellation } from './guard-cancellation.ts';
 import { guardSettings } from './guard-settings.ts';
 import { approved } from './judge-approval.ts';
 import { justificationsOf } from './justifications.ts';
+import { accessChangeOf } from './lately.ts';
 import { cancelOutcome, notSent, obstructed, settingsOutcome } from './outcomes.ts';
 import { readLately } from './recent-records.ts';
 import { review } from './review.ts';
@@ -59,6 +61,7 @@ function refused(because: string): ChangeOperation {
 
 function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleCall): ChangeOperation {
   return {
+    givesAccess: (record) => givesAccessBy(record, ports.clock.now()),
     async judge(record) {
       const lately = await readLately(ports, record);
       const { change, validateOnly } = content;
@@ -69,6 +72,15 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
     },
     execute: accessExecution(content, ports, call),
   };
+}
+
+/** Whether what a record asks for gives access, as far as is known of what was there before. What is only checked gives none. */
+export function givesAccessBy(record: ChangeRecord, now: Date): boolean {
+  const { content } = record;
+  const change = accessChangeOf(record);
+  return (
+    content.kind === 'access' && !content.validateOnly && change !== undefined && givesAccess(change, now)
+  );
 }
 
 /** Sends the steps of a change of access. */
@@ -91,7 +103,9 @@ function roleSettingsUpdate(
   call: RoleCall,
 ): ChangeOperation {
   const { policyId, rules } = content;
+  let isWeaker = true;
   return {
+    givesAccess: () => isWeaker,
     async judge(record) {
       const lately = await readLately(ports, record);
       const asked = {
@@ -100,6 +114,7 @@ function roleSettingsUpdate(
       } as const;
       const guarded = await guardSettings(asked, lately, ports, call);
       const { obstacles, roleDefinitionId, there, question, notWanted } = guarded;
+      ({ isWeaker } = guarded);
       if (notWanted !== undefined)
         return {
           kind: 'refused',

@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/model/decision.ts';
+import { grantsState } from './shadow-alarms.ts';
 import {
   type DecisionFacts,
   type StopPorts,
@@ -9,8 +10,12 @@ import {
   stopState,
 } from './stop.ts';
 
-/** Says whether writers may write, asked before each item and before each request that changes the tenant. */
-export type Halt = () => Promise<StopState>;
+/**
+ * Says whether writers may write, asked before each item and before each request that changes the tenant.
+ *
+ * @param of `grants`: whether they may give access, which an open alarm about writes of ours forbids, too.
+ */
+export type Halt = (of?: 'grants') => Promise<StopState>;
 
 const writers: Stoppable = {
   subject: { kind: 'writers', id: 'all' },
@@ -24,10 +29,12 @@ const writers: Stoppable = {
  * @param isStoppedBySetting the app setting that stops this process, whatever anybody decides.
  */
 export function createHalt(ports: StopPorts, isStoppedBySetting: boolean): Halt {
-  return async () =>
-    isStoppedBySetting
-      ? stopped('stopped by the app setting WRITERS. Set it to run, and restart the app.')
-      : stopState(writers, ports);
+  return async (of) => {
+    if (isStoppedBySetting)
+      return stopped('stopped by the app setting WRITERS. Set it to run, and restart the app.');
+    const all = await stopState(writers, ports);
+    return all.kind === 'stopped' || of !== 'grants' ? all : grantsState(ports);
+  };
 }
 
 /** A decision to stop or start the writers of a tenant. */

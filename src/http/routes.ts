@@ -18,6 +18,7 @@ import { runRoutes } from './runs/routes.ts';
 import { scheduleRequestRoutes } from './schedules/request-routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { senderRoutes } from './senders/routes.ts';
+import { shadowWriteRoutes } from './shadow-writes/routes.ts';
 import { writerRoutes } from './writers/routes.ts';
 
 const answering: readonly Route[] = [
@@ -39,6 +40,7 @@ const answering: readonly Route[] = [
   ...activationRoutes,
   ...senderRoutes,
   ...writerRoutes,
+  ...shadowWriteRoutes,
   ...rulesRoutes,
   ...myRoutes,
 ];

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { isContainerUrl, isKeyUrl } from './origins.ts';
-import type { SettingDefinition } from './setting-definition.ts';
+import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
-/** Environment settings of what was stored and has to be proved. */
+export interface EvidenceSettings {
+  readonly evidenceSigningKeyUrls: readonly string[] | undefined;
+  readonly evidenceSigningKeyFile: string | undefined;
+  readonly evidenceHeadsContainer: string | undefined;
+  readonly ownWritesLagMinutes: number;
+  readonly ownIdentities: readonly string[] | undefined;
+}
+
+/** Environment settings of what was stored and has to be proved, and of what the audit log has to agree with. */
 export const evidenceSettingDefinitions = {
   evidenceSigningKeyUrls: {
     name: 'EVIDENCE_SIGNING_KEY_URL',
@@ -35,4 +43,23 @@ export const evidenceSettingDefinitions = {
     isOutside: true,
     schema: z.string().refine(isContainerUrl),
   },
-} as const satisfies Record<string, SettingDefinition>;
+  ownWritesLagMinutes: {
+    name: 'OWN_WRITES_LAG_MINUTES',
+    meaning:
+      "How late Entra's audit log may be: a change of this app that has no event by then is an alarm (docs/security.md). Events are mostly there within minutes; with more than 40, an alarm may come later than an hour after the act.",
+    default: '40',
+    ...wholeNumber(5, 1440),
+  },
+  ownIdentities: {
+    name: 'OWN_IDENTITIES',
+    meaning:
+      'Further identities whose writes are held to be those of this app, where its parts run under several: object ids of service principals, or application ids. The one that this process signs in with is always among them.',
+    default: { absent: 'none' },
+    expected: 'GUIDs with commas between them',
+    schema: z
+      .string()
+      .toLowerCase()
+      .transform((text) => text.split(/ *, */))
+      .pipe(z.array(z.guid()).max(20)),
+  },
+} as const satisfies Record<keyof EvidenceSettings, SettingDefinition>;

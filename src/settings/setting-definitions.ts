@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphHosts } from '../domain/model/national-clouds.ts';
 import { apiSettingDefinitions } from './api-setting-definitions.ts';
-import { evidenceSettingDefinitions } from './evidence-setting-definitions.ts';
+import { type EvidenceSettings, evidenceSettingDefinitions } from './evidence-setting-definitions.ts';
 import {
   isBaseUrl,
   isGraphOrigin,
@@ -14,7 +14,7 @@ import { selfServiceDefinitions } from './self-service-definitions.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
-export interface Settings {
+export interface Settings extends EvidenceSettings {
   readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
@@ -50,9 +50,6 @@ export interface Settings {
   readonly selfService: 'on' | 'off';
   readonly selfServiceClientId: string | undefined;
   readonly selfServiceAuthority: string | undefined;
-  readonly evidenceSigningKeyUrls: readonly string[] | undefined;
-  readonly evidenceSigningKeyFile: string | undefined;
-  readonly evidenceHeadsContainer: string | undefined;
   readonly webhookCallsPerMinute: number;
   /** The secrets of senders, by the names of their settings. They are read by themselves: the rules say which there are. */
   readonly webhookKeys: Readonly<Record<string, string>>;

@@ -47,6 +47,8 @@ export interface TestEnvironment {
   readonly tenant: Tenant;
   readonly app: TenantApp;
   readonly tables: Tables;
+  /** Of the app's own identity. */
+  readonly clientId: string;
   /** Two enabled and protected accounts without access. */
   readonly breakGlass: readonly User[];
   /** Enabled users who signed in on the day before the first night, from 0 on. */
@@ -112,7 +114,9 @@ export function withTestEnvironments(): (options?: { readonly users?: number }) 
       jumpingTiming(),
     );
     const person = (number: number) => staff[number] ?? fail(`there are ${staff.length} people`);
-    return createTestEnvironment({ simulator, tenant, app, breakGlass, person, rulesFile, tables, state });
+    return createTestEnvironment({
+      ...{ simulator, tenant, app, clientId, breakGlass, person, rulesFile, tables, state },
+    });
   };
 }
 
@@ -146,7 +150,7 @@ function settingsFor(
 
 type EnvironmentParts = Pick<
   TestEnvironment,
-  'simulator' | 'tenant' | 'app' | 'breakGlass' | 'person' | 'rulesFile' | 'tables'
+  'simulator' | 'tenant' | 'app' | 'clientId' | 'breakGlass' | 'person' | 'rulesFile' | 'tables'
 > & {
   readonly state: { onRequest: TestEnvironment['onRequest'] };
 };

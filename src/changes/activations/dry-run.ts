@@ -74,7 +74,7 @@ async function dryStart(
 ): Promise<DryRun> {
   const refused = refusalOfStart({ askedAt: receivedAt }, { sender, meaning }, ports.clock.now());
   if (refused !== undefined) return { kind: 'refused', because: refused };
-  const writers = await ports.halt();
+  const writers = await ports.halt('grants');
   if (writers.kind === 'stopped')
     return { kind: 'refused', because: `The writers of this tenant are ${writers.because}` };
   try {

@@ -1,11 +1,19 @@
 import type { Requester } from './command.ts';
 
 /** The kinds of subjects that people decide about. */
-export const decisionSubjects = ['change', 'plan', 'rules', 'writers', 'ticket', 'sender'] as const;
+export const decisionSubjects = [
+  'change',
+  'plan',
+  'rules',
+  'writers',
+  'ticket',
+  'sender',
+  'shadow-writes',
+] as const;
 
 /**
  * The subject of a decision: one change, one plan, the rules file, everything that writes to the tenant, one ticket of a
- * sender, or a sender.
+ * sender, a sender, or alarms about writes that are not ours.
  */
 export interface DecisionSubject {
   readonly kind: (typeof decisionSubjects)[number];
@@ -34,7 +42,7 @@ export const decisionKinds = [
   'started',
 ] as const;
 
-/** A person's decision, as it was taken. It is never altered: whoever changes their mind decides once more. */
+/** A person's decision, or an alarm that only a person ends, as it was taken. It is never altered: whoever changes their mind decides once more. */
 export interface Decision {
   /** Begins with the instant it was taken at; see `newId`. */
   readonly id: string;

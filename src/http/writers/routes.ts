@@ -14,10 +14,18 @@ const request = z.strictObject({
     .meta({ description: 'For whoever finds them stopped' }),
 });
 
-const body = z.object({ state: z.enum(['running', 'stopped']), because: z.string().optional() }).meta({
-  id: 'Writers',
-  description: 'Whether anything is written to the tenant; `because` says who stopped it.',
-});
+const state = z.enum(['running', 'stopped']);
+const body = z
+  .object({
+    state,
+    grants: state.meta({ description: 'Stopped as well while an alarm of `shadow-writes` is open' }),
+    because: z.string().optional(),
+  })
+  .meta({
+    id: 'Writers',
+    description:
+      'Whether anything is written to the tenant, and whether access is given; `because` says why not.',
+  });
 const answers = { 200: { description: 'How it stands now', schema: body } };
 
 /** `writers`: stops everything that changes the tenant, and starts it again. */
@@ -73,10 +81,9 @@ async function answerState({
   ports,
 }: Pick<RouteCall<unknown, unknown, unknown>, 'ports'>): Promise<HttpAnswer> {
   const writers = await ports.halt();
-  return writers.kind === 'running'
-    ? { status: 200, jsonBody: { state: 'running' } }
-    : {
-        status: 200,
-        jsonBody: { state: 'stopped', because: `The writers of this tenant are ${writers.because}` },
-      };
+  const grants = writers.kind === 'stopped' ? writers : await ports.halt('grants');
+  const states = { state: writers.kind, grants: grants.kind };
+  return grants.kind === 'running'
+    ? { status: 200, jsonBody: states }
+    : { status: 200, jsonBody: { ...states, because: `The writers of this tenant are ${grants.because}` } };
 }

@@ -4,7 +4,7 @@ import type { AuditEvent, Span, Ticks } from '../../domain/model/audit-event.ts'
 import { boundedTasks } from '../../ports/bounded-tasks.ts';
 import { GraphCallError } from '../../ports/errors.ts';
 import type { ArchiveResult } from '../../ports/index.ts';
-import { callOf, type ReadingLimits, type Snapshot } from './snapshot.ts';
+import { callOf, type ReadingLimits, type SpanRun } from './snapshot.ts';
 
 /** What was read of a span. */
 export interface SpanReading {
@@ -30,7 +30,7 @@ const mostContradictions = 3;
  * @throws GraphCallError where a page cannot be read, or the listing contradicts itself. What came before is archived.
  */
 export async function archiveSpan(
-  snapshot: Snapshot,
+  snapshot: SpanRun,
   span: Span,
   limits: ReadingLimits = {},
 ): Promise<SpanReading> {
@@ -45,7 +45,7 @@ export async function archiveSpan(
 }
 
 interface Reader {
-  readonly snapshot: Snapshot;
+  readonly snapshot: SpanRun;
   readonly limits: ReadingLimits;
   /** What is read is written meanwhile. */
   readonly writes: ReturnType<typeof boundedTasks>;
@@ -158,7 +158,7 @@ function isObject({ json }: AuditEvent): boolean {
   return json.startsWith('{');
 }
 
-function count({ ports, counts, record }: Snapshot, { added, known, conflicts }: ArchiveResult): void {
+function count({ ports, counts, record }: SpanRun, { added, known, conflicts }: ArchiveResult): void {
   counts.added += added;
   counts.known += known;
   for (const conflict of conflicts) {

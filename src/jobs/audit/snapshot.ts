@@ -50,10 +50,16 @@ export interface Snapshot extends OngoingRun {
   readonly slices: { tried: Span | undefined; finished: number };
 }
 
+/** What reading a span needs of a run, and where what is read goes. */
+export interface SpanRun extends Pick<Snapshot, 'deadline' | 'tally' | 'counts'> {
+  readonly record: Pick<Snapshot['record'], 'id' | 'startedAt'>;
+  readonly ports: Pick<SnapshotPorts, 'auditLog' | 'archive' | 'limiter' | 'log'>;
+}
+
 /** How a span is to be read. */
 export type ReadingLimits = Pick<AuditCall, 'mostTries' | 'pageSize'>;
 
-export function callOf({ deadline, tally, ports }: Snapshot, limits: ReadingLimits): AuditCall {
+export function callOf({ deadline, tally, ports }: SpanRun, limits: ReadingLimits): AuditCall {
   return { signal: deadline, tally, log: ports.log, ...limits };
 }
 

@@ -59,6 +59,7 @@ describe('a row that this app did not write', () => {
   test.each([
     { kind: 'writers', id: 'all' },
     { kind: 'sender', id: 'pagerduty' },
+    { kind: 'shadow-writes', id: 'all' },
   ] as const)('what nobody can read about what people stop is a stop: $kind', async (stoppable) => {
     const decisions = createDecisions(await azurite.empty(), tenantId);
     await decisions.add(decision({ kind: 'started', subject: stoppable }));

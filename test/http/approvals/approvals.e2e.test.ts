@@ -112,6 +112,7 @@ function settings(): Record<string, string> {
     RENEW_ELIGIBILITIES_SCHEDULE: '0 0 2 1 1 *',
     REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 0 2 1 1 *',
     CHECK_ROLE_SETTINGS_SCHEDULE: '0 0 2 1 1 *',
+    WATCH_OWN_WRITES_SCHEDULE: '0 0 2 1 1 *',
   };
 }
 

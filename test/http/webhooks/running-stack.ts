@@ -101,6 +101,7 @@ export class RunningStack {
       RENEW_ELIGIBILITIES_SCHEDULE: never,
       REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
       CHECK_ROLE_SETTINGS_SCHEDULE: never,
+      WATCH_OWN_WRITES_SCHEDULE: never,
     };
     const entry = join(process.cwd(), 'functions/index.ts');
     const host = startHostProcess(entry, settings, 'api', { TRIGGERS: 'by-order' });

@@ -1,0 +1,26 @@
+import { createAuditWatermark } from './adapters/tables/watermarks.ts';
+import type { SharedParts, TenantPorts } from './app-ports.ts';
+import { type OwnWritesWatch, ownWritesJob, watchOwnWrites } from './jobs/watch-own-writes.ts';
+import { newId } from './ports/ids.ts';
+import type { Log } from './ports/index.ts';
+
+/** Compares what Entra's log says that we did with our facts. @throws GraphCallError, StoreError: then nothing was concluded. */
+export type WatchOwnWrites = (log: Log) => Promise<OwnWritesWatch>;
+
+export function ownWritesWatchOf({ settings, tables }: SharedParts, ports: TenantPorts): WatchOwnWrites {
+  const { tenantId, publicUrl, clock } = ports;
+  const { identityClientId, ownIdentities = [] } = settings;
+  const watermark = createAuditWatermark(tables, tenantId, ownWritesJob);
+  return (log) =>
+    watchOwnWrites(
+      {
+        ...{ tenantId, publicUrl },
+        runId: newId(clock.now()),
+        deadline: AbortSignal.timeout(settings.runTimeBudgetSeconds * 1000),
+        lagMinutes: settings.ownWritesLagMinutes,
+        retentionDays: settings.auditRetentionDays,
+        identities: [...ownIdentities, ...(identityClientId === undefined ? [] : [identityClientId])],
+      },
+      { ...ports, watermark, log },
+    );
+}

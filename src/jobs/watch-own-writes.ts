@@ -1,0 +1,221 @@
+import { min } from 'date-fns/min';
+import { subHours } from 'date-fns/subHours';
+import { subMinutes } from 'date-fns/subMinutes';
+import { recordsSince } from '../changes/recent-records.ts';
+import { alarmDecision, shadowAlarms } from '../changes/shadow-alarms.ts';
+import { laterOf, oldestKept } from '../domain/audit-slices.ts';
+import type { Window } from '../domain/model/audit-event.ts';
+import type { AuditProgress } from '../domain/model/audit-progress.ts';
+import type { ChangeRecord } from '../domain/model/command.ts';
+import { claimedActs } from '../domain/shadow/claimed-acts.ts';
+import { loggedActs, type OwnIdentities } from '../domain/shadow/logged-acts.ts';
+import { type LogRead, type ShadowWrite, shadowWrites } from '../domain/shadow/shadow-writes.ts';
+import { GraphCallError, StoreError } from '../ports/errors.ts';
+import type {
+  AuditWatermark,
+  Clock,
+  CommandStore,
+  Decisions,
+  Notifier,
+  Self,
+  UnreadableCommand,
+} from '../ports/index.ts';
+import { everyItem } from '../ports/reading.ts';
+import { noticeOfShadowWrites, sentenceOf } from '../report/shadow-notice.ts';
+import { type EventSources, readEvents } from './own-writes/read-events.ts';
+
+/** The name of the watch's own watermark: that of the audit snapshot is another, and is left alone. */
+export const ownWritesJob = 'watch-own-writes';
+
+export interface OwnWritesPorts extends EventSources {
+  /** Its own. `readUntil`: compared up to here; `settledUntil`: when late events were last looked for. */
+  readonly watermark: AuditWatermark;
+  readonly commands: CommandStore;
+  readonly decisions: Decisions;
+  readonly notifier: Notifier;
+  readonly self: Self;
+  readonly clock: Clock;
+}
+
+export interface OwnWritesOptions {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly deadline: AbortSignal;
+  /** How late an event may come before the fact that it is missing for is an alarm. */
+  readonly lagMinutes: number;
+  /** How far back the audit log goes. */
+  readonly retentionDays: number;
+  /** Object or application ids of ours, besides that of the token. */
+  readonly identities: readonly string[];
+  readonly publicUrl: string | undefined;
+}
+
+/** What one look came to. */
+export interface OwnWritesWatch {
+  /** Alarms that are new. */
+  readonly raised: readonly string[];
+  /** Alarms that nobody has released, these included. */
+  readonly open: number;
+}
+
+/** Rows that arrive while pages are read shift them: the newest minute is left for the next look. */
+const freshMinutes = 1;
+/** What was compared is compared again for so long beyond the lag: a claim, what comes late, and the time between two looks. */
+const overlapMinutes = 60;
+/** Once a day events are looked for that came hours late. */
+const lateHours = 48;
+const lateEveryHours = 24;
+/** A command may wait for approval before it is executed. */
+const waitHours = 48;
+/** A request may be carried out long after it was made: its start lies ahead. */
+const aheadDays = 400;
+/** So many alarms are raised in one look, the oldest first; the others in the next. */
+const mostAlarms = 100;
+const tellMilliseconds = 30_000;
+
+/**
+ * Compares what Entra's audit log says that our identity did with our facts of execution, both ways. Where they do not agree,
+ * an alarm is written down, which holds everything that gives access until a person releases it.
+ *
+ * @throws GraphCallError where the log cannot be read whole, StoreError where our facts cannot: nothing was concluded then, and the
+ *   watermark did not move.
+ */
+export async function watchOwnWrites(
+  options: OwnWritesOptions,
+  ports: OwnWritesPorts,
+): Promise<OwnWritesWatch> {
+  try {
+    return await watch(options, ports);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    ports.log.error('own-writes.unwatched', { runId: options.runId, because });
+    throw error;
+  }
+}
+
+async function watch(options: OwnWritesOptions, ports: OwnWritesPorts): Promise<OwnWritesWatch> {
+  const { runId, lagMinutes, deadline: signal } = options;
+  const now = ports.clock.now();
+  const progress = await ports.watermark.read();
+  const { window, isLateLook } = windowAt(now, progress, options);
+  const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
+  // Events first: whatever was done by then is written down by then.
+  let own: OwnIdentities | undefined;
+  const ownNow = () => {
+    own ??= identitiesOf(options, ports);
+    return own;
+  };
+  const read = await readEvents(window, now, ownNow, ports, { signal, tally });
+  const acts = loggedActs(read.events, ownNow());
+  const unreadable = new Map<string, UnreadableCommand>();
+  const records = await recordsSince(ports, subHours(window.from, waitHours), (one) =>
+    unreadable.set(one.id, one),
+  );
+  const looked: LogRead = { window, holes: read.holes, lagMinutes };
+  const found = await withOlder(records, (known) => shadowWrites(acts, claimedActs(known), looked), ports);
+  const alarms = await shadowAlarms(ports);
+  const known = new Set(alarms.map(({ id }) => id));
+  const fresh = found.filter(({ id }) => !known.has(id)).toSorted(byInstant);
+  const raised = fresh.slice(0, mostAlarms);
+  await raise(raised, unreadable.size, now, options, ports);
+  if (raised.length === fresh.length) await ports.watermark.advance(nextProgress(window, isLateLook, now));
+  const open = alarms.filter(({ released }) => released === undefined).length + raised.length;
+  const fields = { runId, from: window.from.toISOString(), to: window.to.toISOString() };
+  const counts = {
+    read: read.read,
+    acts: acts.filter(({ isOurs }) => isOurs).length,
+    changes: records.length,
+    raised: raised.length,
+    open,
+  };
+  ports.log.info('own-writes.watched', { ...fields, ...counts });
+  await ports.notifier.deliver({
+    signal: AbortSignal.any([signal, AbortSignal.timeout(tellMilliseconds)]),
+    ...{ log: ports.log, now: ports.clock.now() },
+  });
+  return { raised: raised.map(({ id }) => id), open };
+}
+
+function windowAt(
+  now: Date,
+  progress: AuditProgress | undefined,
+  { lagMinutes, retentionDays }: OwnWritesOptions,
+): { readonly window: Window; readonly isLateLook: boolean } {
+  const to = subMinutes(now, freshMinutes);
+  const { readUntil = to, settledUntil } = progress ?? {};
+  const isLateLook = settledUntil === undefined || settledUntil <= subHours(now, lateEveryHours);
+  const again = subMinutes(readUntil, lagMinutes + overlapMinutes);
+  // Whichever is the earlier.
+  const from = isLateLook ? min([again, subHours(now, lateHours)]) : again;
+  return { window: { from: laterOf(from, oldestKept(now, retentionDays)) ?? from, to }, isLateLook };
+}
+
+function nextProgress({ to }: Window, isLateLook: boolean, now: Date): AuditProgress {
+  return { readUntil: to, settledUntil: isLateLook ? now : undefined, sliceHours: 1 };
+}
+
+function identitiesOf(
+  { identities }: Pick<OwnWritesOptions, 'identities'>,
+  { self }: Pick<OwnWritesPorts, 'self'>,
+): OwnIdentities {
+  const objectId = self.objectId();
+  if (objectId === undefined)
+    throw new GraphCallError(
+      'signed-out',
+      'The token for Microsoft Graph does not say whose it is (it has no claim "oid"), so nobody can tell which writes are ours.',
+      { code: 'TokenObjectUnknown' },
+    );
+  return new Set([objectId, ...identities].map((id) => id.toLowerCase()));
+}
+
+/** A request that was made long ago may be carried out now: before it is an alarm, older commands are asked for it. */
+async function withOlder(
+  records: readonly ChangeRecord[],
+  compare: (records: readonly ChangeRecord[]) => readonly ShadowWrite[],
+  { commands, clock }: OwnWritesPorts,
+): Promise<readonly ShadowWrite[]> {
+  const found = compare(records);
+  const requests = new Set(found.flatMap(({ kind, requestId }) => (kind === 'no-fact' && requestId) || []));
+  if (requests.size === 0) return found;
+  const filter = {
+    since: subHours(clock.now(), 24 * aheadDays),
+    where: ({ graphRequestId }: ChangeRecord) => requests.has(graphRequestId?.toLowerCase() ?? ''),
+  };
+  const known = new Set(records.map(({ id }) => id));
+  const older = await Array.fromAsync(
+    everyItem((from) => commands.list(filter, { top: 500, from }, () => {})),
+  );
+  return compare([...records, ...older.filter(({ id }) => !known.has(id))]);
+}
+
+function byInstant({ at: one }: ShadowWrite, { at: other }: ShadowWrite): number {
+  return (one?.getTime() ?? 0) - (other?.getTime() ?? 0);
+}
+
+/** The log and people hear of them before they are written down: what is written down is not told again. */
+async function raise(
+  found: readonly ShadowWrite[],
+  unreadable: number,
+  now: Date,
+  { tenantId, runId, publicUrl }: OwnWritesOptions,
+  { decisions, notifier, log }: OwnWritesPorts,
+): Promise<void> {
+  const [first] = found;
+  if (first === undefined) return;
+  for (const { at, eventIds, id: alarmId, ...fields } of found)
+    log.error('shadow-write', {
+      ...{ runId, alarmId, at: at?.toISOString(), eventId: eventIds[0], events: eventIds.length },
+      ...fields,
+    });
+  let untold: StoreError | undefined;
+  const sentences = found.map((write) => sentenceOf(write, unreadable));
+  try {
+    await notifier.post(noticeOfShadowWrites({ tenantId, runId, at: now, sentences, publicUrl }));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    untold = error;
+  }
+  for (const [index, write] of found.entries())
+    await decisions.add(alarmDecision(write, { tenantId, at: now, because: sentences[index] ?? '' }));
+  if (untold !== undefined) throw untold;
+}
