@@ -108,6 +108,8 @@ describe('settings that no role has', () => {
       question: undefined,
       roleDefinitionId: undefined,
       there: [],
+      // Of rules that are not there nobody knows which way it goes.
+      isWeaker: true,
     });
   });
 });

@@ -59,6 +59,8 @@ describe('an environment that says where the app is and nothing else', () => {
       evidenceSigningKeyUrls: undefined,
       evidenceSigningKeyFile: undefined,
       evidenceHeadsContainer: undefined,
+      ownWritesLagMinutes: 40,
+      ownIdentities: undefined,
       webhookCallsPerMinute: 1200,
       webhookKeys: {},
     });

@@ -30,6 +30,7 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST senders/{name}/start': ['Approve'],
   'POST writers/stop': ['Remove', 'Run', 'Approve'],
   'POST writers/start': ['Approve'],
+  'POST shadow-writes/{id}/release': ['Approve'],
   'DELETE activations/{id}': ['Remove', 'Activate'],
 };
 
