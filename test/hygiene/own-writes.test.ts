@@ -168,6 +168,7 @@ describe('a write with a stolen token of the app', () => {
     expect((await ask(rule, { maximumDuration: 'PT2H' }, 'PATCH')).status).toBe(200);
     expect((await ask(rule, { maximumDuration: 'PT9H' }, 'PATCH')).status).toBe(409);
 
+    later(1);
     const release = `shadow-writes/${raised[0]}/release`;
     const because = { because: 'INC-4711: looked into' };
     expect((await ask(release, because)).status).toBe(403);
