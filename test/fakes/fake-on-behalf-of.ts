@@ -5,6 +5,8 @@ import type {
   OnBehalfOfWish,
 } from '../../src/ports/index.ts';
 
+type OrderedFailure = Pick<OnBehalfOfFailure, 'kind'> & Partial<OnBehalfOfFailure>;
+
 /** Entra's token endpoint in memory. A token for Graph names the user's token, its permissions and the claims. */
 export class FakeOnBehalfOf implements OnBehalfOf {
   /** All wishes, in order. */
@@ -12,20 +14,31 @@ export class FakeOnBehalfOf implements OnBehalfOf {
   /** What nobody has consented to. */
   readonly withoutConsent = new Set<string>();
   readonly #failures: OnBehalfOfFailure[] = [];
+  readonly #failuresByClaims: OnBehalfOfFailure[] = [];
 
   /** Fails the next exchange. */
-  failNext(failure: Pick<OnBehalfOfFailure, 'kind'> & Partial<OnBehalfOfFailure>): void {
-    this.#failures.push({ code: 'AADSTS1', because: 'said the fake', claims: undefined, ...failure });
+  failNext(failure: OrderedFailure): void {
+    this.#failures.push(whole(failure));
+  }
+
+  /** Fails the next exchange that names claims. */
+  failNextWithClaims(failure: OrderedFailure): void {
+    this.#failuresByClaims.push(whole(failure));
   }
 
   async exchange(wish: OnBehalfOfWish, signal: AbortSignal): Promise<OnBehalfOfResult> {
     signal.throwIfAborted();
     this.asked.push(wish);
-    const ordered = this.#failures.shift();
+    const byClaims = wish.claims === undefined ? undefined : this.#failuresByClaims.shift();
+    const ordered = byClaims ?? this.#failures.shift();
     if (ordered !== undefined) return ordered;
     const missing = wish.permissions.find((permission) => this.withoutConsent.has(permission));
     if (missing !== undefined)
       return { kind: 'consent', code: 'AADSTS65001', because: `no consent to ${missing}`, claims: undefined };
     return { kind: 'token', token: `for Graph: ${wish.userToken}` };
   }
+}
+
+function whole(failure: OrderedFailure): OnBehalfOfFailure {
+  return { code: 'AADSTS1', because: 'said the fake', claims: undefined, ...failure };
 }

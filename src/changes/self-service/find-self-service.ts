@@ -1,4 +1,5 @@
 import { subSeconds } from 'date-fns/subSeconds';
+import { isNoEarlier } from '../../domain/matching/instants.ts';
 import type { SelfServiceContent } from '../../domain/model/activation.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { Outcome } from '../../domain/model/outcome.ts';
@@ -55,7 +56,6 @@ function requestOf(
     (request) =>
       request.action === action &&
       (request.justification ?? '') === (justification ?? '') &&
-      request.createdDateTime !== undefined &&
-      request.createdDateTime >= from,
+      isNoEarlier(request.createdDateTime, from),
   );
 }

@@ -13,11 +13,11 @@ beforeEach(() => {
 });
 
 /** The process that holds the user's token claims it, and is killed. */
-async function claimAndDie(content: Parameters<SelfServiceStage['put']>[0] = {}) {
+async function claimAndDie(content: Parameters<SelfServiceStage['put']>[0] = {}, at = claimedAt) {
   const record = stage.put(content);
   const claim = {
     kind: 'claimed',
-    at: claimedAt,
+    at,
     deadlineAt: new Date('2026-11-24T09:15:00Z'),
     before: { kind: 'none' },
   } as const;
@@ -140,6 +140,16 @@ describe('what a user asked for, whose process was killed after the claim', () =
     await createExecutor(stage.ports).executeOpen();
 
     expect(await now(record)).toMatchObject({ outcome: { code } });
+  });
+
+  test('is told by the instant that it was claimed at, which may be later than that it was asked at', async () => {
+    const createdDateTime = new Date('2026-11-24T09:03:59.000Z');
+    stage = new SelfServiceStage({ requests: [scheduleRequest({ ...own, createdDateTime })] });
+    const record = await claimAndDie({}, new Date('2026-11-24T09:05:00.000Z'));
+
+    await createExecutor(stage.ports).executeOpen();
+
+    expect(await now(record)).toMatchObject({ outcome: { code: 'never-seen' } });
   });
 
   test('is found without a reason, where none was given', async () => {

@@ -196,6 +196,21 @@ describe('a role that wants an authentication context', () => {
     expect(stage.sent()).toEqual(['selfActivate', 'selfActivate']);
   });
 
+  test.each(['refused', 'step-up'] as const)(
+    'stays refused, with its own reason, where Entra gives no token that shows the context: %s',
+    async (kind) => {
+      stage.ports.roles.refuseNext(acrsRefusal);
+      stage.onBehalfOf.failNextWithClaims({ kind, claims: c2 });
+
+      expect(await stage.execute(stage.put(), ['c2'])).toMatchObject({
+        state: 'refused',
+        outcome: { code: 'refused', refusal: { code: acrsRefusal.code, claims: c2 } },
+      });
+      expect(stage.onBehalfOf.asked.map(({ claims }) => claims)).toEqual([undefined, c2]);
+      expect(stage.sent()).toEqual(['selfActivate']);
+    },
+  );
+
   test('a step-up for one call leaves the next as it was', async () => {
     stage.ports.roles.refuseNext(acrsRefusal);
     await stage.execute(stage.put(), ['c2']);

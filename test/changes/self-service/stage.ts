@@ -18,6 +18,22 @@ export const acrsRefusal = {
   retry: 'with-other-token',
 } as const;
 
+/** An hour of the role, unless something else is asked for. */
+export function selfServiceContent(overrides: Partial<SelfServiceContent> = {}): SelfServiceContent {
+  return {
+    kind: 'self-service',
+    action: 'selfActivate',
+    scheduleKind: 'assignment',
+    key: roleKey(),
+    requestId: undefined,
+    duration: 'PT1H',
+    startDateTime: undefined,
+    justification: 'Incident 4711',
+    ticketInfo: null,
+    ...overrides,
+  };
+}
+
 /** Ada is eligible for a role, and asks with her own token. */
 export class SelfServiceStage {
   readonly onBehalfOf = new FakeOnBehalfOf();
@@ -45,18 +61,7 @@ export class SelfServiceStage {
         askedBy: { objectId: ADA, appId: 'portal' },
         operation: 'self-service.selfActivate',
         source: { kind: 'self' },
-        content: {
-          kind: 'self-service',
-          action: 'selfActivate',
-          scheduleKind: 'assignment',
-          key: roleKey(),
-          requestId: undefined,
-          duration: 'PT1H',
-          startDateTime: undefined,
-          justification: 'Incident 4711',
-          ticketInfo: null,
-          ...content,
-        },
+        content: selfServiceContent(content),
         ...overrides,
       },
     );

@@ -82,6 +82,20 @@ describe('POST /api/me/activate', () => {
     expect((await api.activate()).status).toBe(201);
   });
 
+  test('answers 202 when the time of the call is over first, and where the caller’s own requests are', async () => {
+    const answer = await api.me({ path: 'me/activate', body: activation }, {}, { timeBudgetMs: 0 });
+
+    expect(answer).toMatchObject({
+      status: 202,
+      jsonBody: { outcome: 'accepted' },
+      headers: { location: '/api/me/requests' },
+    });
+  });
+
+  test('says nowhere where to look once it is known what became of it', async () => {
+    expect((await api.activate()).headers).not.toHaveProperty('location');
+  });
+
   test('answers 202 with the request where somebody must approve', async () => {
     const request = scheduleRequest({
       ...{ id: 'r-1', key, action: 'selfActivate', kind: 'assignment' },

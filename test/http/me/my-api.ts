@@ -1,3 +1,4 @@
+import type { HttpParts } from '../../../src/http/core/answer-request.ts';
 import type { Caller } from '../../../src/ports/caller.ts';
 import { roleSchedule } from '../../builders.ts';
 import { Api, type Asked, caller, gate } from '../api.ts';
@@ -26,11 +27,11 @@ export class MyApi extends Api {
   }
 
   /** @param signIn how Ada signed in, where that matters. */
-  me(asked: Asked, signIn: Partial<Caller['signIn']> = {}) {
+  me(asked: Asked, signIn: Partial<Caller['signIn']> = {}, parts: Partial<HttpParts> = {}) {
     const roles = ['PimWarden.Activate'] as const;
     return this.ask(
       { roles, ...asked },
-      { gate: gate(async () => ({ kind: 'valid', caller: caller({ roles, signIn }) })) },
+      { gate: gate(async () => ({ kind: 'valid', caller: caller({ roles, signIn }) })), ...parts },
     );
   }
 
