@@ -1,11 +1,12 @@
 import type { TokenCredential } from '@azure/identity';
 import { createOutsideHeads } from '../src/adapters/blob/outside-heads.ts';
 import { noSigner } from '../src/adapters/signing/no-signer.ts';
+import { createArchiveRows } from '../src/adapters/tables/archive-rows.ts';
 import { createHistory } from '../src/adapters/tables/history.ts';
-import { createSnapshotJournal } from '../src/adapters/tables/history-runs.ts';
+import { createArchiveJournal, createSnapshotJournal } from '../src/adapters/tables/history-runs.ts';
 import { createSealLog } from '../src/adapters/tables/seal-log.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
-import { leafMaking } from '../src/evidence/leaf-making.ts';
+import { bareLeafHashOf, leafMaking } from '../src/evidence/leaf-making.ts';
 import type { VerifierKey } from '../src/evidence/proof/verifier-key.ts';
 import { type Verification, verifyEvidence } from '../src/evidence/verify/verify-evidence.ts';
 
@@ -28,6 +29,8 @@ export function verifyStore(store: StoreToVerify, signal: AbortSignal): Promise<
     tenantId,
     history: createHistory(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
+    archiveRows: createArchiveRows(tables, tenantId, bareLeafHashOf),
+    archiveJournal: createArchiveJournal(tables, tenantId),
     sealLog: createSealLog(tables, tenantId),
     signer: noSigner,
     outsideHeads: url === undefined ? undefined : createOutsideHeads({ url, credential, folder: tenantId }),

@@ -14,13 +14,14 @@ import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
 import { createNotifier } from './adapters/notices/notifier.ts';
 import { createDoorbell, type MakeDoorbell } from './adapters/queue/doorbell.ts';
 import { createAccessHistories } from './adapters/tables/access-histories.ts';
+import { createArchiveRows } from './adapters/tables/archive-rows.ts';
 import { createArchivedEvents, createPimEvents } from './adapters/tables/archived-events.ts';
 import { createAuditArchive } from './adapters/tables/audit-archive.ts';
 import { createAuditHoles } from './adapters/tables/audit-holes.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
 import { createDecisions } from './adapters/tables/decisions.ts';
 import { createHistory } from './adapters/tables/history.ts';
-import { createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
+import { createArchiveJournal, createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
 import { createHistoryUpkeep } from './adapters/tables/history-upkeep.ts';
 import { createLeases } from './adapters/tables/leases.ts';
 import { createMarks } from './adapters/tables/marks.ts';
@@ -38,7 +39,7 @@ import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
-import { leafMaking } from './evidence/leaf-making.ts';
+import { bareLeafHashOf, leafMaking } from './evidence/leaf-making.ts';
 import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
@@ -130,6 +131,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     archive: createAuditArchive(tables, tenantId),
     archivedEvents: createArchivedEvents(tables, tenantId),
     pimEvents: createPimEvents(tables, tenantId),
+    archiveRows: createArchiveRows(tables, tenantId, bareLeafHashOf),
+    archiveJournal: createArchiveJournal(tables, tenantId),
     holes: createAuditHoles(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
     runs: createRunHistory(tables, tenantId),

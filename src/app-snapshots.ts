@@ -1,10 +1,13 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { millisecondsInMinute } from 'date-fns/constants';
 import packageJson from '../package.json' with { type: 'json' };
 import type { TenantPorts } from './app-ports.ts';
 import type { RunRecord } from './domain/model/run.ts';
+import { createArchiveSealing } from './evidence/seal/archive-sealing.ts';
 import { createSealer } from './evidence/seal/sealer.ts';
 import type { JobRun } from './jobs/job-run.ts';
 import { snapshotAccess } from './jobs/snapshot-access.ts';
-import { snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
+import { jobName as auditSnapshotJob, snapshotAuditLogs } from './jobs/snapshot-audit-logs.ts';
 import { storeRequests } from './jobs/store-requests.ts';
 import { newId } from './ports/ids.ts';
 import type { Log } from './ports/index.ts';
@@ -29,12 +32,22 @@ export function snapshotJobsOf(ports: TenantPorts, settings: Settings): Snapshot
     deadline: AbortSignal.timeout(timeBudgetMilliseconds),
     timeBudgetMilliseconds,
   });
+  const sealerOf = (log: Log) =>
+    createSealer({ ...ports, log }, () => AbortSignal.timeout(sealingMilliseconds));
   return {
-    snapshotAuditLogs: (log) => snapshotAuditLogs({ ...ports, log }, auditPolicyOf(settings), jobRun()),
-    snapshotAccess: (log) => {
-      const sealer = createSealer({ ...ports, log }, () => AbortSignal.timeout(sealingMilliseconds));
-      return snapshotAccess({ ...ports, log, sealer }, jobRun());
+    snapshotAuditLogs(log) {
+      const run = jobRun();
+      const startedAt = ports.clock.now();
+      const sealing = createArchiveSealing(
+        { ...ports, log, sealer: sealerOf(log) },
+        {
+          ...{ runId: run.runId, appVersion: run.appVersion, job: auditSnapshotJob, startedAt },
+          deadlineAt: addMilliseconds(startedAt, timeBudgetMilliseconds + 2 * millisecondsInMinute),
+        },
+      );
+      return snapshotAuditLogs({ ...ports, log, sealing }, auditPolicyOf(settings), run);
     },
+    snapshotAccess: (log) => snapshotAccess({ ...ports, log, sealer: sealerOf(log) }, jobRun()),
     storeRequests: (log) => storeRequests({ ...ports, log }, jobRun()),
   };
 }

@@ -4,7 +4,7 @@ import { subHours } from 'date-fns/subHours';
 import { firstSliceHours, shorterSliceHours, windowsToRead } from '../domain/audit-slices.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
-import { endingAfter, endingOfWindows, isCut, withAlarms } from './audit/ending.ts';
+import { endingAfter, endingOfWindows, isCut, sealedEnding, withAlarms } from './audit/ending.ts';
 import { loadHoles, workOnHoles } from './audit/holes.ts';
 import { readLog } from './audit/read-log.ts';
 import type { AuditPolicy, Snapshot, SnapshotPorts } from './audit/snapshot.ts';
@@ -51,7 +51,7 @@ export async function snapshotAuditLogs(
     outcome: { found: 0, filled: 0, lost: [] },
     slices: { tried: undefined, finished: 0 },
   };
-  return closeRun(snapshot, ports, await endingOf(snapshot));
+  return closeRun(snapshot, ports, await sealedEnding(snapshot, await endingOf(snapshot)));
 }
 
 async function endingOf(snapshot: Snapshot): Promise<Ending> {

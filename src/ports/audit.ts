@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditWish, Span } from '../domain/model/audit-event.ts';
 import type { AuditHole } from '../domain/model/audit-hole.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
+import type { SnapshotJournal, StoredRow } from './evidence.ts';
 import type { Listed, ReadCall } from './reading.ts';
 
 /** A reading of the audit log. */
@@ -45,6 +46,39 @@ export interface AuditArchive {
     events: readonly AuditEvent[],
     call: { readonly runId: string; readonly now: Date },
   ): Promise<ArchiveResult>;
+}
+
+/** The rows of the archive, for whoever seals or verifies them. Throws `StoreError`. */
+export interface ArchiveRows {
+  /** The day that an event's row stands in: `2026-11-22`, or `undated`. */
+  dayOf(event: AuditEvent): string;
+  /** All days that have rows, in order. */
+  days(): AsyncIterable<string>;
+  /**
+   * The rows of a day, in the order of their keys. A row names its text by its hash, and so what it is too large for.
+   *
+   * @param wish.runId of one run only.
+   * @param wish.checksText says of each row whether its text, parts included, has that hash: it has to be read for it.
+   */
+  stored(
+    day: string,
+    wish: { readonly runId?: string; readonly checksText?: boolean },
+  ): AsyncIterable<StoredRow>;
+}
+
+/** What sealing the archive has to remember. Throws `StoreError`. */
+export interface ArchiveJournal extends SnapshotJournal {
+  /** `true`: what was archived before anything was sealed is sealed as well. */
+  isWhole(): Promise<boolean>;
+  saveWhole(): Promise<void>;
+}
+
+/** Seals what one run of the audit snapshot adds. */
+export interface ArchiveSealing {
+  /** To be told of events before they are archived: so the next run knows what a dead one left. */
+  willKeep(events: readonly AuditEvent[]): Promise<void>;
+  /** Seals what the run has added, and what dead ones left. @returns what was not sealed, in a sentence; `undefined`: nothing. */
+  end(): Promise<string | undefined>;
 }
 
 /** The place where a job goes on next time. */

@@ -40,7 +40,7 @@ export interface StoredLeaf {
   readonly leafHash: string;
 }
 
-/** A row of the history as it is stored, for whoever seals or verifies it. */
+/** A row of a table that is sealed, as it is stored, for whoever seals or verifies it. */
 export interface StoredRow extends StoredLeaf {
   readonly runId: string;
   /** Hexadecimal; absent of a row that was erased. */
@@ -49,6 +49,8 @@ export interface StoredRow extends StoredLeaf {
   readonly row?: string;
   /** Of an erased row: when. Its leaf hash stays, so that the tree stays whole. */
   readonly erasedAt?: InstantText;
+  /** What is wrong with what belongs to the row and stands elsewhere. Absent: nothing, or nobody looked. */
+  readonly broken?: string;
 }
 
 /**
@@ -156,6 +158,8 @@ export interface SnapshotJournal {
 export interface JournalEntry {
   readonly runId: string;
   readonly at: InstantText;
+  /** No run writes after this. Absent: a lease keeps others away while it does. */
+  readonly deadlineAt?: InstantText | undefined;
   /** Names of the intervals that it writes in. One that has not begun is one whose keyframes it writes. */
   readonly intervals: readonly string[];
 }
@@ -181,6 +185,17 @@ export interface SealMeta {
   readonly appVersion: string;
 }
 
+/** The rows that a run has in one partition of a table, to be sealed. */
+export interface PartitionSeal {
+  readonly table: string;
+  readonly name: string;
+  readonly rows: number;
+  /** Root of the tree (RFC 6962) of their leaves in the order of their keys, hexadecimal. */
+  readonly root: string;
+  /** Whose rows they are, where it is not the run that seals. */
+  readonly run?: string;
+}
+
 /** What became of a run's seal, in a word for the record of the run. */
 export type Seal =
   | {
@@ -197,6 +212,12 @@ export type Seal =
 export interface Sealer {
   /** May be called again for the same run and rows: it is sealed once. */
   seal(runId: string, leaves: readonly StoredLeaf[], meta: SealMeta): Promise<Seal>;
+  /** The same of rows that nobody holds at once. @param partitions in the order of tables and names. */
+  sealPartitions(
+    runId: string,
+    partitions: readonly PartitionSeal[],
+    meta: Omit<SealMeta, 'table'>,
+  ): Promise<Seal>;
 }
 
 /** Requests to PIM, which only the part that writes may read: it stores them, and others read them here. */

@@ -61,6 +61,7 @@ export type LogEvent =
   | 'notice.undelivered'
   | 'evidence.head'
   | 'evidence.head-problem'
+  | 'evidence.sealed-as-found'
   | 'doorbell.unheard'
   | 'doorbell.unknown'
   | 'http.refused'

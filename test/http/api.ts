@@ -17,6 +17,7 @@ import { createDeliveries } from '../../src/senders/deliveries.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
 import { FakeApprovalTokens } from '../fakes/fake-approval-tokens.ts';
+import { FakeArchiveJournal, FakeArchiveRows } from '../fakes/fake-archive-rows.ts';
 import { FakeArchivedEvents } from '../fakes/fake-archived-events.ts';
 import { FakeAuditHoles } from '../fakes/fake-audit-holes.ts';
 import { FakeAuditWatermark } from '../fakes/fake-audit-watermark.ts';
@@ -127,6 +128,8 @@ export class Api {
   readonly looks = new FakeLooks();
   readonly journal = new FakeSnapshotJournal();
   readonly sealLog = new FakeSealLog();
+  readonly archiveRows = new FakeArchiveRows();
+  readonly archiveJournal = new FakeArchiveJournal();
   readonly signer = new FakeSigner('key-1');
   readonly outsideHeads = new FakeOutsideHeads();
   readonly watermark = new FakeAuditWatermark();
@@ -256,6 +259,8 @@ export class Api {
         looks: this.looks,
         journal: this.journal,
         sealLog: this.sealLog,
+        archiveRows: this.archiveRows,
+        archiveJournal: this.archiveJournal,
         signer: this.signer,
         outsideHeads: this.outsideHeads,
         watermark: this.watermark,

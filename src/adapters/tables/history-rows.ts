@@ -7,6 +7,7 @@ import { canonicalJson } from '../../ports/canonical-json.ts';
 import type { StoredRow } from '../../ports/evidence.ts';
 import { factIdOf, shardOf } from '../../ports/ids.ts';
 import { encodeKeyPart, type RowPlace } from './store/keys.ts';
+import { rowText } from './store/row-text.ts';
 import { corruptRow, type ListedRow, type Row } from './store/rows.ts';
 import { accessKey, asWritten } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';
@@ -159,22 +160,6 @@ export function primaryFact(table: TenantTable, row: ListedRow, interval: string
 
 export function isErased(row: ListedRow): boolean {
   return 'ErasedAt' in row && 'LeafHash' in row && !('Fact0' in row) && !('Salt' in row);
-}
-
-/** Not hashed: what the store adds, and the salt, which stands before the row. */
-const notOfTheRow = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp', 'Timestamp', 'Salt']);
-
-/** A row as it is hashed: canonical JSON of whatever the store gives back, columns of any later version included. */
-export function rowText(row: ListedRow): string {
-  const columns = Object.entries(row).filter(
-    ([name]) => !notOfTheRow.has(name) && !name.startsWith('odata.'),
-  );
-  const plain = columns.map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]);
-  return canonicalJson({
-    PartitionKey: row.partitionKey,
-    RowKey: row.rowKey,
-    ...Object.fromEntries(plain),
-  });
 }
 
 const saltShape = /^[0-9a-f]{64}$/;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { ArchiveJournal } from '../../ports/audit.ts';
 import type { JournalEntry, Look, Looks, SnapshotJournal } from '../../ports/evidence.ts';
 import { rowsOf } from './history-reading.ts';
 import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
@@ -76,19 +77,36 @@ export async function addInterval(table: TenantTable, interval: HistoryInterval)
 const entryShape: z.ZodType<JournalEntry> = z.strictObject({
   runId: z.string(),
   at: instantText,
+  deadlineAt: instantText.optional(),
   intervals: z.array(z.string()),
 });
 
+/** The journal of the audit archive, beside that of the history, and whether older rows are sealed. */
+export function createArchiveJournal(tables: Tables, tenantId: string): ArchiveJournal {
+  const table = runsTable(tables, tenantId);
+  const place = { partitionKey: table.partition('archive'), rowKey: 'whole' };
+  return {
+    ...createSnapshotJournal(tables, tenantId, 'archive-journal'),
+    isWhole: async () => (await Array.fromAsync(rowsOf(table, filterOf(table, 'archive')))).length > 0,
+    saveWhole: () =>
+      table.use('noting that the archive is sealed', (client) => writeAll(client, [table.row(place, {})])),
+  };
+}
+
 /** The journal of snapshots: an entry for each run that has not ended. */
-export function createSnapshotJournal(tables: Tables, tenantId: string): SnapshotJournal {
+export function createSnapshotJournal(
+  tables: Tables,
+  tenantId: string,
+  partition: 'journal' | 'archive-journal' = 'journal',
+): SnapshotJournal {
   const table = runsTable(tables, tenantId);
   const placeOf = (runId: string) => ({
-    partitionKey: table.partition('journal'),
+    partitionKey: table.partition(partition),
     rowKey: encodeKeyPart(runId, MAX_KEY_UNITS),
   });
   return {
     async unfinished() {
-      const rows = await Array.fromAsync(rowsOf(table, filterOf(table, 'journal')));
+      const rows = await Array.fromAsync(rowsOf(table, filterOf(table, partition)));
       return rows.map((row) => {
         table.checkTenant(row);
         return table.readJson(row, { column: 'Entry', json: textIn(row, 'Entry') }, entryShape);

@@ -15,6 +15,8 @@ export interface SealedPartition {
   readonly rows: number;
   /** Root of the tree (RFC 6962) of their leaves in the order of their keys, in hexadecimal. */
   readonly root: string;
+  /** Whose rows they are, where it is not the run of the manifest. */
+  readonly run?: string;
 }
 
 export interface Manifest {
@@ -114,6 +116,7 @@ function isPartition(read: unknown): read is SealedPartition {
     typeof read.table === 'string' &&
     typeof read.name === 'string' &&
     Number.isSafeInteger(read.rows) &&
+    (read.run === undefined || typeof read.run === 'string') &&
     typeof read.root === 'string' &&
     /^[0-9a-f]{64}$/.test(read.root)
   );

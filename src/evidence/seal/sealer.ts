@@ -4,12 +4,12 @@ import type {
   Log,
   LogEntry,
   OutsideHeads,
+  PartitionSeal,
   Seal,
   Sealer,
   SealLog,
   SealMeta,
   Signer,
-  StoredLeaf,
 } from '../../ports/index.ts';
 import { logOrigin } from '../log-origin.ts';
 import { type Checkpoint, checkpointText } from '../proof/checkpoint.ts';
@@ -48,21 +48,27 @@ const mostTries = 20;
  */
 export function createSealer(parts: SealingParts, signal: () => AbortSignal): Sealer {
   return {
-    async seal(runId, leaves, meta) {
-      const entry = await appendManifests(parts, runId, leaves, meta);
+    async seal(runId, leaves, { table, ...meta }) {
+      const placed = leaves.map((leaf): PlacedLeaf => ({ table, ...leaf }));
+      const entry = await appendManifests(parts, runId, sealedPartitions(placed), meta);
       return head(parts, entry, signal());
+    },
+    async sealPartitions(runId, partitions, meta) {
+      return head(parts, await appendManifests(parts, runId, partitions, meta), signal());
     },
   };
 }
 
+/** What a manifest says of a run beside its partitions. */
+type Manifested = Omit<SealMeta, 'table'>;
+
 async function appendManifests(
   parts: SealingParts,
   runId: string,
-  leaves: readonly StoredLeaf[],
-  meta: SealMeta,
+  sealed: readonly PartitionSeal[],
+  meta: Manifested,
 ): Promise<LogEntry> {
-  const placed = leaves.map((leaf): PlacedLeaf => ({ table: meta.table, ...leaf }));
-  const groups = partitionGroups(sealedPartitions(placed));
+  const groups = partitionGroups(sealed);
   let last: LogEntry | undefined;
   for (const [index, partitions] of groups.entries()) {
     const manifest = { ...headOf(parts, runId, meta), part: index + 1, parts: groups.length, partitions };
@@ -72,7 +78,7 @@ async function appendManifests(
   return last;
 }
 
-function headOf({ tenantId }: SealingParts, runId: string, meta: SealMeta) {
+function headOf({ tenantId }: SealingParts, runId: string, meta: Manifested) {
   const { job, at, appVersion, complete, counts } = meta;
   return { format: manifestFormat, tenantId, runId, job, at, appVersion, complete, counts };
 }

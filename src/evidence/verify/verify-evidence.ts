@@ -1,16 +1,27 @@
 import { StoreError } from '../../ports/errors.ts';
-import type { History, OutsideHeads, SealLog, Signer, SnapshotJournal } from '../../ports/index.ts';
+import type {
+  ArchiveRows,
+  History,
+  OutsideHeads,
+  SealLog,
+  Signer,
+  SnapshotJournal,
+} from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
 import { logOrigin } from '../log-origin.ts';
 import { type Finding, findingWeights } from '../proof/findings.ts';
 import { type VerifierKey, verifierKey } from '../proof/verifier-key.ts';
 import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
-import { RowVerification, type VerifiableRow } from '../proof/verify-rows.ts';
+import { type PartitionVerification, RowVerification } from '../proof/verify-rows.ts';
+import { baselineIn } from '../seal/archive-baseline.ts';
+import { archiveTable } from '../seal/day-seals.ts';
 
 export interface VerificationParts {
   readonly tenantId: string;
   readonly history: History;
   readonly journal: SnapshotJournal;
+  readonly archiveRows: ArchiveRows;
+  readonly archiveJournal: SnapshotJournal;
   readonly sealLog: SealLog;
   readonly signer: Signer;
   readonly outsideHeads: OutsideHeads | undefined;
@@ -60,12 +71,12 @@ export async function verifyEvidence(
   const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
   const entries = await odd.listed(parts.sealLog.entries(0));
   const log = verifyLog({ tenantId, origin: logOrigin(tenantId), entries, heads, keys });
-  const unfinished = await odd.list(() => parts.journal.unfinished());
-  const rows = new RowVerification(
-    log.manifests,
-    unfinished.map(({ runId }) => runId),
-  );
-  const ofRows = await verifyRows(parts.history, rows, odd, signal);
+  const rows = await rowsToVerify(parts, log, odd);
+  const ofRows = [
+    ...(await verifyHistory(parts.history, rows, odd, signal)),
+    ...(await verifyArchive(parts.archiveRows, rows, odd, signal)),
+    ...rows.missing(),
+  ];
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
     parts.signer.kind !== 'none' || keys.length > 0 || heads.some(({ note }) => note.includes('\n\n'));
@@ -141,28 +152,66 @@ async function ownKeys(
   }
 }
 
-/** Rows come in the order of partitions, so one partition at a time is held. */
-async function verifyRows(
+/** What the log says of rows. A row of the store may say that not all are sealed yet; the log knows better where they are. */
+async function rowsToVerify(
+  { journal, archiveJournal }: VerificationParts,
+  { manifests }: LogVerdict,
+  odd: OddRows,
+): Promise<RowVerification> {
+  const unfinished = [
+    ...(await odd.list(() => journal.unfinished())),
+    ...(await odd.list(() => archiveJournal.unfinished())),
+  ];
+  const isWhole = baselineIn(manifests).isWhole;
+  return new RowVerification(
+    manifests,
+    unfinished.map(({ runId }) => runId),
+    isWhole ? [] : [archiveTable],
+  );
+}
+
+/** Rows come in the order of partitions. */
+async function verifyHistory(
   history: History,
   verification: RowVerification,
   odd: OddRows,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  let partition: VerifiableRow[] = [];
-  const finish = () => {
-    const [first] = partition;
-    if (first !== undefined) findings.push(...verification.partition(table, first.partition, partition));
-    partition = [];
-  };
-  for (const interval of await odd.list(() => history.intervals()))
+  for (const interval of await odd.list(() => history.intervals())) {
+    let name: string | undefined;
+    let partition: PartitionVerification | undefined;
     for await (const row of history.stored(interval)) {
       signal.throwIfAborted();
-      if (partition[0]?.partition !== row.partition) finish();
-      partition.push({ table, ...row });
+      if (partition === undefined || name !== row.partition) {
+        findings.push(...(partition?.end() ?? []));
+        name = row.partition;
+        partition = verification.open(table, name);
+      }
+      partition.add({ table, ...row });
     }
-  finish();
-  return [...findings, ...verification.missing()];
+    findings.push(...(partition?.end() ?? []));
+  }
+  return findings;
+}
+
+async function verifyArchive(
+  archive: ArchiveRows,
+  verification: RowVerification,
+  odd: OddRows,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const days = await odd.listed(archive.days());
+  for (const day of days) {
+    const partition = verification.open(archiveTable, day);
+    for await (const row of archive.stored(day, { checksText: true })) {
+      signal.throwIfAborted();
+      partition.add({ table: archiveTable, ...row });
+    }
+    findings.push(...partition.end());
+  }
+  return findings;
 }
 
 function verdictOf(

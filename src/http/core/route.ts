@@ -9,6 +9,8 @@ import type { RunRecord } from '../../domain/model/run.ts';
 import type { AnyRole, Caller } from '../../ports/caller.ts';
 import type {
   ArchivedEvents,
+  ArchiveJournal,
+  ArchiveRows,
   AuditHoles,
   AuditWatermark,
   Clock,
@@ -83,6 +85,8 @@ export interface HttpPorts {
   readonly looks: Pick<Looks, 'last'>;
   readonly journal: SnapshotJournal;
   readonly sealLog: SealLog;
+  readonly archiveRows: ArchiveRows;
+  readonly archiveJournal: ArchiveJournal;
   readonly signer: Signer;
   /** `undefined`: heads are kept nowhere else. */
   readonly outsideHeads: OutsideHeads | undefined;

@@ -118,6 +118,7 @@ async function archivePages(
     snapshot.counts.read += fresh.length;
     if (fresh.length === 0) continue;
     await writes.add(async () => {
+      await ports.sealing?.willKeep(fresh);
       count(snapshot, await ports.archive.keep(fresh, { runId: record.id, now: record.startedAt }));
     });
   }

@@ -96,6 +96,21 @@ function counted(holes: number): string {
   return holes === 1 ? 'one span' : `${holes} spans`;
 }
 
+/** An ending of any kind, once what the run archived is sealed. What could not be sealed is sealed by the next run. */
+export async function sealedEnding({ ports }: Snapshot, ending: Ending): Promise<Ending> {
+  try {
+    const left = await ports.sealing?.end();
+    return joined(ending, left === undefined ? undefined : { state: 'partial', reason: left });
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    if (ending.reason?.includes(because) === true) return ending;
+    return joined(ending, {
+      state: 'failed',
+      reason: `What was archived is not sealed yet; the next run does it. ${because}`,
+    });
+  }
+}
+
 /** The worse of two endings, with the reasons of both. `blocked` stays: the run saw less than it should. */
 function joined(ending: Ending, more: Ending | undefined): Ending {
   if (more === undefined) return ending;

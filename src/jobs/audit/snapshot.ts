@@ -5,6 +5,7 @@ import type { AuditProgress } from '../../domain/model/audit-progress.ts';
 import type { Limiter } from '../../ports/bounded-tasks.ts';
 import { GraphCallError } from '../../ports/errors.ts';
 import type {
+  ArchiveSealing,
   AuditArchive,
   AuditCall,
   AuditHoles,
@@ -26,6 +27,8 @@ export interface AuditPolicy extends AuditReading {
 export interface SnapshotPorts {
   readonly auditLog: DirectoryAuditLog;
   readonly archive: AuditArchive;
+  /** Absent: nothing is sealed. */
+  readonly sealing?: ArchiveSealing | undefined;
   readonly watermark: AuditWatermark;
   readonly holes: AuditHoles;
   /** Room for pages that are written while the next is read. More of it costs memory. */
@@ -53,7 +56,7 @@ export interface Snapshot extends OngoingRun {
 /** What reading a span needs of a run, and where what is read goes. */
 export interface SpanRun extends Pick<Snapshot, 'deadline' | 'tally' | 'counts'> {
   readonly record: Pick<Snapshot['record'], 'id' | 'startedAt'>;
-  readonly ports: Pick<SnapshotPorts, 'auditLog' | 'archive' | 'limiter' | 'log'>;
+  readonly ports: Pick<SnapshotPorts, 'auditLog' | 'archive' | 'sealing' | 'limiter' | 'log'>;
 }
 
 /** How a span is to be read. */

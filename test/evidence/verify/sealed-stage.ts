@@ -8,6 +8,7 @@ import {
 import type { Seal } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
 import { eligibility, exactly, fact, november, reader } from '../../fact-builder.ts';
+import { FakeArchiveJournal, FakeArchiveRows } from '../../fakes/fake-archive-rows.ts';
 import { FakeHistory, FakeSnapshotJournal } from '../../fakes/fake-history.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import type { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
@@ -30,6 +31,8 @@ function partsOf(keys: readonly string[]) {
     tenantId,
     history: new FakeHistory(),
     journal: new FakeSnapshotJournal(),
+    archiveRows: new FakeArchiveRows(),
+    archiveJournal: new FakeArchiveJournal(),
     sealLog: new FakeSealLog(),
     signer: new FakeSigner(...keys),
     outsideHeads: undefined as FakeOutsideHeads | undefined,
