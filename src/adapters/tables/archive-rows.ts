@@ -1,7 +1,7 @@
 import { StoreError } from '../../ports/errors.ts';
 import type { ArchiveRows, StoredRow } from '../../ports/index.ts';
 import { type ArchivedRow, toEvent } from './audit-event-reader.ts';
-import { rowsOf } from './history-reading.ts';
+import { rowsOf, unlessNoTable } from './history-reading.ts';
 import { isPartsPartition, placeOfEvent } from './store/keys.ts';
 import { rowText } from './store/row-text.ts';
 import type { ListedRow } from './store/rows.ts';
@@ -44,8 +44,9 @@ async function firstAfter(table: TenantTable, after: string): Promise<string | u
   const filter = `PartitionKey gt '${after}' and PartitionKey lt '${end}'`;
   return table.use('listing the days of the archive', async (client) => {
     const queryOptions = { filter, select: ['PartitionKey'] };
-    for await (const page of client.listEntities({ queryOptions }).byPage({ maxPageSize: 1 })) {
-      const [row] = page;
+    const pages = client.listEntities({ queryOptions }).byPage({ maxPageSize: 1 });
+    for (let page = await unlessNoTable(pages.next()); page?.done === false; page = await pages.next()) {
+      const [row] = page.value;
       if (row !== undefined) return (row.partitionKey ?? '').slice(table.partition('').length);
     }
     return undefined;

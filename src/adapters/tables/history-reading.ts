@@ -13,6 +13,7 @@ import {
   primaryFact,
   toStoredRow,
 } from './history-rows.ts';
+import { statusOf } from './store/failures.ts';
 import type { ListedRow } from './store/rows.ts';
 import { instantText } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';
@@ -133,9 +134,19 @@ export async function* rowsOf(table: TenantTable, filter: string): AsyncGenerato
     client.listEntities({ queryOptions: { filter } }).byPage(),
   );
   for (;;) {
-    const page = await table.use(reading, () => pages.next());
-    if (page.done === true) return;
+    const page = await table.use(reading, () => unlessNoTable(pages.next()));
+    if (page === undefined || page.done === true) return;
     yield* page.value;
+  }
+}
+
+/** A table that nobody has written to yet has no rows. Whoever may only read does not create it. */
+export async function unlessNoTable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
   }
 }
 
