@@ -1,7 +1,7 @@
 import type { Requester } from '../domain/model/command.ts';
 import type { Decision } from '../domain/model/decision.ts';
 import { newId } from '../ports/ids.ts';
-import type { Clock, Decisions, Log, LogEvent } from '../ports/index.ts';
+import type { Clock, Decisions, Log } from '../ports/index.ts';
 
 export interface DecisionPorts {
   readonly tenantId: string;
@@ -13,7 +13,7 @@ export interface DecisionPorts {
 /** A decision before it is written down. */
 export type NewDecision = Omit<Decision, 'id' | 'tenantId' | 'at' | 'by'> & { readonly by: Requester };
 
-const events: Readonly<Record<string, LogEvent>> = {
+const events = {
   'plan approved': 'plan.approved',
   'plan withdrawn': 'plan.withdrawn',
   'change approved': 'change.approved',
@@ -22,7 +22,11 @@ const events: Readonly<Record<string, LogEvent>> = {
   'change withdrawn': 'change.withdrawn',
   'rules approved': 'rules.approved',
   'rules withdrawn': 'rules.withdrawn',
-};
+} as const;
+
+function isSaid(decided: string): decided is keyof typeof events {
+  return decided in events;
+}
 
 /** Writes a person's decision down, and says so in the log. @throws StoreError: then it was not taken. */
 export async function takeDecision(
@@ -45,13 +49,13 @@ export function datedDecision(
 }
 
 export function sayDecided({ id, kind, subject, items, by, proof }: Decision, log: Log): void {
-  const event = events[`${subject.kind} ${kind}`];
-  if (event === undefined) return;
-  log.info(event, {
+  const decided = `${subject.kind} ${kind}`;
+  if (!isSaid(decided)) return;
+  log.info(events[decided], {
     decisionId: id,
     subjectId: subject.id,
     by: by.objectId,
-    items: items === 'all' ? 'all' : items.length,
+    items: items === 'all' ? 'all' : String(items.length),
     proof: proof.kind,
   });
 }

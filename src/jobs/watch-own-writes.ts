@@ -202,11 +202,12 @@ async function raise(
 ): Promise<void> {
   const [first] = found;
   if (first === undefined) return;
-  for (const { at, eventIds, id: alarmId, ...fields } of found)
-    log.error('shadow-write', {
-      ...{ runId, alarmId, at: at?.toISOString(), eventId: eventIds[0], events: eventIds.length },
-      ...fields,
-    });
+  for (const { id: alarmId, kind, at, activity, eventIds, ...about } of found) {
+    const { principalId, roleDefinitionId, requestId, changeId } = about;
+    const ids = { principalId, roleDefinitionId, requestId, changeId };
+    const events = { eventId: eventIds[0], events: eventIds.length };
+    log.error('shadow-write', { runId, alarmId, kind, at: at?.toISOString(), activity, ...ids, ...events });
+  }
   let untold: StoreError | undefined;
   const sentences = found.map((write) => sentenceOf(write, unreadable));
   try {

@@ -1,78 +1,53 @@
+import type { FieldType, LogLevel } from './log-lines/line.ts';
+import type { linesOfChanges } from './log-lines/of-changes.ts';
+import type { linesOfPeople } from './log-lines/of-people.ts';
+import type { linesOfRuns } from './log-lines/of-runs.ts';
+
 /** The source of "now". A run reads it once and judges everything at that instant. */
 export interface Clock {
   now(): Date;
 }
 
-/** Every event name that the app may log. `docs/runs.md` says what each means. */
-export type LogEvent =
-  | 'run.started'
-  | 'run.finished'
-  | 'run.abandoned'
-  | 'slice.archived'
-  | 'slice.split'
-  | 'listing.resumed'
-  | 'audit.conflict'
-  | 'audit.hole-found'
-  | 'audit.hole-filled'
-  | 'audit.hole-lost'
-  | 'graph.retried'
-  | 'settings.unusable'
-  | 'settings.note'
-  | 'run.refused'
-  | 'change.awaiting'
-  | 'change.later'
-  | 'change.settled'
-  | 'grant.ended'
-  | 'grant.unwatched'
-  | 'change.unreadable'
-  | 'change.unsettled'
-  | 'delivery.refused'
-  | 'snapshot.recovered'
-  | 'snapshot.gap'
-  | 'snapshot.unreadable'
-  | 'plan.stored'
-  | 'plan.approved'
-  | 'plan.withdrawn'
-  | 'plan.approval-ignored'
-  | 'change.approved'
-  | 'change.confirmed'
-  | 'change.denied'
-  | 'change.withdrawn'
-  | 'rules.approved'
-  | 'rules.withdrawn'
-  | 'gate.closed'
-  | 'lease.held'
-  | 'writers.stopped'
-  | 'writers.started'
-  | 'shadow-write'
-  | 'shadow-write.released'
-  | 'own-writes.watched'
-  | 'own-writes.unwatched'
-  | 'self-service.misconfigured'
-  | 'self-service.no-token'
-  | 'sender.stopped'
-  | 'sender.started'
-  | 'sender.unusable'
-  | 'webhook.accepted'
-  | 'webhook.dry-run'
-  | 'webhook.refused'
-  | 'webhook.id-reused'
-  | 'notice.delivered'
-  | 'notice.undelivered'
-  | 'evidence.head'
-  | 'evidence.head-problem'
-  | 'evidence.sealed-as-found'
-  | 'doorbell.unheard'
-  | 'doorbell.unknown'
-  | 'http.refused'
-  | 'http.failed';
+/** Every line that the app may log, with its fields: `docs/log-lines.md`. What is not among them does not compile. */
+type LogLines = typeof linesOfRuns & typeof linesOfChanges & typeof linesOfPeople;
+
+export type LogEvent = keyof LogLines;
+
+type EventsAt<Level extends LogLevel> = {
+  [Event in LogEvent]: Level extends LogLines[Event]['levels'][number] ? Event : never;
+}[LogEvent];
+
+interface ValueOf {
+  readonly text: string;
+  readonly number: number;
+  readonly 'yes-no': boolean;
+  readonly instant: string;
+}
 
 /** Ids, counts and instants; never a token, never a display name. */
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type FieldsOf<Event extends LogEvent> = {
+  readonly [Name in keyof LogLines[Event]['fields']]?: LogLines[Event]['fields'][Name] extends {
+    readonly type: infer Type extends FieldType;
+  }
+    ? ValueOf[Type] | null | undefined
+    : never;
+};
+
+/** Fields that no line of the event has, however they came to be there, are refused. */
+type Exactly<Given, Event extends LogEvent> = Given &
+  Readonly<Record<Exclude<keyof Given, keyof LogLines[Event]['fields']>, never>>;
+
+type Write<Level extends LogLevel> = <Event extends EventsAt<Level>, Given extends FieldsOf<Event>>(
+  event: Event,
+  fields?: Exactly<Given, Event>,
+) => void;
 
 /** One JSON line per event. */
 export interface Log {
-  info(event: LogEvent, fields?: LogFields): void;
-  warn(event: LogEvent, fields?: LogFields): void;
-  error(event: LogEvent, fields?: LogFields): void;
+  readonly info: Write<'info'>;
+  readonly warn: Write<'warn'>;
+  readonly error: Write<'error'>;
 }
+
+/** Fields of some line: what takes lines takes these. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -26,7 +26,7 @@ test('a decision is written down with the instant at which it was taken, in the 
   expect(taken).toEqual({ ...said, id: expect.stringMatching(/^20261124T090500000Z-/), tenantId, at: now });
   expect(decisions.decisions).toEqual([taken]);
   expect(log.of('plan.approved')).toEqual([
-    { decisionId: taken.id, subjectId: 'plan-1', by: GRACE, items: 2, proof: 'bearer' },
+    { decisionId: taken.id, subjectId: 'plan-1', by: GRACE, items: '2', proof: 'bearer' },
   ]);
 });
 
