@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { localAudience, localToken } from '../../local/api-token.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { type RulesOnDisk, rulesOnDisk } from '../../local/stack-rules.ts';
-import { createSimulatorClock } from '../../simulator/clock.ts';
+import { createSimulatorClock, type SimulatorClock } from '../../simulator/clock.ts';
 import { type SeenRequest, type Simulator, startSimulator } from '../../simulator/start.ts';
 import { createTenant } from '../../simulator/state/create-tenant.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
@@ -13,7 +13,7 @@ import { createAccessHistories } from '../../src/adapters/tables/access-historie
 import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createPlans } from '../../src/adapters/tables/plans.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
-import { type App, composeApp } from '../../src/app.ts';
+import { type App, composeApp, type TenantApp } from '../../src/app.ts';
 import type { AccessMemory } from '../../src/domain/model/snapshot.ts';
 import type { CommandStore, Plans } from '../../src/ports/index.ts';
 import { readSettings } from '../../src/settings/settings.ts';
@@ -40,6 +40,10 @@ export interface EnvironmentOptions {
   readonly seed: number;
   readonly users: number;
   readonly now: Date;
+  /** A frozen clock that begins at `now`, where somebody watches it. */
+  readonly clock?: SimulatorClock;
+  /** Settings of the app beside those that every simulation has, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Everything that one simulated tenant needs: the tenant, the tables, the rules file, the notice receiver and the app. */
@@ -48,9 +52,9 @@ export interface SimulationEnvironment {
   readonly tenant: Tenant;
   /** Object id of the app's service principal. */
   readonly ownId: string;
-  readonly app: App;
+  readonly app: TenantApp;
   /** Composes another app on the same tenant, behind other addresses. */
-  appAt(addresses: Addresses): App;
+  appAt(addresses: Addresses): TenantApp;
   readonly addresses: Addresses;
   readonly rulesOnDisk: RulesOnDisk;
   readonly actors: TenantActors;
@@ -82,7 +86,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
   const rules = rulesOnDisk({});
   const tables = openTables({ endpoint: azurite.endpoint });
   const around = { simulator, appId: own.appId, rulesFile: rules.path, webhook: receiver.url };
-  const appAt = (at: Addresses) => composeApp(settingsFor(at, around), clock, fastTiming);
+  const more = options.settings ?? {};
+  const appAt = (at: Addresses) => composeApp(settingsFor(at, around, more), clock, fastTiming);
   const app = appAt(addresses);
   return {
     ...{ simulator, tenant, app, appAt, addresses, rulesOnDisk: rules, observer, notices: receiver.notices },
@@ -101,7 +106,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
 }
 
 /** The tenant, the app's own identity in it, and that of the administrators' tool. */
-async function startTenant({ seed, users, now }: EnvironmentOptions, observer: RequestObserver) {
+async function startTenant({ seed, users, now, clock }: EnvironmentOptions, observer: RequestObserver) {
   const objects = { groups: 9, servicePrincipals: 9, administrativeUnits: 3 };
   const tenant = createTenant({ seed, users, now, auditEvents: 0, ...objects });
   const [, , own, tool] = tenant.servicePrincipals.all();
@@ -109,7 +114,7 @@ async function startTenant({ seed, users, now }: EnvironmentOptions, observer: R
   const appRoles = requiredAppRoles().map(({ name }) => name);
   const simulator = await startSimulator({
     ...{ seed, tenant, users, throttling: false, control: true, checkShapes: false },
-    clock: createSimulatorClock(now, { frozen: true }),
+    clock: clock ?? createSimulatorClock(now, { frozen: true }),
     // The credential library expires tokens by the machine's clock. The simulated clock is months ahead of it.
     tokenLifetimeSeconds: 400 * 86_400,
     identities: [
@@ -134,8 +139,13 @@ interface AppDependencies {
   readonly webhook: string;
 }
 
-function settingsFor(at: Addresses, { simulator, appId, rulesFile, webhook }: AppDependencies) {
+function settingsFor(
+  at: Addresses,
+  { simulator, appId, rulesFile, webhook }: AppDependencies,
+  more: Readonly<Record<string, string>>,
+) {
   return readSettings({
+    ...more,
     GRAPH_ORIGIN: at.graphOrigin,
     TABLES_ENDPOINT: at.tablesEndpoint,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,

@@ -1,0 +1,102 @@
+import type { FoundRecord } from '../../src/domain/evidence/access-paths.ts';
+import { kindOf } from '../../src/domain/evidence/difference.ts';
+import type { FoundState } from '../../src/domain/evidence/subject-history.ts';
+import { subjectOf } from '../../src/domain/evidence/subjects.ts';
+import { accessAt } from '../../src/evidence/access-at.ts';
+import { diffOf } from '../../src/evidence/differences.ts';
+import { ask, type Inquiry, randomInstant, textOf } from './ask-questions.ts';
+
+export interface DaysCompared {
+  readonly from: string;
+  readonly to: string;
+  readonly differences: number;
+  /** Sentences. */
+  readonly wrong: readonly string[];
+}
+
+/** Asks for all access at two instants and for what is different between them: that must be the difference of the two answers. */
+export async function compareDays(inquiry: Inquiry): Promise<DaysCompared> {
+  const two = [randomInstant(inquiry), randomInstant(inquiry)].toSorted((one, other) => one - other);
+  const [from = 0, to = 0] = two;
+  const answers = [await ask(inquiry, { at: from }, {}), await ask(inquiry, { at: to }, {})];
+  const span = { from: textOf(from), to: textOf(to) };
+  const [before, after] = [await statesAt(inquiry, span.from), await statesAt(inquiry, span.to)];
+  const expected = differencesOf(before.access, after.access);
+  const kinds = ['eligibility', 'assignment'] as const;
+  const answer = await diffOf(inquiry.history, { ...span, kinds });
+  if (answer.kind === 'unknown') return { ...span, differences: 0, wrong: [`not known: ${answer.because}`] };
+  const said = new Map(answer.differences.map(({ subject, kind }) => [subject, kind] as const));
+  const members = await memberDifferences(inquiry, span, before, after);
+  return {
+    ...span,
+    differences: said.size,
+    wrong: [
+      ...answers.flatMap(({ question, wrong }) => wrong.map((one) => `at ${question.at}: ${one}`)),
+      ...unlike(expected, said),
+      ...members,
+    ],
+  };
+}
+
+interface States {
+  readonly access: ReadonlyMap<string, FoundState>;
+  /** Memberships of groups that had access. */
+  readonly membership: ReadonlyMap<string, FoundState>;
+  readonly groups: ReadonlySet<string>;
+}
+
+async function statesAt({ history }: Inquiry, at: string): Promise<States> {
+  const answer = await accessAt(history, { at });
+  const found = answer.kind === 'known' ? answer.accesses.flatMap(({ steps }) => steps) : [];
+  const membership = bySubject(found.filter(({ record }) => record.kind === 'membership'));
+  const access = bySubject(found.filter(({ record }) => record.kind !== 'membership'));
+  const groups = [...membership.values()].flatMap(({ step: { record } }) =>
+    record?.kind === 'membership' ? [record.groupId] : [],
+  );
+  return { access, membership, groups: new Set(groups) };
+}
+
+function bySubject(found: readonly FoundRecord[]): ReadonlyMap<string, FoundState> {
+  return new Map(found.map(({ record, state }) => [subjectOf(record), state]));
+}
+
+function differencesOf(
+  before: ReadonlyMap<string, FoundState>,
+  after: ReadonlyMap<string, FoundState>,
+): ReadonlyMap<string, string> {
+  const subjects = new Set([...before.keys(), ...after.keys()]);
+  return new Map(
+    [...subjects].flatMap((subject) => {
+      const kind = kindOf(before.get(subject), after.get(subject));
+      return kind === undefined ? [] : [[subject, kind] as const];
+    }),
+  );
+}
+
+/** Members are compared of groups that had access at both instants: of others, the answers do not tell. */
+async function memberDifferences(
+  { history }: Inquiry,
+  span: { readonly from: string; readonly to: string },
+  before: States,
+  after: States,
+): Promise<readonly string[]> {
+  const groups = before.groups.intersection(after.groups);
+  const isTold = (subject: string) => [...groups].some((id) => subject.startsWith(`membership:${id}:`));
+  const expected = [...differencesOf(before.membership, after.membership)].filter(([one]) => isTold(one));
+  const answer = await diffOf(history, { ...span, kinds: ['membership'] });
+  if (answer.kind === 'unknown') return [`not known: ${answer.because}`];
+  const said = answer.differences
+    .filter(({ subject }) => isTold(subject))
+    .map(({ subject, kind }) => [subject, kind] as const);
+  return unlike(new Map(expected), new Map(said));
+}
+
+function unlike(expected: ReadonlyMap<string, string>, said: ReadonlyMap<string, string>): readonly string[] {
+  const subjects = new Set([...expected.keys(), ...said.keys()]);
+  return [...subjects]
+    .filter((subject) => expected.get(subject) !== said.get(subject))
+    .map(
+      (subject) =>
+        `${subject}: the answers differ by ${expected.get(subject) ?? 'nothing'}, and the difference says ${said.get(subject) ?? 'nothing'}`,
+    );
+}
