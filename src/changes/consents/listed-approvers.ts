@@ -1,4 +1,5 @@
 import { endsBy } from '../../domain/matching/ends.ts';
+import { isLater } from '../../domain/matching/instants.ts';
 import { isDirectoryRole, sameId } from '../../domain/model/access.ts';
 import type { RoleScheduleInstance } from '../../domain/model/role-schedules.ts';
 import type { Approver } from '../../domain/model/role-settings.ts';
@@ -123,7 +124,7 @@ async function isAdministrator(
 /** An end that is not known may be over. */
 function isInForce({ key, startDateTime, endDateTime }: RoleScheduleInstance, now: Date): boolean {
   if (!isDirectoryRole(key) || key.directoryScopeId !== '/') return false;
-  if (startDateTime !== undefined && startDateTime > now) return false;
+  if (isLater(startDateTime, now)) return false;
   return endDateTime !== 'unknown' && !endsBy(endDateTime, now);
 }
 

@@ -35,8 +35,8 @@ export async function wrongWithRoleApprover(
   if (accountsOf(id, people).some((account) => sameId(account, principalId)))
     return 'whoever decides would have the access';
   const listing = await isListed(id, { approvers, asking: principalId }, ports, call);
-  if (listing.kind === 'not-listed') return "the role's settings do not name them as an approver";
   if (listing.kind === 'unknown') return `it is not known whether they are an approver: ${listing.because}`;
+  if (listing.kind !== 'listed') return "the role's settings do not name them as an approver";
   const wrong = await wrongWithAccount(id, 'refuse', ports, call);
   return wrong ?? secondAccount(id, principalId, ports, call);
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { withdrawApproval } from '../../../src/changes/approve-change.ts';
 import { commandDigest } from '../../../src/changes/command-digest.ts';
+import type { ChangeRecord } from '../../../src/domain/model/command.ts';
 import { ADA, GRACE, group, HELPDESK_ADMINISTRATOR, LIN, NIGHT_SHIFT } from '../../snapshot-builder.ts';
 import type { ActivationStage } from '../activations/activation-stage.ts';
 import {
@@ -11,6 +12,7 @@ import {
   openStage,
   portsOf,
   type Tail,
+  waitsFor,
   wantsApproval,
 } from './consent-stage.ts';
 
@@ -18,6 +20,12 @@ let stage: ActivationStage;
 
 const decisions = () => stage.ports.decisions.decisions;
 const decide = (...of: Tail<typeof decideIn>) => decideIn(stage, ...of);
+
+/** Grace takes back what was approved. */
+const withdrawalOf = (record: ChangeRecord) => ({
+  ...{ changeId: record.id, digest: commandDigest(record), because: undefined },
+  ...{ by: { objectId: GRACE, appId: 'portal' }, proof: { kind: 'bearer' } as const },
+});
 
 describe('an activation of a role that wants an approver', () => {
   beforeEach(async () => {
@@ -132,16 +140,37 @@ describe('an activation of a role that wants an approver', () => {
     const record = await stage.asks('INC-1');
     await decide(record, LIN, 'approved', {}, false);
     stage.ports.passes(1);
-    const withdrawal = {
-      ...{ changeId: record.id, digest: commandDigest(record), because: undefined },
-      ...{ by: { objectId: GRACE, appId: 'portal' }, proof: { kind: 'bearer' } as const },
-    };
-    await withdrawApproval(withdrawal, portsOf(stage, false));
+    await withdrawApproval(withdrawalOf(record), portsOf(stage, false));
     await stage.pass();
     expect(stage.of('INC-1').state).toBe('awaiting-approval');
 
     stage.ports.passes(1);
     expect(await decide(record, DAN)).toMatchObject({ record: { state: 'done', approval: { by: DAN } } });
+  });
+
+  test('is approved by nobody once its ticket is over, or while it waits for something else', async () => {
+    const ended = await stage.asks('INC-1');
+    await stage.ends('INC-1');
+    const other = await stage.asks('INC-2');
+    await waitsFor(stage, other, { reason: 'control-plane', proof: 'signed' });
+
+    expect(await decide(ended, LIN)).toMatchObject({ kind: 'not-awaiting', record: { state: 'refused' } });
+    expect(await decide(other, LIN)).toMatchObject({ kind: 'not-awaiting' });
+    expect(decisions().filter(({ kind }) => kind === 'approved')).toEqual([]);
+  });
+
+  test('of the control plane is approved with a signature alone, and denied without one', async () => {
+    const record = await stage.asks('INC-1');
+    await waitsFor(stage, record, { reason: 'role-settings', proof: 'signed' });
+
+    expect(await decide(record, LIN)).toEqual({
+      kind: 'does-not-count',
+      because: 'what controls the tenant needs an approval that Microsoft Entra signed',
+    });
+    expect(await decide(record, LIN, 'denied', {}, false)).toMatchObject({ kind: 'decided' });
+    expect(decisions().filter(({ subject }) => subject.id === record.id)).toMatchObject([
+      { kind: 'denied', items: 'all' },
+    ]);
   });
 
   test('is over after a day: nobody approves it later', async () => {
@@ -174,6 +203,32 @@ describe('two approvers at once', () => {
     expect(stage.of('INC-1').state).toBe(winner.kind === 'approved' ? 'done' : 'refused');
     expect(stage.sent()).toHaveLength(winner.kind === 'approved' ? 1 : 0);
     expect(decisions().filter(({ subject }) => subject.id === record.id)).toHaveLength(1);
+  });
+
+  test('one counts as well while nobody has executed what the first one said', async () => {
+    const record = await stage.asks('INC-1');
+    await decide(record, LIN, 'approved', {}, false);
+
+    expect(await decide(record, DAN, 'denied', {}, false)).toMatchObject({
+      kind: 'decided-before',
+      first: { kind: 'approved', by: { objectId: LIN } },
+    });
+    expect(decisions().filter(({ kind }) => kind === 'denied')).toEqual([]);
+  });
+
+  test('one counts as well after somebody took an approval back', async () => {
+    const record = await stage.asks('INC-1');
+    await decide(record, LIN, 'approved', {}, false);
+    stage.ports.passes(1);
+    await withdrawApproval(withdrawalOf(record), portsOf(stage, false));
+    stage.ports.passes(1);
+
+    expect(await decide(record, LIN, 'denied', {}, false)).toMatchObject({ kind: 'decided' });
+    stage.ports.passes(1);
+    expect(await decide(record, DAN, 'approved', {}, false)).toMatchObject({
+      kind: 'decided-before',
+      first: { kind: 'denied', by: { objectId: LIN } },
+    });
   });
 
   test('the later one hears who was first and what came of it', async () => {

@@ -53,6 +53,12 @@ async function findWith(given: Decision, wanted: Partial<ConfirmationNeed> = {})
 }
 
 describe('a confirmation by whoever would have the access', () => {
+  test('is signed by a digest that is the same in every version: a sign-in may outlast an update', () => {
+    expect(confirmationDigest(record)).toBe(
+      'bd724352a7b30dd3e7d0581d99aa3ae929989e9400e774e21c404e742e189b98',
+    );
+  });
+
   test('is none as long as nobody has confirmed anything', async () => {
     expect(await findConfirmation(record, need, ports, readCall())).toEqual({ kind: 'none' });
   });
@@ -170,6 +176,25 @@ describe('a confirmation does not count', () => {
     expect(await findWith(given)).toMatchObject({ kind: 'void', because: expect.stringContaining('c1') });
   });
 
+  test('that was signed more than five minutes before the ask, which clocks may be apart by', async () => {
+    ports.approvalTokens.signedAt = new Date('2026-11-24T08:55:00.122Z');
+    expect(await findWith(confirmed())).toMatchObject({ kind: 'void' });
+
+    ports.approvalTokens.signedAt = new Date('2026-11-24T08:55:00.123Z');
+    expect(await findWith(confirmed())).toMatchObject({ kind: 'given' });
+  });
+
+  test('of which there are several: each says why', async () => {
+    await ports.decisions.add(confirmed({ proof: { kind: 'bearer' } }));
+    const later = new Date('2026-11-24T09:20:01.000Z');
+    const other = { by: { objectId: LIN, appId: 'sign-in' }, at: later, id: idAt(later, '000000d2') };
+
+    expect(await findWith(confirmed(other))).toEqual({
+      kind: 'void',
+      because: `the confirmation by ${ADA}: Microsoft Entra did not sign it; the confirmation by ${LIN}: somebody else signed it`,
+    });
+  });
+
   test('that was signed before the activation was asked for', async () => {
     ports.approvalTokens.signedAt = new Date('2026-11-24T08:54:00Z');
 
@@ -222,6 +247,15 @@ describe('guests', () => {
     expect(await findConfirmation(record, { ...need, guests: 'allow' }, ports, readCall())).toMatchObject({
       kind: 'given',
     });
+  });
+});
+
+test('an approval or a denial is never a confirmation, whoever signed it', async () => {
+  await ports.decisions.add(confirmed({ kind: 'approved' }));
+  const later = new Date('2026-11-24T09:20:01.000Z');
+
+  expect(await findWith(confirmed({ kind: 'denied', at: later, id: idAt(later, '000000d2') }))).toEqual({
+    kind: 'none',
   });
 });
 

@@ -12,6 +12,7 @@ import {
   decideIn,
   openStage,
   type Tail,
+  waitsFor,
   wantsContext,
   wantsMfa,
 } from './consent-stage.ts';
@@ -95,6 +96,25 @@ describe('an activation of a role that wants MFA', () => {
     expect(delivery).toBeDefined();
     for (const id of [delivery?.id ?? '', 'no such id'])
       expect(await confirm({ ...record, id }, ADA)).toEqual({ kind: 'no-such-change' });
+  });
+
+  test('is not there to be confirmed once it has been given, or its ticket is over', async () => {
+    const given = await stage.asks('INC-1');
+    await confirm(given, ADA);
+    const ended = await stage.asks('INC-2');
+    await stage.ends('INC-2');
+
+    expect(await confirm(given, ADA)).toMatchObject({ kind: 'not-awaiting', record: { state: 'done' } });
+    expect(await confirm(ended, ADA)).toMatchObject({ kind: 'not-awaiting', record: { state: 'refused' } });
+    expect(decisions().filter((one) => one.kind === 'confirmed')).toHaveLength(1);
+  });
+
+  test('is not confirmed while it waits for somebody else’s approval', async () => {
+    const record = await stage.asks('INC-1');
+    await waitsFor(stage, record, { reason: 'role-settings', proof: 'person' });
+
+    expect(await confirm(record, ADA)).toMatchObject({ kind: 'not-awaiting' });
+    expect(decisions().filter((one) => one.kind === 'confirmed')).toEqual([]);
   });
 
   test('is not confirmed by an account that was disabled meanwhile', async () => {

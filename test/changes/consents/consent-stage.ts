@@ -3,6 +3,7 @@ import { confirmActivation } from '../../../src/changes/consents/confirm-activat
 import { confirmationDigest } from '../../../src/changes/consents/confirmation.ts';
 import { type ApproverDecision, decideAsApprover } from '../../../src/changes/consents/decide-as-approver.ts';
 import { createExecutor } from '../../../src/changes/executor.ts';
+import type { Awaiting } from '../../../src/domain/model/approval.ts';
 import type { ChangeRecord, RuleFields } from '../../../src/domain/model/command.ts';
 import { FakeDoorbell } from '../../fakes/fake-doorbell.ts';
 import { rules } from '../../rules-builder.ts';
@@ -87,6 +88,22 @@ export function decideIn(
   // Who only accepts gives up waiting at once: another process executes it later.
   const ports = { ...portsOf(stage, executes), pause: async () => waits.abort() };
   return decideAsApprover(decision, ports, { ...readCall(), signal: waits.signal });
+}
+
+/** It waits for this by now, whatever it waited for before. */
+export async function waitsFor(
+  stage: ActivationStage,
+  record: ChangeRecord,
+  awaiting: Omit<Awaiting, 'because'>,
+): Promise<void> {
+  const { executeBefore } = record;
+  const why = { ...awaiting, because: 'It waits.' };
+  await stage.ports.commands.add(record, {
+    kind: 'awaiting',
+    at: stage.ports.clock.now(),
+    executeBefore,
+    awaiting: why,
+  });
 }
 
 /** What else is said of it, once the stage is known. */

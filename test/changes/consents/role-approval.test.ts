@@ -172,6 +172,37 @@ describe('an approval does not count', () => {
     });
   });
 
+  test('with a signature of more than five minutes before the ask, which clocks may be apart by', async () => {
+    const proof = { kind: 'signed', token: `${GRACE}/${commandDigest(record)}` } as const;
+    await ports.decisions.add(approvedBy(GRACE, record, { proof }));
+    ports.approvalTokens.signedAt = new Date('2026-11-24T08:55:00.122Z');
+    expect(await findAfter([])).toMatchObject({ kind: 'void' });
+
+    ports.approvalTokens.signedAt = new Date('2026-11-24T08:55:00.123Z');
+    expect(await findAfter([])).toMatchObject({ kind: 'given', at: ports.approvalTokens.signedAt });
+  });
+
+  test('that is signed, where the settings do not say whose signatures count', async () => {
+    const proof = { kind: 'signed', token: `${GRACE}/${commandDigest(record)}` } as const;
+    Object.assign(ports, { approvalTokens: undefined });
+
+    expect(await findAfter([approvedBy(GRACE, record, { proof })])).toEqual({
+      kind: 'void',
+      because: expect.stringContaining('do not say whose signatures count'),
+    });
+  });
+
+  test('and each of several says why', async () => {
+    ports.passes(1);
+
+    expect(
+      await findAfter([approvedBy(LIN, record), approvedBy(GRACE, record, { because: undefined }, 21)]),
+    ).toEqual({
+      kind: 'void',
+      because: `the approval by ${LIN}: the role's settings do not name them as an approver; the approval by ${GRACE}: it has no reason, which the role's settings ask for`,
+    });
+  });
+
   test('with the signature of somebody without a role of this app, or of somebody else', async () => {
     const proof = { kind: 'signed', token: `${GRACE}/${commandDigest(record)}` } as const;
     ports.approvalTokens.withoutRole.add(GRACE);

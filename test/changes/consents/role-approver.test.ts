@@ -61,12 +61,24 @@ describe('an approver of a role', () => {
   });
 
   test('is who is in a group that they name, at any depth, at the moment of the decision', async () => {
+    expect(await wrongWith(GRACE, byNightShift)).toMatch(/do not name them/);
+
     const inner = '22222222-aaaa-4bbb-8ccc-000000000002';
     stage({ groups: [group({ memberIds: [inner] }), group({ id: inner, memberIds: [] })] });
     expect(await wrongWith(GRACE, byNightShift)).toMatch(/do not name them/);
 
     ports.directory.put(group({ id: inner, memberIds: [GRACE] }));
     expect(await wrongWith(GRACE, byNightShift)).toBeUndefined();
+  });
+
+  test('is who is in any of several groups, whoever else is named', async () => {
+    const other = '22222222-aaaa-4bbb-8ccc-000000000002';
+    stage({ groups: [group({ memberIds: [ADA] }), group({ id: other, memberIds: [GRACE] })] });
+    const approvers = [LIN, NIGHT_SHIFT, other].map(
+      (id) => ({ kind: id === LIN ? 'user' : 'group', id }) as const,
+    );
+
+    expect(await wrongWith(GRACE, { approvers })).toBeUndefined();
   });
 
   test('is the manager of whoever would have the access, and of nobody else', async () => {
@@ -112,6 +124,16 @@ describe('an approver of a role', () => {
   });
 
   test.each([
+    ['began yesterday', { startDateTime: new Date('2026-11-23T09:20:00Z') }],
+    ['begins now', { startDateTime: now }],
+    ['ends in a moment', { endDateTime: new Date('2026-11-24T09:20:00.001Z') }],
+  ])('is, where nobody is named, whose role %s', async (_when, row) => {
+    stage({}, [holding(row)]);
+
+    expect(await wrongWith(GRACE, administrators)).toBeUndefined();
+  });
+
+  test.each([
     ['is over', { endDateTime: new Date('2026-11-24T09:20:00Z') }],
     ['ends nobody knows when', { endDateTime: 'unknown' as const }],
     ['begins later', { startDateTime: new Date('2026-11-24T10:00:00Z') }],
@@ -149,6 +171,7 @@ describe('nobody decides on their own access', () => {
 
   test.each([
     ['employee id', { employeeId: ' E-4711' }, { employeeId: 'e-4711' }],
+    ['employee id', { employeeId: 'e-4711' }, { employeeId: 'E-4711 ' }],
     ['mail address', { mail: 'Ada@contoso.example' }, { mail: 'ada@contoso.example' }],
   ])('with an account of the same %s', async (what, one, other) => {
     stage({ marks: { [ADA]: one, [GRACE]: other } });
@@ -156,7 +179,12 @@ describe('nobody decides on their own access', () => {
     expect(await wrongWith(GRACE)).toContain(`has the ${what} of whoever would have the access`);
   });
 
-  test('and two accounts without any mark are not taken for one person', async () => {
+  test('and two accounts without any mark in common are not taken for one person', async () => {
+    stage({
+      marks: { [ADA]: { employeeId: 'E-1', mail: 'a@b' }, [GRACE]: { employeeId: 'E-2', mail: 'g@b' } },
+    });
+    expect(await wrongWith(GRACE)).toBeUndefined();
+
     stage({ marks: { [ADA]: { mail: 'ada@contoso.example' }, [GRACE]: { employeeId: 'E-1' } } });
 
     expect(await wrongWith(GRACE)).toBeUndefined();
@@ -179,6 +207,16 @@ describe('what cannot be read makes nobody an approver', () => {
       `it is not known whether they are an approver: the members of group ${NIGHT_SHIFT} could not be read: Graph is away`,
     );
     expect(await wrongWith(GRACE, { approvers: both })).toBeUndefined();
+  });
+
+  test('who is in a group, though others that could be read do not have them', async () => {
+    const other = '22222222-aaaa-4bbb-8ccc-000000000002';
+    stage({ groups: [group({ memberIds: [GRACE] }), group({ id: other, memberIds: [LIN] })] });
+    ports.directory.fail('members', away, { of: NIGHT_SHIFT });
+    const approvers = [NIGHT_SHIFT, other].map((id) => ({ kind: 'group', id }) as const);
+
+    expect(await wrongWith(GRACE, { approvers })).toMatch(/^it is not known whether they are an approver: /);
+    expect(await wrongWith(LIN, { approvers })).toBeUndefined();
   });
 
   test('who somebody’s manager is, or one too far above', async () => {
@@ -217,6 +255,19 @@ describe('what cannot be read makes nobody an approver', () => {
       /the members of group .* could not be read: Graph is away$/,
     );
     expect(await wrongWith(NIGHT_SHIFT, administrators)).toBe('only users of this directory have a say');
+  });
+
+  test('who holds the two roles through one of several groups, unless another one names them', async () => {
+    const other = '22222222-aaaa-4bbb-8ccc-000000000002';
+    const held = [NIGHT_SHIFT, other].map((principalId) =>
+      holding({ key: roleKey({ principalId, roleDefinitionId: GLOBAL_ADMINISTRATOR }) }),
+    );
+    stage({ groups: [group({ memberIds: [GRACE] }), group({ id: other, memberIds: [LIN] })] }, held);
+    expect(await wrongWith(LIN, administrators)).toBeUndefined();
+
+    ports.directory.fail('members', away, { of: NIGHT_SHIFT });
+    expect(await wrongWith(LIN, administrators)).toBeUndefined();
+    expect(await wrongWith(GRACE, administrators)).toMatch(/^it is not known whether they are an approver: /);
   });
 
   test('who holders are', async () => {
