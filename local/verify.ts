@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DefaultAzureCredential } from '@azure/identity';
+import { verificationExitCodes, verificationText } from '../src/evidence/proof/verdict.ts';
 import { parseVerifierKey } from '../src/evidence/proof/verifier-key.ts';
-import type { Verification } from '../src/evidence/verify/verify-evidence.ts';
 import { readStackFile } from './stack-file.ts';
 import { type StoreToVerify, verifyStore } from './verify-store.ts';
 
@@ -18,11 +18,6 @@ In any case:
   --head FILE      a head that you kept: what was sealed by then must still be there; may be given again
   --json           the whole result as JSON
 Exit code: 0 proven or consistent; 1 altered; 3 not all could be verified; 2 wrong usage, or nothing could be read.`;
-
-const exitCodes = { proven: 0, consistent: 0, altered: 1, unverified: 3 } as const satisfies Record<
-  Verification['state'],
-  number
->;
 
 function readArgs(args: readonly string[]) {
   const { values } = parseArgs({
@@ -63,19 +58,6 @@ function storeOf(values: Arguments): StoreToVerify {
   };
 }
 
-function textOf({ sentence, findings, log, rows, notVerified }: Verification): string {
-  const found = findings.map(
-    ({ kind, place, runId, because }) =>
-      `  ${kind}: ${[place, runId && `run ${runId}`].filter(Boolean).join(', ')}: ${because}`,
-  );
-  return [
-    sentence,
-    `  ${rows.verified} rows in ${rows.partitions} partitions, ${rows.erased} of them erased; ${log.entries} entries in the log, ${log.signed} under a signed head, ${log.outside} under one that was kept outside`,
-    ...found,
-    ...notVerified.map((what) => `  not verified: ${what}`),
-  ].join('\n');
-}
-
 async function main(args: readonly string[]): Promise<number> {
   try {
     const values = readArgs(args);
@@ -84,8 +66,8 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     const result = await verifyStore(storeOf(values), new AbortController().signal);
-    console.log(values.json ? JSON.stringify(result, undefined, 2) : textOf(result));
-    return exitCodes[result.state];
+    console.log(values.json ? JSON.stringify(result, undefined, 2) : verificationText(result));
+    return verificationExitCodes[result.state];
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;

@@ -90,8 +90,8 @@ export async function timelineOfRole(
 }
 
 /** The intervals of the history that a span lies in, the oldest first; those that were purged left out. */
-async function intervalsBetween(
-  history: History,
+export async function intervalsBetween(
+  history: Pick<History, 'intervalAt'>,
   { from, to, knownAt }: TimelineQuestion,
 ): Promise<readonly [HistoryInterval, ...HistoryInterval[]] | UnknownAnswer> {
   const end = to ?? endOfTime;

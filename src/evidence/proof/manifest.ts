@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.ts';
 import { mostEntryBytes } from './tiles.ts';
 import { treeRoot } from './tree.ts';
 
@@ -48,7 +49,7 @@ export interface PlacedLeaf {
 
 /** The partitions of a run's rows, whatever the order they come in. */
 export function sealedPartitions(leaves: readonly PlacedLeaf[]): readonly SealedPartition[] {
-  const byPlace = Map.groupBy(leaves, ({ table, partition }) => `${table}\n${partition}`);
+  const byPlace = groupBy(leaves, ({ table, partition }) => `${table}\n${partition}`);
   return [...byPlace.values()]
     .map((rows) => {
       const inOrder = rows.toSorted((one, other) => compareText(one.rowKey, other.rowKey));

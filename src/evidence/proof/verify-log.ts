@@ -1,6 +1,7 @@
 import { readCheckpoint } from './checkpoint.ts';
 import type { Finding } from './findings.ts';
 import { appendLeaf, emptyFrontier, frontierRoot } from './frontier.ts';
+import { groupBy } from './group-by.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { leafHash } from './tree.ts';
 import type { VerifierKey } from './verifier-key.ts';
@@ -135,7 +136,7 @@ function verifyHead(
 
 /** A run says how many manifests it has: one that lacks some was not sealed whole. */
 function incompleteRuns(manifests: readonly Manifest[]): readonly Finding[] {
-  const byRun = Map.groupBy(manifests, ({ runId }) => runId);
+  const byRun = groupBy(manifests, ({ runId }) => runId);
   return [...byRun].flatMap(([runId, own]): Finding[] => {
     const there = new Set(own.map(({ part }) => part)).size;
     const parts = Math.max(...own.map(({ parts: of }) => of));

@@ -1,5 +1,6 @@
 import type { Finding } from './findings.ts';
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from './frontier.ts';
+import { groupBy } from './group-by.ts';
 import type { Manifest, SealedPartition } from './manifest.ts';
 import { saltedLeafHash } from './salted-leaf.ts';
 import { leafHash as bareLeafHash } from './tree.ts';
@@ -34,22 +35,28 @@ export class RowVerification {
   readonly #unfinished: ReadonlySet<string>;
   readonly #unsealedTables: ReadonlySet<string>;
   readonly #seen = new Set<string>();
-  readonly counts = { rows: 0, erased: 0, partitions: 0 };
+  /** `leftOut`: partitions that are not looked at. */
+  readonly counts = { rows: 0, erased: 0, partitions: 0, leftOut: 0 };
 
   /**
    * @param manifests all of the log.
    * @param unfinished runs that say themselves that they did not end: their rows are not sealed yet.
    * @param unsealedTables tables of which not everything is sealed yet.
+   * @param isMeant which partitions are looked at, where it is not all of them.
    */
   constructor(
     manifests: readonly Manifest[],
     unfinished: readonly string[],
     unsealedTables: readonly string[] = [],
+    isMeant: (partition: SealedPartition) => boolean = () => true,
   ) {
     const runs = manifests.flatMap(({ runId, partitions }) =>
       partitions.map((partition): SealedRun => ({ ...partition, runId: partition.run ?? runId })),
     );
-    this.#expected = Map.groupBy(runs, ({ table, name }) => placeText(table, name));
+    const byPlace = (sealed: readonly SealedRun[]) =>
+      groupBy(sealed, ({ table, name }) => placeText(table, name));
+    this.#expected = byPlace(runs.filter(isMeant));
+    this.counts.leftOut = byPlace(runs).size - this.#expected.size;
     this.#unfinished = new Set(unfinished);
     this.#unsealedTables = new Set(unsealedTables);
   }

@@ -9,12 +9,15 @@ import type {
 } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
 import { logOrigin } from '../log-origin.ts';
-import { type Finding, findingWeights } from '../proof/findings.ts';
+import type { Finding } from '../proof/findings.ts';
+import { type Verification, verificationOf } from '../proof/verdict.ts';
 import { type VerifierKey, verifierKey } from '../proof/verifier-key.ts';
 import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
 import { type PartitionVerification, RowVerification } from '../proof/verify-rows.ts';
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
+
+export type { Verification } from '../proof/verdict.ts';
 
 export interface VerificationParts {
   readonly tenantId: string;
@@ -33,27 +36,6 @@ export interface VerificationWish {
   readonly keys?: readonly VerifierKey[];
   /** Heads that somebody kept. */
   readonly keptHeads?: readonly { readonly note: string; readonly source: string }[];
-}
-
-/**
- * - `proven`      all is as it was sealed, up to a head that was kept outside and is over the last entry.
- * - `consistent`  all that is there fits; that nothing was taken away at the end, or a backup restored, is not provable.
- * - `unverified`  something could not be verified.
- * - `altered`     something is not as it was sealed.
- */
-export type VerificationState = 'proven' | 'consistent' | 'unverified' | 'altered';
-
-export interface Verification {
-  readonly state: VerificationState;
-  /** What that means, in a sentence. */
-  readonly sentence: string;
-  readonly findings: readonly Finding[];
-  /** Entries of the log, those under a head that a known key signed, and those under one that was kept outside. */
-  readonly log: { readonly entries: number; readonly signed: number; readonly outside: number };
-  /** Rows that were hashed again, and among them those that were erased, of which the hash alone is left. */
-  readonly rows: { readonly verified: number; readonly erased: number; readonly partitions: number };
-  /** What was not looked at, and why. */
-  readonly notVerified: readonly string[];
 }
 
 const table = 'Evidence';
@@ -80,14 +62,7 @@ export async function verifyEvidence(
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
     parts.signer.kind !== 'none' || keys.length > 0 || heads.some(({ note }) => note.includes('\n\n'));
-  // Heads of a log without a key are texts: that nobody signed them is no finding.
-  const counted = isSigned ? findings : findings.filter(({ kind }) => kind !== 'head-unproven');
-  return {
-    ...verdictOf(log, counted, isSigned),
-    findings: counted,
-    ...countsOf(log, rows),
-    notVerified: unasked,
-  };
+  return verificationOf({ log, rows, findings, notVerified: unasked, isSigned });
 }
 
 /** Rows that the store has and this app did not write so. What can be read all the same is verified. */
@@ -212,48 +187,4 @@ async function verifyArchive(
     findings.push(...partition.end());
   }
   return findings;
-}
-
-function verdictOf(
-  { size, outsideSize, signedSize }: LogVerdict,
-  findings: readonly Finding[],
-  isSigned: boolean,
-): Pick<Verification, 'state' | 'sentence'> {
-  const [first] = findings.filter(({ kind }) => findingWeights[kind] === 'altered');
-  if (first !== undefined)
-    return { state: 'altered', sentence: `Evidence was altered: ${sentenceOf(first)}` };
-  const [unverified] = findings;
-  if (unverified !== undefined)
-    return { state: 'unverified', sentence: `Not all could be verified: ${sentenceOf(unverified)}` };
-  if (size > 0 && isSigned && signedSize < size)
-    return {
-      state: 'unverified',
-      sentence: `Not all could be verified: no signed head is over the last ${size - signedSize} of ${size} entries of the log.`,
-    };
-  if (size > 0 && outsideSize === size)
-    return {
-      state: 'proven',
-      sentence: `All ${size} entries and their rows are as they were sealed; a head kept outside is over the last one.`,
-    };
-  return { state: 'consistent', sentence: consistentSentence(size, outsideSize) };
-}
-
-function sentenceOf({ place, runId, because }: Finding): string {
-  const where = [place, runId === undefined ? undefined : `run ${runId}`].filter(
-    (part) => part !== undefined,
-  );
-  return `${where.join(', ')}: ${because}`;
-}
-
-function consistentSentence(size: number, outsideSize: number): string {
-  const since =
-    outsideSize === 0 ? '' : ` Proven up to entry ${outsideSize}, which a head kept outside is over.`;
-  return `Consistent; the end is not provable: ${size - outsideSize} of ${size} entries are under no head that was kept outside, so a cut at the end or an old backup could not be told.${since}`;
-}
-
-function countsOf(log: LogVerdict, { counts }: RowVerification): Pick<Verification, 'log' | 'rows'> {
-  return {
-    log: { entries: log.size, signed: log.signedSize, outside: log.outsideSize },
-    rows: { verified: counts.rows, erased: counts.erased, partitions: counts.partitions },
-  };
 }

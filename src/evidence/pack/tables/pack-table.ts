@@ -1,0 +1,116 @@
+import { beginningOf, happenedBy } from '../../../domain/evidence/fact-times.ts';
+import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
+import type { InstantText, Recorded } from '../../../domain/model/evidence.ts';
+import type { Cell, Column } from '../../exports/column.ts';
+import { numbered, type Question, type Reading } from '../../exports/question.ts';
+import { compareText } from '../../proof/manifest.ts';
+import { historyBasis } from '../../questions/history-basis.ts';
+import type { PackPeriod, PackPorts, PeriodReading } from '../period.ts';
+
+/** A table of a pack: what it shows, and the question that it is the answer of. */
+export interface PackTable<Row = unknown> {
+  /** Of its files: `tables/NAME.csv`. */
+  readonly name: string;
+  readonly title: string;
+  /** What a row is, in a sentence or two. */
+  readonly about: string;
+  readonly question: Question<Row>;
+}
+
+/** What tables are made from. */
+export interface TableParts {
+  readonly ports: PackPorts;
+  readonly reading: PeriodReading;
+}
+
+/** A table of the history of access over the period. */
+export function historyTable<Row>(
+  { name, title, about }: Omit<PackTable, 'question'>,
+  columns: readonly Column<Row>[],
+  { ports, reading: { period } }: TableParts,
+  rows: (reading: Reading) => Promise<readonly Row[]>,
+): PackTable<Row> {
+  const question: Question<Row> = {
+    name,
+    query: queryOf(period),
+    columns,
+    read: (after, reading) => numbered(iterated(rows(reading)), after),
+    basis: (reading) => historyBasis(period, ports, reading),
+  };
+  return { name, title, about, question };
+}
+
+/** A table of something else that the app keeps, which no head seals. */
+export function recordTable<Row>(
+  { name, title, about }: Omit<PackTable, 'question'>,
+  columns: readonly Column<Row>[],
+  { from, to }: PackPeriod,
+  rows: (reading: Reading) => Promise<readonly Row[]>,
+): PackTable<Row> {
+  const question: Question<Row> = {
+    name,
+    query: { from, to },
+    columns,
+    read: (after, reading) => numbered(iterated(rows(reading)), after),
+    basis: async (reading) => ({
+      source: { runs: [], read: reading.counts },
+      gaps: reading.gaps,
+      head: null,
+    }),
+  };
+  return { name, title, about, question };
+}
+
+function queryOf({ from, to, knownAt }: PackPeriod): Readonly<Record<string, string>> {
+  return { from, to, knownAt };
+}
+
+async function* iterated<Row>(rows: Promise<readonly Row[]>): AsyncGenerator<Row> {
+  yield* await rows;
+}
+
+/** A column of each member of flat rows. */
+export function columnsOf<Row extends Readonly<Record<keyof Row, Cell>>>(
+  ...names: readonly (keyof Row & string)[]
+): readonly Column<Row>[] {
+  return names.map((name) => ({ name, of: (row) => row[name] }));
+}
+
+/** Whether an interval has some time in common with the period. */
+export function isWithin({ began, ended }: RecordInterval, { from, to }: PackPeriod): boolean {
+  return (beginningOf(began) ?? '') <= to && (ended === null || happenedBy(ended) > from);
+}
+
+/** Names of roles, the last one of each. */
+export function roleNamesIn(intervals: readonly RecordInterval[]): ReadonlyMap<string, RoleName> {
+  const names = new Map<string, RoleName>();
+  const roles = intervals.filter(isOfRole).toSorted(byBeginning);
+  for (const { record } of roles)
+    if (record.displayName !== null)
+      names.set(record.roleDefinitionId, { name: record.displayName, isPrivileged: record.isPrivileged });
+  return names;
+}
+
+interface RoleName {
+  readonly name: string;
+  readonly isPrivileged: boolean | null;
+}
+
+function isOfRole(
+  interval: RecordInterval,
+): interval is RecordInterval & { readonly record: Extract<Recorded, { kind: 'role' }> } {
+  return interval.record.kind === 'role';
+}
+
+export function byBeginning(one: RecordInterval, other: RecordInterval): number {
+  return compareText(orderOf(one), orderOf(other));
+}
+
+function orderOf({ began, subject }: RecordInterval): string {
+  return `${beginningOf(began) ?? ''} ${subject}`;
+}
+
+/** Hours between two instants, to a tenth. */
+export function hoursBetween(from: InstantText, to: InstantText): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 360_000) / 10;
+}

@@ -1,0 +1,153 @@
+import type { FoundAccess } from '../../../domain/evidence/access-paths.ts';
+import { isDirectoryRole } from '../../../domain/model/access.ts';
+import type { Reading } from '../../exports/question.ts';
+import { compareText } from '../../proof/manifest.ts';
+import { NotKnown } from '../../questions/not-known.ts';
+import { columnsOf, historyTable, type PackTable, type TableParts } from './pack-table.ts';
+
+/** The privileged population at the beginning and at the end, by role and by person. */
+
+interface RoleRow {
+  readonly roleDefinitionId: string;
+  readonly roleName: string | null;
+  readonly standingAtStart: number | null;
+  readonly temporaryAtStart: number | null;
+  readonly activatedAtStart: number | null;
+  readonly eligibleAtStart: number | null;
+  readonly standingAtEnd: number | null;
+  readonly temporaryAtEnd: number | null;
+  readonly activatedAtEnd: number | null;
+  readonly eligibleAtEnd: number | null;
+}
+
+interface PersonRow {
+  readonly principalId: string;
+  readonly principalName: string | null;
+  readonly principalKind: string;
+  readonly accountEnabled: boolean | null;
+  readonly activeRolesAtStart: string | null;
+  readonly eligibleRolesAtStart: string | null;
+  readonly activeRolesAtEnd: string | null;
+  readonly eligibleRolesAtEnd: string | null;
+}
+
+/** Accesses at one of the two instants; `undefined`: nobody knows. */
+interface Population {
+  readonly accesses: readonly FoundAccess[];
+  readonly roleNames: ReadonlyMap<string, string>;
+}
+
+export function rolesTable(parts: TableParts): PackTable<RoleRow> {
+  const about = {
+    name: 'roles',
+    title: 'Privileged roles at the start and at the end',
+    about:
+      'How many principals had each role, themselves or through a group: for good (standing), for a time, by activation, or only eligible. Empty: nobody knows, because the history begins later.',
+  };
+  const columns = columnsOf<RoleRow>(
+    'roleDefinitionId',
+    'roleName',
+    ...(['standingAtStart', 'temporaryAtStart', 'activatedAtStart', 'eligibleAtStart'] as const),
+    ...(['standingAtEnd', 'temporaryAtEnd', 'activatedAtEnd', 'eligibleAtEnd'] as const),
+  );
+  return historyTable<RoleRow>(about, columns, parts, async (reading) => {
+    const [start, end] = await populations(parts, reading);
+    const names = new Map([...(start?.roleNames ?? []), ...(end?.roleNames ?? [])]);
+    const roles = new Set([start, end].flatMap((one) => one?.accesses.flatMap(roleOf) ?? []));
+    return [...roles].toSorted(compareText).map((roleDefinitionId) => ({
+      roleDefinitionId,
+      roleName: names.get(roleDefinitionId) ?? null,
+      standingAtStart: countOf(start, roleDefinitionId, 'standing'),
+      temporaryAtStart: countOf(start, roleDefinitionId, 'temporary'),
+      activatedAtStart: countOf(start, roleDefinitionId, 'activated'),
+      eligibleAtStart: countOf(start, roleDefinitionId, 'eligible'),
+      standingAtEnd: countOf(end, roleDefinitionId, 'standing'),
+      temporaryAtEnd: countOf(end, roleDefinitionId, 'temporary'),
+      activatedAtEnd: countOf(end, roleDefinitionId, 'activated'),
+      eligibleAtEnd: countOf(end, roleDefinitionId, 'eligible'),
+    }));
+  });
+}
+
+export function peopleTable(parts: TableParts): PackTable<PersonRow> {
+  const about = {
+    name: 'people',
+    title: 'Privileged people at the start and at the end',
+    about:
+      'Each person, group and service principal that had a role, itself or through a group, with the roles that it had. Empty: none, or nobody knows.',
+  };
+  const columns = columnsOf<PersonRow>(
+    ...(['principalId', 'principalName', 'principalKind', 'accountEnabled'] as const),
+    ...(['activeRolesAtStart', 'eligibleRolesAtStart', 'activeRolesAtEnd', 'eligibleRolesAtEnd'] as const),
+  );
+  return historyTable<PersonRow>(about, columns, parts, async (reading) => {
+    const [start, end] = await populations(parts, reading);
+    const people = new Map(
+      [start, end].flatMap(
+        (one) => one?.accesses.map(({ principal }) => [principal.id, principal] as const) ?? [],
+      ),
+    );
+    return [...people.values()]
+      .toSorted((one, other) => compareText(one.id, other.id))
+      .map(({ id, displayName, kind, accountEnabled }) => ({
+        principalId: id,
+        principalName: displayName,
+        principalKind: kind,
+        accountEnabled,
+        activeRolesAtStart: rolesOf(start, id, 'active'),
+        eligibleRolesAtStart: rolesOf(start, id, 'eligible'),
+        activeRolesAtEnd: rolesOf(end, id, 'active'),
+        eligibleRolesAtEnd: rolesOf(end, id, 'eligible'),
+      }));
+  });
+}
+
+/** @throws NotKnown where neither instant is known. */
+async function populations(
+  { reading: { period }, reading: shared }: TableParts,
+  reading: Reading,
+): Promise<readonly [Population | undefined, Population]> {
+  const end = await shared.access(period.to, reading);
+  try {
+    return [await shared.access(period.from, reading), end];
+  } catch (error) {
+    if (!(error instanceof NotKnown)) throw error;
+    reading.miss({ part: `the start, ${period.from}`, because: error.message });
+    return [undefined, end];
+  }
+}
+
+function roleOf({ target }: FoundAccess): readonly string[] {
+  return isDirectoryRole(target) ? [target.roleDefinitionId] : [];
+}
+
+type Hold = 'standing' | 'temporary' | 'activated' | 'eligible';
+
+function holdOf({ holds, path, steps }: FoundAccess): Hold {
+  if (holds === 'eligible') return 'eligible';
+  if (path === 'activation') return 'activated';
+  const held = steps.at(-1)?.record;
+  if (held?.kind === 'assignment' && held.assignmentType === 'Activated') return 'activated';
+  return held?.kind === 'assignment' && held.endDateTime !== 'never' ? 'temporary' : 'standing';
+}
+
+function countOf(population: Population | undefined, role: string, hold: Hold): number | null {
+  if (population === undefined) return null;
+  const who = population.accesses
+    .filter((access) => roleOf(access).includes(role) && holdOf(access) === hold)
+    .map(({ principal }) => principal.id);
+  return new Set(who).size;
+}
+
+function rolesOf(
+  population: Population | undefined,
+  principalId: string,
+  holds: FoundAccess['holds'],
+): string | null {
+  if (population === undefined) return null;
+  const roles = population.accesses
+    .filter((access) => access.principal.id === principalId && access.holds === holds)
+    .flatMap(roleOf)
+    .map((role) => population.roleNames.get(role) ?? role);
+  return roles.length === 0 ? null : [...new Set(roles)].toSorted(compareText).join('; ');
+}

@@ -1,0 +1,37 @@
+/** `pack.json`: what a pack is of. Nothing signs it: what it says decides where to look, and never what is true. */
+
+export const packFormat = 'pim-warden/pack@1';
+
+export interface PackDescription {
+  readonly format: typeof packFormat;
+  readonly tenantId: string;
+  /** The period that it is about. */
+  readonly from: string;
+  readonly to: string;
+  /** Intervals of the history whose rows are in it, whole. */
+  readonly intervals: readonly string[];
+  /** Runs that had begun to write and did not end. */
+  readonly unfinishedRuns: readonly string[];
+}
+
+/** @returns `undefined` for what is none. */
+export function parsePackDescription(text: string): PackDescription | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isDescription(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDescription(read: unknown): read is PackDescription {
+  if (typeof read !== 'object' || read === null || !('format' in read) || read.format !== packFormat)
+    return false;
+  const members = new Map<string, unknown>(Object.entries(read));
+  const isText = (name: string) => typeof members.get(name) === 'string';
+  const areTexts = (name: string) => {
+    const list = members.get(name);
+    return Array.isArray(list) && list.every((one) => typeof one === 'string');
+  };
+  return ['tenantId', 'from', 'to'].every(isText) && ['intervals', 'unfinishedRuns'].every(areTexts);
+}
