@@ -63,6 +63,15 @@ describe('an activation that is refused', () => {
     expect((await stage.asks('INC-1')).outcome?.code).toBe('stopped');
   });
 
+  test('is refused while an alarm about writes that are not ours holds what gives access', async () => {
+    const stopped = { kind: 'stopped', because: 'stopped from giving access' } as const;
+    const halt = async (of?: 'grants') => (of === 'grants' ? stopped : ({ kind: 'running' } as const));
+    Object.assign(stage, { ports: { ...stage.ports, halt } });
+
+    expect((await stage.asks('INC-1')).outcome?.code).toBe('stopped');
+    expect(stage.sent()).toEqual([]);
+  });
+
   test('is refused while people have stopped its sender, and ends of its tickets are not', async () => {
     await stage.asks('INC-1');
     const facts = {

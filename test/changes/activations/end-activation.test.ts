@@ -88,6 +88,20 @@ describe('the end of an activation', () => {
     expect((await stage.ends(given)).state).toBe('done');
   });
 
+  test('is held by no alarm about writes that are not ours, which holds whatever gives', async () => {
+    const given = await stage.gives(at('11:00'));
+    stage.passes(30);
+    const asked: unknown[] = [];
+    const halt = async (of?: 'grants') => {
+      asked.push(of);
+      return of === 'grants' ? { kind: 'stopped', because: 'stopped from giving' } : { kind: 'running' };
+    };
+    Object.assign(stage.ports, { halt });
+
+    expect((await stage.ends(given)).state).toBe('done');
+    expect(asked).not.toContain('grants');
+  });
+
   test('is held by the protected list', async () => {
     const principals = [{ id: ADA, why: 'never touched' }];
     stage = new GrantStage({ rules: rules({ protected: { principals } }) });
