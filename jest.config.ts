@@ -27,7 +27,7 @@ const config: Config = {
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
   // Many suites wait for processes and quotas of their own: on two cores, one worker leaves half the machine idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Copies of everything, while mutants are tested.
   modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
 };

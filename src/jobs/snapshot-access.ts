@@ -7,7 +7,7 @@ import type { Ending, EvidenceCounts, RunRecord } from '../domain/model/run.ts';
 import type { StoredLeaf } from '../ports/index.ts';
 import { readEvidence } from '../tenant/read-evidence.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
-import { type EvidenceRunState, endingAfter, mayGoOn, sealed } from './evidence/evidence-run.ts';
+import { type EvidenceRunState, endingAfter, mayGoOn, sealed, sealText } from './evidence/evidence-run.ts';
 import { type Learnt, learn } from './evidence/learn.ts';
 import { beginInterval, intervalToBegin } from './evidence/months.ts';
 import { recoverSnapshots } from './evidence/recover.ts';
@@ -83,11 +83,13 @@ async function work(run: EvidenceRunState, lease: RunLease): Promise<Ending> {
     counts: said,
     interval: kept.interval?.name,
     requestsListedAt: learnt.requestsListedAt,
-    seal,
+    seal: sealText(seal),
   };
-  return learnt.missing.length === 0
-    ? { state: 'succeeded' }
-    : { state: 'partial', reason: reasonOf(learnt.missing) };
+  const reasons = [
+    ...(learnt.missing.length === 0 ? [] : [reasonOf(learnt.missing)]),
+    ...(seal.kind === 'sealed' && seal.problem !== undefined ? [seal.problem] : []),
+  ];
+  return reasons.length === 0 ? { state: 'succeeded' } : { state: 'partial', reason: reasons.join(' ') };
 }
 
 interface Kept {

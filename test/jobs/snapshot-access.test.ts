@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LogBroken } from '../../src/evidence/seal/publish-head.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { FakeHistory } from '../fakes/fake-history.ts';
 import { ADA, eligibility, user } from '../snapshot-builder.ts';
@@ -189,5 +190,33 @@ describe('a run that died', () => {
 
     expect(sealer.sealed.get(`run-${first}`)).toHaveLength(stage.history.rows.size);
     expect(sealer.sealed.get(`run-${second}`)).toEqual([]);
+  });
+});
+
+describe('a run whose seal has a problem', () => {
+  test('is partial where the head could not be signed or kept outside: its rows are in the log all the same', async () => {
+    const problem = 'The head of the log is not signed: Key Vault answered 403.';
+    const sealer = new FakeSealer();
+    sealer.seal = async () => ({ kind: 'sealed', logSize: 1, head: 'head', problem });
+    const stage = evidenceStage(withAda, { sealer });
+    await stage.storeRequests(first);
+
+    expect(await stage.night(first)).toMatchObject({
+      state: 'partial',
+      reason: problem,
+      evidence: { seal: `sealed: 1 in the log. ${problem}` },
+    });
+  });
+
+  test('fails where the log is not what it was: a person has to look', async () => {
+    const sealer = new FakeSealer();
+    sealer.seal = () =>
+      Promise.reject(new LogBroken('The container has a head over 3 entries, and the log has 2.'));
+    const stage = evidenceStage(withAda, { sealer });
+
+    expect(await stage.night(first)).toMatchObject({
+      state: 'failed',
+      reason: 'The container has a head over 3 entries, and the log has 2.',
+    });
   });
 });

@@ -8,11 +8,17 @@ import { checkpointText } from '../proof/checkpoint.ts';
 import { entryFiles, hashFiles } from '../proof/tiles.ts';
 import { leafHash, treeRoot } from '../proof/tree.ts';
 
+/** The log is not what it was when a head of it was kept outside: somebody has altered the store, or put an old one in its place. */
+export class LogBroken extends Error {
+  override readonly name = 'LogBroken';
+}
+
 /**
  * Creates the files that a head and what is below it need outside of our store: entries and hashes since the last head that
  * is there, then the head. Nights that could not reach the place are made up for.
  *
- * @returns what is wrong, in a sentence; `undefined`: all is there.
+ * @returns what could not be kept, in a sentence; `undefined`: all is there.
+ * @throws LogBroken where what is there is not of this log: it was cut short or written anew.
  */
 export async function publishHead(
   outside: OutsideHeads,
@@ -25,7 +31,7 @@ export async function publishHead(
     const leaves = entries.map(leafHash);
     const breach = last && breachOf(last, { ...head, leaves });
     if (breach !== undefined)
-      return `${outside.name} has a head ${breach} Verify the log before anything rests on it.`;
+      throw new LogBroken(`${outside.name} has a head ${breach} Verify the log before anything rests on it.`);
     const at = (index: number) => entries[index] ?? Buffer.alloc(0);
     await outside.create([
       ...entryFiles(head.size, at, last?.size),
@@ -35,6 +41,7 @@ export async function publishHead(
     return undefined;
   } catch (error) {
     if (!(error instanceof OutsideHeadsError)) throw error;
+    if (error.kind === 'fork') throw new LogBroken(error.message, { cause: error });
     return `The head over ${head.size} entries is not kept outside: ${error.message}`;
   }
 }

@@ -23,7 +23,7 @@ import {
 } from '../proof/manifest.ts';
 import { leafHash } from '../proof/tree.ts';
 import { signHead } from '../sign-head.ts';
-import { publishHead } from './publish-head.ts';
+import { LogBroken, publishHead } from './publish-head.ts';
 
 export interface SealingParts {
   readonly tenantId: string;
@@ -126,11 +126,25 @@ async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): P
   const note = signed.note;
   await sealLog.addHead({ size: frontier.size, note, at: clock.now().toISOString() });
   log.info('evidence.head', { size: frontier.size, note });
-  const outside = outsideHeads && (await publishHead(outsideHeads, sealLog, { size: frontier.size, note }));
+  const outside = outsideHeads && (await publishedHead(parts, outsideHeads, { size: frontier.size, note }));
   for (const problem of [signed.problem, outside])
     if (problem) log.error('evidence.head-problem', { problem });
   const problem = [signed.problem, outside].filter((sentence) => sentence !== undefined).join(' ');
   return { kind: 'sealed', logSize: frontier.size, head: note, ...(problem !== '' && { problem }) };
+}
+
+/** @throws LogBroken, which a run must not survive: a person has to look. */
+async function publishedHead(
+  { sealLog, log }: SealingParts,
+  outside: OutsideHeads,
+  head: { readonly size: number; readonly note: string },
+): Promise<string | undefined> {
+  try {
+    return await publishHead(outside, sealLog, head);
+  } catch (error) {
+    if (error instanceof LogBroken) log.error('evidence.head-problem', { problem: error.message });
+    throw error;
+  }
 }
 
 /** The head, signed. A key that cannot be reached does not undo what is in the log: the next head is over it, too. */

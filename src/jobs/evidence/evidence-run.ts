@@ -47,9 +47,9 @@ export async function sealed(
     readonly complete: Readonly<Record<string, boolean>>;
     readonly counts: Readonly<Record<string, number>>;
   },
-): Promise<string> {
+): Promise<Seal> {
   const { sealer } = ports;
-  if (sealer === undefined) return textOf({ kind: 'none', because: 'nothing is set up that seals' });
+  if (sealer === undefined) return { kind: 'none', because: 'nothing is set up that seals' };
   const meta = {
     table: 'Evidence',
     job: record.job,
@@ -59,10 +59,11 @@ export async function sealed(
   };
   // What is written twice is one row.
   const distinct = new Map(leaves.map((leaf) => [`${leaf.partition} ${leaf.rowKey}`, leaf]));
-  return textOf(await sealer.seal(runId, [...distinct.values()], meta));
+  return sealer.seal(runId, [...distinct.values()], meta);
 }
 
-function textOf(seal: Seal): string {
+/** For the record of the run. */
+export function sealText(seal: Seal): string {
   if (seal.kind === 'none') return `none: ${seal.because}`;
   const problem = seal.problem === undefined ? '' : `. ${seal.problem}`;
   return `sealed: ${seal.logSize} in the log${problem}`;

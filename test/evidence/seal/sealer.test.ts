@@ -238,11 +238,11 @@ describe('a head', () => {
     for (const run of ['run-1', 'run-2', 'run-3']) await given.sealer.seal(run, [], meta);
     given.sealLog.log.splice(1);
 
-    const seal = await given.sealer.seal('run-4', [], meta);
-
-    expect(seal).toMatchObject({
-      problem: expect.stringMatching(/has a head over 3 entries, and the log has 2: entries are missing/),
+    await expect(given.sealer.seal('run-4', [], meta)).rejects.toMatchObject({
+      name: 'LogBroken',
+      message: expect.stringMatching(/has a head over 3 entries, and the log has 2: entries are missing/),
     });
+    expect(given.log.of('evidence.head-problem')).toHaveLength(1);
   });
 
   test.each([0, 1, 2])(
@@ -252,12 +252,12 @@ describe('a head', () => {
       for (const run of ['run-1', 'run-2']) await given.sealer.seal(run, [], meta);
       given.sealLog.log.splice(1);
       const files = given.outsideHeads.files.size;
-      for (let run = 0; run < further; run += 1) await given.sealer.seal(`run-y${run}`, [], meta);
+      const before = createSealer({ ...given, outsideHeads: undefined }, () => never);
+      for (let run = 0; run < further; run += 1) await before.seal(`run-y${run}`, [], meta);
 
-      const seal = await given.sealer.seal('run-x', [], meta);
-
-      expect(seal).toMatchObject({
-        problem:
+      await expect(given.sealer.seal('run-x', [], meta)).rejects.toMatchObject({
+        name: 'LogBroken',
+        message:
           'the container has a head over 2 entries that is not of the first 2 entries of this log: they were altered. Verify the log before anything rests on it.',
       });
       expect(given.outsideHeads.files.size).toBe(files);
