@@ -96,14 +96,22 @@ function compares(found: string, operator: Operator, text: string): boolean {
   }
 }
 
-/** The rows that have to be looked at for a filter. Bounds are included; a row at a bound may not match all the same. */
+/** An end of a range of keys. */
+export interface Bound {
+  readonly key: string;
+  readonly isIncluded: boolean;
+}
+
+interface Bounds {
+  readonly from: Bound | undefined;
+  readonly to: Bound | undefined;
+}
+
+/** The rows that have to be looked at for a filter. `undefined`: no bound. */
 export interface KeyRange {
-  readonly partitionFrom: string;
-  /** `undefined`: to the end. */
-  readonly partitionTo: string | undefined;
+  readonly partition: Bounds;
   /** Only within one partition; otherwise whole partitions are looked at. */
-  readonly rowFrom: string;
-  readonly rowTo: string | undefined;
+  readonly row: Bounds;
 }
 
 /**
@@ -112,10 +120,10 @@ export interface KeyRange {
  */
 export function keyRangeOf(filter: Filter | undefined): KeyRange {
   const terms = filter === undefined ? [] : termsOf(filter);
-  const partition = boundsOf(terms, 'PartitionKey');
-  const isOne = partition.from !== '' && partition.from === partition.to && partition.isNamed;
-  const row = isOne ? boundsOf(terms, 'RowKey') : { from: '', to: undefined };
-  return { partitionFrom: partition.from, partitionTo: partition.to, rowFrom: row.from, rowTo: row.to };
+  const partitions = terms.filter(({ column }) => column === 'PartitionKey');
+  const isOne = partitions.some(({ operator }) => operator === 'eq');
+  const rows = terms.filter(({ column }) => isOne && column === 'RowKey');
+  return { partition: boundsOf(partitions), row: boundsOf(rows) };
 }
 
 type Comparison = Extract<Filter, { readonly kind: 'compare' }>;
@@ -126,15 +134,18 @@ function termsOf(filter: Filter): readonly Comparison[] {
   return filter.kind === 'and' ? filter.sides.flatMap(termsOf) : [];
 }
 
-function boundsOf(terms: readonly Comparison[], column: string) {
-  let from = '';
-  let to: string | undefined;
-  let isNamed = false;
-  for (const { operator, text } of terms.filter((term) => term.column === column)) {
-    if (operator === 'eq') isNamed = true;
-    if ((operator === 'eq' || operator === 'gt' || operator === 'ge') && text > from) from = text;
-    if ((operator === 'eq' || operator === 'lt' || operator === 'le') && (to === undefined || text < to))
-      to = text;
+function boundsOf(terms: readonly Comparison[]): Bounds {
+  let from: Bound | undefined;
+  let to: Bound | undefined;
+  for (const { operator, text: key } of terms) {
+    const bound = { key, isIncluded: operator !== 'gt' && operator !== 'lt' };
+    if (['eq', 'gt', 'ge'].includes(operator) && (from === undefined || key > from.key)) from = bound;
+    if (['eq', 'lt', 'le'].includes(operator) && (to === undefined || key < to.key)) to = bound;
   }
-  return { from, to, isNamed };
+  return { from, to };
+}
+
+/** Whether a key lies beyond the end of its range. */
+export function isBeyond(key: string, { to }: Bounds): boolean {
+  return to !== undefined && (to.isIncluded ? key > to.key : key >= to.key);
 }

@@ -1,5 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { KeyRange } from './odata-filter.ts';
+import { type Bound, isBeyond, type KeyRange } from './odata-filter.ts';
+
+/** After every key that Azure takes. */
+const lastKey = '\u{10ffff}';
 
 /** A row as it is kept. */
 export interface KeptRow {
@@ -37,7 +40,7 @@ export class OrderedRows {
     this.#put = db.prepare(`INSERT OR REPLACE INTO "${table}" (pk, rk, v, json) VALUES (?, ?, ?, ?)`);
     this.#remove = db.prepare(`DELETE FROM "${table}" WHERE pk = ? AND rk = ?`);
     this.#range = db.prepare(
-      `SELECT pk, rk, v, json FROM "${table}" WHERE (pk, rk) >= (?, ?) AND pk <= ? ORDER BY pk, rk`,
+      `SELECT pk, rk, v, json FROM "${table}" WHERE (pk, rk) >= (?, ?) ORDER BY pk, rk`,
     );
   }
 
@@ -58,13 +61,13 @@ export class OrderedRows {
   }
 
   /** Rows of a range in order. @param from a place in it to begin at. */
-  *range({ partitionFrom, partitionTo, rowFrom, rowTo }: KeyRange, from?: Place): Generator<KeptRow> {
-    const begin = from ?? { partitionKey: partitionFrom, rowKey: rowFrom };
-    const end = partitionTo ?? '\u{10ffff}';
-    for (const found of this.#range.iterate(begin.partitionKey, begin.rowKey, end)) {
-      const row = keptRow(found);
-      if (rowTo !== undefined && row.rowKey > rowTo) return;
-      yield row;
+  *range({ partition, row }: KeyRange, from?: Place): Generator<KeptRow> {
+    const begin = from ?? beginOf(partition.from, row.from);
+    for (const found of this.#range.iterate(begin.partitionKey, begin.rowKey)) {
+      const kept = keptRow(found);
+      if (isBeyond(kept.partitionKey, partition) || isBeyond(kept.rowKey, row)) return;
+      const isBefore = row.from?.isIncluded === false && kept.rowKey === row.from.key;
+      if (!isBefore) yield kept;
     }
   }
 
@@ -80,6 +83,11 @@ export class OrderedRows {
       throw error;
     }
   }
+}
+
+function beginOf(partition: Bound | undefined, row: Bound | undefined): Place {
+  if (partition?.isIncluded === false) return { partitionKey: partition.key, rowKey: lastKey };
+  return { partitionKey: partition?.key ?? '', rowKey: row?.key ?? '' };
 }
 
 /** Tables in one file. */

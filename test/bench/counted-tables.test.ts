@@ -1,42 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CountedTables } from '../../bench/evidence/counted-tables.ts';
-import { serveTables } from '../../bench/evidence/table-server.ts';
-import { azuriteAccount } from '../../src/adapters/storage-host.ts';
 import { createHistory } from '../../src/adapters/tables/history.ts';
 import { createLeases } from '../../src/adapters/tables/leases.ts';
-import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
-import { newSalt, saltedLeafHash } from '../../src/evidence/proof/salted-leaf.ts';
+import { leafMaking } from '../../src/evidence/leaf-making.ts';
 import { tenantId } from '../builders.ts';
 import { describeHistory } from '../contracts/history.ts';
 import { describeLeases } from '../contracts/leases.ts';
+import { withCountedTables } from './served-tables.ts';
 
-const cleanUps: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-function file(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'counted-tables-'));
-  cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'tables.db');
-}
-
-async function served(): Promise<Tables> {
-  const { port, close } = await serveTables(file());
-  cleanUps.push(close);
-  return openTables({ endpoint: `http://127.0.0.1:${port}/${azuriteAccount}` });
-}
-
-const leaves = {
-  newSalt: () => newSalt().toString('hex'),
-  leafHashOf: (salt: Buffer, row: Buffer) => saltedLeafHash({ kind: 'row', salt, row }).toString('hex'),
-};
-
+const store = withCountedTables();
+const served = async () => (await store.empty()).tables;
 // What a bench counts on must be what the store is: the contracts that Table Storage keeps.
-describeHistory('the counted tables', async () => createHistory(await served(), tenantId, leaves));
+describeHistory('the counted tables', async () => createHistory(await served(), tenantId, leafMaking));
 describeLeases('the counted tables', async () => createLeases(await served(), tenantId));
 
 function rows(count: number, partition = 'p') {
@@ -51,7 +26,7 @@ function rows(count: number, partition = 'p') {
 }
 
 function tablesWith(count: number): CountedTables {
-  const tables = new CountedTables(file());
+  const tables = new CountedTables(store.file());
   tables.create('T');
   for (const row of rows(count)) tables.write(row);
   for (const row of rows(10, 'q')) tables.write(row);

@@ -80,16 +80,18 @@ export class HistoryReader {
   }
 
   async *changes(span: FactSpan): AsyncGenerator<Fact> {
-    yield* factsIn(this.#parts.byTime, `${timeFilter(this.#parts.byTime, span)} and IsFiled eq 'yes'`);
+    for (const filter of timeFilters(this.#parts.byTime, span))
+      yield* factsIn(this.#parts.byTime, [filter, `IsFiled eq 'yes'`].join(' and '));
   }
 
   async *touching(span: { readonly from: InstantText; readonly to: InstantText }): AsyncGenerator<Fact> {
     const seen = new Set<string>();
-    for await (const fact of factsIn(this.#parts.byTime, timeFilter(this.#parts.byTime, span))) {
-      if (seen.has(fact.id)) continue;
-      seen.add(fact.id);
-      yield fact;
-    }
+    for (const filter of timeFilters(this.#parts.byTime, span))
+      for await (const fact of factsIn(this.#parts.byTime, filter)) {
+        if (seen.has(fact.id)) continue;
+        seen.add(fact.id);
+        yield fact;
+      }
   }
 
   /** Facts of the subjects of these facts, from the time on that they are about. */
@@ -182,15 +184,30 @@ function kindFilter(kinds: readonly RecordKind[] | undefined): string {
   return `(${kinds.map((kind) => `Kind eq '${kind}'`).join(' or ')})`;
 }
 
-function timeFilter(table: TenantTable, span: FactSpan): string {
+/**
+ * Filters that together are a span, in order: its first month, those between, and its last. Row keys narrow what the store looks
+ * at within one partition only, so a range of partitions is asked for whole months alone.
+ */
+function timeFilters(table: TenantTable, span: FactSpan): readonly string[] {
   const [from, to] = [checked(span.from), checked(span.to)];
-  const partitions = [
-    `PartitionKey ge '${from === undefined ? table.partition('0') : monthPartition(table, from)}'`,
-    `PartitionKey le '${to === undefined ? table.partition('~') : monthPartition(table, to)}'`,
+  const first = from === undefined ? table.partition('0') : monthPartition(table, from);
+  const last = to === undefined ? table.partition('~') : monthPartition(table, to);
+  const begin = from === undefined ? [] : [`RowKey ge '${from}'`];
+  const end = to === undefined ? [] : [`RowKey lt '${to}~~'`];
+  const month = (partition: string, keys: readonly string[]) =>
+    [`PartitionKey eq '${partition}'`, ...keys].join(' and ');
+  if (first === last) return [month(first, [...begin, ...end])];
+  const areNeighbours = from !== undefined && to !== undefined && isNextMonth(from, to);
+  return [
+    ...(from === undefined ? [] : [month(first, begin)]),
+    ...(areNeighbours ? [] : [`PartitionKey gt '${first}' and PartitionKey lt '${last}'`]),
+    ...(to === undefined ? [] : [month(last, end)]),
   ];
-  const keys = [
-    ...(from === undefined ? [] : [`RowKey ge '${from}'`]),
-    ...(to === undefined ? [] : [`RowKey lt '${to}~~'`]),
-  ];
-  return [...partitions, ...keys].join(' and ');
+}
+
+function isNextMonth(from: InstantText, to: InstantText): boolean {
+  const [one, other] = [new Date(from), new Date(to)];
+  const monthsBetween =
+    12 * (other.getUTCFullYear() - one.getUTCFullYear()) + other.getUTCMonth() - one.getUTCMonth();
+  return monthsBetween === 1;
 }

@@ -48,7 +48,7 @@ export async function learn(
     requestsListedAt,
     events: events.found,
     changes: changes.found,
-    recent: intervals.length === 0 ? [] : await recentFacts(ports, before),
+    recent: intervals.length === 0 ? [] : await recentFacts(ports, before, now),
     historyFrom: intervals[0]?.from,
     now: now.toISOString(),
     runId: record.id,
@@ -110,6 +110,11 @@ async function changesFrom({ commands }: EvidenceRunState['ports'], since: Date)
   return { found, unreadable: odd };
 }
 
-async function recentFacts({ history }: EvidenceRunState['ports'], from: InstantText): Promise<Fact[]> {
-  return Array.fromAsync(history.changes({ from }));
+/** Nothing is filed after now; what schedules say of later is many rows to look through. */
+async function recentFacts(
+  { history }: EvidenceRunState['ports'],
+  from: InstantText,
+  now: Date,
+): Promise<Fact[]> {
+  return Array.fromAsync(history.changes({ from, to: now.toISOString() }));
 }
