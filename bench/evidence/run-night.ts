@@ -1,14 +1,19 @@
+import { createArchiveRows } from '../../src/adapters/tables/archive-rows.ts';
 import { createPimEvents } from '../../src/adapters/tables/archived-events.ts';
 import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { createHistory } from '../../src/adapters/tables/history.ts';
-import { createLooks, createSnapshotJournal } from '../../src/adapters/tables/history-runs.ts';
+import {
+  createArchiveJournal,
+  createLooks,
+  createSnapshotJournal,
+} from '../../src/adapters/tables/history-runs.ts';
 import { createLeases } from '../../src/adapters/tables/leases.ts';
 import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
 import { createSealLog } from '../../src/adapters/tables/seal-log.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { createStoredRequests } from '../../src/adapters/tables/stored-requests.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
-import { leafMaking } from '../../src/evidence/leaf-making.ts';
+import { bareLeafHashOf, leafMaking } from '../../src/evidence/leaf-making.ts';
 import { createSealer } from '../../src/evidence/seal/sealer.ts';
 import { snapshotAccess } from '../../src/jobs/snapshot-access.ts';
 import { idAt } from '../../src/ports/ids.ts';
@@ -33,6 +38,8 @@ export function openStore(endpoint: string) {
     journal: createSnapshotJournal(tables, tenantId),
     looks: createLooks(tables, tenantId),
     storedRequests: createStoredRequests(tables, tenantId),
+    archiveRows: createArchiveRows(tables, tenantId, bareLeafHashOf),
+    archiveJournal: createArchiveJournal(tables, tenantId),
     sealLog: createSealLog(tables, tenantId),
     signer,
     outsideHeads: undefined,

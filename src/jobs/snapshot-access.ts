@@ -6,6 +6,7 @@ import type { Fact, HistoryInterval } from '../domain/model/evidence.ts';
 import type { Ending, EvidenceCounts, RunRecord } from '../domain/model/run.ts';
 import type { StoredLeaf } from '../ports/index.ts';
 import { readEvidence } from '../tenant/read-evidence.ts';
+import { appendInParts } from './evidence/append-in-parts.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import { type EvidenceRunState, endingAfter, mayGoOn, sealed, sealText } from './evidence/evidence-run.ts';
 import { type Learnt, learn } from './evidence/learn.ts';
@@ -115,18 +116,21 @@ async function keep(
   const names = intervals.map(({ name }) => name);
   const isJournaled = facts.length > 0 || next !== undefined;
   if (isJournaled) await journal.begin({ runId, at, intervals: names });
-  const leaves: StoredLeaf[] = [];
-  for (const wave of wavesOf(facts)) leaves.push(...(await history.append(wave, { runId, intervals })));
+  const written: (readonly StoredLeaf[])[] = [];
+  const what = `all ${facts.length} facts were written`;
+  for (const wave of wavesOf(facts))
+    written.push(await appendInParts(run, lease, { facts: wave, what, runId, intervals }));
   await history.saveOpen({ opened, closed });
   await lastLooks.save(looks);
-  if (next === undefined) return { leaves, keyframes: 0, interval: begun.at(-1), isJournaled };
+  if (next === undefined)
+    return { leaves: written.flat(), keyframes: 0, interval: begun.at(-1), isJournaled };
   // What was opened in the first interval stands in the place of its keyframes.
   if (isFirst) await history.beginInterval(next);
   else {
     await journal.begin({ runId, at, intervals: [...names, next.name] });
-    leaves.push(...(await beginInterval(run, lease, next, open)));
+    written.push(await beginInterval(run, lease, next, open));
   }
-  return { leaves, keyframes: isFirst ? 0 : open.size, interval: next, isJournaled };
+  return { leaves: written.flat(), keyframes: isFirst ? 0 : open.size, interval: next, isJournaled };
 }
 
 /** Facts in the order in which they may be written: none of a subject is there without the one before it. */

@@ -7,6 +7,9 @@ import { appendFacts, type LeafMaking, writeRows } from './history-writing.ts';
 import type { Tables } from './store/tables.ts';
 import { tenantTable } from './store/tenant-table.ts';
 
+/** So many rows of the cache are made at once: some tens of MiB. */
+const recordsAtOnce = 10_000;
+
 /**
  * The history of access. Table `Evidence` has its facts, each as canonical JSON behind a salt of its own, in partitions of
  * an interval and a topic; rows are created and never changed, but for erasure. `EvidenceByPrincipal` and `EvidenceChanges` find facts
@@ -39,11 +42,10 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
     touching: (span) => reader.touching(span),
     open: () => readOpen(cache),
     async saveOpen({ opened, closed }) {
-      await writeRows(
-        { tables },
-        cache,
-        opened.map((record) => toOpenRow(cache, record)),
-      );
+      for (let start = 0; start < opened.length; start += recordsAtOnce) {
+        const rows = opened.slice(start, start + recordsAtOnce).map((record) => toOpenRow(cache, record));
+        await writeRows({ tables }, cache, rows);
+      }
       if (closed.length > 0)
         await cache.use('remembering what is open', (client) => forget(client, cache, closed));
     },

@@ -11,19 +11,21 @@ import { settled } from './same-record.ts';
  */
 export function planMembers(planning: Planning): void {
   planSeen(planning, 'membership');
+  const holders = new Holders(planning.ledger.open.values());
   for (const known of openOf(planning, 'membership')) {
     const { record } = known;
     if (record.kind !== 'membership' || planning.observed.bySubject.has(known.subject)) continue;
-    const ended = holdersIn(planning).has(record.groupId.toLowerCase())
+    const ended = holders.has(record.groupId)
       ? outOf(planning, known)
       : endOf(planning, known, record.groupId);
-    if (ended !== undefined) planning.ledger.closed(known, ended);
+    if (ended === undefined) continue;
+    planning.ledger.closed(known, ended);
+    holders.remove(record);
   }
   planSeen(planning, 'principal');
-  const holders = holdersIn(planning);
   for (const known of openOf(planning, 'principal')) {
     const { record } = known;
-    if (record.kind !== 'principal' || holders.has(record.principal.id.toLowerCase())) continue;
+    if (record.kind !== 'principal' || holders.has(record.principal.id)) continue;
     planning.ledger.closed(known, endOf(planning, known, record.principal.id));
   }
 }
@@ -63,11 +65,29 @@ function openOf({ ledger }: Planning, kind: Recorded['kind']): readonly OpenReco
   return [...ledger.open.values()].filter(({ record }) => record.kind === kind);
 }
 
-/** In lower case: everybody who has access now, and groups whose membership is given. */
-function holdersIn({ ledger }: Planning): ReadonlySet<string> {
-  return new Set([...ledger.open.values()].flatMap(({ record }) => holdersOf(record)));
+/** Everybody who has access now, and groups whose membership is given: counted, because one may be so by several records. */
+class Holders {
+  readonly #counts = new Map<string, number>();
+
+  constructor(open: Iterable<OpenRecord>) {
+    for (const { record } of open) this.#count(record, 1);
+  }
+
+  has(id: string): boolean {
+    return (this.#counts.get(id.toLowerCase()) ?? 0) > 0;
+  }
+
+  /** Of a record that is not open any more. */
+  remove(record: Recorded): void {
+    this.#count(record, -1);
+  }
+
+  #count(record: Recorded, by: number): void {
+    for (const id of holdersOf(record)) this.#counts.set(id, (this.#counts.get(id) ?? 0) + by);
+  }
 }
 
+/** In lower case. */
 function holdersOf(record: Recorded): readonly string[] {
   if (record.kind === 'membership') return [record.member.id.toLowerCase()];
   if (!isAccess(record)) return [];

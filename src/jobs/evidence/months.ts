@@ -3,10 +3,8 @@ import { factText } from '../../domain/evidence/subjects.ts';
 import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
 import { factIdOf } from '../../ports/ids.ts';
 import type { StoredLeaf } from '../../ports/index.ts';
-import { type EvidenceRunState, mayGoOn } from './evidence-run.ts';
-
-/** So many keyframes are written between two looks at the time: some seconds. */
-const keyframesAtOnce = 2_000;
+import { appendInParts } from './append-in-parts.ts';
+import type { EvidenceRunState } from './evidence-run.ts';
 
 /** The interval that begins with a run: that of its month, unless one has begun that is as late. `undefined`: the last one goes on. */
 export function intervalToBegin(
@@ -30,15 +28,14 @@ export async function beginInterval(
   interval: HistoryInterval,
   open: ReadonlyMap<string, OpenRecord>,
 ): Promise<readonly StoredLeaf[]> {
-  const { history } = run.ports;
-  const keyframes = [...open.values()].map((record) => keyframeOf(record, interval));
-  const leaves: StoredLeaf[] = [];
-  for (let start = 0; start < keyframes.length; start += keyframesAtOnce) {
-    await mayGoOn(run, lease, `all ${keyframes.length} keyframes of ${interval.name} were written`);
-    const some = keyframes.slice(start, start + keyframesAtOnce);
-    leaves.push(...(await history.append(some, { runId: interval.runId, intervals: [interval] })));
-  }
-  await history.beginInterval(interval);
+  const facts = [...open.values()].map((record) => keyframeOf(record, interval));
+  const leaves = await appendInParts(run, lease, {
+    facts,
+    what: `all ${facts.length} keyframes of ${interval.name} were written`,
+    runId: interval.runId,
+    intervals: [interval],
+  });
+  await run.ports.history.beginInterval(interval);
   return leaves;
 }
 

@@ -1,7 +1,8 @@
 import type { RunLease } from '../../changes/run-lease.ts';
 import { filedAt } from '../../domain/evidence/subjects.ts';
 import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
-import type { JournalEntry, StoredLeaf } from '../../ports/index.ts';
+import type { JournalEntry } from '../../ports/index.ts';
+import { appendInParts } from './append-in-parts.ts';
 import { type EvidenceRunState, mayGoOn, sealed } from './evidence-run.ts';
 import { beginInterval } from './months.ts';
 
@@ -28,16 +29,17 @@ async function endOf(run: EvidenceRunState, lease: RunLease, entry: JournalEntry
   const begun = await history.intervals();
   const facts = await factsOf(run, entry);
   const intervals = begun.length === 0 ? first(entry) : begun;
-  const leaves: StoredLeaf[] = [...(await history.append(facts, { runId: entry.runId, intervals }))];
+  const what = `all ${facts.length} facts of run ${entry.runId} were found again`;
+  const written = [await appendInParts(run, lease, { facts, what, runId: entry.runId, intervals })];
   await takeIn(run, facts);
   const pending = entry.intervals.find((name) => !begun.some((interval) => interval.name === name));
   if (pending !== undefined) {
     const interval = { name: pending, from: entry.at, runId: entry.runId };
     // The first interval begins with what was opened in it.
     if (begun.length === 0) await history.beginInterval(interval);
-    else leaves.push(...(await beginInterval(run, lease, interval, await history.open())));
+    else written.push(await beginInterval(run, lease, interval, await history.open()));
   }
-  await sealed(run, entry.runId, leaves, { complete: {}, counts: { recovered: facts.length } });
+  await sealed(run, entry.runId, written.flat(), { complete: {}, counts: { recovered: facts.length } });
 }
 
 function first({ intervals: [name], at: from, runId }: JournalEntry): readonly HistoryInterval[] {
