@@ -164,8 +164,8 @@ export function helpText(): string {
   const lines = [...numbers, ...texts, ...flags].map(([name, meaning]) => `  ${name.padEnd(20)}${meaning}`);
   return `npm start -- [options]
 
-Runs each job on this machine (audit snapshot, history of access, renewals, stale access) and, on the simulated
-clock, hygiene and the history again some days later: Azurite, a simulated tenant, a Functions host.
+Runs each job on this machine (audit snapshot, history of access, renewals, stale access) and, on the
+simulated clock, hygiene and the history again some days later: Azurite, a simulated tenant, a Functions host.
 Stays up until Ctrl-C, with its addresses printed.
 
 ${lines.join('\n')}
