@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity';
 import { createOutsideHeads } from '../src/adapters/blob/outside-heads.ts';
 import { noSigner } from '../src/adapters/signing/no-signer.ts';
 import { createArchiveRows } from '../src/adapters/tables/archive-rows.ts';
@@ -7,18 +6,13 @@ import { createArchiveJournal, createSnapshotJournal } from '../src/adapters/tab
 import { createSealLog } from '../src/adapters/tables/seal-log.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { bareLeafHashOf, leafMaking } from '../src/evidence/leaf-making.ts';
-import type { VerifierKey } from '../src/evidence/proof/verifier-key.ts';
 import { type Verification, verifyEvidence } from '../src/evidence/verify/verify-evidence.ts';
+import type { ReadStore } from './read-store.ts';
 
-/** A store to verify, and what whoever verifies it believes. */
-export interface StoreToVerify {
-  readonly tables: string;
-  readonly tenantId: string;
+/** A store to verify, and what whoever verifies it brings along. */
+export interface StoreToVerify extends ReadStore {
   readonly container?: string | undefined;
-  readonly keys: readonly VerifierKey[];
   readonly keptHeads: readonly { readonly note: string; readonly source: string }[];
-  /** Of whoever verifies; absent for Azurite. */
-  readonly credential?: TokenCredential | undefined;
 }
 
 /** Verifies a store from outside of the app: nothing is written, and a right to read is enough. */

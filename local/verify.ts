@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DefaultAzureCredential } from '@azure/identity';
 import { verificationExitCodes, verificationText } from '../src/evidence/proof/verdict.ts';
-import { parseVerifierKey } from '../src/evidence/proof/verifier-key.ts';
-import { readStackFile } from './stack-file.ts';
+import { readStore } from './read-store.ts';
 import { type StoreToVerify, verifyStore } from './verify-store.ts';
 
 const usage = `npm run verify [-- options]: whether the history of access is as it was sealed. Every row is read and hashed again.
@@ -37,24 +35,11 @@ function readArgs(args: readonly string[]) {
 
 type Arguments = ReturnType<typeof readArgs>;
 
-/** @throws Error for what cannot be used, and says what to write instead. */
 function storeOf(values: Arguments): StoreToVerify {
-  const stack = values.tables === undefined ? readStackFile() : undefined;
-  const tables = values.tables ?? stack?.tables;
-  const tenantId = values.tenant ?? stack?.tenantId;
-  if (tables === undefined)
-    throw new Error(
-      'No local stack runs here. Start it with npm start, or give --tables URL and --tenant GUID.',
-    );
-  if (tenantId === undefined) throw new Error('--tenant is missing: whose history is it?');
-  const lines = values.key.length > 0 ? values.key : (stack?.keys ?? []);
   return {
-    tables,
-    tenantId: tenantId.toLowerCase(),
+    ...readStore(values),
     container: values.container,
-    keys: lines.map(parseVerifierKey),
     keptHeads: values.head.map((file) => ({ note: readFileSync(file, 'utf8'), source: file })),
-    credential: tables.startsWith('https:') ? new DefaultAzureCredential() : undefined,
   };
 }
 

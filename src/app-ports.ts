@@ -2,6 +2,7 @@ import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity
 import { z } from 'zod';
 import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
+import { createPackVerifier } from './adapters/files/pack-verifier.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
 import { createRoleDefinitions } from './adapters/graph/areas/role-definitions.ts';
@@ -168,6 +169,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     approvalTokens,
     signer: signerOf(tenant, shared.credential),
     sealLog: createSealLog(tables, tenantId),
+    packVerifier: createPackVerifier(),
     outsideHeads: outsideHeadsOf(tenant, shared.credential),
     publicUrl: tenant.publicUrl,
     callerTokens,

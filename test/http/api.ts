@@ -133,6 +133,8 @@ export class Api {
   readonly signer = new FakeSigner('key-1');
   readonly outsideHeads = new FakeOutsideHeads();
   readonly watermark = new FakeAuditWatermark();
+  /** What goes into packs to verify them; `undefined`: it was not built. */
+  packVerifier: Buffer | undefined = Buffer.from('// verify.mjs');
   readonly roleFindings = new FakeRoleFindings();
   readonly plans = new FakePlans();
   /** What the rules file says. */
@@ -254,6 +256,7 @@ export class Api {
         alerts,
         pimEvents: this.pimEvents,
         archivedEvents: this.archivedEvents,
+        packVerifier: async () => this.packVerifier,
         holes: this.holes,
         history: this.history,
         looks: this.looks,

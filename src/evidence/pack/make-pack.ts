@@ -2,6 +2,7 @@ import type { HistoryInterval, InstantText } from '../../domain/model/evidence.t
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { packFormat } from '../proof/pack-description.ts';
 import { sumLine, sumsPath } from '../proof/pack-files.ts';
+import type { VerifierKey } from '../proof/verifier-key.ts';
 import { lastLookAt } from '../questions/history-basis.ts';
 import { type MadeTable, makeTable, type TableMaking } from './make-table.ts';
 import { forEachTable } from './pack-tables.ts';
@@ -19,6 +20,8 @@ export interface PackWish {
   /** Object id of whoever asked, or the name of a command. */
   readonly madeFor: string;
   readonly appVersion: string;
+  /** Keys that heads are verified with. */
+  readonly keys: readonly VerifierKey[];
   /** The bytes of `verify.mjs`. */
   readonly verifier: Uint8Array;
 }
@@ -63,7 +66,7 @@ export async function* makePack(
     textFile('VERIFY.md', verifyGuide(ports.tenantId)),
     ...sealed.heads,
     textFile('index.html', await indexPage(facts, tables)),
-    await keysFile(ports, signal),
+    keysFile(wish.keys),
     ...sealed.log,
     textFile('pack.json', descriptionText(facts, unfinished)),
   ]);

@@ -11,7 +11,6 @@ import type {
   RoleFindings,
   RunHistory,
   SealLog,
-  Signer,
   SnapshotJournal,
 } from '../../ports/index.ts';
 import { type AccessAnswer, accessAt } from '../access-at.ts';
@@ -35,7 +34,6 @@ export interface PackPorts {
   readonly journal: Pick<SnapshotJournal, 'unfinished'>;
   readonly runs: RunHistory;
   readonly sealLog: Pick<SealLog, 'entries' | 'heads' | 'tail'>;
-  readonly signer: Signer;
   readonly commands: Pick<CommandStore, 'list'>;
   readonly roleFindings: Pick<RoleFindings, 'read'>;
   readonly archivedEvents: ArchivedEvents;

@@ -1,13 +1,11 @@
 import type { HistoryInterval } from '../../domain/model/evidence.ts';
-import type { History, LogHead, SealLog, Signer } from '../../ports/index.ts';
-import { logOrigin } from '../log-origin.ts';
+import type { History, LogHead, SealLog } from '../../ports/index.ts';
 import { compareText } from '../proof/manifest.ts';
 import { headsFolder, logFolder } from '../proof/pack-log.ts';
 import { rowFiles } from '../proof/row-file.ts';
 import { logFiles } from '../proof/tiles.ts';
-import { verifierKeyLine } from '../proof/verifier-key.ts';
+import { type VerifierKey, verifierKeyLine } from '../proof/verifier-key.ts';
 import type { VerifiableRow } from '../proof/verify-rows.ts';
-import { verifierKeysOf } from '../sign-head.ts';
 import type { PackFile } from './zip.ts';
 
 /** What was sealed, as files. */
@@ -45,11 +43,7 @@ function headFiles(heads: readonly LogHead[]): readonly PackFile[] {
 }
 
 /** The keys that heads are verified with, a line each. */
-export async function keysFile(
-  { tenantId, signer }: { readonly tenantId: string; readonly signer: Signer },
-  signal: AbortSignal,
-): Promise<PackFile> {
-  const keys = await verifierKeysOf(logOrigin(tenantId), signer, signal);
+export function keysFile(keys: readonly VerifierKey[]): PackFile {
   return textFile('keys.txt', keys.map((key) => `${verifierKeyLine(key)}\n`).join(''));
 }
 

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export interface HttpAnswer {
   readonly status: number;
   readonly jsonBody: unknown;
-  /** A page, in the place of `jsonBody`. */
-  readonly body?: string;
+  /** A page or a file, in the place of `jsonBody`. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

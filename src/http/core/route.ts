@@ -91,6 +91,8 @@ export interface HttpPorts {
   /** `undefined`: heads are kept nowhere else. */
   readonly outsideHeads: OutsideHeads | undefined;
   readonly tenantId: string;
+  /** The bytes of the verifier in each pack; `undefined`: it was not built. */
+  readonly packVerifier: () => Promise<Uint8Array | undefined>;
   readonly commands: CommandStore;
   readonly answers: StoredAnswers;
   /** `undefined`: another process executes what this one accepts. */
@@ -132,6 +134,7 @@ export interface RouteCall<Params, Query, Body> {
 /** How an answer is documented. */
 interface DocumentedAnswer {
   readonly description: string;
+  /** `z.never()`: it is never JSON. */
   readonly schema: z.ZodType;
   readonly example?: unknown;
   /** Media types that it has besides JSON. */

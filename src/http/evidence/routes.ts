@@ -1,6 +1,7 @@
 import type { Route } from '../core/route.ts';
 import { auditEvidence } from './audit.ts';
 import { historyRoutes } from './history-questions.ts';
+import { packRoute } from './pack.ts';
 import { reviewRoutes } from './reviews.ts';
 import { verifyRoute } from './verify.ts';
 
@@ -10,4 +11,5 @@ export const evidenceRoutes: readonly Route[] = [
   auditEvidence,
   ...reviewRoutes,
   verifyRoute,
+  packRoute,
 ];

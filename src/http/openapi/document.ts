@@ -151,7 +151,7 @@ const changeHeaders = z.object({
 
 function toResponses(route: Route): ZodOpenApiResponsesObject {
   const good = Object.entries(route.answers).map(([status, { description, schema, example, files = [] }]) => {
-    const { content } = json(schema, example);
+    const { content } = schema instanceof z.ZodNever ? { content: {} } : json(schema, example);
     const others = files.map((type) => [type, { schema: z.string() }]);
     return [status, { description, content: { ...content, ...Object.fromEntries(others) } }];
   });

@@ -9,9 +9,11 @@ import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
 import type { Fact, HistoryInterval } from '../../../src/domain/model/evidence.ts';
+import { logOrigin } from '../../../src/evidence/log-origin.ts';
 import { makePack } from '../../../src/evidence/pack/make-pack.ts';
 import { zipOf } from '../../../src/evidence/pack/zip.ts';
 import { createSealer } from '../../../src/evidence/seal/sealer.ts';
+import { verifierKeysOf } from '../../../src/evidence/sign-head.ts';
 import { runRecord, tenantId } from '../../builders.ts';
 import { FakeArchivedEvents } from '../../fakes/fake-archived-events.ts';
 import { FakeAuditHoles } from '../../fakes/fake-audit-holes.ts';
@@ -59,8 +61,9 @@ export class PackStage {
     this.runs.saves.push(runRecord({ id: runId, job: 'snapshot-access' }));
   }
 
-  zip(wish: Partial<typeof period> = {}): Promise<Buffer> {
-    const whole = { ...period, ...wish, madeFor: 'auditor', appVersion: '0.2.0', verifier };
+  async zip(wish: Partial<typeof period> = {}): Promise<Buffer> {
+    const keys = await verifierKeysOf(logOrigin(tenantId), this.signer, never);
+    const whole = { ...period, ...wish, keys, madeFor: 'auditor', appVersion: '0.2.0', verifier };
     return buffer(zipOf(makePack(this, whole, never)));
   }
 }

@@ -37,7 +37,7 @@ describe('GET activations/{id}/confirm', () => {
     const page = await open(`activations/${record.id}/confirm`, `digest=${digest}&context=c7`);
 
     expect(page.status).toBe(200);
-    const href = /href="([^"]+)"/.exec(page.body ?? '')?.[1]?.replaceAll('&#38;', '&') ?? '';
+    const href = /href="([^"]+)"/.exec(String(page.body ?? ''))?.[1]?.replaceAll('&#38;', '&') ?? '';
     const query = Object.fromEntries(new URL(href).searchParams);
     expect(query).toMatchObject({
       client_id: signIn.clientId,
@@ -53,7 +53,7 @@ describe('GET activations/{id}/confirm', () => {
   test('asks for the context of the tenant where the role names none', async () => {
     const page = await open(`activations/${record.id}/confirm`, `digest=${digest}`);
 
-    expect(decodeURIComponent(page.body ?? '')).toContain('"value":"c1"');
+    expect(decodeURIComponent(String(page.body ?? ''))).toContain('"value":"c1"');
   });
 
   test('tells a stranger nothing of what waits, and touches no store', async () => {

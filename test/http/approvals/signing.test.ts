@@ -60,7 +60,7 @@ describe('GET approvals/{id}/sign', () => {
     const page = await open(`approvals/${id}/sign`, `digest=${digest}`);
 
     expect(page.status).toBe(200);
-    const href = /href="([^"]+)"/.exec(page.body ?? '')?.[1]?.replaceAll('&#38;', '&') ?? '';
+    const href = /href="([^"]+)"/.exec(String(page.body ?? ''))?.[1]?.replaceAll('&#38;', '&') ?? '';
     const url = new URL(href);
     expect(`${url.origin}${url.pathname}`).toBe(
       `${signIn.authority}/${signIn.tenantId}/oauth2/v2.0/authorize`,
