@@ -227,6 +227,15 @@ describe('a confirmation does not count', () => {
     });
   });
 
+  test.each([
+    ['the end of the time', new GraphCallError('cancelled', 'cancelled', { code: 'Cancelled' })],
+    ['a mistake of this app', new TypeError('no such member')],
+  ])('nor is it said to be void by %s, which says nothing about it', async (_what, error) => {
+    ports.directory.fail('objects', error);
+
+    await expect(findWith(confirmed())).rejects.toBe(error);
+  });
+
   test('where the settings do not say whose signatures count', async () => {
     await ports.decisions.add(confirmed());
 
