@@ -67,7 +67,7 @@ export async function emptyStore(endpoint: string): Promise<void> {
 }
 
 /** All tables of the app. The compiler reports one that is missing here. */
-const tableNames = Object.keys({
+export const tableNames = Object.keys({
   AuditEvents: true,
   AuditHoles: true,
   Watermarks: true,

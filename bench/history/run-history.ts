@@ -1,11 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { verifyEvidence } from '../../src/evidence/verify/verify-evidence.ts';
 import { startEnvironment } from '../nights/environment.ts';
 import { createRandomSource } from '../nights/random-source.ts';
 import { createSimulation, type Simulation } from '../nights/simulation.ts';
+import { signingKeyFile } from '../signing-key.ts';
 import { askRandomly, type Inquiry } from './ask-questions.ts';
 import { compareDays } from './compare-days.ts';
 import { HistoryTruth } from './history-truth.ts';
@@ -44,7 +41,7 @@ export async function runHistory(options: HistoryOptions): Promise<HistoryResult
   const { seed, users, days, progress = () => {} } = options;
   const now = new Date(firstMidnight + 12 * 3_600_000);
   const clock = createWatchedClock(now);
-  const key = signingKey();
+  const key = signingKeyFile();
   const settings = { EVIDENCE_SIGNING_KEY_FILE: key.path };
   const environment = await startEnvironment({ seed, users, now, clock, settings });
   try {
@@ -57,14 +54,6 @@ export async function runHistory(options: HistoryOptions): Promise<HistoryResult
     await environment.close();
     key.remove();
   }
-}
-
-function signingKey(): { readonly path: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'pim-warden-history-'));
-  const path = join(folder, 'key.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return { path, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 async function inquire(

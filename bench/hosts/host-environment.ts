@@ -22,6 +22,8 @@ export interface Scenario {
   readonly prepare?: (tenant: Tenant, now: Date) => void;
   /** Sections that replace those of the local stack's rules; as a function of the prepared tenant, where they depend on it. */
   readonly rules: RulesText | ((tenant: Tenant) => RulesText);
+  /** Settings of the app beside those that every host has, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Resources that environments share, because they take seconds to start. */
@@ -96,7 +98,7 @@ async function startHostEnvironment(
   const sections = typeof scenario.rules === 'function' ? scenario.rules(tenant) : scenario.rules;
   const rules = rulesOnDisk(stackRules(tenant, sections));
   const environment = createHostEnvironment(
-    { simulator, tenant, time, rules, appId: own.appId, ownId: own.id },
+    { simulator, tenant, time, rules, appId: own.appId, ownId: own.id, settings: scenario.settings ?? {} },
     resources,
   );
   if (scenario.before !== undefined) {
@@ -130,10 +132,11 @@ export async function withHostEnvironment<T>(
 interface EnvironmentParts extends Pick<HostEnvironment, 'simulator' | 'tenant' | 'time' | 'ownId'> {
   readonly rules: RulesOnDisk;
   readonly appId: string;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 function createHostEnvironment(
-  { simulator, tenant, time, rules, appId, ownId }: EnvironmentParts,
+  { simulator, tenant, time, rules, appId, ownId, settings }: EnvironmentParts,
   { tables, bundle }: SharedResources,
 ): Omit<HostEnvironment, 'night'> {
   const host = (at: HostAddresses = {}) =>
@@ -141,6 +144,7 @@ function createHostEnvironment(
       bundle,
       newToken: () => localToken(simulator.origin, { roles: apiRoles }),
       env: {
+        ...settings,
         HOST_CLOCK_FILE: time.file,
         TENANT_ID: tenant.tenantId,
         GRAPH_ORIGIN: at.graph ?? simulator.origin,

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { openStorageQueue } from '../../local/functions-host/storage-queue.ts';
 import { doorbellQueue } from '../../src/adapters/queue/doorbell.ts';
 import { type App, composeApp, RunNotSucceeded } from '../../src/app.ts';
-import type { HygieneJob } from '../../src/domain/model/plan.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import type {
   ApiAnswer,
   ApiRequest,
+  HostJob,
   HostMessage,
   HostResult,
   HostRun,
@@ -53,12 +53,25 @@ function perform(app: App, task: HostTask): Promise<HostResult> {
   }
 }
 
-async function run(app: App, job: HygieneJob): Promise<HostRun> {
+async function run(app: App, job: HostJob): Promise<HostRun> {
   try {
-    return await app.runHygiene(invocation, job);
+    return await started(app, job);
   } catch (error) {
     if (!(error instanceof RunNotSucceeded)) throw error;
     return error.run;
+  }
+}
+
+function started(app: App, job: HostJob): Promise<HostRun> {
+  switch (job) {
+    case 'snapshot-audit-logs':
+      return app.snapshotAuditLogs(invocation);
+    case 'store-requests':
+      return app.storeRequests(invocation);
+    case 'snapshot-access':
+      return app.snapshotAccess(invocation);
+    default:
+      return app.runHygiene(invocation, job);
   }
 }
 

@@ -20,12 +20,15 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+/** A job that a timer starts. */
+export type HostJob = HygieneJob | 'snapshot-audit-logs' | 'store-requests' | 'snapshot-access';
+
 /** What wakes the app besides callers: the timers of each minute and of the watchdog, and messages in the doorbell's queue. */
 export type HostTrigger = 'each minute' | 'watchdog' | 'doorbell';
 
 /** Work that the parent sends: a timer's run of a job, a caller's request with a bearer token, a sender's message, a trigger. */
 export type HostTask =
-  | { readonly kind: 'run'; readonly job: HygieneJob }
+  | { readonly kind: 'run'; readonly job: HostJob }
   | { readonly kind: 'call'; readonly request: ApiRequest; readonly token: string }
   | { readonly kind: 'deliver'; readonly sender: string; readonly message: SignedMessage }
   | { readonly kind: 'wake'; readonly trigger: HostTrigger };
@@ -48,7 +51,7 @@ export type HostMessage =
 /** A process of the app that is ready for work. */
 export interface Host {
   /** Runs a job as its timer does. @returns `undefined` when the process was killed. */
-  run(job: HygieneJob): Promise<HostRun | undefined>;
+  run(job: HostJob): Promise<HostRun | undefined>;
   /** Sends a request to the API as a caller with every role. @returns `undefined` when the process was killed. */
   call(request: ApiRequest): Promise<ApiAnswer | undefined>;
   /** Sends a message as its sender does. @returns `undefined` when the process was killed. */

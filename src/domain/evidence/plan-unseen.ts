@@ -13,12 +13,12 @@ import { isOverBy } from './same-record.ts';
  * @returns how many acts began something that was not seen and is not known to be over.
  */
 export function planUnseen(planning: Planning): number {
-  const { acts, historyFrom, now, ledger } = planning;
+  const { acts, historyFrom, unseenFrom = '', now, ledger } = planning;
   if (historyFrom === undefined) return 0;
   const known = knownAccess(planning);
   let unplaced = 0;
   for (const act of acts.ofAccess) {
-    if (act.at <= historyFrom || act.from > now || !beginsSchedule(act)) continue;
+    if (act.from < unseenFrom || act.at <= historyFrom || act.from > now || !beginsSchedule(act)) continue;
     const record = recordOf(planning, act);
     if (record === undefined) unplaced += 1;
     else if (!known.has(record, act)) {

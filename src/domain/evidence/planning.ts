@@ -22,6 +22,11 @@ export interface Learning extends LearningRun {
   readonly changes: readonly ChangeRecord[];
   /** Facts of the last days: what they say between two looks may be known better by now. */
   readonly recent: readonly Fact[];
+  /**
+   * Acts that began something before then are in the history: requests are listed for longer than facts are read again. What
+   * they began and what is over is not learnt anew.
+   */
+  readonly unseenFrom?: InstantText | undefined;
   /** When the history began; `undefined`: it begins now. */
   readonly historyFrom: InstantText | undefined;
 }

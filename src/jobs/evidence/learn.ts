@@ -49,6 +49,7 @@ export async function learn(
     events: events.found,
     changes: changes.found,
     recent: intervals.length === 0 ? [] : await recentFacts(ports, before, now),
+    unseenFrom: from.toISOString(),
     historyFrom: intervals[0]?.from,
     now: now.toISOString(),
     runId: record.id,

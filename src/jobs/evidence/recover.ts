@@ -1,6 +1,6 @@
 import type { RunLease } from '../../changes/run-lease.ts';
-import { filedAt } from '../../domain/evidence/subjects.ts';
-import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
+import { openAfter } from '../../domain/evidence/open-after.ts';
+import type { Fact, HistoryInterval } from '../../domain/model/evidence.ts';
 import type { JournalEntry } from '../../ports/index.ts';
 import { appendInParts } from './append-in-parts.ts';
 import { type EvidenceRunState, mayGoOn, sealed } from './evidence-run.ts';
@@ -55,26 +55,6 @@ async function factsOf({ ports }: EvidenceRunState, entry: JournalEntry): Promis
 }
 
 /** Brings the cache to where the facts of the dead run lead. */
-async function takeIn({ ports }: EvidenceRunState, facts: readonly Fact[]): Promise<void> {
-  const open = new Map(await ports.history.open());
-  const touched = new Set<string>();
-  const inOrder = facts.toSorted((one, other) => (filedAt(one) < filedAt(other) ? -1 : 1));
-  for (const fact of inOrder) {
-    const next = afterFact(open.get(fact.subject), fact);
-    if (next === 'unchanged') continue;
-    touched.add(fact.subject);
-    if (next === undefined) open.delete(fact.subject);
-    else open.set(fact.subject, next);
-  }
-  await ports.history.saveOpen({
-    opened: [...touched].flatMap((subject) => open.get(subject) ?? []),
-    closed: [...touched].filter((subject) => !open.has(subject)),
-  });
-}
-
-function afterFact(known: OpenRecord | undefined, fact: Fact): OpenRecord | undefined | 'unchanged' {
-  const { subject, record, id: factId, time, cause, corrects } = fact;
-  if (corrects !== undefined)
-    return known?.factId === corrects.factId ? { ...known, time, cause } : 'unchanged';
-  return record === undefined ? undefined : { subject, record, factId, time, cause };
+async function takeIn({ ports: { history } }: EvidenceRunState, facts: readonly Fact[]): Promise<void> {
+  await history.saveOpen(openAfter(await history.open(), facts));
 }
