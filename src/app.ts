@@ -13,6 +13,7 @@ import {
 } from './app-ports.ts';
 import { selfServiceOf } from './app-self-service.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
+import { sealedStateOf } from './app-state.ts';
 import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
@@ -111,7 +112,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const ports = createTenantPorts(shared, tenant);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
-  const hygiene = hygieneOf(tenant, ports);
+  const hygiene = hygieneOf(shared, tenant, ports);
   const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
@@ -199,7 +200,7 @@ type Hygiene = (
   log: Log,
 ) => Promise<RunRecord>;
 
-function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
+function hygieneOf(shared: SharedParts, { tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
   return (spec, options, log) => {
     const run = {
       ...options,
@@ -209,9 +210,9 @@ function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): 
       deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
       publicUrl,
     };
-    return spec === checkJob
-      ? checkRoleSettings(run, { ...ports, log })
-      : runHygiene(spec, run, { ...ports, log });
+    const job = spec === checkJob ? checkJob : spec.job;
+    const own = { ...ports, ...sealedStateOf(shared, ports, { ...run, job }, log), log };
+    return spec === checkJob ? checkRoleSettings(run, own) : runHygiene(spec, run, own);
   };
 }
 

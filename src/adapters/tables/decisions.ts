@@ -85,7 +85,12 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
 }
 
 /** Subjects that people stop: what cannot be read about them may be a stop. */
-const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set(['writers', 'sender', 'shadow-writes']);
+const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set([
+  'writers',
+  'sender',
+  'shadow-writes',
+  'store',
+]);
 
 function partitionOf(table: TenantTable, { kind, id }: DecisionSubject): string {
   return table.partition(`${kind}_${encodeKeyPart(id, MAX_SUBJECT_UNITS)}`);

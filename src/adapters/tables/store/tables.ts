@@ -31,6 +31,7 @@ export type TableName =
   | 'EvidenceOpen'
   | 'EvidenceRuns'
   | 'EvidenceLog'
+  | 'SealedState'
   | 'AccessRequests';
 
 /** Azure Table Storage, or Azurite on this machine. */

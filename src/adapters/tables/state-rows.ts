@@ -1,0 +1,130 @@
+import { instantOfId } from '../../ports/ids.ts';
+import type { IntendedRow, StateKind, StatePartition, StateRow, StateRows } from '../../ports/index.ts';
+import type { BareLeafHashOf } from './archive-rows.ts';
+import { commandOfFact } from './command-rows.ts';
+import { rowsOf } from './history-reading.ts';
+import { countedDown } from './store/keys.ts';
+import { rowText } from './store/row-text.ts';
+import type { ListedRow } from './store/rows.ts';
+import type { TableName, Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+
+/** A table that jobs rest on: which of its rows, and where they are in what is sealed. */
+interface Source {
+  readonly table: TableName;
+  readonly kind: StateKind;
+  /** Ranges of rows, as filters behind the one for the partition. */
+  ranges(table: TenantTable, from: string | undefined): readonly string[];
+  nameOf(partition: string, rowKey: string): string;
+}
+
+const sources: readonly Source[] = [
+  {
+    table: 'Changes',
+    kind: 'added',
+    ranges: (table, from) => [
+      `PartitionKey eq '${table.partition('changes')}' and RowKey gt 'fact_' and RowKey lt '${afterMonth('fact_', from)}'`,
+    ],
+    nameOf: (_, rowKey) => monthOf(commandOfFact(rowKey)),
+  },
+  { table: 'Decisions', kind: 'added', ranges: whole, nameOf: (_, rowKey) => monthOf(rowKey) },
+  { table: 'RulesVersions', kind: 'added', ranges: whole, nameOf: () => 'rules' },
+  {
+    table: 'Plans',
+    kind: 'added',
+    ranges: (table, from) => {
+      const heads = `PartitionKey eq '${table.partition('heads')}'`;
+      const first = from === undefined ? 'id_' : `id_${from.replace('-', '')}`;
+      return [
+        `${heads} and RowKey gt 'at_' and RowKey lt '${afterMonth('at_', from)}'`,
+        `${heads} and RowKey ge '${first}' and RowKey lt 'id\`'`,
+      ];
+    },
+    nameOf: (_, rowKey) => monthOf(rowKey.startsWith('at_') ? rowKey.slice(20) : rowKey.slice(3)),
+  },
+  { table: 'Marks', kind: 'written', ranges: whole, nameOf: (partition) => partition },
+  { table: 'AccessHistory', kind: 'written', ranges: whole, nameOf: (partition) => partition },
+  {
+    table: 'Watermarks',
+    kind: 'written',
+    ranges: (table) => [`PartitionKey eq '${table.partition('populations')}'`],
+    nameOf: (partition) => partition,
+  },
+];
+
+/** All rows of the tenant. */
+function whole(table: TenantTable): readonly string[] {
+  // '`' follows '_'.
+  const end = table.partition('').replace(/_$/, '`');
+  return [`PartitionKey gt '${table.partition('')}' and PartitionKey lt '${end}'`];
+}
+
+/** A key behind all rows from a month on: they are listed newest first. */
+function afterMonth(prefix: 'fact_' | 'at_', from: string | undefined): string {
+  if (from === undefined) return prefix.replace('_', '`');
+  return `${prefix}${countedDown(new Date(`${from}-01T00:00:00Z`))}\``;
+}
+
+function monthOf(id: string): string {
+  return instantOfId(id)?.toISOString().slice(0, 7) ?? 'undated';
+}
+
+/** The state that jobs rest on: facts of commands, decisions, rules, plans, marks, memories, and the last population. */
+export function createStateRows(tables: Tables, tenantId: string, leafHashOf: BareLeafHashOf): StateRows {
+  return {
+    async read(from) {
+      const read = sources.map((source) => readSource(tables, tenantId, source, from, leafHashOf));
+      return (await Promise.all(read)).flat();
+    },
+  };
+}
+
+async function readSource(
+  tables: Tables,
+  tenantId: string,
+  { table: name, kind, ranges, nameOf }: Source,
+  from: string | undefined,
+  leafHashOf: BareLeafHashOf,
+): Promise<readonly StatePartition[]> {
+  const table = tenantTable(tables, name, tenantId);
+  const found = new Map<string, StateRow[]>();
+  for (const filter of ranges(table, from))
+    for await (const row of rowsOf(table, filter)) {
+      const { partition, key, leafHash } = placed(table, row, leafHashOf);
+      const rows = found.get(nameOf(partition, row.rowKey ?? ''));
+      if (rows === undefined) found.set(nameOf(partition, row.rowKey ?? ''), [{ key, leafHash }]);
+      else rows.push({ key, leafHash });
+    }
+  return [...found].map(([partition, rows]) => ({
+    ...{ table: name, name: partition, kind },
+    rows: rows.toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+  }));
+}
+
+function placed(table: TenantTable, row: ListedRow, leafHashOf: BareLeafHashOf) {
+  const partition = (row.partitionKey ?? '').slice(table.partition('').length);
+  const leafHash = leafHashOf(Buffer.from(rowText(row)));
+  return { partition, key: `${partition} / ${row.rowKey}`, leafHash };
+}
+
+/** Rows that are about to be written, or taken away. */
+export function intendedRows(
+  table: TenantTable,
+  { put = [], remove = [] }: { readonly put?: readonly ListedRow[]; readonly remove?: readonly ListedRow[] },
+  leafHashOf: BareLeafHashOf,
+): readonly IntendedRow[] {
+  const of = (row: ListedRow, isKept: boolean): IntendedRow => {
+    const { partition: name, key, leafHash } = placed(table, row, leafHashOf);
+    return { table: table.name, name, key, leafHash: isKept ? leafHash : undefined };
+  };
+  return [...put.map((row) => of(row, true)), ...remove.map((row) => of(row, false))];
+}
+
+/** Is told of rows before they are written over or taken away. */
+export type BeforeWriting = (
+  table: TenantTable,
+  rows: { readonly put?: readonly ListedRow[]; readonly remove?: readonly ListedRow[] },
+) => Promise<void>;
+
+/** For who writes where nothing is sealed. */
+export const untold: BeforeWriting = async () => undefined;
