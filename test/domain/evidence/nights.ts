@@ -17,6 +17,8 @@ import {
 
 /** What a night sees where a test says nothing: the tenant as it is, read completely, in which nobody has access. */
 export interface Night extends Partial<Omit<EvidenceView, 'now' | 'principals'>> {
+  /** Acts that began something before then are in the history. */
+  readonly unseenFrom?: string;
   readonly principals?: readonly (EvidenceView['principals'] extends ReadonlyMap<string, infer P>
     ? P
     : never)[];
@@ -63,6 +65,7 @@ export class Nights {
       changes: night.changes ?? [],
       recent: [...this.facts],
       historyFrom: this.#from,
+      unseenFrom: night.unseenFrom,
       now,
       runId: `run of ${now}`,
       factIdOf: (text) => hash('sha256', text, 'hex').slice(0, 32),

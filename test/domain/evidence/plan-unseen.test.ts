@@ -271,3 +271,11 @@ describe('what was not known and is told later', () => {
     ]);
   });
 });
+
+test('an act that is older than the facts that are read again is not learnt anew, though its request is still listed', () => {
+  const nights = new Nights();
+  nights.run(first);
+  const learnt = nights.run(second, { requests: [activation()], unseenFrom: '2026-11-22T15:00:00.000Z' });
+
+  expect(learnt.facts.filter(({ record, last }) => (record ?? last)?.kind === 'assignment')).toEqual([]);
+});
