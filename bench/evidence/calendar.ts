@@ -1,5 +1,4 @@
-import { addDays } from 'date-fns/addDays';
-import { addMonths } from 'date-fns/addMonths';
+import { millisecondsInDay } from 'date-fns/constants';
 
 /** The first night of the history. */
 export const firstNight = new Date('2026-01-01T02:00:00.000Z');
@@ -16,17 +15,22 @@ export interface Night {
  */
 export function nightsOf(count: number): readonly Night[] {
   const nights = Array.from({ length: count }, (_, index): Night => {
-    const at = addDays(firstNight, index);
+    const at = daysAfter(firstNight, index);
     return { at, changesInThousand: index === 0 ? 0 : changesOn(at.getUTCDate()) };
   });
   const last = nights.at(-1)?.at ?? firstNight;
-  const next = addMonths(new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), 1, 2)), 1);
+  const next = new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1, 1, 2));
   return [
     ...nights,
     { at: next, changesInThousand: 0 },
-    { at: addDays(next, 1), changesInThousand: 0 },
-    { at: addDays(next, 2), changesInThousand: 10 },
+    { at: daysAfter(next, 1), changesInThousand: 0 },
+    { at: daysAfter(next, 2), changesInThousand: 10 },
   ];
+}
+
+/** Days of UTC: no zone of this machine makes one longer. */
+function daysAfter(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * millisecondsInDay);
 }
 
 function changesOn(day: number): number {
