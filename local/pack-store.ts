@@ -10,8 +10,10 @@ import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { createAuditWatermark } from '../src/adapters/tables/watermarks.ts';
 import { leafMaking } from '../src/evidence/leaf-making.ts';
 import { makePack, type PackWish } from '../src/evidence/pack/make-pack.ts';
+import type { PackPorts } from '../src/evidence/pack/period.ts';
 import type { PackFile } from '../src/evidence/pack/zip.ts';
 import { jobName as auditSnapshotJob } from '../src/jobs/snapshot-audit-logs.ts';
+import { StoreError } from '../src/ports/errors.ts';
 import type { ReadStore } from './read-store.ts';
 
 /** The pack of a store, made from outside of the app: nothing is written, and a right to read is enough. */
@@ -21,18 +23,38 @@ export function packOfStore(
   signal: AbortSignal,
 ): AsyncGenerator<PackFile> {
   const tables = openTables({ endpoint, ...(credential && { credential }), isReadOnly: true });
-  const ports = {
+  const runs = createRunHistory(tables, tenantId);
+  const commands = createCommandStore(tables, tenantId);
+  const roleFindings = createRoleFindings(tables, tenantId);
+  const archivedEvents = createArchivedEvents(tables, tenantId);
+  const holes = createAuditHoles(tables, tenantId);
+  const watermark = createAuditWatermark(tables, tenantId, auditSnapshotJob);
+  const ports: PackPorts = {
     tenantId,
     history: createHistory(tables, tenantId, leafMaking),
     looks: createLooks(tables, tenantId),
     journal: createSnapshotJournal(tables, tenantId),
-    runs: createRunHistory(tables, tenantId),
     sealLog: createSealLog(tables, tenantId),
-    commands: createCommandStore(tables, tenantId),
-    roleFindings: createRoleFindings(tables, tenantId),
-    archivedEvents: createArchivedEvents(tables, tenantId),
-    holes: createAuditHoles(tables, tenantId),
-    watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
+    runs: { ...runs, list: (page) => unlessNoTable(runs.list(page), noItems) },
+    commands: { list: (...wish) => unlessNoTable(commands.list(...wish), noItems) },
+    roleFindings: { read: () => unlessNoTable(roleFindings.read(), []) },
+    archivedEvents: {
+      list: (...wish) => unlessNoTable(archivedEvents.list(...wish), { ...noItems, unreadable: [] }),
+    },
+    holes: { missing: () => unlessNoTable(holes.missing(), []) },
+    watermark: { read: () => unlessNoTable(watermark.read(), undefined) },
   };
   return makePack(ports, wish, signal);
+}
+
+const noItems = { items: [], next: undefined };
+
+/** A table that nobody has written to yet has no rows. Whoever may only read does not create it. */
+async function unlessNoTable<T>(reading: Promise<T>, nothing: T): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'TableNotFound') return nothing;
+    throw error;
+  }
 }

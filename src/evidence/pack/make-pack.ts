@@ -93,12 +93,15 @@ async function checkUnmoved(
     throw new HistoryMoved();
 }
 
-/** The intervals that say how it was at some time of the period: whole months, so that their roots can be made again. */
+/**
+ * The intervals that say how it was at some time of the period: whole months, so that their roots can be made again. One that begins
+ * later in the last month is among them, for whoever verifies expects the rows of each month of the period.
+ */
 function intervalsOf(
   all: readonly HistoryInterval[],
   { from, to }: Pick<PackWish, 'from' | 'to'>,
 ): readonly HistoryInterval[] {
-  const begun = all.filter((interval) => interval.from <= to);
+  const begun = all.filter(({ name }) => name <= to.slice(0, 7));
   const first = begun.findLastIndex((interval) => interval.from <= from);
   return begun.slice(Math.max(first, 0));
 }
@@ -113,7 +116,9 @@ function factsOf(
   },
 ): PackFacts {
   const intervals = known.intervals.map(({ name }) => name);
-  return { tenantId, from, to, knownAt: known.knownAt, madeFor, appVersion, head: known.head, intervals };
+  const { knownAt, head } = known;
+  const isKnown = known.intervals.some((interval) => interval.from <= to);
+  return { tenantId, from, to, knownAt, isKnown, madeFor, appVersion, head, intervals };
 }
 
 /** What was known at `knownAt` is the same whenever it is asked for, and so is the pack: no clock is in it. */

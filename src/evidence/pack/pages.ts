@@ -19,6 +19,8 @@ export interface PackFacts extends PackPeriod {
   readonly head: string | undefined;
   /** Names of the intervals whose rows are in it. */
   readonly intervals: readonly string[];
+  /** `false`: no run had read the tenant by the end of the period. */
+  readonly isKnown: boolean;
 }
 
 type Markup = ReturnType<typeof html>;
@@ -69,8 +71,8 @@ function factList({ tenantId, from, to, knownAt, madeFor, appVersion, intervals 
 </dl>`;
 }
 
-function emptyNote({ intervals }: PackFacts): Markup | string {
-  if (intervals.length > 0) return '';
+function emptyNote({ isKnown }: PackFacts): Markup | string {
+  if (isKnown) return '';
   return html`<p class="warn">The history of access has nothing of this period: no run of snapshot-access had read the tenant by then. Tables without rows do
 not say that nobody had access. They say that nobody knows.</p>`;
 }

@@ -15,6 +15,7 @@ import { zipOf } from '../../../src/evidence/pack/zip.ts';
 import { createSealer } from '../../../src/evidence/seal/sealer.ts';
 import { verifierKeysOf } from '../../../src/evidence/sign-head.ts';
 import { runRecord, tenantId } from '../../builders.ts';
+import { ada, assignment, bob, eligibility, exactly, fact, november } from '../../fact-builder.ts';
 import { FakeArchivedEvents } from '../../fakes/fake-archived-events.ts';
 import { FakeAuditHoles } from '../../fakes/fake-audit-holes.ts';
 import { FakeAuditWatermark } from '../../fakes/fake-audit-watermark.ts';
@@ -66,6 +67,28 @@ export class PackStage {
     const whole = { ...period, ...wish, keys, madeFor: 'auditor', appVersion: '0.2.0', verifier };
     return buffer(zipOf(makePack(this, whole, never)));
   }
+}
+
+export const firstRun = '20261111T020000000Z-0000000a';
+export const secondRun = '20261112T020000000Z-0000000b';
+
+/** Two nights: two people who are eligible, and an activation of one of them. */
+export async function twoNights(keys?: readonly string[]): Promise<PackStage> {
+  const stage = new PackStage(keys);
+  await stage.history.beginInterval(november);
+  await stage.night(
+    firstRun,
+    [fact({ record: eligibility(ada) }), fact({ record: eligibility(bob) })],
+    [november],
+  );
+  const activation = assignment(ada, { assignmentType: 'Activated' });
+  await stage.night(
+    secondRun,
+    [fact({ record: activation, time: exactly('2026-11-11T09:00:00.000Z'), seenBy: secondRun })],
+    [november],
+  );
+  stage.looks.looks = new Map([['eligibilities', { at: '2026-11-24T02:00:00.000Z', runId: secondRun }]]);
+  return stage;
 }
 
 /** The verifier, as `npm run build:verifier` makes it. */

@@ -31,12 +31,15 @@ export function runsTable({ ports, reading: { period } }: TableParts): PackTable
     reading.count('runs', found.length);
     const whole = found.filter(({ job, state }) => job === 'snapshot-access' && state === 'succeeded');
     const days = new Set(whole.map(({ startedAt }) => startedAt.slice(0, 10)));
-    for (const at of instantsOf(period).slice(0, -1))
-      if (!days.has(at.slice(0, 10)))
-        reading.miss({
-          part: `snapshot-access on ${at.slice(0, 10)}`,
-          because: 'no run of that day read everything: what began and ended meanwhile may be missing',
-        });
+    const without = instantsOf(period)
+      .slice(0, -1)
+      .map((at) => at.slice(0, 10))
+      .filter((day) => !days.has(day));
+    if (without.length > 0)
+      reading.miss({
+        part: `snapshot-access on ${without.length} days`,
+        because: `no run read everything on ${without.join(', ')}: what began and ended meanwhile may be missing`,
+      });
     return found.toSorted((one, other) =>
       compareText(`${one.startedAt} ${one.id}`, `${other.startedAt} ${other.id}`),
     );
