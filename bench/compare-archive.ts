@@ -87,6 +87,5 @@ export const tableNames = Object.keys({
   EvidenceOpen: true,
   EvidenceRuns: true,
   EvidenceLog: true,
-  SealedState: true,
   AccessRequests: true,
 } satisfies Record<TableName, true>) as readonly TableName[];

@@ -32,8 +32,6 @@ import { createRoleFindings } from './adapters/tables/role-findings.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { createSealLog } from './adapters/tables/seal-log.ts';
-import { createStateLists } from './adapters/tables/state-lists.ts';
-import { createStateRows } from './adapters/tables/state-rows.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
@@ -172,8 +170,6 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     signer: signerOf(tenant, shared.credential),
     sealLog: createSealLog(tables, tenantId),
     packVerifier: createPackVerifier(),
-    stateRows: createStateRows(tables, tenantId, bareLeafHashOf),
-    stateLists: createStateLists(tables, tenantId),
     outsideHeads: outsideHeadsOf(tenant, shared.credential),
     publicUrl: tenant.publicUrl,
     callerTokens,

@@ -13,7 +13,6 @@ import {
 } from './app-ports.ts';
 import { selfServiceOf } from './app-self-service.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
-import { sealedStateOf } from './app-state.ts';
 import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
@@ -112,7 +111,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const ports = createTenantPorts(shared, tenant);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
-  const hygiene = hygieneOf(shared, tenant, ports);
+  const hygiene = hygieneOf(tenant, ports);
   const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
@@ -200,7 +199,7 @@ type Hygiene = (
   log: Log,
 ) => Promise<RunRecord>;
 
-function hygieneOf(shared: SharedParts, { tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
+function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
   return (spec, options, log) => {
     const run = {
       ...options,
@@ -210,9 +209,9 @@ function hygieneOf(shared: SharedParts, { tenantId, publicUrl }: TenantOptions, 
       deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
       publicUrl,
     };
-    const job = spec === checkJob ? checkJob : spec.job;
-    const own = { ...ports, ...sealedStateOf(shared, ports, { ...run, job }, log), log };
-    return spec === checkJob ? checkRoleSettings(run, own) : runHygiene(spec, run, own);
+    return spec === checkJob
+      ? checkRoleSettings(run, { ...ports, log })
+      : runHygiene(spec, run, { ...ports, log });
   };
 }
 

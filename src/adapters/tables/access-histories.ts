@@ -6,7 +6,6 @@ import type { AccessDecision, AccessMemory } from '../../domain/model/snapshot.t
 import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
 import { signInRows, signInsIn } from './sign-in-rows.ts';
-import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import { findRow, type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant, scheduleKind } from './store/shapes.ts';
@@ -18,11 +17,7 @@ import { writeAll } from './store/transactions.ts';
  * Our own memory of access in table `AccessHistory`: a row per access, in a few partitions by hash, and one row that says
  * how far activations are known, written when every memory is. Sign-ins stand beside them, a row per person.
  */
-export function createAccessHistories(
-  tables: Tables,
-  tenantId: string,
-  beforeWriting: BeforeWriting = untold,
-): AccessHistories {
+export function createAccessHistories(tables: Tables, tenantId: string): AccessHistories {
   const table = tenantTable(tables, 'AccessHistory', tenantId);
   const { limiter } = tables;
   return {
@@ -39,20 +34,17 @@ export function createAccessHistories(
     },
     save(changed, coverage) {
       return table.use('writing the history of access', async (client) => {
-        const partitions = [...byPartition(table, changed).values()];
-        const last = coverage === undefined ? [] : [toCoverageRow(table, coverage)];
-        await beforeWriting(table, { put: [...partitions.flat(), ...last] });
+        const partitions = byPartition(table, changed).values();
         await runAll(
           limiter,
           partitions.map((rows) => () => writeAll(client, rows)),
         );
-        for (const row of last) await client.upsertEntity(row, 'Replace');
+        if (coverage !== undefined) await client.upsertEntity(toCoverageRow(table, coverage), 'Replace');
       });
     },
     saveSignIns(changed) {
       return table.use('writing the history of sign-ins', async (client) => {
-        const partitions = [...signInRows(table, changed).values()];
-        await beforeWriting(table, { put: partitions.flat() });
+        const partitions = signInRows(table, changed).values();
         await runAll(
           limiter,
           partitions.map((rows) => () => writeAll(client, rows)),

@@ -85,12 +85,7 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
 }
 
 /** Subjects that people stop: what cannot be read about them may be a stop. */
-const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set([
-  'writers',
-  'sender',
-  'shadow-writes',
-  'store',
-]);
+const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set(['writers', 'sender', 'shadow-writes']);
 
 function partitionOf(table: TenantTable, { kind, id }: DecisionSubject): string {
   return table.partition(`${kind}_${encodeKeyPart(id, MAX_SUBJECT_UNITS)}`);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Mark } from '../../domain/model/plan.ts';
 import type { StalenessReason } from '../../domain/model/reasons.ts';
 import type { Marks } from '../../ports/index.ts';
-import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
 import type { Row } from './store/rows.ts';
@@ -36,7 +35,7 @@ const markRow = z
   );
 
 /** Marks in table `Marks`, a row each. */
-export function createMarks(tables: Tables, tenantId: string, beforeWriting: BeforeWriting = untold): Marks {
+export function createMarks(tables: Tables, tenantId: string): Marks {
   const table = tenantTable(tables, 'Marks', tenantId);
   return {
     read() {
@@ -52,11 +51,7 @@ export function createMarks(tables: Tables, tenantId: string, beforeWriting: Bef
     change({ put, remove }) {
       return table.use('changing the marks', async (client) => {
         // One row for each mark: a transaction must not name a row twice.
-        const rows = [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()];
-        const partitionKey = table.partition(PARTITION);
-        const gone = remove.map((id) => ({ partitionKey, rowKey: rowKeyOf(id) }));
-        await beforeWriting(table, { put: rows, remove: gone });
-        await writeAll(client, rows);
+        await writeAll(client, [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()]);
         if (remove.length > 0) await removeAll(client, table, new Set(remove.map(rowKeyOf)));
       });
     },

@@ -67,9 +67,9 @@ export function createSealLog(tables: Tables, tenantId: string): SealLog {
       table.use('keeping a head of the log of manifests', async (client) => {
         await unlessConflict(client.createEntity(toHeadRow(table, head)));
       }),
-    async *heads(from = 0) {
+    async *heads() {
       yield* await table.use('reading the heads of the log of manifests', async (client) => {
-        const filter = `PartitionKey eq '${table.partition(headPartition)}' and RowKey ge '${keyOf(from)}'`;
+        const filter = `PartitionKey eq '${table.partition(headPartition)}'`;
         const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
         return rows.map((row) => table.read(row, headRow));
       });

@@ -9,12 +9,11 @@ export const decisionSubjects = [
   'ticket',
   'sender',
   'shadow-writes',
-  'store',
 ] as const;
 
 /**
  * The subject of a decision: one change, one plan, the rules file, everything that writes to the tenant, one ticket of a
- * sender, a sender, alarms about writes that are not ours, or about rows of the store that are not as they were sealed.
+ * sender, a sender, or alarms about writes that are not ours.
  */
 export interface DecisionSubject {
   readonly kind: (typeof decisionSubjects)[number];

@@ -10,7 +10,6 @@ import type {
   RulesSource,
   RunHistory,
 } from '../../ports/index.ts';
-import type { StateGate } from './state-gate.ts';
 
 /** All that the hygiene jobs need of the world. */
 export interface HygienePorts extends ApplyPorts {
@@ -24,6 +23,4 @@ export interface HygienePorts extends ApplyPorts {
   readonly populations: Populations;
   readonly runs: RunHistory;
   readonly notifier: Notifier;
-  /** Absent: nothing is sealed. */
-  readonly state?: StateGate | undefined;
 }

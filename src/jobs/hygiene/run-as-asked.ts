@@ -4,10 +4,9 @@ import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
 import { closeRun, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
-import type { StateGate } from './state-gate.ts';
 
 /** What runs need to be recorded, and to exclude each other. */
-type RunPorts = Pick<HygienePorts, 'leases' | 'clock' | 'pause' | 'rules' | 'runs' | 'log' | 'state'>;
+type RunPorts = Pick<HygienePorts, 'leases' | 'clock' | 'pause' | 'rules' | 'runs' | 'log'>;
 
 /** How far a run may go, and whose it is. */
 export interface RunWanted {
@@ -28,29 +27,14 @@ interface WantedRun extends OngoingRun {
 type Work = (lease: RunLease, loaded: LoadedRules) => Promise<Ending>;
 
 /** Does the work of a run under the lease that it needs, and records how it ended. Never throws. */
-export async function runAsAsked(run: WantedRun, leaseName: string, asked: Work): Promise<RunRecord> {
+export async function runAsAsked(run: WantedRun, leaseName: string, work: Work): Promise<RunRecord> {
   const { ports, options } = run;
-  const work = onSealedState(ports.state, asked);
   // Whoever only plans is in nobody's way.
   if (options.upTo === 'plan')
     return closeRun(run, ports, await endingOf(run, () => startedWork(run, work, noLease)));
   if (options.byTimer)
     return closeRun(run, ports, await endingOf(run, () => timersWork(run, leaseName, work)));
   return callersRun(run, leaseName, work);
-}
-
-/** Rests on what was sealed, and seals what the work leaves, however it ends. */
-function onSealedState(state: StateGate | undefined, work: Work): Work {
-  if (state === undefined) return work;
-  return async (lease, loaded) => {
-    const altered = await state.open();
-    if (altered !== undefined) return altered;
-    try {
-      return await work(lease, loaded);
-    } finally {
-      await state.close();
-    }
-  };
 }
 
 /** Of a run that applies nothing. */

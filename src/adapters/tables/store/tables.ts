@@ -31,7 +31,6 @@ export type TableName =
   | 'EvidenceOpen'
   | 'EvidenceRuns'
   | 'EvidenceLog'
-  | 'SealedState'
   | 'AccessRequests';
 
 /** Azure Table Storage, or Azurite on this machine. */
