@@ -18,7 +18,9 @@ describe('npm start -- --once', () => {
     expect(stack.stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
     expect(stack.stdout).toMatch(/not so +│ \d+ roles, \d+ of them weaker/);
     expect(stack.stdout).toMatch(/seal +│ sealed: \d+ in the log/);
-    expect(stack.stdout).toMatch(/npm run verify +│ Consistent; the end is not provable: (\d+) of \1 entries/);
+    expect(stack.stdout).toMatch(
+      /npm run verify +│ Consistent; the end is not provable: (\d+) of \1 entries/,
+    );
     // Nobody watches: neither colour nor a progress bar.
     expect(stack.stdout + stack.stderr).not.toContain('\u001b');
     expect(stack.stderr.trim().split('\n')).toEqual([
