@@ -1,4 +1,5 @@
 import type { MadeRenewal } from '../domain/access-history.ts';
+import { accessKeysOf } from '../domain/commands/access-keys.ts';
 import { isUnclaimed } from '../domain/commands/fold-facts.ts';
 import { type AccessKey, keyText } from '../domain/model/access.ts';
 import type { ChangeRecord } from '../domain/model/command.ts';
@@ -86,26 +87,9 @@ async function recorded(record: ChangeRecord, outcome: Outcome, ports: RecoverPo
   return now;
 }
 
-/** Every access that a command is about: what shows of it may come from that command. */
+/** Every access that a command may have changed: what shows of it may come from that command. A review changes nothing. */
 function accessOf({ content }: ChangeRecord): readonly AccessKey[] {
-  switch (content.kind) {
-    case 'access':
-      return [content.change.key];
-    case 'revocation':
-      return content.removals.map(({ key }) => key);
-    case 'activation':
-    case 'activation-end':
-      return [content.key];
-    case 'self-service':
-      return content.key === undefined ? [] : [content.key];
-    case 'role-settings':
-    case 'cancellation':
-    case 'delivery':
-    case 'review':
-      return [];
-    default:
-      return content satisfies never;
-  }
+  return content.kind === 'review' ? [] : accessKeysOf(content);
 }
 
 /** The renewals of ours among them that took effect. */

@@ -11,11 +11,12 @@ import { OutsideHeadsError } from '../../ports/seal-log.ts';
 import { logOrigin } from '../log-origin.ts';
 import type { Finding } from '../proof/findings.ts';
 import { type Verification, verificationOf } from '../proof/verdict.ts';
-import { type VerifierKey, verifierKey } from '../proof/verifier-key.ts';
+import type { VerifierKey } from '../proof/verifier-key.ts';
 import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
 import { type PartitionVerification, RowVerification } from '../proof/verify-rows.ts';
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
+import { verifierKeysOf } from '../sign-head.ts';
 
 export type { Verification } from '../proof/verdict.ts';
 
@@ -120,7 +121,7 @@ async function ownKeys(
   signal: AbortSignal,
 ): Promise<readonly VerifierKey[]> {
   try {
-    return (await signer.publicKeys(signal)).map((key) => verifierKey(logOrigin(tenantId), key));
+    return await verifierKeysOf(logOrigin(tenantId), signer, signal);
   } catch (error) {
     unasked.push(`The signatures of heads: ${error instanceof Error ? error.message : String(error)}`);
     return [];

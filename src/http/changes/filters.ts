@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessKeysOf } from '../../domain/commands/access-keys.ts';
 import { isDirectoryRole, sameId } from '../../domain/model/access.ts';
 import { type ChangeRecord, type CommandContent, changeStates } from '../../domain/model/command.ts';
 import { hygieneJobs } from '../../domain/model/plan.ts';
@@ -61,7 +62,7 @@ function jobOf({ source }: ChangeRecord): string | undefined {
 function principalsOf(content: CommandContent): readonly string[] {
   return content.kind === 'revocation'
     ? [content.principalId]
-    : keysOf(content).map(({ principalId }) => principalId);
+    : accessKeysOf(content).map(({ principalId }) => principalId);
 }
 
 function rolesOf({ content, before }: ChangeRecord): readonly string[] {
@@ -69,26 +70,5 @@ function rolesOf({ content, before }: ChangeRecord): readonly string[] {
     return before?.kind === 'role-settings' && before.roleDefinitionId !== undefined
       ? [before.roleDefinitionId]
       : [];
-  return keysOf(content).flatMap((key) => (isDirectoryRole(key) ? [key.roleDefinitionId] : []));
-}
-
-function keysOf(content: CommandContent) {
-  switch (content.kind) {
-    case 'access':
-      return [content.change.key];
-    case 'revocation':
-      return content.removals.map(({ key }) => key);
-    case 'activation':
-    case 'activation-end':
-    case 'review':
-      return [content.key];
-    case 'self-service':
-      return content.key === undefined ? [] : [content.key];
-    case 'role-settings':
-    case 'cancellation':
-    case 'delivery':
-      return [];
-    default:
-      return content satisfies never;
-  }
+  return accessKeysOf(content).flatMap((key) => (isDirectoryRole(key) ? [key.roleDefinitionId] : []));
 }
