@@ -99,10 +99,23 @@ export const mutatedAreas = [
   },
   {
     name: 'activations',
-    mutate: ['src/changes/activations/*.ts'],
+    mutate: [
+      'src/changes/activations/{accept-*,activation*,beneficiaries,decide-ask,deliveries,dry-run,find-activation}.ts',
+      'src/changes/activations/{mail-note,open-delivery,own-grants,read-ask-facts,read-membership,still-asked}.ts',
+    ],
     tests: [
-      'test/changes/activations/!(*.e2e).test.ts',
-      'test/http/approvals/{activations,confirming,signing}.test.ts',
+      'test/changes/activations/{activation,activation-notice,activation-refused,beneficiaries,deliveries}.test.ts',
+      'test/changes/activations/{dry-run,mail-note,read-membership,watch-grants}.test.ts',
+      'test/changes/consents/*-activations.test.ts',
+      'test/http/approvals/{activations,confirming}.test.ts',
+    ],
+  },
+  {
+    name: 'activation-ends',
+    mutate: ['src/changes/activations/{end-*,grant-*,read-running,ticket-end,watch-grants}.ts'],
+    tests: [
+      'test/changes/activations/{end-activation,end-by-two,ticket-end,watch-grants}.test.ts',
+      'test/changes/activations/{activation,activation-races,activation-refused,deliveries,dry-run}.test.ts',
     ],
   },
   {
