@@ -116,6 +116,7 @@ export const mutatedAreas = [
     tests: [
       'test/changes/activations/{end-activation,end-by-two,ticket-end,watch-grants}.test.ts',
       'test/changes/activations/{activation,activation-races,activation-refused,deliveries,dry-run}.test.ts',
+      'test/http/activations.test.ts',
     ],
   },
   {
