@@ -105,7 +105,7 @@ export const mutatedAreas = [
     ],
     tests: [
       'test/changes/activations/{activation,activation-notice,activation-refused,beneficiaries,deliveries}.test.ts',
-      'test/changes/activations/{dry-run,mail-note,read-membership,watch-grants}.test.ts',
+      'test/changes/activations/{dry-run,grant-basis,mail-note,read-membership,watch-*}.test.ts',
       'test/changes/consents/*-activations.test.ts',
       'test/http/approvals/{activations,confirming}.test.ts',
     ],
@@ -114,7 +114,7 @@ export const mutatedAreas = [
     name: 'activation-ends',
     mutate: ['src/changes/activations/{end-*,grant-*,read-running,ticket-end,watch-grants}.ts'],
     tests: [
-      'test/changes/activations/{end-activation,end-by-two,ticket-end,watch-grants}.test.ts',
+      'test/changes/activations/{end-*,find-activation-end,grant-*,read-running,ticket-end,watch-*}.test.ts',
       'test/changes/activations/{activation,activation-races,activation-refused,deliveries,dry-run}.test.ts',
       'test/http/activations.test.ts',
     ],

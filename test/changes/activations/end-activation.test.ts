@@ -3,7 +3,7 @@ import { tenantId } from '../../builders.ts';
 import { rules } from '../../rules-builder.ts';
 import { ADA, GLOBAL_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
 import { graphFailure } from '../../tenant/snapshot-ports.ts';
-import { at, GrantStage, nine } from './grant-stage.ts';
+import { at, GrantStage } from './grant-stage.ts';
 
 let stage: GrantStage;
 beforeEach(() => {
@@ -222,87 +222,5 @@ describe('access that several activations share', () => {
     await stage.ends(given);
 
     expect(stage.sent(2)).toMatchObject([{ action: 'adminRemove', key: roleKey() }]);
-  });
-});
-
-describe('access that this app did not make', () => {
-  test.each(['permanent access', 'another end'])('is never taken away: %s', async (what) => {
-    const given = await stage.gives(at('11:00'));
-    stage.passes(10);
-    await stage.somebodyElse('adminUpdate', what === 'another end' ? at('18:00') : undefined);
-    stage.passes(20);
-
-    const end = await stage.ends(given);
-
-    expect(end).toMatchObject({ state: 'done', outcome: { code: 'unchanged' } });
-    expect(stage.sent(2)).toEqual([]);
-    expect((await stage.find(given)).grantEnd).toMatchObject({ at: at('09:30'), cause: 'somebody-else' });
-  });
-
-  test('is not told from our own while a record cannot be read: nothing is decided', async () => {
-    const given = await stage.gives(at('11:00'));
-    stage.passes(10);
-    await stage.somebodyElse('adminUpdate', at('18:00'));
-    stage.ports.commands.unreadable = [{ id: '20261124T080000000Z-00000009', askedAt: nine, because: 'odd' }];
-
-    const end = await stage.ends(given);
-
-    expect(end.state).toBe('accepted');
-    expect((await stage.find(given)).grantEnd).toBeUndefined();
-  });
-
-  test('may have been taken away by somebody: then there is nothing left to end', async () => {
-    const given = await stage.gives(at('11:00'));
-    stage.passes(10);
-    await stage.somebodyElse('adminRemove');
-
-    const end = await stage.ends(given);
-
-    expect(end).toMatchObject({ state: 'done', outcome: { code: 'unchanged' } });
-    expect((await stage.find(given)).grantEnd).toMatchObject({ cause: 'somebody-else' });
-  });
-});
-
-test('one that was never seen is waited for before it counts as never given', async () => {
-  const unknown = stage.unconfirmed(at('11:00'));
-  stage.passes(6);
-
-  const end = await stage.ends(unknown);
-
-  expect(end.state).toBe('accepted');
-  stage.passes(10);
-  await stage.timer();
-  expect((await stage.find(unknown)).grantEnd).toMatchObject({ cause: 'ticket' });
-});
-
-describe('an end whose process died after it was sent', () => {
-  test('is found out: the access is gone', async () => {
-    const given = await stage.gives(at('11:00'));
-    stage.passes(30);
-    stage.ports.roles.failNext(graphFailure('cancelled', 'cancelled'));
-    const end = await stage.ends(given);
-    expect(end.state).toBe('claimed');
-    await stage.somebodyElse('adminRemove');
-    stage.passes(20);
-
-    await stage.timer();
-
-    expect(await stage.find(end)).toMatchObject({ state: 'done', outcome: { code: 'done' } });
-  });
-
-  test('is found out: the access ends with the last of the others', async () => {
-    const first = await stage.gives(at('10:50'), { ticket: 'ONE' });
-    const second = await stage.gives(at('12:00'), { ticket: 'TWO' }, 'adminUpdate');
-    stage.passes(30);
-    stage.ports.roles.failNext(graphFailure('cancelled', 'cancelled'));
-    const end = await stage.ends(second);
-    stage.passes(16);
-
-    await stage.timer();
-    expect(await stage.find(end)).toMatchObject({ state: 'unconfirmed', outcome: { code: 'never-seen' } });
-
-    const other = await stage.ends(second);
-    expect(other.state).toBe('done');
-    expect(await stage.runningIds()).toEqual([first.id]);
   });
 });

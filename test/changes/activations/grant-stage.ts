@@ -1,3 +1,4 @@
+import { type GrantWatch, watchGrants } from '../../../src/changes/activations/watch-grants.ts';
 import { createExecutor } from '../../../src/changes/executor.ts';
 import type { ActivationRecord } from '../../../src/domain/activations/running-grants.ts';
 import { isActivation } from '../../../src/domain/activations/running-grants.ts';
@@ -5,9 +6,12 @@ import type { RoleKey } from '../../../src/domain/model/access.ts';
 import type { ActivationContent, ActivationEndContent } from '../../../src/domain/model/activation.ts';
 import type { ChangeRecord, CommandFact, RuleFields } from '../../../src/domain/model/command.ts';
 import type { ScheduleChange } from '../../../src/domain/model/role-schedules.ts';
+import type { Rules } from '../../../src/domain/model/rules.ts';
 import { rolePolicy } from '../../builders.ts';
 import { activation, claimed, command, recorded } from '../../change-builder.ts';
 import type { FakeCommands } from '../../fakes/fake-commands.ts';
+import { rules } from '../../rules-builder.ts';
+import { sender } from '../../sender-builder.ts';
 import { ADA, eligibility, GRACE, roleKey } from '../../snapshot-builder.ts';
 import { readCall } from '../../tenant/snapshot-ports.ts';
 import { type FakePorts, type FakePortsOptions, fakePorts } from '../fake-ports.ts';
@@ -29,6 +33,18 @@ export class GrantStage {
       eligibility({ principalId, end: new Date('2026-12-31T00:00:00Z') }),
     );
     this.ports = fakePorts({ now: nine, ...options, roles: { schedules, ...options.roles } });
+  }
+
+  /** A sender may ask, and nobody has to be asked for the role, unless a test says so. */
+  static async watched(options: Partial<FakePortsOptions> = {}): Promise<GrantStage> {
+    const stage = new GrantStage({ rules: rules({ senders: [sender()] }), ...options });
+    await stage.settings({ Enablement_EndUser_Assignment: { enabledRules: ['Justification'] } });
+    return stage;
+  }
+
+  /** These rules are in force from now on. */
+  putsInForce(now: Rules): void {
+    Object.assign(this.ports, { rules: { load: async () => ({ rules: now, hash: 'b'.repeat(64) }) } });
   }
 
   /** Changes the settings of the role. */
@@ -134,6 +150,17 @@ export class GrantStage {
   /** Whatever is open is executed, as the timer does. */
   async timer(): Promise<void> {
     await createExecutor(this.ports).executeOpen();
+  }
+
+  /** Running grants are looked at, as the watchdog does. */
+  watch(): Promise<GrantWatch> {
+    return watchGrants(this.ports, readCall());
+  }
+
+  /** Ends of activations that were accepted. */
+  acceptedEnds(): readonly ActivationEndContent[] {
+    const contents = this.ports.commands.all().map(({ content }) => content);
+    return contents.filter((content) => content.kind === 'activation-end');
   }
 
   /** What was sent after the first so many changes. */
