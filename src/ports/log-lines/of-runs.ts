@@ -68,11 +68,12 @@ export const linesOfRuns = {
     },
     'at level `error`; and where a job has no such line for longer than its schedule',
   ),
-  'run.abandoned': line(['warn'], 'An earlier run was found whose process is gone.', {
-    runId,
-    job,
-    startedAt: instant('when that run began'),
-  }),
+  'run.abandoned': line(
+    ['warn'],
+    'An earlier run was found whose process is gone.',
+    { runId, job, startedAt: instant('when that run began') },
+    'always: the platform, or somebody, ended the process of a run',
+  ),
   'run.refused': line(
     ['info'],
     'A run that a caller asked for had to wait for another of its job: nothing was done, and it is not among the runs.',
