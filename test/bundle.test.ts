@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nightlySchedules } from '../local/timer-schedules.ts';
 import { type HostProcess, startHostProcess } from './local/host-process.ts';
 
 describe('the deployable, one CommonJS file', () => {
@@ -15,12 +16,7 @@ describe('the deployable, one CommonJS file', () => {
     const built = spawnSync('npm', ['run', 'build', '--', `--outfile=${bundle}`], { encoding: 'utf8' });
     if (built.status !== 0) throw new Error(`npm run build failed: ${built.stderr}`);
     const settings = {
-      SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
-      STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
-      SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
-      RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
-      REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
-      CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
+      ...nightlySchedules,
       DOORBELL__queueServiceUri: 'http://127.0.0.1:9/devstoreaccount1',
     };
     fromSources = startHostProcess(join(process.cwd(), 'functions/index.ts'), settings);
