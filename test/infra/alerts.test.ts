@@ -7,6 +7,7 @@ import { checkJob } from '../../src/jobs/check-role-settings.ts';
 import { accessJobName } from '../../src/jobs/snapshot-access.ts';
 import { jobName as auditJobName } from '../../src/jobs/snapshot-audit-logs.ts';
 import { requestsJobName } from '../../src/jobs/store-requests.ts';
+import { anchorsOf } from '../docs/headings.ts';
 import { allLines } from '../docs/log-lines-page.ts';
 import { startHostProcess } from '../local/host-process.ts';
 import { parseKusto } from './kusto.ts';
@@ -176,3 +177,22 @@ function dueIn(alert: string): Readonly<Record<string, number>> {
     [...rows.matchAll(/"([\w-]+)", (\d+)/g)].map(([, name, after]) => [name, Number(after)]),
   );
 }
+
+describe('docs/runbook.md', () => {
+  const page = readFileSync('docs/runbook.md', 'utf8');
+  const alertsPart = page.slice(page.indexOf('\n## Alerts'), page.indexOf('\n## Tasks'));
+  const sections = alertsPart.split(/^### /m).slice(1);
+
+  test('has a section for each alert, and an alert for each section, in one order', () => {
+    expect(sections.map((text) => text.split('\n', 1)[0])).toEqual(alerts.map(({ name }) => name));
+  });
+
+  test.each(sections)('says what it means, how to look and what to do: %#', (section) => {
+    expect(section).toMatch(/\*\*Means\*\* [\s\S]+\*\*Look\*\* [\s\S]+\*\*Do\*\* /);
+  });
+
+  test.each(alerts)('is where the alert $name says that it is', ({ name, runbook }) => {
+    expect(runbook).toBe(`docs/runbook.md#${name}`);
+    expect(anchorsOf(page)).toContain(name);
+  });
+});
