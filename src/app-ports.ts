@@ -114,6 +114,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
     callBudgetMs: settings.graphCallBudgetSeconds * 1000,
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
+    listingPartsAtOnce: settings.graphListingPartsAtOnce,
     timing,
   });
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);

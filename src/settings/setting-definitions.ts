@@ -28,6 +28,7 @@ export interface Settings extends EvidenceSettings {
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
   readonly graphReportsRequestsPer10Seconds: number;
+  readonly graphListingPartsAtOnce: number;
   readonly apiAudiences: readonly string[] | undefined;
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
@@ -154,6 +155,13 @@ export const settingDefinitions = {
     meaning: 'Requests to the audit log per 10 seconds. Microsoft allows 5 per app and tenant.',
     default: '5',
     ...wholeNumber(1, 100_000),
+  },
+  graphListingPartsAtOnce: {
+    name: 'GRAPH_LISTING_PARTS_AT_ONCE',
+    meaning:
+      'How many parts of one long listing of PIM are read at once at most. A 429 halves it for a while. 1: page after page, not in parts.',
+    default: '4',
+    ...wholeNumber(1, 8),
   },
   ...apiSettingDefinitions,
   webhookCallsPerMinute: {

@@ -140,6 +140,11 @@ export const linesOfRuns = {
     requestId: text("Graph's id of the request: quote it to Microsoft support"),
     clientRequestId: text('our id of the request'),
   }),
+  'graph.undivided': line(
+    ['warn'],
+    'A long listing could not be read in parts, and was read to its end one page after the other: slower, and as complete.',
+    { operation: text('its address'), because },
+  ),
   'snapshot.gap': line(
     ['warn'],
     'A part of the tenant could not be read completely (the first 20 of a run). What rests on it is not changed.',

@@ -154,7 +154,7 @@ function segment(operation: GraphOperation, id: string): string {
 }
 
 /** A string literal of OData: quotes are doubled. It is not encoded; `requestFor` does that. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
