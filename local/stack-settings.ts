@@ -58,7 +58,8 @@ export function stackSettings(
     IDENTITY_HEADER: stack.identityHeader,
     AZURE_CLIENT_ID: stack.identityClientId,
     TABLES_ENDPOINT: stack.tablesEndpoint,
-    // Empty is not set.
+    // Nor are rules read from elsewhere: empty is not set.
+    RULES_URL: '',
     QUEUES_ENDPOINT: stack.queuesEndpoint ?? '',
     DOORBELL__queueServiceUri: stack.queuesEndpoint ?? '',
     // The API accepts tokens of the simulated tenant only.

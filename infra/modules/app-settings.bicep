@@ -60,6 +60,7 @@ var everyAppSettings = {
   OWN_IDENTITIES: join(ownIdentities, ',')
   TABLES_ENDPOINT: evidence.tablesEndpoint
   EVIDENCE_HEADS_CONTAINER: evidence.headsUrl
+  RULES_URL: evidence.rulesUrl
   RULES_APPROVAL: 'required'
   APPROVAL_AUTHENTICATION_CONTEXT: authenticationContext
   PUBLIC_URL: publicUrl
