@@ -1,19 +1,22 @@
 import type { RoleDefinition } from '../directory.ts';
 import { pick } from '../odata/project.ts';
-import type { ExpandRule, QueryOption, Resource } from '../odata/resource.ts';
+import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { withODataType } from './directory-resources.ts';
 import { objectById } from './groups.ts';
 import { roleDefinitionProperties } from './role-definition-resource.ts';
-import { eligibilityScheduleFilters, roleFilters } from './role-filters.ts';
 import type { RoleRow } from './role-rows.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
 /** Page sizes of role management are undocumented; these are the sizes of directory objects. */
 const pageSize = { default: 100, most: 999 } as const;
 
+const text: FilterRule = { type: 'string', operators: ['eq', 'ne'] };
+const since: FilterRule = { type: 'instant', operators: ['ge', 'le'] };
+
 const common = { options, pageSize, logic: 'and-or', label: 'RoleManagement' } as const;
 const keys = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId'] as const;
+const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
 
 type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 
@@ -45,13 +48,14 @@ function thinRole(role: RoleDefinition) {
 }
 
 const scheduleProperties = ['createdUsing', 'createdDateTime', 'modifiedDateTime', 'status'] as const;
+const scheduleRules = { ...keyRules, createdUsing: text, status: text, memberType: text };
 
 export function eligibilityScheduleResource(tenant: Tenant): Resource<RoleRow> {
   return {
     ...common,
     type: 'unifiedRoleEligibilitySchedule',
     properties: [...keys, ...scheduleProperties, 'memberType', 'scheduleInfo'],
-    filter: eligibilityScheduleFilters(tenant.pim.switches),
+    filter: scheduleRules,
     expand: expansions(tenant, 'thin'),
   };
 }
@@ -65,19 +69,20 @@ export function assignmentScheduleResource(
     ...common,
     type: 'unifiedRoleAssignmentSchedule',
     properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
-    filter: roleFilters.assignmentSchedules,
+    filter: { ...scheduleRules, assignmentType: text },
     expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
 const instanceProperties = [...keys, 'startDateTime', 'endDateTime', 'memberType'] as const;
+const instanceRules = { ...keyRules, memberType: text, startDateTime: since };
 
 export function eligibilityInstanceResource(tenant: Tenant): Resource<RoleRow> {
   return {
     ...common,
     type: 'unifiedRoleEligibilityScheduleInstance',
     properties: [...instanceProperties, 'roleEligibilityScheduleId'],
-    filter: roleFilters.eligibilityInstances,
+    filter: { ...instanceRules, roleEligibilityScheduleId: text },
     expand: expansions(tenant, 'thin'),
   };
 }
@@ -96,7 +101,12 @@ export function assignmentInstanceResource(
       'roleAssignmentOriginId',
       'roleAssignmentScheduleId',
     ],
-    filter: roleFilters.assignmentInstances,
+    filter: {
+      ...instanceRules,
+      assignmentType: text,
+      roleAssignmentOriginId: text,
+      roleAssignmentScheduleId: text,
+    },
     expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
@@ -106,7 +116,7 @@ export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
     ...common,
     type: 'unifiedRoleAssignment',
     properties: [...keys, 'principalOrganizationId', 'condition'],
-    filter: roleFilters.roleAssignments,
+    filter: keyRules,
     expand: expansions(tenant, 'whole'),
   };
 }
@@ -135,7 +145,12 @@ export function requestResourceOf(
       ...['principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId', 'isValidationOnly'],
       ...['targetScheduleId', 'justification', 'createdBy', 'scheduleInfo', 'ticketInfo'],
     ],
-    filter: kind === 'assignment' ? roleFilters.assignmentRequests : roleFilters.eligibilityRequests,
+    filter: {
+      ...keyRules,
+      ...{ status: text, targetScheduleId: text, action: text, approvalId: text },
+      'createdBy/user/id': text,
+      createdDateTime: since,
+    },
     expand: { ...expansions(tenant, 'thin'), ...more },
   };
 }

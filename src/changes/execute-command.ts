@@ -205,7 +205,7 @@ export async function expire(record: ChangeRecord, ports: Recorder): Promise<Exe
 export type Recorder = Pick<ChangePorts, 'commands' | 'clock' | 'log'>;
 
 /** Writes down that nothing is sent, unless another process has claimed it meanwhile: then what that one does counts. */
-function recordUnsent(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
+export function recordUnsent(record: ChangeRecord, outcome: Outcome, ports: Recorder): Promise<Execution> {
   return recordOutcome(record, outcome, ports, (moved) => !isUnclaimed(moved));
 }
 

@@ -1,3 +1,4 @@
+import type { ActivationRecord } from '../domain/activations/running-grants.ts';
 import type {
   ChangeRecord,
   ChangeState,
@@ -90,7 +91,7 @@ export interface CommandStore {
   /** All that are not over, whatever their age, oldest first. */
   open(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]>;
   /** Activations whose access is not over: see `isRunningGrant`. Oldest first. */
-  runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]>;
+  runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ActivationRecord[]>;
 }
 
 /** Answers that were given to requests with an `Idempotency-Key`, for those that come again. */

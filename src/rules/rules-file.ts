@@ -6,7 +6,7 @@ import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 
 /** Rules that people review are shorter. */
-export const maxRulesBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /** A file of rules with its content as it is. */
 export interface RulesFile extends RulesSource {
@@ -16,18 +16,9 @@ export interface RulesFile extends RulesSource {
 
 /** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */
 export function createRulesFile(path: string): RulesFile {
-  return createRulesFrom(path, () => contentOf(path));
-}
-
-/**
- * The rules of a place that is not on this machine, likewise.
- *
- * @param content reads all of it. @throws RulesUnusable
- */
-export function createRulesFrom(place: string, content: () => Promise<Uint8Array>): RulesFile {
   const read = async () => {
-    const bytes = await content();
-    return { loaded: parseRules(bytes, place), bytes };
+    const bytes = await contentOf(path);
+    return { loaded: parseRules(bytes, path), bytes };
   };
   return { read, load: async () => (await read()).loaded };
 }
@@ -39,8 +30,7 @@ async function contentOf(path: string): Promise<Uint8Array> {
     try {
       const stats = await file.stat();
       if (stats.isDirectory()) throw refuse(isFolder(path));
-      if (stats.size > maxRulesBytes)
-        throw refuse(`is ${stats.size} bytes long: expected at most ${maxRulesBytes}`);
+      if (stats.size > maxBytes) throw refuse(`is ${stats.size} bytes long: expected at most ${maxBytes}`);
       return await file.readFile();
     } finally {
       await file.close();

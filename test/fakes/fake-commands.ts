@@ -1,3 +1,4 @@
+import type { ActivationRecord } from '../../src/domain/activations/running-grants.ts';
 import { foldFacts, type HashedFact, isOpen, isRunningGrant } from '../../src/domain/commands/fold-facts.ts';
 import type { ChangeRecord, Command, CommandFact } from '../../src/domain/model/command.ts';
 import type {
@@ -96,7 +97,7 @@ export class FakeCommands implements CommandStore {
       .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
   }
 
-  async runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ChangeRecord[]> {
+  async runningGrants(onUnreadable?: OnUnreadable): Promise<readonly ActivationRecord[]> {
     this.#tell(onUnreadable);
     return this.all()
       .filter(isRunningGrant)

@@ -126,6 +126,16 @@ export class CommandTable {
   }
 
   /** The commands of an index that belong in it. */
+  indexed<Indexed extends ChangeRecord>(
+    index: CommandIndex,
+    belongs: (record: ChangeRecord) => record is Indexed,
+    onUnreadable: OnUnreadable | undefined,
+  ): Promise<readonly Indexed[]>;
+  indexed(
+    index: CommandIndex,
+    belongs: (record: ChangeRecord) => boolean,
+    onUnreadable: OnUnreadable | undefined,
+  ): Promise<readonly ChangeRecord[]>;
   async indexed(
     index: CommandIndex,
     belongs: (record: ChangeRecord) => boolean,

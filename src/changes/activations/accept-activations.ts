@@ -69,13 +69,13 @@ export function activationContent(
  * Accepts an activation because of a delivery. Twice is harmless: the key is made of the id that the sender signed, so that
  * the same message gives once, under whatever commands it was accepted.
  *
- * @returns the id of its command.
+ * @returns the command.
  */
 export function acceptActivation(
   content: ActivationContent,
   { signedId, receivedAt }: { readonly signedId: string; readonly receivedAt: Date },
   ports: AcceptPorts,
-): Promise<string> {
+): Promise<ChangeRecord> {
   return accept(
     {
       sender: content.sender,
@@ -92,13 +92,13 @@ export function acceptActivation(
  * Accepts the end of an activation's access. Twice is harmless for the same reason.
  *
  * @param reasonId what ends it: of a ticket, the decision.
- * @returns the id of its command.
+ * @returns the command.
  */
 export function acceptActivationEnd(
   content: ActivationEndContent,
   { sender, reasonId, askedBy }: Pick<Follower, 'sender' | 'askedBy'> & { readonly reasonId: string },
   ports: AcceptPorts,
-): Promise<string> {
+): Promise<ChangeRecord> {
   return accept(
     {
       sender,
@@ -115,13 +115,13 @@ export function acceptActivationEnd(
 /**
  * Accepts the same ask once more, of which nobody ever saw what it gave: once, for the key is made of the first.
  *
- * @returns the id of its command.
+ * @returns the command.
  */
 export function askAgain(
   { id, content }: Pick<ChangeRecord, 'id'> & { readonly content: ActivationContent },
   executeBefore: Date,
   ports: AcceptPorts,
-): Promise<string> {
+): Promise<ChangeRecord> {
   return accept(
     {
       sender: content.sender,
@@ -134,7 +134,7 @@ export function askAgain(
   );
 }
 
-async function accept(follower: Follower, { tenantId, commands, clock }: AcceptPorts): Promise<string> {
+async function accept(follower: Follower, { tenantId, commands, clock }: AcceptPorts): Promise<ChangeRecord> {
   const { sender, askedBy, operation, content, executeBefore, key } = follower;
   const now = clock.now();
   const command: Command = {
@@ -148,5 +148,5 @@ async function accept(follower: Follower, { tenantId, commands, clock }: AcceptP
     content,
   };
   const requestHash = hash('sha256', canonicalJson(content), 'hex');
-  return (await commands.accept(command, { ...key, requestHash })).record.id;
+  return (await commands.accept(command, { ...key, requestHash })).record;
 }

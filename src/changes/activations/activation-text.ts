@@ -34,6 +34,16 @@ export function justificationOf(
   return justification === '' ? said : `${clipped(justification, room)} (${said})`;
 }
 
+/** What Entra records where the access of an activation ends: which one, why, and by which command. Only the reason is cut. */
+export function justificationOfEnd(
+  { id }: Pick<ChangeRecord, 'id'>,
+  activation: Pick<ChangeRecord, 'id'>,
+  because: string,
+): string {
+  const [before, after] = [`Activation ${activation.id} ended: `, ` Change ${id}.`];
+  return `${before}${clipped(because, mostCharacters - before.length - after.length)}${after}`;
+}
+
 export function ticketOf({ ticketInfo, ticket, sender }: ActivationContent): Ticket {
   return {
     number: clipped(ticketInfo?.number ?? ticket, mostOfTicket),

@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/model/outcome.ts';
 import { isStoreAway } from '../../ports/errors.ts';
 import type { DeliveryMeaning, ReadCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
-import { expire, recordOutcome } from '../execute-command.ts';
+import { expire, recordUnsent } from '../execute-command.ts';
 import { acceptActivation, activationContent, eventInstant, freshUntil } from './accept-activations.ts';
 import { resolveBeneficiaries } from './beneficiaries.ts';
 import { type OpenedDelivery, openDelivery } from './open-delivery.ts';
@@ -44,7 +44,7 @@ export async function executeDelivery(
     return later(error instanceof Error ? `${error.name}: ${error.message}` : 'it cannot be executed');
   }
   if (typeof outcome === 'string') return later(outcome);
-  const recorded = await recordOutcome(record, outcome, ports, (moved) => !isUnclaimed(moved));
+  const recorded = await recordUnsent(record, outcome, ports);
   if (recorded.unrecorded !== undefined) throw recorded.unrecorded;
   return recorded.record;
 }
@@ -101,7 +101,7 @@ async function start(
   for (const ask of resolution.asks) {
     const wanted = activationContent(record, content, meaning, ask);
     const from = { signedId: content.deliveryId, receivedAt: record.askedAt };
-    commandIds.push(await acceptActivation(wanted, from, ports));
+    commandIds.push((await acceptActivation(wanted, from, ports)).id);
   }
   const message = resolution.left.map((sentence) => `Left out: ${sentence}`).join(' ');
   return { state: 'done', code: 'done', message, commandIds };

@@ -1,14 +1,20 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { decideEnd, type EndDecision } from '../../domain/activations/decide-end.ts';
-import { presentAccess } from '../../domain/activations/our-schedule.ts';
-import { type ActivationRecord, isActivation, latestUntil } from '../../domain/activations/running-grants.ts';
+import {
+  type ActivationRecord,
+  isActivation,
+  isEndOf,
+  latestUntil,
+} from '../../domain/activations/running-grants.ts';
 import { endIn, endOf, isSameEnd } from '../../domain/matching/ends.ts';
-import { isSameKey } from '../../domain/model/access.ts';
+import { isDirectUnder } from '../../domain/matching/schedule-match.ts';
+import { type End, isSameKey } from '../../domain/model/access.ts';
 import type { ActivationEndContent } from '../../domain/model/activation.ts';
 import type { PlannedChange } from '../../domain/model/change.ts';
-import type { ChangeRecord } from '../../domain/model/command.ts';
+import type { Before, ChangeRecord } from '../../domain/model/command.ts';
 import type { Outcome } from '../../domain/model/outcome.ts';
 import type { Obstacle, ObstacleCode } from '../../domain/model/plan.ts';
+import type { RoleSchedule, RoleScheduleInstance } from '../../domain/model/role-schedules.ts';
 import { GraphCallError } from '../../ports/errors.ts';
 import type { RoleCall } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
@@ -17,13 +23,12 @@ import { guardAccess } from '../guard.ts';
 import { notSent, obstructed, seen as seenOutcome } from '../outcomes.ts';
 import { readLately } from '../recent-records.ts';
 import { type SendPermit, sendSteps } from '../send-steps.ts';
+import { justificationOfEnd } from './activation-text.ts';
 import { endGrant } from './end-grant.ts';
 import { readPresent, readRunning, readSeen, readSent } from './read-running.ts';
 
 /** What cannot be looked at now is looked at again after this. */
 const againMilliseconds = 60_000;
-/** Graph and the portals take at least so many characters. */
-const mostCharacters = 500;
 
 /**
  * Ends just-in-time access of one activation: by a removal, or by an end that other activations of the same access leave it.
@@ -34,7 +39,7 @@ export function activationEnd(
   ports: ChangePorts,
   call: RoleCall,
 ): ChangeOperation {
-  let looked: { readonly activation: ActivationRecord; readonly decision: EndDecision } | undefined;
+  let looked: Looked | undefined;
   return {
     isHeldByStop: false,
     async judge(record) {
@@ -50,8 +55,14 @@ export function activationEnd(
       }
     },
     async execute(record, permit) {
-      if (looked === undefined) return notSent('It was not judged by whoever claimed it.');
-      return executeEnd(looked, record, permit, ports, call);
+      switch (looked?.decision.kind) {
+        case 'withdraw':
+          return withdraw(looked.activation, ports);
+        case 'send':
+          return send({ ...looked, decision: looked.decision }, record, permit, ports, call);
+        default:
+          return notSent('It was not judged by whoever claimed it.');
+      }
     },
   };
 }
@@ -71,12 +82,20 @@ async function look(
   const activation = await ports.commands.find(ask.activationId);
   if (activation === undefined || !isActivation(activation) || !isSameKey(activation.content.key, ask.key))
     return { kind: 'refused', outcome: notSent(`No activation ${ask.activationId} is of this access.`) };
-  const running = (await readRunning(ports)).filter((one) => isSameKey(one.content.key, ask.key));
-  const others = running.filter(({ id }) => id !== activation.id);
-  const sentFor = await readSent(ports, running[0]?.askedAt ?? activation.askedAt);
+  const others = await readOthers(ask, ports);
+  const sentFor = await readSent(ports, activation.askedAt);
   const { present } = await readPresent(ask.key, sentFor(ask.key), ports, call);
   const now = ports.clock.now();
   return { activation, decision: decideEnd({ now, ask, activation, others, present }) };
+}
+
+/** Other activations of the same access that run. */
+async function readOthers(
+  { activationId, key }: ActivationEndContent,
+  ports: Pick<ChangePorts, 'commands' | 'log'>,
+): Promise<readonly ActivationRecord[]> {
+  const running = await readRunning(ports);
+  return running.filter(({ id, content }) => id !== activationId && isSameKey(content.key, key));
 }
 
 async function judgementOf(
@@ -100,7 +119,8 @@ async function judgementOf(
     case 'withdraw':
       return { kind: 'allowed', before: { kind: 'none' } };
     case 'send':
-      return guarded(changeOf(decision, activation), record, ports, call);
+      return guarded(changeOf({ activation, decision }, record), record, ports, call);
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return decision satisfies never;
   }
@@ -110,18 +130,19 @@ async function judgementOf(
 async function isEndedHere(activation: ActivationRecord, ports: ChangePorts): Promise<boolean> {
   const sentFor = await readSent(ports, activation.askedAt);
   return sentFor(activation.content.key).records.some(
-    ({ content, state }) =>
-      content.kind === 'activation-end' &&
-      content.activationId === activation.id &&
-      (state === 'claimed' || state === 'done'),
+    (record) => isEndOf(record, activation) && (record.state === 'claimed' || record.state === 'done'),
   );
 }
 
-type Sending = Extract<EndDecision, { kind: 'send' }>;
+interface Sending extends Looked {
+  readonly decision: Extract<EndDecision, { kind: 'send' }>;
+}
 
-function changeOf({ step, before }: Sending, { content }: ActivationRecord): PlannedChange {
-  const { key, ticketInfo } = content;
-  return { effect: 'requested', key, steps: [step], before, justification: '', ticket: ticketInfo };
+function changeOf({ activation, decision }: Sending, record: ChangeRecord): PlannedChange {
+  const { key, ticketInfo } = activation.content;
+  const { step, before, end } = decision;
+  const justification = justificationOfEnd(record, activation, end.because);
+  return { effect: 'requested', key, steps: [step], before, justification, ticket: ticketInfo };
 }
 
 /** These refuse an end, whoever asks for it. */
@@ -146,32 +167,24 @@ async function guarded(
   const askedBy = { objectId: change.key.principalId, appId: undefined };
   const { obstacles } = await guardAccess({ change, askedBy, validateOnly: true }, lately, ports, call);
   const against = (codes: ReadonlySet<ObstacleCode>): readonly Obstacle[] =>
-    obstacles.filter(({ code }) => codes.has(code));
+    obstacles.filter(({ code, stops }) => codes.has(code) && stops !== 'nothing');
   if (against(holding).length > 0) return { kind: 'refused', outcome: obstructed(against(holding)) };
   const [wait] = against(passing);
   if (wait !== undefined) return { kind: 'later', until: soon(ports), because: wait.sentence };
   return { kind: 'allowed', before: { kind: 'access', access: change.before } };
 }
 
-async function executeEnd(
-  { activation, decision }: Looked,
+async function send(
+  looked: Sending,
   record: ChangeRecord,
   permit: SendPermit,
   ports: ChangePorts,
   call: RoleCall,
 ): Promise<Outcome> {
-  if (decision.kind === 'withdraw') return withdraw(activation, ports);
-  if (decision.kind !== 'send') return notSent('Nothing of it was to be sent.');
-  const { roles, access, clock, pause } = ports;
-  const justification = `Activation ${activation.id} ended: ${decision.end.because} Change ${record.id}.`;
-  const change = { ...changeOf(decision, activation), justification: shortened(justification) };
-  const outcome = await sendSteps(change, false, permit, { roles, access, clock, pause }, call);
+  const outcome = await sendSteps(changeOf(looked, record), false, permit, ports, call);
+  const { activation, decision } = looked;
   if (outcome.state === 'done') await endGrant(activation, { ...decision.end, at: ports.clock.now() }, ports);
   return outcome;
-}
-
-function shortened(text: string): string {
-  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters - 1)}…`;
 }
 
 /** What nobody has claimed expires, and is never sent. */
@@ -188,22 +201,25 @@ async function withdraw(activation: ActivationRecord, ports: ChangePorts): Promi
  * @returns `undefined`: it does not show.
  */
 export async function findActivationEnd(
-  { key }: ActivationEndContent,
-  record: ChangeRecord,
+  content: ActivationEndContent,
+  { before }: Pick<ChangeRecord, 'before'>,
   ports: Pick<ChangePorts, 'commands' | 'roles' | 'log'>,
   call: RoleCall,
 ): Promise<Outcome | undefined> {
+  const { key } = content;
   const seen = await readSeen(key, ports, call);
-  if (presentAccess(key, seen, { records: [], isWhole: true }).kind === 'none')
+  const isOfAccess = (row: RoleSchedule | RoleScheduleInstance) => isDirectUnder(row, key);
+  if (![...seen.schedules, ...seen.instances].some(isOfAccess))
     return seenOutcome({ schedule: undefined, instance: undefined });
-  if (record.before?.kind !== 'access' || record.before.access === null) return undefined;
-  const others = (await readRunning(ports)).filter((one) => isSameKey(one.content.key, key));
-  const last = latestUntil(others.filter(({ id }) => id !== activationOf(record)));
-  const wasOther = last !== undefined && !isSameEnd(endIn(record.before.access.endDateTime), last);
-  const schedule = wasOther ? seen.schedules.find((row) => isSameEnd(endOf(row), last)) : undefined;
+  const last = latestUntil(await readOthers(content, ports));
+  const ended = endBefore(before);
+  if (last === undefined || ended === undefined || isSameEnd(ended, last)) return undefined;
+  const schedule = seen.schedules.find((row) => isOfAccess(row) && isSameEnd(endOf(row), last));
   return schedule && seenOutcome({ schedule, instance: undefined });
 }
 
-function activationOf({ content }: ChangeRecord): string | undefined {
-  return content.kind === 'activation-end' ? content.activationId : undefined;
+/** `undefined`: nobody looked, or there was nothing. */
+function endBefore(before: Before | undefined): End | undefined {
+  const access = before?.kind === 'access' ? before.access : null;
+  return access === null ? undefined : endIn(access.endDateTime);
 }

@@ -1,4 +1,4 @@
-import type { ActivationRecord } from '../../domain/activations/running-grants.ts';
+import { type ActivationRecord, isEndOf } from '../../domain/activations/running-grants.ts';
 import { isOpen } from '../../domain/commands/fold-facts.ts';
 import type { ChangeRecord, Requester } from '../../domain/model/command.ts';
 import { everyItem } from '../../ports/reading.ts';
@@ -8,13 +8,13 @@ const recordsPerPage = 100;
 
 /** Every end of an activation that was asked for, newest first. One that cannot be read is none. */
 export async function endsOf(
-  { id, askedAt }: Pick<ActivationRecord, 'id' | 'askedAt'>,
+  activation: Pick<ChangeRecord, 'id' | 'askedAt'>,
   { commands }: Pick<AcceptPorts, 'commands'>,
 ): Promise<readonly ChangeRecord[]> {
   const filter = {
-    since: askedAt,
+    since: activation.askedAt,
     kinds: ['activation-end'],
-    where: ({ content }: ChangeRecord) => content.kind === 'activation-end' && content.activationId === id,
+    where: (record: ChangeRecord) => isEndOf(record, activation),
   } as const;
   return Array.fromAsync(
     everyItem((from) => commands.list(filter, { top: recordsPerPage, from }, () => undefined)),
@@ -39,8 +39,5 @@ export async function endByPerson(
   const because = `${askedBy.objectId} ended it.`;
   const end = { kind: 'activation-end', activationId, key: content.key, cause: 'person', because } as const;
   const reasonId = `person after ${ends[0]?.id ?? 'none'}`;
-  const id = await acceptActivationEnd(end, { sender: content.sender, reasonId, askedBy }, ports);
-  const accepted = await ports.commands.find(id);
-  if (accepted === undefined) throw new TypeError(`command ${id} was accepted and is not there`);
-  return accepted;
+  return acceptActivationEnd(end, { sender: content.sender, reasonId, askedBy }, ports);
 }

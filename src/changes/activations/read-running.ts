@@ -6,7 +6,7 @@ import {
   type SeenAccess,
   type SentForAccess,
 } from '../../domain/activations/our-schedule.ts';
-import { type ActivationRecord, isActivation } from '../../domain/activations/running-grants.ts';
+import type { ActivationRecord } from '../../domain/activations/running-grants.ts';
 import { isSameKey, type RoleKey } from '../../domain/model/access.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { AccessSchedule } from '../../domain/model/role-schedules.ts';
@@ -24,10 +24,9 @@ export async function readRunning({
   commands,
   log,
 }: Pick<ChangePorts, 'commands' | 'log'>): Promise<readonly ActivationRecord[]> {
-  const running = await commands.runningGrants(({ id, because }) =>
+  return commands.runningGrants(({ id, because }) =>
     log.error('change.unreadable', { changeId: id, because }),
   );
-  return running.filter(isActivation);
 }
 
 /**
@@ -73,16 +72,18 @@ export async function readPresent(
 ): Promise<{ readonly present: PresentAccess; readonly sent: SentForAccess }> {
   const seen = await readSeen(key, ports, call);
   const present = presentAccess(key, seen, sent);
-  const lost = sent.records.filter(({ state, graphRequestId }) => state === 'unconfirmed' && !graphRequestId);
   const isOther = present.kind === 'foreign' || present.kind === 'unknown';
-  if (!isOther || lost.length === 0 || present.row.createdUsing === undefined) return { present, sent };
-  const request = await ports.roles.request('assignment', present.row.createdUsing, call);
-  const of = lost.find(({ id }) => request?.justification?.includes(id));
-  if (request === undefined || of === undefined) return { present, sent };
-  const found = sent.records.map((record) =>
-    record.id === of.id ? { ...record, graphRequestId: request.id } : record,
+  const made = isOther ? present.row.createdUsing : undefined;
+  const lost = sent.records.filter(
+    ({ state, graphRequestId }) => state === 'unconfirmed' && graphRequestId === undefined,
   );
-  const known = { ...sent, records: found };
+  if (made === undefined || lost.length === 0) return { present, sent };
+  const request = await ports.roles.request('assignment', made, call);
+  const of = lost.find(({ id }) => request?.justification?.includes(id));
+  const records = sent.records.map((record) =>
+    record === of ? { ...record, graphRequestId: made } : record,
+  );
+  const known = { ...sent, records };
   return { present: presentAccess(key, seen, known), sent: known };
 }
 

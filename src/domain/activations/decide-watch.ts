@@ -7,7 +7,7 @@ import type { ChangeRecord } from '../model/command.ts';
 import type { ScheduleRequest } from '../model/role-schedules.ts';
 import { mayShowMilliseconds, minimumMilliseconds } from './decide-end.ts';
 import type { PresentAccess } from './our-schedule.ts';
-import { type ActivationRecord, grantUntil } from './running-grants.ts';
+import { type ActivationRecord, grantUntil, isEndOf } from './running-grants.ts';
 
 /** An end that came to nothing because the floor or the protected list held it is not asked for again before this. */
 const heldMilliseconds = 60 * 60_000;
@@ -43,7 +43,7 @@ const goesOn: WatchVerdict = { kind: 'goes-on' };
 /** What is to be done about a running grant. What is not known ends nothing. */
 export function decideWatch(facts: WatchFacts): WatchVerdict {
   const { present, activation, sent } = facts;
-  const ends = sent.filter(({ content }) => isEndOf(content, activation));
+  const ends = sent.filter((record) => isEndOf(record, activation));
   // Whoever executes its end knows more, and so does whoever is sending something for the access just now.
   if (ends.some(isOpen) || sent.some(({ state }) => state === 'claimed')) return goesOn;
   switch (present.kind) {
@@ -58,10 +58,6 @@ export function decideWatch(facts: WatchFacts): WatchVerdict {
     default:
       return present satisfies never;
   }
-}
-
-function isEndOf(content: ChangeRecord['content'], { id }: ActivationRecord): boolean {
-  return content.kind === 'activation-end' && content.activationId === id;
 }
 
 function whenGone(facts: WatchFacts, ends: readonly ChangeRecord[]): WatchVerdict {

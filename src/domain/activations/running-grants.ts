@@ -13,6 +13,11 @@ export function isActivation(record: ChangeRecord): record is ActivationRecord {
   return record.content.kind === 'activation';
 }
 
+/** Whether it was asked for to end this activation. */
+export function isEndOf({ content }: ChangeRecord, { id }: Pick<ChangeRecord, 'id'>): boolean {
+  return content.kind === 'activation-end' && content.activationId === id;
+}
+
 /**
  * When the access ends that an activation gave. Where nobody knows whether it was given, it lasts no longer than what was
  * asked for, from the instant it may have been sent.

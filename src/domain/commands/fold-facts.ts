@@ -1,3 +1,4 @@
+import type { ActivationRecord } from '../activations/running-grants.ts';
 import type { ChangeRecord, CommandFact } from '../model/command.ts';
 import type { Outcome } from '../model/outcome.ts';
 
@@ -91,11 +92,8 @@ export function isOpen(record: Pick<ChangeRecord, 'state'>): boolean {
 }
 
 /** Whether it gave access by an activation that is not over, as far as anybody has seen. */
-export function isRunningGrant({
-  content,
-  state,
-  grantEnd,
-}: Pick<ChangeRecord, 'content' | 'state' | 'grantEnd'>): boolean {
+export function isRunningGrant(record: ChangeRecord): record is ActivationRecord {
+  const { content, state, grantEnd } = record;
   const isGiven = state === 'done' || state === 'unconfirmed';
   return content.kind === 'activation' && isGiven && grantEnd === undefined;
 }

@@ -5,6 +5,7 @@ import { activation, awaiting, claimed, recorded } from '../../change-builder.ts
 import { FakeCommands } from '../../fakes/fake-commands.ts';
 import { ADA, GRACE } from '../../snapshot-builder.ts';
 import { delivery, start } from './delivery-stage.ts';
+import { endContent } from './grant-stage.ts';
 
 const at = new Date('2026-11-24T09:00:05Z');
 const ask = activation();
@@ -66,6 +67,53 @@ describe('the notice about an activation', () => {
   test('is none while it is only asked for', () => {
     expect(told(ask)).toBeUndefined();
   });
+
+  test('of which nobody knows whether it was given is one', () => {
+    const unknown = recorded(ask, { state: 'unconfirmed', code: 'unconfirmed', message: 'Nobody saw it.' });
+
+    expect(told(ask, claimed(ask), unknown)).toMatchObject({
+      state: 'unconfirmed',
+      reason: 'Nobody saw it.',
+    });
+  });
+
+  test('is by its command, and says what it is about', () => {
+    expect(told(ask, claimed(ask), recorded(ask))).toMatchObject({
+      runId: ask.id,
+      job: 'activation.start',
+      at,
+      mode: 'apply',
+      reason: undefined,
+      sections: [{ title: 'What a sender asked for', count: 3 }],
+    });
+  });
+
+  test('has no reason of its sender where that gave none', () => {
+    const content = { ...ask.content, justification: '' } as typeof ask.content;
+
+    expect(told({ ...ask, content }, claimed(ask), recorded(ask))?.sections[0]?.lines).toEqual([
+      expect.stringMatching(/ for 120 minutes$/),
+      'ticket Q1A2B3 of pagerduty',
+    ]);
+  });
+
+  test.each([
+    ['control-plane', 'signed', 'Approve or deny'],
+    ['confirmation', 'own', 'Confirm that it is you who wants it'],
+  ] as const)('links to where somebody decides: %s', (reason, proof, title) => {
+    const waits = { ...awaiting(at), awaiting: { reason, proof, because: 'It waits.' } };
+
+    expect(told(ask, waits)?.links[1]?.title).toBe(title);
+  });
+
+  test('links to nothing where nobody knows where this app is, and to one place however its address ends', () => {
+    const record = new FakeCommands().put(ask, claimed(ask), recorded(ask));
+
+    expect(noticeOfActivation(record, at, undefined)?.links).toEqual([]);
+    expect(noticeOfActivation(record, at, 'https://warden.example//')?.links).toEqual([
+      { title: 'Status', url: `https://warden.example/api/activations/${ask.id}` },
+    ]);
+  });
 });
 
 describe('the notice about a message', () => {
@@ -80,7 +128,17 @@ describe('the notice about a message', () => {
     });
   });
 
+  test('is one where nobody executed it in time', () => {
+    expect(told(message, { kind: 'expired', at })).toMatchObject({ state: 'expired' });
+  });
+
   test('is none where each of its activations is told', () => {
     expect(told(message, recorded(message))).toBeUndefined();
   });
+});
+
+test('there is no notice about the end of an activation as such: its activation tells it', () => {
+  const end = { ...ask, content: endContent(ask.id) };
+
+  expect(told(end, claimed(end), recorded(end))).toBeUndefined();
 });

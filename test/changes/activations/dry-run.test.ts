@@ -203,6 +203,18 @@ describe('a dry run', () => {
     expect(ports.decisions.decisions).toEqual([]);
   });
 
+  test('says what an end would refuse, for it waits for people', async () => {
+    const row = settingsRows.find(({ isApprovedHere }) => isApprovedHere);
+    if (row === undefined) throw new Error('no role is approved here');
+    const ports = tenantOf(row, wanted);
+    await done(ports, deliveryOf(start(wanted)));
+    const [waiting] = await ports.commands.open();
+    const end = { kind: 'end', ticket: 'INC0042', eventAt: NOW, because: 'It was resolved.' } as const;
+
+    expect(waiting?.state).toBe('awaiting-approval');
+    expect(await dry(ports, deliveryOf(end))).toMatchObject({ ends: [], refuses: [waiting?.id] });
+  });
+
   test.each([
     { kind: 'ignored', because: 'It is of no use.' },
     { kind: 'refused', because: 'It is not its role.' },

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { activationEnd } from '../../../src/changes/activations/end-activation.ts';
+import { StoreError } from '../../../src/ports/errors.ts';
 import { tenantId } from '../../builders.ts';
+import { claimed, command, recorded } from '../../change-builder.ts';
 import { rules } from '../../rules-builder.ts';
 import { ADA, GLOBAL_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
-import { graphFailure } from '../../tenant/snapshot-ports.ts';
-import { at, GrantStage } from './grant-stage.ts';
+import { graphFailure, readCall } from '../../tenant/snapshot-ports.ts';
+import { at, endContent, GrantStage } from './grant-stage.ts';
 
 let stage: GrantStage;
 beforeEach(() => {
@@ -127,13 +130,43 @@ describe('the end of an activation', () => {
     expect(await stage.runningIds()).toEqual([given.id]);
   });
 
-  test('of another access than its activation gave is refused', async () => {
+  test.each([
+    [
+      'of another access than its activation gave',
+      { key: roleKey({ roleDefinitionId: GLOBAL_ADMINISTRATOR }) },
+    ],
+    ['of an activation that is not there', { activationId: '20261124T090000000Z-00000099' }],
+    ['of what is no activation', { activationId: command().id }],
+  ])('is refused before anybody claims it: %s', async (_what, overrides) => {
+    stage.ports.commands.put(command(), claimed(command()), recorded(command()));
     const given = await stage.gives(at('11:00'));
     stage.passes(30);
 
-    const end = await stage.ends(given, { key: roleKey({ roleDefinitionId: GLOBAL_ADMINISTRATOR }) });
+    const end = await stage.ends(given, overrides);
 
-    expect(end).toMatchObject({ state: 'refused', outcome: { code: 'not-sent' } });
+    expect(end).toMatchObject({ state: 'refused', claimedAt: undefined, outcome: { code: 'not-sent' } });
+    const { activationId = given.id } = { activationId: given.id, ...overrides };
+    expect(end.outcome?.message).toBe(`No activation ${activationId} is of this access.`);
+    expect(stage.sent()).toEqual([]);
+  });
+
+  test('is not put off where the store is away: whoever executes it hears of that', async () => {
+    const given = await stage.gives(at('11:00'));
+    stage.ports.commands.runningGrants = () =>
+      Promise.reject(new StoreError('unreachable', 'the store is away', 'ECONNREFUSED'));
+
+    await expect(stage.ends(given)).rejects.toThrow('the store is away');
+  });
+
+  test('sends nothing where whoever claimed it has not looked', async () => {
+    const content = endContent((await stage.gives(at('11:00'))).id);
+    const record = stage.ports.commands.put(command({ content }));
+    const permit = { signal: () => readCall().signal, refusal: async () => undefined, sent: async () => {} };
+
+    const outcome = await activationEnd(content, stage.ports, readCall()).execute(record, permit);
+
+    const message = 'It was not judged by whoever claimed it.';
+    expect(outcome).toEqual({ state: 'refused', code: 'not-sent', message });
     expect(stage.sent()).toEqual([]);
   });
 
@@ -154,7 +187,11 @@ describe('the end of an activation', () => {
 
     const end = await stage.ends(waiting);
 
-    expect(end).toMatchObject({ state: 'done', outcome: { code: 'done' } });
+    expect(end).toMatchObject({
+      state: 'done',
+      before: { kind: 'none' },
+      outcome: { code: 'done', message: 'It had given nothing yet, and gives nothing any more.' },
+    });
     expect((await stage.find(waiting)).state).toBe('expired');
     expect(stage.ports.roles.submitted).toEqual([]);
   });

@@ -113,23 +113,20 @@ export class GrantStage {
     { id }: Pick<ActivationRecord, 'id'>,
     overrides: Partial<ActivationEndContent> = {},
   ): Promise<ChangeRecord> {
-    const content: ActivationEndContent = {
-      kind: 'activation-end',
-      activationId: id,
-      key: roleKey(),
-      cause: 'ticket',
-      because: 'Q1A2B3 is resolved.',
-      ...overrides,
-    };
+    return createExecutor(this.ports).execute(this.asksForEnd(id, overrides));
+  }
+
+  /** Somebody asks for an end, and nobody has executed it yet. */
+  asksForEnd(activationId: string, overrides: Partial<ActivationEndContent> = {}): ChangeRecord {
     const asked = command({
       ...this.#next(),
       askedBy: { objectId: 'sender pagerduty', appId: undefined },
       executeBefore: at('23:59'),
       operation: 'activation.end',
       source: { kind: 'activation', sender: 'pagerduty' },
-      content,
+      content: endContent(activationId, overrides),
     });
-    return createExecutor(this.ports).execute(this.ports.commands.put(asked));
+    return this.ports.commands.put(asked);
   }
 
   /** Ada is not eligible for the role any more. */
@@ -196,6 +193,21 @@ export class GrantStage {
     if (!isActivation(record)) throw new Error('no activation');
     return record;
   }
+}
+
+/** The end of an activation whose ticket is over. */
+export function endContent(
+  activationId: string,
+  overrides: Partial<ActivationEndContent> = {},
+): ActivationEndContent {
+  return {
+    kind: 'activation-end',
+    activationId,
+    key: roleKey(),
+    cause: 'ticket',
+    because: 'Q1A2B3 is resolved.',
+    ...overrides,
+  };
 }
 
 function keyOf({ content }: ReturnType<typeof activation>): RoleKey {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { watchGrants } from '../../../src/changes/activations/watch-grants.ts';
+import type { Notifier } from '../../../src/ports/index.ts';
 import { rules } from '../../rules-builder.ts';
 import { sender } from '../../sender-builder.ts';
 import { GLOBAL_ADMINISTRATOR, GRACE, roleKey } from '../../snapshot-builder.ts';
@@ -135,6 +136,48 @@ describe('a watch of running grants', () => {
     expect(await stage.watch()).toEqual({ running: 1, over: 0, toEnd: 0 });
   });
 
+  test('says which access it could not look at, and why', async () => {
+    const given = await stage.gives(at('11:00'));
+    stage.ports.roles.breaks.set('assignment-instances', { error: graphFailure('GET: 503'), afterPages: 0 });
+
+    await stage.watch();
+
+    expect(stage.ports.log.of('grant.unwatched')).toEqual([{ changeId: given.id, because: 'GET: 503' }]);
+  });
+
+  test.each([
+    ['its time is over', graphFailure('cancelled', 'cancelled')],
+    ['it breaks over something else', new Error('broken')],
+  ])('ends where %s: nothing more is looked at', async (_what, error) => {
+    await stage.gives(at('11:00'));
+    stage.ports.roles.breaks.set('assignment-instances', { error, afterPages: 0 });
+
+    await expect(stage.watch()).rejects.toThrow(error.message);
+  });
+
+  test('sends off what is to be told, for as long as it has time', async () => {
+    await stage.gives(at('09:30'));
+    stage.passes(40);
+    const asked: Parameters<Notifier['deliver']>[0][] = [];
+    const { notifier, log } = stage.ports;
+    const deliver = notifier.deliver.bind(notifier);
+    Object.assign(notifier, {
+      deliver: (how: Parameters<Notifier['deliver']>[0]) => {
+        asked.push(how);
+        return deliver();
+      },
+    });
+    const time = new AbortController();
+
+    await watchGrants(stage.ports, { ...readCall(), signal: time.signal });
+
+    expect(notifier.sent).toBe(1);
+    expect(asked).toMatchObject([{ log, now: at('09:40') }]);
+    expect(asked[0]?.signal.aborted).toBe(false);
+    time.abort();
+    expect(asked[0]?.signal.aborted).toBe(true);
+  });
+
   test('leaves an access alone for which something is being sent just now', async () => {
     const given = await stage.gives(at('11:00'));
     stage.passes(10);
@@ -173,6 +216,41 @@ describe('an end that is already asked for', () => {
     ]);
     await stage.timer();
     expect((await stage.find(given)).grantEnd?.cause).toBe('ticket');
+  });
+
+  test('and came to nothing is asked for once more for another reason, which is not its own', async () => {
+    const given = await stage.gives(at('11:00'));
+    stage.passes(10);
+    stage.ports.roles.refuseNext({ code: 'ActiveDurationTooShort', retry: 'later' });
+    const first = await stage.ends(given);
+    stage.putsInForce(rules());
+    stage.passes(16);
+
+    await stage.watch();
+
+    const [, second] = stage.ports.commands.all().filter(({ content }) => content.kind === 'activation-end');
+    expect(second).toMatchObject({
+      askedBy: { objectId: 'sender pagerduty' },
+      operation: 'activation.end',
+      source: { kind: 'activation', sender: 'pagerduty' },
+      content: {
+        activationId: given.id,
+        cause: 'watchdog',
+        because: expect.stringMatching(/^The rules name no sender/),
+      },
+    });
+    expect(stage.ports.commands.keyTexts().at(-1)).toBe(`end after ${first.id}`);
+  });
+
+  test('is asked for once by all who watch at once', async () => {
+    await stage.gives(at('11:00'));
+    stage.passes(10);
+    stage.putsInForce(rules());
+
+    await Promise.all([stage.watch(), stage.watch()]);
+
+    expect(stage.acceptedEnds()).toHaveLength(1);
+    expect(stage.ports.commands.keyTexts().at(-1)).toBe('end watchdog');
   });
 
   test('and was made by a process that died says what ended the grant', async () => {

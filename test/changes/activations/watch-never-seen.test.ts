@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { RulesUnusable } from '../../../src/ports/errors.ts';
 import { scheduleRequest } from '../../builders.ts';
 import { claimed, recorded } from '../../change-builder.ts';
 import { rules } from '../../rules-builder.ts';
@@ -34,6 +35,58 @@ describe('a grant of which nobody knows whether it was given', () => {
       cause: 'other-grant',
       because: `It was never seen in force, and was asked for again as ${again?.id}.`,
     });
+  });
+
+  test('is asked for again beside one that was seen, and that somebody took away', async () => {
+    const seen = await stage.gives(at('11:00'), { deliveryId: 'another' });
+    const unknown = stage.unconfirmed(at('11:00'));
+    await stage.somebodyElse('adminRemove');
+    stage.ports.roles.requests = async function* () {
+      yield { rows: [], unreadable: [] };
+    };
+    stage.passes(16);
+
+    await stage.watch();
+
+    expect((await stage.find(seen)).grantEnd?.cause).toBe('somebody-else');
+    expect(stage.ports.commands.all().at(-1)).toMatchObject({ content: unknown.content, state: 'accepted' });
+  });
+
+  test('has the requests of its access looked at, and no other has', async () => {
+    const requestsAsked = () =>
+      stage.ports.roles.asked.filter(({ part }) => part === 'assignment-requests').length;
+    // Rules that cannot be used: nothing else asks for requests.
+    stage.ports.rules.load = () => Promise.reject(new RulesUnusable('rules.json is not there', []));
+    await stage.gives(at('11:00'));
+    stage.passes(16);
+    await stage.somebodyElse('adminRemove');
+    await stage.watch();
+    expect(requestsAsked()).toBe(0);
+
+    stage.unconfirmed(at('11:00'));
+    await stage.somebodyElse('adminAssign', at('19:00'));
+    await stage.watch();
+    expect(requestsAsked()).toBe(0);
+
+    stage.unconfirmed(at('11:00'));
+    await stage.somebodyElse('adminRemove');
+    await stage.watch();
+    expect(requestsAsked()).toBe(1);
+  });
+
+  test('and is over keeps the access for no other whose time is over', async () => {
+    const unknown = stage.unconfirmed(at('11:00'));
+    stage.passes(1);
+    const again = await stage.gives(at('11:00'), {});
+    const end = { at: at('09:02'), cause: 'person', because: 'told before it was done' } as const;
+    await stage.ports.commands.add(again, { kind: 'ended', at: at('09:02'), end });
+    const short = await stage.gives(at('09:20'), { deliveryId: 'another' }, 'join');
+    stage.passes(30);
+
+    expect(await stage.watch()).toEqual({ running: 2, over: 1, toEnd: 1 });
+
+    expect((await stage.find(unknown)).grantEnd?.cause).toBe('other-grant');
+    expect(stage.acceptedEnds()).toMatchObject([{ activationId: short.id, cause: 'watchdog' }]);
   });
 
   test('is not asked for again where somebody took it away since', async () => {
@@ -99,7 +152,7 @@ describe('a grant of which nobody knows whether it was given', () => {
 
     expect(await stage.find(unknown)).toMatchObject({
       state: 'done',
-      outcome: { code: 'done', grantedUntil: at('11:00') },
+      outcome: { code: 'done', message: 'It shows in the tenant now.', grantedUntil: at('11:00') },
     });
   });
 
