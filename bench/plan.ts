@@ -17,15 +17,20 @@ const usage = `npm run bench:plan -- [options]: what it costs to look at a large
   --users N             of the tenant (50000)
   --rounds N            the median counts (3)
   --wait N              milliseconds that Graph takes for an answer (50)
+  --night-wait N        milliseconds that Graph takes for an answer in one more run, the night (300)
   --seed N              of the tenant (1)
   --anew                the simulator makes every page anew; by default it makes each once and then sends it from memory
   --quick               small numbers: shows that the bench works, measures nothing of worth`;
 
-const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50, seed: 1 };
-const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50 };
+const full = { eligibilities: 100_000, users: 50_000, rounds: 3, wait: 50, 'night-wait': 300, seed: 1 };
+const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50, 'night-wait': 100 };
 const variants = ['our-plan', 'bare-reads'] as const;
-/** Memory of an instance on the Consumption plan. */
-const instanceMiB = 1_536;
+/** Half of the smallest instance on Flex Consumption, nearly. */
+const halfInstanceMiB = 1_000;
+/** RUN_TIME_BUDGET_SECONDS where nobody sets it. */
+const nightSeconds = 480;
+/** The quota of reports that Microsoft documents, which is off here. */
+const reportsPerSecond = 0.5;
 
 type Variant = (typeof variants)[number];
 
@@ -42,25 +47,29 @@ const conditions = {
   throttling: 'off, and ours unpaced',
   simulator: 'one process for all, its clock stands still',
   memory: 'of earlier nights: given, not read from a store',
+  figures: "the simulator's: none was measured at Microsoft Graph",
 };
 await runBench('bench:plan', { ...inputs, ...conditions }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-bench-'));
   const simulator = await startPlanSimulator({ ...inputs, folder });
   try {
     printTenant(simulator);
-    if (!inputs.anew) await measure('bare-reads', simulator, folder);
+    // Uncounted: has each page made.
+    if (!inputs.anew) for (const variant of variants) await measure(variant, simulator, folder);
     const atOnce = await compare(simulator, folder);
     await simulator.wait(inputs.wait);
     const waiting = await compare(simulator, folder);
+    await simulator.wait(inputs['night-wait']);
+    const night = await measure('our-plan', simulator, folder);
     printTable({ 'at once': atOnce, [`after ${inputs.wait} ms`]: waiting });
-    printFigures({ atOnce, waiting }, simulator);
+    printFigures({ atOnce, waiting, night }, simulator);
   } finally {
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** Runs both variants once per round. An uncounted run before has filled the page cache. */
+/** Runs both variants once per round. */
 async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds> {
   const rounds = { 'our-plan': [] as Measurement[], 'bare-reads': [] as Measurement[] };
   for (let round = 1; round <= inputs.rounds; round++) {
@@ -72,7 +81,7 @@ async function compare(simulator: PlanSimulator, folder: string): Promise<Rounds
         `${variant}, ${measured.rows} rows, round ${round}: ${Math.round(measured.milliseconds)} ms`,
       );
     }
-    requireSameRequests(rounds['our-plan'].at(-1), rounds['bare-reads'].at(-1));
+    requireLeast(rounds['bare-reads'].at(-1), simulator);
   }
   return rounds;
 }
@@ -100,13 +109,10 @@ async function measure(variant: Variant, simulator: PlanSimulator, folder: strin
   return { ...outcome, requests };
 }
 
-/** @throws when the variants did not send the same requests. */
-function requireSameRequests(ours: Measurement | undefined, bare: Measurement | undefined): void {
-  const asked = new Set(ours?.requests);
-  const other = bare?.requests.find((request) => !asked.has(request));
-  if (other !== undefined) throw new Error(`only bare-reads asked ${other}`);
-  const [one, two] = [ours?.requests.length, bare?.requests.length];
-  if (one !== two) throw new Error(`our-plan asked ${one} times, and bare-reads ${two}`);
+/** @throws when bare-reads sent another number of requests than there have to be. */
+function requireLeast(bare: Measurement | undefined, { minimum }: PlanSimulator): void {
+  const asked = bare?.requests.length;
+  if (asked !== minimum.requests) throw new Error(`bare-reads asked ${asked} times, not ${minimum.requests}`);
 }
 
 function medianOf(
@@ -155,7 +161,11 @@ function cellsOf(rounds: Rounds, variant: Variant): readonly (string | number)[]
 }
 
 function printFigures(
-  { atOnce, waiting }: { readonly atOnce: Rounds; readonly waiting: Rounds },
+  {
+    atOnce,
+    waiting,
+    night,
+  }: { readonly atOnce: Rounds; readonly waiting: Rounds; readonly night: Measurement },
   { minimum }: PlanSimulator,
 ): void {
   const ours = atOnce['our-plan'].at(-1);
@@ -168,9 +178,15 @@ function printFigures(
   console.log(
     `  where answers come at once, from memory, ours takes ${ratio(atOnce).toFixed(2)} times the time\n`,
   );
-  figure('plan_time_ratio', ratio(waiting), '<=', 1.2);
-  figure('plan_requests', ours?.requests.length ?? 0, '=', minimum.requests);
-  figure('plan_memory_mib', memory, '<=', instanceMiB);
+  const reports = night.requests.filter((request) => request.includes('signInActivity')).length;
+  const seconds = Math.round(reports / reportsPerSecond);
+  console.log(
+    `  the quota of reports, which is off here, would have ${reports} pages of users take ${seconds} s\n`,
+  );
+  figure('plan_time_ratio', ratio(waiting), '<=', 0.5);
+  figure('plan_requests_ratio', (ours?.requests.length ?? Number.NaN) / minimum.requests, '<=', 1.2);
+  figure('plan_night_seconds', night.milliseconds / 1_000, '<=', nightSeconds);
+  figure('plan_memory_mib', memory, '<=', halfInstanceMiB);
   const items = decisions.reduce((sum, [, count]) => sum + count, 0);
   // Renewals have an item for each eligibility, removals one for each listed access.
   figure('plan_items', items, '>=', 2 * minimum.rows.eligibilitySchedules);

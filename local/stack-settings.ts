@@ -4,6 +4,7 @@ import { approvalClientId } from './approvers.ts';
 import { type AppSettings, parseLocalSettings } from './functions-host/app-settings.ts';
 import { type HostJson, parseHostJson } from './functions-host/host-json.ts';
 import { apiClientId } from './self-service.ts';
+import { nightlySchedules } from './timer-schedules.ts';
 
 /** Addresses of the local stack's parts. */
 export interface StackAddresses {
@@ -26,13 +27,7 @@ export interface StackAddresses {
 }
 
 const defaults: AppSettings = {
-  SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
-  STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
-  SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
-  RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
-  REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
-  CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
-  WATCH_OWN_WRITES_SCHEDULE: '0 7,22,37,52 * * * *',
+  ...nightlySchedules,
   // The simulator's users sign in under it.
   API_AUTHENTICATION_CONTEXT: 'c1',
   SELF_SERVICE: 'on',
@@ -63,7 +58,8 @@ export function stackSettings(
     IDENTITY_HEADER: stack.identityHeader,
     AZURE_CLIENT_ID: stack.identityClientId,
     TABLES_ENDPOINT: stack.tablesEndpoint,
-    // Empty is not set.
+    // Nor are rules read from elsewhere: empty is not set.
+    RULES_URL: '',
     QUEUES_ENDPOINT: stack.queuesEndpoint ?? '',
     DOORBELL__queueServiceUri: stack.queuesEndpoint ?? '',
     // The API accepts tokens of the simulated tenant only.

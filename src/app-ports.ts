@@ -36,6 +36,7 @@ import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
+import { rulesOf } from './app-rules.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
@@ -45,7 +46,6 @@ import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
 import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
 import { createApprovedRules } from './rules/approved-rules.ts';
-import { createRulesFile } from './rules/rules-file.ts';
 import { createDeliveries } from './senders/deliveries.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -72,6 +72,7 @@ export interface TenantOptions
     | 'apiClientApps'
     | 'apiGuests'
     | 'rulesFile'
+    | 'rulesUrl'
     | 'rulesApproval'
     | 'writers'
     | 'notifyWebhookUrl'
@@ -114,6 +115,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     tryTimeoutMs: settings.graphTryTimeoutSeconds * 1000,
     callBudgetMs: settings.graphCallBudgetSeconds * 1000,
     reportsPer10Seconds: settings.graphReportsRequestsPer10Seconds,
+    listingPartsAtOnce: settings.graphListingPartsAtOnce,
     timing,
   });
   const pause: Pause = (milliseconds, signal) => timing.sleep(milliseconds, signal);
@@ -121,7 +123,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   const approvalTokens = approvalTokensOf(tenant);
   const callerTokens = callerTokensOf(tenant);
   const versions = createRulesVersions(tables, tenantId);
-  const file = createRulesFile(tenant.rulesFile);
+  const file = rulesOf(tenant, shared.credential);
   const roleSettings = createRoleSettings(graph);
   const settingsParts = { writes: createRuleWrites(graph), settings: roleSettings, pause };
   return {

@@ -1,36 +1,29 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nightlySchedules } from '../local/timer-schedules.ts';
 import { type HostProcess, startHostProcess } from './local/host-process.ts';
+import { type Packed, runPackage } from './packaging/staged-package.ts';
 
-describe('the deployable, one CommonJS file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pim-warden-bundle-'));
-  const bundle = join(folder, 'index.cjs');
+describe('the package', () => {
+  let packed: Packed;
   let fromSources: HostProcess;
   let fromBundle: HostProcess;
 
   beforeAll(() => {
-    const built = spawnSync('npm', ['run', 'build', '--', `--outfile=${bundle}`], { encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(`npm run build failed: ${built.stderr}`);
+    packed = runPackage();
+    if (packed.status !== 0) throw new Error(`npm run package failed: ${packed.output}`);
     const settings = {
-      SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
-      STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
-      SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
-      RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
-      REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
-      CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
+      ...nightlySchedules,
       DOORBELL__queueServiceUri: 'http://127.0.0.1:9/devstoreaccount1',
     };
     fromSources = startHostProcess(join(process.cwd(), 'functions/index.ts'), settings);
-    fromBundle = startHostProcess(bundle, settings);
+    fromBundle = startHostProcess(join(packed.folder, 'dist/index.cjs'), settings);
   });
 
   afterAll(() => {
     fromSources.kill();
     fromBundle.kill();
-    rmSync(folder, { recursive: true });
+    packed.remove();
   });
 
   test('registers the same functions as the sources do', async () => {

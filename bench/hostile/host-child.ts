@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { startFunctionsHost } from '../../local/functions-host/functions-host.ts';
 import { defaultQueueRules } from '../../local/functions-host/host-json.ts';
+import { nightlySchedules } from '../../local/timer-schedules.ts';
 import type { HostAnswer, HostOrder } from './host-process.ts';
 import { moveClock } from './moved-clock.ts';
 
@@ -17,14 +18,7 @@ const send = (answer: HostAnswer) => process.send?.(answer);
 
 const host = await startFunctionsHost({
   entry: pathToFileURL(bundle),
-  settings: {
-    SNAPSHOT_AUDIT_LOGS_SCHEDULE: process.env.SNAPSHOT_AUDIT_LOGS_SCHEDULE ?? '',
-    STORE_REQUESTS_SCHEDULE: process.env.STORE_REQUESTS_SCHEDULE ?? '',
-    SNAPSHOT_ACCESS_SCHEDULE: process.env.SNAPSHOT_ACCESS_SCHEDULE ?? '',
-    RENEW_ELIGIBILITIES_SCHEDULE: process.env.RENEW_ELIGIBILITIES_SCHEDULE ?? '',
-    REMOVE_STALE_ASSIGNMENTS_SCHEDULE: process.env.REMOVE_STALE_ASSIGNMENTS_SCHEDULE ?? '',
-    CHECK_ROLE_SETTINGS_SCHEDULE: process.env.CHECK_ROLE_SETTINGS_SCHEDULE ?? '',
-  },
+  settings: Object.fromEntries(Object.keys(nightlySchedules).map((name) => [name, process.env[name] ?? ''])),
   hostJson: { routePrefix: 'api', queues: defaultQueueRules },
   port: 0,
   onLog: ({ message }) => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleApp as bundleInto } from '../../packaging/bundle.ts';
 
 export type HostOrder =
   | { readonly kind: 'advance'; readonly number: number; readonly milliseconds: number }
@@ -31,22 +31,11 @@ export interface AppBundle {
 
 const deployable = new URL('../../functions/index.ts', import.meta.url);
 
-/** The deployable, built as `npm run build` does it. @param entry another entry, which has more functions. */
+/** The deployable, bundled as `npm run package` does it. @param entry another entry, which has more functions. */
 export async function bundleApp(entry = deployable): Promise<AppBundle> {
   const folder = mkdtempSync(join(tmpdir(), 'pim-warden-app-'));
-  const path = join(folder, 'index.cjs');
-  await build({
-    entryPoints: [entry.pathname],
-    outfile: path,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    external: ['@azure/functions-core'],
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    logLevel: 'warning',
-  });
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  await bundleInto(entry.pathname, folder);
+  return { path: join(folder, 'index.cjs'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Starts a functions host with the app. The environment is what `settings` say, and no more. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
+import { allTimersAt } from '../../local/timer-schedules.ts';
 import type { User } from '../../simulator/directory.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
@@ -179,12 +180,6 @@ function settingsOf({ simulator, endpoint, rules, inbox }: AppParts): Record<str
     // Without a receiver nothing that controls the tenant is given.
     NOTIFY_WEBHOOK_URL: inbox.url,
     APPROVAL_CLIENT_ID: approvalClientId,
-    SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
-    SNAPSHOT_ACCESS_SCHEDULE: never,
-    STORE_REQUESTS_SCHEDULE: never,
-    RENEW_ELIGIBILITIES_SCHEDULE: never,
-    REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
-    CHECK_ROLE_SETTINGS_SCHEDULE: never,
-    WATCH_OWN_WRITES_SCHEDULE: never,
+    ...allTimersAt(never),
   };
 }

@@ -6,6 +6,7 @@ import { reportOutcome } from './task.ts';
 interface WirePage {
   readonly value: readonly unknown[];
   readonly '@odata.nextLink'?: string;
+  readonly error?: object;
 }
 
 const roles = '/v1.0/roleManagement/directory/role';
@@ -16,7 +17,7 @@ const requestSelect =
 const userSelect =
   'id%2CdisplayName%2CaccountEnabled%2CuserType%2ConPremisesSyncEnabled%2CcreatedDateTime%2CexternalUserState';
 
-/** The URLs that our adapters request. `bench/plan.ts` compares the two lists of requests. */
+/** The URLs that our adapters request, of listings that they do not divide. `bench/plan.ts` counts the requests. */
 const listings: Readonly<Record<keyof RowsToRead, string>> = {
   eligibilitySchedules: `${roles}EligibilitySchedules?$select=${scheduleSelect}`,
   assignmentSchedules: `${roles}AssignmentSchedules?$select=${scheduleSelect}%2CassignmentType`,
@@ -27,6 +28,17 @@ const listings: Readonly<Record<keyof RowsToRead, string>> = {
   roleSettings:
     "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId%20eq%20'%2F'%20and%20scopeType%20eq%20'DirectoryRole'&$select=id%2CpolicyId%2CroleDefinitionId%2CscopeId%2CscopeType&$expand=policy(%24expand%3Drules)",
 };
+
+const roleDefinitions =
+  '/beta/roleManagement/directory/roleDefinitions?$select=id%2CdisplayName%2CisBuiltIn%2CisPrivileged%2CrolePermissions';
+const ownTypes = ['user', 'group', 'servicePrincipal'];
+const foreignTypes = [
+  'device',
+  'orgContact',
+  'application',
+  'administrativeUnit',
+  'directoryObjectPartnerReference',
+];
 
 const groupsAtOnce = 4;
 const idsPerRequest = 1_000;
@@ -43,12 +55,16 @@ let token = '';
 await reportOutcome(async () => {
   token = await fetchToken();
   const names = Object.keys(listings) as (keyof RowsToRead)[];
-  const counts = await Promise.all(
-    names.map(async (name) => [name, await countRows(listings[name])] as const),
-  );
+  const [counts] = await Promise.all([
+    Promise.all(names.map(async (name) => [name, await countRows(listings[name])] as const)),
+    countRows(roleDefinitions),
+  ]);
   await fetchObjects(lookUps.objects);
-  for (const id of lookUps.absent)
-    await fetchJson(`/v1.0/directory/deletedItems/${id}?$select=id%2CdeletedDateTime`);
+  await fetchObjects(lookUps.absent, foreignTypes);
+  for (const id of lookUps.absent) {
+    const page = await fetchJson(`/v1.0/directory/deletedItems/${id}?$select=id%2CdeletedDateTime`);
+    if (page.error !== undefined) await fetchJson(`/v1.0/directoryObjects/${id}?$select=id`);
+  }
   await fetchMembers(lookUps.groups);
   await fetchObjects(lookUps.members);
   await fetchMembers(lookUps.nested);
@@ -82,11 +98,11 @@ async function fetchMembers(groups: readonly string[]): Promise<void> {
     );
 }
 
-async function fetchObjects(ids: readonly string[]): Promise<void> {
+async function fetchObjects(ids: readonly string[], types = ownTypes): Promise<void> {
   for (let start = 0; start < ids.length; start += idsPerRequest)
     await fetchJson(
       `/v1.0/directoryObjects/getByIds?$select=${userSelect}%2CgroupTypes%2CisAssignableToRole`,
-      { ids: ids.slice(start, start + idsPerRequest), types: ['user', 'group', 'servicePrincipal'] },
+      { ids: ids.slice(start, start + idsPerRequest), types },
     );
 }
 

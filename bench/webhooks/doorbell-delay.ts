@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createCommandStore } from '../../src/adapters/tables/commands.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import type { ChangeRecord } from '../../src/domain/model/command.ts';
-import type { CommandStore } from '../../src/ports/index.ts';
 import { showProgress } from '../progress.ts';
 import { ed25519Sender, type WebhookEnvironment } from './environment.ts';
 import type { BenchHost } from './host-process.ts';
@@ -19,8 +18,6 @@ export interface DoorbellDelays {
 /** The longest pause between two messages: longer than the listener's own. */
 const longestPauseMilliseconds = 4_000;
 const waitMilliseconds = 70_000;
-/** How long what was accepted before may take. */
-const backlogMilliseconds = 10 * 60_000;
 
 /** Has people given access one after the other, at times that fall anywhere between two looks at the queue. */
 export async function measureDoorbell(
@@ -29,7 +26,6 @@ export async function measureDoorbell(
 ): Promise<DoorbellDelays> {
   const url = new URL(`/api/webhooks/${ed25519Sender}`, host.origin);
   const commands = createCommandStore(openTables({ endpoint: tables }), tenantId);
-  await nothingOpen(commands);
   for (const [index, objectId] of people.entries()) {
     const now = new Date();
     const number = `INC-${index}`;
@@ -48,18 +44,6 @@ export async function measureDoorbell(
     if (over.length >= people.length) return delaysOf(records);
     if (performance.now() > deadline) throw new Error(`${over.length} of ${people.length} asks are over`);
     await sleep(500);
-  }
-}
-
-/** Waits until what the load left behind is worked through: how long that takes is another question. */
-async function nothingOpen(commands: Pick<CommandStore, 'open'>): Promise<void> {
-  const deadline = performance.now() + backlogMilliseconds;
-  for (;;) {
-    const { length } = await commands.open();
-    if (length === 0) return;
-    if (performance.now() > deadline) throw new Error(`${length} messages of the load are still open`);
-    showProgress(`doorbell: ${length} messages of the load are still open`);
-    await sleep(1_000);
   }
 }
 

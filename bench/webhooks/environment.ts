@@ -3,6 +3,7 @@ import { addDays } from 'date-fns/addDays';
 import { subDays } from 'date-fns/subDays';
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
+import { nightlySchedules } from '../../local/timer-schedules.ts';
 import { createWebhookSigner, type WebhookSigner } from '../../local/webhook-signer.ts';
 import { type Simulator, startSimulator } from '../../simulator/start.ts';
 import type { Tenant } from '../../simulator/state/tenant.ts';
@@ -93,12 +94,7 @@ function settingsOf(
   { tables, queues, rules }: Record<'tables' | 'queues', RunningAzurite> & { readonly rules: RulesOnDisk },
 ): Readonly<Record<string, string>> {
   return {
-    SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
-    STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
-    SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
-    RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
-    REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
-    CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
+    ...nightlySchedules,
     // Nothing but webhooks is measured.
     WATCH_OWN_WRITES_SCHEDULE: '0 0 3 * * *',
     TENANT_ID: tenant.tenantId,

@@ -83,14 +83,10 @@ export const policyPermissions: readonly string[] = [
   ...policyWritePermissions,
 ];
 
-/** Permissions to change alerts. */
-export const alertWritePermissions: readonly string[] = [
-  'RoleManagementAlert.ReadWrite.Directory',
-  writeRoles,
-];
+/** Permissions to change alerts. Their pages list none of the permissions for roles. */
+export const alertWritePermissions: readonly string[] = ['RoleManagementAlert.ReadWrite.Directory'];
 /** Permissions to read alerts. */
 export const alertPermissions: readonly string[] = [
   'RoleManagementAlert.Read.Directory',
-  ...readRoles,
   ...alertWritePermissions,
 ];

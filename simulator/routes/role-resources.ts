@@ -1,22 +1,19 @@
 import type { RoleDefinition } from '../directory.ts';
 import { pick } from '../odata/project.ts';
-import type { ExpandRule, FilterRule, QueryOption, Resource } from '../odata/resource.ts';
+import type { ExpandRule, QueryOption, Resource } from '../odata/resource.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { withODataType } from './directory-resources.ts';
 import { objectById } from './groups.ts';
 import { roleDefinitionProperties } from './role-definition-resource.ts';
+import { eligibilityScheduleFilters, roleFilters } from './role-filters.ts';
 import type { RoleRow } from './role-rows.ts';
 
 const options: readonly QueryOption[] = ['$filter', '$select', '$expand', '$top'];
 /** Page sizes of role management are undocumented; these are the sizes of directory objects. */
 const pageSize = { default: 100, most: 999 } as const;
 
-const text: FilterRule = { type: 'string', operators: ['eq', 'ne'] };
-const since: FilterRule = { type: 'instant', operators: ['ge', 'le'] };
-
 const common = { options, pageSize, logic: 'and-or', label: 'RoleManagement' } as const;
 const keys = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId'] as const;
-const keyRules = Object.fromEntries(keys.map((key) => [key, text]));
 
 type Rules = Readonly<Record<string, ExpandRule<RoleRow>>>;
 
@@ -48,14 +45,13 @@ function thinRole(role: RoleDefinition) {
 }
 
 const scheduleProperties = ['createdUsing', 'createdDateTime', 'modifiedDateTime', 'status'] as const;
-const scheduleRules = { ...keyRules, createdUsing: text, status: text, memberType: text };
 
 export function eligibilityScheduleResource(tenant: Tenant): Resource<RoleRow> {
   return {
     ...common,
     type: 'unifiedRoleEligibilitySchedule',
     properties: [...keys, ...scheduleProperties, 'memberType', 'scheduleInfo'],
-    filter: scheduleRules,
+    filter: eligibilityScheduleFilters(tenant.pim.switches),
     expand: expansions(tenant, 'thin'),
   };
 }
@@ -69,20 +65,19 @@ export function assignmentScheduleResource(
     ...common,
     type: 'unifiedRoleAssignmentSchedule',
     properties: [...keys, ...scheduleProperties, 'assignmentType', 'memberType', 'scheduleInfo'],
-    filter: { ...scheduleRules, assignmentType: text },
+    filter: roleFilters.assignmentSchedules,
     expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
 
 const instanceProperties = [...keys, 'startDateTime', 'endDateTime', 'memberType'] as const;
-const instanceRules = { ...keyRules, memberType: text, startDateTime: since };
 
 export function eligibilityInstanceResource(tenant: Tenant): Resource<RoleRow> {
   return {
     ...common,
     type: 'unifiedRoleEligibilityScheduleInstance',
     properties: [...instanceProperties, 'roleEligibilityScheduleId'],
-    filter: { ...instanceRules, roleEligibilityScheduleId: text },
+    filter: roleFilters.eligibilityInstances,
     expand: expansions(tenant, 'thin'),
   };
 }
@@ -101,12 +96,7 @@ export function assignmentInstanceResource(
       'roleAssignmentOriginId',
       'roleAssignmentScheduleId',
     ],
-    filter: {
-      ...instanceRules,
-      assignmentType: text,
-      roleAssignmentOriginId: text,
-      roleAssignmentScheduleId: text,
-    },
+    filter: roleFilters.assignmentInstances,
     expand: { ...expansions(tenant, 'thin'), activatedUsing: activatedUsingExpansion(activatedUsing) },
   };
 }
@@ -116,7 +106,7 @@ export function roleAssignmentResource(tenant: Tenant): Resource<RoleRow> {
     ...common,
     type: 'unifiedRoleAssignment',
     properties: [...keys, 'principalOrganizationId', 'condition'],
-    filter: keyRules,
+    filter: roleFilters.roleAssignments,
     expand: expansions(tenant, 'whole'),
   };
 }
@@ -145,12 +135,7 @@ export function requestResourceOf(
       ...['principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId', 'isValidationOnly'],
       ...['targetScheduleId', 'justification', 'createdBy', 'scheduleInfo', 'ticketInfo'],
     ],
-    filter: {
-      ...keyRules,
-      ...{ status: text, targetScheduleId: text, action: text, approvalId: text },
-      'createdBy/user/id': text,
-      createdDateTime: since,
-    },
+    filter: kind === 'assignment' ? roleFilters.assignmentRequests : roleFilters.eligibilityRequests,
     expand: { ...expansions(tenant, 'thin'), ...more },
   };
 }

@@ -39,6 +39,11 @@ export interface PimSwitches {
   eligibilityRemovePermission: 'refused' | 'accepted';
   /** Whether a member may activate an eligible group as a whole, with the group as principal (observed). */
   selfActivateForGroup: 'whole-group' | 'refused';
+  /**
+   * Whether eligibility schedules can be filtered by role. Their page does not say so; those of all other resources of
+   * PIM do, and it was observed.
+   */
+  eligibilityRoleFilter: 'answered' | 'refused';
   /** A defect of the cloud: an eligibility for an administrative unit is assigned at `/`. */
   administrativeUnitScopeLost: boolean;
 }
@@ -57,6 +62,7 @@ export const defaultPimSwitches: Readonly<PimSwitches> = {
   cancelledEligibility: 'Revoked',
   eligibilityRemovePermission: 'refused',
   selfActivateForGroup: 'whole-group',
+  eligibilityRoleFilter: 'answered',
   administrativeUnitScopeLost: false,
 };
 

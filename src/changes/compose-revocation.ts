@@ -64,9 +64,10 @@ async function throughGroups(
 ): Promise<readonly string[]> {
   try {
     const left: string[] = [];
+    const everything = { ...call, inAnyOrder: true };
     const rows = [
-      ...(await all(roles.schedules('eligibility', {}, call), left)),
-      ...(await all(roles.schedules('assignment', {}, call), left)),
+      ...(await all(roles.schedules('eligibility', {}, everything), left)),
+      ...(await all(roles.schedules('assignment', {}, everything), left)),
     ];
     const holders = [...new Set(rows.map(({ key }) => key.principalId))];
     const { rows: states, unreadable } = await directory.objects(holders, call);

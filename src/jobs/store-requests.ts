@@ -61,9 +61,11 @@ async function work(
 ): Promise<Ending> {
   const now = record.startedAt.toISOString();
   const reader = new SnapshotReader();
-  const call = { signal, tally, log };
-  const eligible = await reader.rows('eligibility-requests', roles.requests('eligibility', {}, call));
-  const assigned = await reader.rows('assignment-requests', roles.requests('assignment', {}, call));
+  const call = { signal, tally, log, inAnyOrder: true };
+  const [eligible, assigned] = await Promise.all([
+    reader.rows('eligibility-requests', roles.requests('eligibility', {}, call)),
+    reader.rows('assignment-requests', roles.requests('assignment', {}, call)),
+  ]);
   const listed = [...eligible, ...assigned].filter(({ isValidationOnly }) => !isValidationOnly);
   const complete = reader.gaps.length === 0;
   // A row without an id may be any of those that are missing.

@@ -60,7 +60,7 @@ export interface StoredRow extends StoredLeaf {
 export interface History {
   /**
    * Adds facts, in the interval they are filed in, and in the tables that find them by principal and by time. What is there
-   * already stays and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that:
+   * already stays as it was told first, in whatever interval, and is not counted, so a run that died can be done again. A fact filed before the first interval is kept in that:
    * whoever names one interval alone puts them there, as keyframes, and as facts that were learnt late and that later
    * intervals need as well. What finds them by principal and by time holds each fact once. Of several intervals, the later ones
    * get what was learnt late by themselves: see `placesOf`.

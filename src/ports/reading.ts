@@ -21,6 +21,8 @@ export interface ReadCall {
   readonly log: Log;
   /** How often a request that fails is sent at most, waits for a quota not counted. Absent: for as long as the call may take. */
   readonly mostTries?: number;
+  /** Rows of a listing may come in any order: of a reader that reads all of them, so that a long one can be read in parts. */
+  readonly inAnyOrder?: boolean;
 }
 
 /** Who speaks: the app itself, or a signed-in user on whose behalf a token for Graph was given. */

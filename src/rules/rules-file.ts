@@ -6,7 +6,7 @@ import type { RulesSource } from '../ports/index.ts';
 import { parseRules } from './parse-rules.ts';
 
 /** Rules that people review are shorter. */
-const maxBytes = 1024 * 1024;
+export const maxRulesBytes = 1024 * 1024;
 
 /** A file of rules with its content as it is. */
 export interface RulesFile extends RulesSource {
@@ -16,9 +16,18 @@ export interface RulesFile extends RulesSource {
 
 /** The rules of a file, read anew each time: what a run works by is what the file says when the run begins. */
 export function createRulesFile(path: string): RulesFile {
+  return createRulesFrom(path, () => contentOf(path));
+}
+
+/**
+ * The rules of a place that is not on this machine, likewise.
+ *
+ * @param content reads all of it. @throws RulesUnusable
+ */
+export function createRulesFrom(place: string, content: () => Promise<Uint8Array>): RulesFile {
   const read = async () => {
-    const bytes = await contentOf(path);
-    return { loaded: parseRules(bytes, path), bytes };
+    const bytes = await content();
+    return { loaded: parseRules(bytes, place), bytes };
   };
   return { read, load: async () => (await read()).loaded };
 }
@@ -30,7 +39,8 @@ async function contentOf(path: string): Promise<Uint8Array> {
     try {
       const stats = await file.stat();
       if (stats.isDirectory()) throw refuse(isFolder(path));
-      if (stats.size > maxBytes) throw refuse(`is ${stats.size} bytes long: expected at most ${maxBytes}`);
+      if (stats.size > maxRulesBytes)
+        throw refuse(`is ${stats.size} bytes long: expected at most ${maxRulesBytes}`);
       return await file.readFile();
     } finally {
       await file.close();

@@ -60,6 +60,12 @@ function isContainerName(text: string | undefined): boolean {
   return text !== undefined && /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
 }
 
+/** A blob in a container of Blob Storage, and over https nowhere else. Without a signature in it: the identity reads it. */
+export function isBlobUrl(text: string): boolean {
+  const [, container, name] = /^(.+)\/([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/.exec(text) ?? [];
+  return container !== undefined && name !== undefined && isContainerUrl(container);
+}
+
 /** The id of a key with its version; over https only in Key Vault itself: the token that is sent there signs. */
 export function isKeyUrl(text: string): boolean {
   const url = urlOf(text);

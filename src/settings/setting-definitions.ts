@@ -10,11 +10,12 @@ import {
   isSafeUrl,
   isTablesEndpoint,
 } from './origins.ts';
+import { type RulesSettings, rulesSettingDefinitions } from './rules-setting-definitions.ts';
 import { selfServiceDefinitions } from './self-service-definitions.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
-export interface Settings extends EvidenceSettings {
+export interface Settings extends EvidenceSettings, RulesSettings {
   readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
@@ -28,6 +29,7 @@ export interface Settings extends EvidenceSettings {
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
   readonly graphReportsRequestsPer10Seconds: number;
+  readonly graphListingPartsAtOnce: number;
   readonly apiAudiences: readonly string[] | undefined;
   readonly apiAuthority: string;
   readonly apiTimeBudgetSeconds: number;
@@ -37,10 +39,7 @@ export interface Settings extends EvidenceSettings {
   readonly apiGuests: 'refuse' | 'allow';
   readonly apiReadsPerMinute: number;
   readonly apiWritesPerMinute: number;
-  readonly rulesFile: string;
   readonly writers: 'run' | 'stop';
-  /** `undefined`: where the app runs decides. */
-  readonly rulesApproval: 'required' | 'off' | undefined;
   readonly notifyWebhookUrl: string | undefined;
   readonly notifyWebhookHosts: readonly string[] | undefined;
   readonly notifyFormat: NotifyFormat;
@@ -155,6 +154,13 @@ export const settingDefinitions = {
     default: '5',
     ...wholeNumber(1, 100_000),
   },
+  graphListingPartsAtOnce: {
+    name: 'GRAPH_LISTING_PARTS_AT_ONCE',
+    meaning:
+      'How many parts of one long listing of PIM are read at once at most. A 429 halves it for a while. 1: page after page, not in parts.',
+    default: '4',
+    ...wholeNumber(1, 8),
+  },
   ...apiSettingDefinitions,
   webhookCallsPerMinute: {
     name: 'WEBHOOK_CALLS_PER_MINUTE',
@@ -163,21 +169,7 @@ export const settingDefinitions = {
     default: '1200',
     ...wholeNumber(1, 1_000_000),
   },
-  rulesFile: {
-    name: 'RULES_FILE',
-    meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
-    default: 'rules.json',
-    expected: 'the path of a file',
-    schema: z.string().max(1000),
-  },
-  rulesApproval: {
-    name: 'RULES_APPROVAL',
-    meaning:
-      '`required`: changes go by the rules that somebody with PimWarden.Approve signed for last; a changed file waits (docs/hygiene.md). Absent: required in Azure, off elsewhere.',
-    default: { absent: 'none' },
-    expected: 'required or off',
-    schema: z.enum(['required', 'off']),
-  },
+  ...rulesSettingDefinitions,
   writers: {
     name: 'WRITERS',
     meaning:

@@ -40,11 +40,12 @@ export async function readEvidence(ports: EvidenceSources, now: Date, call: Role
 
 /** Each of the two sides of PIM is listed in two ways, so that a listing that ends early shows. */
 async function readAccess({ roles }: EvidenceSources, reader: SnapshotReader, now: Date, call: RoleCall) {
+  const all = { ...call, inAnyOrder: true };
   const [eligible, eligibleNow, assigned, assignedNow] = await Promise.all([
-    reader.rows('eligibility-schedules', roles.schedules('eligibility', {}, call)),
-    reader.rows('eligibility-instances', roles.instances('eligibility', {}, call)),
-    reader.rows('assignment-schedules', roles.schedules('assignment', {}, call)),
-    reader.rows('assignment-instances', roles.instances('assignment', {}, call)),
+    reader.rows('eligibility-schedules', roles.schedules('eligibility', {}, all)),
+    reader.rows('eligibility-instances', roles.instances('eligibility', {}, all)),
+    reader.rows('assignment-schedules', roles.schedules('assignment', {}, all)),
+    reader.rows('assignment-instances', roles.instances('assignment', {}, all)),
   ]);
   return {
     eligibilities: withoutUnknownForms(reader, 'eligibility-schedules', eligible),

@@ -161,16 +161,17 @@ async function readAccess(
   filter: ScheduleFilter,
   call: RoleCall,
 ): Promise<AccessRead> {
+  const all = { ...call, inAnyOrder: true };
   const schedules = async (kind: ScheduleKind) => {
-    const rows = await reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, call), filter);
+    const rows = await reader.rows(`${kind}-schedules`, roles.schedules(kind, filter, all), filter);
     return withoutUnknownForms(reader, `${kind}-schedules`, rows);
   };
   const requests = (kind: ScheduleKind) =>
-    reader.rows(`${kind}-requests`, roles.requests(kind, filter, call), filter);
+    reader.rows(`${kind}-requests`, roles.requests(kind, filter, all), filter);
   const [eligible, assigned, inForce, eligibleAsked, assignedAsked] = await Promise.all([
     schedules('eligibility'),
     schedules('assignment'),
-    reader.rows('assignment-instances', roles.instances('assignment', filter, call), filter),
+    reader.rows('assignment-instances', roles.instances('assignment', filter, all), filter),
     requests('eligibility'),
     requests('assignment'),
   ]);

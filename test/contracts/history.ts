@@ -112,6 +112,26 @@ export function describeHistory(name: string, make: () => Promise<History>): voi
       expect(await Array.fromAsync(history.changes({}))).toContainEqual(opened);
     });
 
+    test('what is learnt again, later and otherwise, stays as it was told first, in later intervals too', async () => {
+      const history = await make();
+      const opened = fact({ time: exactly('2026-11-15T00:00:00.000Z'), seenAt: '2026-11-16T02:00:00.000Z' });
+      await history.append([opened], { runId, intervals: [november] });
+
+      const { record = eligibility() } = opened;
+      const again = {
+        ...opened,
+        record: { ...record, memberType: null },
+        seenAt: '2026-12-03T02:00:00.000Z',
+        seenBy: later,
+      };
+      const leaves = await history.append([again], { runId: later, intervals: [november, december] });
+
+      expect(leaves).toEqual([]);
+      expect(await factsIn(history, december)).toEqual([]);
+      expect(await Array.fromAsync(history.ofPrincipal(ada, {}))).toEqual([opened]);
+      expect(await Array.fromAsync(history.changes({}))).toEqual([opened]);
+    });
+
     test('no key holds the id of a person', async () => {
       const history = await make();
 

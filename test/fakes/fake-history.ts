@@ -1,4 +1,10 @@
-import { allPlaces, type FactPlace, type FactTouch, touchesOf } from '../../src/domain/evidence/placing.ts';
+import {
+  allPlaces,
+  asToldFirst,
+  type FactPlace,
+  type FactTouch,
+  touchesOf,
+} from '../../src/domain/evidence/placing.ts';
 import { filedAt, principalOf, topicOf } from '../../src/domain/evidence/subjects.ts';
 import type {
   Fact,
@@ -36,11 +42,12 @@ export class FakeHistory implements History {
   readonly cache = new Map<string, OpenRecord>();
 
   async append(
-    facts: readonly Fact[],
+    learnt: readonly Fact[],
     { runId, intervals }: Parameters<History['append']>[1],
   ): Promise<readonly StoredLeaf[]> {
-    const subjects = new Set(facts.map(({ subject }) => subject));
+    const subjects = new Set(learnt.map(({ subject }) => subject));
     const known = this.#facts().filter(({ subject }) => subjects.has(subject));
+    const facts = asToldFirst(learnt, known);
     const leaves = allPlaces(facts, known, intervals).map((place) => this.#keep(place, runId));
     const kept = new Map(this.#facts().map((fact) => [fact.id, fact] as const));
     const own = facts.flatMap(({ id }) => kept.get(id) ?? []);

@@ -5,18 +5,10 @@ import { type HostedHttp, readFunctions } from '../../local/functions-host/hoste
 import { createInvoker, type Invoke } from '../../local/functions-host/invocation.ts';
 import { createRegistrations } from '../../local/functions-host/registrations.ts';
 import { matchRoute } from '../../local/functions-host/route-template.ts';
+import { nightlySchedules } from '../../local/timer-schedules.ts';
 import type { AppOnDemand } from '../../src/app-on-demand.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { routes, routeTable } from '../../src/http/routes.ts';
-
-const settings = {
-  SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *',
-  STORE_REQUESTS_SCHEDULE: '0 5 2 * * *',
-  SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *',
-  RENEW_ELIGIBILITIES_SCHEDULE: '0 15 2 * * *',
-  REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 30 2 * * *',
-  CHECK_ROLE_SETTINGS_SCHEDULE: '0 45 2 * * *',
-};
 
 const { paths } = z
   .looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
@@ -55,7 +47,9 @@ beforeAll(async () => {
   const { model } = registrations;
   if (model === undefined) throw new Error('functions/index.ts registered nothing');
   ({ invoke } = createInvoker({ registrations, model, onLog: () => {}, appHookData: {} }));
-  functions = readFunctions(registrations.functions, settings).filter((hosted) => hosted.kind === 'http');
+  functions = readFunctions(registrations.functions, nightlySchedules).filter(
+    (hosted) => hosted.kind === 'http',
+  );
 });
 
 /** Calls as the platform would. @returns the function's name, and the operation that the route table finds for it. */

@@ -36,6 +36,7 @@ describe('an environment that says where the app is and nothing else', () => {
       graphTryTimeoutSeconds: 60,
       graphCallBudgetSeconds: 300,
       graphReportsRequestsPer10Seconds: 5,
+      graphListingPartsAtOnce: 4,
       apiAudiences: undefined,
       apiAuthority: 'https://login.microsoftonline.com',
       apiTimeBudgetSeconds: 100,

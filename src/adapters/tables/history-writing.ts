@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { happenedBy } from '../../domain/evidence/fact-times.ts';
-import { allPlaces, type FactPlace, touchesOf } from '../../domain/evidence/placing.ts';
+import { allPlaces, asToldFirst, type FactPlace, touchesOf } from '../../domain/evidence/placing.ts';
 import type { Fact, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import { runAll } from '../../ports/bounded-tasks.ts';
 import { StoreError } from '../../ports/errors.ts';
@@ -50,11 +50,12 @@ interface Written {
 /** Adds facts to table `Evidence`, and then to the tables that find them. */
 export async function appendFacts(
   parts: Parts,
-  facts: readonly Fact[],
+  learnt: readonly Fact[],
   { runId, intervals }: { readonly runId: string; readonly intervals: readonly HistoryInterval[] },
 ): Promise<readonly StoredLeaf[]> {
-  for (const fact of facts) checkOwn(fact);
-  const known = await knownOfLate(parts, facts, intervals);
+  for (const fact of learnt) checkOwn(fact);
+  const known = await knownOfLate(parts, learnt, intervals);
+  const facts = asToldFirst(learnt, known);
   const places = allPlaces(facts, known, intervals);
   const written = await writePrimary(parts, places, runId);
   const kept = written.flatMap(({ place, fact }) => (fact === undefined ? [] : [{ ...place, fact }]));

@@ -59,6 +59,26 @@ export class ActIndex {
     return this.beginOf(record, undefined, window);
   }
 
+  /** All acts within the window that gave an assignment another end, in the order of time. */
+  replacementsOf(record: AccessRecord, { after, until }: ActWindow): readonly Act[] {
+    if (record.kind !== 'assignment' || isActivated(record)) return [];
+    return this.#of(record).filter(
+      ({ effect, isActivation, at }) =>
+        effect === 'replaces' && !isActivation && (after === null || at > after) && at <= until,
+    );
+  }
+
+  /** The last act within the window that gave an access which was not there. */
+  givenBy(record: AccessRecord, { after, until }: ActWindow): Act | undefined {
+    return this.#of(record).findLast(
+      ({ effect, isActivation, at, from }) =>
+        effect === 'begins' &&
+        isActivation === isActivated(record) &&
+        (after === null || at > after) &&
+        from <= until,
+    );
+  }
+
   /** The one access of a principal to a role, of either kind; `undefined`: it has none, or at several scopes. */
   onlyKey({ principalId, roleDefinitionId }: Act): AccessKey | undefined {
     const found = (['eligibility', 'assignment'] as const).flatMap((kind) => [

@@ -11,6 +11,11 @@ export interface LearningRun {
   readonly factIdOf: (text: string) => string;
 }
 
+interface LaterVersion {
+  readonly record: Recorded;
+  readonly moment: Moment;
+}
+
 /** The facts that a run learns, and what is open after each of them. */
 export class Ledger {
   readonly facts: Fact[] = [];
@@ -49,12 +54,17 @@ export class Ledger {
     return settled;
   }
 
-  /** Something that began and ended without having been seen. */
-  passed(record: Recorded, opening: Moment, closing: Moment): void {
+  /** Something that began and ended without having been seen. @param versions how it was after that, the last one last. */
+  passed(record: Recorded, opening: Moment, closing: Moment, versions: readonly LaterVersion[] = []): void {
     const subject = subjectOf(record);
     this.#learn({ subject, change: 'opened', ...opening, record });
-    const since = opening.time;
-    this.#learn({ subject, change: 'closed', ...ordered(closing, since), last: record, since });
+    let [last, since] = [record, opening.time];
+    for (const { record: next, moment } of versions) {
+      const revised = ordered(moment, since);
+      this.#learn({ subject, change: 'revised', ...revised, record: next, last, since });
+      [last, since] = [next, revised.time];
+    }
+    this.#learn({ subject, change: 'closed', ...ordered(closing, since), last, since });
   }
 
   corrected(fact: Fact, moment: Moment): void {

@@ -1,5 +1,5 @@
 import type { FactCause, FactTime, InstantText, Recorded } from '../model/evidence.ts';
-import { type AccessRecord, type ActIndex, isActivated, withLag } from './act-index.ts';
+import { type AccessRecord, type ActIndex, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
 import type { Observation } from './observe.ts';
 import { isOverBy } from './same-record.ts';
@@ -65,14 +65,11 @@ export class Moments {
     return shortened ?? { time: looks, cause: null };
   }
 
-  /** An assignment whose end was brought forward between two looks, and has passed. */
+  /** An assignment whose end was brought forward between two looks, and has passed. The act before may be the one that made it. */
   #shortened(record: AccessRecord, looks: Between): Moment | undefined {
-    if (record.kind !== 'assignment' || isActivated(record)) return undefined;
-    const act = this.#index.changeOf(record, { after: looks.after, until: looks.before });
-    if (act === undefined || act.effect !== 'replaces' || !isAfter(act, looks)) return undefined;
-    return isOverBy(act.until, looks.before)
-      ? { time: exact(act.until, 'schedule'), cause: act.cause }
-      : undefined;
+    const act = this.#index.replacementsOf(record, { after: looks.after, until: looks.before }).at(-1);
+    if (act === undefined || !isOverBy(act.until, looks.before)) return undefined;
+    return { time: exact(act.until, 'schedule'), cause: act.cause };
   }
 
   #settings(record: Recorded & { readonly kind: 'role-settings' }, looks: Between): Moment {

@@ -64,6 +64,15 @@ export function allPlaces(
   return distinctPlaces([...own, ...carried]);
 }
 
+/**
+ * Facts as they were told first. What is learnt again may say otherwise what people are called now, or since when it is known; every
+ * place of a fact says the same.
+ */
+export function asToldFirst(facts: readonly Fact[], known: readonly Fact[]): readonly Fact[] {
+  const told = new Map(known.map((fact) => [fact.id, fact] as const));
+  return facts.map((fact) => told.get(fact.id) ?? fact);
+}
+
 /** Whether a fact may have happened after another had begun. */
 export function isAfter(fact: Fact, other: Fact): boolean {
   const earliest = earliestOf(other);

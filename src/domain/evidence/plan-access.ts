@@ -1,12 +1,18 @@
 import type { OpenRecord } from '../model/evidence.ts';
 import { type AccessRecord, isActivated } from './act-index.ts';
+import { type Version, versionsSeen } from './given-ends.ts';
 import { between, lookAt } from './looks.ts';
 import { isAccess, type Moment } from './moments.ts';
 import type { Observation } from './observe.ts';
 import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';
 import { settled } from './same-record.ts';
+import { subjectOf } from './subjects.ts';
 import { type Doubt, idsOf, partOf } from './view.ts';
+
+interface AccessObservation extends Observation {
+  readonly record: AccessRecord;
+}
 
 /**
  * Opens, revises and closes access.
@@ -16,10 +22,12 @@ import { type Doubt, idsOf, partOf } from './view.ts';
 export function planAccess(planning: Planning): readonly Doubt[] {
   const { observed, open } = planning;
   for (const [subject, observation] of observed.bySubject) {
-    if (!isAccess(observation.record)) continue;
+    const { record } = observation;
+    if (!isAccess(record)) continue;
     const known = open.get(subject);
-    if (known === undefined) openIt(planning, observation);
-    else compare(planning, observation, planning.ledger.open.get(subject) ?? known);
+    const seen = { ...observation, record };
+    if (known === undefined) openIt(planning, seen);
+    else compare(planning, seen, planning.ledger.open.get(subject) ?? known);
   }
   const kept: Doubt[] = [];
   for (const [subject, known] of [...planning.ledger.open]) {
@@ -31,12 +39,24 @@ export function planAccess(planning: Planning): readonly Doubt[] {
   return kept;
 }
 
-function openIt(planning: Planning, observation: Observation): void {
-  const looks = between(lookAt(observation.record, planning.looks), undefined, planning);
-  planning.ledger.opened(observation.record, planning.moments.opening(observation, looks));
+function openIt(planning: Planning, observation: AccessObservation): void {
+  const { record } = observation;
+  const looks = between(lookAt(record, planning.looks), undefined, planning);
+  const moment = planning.moments.opening(observation, looks);
+  openAll(planning, versionsSeen({ record, moment }, planning.index, looks));
 }
 
-function compare(planning: Planning, observation: Observation, known: OpenRecord): void {
+function openAll({ ledger }: Planning, [given, ...later]: readonly Version[]): void {
+  if (given === undefined) return;
+  ledger.opened(given.record, given.moment);
+  const subject = subjectOf(given.record);
+  for (const { record, moment } of later) {
+    const known = ledger.open.get(subject);
+    if (known !== undefined) ledger.revised(record, known, moment);
+  }
+}
+
+function compare(planning: Planning, observation: AccessObservation, known: OpenRecord): void {
   const record = settled(observation.record, known.record);
   if (isSameJson(record, known.record) || !isAccess(record) || !isAccess(known.record)) return;
   const looks = between(lookAt(record, planning.looks), known, planning);
@@ -46,8 +66,10 @@ function compare(planning: Planning, observation: Observation, known: OpenRecord
     planning.ledger.revised(record, known, moment);
     return;
   }
-  planning.ledger.closed(known, again.closing);
-  planning.ledger.opened(observation.record, again.opening);
+  const { time } = planning.ledger.closed(known, again.closing);
+  const since = time.kind === 'exact' ? { ...looks, after: time.at } : looks;
+  const seen = { record: observation.record, moment: again.opening };
+  openAll(planning, versionsSeen(seen, planning.index, since));
 }
 
 /**

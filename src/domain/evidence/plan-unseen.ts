@@ -2,6 +2,7 @@ import { keyText } from '../model/access.ts';
 import type { FactTime, InstantText, RecordedPrincipal } from '../model/evidence.ts';
 import { type AccessRecord, isActivated, lagMilliseconds, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
+import { type Version, versionsAfter } from './given-ends.ts';
 import { isAccess, type Moment } from './moments.ts';
 import type { Planning } from './planning.ts';
 import { isOverBy } from './same-record.ts';
@@ -22,11 +23,11 @@ export function planUnseen(planning: Planning): number {
     const record = recordOf(planning, act);
     if (record === undefined) unplaced += 1;
     else if (!known.has(record, act)) {
-      const closing = endOf(planning, record, act);
-      if (closing === undefined) unplaced += 1;
+      const passed = endOf(planning, record, act);
+      if (passed === undefined) unplaced += 1;
       else {
         const time: FactTime = { kind: 'exact', at: act.from, source: act.source };
-        ledger.passed(record, { time, cause: act.cause }, closing);
+        ledger.passed(record, { time, cause: act.cause }, passed.closing, passed.versions);
         known.add(record, time);
       }
     }
@@ -63,16 +64,29 @@ function principalOf({ ledger, observed }: Planning, id: string): RecordedPrinci
     : { id, kind: 'unknown', displayName: null, accountEnabled: null };
 }
 
-function endOf({ index, now }: Planning, record: AccessRecord, { from }: Act): Moment | undefined {
-  const act = index.endOf(record, { after: from, until: now });
+interface Passed {
+  readonly versions: readonly Version[];
+  readonly closing: Moment;
+}
+
+/** What became of access that an act gave; `undefined`: it is not known to be over. */
+function endOf({ index, now }: Planning, given: AccessRecord, { from }: Act): Passed | undefined {
+  const window = { after: from, until: now };
+  const act = index.endOf(given, window);
+  const until = act?.at ?? now;
+  const versions = versionsAfter(given, index.replacementsOf(given, { ...window, until }));
+  const { record, moment } = versions.at(-1) ?? { record: given, moment: undefined };
   const { endDateTime } = record;
   const isOver = isOverBy(endDateTime, now);
   // The end itself has a row in the log, too.
   if (act !== undefined && (!isOver || act.at < withLag(endDateTime)))
-    return { time: { kind: 'exact', at: act.at, source: act.source }, cause: act.cause };
-  return isOver
-    ? { time: { kind: 'exact', at: endDateTime, source: 'schedule' }, cause: act?.cause ?? null }
-    : undefined;
+    return {
+      versions,
+      closing: { time: { kind: 'exact', at: act.at, source: act.source }, cause: act.cause },
+    };
+  if (!isOver) return undefined;
+  const cause = act?.cause ?? moment?.cause ?? null;
+  return { versions, closing: { time: { kind: 'exact', at: endDateTime, source: 'schedule' }, cause } };
 }
 
 /** Access that is in the history, whichever schedule it was under. */

@@ -61,7 +61,8 @@ async function answerPack({
     throw unusable([{ at: 'query.from', message: `expected ${mostDays} days before to at most` }]);
   const verifier = await ports.packVerifier();
   if (verifier === undefined) {
-    const detail = 'dist/verify.mjs is missing, which goes into each pack. npm run build makes it.';
+    const detail =
+      'dist/verify.mjs is missing, which goes into each pack. npm run package and npm run build:verifier make it.';
     return problem(503, 'This app was deployed without its verifier', detail, { retry: 'never' });
   }
   const keys = await knownKeys(ports, signal);

@@ -68,11 +68,12 @@ export const linesOfRuns = {
     },
     'at level `error`; and where a job has no such line for longer than its schedule',
   ),
-  'run.abandoned': line(['warn'], 'An earlier run was found whose process is gone.', {
-    runId,
-    job,
-    startedAt: instant('when that run began'),
-  }),
+  'run.abandoned': line(
+    ['warn'],
+    'An earlier run was found whose process is gone.',
+    { runId, job, startedAt: instant('when that run began') },
+    'always: the platform, or somebody, ended the process of a run',
+  ),
   'run.refused': line(
     ['info'],
     'A run that a caller asked for had to wait for another of its job: nothing was done, and it is not among the runs.',
@@ -139,6 +140,11 @@ export const linesOfRuns = {
     requestId: text("Graph's id of the request: quote it to Microsoft support"),
     clientRequestId: text('our id of the request'),
   }),
+  'graph.undivided': line(
+    ['warn'],
+    'A long listing could not be read in parts, and was read to its end one page after the other: slower, and as complete.',
+    { operation: text('its address'), because },
+  ),
   'snapshot.gap': line(
     ['warn'],
     'A part of the tenant could not be read completely (the first 20 of a run). What rests on it is not changed.',

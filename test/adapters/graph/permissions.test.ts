@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { appRoleIds, type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
-import { operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
+import { type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
+import { features } from '../../../src/adapters/graph/features.ts';
+import { gives, operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 
 const folder = 'src/adapters/graph';
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -51,22 +52,61 @@ describe('the permissions of the app', () => {
     );
   });
 
+  test('are all given by the roles to grant, and no role to grant is included in another', () => {
+    const names = requiredAppRoles().map(({ name }) => name);
+    const asked = operations.flatMap(({ application, besides }) => [application, besides]);
+
+    for (const role of asked)
+      if (role !== undefined) expect(names.filter((name) => gives(name, role))).not.toEqual([]);
+    expect(names).toEqual([
+      'AuditLog.Read.All',
+      'Directory.Read.All',
+      'RoleAssignmentSchedule.ReadWrite.Directory',
+      'RoleEligibilitySchedule.ReadWrite.Directory',
+      'RoleManagement.Read.Directory',
+      'RoleManagementAlert.Read.Directory',
+      'RoleManagementPolicy.ReadWrite.Directory',
+    ]);
+  });
+
   test('are app roles to grant, with their ids and what each is for', () => {
     const roles = requiredAppRoles();
 
-    expect(roles.map(({ name }) => name)).toEqual(Object.keys(appRoleIds).toSorted());
     expect(roles.find(({ name }) => name === 'RoleManagementAlert.Read.Directory')).toEqual({
       name: 'RoleManagementAlert.Read.Directory',
       id: 'ef31918f-2d50-4755-8943-b8638c0a077e',
       resourceAppId: '00000003-0000-0000-c000-000000000000',
+      reasons: [
+        {
+          part: 'front',
+          feature: 'api-alerts',
+          why: "Callers of the API list PIM's own security alerts.",
+        },
+      ],
       operations: ['listAlerts', 'readAlert'],
     });
     expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
+    for (const { reasons } of roles) for (const { why } of reasons) expect(why).toMatch(/^[A-Z][^.]+\.$/);
   });
 
-  test('can be told for a part of the app alone', () => {
-    const audit = operations.filter(({ operation }) => operation === 'listAuditEvents');
+  test('belong to a feature, each of them that an app can ask with', () => {
+    const ofFeatures = new Set(features.flatMap(({ needs }) => needs.flatMap(({ operations: all }) => all)));
 
-    expect(requiredAppRoles(audit)).toMatchObject([{ name: 'AuditLog.Read.All' }]);
+    expect(operations.filter((one) => one.application !== undefined && !ofFeatures.has(one))).toEqual([]);
+  });
+
+  test.each(['front', 'keeper'] as const)('of the %s part write nothing', (part) => {
+    expect(requiredAppRoles({ parts: [part] }).filter(({ name }) => name.includes('Write'))).toEqual([]);
+  });
+
+  test('write nothing where the app only plans', () => {
+    const names = requiredAppRoles({ isPlanOnly: true }).map(({ name }) => name);
+
+    expect(names).toEqual([
+      'AuditLog.Read.All',
+      'Directory.Read.All',
+      'RoleManagement.Read.Directory',
+      'RoleManagementAlert.Read.Directory',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type RunningAzurite, startAzurite } from '../../../local/azurite.ts';
 import { type NoticeReceiver, startNoticeReceiver } from '../../../local/notice-receiver.ts';
 import { rulesOnDisk, stackRules } from '../../../local/stack-rules.ts';
+import { allTimersAt } from '../../../local/timer-schedules.ts';
 import { type Simulator, startSimulator } from '../../../simulator/start.ts';
 import { requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 import { type Browser, createBrowser, type Page } from '../../browser.ts';
@@ -106,13 +107,7 @@ function settings(): Record<string, string> {
     // Without a receiver nothing that controls the tenant is given.
     NOTIFY_WEBHOOK_URL: receiver.url,
     APPROVAL_CLIENT_ID: approvalClientId,
-    SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 1 1 *',
-    SNAPSHOT_ACCESS_SCHEDULE: '0 0 2 1 1 *',
-    STORE_REQUESTS_SCHEDULE: '0 0 2 1 1 *',
-    RENEW_ELIGIBILITIES_SCHEDULE: '0 0 2 1 1 *',
-    REMOVE_STALE_ASSIGNMENTS_SCHEDULE: '0 0 2 1 1 *',
-    CHECK_ROLE_SETTINGS_SCHEDULE: '0 0 2 1 1 *',
-    WATCH_OWN_WRITES_SCHEDULE: '0 0 2 1 1 *',
+    ...allTimersAt('0 0 2 1 1 *'),
   };
 }
 

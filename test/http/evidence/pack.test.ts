@@ -71,7 +71,10 @@ describe('GET evidence/pack', () => {
 
     expect(await ask(query)).toMatchObject({
       status: 503,
-      jsonBody: { detail: 'dist/verify.mjs is missing, which goes into each pack. npm run build makes it.' },
+      jsonBody: {
+        detail:
+          'dist/verify.mjs is missing, which goes into each pack. npm run package and npm run build:verifier make it.',
+      },
     });
   });
 

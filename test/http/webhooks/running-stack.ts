@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type RunningAzurite, startAzurite } from '../../../local/azurite.ts';
 import { type NoticeReceiver, startNoticeReceiver } from '../../../local/notice-receiver.ts';
 import { type RulesOnDisk, type RulesText, rulesOnDisk, stackRules } from '../../../local/stack-rules.ts';
+import { allTimersAt } from '../../../local/timer-schedules.ts';
 import { type Simulator, startSimulator } from '../../../simulator/start.ts';
 import { requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 import { type Browser, createBrowser, type Page } from '../../browser.ts';
@@ -95,13 +96,7 @@ export class RunningStack {
       PUBLIC_URL: publicUrl,
       NOTIFY_WEBHOOK_URL: receiver.url,
       APPROVAL_CLIENT_ID: approvalClientId,
-      SNAPSHOT_AUDIT_LOGS_SCHEDULE: never,
-      SNAPSHOT_ACCESS_SCHEDULE: never,
-      STORE_REQUESTS_SCHEDULE: never,
-      RENEW_ELIGIBILITIES_SCHEDULE: never,
-      REMOVE_STALE_ASSIGNMENTS_SCHEDULE: never,
-      CHECK_ROLE_SETTINGS_SCHEDULE: never,
-      WATCH_OWN_WRITES_SCHEDULE: never,
+      ...allTimersAt(never),
     };
     const entry = join(process.cwd(), 'functions/index.ts');
     const host = startHostProcess(entry, settings, 'api', { TRIGGERS: 'by-order' });

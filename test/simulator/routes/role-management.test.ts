@@ -67,6 +67,47 @@ describe.each(layers)('the list of %s', (layer) => {
   });
 });
 
+describe('a filter that the page of a resource does not name is refused:', () => {
+  test.each([
+    ['roleEligibilitySchedules', 'createdDateTime ge 2026-11-01T00:00:00Z'],
+    ['roleAssignmentSchedules', "id ne 'a'"],
+    ['roleEligibilityScheduleInstances', "id eq 'a'"],
+    ['roleEligibilityScheduleInstances', 'startDateTime ge 2026-11-01T00:00:00Z'],
+    ['roleAssignmentScheduleInstances', 'endDateTime le 2026-11-01T00:00:00Z'],
+    ['roleAssignmentScheduleInstances', "principalId ge 'a'"],
+    ['roleEligibilityScheduleRequests', "id eq 'a'"],
+    ['roleEligibilityScheduleRequests', "createdBy/user/id eq 'a'"],
+    ['roleAssignmentScheduleRequests', 'createdDateTime ge 2026-11-01T00:00:00Z'],
+    ['roleAssignmentScheduleRequests', "action eq 'selfActivate'"],
+  ])('%s, %s', (layer, filter) => {
+    expect(graph.refusal(`${base}/${layer}?$filter=${filter}`)).toMatchObject({
+      status: 400,
+      code: 'Request_UnsupportedQuery',
+    });
+  });
+});
+
+test.each([
+  'roleEligibilitySchedules',
+  'roleAssignmentSchedules',
+  'roleEligibilityScheduleInstances',
+  'roleAssignmentScheduleInstances',
+  'roleEligibilityScheduleRequests',
+  'roleAssignmentScheduleRequests',
+])('%s of one role and of all others are all there are', (layer) => {
+  const { items } = graph.everything(`${base}/${layer}`);
+  const { roleDefinitionId } = first(items);
+
+  const [ofRole, ofOthers] = ['eq', 'ne'].map((operator) =>
+    ids(
+      graph.everything(`${base}/${layer}?$filter=roleDefinitionId ${operator} '${roleDefinitionId}'`).items,
+    ),
+  );
+
+  expect(ofOthers?.length).toBeGreaterThan(0);
+  expect([...(ofRole ?? []), ...(ofOthers ?? [])].sort()).toEqual([...ids(items)].sort());
+});
+
 describe('an eligibility schedule on the wire', () => {
   const { items } = graph.everything(`${base}/roleEligibilitySchedules`);
 

@@ -4,7 +4,7 @@ import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, readWire, sent } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 
 // `Application.Read.All` is less, and one more role to grant: the app needs this one anyway.
 const ofApplications = {

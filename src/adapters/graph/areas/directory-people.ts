@@ -3,7 +3,7 @@ import type { People } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, readWire, sent } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 
 const ofUsers = { application: 'User.Read.All', delegated: undefined, workload: 'directory' } as const;
 

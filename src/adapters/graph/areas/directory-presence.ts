@@ -3,7 +3,7 @@ import type { Directory, ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, instant, type ReadAt, readWire } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 
 const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
 

@@ -6,7 +6,7 @@ import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { id, readRows, readWire, sent, toInstant } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 
 const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
 

@@ -20,7 +20,7 @@ import {
   userProperties,
   userShape,
 } from './directory-users.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 
 const ofAll = { application: 'Directory.Read.All', delegated: undefined, workload: 'directory' } as const;
 

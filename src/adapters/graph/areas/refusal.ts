@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Refusal } from '../../../domain/model/role-schedules.ts';
 import type { GraphCallError } from '../../../ports/errors.ts';
 import { unreadableCode } from '../client/failures.ts';
-import { isGraphsOwn } from './role-collection.ts';
+import { isGraphsOwn } from './found-or-nothing.ts';
 
 /** The answers with which Graph refuses one request, and not the caller or the tenant. */
 const refusals = new Set([400, 404, 409]);

@@ -1,11 +1,13 @@
 import { canonicalScope, type RoleKey, type ScheduleKind } from '../../../domain/model/access.ts';
 import type { ScheduleFilter } from '../../../domain/model/role-schedules.ts';
-import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadPage, RoleCall } from '../../../ports/index.ts';
 import type { GraphAnswer, GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
+import { listingInParts } from '../client/parts.ts';
 import { type ReadAt, readRows } from '../client/wire.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
+import { divisionByRole } from './role-parts.ts';
 
 /** A collection of requests, schedules or instances. */
 export interface RoleCollection<T> {
@@ -64,15 +66,19 @@ export async function* listRows<T>(
   call: RoleCall,
 ): AsyncGenerator<RowPage<T>> {
   const { mine = false, principalId, roleDefinitionId, directoryScopeId, status } = wanted;
-  const operation = collection.operations[kind][mine ? 'mine' : 'list'];
-  const request = requestFor(operation, {
-    query: {
-      $filter: allEqual({ principalId, roleDefinitionId, directoryScopeId, status }),
-      $select: collection.select[kind].join(','),
-    },
-    userToken: call.userToken,
-  });
-  for await (const page of listing(client, request, call)) {
+  const operations = collection.operations[kind];
+  const operation = operations[mine ? 'mine' : 'list'];
+  const requestOf = ($filter: string | undefined) =>
+    requestFor(operation, {
+      query: { $filter, $select: collection.select[kind].join(',') },
+      userToken: call.userToken,
+    });
+  const filter = allEqual({ principalId, roleDefinitionId, directoryScopeId, status });
+  const mayDivide = call.inAnyOrder === true && !mine && filter === undefined;
+  const pages = mayDivide
+    ? listingInParts(client, requestOf(filter), divisionByRole(client, operations, requestOf, call), call)
+    : listing(client, requestOf(filter), call);
+  for await (const page of pages) {
     const read = readRows(page, nameOf(operation), (item, at) => collection.convert(kind, item, at));
     yield { ...read, facts: page.facts };
   }
@@ -93,21 +99,6 @@ export async function readRow<T>(
     const { body, facts } = await client.send(request, call);
     return collection.convert(kind, body, { operation: nameOf(operation), facts });
   });
-}
-
-/** `undefined` for what Graph says is not there; a 404 that is not Graph's own (a proxy's, say) says nothing. */
-export async function foundOrNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof GraphCallError && error.kind === 'not-found' && isGraphsOwn(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Whether the failure came in Graph's envelope (or was found out here), not from something in between. */
-export function isGraphsOwn({ status, code, said }: GraphCallError): boolean {
-  return said !== undefined || code !== `Http${status}`;
 }
 
 /** The key of a request, schedule or instance. Graph does not promise the case of ids. */

@@ -3,7 +3,7 @@ import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { allEqual, nameOf, requestFor } from '../client/operation.ts';
 import { readRows } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 import {
   assignmentSelect,
   directoryRoles,

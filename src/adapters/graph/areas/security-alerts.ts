@@ -4,7 +4,7 @@ import type { GraphClient } from '../client/client.ts';
 import { listing } from '../client/listing.ts';
 import { allEqual, type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
 import { flag, id, instant, type ReadAt, readRows, readWire, text } from '../client/wire.ts';
-import { foundOrNothing } from './role-collection.ts';
+import { foundOrNothing } from './found-or-nothing.ts';
 import { directoryRoles } from './role-policies.ts';
 
 const alerts = '/identityGovernance/roleManagementAlerts/alerts';

@@ -8,6 +8,7 @@ import { Exchange, type GraphRequest, middleware } from './exchange.ts';
 import { cancelled, invalidResponse } from './failures.ts';
 import { fetchStep } from './fetch.ts';
 import { pacingStep } from './pacing.ts';
+import { PartsAtOnce, partsStep } from './parts-at-once.ts';
 import { retryStep } from './retry.ts';
 import { systemTiming, type Timing } from './timing.ts';
 import { objectIdOf, tokenStep } from './token.ts';
@@ -26,6 +27,8 @@ export interface GraphClientOptions {
   readonly reportsPer10Seconds: number;
   /** How much later than necessary a paced request leaves. @default 200 */
   readonly pacingMarginMs?: number;
+  /** How many parts of a long listing are read at once at most; 1: none. @default 4 */
+  readonly listingPartsAtOnce?: number;
   /** How long the identity may take to give a token. @default 15000 */
   readonly tokenTimeoutMs?: number;
   readonly random?: () => number;
@@ -43,6 +46,7 @@ export interface GraphAnswer {
 /** Microsoft Graph, as the adapters of this folder use it. */
 export interface GraphClient {
   readonly origin: string;
+  readonly partsAtOnce: PartsAtOnce;
   /**
    * Sends one request, as often as it takes and is safe, and resolves to its answer.
    *
@@ -57,6 +61,7 @@ export interface GraphClient {
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { random = Math.random, timing = systemTiming } = options;
   const destination = createDestination(options.origin);
+  const partsAtOnce = new PartsAtOnce(options.listingPartsAtOnce ?? 4);
   let ownToken: string | undefined;
   const steps = [
     retryStep({ timing, random }),
@@ -76,6 +81,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       requestsPer10Seconds: { reports: options.reportsPer10Seconds },
       marginMilliseconds: options.pacingMarginMs ?? 200,
     }),
+    partsStep(partsAtOnce),
     fetchStep({ fetch: options.fetch ?? fetch, timing, tryTimeoutMilliseconds: options.tryTimeoutMs }),
   ];
   const sdk = Client.initWithMiddleware({
@@ -85,6 +91,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   });
   return {
     origin: destination.origin,
+    partsAtOnce,
     ownObjectId: () => (ownToken === undefined ? undefined : objectIdOf(ownToken)),
     async send(request, call) {
       const exchange = createExchange(request, call, destination, timing.elapsed() + options.callBudgetMs);

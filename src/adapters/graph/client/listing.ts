@@ -55,7 +55,8 @@ function isNew(item: unknown, known: Set<string>, isAgain: boolean): boolean {
   return true;
 }
 
-function keyOf(item: unknown): string {
+/** What an item is about, as a text. */
+export function keyOf(item: unknown): string {
   if (typeof item !== 'object' || item === null || !('id' in item)) return JSON.stringify(item);
   const { id, principalId, roleDefinitionId } = item as Readonly<Record<string, unknown>>;
   return `${id} ${principalId} ${roleDefinitionId}`;

@@ -25,6 +25,34 @@ export const appRoleIds = {
 
 export type AppRole = keyof typeof appRoleIds;
 
+/**
+ * Permissions that give all that another gives for what this app asks, so that whoever has one of them needs no other
+ * (docs/graph-facts.md#permissions-to-read-and-write).
+ */
+const wider: Readonly<Partial<Record<AppRole, readonly AppRole[]>>> = {
+  'GroupMember.Read.All': ['Directory.Read.All'],
+  'RoleAssignmentSchedule.Read.Directory': [
+    'RoleManagement.Read.Directory',
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+  ],
+  'RoleEligibilitySchedule.Read.Directory': [
+    'RoleManagement.Read.Directory',
+    'RoleEligibilitySchedule.ReadWrite.Directory',
+  ],
+  'User.Read.All': ['Directory.Read.All'],
+};
+
+/** The permissions that include another, the one to grant first. */
+export function including(role: AppRole): readonly AppRole[] {
+  return wider[role] ?? [];
+}
+
+/** An app role as a sentence names it to whoever grants it. */
+function grantable(role: AppRole): string {
+  const [first] = including(role);
+  return first === undefined ? role : `${role} or ${first}, which includes it,`;
+}
+
 /** One thing that Graph can be asked, with the least permission for it: data beside the call. */
 export interface GraphOperation {
   readonly operation: string;
@@ -90,6 +118,8 @@ export function requestFor(operation: GraphOperation, asked: OperationInput = {}
     const because = "Graph answers it only to a signed-in user. Give a user's token for Graph.";
     throw notSent('signed-out', nameOf(operation), 'NoUserToken', because);
   }
+  const least =
+    userToken === undefined && operation.application ? grantable(operation.application) : permission;
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     segment(operation, ids[name] ?? ''),
   );
@@ -103,8 +133,8 @@ export function requestFor(operation: GraphOperation, asked: OperationInput = {}
     workload: operation.workload,
     permission:
       userToken === undefined && operation.besides !== undefined
-        ? `${permission} or ${operation.besides} (it needs both)`
-        : permission,
+        ? `${least} and ${operation.besides} (it needs both)`
+        : least,
     ...(asked.body !== undefined && { body: asked.body }),
     ...(asked.onlyReads !== undefined && { onlyReads: asked.onlyReads }),
     ...(userToken !== undefined && { userToken }),
@@ -124,7 +154,7 @@ function segment(operation: GraphOperation, id: string): string {
 }
 
 /** A string literal of OData: quotes are doubled. It is not encoded; `requestFor` does that. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -9,29 +9,9 @@ import { createLimiter, type Limiter } from '../../../ports/bounded-tasks.ts';
 import { StoreError } from '../../../ports/errors.ts';
 import { azuriteAccount, azuriteKey, hostOfStorage } from '../../storage-host.ts';
 import { toStoreError } from './failures.ts';
+import type { TableName } from './table-names.ts';
 
-/** Every table the app has. */
-export type TableName =
-  | 'AuditEvents'
-  | 'AuditHoles'
-  | 'Watermarks'
-  | 'Runs'
-  | 'Changes'
-  | 'Answers'
-  | 'Decisions'
-  | 'RulesVersions'
-  | 'Plans'
-  | 'Marks'
-  | 'AccessHistory'
-  | 'RoleSettingsFindings'
-  | 'Notices'
-  | 'Evidence'
-  | 'EvidenceByPrincipal'
-  | 'EvidenceChanges'
-  | 'EvidenceOpen'
-  | 'EvidenceRuns'
-  | 'EvidenceLog'
-  | 'AccessRequests';
+export type { TableName } from './table-names.ts';
 
 /** Azure Table Storage, or Azurite on this machine. */
 export interface Tables {
@@ -96,8 +76,13 @@ export function openTables(options: {
   };
 }
 
+/** An identity that may only read, or only add rows, may create no table: those are the deployment's, and are there. */
 async function created(client: TableClient): Promise<TableClient> {
-  await client.createTable();
+  try {
+    await client.createTable();
+  } catch (error) {
+    if (!(error instanceof RestError) || error.statusCode !== 403) throw error;
+  }
   return client;
 }
 

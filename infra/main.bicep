@@ -1,0 +1,194 @@
+metadata description = 'PIM Warden: everything in Azure. Permissions of Microsoft Graph are a step of their own, infra/graph/main.bicep.'
+
+targetScope = 'subscription'
+
+@description('Names this deployment; azd gives it.')
+@minLength(1)
+@maxLength(30)
+param environmentName string
+
+param location string
+
+@description('two: what can be called has neither the right to change the tenant nor the key. three: the key apart from the right, too. one: for small tenants that trust one process with everything.')
+@allowed(['one', 'two', 'three'])
+param apps string = 'two'
+
+@description('Object id of whoever may put the file of rules where the apps read it. Empty: nobody is given that.')
+param rulesAuthorPrincipalId string = ''
+
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param rulesAuthorType string = 'User'
+
+@description('Application id of the API\'s registration, from infra/graph. Empty: the API answers 503.')
+param apiClientId string = ''
+
+@description('Authentication context of Conditional Access that changes and approvals need: c1 to c99.')
+param authenticationContext string = 'c1'
+
+@description('Names of senders that sign with a secret, with commas between them. Each has secret webhook-key-NAME in the vault.')
+param webhookSenders string = ''
+
+@description('How notices are written. Where they go is secret notify-webhook-url of the vault.')
+@allowed(['none', 'teams', 'slack', 'json'])
+param noticesTo string = 'none'
+
+@description('Whether people may use PIM for themselves below /api/me.')
+param selfService bool = false
+
+@description('Where people reach the API, if not at the name that Azure gives it.')
+param publicUrl string = ''
+
+@description('Whether storage, vault and apps talk to each other in a virtual network only.')
+param privateNetwork bool = false
+
+@description('Copies of what is stored. GZRS keeps some in another region.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param redundancy string = 'Standard_ZRS'
+
+@description('Days that heads of evidence can be neither changed nor deleted. Seven years.')
+param headsKeptForDays int = 2556
+
+@description('true once the policy of the heads is locked: it is left alone then.')
+param headsAreLocked bool = false
+
+@description('Days that log lines are kept.')
+param logDays int = 90
+
+@description('Instances of the API that wait for calls. 1 is worth its price with webhooks.')
+param alwaysReadyInstances int = 0
+
+var suffix = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+var appLists = {
+  one: [{ service: 'front', parts: ['front', 'keeper', 'writer'] }]
+  two: [{ service: 'front', parts: ['front'] }, { service: 'worker', parts: ['keeper', 'writer'] }]
+  three: [
+    { service: 'front', parts: ['front'] }
+    { service: 'keeper', parts: ['keeper'] }
+    { service: 'writer', parts: ['writer'] }
+  ]
+}
+var appList = appLists[apps]
+var names = [for app in appList: 'pim-warden-${app.service}-${suffix}']
+var ownUrl = empty(publicUrl) ? 'https://${names[0]}.azurewebsites.net' : publicUrl
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identities 'modules/identities.bicep' = {
+  name: 'identities'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    names: [for name in names: 'id-${name}']
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    nameSuffix: suffix
+    retentionInDays: logDays
+  }
+}
+
+module evidence 'modules/evidence-storage.bicep' = {
+  name: 'evidence-storage'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: 'stevidence${suffix}'
+    isPrivate: privateNetwork
+    redundancy: redundancy
+    headsKeptForDays: headsKeptForDays
+    headsAreLocked: headsAreLocked
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: 'kv-${suffix}'
+    isPrivate: privateNetwork
+  }
+}
+
+module customRoles 'modules/custom-roles.bicep' = {
+  name: 'custom-roles'
+  scope: group
+  params: { nameSuffix: suffix }
+}
+
+module rulesAuthor 'modules/rules-author.bicep' = if (!empty(rulesAuthorPrincipalId)) {
+  name: 'rules-author'
+  scope: group
+  params: {
+    evidenceStorageName: evidence.outputs.name
+    principalId: rulesAuthorPrincipalId
+    principalType: rulesAuthorType
+  }
+}
+
+module part 'modules/part.bicep' = [
+  for (app, i) in appList: {
+    name: 'app-${app.service}'
+    scope: group
+    params: {
+      location: location
+      tags: tags
+      name: names[i]
+      serviceName: app.service
+      parts: app.parts
+      identity: identities.outputs.identities[i]
+      ownIdentities: identities.outputs.clientIds
+      hostStorageName: 'st${app.service}${suffix}'
+      redundancy: redundancy
+      isPrivate: privateNetwork
+      subnetId: ''
+      evidence: {
+        name: evidence.outputs.name
+        tablesEndpoint: evidence.outputs.tablesEndpoint
+        queuesEndpoint: evidence.outputs.queuesEndpoint
+        headsUrl: evidence.outputs.headsUrl
+        rulesUrl: evidence.outputs.rulesUrl
+      }
+      vault: {
+        name: vault.outputs.name
+        uri: vault.outputs.uri
+        keyName: vault.outputs.keyName
+        keyUrl: vault.outputs.keyUrl
+      }
+      insightsName: monitoring.outputs.insightsName
+      addsRowsId: customRoles.outputs.addsRowsId
+      createsHeadsId: customRoles.outputs.createsHeadsId
+      apiClientId: apiClientId
+      apiIdentifierUri: 'api://${tenant().tenantId}/pim-warden-${environmentName}'
+      authenticationContext: authenticationContext
+      publicUrl: ownUrl
+      webhookSenders: empty(webhookSenders) ? [] : split(webhookSenders, ',')
+      noticesTo: noticesTo
+      selfService: selfService
+      alwaysReadyInstances: contains(app.parts, 'front') ? alwaysReadyInstances : 0
+    }
+  }
+]
+
+output AZURE_RESOURCE_GROUP string = group.name
+output PUBLIC_URL string = ownUrl
+output APP_NAMES array = names
+output IDENTITIES array = identities.outputs.identities
+output EVIDENCE_STORAGE string = evidence.outputs.name
+output RULES_URL string = evidence.outputs.rulesUrl
+output VAULT string = vault.outputs.name
+output LOCK_HEADS_COMMAND string = evidence.outputs.lockCommand

@@ -1,0 +1,106 @@
+metadata description = 'One app with what is its own: storage of its host, settings, rights.'
+
+param location string
+param tags object
+param name string
+param serviceName string
+param parts string[]
+
+@description('id, clientId and principalId.')
+param identity object
+
+param ownIdentities string[]
+param hostStorageName string
+param redundancy string
+param isPrivate bool
+param subnetId string
+
+@description('name, tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl.')
+param evidence object
+
+@description('name, uri, keyName, keyUrl.')
+param vault object
+
+param insightsName string
+param addsRowsId string
+param createsHeadsId string
+param apiClientId string
+param apiIdentifierUri string
+param authenticationContext string
+param publicUrl string
+param webhookSenders string[]
+param noticesTo string
+param selfService bool
+param alwaysReadyInstances int
+
+module host 'host-storage.bicep' = {
+  name: '${serviceName}-host-storage'
+  params: {
+    location: location
+    tags: tags
+    name: hostStorageName
+    isPrivate: isPrivate
+    redundancy: redundancy
+  }
+}
+
+module settings 'app-settings.bicep' = {
+  name: '${serviceName}-settings'
+  params: {
+    parts: parts
+    clientId: identity.clientId
+    ownIdentities: ownIdentities
+    host: {
+      blobEndpoint: host.outputs.blobEndpoint
+      queueEndpoint: host.outputs.queueEndpoint
+      tableEndpoint: host.outputs.tableEndpoint
+    }
+    evidence: evidence
+    vault: vault
+    insightsName: insightsName
+    apiClientId: apiClientId
+    apiIdentifierUri: apiIdentifierUri
+    authenticationContext: authenticationContext
+    publicUrl: publicUrl
+    webhookSenders: webhookSenders
+    noticesTo: noticesTo
+    selfService: selfService
+  }
+}
+
+module rights 'rights.bicep' = {
+  name: '${serviceName}-rights'
+  params: {
+    parts: parts
+    principalId: identity.principalId
+    hostStorageName: host.outputs.name
+    evidenceStorageName: evidence.name
+    vaultName: vault.name
+    keyName: vault.keyName
+    insightsName: insightsName
+    addsRowsId: addsRowsId
+    createsHeadsId: createsHeadsId
+  }
+}
+
+// After its rights: an app that starts without them fails until its next start.
+module app 'function-app.bicep' = {
+  name: '${serviceName}-app'
+  dependsOn: [rights]
+  params: {
+    location: location
+    tags: tags
+    name: name
+    serviceName: serviceName
+    identityId: identity.id
+    packagesUrl: host.outputs.packagesUrl
+    settings: settings.outputs.settings
+    hasInbound: contains(parts, 'front')
+    subnetId: subnetId
+    instanceMemoryMB: 2048
+    maximumInstanceCount: 40
+    alwaysReadyInstances: alwaysReadyInstances
+  }
+}
+
+output url string = app.outputs.url

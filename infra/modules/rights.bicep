@@ -1,0 +1,218 @@
+metadata description = 'What one app may do in Azure. Assignments are named after what they say, so that a second deployment finds them.'
+
+param parts string[]
+param principalId string
+param hostStorageName string
+param evidenceStorageName string
+param vaultName string
+param keyName string
+param insightsName string
+param addsRowsId string
+param createsHeadsId string
+
+var roles = loadJsonContent('../azure-roles.json')
+var tables = loadJsonContent('../tables.json')
+var isFront = contains(parts, 'front')
+var isKeeper = contains(parts, 'keeper')
+var isWriter = contains(parts, 'writer')
+var isFrontAlone = isFront && !isKeeper && !isWriter
+
+var definitions = '${subscription().id}/providers/Microsoft.Authorization/roleDefinitions'
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: hostStorageName
+}
+
+resource evidence 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: evidenceStorageName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource heads 'containers' existing = {
+      name: 'heads'
+    }
+
+    resource rules 'containers' existing = {
+      name: 'rules'
+    }
+  }
+
+  resource queues 'queueServices' existing = {
+    name: 'default'
+
+    resource doorbell 'queues' existing = {
+      name: 'pim-warden-doorbell'
+    }
+
+    resource poison 'queues' existing = {
+      name: 'pim-warden-doorbell-poison'
+    }
+  }
+
+  resource tableService 'tableServices' existing = {
+    name: 'default'
+  }
+}
+
+resource addedTo 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' existing = [
+  for name in tables.frontAddsTo: {
+    parent: evidence::tableService
+    name: name
+  }
+]
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+  name: vaultName
+
+  resource key 'keys' existing = {
+    name: keyName
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+// Its own host's storage, and nobody else's.
+resource hostRights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]: {
+    name: guid(hostStorage.id, principalId, role)
+    scope: hostStorage
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource sendsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, principalId, roles.monitoringMetricsPublisher)
+  scope: insights
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.monitoringMetricsPublisher}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource readsRules 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(evidence::blobs::rules.id, principalId, roles.storageBlobDataReader)
+  scope: evidence::blobs::rules
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.storageBlobDataReader}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, principalId, roles.keyVaultSecretsUser)
+  scope: vault
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.keyVaultSecretsUser}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Part front: reads what it serves, adds commands and decisions, rings.
+resource readsTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isFrontAlone) {
+  name: guid(evidence.id, principalId, roles.storageTableDataReader)
+  scope: evidence
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.storageTableDataReader}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource addsRows 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, i) in tables.frontAddsTo: if (isFrontAlone) {
+    name: guid(addedTo[i].id, principalId, addsRowsId)
+    scope: addedTo[i]
+    properties: {
+      roleDefinitionId: addsRowsId
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource rings 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isFront) {
+  name: guid(evidence::queues::doorbell.id, principalId, roles.storageQueueDataMessageSender)
+  scope: evidence::queues::doorbell
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.storageQueueDataMessageSender}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource readsHeads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!isKeeper) {
+  name: guid(evidence::blobs::heads.id, principalId, roles.storageBlobDataReader)
+  scope: evidence::blobs::heads
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.storageBlobDataReader}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Parts keeper and writer: write the tables.
+resource writesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isKeeper || isWriter) {
+  name: guid(evidence.id, principalId, roles.storageTableDataContributor)
+  scope: evidence
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.storageTableDataContributor}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Part keeper: signs, and keeps heads where it cannot write over them.
+resource signs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isKeeper) {
+  name: guid(vault::key.id, principalId, roles.keyVaultCryptoUser)
+  scope: vault::key
+  properties: {
+    roleDefinitionId: '${definitions}/${roles.keyVaultCryptoUser}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource createsHeads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (isKeeper) {
+  name: guid(evidence::blobs::heads.id, principalId, createsHeadsId)
+  scope: evidence::blobs::heads
+  properties: {
+    roleDefinitionId: createsHeadsId
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Part writer: answers the doorbell, and puts aside what it cannot read.
+resource answersDoorbell 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in [roles.storageQueueDataReader, roles.storageQueueDataMessageProcessor]: if (isWriter) {
+    name: guid(evidence::queues::doorbell.id, principalId, role)
+    scope: evidence::queues::doorbell
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource putsAside 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in [roles.storageQueueDataReader, roles.storageQueueDataMessageSender]: if (isWriter) {
+    name: guid(evidence::queues::poison.id, principalId, role)
+    scope: evidence::queues::poison
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
+import { bundleApp } from './bundle.ts';
+
+export interface StagedPackage {
+  readonly folder: string;
+  /** With `/`, in the order in which they lie in the zip. */
+  readonly files: readonly string[];
+}
+
+export interface StageOptions {
+  /** Of the checkout. */
+  readonly root: string;
+  /** Is emptied first. */
+  readonly folder: string;
+  /** Goes into the package as `rules.json`; `undefined`: it gets none. */
+  readonly rulesFile: string | undefined;
+}
+
+/**
+ * Puts everything into a folder that Azure needs of the app, and nothing else.
+ *
+ * @throws where the folder holds something else than such a package.
+ */
+export async function stagePackage({ root, folder, rulesFile }: StageOptions): Promise<StagedPackage> {
+  await emptyFolder(folder);
+  await mkdir(join(folder, 'dist'), { recursive: true });
+  const bundle = await bundleApp(join(root, 'functions/index.ts'), join(folder, 'dist'));
+  await buildVerifier(root, join(folder, 'dist/verify.mjs'));
+  await cp(join(root, 'host.json'), join(folder, 'host.json'));
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(deployedPackageJson, null, 2)}\n`);
+  if (rulesFile !== undefined) await writeFile(join(folder, 'rules.json'), await readFile(rulesFile));
+  const files = [
+    'host.json',
+    'package.json',
+    ...(rulesFile === undefined ? [] : ['rules.json']),
+    ...bundle.files.map((file) => `dist/${file}`),
+    'dist/verify.mjs',
+  ];
+  return { folder, files };
+}
+
+/** A slip in the name of a folder must not cost its content. */
+async function emptyFolder(folder: string): Promise<void> {
+  const there = existsSync(folder) ? await readdir(folder) : [];
+  const isPackage = there.includes('host.json') && there.includes('dist') && !there.includes('.git');
+  if (there.length > 0 && !isPackage)
+    throw new Error(
+      `${folder} holds something else than a package, and would be emptied: name another folder.`,
+    );
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Without `type` the files of `dist` are CommonJS, and without dependencies nobody installs any. */
+const deployedPackageJson = {
+  name: packageJson.name,
+  version: packageJson.version,
+  main: 'dist/index.cjs',
+  engines: packageJson.engines,
+};
+
+/** The verifier that goes into auditors' packs: whoever gets one may have an older Node than the app. */
+async function buildVerifier(root: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [join(root, 'src/evidence/proof/verify-pack-command.ts')],
+    ...{ outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning' },
+  });
+}
