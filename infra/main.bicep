@@ -84,6 +84,7 @@ module identities 'modules/identities.bicep' = {
   params: {
     location: location
     tags: tags
+    apps: appList
     names: [for name in names: 'id-${name}']
   }
 }

@@ -2,6 +2,11 @@ metadata description = 'One user-assigned identity for each app: what one app ma
 
 param location string
 param tags object
+
+@description('service and parts of each app.')
+param apps array
+
+@description('Names of the identities, in the order of the apps.')
 param names string[]
 
 resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = [
@@ -13,12 +18,13 @@ resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30
 ]
 
 output identities array = [
-  for (name, i) in names: {
+  for (app, i) in apps: {
+    service: app.service
+    parts: app.parts
     id: identities[i].id
-    name: name
     clientId: identities[i].properties.clientId
     principalId: identities[i].properties.principalId
   }
 ]
 
-output clientIds array = [for (name, i) in names: identities[i].properties.clientId]
+output clientIds array = [for (app, i) in apps: identities[i].properties.clientId]

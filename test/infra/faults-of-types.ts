@@ -136,4 +136,18 @@ export const faultsOfTypes: readonly Fault[] = [
     'account.properties.primaryEndpoint.blob\n',
     'has no "primaryEndpoint"',
   ),
+  fault(
+    'a misspelt property in Microsoft Entra',
+    'graph/main.bicep',
+    'enableIdTokenIssuance',
+    'enableIdTokens',
+    'there is no "enableIdTokens"',
+  ),
+  fault(
+    'an extension that is not declared',
+    'graph/main.bicep',
+    'extension microsoftGraphV1\n',
+    '',
+    'need "extension microsoftGraphV1"',
+  ),
 ];

@@ -7,7 +7,11 @@ import { knownResourceTypes, resourceType } from './type-facts.ts';
 const bicepMembers = ['name', 'parent', 'scope', 'dependsOn'];
 
 /** Types that are deployed to a subscription; everything else belongs to a resource group. */
-const ofSubscriptions = ['Microsoft.Resources/resourceGroups', 'Microsoft.Authorization/'];
+const ofSubscriptions = [
+  'Microsoft.Resources/resourceGroups',
+  'Microsoft.Authorization/',
+  'Microsoft.Graph/',
+];
 
 export function checkResources(context: ValueContext, scope: string): readonly Finding[] {
   return resourcesOf(context.file).flatMap((resource) => checkResource(resource, context, scope));

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Registers the API and grants the permissions of Microsoft Graph. After `azd provision`; by a Privileged Role Administrator who
+# may register applications. May be run again. PLAN_ONLY=false grants the permissions to write; SELF_SERVICE=true opens /api/me.
+set -eu
+value() { azd env get-value "$1"; }
+
+client_id=$(az deployment sub create \
+  --name "pim-warden-graph-$(value AZURE_ENV_NAME)" \
+  --location "$(value AZURE_LOCATION)" \
+  --template-file "$(dirname "$0")/main.bicep" \
+  --parameters \
+    environmentName="$(value AZURE_ENV_NAME)" \
+    publicUrl="$(value PUBLIC_URL)" \
+    identities="$(value IDENTITIES)" \
+    planOnly="${PLAN_ONLY:-true}" \
+    selfService="${SELF_SERVICE:-false}" \
+  --query properties.outputs.apiClientId.value --output tsv) || {
+    echo "Microsoft Graph may not know a new identity yet. Run this again in some minutes, or: npm run grant -- --identities \"\$(azd env get-value IDENTITIES)\"" >&2
+    exit 1
+  }
+
+azd env set API_CLIENT_ID "$client_id"
+echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings."
