@@ -19,7 +19,7 @@ const inputs = readInputs({
 
 await runBench('History sweep: answers about access, compared with what was so', inputs, async () => {
   const startedAt = performance.now();
-  const { nights, questions, pairs, wrong, verified, facts, eventCounts } = await runHistory({
+  const { nights, questions, pairs, wrong, neverSeen, verified, facts, eventCounts } = await runHistory({
     ...inputs,
     progress: showProgress,
   });
@@ -28,6 +28,7 @@ await runBench('History sweep: answers about access, compared with what was so',
   console.log(
     `${nights} nights, ${facts} facts; ${questions.asked} questions (${questions.knownAt} as it was known earlier): ${questions.certain} accesses certain, ${questions.possible} possible; ${pairs.compared} pairs of instants: ${pairs.differences} differences`,
   );
+  console.log(`${neverSeen} accesses left out, of members who joined and left between two nights`);
   console.log(
     `verified: ${verified.state}, ${verified.rows} rows, ${verified.entries} entries of the log; ${Math.round((performance.now() - startedAt) / 1000)} s\n`,
   );

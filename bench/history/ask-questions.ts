@@ -45,7 +45,7 @@ export async function ask(
   };
   const answer = await accessAt(history, question);
   if (answer.kind === 'unknown')
-    return { question, wrong: [`not known: ${answer.because}`], certain: 0, possible: 0 };
+    return { question, wrong: [`not known: ${answer.because}`], certain: 0, possible: 0, neverSeen: 0 };
   const isMeant = ({ role, principal }: TrueAccess) =>
     (about.role === undefined || role === about.role.toLowerCase()) &&
     (about.principal === undefined || principal === about.principal.toLowerCase());

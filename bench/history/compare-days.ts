@@ -10,6 +10,7 @@ export interface DaysCompared {
   readonly from: string;
   readonly to: string;
   readonly differences: number;
+  readonly neverSeen: number;
   /** Sentences. */
   readonly wrong: readonly string[];
 }
@@ -24,12 +25,14 @@ export async function compareDays(inquiry: Inquiry): Promise<DaysCompared> {
   const expected = differencesOf(before.access, after.access);
   const kinds = ['eligibility', 'assignment'] as const;
   const answer = await diffOf(inquiry.history, { ...span, kinds });
-  if (answer.kind === 'unknown') return { ...span, differences: 0, wrong: [`not known: ${answer.because}`] };
+  if (answer.kind === 'unknown')
+    return { ...span, differences: 0, neverSeen: 0, wrong: [`not known: ${answer.because}`] };
   const said = new Map(answer.differences.map(({ subject, kind }) => [subject, kind] as const));
   const members = await memberDifferences(inquiry, span, before, after);
   return {
     ...span,
     differences: said.size,
+    neverSeen: answers.reduce((total, { neverSeen }) => total + neverSeen, 0),
     wrong: [
       ...answers.flatMap(({ question, wrong }) => wrong.map((one) => `at ${question.at}: ${one}`)),
       ...unlike(expected, said),

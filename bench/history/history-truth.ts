@@ -58,6 +58,16 @@ export class HistoryTruth {
     );
   }
 
+  /**
+   * Whether somebody had this access as a member of a group who joined and left between the two looks around an instant. No look sees
+   * that, and no request and no event of PIM tells of it: no history can have it (docs/evidence.md, what an answer proves).
+   */
+  wasNeverSeen({ principal, through }: TrueAccess, moment: Moment): boolean {
+    if (through === undefined || this.#foreseenBy(moment) !== undefined) return false;
+    const { after, before } = this.#gapAround(moment.at);
+    return [after, before].every((look) => !this.#isMember(principal, through, look));
+  }
+
   /** What somebody was called between the two looks around an instant. */
   namesOf(principalId: string, moment: Moment): ReadonlySet<string> {
     const foreseenBy = this.#foreseenBy(moment)?.at;

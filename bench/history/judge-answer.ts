@@ -8,10 +8,12 @@ export interface Judgement {
   readonly wrong: readonly string[];
   readonly certain: number;
   readonly possible: number;
+  /** What was so and is not in the answer, because nobody saw it and nothing tells of it. */
+  readonly neverSeen: number;
 }
 
 /**
- * Compares an answer with the sweep's own record: all that was so is in it; all that is certain was so; and what is only
+ * Compares an answer with the sweep's own record: all that was so is in it, unless nobody can know of it; all that is certain was so; and what is only
  * possible became so or ended between the two looks around the instant, by something that nothing tells of.
  *
  * @param isMeant whether an access belongs into the answer.
@@ -19,14 +21,15 @@ export interface Judgement {
 export function judgeAnswer(
   accesses: readonly FoundAccess[],
   moment: Moment,
-  truth: Pick<HistoryTruth, 'at' | 'mayBeUncertain' | 'namesOf'>,
+  truth: Pick<HistoryTruth, 'at' | 'mayBeUncertain' | 'namesOf' | 'wasNeverSeen'>,
   isMeant: (access: TrueAccess) => boolean,
 ): Judgement {
   const answered = answeredAccesses(accesses);
   const expected = [...truth.at(moment)].filter(([, access]) => isMeant(access));
   const so = new Set(expected.map(([text]) => text));
-  const wrong: string[] = [];
-  for (const text of so) if (!answered.has(text)) wrong.push(`missing: ${text}`);
+  const missing = expected.filter(([text]) => !answered.has(text));
+  const knowable = missing.filter(([, access]) => !truth.wasNeverSeen(access, moment));
+  const wrong = knowable.map(([text]) => `missing: ${text}`);
   let certain = 0;
   for (const [text, { access, isCertain }] of answered) {
     if (isCertain) {
@@ -37,7 +40,8 @@ export function judgeAnswer(
   for (const { principal } of accesses)
     if (principal.displayName !== null && !truth.namesOf(principal.id, moment).has(principal.displayName))
       wrong.push(`not called so: ${principal.id} "${principal.displayName}"`);
-  return { wrong, certain, possible: answered.size - certain };
+  const neverSeen = missing.length - knowable.length;
+  return { wrong, certain, possible: answered.size - certain, neverSeen };
 }
 
 interface Answered {

@@ -29,6 +29,8 @@ export interface HistoryResult {
     readonly possible: number;
   };
   readonly pairs: { readonly compared: number; readonly differences: number };
+  /** Accesses that an answer leaves out because nobody saw them and nothing tells of them. */
+  readonly neverSeen: number;
   /** Sentences: each is a wrong answer. */
   readonly wrong: readonly string[];
   readonly verified: { readonly state: string; readonly rows: number; readonly entries: number };
@@ -93,6 +95,7 @@ async function inquire(
       possible: sum(asked.map(({ possible }) => possible)),
     },
     pairs: { compared: compared.length, differences: sum(compared.map(({ differences }) => differences)) },
+    neverSeen: sum([...asked, ...compared].map(({ neverSeen }) => neverSeen)),
     wrong: [
       ...asked.flatMap(({ question, wrong }) => wrong.map((one) => `${JSON.stringify(question)}: ${one}`)),
       ...compared.flatMap(({ from, to, wrong }) => wrong.map((one) => `from ${from} to ${to}: ${one}`)),

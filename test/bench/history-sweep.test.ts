@@ -34,12 +34,17 @@ function found(access: Pick<FoundAccess, 'isCertain'>, displayName = 'Ada'): Fou
 /** What the sweep says of an answer. @param so whether Ada had the access. */
 function sentencesOf(
   answer: readonly FoundAccess[],
-  { so, mayBeUncertain = false }: { readonly so: boolean; readonly mayBeUncertain?: boolean },
+  {
+    so,
+    mayBeUncertain = false,
+    wasNeverSeen = false,
+  }: { readonly so: boolean; readonly mayBeUncertain?: boolean; readonly wasNeverSeen?: boolean },
 ): readonly string[] {
   const truth = {
     at: () => new Map(so ? [[accessText(ada), ada]] : []),
     mayBeUncertain: () => mayBeUncertain,
     namesOf: () => new Set(['Ada']),
+    wasNeverSeen: () => wasNeverSeen,
   };
   return judgeAnswer(answer, { at: 0 }, truth, () => true).wrong;
 }
@@ -48,6 +53,7 @@ test('an answer is right that says what was so, or what nobody can know', () => 
   expect(sentencesOf([found({ isCertain: true })], { so: true })).toEqual([]);
   expect(sentencesOf([], { so: false })).toEqual([]);
   expect(sentencesOf([found({ isCertain: false })], { so: false, mayBeUncertain: true })).toEqual([]);
+  expect(sentencesOf([], { so: true, wasNeverSeen: true })).toEqual([]);
 });
 
 test('an answer is wrong that leaves out, adds, doubts what is known, or names somebody otherwise', () => {

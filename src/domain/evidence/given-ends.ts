@@ -1,6 +1,6 @@
 import type { AccessRecord, ActIndex } from './act-index.ts';
 import type { Act } from './acts.ts';
-import type { Between, Moment } from './moments.ts';
+import type { Between, Moment } from './moment.ts';
 import { isOverBy } from './same-record.ts';
 
 /** A record as it was from a moment on. */
@@ -20,7 +20,7 @@ export function versionsAfter(given: AccessRecord, replacements: readonly Act[])
   for (const { at, until, source, cause } of replacements) {
     if (isOverBy(record.endDateTime, at)) break;
     // Where nobody tells the new end, the last one that was told is all there is.
-    if (until === 'unknown') continue;
+    if (until === 'unknown' || until === record.endDateTime) continue;
     record = { ...record, endDateTime: until };
     versions.push({ record, moment: { time: { kind: 'exact', at, source }, cause } });
   }

@@ -1,5 +1,5 @@
 import type { Fact, FactTime, InstantText, OpenRecord, Recorded } from '../model/evidence.ts';
-import type { Moment } from './moments.ts';
+import type { Moment } from './moment.ts';
 import { factText, filedAt, subjectOf } from './subjects.ts';
 
 /** The run that learns facts. */

@@ -1,6 +1,6 @@
 import type { FactTime, InstantText, Look, OpenRecord, Recorded } from '../model/evidence.ts';
 import type { Completeness } from './completeness.ts';
-import type { Between } from './moments.ts';
+import type { Between } from './moment.ts';
 import { idsOf, type LookPart, partOf } from './view.ts';
 
 export type Looks = ReadonlyMap<string, Look>;

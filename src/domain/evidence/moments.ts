@@ -1,18 +1,11 @@
-import type { FactCause, FactTime, InstantText, Recorded } from '../model/evidence.ts';
+import type { FactTime, InstantText, Recorded } from '../model/evidence.ts';
 import { type AccessRecord, type ActIndex, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
+import { versionsAfter } from './given-ends.ts';
+import type { Between, Moment } from './moment.ts';
 import type { Observation } from './observe.ts';
 import { isOverBy } from './same-record.ts';
 import type { Acts } from './tie-acts.ts';
-
-/** When something happened, and why. */
-export interface Moment {
-  readonly time: FactTime;
-  readonly cause: FactCause | null;
-}
-
-/** The two looks that something happened between. */
-export type Between = FactTime & { readonly kind: 'between' };
 
 /** When things happened, by what tells it. */
 export class Moments {
@@ -67,9 +60,10 @@ export class Moments {
 
   /** An assignment whose end was brought forward between two looks, and has passed. The act before may be the one that made it. */
   #shortened(record: AccessRecord, looks: Between): Moment | undefined {
-    const act = this.#index.replacementsOf(record, { after: looks.after, until: looks.before }).at(-1);
-    if (act === undefined || !isOverBy(act.until, looks.before)) return undefined;
-    return { time: exact(act.until, 'schedule'), cause: act.cause };
+    const acts = this.#index.replacementsOf(record, { after: looks.after, until: looks.before });
+    const last = versionsAfter(record, acts).at(-1);
+    if (last === undefined || !isOverBy(last.record.endDateTime, looks.before)) return undefined;
+    return { time: exact(last.record.endDateTime, 'schedule'), cause: last.moment.cause };
   }
 
   #settings(record: Recorded & { readonly kind: 'role-settings' }, looks: Between): Moment {

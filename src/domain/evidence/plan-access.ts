@@ -1,12 +1,13 @@
 import type { OpenRecord } from '../model/evidence.ts';
 import { type AccessRecord, isActivated } from './act-index.ts';
-import { type Version, versionsSeen } from './given-ends.ts';
+import { type Version, versionsAfter, versionsSeen } from './given-ends.ts';
 import { between, lookAt } from './looks.ts';
-import { isAccess, type Moment } from './moments.ts';
+import type { Moment } from './moment.ts';
+import { isAccess } from './moments.ts';
 import type { Observation } from './observe.ts';
 import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';
-import { settled } from './same-record.ts';
+import { isOverBy, settled } from './same-record.ts';
 import { subjectOf } from './subjects.ts';
 import { type Doubt, idsOf, partOf } from './view.ts';
 
@@ -56,9 +57,10 @@ function openAll({ ledger }: Planning, [given, ...later]: readonly Version[]): v
   }
 }
 
-function compare(planning: Planning, observation: AccessObservation, known: OpenRecord): void {
-  const record = settled(observation.record, known.record);
-  if (isSameJson(record, known.record) || !isAccess(record) || !isAccess(known.record)) return;
+function compare(planning: Planning, observation: AccessObservation, before: OpenRecord): void {
+  const record = settled(observation.record, before.record);
+  if (isSameJson(record, before.record) || !isAccess(record)) return;
+  const known = caughtUp(planning, before, record);
   const looks = between(lookAt(record, planning.looks), known, planning);
   const again = beganAgain(planning, { ...observation, record }, known);
   if (again === undefined) {
@@ -70,6 +72,22 @@ function compare(planning: Planning, observation: AccessObservation, known: Open
   const since = time.kind === 'exact' ? { ...looks, after: time.at } : looks;
   const seen = { record: observation.record, moment: again.opening };
   openAll(planning, versionsSeen(seen, planning.index, since));
+}
+
+/** What was open, revised by each other end that it was given since the last look, but for the one that is seen. */
+function caughtUp(planning: Planning, known: OpenRecord, seen?: AccessRecord): OpenRecord {
+  const { index, ledger, looks, now } = planning;
+  const { record, subject } = known;
+  if (!isAccess(record)) return known;
+  const { after } = between(lookAt(record, looks), known, planning);
+  const until = index.endOf(record, { after, until: now })?.at ?? now;
+  const seenId = seen?.scheduleId?.toLowerCase() ?? '';
+  const acts = index
+    .replacementsOf(record, { after, until })
+    .filter(({ scheduleIds }) => !scheduleIds.includes(seenId));
+  const latest = () => ledger.open.get(subject) ?? known;
+  for (const version of versionsAfter(record, acts)) ledger.revised(version.record, latest(), version.moment);
+  return latest();
 }
 
 /**
@@ -87,8 +105,9 @@ function beganAgain(
   if (record.scheduleId === null || record.scheduleId === last.scheduleId) return undefined;
   const looks = between(lookAt(record, planning.looks), known, planning);
   const window = { after: looks.after, until: planning.now };
-  if (!isActivated(record) && planning.index.endOf(last, window) === undefined) return undefined;
   const opening = planning.moments.opening(observation, looks);
+  const wasOver = opening.time.kind === 'exact' && isOverBy(last.endDateTime, opening.time.at);
+  if (!isActivated(record) && !wasOver && planning.index.endOf(last, window) === undefined) return undefined;
   const begin = opening.time.kind === 'exact' ? opening.time.at : opening.time.before;
   const until = { ...looks, before: begin };
   return { closing: planning.moments.closing(last, until), opening };
@@ -113,7 +132,11 @@ function doubtOf({ kind, scheduleId }: AccessRecord): Doubt {
   };
 }
 
-function closeIt({ moments, ledger, looks, ...run }: Planning, known: OpenRecord): void {
+function closeIt(planning: Planning, before: OpenRecord): void {
+  const { moments, ledger, looks } = planning;
+  const known = caughtUp(planning, before);
   const { record } = known;
-  ledger.closed(known, moments.closing(record, between(lookAt(record, looks), known, run)));
+  const { time, cause } = moments.closing(record, between(lookAt(record, looks), known, planning));
+  // Whoever gave it its last end ended it.
+  ledger.closed(known, { time, cause: cause ?? (known === before ? null : known.cause) });
 }

@@ -1,6 +1,7 @@
 import type { Fact, FactCause, FactTime } from '../model/evidence.ts';
 import { lagMilliseconds } from './act-index.ts';
-import { type Between, isAccess, type Moment } from './moments.ts';
+import type { Between, Moment } from './moment.ts';
+import { isAccess } from './moments.ts';
 import type { Planning } from './planning.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { OpenRecord, Recorded } from '../model/evidence.ts';
 import { between, lookAt } from './looks.ts';
-import { isAccess, type Moment } from './moments.ts';
+import type { Moment } from './moment.ts';
+import { isAccess } from './moments.ts';
 import type { Planning } from './planning.ts';
 import { isSameJson } from './same-json.ts';
 import { settled } from './same-record.ts';

@@ -3,7 +3,8 @@ import type { FactTime, InstantText, RecordedPrincipal } from '../model/evidence
 import { type AccessRecord, isActivated, lagMilliseconds, withLag } from './act-index.ts';
 import type { Act } from './acts.ts';
 import { type Version, versionsAfter } from './given-ends.ts';
-import { isAccess, type Moment } from './moments.ts';
+import type { Moment } from './moment.ts';
+import { isAccess } from './moments.ts';
 import type { Planning } from './planning.ts';
 import { isOverBy } from './same-record.ts';
 

@@ -117,6 +117,11 @@ describe('an assignment that was made and extended between two looks', () => {
     const facts = ofAccess(nights.run(third, { assignments: [again], requests: [made, ...acts] }));
 
     expect(facts).toMatchObject([
+      {
+        change: 'revised',
+        time: exact('2026-11-23T05:00:00.000Z', 'request'),
+        record: { endDateTime: '2026-12-13T05:00:00.000Z' },
+      },
       { change: 'closed', time: exact('2026-11-23T06:00:00.000Z', 'request') },
       { change: 'opened', time: exact('2026-11-23T07:00:00.000Z', 'request'), record: { scheduleId: 'b-2' } },
       {
@@ -149,6 +154,16 @@ describe('an assignment whose end was brought forward, and that was over when a 
     const requests = [made, shortened('2026-11-23T08:00:00Z'), shortened('2026-11-23T09:30:00Z', 'a-3')];
 
     expect(ofAccess(nights.run(third, { requests }))).toMatchObject([
+      {
+        change: 'revised',
+        time: exact('2026-11-23T08:00:00.000Z', 'request'),
+        record: { endDateTime: '2026-11-23T11:00:00.000Z' },
+      },
+      {
+        change: 'revised',
+        time: exact('2026-11-23T09:30:00.000Z', 'request'),
+        record: { endDateTime: '2026-11-23T12:30:00.000Z' },
+      },
       {
         change: 'closed',
         time: exact('2026-11-23T12:30:00.000Z', 'schedule'),
@@ -200,6 +215,55 @@ describe('an assignment whose end was brought forward, and that was over when a 
 
     expect(
       ofAccess(nights.run(third, { requests: [made, shortened('2026-11-23T08:00:00Z'), removal] })),
-    ).toMatchObject([{ change: 'closed', time: exact('2026-11-23T09:00:00.000Z', 'request') }]);
+    ).toMatchObject([
+      { change: 'revised', time: exact('2026-11-23T08:00:00.000Z', 'request') },
+      { change: 'closed', time: exact('2026-11-23T09:00:00.000Z', 'request') },
+    ]);
   });
+});
+
+test('an assignment that was extended shortly before its end, and was over when a night looked, lasted to its new end', () => {
+  const nights = new Nights();
+  const ending = { ...held, endDateTime: at('2026-11-23T11:00:00Z') };
+  nights.run(first, { requests: [] });
+  nights.run(second, { assignments: [ending], requests: [made] });
+
+  expect(ofAccess(nights.run(third, { requests: [made, shortened('2026-11-23T10:00:00Z')] }))).toMatchObject([
+    {
+      change: 'revised',
+      time: exact('2026-11-23T10:00:00.000Z', 'request'),
+      record: { endDateTime: '2026-11-23T13:00:00.000Z' },
+    },
+    { change: 'closed', time: exact('2026-11-23T13:00:00.000Z', 'schedule') },
+  ]);
+});
+
+test('an assignment that was over at an end brought forward, and was made again, is another one', () => {
+  const nights = new Nights();
+  nights.run(first, { requests: [] });
+  nights.run(second, { assignments: [held], requests: [made] });
+  const again = stored(
+    {
+      kind: 'assignment',
+      id: 'b-1',
+      targetScheduleId: 'b-1',
+      action: 'adminAssign',
+      start: at('2026-11-23T12:00:00Z'),
+      expiration: { kind: 'after', duration: 'P10D' },
+    },
+    third,
+  );
+  const seen = {
+    ...held,
+    scheduleId: 'b-1',
+    startDateTime: at('2026-11-23T12:00:00Z'),
+    endDateTime: at('2026-12-03T12:00:00Z'),
+  };
+  const requests = [made, shortened('2026-11-23T08:00:00Z'), again];
+
+  expect(ofAccess(nights.run(third, { assignments: [seen], requests }))).toMatchObject([
+    { change: 'revised', time: exact('2026-11-23T08:00:00.000Z', 'request') },
+    { change: 'closed', time: exact('2026-11-23T11:00:00.000Z', 'schedule') },
+    { change: 'opened', time: exact('2026-11-23T12:00:00.000Z', 'request'), record: { scheduleId: 'b-1' } },
+  ]);
 });
