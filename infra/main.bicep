@@ -51,6 +51,9 @@ param headsKeptForDays int = 2556
 @description('true once the policy of the heads is locked: it is left alone then.')
 param headsAreLocked bool = false
 
+@description('Who is told of alerts, with commas between them.')
+param alertEmails string = ''
+
 @description('Days that log lines are kept.')
 param logDays int = 90
 
@@ -97,6 +100,18 @@ module monitoring 'modules/monitoring.bicep' = {
     tags: tags
     nameSuffix: suffix
     retentionInDays: logDays
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    nameSuffix: suffix
+    workspaceId: monitoring.outputs.workspaceId
+    emails: empty(alertEmails) ? [] : split(alertEmails, ',')
   }
 }
 

@@ -89,7 +89,7 @@ export const faultsOfReferences: readonly Fault[] = [
     rights,
     'roles.keyVaultCryptoUser)',
     'roles.keyVaultCryptoOfficer)',
-    'has no "keyVaultCryptoOfficer"',
+    'what is loaded has no "roles.keyVaultCryptoOfficer"',
   ),
   fault(
     'a loaded file that is not there',

@@ -150,4 +150,18 @@ export const faultsOfTypes: readonly Fault[] = [
     '',
     'need "extension microsoftGraphV1"',
   ),
+  fault(
+    'a word that is none of the known, in the data of an alert',
+    'alerts.json',
+    '"timeAggregation": "Count"',
+    '"timeAggregation": "Sum"',
+    'expected one of Count',
+  ),
+  fault(
+    'a member that alerts have not, in the data',
+    'alerts.json',
+    '"windowSize":',
+    '"window":',
+    'what is loaded has no "alert.windowSize"',
+  ),
 ];

@@ -54,6 +54,22 @@ describe('the templates of infra/', () => {
     });
   });
 
+  test('look back as far and as often as Azure lets an alert', () => {
+    const minutes = ['PT5M', 'PT10M', 'PT15M', 'PT30M'];
+    const { alerts } = templateData<{ alerts: { windowSize: string; evaluationFrequency: string }[] }>(
+      'alerts.json',
+    );
+
+    for (const { windowSize, evaluationFrequency } of alerts) {
+      expect([...minutes, 'PT45M', 'PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D', 'P2D']).toContain(
+        windowSize,
+      );
+      expect([...minutes, 'PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D']).toContain(
+        evaluationFrequency,
+      );
+    }
+  });
+
   test('make every table that the app has, for whoever may only add rows can make none', () => {
     expect(templateData<{ all: string[] }>('tables.json').all).toEqual(tableNames);
   });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { type BicepFile, child, everyNode, type Finding, finding, plainText } from './bicep-file.ts';
+import { type BicepFile, everyNode, type Finding, finding } from './bicep-file.ts';
 import { type Declaration, declarationsOf, resourcesOf } from './declarations.ts';
+import { type LoadContext, loadedPath, loadedValues } from './loaded-values.ts';
 import { type ObjectType, objectType, resourceType, type ValueType } from './type-facts.ts';
 
 /** @param folder that the paths of files begin in. */
@@ -14,7 +15,7 @@ export function checkAccesses(file: BicepFile, folder: string): readonly Finding
       ? [
           ...unguarded(node, file, declared),
           ...unknownMember(node, file),
-          ...unknownEntry(node, file, declared, folder),
+          ...unknownEntry(node, { file, declarations: declared, folder }),
         ]
       : []),
   ]);
@@ -24,12 +25,6 @@ function loadedFile(node: Node, file: BicepFile, folder: string): readonly Findi
   const path = loadedPath(node);
   if (path === undefined || existsSync(join(folder, dirname(file.path), path))) return [];
   return [finding(file, node, `there is no file "${path}" to load`)];
-}
-
-function loadedPath(node: Node | undefined): string | undefined {
-  if (node?.type !== 'call_expression' || !/^load\w+Content$/.test(child(node, 0).text)) return undefined;
-  const [argument] = node.childForFieldName('arguments')?.namedChildren ?? [];
-  return plainText(argument ?? undefined);
 }
 
 /** What is deployed under a condition may not be there: `!` or `.?` says what is then. */
@@ -58,24 +53,8 @@ function unknownMember(node: Node, file: BicepFile): readonly Finding[] {
   return [];
 }
 
-/** An entry of a JSON file that the file has not. */
-function unknownEntry(
-  node: Node,
-  file: BicepFile,
-  declared: readonly Declaration[],
-  folder: string,
-): readonly Finding[] {
-  const [name, ...path] = node.text.split(/\.\??/);
-  const variable = declared.find((one) => one.kind === 'var' && one.name === name);
-  const loaded = loadedPath(variable?.value);
-  if (loaded === undefined || variable?.value?.text.startsWith('loadJsonContent') !== true) return [];
-  const source = join(folder, dirname(file.path), loaded);
-  if (!existsSync(source)) return [];
-  let content: unknown = JSON.parse(readFileSync(source, 'utf8'));
-  for (const part of path) {
-    if (typeof content !== 'object' || content === null) return [];
-    if (!(part in content)) return [finding(file, node, `"${loaded}" has no "${part}"`)];
-    content = (content as Readonly<Record<string, unknown>>)[part];
-  }
-  return [];
+/** An entry of loaded JSON that is not there. */
+function unknownEntry(node: Node, context: LoadContext): readonly Finding[] {
+  const isMissing = loadedValues(node, context)?.some((value) => value === undefined) === true;
+  return isMissing ? [finding(context.file, node, `what is loaded has no "${node.text}"`)] : [];
 }

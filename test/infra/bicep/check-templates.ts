@@ -32,7 +32,7 @@ export async function checkTemplates(folder: string, facts: TemplateFacts): Prom
   const inFiles = [...files.values()].flatMap((file) => {
     if (file.findings.length > 0) return file.findings;
     const scope = scopeOf(file);
-    const context = { file, declarations: declarationsOf(file) };
+    const context = { file, declarations: declarationsOf(file), folder };
     return [
       ...checkResources(context, scope),
       ...checkModules(file, files),

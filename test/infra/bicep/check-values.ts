@@ -1,21 +1,10 @@
 import type { Node } from 'web-tree-sitter';
-import {
-  type BicepFile,
-  child,
-  children,
-  entriesOf,
-  type Finding,
-  finding,
-  plainText,
-  valueAt,
-} from './bicep-file.ts';
-import type { Declaration } from './declarations.ts';
+import { child, children, entriesOf, type Finding, finding, plainText, valueAt } from './bicep-file.ts';
+import { type LoadContext, loadedValues } from './loaded-values.ts';
 import { type ObjectType, objectType, type ValueType, withCase } from './type-facts.ts';
 
-export interface ValueContext {
-  readonly file: BicepFile;
-  readonly declarations: readonly Declaration[];
-}
+/** Where a value is written, and what it may refer to. */
+export type ValueContext = LoadContext;
 
 /** Compares what is written with what the type takes. What only a deployment can know is passed over. */
 export function checkValue(value: Node, type: ValueType, context: ValueContext): readonly Finding[] {
@@ -86,6 +75,8 @@ function checkExpression(value: Node, type: ValueType, context: ValueContext): r
     }
     case 'identifier':
       return checkIdentifier(value, type, context);
+    case 'member_expression':
+      return checkLoaded(value, type, context);
     case 'call_expression':
       return checkCall(value, type, context);
     default:
@@ -103,6 +94,27 @@ function checkIdentifier(value: Node, type: ValueType, context: ValueContext): r
   const wanted = typeof type === 'object' && 'one' in type ? 'string' : type;
   if (given === undefined || wanted === 'any' || given === wanted) return [];
   return [finding(context.file, value, `"${value.text}" is ${nameOf(given)}: expected ${nameOf(type)}`)];
+}
+
+/** Values of JSON that is loaded: all rows of a loop. */
+function checkLoaded(value: Node, type: ValueType, context: ValueContext): readonly Finding[] {
+  const odd = (loadedValues(value, context) ?? []).filter((one) => one !== undefined && !fits(one, type));
+  return [...new Set(odd)].map((one) =>
+    finding(
+      context.file,
+      value,
+      `${JSON.stringify(one)} is loaded for "${value.text}": expected ${nameOf(type)}`,
+    ),
+  );
+}
+
+function fits(value: unknown, type: ValueType): boolean {
+  if (type === 'any') return true;
+  if (type === 'int') return Number.isInteger(value);
+  if (type === 'bool') return typeof value === 'boolean';
+  if (type === 'string') return typeof value === 'string';
+  if ('one' in type) return typeof value === 'string' && type.one.includes(value);
+  return 'list' in type ? Array.isArray(value) : typeof value === 'object';
 }
 
 /** Objects that `union` joins may each lack what another one has. */
