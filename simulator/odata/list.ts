@@ -28,16 +28,20 @@ export function answerList<T extends { readonly id: string }>(
   const query = adjust(readQuery(call, resource));
   const bookmark = readSkipToken(call.query);
   const at = bookmark?.at ?? call.now.toISOString();
-  const found = listed.items(new Date(at)).filter((item) => query.filter?.test(item) ?? true);
-  const sorted =
-    query.sort.length === 0 ? found : found.toSorted((one, other) => order(one, other, query.sort));
+  const all = listed.items(new Date(at));
+  const isWanted = (item: T) => query.filter?.test(item) ?? true;
+  const ordered =
+    query.sort.length === 0
+      ? all
+      : all.filter(isWanted).toSorted((one, other) => order(one, other, query.sort));
+  const send = (item: T) => finish(project(item, query, resource), item);
   const body = page(call, {
     context: contextOf(listed.context, query),
-    entries: entriesFrom(sorted, bookmark?.after, (item) => finish(project(item, query, resource), item)),
+    entries: entriesFrom(ordered, bookmark?.after, isWanted, send),
     size: query.size,
     at,
     after: bookmark?.after,
-    count: query.count && isFirstPage(bookmark) ? found.length : undefined,
+    count: query.count && isFirstPage(bookmark) ? all.filter(isWanted).length : undefined,
   });
   return { status: 200, body };
 }
@@ -63,18 +67,23 @@ function isFirstPage(bookmark: Bookmark | undefined): boolean {
   return bookmark?.after === undefined;
 }
 
+/** Looks for no more items than a page takes: a listing of many thousands is not filtered again for each page. */
 function* entriesFrom<T extends { readonly id: string }>(
   items: readonly T[],
   after: ItemPosition | undefined,
+  isWanted: (item: T) => boolean,
   send: (item: T) => object,
 ): Generator<Entry> {
-  const known = after === undefined ? -1 : items.findIndex(({ id }) => id === after.id);
-  // The last item may have been deleted since; its number then says where to continue.
-  const start = after === undefined ? 0 : known === -1 ? after.place : known + 1;
-  for (let place = start; place < items.length; place += 1) {
+  for (let place = after === undefined ? 0 : placeAfter(items, after); place < items.length; place += 1) {
     const item = items[place];
-    if (item !== undefined) yield { position: { id: item.id, place }, value: send(item) };
+    if (item !== undefined && isWanted(item)) yield { position: { id: item.id, place }, value: send(item) };
   }
+}
+
+/** The last item may have been deleted since; its number then says where to continue. */
+function placeAfter(items: readonly { readonly id: string }[], { id, place }: ItemPosition): number {
+  const known = items[place]?.id === id ? place : items.findIndex((item) => item.id === id);
+  return known === -1 ? place : known + 1;
 }
 
 function order(one: unknown, other: unknown, keys: readonly SortKey[]): number {
