@@ -8,7 +8,7 @@ import { type GraphOperation, graphOperation, nameOf, requestFor } from '../clie
 import { id, readRows, readWire, sent, toInstant } from '../client/wire.ts';
 import { foundOrNothing } from './found-or-nothing.ts';
 
-const ofUsers = { application: 'User.Read.All', delegated: undefined } as const;
+const ofUsers = { application: 'User.Read.All', delegated: undefined, hasNumbers: false } as const;
 
 export const userOperations = {
   // Sign-ins count as reporting (docs/graph-facts.md#throttling-quotas), whose quota is the smallest.

@@ -39,12 +39,13 @@ export function readOperations(
   const operationsOf = (kind: 'Assignment' | 'Eligibility'): ReadOperations => {
     const path = `/roleManagement/directory/role${kind}${collection}`;
     const application = `Role${kind}Schedule.${access}.Directory` as const;
-    const ofUser = { application: undefined, delegated: application };
+    const least = { application, hasNumbers: false };
+    const ofUser = { application: undefined, delegated: application, hasNumbers: false };
     const mine = `${path}/filterByCurrentUser(on='principal')`;
     return {
-      list: graphOperation(`list${kind}${noun}s`, 'GET', path, { application }),
+      list: graphOperation(`list${kind}${noun}s`, 'GET', path, least),
       mine: graphOperation(`listMy${kind}${noun}s`, 'GET', mine, ofUser),
-      read: graphOperation(`read${kind}${noun}`, 'GET', `${path}/{id}`, { application }),
+      read: graphOperation(`read${kind}${noun}`, 'GET', `${path}/{id}`, least),
     };
   };
   return { assignment: operationsOf('Assignment'), eligibility: operationsOf('Eligibility') };

@@ -50,7 +50,7 @@ export function divisionByRole(
       // The longest begin first, or the last one to begin would also be the last one to end.
       return classes
         .toSorted((one, other) => other.items.length - one.items.length)
-        .map(({ terms }) => partOf(terms, requestOf));
+        .map((one) => partOf(one, requestOf));
     },
     async isThere(item) {
       const id = textOf(item, 'id');
@@ -83,9 +83,13 @@ function split(whole: Class, property: Term['property'], most: number): readonly
   }
 }
 
-function partOf(terms: readonly Term[], requestOf: (filter: string) => GraphRequest): ListingPart {
+function partOf({ terms, items: sample }: Class, requestOf: (filter: string) => GraphRequest): ListingPart {
   const texts = terms.map(({ property, operator, value }) => `${property} ${operator} ${literal(value)}`);
-  return { request: requestOf(texts.join(' and ')), has: (item) => terms.every((term) => holds(term, item)) };
+  return {
+    request: requestOf(texts.join(' and ')),
+    sample,
+    has: (item) => terms.every((term) => holds(term, item)),
+  };
 }
 
 function holds({ property, operator, value }: Term, item: unknown): boolean {

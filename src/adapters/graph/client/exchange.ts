@@ -21,6 +21,8 @@ export interface GraphRequest {
   readonly body?: unknown;
   /** A signed-in user's token, sent instead of the app's own. It is never kept, nor renewed. */
   readonly userToken?: string | undefined;
+  /** False where no number of the answer is used: one of more digits than JavaScript has need not be kept. */
+  readonly hasNumbers?: boolean;
   /** True of a POST that only reads: it may be sent again whatever became of the first. */
   readonly onlyReads?: boolean;
 }

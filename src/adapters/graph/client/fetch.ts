@@ -84,9 +84,12 @@ const mostBodyBytes = 64 * 1024 * 1024;
  *
  * @throws GraphCallError `invalid-response` as soon as it is too long: the rest is not read.
  */
-async function textOf({ body, headers, status }: Response, { operation }: Exchange): Promise<string> {
+async function textOf(response: Response, { operation }: Exchange): Promise<string> {
+  const { body, headers, status } = response;
   const pieces: Uint8Array[] = [];
   let bytes = Number(headers.get('content-length') ?? 0);
+  // What was packed may be of any length when it is unpacked; what was not is as long as it says.
+  if (bytes > 0 && bytes <= mostBodyBytes && !headers.has('content-encoding')) return response.text();
   if (bytes <= mostBodyBytes) {
     bytes = 0;
     for await (const piece of body ?? []) {
@@ -116,14 +119,19 @@ async function read(response: Response, exchange: Exchange): Promise<Answer> {
   });
   if (text === '' && (request.method !== 'GET' || !response.ok))
     return { status, headers, body: undefined, unreadable: undefined };
-  return { status, headers, ...parse(text, headers.get('content-type') ?? 'no content type') };
+  const readBody = request.hasNumbers === false ? JSON.parse : readJson;
+  return { status, headers, ...parse(text, readBody, headers.get('content-type') ?? 'no content type') };
 }
 
-function parse(text: string, contentType: string): Pick<Answer, 'body' | 'unreadable'> {
+function parse(
+  text: string,
+  readBody: (text: string) => unknown,
+  contentType: string,
+): Pick<Answer, 'body' | 'unreadable'> {
   if (!/\bjson\b/i.test(contentType))
     return { body: undefined, unreadable: `its body is ${contentType}, not JSON` };
   try {
-    return { body: readJson(text), unreadable: undefined };
+    return { body: readBody(text), unreadable: undefined };
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown reason';
     return {

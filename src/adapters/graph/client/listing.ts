@@ -2,6 +2,7 @@ import { GraphCallError } from '../../../ports/errors.ts';
 import type { ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from './client.ts';
 import type { GraphRequest } from './exchange.ts';
+import { ListedItems } from './listed-items.ts';
 import { type Page, pages } from './pages.ts';
 
 /** A listing that has begun anew so often without coming to its end is given up. */
@@ -24,18 +25,19 @@ export async function* listing(
   request: GraphRequest,
   call: ReadCall,
 ): AsyncGenerator<Page> {
-  const known = new Set<string>();
+  const known = new ListedItems();
   let current = request;
   for (let beginning = 1; ; ) {
     try {
       for await (const page of pages(client, current, call)) {
-        const items = page.items.filter((item) => isNew(item, known, beginning > 1));
+        const items = beginning === 1 ? page.items : page.items.filter((item) => !known.has(item));
+        known.add(items);
         if (items.length > 0) yield { ...page, items };
       }
       return;
     } catch (error) {
       if (!(error instanceof GraphCallError) || error.kind !== 'rejected') throw error;
-      const smaller = known.size === 0 ? withSmallerPage(current, error) : undefined;
+      const smaller = known.isEmpty ? withSmallerPage(current, error) : undefined;
       const isExpired = isExpiredToken(error) && beginning < mostBeginnings;
       if (smaller === undefined && !isExpired) throw error;
       const { code, status, requestId } = error;
@@ -45,21 +47,6 @@ export async function* listing(
       else beginning += 1;
     }
   }
-}
-
-/** Rows are told apart by what they are about, because ids of instances may stand for more than one row. */
-function isNew(item: unknown, known: Set<string>, isAgain: boolean): boolean {
-  const key = keyOf(item);
-  if (isAgain && known.has(key)) return false;
-  known.add(key);
-  return true;
-}
-
-/** What an item is about, as a text. */
-export function keyOf(item: unknown): string {
-  if (typeof item !== 'object' || item === null || !('id' in item)) return JSON.stringify(item);
-  const { id, principalId, roleDefinitionId } = item as Readonly<Record<string, unknown>>;
-  return `${id} ${principalId} ${roleDefinitionId}`;
 }
 
 function isExpiredToken({ status, code, said = '' }: GraphCallError): boolean {

@@ -67,6 +67,8 @@ export interface GraphOperation {
   /** The least delegated permission; `undefined` where this app never asks on a user's behalf. */
   readonly delegated: string | undefined;
   readonly workload: Workload;
+  /** False where no number of the answer is used. What is kept as it came has some. */
+  readonly hasNumbers: boolean;
 }
 
 /** @param least the least permissions; `delegated` is the application's where it is left out. */
@@ -80,6 +82,7 @@ export function graphOperation(
     readonly delegated?: string | undefined;
     readonly version?: ApiVersion;
     readonly workload?: Workload;
+    readonly hasNumbers?: boolean;
   },
 ): GraphOperation {
   return {
@@ -91,6 +94,7 @@ export function graphOperation(
     delegated: 'delegated' in least ? least.delegated : least.application,
     version: least.version ?? 'v1.0',
     workload: least.workload ?? 'pim',
+    hasNumbers: least.hasNumbers ?? true,
   };
 }
 
@@ -131,6 +135,7 @@ export function requestFor(operation: GraphOperation, asked: OperationInput = {}
     url: options.length === 0 ? path : `${path}?${options.join('&')}`,
     version: operation.version,
     workload: operation.workload,
+    hasNumbers: operation.hasNumbers,
     permission:
       userToken === undefined && operation.besides !== undefined
         ? `${least} and ${operation.besides} (it needs both)`

@@ -2,7 +2,8 @@ import { GraphCallError, type GraphFailureKind } from '../../../ports/errors.ts'
 import type { ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from './client.ts';
 import type { GraphRequest } from './exchange.ts';
-import { keyOf, listing } from './listing.ts';
+import { keyOf, ListedItems } from './listed-items.ts';
+import { listing } from './listing.ts';
 import { merged } from './merged-pages.ts';
 import type { Page } from './pages.ts';
 
@@ -16,6 +17,8 @@ const refusals: ReadonlySet<GraphFailureKind> = new Set(['rejected', 'not-found'
 /** One part of a listing. */
 export interface ListingPart {
   readonly request: GraphRequest;
+  /** What the first pages held of it: never nothing, so that an empty part is known to be wrong. */
+  readonly sample: readonly unknown[];
   /** Whether an item belongs to it: Graph is not believed to have filtered. */
   has(item: unknown): boolean;
 }
@@ -25,7 +28,7 @@ export interface Division {
   /**
    * Parts of which each row of the listing belongs to exactly one, whatever rows there are.
    *
-   * @param sample what the first pages held. At least one item of it belongs to each part, so that an empty part is known to be wrong.
+   * @param sample what the first pages held.
    * @returns `undefined`: by this sample there is nothing to divide.
    */
   divide(sample: readonly unknown[]): readonly ListingPart[] | undefined;
@@ -56,7 +59,7 @@ export async function* listingInParts(
       yield page;
     }
     const parts = division.divide(sample);
-    const read = new PartsRead(sample, request, call);
+    const read = new PartsRead(request, call);
     if (parts !== undefined && (yield* read.read(client, parts, division))) return;
     for await (const page of undivided) {
       const items = page.items.filter((item) => read.isNewBeside(item));
@@ -69,17 +72,14 @@ export async function* listingInParts(
 
 /** What was read of parts, and what it proves. */
 class PartsRead {
-  readonly #sample: readonly unknown[];
-  /** Items of the first pages that have not come again. */
-  readonly #missing = new Items();
+  /** Items of the first pages that did not come again. */
+  readonly #missing: unknown[] = [];
   /** Items that only parts gave. */
-  readonly #given = new Items();
+  readonly #given = new ListedItems();
   readonly #request: GraphRequest;
   readonly #call: ReadCall;
 
-  constructor(sample: readonly unknown[], request: GraphRequest, call: ReadCall) {
-    this.#sample = sample;
-    for (const item of sample) this.#missing.add(item);
+  constructor(request: GraphRequest, call: ReadCall) {
     this.#request = request;
     this.#call = call;
   }
@@ -108,23 +108,25 @@ class PartsRead {
   }
 
   async *#pagesOf(client: GraphClient, part: ListingPart, call: ReadCall): AsyncGenerator<Page> {
+    const missing = new ListedItems();
+    missing.add(part.sample);
     for await (const page of listing(client, part.request, call)) {
       const foreign = page.items.find((item) => !part.has(item));
       if (foreign !== undefined) {
         const because = `${keyOf(foreign)} came in a part that it does not belong to`;
         throw new GraphCallError('rejected', because, { code: 'NotFiltered' });
       }
-      const items = page.items.filter((item) => !this.#missing.take(item));
-      for (const item of items) this.#given.add(item);
+      const items = missing.isEmpty ? page.items : page.items.filter((item) => !missing.take(item));
+      this.#given.add(items);
       if (items.length > 0) yield { ...page, items };
     }
+    if (!missing.isEmpty) this.#missing.push(...part.sample.filter((item) => missing.has(item)));
   }
 
   async #isWhole({ isThere }: Division): Promise<boolean> {
-    const missing = this.#sample.filter((item) => this.#missing.has(item));
-    if (missing.length > mostLookedAt)
-      return this.#giveUp(`${missing.length} rows of the first pages came in no part`);
-    for (const item of missing)
+    if (this.#missing.length > mostLookedAt)
+      return this.#giveUp(`${this.#missing.length} rows of the first pages came in no part`);
+    for (const item of this.#missing)
       if (await isThere(item)) return this.#giveUp(`${keyOf(item)} came on a first page, and in no part`);
     return true;
   }
@@ -132,29 +134,5 @@ class PartsRead {
   #giveUp(because: string): false {
     this.#call.log.warn('graph.undivided', { operation: this.#request.url, because });
     return false;
-  }
-}
-
-/** Items, told apart by what they are about. One may be there more than once. */
-class Items {
-  readonly #counts = new Map<string, number>();
-
-  has(item: unknown): boolean {
-    return this.#counts.has(keyOf(item));
-  }
-
-  add(item: unknown): void {
-    const key = keyOf(item);
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-  }
-
-  /** Takes one out. @returns whether there was one. */
-  take(item: unknown): boolean {
-    const key = keyOf(item);
-    const count = this.#counts.get(key);
-    if (count === undefined) return false;
-    if (count === 1) this.#counts.delete(key);
-    else this.#counts.set(key, count - 1);
-    return true;
   }
 }

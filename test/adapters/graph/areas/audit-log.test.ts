@@ -55,6 +55,17 @@ describe('the directory audit log', () => {
     expect(new Set(page?.map(({ id }) => id)).size).toBe(6);
   });
 
+  test('gives numbers as they came, also those of more digits than JavaScript has', async () => {
+    const event = '{"id":"a","size":12345678901234567890,"share":0.12345678901234567890123}';
+    graph.replies({ text: `{"value":[${event}]}` });
+
+    const [page] = await Array.fromAsync(
+      createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), rememberedCall()),
+    );
+
+    expect(page?.map(({ json }) => json)).toEqual([event]);
+  });
+
   test('is asked once more only, for a caller that wants no more tries', async () => {
     graph.replies(
       graphError(500, 'InternalServerError', 'One.'),
