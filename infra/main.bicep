@@ -140,6 +140,31 @@ module vault 'modules/vault.bicep' = {
   }
 }
 
+module network 'modules/network.bicep' = if (privateNetwork) {
+  name: 'network'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    nameSuffix: suffix
+    services: map(appList, app => app.service)
+  }
+}
+
+module sharedEndpoints 'modules/shared-endpoints.bicep' = if (privateNetwork) {
+  name: 'shared-endpoints'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    network: network!.outputs.endpoints
+    evidenceId: evidence.outputs.id
+    evidenceName: evidence.outputs.name
+    vaultId: vault.outputs.id
+    vaultName: vault.outputs.name
+  }
+}
+
 module customRoles 'modules/custom-roles.bicep' = {
   name: 'custom-roles'
   scope: group
@@ -160,6 +185,7 @@ module part 'modules/part.bicep' = [
   for (app, i) in appList: {
     name: 'app-${app.service}'
     scope: group
+    dependsOn: [sharedEndpoints]
     params: {
       location: location
       tags: tags
@@ -171,7 +197,8 @@ module part 'modules/part.bicep' = [
       hostStorageName: 'st${app.service}${suffix}'
       redundancy: redundancy
       isPrivate: privateNetwork
-      subnetId: ''
+      subnetId: privateNetwork ? network!.outputs.appSubnetIds[i] : ''
+      network: privateNetwork ? network!.outputs.endpoints : {}
       evidence: {
         name: evidence.outputs.name
         tablesEndpoint: evidence.outputs.tablesEndpoint

@@ -15,6 +15,9 @@ param redundancy string
 param isPrivate bool
 param subnetId string
 
+@description('endpointsSubnetId and zoneIds; empty where there is no network.')
+param network object
+
 @description('name, tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl.')
 param evidence object
 
@@ -41,6 +44,19 @@ module host 'host-storage.bicep' = {
     name: hostStorageName
     isPrivate: isPrivate
     redundancy: redundancy
+  }
+}
+
+module hostEndpoints 'private-endpoints.bicep' = if (isPrivate) {
+  name: '${serviceName}-host-endpoints'
+  params: {
+    location: location
+    tags: tags
+    targetId: host.outputs.id
+    targetName: hostStorageName
+    groups: ['blob', 'queue', 'table']
+    subnetId: network.endpointsSubnetId
+    zoneIds: network.zoneIds
   }
 }
 
@@ -86,7 +102,7 @@ module rights 'rights.bicep' = {
 // After its rights: an app that starts without them fails until its next start.
 module app 'function-app.bicep' = {
   name: '${serviceName}-app'
-  dependsOn: [rights]
+  dependsOn: [rights, hostEndpoints]
   params: {
     location: location
     tags: tags
