@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createLimiter, runAll } from '../../../ports/bounded-tasks.ts';
 import type { Directory, ReadCall } from '../../../ports/index.ts';
 import type { GraphClient } from '../client/client.ts';
 import { type GraphOperation, graphOperation, nameOf, requestFor } from '../client/operation.ts';
@@ -18,6 +19,9 @@ export const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const wireObject = z.object({ id, '@odata.type': z.string().min(1) });
 // An odd instant does not take from an object that it is deleted.
 const wireDeleted = z.object({ id, deletedDateTime: instant.catch(undefined) });
+
+/** Each look costs one of the directory's thousands of units (docs/graph-facts.md#throttling-quotas). */
+const looksAtOnce = 4;
 
 /** `#microsoft.graph.device` is a `device`. */
 export function shortType(type: string): string {
@@ -63,13 +67,15 @@ async function oneByOne<T>(
   convert: (body: unknown, at: ReadAt) => T,
 ): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
-  for (const objectId of ids.filter((one) => guid.test(one))) {
+  const look = async (objectId: string) => {
     const item = await foundOrNothing(async () => {
       const request = requestFor(operation, { ids: { id: objectId }, query: { $select } });
       const { body, facts } = await client.send(request, call);
       return { value: convert(body, { operation: nameOf(operation), facts }) };
     });
     if (item !== undefined) found.set(objectId.toLowerCase(), item.value);
-  }
+  };
+  const looks = ids.filter((one) => guid.test(one)).map((one) => () => look(one));
+  await runAll(createLimiter(looksAtOnce), looks);
   return found;
 }

@@ -180,14 +180,28 @@ describe('deleted items', () => {
   test('are looked for one by one, and whoever is not among them is left out', async () => {
     graph.replies({ json: { id: guid(1), deletedDateTime: '2026-11-18T02:00:00Z' } }, absent);
 
-    expect(await find([guid(1).toUpperCase(), guid(2), 'nobody'])).toEqual(
+    expect(await find([guid(1).toUpperCase(), 'nobody'])).toEqual(
       new Map([[guid(1), { deletedDateTime: new Date('2026-11-18T02:00:00Z') }]]),
     );
+    expect(await find([guid(2)])).toEqual(new Map());
     expect(graph.received.map(({ path }) => path.toLowerCase())).toEqual([
       `/v1.0/directory/deleteditems/${guid(1)}`,
       `/v1.0/directory/deleteditems/${guid(2)}`,
     ]);
     expect(graph.received[0]?.query.get('$select')).toBe('id,deletedDateTime');
+  });
+
+  test('are looked for four at once at most', async () => {
+    graph.replies(...Array.from({ length: 4 }, () => 'hang' as const));
+    const end = new AbortController();
+    const ids = Array.from({ length: 9 }, (_, n) => guid(n + 1));
+
+    const finding = directory().deleted(ids, rememberedCall(end.signal));
+    await graph.arrived(4);
+    end.abort();
+
+    await expect(finding).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(graph.received).toHaveLength(4);
   });
 
   test('are deleted however odd the instant', async () => {
