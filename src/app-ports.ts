@@ -25,6 +25,7 @@ import { createHistory } from './adapters/tables/history.ts';
 import { createArchiveJournal, createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
 import { createHistoryUpkeep } from './adapters/tables/history-upkeep.ts';
 import { createLeases } from './adapters/tables/leases.ts';
+import { createListedRequests } from './adapters/tables/listed-requests.ts';
 import { createMarks } from './adapters/tables/marks.ts';
 import { createNoticeStore } from './adapters/tables/notice-store.ts';
 import { createPlans } from './adapters/tables/plans.ts';
@@ -36,6 +37,7 @@ import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
+import { readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
 import { rulesOf } from './app-rules.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
@@ -125,7 +127,14 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   const versions = createRulesVersions(tables, tenantId);
   const file = rulesOf(tenant, shared.credential);
   const roleSettings = createRoleSettings(graph);
-  const settingsParts = { writes: createRuleWrites(graph), settings: roleSettings, pause };
+  const roles = createRoleManagement(graph);
+  const storedRequests = createStoredRequests(tables, tenantId);
+  const { writes, rules } = writesOfParts(
+    settings,
+    createAccessWrites(graph, { timing }),
+    createRuleWrites(graph),
+  );
+  const settingsParts = { writes: rules, settings: roleSettings, pause };
   return {
     clock: shared.clock,
     pause,
@@ -139,9 +148,13 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     holes: createAuditHoles(tables, tenantId),
     watermark: createAuditWatermark(tables, tenantId, auditSnapshotJob),
     runs: createRunHistory(tables, tenantId),
-    roles: createRoleManagement(graph),
+    roles: rolesOfParts(settings, roles),
+    /** As callers of the API see them: where Graph may not be asked, as they were stored last. */
+    listedRequests: readsRequests(settings)
+      ? undefined
+      : createListedRequests(storedRequests, roles, () => shared.clock.now()),
     roleSettings,
-    access: createAccessWrites(graph, { timing }),
+    access: writes,
     updateRoleSettings: ((policyId, changes, call) =>
       updateRoleSettings(settingsParts, policyId, changes, call)) satisfies UpdateRoleSettings,
     alerts: createSecurityAlerts(graph),
@@ -149,7 +162,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     commands: createCommandStore(tables, tenantId),
     answers: createStoredAnswers(tables, tenantId),
     decisions,
-    halt: createHalt({ decisions, clock: shared.clock }, tenant.writers === 'stop'),
+    halt: createHalt({ decisions, clock: shared.clock }, stoppingSetting(settings, tenant)),
     leases: createLeases(tables, tenantId),
     plans: createPlans(tables, tenantId),
     marks: createMarks(tables, tenantId),
@@ -159,7 +172,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     upkeep: createHistoryUpkeep(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
     looks: createLooks(tables, tenantId),
-    storedRequests: createStoredRequests(tables, tenantId),
+    storedRequests,
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
@@ -169,7 +182,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
         ? file
         : createApprovedRules({ file, decisions, tokens: approvalTokens, versions, clock: shared.clock }),
     approvalTokens,
-    signer: signerOf(tenant, shared.credential),
+    signer: signerOfParts(settings, signerOf(tenant, shared.credential)),
     sealLog: createSealLog(tables, tenantId),
     packVerifier: createPackVerifier(),
     outsideHeads: outsideHeadsOf(tenant, shared.credential),
@@ -178,6 +191,12 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     deliveries: createDeliveries({ keySettings: tenant.webhookKeys, tokens: callerTokens }),
     notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
   };
+}
+
+/** The app setting that stops the writers of this process, whatever anybody decides. */
+function stoppingSetting({ planOnly }: Settings, { writers }: TenantOptions): string | undefined {
+  if (planOnly === 'on') return 'PLAN_ONLY. Set it to off';
+  return writers === 'stop' ? 'WRITERS. Set it to run' : undefined;
 }
 
 /** The app registration that approvers sign in to. */

@@ -1,8 +1,8 @@
-import packageJson from '../package.json' with { type: 'json' };
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { gateOf } from './app-gate.ts';
 import { ownWritesWatchOf } from './app-own-writes.ts';
+import { readsRequests } from './app-parts.ts';
 import {
   createTenantPorts,
   type SharedParts,
@@ -11,6 +11,7 @@ import {
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
+import { jobsOf, runsElsewhere } from './app-runs.ts';
 import { selfServiceOf } from './app-self-service.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
 import { createWebhooks } from './app-webhooks.ts';
@@ -22,16 +23,11 @@ import type { Signing } from './http/approvals/signing-pages.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import { answerRequest } from './http/core/answer-request.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
-import type { HygieneRuns } from './http/core/route.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
-import { checkJob, checkRoleSettings } from './jobs/check-role-settings.ts';
-import { type HygieneSpec, type RunOptions, runHygiene } from './jobs/hygiene/hygiene-run.ts';
-import { undoOf } from './jobs/hygiene/undo-run.ts';
-import { removeStaleAssignments } from './jobs/remove-stale-assignments.ts';
-import { renewEligibilities } from './jobs/renew-eligibilities.ts';
+import { checkJob } from './jobs/check-role-settings.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
-import { instantOfId, newId } from './ports/ids.ts';
+import { instantOfId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -111,7 +107,9 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const ports = createTenantPorts(shared, tenant);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
-  const hygiene = hygieneOf(tenant, ports);
+  const jobs = jobsOf(tenant, ports, settings);
+  const executorOf = (log: Log) => createExecutor({ ...ports, log, wantedRuns: jobs.wanted });
+  const executesHere = settings.appParts.includes('writer') && tenant.executesChanges !== false;
   const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
@@ -123,7 +121,9 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       publicUrl: tenant.publicUrl,
       executor: undefined,
       selfService: undefined,
-      hygiene: hygieneForCallers(hygiene, settings),
+      hygiene: jobs.forCallers,
+      roles: { ...ports.roles, ...ports.listedRequests },
+      requestsStoredAt: readsRequests(settings) ? undefined : () => ports.storedRequests.listedAt(),
     },
     pages: openPages(signingOf(tenant, ports)),
     timeBudgetMs: settings.apiTimeBudgetSeconds * 1000,
@@ -131,39 +131,28 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   return {
     ports,
     snapshotAuditLogs: async (invocation) => succeeded(await snapshots.snapshotAuditLogs(logOf(invocation))),
-    async runHygiene(invocation, job) {
-      const askedBy = { objectId: job, appId: undefined };
-      const options = { upTo: 'apply', askedBy, byTimer: true } as const;
-      const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
-      return succeeded(
-        await hygiene(hygieneSpecs[job], { ...options, timeBudgetMilliseconds }, logOf(invocation)),
-      );
-    },
-    async checkRoleSettings(invocation) {
-      const askedBy = { objectId: checkJob, appId: undefined };
-      const options = { upTo: 'apply', askedBy, byTimer: true } as const;
-      const timeBudgetMilliseconds = settings.runTimeBudgetSeconds * 1000;
-      return succeeded(await hygiene(checkJob, { ...options, timeBudgetMilliseconds }, logOf(invocation)));
-    },
+    runHygiene: async (invocation, job) => succeeded(await jobs.run(job, logOf(invocation))),
+    checkRoleSettings: async (invocation) => succeeded(await jobs.run(checkJob, logOf(invocation))),
     snapshotAccess: async (invocation) => succeeded(await snapshots.snapshotAccess(logOf(invocation))),
     storeRequests: async (invocation) => succeeded(await snapshots.storeRequests(logOf(invocation))),
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
-      const executor = tenant.executesChanges === false ? undefined : createExecutor({ ...ports, log });
+      const executor = executesHere ? executorOf(log) : undefined;
       const doorbell = shared.doorbell(log);
       const selfService = selfServiceFor(ports, log);
-      const own = { executor, doorbell, selfService };
+      const hygiene = executesHere ? jobs.forCallers : runsElsewhere(ports, settings, doorbell);
+      const own = { executor, doorbell, selfService, hygiene };
       return answerRequest(path, request, log, { ...http, ports: { ...http.ports, ...own } });
     },
     answerWebhook: (invocation, sender, request) => {
       const log = logOf(invocation);
       return webhooks.answer(sender, request, log, shared.doorbell(log));
     },
-    executeChanges: (invocation) => createExecutor({ ...ports, log: logOf(invocation) }).executeOpen(),
+    executeChanges: (invocation) => executorOf(logOf(invocation)).executeOpen(),
     async answerDoorbell(invocation, message) {
       const log = logOf(invocation);
       const id = typeof message === 'string' && instantOfId(message) !== undefined ? message : undefined;
-      const over = id && (await createExecutor({ ...ports, log }).executeById(id));
+      const over = id && (await executorOf(log).executeById(id));
       if (over === undefined) log.warn('doorbell.unknown', { changeId: id });
     },
     async watchActivations(invocation) {
@@ -183,56 +172,7 @@ function signingOf(tenant: TenantOptions, { approvalTokens: tokens }: TenantPort
   return options && tokens && { options, tokens };
 }
 
-const hygieneSpecs: Readonly<Record<HygieneJob, HygieneSpec>> = {
-  'renew-eligibilities': renewEligibilities,
-  'remove-stale-assignments': removeStaleAssignments,
-};
-
 function succeeded(run: RunRecord): RunRecord {
   if (run.state === 'blocked' || run.state === 'failed') throw new RunNotSucceeded(run);
   return run;
-}
-
-type Hygiene = (
-  spec: HygieneSpec | typeof checkJob,
-  options: Pick<RunOptions, 'upTo' | 'askedBy' | 'byTimer' | 'timeBudgetMilliseconds'>,
-  log: Log,
-) => Promise<RunRecord>;
-
-function hygieneOf({ tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
-  return (spec, options, log) => {
-    const run = {
-      ...options,
-      tenantId,
-      runId: newId(ports.clock.now()),
-      appVersion: packageJson.version,
-      deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
-      publicUrl,
-    };
-    return spec === checkJob
-      ? checkRoleSettings(run, { ...ports, log })
-      : runHygiene(spec, run, { ...ports, log });
-  };
-}
-
-function hygieneForCallers(hygiene: Hygiene, { apiTimeBudgetSeconds }: Settings): HygieneRuns {
-  const timeBudgetMilliseconds = apiTimeBudgetSeconds * 1000;
-  const by = ({ objectId, appId }: { readonly objectId: string; readonly appId: string }) => ({
-    objectId,
-    appId,
-  });
-  return {
-    run: ({ job, upTo, askedBy, log }) =>
-      hygiene(
-        job === checkJob ? job : hygieneSpecs[job],
-        { upTo, askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds },
-        log,
-      ),
-    undo: ({ records, askedBy, log }) =>
-      hygiene(
-        undoOf(records, askedBy.objectId),
-        { upTo: 'apply', askedBy: by(askedBy), byTimer: false, timeBudgetMilliseconds },
-        log,
-      ),
-  };
 }

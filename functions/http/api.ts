@@ -1,5 +1,6 @@
 import { app, type HttpMethod } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** The resources of the API, by the names of their functions. */
 const resources = {
@@ -33,7 +34,7 @@ const methods: HttpMethod[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POS
  * `anonymous` to the platform: our own check of the caller's Entra token, in src/http/core/authenticate.ts, is the gate of
  * every one of them, and a function key would be no substitute for it.
  */
-for (const [name, resource] of Object.entries(resources)) {
+for (const [name, resource] of parts.has('front') ? Object.entries(resources) : []) {
   app.http(name, {
     methods,
     authLevel: 'anonymous',

@@ -1,9 +1,16 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** `GET /api/health`: 200 `{ status: 'ok' }`, or 503 `{ status: 'unusable' }` when the settings do not let the app work; the log says why. */
 async function onRequest(_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   return processApp.health(context);
 }
 
-app.http('health', { methods: ['GET', 'HEAD'], authLevel: 'anonymous', route: 'health', handler: onRequest });
+if (parts.has('front'))
+  app.http('health', {
+    methods: ['GET', 'HEAD'],
+    authLevel: 'anonymous',
+    route: 'health',
+    handler: onRequest,
+  });

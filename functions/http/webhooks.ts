@@ -6,6 +6,7 @@ import {
   type InvocationContext,
 } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 import { responseOf } from './constant-answers.ts';
 
 /**
@@ -19,10 +20,11 @@ async function onRequest(
   return responseOf(await processApp.answerWebhook(context, request.params.sender ?? '', request));
 }
 
-app.http('webhooks', {
-  // Every method, for the platform answers one that is not registered with an empty 404.
-  methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-  authLevel: 'anonymous',
-  route: 'webhooks/{sender}',
-  handler: onRequest,
-});
+if (parts.has('front'))
+  app.http('webhooks', {
+    // Every method, for the platform answers one that is not registered with an empty 404.
+    methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+    authLevel: 'anonymous',
+    route: 'webhooks/{sender}',
+    handler: onRequest,
+  });

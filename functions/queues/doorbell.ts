@@ -1,5 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Executes what another process has accepted, at once: a message holds the id of a command, and nothing else. */
 async function onMessage(message: unknown, context: InvocationContext): Promise<void> {
@@ -10,5 +11,5 @@ async function onMessage(message: unknown, context: InvocationContext): Promise<
 const connection = 'DOORBELL';
 
 // A function whose connection is not set fails at start, again and again, and a deployment may do without the doorbell.
-if ((process.env[`${connection}__queueServiceUri`] ?? '') !== '')
+if (parts.has('writer') && (process.env[`${connection}__queueServiceUri`] ?? '') !== '')
   app.storageQueue('doorbell', { queueName: 'pim-warden-doorbell', connection, handler: onMessage });

@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Holds role settings to their baselines. Schedule: app setting `CHECK_ROLE_SETTINGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).checkRoleSettings(context);
 }
 
-app.timer('checkRoleSettings', { schedule: '%CHECK_ROLE_SETTINGS_SCHEDULE%', handler: onTimer });
+if (parts.has('writer'))
+  app.timer('checkRoleSettings', { schedule: '%CHECK_ROLE_SETTINGS_SCHEDULE%', handler: onTimer });

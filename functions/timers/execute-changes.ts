@@ -1,5 +1,6 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /**
  * Executes what was accepted and no process has executed, what somebody has approved meanwhile, and what an approval with a
@@ -9,4 +10,4 @@ async function onTimer(_timer: Timer, context: InvocationContext): Promise<void>
   await processApp.app(context).executeChanges(context);
 }
 
-app.timer('executeChanges', { schedule: '0 * * * * *', handler: onTimer });
+if (parts.has('writer')) app.timer('executeChanges', { schedule: '0 * * * * *', handler: onTimer });

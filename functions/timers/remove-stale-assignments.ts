@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Retires access that nobody uses. Schedule: app setting `REMOVE_STALE_ASSIGNMENTS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).runHygiene(context, 'remove-stale-assignments');
 }
 
-app.timer('removeStaleAssignments', { schedule: '%REMOVE_STALE_ASSIGNMENTS_SCHEDULE%', handler: onTimer });
+if (parts.has('writer'))
+  app.timer('removeStaleAssignments', { schedule: '%REMOVE_STALE_ASSIGNMENTS_SCHEDULE%', handler: onTimer });

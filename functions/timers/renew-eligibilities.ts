@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Renews eligibilities that are about to lapse and still needed. Schedule: app setting `RENEW_ELIGIBILITIES_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).runHygiene(context, 'renew-eligibilities');
 }
 
-app.timer('renewEligibilities', { schedule: '%RENEW_ELIGIBILITIES_SCHEDULE%', handler: onTimer });
+if (parts.has('writer'))
+  app.timer('renewEligibilities', { schedule: '%RENEW_ELIGIBILITIES_SCHEDULE%', handler: onTimer });

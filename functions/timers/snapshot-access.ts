@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Writes down who has what access. Schedule: app setting `SNAPSHOT_ACCESS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).snapshotAccess(context);
 }
 
-app.timer('snapshotAccess', { schedule: '%SNAPSHOT_ACCESS_SCHEDULE%', handler: onTimer });
+if (parts.has('keeper'))
+  app.timer('snapshotAccess', { schedule: '%SNAPSHOT_ACCESS_SCHEDULE%', handler: onTimer });

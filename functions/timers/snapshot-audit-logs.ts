@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Archives the directory audit log. Schedule: app setting `SNAPSHOT_AUDIT_LOGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).snapshotAuditLogs(context);
 }
 
-app.timer('snapshotAuditLogs', { schedule: '%SNAPSHOT_AUDIT_LOGS_SCHEDULE%', handler: onTimer });
+if (parts.has('keeper'))
+  app.timer('snapshotAuditLogs', { schedule: '%SNAPSHOT_AUDIT_LOGS_SCHEDULE%', handler: onTimer });

@@ -1,9 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts, planOnly } from '../process-parts.ts';
 
 /** Stores the requests of PIM before Graph forgets them. Schedule: app setting `STORE_REQUESTS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   await processApp.app(context).storeRequests(context);
 }
 
-app.timer('storeRequests', { schedule: '%STORE_REQUESTS_SCHEDULE%', handler: onTimer });
+if (parts.has('writer') && !planOnly)
+  app.timer('storeRequests', { schedule: '%STORE_REQUESTS_SCHEDULE%', handler: onTimer });

@@ -1,5 +1,6 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
+import { parts } from '../process-parts.ts';
 
 /** Found within the hour: events come late, and are waited for. */
 const everyQuarterOfAnHour = '0 7,22,37,52 * * * *';
@@ -13,7 +14,8 @@ async function onTimer(_timer: Timer, context: InvocationContext): Promise<void>
 }
 
 const isSet = (process.env.WATCH_OWN_WRITES_SCHEDULE ?? '') !== '';
-app.timer('watchOwnWrites', {
-  schedule: isSet ? '%WATCH_OWN_WRITES_SCHEDULE%' : everyQuarterOfAnHour,
-  handler: onTimer,
-});
+if (parts.has('keeper'))
+  app.timer('watchOwnWrites', {
+    schedule: isSet ? '%WATCH_OWN_WRITES_SCHEDULE%' : everyQuarterOfAnHour,
+    handler: onTimer,
+  });

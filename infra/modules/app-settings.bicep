@@ -56,6 +56,7 @@ var hostSettings = {
 
 var everyAppSettings = {
   TENANT_ID: tenant().tenantId
+  APP_PARTS: join(parts, ',')
   AZURE_CLIENT_ID: clientId
   OWN_IDENTITIES: join(ownIdentities, ',')
   TABLES_ENDPOINT: evidence.tablesEndpoint

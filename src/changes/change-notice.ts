@@ -81,6 +81,7 @@ function subjectOf({ content }: ChangeRecord): readonly string[] {
     case 'activation':
     case 'activation-end':
     case 'review':
+    case 'run':
     case 'self-service':
       return [];
     default:

@@ -1,3 +1,5 @@
+import type { ChangeRecord, RunContent } from '../domain/model/command.ts';
+import type { RunRecord } from '../domain/model/run.ts';
 import type {
   ApprovalTokens,
   Clock,
@@ -17,6 +19,12 @@ import type { AccessWrites } from '../ports/tenant-writes.ts';
 import type { Pause } from './read-back.ts';
 import type { UpdateRoleSettings } from './update-role-settings.ts';
 import type { Halt } from './writers-stop.ts';
+
+/** Runs the jobs of this process for those who ask by a command. */
+export interface WantedRuns {
+  /** @param record of the command; its id is the run's. Never throws: the record of the run says how it ended. */
+  run(content: RunContent, record: ChangeRecord, log: Log): Promise<RunRecord>;
+}
 
 /** What executing a command needs of the world. */
 export interface ChangePorts {
@@ -42,5 +50,7 @@ export interface ChangePorts {
   /** Asked before each item and before each request that changes the tenant. */
   readonly halt: Halt;
   readonly pause: Pause;
+  /** Absent: this process runs no jobs for those who ask. */
+  readonly wantedRuns?: WantedRuns;
   readonly log: Log;
 }

@@ -69,7 +69,9 @@ export function createExecutor(ports: ChangePorts): CommandExecutor {
       // What the deliveries ask for is executed in the same pass.
       const now = deliveries.length === 0 ? open : await ports.commands.open(reported(ports));
       const others = now.filter((record) => !isDelivery(record));
-      return over + (await countOver(others, executeIfDue, ports));
+      // A run takes minutes, and nothing else is to expire meanwhile.
+      const inOrder = [...others.filter((one) => !isRun(one)), ...others.filter(isRun)];
+      return over + (await countOver(inOrder, executeIfDue, ports));
     },
     async executeById(id) {
       const record = await findOrTell(id, ports);
@@ -136,6 +138,10 @@ async function countOver(
       log.error('change.unsettled', { changeId: record.id, state: record.state, because });
     }
   return over;
+}
+
+function isRun({ content }: ChangeRecord): boolean {
+  return content.kind === 'run';
 }
 
 function isDelivery({ content }: ChangeRecord): boolean {

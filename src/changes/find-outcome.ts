@@ -45,6 +45,8 @@ export async function findOutcome(
       return findActivation(content, record, ports, call);
     case 'delivery':
     case 'review':
+    // What a run changed are commands of their own, and its record says how it ended.
+    case 'run':
       return undefined;
     case 'self-service':
       return findSelfService(record, content, ports, call);

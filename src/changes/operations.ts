@@ -24,6 +24,7 @@ import { readLately } from './recent-records.ts';
 import { review } from './review.ts';
 import { revocation } from './revocation.ts';
 import { sendSteps } from './send-steps.ts';
+import { wantedRun } from './wanted-run.ts';
 
 /** How a command that a caller asked for is executed. */
 export function operationOf(record: ChangeRecord, ports: ChangePorts, call: RoleCall): ChangeOperation {
@@ -43,6 +44,8 @@ export function operationOf(record: ChangeRecord, ports: ChangePorts, call: Role
       return activation(content, ports, call);
     case 'review':
       return review(content, ports, call);
+    case 'run':
+      return wantedRun(content, ports);
     case 'delivery':
       return refused('This version of the app does not execute it. Nothing was done.');
     case 'self-service':

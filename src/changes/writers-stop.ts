@@ -26,12 +26,13 @@ const writers: Stoppable = {
 /**
  * Reads what people decided about the writers, anew each time: a stop holds from the next request on, in whatever process.
  *
- * @param isStoppedBySetting the app setting that stops this process, whatever anybody decides.
+ * @param stoppingSetting the app setting that stops this process, whatever anybody decides, and what to do with it: `WRITERS.
+ *   Set it to run`. `undefined`: none does.
  */
-export function createHalt(ports: StopPorts, isStoppedBySetting: boolean): Halt {
+export function createHalt(ports: StopPorts, stoppingSetting: string | undefined): Halt {
   return async (of) => {
-    if (isStoppedBySetting)
-      return stopped('stopped by the app setting WRITERS. Set it to run, and restart the app.');
+    if (stoppingSetting !== undefined)
+      return stopped(`stopped by the app setting ${stoppingSetting}, and restart the app.`);
     const all = await stopState(writers, ports);
     return all.kind === 'stopped' || of !== 'grants' ? all : grantsState(ports);
   };

@@ -44,7 +44,9 @@ export function countHygiene(result: HygieneResult): HygieneCounts {
  */
 export function endingOf({ plan, outcomes }: HygieneResult): Ending {
   const sentences = (...stops: readonly Obstacle['stops'][]) =>
-    plan.obstacles.filter((obstacle) => stops.includes(obstacle.stops)).map(({ sentence }) => sentence);
+    plan.obstacles
+      .filter(({ code, stops: stopped }) => stops.includes(stopped) && code !== 'not-looked-at')
+      .map(({ sentence }) => sentence);
   const closed = sentences('everything', 'all-but-renewals', 'destructive');
   if (closed.length > 0) return { state: 'blocked', reason: closed.join(' ') };
   const halted = outcomes.filter(({ state }) => state === 'halted');

@@ -10,12 +10,13 @@ import {
   isSafeUrl,
   isTablesEndpoint,
 } from './origins.ts';
+import { type PartSettings, partSettingDefinitions } from './part-setting-definitions.ts';
 import { type RulesSettings, rulesSettingDefinitions } from './rules-setting-definitions.ts';
 import { selfServiceDefinitions } from './self-service-definitions.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
-export interface Settings extends EvidenceSettings, RulesSettings {
+export interface Settings extends EvidenceSettings, PartSettings, RulesSettings {
   readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
@@ -236,5 +237,6 @@ export const settingDefinitions = {
     schema: z.string().regex(/^c[1-9]\d?$/),
   },
   ...selfServiceDefinitions,
+  ...partSettingDefinitions,
   ...evidenceSettingDefinitions,
 } as const satisfies Record<Exclude<keyof Settings, 'webhookKeys'>, SettingDefinition>;

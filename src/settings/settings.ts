@@ -42,6 +42,17 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
+/** Reads one setting by itself, for what has to be known before the others are read. @throws SettingsError */
+export function readSetting<K extends keyof typeof settingDefinitions>(
+  key: K,
+  environment: Environment,
+): z.output<(typeof settingDefinitions)[K]['schema']> {
+  const problems: string[] = [];
+  const value = read(settingDefinitions[key], environment, problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return value as z.output<(typeof settingDefinitions)[K]['schema']>;
+}
+
 /** Whether they are of use depends on the rules: what is wrong with one makes its sender unusable, and nothing else. */
 function webhookKeysIn(environment: Environment): Readonly<Record<string, string>> {
   return Object.fromEntries(

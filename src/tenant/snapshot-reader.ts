@@ -41,7 +41,8 @@ export class SnapshotReader {
       return await read();
     } catch (error) {
       if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-      this.gaps.push({ part, because: error.message });
+      const isByDesign = error.code === 'PlanOnly';
+      this.gaps.push({ part, because: error.message, ...(isByDesign && { isByDesign }) });
       return undefined;
     }
   }

@@ -177,7 +177,7 @@ export class ApplyStage {
       access: this.tenant.roles,
       updateRoleSettings: this.tenant.roleSettings.update.bind(this.tenant.roleSettings),
       clock: { now: () => this.now },
-      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, false),
+      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, undefined),
       pause,
       log: this.log,
     };

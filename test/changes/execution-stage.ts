@@ -80,7 +80,7 @@ export class ExecutionStage {
     const { commands, log } = this;
     const clock = { now: () => this.now };
     // What these operations do not look at is not there.
-    const halt = createHalt({ decisions: this.decisions, clock }, false);
+    const halt = createHalt({ decisions: this.decisions, clock }, undefined);
     const ports = { commands, log, clock, halt } as unknown as ChangePorts;
     return executeCommand(record, by, ports, mayStillSend);
   }

@@ -15,8 +15,8 @@ beforeEach(() => {
   decisions = new FakeDecisions();
 });
 
-const state = (isStoppedBySetting = false) =>
-  createHalt({ decisions, clock: { now: () => now } }, isStoppedBySetting)();
+const state = (stoppingSetting?: string) =>
+  createHalt({ decisions, clock: { now: () => now } }, stoppingSetting)();
 const decides = (kind: 'stopped' | 'started', at: string, because?: string) =>
   decisions.add(writersDecision(kind, { tenantId, by, at: new Date(at), because }));
 
@@ -59,7 +59,7 @@ describe('the writers of a tenant', () => {
   test('are stopped by the setting, whatever anybody has decided since', async () => {
     await decides('started', '2026-11-24T08:30:00Z');
 
-    expect(await state(true)).toEqual({
+    expect(await state('WRITERS. Set it to run')).toEqual({
       kind: 'stopped',
       because: 'stopped by the app setting WRITERS. Set it to run, and restart the app.',
     });

@@ -224,7 +224,7 @@ export class Api {
       self: { objectId: () => OWN_OBJECT_ID },
       log,
       clock: { now: () => this.now },
-      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, false),
+      halt: createHalt({ decisions: this.decisions, clock: { now: () => this.now } }, undefined),
       pause: async () => {
         this.waits++;
         await this.onWait();

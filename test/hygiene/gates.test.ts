@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
     says: [
       'The assignments in force could not be read completely, so nothing is removed',
       '403 PermissionScopeNotGranted',
-      "Grant the app role RoleAssignmentSchedule.Read.Directory to the app's managed identity",
+      "Grant the app role RoleAssignmentSchedule.Read.Directory or RoleManagement.Read.Directory, which includes it, to the app's managed identity",
     ],
     // What is about the eligibility cannot be looked at again just before it is extended.
     renewals: 'stopped',

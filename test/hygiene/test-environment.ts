@@ -89,10 +89,16 @@ export function testRules(tenant: Tenant, overrides: RulesText = {}): RulesText 
 }
 
 /** Starts Azurite and an identity relay for a file of tests. @returns a function that starts an environment for one test. */
-export function withTestEnvironments(): (options?: { readonly users?: number }) => Promise<TestEnvironment> {
+export function withTestEnvironments(): (options?: {
+  readonly users?: number;
+  /** Of the app's identity. Default: what all its parts need. */
+  readonly appRoles?: readonly string[];
+  /** App settings besides. */
+  readonly settings?: Readonly<Record<string, string>>;
+}) => Promise<TestEnvironment> {
   const azurite = withAzurite();
   const identity = withIdentityRelay();
-  return async ({ users = 30 } = {}) => {
+  return async ({ users = 30, appRoles = allAppRoles, settings = {} } = {}) => {
     const tables = await azurite.empty();
     const tenant = createTenant({ seed: 5, users, auditEvents: 0, now: firstNight });
     const [breakGlass, staff] = resetUsers(tenant, firstNight);
@@ -103,13 +109,13 @@ export function withTestEnvironments(): (options?: { readonly users?: number }) 
       ...{ tenant, users, control: true, throttling: false },
       clock: createSimulatorClock(firstNight, { frozen: true }),
       tokenLifetimeSeconds: 366 * 86_400,
-      identities: [{ clientId, appRoles: requiredAppRoles().map(({ name }) => name) }],
+      identities: [{ clientId, appRoles }],
       observer: (seen) => state.onRequest?.(seen),
     });
     identity.forwardTo(simulator);
     const rulesFile = rulesOnDisk(testRules(tenant));
     const app = composeApp(
-      settingsFor(simulator, { clientId, tables, rulesFile }),
+      settingsFor(simulator, { clientId, tables, rulesFile, settings }),
       simulator.clock,
       jumpingTiming(),
     );
@@ -120,6 +126,8 @@ export function withTestEnvironments(): (options?: { readonly users?: number }) 
   };
 }
 
+const allAppRoles = requiredAppRoles().map(({ name }) => name);
+
 function fail(message: string): never {
   throw new Error(message);
 }
@@ -129,7 +137,12 @@ const invocation = { invocationId: 'night', info: silent, warn: silent, error: s
 
 function settingsFor(
   simulator: Simulator,
-  on: { readonly clientId: string; readonly tables: Tables; readonly rulesFile: RulesOnDisk },
+  on: {
+    readonly clientId: string;
+    readonly tables: Tables;
+    readonly rulesFile: RulesOnDisk;
+    readonly settings: Readonly<Record<string, string>>;
+  },
 ) {
   return readSettings({
     GRAPH_ORIGIN: simulator.origin,
@@ -145,6 +158,7 @@ function settingsFor(
     API_WRITES_PER_MINUTE: '1000000',
     API_AUTHORITY: simulator.origin,
     API_AUTHENTICATION_CONTEXT: 'c1',
+    ...on.settings,
   });
 }
 

@@ -24,6 +24,8 @@ describe('an environment that says where the app is and nothing else', () => {
   test('gives the documented defaults', () => {
     expect(readSettings(usable)).toEqual({
       tenantId: tenant,
+      appParts: ['front', 'keeper', 'writer'],
+      planOnly: 'off',
       graphOrigin: 'https://graph.microsoft.com',
       identityEndpoint: 'http://127.0.0.1:41741/msi/token',
       identityClientId: undefined,

@@ -135,7 +135,6 @@ export const features: readonly Feature[] = [
         operations: directory,
         why: 'Who may approve, whom an incident is about and what a message would come to depends on members, managers and owners.',
       },
-      readSignIns,
     ],
   },
   {
@@ -161,7 +160,7 @@ export const features: readonly Feature[] = [
   {
     name: 'access-snapshot',
     parts: ['keeper'],
-    needs: [readAccess, readRoles, readDirectory, readSignIns],
+    needs: [readAccess, readRoles, readDirectory],
   },
   {
     name: 'hygiene',

@@ -3,6 +3,7 @@ import { selfActions } from '../../domain/model/actions.ts';
 import { grantEndCauses } from '../../domain/model/activation.ts';
 import { approvalProofs, approvalReasons } from '../../domain/model/approval.ts';
 import type { CommandFact } from '../../domain/model/command.ts';
+import { hygieneJobs } from '../../domain/model/plan.ts';
 import { senderFormats } from '../../domain/model/sender.ts';
 import { outcomeShape } from './outcome-shapes.ts';
 import {
@@ -99,6 +100,12 @@ const content = z.discriminatedUnion('kind', [
     verdict: z.enum(['keep', 'remove']),
     comment: text,
     nextDueAt: text.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('run'),
+    job: z.enum([...hygieneJobs, 'check-role-settings', 'undo']),
+    upTo: z.enum(['plan', 'apply']),
+    undoes: z.array(text),
   }),
 ]);
 

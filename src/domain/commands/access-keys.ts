@@ -17,6 +17,7 @@ export function accessKeysOf(content: CommandContent): readonly AccessKey[] {
     case 'role-settings':
     case 'cancellation':
     case 'delivery':
+    case 'run':
       return [];
     default:
       return content satisfies never;

@@ -9,7 +9,7 @@ import type {
 import type { Awaiting, UsedApproval } from './approval.ts';
 import type { AccessBefore, InstantText, PlannedChange } from './change.ts';
 import type { Outcome, OutcomeState } from './outcome.ts';
-import type { Evidence, PlanHead } from './plan.ts';
+import type { Evidence, HygieneJob, PlanHead } from './plan.ts';
 import type { Reason } from './reasons.ts';
 
 /** Who asks: a caller's object id and the app it came through; of a job, its name and no app. */
@@ -87,6 +87,15 @@ export interface ReviewContent {
   readonly nextDueAt: InstantText | null;
 }
 
+/** A run that somebody wants now, of a process that may write: it goes by the rules, as a timer's does. */
+export interface RunContent {
+  readonly kind: 'run';
+  readonly job: HygieneJob | 'check-role-settings' | 'undo';
+  readonly upTo: 'plan' | 'apply';
+  /** Of an undo: ids of the changes. */
+  readonly undoes: readonly string[];
+}
+
 /** What is to be done. */
 export type CommandContent =
   | AccessContent
@@ -97,7 +106,8 @@ export type CommandContent =
   | ActivationContent
   | ActivationEndContent
   | SelfServiceContent
-  | ReviewContent;
+  | ReviewContent
+  | RunContent;
 
 /** A request to change the tenant, as it was accepted. It is never altered: what happens to it are facts of their own. */
 export interface Command {

@@ -101,6 +101,7 @@ export type ObstacleCode =
   | 'writers-stopped'
   | 'protected-unresolved'
   | 'incomplete'
+  | 'not-looked-at'
   | 'unreadable'
   | 'population-drop'
   | 'limit-run-count'

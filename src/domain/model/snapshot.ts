@@ -95,6 +95,8 @@ export interface Gap {
   readonly part: SnapshotPart;
   /** A sentence: what was asked, what came back. */
   readonly because: string;
+  /** The deployment was told to do without: it is no news, and no less unknown. */
+  readonly isByDesign?: true;
 }
 
 /** A row that one part of a snapshot could not take in. */

@@ -105,6 +105,7 @@ function partsOf(record: ChangeRecord): readonly Part[] {
     }
     case 'delivery':
     case 'review':
+    case 'run':
     case 'self-service':
       return [];
     default:

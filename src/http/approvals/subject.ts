@@ -138,6 +138,8 @@ function contentFacts(content: CommandContent): readonly Fact[] {
       return [['Reviews', `${content.of} of ${content.key.principalId}: ${content.verdict}`]];
     case 'self-service':
       return [['Asks for themself', content.action]];
+    case 'run':
+      return [['Runs', `${content.job}, up to ${content.upTo}`]];
     default:
       return content satisfies never;
   }

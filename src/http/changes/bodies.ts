@@ -165,6 +165,12 @@ function subjectOf(content: CommandContent): Readonly<Record<string, unknown>> {
       return { ...content.key, of: content.of, verdict: content.verdict };
     case 'self-service':
       return { ...content.key, action: content.action, requestId: content.requestId };
+    case 'run':
+      return {
+        job: content.job,
+        upTo: content.upTo,
+        ...(content.job === 'undo' && { undoes: content.undoes }),
+      };
     default:
       return content satisfies never;
   }

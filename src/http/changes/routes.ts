@@ -105,6 +105,11 @@ async function undoChange(call: RouteCall<{ readonly id: string }, unknown, unkn
       return nothingToUndo(record, 'a review is followed by another one, which counts from then on');
     case 'self-service':
       return nothingToUndo(record, 'what somebody asked for with their own token is theirs to undo');
+    case 'run':
+      return nothingToUndo(
+        record,
+        `what run ${record.id} changed is undone by POST /api/runs/${record.id}/undo`,
+      );
     default:
       return record.content satisfies never;
   }

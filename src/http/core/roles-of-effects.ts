@@ -80,6 +80,7 @@ export function rolesOfUndo(record: ChangeRecord): EffectRoles {
     case 'activation':
     case 'activation-end':
     case 'review':
+    case 'run':
     case 'self-service':
       // None of them is undone, and the answer says so.
       return [];

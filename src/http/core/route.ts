@@ -59,13 +59,22 @@ interface RunRequest {
 export const callersJobs = [...hygieneJobs, 'check-role-settings'] as const;
 type CallersJob = (typeof callersJobs)[number];
 
-/** Runs that a caller starts. Each call waits for the end of its run; none throws. */
+/** A run that another process makes, whose end was not seen in the caller's time, or which it refused. */
+export interface AcceptedRun {
+  readonly command: ChangeRecord;
+}
+
+/**
+ * Runs that a caller starts. Each call waits for the end of its run, or for the end of the caller's time where another
+ * process makes it; in this one none throws.
+ */
 export interface HygieneRuns {
+  /** @throws StoreError where it cannot be accepted for another process. */
   run(
     request: RunRequest & { readonly job: CallersJob; readonly upTo: 'plan' | 'apply' },
-  ): Promise<RunRecord>;
-  /** Undoes these changes. */
-  undo(request: RunRequest & { readonly records: readonly ChangeRecord[] }): Promise<RunRecord>;
+  ): Promise<RunRecord | AcceptedRun>;
+  /** Undoes these changes. @throws like `run` */
+  undo(request: RunRequest & { readonly records: readonly ChangeRecord[] }): Promise<RunRecord | AcceptedRun>;
 }
 
 /** Ports that the routes answer with. */
@@ -100,6 +109,8 @@ export interface HttpPorts {
   /** Wakes whoever executes what this process only accepts. */
   readonly doorbell: Doorbell;
   readonly plans: Plans;
+  /** When PIM's requests were listed that `roles` has; `undefined`: it asks Graph for them. */
+  readonly requestsStoredAt?: (() => Promise<string | undefined>) | undefined;
   readonly hygiene: HygieneRuns;
   readonly runs: RunHistory;
   readonly decisions: Decisions;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { isNotBegun } from '../../changes/wanted-run.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
+import { answerRecord } from '../changes/outcome-answer.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
+import type { AcceptedRun } from '../core/route.ts';
 
 /** Bodies of runs in answers. */
 
@@ -116,14 +119,9 @@ export function toRunBody(run: RunRecord): z.input<typeof runBody> {
 }
 
 /** Answers with the run that a caller asked for, or with a 409 where another run was writing. */
-export function answerRun(run: RunRecord): HttpAnswer {
-  // A run that has to wait for another asks Graph for nothing; one whose time was over has asked.
-  if (
-    run.state === 'partial' &&
-    run.hygiene === undefined &&
-    run.drift === undefined &&
-    run.counts.requests === 0
-  ) {
+export function answerRun(run: RunRecord | AcceptedRun): HttpAnswer {
+  if ('command' in run) return answerRecord(run.command);
+  if (isNotBegun(run)) {
     const detail = `${run.reason ?? 'Another run is under way.'} Ask again when it is over.`;
     return problem(409, 'Another run is under way', detail, { retry: 'later' }, { 'retry-after': '60' });
   }

@@ -10,6 +10,10 @@ import { outcomeBody, requestBody, toRequestBody } from './bodies.ts';
 import { requestsQuery } from './inputs.ts';
 
 const params = z.strictObject({ id: graphId });
+const asOf = z.iso.datetime().optional().meta({
+  description:
+    'When they were listed, where this process may not ask Microsoft Graph for requests and another one stores them',
+});
 
 /** `{eligibilities|assignments}/requests`: list, read, cancel. */
 export function scheduleRequestRoutes(kind: ScheduleKind): readonly Route[] {
@@ -34,12 +38,14 @@ function listRoute(kind: ScheduleKind): Route {
     answers: {
       200: {
         description: 'One page',
-        schema: listBody(requestBody),
+        schema: listBody(requestBody).extend({ asOf }),
       },
     },
     async answer({ query: { top, from, ...filter }, ports, graph }) {
       const page = await onePage(ports.roles.requests(kind, filter, graph), { top, from }, { path, filter });
-      return { status: 200, jsonBody: { ...page, items: page.items.map(toRequestBody) } };
+      const storedAt = await ports.requestsStoredAt?.();
+      const items = page.items.map(toRequestBody);
+      return { status: 200, jsonBody: { ...page, items, ...(storedAt !== undefined && { asOf: storedAt }) } };
     },
   });
 }

@@ -66,7 +66,7 @@ export function hygieneStage(said: { readonly rules?: RulesOverrides; readonly t
   const clock = { now: () => NOW };
   const ports = {
     ...{ ...tenant, ...stores, notifier, rules: source, log, clock },
-    halt: createHalt({ decisions: stores.decisions, clock }, false),
+    halt: createHalt({ decisions: stores.decisions, clock }, undefined),
     approvalTokens: new FakeApprovalTokens(),
     deliveries: new FakeDeliveries(),
     pause: async () => {},

@@ -91,7 +91,7 @@ export function checkStage(said: StageRules = {}) {
         }),
       }),
     },
-    halt: createHalt({ decisions: stores.decisions, clock }, false),
+    halt: createHalt({ decisions: stores.decisions, clock }, undefined),
     self: { objectId: () => OWN_OBJECT_ID },
     approvalTokens: new FakeApprovalTokens(),
     deliveries: new FakeDeliveries(),

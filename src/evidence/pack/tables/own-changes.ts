@@ -97,6 +97,7 @@ function subjectOf({ content }: ChangeRecord): Subject {
         justification: content.justification,
       };
     case 'delivery':
+    case 'run':
       return nothing;
     default:
       return content satisfies never;
