@@ -104,8 +104,9 @@ export const mutatedAreas = [
       'src/changes/activations/{mail-note,open-delivery,own-grants,read-ask-facts,read-membership,still-asked}.ts',
     ],
     tests: [
-      'test/changes/activations/{activation,activation-notice,activation-refused,beneficiaries,deliveries}.test.ts',
-      'test/changes/activations/{dry-run,grant-basis,mail-note,read-membership,watch-*}.test.ts',
+      'test/changes/activations/{accept-*,activation-notice,activation-text,find-activation,own-grants}.test.ts',
+      'test/changes/activations/{beneficiaries,decide-ask,mail-note,open-delivery,read-*,still-asked}.test.ts',
+      'test/changes/activations/{activation,activation-refused,deliveries,dry-run,grant-basis,watch-*}.test.ts',
       'test/changes/consents/*-activations.test.ts',
       'test/http/approvals/{activations,confirming}.test.ts',
     ],

@@ -27,12 +27,9 @@ export async function findActivation(
   if (request.progress === 'refused') return ended(request);
   if (request.progress === 'pending') return scheduleOutcome({ kind: 'pending', request });
   const schedules = await wholeListing(roles.schedules('assignment', key, call));
-  const schedule = schedules.find(({ id, createdUsing }) =>
-    [request.targetScheduleId, request.id].some(
-      (made) =>
-        made !== undefined &&
-        (sameId(made, id) || (createdUsing !== undefined && sameId(made, createdUsing))),
-    ),
+  const made = [request.id, request.targetScheduleId].map((id) => id?.toLowerCase());
+  const schedule = schedules.find(({ id, createdUsing = id }) =>
+    [id, createdUsing].some((one) => made.includes(one.toLowerCase())),
   );
   if (schedule === undefined) {
     const because = 'Microsoft Entra took the request, and the access does not show';

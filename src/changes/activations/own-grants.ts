@@ -2,12 +2,13 @@ import { subDays } from 'date-fns/subDays';
 import type { OwnGrant, Read } from '../../domain/activations/facts.ts';
 import { presentAccess, type SeenAccess } from '../../domain/activations/our-schedule.ts';
 import { type ActivationRecord, grantUntil, isActivation } from '../../domain/activations/running-grants.ts';
-import { isSameKey, type RoleKey } from '../../domain/model/access.ts';
+import { isSameKey } from '../../domain/model/access.ts';
 import type { ActivationContent } from '../../domain/model/activation.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { UnreadableCommand } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
 import type { ChangePorts } from '../change-ports.ts';
+import { isAbout } from './read-running.ts';
 
 /** An ask may wait so long for people before it gives anything. */
 const waitsDays = 2;
@@ -49,7 +50,7 @@ export function ownGrants(
   except: readonly (string | undefined)[],
   seen: SeenAccess | undefined,
 ): Read<readonly OwnGrant[]> {
-  const ofKey = records.filter(({ content }) => 'key' in content && isSameRole(content.key, ask.key));
+  const ofKey = records.filter((record) => isAbout(record, ask.key));
   const present = seen && presentAccess(ask.key, seen, { records: ofKey, isWhole: unreadable.length === 0 });
   if (present?.kind === 'unknown')
     return { kind: 'unknown', because: 'a record that may tell whose access there is cannot be read' };
@@ -57,10 +58,6 @@ export function ownGrants(
   const given = records.filter(isActivation).filter((one) => !except.includes(one.id) && gaveAccess(one));
   const grants = given.map((one) => grantOf(one, isSameKey(one.content.key, ask.key) ? shown : undefined));
   return { kind: 'read', value: [...grants, ...unreadable.map((one) => unreadableGrant(one, ask))] };
-}
-
-function isSameRole(key: unknown, wanted: RoleKey): boolean {
-  return typeof key === 'object' && key !== null && isSameKey(key as RoleKey, wanted);
 }
 
 /** What is being given just now counts as well: it may be there by now. */

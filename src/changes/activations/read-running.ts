@@ -53,7 +53,8 @@ export async function readSent(
   return (key) => ({ records: records.filter((record) => isAbout(record, key)), isWhole });
 }
 
-function isAbout({ content }: ChangeRecord, key: RoleKey): boolean {
+/** Whether it is an activation of this access, or the end of one. */
+export function isAbout({ content }: ChangeRecord, key: RoleKey): boolean {
   const isOfActivation = content.kind === 'activation' || content.kind === 'activation-end';
   return isOfActivation && isSameKey(content.key, key);
 }
