@@ -37,7 +37,7 @@ export async function resolveBeneficiaries(
   call: ReadCall,
 ): Promise<Resolution> {
   const allowed = await allowedIds(sender, ports, call);
-  if (allowed === undefined) return { kind: 'refused', because: groupIsGone(sender) };
+  if (typeof allowed === 'string') return { kind: 'refused', because: allowed };
   const found: PersonalAsk[] = [];
   const left = new Set<string>();
   const people = new People(rules, ports, call);
@@ -72,21 +72,24 @@ function longestOfEach(asks: readonly PersonalAsk[]): readonly PersonalAsk[] {
   return longest;
 }
 
-/** Object ids, in lower case; `undefined`: the group is not there. */
+/** Object ids, in lower case; a sentence where the group is not there. */
 async function allowedIds(
-  { beneficiaries }: Sender,
+  { name, beneficiaries }: Sender,
   { directory }: ResolutionPorts,
   call: ReadCall,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly string[] | string> {
   switch (beneficiaries.kind) {
     case 'people':
       return lowerCase(beneficiaries.ids);
     case 'group': {
       const members = await directory.transitiveMemberIds(beneficiaries.id, call);
-      return members && lowerCase(members);
+      return members === undefined
+        ? `The group ${beneficiaries.id}, for which ${name} may ask, is not in this directory.`
+        : lowerCase(members);
     }
     case 'map':
       return lowerCase(Object.values(beneficiaries.objectIds));
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return beneficiaries satisfies never;
   }
@@ -94,11 +97,6 @@ async function allowedIds(
 
 function lowerCase(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.map((id) => id.toLowerCase()))].sort();
-}
-
-function groupIsGone({ name, beneficiaries }: Sender): string {
-  const id = beneficiaries.kind === 'group' ? beneficiaries.id : 'unknown';
-  return `The group ${id}, for which ${name} may ask, is not in this directory.`;
 }
 
 /** A sentence where it means nobody for whom the sender may ask. */
@@ -129,6 +127,7 @@ async function idsOf(
       if (only === undefined) return `Nobody has ${whose}.`;
       return named.length === 1 ? ifAllowed(only.id) : `${named.length} users have ${whose}.`;
     }
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return beneficiary satisfies never;
   }

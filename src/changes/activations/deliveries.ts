@@ -81,6 +81,7 @@ async function outcomeOf(
     }
     case 'start':
       return start(record, content, { ...opened, meaning }, ports, call);
+    // Stryker disable next-line all: unreachable, the type has no other member
     default:
       return meaning satisfies never;
   }

@@ -1,5 +1,6 @@
 import type { Membership } from '../../domain/activations/facts.ts';
 import type { PrincipalState } from '../../domain/model/snapshot.ts';
+import { createLimiter } from '../../ports/bounded-tasks.ts';
 import { GraphCallError } from '../../ports/errors.ts';
 import type { Directory, ReadCall } from '../../ports/index.ts';
 
@@ -32,12 +33,8 @@ export async function readMembership(
     else if (state.kind === 'unknown') unknown.add(id);
   }
   const groups = await groupsAmong(unread, unknown, directory, call);
-  for (let start = 0; start < groups.length; start += groupsAtOnce)
-    await Promise.all(
-      groups
-        .slice(start, start + groupsAtOnce)
-        .map(async (id) => note(id, await membersOf(id, directory, call))),
-    );
+  const limiter = createLimiter(groupsAtOnce);
+  await Promise.all(groups.map((id) => limiter(async () => note(id, await membersOf(id, directory, call)))));
   return { inside, unknown };
 }
 
@@ -50,9 +47,12 @@ async function groupsAmong(
 ): Promise<readonly string[]> {
   if (ids.length === 0) return [];
   const found = await readOrNothing(() => directory.objects(ids, call));
-  for (const id of found === undefined ? ids : found.unreadable.flatMap((row) => row.id?.toLowerCase() ?? []))
-    unknown.add(id);
-  return (found?.rows ?? []).flatMap((state) => {
+  if (found === undefined) {
+    for (const id of ids) unknown.add(id);
+    return [];
+  }
+  for (const { id } of found.unreadable) if (id !== undefined) unknown.add(id.toLowerCase());
+  return found.rows.flatMap((state) => {
     if (state.kind !== 'group') return [];
     const id = state.id.toLowerCase();
     if (state.hidesMembers !== true) return [id];

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Sender } from '../../../src/domain/model/sender.ts';
 import type { FakeCommands } from '../../fakes/fake-commands.ts';
+import { unreadableRow } from '../../read-listing.ts';
 import { rules } from '../../rules-builder.ts';
 import { sender } from '../../sender-builder.ts';
 import { ADA, GRACE, group, LIN, NIGHT_SHIFT, servicePrincipal, user } from '../../snapshot-builder.ts';
@@ -120,6 +121,86 @@ describe('for whom a delivery asks', () => {
       expect((await resolve({})).people).toEqual(people);
     },
   );
+
+  test('are each looked at once, whoever of them is there', async () => {
+    ports = deliveryPorts({ directory: { users: [user()] } });
+    const ofGrace = { beneficiary: { kind: 'principal', id: GRACE } } as const;
+    ports.directory.remove(GRACE);
+
+    const { people } = await resolve({}, ofGrace, { minutes: 30 }, { ...ofGrace, minutes: 30 });
+
+    expect(people).toEqual([ADA]);
+    const looked = ports.directory.requests.filter(({ part }) => part === 'objects');
+    expect(looked.slice(0, 2).map(({ ids }) => ids)).toEqual([[ADA], [GRACE]]);
+    expect(ports.commands.all()[0]?.outcome?.commandIds).toHaveLength(1);
+  });
+
+  test('are told by name where they cannot have it: apps, groups, the unreadable and the unknown', async () => {
+    const app = servicePrincipal();
+    const people = { kind: 'people', ids: [app.id, NIGHT_SHIFT, GRACE, LIN] } as const;
+    ports = deliveryPorts({
+      rules: rules({ senders: [sender({ beneficiaries: people })], activations: { guests: 'allow' } }),
+      directory: { users: [], groups: [group()], servicePrincipals: [app] },
+    });
+    ports.directory.remove(GRACE);
+    ports.directory.putUnreadable('objects', unreadableRow({ id: LIN, because: 'it has no kind' }));
+    const principal = (id: string) => ({ beneficiary: { kind: 'principal', id } }) as const;
+
+    expect(await resolve(...people.ids.map(principal))).toEqual({
+      people: [],
+      state: 'refused',
+      message:
+        'It asks for nobody who may have it. ' +
+        `${app.id} is no user. ${NIGHT_SHIFT} is no user. ` +
+        `${GRACE} is not in this directory. ${LIN} cannot be read: it has no kind.`,
+    });
+  });
+
+  test('are told by name where they are guests, or gone, among everybody; groups, apps and devices are not', async () => {
+    const app = servicePrincipal();
+    const device = { kind: 'foreign', id: '55555555-aaaa-4bbb-8ccc-000000000001', type: 'device' } as const;
+    ports = deliveryPorts({
+      rules: mayAsk({
+        beneficiaries: { kind: 'people', ids: [GRACE, LIN, device.id, app.id, NIGHT_SHIFT, ADA] },
+      }),
+      directory: {
+        users: [user(), user({ id: LIN, isGuest: true })],
+        groups: [group()],
+        servicePrincipals: [app],
+        foreign: [device],
+      },
+    });
+    ports.directory.remove(GRACE);
+
+    const { people, message } = await resolve(everybody);
+
+    expect(people).toEqual([ADA]);
+    expect(message).toBe(
+      `Left out: ${GRACE} is not in this directory. ` +
+        `Left out: ${LIN} is a guest, or not known to be none (activations.guests of the rules).`,
+    );
+  });
+
+  test('are in the order of their ids, each once, however the rules write them', async () => {
+    ports = deliveryPorts({
+      rules: mayAsk({ beneficiaries: { kind: 'people', ids: [GRACE, ADA.toUpperCase(), ADA] } }),
+    });
+
+    expect((await resolve(everybody)).people).toEqual([ADA, GRACE]);
+    expect(ports.commands.all()[0]?.outcome?.commandIds).toHaveLength(2);
+  });
+
+  test("is nobody by the sender's own users where the rules have no map of them", async () => {
+    const { message } = await resolve({ beneficiary: { kind: 'sender-user', id: 'PADA' } });
+
+    expect(message).toMatch('The rules do not say who user "PADA" of pagerduty is');
+  });
+
+  test('may be just as many people as the sender may ask for', async () => {
+    ports = deliveryPorts({ rules: mayAsk({ limits: { ...sender().limits, people: 2 } }) });
+
+    expect((await resolve(everybody)).people).toEqual([ADA, GRACE]);
+  });
 
   test('is refused whole where it is more people than the sender may ask for, and that is told', async () => {
     ports = deliveryPorts({ rules: mayAsk({ limits: { ...sender().limits, people: 1 } }) });
