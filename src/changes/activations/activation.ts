@@ -44,11 +44,11 @@ export function activation(content: ActivationContent, ports: ChangePorts, call:
   return {
     givesAccess: () => true,
     async judge(record) {
-      judged = undefined;
       try {
         const found = await judge(record, content, ports, call);
-        if ('decision' in found) judged = found;
-        return 'decision' in found ? allowed(found) : found;
+        if (!('decision' in found)) return found;
+        judged = found;
+        return allowed(found);
       } catch (error) {
         // Its message does not come again because Graph did not answer.
         if (!(error instanceof GraphCallError)) throw error;
