@@ -215,6 +215,7 @@ module part 'modules/part.bicep' = [
       insightsName: monitoring.outputs.insightsName
       addsRowsId: customRoles.outputs.addsRowsId
       createsHeadsId: customRoles.outputs.createsHeadsId
+      readsKeyId: customRoles.outputs.readsKeyId
       apiClientId: apiClientId
       apiIdentifierUri: 'api://${tenant().tenantId}/pim-warden-${environmentName}'
       authenticationContext: authenticationContext

@@ -61,6 +61,7 @@ var everyAppSettings = {
   OWN_IDENTITIES: join(ownIdentities, ',')
   TABLES_ENDPOINT: evidence.tablesEndpoint
   EVIDENCE_HEADS_CONTAINER: evidence.headsUrl
+  EVIDENCE_SIGNING_KEY_URL: vault.keyUrl
   RULES_URL: evidence.rulesUrl
   RULES_APPROVAL: 'required'
   APPROVAL_AUTHENTICATION_CONTEXT: authenticationContext
@@ -80,7 +81,6 @@ var frontSettings = {
 }
 
 var keeperSettings = {
-  EVIDENCE_SIGNING_KEY_URL: vault.keyUrl
   SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *'
   SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *'
   WATCH_OWN_WRITES_SCHEDULE: '0 7,22,37,52 * * * *'

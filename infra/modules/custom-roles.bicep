@@ -1,4 +1,4 @@
-metadata description = 'Two roles that Azure has not: one that adds rows and changes none, one that creates heads and writes over none.'
+metadata description = 'Roles that Azure has not: to add rows and change none, to create heads and write over none, to see whose key it is and not sign.'
 
 param nameSuffix string
 
@@ -43,5 +43,24 @@ resource createsHeads 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource readsKey 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(group, 'reads-key')
+  properties: {
+    roleName: 'PIM Warden: reads the public key (${nameSuffix})'
+    description: 'Reads the public part of a key, which verifies. Cannot sign with it.'
+    type: 'CustomRole'
+    assignableScopes: [group]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: ['Microsoft.KeyVault/vaults/keys/read']
+        notDataActions: []
+      }
+    ]
+  }
+}
+
 output addsRowsId string = addsRows.id
 output createsHeadsId string = createsHeads.id
+output readsKeyId string = readsKey.id

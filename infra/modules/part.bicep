@@ -27,6 +27,7 @@ param vault object
 param insightsName string
 param addsRowsId string
 param createsHeadsId string
+param readsKeyId string
 param apiClientId string
 param apiIdentifierUri string
 param authenticationContext string
@@ -96,6 +97,7 @@ module rights 'rights.bicep' = {
     insightsName: insightsName
     addsRowsId: addsRowsId
     createsHeadsId: createsHeadsId
+    readsKeyId: readsKeyId
   }
 }
 

@@ -9,6 +9,7 @@ param keyName string
 param insightsName string
 param addsRowsId string
 param createsHeadsId string
+param readsKeyId string
 
 var roles = loadJsonContent('../azure-roles.json')
 var tables = loadJsonContent('../tables.json')
@@ -155,6 +156,17 @@ resource readsHeads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!
   scope: evidence::blobs::heads
   properties: {
     roleDefinitionId: '${definitions}/${roles.storageBlobDataReader}'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Whoever verifies heads wants to know whose key it is.
+resource readsKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!isKeeper) {
+  name: guid(vault::key.id, principalId, readsKeyId)
+  scope: vault::key
+  properties: {
+    roleDefinitionId: readsKeyId
     principalId: principalId
     principalType: 'ServicePrincipal'
   }

@@ -17,6 +17,12 @@ import {
   sign,
   startKeyServer,
 } from '../adapters/entra/key-server.ts';
+import {
+  frontRights,
+  makeTables,
+  type StoreWithRights,
+  startStoreWithRights,
+} from '../infra/store-with-rights.ts';
 import { node24 } from '../local/host-process.ts';
 
 /** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
@@ -28,6 +34,8 @@ const fixture = (name: 'execute-changes' | 'hear-doorbell') => resolve(__dirname
 let azurite: RunningAzurite;
 let queues: RunningAzurite;
 let simulator: Simulator;
+/** The tables, with the rights on them that the templates of infra/ give to whoever accepts. */
+let store: StoreWithRights;
 let keys: KeyServer;
 let key: SigningKey;
 let rules: RulesOnDisk;
@@ -47,6 +55,8 @@ beforeAll(async () => {
     makeKey('published'),
   ]);
   keys.publish([key]);
+  await makeTables(azurite.endpoint);
+  store = await startStoreWithRights(azurite.endpoint, frontRights);
   const appRoles = requiredAppRoles().map(({ name }) => name);
   simulator = await startSimulator({
     users: 60,
@@ -82,6 +92,7 @@ beforeAll(async () => {
 });
 afterEach(() => Promise.all(executors.splice(0).map(stopped)));
 afterAll(async () => {
+  store.close();
   await Promise.all([simulator.close(), keys.close(), azurite.stop(), queues.stop()]);
   rules.remove();
 });
@@ -106,7 +117,8 @@ function claims(): Record<string, unknown> {
 /** A process that accepts what callers ask for, and executes nothing. */
 function accepting(overrides: Record<string, string> = {}): App {
   const clock = { now: () => new Date() };
-  return composeApp(readSettings({ ...settings, ...overrides }), clock, undefined, {
+  const own = { TABLES_ENDPOINT: store.endpoint, ...overrides };
+  return composeApp(readSettings({ ...settings, ...own }), clock, undefined, {
     executesChanges: false,
   });
 }
@@ -208,6 +220,20 @@ describe('a change that one process accepts and another one executes', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
     expect(beneficiaries.map(requestsFor)).toEqual(beneficiaries.map(() => ['adminAssign Provisioned']));
   }, 120_000);
+});
+
+describe('whoever accepts', () => {
+  test('asks the store for nothing that the templates do not let it, with a key for the repeat', async () => {
+    await startExecutor();
+    const app = accepting();
+    const person = people.pop() ?? '';
+
+    const first = await assign(app, person, 'once');
+    const repeated = await assign(app, person, 'once');
+
+    expect([first.status, repeated.status]).toEqual([201, 201]);
+    expect(store.refused.filter((act) => act !== 'POST Tables')).toEqual([]);
+  });
 });
 
 describe('a doorbell', () => {

@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
 import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
-import { tableNames } from '../../src/adapters/tables/store/table-names.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { tenantId } from '../builders.ts';
-import { type StoreWithRights, startStoreWithRights } from './store-with-rights.ts';
-import { templateData } from './template-facts.ts';
-
-const { frontAddsTo } = templateData<{ frontAddsTo: string[] }>('tables.json');
+import { frontRights, makeTables, type StoreWithRights, startStoreWithRights } from './store-with-rights.ts';
 
 describe('with the rights that the templates give to part front', () => {
   let azurite: RunningAzurite;
@@ -16,11 +12,10 @@ describe('with the rights that the templates give to part front', () => {
 
   beforeAll(async () => {
     azurite = await startAzurite();
-    const owner = openTables({ endpoint: azurite.endpoint });
-    for (const name of tableNames) await owner.use(name, 'making a table', async () => undefined);
+    await makeTables(azurite.endpoint);
   });
   beforeEach(async () => {
-    store = await startStoreWithRights(azurite.endpoint, { addsTo: frontAddsTo });
+    store = await startStoreWithRights(azurite.endpoint, frontRights);
     tables = openTables({ endpoint: store.endpoint });
   });
   afterEach(() => store.close());

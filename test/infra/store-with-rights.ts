@@ -1,4 +1,18 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { tableNames } from '../../src/adapters/tables/store/table-names.ts';
+import { openTables } from '../../src/adapters/tables/store/tables.ts';
+import { templateData } from './template-facts.ts';
+
+/** Every table, as a deployment makes them. */
+export async function makeTables(azurite: string): Promise<void> {
+  const owner = openTables({ endpoint: azurite });
+  for (const name of tableNames) await owner.use(name, 'making a table', async () => undefined);
+}
+
+/** The rights on tables that the templates give to part front. */
+export const frontRights: TableRights = {
+  addsTo: templateData<{ frontAddsTo: string[] }>('tables.json').frontAddsTo,
+};
 
 /** What an identity may do with tables, besides reading them all. */
 export interface TableRights {
