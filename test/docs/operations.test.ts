@@ -10,7 +10,7 @@ const pages = ['runbook', 'deploy', 'cost']
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 const settingsPage = readFileSync('docs/settings.md', 'utf8');
-const templates = globSync('{azure.yaml,infra/**/*.{json,bicep}}')
+const templates = globSync('{azure.yaml,infra/**/*.{json,bicep,sh}}')
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
 
