@@ -1,3 +1,4 @@
+import './telemetry.ts';
 import './http/api.ts';
 import './http/health.ts';
 import './http/webhooks.ts';

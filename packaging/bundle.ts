@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
+import { noMachineIds } from './machine-ids.ts';
 import { onlyUsedZod } from './zod-imports.ts';
 
 /** The oldest Node that the package runs on. */
@@ -31,7 +32,7 @@ export async function bundleApp(entry: string, folder: string): Promise<Bundle> 
     format: 'esm',
     external: ['@azure/functions-core'],
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    plugins: [onlyUsedZod],
+    plugins: [onlyUsedZod, noMachineIds],
     metafile: true,
     logLevel: 'warning',
   });

@@ -3,6 +3,7 @@ import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { type App, composeApp, type Invocation } from './app.ts';
 import { callerNotes } from './app-gate.ts';
 import { signingNotes } from './app-signing.ts';
+import { withRunSpans } from './app-telemetry.ts';
 import { type HttpAnswer, problem } from './http/core/answer.ts';
 import type { PolicyNote } from './http/core/caller-policy.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
@@ -43,7 +44,7 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
   function app(sink?: LineSink): App {
     if (composed === undefined) {
       const settings = readSettings(environment);
-      composed = composeApp(settings, time.clock, time.timing);
+      composed = withRunSpans(composeApp(settings, time.clock, time.timing));
       notes = [
         ...callerNotes(settings),
         ...signingNotes(settings).map((sentence) => ({ sentence, isPublic: false })),

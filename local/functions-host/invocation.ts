@@ -33,8 +33,13 @@ export interface Invoker {
   quiet(): Promise<void>;
 }
 
+/** The context that hooks are shown, once there is one. */
+interface ShownContext {
+  invocationContext: unknown;
+}
+
 interface Worker {
-  readonly registrations: Pick<Registrations, 'runHooks'>;
+  readonly registrations: Pick<Registrations, 'runHooks' | 'runLogHooks'>;
   readonly model: ProgrammingModel;
   readonly onLog: LogSink;
   readonly appHookData: Record<string, unknown>;
@@ -61,9 +66,10 @@ async function outcomeOf(
   data: RpcTypedData,
   details: InvocationDetails,
 ): Promise<Outcome> {
-  const context = coreContext(worker, hosted, data, details);
+  const shown: ShownContext = { invocationContext: undefined };
+  const context = coreContext(worker, hosted, data, { ...details, shown });
   try {
-    return { ok: true, answer: await call(worker, hosted.callback, context) };
+    return { ok: true, answer: await call(worker, hosted.callback, context, shown) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const { name: functionName } = hosted;
@@ -79,9 +85,11 @@ async function call(
   { registrations, model, appHookData }: Worker,
   functionCallback: FunctionCallback,
   coreContext: CoreInvocationContext,
+  shown: ShownContext,
 ): Promise<RpcTypedData | undefined> {
   const invocation = model.getInvocationModel(coreContext);
   const { context, inputs } = await invocation.getArguments();
+  shown.invocationContext = context;
   const shared = { hookData: {}, appHookData, invocationContext: context };
 
   const before = { ...shared, functionCallback, inputs };
@@ -105,10 +113,10 @@ async function call(
 }
 
 function coreContext(
-  { onLog }: Worker,
+  { onLog, registrations, appHookData }: Worker,
   { name: functionName, metadata, triggerBinding }: HostedFunction,
   data: RpcTypedData,
-  { traceParent, triggerMetadata = {} }: InvocationDetails,
+  { traceParent, triggerMetadata = {}, shown }: InvocationDetails & { readonly shown: ShownContext },
 ): CoreInvocationContext {
   const invocationId = randomUUID();
   return {
@@ -122,7 +130,13 @@ function coreContext(
       traceContext: { traceParent: traceParent ?? newTraceParent(), traceState: '' },
     },
     state: undefined,
-    log: (level, category, message) => onLog({ level, category, message, functionName, invocationId }),
+    log(level, category, message) {
+      // Hooks may change a line of the app, and are shown any other.
+      const line = { hookData: {}, appHookData, ...shown, level, category, message };
+      registrations.runLogHooks(line);
+      const said = category === 'user' ? line : { level, message };
+      onLog({ level: said.level, category, message: said.message, functionName, invocationId });
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export interface Registrations {
   readonly model: ProgrammingModel | undefined;
   /** Runs the hooks in the order in which they were registered. What they are given is theirs to change. */
   runHooks(name: HookName, context: Record<string, unknown>): Promise<void>;
+  /** Runs the hooks of a log line, within what logs it. */
+  runLogHooks(context: Record<string, unknown>): void;
   /** The app is loaded: from now on a registration is refused. */
   lock(): void;
 }
@@ -63,6 +65,9 @@ export function createRegistrations(
     },
     async runHooks(name, context) {
       for (const hook of hooks.filter((known) => known.name === name)) await hook.callback(context);
+    },
+    runLogHooks(context) {
+      for (const hook of hooks.filter((known) => known.name === 'log')) void hook.callback(context);
     },
     lock() {
       locked = true;

@@ -9,7 +9,7 @@ export const node24 = require.resolve('node/bin/node');
 
 /** A message of the process; see `fixtures/run-host.ts`. */
 export interface HostMessage {
-  readonly kind: 'log' | 'ready' | 'ran' | 'advanced' | 'hook' | 'closed' | 'failed';
+  readonly kind: 'log' | 'ready' | 'ran' | 'loaded' | 'advanced' | 'hook' | 'closed' | 'failed';
   readonly [more: string]: unknown;
 }
 
@@ -19,7 +19,7 @@ export interface HostProcess {
   /** Resolves with the first past or future message that matches. Rejects when the process ends without one. */
   waitFor(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
   /** `advance`: moves the clock of the process by milliseconds. */
-  send(line: 'close' | `run ${string}` | `advance ${number}`): void;
+  send(line: 'close' | 'loaded' | `run ${string}` | `advance ${number}`): void;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
   kill(): void;

@@ -39,6 +39,7 @@ describe('npm run package', () => {
       'dist/index.cjs',
       'dist/open-HASH.cjs',
       'dist/queue-client-HASH.cjs',
+      'dist/send-spans-HASH.cjs',
       'dist/verify.mjs',
       'host.json',
       'package.json',

@@ -1,4 +1,5 @@
 import { GraphCallError } from '../../../ports/errors.ts';
+import { inSpan } from '../../telemetry/spans.ts';
 import type { Answer, Exchange, Step } from './exchange.ts';
 import { invalidResponse, noAnswer } from './failures.ts';
 import type { Timing } from './timing.ts';
@@ -12,7 +13,7 @@ interface FetchOptions {
 
 /** The last step: sends the request to its real destination and reads the answer to its end, so that no socket is left behind. */
 export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOptions): Step {
-  return async (exchange, _next, context) => {
+  const send: Step = async (exchange, _next, context) => {
     const { call, destination, clientRequestId } = exchange;
     const patience = Math.ceil(
       Math.max(1, Math.min(tryTimeoutMilliseconds, exchange.deadline - timing.elapsed())),
@@ -44,6 +45,21 @@ export function fetchStep({ fetch, timing, tryTimeoutMilliseconds }: FetchOption
     } finally {
       limits.lift();
     }
+  };
+  return (exchange, next, context) => {
+    const facts = { 'client-request-id': exchange.clientRequestId };
+    return inSpan(
+      exchange.operation,
+      facts,
+      async (span) => {
+        await send(exchange, next, context);
+        const { answer } = exchange;
+        const requestId = answer?.headers.get('request-id');
+        if (answer !== undefined) span.add({ 'http.response.status_code': answer.status });
+        if (requestId) span.add({ 'request-id': requestId });
+      },
+      'client',
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import type { TokenCredential } from '@azure/identity';
 import { createLimiter, type Limiter } from '../../../ports/bounded-tasks.ts';
 import { StoreError } from '../../../ports/errors.ts';
 import { azuriteAccount, azuriteKey, hostOfStorage } from '../../storage-host.ts';
+import { inSpan } from '../../telemetry/spans.ts';
 import { toStoreError } from './failures.ts';
 import type { TableName } from './table-names.ts';
 
@@ -68,7 +69,12 @@ export function openTables(options: {
     limiter: createLimiter(WRITES_AT_ONCE),
     async use(table, operation, work) {
       try {
-        return await work(await open(table));
+        return await inSpan(
+          operation,
+          { 'db.collection.name': table },
+          async () => work(await open(table)),
+          'client',
+        );
       } catch (error) {
         throw toStoreError(error, operation, endpoint);
       }
