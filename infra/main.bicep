@@ -32,6 +32,9 @@ param webhookSenders string = ''
 @allowed(['none', 'teams', 'slack', 'json'])
 param noticesTo string = 'none'
 
+@description('Whether the tenant is only looked at and plans are made: no permission to write is needed.')
+param planOnly bool = true
+
 @description('Whether people may use PIM for themselves below /api/me.')
 param selfService bool = false
 
@@ -222,6 +225,7 @@ module part 'modules/part.bicep' = [
       publicUrl: ownUrl
       webhookSenders: empty(webhookSenders) ? [] : split(webhookSenders, ',')
       noticesTo: noticesTo
+      planOnly: planOnly
       selfService: selfService
       alwaysReadyInstances: contains(app.parts, 'front') ? alwaysReadyInstances : 0
     }

@@ -1,8 +1,14 @@
 #!/bin/sh
 # Registers the API and grants the permissions of Microsoft Graph. After `azd provision`; by a Privileged Role Administrator who
-# may register applications. May be run again. PLAN_ONLY=false grants the permissions to write; SELF_SERVICE=true opens /api/me.
+# may register applications. May be run again. `azd env set PLAN_ONLY false` has it grant the
+# permissions to write, `azd env set SELF_SERVICE true` opens /api/me.
 set -eu
 value() { azd env get-value "$1"; }
+# Of a value that may not be set, azd says so in the place of it.
+value_or() {
+  found=$(azd env get-values | sed -n "s/^$1=\"\(.*\)\"\$/\1/p")
+  printf %s "${found:-$2}"
+}
 
 client_id=$(az deployment sub create \
   --name "pim-warden-graph-$(value AZURE_ENV_NAME)" \
@@ -12,8 +18,8 @@ client_id=$(az deployment sub create \
     environmentName="$(value AZURE_ENV_NAME)" \
     publicUrl="$(value PUBLIC_URL)" \
     identities="$(value IDENTITIES)" \
-    planOnly="${PLAN_ONLY:-true}" \
-    selfService="${SELF_SERVICE:-false}" \
+    planOnly="$(value_or PLAN_ONLY true)" \
+    selfService="$(value_or SELF_SERVICE false)" \
   --query properties.outputs.apiClientId.value --output tsv) || {
     echo "Microsoft Graph may not know a new identity yet. Run this again in some minutes, or: npm run grant -- --identities \"\$(azd env get-value IDENTITIES)\"" >&2
     exit 1

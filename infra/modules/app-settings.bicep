@@ -34,6 +34,9 @@ param webhookSenders string[]
 @description('none, teams, slack or json. Where they go is secret notify-webhook-url of the vault.')
 param noticesTo string
 
+@description('Whether the tenant is only looked at.')
+param planOnly bool
+
 param selfService bool
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -55,8 +58,9 @@ var hostSettings = {
 }
 
 var everyAppSettings = {
-  TENANT_ID: tenant().tenantId
   APP_PARTS: join(parts, ',')
+  PLAN_ONLY: planOnly ? 'on' : 'off'
+  TENANT_ID: tenant().tenantId
   AZURE_CLIENT_ID: clientId
   OWN_IDENTITIES: join(ownIdentities, ',')
   TABLES_ENDPOINT: evidence.tablesEndpoint

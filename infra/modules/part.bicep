@@ -34,6 +34,7 @@ param authenticationContext string
 param publicUrl string
 param webhookSenders string[]
 param noticesTo string
+param planOnly bool
 param selfService bool
 param alwaysReadyInstances int
 
@@ -81,6 +82,7 @@ module settings 'app-settings.bicep' = {
     publicUrl: publicUrl
     webhookSenders: webhookSenders
     noticesTo: noticesTo
+    planOnly: planOnly
     selfService: selfService
   }
 }

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseTemplates } from './bicep/check-templates.ts';
+import { declarationsOf } from './bicep/declarations.ts';
+import { templatesFolder } from './template-facts.ts';
+
+/** Stands for `azd`: the values of an environment, and what is set in it. */
+const azd = `#!/bin/sh
+case "$1 $2" in
+  "env get-value") sed -n "s/^$3=//p" "$STATE/values" ;;
+  "env get-values") sed 's/=\\(.*\\)$/="\\1"/' "$STATE/values" ;;
+  "env set") echo "$3=$4" >> "$STATE/set" ;;
+esac
+`;
+
+/** Stands for `az`: writes down what it was given, and answers with an application id or fails. */
+const az = `#!/bin/sh
+printf '%s\\n' "$@" > "$STATE/given"
+test -f "$STATE/fails" && exit 1
+echo 22222222-3333-4444-8555-666666666666
+`;
+
+describe('infra/graph/deploy.sh', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pim-warden-graph-'));
+    for (const [name, text] of [
+      ['az', az],
+      ['azd', azd],
+    ] as const) {
+      writeFileSync(join(folder, name), text);
+      chmodSync(join(folder, name), 0o755);
+    }
+    write('values', [
+      'AZURE_ENV_NAME=contoso',
+      'AZURE_LOCATION=westeurope',
+      'PUBLIC_URL=https://app',
+      'IDENTITIES=[]',
+    ]);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+  const run = () =>
+    spawnSync('sh', [join(templatesFolder, 'graph/deploy.sh')], {
+      env: { PATH: `${folder}:${process.env.PATH}`, STATE: folder },
+      encoding: 'utf8',
+    });
+  const given = () => readFileSync(join(folder, 'given'), 'utf8').split('\n');
+
+  test('hands the template each of its parameters, and no others', async () => {
+    run();
+
+    const template = (await parseTemplates(templatesFolder)).get('graph/main.bicep');
+    const params =
+      template === undefined ? [] : declarationsOf(template).filter(({ kind }) => kind === 'param');
+    const names = given().flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []);
+    expect(names.sort()).toEqual(params.map(({ name }) => name).sort());
+  });
+
+  test('only plans unless somebody said otherwise', () => {
+    run();
+    const unsaid = given();
+    write('values', ['AZURE_ENV_NAME=contoso', 'PLAN_ONLY=false']);
+    run();
+
+    expect(unsaid).toContain('planOnly=true');
+    expect(given()).toContain('planOnly=false');
+  });
+
+  test('has the next azd provision know the registration', () => {
+    expect(run().status).toBe(0);
+
+    expect(readFileSync(join(folder, 'set'), 'utf8')).toBe(
+      'API_CLIENT_ID=22222222-3333-4444-8555-666666666666\n',
+    );
+  });
+
+  test('says what to do where Microsoft Graph does not know an identity yet', () => {
+    write('fails', []);
+
+    const { status, stderr } = run();
+
+    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run grant')]);
+  });
+});
