@@ -125,6 +125,7 @@ module evidence 'modules/evidence-storage.bicep' = {
     location: location
     tags: tags
     name: 'stevidence${suffix}'
+    workspaceId: monitoring.outputs.workspaceId
     isPrivate: privateNetwork
     redundancy: redundancy
     headsKeptForDays: headsKeptForDays
@@ -139,6 +140,7 @@ module vault 'modules/vault.bicep' = {
     location: location
     tags: tags
     name: 'kv-${suffix}'
+    workspaceId: monitoring.outputs.workspaceId
     isPrivate: privateNetwork
   }
 }

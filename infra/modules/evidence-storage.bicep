@@ -12,6 +12,9 @@ param isPrivate bool
 @description('How many copies there are, and where.')
 param redundancy string
 
+@description('Where it is written down who wrote rules and heads, and who deleted rows.')
+param workspaceId string
+
 @description('Days that a head cannot be changed or deleted, counted from its creation.')
 @minValue(1)
 @maxValue(146000)
@@ -98,6 +101,30 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-0
     name: name
   }
 ]
+
+resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'who-wrote'
+  scope: blobs
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
+}
+
+// Not who added rows: a night adds thousands, and each is in a run.
+resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'who-deleted'
+  scope: tableService
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
+}
 
 output id string = account.id
 output name string = account.name

@@ -9,6 +9,9 @@ param name string
 
 param isPrivate bool
 
+@description('Where it is written down who signed, and who read a secret.')
+param workspaceId string
+
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
   location: location
@@ -35,6 +38,17 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
       curveName: 'P-256'
       keyOps: ['sign', 'verify']
     }
+  }
+}
+
+resource log 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'who-used'
+  scope: vault
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { categoryGroup: 'audit', enabled: true }
+    ]
   }
 }
 
