@@ -61,7 +61,8 @@ export async function runBench(title: string, inputs: Inputs, measure: () => Pro
     await measure();
   } catch (error) {
     console.error(`${title}: could not measure.`, error);
-    process.exitCode = 1;
+    // What the failed attempt left open would keep the process waiting for ever.
+    process.exit(1);
   }
 }
 
