@@ -106,7 +106,8 @@ export const mutatedAreas = [
     tests: [
       'test/changes/activations/{accept-*,activation-notice,activation-text,find-activation,own-grants}.test.ts',
       'test/changes/activations/{beneficiaries,decide-ask,mail-note,open-delivery,read-*,still-asked}.test.ts',
-      'test/changes/activations/{activation,activation-refused,deliveries,dry-run,grant-basis,watch-*}.test.ts',
+      'test/changes/activations/{activation,activation-refused,activation-sends,deliveries,dry-run}.test.ts',
+      'test/changes/activations/{execute-delivery,grant-basis,watch-*}.test.ts',
       'test/changes/consents/*-activations.test.ts',
       'test/http/approvals/{activations,confirming}.test.ts',
     ],

@@ -41,7 +41,7 @@ export async function executeDelivery(
   } catch (error) {
     if (isStoreAway(error)) throw error;
     // Whatever is wrong with this one is not wrong with the others.
-    return later(error instanceof Error ? `${error.name}: ${error.message}` : 'it cannot be executed');
+    return later(String(error));
   }
   if (typeof outcome === 'string') return later(outcome);
   const recorded = await recordUnsent(record, outcome, ports);

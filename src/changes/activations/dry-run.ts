@@ -87,11 +87,15 @@ async function dryStart(
       const content = activationContent({ id: 'none', askedAt: receivedAt }, delivery, meaning, ask);
       const record = notAccepted(content, receivedAt, ports);
       const found = await decideAsk({ record, content, receivedAt, loaded }, ports, call, given);
-      const decision = typeof found === 'string' ? found : found.decision;
-      asks.push({ key: ask.key, minutes: ask.minutes, decision });
+      const { key, minutes } = ask;
+      if (typeof found === 'string') {
+        asks.push({ key, minutes, decision: found });
+        continue;
+      }
+      const { decision } = found;
+      asks.push({ key, minutes, decision });
       // Those before it count in the limits of its sender.
-      if (typeof decision !== 'string' && decision.kind === 'granted')
-        given.push(grantOf(content, ports.clock.now(), decision.until));
+      if (decision.kind === 'granted') given.push(grantOf(content, ports.clock.now(), decision.until));
     }
     return { kind: 'start', asks, left: resolution.left };
   } catch (error) {

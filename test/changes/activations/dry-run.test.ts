@@ -5,7 +5,7 @@ import type { Command } from '../../../src/domain/model/command.ts';
 import type { Sender } from '../../../src/domain/model/sender.ts';
 import type { DeliveryMeaning } from '../../../src/ports/index.ts';
 import { rolePolicy } from '../../builders.ts';
-import { command } from '../../change-builder.ts';
+import { accessContent, claimed, command } from '../../change-builder.ts';
 import { sender as servicenow } from '../../domain/activations/builders.ts';
 import {
   type AskColumn,
@@ -26,6 +26,7 @@ import {
   group,
   HELPDESK_ADMINISTRATOR,
   NOW,
+  roleKey,
   user,
 } from '../../snapshot-builder.ts';
 import { graphFailure, readCall } from '../../tenant/snapshot-ports.ts';
@@ -185,6 +186,70 @@ describe('a dry run', () => {
       kind: 'refused',
       because: 'The writers of this tenant are stopped by grace.',
     });
+  });
+
+  test('asks for the writers that give access: an alarm holds those alone', async () => {
+    const ports = tenantOf(plain, wanted);
+    const halt = async (of?: 'grants') =>
+      of === 'grants' ? { kind: 'stopped', because: 'stopped from giving.' } : { kind: 'running' };
+    Object.assign(ports, { halt });
+
+    expect(await dry(ports, deliveryOf(start(wanted)))).toMatchObject({
+      because: 'The writers of this tenant are stopped from giving.',
+    });
+  });
+
+  test('says that it happened too long ago, or came in later than now', async () => {
+    const ports = tenantOf(plain, wanted);
+    const old = { ...start(wanted), eventAt: new Date('2026-11-22T02:29:59Z') } as DeliveryMeaning;
+    const { content } = deliveryOf(start(wanted));
+    if (content.kind !== 'delivery') throw new Error('no delivery');
+
+    expect(await dry(ports, deliveryOf(old))).toMatchObject({
+      kind: 'refused',
+      because: expect.stringMatching(/^It happened at 2026-11-22T02:29:59\.000Z .* too long ago/),
+    });
+    const later = new Date('2026-11-22T03:06:00Z');
+    expect(await dryRun(content, later, ports, readCall())).toMatchObject({
+      kind: 'refused',
+      because: expect.stringMatching(/later than now/),
+    });
+  });
+
+  test('says of each ask that something else is being made of its access, and counts it for nobody', async () => {
+    const limits = { ...servicenow().limits, grants: 1 };
+    const ports = tenantOf(plain, wanted, { limits });
+    const change = command({
+      source: { kind: 'api' },
+      content: accessContent({ effect: 'requested', key: roleKey() }),
+    });
+    ports.commands.put(change, claimed(change));
+
+    expect(await dry(ports, deliveryOf(start(wanted, [ADA, GRACE])))).toMatchObject({
+      kind: 'start',
+      asks: [
+        { key: roleKey(), decision: `Change ${change.id} of the same access is in progress.` },
+        { key: roleKey({ principalId: GRACE }), decision: { kind: 'granted' } },
+      ],
+    });
+  });
+
+  test('counts nobody who is refused in the limits of the sender', async () => {
+    const limits = { ...servicenow().limits, grants: 1 };
+    const ports = tenantOf(plain, { ...wanted, said: { ...wanted.said, eligibilities: [] } }, { limits });
+
+    const run = await dry(ports, deliveryOf(start(wanted, [ADA, GRACE])));
+
+    expect(run).toMatchObject({
+      asks: [{ decision: { kind: 'refused' } }, { decision: { kind: 'granted' } }],
+    });
+  });
+
+  test('breaks where something else breaks: that is no word of Graph', async () => {
+    const ports = tenantOf(plain, wanted);
+    ports.directory.fail('objects', new Error('broken'));
+
+    await expect(dry(ports, deliveryOf(start(wanted)))).rejects.toThrow('broken');
   });
 
   test('says what an end would end, and ends nothing', async () => {

@@ -1,6 +1,10 @@
-import { expect, test } from '@jest/globals';
-import { graphFailure } from '../../tenant/snapshot-ports.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mailNoteOf } from '../../../src/changes/activations/mail-note.ts';
+import { activation } from '../../change-builder.ts';
+import { GLOBAL_ADMINISTRATOR, roleKey } from '../../snapshot-builder.ts';
+import { graphFailure, readCall } from '../../tenant/snapshot-ports.ts';
 import { ActivationStage } from './activation-stage.ts';
+import { endContent } from './grant-stage.ts';
 
 const muted = { isDefaultRecipientsEnabled: false, notificationRecipients: [] };
 const assignmentMails = {
@@ -25,6 +29,61 @@ test('the notice of a grant says nothing of mails where Entra sends them', async
 
   expect(stage.ports.notifier.posted.at(-1)).toMatchObject({ state: 'done' });
   expect(stage.ports.notifier.posted.at(-1)?.note).toBeUndefined();
+});
+
+describe('the note about mails', () => {
+  type Noted = Parameters<typeof mailNoteOf>[0];
+  const content = activation().content;
+  const grant = { content, state: 'done', outcome: { state: 'done', code: 'done', message: '' } } as Noted;
+  let stage: ActivationStage;
+  beforeEach(async () => {
+    stage = await ActivationStage.open();
+    await stage.settings(assignmentMails);
+  });
+  const noteOf = (of: Partial<Noted> = {}) => {
+    const key = { key: roleKey() };
+    return mailNoteOf(
+      { ...grant, content: { ...content, ...key } as typeof content, ...of },
+      stage.ports,
+      readCall(),
+    );
+  };
+
+  test('is about what was given', async () => {
+    expect(await noteOf()).toMatch(/^Entra sends no mail/);
+    expect(await noteOf({ outcome: undefined })).toMatch(/^Entra sends no mail/);
+  });
+
+  test.each([
+    ['waits', { state: 'awaiting-approval', outcome: undefined }],
+    ['was not seen', { state: 'unconfirmed', outcome: undefined }],
+    [
+      'joined what was there: nothing was sent',
+      { outcome: { state: 'done', code: 'unchanged', message: '' } },
+    ],
+    ['is the end of access', { content: endContent('a-1') }],
+  ] as readonly (readonly [string, Partial<Noted>])[])('is none where it %s', async (_what, of) => {
+    expect(await noteOf(of)).toBeUndefined();
+  });
+
+  test('is none where the role has no settings, or none that can be read', async () => {
+    const key = roleKey({ roleDefinitionId: GLOBAL_ADMINISTRATOR });
+    expect(await noteOf({ content: { ...content, key } as typeof content })).toBeUndefined();
+
+    const row = { roleDefinitionId: roleKey().roleDefinitionId, policyId: 'p-1', policy: undefined };
+    stage.ports.roleSettings.assignments = async function* () {
+      yield { rows: [row as never], unreadable: [] };
+    };
+    expect(await noteOf()).toBeUndefined();
+  });
+
+  test('breaks where the settings break over something that Graph did not say', async () => {
+    stage.ports.roleSettings.assignments = () => {
+      throw new Error('broken');
+    };
+
+    await expect(noteOf()).rejects.toThrow('broken');
+  });
 });
 
 test('the notice of a grant is posted although nobody can say whether Entra sends mails', async () => {
