@@ -45,11 +45,13 @@ interface Asked {
   readonly before?: readonly RoleRule[];
   readonly after: readonly RoleRule[];
   readonly role?: string | undefined;
+  /** A baseline wants it. */
+  readonly isOfRules?: boolean;
   readonly roles?: Parameters<typeof fakePorts>[0]['roles'];
 }
 
 /** Grace asks for settings of a role, with Lin's two accounts known as one person's. */
-function guard({ before = noApproval, after, role, roles = {} }: Asked) {
+function guard({ before = noApproval, after, role, roles = {}, isOfRules = false }: Asked) {
   const people = [
     { name: 'Lin', accounts: [LIN, linsAdmin] },
     { name: 'Ada', accounts: [ADA, adasAdmin] },
@@ -61,7 +63,7 @@ function guard({ before = noApproval, after, role, roles = {} }: Asked) {
     [HELPDESK_ADMINISTRATOR]: rolePolicy(),
   });
   const ports = { ...fakePorts({ now: NOW, roles, directory: { users, groups } }), roleSettings: settings };
-  const askedBy = { objectId: GRACE, appId: 'portal' };
+  const askedBy = isOfRules ? ('rules' as const) : { objectId: GRACE, appId: 'portal' };
   const seen = snapshot({ principals: everybody });
   const asked = {
     role,
@@ -83,6 +85,16 @@ describe('who would come to approve by wanted settings', () => {
     expect(beneficiary.unknown).toEqual([]);
     const named = await guard({ after: approvedBy(one(LIN), members(NIGHT_SHIFT)) });
     expect(named.beneficiary.groupIds).toEqual(new Set([NIGHT_SHIFT]));
+  });
+
+  test('is whoever a baseline names, whom nobody named for themself', async () => {
+    const { beneficiary, obstacles } = await guard({
+      after: approvedBy(one(GRACE), one(LIN)),
+      isOfRules: true,
+    });
+
+    expect([...beneficiary.ids].toSorted()).toEqual([GRACE, LIN, linsAdmin].toSorted());
+    expect(obstacles).toEqual([]);
   });
 
   test('is nobody where all were approvers before', async () => {

@@ -5,7 +5,15 @@ import type { RuleFields } from '../../src/domain/model/command.ts';
 import { rolePolicy } from '../builders.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
 import { rules } from '../rules-builder.ts';
-import { breakGlass, GRACE, HELPDESK_ADMINISTRATOR, LIN, NOW, user } from '../snapshot-builder.ts';
+import {
+  BREAK_GLASS,
+  breakGlass,
+  GRACE,
+  HELPDESK_ADMINISTRATOR,
+  LIN,
+  NOW,
+  user,
+} from '../snapshot-builder.ts';
 import { readCall } from '../tenant/snapshot-ports.ts';
 import { type FakePorts, fakePorts } from './fake-ports.ts';
 
@@ -32,11 +40,23 @@ function stage(inForce = rules()) {
 }
 
 /** Grace asks for settings of Helpdesk Administrator, whose definition nobody could read: it may control the tenant. */
-function guard(changes: RuleFields, { policy = policyId, lately = latelyOf([], NOW) } = {}) {
+function guard(changes: RuleFields, of: { policy?: string; lately?: Lately; askedBy?: 'rules' } = {}) {
   ports.roleDefinitions.answer = { byId: new Map() } as never;
+  return guardKnown(changes, of);
+}
+
+/** The same, where it is known of the role that it controls nothing. */
+function guardKnown(
+  changes: RuleFields,
+  {
+    policy = policyId,
+    lately = latelyOf([], NOW),
+    askedBy,
+  }: { policy?: string; lately?: Lately; askedBy?: 'rules' } = {},
+) {
   const content = { kind: 'role-settings', policyId: policy, rules: changes } as const;
-  const asked = { content, askedBy: { objectId: GRACE, appId: 'portal' } };
-  return guardSettings(asked, lately as Lately, ports, readCall());
+  const asked = { content, askedBy: askedBy ?? { objectId: GRACE, appId: 'portal' } };
+  return guardSettings(asked, lately, ports, readCall());
 }
 
 describe('settings of a role that controls the tenant', () => {
@@ -46,7 +66,16 @@ describe('settings of a role that controls the tenant', () => {
     expect([obstacles, roleDefinitionId]).toEqual([[], HELPDESK_ADMINISTRATOR]);
     expect(question).toMatchObject({ need: { reason: 'control-plane', proof: 'signed' } });
     expect([...(question?.parties.asker.ids ?? [])]).toContain(GRACE);
+    expect(question?.parties.asker.unknown).toEqual([]);
     expect([...(question?.parties.beneficiary.ids ?? [])]).toEqual([]);
+  });
+
+  test('are asked for by nobody where the rules want them, and nobody else is looked at', async () => {
+    const { question } = await guard(longer, { askedBy: 'rules' });
+
+    expect(question?.parties.asker.ids.size).toBe(0);
+    const looked = ports.directory.requests.flatMap(({ ids }) => ids);
+    expect(new Set(looked)).toEqual(new Set([BREAK_GLASS]));
   });
 
   test('wait, too, where somebody comes to approve by them, who then has something of it', async () => {
@@ -97,6 +126,15 @@ describe('what stands against a change of settings', () => {
     ports = stage(rules({ protected: { roles: [entry('another')] } }));
     expect((await guard(shorter)).obstacles).toEqual([]);
   });
+});
+
+test('a role that controls nothing counts in no limit of those that control the tenant', async () => {
+  const { limits } = rules();
+  const none = { grants: 0, removals: 0, roleSettings: 0 };
+  ports = stage(rules({ limits: { ...limits, api: { ...limits.api, controlPlane: none } } }));
+
+  expect((await guardKnown(shorter)).obstacles).toEqual([]);
+  expect((await guard(shorter)).obstacles).toMatchObject([{ code: 'limit-api' }]);
 });
 
 describe('settings that no role has', () => {

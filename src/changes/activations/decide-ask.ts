@@ -35,12 +35,11 @@ export async function decideAsk(
   return { decision: decideActivation(facts), facts };
 }
 
-/** The change of the same access that is being made just now, if there is one. */
-async function inProgress({ record, content }: JudgedAsk, ports: ChangePorts): Promise<string | undefined> {
+/** The change of the same access that is being made just now, if there is one. The ask itself is not claimed yet. */
+async function inProgress({ content }: JudgedAsk, ports: ChangePorts): Promise<string | undefined> {
   // One that cannot be read may be about anything. It is reported by whoever works through what is open.
   const open = await ports.commands.open(() => {});
-  const others = open.filter(({ id }) => id !== record.id);
-  const { assumed } = latelyOf(others, ports.clock.now());
+  const { assumed } = latelyOf(open, ports.clock.now());
   return assumed.find(({ state, change }) => state === 'in-progress' && isSameKey(change.key, content.key))
     ?.changeId;
 }

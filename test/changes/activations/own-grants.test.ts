@@ -69,7 +69,8 @@ describe('the grants that count', () => {
     const unknown = stage.unconfirmed(at('11:00'));
     await stage.claims(at('11:00'));
     const given = await stage.gives(at('11:00'), {}, 'join');
-    stage.asksForEnd(given.id);
+    const end = stage.asksForEnd(given.id);
+    await stage.ports.commands.add(end, recorded(end));
 
     const counted = grants().map(({ activationId }) => activationId);
 
