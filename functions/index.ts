@@ -1,3 +1,4 @@
+import './ending.ts';
 import './telemetry.ts';
 import './http/api.ts';
 import './http/health.ts';

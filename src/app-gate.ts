@@ -1,6 +1,6 @@
+import { callerPolicyOf } from './app-notes.ts';
 import type { TenantOptions, TenantPorts } from './app-ports.ts';
 import type { Gate } from './http/core/authenticate.ts';
-import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
 import { createCallerRates } from './http/core/caller-rates.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -17,19 +17,4 @@ export function gateOf(
     policy: callerPolicyOf(tenant),
     rates: createCallerRates({ reads, writes }),
   };
-}
-
-function callerPolicyOf(
-  tenant: Pick<Settings, 'apiAuthenticationContext' | 'apiClientApps' | 'apiGuests'>,
-): CallerPolicy {
-  return {
-    authenticationContext: tenant.apiAuthenticationContext,
-    clientApps: tenant.apiClientApps,
-    guests: tenant.apiGuests,
-  };
-}
-
-/** What an operator should know of who may call: to be said when the app starts. */
-export function callerNotes(settings: Settings): readonly PolicyNote[] {
-  return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
 }

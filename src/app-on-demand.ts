@@ -1,14 +1,13 @@
-import { systemTiming, type Timing } from './adapters/graph/client/timing.ts';
+import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import { type App, composeApp, type Invocation } from './app.ts';
-import { callerNotes } from './app-gate.ts';
-import { signingNotes } from './app-signing.ts';
+import type { App, Invocation } from './app.ts';
+import type { AppStart } from './app-start.ts';
 import { withRunSpans } from './app-telemetry.ts';
-import { type HttpAnswer, problem } from './http/core/answer.ts';
-import type { PolicyNote } from './http/core/caller-policy.ts';
+import { createCallsUnderWay } from './calls-under-way.ts';
+import type { HttpAnswer } from './http/core/answer.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
+import { EndedByPlatform } from './ports/ended-by-platform.ts';
 import type { Clock } from './ports/index.ts';
-import { readSettings, SettingsError } from './settings/settings.ts';
 
 /** What time it is, and how it passes. */
 export interface Time {
@@ -17,44 +16,48 @@ export interface Time {
   readonly timing: Timing;
 }
 
-/** The app of a process, composed at first use, because a function app must load even where its settings are not usable. */
+/**
+ * The app of a process, composed at first use, because a function app must load even where its settings are not usable, and
+ * because a first call should not wait for what it does not need.
+ */
 export interface AppOnDemand {
   /**
    * @param sink where the app says, at its first use, what an operator should know of its settings.
    * @throws SettingsError naming every setting that is not usable. The next call looks again.
    */
-  app(sink?: LineSink): App;
+  app(sink?: LineSink): Promise<App>;
   /** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** The same for a message of a sender. */
   answerWebhook(invocation: Invocation, sender: string, request: RawHttpCall): Promise<HttpAnswer>;
-  /** Whether the app can work at all. Says no more than that, for anybody may ask; the log says what is wrong. */
-  health(invocation: Invocation): HttpAnswer;
+  /** Whether the app can work at all: 503 as long as settings or rules do not let it. Says no more than that, for anybody may ask; the log says what is wrong. */
+  health(invocation: Invocation): Promise<HttpAnswer>;
   /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
   useTime(time: Time): void;
+  /** The platform ends the process: what runs is ended where it is, and leases are given back. Resolves when nothing is under way any more, or time is over. */
+  end(): Promise<void>;
 }
+
+/** The platform ends the process 5 s after it has said so. */
+const endMilliseconds = 4_500;
+/** The rules file is looked at so often at most: anybody may ask for the health. */
+const rulesLookMilliseconds = 10_000;
 
 /** @param environment is read at first use. */
 export function createAppOnDemand(environment: Readonly<Record<string, string | undefined>>): AppOnDemand {
-  let time: Time = { clock: { now: () => new Date() }, timing: systemTiming };
-  let composed: App | undefined;
-  let notes: readonly PolicyNote[] = [];
-  let areNotesSaid = false;
+  let time: Partial<Time> = {};
+  const clock: Clock = { now: () => time.clock?.now() ?? new Date() };
+  const ending = new AbortController();
+  const calls = createCallsUnderWay();
+  const started = startOnce(environment);
+  let composed: Promise<App> | undefined;
 
-  function app(sink?: LineSink): App {
-    if (composed === undefined) {
-      const settings = readSettings(environment);
-      composed = withRunSpans(composeApp(settings, time.clock, time.timing));
-      notes = [
-        ...callerNotes(settings),
-        ...signingNotes(settings).map((sentence) => ({ sentence, isPublic: false })),
-      ];
-    }
-    if (sink !== undefined && !areNotesSaid) {
-      areNotesSaid = true;
-      const log = jsonLog(sink, { tenantId: environment.TENANT_ID });
-      for (const { sentence } of notes) log.warn('settings.note', { note: sentence });
-    }
+  async function app(sink?: LineSink): Promise<App> {
+    ending.signal.throwIfAborted();
+    const start = await started(sink);
+    composed ??= import('./app.ts').then(({ composeApp }) =>
+      calls.watch(withRunSpans(composeApp(start.settings, clock, time.timing, { ending: ending.signal }))),
+    );
     return composed;
   }
 
@@ -63,9 +66,10 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
     answer: (composed: App) => Promise<HttpAnswer>,
   ): Promise<HttpAnswer> {
     try {
-      return await answer(app(invocation));
+      return await answer(await app(invocation));
     } catch (error) {
-      logUnusable(error, invocation, environment);
+      await logUnusable(error, invocation, environment);
+      const { problem } = await import('./http/core/answer.ts');
       const detail = "Its settings do not let it work; the app's log says why.";
       return problem(503, 'The app is not configured', detail, {}, { 'retry-after': '30' });
     }
@@ -77,28 +81,73 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
       answered(invocation, (composed) => composed.answerHttp(invocation, path, request)),
     answerWebhook: (invocation, sender, request) =>
       answered(invocation, (composed) => composed.answerWebhook(invocation, sender, request)),
-    health(invocation) {
-      try {
-        app(invocation);
-        const open = notes.filter(({ isPublic }) => isPublic).map(({ sentence }) => sentence);
-        return { status: 200, jsonBody: { status: 'ok', ...(open.length > 0 && { notes: open }) } };
-      } catch (error) {
-        logUnusable(error, invocation, environment);
-        return { status: 503, jsonBody: { status: 'unusable' } };
-      }
-    },
+    health: healthOf(environment, started, clock),
     useTime(other) {
       time = other;
+    },
+    async end() {
+      ending.abort(new EndedByPlatform());
+      await calls.over(endMilliseconds);
     },
   };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+type Started = (sink?: LineSink) => Promise<AppStart>;
+
+/** Reads settings until they are usable, and says once what is to be known of them. */
+function startOnce(environment: Environment): Started {
+  let start: AppStart | undefined;
+  let areNotesSaid = false;
+  return async (sink) => {
+    const { readStart } = await import('./app-start.ts');
+    start ??= readStart(environment);
+    if (sink !== undefined && !areNotesSaid) {
+      areNotesSaid = true;
+      const log = jsonLog(sink, { tenantId: environment.TENANT_ID });
+      for (const { sentence } of start.notes) log.warn('settings.note', { note: sentence });
+    }
+    return start;
+  };
+}
+
+const unusable: HttpAnswer = { status: 503, jsonBody: { status: 'unusable' } };
+
+function healthOf(environment: Environment, started: Started, clock: Clock): AppOnDemand['health'] {
+  let look: { readonly at: number; readonly problems: Promise<readonly string[]> } | undefined;
+
+  async function rulesProblems(start: AppStart, invocation: Invocation): Promise<readonly string[]> {
+    const at = clock.now().getTime();
+    if (look !== undefined && Math.abs(at - look.at) < rulesLookMilliseconds) return look.problems;
+    look = { at, problems: start.rulesProblems() };
+    const problems = await look.problems;
+    if (problems.length > 0)
+      jsonLog(invocation, { tenantId: environment.TENANT_ID }).error('rules.unusable', {
+        problems: problems.join('\n'),
+      });
+    return problems;
+  }
+
+  return async (invocation) => {
+    try {
+      const start = await started(invocation);
+      if ((await rulesProblems(start, invocation)).length > 0) return unusable;
+      const open = start.notes.filter(({ isPublic }) => isPublic).map(({ sentence }) => sentence);
+      return { status: 200, jsonBody: { status: 'ok', ...(open.length > 0 && { notes: open }) } };
+    } catch (error) {
+      await logUnusable(error, invocation, environment);
+      return unusable;
+    }
+  };
+}
+
 /** @throws what is no SettingsError. */
-function logUnusable(
+async function logUnusable(
   error: unknown,
   sink: LineSink,
-  { TENANT_ID: tenantId }: Readonly<Record<string, string | undefined>>,
-): void {
+  { TENANT_ID: tenantId }: Environment,
+): Promise<void> {
+  const { SettingsError } = await import('./settings/settings.ts');
   if (!(error instanceof SettingsError)) throw error;
   jsonLog(sink, { tenantId }).error('settings.unusable', { problems: error.problems.join('\n') });
 }

@@ -1,4 +1,5 @@
 import { createAuditWatermark } from './adapters/tables/watermarks.ts';
+import { deadlineIn } from './app-deadline.ts';
 import type { SharedParts, TenantPorts } from './app-ports.ts';
 import { type OwnWritesWatch, ownWritesJob, watchOwnWrites } from './jobs/watch-own-writes.ts';
 import { newId } from './ports/ids.ts';
@@ -16,7 +17,7 @@ export function ownWritesWatchOf({ settings, tables }: SharedParts, ports: Tenan
       {
         ...{ tenantId, publicUrl },
         runId: newId(clock.now()),
-        deadline: AbortSignal.timeout(settings.runTimeBudgetSeconds * 1000),
+        deadline: deadlineIn(settings.runTimeBudgetSeconds * 1000, ports.ending),
         lagMinutes: settings.ownWritesLagMinutes,
         retentionDays: settings.auditRetentionDays,
         identities: [...ownIdentities, ...(identityClientId === undefined ? [] : [identityClientId])],

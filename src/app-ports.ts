@@ -1,4 +1,4 @@
-import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
 import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
@@ -37,6 +37,7 @@ import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
+import { identityOf } from './app-identity.ts';
 import { readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
 import { rulesOf } from './app-rules.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
@@ -60,6 +61,8 @@ export interface SharedParts {
   readonly doorbell: MakeDoorbell;
   readonly clock: Clock;
   readonly timing: Timing;
+  /** Fires when the platform ends the process; `undefined`: nobody does. */
+  readonly ending?: AbortSignal | undefined;
 }
 
 /** One tenant: its Microsoft Graph, whose tokens its API accepts, its rules, and where its notices go. */
@@ -97,11 +100,24 @@ export interface TenantOptions
 }
 
 /** Makes the parts that a process has once, however many tenants it has. */
-export function shareParts(settings: Settings, clock: Clock, timing: Timing = systemTiming): SharedParts {
-  const { identityClientId: clientId, tablesEndpoint: endpoint } = settings;
-  const credential = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
+export function shareParts(
+  settings: Settings,
+  clock: Clock,
+  timing: Timing = systemTiming,
+  ending?: AbortSignal,
+): SharedParts {
+  const { tablesEndpoint: endpoint } = settings;
+  const credential = identityOf(settings);
   const doorbell = createDoorbell({ endpoint: settings.queuesEndpoint, credential });
-  return { settings, tables: openTables({ endpoint, credential }), credential, doorbell, clock, timing };
+  return {
+    settings,
+    tables: openTables({ endpoint, credential }),
+    credential,
+    doorbell,
+    clock,
+    timing,
+    ending,
+  };
 }
 
 /** All ports of one tenant. */
@@ -137,6 +153,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   const settingsParts = { writes: rules, settings: roleSettings, pause };
   return {
     clock: shared.clock,
+    ending: shared.ending,
     pause,
     limiter: tables.limiter,
     auditLog: createDirectoryAuditLog(graph),

@@ -1,4 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
+import { deadlineIn } from './app-deadline.ts';
 import type { TenantOptions, TenantPorts } from './app-ports.ts';
 import type { WantedRuns } from './changes/change-ports.ts';
 import { requestChange } from './changes/request-change.ts';
@@ -87,7 +88,7 @@ function hygieneOf(
       tenantId,
       runId: runId ?? newId(ports.clock.now()),
       appVersion: packageJson.version,
-      deadline: AbortSignal.timeout(options.timeBudgetMilliseconds),
+      deadline: deadlineIn(options.timeBudgetMilliseconds, ports.ending),
       publicUrl,
     };
     return spec === checkJob

@@ -1,6 +1,7 @@
 import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { millisecondsInMinute } from 'date-fns/constants';
 import packageJson from '../package.json' with { type: 'json' };
+import { deadlineIn } from './app-deadline.ts';
 import type { TenantPorts } from './app-ports.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import { createArchiveSealing } from './evidence/seal/archive-sealing.ts';
@@ -29,7 +30,7 @@ export function snapshotJobsOf(ports: TenantPorts, settings: Settings): Snapshot
     tenantId: ports.tenantId,
     runId: newId(ports.clock.now()),
     appVersion: packageJson.version,
-    deadline: AbortSignal.timeout(timeBudgetMilliseconds),
+    deadline: deadlineIn(timeBudgetMilliseconds, ports.ending),
     timeBudgetMilliseconds,
   });
   const sealerOf = (log: Log) =>

@@ -2,8 +2,9 @@ import { context, propagation } from '@opentelemetry/api';
 import packageJson from '../package.json' with { type: 'json' };
 import type { SpanSender } from './adapters/telemetry/send-spans.ts';
 import { inSpan, noteLine } from './adapters/telemetry/spans.ts';
-import { type App, RunNotSucceeded } from './app.ts';
+import type { App } from './app.ts';
 import type { RunRecord } from './domain/model/run.ts';
+import { RunNotSucceeded } from './run-not-succeeded.ts';
 
 /** What the platform says of an invocation. `InvocationContext` of `@azure/functions` is one. */
 export interface InvocationFacts {

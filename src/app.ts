@@ -1,5 +1,6 @@
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
+import { deadlineIn } from './app-deadline.ts';
 import { gateOf } from './app-gate.ts';
 import { ownWritesWatchOf } from './app-own-writes.ts';
 import { readsRequests } from './app-parts.ts';
@@ -29,7 +30,10 @@ import { checkJob } from './jobs/check-role-settings.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
 import { instantOfId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
+import { RunNotSucceeded } from './run-not-succeeded.ts';
 import type { Settings } from './settings/settings.ts';
+
+export { RunNotSucceeded } from './run-not-succeeded.ts';
 
 /** What a trigger gives: who it is, and where its log lines go. `InvocationContext` of `@azure/functions` is one. */
 export interface Invocation extends LineSink {
@@ -71,17 +75,6 @@ export interface App {
   watchOwnWrites(invocation: Invocation): Promise<OwnWritesWatch>;
 }
 
-/** A run that demands a person. The record is in table `Runs`, unless the store itself was the reason. */
-export class RunNotSucceeded extends Error {
-  override readonly name = 'RunNotSucceeded';
-  readonly run: RunRecord;
-
-  constructor(run: RunRecord) {
-    super(`${run.job} ${run.id} ended as ${run.state}: ${run.reason ?? 'no reason was given'}`);
-    this.run = run;
-  }
-}
-
 /** The app for one tenant, and the ports that it works with. */
 export interface TenantApp extends App {
   readonly ports: TenantPorts;
@@ -91,14 +84,15 @@ export interface TenantApp extends App {
  * The app of a process that the settings describe. It has one tenant.
  *
  * @param timing how waits pass: between tries, and between looks at what was changed. A sweep hands in one that is faster.
+ * @param options `ending` fires when the platform ends the process.
  */
 export function composeApp(
   settings: Settings,
   clock: Clock,
   timing?: Timing,
-  options: Pick<TenantOptions, 'executesChanges'> = {},
+  { ending, ...options }: Pick<TenantOptions, 'executesChanges'> & { readonly ending?: AbortSignal } = {},
 ): TenantApp {
-  return composeTenant(shareParts(settings, clock, timing), { ...settings, ...options });
+  return composeTenant(shareParts(settings, clock, timing, ending), { ...settings, ...options });
 }
 
 /** Puts one tenant's ports together and hands them to jobs and API: the only place that knows everything. */
@@ -159,7 +153,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
       const log = logOf(invocation);
       // Here and not each minute: approved rules are read from the store.
       await webhooks.sayUnusable(log);
-      const signal = AbortSignal.timeout(settings.runTimeBudgetSeconds * 1000);
+      const signal = deadlineIn(settings.runTimeBudgetSeconds * 1000, ports.ending);
       const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
       return watchGrants({ ...ports, log }, { signal, tally, log });
     },

@@ -1,16 +1,30 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemTiming } from '../src/adapters/graph/client/timing.ts';
 import type { Invocation } from '../src/app.ts';
 import { createAppOnDemand } from '../src/app-on-demand.ts';
 import { SettingsError } from '../src/settings/settings.ts';
 
 const tenantId = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+const folder = mkdtempSync(join(tmpdir(), 'pim-warden-on-demand-'));
+const rulesFile = join(folder, 'rules.json');
+const usableRules = JSON.stringify({
+  version: 1,
+  protected: { principals: [{ id: '62e90394-69f5-4237-9190-012177145e10', why: 'break glass' }] },
+});
+beforeAll(() => writeFileSync(rulesFile, usableRules));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const usable = {
+  RULES_FILE: rulesFile,
   TENANT_ID: tenantId,
   IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
   TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
 };
 const signed = { ...usable, EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem' };
-const call = {
+const getRuns = {
   method: 'GET',
   headers: new Headers(),
   query: [] as [string, string][],
@@ -24,16 +38,16 @@ function invocationWith(lines: unknown[]): Invocation {
 }
 
 describe('an app whose settings are not usable', () => {
-  test('is not there, and every problem is named', () => {
-    expect(() => createAppOnDemand({}).app()).toThrow(SettingsError);
+  test('is not there, and every problem is named', async () => {
+    await expect(createAppOnDemand({}).app()).rejects.toThrow(SettingsError);
   });
 
   test('answers health and API with 503, and only its log says why', async () => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand({ ...usable, TABLES_ENDPOINT: 'nowhere' });
 
-    const health = onDemand.health(invocationWith(lines));
-    const answer = await onDemand.answerHttp(invocationWith(lines), 'runs', call);
+    const health = await onDemand.health(invocationWith(lines));
+    const answer = await onDemand.answerHttp(invocationWith(lines), 'runs', getRuns);
 
     expect(health).toEqual({ status: 503, jsonBody: { status: 'unusable' } });
     expect(answer.status).toBe(503);
@@ -46,33 +60,33 @@ describe('an app whose settings are not usable', () => {
     expect(lines).toEqual([line, line]);
   });
 
-  test('is there as soon as they are', () => {
+  test('is there as soon as they are', async () => {
     const environment: Record<string, string> = {};
     const onDemand = createAppOnDemand(environment);
-    expect(() => onDemand.app()).toThrow(SettingsError);
+    await expect(onDemand.app()).rejects.toThrow(SettingsError);
 
     Object.assign(environment, usable);
 
-    expect(onDemand.health(invocationWith([]))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(await onDemand.health(invocationWith([]))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
   });
 });
 
 describe('an app with a key', () => {
-  test('says nothing of it at start', () => {
+  test('says nothing of it at start', async () => {
     const lines: unknown[] = [];
-    createAppOnDemand(signed).app(invocationWith(lines));
+    await createAppOnDemand(signed).app(invocationWith(lines));
 
     expect(lines).toEqual([]);
   });
 });
 
 describe('an app without a key', () => {
-  test('says once, in its log alone, that heads of evidence are not signed', () => {
+  test('says once, in its log alone, that heads of evidence are not signed', async () => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand(usable);
-    onDemand.app(invocationWith(lines));
+    await onDemand.app(invocationWith(lines));
 
-    expect(onDemand.health(invocationWith(lines))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(await onDemand.health(invocationWith(lines))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
     expect(lines).toEqual([
       {
         event: 'settings.note',
@@ -86,15 +100,15 @@ describe('an app without a key', () => {
 });
 
 describe('an app whose heads are kept nowhere else', () => {
-  test('says so once, in the log', () => {
+  test('says so once, in the log', async () => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand({
       ...signed,
       TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
     });
 
-    onDemand.app(invocationWith(lines));
-    onDemand.app(invocationWith(lines));
+    await onDemand.app(invocationWith(lines));
+    await onDemand.app(invocationWith(lines));
 
     expect(lines).toEqual([
       {
@@ -109,11 +123,11 @@ describe('an app whose heads are kept nowhere else', () => {
 });
 
 describe('an app whose API takes calls', () => {
-  const healthOf = (settings: Record<string, string>) => {
+  const healthOf = async (settings: Record<string, string>) => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand({ ...signed, API_AUDIENCE: 'api://pim-warden', ...settings });
-    const health = onDemand.health(invocationWith(lines));
-    onDemand.health(invocationWith(lines));
+    const health = await onDemand.health(invocationWith(lines));
+    await onDemand.health(invocationWith(lines));
     return { health, lines };
   };
   const note = {
@@ -122,8 +136,8 @@ describe('an app whose API takes calls', () => {
     note: expect.stringContaining('API_AUTHENTICATION_CONTEXT'),
   };
 
-  test('says once, in its log and to whoever asks for its health, that users cannot change anything yet', () => {
-    const { health, lines } = healthOf({});
+  test('says once, in its log and to whoever asks for its health, that users cannot change anything yet', async () => {
+    const { health, lines } = await healthOf({});
 
     expect(health).toEqual({
       status: 200,
@@ -132,15 +146,15 @@ describe('an app whose API takes calls', () => {
     expect(lines).toEqual([note]);
   });
 
-  test('says in its log alone that any sign-in will do', () => {
-    const { health, lines } = healthOf({ API_AUTHENTICATION_CONTEXT: 'off' });
+  test('says in its log alone that any sign-in will do', async () => {
+    const { health, lines } = await healthOf({ API_AUTHENTICATION_CONTEXT: 'off' });
 
     expect(health).toEqual({ status: 200, jsonBody: { status: 'ok' } });
     expect(lines).toEqual([note]);
   });
 
-  test('says nothing where an authentication context is set', () => {
-    const { health, lines } = healthOf({ API_AUTHENTICATION_CONTEXT: 'c1' });
+  test('says nothing where an authentication context is set', async () => {
+    const { health, lines } = await healthOf({ API_AUTHENTICATION_CONTEXT: 'c1' });
 
     expect(health).toEqual({ status: 200, jsonBody: { status: 'ok' } });
     expect(lines).toEqual([]);
@@ -148,13 +162,67 @@ describe('an app whose API takes calls', () => {
 });
 
 describe('an app whose settings are usable', () => {
-  test('is composed once', () => {
+  test('is composed once', async () => {
     const onDemand = createAppOnDemand(usable);
 
-    expect(onDemand.app()).toBe(onDemand.app());
+    expect(await onDemand.app()).toBe(await onDemand.app());
   });
 
-  test('is another than that of another holder: a module keeps none', () => {
-    expect(createAppOnDemand(usable).app()).not.toBe(createAppOnDemand(usable).app());
+  test('is another than that of another holder: a module keeps none', async () => {
+    expect(await createAppOnDemand(usable).app()).not.toBe(await createAppOnDemand(usable).app());
+  });
+});
+
+describe('an app whose rules do not load', () => {
+  /** A clock that moves by hand. */
+  function appWith(settings: Record<string, string>) {
+    const time = { now: new Date('2026-11-24T03:00:00Z') };
+    const onDemand = createAppOnDemand({ ...signed, ...settings });
+    onDemand.useTime({ clock: { now: () => time.now }, timing: systemTiming });
+    return { time, onDemand };
+  }
+
+  test('is not healthy, and only its log says why', async () => {
+    const lines: unknown[] = [];
+    const { onDemand } = appWith({ RULES_FILE: join(folder, 'nowhere.json') });
+
+    expect(await onDemand.health(invocationWith(lines))).toEqual({
+      status: 503,
+      jsonBody: { status: 'unusable' },
+    });
+    expect(lines).toEqual([
+      {
+        event: 'rules.unusable',
+        tenantId,
+        problems: expect.stringContaining('nowhere.json) are not usable'),
+      },
+    ]);
+  });
+
+  test('is healthy as soon as they do, and looks at them each ten seconds at most, whoever asks how often', async () => {
+    const lines: unknown[] = [];
+    const path = join(folder, 'late.json');
+    const { time, onDemand } = appWith({ RULES_FILE: path });
+    const status = async () => (await onDemand.health(invocationWith(lines))).status;
+
+    expect([await status(), await status()]).toEqual([503, 503]);
+    writeFileSync(path, usableRules);
+    expect(await status()).toBe(503);
+    time.now = new Date('2026-11-24T03:00:10Z');
+    expect(await status()).toBe(200);
+    expect(lines).toHaveLength(1);
+  });
+});
+
+describe('an app whose process the platform ends', () => {
+  test('waits for what is under way, and begins nothing more', async () => {
+    const onDemand = createAppOnDemand(usable);
+    const app = await onDemand.app();
+    const call = app.answerHttp(invocationWith([]), 'runs', getRuns);
+
+    await onDemand.end();
+
+    expect((await call).status).toBe(503);
+    await expect(onDemand.app()).rejects.toThrow('The platform is ending this process');
   });
 });

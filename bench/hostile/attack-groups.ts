@@ -64,7 +64,17 @@ export const attackGroups: readonly AttackGroup[] = [
         renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
       }),
     },
-    attacks: [...forgedMemories, ...forgedApprovals, ...forgedCommands, ...forgedLeases],
+    attacks: [...forgedMemories, ...forgedApprovals, ...forgedCommands],
+  },
+  {
+    name: 'leases',
+    options: {
+      seed: 114,
+      rules: () => ({ renew: { mode: 'apply', withinDays: 14, whenUsageUnknown: 'renew' } }),
+      // A timer's run waits so long for a lease that another has.
+      settings: { RUN_TIME_BUDGET_SECONDS: '60' },
+    },
+    attacks: forgedLeases,
   },
   {
     name: 'plans',

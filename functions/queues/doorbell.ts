@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Executes what another process has accepted, at once: a message holds the id of a command, and nothing else. */
 async function onMessage(message: unknown, context: InvocationContext): Promise<void> {
-  await processApp.app(context).answerDoorbell(context, message);
+  await (await processApp.app(context)).answerDoorbell(context, message);
 }
 
 /** The name of the connection; its settings begin with it. */

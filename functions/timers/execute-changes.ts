@@ -7,7 +7,7 @@ import { parts } from '../process-parts.ts';
  * delay has become due; lets the rest expire. The doorbell is faster, and may be missing or broken: this is what is relied on.
  */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await processApp.app(context).executeChanges(context);
+  await (await processApp.app(context)).executeChanges(context);
 }
 
 if (parts.has('writer')) app.timer('executeChanges', { schedule: '0 * * * * *', handler: onTimer });

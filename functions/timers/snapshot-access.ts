@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Writes down who has what access. Schedule: app setting `SNAPSHOT_ACCESS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await processApp.app(context).snapshotAccess(context);
+  await (await processApp.app(context)).snapshotAccess(context);
 }
 
 if (parts.has('keeper'))

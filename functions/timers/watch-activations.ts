@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Looks at the grants that activations gave: ends what should have ended, or has lost what it rested on. */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await processApp.app(context).watchActivations(context);
+  await (await processApp.app(context)).watchActivations(context);
 }
 
 if (parts.has('writer')) app.timer('watchActivations', { schedule: '0 */15 * * * *', handler: onTimer });

@@ -46,6 +46,9 @@ type FunctionSummary =
 /** How a timer's run ended. */
 type TimerResult = { readonly ok: true } | { readonly ok: false; readonly error: Error };
 
+/** So long the platform's host waits for a worker that it has told to end (`WorkerTerminate`). */
+const endMilliseconds = 5_000;
+
 /** A functions app in this process, answering HTTP and minding its timers and queues. */
 export interface FunctionsHost {
   readonly port: number;
@@ -61,7 +64,8 @@ export interface FunctionsHost {
    */
   startTriggers(): Promise<void>;
   /**
-   * Stops timers, queues and HTTP, waits for what runs, and ends every connection.
+   * Stops timers, queues and HTTP, waits for what runs, tells the app that it ends, as the platform does, and ends every
+   * connection.
    *
    * @param graceMilliseconds how long to wait for running invocations; after that they are left behind. Default 10 s.
    */
@@ -125,7 +129,8 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
       const queuesStopped = stopQueues?.then((stop) => stop());
       server.stopListening();
       await within(graceMilliseconds, Promise.all([queuesStopped, invoker.quiet()]));
-      await registrations.runHooks('appTerminate', { hookData: {}, appHookData });
+      const hooks = registrations.runHooks('appTerminate', { hookData: {}, appHookData });
+      await within(endMilliseconds, hooks);
       await server.close();
     }),
   };

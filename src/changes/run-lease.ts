@@ -1,3 +1,4 @@
+import { isEndedByPlatform } from '../ports/ended-by-platform.ts';
 import type { Clock, Lease, Leases } from '../ports/index.ts';
 import type { Pause } from './read-back.ts';
 
@@ -5,12 +6,19 @@ import type { Pause } from './read-back.ts';
 export const leaseMilliseconds = 10 * 60_000;
 /** Why a run may do nothing more, in the words of a sentence. */
 export const leaseLost = 'another run has taken over, because this one was considered abandoned';
+/** Why a run may do nothing more, where nobody else has taken its lease. */
+const processEnds = 'the platform is ending the process';
 /**
- * A run that goes first looks so often, and so many times, whether the other has given the lease back: for longer than a
- * request to the API may take, so that it outlasts the look at the tenant that comes before the other's next change.
+ * A run that goes first looks so often whether the other has given the lease back. At a caller it looks so many times: for longer
+ * than a request to the API may take, so that it outlasts the look at the tenant that comes before the other's next change.
  */
 const lookAgainMilliseconds = 1_000;
 const looks = 240;
+/** Another timer's run may be dead, and its lease then lasts for minutes: after a minute it is looked at less often. */
+const looksOften = 60;
+const lookLaterMilliseconds = 5_000;
+/** A process that ends has 5 s. What is under way has so many of them before its lease is given back all the same. */
+const endMilliseconds = 2_500;
 
 /** The right to apply changes of one job, prolonged as it is used. */
 export interface RunLease {
@@ -34,7 +42,10 @@ export interface LeaseOptions {
   readonly name: string;
   /** The run's id. */
   readonly holder: string;
-  /** A timer does not wait for callers: their runs give the lease back at their next change. */
+  /**
+   * A timer's: callers' runs give the lease back at their next change. Another timer's run may be dead, and it waits until that
+   * one's lease is over, or its own time.
+   */
   readonly goesFirst: boolean;
 }
 
@@ -63,8 +74,16 @@ export async function withRunLease<T>(
       current = await ports.leases.prolong(current, ports.clock.now(), leaseMilliseconds);
     return current;
   };
+  // Whoever sends anything asks first whether it is still held.
+  const giveBack = async () => {
+    const held = current;
+    current = undefined;
+    // One that cannot be given back runs out by itself.
+    if (held !== undefined) await ports.leases.release(held).catch(() => undefined);
+  };
   const lease: RunLease = {
     async ended() {
+      if (isEndedByPlatform(signal)) return processEnds;
       const held = await renew();
       if (held === undefined) return leaseLost;
       return held.wantedBy === undefined ? undefined : `run ${held.wantedBy} goes first`;
@@ -74,11 +93,17 @@ export async function withRunLease<T>(
       return left >= leaseMilliseconds / 2 ? true : (await renew()) !== undefined;
     },
   };
+  const isOver = new AbortController();
+  const onEnd = () => {
+    if (isEndedByPlatform(signal)) void ports.pause(endMilliseconds, isOver.signal).then(giveBack, () => {});
+  };
+  signal.addEventListener('abort', onEnd, { once: true });
   try {
     return { kind: 'done', result: await operation(lease) };
   } finally {
-    // One that cannot be given back runs out by itself.
-    if (current !== undefined) await ports.leases.release(current).catch(() => undefined);
+    signal.removeEventListener('abort', onEnd);
+    isOver.abort();
+    await giveBack();
   }
 }
 
@@ -90,9 +115,10 @@ async function take(
   for (let look = 1; ; look += 1) {
     const options = { now: clock.now(), forMilliseconds: leaseMilliseconds, goesFirst };
     const taken = await leases.take(name, holder, options);
-    // Stryker disable next-line StringLiteral: equivalent, what was taken gives no way and is returned by that as well
-    if (taken.kind === 'taken' || !taken.givesWay || look === looks || signal.aborted) return taken;
-    const isOver = await pause(lookAgainMilliseconds, signal).then(
+    if (taken.kind === 'taken' || signal.aborted || !goesFirst) return taken;
+    if (taken.givesWay && look >= looks) return taken;
+    const milliseconds = taken.givesWay || look < looksOften ? lookAgainMilliseconds : lookLaterMilliseconds;
+    const isOver = await pause(milliseconds, signal).then(
       // Stryker disable next-line ArrowFunction: equivalent, undefined is as false as false
       () => false,
       () => true,

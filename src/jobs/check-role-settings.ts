@@ -23,7 +23,7 @@ import {
   type SettingsRead,
 } from './role-settings/read-role-settings.ts';
 import { countDrift, endingOfCheck } from './role-settings/result.ts';
-import type { OngoingRun } from './run-record.ts';
+import { deliverySignal, type OngoingRun } from './run-record.ts';
 
 export const checkJob = 'check-role-settings';
 
@@ -36,8 +36,6 @@ export interface CheckOptions extends RunWanted {
   readonly publicUrl: string | undefined;
 }
 
-/** How long a run goes on for what its receiver does. */
-const deliveryMilliseconds = 30_000;
 /** What is known of an odd row is in the log; so many are named. */
 const oddNamed = 20;
 
@@ -133,7 +131,7 @@ async function finish(
   await ports.roleFindings.replace(findings);
   if (notice !== undefined) {
     // Not the run's own deadline: people should hear of a run that ran out of time.
-    const signal = AbortSignal.timeout(deliveryMilliseconds);
+    const signal = deliverySignal(options.deadline);
     await ports.notifier.deliver({ signal, log: ports.log, now: ports.clock.now() });
   }
   return ending;

@@ -1,5 +1,6 @@
 import type { Window } from '../domain/model/audit-event.ts';
 import type { DriftRun, Ending, EvidenceRun, HygieneRun, RunRecord } from '../domain/model/run.ts';
+import { isEndedByPlatform } from '../ports/ended-by-platform.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
@@ -37,6 +38,25 @@ export function unrecordedRun(run: OngoingRun, { clock, log }: RunPorts, ending:
   const record = { ...recordOf(run), ...ending, finishedAt: clock.now() };
   log.info('run.refused', { runId: record.id, job: record.job, reason: record.reason });
   return record;
+}
+
+/** How long a run goes on for what its receiver does. */
+const deliveryMilliseconds = 30_000;
+
+/** For telling people what a run came to, its time being over or not. A process that ends leaves that to the next run. */
+export function deliverySignal(deadline: AbortSignal): AbortSignal {
+  return isEndedByPlatform(deadline) ? deadline : AbortSignal.timeout(deliveryMilliseconds);
+}
+
+/**
+ * The ending of a run that the platform cut off: whatever it came to, somebody must hear of it, for nobody knows whether the
+ * platform will start it again.
+ */
+export function endingIfCutOff(ending: Ending, deadline: AbortSignal): Ending {
+  if (!isEndedByPlatform(deadline) || ending.state === 'succeeded') return ending;
+  const reason =
+    'The platform ended the process while the run was under way. What it did is written down, and the next run goes on from there: start the job again, unless the platform has done so.';
+  return { state: 'failed', reason: [reason, ending.reason].filter((part) => part !== undefined).join(' ') };
 }
 
 /** Records the end of the run in the history and, always, in the log. Never throws: a failure of the history is added to the reason. */

@@ -13,7 +13,7 @@ import { type Learnt, learn } from './evidence/learn.ts';
 import { beginInterval, intervalToBegin } from './evidence/months.ts';
 import { recoverSnapshots } from './evidence/recover.ts';
 import type { JobRun } from './job-run.ts';
-import { closeRun, startRun } from './run-record.ts';
+import { closeRun, endingIfCutOff, startRun } from './run-record.ts';
 
 export const accessJobName = 'snapshot-access';
 
@@ -43,7 +43,7 @@ export async function snapshotAccess(ports: EvidencePorts, given: JobRun): Promi
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
-  return closeRun(run, ports, await endingOf(run));
+  return closeRun(run, ports, endingIfCutOff(await endingOf(run), given.deadline));
 }
 
 async function endingOf(run: EvidenceRunState): Promise<Ending> {
@@ -54,8 +54,10 @@ async function endingOf(run: EvidenceRunState): Promise<Ending> {
     if (applied.kind === 'done') return applied.result;
     const until = applied.until.toISOString();
     run.ports.log.warn('lease.held', { runId: run.record.id, by: applied.by, until });
-    const reason = `Run ${applied.by} is writing the history of access (until ${until} at the latest). Nothing was done.`;
-    return { state: 'partial', reason };
+    const waited = `This run waited for ${run.given.timeBudgetMilliseconds / 1000} s: start the job again once that one is over.`;
+    const reason = `Run ${applied.by} is writing the history of access (until ${until} at the latest). Nothing was done. ${waited}`;
+    // A night without its facts is lost, which nobody may take for a success.
+    return { state: 'failed', reason };
   } catch (error) {
     return endingAfter(error, run);
   }

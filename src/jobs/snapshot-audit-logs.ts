@@ -8,7 +8,7 @@ import { endingAfter, endingOfWindows, isCut, sealedEnding, withAlarms } from '.
 import { loadHoles, workOnHoles } from './audit/holes.ts';
 import { readLog } from './audit/read-log.ts';
 import type { AuditPolicy, Snapshot, SnapshotPorts } from './audit/snapshot.ts';
-import { closeRun, startRun } from './run-record.ts';
+import { closeRun, endingIfCutOff, startRun } from './run-record.ts';
 
 export const jobName = 'snapshot-audit-logs';
 
@@ -51,7 +51,8 @@ export async function snapshotAuditLogs(
     outcome: { found: 0, filled: 0, lost: [] },
     slices: { tried: undefined, finished: 0 },
   };
-  return closeRun(snapshot, ports, await sealedEnding(snapshot, await endingOf(snapshot)));
+  const ending = await sealedEnding(snapshot, await endingOf(snapshot));
+  return closeRun(snapshot, ports, endingIfCutOff(ending, given.deadline));
 }
 
 async function endingOf(snapshot: Snapshot): Promise<Ending> {

@@ -7,7 +7,7 @@ import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../ports/index.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { JobRun } from './job-run.ts';
-import { closeRun, type OngoingRun, startRun } from './run-record.ts';
+import { closeRun, endingIfCutOff, type OngoingRun, startRun } from './run-record.ts';
 
 export const requestsJobName = 'store-requests';
 
@@ -40,17 +40,21 @@ export async function storeRequests(ports: RequestsPorts, given: JobRun): Promis
     tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
     counts: { read: 0, added: 0, known: 0, conflicts: 0 },
   };
+  return closeRun(run, ports, endingIfCutOff(await endingOf(run, ports, given), given.deadline));
+}
+
+async function endingOf(run: OngoingRun, ports: RequestsPorts, given: JobRun): Promise<Ending> {
   try {
     await startRun(run, ports);
-    return await closeRun(run, ports, await work(run, ports, given));
+    return await work(run, ports, given);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (given.deadline.aborted && error instanceof GraphCallError && error.kind === 'cancelled')
-      return closeRun(run, ports, {
+      return {
         state: 'partial',
         reason: 'The time was over before all requests were listed. The next run begins anew.',
-      });
-    return closeRun(run, ports, { state: error instanceof GraphCallError ? 'blocked' : 'failed', reason });
+      };
+    return { state: error instanceof GraphCallError ? 'blocked' : 'failed', reason };
   }
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type LeaseOptions, type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import { EndedByPlatform } from '../../src/ports/ended-by-platform.ts';
 import type { Lease } from '../../src/ports/leases.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
 
@@ -187,11 +188,23 @@ describe('a timer’s run', () => {
     expect(tries.at(-1)).toBe('taken');
   });
 
-  test('does not wait for another timer', async () => {
+  test('takes the lease of another timer’s run once that is over, for the other may be dead', async () => {
+    await take('dead timer', true);
+    meanwhile.push(
+      async () => minutes(5),
+      async () => minutes(10),
+    );
+
+    expect(await run(async () => 'written', timer)).toEqual({ kind: 'done', result: 'written' });
+    expect(waits).toEqual([1_000, 1_000]);
+  });
+
+  test('waits for another timer’s run as long as its own time lasts, after a minute less often', async () => {
     await take('another timer', true);
+    meanwhile.push(...Array.from({ length: 69 }, () => async () => {}), async () => callIsOver.abort());
 
     expect(await run(async () => 'written', timer)).toMatchObject({ kind: 'held', by: 'another timer' });
-    expect(waits).toEqual([]);
+    expect(waits).toEqual([...Array(59).fill(1_000), ...Array(11).fill(5_000)]);
   });
 
   test('waits four minutes for a caller that does not give way, and says who has it', async () => {
@@ -225,5 +238,42 @@ describe('a timer’s run', () => {
     }, timer);
 
     expect(waits).toEqual([]);
+  });
+});
+
+describe('a run whose process the platform ends', () => {
+  test('may do nothing more, and gives the lease back when it has come to its end', async () => {
+    const ended = run(async (lease) => {
+      callIsOver.abort(new EndedByPlatform());
+      return lease.ended();
+    });
+
+    expect(await ended).toEqual({ kind: 'done', result: 'the platform is ending the process' });
+    expect(await take('run-2')).toMatchObject({ kind: 'taken' });
+  });
+
+  test('gives the lease back in time although it is not at its end, and sends nothing after that', async () => {
+    const isLate = Promise.withResolvers<void>();
+    meanwhile.push(() => isLate.promise);
+    await run(async (lease) => {
+      callIsOver.abort(new EndedByPlatform());
+      expect(await take('run-2')).toMatchObject({ kind: 'held', by: 'run-1' });
+      expect(waits).toEqual([2_500]);
+      isLate.resolve();
+      await isLate.promise;
+      await Promise.resolve();
+      await Promise.resolve();
+
+      expect(await lease.isHeld()).toBe(false);
+      expect(await take('run-2')).toMatchObject({ kind: 'taken' });
+    });
+  });
+
+  test('keeps the lease where only its own time is over', async () => {
+    await run(async (lease) => {
+      callIsOver.abort();
+      expect(await lease.isHeld()).toBe(true);
+      expect(waits).toEqual([]);
+    });
   });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
       given.push({ path: `webhooks of ${sender}`, method });
       return { status: 202, jsonBody: {} };
     },
-    health: () => ({ status: 200, jsonBody: {} }),
+    health: async () => ({ status: 200, jsonBody: {} }),
   };
   jest.doMock('../../functions/process-app.ts', () => ({ processApp }));
   await import('../../functions/index.ts');

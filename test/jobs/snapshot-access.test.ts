@@ -55,16 +55,16 @@ describe('a run of the snapshot of access', () => {
     expect(stage.looks.looks.get('eligibilities')).toEqual({ at: second, runId: `run-${second}` });
   });
 
-  test('does nothing while another one writes', async () => {
+  test('does nothing while another one writes, and fails when its time is over by then', async () => {
     const stage = evidenceStage(withAda);
     await stage.leases.take('snapshot-access', 'run-of-another-host', {
       now: new Date(first),
       forMilliseconds: 600_000,
       goesFirst: true,
     });
-    const run = await stage.night(first);
+    const run = await stage.night(first, {}, AbortSignal.abort());
 
-    expect(run).toMatchObject({ state: 'partial', reason: expect.stringContaining('run-of-another-host') });
+    expect(run).toMatchObject({ state: 'failed', reason: expect.stringContaining('run-of-another-host') });
     expect(stage.history.rows.size).toBe(0);
   });
 

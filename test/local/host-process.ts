@@ -19,7 +19,7 @@ export interface HostProcess {
   /** Resolves with the first past or future message that matches. Rejects when the process ends without one. */
   waitFor(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
   /** `advance`: moves the clock of the process by milliseconds. */
-  send(line: 'close' | 'loaded' | `run ${string}` | `advance ${number}`): void;
+  send(line: 'close' | 'terminate' | 'loaded' | `run ${string}` | `advance ${number}`): void;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
   kill(): void;

@@ -26,7 +26,7 @@ import { newId } from '../../ports/ids.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
 import { namedIn, readSnapshot, type SnapshotReading } from '../../tenant/read-snapshot.ts';
-import type { OngoingRun } from '../run-record.ts';
+import { deliverySignal, type OngoingRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
 import { type RunWanted, runAsAsked } from './run-as-asked.ts';
 
@@ -55,8 +55,6 @@ export interface RunOptions extends RunWanted {
 
 /** Days back that records of changes are read: for the limits of a day, for abandoned claims, for our own renewals. */
 const recordDays = 7;
-/** How long a run goes on for what its receiver does. */
-const deliveryMilliseconds = 30_000;
 /** What is known of a gap is in the log; so many are named. */
 const gapsNamed = 20;
 
@@ -233,7 +231,7 @@ async function finish(
     snapshot.gaps.length === 0 && !plan.obstacles.some(({ code }) => code === 'population-drop');
   if (isWhole) await ports.populations.save(populationOf(snapshot));
   // Not the run's own deadline: people should hear of a run that ran out of time.
-  const signal = AbortSignal.timeout(deliveryMilliseconds);
+  const signal = deliverySignal(options.deadline);
   await ports.notifier.deliver({ signal, log: ports.log, now: ports.clock.now() });
   return ending;
 }

@@ -2,7 +2,7 @@ import { type LeaseHeld, type RunLease, withRunLease } from '../../changes/run-l
 import type { LoadedRules } from '../../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
-import { closeRun, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
+import { closeRun, endingIfCutOff, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
 
 /** What runs need to be recorded, and to exclude each other. */
@@ -72,18 +72,23 @@ function withLease<T>(run: WantedRun, name: string, operation: (lease: RunLease)
   return withRunLease(ports, lease, options.deadline, operation);
 }
 
-function refusal({ ports, record }: WantedRun, held: LeaseHeld): Ending {
+/** A timer's run that could do nothing is a night lost, which nobody may take for a success. */
+function refusal({ ports, record, options }: WantedRun, held: LeaseHeld): Ending {
   const until = held.until.toISOString();
   ports.log.warn('lease.held', { runId: record.id, by: held.by, until });
   const reason = `Run ${held.by} is applying changes of this job (until ${until} at the latest). Nothing was done.`;
-  return { state: 'partial', reason };
+  if (!options.byTimer) return { state: 'partial', reason };
+  return {
+    state: 'failed',
+    reason: `${reason} This run waited for ${options.timeBudgetMilliseconds / 1000} s: start the job again once that one is over.`,
+  };
 }
 
 async function endingOf({ options }: WantedRun, operation: () => Promise<Ending>): Promise<Ending> {
   try {
-    return await operation();
+    return endingIfCutOff(await operation(), options.deadline);
   } catch (error) {
-    return endingAfter(error, options);
+    return endingIfCutOff(endingAfter(error, options), options.deadline);
   }
 }
 

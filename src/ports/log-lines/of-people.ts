@@ -91,6 +91,12 @@ export const linesOfPeople = {
   'settings.note': line(['warn'], 'At start: something that an operator should know of the settings.', {
     note: text('a sentence'),
   }),
+  'rules.unusable': line(
+    ['error'],
+    'Somebody asked for the health of the app, and its rules file does not load.',
+    { problems: text('every problem, one a line') },
+    'always: until then no job runs',
+  ),
   'settings.unusable': line(
     ['error'],
     'The settings do not let the app work.',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { EndedByPlatform } from '../../../src/ports/ended-by-platform.ts';
 import { NOW } from '../../snapshot-builder.ts';
 import { hygieneStage } from './hygiene-stage.ts';
 
@@ -88,22 +89,54 @@ describe('a run of a job', () => {
     expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'succeeded']);
   });
 
-  test('of a timer that cannot have the lease is recorded: somebody will look for it', async () => {
+  test('of a timer that cannot have the lease fails, is recorded, and says who has it and until when', async () => {
     await takeLease('run-0', { goesFirst: true });
-    await stage.run();
+    const deadline = AbortSignal.abort();
 
-    expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'partial']);
-  });
-
-  test('does nothing while another run of its job applies, and says who and until when', async () => {
-    await takeLease('run-0', { goesFirst: true });
-
-    expect(await stage.run()).toMatchObject({
-      state: 'partial',
+    expect(await stage.run({ deadline })).toMatchObject({
+      state: 'failed',
       reason:
-        'Run run-0 is applying changes of this job (until 2026-11-22T03:10:00.000Z at the latest). Nothing was done.',
+        'Run run-0 is applying changes of this job (until 2026-11-22T03:10:00.000Z at the latest). Nothing was done. This run waited for 480 s: start the job again once that one is over.',
     });
+    expect(stage.runs.saves.map(({ state }) => state)).toEqual(['running', 'failed']);
     expect(stage.plans.plans.size).toBe(0);
     expect(stage.log.lines).toContainEqual(expect.objectContaining({ event: 'lease.held' }));
+    expect(stage.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', event: 'run.finished' }),
+    );
+  });
+
+  test('of a timer that finds the lease of a dead run waits for its end, and does its work', async () => {
+    await takeLease('dead-run', { goesFirst: true });
+    stage.ports.pause = async () => {
+      stage.ports.clock.now = () => new Date(NOW.getTime() + 600_000);
+    };
+
+    expect(await stage.run()).toMatchObject({ state: 'succeeded', hygiene: { counts: { done: 2 } } });
+  });
+
+  test('whose process the platform ends gives the lease back, fails loudly, and leaves the rest to the next', async () => {
+    const { submit } = stage.tenant.roles;
+    const ending = new AbortController();
+    stage.tenant.roles.submit = async (change, call) => {
+      const sent = await submit.call(stage.tenant.roles, change, call);
+      ending.abort(new EndedByPlatform());
+      return sent;
+    };
+
+    expect(await stage.run({ deadline: ending.signal })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(
+        /^The platform ended the process while the run was under way\..* start the job again/,
+      ),
+    });
+    expect(await takeLease('run-2')).toMatchObject({ kind: 'taken' });
+    expect(stage.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        event: 'run.finished',
+        fields: expect.objectContaining({ state: 'failed' }),
+      }),
+    );
   });
 });

@@ -1,0 +1,45 @@
+import type { SigningSettings } from './app-signing.ts';
+import { type CallerPolicy, type PolicyNote, policyNotes } from './http/core/caller-policy.ts';
+import { isLoopback } from './settings/origins.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** What an operator should know at start. */
+export function startNotes(settings: Settings): readonly PolicyNote[] {
+  const signing = signingNotes(settings).map((sentence) => ({ sentence, isPublic: false }));
+  return [...callerNotes(settings), ...signing];
+}
+
+export function callerPolicyOf(
+  tenant: Pick<Settings, 'apiAuthenticationContext' | 'apiClientApps' | 'apiGuests'>,
+): CallerPolicy {
+  return {
+    authenticationContext: tenant.apiAuthenticationContext,
+    clientApps: tenant.apiClientApps,
+    guests: tenant.apiGuests,
+  };
+}
+
+/** Of who may call. */
+function callerNotes(settings: Settings): readonly PolicyNote[] {
+  return settings.apiAudiences === undefined ? [] : policyNotes(callerPolicyOf(settings));
+}
+
+/** Of what heads of evidence are worth. */
+function signingNotes(
+  settings: SigningSettings & Pick<Settings, 'evidenceHeadsContainer' | 'tablesEndpoint'>,
+): readonly string[] {
+  // A store on this machine is for trying things out.
+  const isLocal = isLoopback(settings.tablesEndpoint);
+  const outside =
+    settings.evidenceHeadsContainer === undefined && !isLocal
+      ? [
+          'EVIDENCE_HEADS_CONTAINER is not set: heads of evidence are in the store and in this log alone. Unless somebody keeps them elsewhere, it cannot be proved that nothing was cut off at the end (docs/settings.md).',
+        ]
+      : [];
+  if (settings.evidenceSigningKeyUrls !== undefined || settings.evidenceSigningKeyFile !== undefined)
+    return outside;
+  return [
+    ...outside,
+    'EVIDENCE_SIGNING_KEY_URL is not set: heads of evidence are not signed, so whoever can write to the store can make others. Name a key in Azure Key Vault (docs/settings.md).',
+  ];
+}

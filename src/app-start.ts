@@ -1,0 +1,39 @@
+import { startNotes } from './app-notes.ts';
+import type { PolicyNote } from './http/core/caller-policy.ts';
+import { RulesUnusable } from './ports/errors.ts';
+import { readSettings, type Settings } from './settings/settings.ts';
+
+/** What a process knows of itself before it has done anything. It is kept apart from the app, which takes longer to load. */
+export interface AppStart {
+  readonly settings: Settings;
+  /** What an operator should know. */
+  readonly notes: readonly PolicyNote[];
+  /** What is wrong with the rules as they are now; empty: nothing is. Rules that wait for approval are no fault. */
+  rulesProblems(): Promise<readonly string[]>;
+}
+
+/** @throws SettingsError naming every setting that is not usable. */
+export function readStart(environment: Readonly<Record<string, string | undefined>>): AppStart {
+  const settings = readSettings(environment);
+  return { settings, notes: startNotes(settings), rulesProblems: () => rulesProblems(settings) };
+}
+
+/** The schema of rules is large, and only a blob needs an identity: each is loaded by the first look that asks for it. */
+async function rulesProblems(settings: Settings): Promise<readonly string[]> {
+  try {
+    if (settings.rulesUrl === undefined) {
+      const { createRulesFile } = await import('./rules/rules-file.ts');
+      await createRulesFile(settings.rulesFile).load();
+    } else {
+      const [{ rulesOf }, { identityOf }] = await Promise.all([
+        import('./app-rules.ts'),
+        import('./app-identity.ts'),
+      ]);
+      await rulesOf(settings, identityOf(settings)).load();
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof RulesUnusable) return error.message.split('\n');
+    throw error;
+  }
+}
