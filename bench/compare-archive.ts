@@ -87,5 +87,6 @@ export const tableNames = Object.keys({
   EvidenceOpen: true,
   EvidenceRuns: true,
   EvidenceLog: true,
+  SealedState: true,
   AccessRequests: true,
 } satisfies Record<TableName, true>) as readonly TableName[];

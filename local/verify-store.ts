@@ -2,8 +2,11 @@ import { createOutsideHeads } from '../src/adapters/blob/outside-heads.ts';
 import { noSigner } from '../src/adapters/signing/no-signer.ts';
 import { createArchiveRows } from '../src/adapters/tables/archive-rows.ts';
 import { createHistory } from '../src/adapters/tables/history.ts';
+import { createHistoryIndexes } from '../src/adapters/tables/history-compare.ts';
 import { createArchiveJournal, createSnapshotJournal } from '../src/adapters/tables/history-runs.ts';
 import { createSealLog } from '../src/adapters/tables/seal-log.ts';
+import { createStateLists } from '../src/adapters/tables/state-lists.ts';
+import { createStateRows } from '../src/adapters/tables/state-rows.ts';
 import { openTables } from '../src/adapters/tables/store/tables.ts';
 import { bareLeafHashOf, leafMaking } from '../src/evidence/leaf-making.ts';
 import { type Verification, verifyEvidence } from '../src/evidence/verify/verify-evidence.ts';
@@ -23,6 +26,9 @@ export function verifyStore(store: StoreToVerify, signal: AbortSignal): Promise<
     tenantId,
     history: createHistory(tables, tenantId, leafMaking),
     journal: createSnapshotJournal(tables, tenantId),
+    indexes: createHistoryIndexes(tables, tenantId),
+    stateRows: createStateRows(tables, tenantId, bareLeafHashOf),
+    stateLists: createStateLists(tables, tenantId),
     archiveRows: createArchiveRows(tables, tenantId, bareLeafHashOf),
     archiveJournal: createArchiveJournal(tables, tenantId),
     sealLog: createSealLog(tables, tenantId),

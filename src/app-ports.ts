@@ -22,6 +22,7 @@ import { createAuditHoles } from './adapters/tables/audit-holes.ts';
 import { createCommandStore } from './adapters/tables/commands.ts';
 import { createDecisions } from './adapters/tables/decisions.ts';
 import { createHistory } from './adapters/tables/history.ts';
+import { createHistoryIndexes } from './adapters/tables/history-compare.ts';
 import { createArchiveJournal, createLooks, createSnapshotJournal } from './adapters/tables/history-runs.ts';
 import { createHistoryUpkeep } from './adapters/tables/history-upkeep.ts';
 import { createLeases } from './adapters/tables/leases.ts';
@@ -33,6 +34,8 @@ import { createRoleFindings } from './adapters/tables/role-findings.ts';
 import { createRulesVersions } from './adapters/tables/rules-versions.ts';
 import { createRunHistory } from './adapters/tables/run-history.ts';
 import { createSealLog } from './adapters/tables/seal-log.ts';
+import { createStateLists } from './adapters/tables/state-lists.ts';
+import { createStateRows } from './adapters/tables/state-rows.ts';
 import { openTables, type Tables } from './adapters/tables/store/tables.ts';
 import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
@@ -187,6 +190,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     histories: createAccessHistories(tables, tenantId),
     history: createHistory(tables, tenantId, leafMaking),
     upkeep: createHistoryUpkeep(tables, tenantId, leafMaking),
+    indexes: createHistoryIndexes(tables, tenantId),
     journal: createSnapshotJournal(tables, tenantId),
     looks: createLooks(tables, tenantId),
     storedRequests,
@@ -202,6 +206,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     signer: signerOfParts(settings, signerOf(tenant, shared.credential)),
     sealLog: createSealLog(tables, tenantId),
     packVerifier: createPackVerifier(),
+    stateRows: createStateRows(tables, tenantId, bareLeafHashOf),
+    stateLists: createStateLists(tables, tenantId),
     outsideHeads: outsideHeadsOf(tenant, shared.credential),
     publicUrl: tenant.publicUrl,
     callerTokens,

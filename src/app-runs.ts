@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { deadlineIn } from './app-deadline.ts';
-import type { TenantOptions, TenantPorts } from './app-ports.ts';
+import type { SharedParts, TenantOptions, TenantPorts } from './app-ports.ts';
+import { sealedStateOf } from './app-state.ts';
 import type { WantedRuns } from './changes/change-ports.ts';
 import { requestChange } from './changes/request-change.ts';
 import type { ChangeRecord, Requester, RunContent } from './domain/model/command.ts';
@@ -40,8 +41,9 @@ export interface Jobs {
   readonly wanted: WantedRuns;
 }
 
-export function jobsOf(tenant: TenantOptions, ports: TenantPorts, settings: Settings): Jobs {
-  const hygiene = hygieneOf(tenant, ports, settings);
+export function jobsOf(shared: SharedParts, tenant: TenantOptions, ports: TenantPorts): Jobs {
+  const { settings } = shared;
+  const hygiene = hygieneOf(shared, tenant, ports);
   const timeBudgetMilliseconds = settings.apiTimeBudgetSeconds * 1000;
   const specOf = (job: HygieneJob | typeof checkJob) => (job === checkJob ? job : hygieneSpecs[job]);
   const byCaller = { byTimer: false, timeBudgetMilliseconds };
@@ -74,13 +76,10 @@ export function jobsOf(tenant: TenantOptions, ports: TenantPorts, settings: Sett
   };
 }
 
-function hygieneOf(
-  { tenantId, publicUrl }: TenantOptions,
-  ports: TenantPorts,
-  { planOnly }: Settings,
-): Hygiene {
+function hygieneOf(shared: SharedParts, { tenantId, publicUrl }: TenantOptions, ports: TenantPorts): Hygiene {
+  const { planOnly } = shared.settings;
   // A deployment that only plans has nothing to stop.
-  const own = planOnly === 'on' ? { ...ports, halt: async () => ({ kind: 'running' }) as const } : ports;
+  const forRuns = planOnly === 'on' ? { ...ports, halt: async () => ({ kind: 'running' }) as const } : ports;
   return (spec, { upTo, runId, ...options }, log) => {
     const run = {
       ...options,
@@ -91,9 +90,9 @@ function hygieneOf(
       deadline: deadlineIn(options.timeBudgetMilliseconds, ports.ending),
       publicUrl,
     };
-    return spec === checkJob
-      ? checkRoleSettings(run, { ...own, log })
-      : runHygiene(spec, run, { ...own, log });
+    const job = spec === checkJob ? checkJob : spec.job;
+    const own = { ...forRuns, ...sealedStateOf(shared, ports, { ...run, job }, log), log };
+    return spec === checkJob ? checkRoleSettings(run, own) : runHygiene(spec, run, own);
   };
 }
 

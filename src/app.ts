@@ -101,7 +101,7 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const ports = createTenantPorts(shared, tenant);
   const logOf = (invocation: Invocation): Log =>
     jsonLog(invocation, { tenantId: tenant.tenantId, invocationId: invocation.invocationId });
-  const jobs = jobsOf(tenant, ports, settings);
+  const jobs = jobsOf(shared, tenant, ports);
   const executorOf = (log: Log) => createExecutor({ ...ports, log, wantedRuns: jobs.wanted });
   const executesHere = settings.appParts.includes('writer') && tenant.executesChanges !== false;
   const snapshots = snapshotJobsOf(ports, settings);

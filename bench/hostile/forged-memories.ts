@@ -4,7 +4,7 @@ import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
 import { globalAdministrator, has, plainRole } from './caller.ts';
 import { endOf, give } from './directory.ts';
-import { forgedRows, nights } from './forged-rows.ts';
+import { forgedRows, nightOnForgedState } from './forged-rows.ts';
 
 /** A memory of access that nobody ever had, and that lapsed yesterday, used to the last. */
 function memoryOf(name: string, role: string): Attack {
@@ -12,6 +12,8 @@ function memoryOf(name: string, role: string): Attack {
     kind: forgedRows,
     name,
     async attempt(stage) {
+      // Sealed, so that the next run can tell.
+      await stage.host.run('renewEligibilities');
       const { id } = stage.person();
       const now = stage.simulator.clock.now();
       const key = { principalId: id, roleDefinitionId: role, directoryScopeId: '/' };
@@ -32,9 +34,12 @@ function memoryOf(name: string, role: string): Attack {
       const control = stage.person().id;
       give(stage, 'eligibility', control, { days: 3, isUsed: true });
       const before = endOf(stage, control);
-      await nights(stage);
+      await stage.host.run('executeChanges');
+      const wasFound = await nightOnForgedState(stage, 'renewEligibilities');
       return {
-        harm: harmIf(has(stage, id, role), 'who never had the role is eligible for it'),
+        harm:
+          harmIf(!wasFound, 'a run rested on a forged row') ??
+          harmIf(has(stage, id, role), 'who never had the role is eligible for it'),
         bites: endOf(stage, control) > before,
       };
     },

@@ -7,7 +7,7 @@ import type { Command } from '../../src/domain/model/command.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { newId } from '../../src/ports/ids.ts';
 import type { CommandStore } from '../../src/ports/index.ts';
-import { plainRole } from './caller.ts';
+import { call, plainRole, tokenOf } from './caller.ts';
 import type { Stage } from './stage.ts';
 
 export const forgedRows = 'rows forged in the store';
@@ -91,6 +91,35 @@ export function plantApproval(
     proof: token === undefined ? { kind: 'bearer' } : { kind: 'signed', token },
     ...(at !== undefined && { at }),
   });
+}
+
+/** Whether a run found what was forged, so that it changed nothing. */
+function isFound(because: string | undefined): boolean {
+  return because?.includes('store-altered: ') === true;
+}
+
+/**
+ * Runs a job on a store in which rows were forged that runs rest on. Then a person who has not looked closely accepts it, and it
+ * runs again: what the rows do then is what the app's other controls have to hold.
+ *
+ * @returns whether the first run was stopped by them.
+ */
+export async function nightOnForgedState(stage: Stage, timer: string): Promise<boolean> {
+  const wasFound = isFound(await stage.host.run(timer));
+  if (wasFound) await releaseState(stage);
+  await stage.host.run(timer);
+  return wasFound;
+}
+
+/** A person accepts whatever the last run found. */
+export async function releaseState(stage: Stage): Promise<void> {
+  const token = await tokenOf(stage, { userId: stage.person().id, acrs: ['c1'] }, 'Read', 'Approve');
+  const { json } = await call(stage, token, 'evidence/alterations?state=open');
+  const last = (json.items as readonly { readonly id: string }[]).at(-1);
+  await stage.advance(60_000);
+  const body = { because: 'It looks fine' };
+  const { status } = await call(stage, token, `evidence/alterations/${last?.id}/release`, { body });
+  if (status !== 200) throw new Error(`alarm ${last?.id} was not released: ${status}`);
 }
 
 /** Makes whoever would execute something do it: the timer for what waits, and a night. */

@@ -6,7 +6,7 @@ import type { Attack } from './attack.ts';
 import { harmIf } from './attack.ts';
 import { call, has, plainRole, tokenOf } from './caller.ts';
 import { give, signedIn } from './directory.ts';
-import { forgedRows } from './forged-rows.ts';
+import { forgedRows, nightOnForgedState, releaseState } from './forged-rows.ts';
 import type { Stage } from './stage.ts';
 
 /** Who has not signed in for a month is marked, and removed a day later. */
@@ -36,44 +36,52 @@ async function plantMark({ tables, tenant, simulator }: Stage, principalId: stri
   });
 }
 
-const remove = ({ host }: Stage) => host.run('removeStaleAssignments');
+const job = 'removeStaleAssignments';
+const remove = ({ host }: Stage) => host.run(job);
+
+/** What the marks that were forged do, found and then accepted by a person who has not looked closely. */
+async function removals(stage: Stage, used: string, stale: string) {
+  const wasFound = await nightOnForgedState(stage, job);
+  // Without the announcement, but on fresh evidence: docs/security.md#whoever-can-write-to-the-storage-account.
+  return {
+    harm:
+      harmIf(!wasFound, 'a run rested on a forged row') ??
+      harmIf(!has(stage, used), 'access was removed that is in use'),
+    bites: !has(stage, stale),
+  };
+}
 
 const forged: readonly Attack[] = [
   {
     kind: forgedRows,
     name: 'a mark with a due date that has come, on access that is used',
     async attempt(stage) {
+      // Sealed, so that the next run can tell.
+      await remove(stage);
       const [used, stale] = [holder(stage, 1), holder(stage, 200)];
       for (const id of [used, stale]) await plantMark(stage, id);
-      await remove(stage);
-      // Without the announcement, but on fresh evidence: docs/security.md#whoever-can-write-to-the-storage-account.
-      return {
-        harm: harmIf(!has(stage, used), 'access was removed that is in use'),
-        bites: !has(stage, stale),
-      };
+      return removals(stage, used, stale);
     },
   },
   {
     kind: forgedRows,
     name: 'a population lowered, so that no drop is noticed, and a mark that is due',
     async attempt(stage) {
+      await remove(stage);
       const [used, stale] = [holder(stage, 1), holder(stage, 200)];
       const at = stage.simulator.clock.now();
       await createPopulations(stage.tables, stage.tenant.tenantId).save({
         ...{ at, eligibilities: 1, assignments: 1, users: 1 },
       });
       for (const id of [used, stale]) await plantMark(stage, id);
-      await remove(stage);
-      return {
-        harm: harmIf(!has(stage, used), 'access was removed that is in use'),
-        bites: !has(stage, stale),
-      };
+      return removals(stage, used, stale);
     },
   },
   {
     kind: forgedRows,
     name: 'a population raised, so that nothing stale is ever removed',
     async attempt(stage) {
+      await remove(stage);
       const stale = holder(stage, 200);
       const populations = createPopulations(stage.tables, stage.tenant.tenantId);
       const many = 1_000_000;
@@ -81,13 +89,16 @@ const forged: readonly Attack[] = [
         ...{ at: stage.simulator.clock.now(), eligibilities: many, assignments: many, users: many },
       });
       await plantMark(stage, stale);
+      const found = await remove(stage);
+      await releaseState(stage);
       const because = await remove(stage);
       const isHeldUp = has(stage, stale);
-      await remove(stage);
       await stage.advance(25 * hour);
       await remove(stage);
       return {
-        harm: harmIf(isHeldUp && because === undefined, 'nothing was removed, and nobody hears of it'),
+        harm:
+          harmIf(found === undefined, 'a run rested on a forged row') ??
+          harmIf(isHeldUp && because === undefined, 'nothing was removed, and nobody hears of it'),
         bites: isHeldUp,
       };
     },

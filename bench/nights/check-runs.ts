@@ -1,4 +1,5 @@
 import { failedReads } from './check-removals.ts';
+import { isStoppedByStore } from './check-store.ts';
 import type { ObservedRun } from './observed-run.ts';
 
 /** Whether a run may fail: after a fault of Graph, a kill, or a planned disruption. */
@@ -9,7 +10,7 @@ function hasExcuse({ graphRequests: http, isKilled, disruptions }: ObservedRun):
 /** Runs that failed without a cause, without a reason, or with an obstacle that does not exist. */
 export function unexplainedFailures(observed: ObservedRun): readonly string[] {
   const { run, plan, job } = observed;
-  if (job === 'undo' || observed.isKilled || run === undefined) return [];
+  if (job === 'undo' || observed.isKilled || run === undefined || isStoppedByStore(observed)) return [];
   const found: string[] = [];
   if (run.state !== 'succeeded' && (run.reason ?? '') === '')
     found.push(`ended as ${run.state} without a reason`);

@@ -1,4 +1,5 @@
 import { roleIds } from './access-events.ts';
+import { forge } from './forged-store.ts';
 import {
   currentFacts,
   currentTime,
@@ -55,12 +56,12 @@ function send({ environment }: Simulation, body: object): Promise<number> {
 
 /** Somebody who can write to the store remembers for the app access that nobody has: never given, or removed since. */
 async function forgeMemory(simulation: Simulation): Promise<boolean> {
-  const { environment, random } = simulation;
+  const { random } = simulation;
   const wanted = random.happens(0.5) ? neverGiven(simulation) : removedByOthers(simulation);
   if (wanted === undefined) return false;
   const { principalId, roleDefinitionId, directoryScopeId } = wanted;
   const now = currentTime(simulation).getTime();
-  await environment.forgeMemory({
+  await forge(simulation, {
     kind: 'eligibility',
     key: { principalId, roleDefinitionId, directoryScopeId },
     firstSeenAt: new Date(now - 60 * day),

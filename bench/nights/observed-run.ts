@@ -7,6 +7,7 @@ import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { HygieneJob, Plan } from '../../src/domain/model/plan.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { type SimulationEnvironment, silentLog } from './environment.ts';
+import { noteSeals } from './forged-store.ts';
 import { type KillPoint, startKillSwitchProxy } from './kill-switch-proxy.ts';
 import type { RulesFile } from './rules-file.ts';
 import {
@@ -41,6 +42,8 @@ export interface ObservedRun {
   /** HTTP requests to Graph during the run. All of them are the app's. */
   readonly graphRequests: readonly LoggedRequest[];
   readonly isKilled: boolean;
+  /** Rows of the store that were forged before it, and that nobody has released. */
+  readonly forged: ReadonlySet<string>;
   /** Absent after a kill, and after a call to the API, which returns only a status. */
   readonly run: RunRecord | undefined;
   readonly plan: Plan | undefined;
@@ -84,6 +87,7 @@ async function observeRun(
   const { environment } = simulation;
   const at = currentTime(simulation);
   const facts: FactsSinceRequest[] = [{ request: 0, facts: currentFacts(simulation) }];
+  const forged = new Set(simulation.forged.isReleased ? [] : simulation.forged.rows);
   const requests = trackOwnRequests(environment);
   environment.simulator.requests({ reset: true });
   const due = isDisturbed ? await principalsDue(simulation, job) : new Set<string>();
@@ -94,9 +98,10 @@ async function observeRun(
   environment.observer.onRequest = isDisturbed ? afterFirstChange(disturb) : undefined;
   const run = await execute();
   environment.observer.onRequest = undefined;
+  await noteSeals(simulation);
   return {
     night: simulation.day,
-    ...{ job, at, facts },
+    ...{ job, at, facts, forged },
     rules: currentRules(simulation),
     disruptions: new Set(simulation.disruptions),
     after: currentFacts(simulation),

@@ -1,3 +1,5 @@
+import { isStoppedByStore } from './check-store.ts';
+import { releaseStore } from './forged-store.ts';
 import { injectFaults } from './inject-faults.ts';
 import type { KillPoint } from './kill-switch-proxy.ts';
 import { type ObservedRun, runByApi, runJob } from './observed-run.ts';
@@ -49,8 +51,11 @@ export async function runNight(
     done.push(await runJob(simulation, job, { killPoint, isDisturbed }));
     // Longer than the lifetime of a lease or claim whose process is gone.
     clock.advance(20 * minute);
+    // Somebody is called out at night, or nobody looks before the morning.
+    if (done.some(isStoppedByStore) && random.happens(0.5)) await releaseStore(simulation);
   }
   faults.clear();
+  await releaseStore(simulation);
   if (stoppedFrom !== undefined) await switchWriters(simulation, 'start');
   const undone = isFaultFree ? undefined : await maybeUndoRun(simulation, done);
   const approval = isFaultFree ? undefined : await maybeApprovePlan(simulation, done);

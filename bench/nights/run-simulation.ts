@@ -16,6 +16,7 @@ import {
 } from './check-removals.ts';
 import { invalidRenewals, missedRenewals, renewalsOutOfOrder } from './check-renewals.ts';
 import { unexplainedFailures } from './check-runs.ts';
+import { isStoppedByStore, storeMisjudged } from './check-store.ts';
 import { startEnvironment } from './environment.ts';
 import type { ObservedRun } from './observed-run.ts';
 import { runNight } from './run-night.ts';
@@ -48,6 +49,7 @@ const invariants = {
   left_unrenewed: missedRenewals,
   renewed_out_of_order: renewalsOutOfOrder,
   failed_without_cause: unexplainedFailures,
+  store_misjudged: storeMisjudged,
 } satisfies Readonly<Record<string, (night: ObservedRun, history: SimulationHistory) => readonly string[]>>;
 
 export const invariantNames = [...Object.keys(invariants), 'records_differ'];
@@ -170,10 +172,8 @@ function checkInvariants(
       violations.push({ invariant, seed, night: observed.night, job: observed.job, sentence });
 }
 
-function countRun(
-  { job, run, plan, requests, graphRequests: http, isKilled, facts, records }: ObservedRun,
-  { counts, blocked }: Tally,
-): void {
+function countRun(observed: ObservedRun, { counts, blocked }: Tally): void {
+  const { job, run, plan, requests, graphRequests: http, isKilled, facts, records } = observed;
   const increment = (name: string, many = 1) => counts.set(name, (counts.get(name) ?? 0) + many);
   increment('runs');
   if (isKilled) increment('kills');
@@ -188,6 +188,7 @@ function countRun(
   if (job === 'undo') increment('undo runs');
   for (const code of new Set(plan?.obstacles.map((obstacle) => obstacle.code) ?? []))
     blocked.set(code, (blocked.get(code) ?? 0) + 1);
-  if (run?.state === 'blocked' && plan === undefined)
+  if (isStoppedByStore(observed)) blocked.set('store-altered', (blocked.get('store-altered') ?? 0) + 1);
+  else if (run?.state === 'blocked' && plan === undefined)
     blocked.set('no-plan', (blocked.get('no-plan') ?? 0) + 1);
 }

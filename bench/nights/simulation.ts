@@ -29,8 +29,19 @@ export interface Simulation {
   readonly followUps: { readonly day: number; readonly execute: () => Promise<void> }[];
   /** Disruptions of tonight's runs that the simulation caused on purpose. */
   readonly disruptions: Set<Disruption>;
+  readonly forged: ForgedStore;
   /** Number of events, by name. */
   readonly eventCounts: Map<string, number>;
+}
+
+/** What somebody has written past the app, and what was done about it. */
+export interface ForgedStore {
+  /** Ids of memories that were forged since the store was sealed last. */
+  readonly rows: Set<string>;
+  /** Whether a person has released just these. */
+  isReleased: boolean;
+  /** How many times the app has sealed its store. */
+  seals: number;
 }
 
 export type Disruption = 'licence' | 'break-glass' | 'rules-broken' | 'exodus' | 'stopped';
@@ -56,6 +67,7 @@ export function createSimulation(environment: SimulationEnvironment, seed: numbe
     rulesEdits: new Map(),
     followUps: [],
     disruptions: new Set(),
+    forged: { rows: new Set(), isReleased: false, seals: 0 },
     eventCounts: new Map(),
   };
 }

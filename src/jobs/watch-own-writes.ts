@@ -1,8 +1,9 @@
 import { min } from 'date-fns/min';
 import { subHours } from 'date-fns/subHours';
 import { subMinutes } from 'date-fns/subMinutes';
+import { alarmDecision } from '../changes/alarms.ts';
 import { recordsSince } from '../changes/recent-records.ts';
-import { alarmDecision, shadowAlarms } from '../changes/shadow-alarms.ts';
+import { shadowAlarmKind, shadowAlarms } from '../changes/shadow-alarms.ts';
 import { laterOf, oldestKept } from '../domain/audit-slices.ts';
 import type { Window } from '../domain/model/audit-event.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
@@ -217,6 +218,8 @@ async function raise(
     untold = error;
   }
   for (const [index, write] of found.entries())
-    await decisions.add(alarmDecision(write, { tenantId, at: now, because: sentences[index] ?? '' }));
+    await decisions.add(
+      alarmDecision(shadowAlarmKind, write.id, { tenantId, at: now, because: sentences[index] ?? '' }),
+    );
   if (untold !== undefined) throw untold;
 }

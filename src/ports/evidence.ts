@@ -138,6 +138,18 @@ export interface HistoryUpkeep {
   rebuild(): Promise<RebuiltHistory>;
 }
 
+/** A row of an index or the cache that is not as the facts make it. */
+export interface IndexDifference {
+  readonly table: string;
+  readonly key: string;
+  readonly because: string;
+}
+
+/** What finds the facts, held against the facts. Throws `StoreError`. */
+export interface HistoryIndexes {
+  differences(): Promise<readonly IndexDifference[]>;
+}
+
 export interface RebuiltHistory {
   readonly facts: number;
   /** Rows of indexes that did not belong there. */

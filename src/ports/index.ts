@@ -19,4 +19,5 @@ export type * from './role-findings.ts';
 export type * from './runs.ts';
 export type * from './seal-log.ts';
 export type * from './signer.ts';
+export type * from './state.ts';
 export type * from './tenant.ts';

@@ -32,8 +32,8 @@ export interface SealLog {
   append(entry: LogEntry): Promise<boolean>;
   /** Keeps a head. One that is there over as many entries stays beside it where it says something else. */
   addHead(head: LogHead): Promise<void>;
-  /** All heads, by their size. */
-  heads(): AsyncIterable<LogHead>;
+  /** Heads, by their size. @param from over so many entries at least; absent: all. */
+  heads(from?: number): AsyncIterable<LogHead>;
 }
 
 /** A file of a log in the layout of tlog-tiles. */

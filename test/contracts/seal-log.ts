@@ -39,6 +39,14 @@ export function describeSealLog(name: string, make: () => Promise<SealLog>): voi
       expect(await Array.fromAsync(log.entries(12))).toEqual([]);
     });
 
+    test('gives an entry that stands far behind the others as well', async () => {
+      const log = await make();
+      await log.append(logEntry(0));
+      await log.append(logEntry(100_000));
+
+      expect((await Array.fromAsync(log.entries(0))).map(({ index }) => index)).toEqual([0, 100_000]);
+    });
+
     test('gives the last entries, the oldest first', async () => {
       const log = await make();
       for (let index = 0; index < 11; index += 1) await log.append(logEntry(index));

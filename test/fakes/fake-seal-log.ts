@@ -25,7 +25,7 @@ export class FakeSealLog implements SealLog {
     this.kept.sort((one, other) => one.size - other.size);
   }
 
-  async *heads(): AsyncIterable<LogHead> {
-    yield* this.kept;
+  async *heads(from = 0): AsyncIterable<LogHead> {
+    yield* this.kept.filter(({ size }) => size >= from);
   }
 }

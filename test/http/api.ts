@@ -40,6 +40,7 @@ import { FakeRunHistory } from '../fakes/fake-run-history.ts';
 import { FakeSealLog } from '../fakes/fake-seal-log.ts';
 import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
 import { FakeSigner } from '../fakes/fake-signer.ts';
+import { FakeStateLists, FakeStateRows } from '../fakes/fake-state.ts';
 import { rules } from '../rules-builder.ts';
 import { OWN_OBJECT_ID, user as userState } from '../snapshot-builder.ts';
 
@@ -262,6 +263,9 @@ export class Api {
         looks: this.looks,
         journal: this.journal,
         sealLog: this.sealLog,
+        stateRows: new FakeStateRows(),
+        stateLists: new FakeStateLists(),
+        indexes: { differences: async () => [] },
         archiveRows: this.archiveRows,
         archiveJournal: this.archiveJournal,
         signer: this.signer,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { alarmDecision } from '../../src/changes/shadow-alarms.ts';
+import { alarmDecision } from '../../src/changes/alarms.ts';
+import { shadowAlarmKind } from '../../src/changes/shadow-alarms.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import { tenantId } from '../builders.ts';
 import { Api, type Asked, now } from './api.ts';
@@ -13,7 +14,7 @@ beforeEach(() => {
 
 const because = 'No command accounts for it.';
 function raise(id: string, at: Date): void {
-  api.decisions.decisions.push(alarmDecision({ id }, { tenantId, at, because }));
+  api.decisions.decisions.push(alarmDecision(shadowAlarmKind, id, { tenantId, at, because }));
 }
 
 const release = (id: string, more: Partial<Asked> = {}) =>

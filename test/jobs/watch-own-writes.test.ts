@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { addMinutes } from 'date-fns/addMinutes';
 import { subMinutes } from 'date-fns/subMinutes';
-import { releaseDecision, shadowAlarms } from '../../src/changes/shadow-alarms.ts';
+import { releaseDecision } from '../../src/changes/alarms.ts';
+import { shadowAlarmKind, shadowAlarms } from '../../src/changes/shadow-alarms.ts';
 import { ticksOf } from '../../src/domain/audit-ticks.ts';
 import { watchOwnWrites } from '../../src/jobs/watch-own-writes.ts';
 import { createLimiter } from '../../src/ports/bounded-tasks.ts';
@@ -124,7 +125,9 @@ describe('an alarm', () => {
     expect(await shadowAlarms(ports)).toMatchObject([{ id: alarmId, released: undefined }]);
     now = addMinutes(now, 1);
     const by = { objectId: person(3), appId: undefined };
-    await decisions.add(releaseDecision(alarmId, { tenantId, at: now, because: 'INC-1', by }));
+    await decisions.add(
+      releaseDecision(shadowAlarmKind, alarmId, { tenantId, at: now, because: 'INC-1', by }),
+    );
     expect(await shadowAlarms(ports)).toMatchObject([{ id: alarmId, released: { by } }]);
     now = addMinutes(now, 1);
     expect(await watch()).toEqual({ raised: [], open: 0 });
@@ -135,10 +138,10 @@ describe('an alarm', () => {
     const [alarmId = ''] = (await watch()).raised;
     const facts = { tenantId, because: undefined, by: { objectId: person(3), appId: undefined } };
     const at = addMinutes(now, 1);
-    const right = releaseDecision(alarmId, { ...facts, at });
+    const right = releaseDecision(shadowAlarmKind, alarmId, { ...facts, at });
     const wrong = [
-      releaseDecision('another', { ...facts, at }),
-      releaseDecision(alarmId, { ...facts, at: addMinutes(now, 60) }),
+      releaseDecision(shadowAlarmKind, 'another', { ...facts, at }),
+      releaseDecision(shadowAlarmKind, alarmId, { ...facts, at: addMinutes(now, 60) }),
       { ...right, tenantId: 'another' },
       { ...right, items: 'all' as const },
       { ...right, at: addMinutes(now, 2) },

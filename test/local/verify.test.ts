@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
 import { createHistory } from '../../src/adapters/tables/history.ts';
 import { createSnapshotJournal } from '../../src/adapters/tables/history-runs.ts';
+import { createHistoryUpkeep } from '../../src/adapters/tables/history-upkeep.ts';
 import { createSealLog } from '../../src/adapters/tables/seal-log.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { leafMaking } from '../../src/evidence/leaf-making.ts';
@@ -52,6 +53,7 @@ beforeEach(async () => {
     ...{ table: 'Evidence', job: 'snapshot-access', at: '2026-11-11T02:00:00.000Z' },
     ...{ complete: {}, counts: {}, appVersion: '0.2.0' },
   });
+  await createHistoryUpkeep(tables, tenantId, leafMaking).rebuild();
 });
 
 async function keyLine(of = signer): Promise<string> {

@@ -6,6 +6,7 @@ import type { AccessDecision, AccessMemory } from '../../domain/model/snapshot.t
 import { type Limiter, runAll } from '../../ports/bounded-tasks.ts';
 import type { AccessHistories } from '../../ports/index.ts';
 import { signInRows, signInsIn } from './sign-in-rows.ts';
+import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
 import { findRow, type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant, scheduleKind } from './store/shapes.ts';
@@ -17,7 +18,11 @@ import { writeAll } from './store/transactions.ts';
  * Our own memory of access in table `AccessHistory`: a row per access, in a few partitions by hash, and one row that says
  * how far activations are known, written when every memory is. Sign-ins stand beside them, a row per person.
  */
-export function createAccessHistories(tables: Tables, tenantId: string): AccessHistories {
+export function createAccessHistories(
+  tables: Tables,
+  tenantId: string,
+  beforeWriting: BeforeWriting = untold,
+): AccessHistories {
   const table = tenantTable(tables, 'AccessHistory', tenantId);
   const { limiter } = tables;
   return {
@@ -34,17 +39,20 @@ export function createAccessHistories(tables: Tables, tenantId: string): AccessH
     },
     save(changed, coverage) {
       return table.use('writing the history of access', async (client) => {
-        const partitions = byPartition(table, changed).values();
+        const partitions = [...byPartition(table, changed).values()];
+        const last = coverage === undefined ? [] : [toCoverageRow(table, coverage)];
+        await beforeWriting(table, { put: [...partitions.flat(), ...last] });
         await runAll(
           limiter,
           partitions.map((rows) => () => writeAll(client, rows)),
         );
-        if (coverage !== undefined) await client.upsertEntity(toCoverageRow(table, coverage), 'Replace');
+        for (const row of last) await client.upsertEntity(row, 'Replace');
       });
     },
     saveSignIns(changed) {
       return table.use('writing the history of sign-ins', async (client) => {
-        const partitions = signInRows(table, changed).values();
+        const partitions = [...signInRows(table, changed).values()];
+        await beforeWriting(table, { put: partitions.flat() });
         await runAll(
           limiter,
           partitions.map((rows) => () => writeAll(client, rows)),

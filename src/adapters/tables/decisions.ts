@@ -85,7 +85,12 @@ export function createDecisions(tables: Tables, tenantId: string): Decisions {
 }
 
 /** Subjects that people stop: what cannot be read about them may be a stop. */
-const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set(['writers', 'sender', 'shadow-writes']);
+const stoppable: ReadonlySet<DecisionSubject['kind']> = new Set([
+  'writers',
+  'sender',
+  'shadow-writes',
+  'store',
+]);
 
 function partitionOf(table: TenantTable, { kind, id }: DecisionSubject): string {
   return table.partition(`${kind}_${encodeKeyPart(id, MAX_SUBJECT_UNITS)}`);
@@ -139,6 +144,19 @@ function readOrDistrust(table: TenantTable, row: ListedRow, subject: DecisionSub
       proof: { kind: 'bearer' },
     };
   }
+}
+
+/** @throws StoreError `corrupt-row` for a row that is not as it was written, or stands elsewhere. */
+export function checkDecision(table: TenantTable, row: ListedRow): void {
+  if (isSeat(row)) {
+    table.read(row, seatRow);
+    return;
+  }
+  const json = textIn(row, 'Decision') ?? '';
+  const { subject } = table.readJson(row, { column: 'Decision', json }, decisionShape);
+  readDecision(table, row, subject);
+  if (row.partitionKey !== partitionOf(table, subject))
+    throw corruptRow(table.name, row, 'it is about something else than its place says');
 }
 
 function readDecision(table: TenantTable, row: ListedRow, subject: DecisionSubject): Decision {

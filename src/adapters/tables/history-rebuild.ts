@@ -13,8 +13,8 @@ import { type Row, unlessGone } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 
-interface Parts {
-  readonly tables: Tables;
+/** The tables of the history. */
+export interface HistoryTables {
   readonly primary: TenantTable;
   readonly byPrincipal: TenantTable;
   readonly byTime: TenantTable;
@@ -22,31 +22,58 @@ interface Parts {
   readonly runs: TenantTable;
 }
 
+interface Parts extends HistoryTables {
+  readonly tables: Tables;
+}
+
 /**
  * Makes the indexes and the cache again, topic by topic: all facts of a subject are in partitions of one topic. What belongs
  * there is written first, and what does not is taken out last.
  */
 export async function rebuildIndexes(parts: Parts): Promise<RebuiltHistory> {
-  const intervals = await readIntervals(parts.runs);
   const expected = new Set<string>();
   const open = new Map<string, OpenRecord>();
   const ids = new Set<string>();
-  for (const topic of await topicsOf(parts.primary)) {
-    const places = await placesIn(parts.primary, topic, intervals);
-    for (const { fact } of places) ids.add(fact.id);
-    const principals = places.flatMap((place) => principalRows(parts.byPrincipal, place));
-    const times = touchRowsOf(parts.byTime, places, intervals);
-    for (const { partitionKey, rowKey } of principals) expected.add(`P ${partitionKey} ${rowKey}`);
-    for (const { partitionKey, rowKey } of times) expected.add(`T ${partitionKey} ${rowKey}`);
-    await writeRows(parts, parts.byPrincipal, principals);
-    await writeRows(parts, parts.byTime, times);
-    for (const record of openOf(places)) open.set(record.subject, record);
+  for await (const topic of topics(parts)) {
+    for (const id of topic.ids) ids.add(id);
+    for (const { partitionKey, rowKey } of topic.principals) expected.add(`P ${partitionKey} ${rowKey}`);
+    for (const { partitionKey, rowKey } of topic.times) expected.add(`T ${partitionKey} ${rowKey}`);
+    await writeRows(parts, parts.byPrincipal, topic.principals);
+    await writeRows(parts, parts.byTime, topic.times);
+    for (const record of topic.open) open.set(record.subject, record);
   }
   const removed =
     (await removeOthers(parts.byPrincipal, (key) => expected.has(`P ${key}`))) +
     (await removeOthers(parts.byTime, (key) => expected.has(`T ${key}`)));
   await writeCache(parts, open);
   return { facts: ids.size, removed, open: open.size };
+}
+
+/** What finds the facts of one topic, and what they leave open. */
+interface TopicRows {
+  readonly ids: readonly string[];
+  readonly principals: readonly Row[];
+  readonly times: readonly Row[];
+  readonly open: readonly OpenRecord[];
+}
+
+/** All that indexes and cache should have, topic by topic. */
+export async function* topics({
+  primary,
+  byPrincipal,
+  byTime,
+  runs,
+}: HistoryTables): AsyncGenerator<TopicRows> {
+  const intervals = await readIntervals(runs);
+  for (const topic of await topicsOf(primary)) {
+    const places = await placesIn(primary, topic, intervals);
+    yield {
+      ids: places.map(({ fact }) => fact.id),
+      principals: places.flatMap((place) => principalRows(byPrincipal, place)),
+      times: touchRowsOf(byTime, places, intervals),
+      open: openOf(places),
+    };
+  }
 }
 
 async function topicsOf(primary: TenantTable): Promise<readonly string[]> {
@@ -131,7 +158,8 @@ async function writeCache(parts: Parts, open: ReadonlyMap<string, OpenRecord>): 
   await cache.use('making what is open again', (client) => forget(client, cache, others));
 }
 
-function ofTenant(table: TenantTable): string {
+/** All rows of the tenant. */
+export function ofTenant(table: TenantTable): string {
   // '`' follows '_'.
   return `PartitionKey gt '${table.partition('')}' and PartitionKey lt '${table.tenantId}\`'`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Mark } from '../../domain/model/plan.ts';
 import type { StalenessReason } from '../../domain/model/reasons.ts';
 import type { Marks } from '../../ports/index.ts';
+import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
 import type { Row } from './store/rows.ts';
@@ -35,7 +36,7 @@ const markRow = z
   );
 
 /** Marks in table `Marks`, a row each. */
-export function createMarks(tables: Tables, tenantId: string): Marks {
+export function createMarks(tables: Tables, tenantId: string, beforeWriting: BeforeWriting = untold): Marks {
   const table = tenantTable(tables, 'Marks', tenantId);
   return {
     read() {
@@ -51,7 +52,11 @@ export function createMarks(tables: Tables, tenantId: string): Marks {
     change({ put, remove }) {
       return table.use('changing the marks', async (client) => {
         // One row for each mark: a transaction must not name a row twice.
-        await writeAll(client, [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()]);
+        const rows = [...new Map(put.map((mark) => [mark.id, toMarkRow(table, mark)])).values()];
+        const partitionKey = table.partition(PARTITION);
+        const gone = remove.map((id) => ({ partitionKey, rowKey: rowKeyOf(id) }));
+        await beforeWriting(table, { put: rows, remove: gone });
+        await writeAll(client, rows);
         if (remove.length > 0) await removeAll(client, table, new Set(remove.map(rowKeyOf)));
       });
     },

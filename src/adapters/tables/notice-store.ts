@@ -15,7 +15,7 @@ const PARTITION = 'notices';
 const noticeRow = z.object({ Attempts: count, NotBefore: instant });
 
 const noticeJson = z
-  .strictObject({
+  .object({
     id: z.string(),
     tenantId: z.string(),
     runId: z.string(),
@@ -25,8 +25,8 @@ const noticeJson = z
     mode,
     reason: z.string().optional(),
     note: z.string().optional(),
-    sections: z.array(z.strictObject({ title: z.string(), count, lines: z.array(z.string()) })),
-    links: z.array(z.strictObject({ title: z.string(), url: z.string() })),
+    sections: z.array(z.object({ title: z.string(), count, lines: z.array(z.string()) })),
+    links: z.array(z.object({ title: z.string(), url: z.string() })),
   })
   .transform((notice): Notice => ({ ...notice, reason: notice.reason, note: notice.note }));
 

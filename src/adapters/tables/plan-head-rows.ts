@@ -13,7 +13,8 @@ import {
   placeOfHead,
   placeOfId,
 } from './plan-rows.ts';
-import type { ListedRow, Row } from './store/rows.ts';
+import { COUNTED_DOWN_DIGITS } from './store/keys.ts';
+import { corruptRow, type ListedRow, type Row } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 import { textIn } from './store/text-columns.ts';
@@ -127,3 +128,20 @@ async function partsIn(
   const message = `reading plan ${plan.id}: ${parts - rows.length} rows of its obstacles are not in table Plans. Somebody removed them: the plan cannot be used any more.`;
   throw new StoreError('corrupt-row', message, 'PlanIncomplete');
 }
+
+/** @throws StoreError `corrupt-row` for a row of a plan's head that does not stand where its content says. */
+export function checkHead(table: TenantTable, row: ListedRow): void {
+  const { rowKey = '' } = row;
+  const place = rowKey.startsWith('at_')
+    ? placeOfHead(table, headPlaceIn(table, row)).rowKey
+    : `id_${toStoredPlan(table, row).headKey.slice(idInHeadKey)}`;
+  if (rowKey !== place) throw corruptRow(table.name, row, 'key: is not that of the content');
+}
+
+function headPlaceIn(table: TenantTable, row: ListedRow): Pick<PlanHead, 'id' | 'madeAt'> {
+  const { Id: id, MadeAt: madeAt } = table.read(row, headRow);
+  return { id, madeAt };
+}
+
+/** Behind `at_`, the instant and `_`. */
+const idInHeadKey = 'at_'.length + COUNTED_DOWN_DIGITS + 1;

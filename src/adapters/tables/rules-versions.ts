@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { RulesVersions } from '../../ports/index.ts';
 import { statusOf } from './store/failures.ts';
+import { corruptRow, type ListedRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
-import { tenantTable } from './store/tenant-table.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
 import { sendTransaction } from './store/transactions.ts';
 
@@ -33,4 +35,12 @@ export function createRulesVersions(tables: Tables, tenantId: string): RulesVers
         }
       }),
   };
+}
+
+/** @throws StoreError `corrupt-row` for a row whose content is not what its key names. */
+export function checkVersion(table: TenantTable, row: ListedRow): void {
+  table.checkTenant(row);
+  const content = Buffer.from(textIn(row, 'Content') ?? '', 'base64');
+  if (hash('sha256', content, 'hex') !== row.rowKey)
+    throw corruptRow(table.name, row, 'its content does not match its key');
 }

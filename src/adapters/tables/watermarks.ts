@@ -3,6 +3,7 @@ import { furthestOf } from '../../domain/audit-slices.ts';
 import type { Population } from '../../domain/gates/population.ts';
 import type { AuditProgress } from '../../domain/model/audit-progress.ts';
 import type { AuditWatermark, Populations } from '../../ports/index.ts';
+import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { replaceIfUnchanged, writeOptimistically } from './store/optimistic-write.ts';
 import { findRow, optionalColumn } from './store/rows.ts';
@@ -71,7 +72,11 @@ const populationRow = z
   );
 
 /** The population when everything was last seen: one row of table `Watermarks`. */
-export function createPopulations(tables: Tables, tenantId: string): Populations {
+export function createPopulations(
+  tables: Tables,
+  tenantId: string,
+  beforeWriting: BeforeWriting = untold,
+): Populations {
   const table = tenantTable(tables, 'Watermarks', tenantId);
   const place = { partitionKey: table.partition('populations'), rowKey: 'last' };
   return {
@@ -89,6 +94,7 @@ export function createPopulations(tables: Tables, tenantId: string): Populations
           Assignments: assignments,
           Users: users,
         });
+        await beforeWriting(table, { put: [row] });
         await client.upsertEntity(row, 'Replace');
       });
     },

@@ -9,11 +9,12 @@ export const decisionSubjects = [
   'ticket',
   'sender',
   'shadow-writes',
+  'store',
 ] as const;
 
 /**
  * The subject of a decision: one change, one plan, the rules file, everything that writes to the tenant, one ticket of a
- * sender, a sender, or alarms about writes that are not ours.
+ * sender, a sender, alarms about writes that are not ours, or about rows of the store that are not as they were sealed.
  */
 export interface DecisionSubject {
   readonly kind: (typeof decisionSubjects)[number];

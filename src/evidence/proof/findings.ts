@@ -18,6 +18,8 @@ export const findingWeights = {
   'log-rewritten': 'altered',
   'head-forged': 'altered',
   'head-foreign': 'altered',
+  'state-altered': 'altered',
+  'index-altered': 'altered',
   'file-altered': 'altered',
   'file-missing': 'altered',
   'file-added': 'altered',

@@ -36,6 +36,8 @@ export interface Manifest {
   readonly counts: Readonly<Record<string, number>>;
   /** In the order of tables and names. */
   readonly partitions: readonly SealedPartition[];
+  /** What it says of the state that jobs rest on, instead of partitions. */
+  readonly state?: unknown;
 }
 
 /** A leaf of a run's tree, and where its row is. */

@@ -83,6 +83,40 @@ function headOf({ tenantId }: SealingParts, runId: string, meta: Manifested) {
   return { format: manifestFormat, tenantId, runId, job, at, appVersion, complete, counts };
 }
 
+/** What a run says of the state that jobs rest on. */
+export interface StateManifest {
+  readonly runId: string;
+  readonly meta: Omit<SealMeta, 'table'>;
+  readonly state: unknown;
+}
+
+/**
+ * Adds a manifest about the state to the log.
+ *
+ * @param wanted `signed-or-thrown`: a head over it is signed and kept in the store, or this throws; `published`: as of any run;
+ * `no-head`: the entry alone.
+ * @returns what of it did not work, in a sentence.
+ */
+export async function appendState(
+  parts: SealingParts,
+  { runId, meta, state }: StateManifest,
+  wanted: 'signed-or-thrown' | 'published' | 'no-head',
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const manifest = { ...headOf(parts, runId, meta), part: 1, parts: 1, partitions: [], state };
+  const entry = await append(parts.sealLog, runId, canonicalJson(manifest), () => false);
+  if (wanted === 'no-head') return undefined;
+  if (wanted === 'published') return problemOf(await head(parts, entry, signal));
+  const checkpoint = checkpointAfter(parts, entry);
+  const note = await signHead(checkpoint, parts.signer, signal);
+  await parts.sealLog.addHead({ size: checkpoint.size, note, at: parts.clock.now().toISOString() });
+  return undefined;
+}
+
+function problemOf(seal: Seal): string | undefined {
+  return seal.kind === 'sealed' ? seal.problem : undefined;
+}
+
 /** Appends an entry, unless the run has one with these partitions. @returns the last entry of the log. */
 async function appendOnce(
   sealLog: SealLog,
@@ -91,12 +125,19 @@ async function appendOnce(
   partitions: readonly SealedPartition[],
 ): Promise<LogEntry> {
   const wanted = canonicalJson(partitions);
+  return append(sealLog, runId, text, (entry) => entry.text.includes(`"partitions":${wanted}`));
+}
+
+async function append(
+  sealLog: SealLog,
+  runId: string,
+  text: string,
+  isSame: (entry: LogEntry) => boolean,
+): Promise<LogEntry> {
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const tail = await sealLog.tail(tailLength);
     const last = tail.at(-1);
-    const isThere = tail.some(
-      (entry) => entry.runId === runId && entry.text.includes(`"partitions":${wanted}`),
-    );
+    const isThere = tail.some((entry) => entry.runId === runId && isSame(entry));
     if (isThere && last !== undefined) return last;
     const { size, hashes } = appendLeaf(frontierAfter(last), leafHash(Buffer.from(text)));
     const frontier = hashes.map((hash) => Buffer.from(hash).toString('hex'));
@@ -118,19 +159,24 @@ function frontierAfter(last: LogEntry | undefined): Frontier {
   return frontier;
 }
 
-async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): Promise<Seal> {
-  const { tenantId, clock, sealLog, log, outsideHeads } = parts;
+function checkpointAfter({ tenantId }: SealingParts, last: LogEntry): Checkpoint {
   const frontier = frontierAfter(last);
-  const checkpoint = { origin: logOrigin(tenantId), size: frontier.size, root: frontierRoot(frontier) };
+  return { origin: logOrigin(tenantId), size: frontier.size, root: frontierRoot(frontier) };
+}
+
+async function head(parts: SealingParts, last: LogEntry, signal: AbortSignal): Promise<Seal> {
+  const { clock, sealLog, log, outsideHeads } = parts;
+  const checkpoint = checkpointAfter(parts, last);
+  const { size } = checkpoint;
   const signed = await signedHead(checkpoint, parts.signer, signal);
   const note = signed.note;
-  await sealLog.addHead({ size: frontier.size, note, at: clock.now().toISOString() });
-  log.info('evidence.head', { size: frontier.size, note });
-  const outside = outsideHeads && (await publishedHead(parts, outsideHeads, { size: frontier.size, note }));
+  await sealLog.addHead({ size, note, at: clock.now().toISOString() });
+  log.info('evidence.head', { size, note });
+  const outside = outsideHeads && (await publishedHead(parts, outsideHeads, { size, note }));
   for (const problem of [signed.problem, outside])
     if (problem) log.error('evidence.head-problem', { problem });
   const problem = [signed.problem, outside].filter((sentence) => sentence !== undefined).join(' ');
-  return { kind: 'sealed', logSize: frontier.size, head: note, ...(problem !== '' && { problem }) };
+  return { kind: 'sealed', logSize: size, head: note, ...(problem !== '' && { problem }) };
 }
 
 /** @throws LogBroken, which a run must not survive: a person has to look. */

@@ -2,10 +2,13 @@ import { StoreError } from '../../ports/errors.ts';
 import type {
   ArchiveRows,
   History,
+  HistoryIndexes,
   OutsideHeads,
   SealLog,
   Signer,
   SnapshotJournal,
+  StateLists,
+  StateRows,
 } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
 import { logOrigin } from '../log-origin.ts';
@@ -17,6 +20,7 @@ import { type PartitionVerification, RowVerification } from '../proof/verify-row
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
 import { verifierKeysOf } from '../sign-head.ts';
+import { verifyIndexes, verifyState } from './verify-state.ts';
 
 export type { Verification } from '../proof/verdict.ts';
 
@@ -27,6 +31,11 @@ export interface VerificationParts {
   readonly archiveRows: ArchiveRows;
   readonly archiveJournal: SnapshotJournal;
   readonly sealLog: SealLog;
+  /** Absent: what runs rest on is not verified. */
+  readonly stateRows?: StateRows;
+  readonly stateLists?: StateLists;
+  /** Absent: what finds the facts is not verified. */
+  readonly indexes?: HistoryIndexes;
   readonly signer: Signer;
   readonly outsideHeads: OutsideHeads | undefined;
 }
@@ -59,6 +68,7 @@ export async function verifyEvidence(
     ...(await verifyHistory(parts.history, rows, odd, signal)),
     ...(await verifyArchive(parts.archiveRows, rows, odd, signal)),
     ...rows.missing(),
+    ...(await verifyRest(parts, odd, unasked)),
   ];
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
@@ -126,6 +136,25 @@ async function ownKeys(
     unasked.push(`The signatures of heads: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
+}
+
+/** What can be made again, or stands for what it says only until the next seal. */
+async function verifyRest(
+  { stateRows, stateLists, sealLog, indexes, journal }: VerificationParts,
+  odd: OddRows,
+  unasked: string[],
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  if (stateRows === undefined || stateLists === undefined)
+    unasked.push('What runs rest on: the log alone was verified.');
+  else findings.push(...(await odd.list(() => verifyState({ sealLog, stateRows, stateLists }))));
+  const unfinished = await odd.list(() => journal.unfinished());
+  if (indexes === undefined)
+    unasked.push('What finds the facts of the history: the facts alone were verified.');
+  else if (unfinished.length > 0)
+    unasked.push('What finds the facts of the history: a run did not end, and the next one completes it.');
+  else findings.push(...(await odd.list(() => verifyIndexes(indexes))));
+  return findings;
 }
 
 /** What the log says of rows. A row of the store may say that not all are sealed yet; the log knows better where they are. */

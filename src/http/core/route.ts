@@ -20,6 +20,7 @@ import type {
   Directory,
   Doorbell,
   History,
+  HistoryIndexes,
   Log,
   Looks,
   OutsideHeads,
@@ -36,6 +37,8 @@ import type {
   SecurityAlerts,
   Signer,
   SnapshotJournal,
+  StateLists,
+  StateRows,
   StoredAnswers,
 } from '../../ports/index.ts';
 import type { HttpAnswer } from './answer.ts';
@@ -95,6 +98,9 @@ export interface HttpPorts {
   readonly journal: SnapshotJournal;
   readonly sealLog: SealLog;
   readonly archiveRows: ArchiveRows;
+  readonly stateRows: StateRows;
+  readonly stateLists: StateLists;
+  readonly indexes: HistoryIndexes;
   readonly archiveJournal: ArchiveJournal;
   readonly signer: Signer;
   /** `undefined`: heads are kept nowhere else. */

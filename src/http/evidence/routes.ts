@@ -1,4 +1,5 @@
 import type { Route } from '../core/route.ts';
+import { alterationRoutes } from './alterations.ts';
 import { auditEvidence } from './audit.ts';
 import { historyRoutes } from './history-questions.ts';
 import { packRoute } from './pack.ts';
@@ -12,4 +13,5 @@ export const evidenceRoutes: readonly Route[] = [
   ...reviewRoutes,
   verifyRoute,
   packRoute,
+  ...alterationRoutes,
 ];

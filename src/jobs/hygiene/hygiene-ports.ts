@@ -10,6 +10,7 @@ import type {
   RulesSource,
   RunHistory,
 } from '../../ports/index.ts';
+import type { StateGate } from './state-gate.ts';
 
 /** All that the hygiene jobs need of the world. */
 export interface HygienePorts extends ApplyPorts {
@@ -23,4 +24,6 @@ export interface HygienePorts extends ApplyPorts {
   readonly populations: Populations;
   readonly runs: RunHistory;
   readonly notifier: Notifier;
+  /** Absent: nothing is sealed. */
+  readonly state?: StateGate | undefined;
 }

@@ -4,9 +4,10 @@ import type { Ending, RunRecord } from '../../domain/model/run.ts';
 import { GraphCallError, RulesUnusable } from '../../ports/errors.ts';
 import { closeRun, endingIfCutOff, type OngoingRun, startRun, unrecordedRun } from '../run-record.ts';
 import type { HygienePorts } from './hygiene-ports.ts';
+import type { StateGate } from './state-gate.ts';
 
 /** What runs need to be recorded, and to exclude each other. */
-type RunPorts = Pick<HygienePorts, 'leases' | 'clock' | 'pause' | 'rules' | 'runs' | 'log'>;
+type RunPorts = Pick<HygienePorts, 'leases' | 'clock' | 'pause' | 'rules' | 'runs' | 'log' | 'state'>;
 
 /** How far a run may go, and whose it is. */
 export interface RunWanted {
@@ -27,14 +28,31 @@ interface WantedRun extends OngoingRun {
 type Work = (lease: RunLease, loaded: LoadedRules) => Promise<Ending>;
 
 /** Does the work of a run under the lease that it needs, and records how it ended. Never throws. */
-export async function runAsAsked(run: WantedRun, leaseName: string, work: Work): Promise<RunRecord> {
+export async function runAsAsked(run: WantedRun, leaseName: string, asked: Work): Promise<RunRecord> {
   const { ports, options } = run;
+  const work = onSealedState(ports.state, asked);
   // Whoever only plans is in nobody's way.
   if (options.upTo === 'plan')
     return closeRun(run, ports, await endingOf(run, () => startedWork(run, work, noLease)));
   if (options.byTimer)
     return closeRun(run, ports, await endingOf(run, () => timersWork(run, leaseName, work)));
   return callersRun(run, leaseName, work);
+}
+
+/** Rests on what was sealed, and seals what the work leaves, however it ends. */
+function onSealedState(state: StateGate | undefined, work: Work): Work {
+  if (state === undefined) return work;
+  return async (lease, loaded) => {
+    const altered = await state.open();
+    if (altered !== undefined) return altered;
+    const ending = await work(lease, loaded).catch(async (error: unknown) => {
+      // What the work failed of is the reason, also where the store is away for the seal, too. What was written is noted.
+      await state.close().catch(() => undefined);
+      throw error;
+    });
+    await state.close();
+    return ending;
+  };
 }
 
 /** Of a run that applies nothing. */

@@ -192,8 +192,8 @@ export const linesOfRuns = {
   ),
   'evidence.sealed-as-found': line(
     ['warn'],
-    'What was archived before anything was sealed is sealed now, as it was found. Once.',
-    { runId, partitions: number('partitions of the archive') },
+    'What was stored before anything was sealed is sealed now, as it was found. Once for the audit archive, and once for the state that runs rest on.',
+    { runId, partitions: number('of the archive: partitions') },
   ),
   'own-writes.watched': line(
     ['info'],
@@ -236,6 +236,18 @@ export const linesOfRuns = {
   'shadow-write.released': line(
     ['warn'],
     'A person released such an alarm.',
+    { alarmId: text('the alarm'), by },
+    'always, to somebody else than who released it',
+  ),
+  'store-altered': line(
+    ['error'],
+    'Rows that runs rest on are not as they were sealed, and no run says that it wrote them. Runs change nothing until a person releases it (docs/security.md).',
+    { runId, alarmId: text('for `POST /api/evidence/alterations/{id}/release`'), because },
+    'always, and wake somebody',
+  ),
+  'store-altered.released': line(
+    ['warn'],
+    'A person accepted the rows as they are: the next run seals them so.',
     { alarmId: text('the alarm'), by },
     'always, to somebody else than who released it',
   ),

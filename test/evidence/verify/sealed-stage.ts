@@ -5,7 +5,7 @@ import {
   type VerificationWish,
   verifyEvidence,
 } from '../../../src/evidence/verify/verify-evidence.ts';
-import type { Seal } from '../../../src/ports/index.ts';
+import type { IndexDifference, Seal } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
 import { eligibility, exactly, fact, november, reader } from '../../fact-builder.ts';
 import { FakeArchiveJournal, FakeArchiveRows } from '../../fakes/fake-archive-rows.ts';
@@ -14,6 +14,7 @@ import { FakeLog } from '../../fakes/fake-log.ts';
 import type { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
 import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
 import { FakeSigner } from '../../fakes/fake-signer.ts';
+import { FakeStateLists, FakeStateRows } from '../../fakes/fake-state.ts';
 
 const never = new AbortController().signal;
 
@@ -31,6 +32,9 @@ function partsOf(keys: readonly string[]) {
     tenantId,
     history: new FakeHistory(),
     journal: new FakeSnapshotJournal(),
+    stateRows: new FakeStateRows(),
+    stateLists: new FakeStateLists(),
+    indexes: { differences: async (): Promise<readonly IndexDifference[]> => [] },
     archiveRows: new FakeArchiveRows(),
     archiveJournal: new FakeArchiveJournal(),
     sealLog: new FakeSealLog(),

@@ -31,6 +31,7 @@ const expected: Readonly<Record<string, readonly Name[]>> = {
   'POST writers/stop': ['Remove', 'Run', 'Approve'],
   'POST writers/start': ['Approve'],
   'POST shadow-writes/{id}/release': ['Approve'],
+  'POST evidence/alterations/{id}/release': ['Approve'],
   'POST evidence/reviews': ['Review'],
   'DELETE activations/{id}': ['Remove', 'Activate'],
 };

@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
 
       expect(inPath.map((parameter) => `{${parameter.name}}`)).toEqual(name.match(/\{\w+\}/g) ?? []);
       expect(inHeader.map((parameter) => parameter.name)).toEqual(
-        /^(POST|PATCH) \/(eligibilities|assignments|role-settings|principals|me|evidence)/.test(name)
+        /^(POST|PATCH) \/(eligibilities|assignments|role-settings|principals|me|evidence\/reviews)/.test(name)
           ? ['Idempotency-Key']
           : [],
       );

@@ -19,6 +19,7 @@ export const tableNames = [
   'EvidenceOpen',
   'EvidenceRuns',
   'EvidenceLog',
+  'SealedState',
   'AccessRequests',
 ] as const;
 

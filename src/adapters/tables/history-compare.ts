@@ -1,0 +1,65 @@
+import type { HistoryIndexes, IndexDifference } from '../../ports/evidence.ts';
+import { toOpenRow } from './history-open.ts';
+import { rowsOf } from './history-reading.ts';
+import { type HistoryTables, ofTenant, topics } from './history-rebuild.ts';
+import { runsTable } from './history-runs.ts';
+import { rowText } from './store/row-text.ts';
+import type { ListedRow, Row } from './store/rows.ts';
+import type { Tables } from './store/tables.ts';
+import { type TenantTable, tenantTable } from './store/tenant-table.ts';
+
+/** Compares what finds facts, and the cache of what is open, with what the facts themselves give. Nothing is written. */
+export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryIndexes {
+  const history: HistoryTables = {
+    primary: tenantTable(tables, 'Evidence', tenantId),
+    byPrincipal: tenantTable(tables, 'EvidenceByPrincipal', tenantId),
+    byTime: tenantTable(tables, 'EvidenceChanges', tenantId),
+    cache: tenantTable(tables, 'EvidenceOpen', tenantId),
+    runs: runsTable(tables, tenantId),
+  };
+  return {
+    async differences() {
+      const { byPrincipal, byTime, cache } = history;
+      const expected = { principals: new Map(), times: new Map(), open: new Map() };
+      for await (const { principals, times, open } of topics(history)) {
+        addTo(expected.principals, principals);
+        addTo(expected.times, times);
+        addTo(
+          expected.open,
+          open.map((record) => toOpenRow(cache, record)),
+        );
+      }
+      return [
+        ...(await differencesIn(byPrincipal, expected.principals)),
+        ...(await differencesIn(byTime, expected.times)),
+        ...(await differencesIn(cache, expected.open)),
+      ];
+    },
+  };
+}
+
+function addTo(expected: Map<string, string>, rows: readonly Row[]): void {
+  for (const row of rows) expected.set(keyOf(row), rowText(row));
+}
+
+function keyOf({ partitionKey, rowKey }: ListedRow): string {
+  return `${partitionKey} / ${rowKey}`;
+}
+
+async function differencesIn(
+  table: TenantTable,
+  expected: Map<string, string>,
+): Promise<readonly IndexDifference[]> {
+  const differences: IndexDifference[] = [];
+  const tell = (key: string, because: string) =>
+    differences.push({ table: table.name, key: key.slice(table.partition('').length), because });
+  for await (const row of rowsOf(table, ofTenant(table))) {
+    const key = keyOf(row);
+    const wanted = expected.get(key);
+    expected.delete(key);
+    if (wanted === undefined) tell(key, 'no fact has a row here');
+    else if (wanted !== rowText(row)) tell(key, 'it says something else than the fact');
+  }
+  for (const key of expected.keys()) tell(key, 'a fact has a row here, and it is missing');
+  return differences;
+}
