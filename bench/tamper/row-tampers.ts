@@ -1,0 +1,121 @@
+import type { TableClient } from '@azure/data-tables';
+import type { TableName } from '../../src/adapters/tables/store/tables.ts';
+import type { StoredState } from '../snapshots/stored-state.ts';
+
+type Rows = NonNullable<ReturnType<StoredState['get']>>;
+export type Row = Rows[number];
+
+/** Tables with what is sealed of them, or can be made again from what is. */
+export const sealedTables: readonly { readonly table: TableName; readonly isMeant: (row: Row) => boolean }[] =
+  [
+    { table: 'Evidence', isMeant: () => true },
+    { table: 'AuditEvents', isMeant: ({ partitionKey }) => !partitionKey.endsWith('~parts') },
+    { table: 'EvidenceByPrincipal', isMeant: () => true },
+    { table: 'EvidenceChanges', isMeant: () => true },
+    { table: 'EvidenceOpen', isMeant: () => true },
+    { table: 'EvidenceLog', isMeant: ({ partitionKey }) => partitionKey.endsWith('_entries') },
+    { table: 'Changes', isMeant: ({ rowKey }) => rowKey.startsWith('fact_') },
+    { table: 'Decisions', isMeant: () => true },
+    { table: 'RulesVersions', isMeant: () => true },
+    { table: 'Plans', isMeant: ({ partitionKey }) => partitionKey.endsWith('_heads') },
+    { table: 'Marks', isMeant: () => true },
+    { table: 'AccessHistory', isMeant: () => true },
+    { table: 'Watermarks', isMeant: ({ partitionKey }) => partitionKey.endsWith('_populations') },
+  ];
+
+export const rowTampers = ['alter', 'delete', 'insert', 'reorder', 'truncate'] as const;
+export type RowTamper = (typeof rowTampers)[number];
+
+/** Rows that are put and taken away. */
+export interface Edit {
+  readonly put: readonly Row[];
+  readonly remove: readonly Row[];
+}
+
+/** @returns `undefined` where the table has too few rows for it. */
+export function editOf(tamper: RowTamper, rows: readonly Row[]): Edit | undefined {
+  const row = rows[Math.floor(rows.length / 2)];
+  const other = rows.find(
+    (one) => one !== row && JSON.stringify(columns(one)) !== JSON.stringify(columns(row)),
+  );
+  if (row === undefined) return undefined;
+  switch (tamper) {
+    case 'alter':
+      return { put: [altered(row)], remove: [] };
+    case 'delete':
+      return { put: [], remove: [row] };
+    case 'insert':
+      return { put: [{ ...row, rowKey: nextKey(row.rowKey) }], remove: [] };
+    case 'reorder':
+      if (other === undefined) return undefined;
+      return {
+        put: [
+          { ...row, ...columns(other) },
+          { ...other, ...columns(row) },
+        ],
+        remove: [],
+      };
+    case 'truncate':
+      return { put: [], remove: rows.slice(-1) };
+    default:
+      return tamper satisfies never;
+  }
+}
+
+/** What makes a table as it was, or might have been, at another time. @returns `undefined` where that is no change. */
+export function editTo(wanted: readonly Row[], rows: readonly Row[]): Edit | undefined {
+  const before = new Map(rows.map((row) => [placeOf(row), row]));
+  const after = new Set(wanted.map(placeOf));
+  const put = wanted.filter((row) => {
+    const was = before.get(placeOf(row));
+    return was === undefined || textOf(was) !== textOf(row);
+  });
+  const remove = rows.filter((row) => !after.has(placeOf(row)));
+  return put.length + remove.length === 0 ? undefined : { put, remove };
+}
+
+function placeOf({ partitionKey, rowKey }: Row): string {
+  return `${partitionKey} ${rowKey}`;
+}
+
+/** Of all columns, in the order of their names. */
+function textOf(row: Row): string {
+  return JSON.stringify(Object.entries(columns(row)).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function columns(row: Row | undefined): Record<string, unknown> {
+  const { partitionKey: _partition, rowKey: _row, ...own } = row ?? {};
+  return own;
+}
+
+/** The last column that is a text, with one character changed. */
+function altered(row: Row): Row {
+  const own = Object.entries(columns(row)).filter(([name]) => name !== 'TenantId');
+  const [name, value] =
+    own.findLast(([, text]) => typeof text === 'string' && text !== '') ?? own.at(-1) ?? [];
+  if (name === undefined) return { ...row, Added: 'x' };
+  if (typeof value !== 'string') return { ...row, [name]: Number(value) + 1 };
+  const place = Math.floor(value.length / 2);
+  const one = value[place] === '1' ? '2' : '1';
+  return { ...row, [name]: `${value.slice(0, place)}${one}${value.slice(place + 1)}` };
+}
+
+function nextKey(key: string): string {
+  if (/^\d{10}$/.test(key)) return String(Number(key) + 100_000).padStart(10, '0');
+  return `${key}0`;
+}
+
+export async function apply(client: TableClient, { put, remove }: Edit): Promise<void> {
+  for (const row of put) await client.upsertEntity(row, 'Replace');
+  for (const { partitionKey, rowKey } of remove) await client.deleteEntity(partitionKey, rowKey);
+}
+
+/** Puts back what an edit changed. */
+export async function undo(client: TableClient, { put, remove }: Edit, rows: readonly Row[]): Promise<void> {
+  const before = new Map(rows.map((row) => [placeOf(row), row]));
+  for (const row of [...put, ...remove]) {
+    const was = before.get(placeOf(row));
+    if (was === undefined) await client.deleteEntity(row.partitionKey, row.rowKey);
+    else await client.upsertEntity(was, 'Replace');
+  }
+}
