@@ -94,7 +94,7 @@ export function plantApproval(
 }
 
 /** Whether a run found what was forged, so that it changed nothing. */
-function isFound(because: string | undefined): boolean {
+export function isFound(because: string | undefined): boolean {
   return because?.includes('store-altered: ') === true;
 }
 
