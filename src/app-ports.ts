@@ -197,7 +197,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
-    self: { objectId: () => graph.ownObjectId() },
+    self: { objectId: () => graph.ownObjectId(), permissions: () => graph.ownRoles() },
     rules:
       tenant.rulesApproval === 'off'
         ? file

@@ -12,6 +12,7 @@ import {
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
+import { sayPermissions } from './app-preflight.ts';
 import { jobsOf, runsElsewhere } from './app-runs.ts';
 import { selfServiceOf } from './app-self-service.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
@@ -107,6 +108,13 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
+  /** A run whose permissions are compared once its token is known, which is with its first request. */
+  const checkedRun = async (run: (log: Log) => Promise<RunRecord>, invocation: Invocation) => {
+    const log = logOf(invocation);
+    const ended = await run(log);
+    sayPermissions(ports.self.permissions(), settings, log);
+    return succeeded(ended);
+  };
   const http = {
     routeTable,
     gate: gateOf(tenant, ports, settings),
@@ -124,11 +132,11 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   };
   return {
     ports,
-    snapshotAuditLogs: async (invocation) => succeeded(await snapshots.snapshotAuditLogs(logOf(invocation))),
-    runHygiene: async (invocation, job) => succeeded(await jobs.run(job, logOf(invocation))),
-    checkRoleSettings: async (invocation) => succeeded(await jobs.run(checkJob, logOf(invocation))),
-    snapshotAccess: async (invocation) => succeeded(await snapshots.snapshotAccess(logOf(invocation))),
-    storeRequests: async (invocation) => succeeded(await snapshots.storeRequests(logOf(invocation))),
+    snapshotAuditLogs: (invocation) => checkedRun(snapshots.snapshotAuditLogs, invocation),
+    runHygiene: (invocation, job) => checkedRun((log) => jobs.run(job, log), invocation),
+    checkRoleSettings: (invocation) => checkedRun((log) => jobs.run(checkJob, log), invocation),
+    snapshotAccess: (invocation) => checkedRun(snapshots.snapshotAccess, invocation),
+    storeRequests: (invocation) => checkedRun(snapshots.storeRequests, invocation),
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
       const executor = executesHere ? executorOf(log) : undefined;

@@ -120,4 +120,6 @@ export interface RoleDefinitionSource {
 export interface Self {
   /** Object id of its service principal; `undefined`: not known, or not yet. */
   objectId(): string | undefined;
+  /** The application permissions that it was granted, as its token has them; `undefined`: not known yet. */
+  permissions?(): readonly string[] | undefined;
 }

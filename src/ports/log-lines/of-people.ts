@@ -88,6 +88,22 @@ export const linesOfPeople = {
     { errorId: text('the answer has it, too'), code: text('of the store or of Graph'), because },
     'always',
   ),
+  'excess-permission': line(
+    ['warn'],
+    "With each run: the identity's token has an application permission that the parts of this process do not need.",
+    { permission: text('the app role of Microsoft Graph'), parts: text('of this process, with commas') },
+    'always',
+  ),
+  'missing-permission': line(
+    ['warn'],
+    "With each run: the identity's token lacks an application permission that the parts of this process need.",
+    {
+      permission: text('the app role of Microsoft Graph'),
+      parts: text('of this process, with commas'),
+      because: text('what it is needed for'),
+    },
+    'always',
+  ),
   'settings.note': line(['warn'], 'At start: something that an operator should know of the settings.', {
     note: text('a sentence'),
   }),

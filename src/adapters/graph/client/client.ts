@@ -11,7 +11,7 @@ import { pacingStep } from './pacing.ts';
 import { PartsAtOnce, partsStep } from './parts-at-once.ts';
 import { retryStep } from './retry.ts';
 import { systemTiming, type Timing } from './timing.ts';
-import { objectIdOf, tokenStep } from './token.ts';
+import { objectIdOf, rolesOf, tokenStep } from './token.ts';
 
 export interface GraphClientOptions {
   /** Microsoft Graph (`https://graph.microsoft.com` or a national cloud), or the simulator on loopback. */
@@ -55,6 +55,8 @@ export interface GraphClient {
   send(request: GraphRequest, call: ReadCall): Promise<GraphAnswer>;
   /** Object id of the app's own service principal, as its last token says; `undefined`: none has said so yet. */
   ownObjectId(): string | undefined;
+  /** The application permissions that its last token has; `undefined`: there was none yet, or it does not say. */
+  ownRoles(): readonly string[] | undefined;
 }
 
 /** @throws RangeError when the origin is neither Graph nor loopback. */
@@ -92,6 +94,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   return {
     origin: destination.origin,
     partsAtOnce,
+    ownRoles: () => (ownToken === undefined ? undefined : rolesOf(ownToken)),
     ownObjectId: () => (ownToken === undefined ? undefined : objectIdOf(ownToken)),
     async send(request, call) {
       const exchange = createExchange(request, call, destination, timing.elapsed() + options.callBudgetMs);

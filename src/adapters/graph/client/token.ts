@@ -110,6 +110,16 @@ export function objectIdOf(token: string): string | undefined {
   }
 }
 
+/** The claim `roles` of our own token: the application permissions that were granted. A token without one has none. */
+export function rolesOf(token: string): readonly string[] | undefined {
+  try {
+    const { roles = [] } = decodeJwt(token);
+    return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Compares the tenant of access tokens with the one that the app works in. The last good token is compared once. */
 interface TenantCheck {
   /** @throws GraphCallError `signed-out` where the token is of another tenant, or does not say of which. */

@@ -1,0 +1,60 @@
+import { systemTiming } from '../src/adapters/graph/client/timing.ts';
+import { jsonLog } from '../src/adapters/log/json-log.ts';
+import { composeApp } from '../src/app.ts';
+import { type Preflight, preflight } from '../src/app-preflight.ts';
+import { readSettings } from '../src/settings/settings.ts';
+
+const help = `npm run preflight
+
+To be run where the app's own settings and identity are. Compares the permissions that the identity has with those that its
+parts (APP_PARTS, PLAN_ONLY) need, and lists who else could turn the app: owners, and holders of roles that change every app.
+It changes nothing. What an identity has no permission to read is said to be unread.
+
+Exit code: 0 the identity has just what it needs; 1 something is missing, too much, or not known; 2 wrong usage.`;
+
+const budgetMilliseconds = 120_000;
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length > 0) {
+    console.error(help);
+    return args.includes('--help') ? 0 : 2;
+  }
+  const settings = readSettings(process.env);
+  const app = composeApp(settings, { now: () => new Date() }, systemTiming);
+  const toStderr = (line: string) => console.error(line);
+  const call = {
+    signal: AbortSignal.timeout(budgetMilliseconds),
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    log: jsonLog({ info: () => {}, warn: toStderr, error: toStderr }, {}),
+  };
+  const found = await preflight(app.ports, settings, call);
+  console.log(asText(found));
+  const { permissions } = found;
+  return permissions?.missing.length === 0 && permissions.excess.length === 0 ? 0 : 1;
+}
+
+function asText({ permissions, influences }: Preflight): string {
+  const lines =
+    permissions === undefined
+      ? ['The identity gave no token, so that its permissions are not known.']
+      : [
+          ...permissions.missing.map(({ name, reasons }) => `missing: ${name}. ${reasons[0]?.why ?? ''}`),
+          ...permissions.excess.map(
+            (name) => `excess: ${name}. No part of this process needs it: take it away.`,
+          ),
+        ];
+  return [
+    ...(lines.length === 0 ? ['The identity has just the permissions that its parts need.'] : lines),
+    'Who else can turn the app:',
+    ...influences.map(
+      ({ by, who }) => `  ${by}: ${typeof who === 'string' ? who : who.join(', ') || 'nobody'}`,
+    ),
+  ].join('\n');
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
