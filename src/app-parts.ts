@@ -1,6 +1,6 @@
 import type { AppPart } from './domain/model/deployment-parts.ts';
 import { GraphCallError, SigningError } from './ports/errors.ts';
-import type { RoleManagement, Signer } from './ports/index.ts';
+import type { Notifier, RoleManagement, Signer } from './ports/index.ts';
 import type { AccessWrites, RuleWrites } from './ports/tenant-writes.ts';
 import { readSetting, type Settings } from './settings/settings.ts';
 
@@ -93,4 +93,13 @@ export function signerOfParts({ appParts }: PartSettings, signer: Signer): Signe
       );
     },
   };
+}
+
+/**
+ * Who tells people. The front alone only adds rows, so it cannot write down that a notice arrived: it keeps the notice, and
+ * another process delivers it within a quarter of an hour.
+ */
+export function notifierOfParts({ appParts }: Pick<Settings, 'appParts'>, notifier: Notifier): Notifier {
+  if (appParts.some((part) => part !== 'front')) return notifier;
+  return { ...notifier, deliver: async () => ({ delivered: 0, left: 0 }) };
 }

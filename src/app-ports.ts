@@ -41,7 +41,7 @@ import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
 import { identityOf } from './app-identity.ts';
-import { readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
+import { notifierOfParts, readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
 import { rulesOf } from './app-rules.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
@@ -212,7 +212,10 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     publicUrl: tenant.publicUrl,
     callerTokens,
     deliveries: createDeliveries({ keySettings: tenant.webhookKeys, tokens: callerTokens }),
-    notifier: createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
+    notifier: notifierOfParts(
+      settings,
+      createNotifier(createNoticeStore(tables, tenantId), noticeTargetOf(tenant)),
+    ),
   };
 }
 

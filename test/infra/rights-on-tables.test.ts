@@ -1,8 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
+import { createDecisions } from '../../src/adapters/tables/decisions.ts';
+import { createNoticeStore } from '../../src/adapters/tables/notice-store.ts';
+import { createRulesVersions } from '../../src/adapters/tables/rules-versions.ts';
 import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
+import { createStoredAnswers } from '../../src/adapters/tables/stored-answers.ts';
 import { tenantId } from '../builders.ts';
+import { notice } from '../contracts/notice-store.ts';
+import { decision } from '../decision-builder.ts';
 import { frontRights, makeTables, type StoreWithRights, startStoreWithRights } from './store-with-rights.ts';
 
 describe('with the rights that the templates give to part front', () => {
@@ -37,6 +43,28 @@ describe('with the rights that the templates give to part front', () => {
 
       await expect(altering).rejects.toMatchObject({ kind: 'forbidden' });
     }
+  });
+
+  test('decisions, answers and approved rules are kept, also when they are kept again', async () => {
+    const approval = decision();
+    for (const _time of ['first', 'again']) {
+      await createDecisions(tables, tenantId).add(approval);
+      await createStoredAnswers(tables, tenantId).keep('change', { status: 201, body: '{}' });
+      await createRulesVersions(tables, tenantId).keep('hash', Buffer.from('{}'));
+    }
+
+    expect(await createDecisions(tables, tenantId).of(approval.subject)).toHaveLength(1);
+    expect(store.refused.filter((act) => act !== 'POST Tables')).toEqual([]);
+  });
+
+  test('a notice is kept, for whoever may deliver it', async () => {
+    const kept = notice();
+
+    await createNoticeStore(tables, tenantId).put(kept);
+
+    expect(await createNoticeStore(tables, tenantId).pending(10)).toMatchObject([
+      { notice: { id: kept.id } },
+    ]);
   });
 
   test('no row is added to the tables of runs, plans and evidence', async () => {

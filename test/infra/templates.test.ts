@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { tableNames } from '../../src/adapters/tables/store/table-names.ts';
 import type { BicepFile } from './bicep/bicep-file.ts';
@@ -52,6 +54,16 @@ describe('the templates of infra/', () => {
       keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6',
       monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
     });
+  });
+
+  test('go with a host that samples no log line away: alerts and evidence are made of them', () => {
+    const host = JSON.parse(readFileSync(join(templatesFolder, '../host.json'), 'utf8'));
+
+    // In the other mode the settings of sampling do not count.
+    expect(host.telemetryMode).toBeUndefined();
+    expect(host.logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toEqual(
+      expect.arrayContaining(['Exception', 'Trace']),
+    );
   });
 
   test('look back as far and as often as Azure lets an alert', () => {

@@ -8,7 +8,7 @@ import { count, instant, mode } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
-import { writeAll } from './store/transactions.ts';
+import { createAll, writeAll } from './store/transactions.ts';
 
 const PARTITION = 'notices';
 
@@ -39,9 +39,11 @@ export function createNoticeStore(tables: Tables, tenantId: string): NoticeStore
   return {
     put(notice) {
       checkOwner(table, notice);
-      return table.use(`keeping notice ${notice.id}`, (client) =>
-        writeAll(client, [toNoticeRow(table, notice)]),
-      );
+      return table.use(`keeping notice ${notice.id}`, async (client) => {
+        const rows = [toNoticeRow(table, notice)];
+        // Whoever may only add rows may write the first one; what is put again takes the place of what is there.
+        if (!(await createAll(client, rows))) await writeAll(client, rows);
+      });
     },
     pending(top) {
       return table.use('reading the notices', async (client) => {
