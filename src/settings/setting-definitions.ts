@@ -14,6 +14,7 @@ import { type PartSettings, partSettingDefinitions } from './part-setting-defini
 import { type RulesSettings, rulesSettingDefinitions } from './rules-setting-definitions.ts';
 import { selfServiceDefinitions } from './self-service-definitions.ts';
 import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+import { timeSettingDefinitions } from './time-setting-definitions.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
 export interface Settings extends EvidenceSettings, PartSettings, RulesSettings {
@@ -26,6 +27,7 @@ export interface Settings extends EvidenceSettings, PartSettings, RulesSettings 
   readonly auditRetentionDays: number;
   readonly auditOverlapHours: number;
   readonly auditLossAlarmDays: number;
+  readonly functionTimeoutSeconds: number | undefined;
   readonly runTimeBudgetSeconds: number;
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
@@ -130,13 +132,7 @@ export const settingDefinitions = {
     default: '3',
     ...wholeNumber(0, 29),
   },
-  runTimeBudgetSeconds: {
-    name: 'RUN_TIME_BUDGET_SECONDS',
-    meaning:
-      "A run ends itself, cleanly and as `partial`, after so long. Keep it under host.json's functionTimeout.",
-    default: '480',
-    ...wholeNumber(5, 3600),
-  },
+  ...timeSettingDefinitions,
   graphTryTimeoutSeconds: {
     name: 'GRAPH_TRY_TIMEOUT_SECONDS',
     meaning: 'How long one request to Microsoft Graph may take before it is tried again.',

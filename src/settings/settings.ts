@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isLoopback, isWebhook } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { type Settings, settingDefinitions } from './setting-definitions.ts';
+import { budgetWithin, problemsOfTime } from './time-setting-definitions.ts';
 
 export type { Settings } from './setting-definitions.ts';
 
@@ -37,6 +38,7 @@ export function readSettings(environment: Environment): Settings {
   // In Azure the rules are the real administrator; on a developer's machine whoever changes them is.
   return {
     ...settings,
+    runTimeBudgetSeconds: settings.runTimeBudgetSeconds ?? budgetWithin(settings.functionTimeoutSeconds),
     webhookKeys: webhookKeysIn(environment),
     rulesApproval: settings.rulesApproval ?? (isOnPlatform(environment) ? 'required' : 'off'),
   };
@@ -82,6 +84,7 @@ function read(definition: SettingDefinition, environment: Environment, problems:
 /** What is wrong between settings that are usable each for itself. */
 function crossProblems(settings: Partial<Settings>): readonly string[] {
   return [
+    ...problemsOfTime(settings),
     ...problemsOfAudit(settings),
     ...problemsOfNotices(settings),
     ...problemsOfSelfService(settings),

@@ -34,6 +34,7 @@ describe('an environment that says where the app is and nothing else', () => {
       auditRetentionDays: 30,
       auditOverlapHours: 24,
       auditLossAlarmDays: 3,
+      functionTimeoutSeconds: 600,
       runTimeBudgetSeconds: 480,
       graphTryTimeoutSeconds: 60,
       graphCallBudgetSeconds: 300,
@@ -132,7 +133,7 @@ describe('a wrong value', () => {
   test('is reported together with all others', () => {
     expect(problemsOf({ ...usable, AUDIT_OVERLAP_HOURS: '-1', RUN_TIME_BUDGET_SECONDS: '1' })).toEqual([
       'AUDIT_OVERLAP_HOURS="-1": expected a whole number from 0 to 168',
-      'RUN_TIME_BUDGET_SECONDS="1": expected a whole number from 5 to 3600',
+      'RUN_TIME_BUDGET_SECONDS="1": expected a whole number from 5 to 86000',
     ]);
   });
 

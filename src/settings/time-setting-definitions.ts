@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import hostJson from '../../host.json' with { type: 'json' };
+import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+
+export interface TimeSettings {
+  /** What the platform lets one function take; `undefined`: it sets no limit. */
+  readonly functionTimeoutSeconds: number | undefined;
+  /** `undefined`: what the timeout leaves. */
+  readonly runTimeBudgetSeconds: number | undefined;
+}
+
+/** What a run needs after its time is over: to tell people, to seal, and to write down how it ended. */
+export const marginSeconds = 120;
+
+/** Environment settings of how long a run may take. */
+export const timeSettingDefinitions = {
+  functionTimeoutSeconds: {
+    name: 'AzureFunctionsJobHost__functionTimeout',
+    meaning:
+      "How long the platform lets one function take, as its host reads it: this setting, or `functionTimeout` of host.json. A run's own time follows from it.",
+    default: hostJson.functionTimeout,
+    expected: 'a time from 00:03:00 to 23:59:59, or -1 for no limit',
+    schema: z
+      .string()
+      .regex(/^(-1|([01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/)
+      .transform(secondsOf)
+      .refine((seconds) => seconds === undefined || seconds >= marginSeconds + 60),
+  },
+  runTimeBudgetSeconds: {
+    name: 'RUN_TIME_BUDGET_SECONDS',
+    meaning: `A run ends itself, cleanly and as \`partial\`, after so long: at the latest ${marginSeconds} s before the platform would end its function. Absent: just then (480 with the host.json that comes with the app), or an hour where the platform sets no limit.`,
+    default: { absent: 'none' },
+    ...wholeNumber(5, 86_000),
+  },
+} as const satisfies Record<keyof TimeSettings, SettingDefinition>;
+
+function secondsOf(text: string): number | undefined {
+  if (text === '-1') return undefined;
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+  return hours * 3600 + minutes * 60 + seconds;
+}
+
+/** How long a run takes where nobody says it. */
+export function budgetWithin(functionTimeoutSeconds: number | undefined): number {
+  return functionTimeoutSeconds === undefined ? 3600 : functionTimeoutSeconds - marginSeconds;
+}
+
+export function problemsOfTime({
+  functionTimeoutSeconds: timeout,
+  runTimeBudgetSeconds: budget,
+}: Partial<TimeSettings>): readonly string[] {
+  if (timeout === undefined || budget === undefined || budget <= timeout - marginSeconds) return [];
+  return [
+    `RUN_TIME_BUDGET_SECONDS="${budget}": expected at most ${timeout - marginSeconds}, for the platform ends a function after ${timeout} s (AzureFunctionsJobHost__functionTimeout, or functionTimeout of host.json), and a run needs ${marginSeconds} s to end`,
+  ];
+}

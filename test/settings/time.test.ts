@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import hostJson from '../../host.json' with { type: 'json' };
+import { readSettings, SettingsError } from '../../src/settings/settings.ts';
+
+const usable = {
+  TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+  IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
+  TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
+};
+const timeout = 'AzureFunctionsJobHost__functionTimeout';
+const budgetOf = (settings: Record<string, string>) =>
+  readSettings({ ...usable, ...settings }).runTimeBudgetSeconds;
+
+function problemsOf(settings: Record<string, string>): readonly string[] {
+  try {
+    readSettings({ ...usable, ...settings });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the time of a run', () => {
+  test('is what functionTimeout of host.json leaves', () => {
+    expect(hostJson.functionTimeout).toBe('00:10:00');
+    expect(budgetOf({})).toBe(480);
+  });
+
+  test.each([
+    { given: '00:30:00', seconds: 1_680 },
+    { given: '-1', seconds: 3_600 },
+  ])('follows the app setting that the host itself reads: $given', ({ given, seconds }) => {
+    expect(budgetOf({ [timeout]: given })).toBe(seconds);
+  });
+
+  test('may be shorter', () => {
+    expect(budgetOf({ [timeout]: '00:30:00', RUN_TIME_BUDGET_SECONDS: '60' })).toBe(60);
+  });
+
+  test('is refused where the platform would end its function before the run has ended', () => {
+    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '480' })).toEqual([]);
+    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '481' })).toEqual([
+      'RUN_TIME_BUDGET_SECONDS="481": expected at most 480, for the platform ends a function after 600 s (AzureFunctionsJobHost__functionTimeout, or functionTimeout of host.json), and a run needs 120 s to end',
+    ]);
+  });
+
+  test.each(['00:02:59', '24:00:00', '10', 'soon'])('is not made of a timeout of %s', (given) => {
+    expect(problemsOf({ [timeout]: given })).toEqual([
+      `${timeout}="${given}": expected a time from 00:03:00 to 23:59:59, or -1 for no limit`,
+    ]);
+  });
+});
