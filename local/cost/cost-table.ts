@@ -81,7 +81,8 @@ function estimate(nights: readonly MeasuredNight[], people: number, given: Assum
     tableOperations: (at('tableOperations') * daysOfMonth) / 1e4,
     storedGigabytes: stored / giga,
     logGigabytes: logBytes / giga,
-    alertRules: alerts.alerts.filter(({ enabled }) => enabled).length,
+    // In whole tens: one more or less is no other cost.
+    alertRules: Math.ceil(alerts.alerts.filter(({ enabled }) => enabled).length / 10) * 10,
     // Two runs a night are sealed, and each signs one head.
     keyOperations: (2 * daysOfMonth) / 1e4,
   };
