@@ -57,13 +57,15 @@ export function median(values: readonly number[]): number {
  */
 export async function runBench(title: string, inputs: Inputs, measure: () => Promise<void>): Promise<void> {
   console.log(header(title, inputs));
-  try {
-    await measure();
-  } catch (error) {
-    console.error(`${title}: could not measure.`, error);
-    // What the failed attempt left open would keep the process waiting for ever.
-    process.exit(1);
-  }
+  const status = await measure().then(
+    () => 0,
+    (error: unknown) => {
+      console.error(`${title}: could not measure.`, error);
+      return 1;
+    },
+  );
+  // Whatever a trial left open would keep the process waiting, for minutes or for ever.
+  process.exit(status);
 }
 
 /** Title, inputs and machine. */
