@@ -1,5 +1,5 @@
 import { boundsOf } from '../../domain/evidence/fact-times.ts';
-import { type FactPlace, touchesOf } from '../../domain/evidence/placing.ts';
+import { type FactPlace, type FactTouch, ownTouches, touchesOf } from '../../domain/evidence/placing.ts';
 import { stepsOf } from '../../domain/evidence/subject-history.ts';
 import type { Fact, HistoryInterval, OpenRecord } from '../../domain/model/evidence.ts';
 import type { RebuiltHistory } from '../../ports/evidence.ts';
@@ -54,6 +54,11 @@ interface TopicRows {
   readonly ids: readonly string[];
   readonly principals: readonly Row[];
   readonly times: readonly Row[];
+  /**
+   * Those of `times` that are there whatever was known when a fact was learnt. The others find a change with what was learnt late: nights in
+   * which nothing was late do not write them.
+   */
+  readonly certainTimes: readonly Row[];
   readonly open: readonly OpenRecord[];
 }
 
@@ -70,7 +75,7 @@ export async function* topics({
     yield {
       ids: places.map(({ fact }) => fact.id),
       principals: places.flatMap((place) => principalRows(byPrincipal, place)),
-      times: touchRowsOf(byTime, places, intervals),
+      ...touchRowsOf(byTime, places, intervals),
       open: openOf(places),
     };
   }
@@ -109,16 +114,22 @@ function touchRowsOf(
   byTime: TenantTable,
   places: readonly FactPlace[],
   intervals: readonly HistoryInterval[],
-): readonly Row[] {
+): Pick<TopicRows, 'times' | 'certainTimes'> {
   const facts = new Map(places.map(({ fact }) => [fact.id, fact] as const));
-  const rows = touchesOf([...facts.values()], []).map((touch) => touchRow(byTime, touch));
+  const all = [...facts.values()];
+  const toRow = (touch: FactTouch) => touchRow(byTime, touch);
+  const times = touchesOf(all, []).map(toRow);
+  const own = all
+    .filter(({ change }) => change !== 'keyframe')
+    .flatMap(ownTouches)
+    .map(toRow);
   const first = intervals.find(({ purgedAt }) => purgedAt === undefined);
-  if (first === undefined || first === intervals[0]) return rows;
+  if (first === undefined || first === intervals[0]) return { times, certainTimes: own };
   const keyframes = places.filter(({ fact, interval }) => fact.change === 'keyframe' && interval === first);
   const lasting = keyframes.flatMap(({ fact }) =>
     [...boundsOf(fact)].filter((at) => at >= first.from).map((at) => touchRow(byTime, { fact, at })),
   );
-  return [...rows, ...lasting];
+  return { times: [...times, ...lasting], certainTimes: [...own, ...lasting] };
 }
 
 /** What the facts leave open. */

@@ -102,10 +102,15 @@ export function touchesOf(facts: readonly Fact[], known: readonly Fact[]): reado
   return learnt.flatMap((fact) => {
     const others = (bySubject.get(fact.subject) ?? []).filter(({ id }) => id !== fact.id);
     return [
-      ...Array.from(boundsOf(fact), (at) => ({ fact, at })),
+      ...ownTouches(fact),
       ...others.flatMap((other) => [...touchesWith(other, fact), ...touchesWith(fact, other)]),
     ];
   });
+}
+
+/** The touches of a fact by itself, whatever else is known of its subject. */
+export function ownTouches(fact: Fact): readonly FactTouch[] {
+  return Array.from(boundsOf(fact), (at) => ({ fact, at }));
 }
 
 /** The touches of what happened later, under what is said of something that happened before. */
