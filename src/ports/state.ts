@@ -79,7 +79,7 @@ export interface StateDifference {
 
 /** How the state compares with what was sealed last. */
 export type StateVerdict =
-  /** `first`: nothing was sealed yet. */
+  /** `first`: nothing was sealed yet, and there is something. */
   | { readonly kind: 'unaltered' | 'first' }
   | {
       readonly kind: 'altered';

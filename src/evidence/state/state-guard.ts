@@ -92,8 +92,9 @@ function stateManifest(
 }
 
 async function compare(parts: StateParts, from: string, signal: () => AbortSignal): Promise<StateVerdict> {
-  const { base, verdict } = await look(parts, from, signal);
-  return base.sealed === undefined && verdict.kind !== 'altered' ? { kind: 'first' } : verdict;
+  const { base, found, verdict } = await look(parts, from, signal);
+  const isFound = base.sealed === undefined && found.some(({ rows }) => rows.length > 0);
+  return isFound && verdict.kind !== 'altered' ? { kind: 'first' } : verdict;
 }
 
 /** The state as it is, and how it compares. */

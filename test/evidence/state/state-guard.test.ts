@@ -18,7 +18,13 @@ beforeEach(async () => {
 });
 
 describe('the state that runs rest on', () => {
+  test('of a new store is unaltered: nothing is there that anybody could have written', async () => {
+    expect(await stage.night('run-1', [mark(1)])).toEqual({ kind: 'unaltered' });
+  });
+
   test('is sealed as it is found by the first run ever, and unaltered for the next', async () => {
+    await stage.decisions.add(decision({ id: '20261204T120000000Z-0000000a' }));
+
     expect(await stage.night('run-1', [mark(1)])).toEqual({ kind: 'first' });
     expect(await stage.night('run-2', [mark(2)], ['eligibility:1'])).toEqual({ kind: 'unaltered' });
     expect(await stage.compare()).toEqual({ kind: 'unaltered' });
