@@ -1,7 +1,4 @@
 import type { TokenCredential } from '@azure/identity';
-import { z } from 'zod';
-import { createApprovalTokens } from './adapters/entra/approval-tokens.ts';
-import { createCallerTokens } from './adapters/entra/caller-tokens.ts';
 import { createPackVerifier } from './adapters/files/pack-verifier.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
@@ -43,14 +40,14 @@ import { createAuditWatermark, createPopulations } from './adapters/tables/water
 import { identityOf } from './app-identity.ts';
 import { notifierOfParts, readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
 import { rulesOf } from './app-rules.ts';
+import { approvalTokensOf, callerTokensOf } from './app-sign-in.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
 import { bareLeafHashOf, leafMaking } from './evidence/leaf-making.ts';
-import type { SignInOptions } from './http/approvals/sign-in.ts';
 import { jobName as auditSnapshotJob } from './jobs/snapshot-audit-logs.ts';
-import type { ApprovalTokens, CallerTokens, Clock } from './ports/index.ts';
+import type { Clock } from './ports/index.ts';
 import { createApprovedRules } from './rules/approved-rules.ts';
 import { createDeliveries } from './senders/deliveries.ts';
 import type { Settings } from './settings/settings.ts';
@@ -223,37 +220,6 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
 function stoppingSetting({ planOnly }: Settings, { writers }: TenantOptions): string | undefined {
   if (planOnly === 'on') return 'PLAN_ONLY. Set it to off';
   return writers === 'stop' ? 'WRITERS. Set it to run' : undefined;
-}
-
-/** The app registration that approvers sign in to. */
-function approvalClientOf({ approvalClientId, apiAudiences = [] }: TenantOptions): string | undefined {
-  return approvalClientId ?? apiAudiences.find((audience) => z.guid().safeParse(audience).success);
-}
-
-/** Where people sign in to approve; `undefined`: the settings do not say where this app is, or whose signatures count. */
-export function signInOf(tenant: TenantOptions): SignInOptions | undefined {
-  const { tenantId, apiAuthority: authority, approvalAuthenticationContext: authenticationContext } = tenant;
-  const { publicUrl } = tenant;
-  const clientId = approvalClientOf(tenant);
-  if (clientId === undefined || publicUrl === undefined) return undefined;
-  return { authority, tenantId, clientId, authenticationContext, publicUrl };
-}
-
-/** `undefined`: the settings do not say whose signatures count, so none does. */
-function approvalTokensOf(tenant: TenantOptions): ApprovalTokens | undefined {
-  const { tenantId, apiAuthority: authority, approvalAuthenticationContext: authenticationContext } = tenant;
-  const clientId = approvalClientOf(tenant);
-  if (clientId === undefined) return undefined;
-  return createApprovalTokens({ authority, tenantId, clientId, authenticationContext });
-}
-
-/** `undefined`: the settings do not say whose tokens count, so none does. */
-function callerTokensOf({
-  tenantId,
-  apiAuthority: authority,
-  apiAudiences: audiences,
-}: TenantOptions): CallerTokens | undefined {
-  return audiences && createCallerTokens({ authority, tenantId, audiences });
 }
 
 function noticeTargetOf({ notifyWebhookUrl: url, notifyFormat: format }: TenantOptions) {

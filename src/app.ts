@@ -8,13 +8,13 @@ import {
   createTenantPorts,
   type SharedParts,
   shareParts,
-  signInOf,
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
 import { sayPermissions } from './app-preflight.ts';
 import { jobsOf, runsElsewhere } from './app-runs.ts';
 import { selfServiceOf } from './app-self-service.ts';
+import { signInOf } from './app-sign-in.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
 import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
