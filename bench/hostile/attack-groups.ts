@@ -21,7 +21,7 @@ import { stopAttacks } from './stop.ts';
 import { takenBackAttacks } from './taken-back.ts';
 import { knownClient, tokenAttacks } from './tokens.ts';
 
-/** All attacks; those of a group share one running stack. */
+/** All attacks; those of a group share one running stack. Each seed is another tenant, and so other rows of the store that all groups share. */
 export const attackGroups: readonly AttackGroup[] = [
   {
     name: 'self-grants',
@@ -69,7 +69,7 @@ export const attackGroups: readonly AttackGroup[] = [
   {
     name: 'leases',
     options: {
-      seed: 114,
+      seed: 116,
       rules: () => ({ renew: { mode: 'apply', withinDays: 14, whenUsageUnknown: 'renew' } }),
       // A timer's run waits so long for a lease that another has.
       settings: { RUN_TIME_BUDGET_SECONDS: '60' },
