@@ -27,7 +27,7 @@ export interface PreviewFindings {
   /** What the settings of each role look like beside their baseline. Empty where the rules have `roleSettings.mode` off. */
   readonly drift: readonly RoleFinding[];
   /** Who can use which role or group, each way once. */
-  readonly access: readonly FoundAccess[];
+  readonly access: readonly PreviewAccess[];
   readonly endingSoon: EndingSoon;
   /** What could not be seen, in the order in which it matters; none: everything was seen. */
   readonly unseen: readonly Unseen[];
@@ -74,7 +74,7 @@ export interface PreviewCost extends Readonly<ReadTally> {
 }
 
 /** A way in which a principal has, or may have, a role or the membership of a group. */
-export interface FoundAccess {
+export interface PreviewAccess {
   /**
    * `assignment`: it is held now. `eligibility`: it is held after an activation. Of a way through a group: `eligibility`
    * where any step of it must be activated.
@@ -85,8 +85,8 @@ export interface FoundAccess {
   /** `activation`: held for some hours because somebody activated it. It is no standing access, and the others are. */
   readonly path: 'direct' | 'group' | 'activation';
   /**
-   * Of `group`: the group that has it. A group whose members could not be read is itself a principal with a `direct` path,
-   * and so is one with known members, beside them.
+   * Of `group`: the group that has it. The group has an entry of its own as well (`direct`), whether its members could be
+   * read or not.
    */
   readonly groupId: string | undefined;
   /** `never`: it is permanent. */
@@ -148,7 +148,7 @@ export interface PreviewDifference {
   readonly newItems: readonly PlanItem[];
   /** As they were: items that are left as they are now, or are not there. */
   readonly goneItems: readonly PlanItem[];
-  readonly newAccess: readonly FoundAccess[];
-  readonly goneAccess: readonly FoundAccess[];
+  readonly newAccess: readonly PreviewAccess[];
+  readonly goneAccess: readonly PreviewAccess[];
   readonly drift: readonly ChangedFinding[];
 }
