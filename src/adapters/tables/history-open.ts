@@ -1,15 +1,15 @@
-import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { OpenRecord } from '../../domain/model/evidence.ts';
+import { runAll } from '../../ports/bounded-tasks.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import { rowsOf } from './history-reading.ts';
 import { recordShape, subjectHash, timeShape } from './history-rows.ts';
-import { statusOf } from './store/failures.ts';
-import { corruptRow, type Row, unlessGone } from './store/rows.ts';
+import { removalsOf, removeTogether } from './store/remove-rows.ts';
+import { corruptRow, type Row } from './store/rows.ts';
 import { asWritten } from './store/shapes.ts';
+import type { Tables } from './store/tables.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 import { MAX_TEXT_COLUMNS, textColumns, textIn } from './store/text-columns.ts';
-import { MAX_ROWS, sendChanges } from './store/transactions.ts';
 
 /** The cache of what is open, in table `EvidenceOpen`: 16 partitions by the digest of the subject. It can be made again from the facts. */
 
@@ -56,24 +56,15 @@ export async function readOpen(table: TenantTable): Promise<Map<string, OpenReco
 
 /** Takes subjects out of the cache; those that are not there are no matter. */
 export async function forget(
-  client: TableClient,
+  { limiter }: Pick<Tables, 'limiter'>,
   table: TenantTable,
   subjects: readonly string[],
 ): Promise<void> {
-  const places = [...new Set(subjects)].map((subject) => placeOf(table, subject));
-  for (const group of Map.groupBy(places, ({ partitionKey }) => partitionKey).values())
-    for (let start = 0; start < group.length; start += MAX_ROWS) {
-      const rows = group.slice(start, start + MAX_ROWS);
-      try {
-        await sendChanges(
-          client,
-          rows.map((row) => ({ operation: 'delete', row })),
-        );
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-        // One of them is gone already, so none was taken out.
-        for (const { partitionKey, rowKey } of rows)
-          await unlessGone(client.deleteEntity(partitionKey, rowKey));
-      }
-    }
+  const groups = [...removalsOf(subjects.map((subject) => placeOf(table, subject)))];
+  await runAll(
+    limiter,
+    groups.map(
+      (group) => () => table.use('remembering what is open', (client) => removeTogether(client, group)),
+    ),
+  );
 }

@@ -9,7 +9,8 @@ import { rowsOf } from './history-reading.ts';
 import { baseKeys, primaryFact } from './history-rows.ts';
 import { readIntervals } from './history-runs.ts';
 import { writeRows } from './history-writing.ts';
-import { type Row, unlessGone } from './store/rows.ts';
+import { removeListed } from './store/remove-rows.ts';
+import type { ListedRow, Row } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 
@@ -146,16 +147,16 @@ function openOf(places: readonly FactPlace[]): readonly OpenRecord[] {
   });
 }
 
-async function removeOthers(table: TenantTable, belongs: (key: string) => boolean): Promise<number> {
-  let removed = 0;
-  for await (const { partitionKey = '', rowKey = '' } of rowsOf(table, ofTenant(table))) {
-    if (belongs(`${partitionKey} ${rowKey}`)) continue;
-    await table.use('taking a row out of an index of the history', (client) =>
-      unlessGone(client.deleteEntity(partitionKey, rowKey)),
-    );
-    removed++;
-  }
-  return removed;
+function removeOthers(table: TenantTable, belongs: (key: string) => boolean): Promise<number> {
+  const others = where(
+    rowsOf(table, ofTenant(table)),
+    ({ partitionKey, rowKey }) => !belongs(`${partitionKey} ${rowKey}`),
+  );
+  return removeListed(table, 'taking rows out of an index of the history', others);
+}
+
+export async function* where(rows: AsyncIterable<ListedRow>, isMeant: (row: ListedRow) => boolean) {
+  for await (const row of rows) if (isMeant(row)) yield row;
 }
 
 async function writeCache(parts: Parts, open: ReadonlyMap<string, OpenRecord>): Promise<void> {
@@ -166,7 +167,7 @@ async function writeCache(parts: Parts, open: ReadonlyMap<string, OpenRecord>): 
     Array.from(open.values(), (record) => toOpenRow(cache, record)),
   );
   const others = [...(await readOpen(cache)).keys()].filter((subject) => !open.has(subject));
-  await cache.use('making what is open again', (client) => forget(client, cache, others));
+  await forget(parts.tables, cache, others);
 }
 
 /** All rows of the tenant. */

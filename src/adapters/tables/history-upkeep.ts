@@ -7,11 +7,12 @@ import type { HistoryUpkeep, LegalHold } from '../../ports/evidence.ts';
 import { touchRow } from './history-indexes.ts';
 import { forget, readOpen } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
-import { rebuildIndexes } from './history-rebuild.ts';
+import { rebuildIndexes, where } from './history-rebuild.ts';
 import { factIn, isErased, type LeafHashOf, recordOf, toStoredRow } from './history-rows.ts';
 import { intervalRowOf, readIntervals, runsTable } from './history-runs.ts';
 import { writeRows } from './history-writing.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import { removeListed } from './store/remove-rows.ts';
 import { type ListedRow, type Row, unlessGone } from './store/rows.ts';
 import { instantText } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
@@ -71,8 +72,8 @@ export function createHistoryUpkeep(
   }
 
   async function removeFacts(table: TenantTable, isMeant: (fact: Fact, row: ListedRow) => boolean) {
-    for await (const row of rowsOf(table, ofTenant(table)))
-      if (isMeant(factIn(table, row), row)) await remove(table, row);
+    const meant = where(rowsOf(table, ofTenant(table)), (row) => isMeant(factIn(table, row), row));
+    await removeListed(table, 'taking rows out of the history', meant);
   }
 
   async function erase(principalId: string, at: InstantText): Promise<number> {
@@ -88,12 +89,10 @@ export function createHistoryUpkeep(
     const open = [...(await readOpen(cache)).values()].filter(
       ({ record }) => principalOf(record) === principalId,
     );
-    await cache.use('erasing a principal from what is open', (client) =>
-      forget(
-        client,
-        cache,
-        open.map(({ subject }) => subject),
-      ),
+    await forget(
+      tables,
+      cache,
+      open.map(({ subject }) => subject),
     );
     return erased;
   }
@@ -158,10 +157,6 @@ async function remove(table: TenantTable, row: ListedRow | RowPlace): Promise<vo
   await table.use('taking a row out of the history', (client) =>
     unlessGone(client.deleteEntity(partitionKey, rowKey)),
   );
-}
-
-async function* where(rows: AsyncIterable<ListedRow>, isMeant: (row: ListedRow) => boolean) {
-  for await (const row of rows) if (isMeant(row)) yield row;
 }
 
 function ofTenant(table: TenantTable): string {

@@ -46,8 +46,7 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
         const rows = opened.slice(start, start + recordsAtOnce).map((record) => toOpenRow(cache, record));
         await writeRows({ tables }, cache, rows);
       }
-      if (closed.length > 0)
-        await cache.use('remembering what is open', (client) => forget(client, cache, closed));
+      await forget(tables, cache, closed);
     },
     ofRun: (runId, interval) => reader.ofRun(runId, interval),
     stored: (interval) => reader.stored(interval.name, leaves.leafHashOf),

@@ -1,14 +1,14 @@
-import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { StateList, StateLists, StatePlace } from '../../ports/index.ts';
 import { rowsOf } from './history-reading.ts';
 import { encodeKeyPart, type RowPlace } from './store/keys.ts';
+import { removeRows } from './store/remove-rows.ts';
 import type { ListedRow } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
 import { MAX_TEXT_COLUMNS, textChunks, textColumns, textIn } from './store/text-columns.ts';
-import { MAX_ROWS, sendChanges, writeAll } from './store/transactions.ts';
+import { writeAll } from './store/transactions.ts';
 
 /** Characters in a row: well under what it holds. */
 const textInRow = 250_000;
@@ -39,7 +39,7 @@ export function createStateLists(tables: Tables, tenantId: string): StateLists {
       );
       const wanted = new Set(rows.map(({ rowKey }) => rowKey));
       await table.use('keeping what is sealed of the state', async (client) => {
-        await takeAway(
+        await removeRows(
           client,
           placesOf(there).filter(({ rowKey }) => !wanted.has(rowKey)),
         );
@@ -83,19 +83,8 @@ async function forgetOthers(
       const place = { partitionKey: row.partitionKey ?? '', rowKey: row.rowKey ?? '' };
       if (!isKept(place) && (!at.success || at.data < before)) old.push(place);
     }
-    await takeAway(client, old);
+    await removeRows(client, old);
   });
-}
-
-async function takeAway(client: TableClient, places: readonly RowPlace[]): Promise<void> {
-  for (const rows of Map.groupBy(places, ({ partitionKey }) => partitionKey).values())
-    for (let start = 0; start < rows.length; start += MAX_ROWS) {
-      const group = rows.slice(start, start + MAX_ROWS);
-      await sendChanges(
-        client,
-        group.map((row) => ({ operation: 'delete', row }) as const),
-      );
-    }
 }
 
 /** The text of the pieces; `undefined`: some are missing, or are not as they were written. */

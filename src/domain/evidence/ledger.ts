@@ -19,11 +19,13 @@ interface LaterVersion {
 /** The facts that a run learns, and what is open after each of them. */
 export class Ledger {
   readonly facts: Fact[] = [];
+  readonly #before: ReadonlyMap<string, OpenRecord>;
   readonly #open: Map<string, OpenRecord>;
   readonly #touched = new Set<string>();
   readonly #run: LearningRun;
 
   constructor(open: ReadonlyMap<string, OpenRecord>, run: LearningRun) {
+    this.#before = open;
     this.#open = new Map(open);
     this.#run = run;
   }
@@ -84,12 +86,12 @@ export class Ledger {
     this.#touched.add(subject);
   }
 
-  /** What changed of what is open. */
+  /** What changed of what is open. What began and ended in this run was never open to anybody. */
   changes(): { readonly opened: readonly OpenRecord[]; readonly closed: readonly string[] } {
     const touched = [...this.#touched];
     return {
       opened: touched.flatMap((subject) => this.#open.get(subject) ?? []),
-      closed: touched.filter((subject) => !this.#open.has(subject)),
+      closed: touched.filter((subject) => this.#before.has(subject) && !this.#open.has(subject)),
     };
   }
 

@@ -2,7 +2,7 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
 import { createHistory } from '../../../src/adapters/tables/history.ts';
 import type { TableName, Tables } from '../../../src/adapters/tables/store/tables.ts';
-import type { Fact, HistoryInterval } from '../../../src/domain/model/evidence.ts';
+import type { Fact, HistoryInterval, OpenRecord } from '../../../src/domain/model/evidence.ts';
 import { accessAt } from '../../../src/evidence/access-at.ts';
 import { diffOf } from '../../../src/evidence/differences.ts';
 import { newSalt, saltedLeafHash } from '../../../src/evidence/proof/salted-leaf.ts';
@@ -41,13 +41,21 @@ async function counting(tables: Tables): Promise<Cost> {
     name: 'counting',
     async sendRequest(request, next) {
       const response = await next(request);
-      const body: { value?: readonly unknown[] } = JSON.parse(response.bodyAsText ?? '{}');
+      const body: { value?: readonly unknown[] } = JSON.parse(
+        request.method === 'GET' ? (response.bodyAsText ?? '{}') : '{}',
+      );
       cost.requests++;
       cost.rows += body.value?.length ?? 0;
       return response;
     },
   };
-  const names: TableName[] = ['Evidence', 'EvidenceByPrincipal', 'EvidenceChanges', 'EvidenceRuns'];
+  const names: TableName[] = [
+    'Evidence',
+    'EvidenceByPrincipal',
+    'EvidenceChanges',
+    'EvidenceOpen',
+    'EvidenceRuns',
+  ];
   for (const name of names)
     await tables.use(name, 'counting', async (client) =>
       client.pipeline.addPolicy(policy, { afterPhase: 'Retry' }),
@@ -129,5 +137,44 @@ describe('the cost of a question', () => {
     expect(Math.min(...Object.values(short).map(({ rows }) => rows))).toBeGreaterThan(0);
     expect(Math.max(...Object.values(short).map(({ requests }) => requests))).toBeLessThanOrEqual(6);
     expect(Math.max(...Object.values(short).map(({ rows }) => rows))).toBeLessThanOrEqual(12);
+  });
+});
+
+describe('the cost of what is open no more', () => {
+  const many = Array.from(
+    { length: 300 },
+    (_, index): OpenRecord => ({
+      subject: `eligibility:${index}`,
+      record: eligibility(),
+      factId: `fact-${index}`,
+      time: exactly('2026-11-10T12:00:00.000Z'),
+      cause: null,
+    }),
+  );
+  const subjects = many.map(({ subject }) => subject);
+
+  test('is a transaction for each of the 16 partitions', async () => {
+    const tables = await azurite.empty();
+    const history = createHistory(tables, tenantId, leaves);
+    await history.saveOpen({ opened: many, closed: [] });
+    const cost = await counting(tables);
+
+    await history.saveOpen({ opened: [], closed: subjects });
+
+    expect(cost.requests).toBe(16);
+    expect((await history.open()).size).toBe(0);
+  });
+
+  test('is a look and another one for each, where some is gone already', async () => {
+    const tables = await azurite.empty();
+    const history = createHistory(tables, tenantId, leaves);
+    await history.saveOpen({ opened: many, closed: [] });
+    await history.saveOpen({ opened: [], closed: subjects.slice(0, 150) });
+    const cost = await counting(tables);
+
+    await history.saveOpen({ opened: [], closed: subjects });
+
+    expect(cost.requests).toBeLessThanOrEqual(3 * 16);
+    expect((await history.open()).size).toBe(0);
   });
 });
