@@ -18,6 +18,11 @@ export function isPlanOnly(environment: Readonly<Record<string, string | undefin
   return readSetting('planOnly', environment) === 'on';
 }
 
+/** Whether the process only accepts what others execute: it may add rows to some tables, and change and delete none. */
+export function isFrontAlone({ appParts }: Pick<Settings, 'appParts'>): boolean {
+  return appParts.every((part) => part === 'front');
+}
+
 /** Whether the process may ask Graph for PIM's requests, which takes the permission to make them. */
 export function readsRequests({ appParts, planOnly }: PartSettings): boolean {
   return appParts.includes('writer') && planOnly === 'off';
@@ -99,7 +104,7 @@ export function signerOfParts({ appParts }: PartSettings, signer: Signer): Signe
  * Who tells people. The front alone only adds rows, so it cannot write down that a notice arrived: it keeps the notice, and
  * another process delivers it within a quarter of an hour.
  */
-export function notifierOfParts({ appParts }: Pick<Settings, 'appParts'>, notifier: Notifier): Notifier {
-  if (appParts.some((part) => part !== 'front')) return notifier;
+export function notifierOfParts(settings: Pick<Settings, 'appParts'>, notifier: Notifier): Notifier {
+  if (!isFrontAlone(settings)) return notifier;
   return { ...notifier, deliver: async () => ({ delivered: 0, left: 0 }) };
 }

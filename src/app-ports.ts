@@ -38,7 +38,14 @@ import { createStoredAnswers } from './adapters/tables/stored-answers.ts';
 import { createStoredRequests } from './adapters/tables/stored-requests.ts';
 import { createAuditWatermark, createPopulations } from './adapters/tables/watermarks.ts';
 import { identityOf } from './app-identity.ts';
-import { notifierOfParts, readsRequests, rolesOfParts, signerOfParts, writesOfParts } from './app-parts.ts';
+import {
+  isFrontAlone,
+  notifierOfParts,
+  readsRequests,
+  rolesOfParts,
+  signerOfParts,
+  writesOfParts,
+} from './app-parts.ts';
 import { rulesOf } from './app-rules.ts';
 import { approvalTokensOf, callerTokensOf } from './app-sign-in.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
@@ -176,7 +183,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
       updateRoleSettings(settingsParts, policyId, changes, call)) satisfies UpdateRoleSettings,
     alerts: createSecurityAlerts(graph),
     tenantId,
-    commands: createCommandStore(tables, tenantId),
+    commands: createCommandStore(tables, tenantId, { addsOnly: isFrontAlone(settings) }),
     answers: createStoredAnswers(tables, tenantId),
     decisions,
     halt: createHalt({ decisions, clock: shared.clock }, stoppingSetting(settings, tenant)),

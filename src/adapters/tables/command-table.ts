@@ -25,7 +25,7 @@ import {
 } from './command-rows.ts';
 import { statusOf } from './store/failures.ts';
 import { checkedPlace } from './store/list-page.ts';
-import { findRow, type ListedRow } from './store/rows.ts';
+import { findRow, type ListedRow, unlessGone } from './store/rows.ts';
 import type { TenantTable } from './store/tenant-table.ts';
 import { type RowChange, sendChanges } from './store/transactions.ts';
 
@@ -36,10 +36,13 @@ const NEVER_CLAIMED = 'none';
 export class CommandTable {
   readonly #client: TableClient;
   readonly #table: TenantTable;
+  readonly #addsOnly: boolean;
 
-  constructor(client: TableClient, table: TenantTable) {
+  /** @param addsOnly rows are added here, and neither changed nor deleted. */
+  constructor(client: TableClient, table: TenantTable, addsOnly: boolean) {
     this.#client = client;
     this.#table = table;
+    this.#addsOnly = addsOnly;
   }
 
   send(changes: readonly RowChange[]): Promise<void> {
@@ -62,7 +65,9 @@ export class CommandTable {
   /** Adds a fact, with other rows in the same transaction. `moved`: any of these rows was written meanwhile. */
   async addAfter(record: ChangeRecord, fact: CommandFact, others: readonly RowChange[]) {
     const row = toFactRow(this.#table, record.id, record.factCount, record.lastFactHash, fact);
-    const index = indexChanges(this.#table, record, withFact(record, fact, row.Hash));
+    const index = indexChanges(this.#table, record, withFact(record, fact, row.Hash)).filter(
+      ({ operation }) => !this.#addsOnly || operation === 'create',
+    );
     try {
       await this.send([...others, { operation: 'create', row }, ...index]);
     } catch (error) {
@@ -147,8 +152,14 @@ export class CommandTable {
       const id = row.rowKey?.slice(`${index}_`.length) ?? '';
       const record = await readOrTell(id, onUnreadable, () => this.find(id));
       if (record !== undefined && belongs(record)) found.push(record);
+      else if (record !== undefined && index === 'open') await this.#leaveOut(row);
     }
     return found;
+  }
+
+  /** What is over is never open again; whoever could only add rows has left its row in the index. */
+  async #leaveOut({ partitionKey = '', rowKey = '' }: ListedRow): Promise<void> {
+    if (!this.#addsOnly) await unlessGone(this.#client.deleteEntity(partitionKey, rowKey));
   }
 
   /** Command by command: what is wrong with one of its facts is that command's own trouble. */

@@ -1,5 +1,5 @@
 import { isOpen, isRunningGrant } from '../../domain/commands/fold-facts.ts';
-import type { CommandFact } from '../../domain/model/command.ts';
+import type { ChangeRecord, CommandFact } from '../../domain/model/command.ts';
 import type { CommandStore } from '../../ports/commands.ts';
 import { toFactRow, toIndexRow, toKeyRow, toRecord, toStoredFact } from './command-rows.ts';
 import { CommandTable } from './command-table.ts';
@@ -7,11 +7,20 @@ import { statusOf } from './store/failures.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, tenantTable } from './store/tenant-table.ts';
 
-/** Commands of one tenant in table `Changes`; `command-rows.ts` says how they lie there. */
-export function createCommandStore(tables: Tables, tenantId: string): CommandStore {
+/**
+ * Commands of one tenant in table `Changes`; `command-rows.ts` says how they lie there.
+ *
+ * @param addsOnly the process may add rows and neither change nor delete one, as a front of its own: facts are added all the
+ *   same, the gate stays where it is, and rows of the indexes are left for whoever may delete them.
+ */
+export function createCommandStore(
+  tables: Tables,
+  tenantId: string,
+  { addsOnly = false } = {},
+): CommandStore {
   const table = tenantTable(tables, 'Changes', tenantId);
   const use = <T>(doing: string, operation: (store: CommandTable) => Promise<T>): Promise<T> =>
-    table.use(doing, (client) => operation(new CommandTable(client, table)));
+    table.use(doing, (client) => operation(new CommandTable(client, table, addsOnly)));
   return {
     accept: (command, key) =>
       use(`accepting change ${command.id}`, async (store) => {
@@ -35,7 +44,11 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
     gateVersion: () => use('reading the gate', (store) => store.gateVersion()),
     claim: (record, fact, gate) =>
       use(`claiming change ${record.id}`, async (store) => {
-        const added = await store.addAfter(record, fact, [store.moveGate(gate)]);
+        const added = await store.addAfter(
+          record,
+          fact,
+          gateMoves(record, addsOnly) ? [store.moveGate(gate)] : [],
+        );
         if (added.kind === 'added') return { kind: 'claimed', record: added.record };
         // Nothing happened to this command, so it was the gate.
         return added.record.factCount === record.factCount
@@ -51,4 +64,14 @@ export function createCommandStore(tables: Tables, tenantId: string): CommandSto
     runningGrants: (onUnreadable) =>
       use('listing running grants', (store) => store.indexed('grant', isRunningGrant, onUnreadable)),
   };
+}
+
+/**
+ * Whether a claim moves the gate, so that whoever judges at the same time looks again. What a user does with their own token is
+ * judged by Entra, as in its portal: where the gate cannot be moved, it goes without. Nothing else may.
+ */
+function gateMoves({ id, content }: ChangeRecord, addsOnly: boolean): boolean {
+  if (!addsOnly) return true;
+  if (content.kind === 'self-service') return false;
+  throw new TypeError(`change ${id} is not for a process that may only add rows: ${content.kind}`);
 }

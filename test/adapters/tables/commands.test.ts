@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCommandStore } from '../../../src/adapters/tables/commands.ts';
 import type { Tables } from '../../../src/adapters/tables/store/tables.ts';
+import type { SelfServiceContent } from '../../../src/domain/model/activation.ts';
 import type { CommandStore } from '../../../src/ports/commands.ts';
 import { tenantId } from '../../builders.ts';
 import { claimed, command, recorded } from '../../change-builder.ts';
@@ -155,4 +156,63 @@ describe('a place to go on from that the listing never gave', () => {
       code: 'InvalidContinuationToken',
     });
   });
+});
+
+describe('a process that may only add rows', () => {
+  const content = {
+    kind: 'self-service',
+    action: 'selfActivate',
+    scheduleKind: 'assignment',
+    key: { principalId: 'ada', roleDefinitionId: 'role-1', directoryScopeId: '/' },
+    requestId: undefined,
+    duration: 'PT1H',
+    startDateTime: undefined,
+    ticketInfo: null,
+    justification: 'Incident 4711',
+  } as const satisfies SelfServiceContent;
+
+  async function two() {
+    const tables = await azurite.empty();
+    return {
+      adding: createCommandStore(tables, tenantId, { addsOnly: true }),
+      writing: createCommandStore(tables, tenantId),
+    };
+  }
+
+  test('claims and records what a user does with their own token, and leaves the gate where it is', async () => {
+    const { adding, writing } = await two();
+    const record = await accepted(adding, command({ content, source: { kind: 'self' } }));
+    const gate = await writing.gateVersion();
+
+    const claim = await claimedNow(adding, record);
+    await adding.add(claim, recorded(command()));
+
+    expect(await writing.find(record.id)).toMatchObject({ state: 'done', factCount: 3 });
+    expect(await writing.gateVersion()).toBe(gate);
+  });
+
+  test('claims nothing else: two could judge it at once', async () => {
+    const { adding } = await two();
+    const record = await accepted(adding, command());
+
+    await expect(claimedNow(adding, record)).rejects.toThrow(/may only add rows/);
+    expect(await adding.find(record.id)).toMatchObject({ state: 'accepted' });
+  });
+
+  test('leaves what is over among what is open, for whoever may delete it: it is no more there', async () => {
+    const { adding, writing } = await two();
+    const record = await accepted(adding, command({ content, source: { kind: 'self' } }));
+    await adding.add(await claimedNow(adding, record), recorded(command()));
+
+    expect(await adding.open()).toEqual([]);
+    expect(await openRows()).toHaveLength(1);
+    expect(await writing.open()).toEqual([]);
+    expect(await openRows()).toEqual([]);
+  });
+
+  /** Rows of the index of what is open. */
+  async function openRows(): Promise<readonly string[]> {
+    const rows = await Array.fromAsync(azurite.client('Changes').listEntities());
+    return rows.flatMap(({ rowKey = '' }) => (rowKey.startsWith('open_') ? [rowKey] : []));
+  }
 });
