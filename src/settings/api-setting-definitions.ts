@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { authorityHosts } from '../domain/model/national-clouds.ts';
 import { isAuthority } from './origins.ts';
-import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { guidInLowerCase, listOf, oneOf, textLike, textThat, wholeNumber } from './setting-readers.ts';
 
 /** Environment settings of the HTTP API. */
 export const apiSettingDefinitions = {
@@ -11,10 +11,7 @@ export const apiSettingDefinitions = {
       "The API's own application id, its application id URI, or both with a comma between them. Absent: every route but health answers 503.",
     default: { absent: 'none' },
     expected: 'api://CLIENT_ID,CLIENT_ID as the app registration of the API has them',
-    schema: z
-      .string()
-      .regex(/^[^\s,]{1,300}( *, *[^\s,]{1,300}){0,9}$/)
-      .transform((text) => text.split(/ *, */)),
+    read: listOf(textLike(/^[^\s,]{1,300}$/), 10),
   },
   apiAuthority: {
     name: 'API_AUTHORITY',
@@ -22,7 +19,7 @@ export const apiSettingDefinitions = {
     default: 'https://login.microsoftonline.com',
     expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
     isOutside: true,
-    schema: z.string().refine(isAuthority),
+    read: textThat(isAuthority),
   },
   apiTimeBudgetSeconds: {
     name: 'API_TIME_BUDGET_SECONDS',
@@ -37,24 +34,21 @@ export const apiSettingDefinitions = {
       'The authentication context of Conditional Access that users must have signed in under to change anything (claim `acrs`). Absent: the token must show several factors, which those of v2.0 never do. `off`: any sign-in will do.',
     default: { absent: 'none' },
     expected: 'c1 to c99, as Conditional Access has it, or off',
-    schema: z.string().regex(/^(c[1-9]\d?|off)$/),
+    read: textLike(/^(c[1-9]\d?|off)$/),
   },
   apiClientApps: {
     name: 'API_CLIENT_APPS',
     meaning: 'The client ids of the apps that callers may come through. Absent: any app of the tenant.',
     default: { absent: 'none' },
     expected: 'GUIDs with commas between them',
-    schema: z
-      .string()
-      .transform((text) => text.split(/ *, */))
-      .pipe(z.array(z.guid().toLowerCase()).max(100)),
+    read: listOf(guidInLowerCase, 100),
   },
   apiGuests: {
     name: 'API_GUESTS',
     meaning: 'Whether accounts from outside the organisation may call.',
     default: 'refuse',
     expected: 'refuse or allow',
-    schema: z.enum(['refuse', 'allow']),
+    read: oneOf(['refuse', 'allow']),
   },
   apiReadsPerMinute: {
     name: 'API_READS_PER_MINUTE',

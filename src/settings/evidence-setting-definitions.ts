@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { isContainerUrl, isKeyUrl } from './origins.ts';
-import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { guidInLowerCase, listOf, textLike, textThat, wholeNumber } from './setting-readers.ts';
 
 export interface EvidenceSettings {
   readonly evidenceSigningKeyUrls: readonly string[] | undefined;
@@ -20,10 +20,7 @@ export const evidenceSettingDefinitions = {
     expected:
       "https://VAULT.vault.azure.net/keys/NAME/VERSION (or a national cloud's, or a Managed HSM's), or http://127.0.0.1:PORT/keys/NAME/VERSION on this machine",
     isOutside: true,
-    schema: z
-      .string()
-      .transform((text) => text.split(/ *, */))
-      .pipe(z.array(z.string().refine(isKeyUrl)).max(2)),
+    read: listOf(textThat(isKeyUrl), 2),
   },
   evidenceSigningKeyFile: {
     name: 'EVIDENCE_SIGNING_KEY_FILE',
@@ -31,7 +28,7 @@ export const evidenceSettingDefinitions = {
       'A file with an Ed25519 key (PKCS#8 in PEM) that signs the heads of evidence, for the local stack. Refused in Azure: a key there belongs in Key Vault.',
     default: { absent: 'none' },
     expected: 'the path of a file',
-    schema: z.string().max(1000),
+    read: textLike(/^.{1,1000}$/s),
   },
   evidenceHeadsContainer: {
     name: 'EVIDENCE_HEADS_CONTAINER',
@@ -41,7 +38,7 @@ export const evidenceSettingDefinitions = {
     expected:
       "https://ACCOUNT.blob.core.windows.net/CONTAINER (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1/CONTAINER for Azurite; never a connection string",
     isOutside: true,
-    schema: z.string().refine(isContainerUrl),
+    read: textThat(isContainerUrl),
   },
   ownWritesLagMinutes: {
     name: 'OWN_WRITES_LAG_MINUTES',
@@ -56,10 +53,6 @@ export const evidenceSettingDefinitions = {
       'Further identities whose writes are held to be those of this app, where its parts run under several: object ids of service principals, or application ids. The one that this process signs in with is always among them.',
     default: { absent: 'none' },
     expected: 'GUIDs with commas between them',
-    schema: z
-      .string()
-      .toLowerCase()
-      .transform((text) => text.split(/ *, */))
-      .pipe(z.array(z.guid()).max(20)),
+    read: listOf(guidInLowerCase, 20),
   },
 } as const satisfies Record<keyof EvidenceSettings, SettingDefinition>;

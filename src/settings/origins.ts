@@ -12,6 +12,10 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
+export function isHttpUrl(text: string): boolean {
+  return /^https?:$/.test(urlOf(text)?.protocol ?? '');
+}
+
 export function isGraphOrigin(text: string): boolean {
   const url = urlOf(text);
   if (url === undefined || url.origin !== text) return false;

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { type AppPart, appParts } from '../domain/model/deployment-parts.ts';
 import type { SettingDefinition } from './setting-definition.ts';
+import { listOf, oneOf } from './setting-readers.ts';
 
 export interface PartSettings {
   readonly appParts: readonly AppPart[];
@@ -17,10 +17,10 @@ export const partSettingDefinitions = {
       'The parts of the app that this process is (docs/security.md): `front` takes calls and messages in, `keeper` takes snapshots and seals them, `writer` changes the tenant. A process registers the functions of its parts and no others.',
     default: appParts.join(','),
     expected: `${names}, or several of them with commas between them`,
-    schema: z
-      .string()
-      .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
-      .pipe(z.array(z.enum(appParts)).min(1)),
+    read: (text: string): readonly AppPart[] | undefined => {
+      const parts = listOf(oneOf(appParts), 10)(text);
+      return parts && [...new Set(parts)];
+    },
   },
   planOnly: {
     name: 'PLAN_ONLY',
@@ -28,6 +28,6 @@ export const partSettingDefinitions = {
       "`on`: the tenant is only looked at and plans are made, for which no permission to write is needed (npm run permissions -- --plan-only). PIM's requests are not read then, and what rests on them is unknown.",
     default: 'off',
     expected: 'on or off',
-    schema: z.enum(['on', 'off']),
+    read: oneOf(['on', 'off']),
   },
 } as const satisfies Record<keyof PartSettings, SettingDefinition>;

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { isBlobUrl } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
+import { oneOf, textLike, textThat } from './setting-readers.ts';
 
 export interface RulesSettings {
   readonly rulesFile: string;
@@ -17,7 +17,7 @@ export const rulesSettingDefinitions = {
     meaning: 'The file of rules (docs/rules.md); a relative path begins where the app is started.',
     default: 'rules.json',
     expected: 'the path of a file',
-    schema: z.string().max(1000),
+    read: textLike(/^.{1,1000}$/s),
   },
   rulesUrl: {
     name: 'RULES_URL',
@@ -27,7 +27,7 @@ export const rulesSettingDefinitions = {
     expected:
       "https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1/CONTAINER/NAME for Azurite; never a signature",
     isOutside: true,
-    schema: z.string().refine(isBlobUrl),
+    read: textThat(isBlobUrl),
   },
   rulesApproval: {
     name: 'RULES_APPROVAL',
@@ -35,6 +35,6 @@ export const rulesSettingDefinitions = {
       '`required`: changes go by the rules that somebody with PimWarden.Approve signed for last; a changed file waits (docs/hygiene.md). Absent: required in Azure, off elsewhere.',
     default: { absent: 'none' },
     expected: 'required or off',
-    schema: z.enum(['required', 'off']),
+    read: oneOf(['required', 'off']),
   },
 } as const satisfies Record<keyof RulesSettings, SettingDefinition>;

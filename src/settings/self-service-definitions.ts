@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { authorityHosts } from '../domain/model/national-clouds.ts';
 import { isAuthority } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
+import { guidInLowerCase, oneOf, textThat } from './setting-readers.ts';
 
 /** Environment settings of self-service with the user's own token. */
 export const selfServiceDefinitions = {
@@ -11,7 +11,7 @@ export const selfServiceDefinitions = {
       "`on`: people may use PIM for themselves below /api/me, with their own token and under Entra's own rules (docs/api.md). Needs a user-assigned identity (AZURE_CLIENT_ID) that the app registration trusts.",
     default: 'off',
     expected: 'on or off',
-    schema: z.enum(['on', 'off']),
+    read: oneOf(['on', 'off']),
   },
   selfServiceClientId: {
     name: 'SELF_SERVICE_CLIENT_ID',
@@ -19,7 +19,7 @@ export const selfServiceDefinitions = {
       "Application id of the API's own app registration, which the users' tokens are for. Absent: the GUID in API_AUDIENCE.",
     default: { absent: 'none' },
     expected: 'a GUID: the application (client) id of an app registration of this tenant',
-    schema: z.guid().toLowerCase(),
+    read: guidInLowerCase,
   },
   selfServiceAuthority: {
     name: 'SELF_SERVICE_AUTHORITY',
@@ -28,6 +28,6 @@ export const selfServiceDefinitions = {
     default: { absent: 'none' },
     expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or https://127.0.0.1:PORT for the simulator`,
     isOutside: true,
-    schema: z.string().refine((text) => isAuthority(text) && text.startsWith('https:')),
+    read: textThat((text) => isAuthority(text) && text.startsWith('https:')),
   },
 } as const satisfies Record<string, SettingDefinition>;

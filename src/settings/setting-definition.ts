@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** One environment setting, as an operator reads of it. */
 export interface SettingDefinition {
   readonly name: string;
@@ -12,14 +10,6 @@ export interface SettingDefinition {
   readonly isSecret?: boolean;
   /** An address that data or tokens are sent to: on Azure it may not be this machine. */
   readonly isOutside?: boolean;
-  readonly schema: z.ZodType;
+  /** @param text without spaces around it, and not empty. @returns `undefined`: it is not usable. */
+  readonly read: (text: string) => unknown;
 }
-
-export const wholeNumber = (min: number, max: number) => ({
-  expected: `a whole number from ${min} to ${max}`,
-  schema: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max)),
-});

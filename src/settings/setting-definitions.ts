@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { graphHosts } from '../domain/model/national-clouds.ts';
 import { apiSettingDefinitions } from './api-setting-definitions.ts';
 import { type EvidenceSettings, evidenceSettingDefinitions } from './evidence-setting-definitions.ts';
@@ -6,6 +5,7 @@ import {
   isBaseUrl,
   isGraphOrigin,
   isHostName,
+  isHttpUrl,
   isQueuesEndpoint,
   isSafeUrl,
   isTablesEndpoint,
@@ -13,7 +13,8 @@ import {
 import { type PartSettings, partSettingDefinitions } from './part-setting-definitions.ts';
 import { type RulesSettings, rulesSettingDefinitions } from './rules-setting-definitions.ts';
 import { selfServiceDefinitions } from './self-service-definitions.ts';
-import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { guid, guidInLowerCase, listOf, oneOf, textLike, textThat, wholeNumber } from './setting-readers.ts';
 import { timeSettingDefinitions } from './time-setting-definitions.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
@@ -27,7 +28,8 @@ export interface Settings extends EvidenceSettings, PartSettings, RulesSettings 
   readonly auditRetentionDays: number;
   readonly auditOverlapHours: number;
   readonly auditLossAlarmDays: number;
-  readonly functionTimeoutSeconds: number | undefined;
+  /** `Infinity`: the platform sets no limit. */
+  readonly functionTimeoutSeconds: number;
   readonly runTimeBudgetSeconds: number;
   readonly graphTryTimeoutSeconds: number;
   readonly graphCallBudgetSeconds: number;
@@ -69,7 +71,7 @@ export const settingDefinitions = {
       "The tenant that the app works in and whose callers may use the HTTP API. The token for Microsoft Graph must be this tenant's, or nothing is sent.",
     default: { absent: 'required' },
     expected: 'a GUID: the id of the tenant, as Microsoft Entra shows it under Overview',
-    schema: z.guid().toLowerCase(),
+    read: guidInLowerCase,
   },
   graphOrigin: {
     name: 'GRAPH_ORIGIN',
@@ -77,7 +79,7 @@ export const settingDefinitions = {
     default: 'https://graph.microsoft.com',
     expected: `one of ${graphHosts.map((host) => `https://${host}`).join(', ')}, or http://127.0.0.1:PORT for the simulator`,
     isOutside: true,
-    schema: z.string().refine(isGraphOrigin),
+    read: textThat(isGraphOrigin),
   },
   identityEndpoint: {
     name: 'IDENTITY_ENDPOINT',
@@ -85,14 +87,14 @@ export const settingDefinitions = {
       'Where the managed identity gets its tokens. The platform sets it, with IDENTITY_HEADER, once the identity is enabled.',
     default: { absent: 'required' },
     expected: 'an http or https URL; enable a managed identity on the function app and the platform sets it',
-    schema: z.url({ protocol: /^https?$/ }),
+    read: textThat(isHttpUrl),
   },
   identityClientId: {
     name: 'AZURE_CLIENT_ID',
     meaning: 'Client id of the user-assigned managed identity to use. Absent: the system-assigned one.',
     default: { absent: 'none' },
     expected: 'a GUID: the client id (not the object id) of a user-assigned managed identity',
-    schema: z.guid(),
+    read: guid,
   },
   tablesEndpoint: {
     name: 'TABLES_ENDPOINT',
@@ -102,7 +104,7 @@ export const settingDefinitions = {
     expected:
       "https://ACCOUNT.table.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
     isOutside: true,
-    schema: z.string().refine(isTablesEndpoint),
+    read: textThat(isTablesEndpoint),
   },
   queuesEndpoint: {
     name: 'QUEUES_ENDPOINT',
@@ -112,7 +114,7 @@ export const settingDefinitions = {
     expected:
       "https://ACCOUNT.queue.core.windows.net (or a national cloud's), or http://127.0.0.1:PORT/devstoreaccount1 for Azurite; never a connection string",
     isOutside: true,
-    schema: z.string().refine(isQueuesEndpoint),
+    read: textThat(isQueuesEndpoint),
   },
   auditRetentionDays: {
     name: 'AUDIT_RETENTION_DAYS',
@@ -173,7 +175,7 @@ export const settingDefinitions = {
       '`stop`: nothing is changed in the tenant by jobs, API and undo, whatever anybody asks for or decides (docs/hygiene.md).',
     default: 'run',
     expected: 'run or stop',
-    schema: z.enum(['run', 'stop']),
+    read: oneOf(['run', 'stop']),
   },
   notifyWebhookUrl: {
     name: 'NOTIFY_WEBHOOK_URL',
@@ -183,7 +185,7 @@ export const settingDefinitions = {
     expected: 'an https URL, or http://127.0.0.1:PORT on this machine, without a user name',
     isSecret: true,
     isOutside: true,
-    schema: z.string().refine(isSafeUrl),
+    read: textThat(isSafeUrl),
   },
   notifyWebhookHosts: {
     name: 'NOTIFY_WEBHOOK_HOSTS',
@@ -191,18 +193,14 @@ export const settingDefinitions = {
       'Further hosts that NOTIFY_WEBHOOK_URL may be at, besides those of Slack, Microsoft Teams and Power Automate.',
     default: { absent: 'none' },
     expected: 'names of hosts with commas between them, such as hooks.example.com; no addresses',
-    schema: z
-      .string()
-      .toLowerCase()
-      .transform((text) => text.split(/ *, */))
-      .pipe(z.array(z.string().refine(isHostName)).max(20)),
+    read: listOf((text) => textThat(isHostName)(text.toLowerCase()), 20),
   },
   notifyFormat: {
     name: 'NOTIFY_FORMAT',
     meaning: 'How notices are written: for Microsoft Teams, for Slack, or as plain JSON.',
     default: 'json',
     expected: `one of ${notifyFormats.join(', ')}`,
-    schema: z.enum(notifyFormats),
+    read: oneOf(notifyFormats),
   },
   publicUrl: {
     name: 'PUBLIC_URL',
@@ -211,10 +209,7 @@ export const settingDefinitions = {
     default: { absent: 'none' },
     expected:
       'an https URL without a query, such as https://APP.azurewebsites.net, or http://127.0.0.1:PORT on this machine',
-    schema: z
-      .string()
-      .refine(isBaseUrl)
-      .transform((text) => text.replace(/\/+$/, '')),
+    read: (text: string) => textThat(isBaseUrl)(text)?.replace(/\/+$/, ''),
   },
   approvalClientId: {
     name: 'APPROVAL_CLIENT_ID',
@@ -222,7 +217,7 @@ export const settingDefinitions = {
       'Application id of the app registration that approvers sign in to (docs/api.md). Absent: the GUID in API_AUDIENCE.',
     default: { absent: 'none' },
     expected: 'a GUID: the application (client) id of an app registration of this tenant',
-    schema: z.guid().toLowerCase(),
+    read: guidInLowerCase,
   },
   approvalAuthenticationContext: {
     name: 'APPROVAL_AUTHENTICATION_CONTEXT',
@@ -230,7 +225,7 @@ export const settingDefinitions = {
       'The Conditional Access authentication context that a signed approval needs, and a confirmation of access to a role that wants MFA. A policy of the tenant must demand something for it.',
     default: 'c1',
     expected: 'c1 to c99, as Microsoft Entra shows it under Conditional Access, Authentication contexts',
-    schema: z.string().regex(/^c[1-9]\d?$/),
+    read: textLike(/^c[1-9]\d?$/),
   },
   ...selfServiceDefinitions,
   ...partSettingDefinitions,

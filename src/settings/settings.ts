@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { isLoopback, isWebhook } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { type Settings, settingDefinitions } from './setting-definitions.ts';
+import { guid } from './setting-readers.ts';
 import { budgetWithin, problemsOfTime } from './time-setting-definitions.ts';
 
 export type { Settings } from './setting-definitions.ts';
@@ -44,15 +44,19 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
+type SettingValue<K extends keyof typeof settingDefinitions> = NonNullable<
+  ReturnType<(typeof settingDefinitions)[K]['read']>
+>;
+
 /** Reads one setting by itself, for what has to be known before the others are read. @throws SettingsError */
 export function readSetting<K extends keyof typeof settingDefinitions>(
   key: K,
   environment: Environment,
-): z.output<(typeof settingDefinitions)[K]['schema']> {
+): SettingValue<K> {
   const problems: string[] = [];
   const value = read(settingDefinitions[key], environment, problems);
   if (problems.length > 0) throw new SettingsError(problems);
-  return value as z.output<(typeof settingDefinitions)[K]['schema']>;
+  return value as SettingValue<K>;
 }
 
 /** Whether they are of use depends on the rules: what is wrong with one makes its sender unusable, and nothing else. */
@@ -74,8 +78,8 @@ function read(definition: SettingDefinition, environment: Environment, problems:
     }
     return undefined;
   }
-  const result = definition.schema.safeParse(text);
-  if (result.success) return result.data;
+  const value = definition.read(text);
+  if (value !== undefined) return value;
   const shown = definition.isSecret ? ' (not repeated here)' : `=${JSON.stringify(withoutSecrets(text))}`;
   problems.push(`${definition.name}${shown}: expected ${definition.expected}`);
   return undefined;
@@ -140,7 +144,7 @@ export function selfServiceClientOf({
   selfServiceClientId,
   apiAudiences = [],
 }: Partial<Pick<Settings, 'selfServiceClientId' | 'apiAudiences'>>): string | undefined {
-  return selfServiceClientId ?? apiAudiences.find((audience) => z.guid().safeParse(audience).success);
+  return selfServiceClientId ?? apiAudiences.find((audience) => guid(audience) !== undefined);
 }
 
 /** What the Functions platform sets, and no developer's machine. */

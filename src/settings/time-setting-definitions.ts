@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import hostJson from '../../host.json' with { type: 'json' };
-import { type SettingDefinition, wholeNumber } from './setting-definition.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { wholeNumber } from './setting-readers.ts';
 
 export interface TimeSettings {
-  /** What the platform lets one function take; `undefined`: it sets no limit. */
-  readonly functionTimeoutSeconds: number | undefined;
+  /** What the platform lets one function take; `Infinity`: it sets no limit. */
+  readonly functionTimeoutSeconds: number;
   /** `undefined`: what the timeout leaves. */
   readonly runTimeBudgetSeconds: number | undefined;
 }
@@ -20,11 +20,7 @@ export const timeSettingDefinitions = {
       "How long the platform lets one function take, as its host reads it: this setting, or `functionTimeout` of host.json. A run's own time follows from it.",
     default: hostJson.functionTimeout,
     expected: 'a time from 00:03:00 to 23:59:59, or -1 for no limit',
-    schema: z
-      .string()
-      .regex(/^(-1|([01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/)
-      .transform(secondsOf)
-      .refine((seconds) => seconds === undefined || seconds >= marginSeconds + 60),
+    read: timeoutSeconds,
   },
   runTimeBudgetSeconds: {
     name: 'RUN_TIME_BUDGET_SECONDS',
@@ -34,15 +30,17 @@ export const timeSettingDefinitions = {
   },
 } as const satisfies Record<keyof TimeSettings, SettingDefinition>;
 
-function secondsOf(text: string): number | undefined {
-  if (text === '-1') return undefined;
+function timeoutSeconds(text: string): number | undefined {
+  if (text === '-1') return Infinity;
+  if (!/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(text)) return undefined;
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
-  return hours * 3600 + minutes * 60 + seconds;
+  const total = hours * 3600 + minutes * 60 + seconds;
+  return total < marginSeconds + 60 ? undefined : total;
 }
 
 /** How long a run takes where nobody says it. */
-export function budgetWithin(functionTimeoutSeconds: number | undefined): number {
-  return functionTimeoutSeconds === undefined ? 3600 : functionTimeoutSeconds - marginSeconds;
+export function budgetWithin(functionTimeoutSeconds: number): number {
+  return functionTimeoutSeconds === Infinity ? 3600 : functionTimeoutSeconds - marginSeconds;
 }
 
 export function problemsOfTime({

@@ -67,7 +67,7 @@ export function settingProblem(name: string, value: string | undefined): string 
     return value === undefined || host.test(value) ? undefined : `"${value}" is not usable`;
   const definition = definitions.get(name);
   if (definition === undefined) return 'neither the app nor its host knows it';
-  const isUsable = value === undefined || /\$\{/.test(value) || definition.schema.safeParse(value).success;
+  const isUsable = value === undefined || /\$\{/.test(value) || definition.read(value) !== undefined;
   return isUsable ? undefined : `"${value}" is not ${definition.expected}`;
 }
 
