@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
+import { checkedRules } from './checked-rules.ts';
 import { noMachineIds } from './machine-ids.ts';
 import { onlyUsedZod } from './zod-imports.ts';
 
@@ -19,8 +20,9 @@ export interface Bundle {
  * slower than CommonJS. So it splits, and each part is made CommonJS after that.
  *
  * @param entry becomes `index.cjs`.
+ * @param rulesHash of rules that were checked; `undefined`: there are none.
  */
-export async function bundleApp(entry: string, folder: string): Promise<Bundle> {
+export async function bundleApp(entry: string, folder: string, rulesHash?: string): Promise<Bundle> {
   const { metafile } = await build({
     entryPoints: [{ in: entry, out: 'index' }],
     outdir: folder,
@@ -32,7 +34,8 @@ export async function bundleApp(entry: string, folder: string): Promise<Bundle> 
     format: 'esm',
     external: ['@azure/functions-core'],
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    plugins: [onlyUsedZod, noMachineIds],
+    // The first that answers for a file is the only one.
+    plugins: [checkedRules(rulesHash), onlyUsedZod, noMachineIds],
     metafile: true,
     logLevel: 'warning',
   });

@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { zipOf } from '../src/evidence/pack/zip.ts';
-import { parseRules } from '../src/rules/parse-rules.ts';
 import { type StagedPackage, stagePackage } from './stage-package.ts';
 
 const usage = `npm run package [-- options]: what is deployed, as a folder and as a zip
@@ -27,8 +26,6 @@ async function makePackage(): Promise<string> {
   if (values.help) return usage;
   const own = join(root, 'rules.json');
   const rulesFile = values.rules ?? (existsSync(own) ? own : undefined);
-  // Rules that the app would refuse at night are refused here.
-  if (rulesFile !== undefined) parseRules(await readFile(rulesFile), rulesFile);
   const staged = await stagePackage({ root, folder: values.out ?? join(root, 'dist/package'), rulesFile });
   const zip = `${staged.folder.replace(/\/+$/, '')}.zip`;
   await pipeline(zipOf(filesOf(staged)), createWriteStream(zip));

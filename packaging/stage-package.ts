@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
+import { createRulesFile } from '../src/rules/rules-file.ts';
 import { bundleApp } from './bundle.ts';
 
 export interface StagedPackage {
@@ -16,31 +17,38 @@ export interface StageOptions {
   readonly root: string;
   /** Is emptied first. */
   readonly folder: string;
-  /** Goes into the package as `rules.json`; `undefined`: it gets none. */
+  /** Is checked, and goes into the package as `rules.json`; `undefined`: it gets none. */
   readonly rulesFile: string | undefined;
 }
 
 /**
  * Puts everything into a folder that Azure needs of the app, and nothing else.
  *
- * @throws where the folder holds something else than such a package.
+ * @throws where the rules are not usable, for the app would refuse them at night; where the folder holds something else than such a
+ * package.
  */
 export async function stagePackage({ root, folder, rulesFile }: StageOptions): Promise<StagedPackage> {
+  const rules = rulesFile === undefined ? undefined : await readRules(rulesFile);
   await emptyFolder(folder);
   await mkdir(join(folder, 'dist'), { recursive: true });
-  const bundle = await bundleApp(join(root, 'functions/index.ts'), join(folder, 'dist'));
+  const bundle = await bundleApp(join(root, 'functions/index.ts'), join(folder, 'dist'), rules?.hash);
   await buildVerifier(root, join(folder, 'dist/verify.mjs'));
   await cp(join(root, 'host.json'), join(folder, 'host.json'));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(deployedPackageJson, null, 2)}\n`);
-  if (rulesFile !== undefined) await writeFile(join(folder, 'rules.json'), await readFile(rulesFile));
+  if (rules !== undefined) await writeFile(join(folder, 'rules.json'), rules.bytes);
   const files = [
     'host.json',
     'package.json',
-    ...(rulesFile === undefined ? [] : ['rules.json']),
+    ...(rules === undefined ? [] : ['rules.json']),
     ...bundle.files.map((file) => `dist/${file}`),
     'dist/verify.mjs',
   ];
   return { folder, files };
+}
+
+async function readRules(file: string): Promise<{ readonly bytes: Uint8Array; readonly hash: string }> {
+  const { bytes, loaded } = await createRulesFile(file).read();
+  return { bytes, hash: loaded.hash };
 }
 
 /** A slip in the name of a folder must not cost its content. */

@@ -2,7 +2,6 @@ import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import type { App, Invocation } from './app.ts';
 import type { AppStart } from './app-start.ts';
-import { withRunSpans } from './app-telemetry.ts';
 import { createCallsUnderWay } from './calls-under-way.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
@@ -55,10 +54,16 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
   async function app(sink?: LineSink): Promise<App> {
     ending.signal.throwIfAborted();
     const start = await started(sink);
-    composed ??= import('./app.ts').then(({ composeApp }) =>
-      calls.watch(withRunSpans(composeApp(start.settings, clock, time.timing, { ending: ending.signal }))),
-    );
+    composed ??= compose(start);
     return composed;
+  }
+
+  async function compose({ settings }: AppStart): Promise<App> {
+    const [{ composeApp }, { withRunSpans }] = await Promise.all([
+      import('./app.ts'),
+      import('./app-run-spans.ts'),
+    ]);
+    return calls.watch(withRunSpans(composeApp(settings, clock, time.timing, { ending: ending.signal })));
   }
 
   async function answered(

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { createRulesBlob } from './adapters/blob/rules-blob.ts';
-import { createRulesFile, createRulesFrom, maxRulesBytes, type RulesFile } from './rules/rules-file.ts';
+import { maxRulesBytes } from './rules/rules-content.ts';
+import { createRulesFile, createRulesFrom, type RulesFile } from './rules/rules-file.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** @param credential of the process: the rules are its own place's, whatever tenant it works for. */

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { startNotes } from './app-notes.ts';
 import type { PolicyNote } from './http/core/caller-policy.ts';
 import { RulesUnusable } from './ports/errors.ts';
+import { checkedRulesHash } from './rules/checked-rules.ts';
+import { contentOfRules } from './rules/rules-content.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
 
 /** What a process knows of itself before it has done anything. It is kept apart from the app, which takes longer to load. */
@@ -18,10 +21,14 @@ export function readStart(environment: Readonly<Record<string, string | undefine
   return { settings, notes: startNotes(settings), rulesProblems: () => rulesProblems(settings) };
 }
 
-/** The schema of rules is large, and only a blob needs an identity: each is loaded by the first look that asks for it. */
+/**
+ * The schema of rules is large, and only a blob needs an identity: each is loaded by the first look that asks for it. Rules that
+ * are byte for byte those that were checked when the package was made need no second check.
+ */
 async function rulesProblems(settings: Settings): Promise<readonly string[]> {
   try {
     if (settings.rulesUrl === undefined) {
+      if (hashOf(await contentOfRules(settings.rulesFile)) === checkedRulesHash) return [];
       const { createRulesFile } = await import('./rules/rules-file.ts');
       await createRulesFile(settings.rulesFile).load();
     } else {
@@ -36,4 +43,8 @@ async function rulesProblems(settings: Settings): Promise<readonly string[]> {
     if (error instanceof RulesUnusable) return error.message.split('\n');
     throw error;
   }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

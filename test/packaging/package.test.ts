@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import packageJson from '../../package.json' with { type: 'json' };
 import { unzipped } from '../evidence/pack/pack-stage.ts';
+import { node24 } from '../local/host-process.ts';
 import { type Packed, runPackage } from './staged-package.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'pim-warden-packaging-'));
@@ -28,6 +30,42 @@ const filesOf = (folder: string) =>
 /** The hash of a part's content is in its name. */
 const withoutHash = (path: string) => path.replace(/-[A-Z0-9]{8}\.cjs$/, '-HASH.cjs');
 
+/** Of a process that has just begun: the answer, and the lazy parts that it loaded for it. */
+function firstHealth(rules: string): { readonly status: number; readonly parts: readonly string[] } {
+  const file = join(scratch, 'rules-at-start.json');
+  writeFileSync(file, rules);
+  const env = {
+    RULES_FILE: file,
+    TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
+    TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
+    IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
+  };
+  const args = [resolve('test/packaging/first-health.cjs'), join(packed.folder, 'dist/index.cjs')];
+  const { stdout } = spawnSync(node24, args, { encoding: 'utf8', env });
+  const { status, loaded } = JSON.parse(stdout) as { status: number; loaded: string[] };
+  return { status, parts: loaded.map(withoutHash).filter((path) => path.endsWith('-HASH.cjs')) };
+}
+
+describe('the first health of a process', () => {
+  test('loads neither the app nor what checks rules, where they are those that were packaged', () => {
+    const { status, parts } = firstHealth(usableRules);
+
+    expect(status).toBe(200);
+    expect([...new Set(parts)].toSorted()).toEqual(['app-start-HASH.cjs', 'chunk-HASH.cjs']);
+  });
+
+  test('checks rules that are one byte from those that were packaged', () => {
+    const { status, parts } = firstHealth(`${usableRules} `);
+
+    expect(status).toBe(200);
+    expect(parts).toContain('rules-file-HASH.cjs');
+  });
+
+  test('is 503 where they are not usable', () => {
+    expect(firstHealth(usableRules.replace('"version":1', '"version":2')).status).toBe(503);
+  });
+});
+
 describe('npm run package', () => {
   test('puts the bundle, its lazy parts, host.json, package.json and the rules into a folder, and nothing else', () => {
     expect(packed.status).toBe(0);
@@ -37,6 +75,7 @@ describe('npm run package', () => {
       'dist/app-HASH.cjs',
       'dist/app-identity-HASH.cjs',
       'dist/app-rules-HASH.cjs',
+      'dist/app-run-spans-HASH.cjs',
       'dist/app-start-HASH.cjs',
       'dist/blob-client-HASH.cjs',
       'dist/chunk-HASH.cjs',

@@ -4,9 +4,23 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { inSpan, noteLine } from './spans.ts';
+
+/** What the platform says of an invocation. `InvocationContext` of `@azure/functions` is one. */
+export interface InvocationFacts {
+  readonly functionName: string;
+  readonly invocationId: string;
+  readonly traceContext?:
+    | { readonly traceParent?: string | undefined; readonly traceState?: string | undefined }
+    | undefined;
+}
 
 /** Where spans go, until the process ends. */
 export interface SpanSender {
+  /** Does an invocation as a span below that of the platform. */
+  inInvocation<T>(facts: InvocationFacts, work: () => Promise<T>): Promise<T>;
+  /** Writes a log line into the span that is under way. */
+  note(level: string, line: string): void;
   /** Sends what is finished. Never rejects: telemetry must not fail what it tells of. */
   flush(): Promise<void>;
   end(): Promise<void>;
@@ -25,6 +39,14 @@ export function sendSpans(service: { readonly name: string; readonly version: st
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   return {
+    inInvocation({ functionName, invocationId, traceContext }, work) {
+      const carrier = { traceparent: traceContext?.traceParent, tracestate: traceContext?.traceState };
+      const facts = { 'faas.name': functionName, 'faas.invocation_id': invocationId };
+      return context.with(propagation.extract(context.active(), carrier), () =>
+        inSpan(functionName, facts, work),
+      );
+    },
+    note: noteLine,
     flush: () => provider.forceFlush().catch(ignore),
     end: () => provider.shutdown().catch(ignore),
   };

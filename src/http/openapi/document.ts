@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { problemBody } from '../core/answer.ts';
+import { problemBody } from '../core/problem-body.ts';
 import { idempotencyKey } from '../core/request-parts.ts';
 import type { Route } from '../core/route.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { problemBody } from '../../../src/http/core/answer.ts';
+import { problemBody } from '../../../src/http/core/problem-body.ts';
 import { GraphCallError, StoreError } from '../../../src/ports/errors.ts';
 import { Api } from '../api.ts';
 
