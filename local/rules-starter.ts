@@ -73,25 +73,36 @@ function comma(index: number, list: readonly unknown[]): string {
   return index < list.length - 1 ? ',' : '';
 }
 
-/** A rules file to begin with. It has every property with its explanation and default. */
-export function starterRules(): string {
+/**
+ * A rules file to begin with. It has every property with its explanation and default.
+ *
+ * @param instead what stands at some paths instead of the examples, line by line.
+ */
+export function starterRules(instead: Readonly<Record<string, readonly string[]>> = {}): string {
   const members = rulesMembers().filter(({ path }) => !path.includes('[]'));
   const intro = [
     '// Rules of PIM Warden. docs/rules.md explains them; `npm run rules -- check rules.json` checks them.',
     '// Nothing in here is done unattended until a mode says "apply", "strengthen" or "enforce". What you leave out stands so.',
   ];
-  return `${[...intro, '{', ...membersUnder('', members, '  '), '}'].join('\n')}\n`;
+  return `${[...intro, '{', ...membersUnder('', { members, values: { ...written, ...instead } }, '  '), '}'].join('\n')}\n`;
 }
 
-function membersUnder(parent: string, members: readonly RulesMember[], indent: string): string[] {
+interface Starter {
+  readonly members: readonly RulesMember[];
+  /** By path. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+function membersUnder(parent: string, starter: Starter, indent: string): string[] {
+  const { members, values } = starter;
   const children = members.filter(({ path }) => parentOf(path) === parent && !isLeftOut(path));
   return children.flatMap((member, index) => {
     const { path } = member;
     const name = path.slice(path.lastIndexOf('.') + 1);
     const isObject = members.some((other) => parentOf(other.path) === path);
     const value = isObject
-      ? ['{', ...membersUnder(path, members, '  '), '}']
-      : (written[path] ?? [defaultOf(member)]);
+      ? ['{', ...membersUnder(path, starter, '  '), '}']
+      : (values[path] ?? [defaultOf(member)]);
     const lines = [...comments(member), `"${name}": ${value[0]}`, ...value.slice(1)];
     const isLast = index === children.length - 1;
     return lines.map((line, at) => `${indent}${line}${at === lines.length - 1 && !isLast ? ',' : ''}`);

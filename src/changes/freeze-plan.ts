@@ -38,7 +38,11 @@ export async function freezePlan(
     plans,
     populations,
     log,
-  }: { readonly plans: Plans; readonly populations: Populations; readonly log: Log },
+  }: {
+    readonly plans: Pick<Plans, 'save'>;
+    readonly populations: Pick<Populations, 'last'>;
+    readonly log: Log;
+  },
 ): Promise<FrozenPlan> {
   const lastPopulation = await populations.last();
   const judge = (tried: readonly PlanItem[]) =>

@@ -26,7 +26,10 @@ export interface SettingsRead {
  *
  * @throws GraphCallError where a list cannot be read to its end: then nothing is compared.
  */
-export async function readRoleSettings(sources: SettingsSources, call: RoleCall): Promise<SettingsRead> {
+export async function readRoleSettings(
+  sources: Omit<SettingsSources, 'pimEvents'>,
+  call: RoleCall,
+): Promise<SettingsRead> {
   const definitions = await sources.roleDefinitions.read(call);
   const seen: RoleSettingsSeen[] = [];
   const odd: string[] = [];

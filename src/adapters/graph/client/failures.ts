@@ -21,6 +21,11 @@ const licenceCodes = new Set([
   'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
 ]);
 
+/** Whether Graph's code says that the tenant lacks a licence. */
+export function isLicenceCode(code: string): boolean {
+  return licenceCodes.has(code);
+}
+
 /** @returns what is wrong with the exchange's last answer, or `undefined` when it may be believed. */
 export function failureOf(exchange: Exchange): GraphCallError | undefined {
   const { answer, operation } = exchange;
@@ -40,7 +45,7 @@ export function failureOf(exchange: Exchange): GraphCallError | undefined {
 }
 
 function refusal(exchange: Exchange, error: ReturnType<typeof readGraphError>): GraphCallError {
-  const kind = licenceCodes.has(error.code) ? 'forbidden' : kindOf(error.status);
+  const kind = isLicenceCode(error.code) ? 'forbidden' : kindOf(error.status);
   const said = [`${error.status} ${error.code}`, error.message].filter((part) => part !== '').join(': ');
   return new GraphCallError(
     kind,
@@ -64,7 +69,7 @@ function adviceFor(
         return "Graph refused the user's token: the user must sign in again (with the claims that Graph asks for, if it does).";
       return 'Graph refused two tokens in a row. Check that the managed identity belongs to this tenant and is not disabled; a token that it keeps from before a change lasts up to 24 h.';
     case 'forbidden':
-      if (licenceCodes.has(code))
+      if (isLicenceCode(code))
         return 'The tenant needs a Microsoft Entra ID P1 or P2 (or Governance) licence for this.';
       if (request.userToken !== undefined)
         return `The user's token needs the delegated permission ${request.permission}, and the user a directory role that may do this.`;
