@@ -10,6 +10,9 @@ import {
   type Applications,
   createApplications,
 } from './sign-in/applications.ts';
+import { type Consents, createConsents } from './sign-in/public-client/consents.ts';
+import { createGrantsGiven } from './sign-in/public-client/grants-given.ts';
+import { createSignInSwitches, type SignInSwitches } from './sign-in/public-client/switches.ts';
 import { createTenant, type TenantOptions } from './state/create-tenant.ts';
 import type { Tenant } from './state/tenant.ts';
 import { createThrottle } from './throttling/throttle.ts';
@@ -108,6 +111,10 @@ export interface Simulator {
   readonly applications: Applications;
   /** How tokens are exchanged. To be changed at will. */
   readonly exchange: ExchangeSwitches;
+  /** How people sign in to public clients. To be changed at will. */
+  readonly signIn: SignInSwitches;
+  /** What was consented to for public clients. */
+  readonly consents: Consents;
   /** The request log, oldest first. `reset` clears it after reading. */
   requests(options?: { readonly reset?: boolean }): readonly LoggedRequest[];
   /**
@@ -133,7 +140,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     tenant,
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
     authority: createTokenAuthority({ tenantId: tenant.tenantId, clock, lifetimeSeconds }),
-    applications: createApplications(),
+    ...createPublicClientParts(),
     signIns: createSignIns(),
     exchange: createExchangeSwitches(),
     secret: randomBytes(32).toString('hex').toUpperCase(),
@@ -163,6 +170,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     identities: parts.identities,
     applications: parts.applications,
     exchange: parts.exchange,
+    signIn: parts.signIn,
+    consents: parts.consents,
     requests: (read) => parts.requests.read(read),
     userToken: async (options) => (await issueUserToken(tenant, parts.authority, options)).token,
     revokeTokens: () => parts.authority.revokeAll(),
@@ -170,6 +179,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await Promise.all([server.close(), second?.close()]);
     },
   };
+}
+
+function createPublicClientParts() {
+  const applications = createApplications();
+  const consents = createConsents(applications);
+  return { applications, consents, grants: createGrantsGiven(), signIn: createSignInSwitches() };
 }
 
 function certificateOf(wanted: true | Certificate | undefined): Promise<Certificate | undefined> {
@@ -189,9 +204,8 @@ function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHa
     checkShapes:
       options.checkShapes ?? (process.env.SIMULATOR_CHECK_SHAPES === '1' && options.routes === undefined),
   });
-  const { authority, applications, exchange } = parts;
   const seedOptions = { seed, users };
-  const control = { tenant, seedOptions, clock, faults, requests, authority, applications, exchange };
+  const control = { ...parts, tenant, seedOptions, clock, faults, requests };
   return createRequestPipeline({
     ...parts,
     graph,

@@ -4,6 +4,7 @@ import { FaultUnusableError, parseFault } from '../faults/fault.ts';
 import type { Faults } from '../faults/fault-list.ts';
 import type { RequestLog } from '../request-log.ts';
 import { type Applications, applicationSchema } from '../sign-in/applications.ts';
+import { type SignInSwitches, signInSwitchesSchema } from '../sign-in/public-client/switches.ts';
 import type { DirectoryAudit } from '../state/audit-event.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { type ExchangeSwitches, exchangeSwitchesSchema } from '../tokens/exchange/switches.ts';
@@ -25,6 +26,7 @@ interface ControlParts {
   readonly authority: TokenAuthority;
   readonly applications: Applications;
   readonly exchange: ExchangeSwitches;
+  readonly signIn: SignInSwitches;
 }
 
 /** A control request that is wrong. */
@@ -93,6 +95,11 @@ const operations: Readonly<Record<string, Operation>> = {
   'PUT exchange': (request, { exchange }) => {
     Object.assign(exchange, read(exchangeSwitchesSchema, request));
     return { status: 200, body: exchange };
+  },
+  'GET sign-in': (_request, { signIn }) => ({ status: 200, body: signIn }),
+  'PUT sign-in': (request, { signIn }) => {
+    Object.assign(signIn, read(signInSwitchesSchema, request));
+    return { status: 200, body: signIn };
   },
   'PUT applications': registerApplication,
   'POST audit-events': recordAuditEvent,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { graphPowerShell } from '../tokens/token-authority.ts';
 
 /** Optional claims of ID tokens that the simulator knows. */
 const optionalClaims = ['acct', 'auth_time'] as const;
@@ -10,6 +11,8 @@ export const applicationSchema = z
     clientId: z.guid(),
     /** https, or http on this machine. Compared to the letter. */
     redirectUris: z.array(z.url()).min(1),
+    /** The switch "Allow public client flows": people get tokens without the application proving who it is. */
+    publicClient: z.boolean().default(false),
     /** The check box "ID tokens (used for implicit and hybrid flows)". Off unless it is ticked. */
     idTokens: z.boolean().default(false),
     /** Optional claims of its ID tokens. */
@@ -46,10 +49,17 @@ export interface Applications {
   find(clientId: string): Application | undefined;
 }
 
+/** Microsoft Graph Command Line Tools: Microsoft's own public client, which is in every tenant. */
+const commandLineTools = applicationSchema.parse({
+  clientId: graphPowerShell,
+  redirectUris: ['http://localhost'],
+  publicClient: true,
+});
+
 const loopback = ['127.0.0.1', 'localhost'];
 
 export function createApplications(): Applications {
-  const byId = new Map<string, Application>();
+  const byId = new Map<string, Application>([[graphPowerShell, commandLineTools]]);
   return {
     register(registration) {
       const application = applicationSchema.parse(registration);

@@ -36,6 +36,25 @@ export function idTokenClaims(
   };
 }
 
+/** The claims of a v2.0 ID token for a user of a public client, whatever scopes of OpenID it asked for. */
+export function userIdTokenClaims(
+  user: User,
+  { clientId, nonce }: { readonly clientId: string; readonly nonce: string | undefined },
+  issued: { readonly issuer: string; readonly tenantId: string },
+): Readonly<Record<string, unknown>> {
+  return {
+    aud: clientId,
+    iss: issued.issuer,
+    tid: issued.tenantId,
+    ver: '2.0',
+    sub: pairwiseSubject(clientId, user.id),
+    oid: user.id,
+    name: user.displayName,
+    preferred_username: user.userPrincipalName,
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
 /** The subject differs from app to app. */
 function pairwiseSubject(clientId: string, userId: string): string {
   return createHash('sha256').update(`${clientId} ${userId}`).digest('base64url');

@@ -3,11 +3,11 @@ import type { Answer } from '../wire/message.ts';
 import type { SignInError } from './authorize-request.ts';
 
 /** Text as it may stand in HTML, in an attribute as well. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function page(status: number, title: string, body: string): Answer {
+export function page(status: number, title: string, body: string): Answer {
   const text = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title>
 <body><h1>${escaped(title)}</h1>

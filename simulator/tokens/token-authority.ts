@@ -73,6 +73,8 @@ export interface UserTokenOptions {
   readonly clientId?: string;
   /** `appidacr`: how that app proved who it is. Default `0`: not at all. */
   readonly clientProof?: '0' | '1' | '2';
+  /** `wids`: ids of the directory roles that the user holds now. Default: the token does not say. */
+  readonly activeRoles?: readonly string[];
 }
 
 /**
@@ -171,7 +173,7 @@ function appOnlyClaims(tenantId: string, identity: Identity, audience: string) {
 /** The claims of a v1.0 delegated token that are used. */
 function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptions) {
   const { scopes, mfa = false, acrs = [], audience = graphAudience } = wanted;
-  const { clientId = graphPowerShell, clientProof = '0' } = wanted;
+  const { clientId = graphPowerShell, clientProof = '0', activeRoles } = wanted;
   return {
     aud: audience,
     iss: `https://sts.windows.net/${tenantId}/`,
@@ -189,10 +191,12 @@ function userClaims(tenantId: string, user: SignedInUser, wanted: UserTokenOptio
     scp: scopes.join(' '),
     amr: mfa ? ['pwd', 'mfa'] : ['pwd'],
     ...(acrs.length > 0 && { acrs }),
+    ...(activeRoles !== undefined && { wids: activeRoles }),
   };
 }
 
-const graphPowerShell = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
+/** Microsoft Graph Command Line Tools, which Graph PowerShell signs people in with. */
+export const graphPowerShell = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 
 async function verified(token: string, key: CryptoKey): Promise<TokenClaims | undefined> {
   try {

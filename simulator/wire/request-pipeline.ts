@@ -3,9 +3,13 @@ import type { FaultList } from '../faults/fault-list.ts';
 import { replyWithFault } from '../faults/reply-with-fault.ts';
 import type { Area, LoggedRequest, RequestLog } from '../request-log.ts';
 import type { Applications } from '../sign-in/applications.ts';
+import { answerBrowserFlow, type BrowserFlowParts } from '../sign-in/public-client/browser-flow.ts';
+import { answerDeviceFlow } from '../sign-in/public-client/device-flow.ts';
+import { refusalOf } from '../sign-in/public-client/refusal-sentences.ts';
 import { answerSignIn } from '../sign-in/sign-in.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { answerDiscovery } from '../tokens/discovery.ts';
+import { refusalAnswer } from '../tokens/exchange/refusal.ts';
 import type { SignIns } from '../tokens/exchange/sign-ins.ts';
 import type { ExchangeSwitches } from '../tokens/exchange/switches.ts';
 import { answerTokenRequest } from '../tokens/exchange/token-endpoint.ts';
@@ -19,7 +23,7 @@ import { type Answer, answerReply, type IncomingRequest, type Reply, readableUrl
 import { BodyTooLargeError, CallerGoneError, maxBodyBytes } from './read-request.ts';
 import type { RequestHandler } from './server.ts';
 
-export interface RequestPipelineParts {
+export interface RequestPipelineParts extends Pick<BrowserFlowParts, 'consents' | 'grants' | 'signIn'> {
   readonly graph: GraphHandler;
   readonly identities: Identities;
   readonly authority: TokenAuthority;
@@ -47,7 +51,7 @@ export function createRequestPipeline(parts: RequestPipelineParts): RequestHandl
       );
       if (answer !== undefined) return answerReply(answer);
     }
-    const entry = parts.requests.open(arrivalOf(head, areaOf(head, parts.authority.tenantId)));
+    const entry = parts.requests.open(arrivalOf(head, areaOf(head)));
     const { number, method, path } = entry;
     if (entry.area === 'graph') parts.observer?.({ number, method, path });
     const reply = await replyTo(head, readBody, entry, parts);
@@ -80,11 +84,14 @@ async function replyTo(
   }
 }
 
-function areaOf({ path }: IncomingRequest, tenantId: string): Area {
+function areaOf({ path }: IncomingRequest): Area {
   if (/^\/(v1\.0|beta)(\/|$)/.test(path)) return 'graph';
   if (path === identityPath) return 'identity';
-  return path.startsWith(`/${tenantId}/`) ? 'discovery' : 'unknown';
+  return ofEntra.test(path) ? 'discovery' : 'unknown';
 }
+
+/** Paths of Entra: a tenant, by its id or a domain, and what is asked of it. */
+const ofEntra = /^\/([^/]+)(\/(?:v2\.0\/|oauth2\/|discovery\/|\.well-known\/).*)$/;
 
 function arrivalOf(head: IncomingRequest, area: Area): Parameters<RequestLog['open']>[0] {
   const clientRequestId = head.headers['client-request-id'];
@@ -107,12 +114,7 @@ async function replyOutsideGraph(
   const { area } = entry;
   if (area !== 'identity' && area !== 'discovery') return answerReply(notFound(request));
   const answer =
-    area === 'identity'
-      ? await answerIdentityRequest(request, parts)
-      : ((await answerDiscovery(request, parts.authority)) ??
-        (await answerSignIn(request, parts)) ??
-        (await answerTokenRequest(request, parts)) ??
-        notFound(request));
+    area === 'identity' ? await answerIdentityRequest(request, parts) : await answerEntra(request, parts);
   const { method } = request;
   const fault = parts.faults.take({
     method,
@@ -129,6 +131,21 @@ async function replyOutsideGraph(
     refusalAnswer: ({ status, message }) => identityError(request, status, message),
     corruptPage: (page) => page,
   });
+}
+
+async function answerEntra(asked: IncomingRequest, parts: RequestPipelineParts): Promise<Answer> {
+  const { tenantId, domain } = parts.tenant;
+  const [, tenant = '', rest = ''] = ofEntra.exec(asked.path) ?? [];
+  if (![tenantId, domain].includes(tenant.toLowerCase())) return refusalAnswer(asked, refusalOf(90002));
+  const request = { ...asked, path: `/${tenantId}${rest}` };
+  return (
+    (await answerDiscovery(request, parts.authority, parts.signIn)) ??
+    answerBrowserFlow(request, parts) ??
+    answerDeviceFlow(request, parts) ??
+    (await answerSignIn(request, parts)) ??
+    (await answerTokenRequest(request, parts)) ??
+    notFound(request)
+  );
 }
 
 function notFound(request: IncomingRequest): Answer {

@@ -35,16 +35,19 @@ export function mayRead(tenant: Tenant, actor: Caller, at: Date): boolean {
 }
 
 function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at: Date): boolean {
+  return activeRoleIds(tenant, userId, at).some((id) => roleIds.includes(id));
+}
+
+/** Ids of the directory roles that a user holds at `/` in force, those of groups included. */
+export function activeRoleIds(tenant: Tenant, userId: string, at: Date): readonly string[] {
   const holders = new Set(identitiesOf(tenant, userId));
-  return tenant.roleManagement
+  const held = tenant.roleManagement
     .assignmentSchedules(at)
-    .some(
-      ({ principalId, roleDefinitionId, directoryScopeId, startsAt }) =>
-        startsAt <= at &&
-        directoryScopeId === '/' &&
-        roleIds.includes(roleDefinitionId.toLowerCase()) &&
-        holders.has(principalId.toLowerCase()),
+    .filter(
+      ({ principalId, directoryScopeId, startsAt }) =>
+        startsAt <= at && directoryScopeId === '/' && holders.has(principalId.toLowerCase()),
     );
+  return [...new Set(held.map(({ roleDefinitionId }) => roleDefinitionId.toLowerCase()))];
 }
 
 /** A user's own id and the ids of role-assignable groups the user belongs to. Such groups do not nest. */

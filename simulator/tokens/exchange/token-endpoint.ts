@@ -1,8 +1,8 @@
-import type { Application, Applications } from '../../sign-in/applications.ts';
-import type { Tenant } from '../../state/tenant.ts';
+import type { Application } from '../../sign-in/applications.ts';
+import { grantToken, isPublicGrant, type TokenGrantParts } from '../../sign-in/public-client/token-grants.ts';
 import type { Answer, IncomingRequest } from '../../wire/message.ts';
 import type { Identities } from '../identities.ts';
-import { graphAudience, type TokenAuthority } from '../token-authority.ts';
+import { graphAudience } from '../token-authority.ts';
 import { clientRefusal } from './client-assertion.ts';
 import { contextsOf, interactionRefusal, readClaimsRequest } from './conditional-access.ts';
 import { missing, refusalAnswer, refused, type TokenRefusal } from './refusal.ts';
@@ -10,10 +10,7 @@ import type { SignIns } from './sign-ins.ts';
 import type { ExchangeSwitches } from './switches.ts';
 import { readUserAssertion } from './user-assertion.ts';
 
-export interface TokenEndpointParts {
-  readonly authority: TokenAuthority;
-  readonly applications: Applications;
-  readonly tenant: Pick<Tenant, 'tenantId' | 'users'>;
+export interface TokenEndpointParts extends TokenGrantParts {
   readonly signIns: SignIns;
   readonly identities: Identities;
   readonly exchange: ExchangeSwitches;
@@ -24,7 +21,7 @@ const oidcScopes = ['openid', 'profile', 'email', 'offline_access'];
 
 /**
  * `POST /{tenant}/oauth2/v2.0/token`: a user's token for an application, exchanged for one for Microsoft Graph on behalf of
- * the user. Other grants are not played.
+ * the user, and the grants of public clients. Others are not played.
  *
  * @returns `undefined` for any other path or method.
  */
@@ -35,8 +32,14 @@ export async function answerTokenRequest(
   const path = `/${parts.tenant.tenantId}/oauth2/v2.0/token`;
   if (request.path !== path || request.method !== 'POST') return undefined;
   const form = new URLSearchParams(request.bodyText);
-  const answer = await exchange(form, request.now, parts);
-  return 'error' in answer ? refusalAnswer(request, answer) : { status: 200, headers: noStore, body: answer };
+  const answer = isPublicGrant(form.get('grant_type'))
+    ? await grantToken(form, request, parts)
+    : await exchange(form, request.now, parts);
+  return isRefusal(answer) ? refusalAnswer(request, answer) : { status: 200, headers: noStore, body: answer };
+}
+
+function isRefusal(answer: object): answer is TokenRefusal {
+  return 'error' in answer;
 }
 
 /** The body of a good answer. */
