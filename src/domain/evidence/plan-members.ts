@@ -1,4 +1,5 @@
-import type { OpenRecord, Recorded } from '../model/evidence.ts';
+import type { Fact, FactTime, InstantText, OpenRecord, Recorded } from '../model/evidence.ts';
+import { beginningOf, happenedBy } from './fact-times.ts';
 import { between, lookAt } from './looks.ts';
 import type { Moment } from './moment.ts';
 import { isAccess } from './moments.ts';
@@ -13,12 +14,13 @@ import { settled } from './same-record.ts';
 export function planMembers(planning: Planning): void {
   planSeen(planning, 'membership');
   const holders = new Holders(planning.ledger.open.values());
+  const ends = new Ends(planning);
   for (const known of openOf(planning, 'membership')) {
     const { record } = known;
     if (record.kind !== 'membership' || planning.observed.bySubject.has(known.subject)) continue;
     const ended = holders.has(record.groupId)
       ? outOf(planning, known)
-      : endOf(planning, known, record.groupId);
+      : endOf(planning, ends, known, record.groupId);
     if (ended === undefined) continue;
     planning.ledger.closed(known, ended);
     holders.remove(record);
@@ -27,7 +29,7 @@ export function planMembers(planning: Planning): void {
   for (const known of openOf(planning, 'principal')) {
     const { record } = known;
     if (record.kind !== 'principal' || holders.has(record.principal.id)) continue;
-    planning.ledger.closed(known, endOf(planning, known, record.principal.id));
+    planning.ledger.closed(known, endOf(planning, ends, known, record.principal.id));
   }
 }
 
@@ -53,13 +55,39 @@ function outOf({ observed, looks, ...run }: Planning, known: OpenRecord): Moment
   return { time: between(lookAt(record, looks), known, run), cause: null };
 }
 
-/** When the last access of a principal, or its last membership, ended in this run. */
-function endOf({ ledger, looks, ...run }: Planning, known: OpenRecord, id: string): Moment {
-  const fact = ledger.facts.findLast(
-    ({ change, last }) =>
-      change === 'closed' && last !== undefined && holdersOf(last).includes(id.toLowerCase()),
-  );
-  return { time: fact?.time ?? between(lookAt(known.record, looks), known, run), cause: null };
+/** When the last access of a principal, or its last membership, ended. A run that died may have learnt that and nothing more. */
+function endOf(planning: Planning, ends: Ends, known: OpenRecord, id: string): Moment {
+  const { looks, ...run } = planning;
+  const time = ends.of(id, beginningOf(known.time) ?? '');
+  return { time: time ?? between(lookAt(known.record, looks), known, run), cause: null };
+}
+
+/** When the last access, or membership, of each holder ended, as far as it is known: also in runs before. */
+class Ends {
+  readonly #times = new Map<string, FactTime>();
+  readonly #learnt: readonly Fact[];
+  #taken = 0;
+
+  constructor({ recent, ledger }: Planning) {
+    for (const fact of recent) this.#take(fact);
+    this.#learnt = ledger.facts;
+  }
+
+  /** @param since an end before that is not the one of what is open now. */
+  of(id: string, since: InstantText): FactTime | undefined {
+    for (const fact of this.#learnt.slice(this.#taken)) this.#take(fact);
+    this.#taken = this.#learnt.length;
+    const time = this.#times.get(id.toLowerCase());
+    return time !== undefined && happenedBy(time) >= since ? time : undefined;
+  }
+
+  #take({ change, last, time }: Fact): void {
+    if (change !== 'closed' || last === undefined) return;
+    for (const id of holdersOf(last)) {
+      const before = this.#times.get(id);
+      if (before === undefined || happenedBy(before) <= happenedBy(time)) this.#times.set(id, time);
+    }
+  }
 }
 
 function openOf({ ledger }: Planning, kind: Recorded['kind']): readonly OpenRecord[] {
