@@ -143,12 +143,18 @@ function windowAt(
   { lagMinutes, retentionDays }: OwnWritesOptions,
 ): { readonly window: Window; readonly isLateLook: boolean } {
   const to = subMinutes(now, freshMinutes);
-  const { readUntil = to, settledUntil } = progress ?? {};
+  // Nobody has read what is to come: a mark that says so is not ours, and nothing rests on it.
+  const { readUntil = to, settledUntil } = isBy(now, progress) ? progress : {};
   const isLateLook = settledUntil === undefined || settledUntil <= subHours(now, lateEveryHours);
   const again = subMinutes(readUntil, lagMinutes + overlapMinutes);
   // Whichever is the earlier.
   const from = isLateLook ? min([again, subHours(now, lateHours)]) : again;
   return { window: { from: laterOf(from, oldestKept(now, retentionDays)) ?? from, to }, isLateLook };
+}
+
+function isBy(now: Date, progress: AuditProgress | undefined): progress is AuditProgress {
+  const marks = [progress?.readUntil, progress?.settledUntil];
+  return progress !== undefined && marks.every((mark) => mark === undefined || mark <= now);
 }
 
 function nextProgress({ to }: Window, isLateLook: boolean, now: Date): AuditProgress {

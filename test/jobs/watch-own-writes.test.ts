@@ -231,6 +231,62 @@ describe('a log that cannot be read whole', () => {
   });
 });
 
+describe('a write without a command', () => {
+  beforeEach(() => auditLog.add(...stolen(1)));
+  const raised = [`gives-${request(1)}`];
+  const at = (instant: string) => ticksOf(instant) ?? 0;
+  const hole = {
+    ...{
+      id: 'hole',
+      from: at('2026-11-22T00:00:00Z'),
+      to: at('2026-11-24T09:09:00Z'),
+      state: 'lost' as const,
+    },
+    ...{
+      firstSeen: subMinutes(new Date('2026-11-24T09:10:00Z'), 60),
+      tries: 3,
+      cause: '500',
+      isNarrowest: true,
+    },
+    lastTried: new Date('2026-11-24T09:00:00Z'),
+  };
+
+  test('is seen where the store says that its time cannot be read, and it can', async () => {
+    await holes.save(hole);
+
+    expect((await watch()).raised).toEqual(raised);
+  });
+
+  test('is seen beside a record that breaks reading, in a hole that is said to be far longer', async () => {
+    await holes.save(hole);
+    auditLog.add(event({ at: '2026-11-24T08:59:55.5Z', id: 'broken', by: 'somebody' }));
+    auditLog.breakAt('broken', new GraphCallError('unavailable', 'it is broken', { code: '500' }));
+
+    expect((await watch()).raised).toEqual(raised);
+  });
+
+  test('is not concluded from where nothing of a hole can be read: the watch fails', async () => {
+    await holes.save(hole);
+    auditLog.outage = new GraphCallError('unavailable', 'Graph is away', { code: '503' });
+
+    await expect(watch()).rejects.toThrow('Graph is away');
+    expect(watermark.advances).toEqual([]);
+  });
+
+  test.each([
+    { readUntil: new Date('2099-01-01T00:00:00Z'), settledUntil: undefined },
+    { readUntil: new Date('2026-11-25T19:50:00Z'), settledUntil: new Date('2099-01-01T00:00:00Z') },
+  ])(
+    'is seen whatever the store says of what was read of days to come: $readUntil, $settledUntil',
+    async (progress) => {
+      now = new Date('2026-11-25T20:00:00Z');
+      await watermark.advance({ ...progress, sliceHours: 1 });
+
+      expect((await watch()).raised).toEqual(raised);
+    },
+  );
+});
+
 test('a request that is carried out long after it was made is ours, however old its command is', async () => {
   await grantOf(4, subMinutes(now, 60 * 24 * 30));
   auditLog.add(...grantEvents({ at: '2026-11-24T09:00:01Z', principalId: person(4), requestId: request(4) }));

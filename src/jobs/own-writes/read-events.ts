@@ -1,11 +1,18 @@
-import { dateOf, halvesOf, partsWithout, spanOf } from '../../domain/audit-ticks.ts';
+import {
+  dateOf,
+  halvesOf,
+  lengthOf,
+  partsWithout,
+  spanOf,
+  ticksPerSecond,
+} from '../../domain/audit-ticks.ts';
 import type { AuditEvent, Span, Window } from '../../domain/model/audit-event.ts';
 import { isTelling, type OwnIdentities } from '../../domain/shadow/logged-acts.ts';
 import type { Limiter } from '../../ports/bounded-tasks.ts';
 import { newId } from '../../ports/ids.ts';
 import type { AuditHoles, DirectoryAuditLog, Log, ReadTally } from '../../ports/index.ts';
 import { archiveSpan } from '../audit/archive-span.ts';
-import type { SpanRun } from '../audit/snapshot.ts';
+import { mayBeARecord, type ReadingLimits, type SpanRun } from '../audit/snapshot.ts';
 
 export interface EventSources {
   readonly auditLog: DirectoryAuditLog;
@@ -25,8 +32,8 @@ export interface EventsRead {
 }
 
 /**
- * Reads a window of the audit log to its end, as the audit snapshot does, around the holes that the snapshot knows. Nothing is
- * archived and no watermark moves.
+ * Reads a window of the audit log to its end, as the audit snapshot does; the holes that the snapshot knows are tried last. Nothing
+ * is archived and no watermark moves.
  *
  * Not by a filter on the initiator: Graph documents one on the application id, which events of managed identities often lack.
  *
@@ -58,18 +65,44 @@ export async function readEvents(
       },
     },
   };
-  const known = (await holes.missing()).filter(({ state }) => state !== 'filled');
-  const unreadable: Span[] = [...known];
-  for (const part of partsWithout(spanOf(window), known)) unreadable.push(...(await readSpan(part, run)));
+  const whole = spanOf(window);
+  const sound = partsWithout(whole, await holes.missing());
+  const unreadable: Span[] = [];
+  for (const part of sound) unreadable.push(...(await readSpan(part, run)));
+  const tries = { left: mostFailures };
+  for (const part of partsWithout(whole, sound)) unreadable.push(...(await readHole(part, run, tries)));
   return { events: [...events.values()], read: run.counts.read, holes: unreadable.map(windowOf) };
 }
 
 /** A span of more pages than one listing is trusted with is read in halves. @returns the places of what is no event. */
-async function readSpan(span: Span, run: SpanRun): Promise<readonly Span[]> {
-  const { isWhole, unreadable } = await archiveSpan(run, span);
+async function readSpan(span: Span, run: SpanRun, limits: ReadingLimits = {}): Promise<readonly Span[]> {
+  const { isWhole, unreadable } = await archiveSpan(run, span, limits);
   if (isWhole) return unreadable;
   const found: Span[] = [];
-  for (const half of halvesOf(span)) found.push(...(await readSpan(half, run)));
+  for (const half of halvesOf(span)) found.push(...(await readSpan(half, run, limits)));
+  return found;
+}
+
+const triesOfHole = 2;
+/** Two broken records a second wide in two days take fewer; more is an outage. */
+const mostFailures = 60;
+
+/**
+ * Tries what the store says cannot be read: a row there must not keep a write of ours from being seen. Only the second in which
+ * Graph itself fails is left out.
+ *
+ * @throws GraphCallError where it fails more often than a broken record or two make it.
+ */
+async function readHole(span: Span, run: SpanRun, tries: { left: number }): Promise<readonly Span[]> {
+  try {
+    return await readSpan(span, run, { mostTries: triesOfHole });
+  } catch (error) {
+    tries.left -= 1;
+    if (!mayBeARecord(error) || tries.left < 0) throw error;
+    if (lengthOf(span) <= ticksPerSecond) return [span];
+  }
+  const found: Span[] = [];
+  for (const half of halvesOf(span)) found.push(...(await readHole(half, run, tries)));
   return found;
 }
 
