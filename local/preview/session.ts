@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessToken, TokenCredential } from '@azure/identity';
+import { GraphCallError } from '../../src/ports/errors.ts';
 import { findTenant, type TenantAuthority } from './sign-in/authority.ts';
+import { hasBrowser } from './sign-in/browser.ts';
 import { createPersonCredential, type PersonCredential, type SignInMethod } from './sign-in/credential.ts';
 import { afterSignIn, beforeSignIn, consentLinkOf } from './sign-in/notes.ts';
 import type { SignInContext } from './sign-in/refusal-table.ts';
@@ -34,8 +36,8 @@ export interface SignInOptions {
   readonly signal: AbortSignal;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** @default the process's own */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether there is a browser to open. @default looked for */
+  readonly hasBrowser?: boolean;
 }
 
 /** A person who has signed in to one tenant, to have it read. */
@@ -45,7 +47,7 @@ export interface PreviewSession {
   /** The name that the person signed in with. */
   readonly account: string;
   readonly tenantId: string;
-  /** Where this tenant's Microsoft Graph is: `https://graph.microsoft.com`, or a national cloud's. */
+  /** Where this tenant's Microsoft Graph is: `https://graph.microsoft.com`, a national cloud's, or the simulator. */
   readonly graphOrigin: string;
   /** What the token allows. */
   readonly scopes: readonly string[];
@@ -82,7 +84,7 @@ export async function signIn(options: SignInOptions): Promise<PreviewSession> {
   const wanted = wantedScopes({ withRequests });
   const consentLink = consentLinkOf(authority, clientId, wanted);
   const context: SignInContext = { tenant, clientId, authority: authority.authority, consentLink };
-  if (method === 'browser' && !hasBrowser(options.environment ?? process.env))
+  if (method === 'browser' && !(options.hasBrowser ?? hasBrowser(process.env, process.platform)))
     throw entraRefusal({
       error: undefined,
       said: { error: 'NoBrowser', codes: [], description: '' },
@@ -103,7 +105,7 @@ export async function signIn(options: SignInOptions): Promise<PreviewSession> {
     credential,
     account: look.account,
     tenantId: look.tenantId,
-    graphOrigin: authority.graphResource,
+    graphOrigin: authority.graphOrigin,
     scopes: look.scopes,
     missingScopes: missing,
     extraScopes: extra,
@@ -147,29 +149,25 @@ async function firstToken(
 
 /** Whatever the Graph client calls the scope, what was consented to is asked for, and only for Graph. */
 function createSessionCredential({ inner, takeRefusal }: PersonCredential, asked: Asked): TokenCredential {
-  const { graphResource } = asked.authority;
+  const { graphResource, graphOrigin } = asked.authority;
+  const ofGraph = [`${graphResource}/.default`, `${graphOrigin}/.default`];
   return {
     async getToken(scopes) {
       const all = [scopes].flat();
-      if (!all.every((scope) => scope.startsWith(`${graphResource}/`)))
+      if (!all.every((scope) => ofGraph.includes(scope)))
         throw new SignInRefused(
           'WrongAudience',
           `The sign-in is for ${graphResource} only, not for ${all.join(', ')}.`,
         );
+      takeRefusal();
       try {
         return await inner.getToken(fullNames(asked));
       } catch (error) {
-        throw entraRefusal({ said: takeRefusal(), error, context: asked.context });
+        const refused = entraRefusal({ said: takeRefusal(), error, context: asked.context });
+        // Another try may reach Entra; it changes nothing of what Entra has decided.
+        if (refused.code === 'Unreachable') throw refused;
+        throw new GraphCallError('signed-out', refused.message, { code: refused.code }, { cause: refused });
       }
     },
   };
-}
-
-/** The library waits for ever for a browser that nothing opens. */
-function hasBrowser(environment: Readonly<Record<string, string | undefined>>): boolean {
-  if (process.platform !== 'linux') return true;
-  const { DISPLAY, WAYLAND_DISPLAY, BROWSER, WSL_DISTRO_NAME } = environment;
-  return [DISPLAY, WAYLAND_DISPLAY, BROWSER, WSL_DISTRO_NAME].some(
-    (value) => value !== undefined && value !== '',
-  );
 }

@@ -10,6 +10,8 @@ export interface TenantAuthority {
   readonly tenantId: string;
   /** Whose permissions are asked for: `https://graph.microsoft.com`. */
   readonly graphResource: string;
+  /** Where that is: the same, or the simulator, which is Entra and Graph at one address. */
+  readonly graphOrigin: string;
 }
 
 interface AuthorityOptions {
@@ -52,7 +54,9 @@ export async function findTenant(options: AuthorityOptions): Promise<TenantAutho
       'UnknownCloud',
       `${authority} says that Microsoft Graph of "${tenant}" is at ${host}, which is none of Microsoft's known hosts. No token is asked for.`,
     );
-  return { authority, tenantId, graphResource: `https://${host}` };
+  const graphResource = `https://${host}`;
+  const isSimulator = loopbackHosts.includes(new URL(authority).hostname);
+  return { authority, tenantId, graphResource, graphOrigin: isSimulator ? authority : graphResource };
 }
 
 /** @throws SignInRefused for anything but one of Microsoft's clouds or this machine, over https. */

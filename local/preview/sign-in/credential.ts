@@ -12,7 +12,7 @@ export type SignInMethod = 'browser' | 'device-code';
 /** A person's sign-in with Entra, and what Entra said to it. */
 export interface PersonCredential {
   readonly inner: InteractiveBrowserCredential | DeviceCodeCredential;
-  /** The first refusal since the last call of this; what follows it is only its consequence. */
+  /** The first refusal since the last call of this, or that Entra was not reached; what follows is only a consequence. */
   takeRefusal(): ErrorAnswer | undefined;
 }
 
@@ -32,7 +32,8 @@ export function createPersonCredential(options: PersonCredentialOptions): Person
   const { method, authority, tenantId, clientId, loginHint, say } = options;
   let refusal: ErrorAnswer | undefined;
   const watch = watching(options.sleep, (said) => {
-    refusal ??= said;
+    // A later try may have reached it.
+    if (refusal === undefined || refusal === unreachable) refusal = said;
   });
   const common = {
     ...{ tenantId, clientId, authorityHost: authority },
@@ -71,16 +72,24 @@ const signedInPage = 'You are signed in. This page can be closed: go back to the
 const refusedPage = 'The sign-in did not come about. This page can be closed: the terminal says why.';
 const slowDownMilliseconds = 5_000;
 
+const unreachable: ErrorAnswer = { error: 'Unreachable', codes: [], description: '' };
+
 /** Hears what Entra refuses. The library drops the number of a refusal in some flows, and gives up where it is to be slower. */
 function watching(
   sleep: (milliseconds: number) => Promise<void>,
-  heard: (refusal: ErrorAnswer) => void,
+  heard: (refusal: ErrorAnswer | undefined) => void,
 ): PipelinePolicy {
   return {
     name: 'previewSignInPolicy',
     async sendRequest(request, next) {
-      const answer = await next(request);
-      if (answer.status < 400) return answer;
+      const answer = await next(request).catch((error: unknown) => {
+        heard(unreachable);
+        throw error;
+      });
+      if (answer.status < 400) {
+        heard(undefined);
+        return answer;
+      }
       const said = errorAnswerOf(jsonOf(answer.bodyAsText));
       if (said === undefined || said.error === 'authorization_pending') return answer;
       if (said.error === 'slow_down') {

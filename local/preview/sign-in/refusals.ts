@@ -34,6 +34,8 @@ const thrown = z.object({
   code: z.string().catch(''),
 });
 
+type Thrown = z.output<typeof thrown>;
+
 interface Failure {
   /** What Entra answered; it says more than what the library makes of it, which loses the number. */
   readonly said?: ErrorAnswer | undefined;
@@ -41,39 +43,54 @@ interface Failure {
   readonly context: SignInContext;
 }
 
+/** Words of OAuth that say too little beside a number that is not known here. */
+const vague = ['access_denied', 'consent_required', 'unauthorized_client'];
+
 /** The failure in words, with its remedy. */
-export function entraRefusal({ said, error, context }: Failure): SignInRefused {
+export function entraRefusal(failure: Failure): SignInRefused {
+  const { said, error, context } = failure;
   const chain = chainOf(error);
-  const text = [
-    said?.description ?? '',
-    ...chain.map(({ message }) => message),
-    ...chain.map(({ errorMessage }) => errorMessage),
-  ].join(' ');
-  const numbers = [...(said?.codes ?? []), ...[...text.matchAll(/AADSTS(\d+)/g)].map(([, number]) => number)];
-  const words = [said?.error ?? '', ...chain.map(({ errorCode }) => errorCode)].filter((word) => word !== '');
-  const candidates = [...numbers.map((number) => `AADSTS${number}`), ...words];
-  const code =
-    candidates.find((candidate) => refusals[candidate] !== undefined) ??
-    networkCode(chain) ??
-    candidates[0] ??
-    'Unknown';
+  const code = codeOf(said, chain);
   const refusal = refusals[code];
-  const quoted = quotedFrom(said?.description || (chain.at(-1)?.message ?? ''));
-  const what = refusal?.what(context) ?? 'Entra refused the sign-in for a reason that is not known here';
-  const remedy =
-    refusal?.remedy(context) ??
-    (code.startsWith('AADSTS')
-      ? `https://login.microsoftonline.com/error?code=${code.slice('AADSTS'.length)} says what it means.`
-      : 'Run this again; if it happens again, please report it.');
-  const said1 = quoted === '' ? '' : ` Entra says: "${quoted}"`;
-  return new SignInRefused(code, `Not signed in: ${what} (${code}). ${remedy}${said1}`, { cause: error });
+  const what = refusal?.what(context) ?? 'Entra refuses it for a reason that is not known here';
+  const remedy = refusal?.remedy(context) ?? lookUp(code, context);
+  const words = quotedFrom(said?.description || (chain.at(-1)?.message ?? ''));
+  const quoted = words === '' ? '' : ` What was said: "${words}"`;
+  return new SignInRefused(code, `Not signed in: ${what} (${code}). ${remedy}${quoted}`, { cause: error });
 }
 
-function chainOf(error: unknown): readonly z.output<typeof thrown>[] {
-  const chain: z.output<typeof thrown>[] = [];
-  for (let one = error; one instanceof Error && chain.length < 5; one = one.cause) {
-    const read = thrown.safeParse({ ...one, name: one.name, message: one.message });
-    if (read.success) chain.push(read.data);
+function lookUp(code: string, { authority }: SignInContext): string {
+  return code.startsWith('AADSTS')
+    ? `${authority}/error?code=${code.slice('AADSTS'.length)} says what it means.`
+    : 'Run this again; if it happens again, please report it.';
+}
+
+/** What names the failure best: a number of Entra's, a word of OAuth's or the library's, or that nothing answered. */
+function codeOf(said: ErrorAnswer | undefined, chain: readonly Thrown[]): string {
+  const texts = [
+    said?.description ?? '',
+    ...chain.flatMap(({ message, errorMessage }) => [message, errorMessage]),
+  ];
+  const inTexts = [...texts.join(' ').matchAll(/AADSTS(\d+)/g)].map(([, number]) => number);
+  const numbers = [...(said?.codes ?? []), ...inTexts].map((number) => `AADSTS${number}`);
+  const words = [said?.error ?? '', ...chain.map(({ errorCode }) => errorCode)];
+  const telling = numbers.length === 0 ? words : words.filter((word) => !vague.includes(word));
+  return (
+    [...numbers, ...telling].find((candidate) => refusals[candidate] !== undefined) ??
+    numbers[0] ??
+    networkCode(chain) ??
+    words.find((word) => word !== '') ??
+    'Unknown'
+  );
+}
+
+function chainOf(error: unknown): readonly Thrown[] {
+  const chain: Thrown[] = [];
+  let one = error;
+  while (typeof one === 'object' && one !== null && chain.length < 5) {
+    const { name, message, errorCode, errorMessage, code, cause } = one as Record<string, unknown>;
+    chain.push(thrown.parse({ name, message, errorCode, errorMessage, code }));
+    one = cause;
   }
   return chain;
 }
@@ -81,7 +98,7 @@ function chainOf(error: unknown): readonly z.output<typeof thrown>[] {
 const networkCodes =
   /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)\b/;
 
-function networkCode(chain: readonly z.output<typeof thrown>[]): string | undefined {
+function networkCode(chain: readonly Thrown[]): string | undefined {
   const isNetwork = chain.some(
     ({ name, message, code, errorCode }) =>
       networkCodes.test(`${message} ${code}`) ||

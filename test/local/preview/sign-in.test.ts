@@ -31,7 +31,7 @@ describe('a sign-in with a device code, by @azure/identity', () => {
     expect(session).toMatchObject({
       account: userPrincipalName,
       tenantId: stage.simulator.tenant.tenantId,
-      graphOrigin: 'https://graph.microsoft.com',
+      graphOrigin: stage.simulator.origin,
       scopes: expect.arrayContaining(readScopes),
       missingScopes: [],
       extraScopes: [],
@@ -87,7 +87,7 @@ describe('a sign-in with a device code, by @azure/identity', () => {
     const before = stage.said().length;
 
     await expect(session.credential.getToken('https://graph.microsoft.com/.default')).rejects.toMatchObject({
-      name: 'SignInRefused',
+      kind: 'signed-out',
       code: 'AADSTS50173',
       message: expect.stringContaining('the sign-in to contoso.example is over'),
     });

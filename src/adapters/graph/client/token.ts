@@ -59,6 +59,8 @@ export function tokenStep(options: TokenOptions): Step {
         return await cache.get(Math.max(0, Math.min(timeoutMilliseconds, left)), exchange.call.signal);
       } catch (error) {
         exchange.call.signal.throwIfAborted();
+        // A credential that knows why says it itself, and knows that another try does not help.
+        if (error instanceof GraphCallError) throw error;
         const wait = retryMilliseconds * tries;
         // The library does not tell a passing trouble of the endpoint from a lasting one.
         if (tries >= mostTokenTries || timing.elapsed() + wait > exchange.deadline)
