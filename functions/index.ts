@@ -4,6 +4,7 @@ import './http/api.ts';
 import './http/health.ts';
 import './http/webhooks.ts';
 import './queues/doorbell.ts';
+import './queues/tenant-jobs.ts';
 import './timers/check-role-settings.ts';
 import './timers/execute-changes.ts';
 import './timers/remove-stale-assignments.ts';

@@ -8,3 +8,6 @@ export const parts = processParts(process.env);
 
 /** Whether this deployment only plans (app setting `PLAN_ONLY`): it has no permission to read PIM's requests. */
 export const planOnly = isPlanOnly(process.env);
+
+/** Whether this deployment works for several tenants (app setting `TENANTS`), each job of each by way of a queue. */
+export const hasManyTenants = (process.env.TENANTS ?? '').trim() !== '';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createSimulatorClock, type SimulatorClock } from './clock.ts';
 import { answerControl } from './control/control.ts';
 import { createFaultList, type Faults } from './faults/fault-list.ts';
+import { defaultSizes, makeTenant, type Sizes } from './make-tenant.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
 import { routes as allRoutes } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
@@ -13,10 +14,15 @@ import {
 import { type Consents, createConsents } from './sign-in/public-client/consents.ts';
 import { createGrantsGiven } from './sign-in/public-client/grants-given.ts';
 import { createSignInSwitches, type SignInSwitches } from './sign-in/public-client/switches.ts';
-import { createTenant, type TenantOptions } from './state/create-tenant.ts';
+import type { TenantOptions } from './state/create-tenant.ts';
 import type { Tenant } from './state/tenant.ts';
 import { createThrottle } from './throttling/throttle.ts';
 import { answerApiTokens } from './tokens/api-tokens.ts';
+import {
+  type ApplicationConsents,
+  createApplicationConsents,
+  type HomeTenant,
+} from './tokens/exchange/application-consents.ts';
 import { createSignIns } from './tokens/exchange/sign-ins.ts';
 import { createExchangeSwitches, type ExchangeSwitches } from './tokens/exchange/switches.ts';
 import { createIdentities, type Identities, type IdentityOptions, readerRoles } from './tokens/identities.ts';
@@ -30,8 +36,7 @@ import { createRequestPipeline, type RequestPipelineParts } from './wire/request
 import { createRouteTable } from './wire/route-table.ts';
 import { listen, type RequestHandler } from './wire/server.ts';
 
-/** Default sizes of the tenant. */
-export const defaultSizes = { seed: 1, users: 500, auditEvents: 6_000 } as const;
+export { defaultSizes } from './make-tenant.ts';
 
 /** A Graph request that has just arrived and is not yet processed. */
 export interface SeenRequest {
@@ -40,19 +45,6 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
 }
-
-type Sizes = Pick<
-  TenantOptions,
-  | 'seed'
-  | 'users'
-  | 'auditEvents'
-  | 'groups'
-  | 'servicePrincipals'
-  | 'administrativeUnits'
-  | 'timeBoundEligibilities'
-  | 'retentionDays'
-  | 'pim'
->;
 
 export interface SimulatorOptions extends Partial<Sizes> {
   /** The port on 127.0.0.1. Default 0: any free one. */
@@ -109,6 +101,8 @@ export interface Simulator {
   readonly identities: Identities;
   /** App registrations that people sign in to. */
   readonly applications: Applications;
+  /** Applications of other tenants that may work in this one. */
+  readonly applicationConsents: ApplicationConsents;
   /** How tokens are exchanged. To be changed at will. */
   readonly exchange: ExchangeSwitches;
   /** How people sign in to public clients. To be changed at will. */
@@ -129,52 +123,80 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** @throws PortTakenError */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+/** What a simulated tenant is before it listens anywhere. */
+export interface Simulation {
+  readonly parts: SimulationParts;
+  readonly handler: RequestHandler;
+  /** As it is seen where it listens. */
+  seen(at: Pick<Simulator, 'origin' | 'tlsOrigin' | 'certificate' | 'close'>): Simulator;
+}
+
+/** @param home where applications are registered that this tenant has consented to; absent: nowhere else. */
+export function createSimulation(options: SimulatorOptions, home?: HomeTenant): Simulation {
   const clock = options.clock ?? createSimulatorClock(options.now);
   const { seed } = { ...defaultSizes, ...options };
   const tenant = options.tenant ?? makeTenant(options, clock.now());
   const lifetimeSeconds = options.tokenLifetimeSeconds ?? 24 * 3_600;
-  const parts: SharedParts = {
+  const parts: SimulationParts = {
     clock,
     tenant,
     identities: createIdentities(seed, options.identities ?? [{ appRoles: readerRoles }]),
     authority: createTokenAuthority({ tenantId: tenant.tenantId, clock, lifetimeSeconds }),
     ...createPublicClientParts(),
+    applicationConsents: createApplicationConsents(),
+    home,
     signIns: createSignIns(),
     exchange: createExchangeSwitches(),
-    secret: randomBytes(32).toString('hex').toUpperCase(),
+    secret: home?.secret ?? randomBytes(32).toString('hex').toUpperCase(),
     faults: createFaultList(),
     requests: createRequestLog(),
     onError: options.onError ?? writeToStderr,
   };
   for (const application of options.applications ?? []) parts.applications.register(application);
-  const certificate = await certificateOf(options.tls);
-  const secondCertificate = await certificateOf(options.alsoTls);
-  const serving = {
-    now: () => clock.now(),
+  return {
+    parts,
     handler: createHandler(options, parts),
-    onError: parts.onError,
+    seen: (at) => ({
+      ...at,
+      identityEndpoint: `${at.origin}${identityPath}`,
+      identityHeader: parts.secret,
+      clock,
+      tenant,
+      faults: parts.faults,
+      identities: parts.identities,
+      applications: parts.applications,
+      applicationConsents: parts.applicationConsents,
+      consents: parts.consents,
+      signIn: parts.signIn,
+      exchange: parts.exchange,
+      requests: (read) => parts.requests.read(read),
+      userToken: async (wanted) => (await issueUserToken(tenant, parts.authority, wanted)).token,
+      revokeTokens: () => parts.authority.revokeAll(),
+    }),
   };
-  const server = await listen(options.port ?? 0, { ...serving, certificate });
+}
+
+/** @throws PortTakenError */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulation = createSimulation(options);
+  const { handler, parts } = simulation;
+  const served = await serve(options, { now: () => parts.clock.now(), handler, onError: parts.onError });
+  return simulation.seen(served);
+}
+
+/** Listens, on a second port over https as well where that is wanted. @throws PortTakenError */
+export async function serve(
+  { port, tls, alsoTls }: Pick<SimulatorOptions, 'port' | 'tls' | 'alsoTls'>,
+  serving: Omit<Parameters<typeof listen>[1], 'certificate'>,
+): Promise<Pick<Simulator, 'origin' | 'tlsOrigin' | 'certificate' | 'close'>> {
+  const certificate = await certificateOf(tls);
+  const secondCertificate = await certificateOf(alsoTls);
+  const server = await listen(port ?? 0, { ...serving, certificate });
   const second = secondCertificate && (await listen(0, { ...serving, certificate: secondCertificate }));
   return {
     origin: server.origin,
     tlsOrigin: second?.origin,
     certificate: (certificate ?? secondCertificate)?.cert,
-    identityEndpoint: `${server.origin}${identityPath}`,
-    identityHeader: parts.secret,
-    clock,
-    tenant,
-    faults: parts.faults,
-    identities: parts.identities,
-    applications: parts.applications,
-    exchange: parts.exchange,
-    signIn: parts.signIn,
-    consents: parts.consents,
-    requests: (read) => parts.requests.read(read),
-    userToken: async (options) => (await issueUserToken(tenant, parts.authority, options)).token,
-    revokeTokens: () => parts.authority.revokeAll(),
     async close() {
       await Promise.all([server.close(), second?.close()]);
     },
@@ -191,9 +213,10 @@ function certificateOf(wanted: true | Certificate | undefined): Promise<Certific
   return wanted === true ? makeCertificate() : Promise.resolve(wanted);
 }
 
-type SharedParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> & Pick<GraphParts, 'clock'>;
+type SimulationParts = Omit<RequestPipelineParts, 'graph' | 'control' | 'observer'> &
+  Pick<GraphParts, 'clock'>;
 
-function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHandler {
+function createHandler(options: SimulatorOptions, parts: SimulationParts): RequestHandler {
   const { tenant, clock, faults, requests } = parts;
   const { seed, users } = { ...defaultSizes, ...options };
   const throttle = createThrottle({ tenantId: tenant.tenantId, users });
@@ -214,24 +237,6 @@ function createHandler(options: SimulatorOptions, parts: SharedParts): RequestHa
         ? async (request) => (await answerApiTokens(request, parts)) ?? answerControl(request, control)
         : undefined,
     observer: options.observer,
-  });
-}
-
-function makeTenant(options: SimulatorOptions, now: Date): Tenant {
-  const { groups, servicePrincipals, administrativeUnits, retentionDays, lateEvents, pim } = options;
-  const { timeBoundEligibilities } = options;
-  return createTenant({
-    seed: options.seed ?? defaultSizes.seed,
-    users: options.users ?? defaultSizes.users,
-    auditEvents: options.auditEvents ?? defaultSizes.auditEvents,
-    now,
-    ...(groups === undefined ? {} : { groups }),
-    ...(servicePrincipals === undefined ? {} : { servicePrincipals }),
-    ...(administrativeUnits === undefined ? {} : { administrativeUnits }),
-    ...(timeBoundEligibilities === undefined ? {} : { timeBoundEligibilities }),
-    ...(retentionDays === undefined ? {} : { retentionDays }),
-    ...(lateEvents === undefined ? {} : { lateEvents }),
-    ...(pim === undefined ? {} : { pim }),
   });
 }
 

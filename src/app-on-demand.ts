@@ -1,8 +1,10 @@
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
-import type { App, Invocation } from './app.ts';
+import type { App, Invocation, TenantApp } from './app.ts';
 import type { AppStart } from './app-start.ts';
+import type { TenantJobs } from './app-tenants.ts';
 import { createCallsUnderWay } from './calls-under-way.ts';
+import type { ScheduledJob } from './domain/model/scheduled-job.ts';
 import type { HttpAnswer } from './http/core/answer.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
 import { EndedByPlatform } from './ports/ended-by-platform.ts';
@@ -25,6 +27,16 @@ export interface AppOnDemand {
    * @throws SettingsError naming every setting that is not usable. The next call looks again.
    */
   app(sink?: LineSink): Promise<App>;
+  /**
+   * Starts a job because its timer fired: in the tenant of the app, or, where the settings list tenants, with a message for each.
+   *
+   * @throws RunNotSucceeded like the job itself.
+   */
+  startJob(invocation: Invocation, job: ScheduledJob): Promise<void>;
+  /** Does what a message of a queue of jobs asks for. */
+  answerJob(invocation: Invocation, message: unknown): Promise<void>;
+  /** The same for a message that came too often. */
+  giveUpJob(invocation: Invocation, message: unknown): Promise<void>;
   /** Answers a request to the API; where the settings do not let the app work, with a problem that says no more than that. */
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** The same for a message of a sender. */
@@ -49,21 +61,33 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
   const ending = new AbortController();
   const calls = createCallsUnderWay();
   const started = startOnce(environment);
-  let composed: Promise<App> | undefined;
+  let composed: Promise<ComposedApp> | undefined;
+  let tenantJobs: Promise<TenantJobs> | undefined;
 
-  async function app(sink?: LineSink): Promise<App> {
+  async function compose(sink?: LineSink): Promise<ComposedApp> {
     ending.signal.throwIfAborted();
     const start = await started(sink);
-    composed ??= compose(start);
+    composed ??= composeFrom(start);
     return composed;
   }
 
-  async function compose({ settings }: AppStart): Promise<App> {
+  async function composeFrom({ settings }: AppStart): Promise<ComposedApp> {
     const [{ composeApp }, { withRunSpans }] = await Promise.all([
       import('./app.ts'),
       import('./app-run-spans.ts'),
     ]);
-    return calls.watch(withRunSpans(composeApp(settings, clock, time.timing, { ending: ending.signal })));
+    const home = composeApp(settings, clock, time.timing, { ending: ending.signal });
+    return { home, app: calls.watch(withRunSpans(home)) };
+  }
+
+  const app = async (sink?: LineSink): Promise<App> => (await compose(sink)).app;
+
+  async function jobsOfTenants(sink: LineSink): Promise<TenantJobs> {
+    const { home } = await compose(sink);
+    tenantJobs ??= import('./app-tenants.ts').then(({ createTenantJobs }) =>
+      calls.watch(createTenantJobs(home)),
+    );
+    return tenantJobs;
   }
 
   async function answered(
@@ -82,6 +106,13 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
 
   return {
     app,
+    async startJob(invocation, job) {
+      const { settings } = await started(invocation);
+      if (settings.tenants === undefined) await runJob(await app(invocation), invocation, job);
+      else await (await jobsOfTenants(invocation)).announce(invocation, job);
+    },
+    answerJob: async (invocation, message) => (await jobsOfTenants(invocation)).answer(invocation, message),
+    giveUpJob: async (invocation, message) => (await jobsOfTenants(invocation)).giveUp(invocation, message),
     answerHttp: (invocation, path, request) =>
       answered(invocation, (composed) => composed.answerHttp(invocation, path, request)),
     answerWebhook: (invocation, sender, request) =>
@@ -95,6 +126,29 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
       await calls.over(endMilliseconds);
     },
   };
+}
+
+/** The app that triggers use, and what it was made of. */
+interface ComposedApp {
+  readonly app: App;
+  readonly home: TenantApp;
+}
+
+async function runJob(app: App, invocation: Invocation, job: ScheduledJob): Promise<unknown> {
+  switch (job) {
+    case 'snapshot-audit-logs':
+      return app.snapshotAuditLogs(invocation);
+    case 'snapshot-access':
+      return app.snapshotAccess(invocation);
+    case 'store-requests':
+      return app.storeRequests(invocation);
+    case 'check-role-settings':
+      return app.checkRoleSettings(invocation);
+    case 'watch-own-writes':
+      return app.watchOwnWrites(invocation);
+    default:
+      return app.runHygiene(invocation, job);
+  }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

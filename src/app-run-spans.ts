@@ -17,13 +17,14 @@ export function withRunSpans(app: App): App {
   };
 }
 
-function runSpan(job: string, run: () => Promise<RunRecord>): Promise<RunRecord> {
+/** @param run a record, where the job leaves one. */
+export function runSpan<T extends RunRecord | undefined>(job: string, run: () => Promise<T>): Promise<T> {
   return inSpan(`run ${job}`, { 'pim_warden.job': job }, async (span) => {
     const tell = ({ id, state }: RunRecord) =>
       span.add({ 'pim_warden.run_id': id, 'pim_warden.state': state });
     try {
       const record = await run();
-      tell(record);
+      if (record !== undefined) tell(record);
       return record;
     } catch (error) {
       if (error instanceof RunNotSucceeded) tell(error.run);

@@ -2,6 +2,7 @@ import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { deadlineIn } from './app-deadline.ts';
 import { gateOf } from './app-gate.ts';
+import { jobRunnerOf, type RecordedJob } from './app-jobs.ts';
 import { ownWritesWatchOf } from './app-own-writes.ts';
 import { readsRequests } from './app-parts.ts';
 import {
@@ -11,11 +12,9 @@ import {
   type TenantOptions,
   type TenantPorts,
 } from './app-ports.ts';
-import { sayPermissions } from './app-preflight.ts';
 import { jobsOf, runsElsewhere } from './app-runs.ts';
 import { selfServiceOf } from './app-self-service.ts';
 import { signInOf } from './app-sign-in.ts';
-import { snapshotJobsOf } from './app-snapshots.ts';
 import { createWebhooks } from './app-webhooks.ts';
 import { type GrantWatch, watchGrants } from './changes/activations/watch-grants.ts';
 import { createExecutor } from './changes/executor.ts';
@@ -27,7 +26,6 @@ import { answerRequest } from './http/core/answer-request.ts';
 import type { HttpCall, RawHttpCall } from './http/core/request-parts.ts';
 import { openPages } from './http/open-pages.ts';
 import { routeTable } from './http/routes.ts';
-import { checkJob } from './jobs/check-role-settings.ts';
 import type { OwnWritesWatch } from './jobs/watch-own-writes.ts';
 import { instantOfId } from './ports/ids.ts';
 import type { Clock, Log } from './ports/index.ts';
@@ -79,6 +77,8 @@ export interface App {
 /** The app for one tenant, and the ports that it works with. */
 export interface TenantApp extends App {
   readonly ports: TenantPorts;
+  /** What the tenants of the process share. */
+  readonly shared: SharedParts;
 }
 
 /**
@@ -105,16 +105,11 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const jobs = jobsOf(shared, tenant, ports);
   const executorOf = (log: Log) => createExecutor({ ...ports, log, wantedRuns: jobs.wanted });
   const executesHere = settings.appParts.includes('writer') && tenant.executesChanges !== false;
-  const snapshots = snapshotJobsOf(ports, settings);
   const selfServiceFor = selfServiceOf(shared, tenant);
   const webhooks = createWebhooks(shared, ports);
-  /** A run whose permissions are compared once its token is known, which is with its first request. */
-  const checkedRun = async (run: (log: Log) => Promise<RunRecord>, invocation: Invocation) => {
-    const log = logOf(invocation);
-    const ended = await run(log);
-    sayPermissions(ports.self.permissions(), settings, log);
-    return succeeded(ended);
-  };
+  const runJob = jobRunnerOf(shared, tenant, ports, jobs);
+  const run = async (job: RecordedJob, invocation: Invocation) =>
+    succeeded(await runJob(job, logOf(invocation)));
   const http = {
     routeTable,
     gate: gateOf(tenant, ports, settings),
@@ -132,11 +127,12 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   };
   return {
     ports,
-    snapshotAuditLogs: (invocation) => checkedRun(snapshots.snapshotAuditLogs, invocation),
-    runHygiene: (invocation, job) => checkedRun((log) => jobs.run(job, log), invocation),
-    checkRoleSettings: (invocation) => checkedRun((log) => jobs.run(checkJob, log), invocation),
-    snapshotAccess: (invocation) => checkedRun(snapshots.snapshotAccess, invocation),
-    storeRequests: (invocation) => checkedRun(snapshots.storeRequests, invocation),
+    shared,
+    snapshotAuditLogs: (invocation) => run('snapshot-audit-logs', invocation),
+    runHygiene: (invocation, job) => run(job, invocation),
+    checkRoleSettings: (invocation) => run('check-role-settings', invocation),
+    snapshotAccess: (invocation) => run('snapshot-access', invocation),
+    storeRequests: (invocation) => run('store-requests', invocation),
     answerHttp: (invocation, path, request) => {
       const log = logOf(invocation);
       const executor = executesHere ? executorOf(log) : undefined;

@@ -1,9 +1,7 @@
-import type { App } from './app.ts';
-
 /** What an app is doing, so that whoever ends the process can wait for it. */
 export interface CallsUnderWay {
   /** The same app; what it is asked to do counts until it is over. */
-  watch(app: App): App;
+  watch<T extends object>(app: T): T;
   /** Resolves when nothing is under way, or after so long. @returns how many calls are left. */
   over(withinMilliseconds: number): Promise<number>;
 }
@@ -18,8 +16,8 @@ export function createCallsUnderWay(): CallsUnderWay {
     return call;
   };
   return {
-    watch: (app) =>
-      new Proxy(app, {
+    watch: <T extends object>(app: T) =>
+      new Proxy<T>(app, {
         get(target, name, receiver) {
           const member: unknown = Reflect.get(target, name, receiver);
           if (typeof member !== 'function') return member;

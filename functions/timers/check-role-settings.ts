@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Holds role settings to their baselines. Schedule: app setting `CHECK_ROLE_SETTINGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).checkRoleSettings(context);
+  await processApp.startJob(context, 'check-role-settings');
 }
 
 if (parts.has('writer'))

@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Retires access that nobody uses. Schedule: app setting `REMOVE_STALE_ASSIGNMENTS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).runHygiene(context, 'remove-stale-assignments');
+  await processApp.startJob(context, 'remove-stale-assignments');
 }
 
 if (parts.has('writer'))

@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Renews eligibilities that are about to lapse and still needed. Schedule: app setting `RENEW_ELIGIBILITIES_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).runHygiene(context, 'renew-eligibilities');
+  await processApp.startJob(context, 'renew-eligibilities');
 }
 
 if (parts.has('writer'))

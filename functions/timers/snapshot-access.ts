@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Writes down who has what access. Schedule: app setting `SNAPSHOT_ACCESS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).snapshotAccess(context);
+  await processApp.startJob(context, 'snapshot-access');
 }
 
 if (parts.has('keeper'))

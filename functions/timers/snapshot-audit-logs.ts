@@ -4,7 +4,7 @@ import { parts } from '../process-parts.ts';
 
 /** Archives the directory audit log. Schedule: app setting `SNAPSHOT_AUDIT_LOGS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).snapshotAuditLogs(context);
+  await processApp.startJob(context, 'snapshot-audit-logs');
 }
 
 if (parts.has('keeper'))

@@ -4,7 +4,7 @@ import { parts, planOnly } from '../process-parts.ts';
 
 /** Stores the requests of PIM before Graph forgets them. Schedule: app setting `STORE_REQUESTS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).storeRequests(context);
+  await processApp.startJob(context, 'store-requests');
 }
 
 if (parts.has('writer') && !planOnly)

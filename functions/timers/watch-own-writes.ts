@@ -10,7 +10,7 @@ const everyQuarterOfAnHour = '0 7,22,37,52 * * * *';
  * `WATCH_OWN_WRITES_SCHEDULE` (NCRONTAB, UTC), or each quarter of an hour.
  */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await (await processApp.app(context)).watchOwnWrites(context);
+  await processApp.startJob(context, 'watch-own-writes');
 }
 
 const isSet = (process.env.WATCH_OWN_WRITES_SCHEDULE ?? '') !== '';

@@ -21,6 +21,8 @@ interface FunctionsHostOptions {
   readonly onLog: LogSink;
   /** What timers go by. Default: the machine's time. */
   readonly clock?: HostClock;
+  /** How long a message that is taken is hidden; the platform's ten minutes unless given, which is long for a sweep of kills. */
+  readonly hiddenMilliseconds?: number;
 }
 
 /** A function as people read of it. */
@@ -121,7 +123,10 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
     runTimer: (name) => runTimer(timers, name),
     async startTriggers() {
       stopTimers ??= watchTimers(timers);
-      stopQueues ??= listenToQueues(functions, { ...invoker, rules: hostJson.queues, onLog });
+      stopQueues ??= listenToQueues(functions, {
+        ...{ invoke: invoker.invoke, rules: hostJson.queues, onLog },
+        hiddenMilliseconds: options.hiddenMilliseconds,
+      });
       await stopQueues;
     },
     close: once(async (graceMilliseconds = 10_000) => {

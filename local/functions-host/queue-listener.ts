@@ -14,6 +14,8 @@ interface QueueListenerOptions {
   readonly run: (text: string, message: QueuedMessage) => Promise<Outcome>;
   readonly onLog: LogSink;
   readonly wait: Wait;
+  /** How long what is taken is hidden. Ten minutes unless given: the platform has no setting for it. */
+  readonly hiddenMilliseconds?: number | undefined;
 }
 
 /** A queue function that is listening. */
@@ -24,13 +26,15 @@ export interface QueueListener {
 
 /** The platform's own numbers, which no setting changes. */
 const shortestPollMilliseconds = 100;
-const invisibleMilliseconds = 10 * 60_000;
+const tenMinutes = 10 * 60_000;
+const poisonSuffix = '-poison';
 
 /**
  * Listens to a queue as the platform does (Azure/azure-webjobs-sdk and azure-sdk-for-net, `QueueListener` and
  * `QueueProcessor`): asks often while there is something, ever more seldom while there is not; hides what it takes for ten
  * minutes, and again at half of them while the function runs; removes what succeeded; lets what failed be taken again, and
- * after the last try puts a copy into the poison queue.
+ * after the last try puts a copy into the poison queue. A poison queue has none of its own: what fails there stays hidden for as
+ * long as it was, and comes again.
  */
 export function listenToQueue(options: QueueListenerOptions): QueueListener {
   const { queue, rules, wait } = options;
@@ -54,7 +58,7 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
 
   async function receive(): Promise<readonly QueuedMessage[]> {
     try {
-      return await queue.receive(rules.batchSize, invisibleMilliseconds);
+      return await queue.receive(rules.batchSize, options.hiddenMilliseconds ?? tenMinutes);
     } catch (error) {
       complain(options, `The queue ${queue.name} cannot be read: ${String(error)}`);
       return [];
@@ -83,9 +87,12 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
 async function processMessage(message: QueuedMessage, options: QueueListenerOptions): Promise<void> {
   const { queue, rules } = options;
   const text = decoded(message.text);
-  if (text === undefined || message.dequeueCount > rules.maxDequeueCount) return giveUp(message, options);
+  const hasPoisonQueue = !queue.name.endsWith(poisonSuffix);
+  if (text === undefined || (hasPoisonQueue && message.dequeueCount > rules.maxDequeueCount))
+    return giveUp(message, options);
   const { outcome, latest } = await runHidden(text, message, options);
   if (outcome.ok) return queue.remove(latest);
+  if (!hasPoisonQueue) return;
   if (message.dequeueCount >= rules.maxDequeueCount) return giveUp(latest, options);
   await queue.hide(latest, rules.visibilityMilliseconds);
 }
@@ -94,14 +101,14 @@ async function processMessage(message: QueuedMessage, options: QueueListenerOpti
 async function runHidden(
   text: string,
   message: QueuedMessage,
-  { queue, run, wait }: QueueListenerOptions,
+  { queue, run, wait, hiddenMilliseconds = tenMinutes }: QueueListenerOptions,
 ): Promise<{ readonly outcome: Outcome; readonly latest: QueuedMessage }> {
   let latest = message;
   const over = new AbortController();
   const hideAgain = async (): Promise<void> => {
     while (!over.signal.aborted) {
-      await wait(invisibleMilliseconds / 2, over.signal);
-      if (!over.signal.aborted) latest = await queue.hide(latest, invisibleMilliseconds);
+      await wait(hiddenMilliseconds / 2, over.signal);
+      if (!over.signal.aborted) latest = await queue.hide(latest, hiddenMilliseconds);
     }
   };
   // One that cannot be hidden is taken again by somebody, as on the platform.

@@ -10,6 +10,13 @@ import { listenToQueue, type Wait } from './queue-listener.ts';
 const wait: Wait = (milliseconds, signal) =>
   sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 
+interface QueueListening {
+  readonly invoke: Invoke;
+  readonly rules: QueueRules;
+  readonly onLog: LogSink;
+  readonly hiddenMilliseconds?: number | undefined;
+}
+
 /**
  * Listens to the queue of each queue function.
  *
@@ -17,7 +24,7 @@ const wait: Wait = (milliseconds, signal) =>
  */
 export async function listenToQueues(
   functions: readonly HostedFunction[],
-  { invoke, rules, onLog }: { readonly invoke: Invoke; readonly rules: QueueRules; readonly onLog: LogSink },
+  { invoke, rules, onLog, hiddenMilliseconds }: QueueListening,
 ): Promise<() => Promise<void>> {
   const hosted = functions.filter((one) => one.kind === 'queue');
   if (hosted.length === 0) return async () => {};
@@ -31,6 +38,7 @@ export async function listenToQueues(
       run: (text, message) => invoke(one, { string: text }, { triggerMetadata: metadataOf(text, message) }),
       onLog,
       wait,
+      hiddenMilliseconds,
     }),
   );
   return async () => {

@@ -9,6 +9,7 @@ import { refusalOf } from '../sign-in/public-client/refusal-sentences.ts';
 import { answerSignIn } from '../sign-in/sign-in.ts';
 import type { Tenant } from '../state/tenant.ts';
 import { answerDiscovery } from '../tokens/discovery.ts';
+import type { ApplicationConsents, HomeTenant } from '../tokens/exchange/application-consents.ts';
 import { refusalAnswer } from '../tokens/exchange/refusal.ts';
 import type { SignIns } from '../tokens/exchange/sign-ins.ts';
 import type { ExchangeSwitches } from '../tokens/exchange/switches.ts';
@@ -28,6 +29,8 @@ export interface RequestPipelineParts extends Pick<BrowserFlowParts, 'consents' 
   readonly identities: Identities;
   readonly authority: TokenAuthority;
   readonly applications: Applications;
+  readonly applicationConsents: ApplicationConsents;
+  readonly home: HomeTenant | undefined;
   readonly tenant: Tenant;
   readonly signIns: SignIns;
   readonly exchange: ExchangeSwitches;

@@ -21,3 +21,4 @@ export type * from './seal-log.ts';
 export type * from './signer.ts';
 export type * from './state.ts';
 export type * from './tenant.ts';
+export type * from './tenants.ts';

@@ -2,6 +2,7 @@ import type { FieldType, LogLevel } from './log-lines/line.ts';
 import type { linesOfChanges } from './log-lines/of-changes.ts';
 import type { linesOfPeople } from './log-lines/of-people.ts';
 import type { linesOfRuns } from './log-lines/of-runs.ts';
+import type { linesOfTenants } from './log-lines/of-tenants.ts';
 
 /** The source of "now". A run reads it once and judges everything at that instant. */
 export interface Clock {
@@ -9,7 +10,7 @@ export interface Clock {
 }
 
 /** Every line that the app may log, with its fields: `docs/log-lines.md`. What is not among them does not compile. */
-type LogLines = typeof linesOfRuns & typeof linesOfChanges & typeof linesOfPeople;
+type LogLines = typeof linesOfRuns & typeof linesOfChanges & typeof linesOfPeople & typeof linesOfTenants;
 
 export type LogEvent = keyof LogLines;
 

@@ -15,10 +15,11 @@ import { type RulesSettings, rulesSettingDefinitions } from './rules-setting-def
 import { selfServiceDefinitions } from './self-service-definitions.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { guid, guidInLowerCase, listOf, oneOf, textLike, textThat, wholeNumber } from './setting-readers.ts';
+import { type TenantSettings, tenantSettingDefinitions } from './tenant-setting-definitions.ts';
 import { timeSettingDefinitions } from './time-setting-definitions.ts';
 
 /** Environment settings: where the app runs and how far it may go. What it decides on belongs to the rules file. */
-export interface Settings extends EvidenceSettings, PartSettings, RulesSettings {
+export interface Settings extends EvidenceSettings, PartSettings, RulesSettings, TenantSettings {
   readonly tenantId: string;
   readonly graphOrigin: string;
   readonly identityEndpoint: string;
@@ -230,4 +231,5 @@ export const settingDefinitions = {
   ...selfServiceDefinitions,
   ...partSettingDefinitions,
   ...evidenceSettingDefinitions,
+  ...tenantSettingDefinitions,
 } as const satisfies Record<Exclude<keyof Settings, 'webhookKeys'>, SettingDefinition>;

@@ -2,6 +2,7 @@ import { isLoopback, isWebhook } from './origins.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { type Settings, settingDefinitions } from './setting-definitions.ts';
 import { guid } from './setting-readers.ts';
+import { problemsOfTenants } from './tenant-setting-definitions.ts';
 import { budgetWithin, problemsOfTime } from './time-setting-definitions.ts';
 
 export type { Settings } from './setting-definitions.ts';
@@ -33,7 +34,11 @@ export function readSettings(environment: Environment): Settings {
     read(definition, environment, problems),
   ]);
   const settings = Object.fromEntries(values);
-  problems.push(...crossProblems(settings), ...platformProblems(settings, environment));
+  problems.push(
+    ...crossProblems(settings),
+    ...problemsOfTrigger(settings, environment),
+    ...platformProblems(settings, environment),
+  );
   if (problems.length > 0) throw new SettingsError(problems);
   // In Azure the rules are the real administrator; on a developer's machine whoever changes them is.
   return {
@@ -93,7 +98,18 @@ function crossProblems(settings: Partial<Settings>): readonly string[] {
     ...problemsOfNotices(settings),
     ...problemsOfSelfService(settings),
     ...problemsOfEvidence(settings),
+    ...problemsOfTenants(settings),
   ];
+}
+
+/** A queue that nothing listens to would take the jobs of every tenant, and nothing would say so. */
+function problemsOfTrigger(
+  { tenants, appParts = [] }: Partial<Settings>,
+  environment: Environment,
+): readonly string[] {
+  const listens = (environment.DOORBELL__queueServiceUri ?? '') !== '';
+  if (tenants === undefined || listens || appParts.every((part) => part === 'front')) return [];
+  return ['TENANTS: expected DOORBELL__queueServiceUri as well, or nothing listens to the queues of jobs'];
 }
 
 function problemsOfAudit({

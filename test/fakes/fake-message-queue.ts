@@ -7,7 +7,7 @@ interface Kept {
 
 /** A queue in memory, with a clock of its own. */
 export class FakeMessageQueue implements MessageQueue {
-  readonly name = 'work';
+  name = 'work';
   /** What lies in the poison queue, as it lies there. */
   readonly poisoned: string[] = [];
   /** How often somebody asked for messages, and for how many. */

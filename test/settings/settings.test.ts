@@ -65,6 +65,11 @@ describe('an environment that says where the app is and nothing else', () => {
       evidenceHeadsContainer: undefined,
       ownWritesLagMinutes: 40,
       ownIdentities: undefined,
+      tenants: undefined,
+      tenantsAtOnce: 4,
+      tenantsAuthority: undefined,
+      tenantsClientId: undefined,
+      tenantsRules: 'rules/{tenant}.json',
       webhookCallsPerMinute: 1200,
       webhookKeys: {},
     });

@@ -3,7 +3,9 @@ import { grantToken, isPublicGrant, type TokenGrantParts } from '../../sign-in/p
 import type { Answer, IncomingRequest } from '../../wire/message.ts';
 import type { Identities } from '../identities.ts';
 import { graphAudience } from '../token-authority.ts';
+import type { ApplicationConsents, HomeTenant } from './application-consents.ts';
 import { clientRefusal } from './client-assertion.ts';
+import { applicationToken, clientCredentials } from './client-credentials.ts';
 import { contextsOf, interactionRefusal, readClaimsRequest } from './conditional-access.ts';
 import { missing, refusalAnswer, refused, type TokenRefusal } from './refusal.ts';
 import type { SignIns } from './sign-ins.ts';
@@ -14,6 +16,8 @@ export interface TokenEndpointParts extends TokenGrantParts {
   readonly signIns: SignIns;
   readonly identities: Identities;
   readonly exchange: ExchangeSwitches;
+  readonly applicationConsents: ApplicationConsents;
+  readonly home: HomeTenant | undefined;
 }
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -21,7 +25,8 @@ const oidcScopes = ['openid', 'profile', 'email', 'offline_access'];
 
 /**
  * `POST /{tenant}/oauth2/v2.0/token`: a user's token for an application, exchanged for one for Microsoft Graph on behalf of
- * the user, and the grants of public clients. Others are not played.
+ * the user; the grants of public clients; a token of an application of another tenant that this one has consented to. Others are
+ * not played.
  *
  * @returns `undefined` for any other path or method.
  */
@@ -32,10 +37,14 @@ export async function answerTokenRequest(
   const path = `/${parts.tenant.tenantId}/oauth2/v2.0/token`;
   if (request.path !== path || request.method !== 'POST') return undefined;
   const form = new URLSearchParams(request.bodyText);
-  const answer = isPublicGrant(form.get('grant_type'))
-    ? await grantToken(form, request, parts)
-    : await exchange(form, request.now, parts);
+  const answer = await answerGrant(form, request, parts);
   return isRefusal(answer) ? refusalAnswer(request, answer) : { status: 200, headers: noStore, body: answer };
+}
+
+function answerGrant(form: URLSearchParams, request: IncomingRequest, parts: TokenEndpointParts) {
+  const grant = form.get('grant_type');
+  if (grant === clientCredentials) return applicationToken(form, request.now, parts);
+  return isPublicGrant(grant) ? grantToken(form, request, parts) : exchange(form, request.now, parts);
 }
 
 function isRefusal(answer: object): answer is TokenRefusal {

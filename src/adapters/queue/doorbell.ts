@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { Doorbell } from '../../ports/doorbell.ts';
 import type { Log } from '../../ports/index.ts';
 import { orAbort } from '../or-abort.ts';
-import { hostOfStorage } from '../storage-host.ts';
+import { openQueue, type SendToQueue } from './send-to-queue.ts';
 
 /** The queue that `functions/queues/doorbell.ts` listens to. */
 export const doorbellQueue = 'pim-warden-doorbell';
@@ -36,7 +36,7 @@ export function createDoorbell({
 }: DoorbellOptions): MakeDoorbell {
   let opening: Promise<SendToQueue> | undefined;
   const open = (address: string): Promise<SendToQueue> => {
-    opening ??= openQueue(address, credential);
+    opening ??= openQueue(address, doorbellQueue, credential);
     // What could not be loaded or signed in to may be there for the next ring.
     opening.catch(() => {
       opening = undefined;
@@ -50,7 +50,9 @@ export function createDoorbell({
       try {
         await orAbort(
           within,
-          open(endpoint).then((send) => send(Buffer.from(commandId).toString('base64'), within)),
+          open(endpoint).then((send) =>
+            send(Buffer.from(commandId).toString('base64'), within, { messageTimeToLive: ringLastsSeconds }),
+          ),
         );
       } catch (error) {
         const because = error instanceof Error ? error.message : String(error);
@@ -58,28 +60,4 @@ export function createDoorbell({
       }
     },
   });
-}
-
-type SendToQueue = (text: string, signal: AbortSignal) => Promise<unknown>;
-
-async function openQueue(endpoint: string, credential: TokenCredential | undefined): Promise<SendToQueue> {
-  const host = hostOfStorage(endpoint);
-  if (host.kind === 'unusable') throw new Error(`the queue endpoint "${endpoint}" ${host.why}`);
-  const { openClient } = await import('./queue-client.ts');
-  const queue = openClient(endpoint, doorbellQueue, host.kind === 'azurite' ? 'azurite' : credential);
-  return async (text, abortSignal) => {
-    const send = () => queue.sendMessage(text, { abortSignal, messageTimeToLive: ringLastsSeconds });
-    try {
-      await send();
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      // The trigger does not create its queue.
-      await queue.createIfNotExists({ abortSignal });
-      await send();
-    }
-  };
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 }

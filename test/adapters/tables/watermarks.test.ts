@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { createConsentLosses } from '../../../src/adapters/tables/consent-losses.ts';
 import { createAuditWatermark, createPopulations } from '../../../src/adapters/tables/watermarks.ts';
 import { tenantId } from '../../builders.ts';
 import { describeAuditWatermark } from '../../contracts/audit-watermark.ts';
+import { describeConsentLosses } from '../../contracts/consent-losses.ts';
 import { describePopulations, population } from '../../contracts/populations.ts';
 import { FakeAuditWatermark } from '../../fakes/fake-audit-watermark.ts';
+import { FakeConsentLosses } from '../../fakes/fake-consent-losses.ts';
 import { FakePopulations } from '../../fakes/fake-populations.ts';
 import { withAzurite } from './tables-under-test.ts';
 
@@ -52,6 +55,11 @@ describePopulations('Table Storage (Azurite)', async () =>
   createPopulations(await azurite.empty(), tenantId),
 );
 describePopulations('the fake', async () => new FakePopulations());
+
+describeConsentLosses('Table Storage (Azurite)', async () =>
+  createConsentLosses(await azurite.empty(), tenantId),
+);
+describeConsentLosses('the fake', async () => new FakeConsentLosses());
 
 describe('a row that this app did not write', () => {
   test('is named: nothing is compared with it', async () => {

@@ -164,6 +164,19 @@ describe('a message', () => {
     expect(queue.poisoned).toEqual([inBase64('deadly')]);
   });
 
+  test('of a poison queue stays hidden when it failed, and comes again however often it came: there is no further queue', async () => {
+    queue.name = 'work-poison';
+    queue.put(inBase64('bad'));
+    for (const _ of [1, 2, 3, 4, 5]) await queue.receive(1, 0);
+    listen();
+    await settle();
+
+    await ends(failed);
+
+    expect(queue.hiddenFor).toEqual([600_000]);
+    expect(queue.poisoned).toEqual([]);
+  });
+
   test('that is not in base64 goes to the poison queue without a call', async () => {
     queue.put('as it is');
     listen();

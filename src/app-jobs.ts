@@ -1,0 +1,37 @@
+import type { SharedParts, TenantOptions, TenantPorts } from './app-ports.ts';
+import { sayPermissions } from './app-preflight.ts';
+import { type Jobs, jobsOf } from './app-runs.ts';
+import { snapshotJobsOf } from './app-snapshots.ts';
+import type { RunRecord } from './domain/model/run.ts';
+import type { ScheduledJob } from './domain/model/scheduled-job.ts';
+import { checkJob } from './jobs/check-role-settings.ts';
+import type { Log } from './ports/index.ts';
+
+/** The jobs that leave a record of each run. */
+export type RecordedJob = Exclude<ScheduledJob, 'watch-own-writes'>;
+
+/** Runs a job of one tenant as its timer does, and compares permissions once its token is known, which is with its first request. */
+export type RunJob = (job: RecordedJob, log: Log) => Promise<RunRecord>;
+
+export function jobRunnerOf(
+  shared: SharedParts,
+  tenant: TenantOptions,
+  ports: TenantPorts,
+  jobs: Jobs = jobsOf(shared, tenant, ports),
+): RunJob {
+  const { settings } = shared;
+  const snapshots = snapshotJobsOf(ports, settings);
+  const runs: Readonly<Record<RecordedJob, (log: Log) => Promise<RunRecord>>> = {
+    'snapshot-audit-logs': snapshots.snapshotAuditLogs,
+    'snapshot-access': snapshots.snapshotAccess,
+    'store-requests': snapshots.storeRequests,
+    'renew-eligibilities': (log) => jobs.run('renew-eligibilities', log),
+    'remove-stale-assignments': (log) => jobs.run('remove-stale-assignments', log),
+    'check-role-settings': (log) => jobs.run(checkJob, log),
+  };
+  return async (job, log) => {
+    const ended = await runs[job](log);
+    sayPermissions(ports.self.permissions(), settings, log);
+    return ended;
+  };
+}

@@ -1,0 +1,149 @@
+import packageJson from '../package.json' with { type: 'json' };
+import { createTenantCredential, createTenantDoor } from './adapters/entra/tenant-door.ts';
+import { createDestination } from './adapters/graph/client/destination.ts';
+import { jsonLog } from './adapters/log/json-log.ts';
+import { createJobQueue, readDueJob } from './adapters/queue/job-queue.ts';
+import { createConsentLosses } from './adapters/tables/consent-losses.ts';
+import type { Invocation, TenantApp } from './app.ts';
+import { jobRunnerOf } from './app-jobs.ts';
+import { ownWritesWatchOf } from './app-own-writes.ts';
+import { createTenantPorts, type SharedParts, type TenantOptions, type TenantPorts } from './app-ports.ts';
+import { runSpan } from './app-run-spans.ts';
+import type { RunRecord } from './domain/model/run.ts';
+import type { DueJob, ScheduledJob } from './domain/model/scheduled-job.ts';
+import { announceJob } from './jobs/tenants/announce-job.ts';
+import { giveUpJob } from './jobs/tenants/give-up-job.ts';
+import { type DueJobPorts, runDueJob } from './jobs/tenants/run-due-job.ts';
+import { createTenantSlots } from './jobs/tenants/tenant-slots.ts';
+import { GraphCallError, StoreError } from './ports/errors.ts';
+import type { Log, TenantDoor } from './ports/index.ts';
+import type { Settings } from './settings/settings.ts';
+import { rulesPlaceOf } from './settings/tenant-setting-definitions.ts';
+
+/** The jobs of all tenants of a deployment, by way of a queue. */
+export interface TenantJobs {
+  /** Puts a message for each tenant into the queue of the job. @throws when one is missing. */
+  announce(invocation: Invocation, job: ScheduledJob): Promise<void>;
+  /** Does what a message asks for. @param message as it came. @throws when nothing could be recorded: it comes again. */
+  answer(invocation: Invocation, message: unknown): Promise<void>;
+  /** Writes down what a message asked for that came too often. @throws when that cannot be recorded. */
+  giveUp(invocation: Invocation, message: unknown): Promise<void>;
+}
+
+/** One tenant, as long as the process lives: its Graph client knows the pace of its quota, its credential its tokens. */
+interface OpenTenant {
+  readonly options: TenantOptions;
+  readonly ports: TenantPorts;
+  /** `undefined`: the managed identity is at home there. */
+  readonly door: TenantDoor | undefined;
+}
+
+/** @param home the app of the tenant that the process is at home in. */
+export function createTenantJobs(home: TenantApp): TenantJobs {
+  const { shared } = home;
+  const { settings } = shared;
+  const { tenantId: homeId, tenants: others = [], queuesEndpoint: endpoint = '' } = settings;
+  const queue = createJobQueue({ endpoint, credential: shared.credential });
+  const slots = createTenantSlots(home.ports, settings.tenantsAtOnce);
+  const open = new Map<string, OpenTenant>([
+    [homeId, { options: settings, ports: home.ports, door: undefined }],
+  ]);
+  const tenantOf = (tenantId: string): OpenTenant | undefined => {
+    if (tenantId !== homeId && !others.includes(tenantId)) return undefined;
+    const tenant = open.get(tenantId) ?? openTenant(shared, home.ports, tenantId);
+    open.set(tenantId, tenant);
+    return tenant;
+  };
+  const portsOf = (due: DueJob, tenant: OpenTenant, log: Log): DueJobPorts => ({
+    ...tenant.ports,
+    ...{ log, queue, slots, door: tenant.door },
+    consentLosses: createConsentLosses(shared.tables, due.tenantId),
+    run: (stop) => runSpan(due.job, () => runIn(shared, tenant, due.job, stop, log)),
+  });
+  const handle = async (
+    invocation: Invocation,
+    message: unknown,
+    work: (
+      due: DueJob,
+      ports: DueJobPorts,
+      run: { readonly holder: string; readonly appVersion: string },
+    ) => Promise<unknown>,
+  ) => {
+    const due = readDueJob(message);
+    const tenant = due && tenantOf(due.tenantId);
+    const log = logFor(invocation, due?.tenantId ?? homeId);
+    // Only somebody else can have written it, or an earlier deployment did: it would be the same each time.
+    if (due === undefined || tenant === undefined) return log.error('tenant-job.unknown', { job: due?.job });
+    const run = { holder: invocation.invocationId, appVersion: packageJson.version };
+    return void (await work(due, portsOf(due, tenant, log), run));
+  };
+  return {
+    announce: (invocation, job) =>
+      announceJob(
+        job,
+        shared.clock.now(),
+        [homeId, ...others].map((tenantId) => ({ tenantId, log: logFor(invocation, tenantId) })),
+        queue,
+      ),
+    answer: (invocation, message) =>
+      handle(invocation, message, (due, ports, run) => runDueJob(due, run, ports)),
+    giveUp: (invocation, message) =>
+      handle(invocation, message, (due, ports, run) => giveUpJob(due, run, ports)),
+  };
+}
+
+function logFor(invocation: Invocation, tenantId: string): Log {
+  return jsonLog(invocation, { tenantId, invocationId: invocation.invocationId });
+}
+
+/** A tenant that has consented to the app. Its people have no API here: nobody's signature counts, and no link leads anywhere. */
+function openTenant(shared: SharedParts, home: TenantPorts, tenantId: string): OpenTenant {
+  const { settings } = shared;
+  const credential = createTenantCredential({
+    authority: settings.tenantsAuthority ?? settings.apiAuthority,
+    tenantId,
+    clientId: settings.tenantsClientId ?? '',
+    identity: shared.credential,
+  });
+  const options: TenantOptions = {
+    ...settings,
+    ...rulesPlaceOf(settings, tenantId),
+    ...{ tenantId, credential, apiAudiences: undefined, approvalClientId: undefined, publicUrl: undefined },
+    ...{ selfService: 'off', webhookKeys: {} },
+  };
+  const own = createTenantPorts(shared, options);
+  // Whoever stops the writers at home stops them everywhere: it is the only place where they can.
+  const halt: TenantPorts['halt'] = async (of) => {
+    const all = await home.halt();
+    return all.kind === 'stopped' ? all : own.halt(of);
+  };
+  const door = createTenantDoor(credential, createDestination(settings.graphOrigin).scope);
+  return { options, ports: { ...own, halt }, door };
+}
+
+/** @returns `undefined` for the watch, which leaves no record: it looks again in a quarter of an hour. */
+async function runIn(
+  shared: SharedParts,
+  { options, ports, door }: OpenTenant,
+  job: ScheduledJob,
+  stop: AbortSignal,
+  log: Log,
+): Promise<RunRecord | undefined> {
+  const ending = ports.ending === undefined ? stop : AbortSignal.any([ports.ending, stop]);
+  const stoppable = { ...ports, ending };
+  if (job !== 'watch-own-writes') return jobRunnerOf(shared, options, stoppable)(job, log);
+  try {
+    await ownWritesWatchOf(
+      door === undefined ? shared : { ...shared, settings: ofApp(shared.settings) },
+      stoppable,
+    )(log);
+  } catch (error) {
+    if (!(error instanceof GraphCallError || error instanceof StoreError)) throw error;
+  }
+  return undefined;
+}
+
+/** In another tenant the app writes as its registration, and not as the managed identity. */
+function ofApp(settings: Settings): Settings {
+  return { ...settings, identityClientId: settings.tenantsClientId, ownIdentities: [] };
+}

@@ -1,0 +1,34 @@
+import { type HeldLease, type HeldLeasePorts, takeLease } from './held-lease.ts';
+
+/** Whoever finds no slot looks again so often, and then gives the message back: other tenants' messages wait behind it. */
+const lookEveryMilliseconds = 2_000;
+const looks = 10;
+
+/**
+ * Slots of tenants that are worked in at once, over all processes on one store: as many leases as there are slots, in the rows
+ * of the tenant that the app is at home in.
+ */
+export interface TenantSlots {
+  /** @returns `undefined`: none became free in time. @throws StoreError */
+  take(holder: string, signal: AbortSignal): Promise<HeldLease | undefined>;
+}
+
+export function createTenantSlots(ports: HeldLeasePorts, atOnce: number): TenantSlots {
+  const takeOne = async (holder: string): Promise<HeldLease | undefined> => {
+    const first = Math.floor(Math.random() * atOnce);
+    for (let tried = 0; tried < atOnce; tried += 1) {
+      const slot = await takeLease(ports, `tenants-at-once ${((first + tried) % atOnce) + 1}`, holder);
+      if (slot !== undefined) return slot;
+    }
+    return undefined;
+  };
+  return {
+    async take(holder, signal) {
+      for (let look = 1; ; look += 1) {
+        const slot = await takeOne(holder);
+        if (slot !== undefined || look >= looks || signal.aborted) return slot;
+        await ports.pause(lookEveryMilliseconds, signal).catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { authorityHosts } from '../domain/model/national-clouds.ts';
+import { isAuthority, isBlobUrl } from './origins.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { guidInLowerCase, textThat, wholeNumber } from './setting-readers.ts';
+
+export interface TenantSettings {
+  /** Tenants besides TENANT_ID; `undefined`: the app has one. */
+  readonly tenants: readonly string[] | undefined;
+  readonly tenantsClientId: string | undefined;
+  /** With `{tenant}` in the place of the tenant's id. */
+  readonly tenantsRules: string;
+  readonly tenantsAtOnce: number;
+  readonly tenantsAuthority: string | undefined;
+}
+
+/** What stands for the tenant's id in `TENANTS_RULES`. */
+export const tenantMark = '{tenant}';
+
+const anId = '00000000-0000-0000-0000-000000000000';
+
+/** Environment settings of a deployment that works for several tenants (docs/deploy.md). */
+export const tenantSettingDefinitions = {
+  tenants: {
+    name: 'TENANTS',
+    meaning:
+      'Further tenants that the jobs work in, besides TENANT_ID: one deployment for many (docs/deploy.md). Each job of each tenant is a message of a queue. Absent: there is one tenant, and no queue of jobs.',
+    default: { absent: 'none' },
+    expected: 'GUIDs with commas between them, each once: ids of at most 500 tenants',
+    read: idsEachOnce,
+  },
+  tenantsClientId: {
+    name: 'TENANTS_CLIENT_ID',
+    meaning:
+      'Application id of the multi-tenant app registration that the tenants of TENANTS have consented to, and that trusts the managed identity (AZURE_CLIENT_ID) as its federated credential.',
+    default: { absent: 'none' },
+    expected: 'a GUID: the application (client) id of an app registration of TENANT_ID',
+    read: guidInLowerCase,
+  },
+  tenantsRules: {
+    name: 'TENANTS_RULES',
+    meaning:
+      'Where the rules of each tenant of TENANTS are, {tenant} standing for its id: a file, or a blob as for RULES_URL. TENANT_ID has RULES_FILE or RULES_URL.',
+    default: 'rules/{tenant}.json',
+    expected:
+      'the path of a file with {tenant} in it, or https://ACCOUNT.blob.core.windows.net/CONTAINER/{tenant}.json; never a signature',
+    isOutside: true,
+    read: textThat(isRulesPlace),
+  },
+  tenantsAtOnce: {
+    name: 'TENANTS_AT_ONCE',
+    meaning:
+      'How many tenants are worked in at the same time at most, over all instances of all apps on one store. One tenant has one job at a time in any case.',
+    default: '4',
+    ...wholeNumber(1, 100),
+  },
+  tenantsAuthority: {
+    name: 'TENANTS_AUTHORITY',
+    meaning:
+      'Where the tokens for the tenants of TENANTS come from, which is asked over https only. Absent: API_AUTHORITY.',
+    default: { absent: 'none' },
+    expected: `one of ${authorityHosts.map((host) => `https://${host}`).join(', ')}, or https://127.0.0.1:PORT for the simulator`,
+    isOutside: true,
+    read: textThat((text) => isAuthority(text) && text.startsWith('https:')),
+  },
+} as const satisfies Record<keyof TenantSettings, SettingDefinition>;
+
+const mostTenants = 500;
+
+function idsEachOnce(text: string): readonly string[] | undefined {
+  const ids = text.split(',').map((id) => guidInLowerCase(id.trim()));
+  const usable = ids.filter((id) => id !== undefined);
+  const areUsable = usable.length === ids.length && ids.length <= mostTenants;
+  return areUsable && new Set(ids).size === ids.length ? usable : undefined;
+}
+
+function isRulesPlace(text: string): boolean {
+  if (!text.includes(tenantMark) || text.length > 1000) return false;
+  return !isUrl(text) || isBlobUrl(text.replaceAll(tenantMark, anId));
+}
+
+function isUrl(text: string): boolean {
+  return /^[a-z]+:\/\//i.test(text);
+}
+
+/** Where the rules of one tenant are. */
+export function rulesPlaceOf(
+  { tenantsRules }: Pick<TenantSettings, 'tenantsRules'>,
+  tenantId: string,
+): { readonly rulesFile: string; readonly rulesUrl: string | undefined } {
+  const place = tenantsRules.replaceAll(tenantMark, tenantId);
+  return isUrl(place) ? { rulesFile: '', rulesUrl: place } : { rulesFile: place, rulesUrl: undefined };
+}
+
+interface Neighbours extends Partial<TenantSettings> {
+  readonly tenantId?: string;
+  readonly identityClientId?: string | undefined;
+  readonly queuesEndpoint?: string | undefined;
+  readonly apiAuthority?: string;
+}
+
+export function problemsOfTenants(settings: Neighbours): readonly string[] {
+  const { tenants, tenantId, tenantsAuthority, apiAuthority = '' } = settings;
+  if (tenants === undefined) return [];
+  const problems: string[] = [];
+  if (tenantId !== undefined && tenants.includes(tenantId))
+    problems.push(
+      `TENANTS: expected tenants besides TENANT_ID, which is worked in as well, and it has ${tenantId}`,
+    );
+  if (settings.tenantsClientId === undefined)
+    problems.push(
+      'TENANTS: expected TENANTS_CLIENT_ID as well: no managed identity reaches another tenant by itself',
+    );
+  if (settings.identityClientId === undefined)
+    problems.push(
+      'TENANTS: expected AZURE_CLIENT_ID as well, for an app registration trusts a user-assigned identity only',
+    );
+  if (settings.queuesEndpoint === undefined)
+    problems.push('TENANTS: expected QUEUES_ENDPOINT as well, where the jobs of each tenant are queued');
+  if (!(tenantsAuthority ?? apiAuthority).startsWith('https:'))
+    problems.push('TENANTS: expected TENANTS_AUTHORITY as well, for API_AUTHORITY is not https');
+  return problems;
+}

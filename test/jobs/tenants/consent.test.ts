@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { runDueJob } from '../../../src/jobs/tenants/run-due-job.ts';
+import { due, handling, TenantStage } from './tenant-stage.ts';
+
+const refused = {
+  kind: 'no-consent',
+  code: 'AADSTS7000229',
+  because: 'The client application is missing service principal in the tenant.',
+} as const;
+
+let stage: TenantStage;
+beforeEach(() => {
+  stage = new TenantStage();
+});
+
+/** Handles a message of that night. */
+function night(day: number, job: (typeof due)['job'] = due.job) {
+  const announcedAt = new Date(Date.UTC(2026, 10, day, 2, 15));
+  stage.now = new Date(announcedAt.getTime() + 7_000);
+  return runDueJob({ ...due, job, announcedAt }, { ...handling, holder: `${day} ${job}` }, stage.ports());
+}
+
+describe('a tenant that does not let the app in', () => {
+  test('is a run that is blocked, a line and a notice, and nothing is run', async () => {
+    stage.entry = refused;
+
+    expect(await night(24)).toBe('left-out');
+
+    expect(stage.begun).toEqual([]);
+    expect(stage.runs.saves.at(-1)).toMatchObject({
+      job: due.job,
+      state: 'blocked',
+      reason: expect.stringMatching(
+        /^The tenant does not let the app in \(AADSTS7000229\): The client application is missing/,
+      ),
+    });
+    expect(stage.log.events()).toEqual(['tenant.no-consent', 'run.started', 'run.finished']);
+    expect(stage.notifier.posted).toMatchObject([{ job: due.job, state: 'blocked' }]);
+  });
+
+  test('is asked once a night, whatever jobs are due, and said once', async () => {
+    stage.entry = refused;
+
+    for (const day of [24, 25, 26]) {
+      await night(day);
+      expect(await night(day, 'remove-stale-assignments')).toBe('left-out');
+    }
+
+    expect(stage.knocks).toBe(3);
+    expect(stage.notifier.posted).toHaveLength(1);
+    expect(stage.log.of('tenant.no-consent')).toHaveLength(1);
+    expect(stage.log.of('run.finished')).toHaveLength(1);
+    expect(stage.losses.loss).toEqual({
+      since: new Date('2026-11-24T02:15:07.000Z'),
+      triedAt: new Date('2026-11-26T02:15:07.000Z'),
+      code: 'AADSTS7000229',
+    });
+  });
+
+  test('is worked in again when it lets the app in, and people hear of it', async () => {
+    stage.entry = refused;
+    await night(24);
+    stage.entry = { kind: 'open' };
+
+    expect(await night(25)).toBe('ran');
+    expect(await night(26)).toBe('ran');
+
+    expect(stage.notifier.posted).toMatchObject([
+      { state: 'blocked' },
+      {
+        state: 'succeeded',
+        reason: expect.stringMatching(/lets the app in again, after 2026-11-24T02:15:07/),
+      },
+    ]);
+    expect(stage.losses.loss).toBeUndefined();
+  });
+
+  test('is asked at once where a row says that it was asked in another year: nobody wrote that', async () => {
+    const triedAt = new Date('2036-01-01T00:00:00.000Z');
+    stage.losses.loss = { since: triedAt, triedAt, code: 'AADSTS65001' };
+
+    expect(await night(24)).toBe('ran');
+  });
+});
+
+describe('a tenant of which it cannot be found out', () => {
+  test('is worked in: the run finds out by itself', async () => {
+    stage.entry = { kind: 'unknown' };
+
+    expect(await night(24)).toBe('ran');
+  });
+
+  test('stays without consent where that was known', async () => {
+    stage.entry = refused;
+    await night(24);
+    stage.entry = { kind: 'unknown' };
+
+    await night(25);
+
+    expect(stage.losses.loss).toMatchObject({ code: 'AADSTS7000229' });
+    expect(stage.notifier.posted).toHaveLength(1);
+  });
+});

@@ -1,0 +1,48 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { giveUpJob } from '../../../src/jobs/tenants/give-up-job.ts';
+import { due, handling, runOf, TenantStage } from './tenant-stage.ts';
+
+let stage: TenantStage;
+beforeEach(() => {
+  stage = new TenantStage();
+});
+
+describe('a message that came as often as it may', () => {
+  test('is a failed run of its tenant and job, a line and a notice', async () => {
+    expect(await giveUpJob(due, handling, stage.ports())).toBe('given-up');
+
+    expect(stage.runs.saves.at(-1)).toMatchObject({
+      job: due.job,
+      state: 'failed',
+      reason: expect.stringMatching(
+        /^The message of 2026-11-24T02:15:00.000Z that asked for this job came as often as it may/,
+      ),
+    });
+    expect(stage.log.lines).toMatchObject([
+      { level: 'error', event: 'tenant-job.given-up' },
+      { event: 'run.started' },
+      { level: 'error', event: 'run.finished' },
+    ]);
+    expect(stage.notifier.posted).toMatchObject([{ job: due.job, state: 'failed' }]);
+  });
+
+  test('is over where a run has ended after all', async () => {
+    await stage.runs.save(runOf({ state: 'partial', startedAt: stage.now }));
+
+    expect(await giveUpJob(due, handling, stage.ports())).toBe('done-before');
+    expect(stage.log.lines).toEqual([]);
+  });
+
+  test('goes back to the queue while the handler that was given up on is at work', async () => {
+    await stage.leases.take('tenant-job', 'slow', {
+      now: stage.now,
+      forMilliseconds: 180_000,
+      goesFirst: true,
+    });
+
+    expect(await giveUpJob(due, handling, stage.ports())).toBe('waits');
+
+    expect(stage.queue.queued).toEqual([{ due, afterSeconds: 30 }]);
+    expect(stage.runs.saves).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings, SettingsError } from '../../src/settings/settings.ts';
+import { rulesPlaceOf } from '../../src/settings/tenant-setting-definitions.ts';
+
+const one = '11111111-0000-4000-8000-000000000001';
+const two = '22222222-0000-4000-8000-000000000002';
+const home = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
+const usable = {
+  TENANT_ID: home,
+  IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
+  TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
+  QUEUES_ENDPOINT: 'https://warden.queue.core.windows.net',
+  DOORBELL__queueServiceUri: 'https://warden.queue.core.windows.net',
+  AZURE_CLIENT_ID: '9d0c7c1e-51c3-4f4e-8a55-2a9f5a7f0001',
+  TENANTS: `${one}, ${two.toUpperCase()}`,
+  TENANTS_CLIENT_ID: '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11',
+};
+
+function problemsOf(changes: Readonly<Record<string, string | undefined>>): readonly string[] {
+  try {
+    readSettings({ ...usable, ...changes });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the settings of many tenants', () => {
+  test('are absent: the app has one tenant, and needs nothing of what they need', () => {
+    const none = { TENANTS: undefined, TENANTS_CLIENT_ID: undefined, QUEUES_ENDPOINT: undefined };
+
+    expect(readSettings({ ...usable, ...none }).tenants).toBeUndefined();
+  });
+
+  test('name tenants by their ids, in lower case', () => {
+    expect(readSettings(usable)).toMatchObject({ tenants: [one, two], tenantsAtOnce: 4 });
+  });
+
+  test.each([`${one},${one}`, `${one},${one.toUpperCase()}`, 'contoso.com', `${one},`])(
+    'refuse %s: each tenant is named once, by its id',
+    (TENANTS) => {
+      expect(problemsOf({ TENANTS })).toEqual([expect.stringMatching(/^TENANTS=.*GUIDs .* each once/)]);
+    },
+  );
+
+  test.each([
+    { what: 'TENANT_ID', changes: { TENANTS: `${one},${home}` }, says: /which is worked in as well/ },
+    { what: 'no app', changes: { TENANTS_CLIENT_ID: undefined }, says: /TENANTS_CLIENT_ID as well/ },
+    {
+      what: 'a system-assigned identity',
+      changes: { AZURE_CLIENT_ID: undefined },
+      says: /AZURE_CLIENT_ID as well/,
+    },
+    { what: 'no queue', changes: { QUEUES_ENDPOINT: undefined }, says: /QUEUES_ENDPOINT as well/ },
+    { what: 'nobody who listens', changes: { DOORBELL__queueServiceUri: '' }, says: /nothing listens/ },
+    {
+      what: 'tokens over http',
+      changes: { API_AUTHORITY: 'http://127.0.0.1:9' },
+      says: /TENANTS_AUTHORITY as well/,
+    },
+  ])('refuse $what beside them', ({ changes, says }) => {
+    expect(problemsOf(changes)).toEqual([expect.stringMatching(says)]);
+  });
+
+  test('ask nobody to listen in a process that takes calls and does no job', () => {
+    expect(problemsOf({ DOORBELL__queueServiceUri: '', APP_PARTS: 'front' })).toEqual([]);
+  });
+
+  test('say where the rules of each tenant are: files, or blobs', () => {
+    expect(rulesPlaceOf(readSettings(usable), one)).toEqual({
+      rulesFile: `rules/${one}.json`,
+      rulesUrl: undefined,
+    });
+    const TENANTS_RULES = 'https://warden.blob.core.windows.net/rules/{tenant}.json';
+    expect(rulesPlaceOf(readSettings({ ...usable, TENANTS_RULES }), two)).toMatchObject({
+      rulesUrl: `https://warden.blob.core.windows.net/rules/${two}.json`,
+    });
+  });
+
+  test.each([
+    'rules.json',
+    'https://example.com/rules/{tenant}.json',
+    'https://warden.blob.core.windows.net/rules/all.json',
+  ])('refuse %s as the place of the rules of each tenant', (TENANTS_RULES) => {
+    expect(problemsOf({ TENANTS_RULES })).toEqual([expect.stringMatching(/^TENANTS_RULES=/)]);
+  });
+});
