@@ -18,7 +18,10 @@ export async function announceJob(
   const limiter = createLimiter(messagesAtOnce);
   const put = ({ tenantId, log }: (typeof tenants)[number]) =>
     queue.put({ tenantId, job, announcedAt }).then(
-      () => true,
+      () => {
+        log.info('tenant-job.announced', { job });
+        return true;
+      },
       (error: unknown) => {
         const because = error instanceof Error ? error.message : String(error);
         log.error('tenant-job.unannounced', { job, because: because.slice(0, 300) });

@@ -2,6 +2,12 @@ import { because, instant, job, line, number, text } from './line.ts';
 
 /** Lines of a deployment that works for several tenants. */
 export const linesOfTenants = {
+  'tenant-job.announced': line(
+    ['info'],
+    'A timer has put a job of a tenant into its queue.',
+    { job },
+    'where no `run.finished` or `tenant.left-out` of the job follows within three hours',
+  ),
   'tenant-job.unannounced': line(
     ['error'],
     'A job of a tenant could not be put into its queue: nothing of it is done in this night.',
@@ -36,11 +42,16 @@ export const linesOfTenants = {
     { job, code: text("Entra's code, or `NoPermissions`"), because },
     'always',
   ),
-  'tenant.left-out': line(['info'], 'A job was left out, because its tenant does not let the app in.', {
-    job,
-    code: text("Entra's code, or `NoPermissions`"),
-    since: instant('when that was seen first'),
-  }),
+  'tenant.left-out': line(
+    ['info'],
+    'A job was left out, because its tenant does not let the app in.',
+    {
+      job,
+      code: text("Entra's code, or `NoPermissions`"),
+      since: instant('when that was seen first'),
+    },
+    'never by itself: it accounts for a job that was announced',
+  ),
   'tenant.consented-again': line(['warn'], 'A tenant lets the app in again.', {
     job,
     since: instant('when it was seen first that it did not'),

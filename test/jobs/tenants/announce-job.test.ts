@@ -26,6 +26,7 @@ describe('a job whose timer fires', () => {
     );
 
     expect(queue.queued.map(({ due }) => due.tenantId)).toEqual(['one', 'three']);
+    expect(tenants[0]?.log.of('tenant-job.announced')).toEqual(Array(2).fill({ job: 'snapshot-access' }));
     expect(tenants[1]?.log.of('tenant-job.unannounced')).toEqual([
       { job: 'snapshot-access', because: 'the queue is away' },
     ]);

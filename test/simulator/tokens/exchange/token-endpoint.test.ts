@@ -123,7 +123,8 @@ describe('the token endpoint of the simulated tenant', () => {
   });
 
   test.each([
-    { what: 'another grant', change: { grant_type: 'client_credentials' }, code: 70003 },
+    { what: 'another grant', change: { grant_type: 'password' }, code: 70003 },
+    { what: 'an app of this tenant for itself', change: { grant_type: 'client_credentials' }, code: 700016 },
     { what: 'an app that there is not', change: { client_id: identityId }, code: 700016 },
     { what: 'a secret', change: { client_secret: 'x' }, code: 7000215 },
     { what: 'an assertion that nobody signed', change: { client_assertion: 'a.b.c' }, code: 700027 },
