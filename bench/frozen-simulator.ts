@@ -64,7 +64,7 @@ function asLine({ area, method, path, query, status }: ReturnType<Simulator['req
 }
 
 /** Computes each listing once. With a frozen clock it does not change. */
-function cacheLists(roles: RoleManagement): void {
+export function cacheLists(roles: RoleManagement): void {
   const lists = new Map<string, unknown>();
   const once = <T>(name: string, list: () => T): T => {
     if (!lists.has(name)) lists.set(name, list());
