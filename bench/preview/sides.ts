@@ -53,6 +53,7 @@ export async function makePreviewOf(
     signIn: async () => ({
       ...{ origin: simulator.origin, tenantId: simulator.tenant.tenantId, credential },
       fetch: createReadOnlyWire(simulator.origin).fetch,
+      tenantName: undefined,
       account: { name: reader?.userPrincipalName, scopes, unaskedScopes: [] },
     }),
     clock: simulator.clock,

@@ -1,12 +1,12 @@
-import { createReadOnlyWire } from '../../src/adapters/graph/client/read-only.ts';
 import { systemTiming } from '../../src/adapters/graph/client/timing.ts';
 import { GraphCallError, RulesUnusable } from '../../src/ports/errors.ts';
 import { exitCodeOf, firstSignal } from '../signals.ts';
+import type { Demo } from './demo.ts';
 import type { PreviewOptions } from './options.ts';
 import { PreviewError } from './preview-error.ts';
-import { runPreview, type SignedIn } from './run-preview.ts';
-import { signIn } from './session.ts';
+import { runPreview } from './run-preview.ts';
 import { SignInRefused } from './sign-in/refused.ts';
+import { signInFor } from './sign-in-for.ts';
 
 const say = (line: string) => console.error(line);
 
@@ -18,9 +18,12 @@ export async function preview(options: PreviewOptions): Promise<number> {
     stoppedWith = exitCodeOf(signal);
     stop.abort(new Error(`stopped by ${signal}`));
   });
+  let demo: Demo | undefined;
   try {
+    demo = options.tenant === undefined ? await simulated() : undefined;
+    const signIn = demo?.signIn ?? signInFor;
     const done = await runPreview(options, {
-      signIn: () => signInFor(options, stop.signal),
+      signIn: () => signIn(options, say, stop.signal),
       clock: { now: () => new Date() },
       timing: systemTiming,
       stderr: process.stderr,
@@ -35,20 +38,15 @@ export async function preview(options: PreviewOptions): Promise<number> {
       return stoppedWith;
     }
     return failed(error, options);
+  } finally {
+    await demo?.close();
   }
 }
 
-async function signInFor(options: PreviewOptions, signal: AbortSignal): Promise<SignedIn> {
-  const { tenant = '', clientId, authority, loginHint, withRequests, deviceCode } = options;
-  const session = await signIn({
-    ...{ tenant, clientId, authority, loginHint, withRequests, say, signal },
-    method: deviceCode ? 'device-code' : 'browser',
-  });
-  return {
-    ...{ origin: session.graphOrigin, tenantId: session.tenantId, credential: session.credential },
-    fetch: createReadOnlyWire(session.graphOrigin).fetch,
-    account: { name: session.account, scopes: session.scopes, unaskedScopes: session.extraScopes },
-  };
+/** Loaded only where it is wanted: who looks at their own tenant needs no simulator. */
+async function simulated(): Promise<Demo> {
+  const { startDemo } = await import('./demo.ts');
+  return startDemo();
 }
 
 /** A sentence, whatever it was. */

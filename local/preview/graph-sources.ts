@@ -4,6 +4,7 @@ import { createRoleDefinitions } from '../../src/adapters/graph/areas/role-defin
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
 import { createGraphClient } from '../../src/adapters/graph/client/client.ts';
+import { createDestination } from '../../src/adapters/graph/client/destination.ts';
 import type { Timing } from '../../src/adapters/graph/client/timing.ts';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import type { RoleManagement } from '../../src/ports/index.ts';
@@ -66,7 +67,7 @@ export async function countUsers(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    const token = await credential.getToken(`${origin}/.default`);
+    const token = await credential.getToken(createDestination(origin).scope);
     if (token === null) return undefined;
     const answer = await send(`${origin}/v1.0/users/$count`, {
       headers: { authorization: `Bearer ${token.token}`, consistencylevel: 'eventual' },

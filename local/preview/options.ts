@@ -16,6 +16,8 @@ export interface PreviewOptions {
   readonly deviceCode: boolean;
   readonly clientId: string | undefined;
   readonly authority: string | undefined;
+  /** Where Microsoft Graph is; `undefined`: where the tenant's own is. */
+  readonly graphOrigin: string | undefined;
   readonly loginHint: string | undefined;
   /** Whether a defect is shown with its stack. */
   readonly verbose: boolean;
@@ -33,6 +35,7 @@ const texts = {
   'client-id': ['ID', 'a public client of your own (Microsoft Graph Command Line Tools)'],
   'login-hint': ['NAME', 'the account to propose on the page'],
   authority: ['URL', 'where to sign in, for national clouds (https://login.microsoftonline.com)'],
+  'graph-origin': ['URL', "where Microsoft Graph is, for a simulator (where the tenant's is)"],
 } as const;
 
 const switches = {
@@ -45,7 +48,7 @@ const switches = {
   help: 'print this',
 } as const;
 
-const required = ['tenant', 'rules', 'out', 'client-id', 'login-hint', 'authority'] as const;
+const names = Object.keys(texts) as readonly (keyof typeof texts)[];
 
 /** A domain or a GUID; it names a folder as well. */
 const tenantPattern = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i;
@@ -69,12 +72,14 @@ export function readPreviewOptions(args: readonly string[]): PreviewOptionsResul
   if (given.has('help')) return { kind: 'help' };
   problems.push(...tenantProblems(given));
   if (problems.length > 0) return { kind: 'wrong', problems };
-  const [tenant, rulesFile, out, clientId, loginHint, authority] = required.map((name) => given.get(name));
+  const [tenant, rulesFile, out, clientId, loginHint, authority, graphOrigin] = names.map((name) =>
+    given.get(name),
+  );
   const isSet = (name: keyof typeof switches) => given.has(name);
   return {
     kind: 'run',
     options: {
-      ...{ tenant, rulesFile, clientId, loginHint, authority },
+      ...{ tenant, rulesFile, clientId, loginHint, authority, graphOrigin },
       out: out ?? `./pim-preview-${tenant?.toLowerCase() ?? 'demo'}`,
       keep: isSet('keep'),
       withRequests: isSet('requests'),
@@ -96,8 +101,8 @@ function tokensOf(args: readonly string[]) {
 function tenantProblems(given: ReadonlyMap<string, string | undefined>): readonly string[] {
   const tenant = given.get('tenant');
   if (given.has('demo')) {
-    const others = ['tenant', 'client-id', 'authority', 'login-hint', 'device-code'].filter((name) =>
-      given.has(name),
+    const others = ['tenant', 'client-id', 'authority', 'graph-origin', 'login-hint', 'device-code'].filter(
+      (name) => given.has(name),
     );
     return others.map((name) => `--${name} is of no use with --demo, which has a tenant of its own.`);
   }

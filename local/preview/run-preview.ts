@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { createDestination } from '../../src/adapters/graph/client/destination.ts';
 import type { Timing } from '../../src/adapters/graph/client/timing.ts';
 import { objectIdOf } from '../../src/adapters/graph/client/token.ts';
 import type { LoadedRules } from '../../src/domain/model/rules.ts';
@@ -26,6 +27,8 @@ import { writeReport } from './write-report.ts';
 /** Whoever signed in, and what reads with their token. */
 export interface SignedIn extends Omit<GraphAccess, 'timing'> {
   readonly account: Omit<PreviewAccount, 'id'>;
+  /** As the user named it; `undefined`: by its id. */
+  readonly tenantName: string | undefined;
 }
 
 /** What a preview needs beside its options. */
@@ -62,7 +65,7 @@ export async function runPreview(options: PreviewOptions, parts: PreviewParts): 
   const signedIn = await parts.signIn();
   const { tenantId, credential, origin } = signedIn;
   await folder.claim(tenantId);
-  const token = await credential.getToken(`${origin}/.default`, { abortSignal: parts.signal });
+  const token = await credential.getToken(createDestination(origin).scope, { abortSignal: parts.signal });
   const account = { ...signedIn.account, id: token === null ? undefined : objectIdOf(token.token) };
   const tally = { requests: 0, throttled: 0, retried: 0, pages: 0 };
   const progress = createReadProgress({ ...parts.timing, stream: parts.stderr, tally });
@@ -82,7 +85,7 @@ export async function runPreview(options: PreviewOptions, parts: PreviewParts): 
     const input = {
       ...{ tenantId, loaded, memory, account, failures, tally },
       now: parts.clock.now(),
-      tenant: { id: tenantId, name: options.tenant?.includes('.') === true ? options.tenant : undefined },
+      tenant: { id: tenantId, name: signedIn.tenantName },
       rulesSource: source,
       withRequests: options.withRequests,
       timing: parts.timing,

@@ -14,7 +14,7 @@ describe('the options of a preview', () => {
       rulesFile: undefined,
       out: './pim-preview-contoso.onmicrosoft.com',
       ...{ keep: false, withRequests: false, anew: false, deviceCode: false, verbose: false },
-      ...{ clientId: undefined, authority: undefined, loginHint: undefined },
+      ...{ clientId: undefined, authority: undefined, graphOrigin: undefined, loginHint: undefined },
     });
   });
 
