@@ -18,7 +18,7 @@ const config: Config = {
   },
   // These ship as ES modules only; Jest runs CommonJS.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|croner|p-limit|yocto-queue|canonicalize|@octokit/webhooks-methods)/)',
+    '/node_modules/(?!(jose|croner|p-limit|yocto-queue|canonicalize|@octokit/webhooks-methods|d3-[a-z-]+|internmap)/)',
   ],
   moduleNameMapper: {
     // It says where it is to those who import it only.

@@ -209,3 +209,11 @@ describe('a promise that nobody waits for', () => {
     expect(lint('src/jobs/planted.ts', floating)).toContain('noFloatingPromises');
   });
 });
+
+describe('a way past the escaping of pages', () => {
+  test.each(['src/report/preview', 'src/evidence/pack', 'src/http/core'])('fails the lint: %s', (folder) => {
+    const passing = "import { raw } from 'hono/html';\nexport const page = (name: string) => raw(name);\n";
+
+    expect(lint(`${folder}/planted.ts`, passing)).toContain('raw() passes text by the escaping');
+  });
+});

@@ -1,3 +1,4 @@
+import { previewFiles } from '../../src/report/preview/preview-files.ts';
 import type { PreviewFindings } from '../../src/report/preview/preview-findings.ts';
 import type { PreviewFolder } from './folder.ts';
 
@@ -6,10 +7,7 @@ export async function writeReport(
   folder: PreviewFolder,
   findings: PreviewFindings,
 ): Promise<readonly string[]> {
-  return [
-    await folder.write(
-      'plan.json',
-      `${JSON.stringify({ plans: findings.plans, unseen: findings.unseen }, undefined, 2)}\n`,
-    ),
-  ];
+  const written: string[] = [];
+  for (const { name, text } of await previewFiles(findings)) written.push(await folder.write(name, text));
+  return written;
 }

@@ -18,7 +18,7 @@ export interface DriftNews {
   readonly publicUrl: string | undefined;
 }
 
-const titles: Readonly<Record<DriftOutcome, string>> = {
+export const driftTitles: Readonly<Record<DriftOutcome, string>> = {
   reported: 'Settings of roles that differ from their baseline',
   contested: 'Set back by somebody else, and only reported',
   planned: 'To be written, and not written yet',
@@ -44,7 +44,7 @@ export function noticeOfDrift(news: DriftNews): Notice | undefined {
     mode: mode === 'strengthen' || mode === 'enforce' ? 'apply' : 'plan',
     reason: ending.reason,
     sections: [
-      ...outcomes.map((outcome) => section(titles[outcome], of(outcome))),
+      ...outcomes.map((outcome) => section(driftTitles[outcome], of(outcome))),
       section('Could not be judged', findings.flatMap(unreadableLine)),
       section('Without a baseline from now on', news.changed.flatMap(lostLine)),
       section('As their baseline has them again', news.changed.flatMap(againLine)),

@@ -31,7 +31,7 @@ export interface ReportNames {
 }
 
 /** What was done, and what is to be done. */
-const effectWords: Readonly<Record<Effect, readonly [done: string, planned: string]>> = {
+export const effectWords: Readonly<Record<Effect, readonly [done: string, planned: string]>> = {
   renewal: ['renewed', 'to be renewed'],
   removal: ['removed', 'to be removed'],
   conversion: ['converted: eligible instead of active', 'to be converted: eligible instead of active'],
@@ -68,7 +68,8 @@ function effectText(effect: Effect, title: SectionTitle): string {
   return title === 'Done' ? ` ${done}` : ` ${planned}`;
 }
 
-function accessText(key: AccessKey, names: ReportNames): string {
+/** The role with its scope, or the group. */
+export function accessText(key: AccessKey, names: ReportNames): string {
   if (!isDirectoryRole(key)) return `${key.accessId} of group ${key.groupId}`;
   const role = names.role(key.roleDefinitionId);
   return key.directoryScopeId === '/' ? role : `${role} at ${names.scope(key.directoryScopeId)}`;

@@ -116,7 +116,8 @@ function itemEntries(
   return [{ title, line: because === '' ? line : `${line}: ${because}` }];
 }
 
-function titleOfItem({ decision, reason }: ReportItem): SectionTitle | undefined {
+/** The list of an item that nothing was done about yet. */
+export function titleOfItem({ decision, reason }: ReportItem): SectionTitle | undefined {
   return reason === 'refused-before' ? 'Set aside, for a person to look at' : titleOfDecision[decision];
 }
 

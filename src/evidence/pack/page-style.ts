@@ -1,5 +1,7 @@
+import { html } from 'hono/html';
+
 /** The style of a pack's pages: light and dark, on a screen and on paper, without anything from a network. */
-export const pageStyle = `
+export const pageStyle = html`
 :root { color-scheme: light dark; --line: light-dark(#c8ccd2, #454b54); --quiet: light-dark(#555c66, #a4abb5); --warn: light-dark(#8a3b00, #ffb27a); }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2rem; } h3 { font-size: 1.05rem; }

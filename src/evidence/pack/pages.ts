@@ -1,4 +1,4 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { Cell } from '../exports/column.ts';
 import controls from './controls.json' with { type: 'json' };
 import type { MadeTable } from './make-table.ts';
@@ -118,7 +118,7 @@ function textOf(cell: Cell): string {
 async function page(title: string, body: Markup): Promise<string> {
   const whole = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${title}</title>
-<style>${raw(pageStyle)}</style></head><body>
+<style>${pageStyle}</style></head><body>
 ${body}
 </body></html>
 `;
