@@ -33,6 +33,15 @@ export function forbidden(): GraphRefusal {
   );
 }
 
+/** A signed-in user without a directory role that may read reports. */
+export function roleNotAllowed(): GraphRefusal {
+  return new GraphRefusal(
+    403,
+    'Authentication_RequestFromUnsupportedUserRole',
+    'User is not in the allowed roles',
+  );
+}
+
 export function resourceNotFound(id: string): GraphRefusal {
   return new GraphRefusal(
     404,

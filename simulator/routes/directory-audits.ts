@@ -5,8 +5,10 @@ import { contextOf, project } from '../odata/project.ts';
 import { type Query, readQuery } from '../odata/query.ts';
 import type { FilterRule, Resource } from '../odata/resource.ts';
 import { readSkipToken } from '../odata/skip-token.ts';
+import { roleNotAllowed } from '../refusal.ts';
 import type { LoggedEvent } from '../state/audit-event.ts';
 import type { PlacedEvent } from '../state/log-position.ts';
+import { mayReadReports } from '../state/role-requests/caller-rights.ts';
 import { ticksOf } from '../time.ts';
 import { readAuditLog } from './permissions.ts';
 import { requireById } from './require-by-id.ts';
@@ -65,7 +67,10 @@ const listDirectoryAudits: Route = {
   path: '/v1.0/auditLogs/directoryAudits',
   permissions: [readAuditLog],
   workload: 'reports',
-  answer: (call) => answerAudits(call),
+  answer(call) {
+    requireReportReader(call);
+    return answerAudits(call);
+  },
 };
 
 const getDirectoryAudit: Route = {
@@ -73,13 +78,17 @@ const getDirectoryAudit: Route = {
   path: '/v1.0/auditLogs/directoryAudits/{id}',
   permissions: [readAuditLog],
   workload: 'reports',
-  answer: (call) =>
-    answerItem(
-      call,
-      { resource: directoryAudit, context },
-      requireById(call, (id) => call.tenant.auditLog.find(id, call.now)),
-    ),
+  answer(call) {
+    requireReportReader(call);
+    const found = requireById(call, (id) => call.tenant.auditLog.find(id, call.now));
+    return answerItem(call, { resource: directoryAudit, context }, found);
+  },
 };
+
+/** @throws GraphRefusal 403 for a signed-in user without a directory role that may read the log. */
+function requireReportReader({ tenant, caller, now }: RouteCall): void {
+  if (!mayReadReports(tenant, caller, now)) throw roleNotAllowed();
+}
 
 export const directoryAuditRoutes: readonly Route[] = [listDirectoryAudits, getDirectoryAudit];
 

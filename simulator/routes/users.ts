@@ -1,12 +1,12 @@
-import type { Caller } from '../caller.ts';
 import type { DirectoryObject, User } from '../directory.ts';
 import { isGuid } from '../guid.ts';
 import { pathsOf } from '../odata/bounds.ts';
 import { answerCount } from '../odata/count.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Query } from '../odata/query.ts';
-import { badRequest, forbidden, notSimulated, resourceNotFound } from '../refusal.ts';
+import { badRequest, forbidden, notSimulated, resourceNotFound, roleNotAllowed } from '../refusal.ts';
 import { recordAccountChange } from '../state/account-audit-row.ts';
+import { mayReadReports } from '../state/role-requests/caller-rights.ts';
 import { withdrawRowsOfDeleted } from '../state/role-requests/deleted-principals.ts';
 import { secondsText } from '../state/seed/users.ts';
 import {
@@ -39,7 +39,7 @@ const listUsers: Route = {
       resource: userResource,
       context: 'users',
       items: () => call.tenant.users.all(),
-      adjust: (query) => restrictToPermissions(query, call.caller),
+      adjust: (query) => restrictToPermissions(query, call),
     }),
 };
 
@@ -51,7 +51,7 @@ const getUser: Route = {
   workload: 'directory',
   answer: (call) => {
     const listed = { resource: userResource, context: 'users' };
-    const adjust = (query: Query<User>) => requireObjectId(restrictToPermissions(query, call.caller), call);
+    const adjust = (query: Query<User>) => requireObjectId(restrictToPermissions(query, call), call);
     return answerItem(call, { ...listed, adjust }, userNamed(call));
   },
 };
@@ -136,10 +136,11 @@ function userNamed(call: RouteCall): User {
 }
 
 /** @throws GraphRefusal 403 for properties that the caller's permissions do not cover. */
-function restrictToPermissions(query: Query<User>, caller: Caller): Query<User> {
+function restrictToPermissions(query: Query<User>, { caller, tenant, now }: RouteCall): Query<User> {
   const requested = requestedProperties(query);
   const readsSignIns = requested.some((name) => name === 'signInActivity');
   if (readsSignIns && !caller.roles.includes(readAuditLog)) throw forbidden();
+  if (readsSignIns && !mayReadReports(tenant, caller, now)) throw roleNotAllowed();
   const size = readsSignIns ? Math.min(query.size, signInPageSize) : query.size;
   if (fullUserPermissions.some((permission) => caller.roles.includes(permission))) return { ...query, size };
   if (requested.some((name) => !basicUserProperties.includes(name))) throw forbidden();

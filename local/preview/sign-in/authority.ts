@@ -25,8 +25,10 @@ interface AuthorityOptions {
 
 const configuration = z.object({
   issuer: z.string(),
-  /** Of the tenant's own cloud; the simulator names none. */
+  /** Of the tenant's own cloud. */
   msgraph_host: z.string().optional(),
+  /** `microsoftonline.com`, or that of a national cloud, whoever is asked. */
+  cloud_instance_name: z.string().optional(),
 });
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 const manyTenants = ['common', 'organizations', 'consumers'];
@@ -48,6 +50,7 @@ export async function findTenant(options: AuthorityOptions): Promise<TenantAutho
   const tenantId = guid.exec(new URL(document.issuer).pathname)?.[0].toLowerCase();
   if (tenantId === undefined)
     throw new SignInRefused('InvalidTenant', `${authority} does not say which tenant "${tenant}" is.`);
+  refuseOtherCloud(authority, tenant, document.cloud_instance_name);
   const host = document.msgraph_host ?? 'graph.microsoft.com';
   if (!graphHosts.includes(host))
     throw new SignInRefused(
@@ -57,6 +60,19 @@ export async function findTenant(options: AuthorityOptions): Promise<TenantAutho
   const graphResource = `https://${host}`;
   const isSimulator = loopbackHosts.includes(new URL(authority).hostname);
   return { authority, tenantId, graphResource, graphOrigin: isSimulator ? authority : graphResource };
+}
+
+/** One cloud answers for the tenants of another, and signs nobody of them in. */
+function refuseOtherCloud(authority: string, tenant: string, cloud: string | undefined): void {
+  const host = `login.${cloud ?? ''}`;
+  const { host: asked, hostname } = new URL(authority);
+  if (!authorityHosts.includes(host) || host === asked || loopbackHosts.includes(hostname)) return;
+  // China's cloud has two names.
+  if (host.endsWith('.cn') && asked.endsWith('.cn')) return;
+  throw new SignInRefused(
+    'OtherCloud',
+    `"${tenant}" is a tenant of another cloud, which signs people in at https://${host}. Give --authority https://${host}.`,
+  );
 }
 
 /** @throws SignInRefused for anything but one of Microsoft's clouds or this machine, over https. */
@@ -86,8 +102,13 @@ async function readConfiguration(
   const body: unknown = await answer.json().catch(() => undefined);
   const read = configuration.safeParse(body);
   if (answer.ok && read.success) return read.data;
-  const said = errorAnswerOf(body) ?? { error: `${answer.status}`, codes: [], description: '' };
-  throw entraRefusal({ said, error: undefined, context: { tenant, clientId, authority } });
+  const said = errorAnswerOf(body);
+  if (said !== undefined)
+    throw entraRefusal({ said, error: undefined, context: { tenant, clientId, authority } });
+  throw new SignInRefused(
+    'OddAnswer',
+    `${address} answered ${answer.status}, and not as Entra does, so nobody is sent there. See what stands between (a proxy, the page of a network that wants a sign-in of its own), and run this again.`,
+  );
 }
 
 function patience(): AbortSignal {

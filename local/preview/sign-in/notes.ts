@@ -1,6 +1,6 @@
 import type { TenantAuthority } from './authority.ts';
 import type { SignInMethod } from './credential.ts';
-import { maySeePim, readerRoles, type TokenLook } from './token-look.ts';
+import { maySee, readerRoles, type TokenLook } from './token-look.ts';
 import type { WantedScope } from './wanted-scopes.ts';
 
 /** What is about to be asked of the person, and of whom. */
@@ -46,6 +46,20 @@ export function consentLinkOf(
   return `${authority}/${tenantId}/v2.0/adminconsent?${query}`;
 }
 
+const activate = 'If you are eligible for one (Global Reader is enough), activate it and run this again.';
+
+function roleWarnings(look: TokenLook): readonly string[] {
+  if (maySee('pim', look) === false)
+    return [
+      `warning: ${look.account} holds no role now that may read PIM, so that Graph will refuse most of it. ${activate}`,
+    ];
+  if (maySee('sign-ins', look) === false)
+    return [
+      `warning: ${look.account} holds no role now that may read sign-ins, so that nobody will be called stale. ${activate}`,
+    ];
+  return [];
+}
+
 interface Outcome {
   readonly look: TokenLook;
   readonly missing: readonly WantedScope[];
@@ -62,11 +76,11 @@ export function afterSignIn({ look, missing, extra, tenant }: Outcome): readonly
       : [
           `warning: the token allows more than was asked for, from earlier consents to this client: ${extra.join(', ')}. Only reads are sent all the same.`,
         ]),
-    ...(maySeePim(look) === false
-      ? [
-          `warning: ${look.account} holds no role now that may read PIM, so that Graph will refuse most of it. If you are eligible for one (Global Reader is enough), activate it and run this again.`,
-        ]
-      : []),
+    ...roleWarnings(look),
   ];
-  return [`Signed in as ${look.account} to ${tenant} (tenant ${look.tenantId}).`, ...warnings];
+  const until = `${look.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return [
+    `Signed in as ${look.account} to ${tenant} (tenant ${look.tenantId}). The token lasts until ${until} and is renewed on the way.`,
+    ...warnings,
+  ];
 }

@@ -78,7 +78,7 @@ function codeOf(said: ErrorAnswer | undefined, chain: readonly Thrown[]): string
   return (
     [...numbers, ...telling].find((candidate) => refusals[candidate] !== undefined) ??
     numbers[0] ??
-    networkCode(chain) ??
+    ownCode(chain) ??
     words.find((word) => word !== '') ??
     'Unknown'
   );
@@ -98,7 +98,10 @@ function chainOf(error: unknown): readonly Thrown[] {
 const networkCodes =
   /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)\b/;
 
-function networkCode(chain: readonly Thrown[]): string | undefined {
+/** What kept the library from asking Entra at all. */
+function ownCode(chain: readonly Thrown[]): string | undefined {
+  // `spawn xdg-open ENOENT`: nothing opens a browser.
+  if (chain.some(({ message }) => /^spawn\b.*\bE[A-Z]+/.test(message))) return 'NoBrowser';
   const isNetwork = chain.some(
     ({ name, message, code, errorCode }) =>
       networkCodes.test(`${message} ${code}`) ||

@@ -101,18 +101,20 @@ export function compareScopes(
   };
 }
 
-/** Directory roles that may read PIM, and the sign-ins of others; by template id. Source: docs/graph-facts.md#permissions-to-read-and-write. */
-const readers: Readonly<Record<string, string>> = {
-  'f2ef992c-3afb-46b9-b7cf-a126ee74c451': 'Global Reader',
-  '5d6b6bb7-de71-4623-b4af-96380a352509': 'Security Reader',
-  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f': 'Security Operator',
-  '194ae4cb-b126-40b2-bd5b-6091b380977d': 'Security Administrator',
-  'e8611ab8-c189-46e8-94e1-60213ab1f814': 'Privileged Role Administrator',
-  '62e90394-69f5-4237-9190-012177145e10': 'Global Administrator',
-};
-export const readerRoles: readonly string[] = Object.values(readers);
+type Seen = 'pim' | 'sign-ins';
 
-/** Whether the account holds a role now that may read PIM; `undefined`: the token does not say. */
-export function maySeePim({ activeRoles }: Pick<TokenLook, 'activeRoles'>): boolean | undefined {
-  return activeRoles?.some((id) => readers[id.toLowerCase()] !== undefined);
+/** Directory roles that may read PIM, by template id, with what they may read. Source: docs/graph-facts.md#permissions-to-read-and-write. */
+const readers: Readonly<Record<string, readonly [name: string, ...Seen[]]>> = {
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451': ['Global Reader', 'pim', 'sign-ins'],
+  '5d6b6bb7-de71-4623-b4af-96380a352509': ['Security Reader', 'pim', 'sign-ins'],
+  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f': ['Security Operator', 'pim', 'sign-ins'],
+  '194ae4cb-b126-40b2-bd5b-6091b380977d': ['Security Administrator', 'pim', 'sign-ins'],
+  'e8611ab8-c189-46e8-94e1-60213ab1f814': ['Privileged Role Administrator', 'pim'],
+  '62e90394-69f5-4237-9190-012177145e10': ['Global Administrator', 'pim', 'sign-ins'],
+};
+export const readerRoles: readonly string[] = Object.values(readers).map(([name]) => name);
+
+/** Whether the account holds a role now that may read it; `undefined`: the token does not say. */
+export function maySee(what: Seen, { activeRoles }: Pick<TokenLook, 'activeRoles'>): boolean | undefined {
+  return activeRoles?.some((id) => readers[id.toLowerCase()]?.includes(what) === true);
 }

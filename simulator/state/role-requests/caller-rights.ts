@@ -34,6 +34,17 @@ export function mayRead(tenant: Tenant, actor: Caller, at: Date): boolean {
   return !isUser(actor) || holdsAny(tenant, actor.objectId, readers, at);
 }
 
+/** Roles that may read the audit log and sign-ins (docs/graph-facts.md#permissions-to-read-and-write). */
+const reportReaders: readonly string[] = [
+  ...readers.filter((id) => id !== privilegedRoleAdministrator),
+  // Reports Reader.
+  '4a5d8f65-41da-4de4-8968-e035b65339cf',
+];
+
+export function mayReadReports(tenant: Tenant, actor: Caller, at: Date): boolean {
+  return !isUser(actor) || holdsAny(tenant, actor.objectId, reportReaders, at);
+}
+
 function holdsAny(tenant: Tenant, userId: string, roleIds: readonly string[], at: Date): boolean {
   return activeRoleIds(tenant, userId, at).some((id) => roleIds.includes(id));
 }

@@ -114,6 +114,12 @@ describe('a refusal of the sign-in', () => {
     });
   });
 
+  test('is none where nothing opens a browser', () => {
+    const error = Object.assign(new Error('spawn xdg-open ENOENT'), { code: 'ENOENT' });
+
+    expect(entraRefusal({ error: new Error('outer', { cause: error }), context }).code).toBe('NoBrowser');
+  });
+
   test('never quotes a token, nor a second line', () => {
     const said = answered(50126, 'invalid_grant', `no\n\u001b[31m eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln here`);
 

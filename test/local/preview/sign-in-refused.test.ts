@@ -79,6 +79,33 @@ describe('a sign-in that Entra refuses', () => {
     nobodyWasAsked();
   });
 
+  test.each([
+    [
+      { cloud_instance_name: 'microsoftonline.us' },
+      'OtherCloud',
+      /Give --authority https:\/\/login\.microsoftonline\.us/,
+    ],
+    [{ msgraph_host: 'graph.evil.example' }, 'UnknownCloud', /none of Microsoft's known hosts/],
+    [{ issuer: 'https://sts.windows.net/none/' }, 'InvalidTenant', /does not say which tenant/],
+    [{ issuer: undefined }, 'OddAnswer', /answered 200, and not as Entra does/],
+  ])(
+    'for a tenant of which Entra says %j is refused before anybody is asked',
+    async (said, code, message) => {
+      const issuer = `https://login.microsoftonline.com/${aside}/v2.0`;
+      const answer = {
+        issuer,
+        cloud_instance_name: 'microsoftonline.com',
+        msgraph_host: 'graph.microsoft.com',
+      };
+      const found = async () => Response.json({ ...answer, ...said });
+
+      const refusal = await refused({ authority: 'https://login.microsoftonline.com', fetch: found });
+
+      expect(refusal).toMatchObject({ code, message: expect.stringMatching(message) });
+      nobodyWasAsked();
+    },
+  );
+
   test('where nothing answers says that it could not be reached', async () => {
     expect(await refused({ authority: 'https://127.0.0.1:1' })).toMatchObject({
       code: 'Unreachable',

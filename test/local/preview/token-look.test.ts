@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compareScopes, lookAtToken, maySeePim } from '../../../local/preview/sign-in/token-look.ts';
+import { compareScopes, lookAtToken, maySee } from '../../../local/preview/sign-in/token-look.ts';
 import { wantedScopes } from '../../../local/preview/sign-in/wanted-scopes.ts';
 
 const tenantId = 'a0a930a3-631e-443e-9b16-f71295bb6cf5';
@@ -129,12 +129,14 @@ describe('the scopes of a token', () => {
   });
 
   test.each([
-    [['f2ef992c-3afb-46b9-b7cf-a126ee74c451'], true],
-    [['F2EF992C-3AFB-46B9-B7CF-A126EE74C451'], true],
-    [['88d8e3e3-8f55-4a1e-953a-9b9898b8876b'], false],
-    [[], false],
-    [undefined, undefined],
-  ])('say nothing of roles: %j may see PIM: %s', (activeRoles, expected) => {
-    expect(maySeePim({ activeRoles })).toBe(expected);
+    ['Global Reader', ['f2ef992c-3afb-46b9-b7cf-a126ee74c451'], true, true],
+    ['Global Reader, in capitals', ['F2EF992C-3AFB-46B9-B7CF-A126EE74C451'], true, true],
+    ['Privileged Role Administrator', ['e8611ab8-c189-46e8-94e1-60213ab1f814'], true, false],
+    ['Directory Readers', ['88d8e3e3-8f55-4a1e-953a-9b9898b8876b'], false, false],
+    ['nothing', [], false, false],
+    ['nobody knows what', undefined, undefined, undefined],
+  ])('do not suffice: who is %s may read PIM and sign-ins, or not', (_, activeRoles, pim, signIns) => {
+    expect(maySee('pim', { activeRoles })).toBe(pim);
+    expect(maySee('sign-ins', { activeRoles })).toBe(signIns);
   });
 });

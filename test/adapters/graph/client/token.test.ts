@@ -5,6 +5,7 @@ import {
   type GraphClient,
   type GraphClientOptions,
 } from '../../../../src/adapters/graph/client/client.ts';
+import { GraphCallError } from '../../../../src/ports/errors.ts';
 import { rememberedCall } from '../remembered-call.ts';
 import { readUsers } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
@@ -115,6 +116,21 @@ describe('an identity that gives no token', () => {
         /^GET \/users: not sent, because the identity endpoint \(IDENTITY_ENDPOINT\) gave no token .* \(3 tries\).*Enable a managed identity.*AZURE_CLIENT_ID/,
       ),
     });
+  });
+
+  test('and says why itself, is asked once and quoted as it is', async () => {
+    const why = new GraphCallError('signed-out', 'The sign-in is over.', { code: 'AADSTS50173' });
+    let asked = 0;
+    const credential = {
+      async getToken(): Promise<never> {
+        asked += 1;
+        throw why;
+      },
+    };
+
+    await expect(clientOfNewIdentity({ credential }).send(readUsers, rememberedCall())).rejects.toBe(why);
+    expect(asked).toBe(1);
+    expect(graph.received).toEqual([]);
   });
 
   test('because it stays silent, is not waited for beyond its time', async () => {
