@@ -1,6 +1,6 @@
 import type { AccessContent, Command, CommandFact } from '../src/domain/model/command.ts';
 import type { Outcome } from '../src/domain/model/outcome.ts';
-
+import type { CommandStore } from '../src/ports/commands.ts';
 import { tenantId } from './builders.ts';
 
 /** Commands and what happened to them, for tests: what a test does not name is unremarkable. */
@@ -123,4 +123,22 @@ export function activation(overrides: Partial<Command> = {}): Command {
     },
     ...overrides,
   });
+}
+
+/** One of the same kind was made ten days before and is seen to hold, so that nothing waits for the first of its kind. */
+export async function firstMade(commands: CommandStore, like: Command = command()): Promise<void> {
+  const askedAt = new Date(like.askedAt.getTime() - 10 * 86_400_000);
+  const id = `${askedAt.toISOString().replace(/[-:.]/g, '')}-00000000`;
+  const others = { principalId: '11111111-aaaa-4bbb-8ccc-00000000aaaa' };
+  const content =
+    like.content.kind === 'access'
+      ? {
+          ...like.content,
+          change: { ...like.content.change, key: { ...key, ...others } },
+        }
+      : like.content;
+  const first = { ...like, id, askedAt, content };
+  const { record } = await commands.accept(first, { owner: 'earlier', text: id, requestHash: '' });
+  const claim = await commands.claim(record, claimed(first), await commands.gateVersion());
+  if (claim.kind === 'claimed') await commands.add(claim.record, recorded(first));
 }

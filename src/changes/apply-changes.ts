@@ -13,6 +13,8 @@ import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
+import { kindOfPlanned } from './first-alone.ts';
+import { FirstOfKinds } from './first-of-kinds.ts';
 import { guardPlanned } from './guard.ts';
 import { type Applied, applied, outcomeOf, timeIsOver } from './item-outcome.ts';
 import { accessExecution, givesAccessBy, judgement } from './operations.ts';
@@ -48,7 +50,8 @@ export interface ApplyInput {
 
 /**
  * Applies the items of a plan, one after the other. Each is accepted as a command, judged on a fresh look, claimed, sent,
- * read back until it shows, and recorded. A change that is not seen is never called done.
+ * read back until it shows, and recorded. A change that is not seen is never called done, and where it is the first of its
+ * kind in the tenant, the others of its kind are left to the next run.
  *
  * @throws StoreError: then the item stays claimed, and the next to execute finds out what became of it.
  */
@@ -59,6 +62,7 @@ export async function applyChanges(
   call: RoleCall,
 ): Promise<readonly ItemOutcome[]> {
   const outcomes: ItemOutcome[] = [];
+  const firsts = new FirstOfKinds(ports);
   let ended: string | undefined;
   for (const item of input.items) {
     if (call.signal.aborted) ended ??= timeIsOver;
@@ -72,11 +76,23 @@ export async function applyChanges(
       outcomes.push(outcomeOf(item, 'halted', halted));
       continue;
     }
+    const kind =
+      item.change === null ? item.decision : kindOfPlanned(operationOf(item.change, input), item.change);
+    const left = await firsts.held(kind);
+    if (left !== undefined) {
+      outcomes.push(outcomeOf(item, 'not-reached', left));
+      continue;
+    }
     const { outcome, ends } = await applyItem(item, input, lease, ports, call);
+    await firsts.tried(kind, outcome.changeId);
     outcomes.push(outcome);
     ended = ends;
   }
   return outcomes;
+}
+
+function operationOf({ effect }: PlannedChange, { plan }: Pick<ApplyInput, 'plan'>): string {
+  return `${plan.job}.${effect}`;
 }
 
 /** Why an item is not tried: somebody stopped the writers, what they may do is not known any more, or they may give no access. */
@@ -159,7 +175,7 @@ function newCommand(
     askedBy,
     askedAt: now,
     executeBefore: addMilliseconds(now, timeBudgetMilliseconds + graceMilliseconds),
-    operation: `${plan.job}.${change.effect}`,
+    operation: operationOf(change, { plan }),
     source: {
       kind: 'job',
       job: plan.job,

@@ -11,6 +11,7 @@ import { noticeOfChange } from './change-notice.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isDecided } from './consents/is-decided.ts';
 import { executeCommand } from './execute-command.ts';
+import { aloneAtFirst } from './first-alone.ts';
 import { operationOf } from './operations.ts';
 import { recoverChange } from './recover.ts';
 import type { ChangeExecutor } from './request-change.ts';
@@ -152,7 +153,8 @@ async function executeOne(record: ChangeRecord, ports: ChangePorts, call: RoleCa
   const seen = await lastWithdrawal(record, ports);
   const stillApproved = async () =>
     (await lastWithdrawal(record, ports)) === seen ? undefined : 'its approval was taken back';
-  const execution = await executeCommand(record, operationOf(record, ports, call), ports, stillApproved);
+  const operation = aloneAtFirst(operationOf(record, ports, call), ports, call);
+  const execution = await executeCommand(record, operation, ports, stillApproved);
   return execution.record;
 }
 

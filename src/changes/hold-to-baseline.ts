@@ -7,8 +7,11 @@ import { newId } from '../ports/ids.ts';
 import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { executeCommand, graceMilliseconds } from './execute-command.ts';
+import { FirstOfKinds } from './first-of-kinds.ts';
 import { operationOf } from './operations.ts';
 import { leaseLost, type RunLease } from './run-lease.ts';
+
+const operation = 'rules.baseline';
 
 /** One role whose settings are to be as its baseline has them. */
 export interface RoleToHold {
@@ -21,7 +24,7 @@ export interface RoleToHold {
 /** What became of one role. */
 export interface HeldRole {
   readonly roleDefinitionId: string;
-  /** `not-tried`: the run ended before it, or the writers were stopped. */
+  /** `not-tried`: the run ended before it, the writers were stopped, or the first of its kind is not seen to hold. */
   readonly state: 'written' | 'waits' | 'refused' | 'not-tried';
   /** A sentence; empty where `written` says it all. */
   readonly because: string;
@@ -37,7 +40,8 @@ export interface HoldOptions {
 
 /**
  * Writes what baselines want, one role after the other: accepted as a command, judged on a fresh look, claimed, sent, all rules
- * read back, restored where another one moved. What loosens a role that controls the tenant waits for an approval.
+ * read back, restored where another one moved. What loosens a role that controls the tenant waits for an approval. The first
+ * in a tenant is made alone: the others are left to the next run where it is not seen to hold.
  *
  * @throws StoreError: then the change stays claimed, and the next to execute finds out what became of it.
  */
@@ -49,14 +53,17 @@ export async function holdToBaseline(
   call: RoleCall,
 ): Promise<readonly HeldRole[]> {
   const held: HeldRole[] = [];
+  const firsts = new FirstOfKinds(ports);
   let ended: string | undefined;
   for (const role of roles) {
     if (call.signal.aborted) ended ??= 'the time of the run was over';
     ended ??= await lease.ended();
     const writers = await ports.halt();
-    const because = ended ?? (writers.kind === 'stopped' ? writers.because : undefined);
+    const stopped = ended ?? (writers.kind === 'stopped' ? writers.because : undefined);
+    const because = stopped ?? (await firsts.held(operation));
     if (because === undefined) {
       const { one, ends } = await holdOne(role, options, lease, ports, call);
+      await firsts.tried(operation, one.record?.id);
       held.push(one);
       ended = ends;
     } else held.push({ ...ofRole(role, undefined), state: 'not-tried', because });
@@ -77,8 +84,8 @@ async function holdOne(
     return { one: { ...ofRole(role, accepted.record), state: 'waits', because } };
   }
   const mayStillSend = async () => ((await lease.isHeld()) ? undefined : leaseLost);
-  const operation = operationOf(accepted.record, ports, call);
-  const execution = await executeCommand(accepted.record, operation, ports, mayStillSend);
+  const update = operationOf(accepted.record, ports, call);
+  const execution = await executeCommand(accepted.record, update, ports, mayStillSend);
   if (execution.unrecorded !== undefined) throw execution.unrecorded;
   const { record, ends } = execution;
   return { one: { ...ofRole(role, record), ...stateOf(record) }, ends };
@@ -112,7 +119,7 @@ async function accept(
       askedBy,
       askedAt: now,
       executeBefore: addMilliseconds(now, timeBudgetMilliseconds + graceMilliseconds),
-      operation: 'rules.baseline',
+      operation,
       source: { kind: 'baseline', runId },
       content: { kind: 'role-settings', policyId, rules },
     };

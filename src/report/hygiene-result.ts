@@ -53,8 +53,8 @@ export function endingOf({ plan, outcomes }: HygieneResult): Ending {
   if (halted.length > 0)
     return { state: 'blocked', reason: `${halted.length} changes were not made: ${halted[0]?.because}` };
   const failed = outcomes.filter(({ state }) => state === 'refused' || state === 'unconfirmed');
-  if (failed.length > 0) return { state: 'failed', reason: failureOf(failed) };
   const left = outcomes.filter(({ state }) => state === 'not-reached');
+  if (failed.length > 0) return { state: 'failed', reason: `${failureOf(failed)}${leftBy(left)}` };
   const excess = sentences('excess');
   if (left.length === 0 && excess.length > 0) return { state: 'partial', reason: excess.join(' ') };
   // Whoever asks for an undo wants something to happen.
@@ -71,6 +71,12 @@ function whyNothing(items: readonly PlanItem[], outcomes: readonly ItemOutcome[]
   const said = items.flatMap(({ evidence }) => (typeof evidence.said === 'string' ? [evidence.said] : []));
   const [first, ...others] = [...new Set([...said, ...outcomes.map(({ because }) => because)])];
   return `${first ?? 'there was nothing to undo'}${others.length === 0 ? '' : ` (and ${others.length} more reasons; see the plan)`}`;
+}
+
+/** What a failed run left, where something other than the failure itself is to be known. */
+function leftBy(left: readonly ItemOutcome[]): string {
+  const [first] = left;
+  return first === undefined ? '' : ` ${left.length} changes were not reached: ${first.because}.`;
 }
 
 function failureOf(failed: readonly ItemOutcome[]): string {

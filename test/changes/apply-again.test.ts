@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreError } from '../../src/ports/errors.ts';
+import { firstMade } from '../change-builder.ts';
 import { ADA, days, memory, request } from '../snapshot-builder.ts';
 import { graphFailure } from '../tenant/snapshot-ports.ts';
 import { ApplyStage } from './apply-stage.ts';
@@ -18,16 +19,18 @@ describe('on a later night', () => {
       stage.tenant.roles.failNext(
         graphFailure('POST /x failed', state === 'refused' ? 'rejected' : 'invalid-response'),
       );
+      await firstMade(stage.commands);
       await stage.night();
 
       expect(statesOf(await stage.night('run-2'))).toEqual(['done']);
       expect(stage.story.slice(0, 2)).toEqual(['accept: exists', 'accept: accepted']);
       const keys = stage.commands.keyTexts().map((text) => text.split('/').at(-1));
-      expect(keys).toEqual(['1', '1', '2']);
+      expect(keys.slice(1)).toEqual(['1', '1', '2']);
     },
   );
 
   test('a change that another process has in progress is left to it', async () => {
+    await firstMade(stage.commands);
     stage.commands.failRecordWith = new StoreError('unreachable', 'the store is away', 'ECONNREFUSED');
     stage.tenant.roles.failNext(graphFailure('POST /x failed', 'rejected'));
     await stage.night().catch(() => {});

@@ -226,7 +226,7 @@ describe('an executor that executes what was just accepted', () => {
   test('leaves what another process is executing alone, and refuses another change of the same access', async () => {
     const alive = asked(now, 1, grant());
     ports.commands.put(alive, claimed(alive));
-    const record = ports.commands.put(asked(now, 2, removal()));
+    const record = ports.commands.put(asked(now, 2, removal(), { operation: 'assignment.adminRemove' }));
 
     const executed = await createExecutor(ports).execute(record);
 

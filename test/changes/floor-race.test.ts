@@ -6,6 +6,7 @@ import type { ChangeRecord } from '../../src/domain/model/command.ts';
 import type { CommandStore } from '../../src/ports/commands.ts';
 import { withAzurite } from '../adapters/tables/tables-under-test.ts';
 import { tenantId } from '../builders.ts';
+import { firstMade } from '../change-builder.ts';
 import { FakeCommands } from '../fakes/fake-commands.ts';
 import { rowsOf } from '../read-listing.ts';
 import { rules } from '../rules-builder.ts';
@@ -124,6 +125,7 @@ describe('the floor of Global Administrators, when all of them are to be removed
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const ports = tenantOf(new FakeCommands(), holders);
         withStaleListings(ports, holders);
+        await firstMade(ports.commands, asked(now, 1, removal()));
         interleaved(ports, scheduler);
 
         const records = await scheduler.waitFor(removeAll(ports, holders));
@@ -171,6 +173,7 @@ describe('the floor of Global Administrators, when all of them are to be removed
     const holders = floor + 3;
     const ports = tenantOf(createCommandStore(await azurite.empty(), tenantId), holders);
     withStaleListings(ports, holders);
+    await firstMade(ports.commands, asked(now, 1, removal()));
 
     const records = await removeAll(ports, holders);
 

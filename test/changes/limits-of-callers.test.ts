@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecutor } from '../../src/changes/executor.ts';
 import type { Command } from '../../src/domain/model/command.ts';
-import { claimed, jobSource, recorded } from '../change-builder.ts';
+import { claimed, firstMade, jobSource, recorded } from '../change-builder.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
 import { rules } from '../rules-builder.ts';
 import {
@@ -100,6 +100,7 @@ describe('what callers may do in 24 hours', () => {
     const [one, two] = [asked(anHourAgo, 5, grant(roleOf(5))), asked(now, 6, grant(roleOf(6)))];
     ports.commands.put(one, claimed(one), recorded(one, { state }));
     ports.commands.put(two, claimed(two));
+    await firstMade(ports.commands, one);
 
     expect((await granted(1)).state).toBe('done');
     expect((await granted(2)).state).toBe('refused');

@@ -3,6 +3,7 @@ import { createExecutor } from '../../src/changes/executor.ts';
 import { inverseOfSettings } from '../../src/changes/undo-settings.ts';
 import type { ChangeRecord, CommandContent } from '../../src/domain/model/command.ts';
 import { rolePolicy } from '../builders.ts';
+import { firstMade } from '../change-builder.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
 import { HELPDESK_ADMINISTRATOR } from '../snapshot-builder.ts';
 import { readCall } from '../tenant/snapshot-ports.ts';
@@ -46,6 +47,16 @@ describe('an update of role settings', () => {
   });
 
   test('waits for no other of the same policy: of two at once, one is refused with the id of the other', async () => {
+    await firstMade(ports.commands, asked(now, 1, {}, { content: shorter }));
+    const update = ports.updateRoleSettings;
+    const isOneRefused = () => ports.commands.all().some(({ state }) => state === 'refused');
+    Object.assign(ports, {
+      updateRoleSettings: async (...input: Parameters<typeof update>) => {
+        while (!isOneRefused()) await new Promise(setImmediate);
+        return update(...input);
+      },
+    });
+
     const records = await Promise.all([execute(shorter, 1), execute(shorter, 2)]);
 
     const [done, refused] = records.toSorted((a, b) =>

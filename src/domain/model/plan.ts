@@ -146,7 +146,7 @@ export interface Obstacle {
  * - `evidence-changed`        what it rests on changed between plan and claim: nothing was sent.
  * - `claimed-by-another-run`  another run has claimed the same change.
  * - `halted`                  the writers were stopped, or the rules stopped loading, before it was sent.
- * - `not-reached`             the run ended before it.
+ * - `not-reached`             the run ended before it, or the first of its kind in the tenant is not seen to hold yet.
  */
 export interface ItemOutcome {
   readonly item: PlanItem;

@@ -4,6 +4,7 @@ import type { HygieneSpec } from '../../../src/jobs/hygiene/hygiene-run.ts';
 import { removeStaleAssignments } from '../../../src/jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 
+import { firstMade } from '../../change-builder.ts';
 import { ADA, assignment, breakGlass, days, GRACE, roleKey, user } from '../../snapshot-builder.ts';
 import { graphFailure, readCall, snapshotSources } from '../../tenant/snapshot-ports.ts';
 import { hygieneStage } from './hygiene-stage.ts';
@@ -49,6 +50,7 @@ describe('a renewal', () => {
     async ({ action, day, reason }) => {
       const stage = hygieneStage();
       await stage.remembers();
+      await firstMade(stage.commands);
       stage.tenant.roles.failNext(graphFailure('POST /x: the answer cannot be read', 'invalid-response'));
       expect(await night(stage, 0)).toMatchObject({
         state: 'failed',
