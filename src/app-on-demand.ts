@@ -41,8 +41,11 @@ export interface AppOnDemand {
   answerHttp(invocation: Invocation, path: string, request: HttpCall): Promise<HttpAnswer>;
   /** The same for a message of a sender. */
   answerWebhook(invocation: Invocation, sender: string, request: RawHttpCall): Promise<HttpAnswer>;
-  /** Whether the app can work at all: 503 as long as settings or rules do not let it. Says no more than that, for anybody may ask; the log says what is wrong. */
-  health(invocation: Invocation): Promise<HttpAnswer>;
+  /**
+   * Whether the app can work at all: 503 as long as settings or rules do not let it. Says no more than that, for anybody may ask; the
+   * log says what is wrong. Whoever sends a token is asked for it, and is told more.
+   */
+  health(invocation: Invocation, request: HttpCall): Promise<HttpAnswer>;
   /** Puts simulated time in the place of the machine's. To be called before the app is first used. */
   useTime(time: Time): void;
   /** The platform ends the process: what runs is ended where it is, and leases are given back. Resolves when nothing is under way any more, or time is over. */
@@ -61,6 +64,7 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
   const ending = new AbortController();
   const calls = createCallsUnderWay();
   const started = startOnce(environment);
+  const health = healthOf(environment, started, clock);
   let composed: Promise<ComposedApp> | undefined;
   let tenantJobs: Promise<TenantJobs> | undefined;
 
@@ -117,7 +121,10 @@ export function createAppOnDemand(environment: Readonly<Record<string, string | 
       answered(invocation, (composed) => composed.answerHttp(invocation, path, request)),
     answerWebhook: (invocation, sender, request) =>
       answered(invocation, (composed) => composed.answerWebhook(invocation, sender, request)),
-    health: healthOf(environment, started, clock),
+    health: (invocation, request) =>
+      request.headers.get('authorization') === null
+        ? health(invocation)
+        : answered(invocation, (composed) => composed.answerHttp(invocation, 'health', request)),
     useTime(other) {
       time = other;
     },
@@ -172,7 +179,9 @@ function startOnce(environment: Environment): Started {
 
 const unusable: HttpAnswer = { status: 503, jsonBody: { status: 'unusable' } };
 
-function healthOf(environment: Environment, started: Started, clock: Clock): AppOnDemand['health'] {
+type OpenHealth = (invocation: Invocation) => Promise<HttpAnswer>;
+
+function healthOf(environment: Environment, started: Started, clock: Clock): OpenHealth {
   let look: { readonly at: number; readonly problems: Promise<readonly string[]> } | undefined;
 
   async function rulesProblems(start: AppStart, invocation: Invocation): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import type { Timing } from './adapters/graph/client/timing.ts';
 import { jsonLog, type LineSink } from './adapters/log/json-log.ts';
 import { deadlineIn } from './app-deadline.ts';
+import { deploymentOf } from './app-deployment.ts';
 import { gateOf } from './app-gate.ts';
 import { jobRunnerOf, type RecordedJob } from './app-jobs.ts';
 import { ownWritesWatchOf } from './app-own-writes.ts';
@@ -110,11 +111,13 @@ export function composeTenant(shared: SharedParts, tenant: TenantOptions): Tenan
   const runJob = jobRunnerOf(shared, tenant, ports, jobs);
   const run = async (job: RecordedJob, invocation: Invocation) =>
     succeeded(await runJob(job, logOf(invocation)));
+  const deployment = deploymentOf(settings);
   const http = {
     routeTable,
     gate: gateOf(tenant, ports, settings),
     ports: {
       ...ports,
+      deployment,
       publicUrl: tenant.publicUrl,
       executor: undefined,
       selfService: undefined,

@@ -24,6 +24,12 @@ const usable = {
   TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
 };
 const signed = { ...usable, EVIDENCE_SIGNING_KEY_FILE: '/signing-key.pem' };
+const anonymous = {
+  method: 'GET',
+  headers: new Headers(),
+  query: [] as [string, string][],
+  text: async () => '',
+};
 const getRuns = {
   method: 'GET',
   headers: new Headers(),
@@ -46,7 +52,7 @@ describe('an app whose settings are not usable', () => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand({ ...usable, TABLES_ENDPOINT: 'nowhere' });
 
-    const health = await onDemand.health(invocationWith(lines));
+    const health = await onDemand.health(invocationWith(lines), anonymous);
     const answer = await onDemand.answerHttp(invocationWith(lines), 'runs', getRuns);
 
     expect(health).toEqual({ status: 503, jsonBody: { status: 'unusable' } });
@@ -67,7 +73,10 @@ describe('an app whose settings are not usable', () => {
 
     Object.assign(environment, usable);
 
-    expect(await onDemand.health(invocationWith([]))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(await onDemand.health(invocationWith([]), anonymous)).toEqual({
+      status: 200,
+      jsonBody: { status: 'ok' },
+    });
   });
 });
 
@@ -86,7 +95,10 @@ describe('an app without a key', () => {
     const onDemand = createAppOnDemand(usable);
     await onDemand.app(invocationWith(lines));
 
-    expect(await onDemand.health(invocationWith(lines))).toEqual({ status: 200, jsonBody: { status: 'ok' } });
+    expect(await onDemand.health(invocationWith(lines), anonymous)).toEqual({
+      status: 200,
+      jsonBody: { status: 'ok' },
+    });
     expect(lines).toEqual([
       {
         event: 'settings.note',
@@ -126,8 +138,8 @@ describe('an app whose API takes calls', () => {
   const healthOf = async (settings: Record<string, string>) => {
     const lines: unknown[] = [];
     const onDemand = createAppOnDemand({ ...signed, API_AUDIENCE: 'api://pim-warden', ...settings });
-    const health = await onDemand.health(invocationWith(lines));
-    await onDemand.health(invocationWith(lines));
+    const health = await onDemand.health(invocationWith(lines), anonymous);
+    await onDemand.health(invocationWith(lines), anonymous);
     return { health, lines };
   };
   const note = {
@@ -161,6 +173,26 @@ describe('an app whose API takes calls', () => {
   });
 });
 
+describe('health of a caller who sends a token', () => {
+  const withToken = { ...anonymous, headers: new Headers({ authorization: 'Bearer not-a-token' }) };
+
+  test('is not the open answer: the token is looked at', async () => {
+    const onDemand = createAppOnDemand({ ...signed, API_AUDIENCE: 'api://pim-warden' });
+
+    expect(await onDemand.health(invocationWith([]), withToken)).toMatchObject({
+      status: 401,
+      jsonBody: { title: 'The token is not accepted' },
+    });
+  });
+
+  test('says that nobody is let in, where the settings do not say whose tokens count', async () => {
+    expect(await createAppOnDemand(signed).health(invocationWith([]), withToken)).toMatchObject({
+      status: 503,
+      jsonBody: { title: 'The API is not configured' },
+    });
+  });
+});
+
 describe('an app whose settings are usable', () => {
   test('is composed once', async () => {
     const onDemand = createAppOnDemand(usable);
@@ -186,7 +218,7 @@ describe('an app whose rules do not load', () => {
     const lines: unknown[] = [];
     const { onDemand } = appWith({ RULES_FILE: join(folder, 'nowhere.json') });
 
-    expect(await onDemand.health(invocationWith(lines))).toEqual({
+    expect(await onDemand.health(invocationWith(lines), anonymous)).toEqual({
       status: 503,
       jsonBody: { status: 'unusable' },
     });
@@ -203,7 +235,7 @@ describe('an app whose rules do not load', () => {
     const lines: unknown[] = [];
     const path = join(folder, 'late.json');
     const { time, onDemand } = appWith({ RULES_FILE: path });
-    const status = async () => (await onDemand.health(invocationWith(lines))).status;
+    const status = async () => (await onDemand.health(invocationWith(lines), anonymous)).status;
 
     expect([await status(), await status()]).toEqual([503, 503]);
     writeFileSync(path, usableRules);

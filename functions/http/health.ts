@@ -2,9 +2,9 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
 
-/** `GET /api/health`: 200 `{ status: 'ok' }`, or 503 `{ status: 'unusable' }` when the settings do not let the app work; the log says why. */
-async function onRequest(_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  return processApp.health(context);
+/** `GET /api/health`: 200 `{ status: 'ok' }`, or 503 `{ status: 'unusable' }` when the app cannot work; the log says why. A token with a role is told more. */
+async function onRequest(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  return processApp.health(context, request);
 }
 
 if (parts.has('front'))

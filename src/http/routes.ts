@@ -6,6 +6,7 @@ import { changeRoutes } from './changes/routes.ts';
 import type { Route } from './core/route.ts';
 import { createRouteTable } from './core/route-table.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
+import { healthRoute } from './health/routes.ts';
 import { myRoutes } from './me/routes.ts';
 import { openApiRoute } from './openapi/routes.ts';
 import { planRoutes } from './plans/routes.ts';
@@ -43,9 +44,10 @@ const answering: readonly Route[] = [
   ...shadowWriteRoutes,
   ...rulesRoutes,
   ...myRoutes,
+  healthRoute,
 ];
 
-/** Every route but `health`, which is open to anybody. */
+/** Every route; whoever asks for `health` without a token is answered before. */
 export const routes: readonly Route[] = [...answering, openApiRoute(() => routes)];
 
 export const routeTable = createRouteTable(routes);

@@ -8,6 +8,7 @@ import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
 import type { Gate } from '../../src/http/core/authenticate.ts';
+import type { Deployment } from '../../src/http/core/deployment.ts';
 import { openPages } from '../../src/http/open-pages.ts';
 import { routeTable } from '../../src/http/routes.ts';
 import type { ApiRole, Caller, CallerTokens, SignIn, TokenVerdict } from '../../src/ports/caller.ts';
@@ -138,6 +139,13 @@ export class Api {
   packVerifier: Buffer | undefined = Buffer.from('// verify.mjs');
   readonly roleFindings = new FakeRoleFindings();
   readonly plans = new FakePlans();
+  deployment: Deployment = {
+    version: '1.2.3',
+    parts: ['front'],
+    planOnly: false,
+    notes: [],
+    seenSince: (_hash, seenAt) => seenAt,
+  };
   /** What the rules file says. */
   rules: Rules | RulesUnusable = rules();
   /** Whether somebody approved them; `undefined`: nobody has to. */
@@ -275,6 +283,7 @@ export class Api {
         commands,
         answers,
         tenantId,
+        deployment: this.deployment,
         executor: this.executes ? createExecutor(this.changePorts()) : undefined,
         doorbell: this.doorbell,
         runs,

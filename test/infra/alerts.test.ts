@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import alertsJson from '../../infra/alerts.json' with { type: 'json' };
 import { parseSchedule } from '../../local/functions-host/ncrontab.ts';
+import { nightlyJobs, overdueAfterHours } from '../../src/domain/model/nightly-jobs.ts';
 import { hygieneJobs } from '../../src/domain/model/plan.ts';
 import { checkJob } from '../../src/jobs/check-role-settings.ts';
 import { accessJobName } from '../../src/jobs/snapshot-access.ts';
@@ -157,6 +158,8 @@ describe('what is missing', () => {
     const jobs = [auditJobName, requestsJobName, accessJobName, ...hygieneJobs, checkJob];
 
     expect(Object.keys(dueIn('run-missing')).sort()).toEqual([...jobs].sort());
+    expect(new Set(nightlyJobs)).toEqual(new Set(jobs));
+    expect(new Set(Object.values(dueIn('run-missing')))).toEqual(new Set([overdueAfterHours]));
   });
 
   test('names each timer, and the doorbell, among those whose failure is told', () => {

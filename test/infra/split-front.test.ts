@@ -140,7 +140,7 @@ function asks(): Readonly<Record<string, Ask>> {
       body: { kind: 'eligibility', roleDefinitionId, duration: 'P30D', ...why },
     },
     'POST me/cancel': { target: 'me/cancel', ...mine, body: { kind: 'eligibility', requestId: 'none' } },
-    ...listed('openapi.json'),
+    ...{ ...listed('openapi.json'), ...listed('health') },
   };
 }
 

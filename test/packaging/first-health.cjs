@@ -19,7 +19,9 @@ Module.prototype.require = function (id) {
 };
 require(entry);
 const log = () => {};
-callbacks.health({}, { invocationId: 'one', info: log, warn: log, error: log }).then((answer) => {
+const request = { headers: new Headers() };
+const invocation = { invocationId: 'one', info: log, warn: log, error: log };
+callbacks.health(request, invocation).then((answer) => {
   const loaded = Object.keys(require.cache).map((path) => basename(path));
   process.stdout.write(JSON.stringify({ status: answer.status, loaded }));
 });

@@ -42,6 +42,7 @@ import type {
   StoredAnswers,
 } from '../../ports/index.ts';
 import type { HttpAnswer } from './answer.ts';
+import type { Deployment } from './deployment.ts';
 import {
   type HttpCall,
   type PathParams,
@@ -106,6 +107,7 @@ export interface HttpPorts {
   /** `undefined`: heads are kept nowhere else. */
   readonly outsideHeads: OutsideHeads | undefined;
   readonly tenantId: string;
+  readonly deployment: Deployment;
   /** The bytes of the verifier in each pack; `undefined`: it was not built. */
   readonly packVerifier: () => Promise<Uint8Array | undefined>;
   readonly commands: CommandStore;

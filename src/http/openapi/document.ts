@@ -4,6 +4,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { problemBody } from '../core/problem-body.ts';
 import { idempotencyKey } from '../core/request-parts.ts';
 import type { Route } from '../core/route.ts';
+import { detailedHealth, openHealth } from '../health/bodies.ts';
 
 const problemsOfAll = {
   400: 'The request is not usable',
@@ -15,6 +16,8 @@ const problemsOfAll = {
   503: 'Microsoft Graph, the store or the signing keys cannot be used, or the API is not configured',
   504: 'The time for this call was over',
 } as const;
+
+const problemContent = { 'application/problem+json': { schema: problemBody } };
 
 const problemsOfChanges = {
   409: 'The state of the tenant stands against it, or the same request is still in hand',
@@ -30,7 +33,7 @@ export function openApiDocument(routes: readonly Route[]): object {
     const path = `/${route.path}`;
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route) };
   }
-  paths['/health'] = { get: health };
+  paths['/health'] = { get: { ...paths['/health']?.get, ...openToAll } };
   paths['/webhooks/{sender}'] = { post: webhook };
   return createDocument({
     openapi: '3.1.0',
@@ -55,17 +58,24 @@ const entra = {
     "A Microsoft Entra access token for this API; each operation's x-app-roles are the app roles of which one is needed at least.",
 } as const;
 
-const health: ZodOpenApiOperationObject = {
-  operationId: 'readHealth',
-  summary: 'Whether the app can work at all; open to anybody',
-  tags: ['health'],
-  security: [],
+/** Of `health`: without a token it says a word, and to callers with a role more. */
+const openToAll: ZodOpenApiOperationObject = {
+  description: 'Open to everybody, who is told the status alone; a token is checked, and told more.',
+  security: [{}, { entra: [] }],
   responses: {
-    200: {
-      description: 'It can',
-      ...json(z.object({ status: z.literal('ok'), notes: z.array(z.string()).optional() })),
+    200: { description: 'The app can work', ...json(z.union([detailedHealth, openHealth])) },
+    ...problemResponses({
+      401: 'The token is not accepted',
+      403: 'An app role is missing',
+      429: 'The caller has asked too often; `retry-after` says when to ask again',
+    }),
+    503: {
+      description: 'It cannot; without a token only the log says why',
+      content: {
+        ...json(z.union([detailedHealth, openHealth])).content,
+        ...problemContent,
+      },
     },
-    503: { description: 'It cannot; its log says why', ...json(z.object({ status: z.literal('unusable') })) },
   },
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { writersDecision } from '../../changes/writers-stop.ts';
 import type { HttpAnswer } from '../core/answer.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
+import { writersBody } from './state.ts';
 
 /** `POST writers/stop` and `writers/start`. */
 const request = z.strictObject({
@@ -80,10 +81,5 @@ async function decide(
 async function answerState({
   ports,
 }: Pick<RouteCall<unknown, unknown, unknown>, 'ports'>): Promise<HttpAnswer> {
-  const writers = await ports.halt();
-  const grants = writers.kind === 'stopped' ? writers : await ports.halt('grants');
-  const states = { state: writers.kind, grants: grants.kind };
-  return grants.kind === 'running'
-    ? { status: 200, jsonBody: states }
-    : { status: 200, jsonBody: { ...states, because: `The writers of this tenant are ${grants.because}` } };
+  return { status: 200, jsonBody: await writersBody(ports) };
 }
