@@ -77,6 +77,7 @@ describe('npm run package', () => {
       'dist/app-rules-HASH.cjs',
       'dist/app-run-spans-HASH.cjs',
       'dist/app-start-HASH.cjs',
+      'dist/app-tenants-HASH.cjs',
       'dist/blob-client-HASH.cjs',
       'dist/chunk-HASH.cjs',
       'dist/document-HASH.cjs',
