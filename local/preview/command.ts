@@ -7,6 +7,7 @@ import { PreviewError } from './preview-error.ts';
 import { runPreview } from './run-preview.ts';
 import { SignInRefused } from './sign-in/refused.ts';
 import { signInFor } from './sign-in-for.ts';
+import { screenOf } from './write-report.ts';
 
 const say = (line: string) => console.error(line);
 
@@ -29,8 +30,8 @@ export async function preview(options: PreviewOptions): Promise<number> {
       stderr: process.stderr,
       signal: stop.signal,
     });
-    console.log(`The report is in ${done.folder}:`);
-    for (const file of done.files) console.log(`  ${file}`);
+    console.log(`${screenOf(done.findings)}\n`);
+    console.log(`Open ${done.files[0]}; the same is in ${done.folder} as plan.json and CSVs.`);
     return 0;
   } catch (error) {
     if (stoppedWith !== undefined) {

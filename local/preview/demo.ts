@@ -1,6 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { startSimulator } from '../../simulator/start.ts';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/model/well-known-roles.ts';
+import { createDemoTenant } from './demo-tenant.ts';
 import type { PreviewOptions } from './options.ts';
 import type { SignedIn } from './run-preview.ts';
 import { signInFor } from './sign-in-for.ts';
@@ -13,11 +14,8 @@ export interface Demo {
 
 const demoTenant = 'contoso.example';
 
-/** The same tenant each time. */
-const tenantSizes = { seed: 1, users: 400, auditEvents: 0, timeBoundEligibilities: 300 };
-
 export async function startDemo(): Promise<Demo> {
-  const simulator = await startSimulator({ ...tenantSizes, tls: true });
+  const simulator = await startSimulator({ tenant: createDemoTenant(new Date()), tls: true });
   simulator.signIn.deviceCodeInterval = 1;
   setDefaultCACertificates([...getCACertificates('default'), simulator.certificate ?? '']);
   const { origin, tenant } = simulator;

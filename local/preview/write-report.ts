@@ -1,5 +1,7 @@
+import { styleText } from 'node:util';
 import { previewFiles } from '../../src/report/preview/preview-files.ts';
 import type { PreviewFindings } from '../../src/report/preview/preview-findings.ts';
+import { type Tone, terminalSummary } from '../../src/report/preview/terminal-summary.ts';
 import type { PreviewFolder } from './folder.ts';
 
 /** Writes all forms of the report. @returns their paths, the page first. */
@@ -7,7 +9,15 @@ export async function writeReport(
   folder: PreviewFolder,
   findings: PreviewFindings,
 ): Promise<readonly string[]> {
-  const written: string[] = [];
-  for (const { name, text } of await previewFiles(findings)) written.push(await folder.write(name, text));
-  return written;
+  const paths: string[] = [];
+  for (const { name, text } of await previewFiles(findings)) paths.push(await folder.write(name, text));
+  return paths;
+}
+
+const colours = { heading: 'bold', figure: 'cyan', warning: 'yellow', quiet: 'dim' } as const;
+
+/** One screen. `styleText` leaves colour out where NO_COLOR is set or nobody sees it. */
+export function screenOf(findings: PreviewFindings): string {
+  const paint = (tone: Tone, text: string) => styleText(colours[tone], text, { stream: process.stdout });
+  return terminalSummary(findings, { paint });
 }

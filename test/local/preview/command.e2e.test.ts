@@ -95,7 +95,8 @@ describe('npm run preview, in a process of its own', () => {
     expect(stderr).toMatch(/^Not read again, read at \d\d:\d\d UTC: 60 users\.$/m);
     expect(stderr).toMatch(/^Not read again, read at \d\d:\d\d UTC: \d+ role settings\.$/m);
     expect(code).toBe(0);
-    expect(stdout).toContain(out);
+    expect(stdout).toContain('PIM Warden, preview: contoso.example (');
+    expect(stdout).toContain(`Open ${out}/report.html`);
 
     const after = sent();
     expect(after.length).toBeLessThan(before.length);
@@ -105,7 +106,14 @@ describe('npm run preview, in a process of its own', () => {
     );
     expect(writes).toEqual([]);
     expect(readdirSync(out)).toEqual(
-      expect.arrayContaining(['keep.json', 'plan.json', 'preview.json', 'rules.json']),
+      expect.arrayContaining([
+        'items.csv',
+        'keep.json',
+        'plan.json',
+        'preview.json',
+        'report.html',
+        'rules.json',
+      ]),
     );
     expect(readdirSync(out)).not.toContain('reads');
     for (const name of readdirSync(out)) expect(statSync(join(out, name)).mode & 0o777).toBe(0o600);
