@@ -3,6 +3,7 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import { GraphCallError } from '../../src/ports/errors.ts';
 import { findTenant, type TenantAuthority } from './sign-in/authority.ts';
 import { hasBrowser } from './sign-in/browser.ts';
+import { defaultClientId } from './sign-in/clients.ts';
 import { createPersonCredential, type PersonCredential, type SignInMethod } from './sign-in/credential.ts';
 import { afterSignIn, beforeSignIn, consentLinkOf } from './sign-in/notes.ts';
 import type { SignInContext } from './sign-in/refusal-table.ts';
@@ -11,8 +12,6 @@ import { SignInRefused } from './sign-in/refused.ts';
 import { compareScopes, lookAtToken } from './sign-in/token-look.ts';
 import { type WantedScope, wantedScopes } from './sign-in/wanted-scopes.ts';
 
-/** Microsoft Graph Command Line Tools: a public client that every tenant may use. */
-export const defaultClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 const defaultAuthority = 'https://login.microsoftonline.com';
 
 export interface SignInOptions {

@@ -1,4 +1,5 @@
 import type { TenantAuthority } from './authority.ts';
+import { defaultClientId } from './clients.ts';
 import type { SignInMethod } from './credential.ts';
 import { maySee, readerRoles, type TokenLook } from './token-look.ts';
 import type { WantedScope } from './wanted-scopes.ts';
@@ -18,7 +19,7 @@ interface Wish {
 export function beforeSignIn(wish: Wish): readonly string[] {
   const { authority, tenant, clientId, method, wanted, withRequests, consentLink } = wish;
   return [
-    `Sign-in to ${tenant} (tenant ${authority.tenantId}) at ${authority.authority}, with the public client ${clientId}.`,
+    `Sign-in to ${tenant} (tenant ${authority.tenantId}) at ${authority.authority}, with ${clientId === defaultClientId ? 'Microsoft Graph Command Line Tools' : 'the public client'} (${clientId}).`,
     'These permissions are asked for:',
     ...wanted.flatMap(({ name, reasons }) => [`  ${name}`, ...reasons.map((reason) => `      ${reason}`)]),
     'Only reads are sent, whatever the token would allow; it stays in memory and is never written or shown.',

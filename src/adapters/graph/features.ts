@@ -80,7 +80,7 @@ const writeEligibilities: Need = {
 };
 const writeSettings: Need = {
   operations: [updatePolicy],
-  why: 'Role settings are changed rule by rule, each sent whole.',
+  why: 'Role settings are changed rule by rule, each sent whole and read back.',
   isLeftOutOfPlanOnly: true,
 };
 
@@ -176,7 +176,7 @@ export const features: readonly Feature[] = [
     needs: [
       {
         operations: [...Object.values(policyReads), ...Object.values(roleDefinitionOperations)],
-        why: 'The settings of each role are compared with the baseline, and read back after a change.',
+        why: 'The settings of each role are compared with the baseline.',
       },
       writeSettings,
     ],

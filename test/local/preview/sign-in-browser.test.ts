@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,12 +21,16 @@ let folder: string;
 let signedIn: Outcome | undefined;
 let cancelled: Outcome | undefined;
 let blocked: Outcome | undefined;
+/** What the process wrote: to its terminal, the libraries' own log at its most talkative, and to its home. */
+let written: { readonly log: string; readonly files: readonly string[] };
 
 beforeAll(async () => {
   stage = await startSignInStage({ control: true });
   folder = await mkdtemp(join(tmpdir(), 'sign-in-browser-'));
   const certificate = join(folder, 'certificate.pem');
   const browser = join(folder, 'browser');
+  const home = join(folder, 'home');
+  await mkdir(home);
   const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   await writeFile(certificate, stage.simulator.certificate ?? '');
   await writeFile(browser, `#!/bin/sh\nexec '${process.execPath}' '${file('./browser-run.ts')}' "$1"\n`, {
@@ -45,8 +49,13 @@ beforeAll(async () => {
     NODE_EXTRA_CA_CERTS: certificate,
     ORIGIN: stage.simulator.origin,
     CASES: JSON.stringify(cases),
+    AZURE_LOG_LEVEL: 'verbose',
+    HOME: home,
+    TMPDIR: home,
   };
-  const { stdout } = await promisify(execFile)(process.execPath, [file('./sign-in-run.ts')], { env });
+  const options = { env, cwd: home, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file('./sign-in-run.ts')], options);
+  written = { log: `${stdout}${stderr}`, files: await readdir(home, { recursive: true }) };
   [signedIn, cancelled, blocked] = JSON.parse(stdout) as readonly Outcome[];
 });
 afterAll(async () => {
@@ -72,6 +81,12 @@ describe('a sign-in in a browser, by @azure/identity in a process of its own', (
     const authorize = stage.simulator.requests().find(({ path }) => path.endsWith('/oauth2/v2.0/authorize'));
 
     expect(authorize?.query).toContain('code_challenge_method=S256');
+  });
+
+  test('writes no token anywhere: not to the terminal, however much the libraries log, nor to a file', () => {
+    expect(written.log).toContain('InteractiveBrowserCredential');
+    expect(written.log).not.toContain('eyJ');
+    expect(written.files).toEqual([]);
   });
 
   test('that is cancelled on the page says so', () => {
