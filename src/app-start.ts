@@ -4,7 +4,8 @@ import type { PolicyNote } from './http/core/caller-policy.ts';
 import { RulesUnusable } from './ports/errors.ts';
 import { checkedRulesHash } from './rules/checked-rules.ts';
 import { contentOfRules } from './rules/rules-content.ts';
-import { readSettings, type Settings } from './settings/settings.ts';
+import { nodeProblem } from './settings/node-version.ts';
+import { readSettings, type Settings, SettingsError } from './settings/settings.ts';
 
 /** What a process knows of itself before it has done anything. It is kept apart from the app, which takes longer to load. */
 export interface AppStart {
@@ -15,8 +16,13 @@ export interface AppStart {
   rulesProblems(): Promise<readonly string[]>;
 }
 
-/** @throws SettingsError naming every setting that is not usable. */
-export function readStart(environment: Readonly<Record<string, string | undefined>>): AppStart {
+/** @throws SettingsError naming every setting that is not usable, or the Node that the app does not run on. */
+export function readStart(
+  environment: Readonly<Record<string, string | undefined>>,
+  nodeVersion = process.versions.node,
+): AppStart {
+  const tooOld = nodeProblem(nodeVersion);
+  if (tooOld !== undefined) throw new SettingsError([tooOld]);
   const settings = readSettings(environment);
   return { settings, notes: startNotes(settings), rulesProblems: () => rulesProblems(settings) };
 }

@@ -11,6 +11,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { z } from 'zod';
 import { keyVaultHost, loopbackHosts } from '../../domain/model/national-clouds.ts';
 import { SigningError } from '../../ports/errors.ts';
+import { whyNoToken } from '../identity/why-no-token.ts';
 import { orAbort } from '../or-abort.ts';
 import { errorAnswer } from './key-vault-answers.ts';
 
@@ -85,14 +86,8 @@ async function tokenFor(url: string, credential: TokenCredential, within: AbortS
     return given.token;
   } catch (error) {
     const kind = within.aborted ? 'unreachable' : 'forbidden';
-    const advice = 'Check that the app has a managed identity.';
-    throw failure(
-      kind,
-      url,
-      `could not be asked: no token for ${resource} (${messageOf(error)})`,
-      advice,
-      error,
-    );
+    const { because, advice } = whyNoToken(error);
+    throw failure(kind, url, `could not be asked: no token for ${resource} (${because})`, advice, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { GraphCallError, type GraphFailureFacts, type GraphFailureKind } from '../../../ports/errors.ts';
+import { whyNoToken } from '../../identity/why-no-token.ts';
 import { onOneLine, readFacts, readGraphError } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -113,9 +114,8 @@ export function noAnswer(
 /** The identity gave no token. */
 export function signedOut(exchange: Exchange, scope: string, cause: unknown, tries: number): GraphCallError {
   const times = tries === 1 ? '' : ` (${tries} tries)`;
-  const said = `not sent, because the identity endpoint (IDENTITY_ENDPOINT) gave no token for ${scope.replace('/.default', '')}${times}: ${reasonOf(cause)}`;
-  const advice =
-    'Enable a managed identity on the function app (the platform then sets IDENTITY_ENDPOINT and IDENTITY_HEADER); for a user-assigned one set AZURE_CLIENT_ID to its client id.';
+  const { because, advice } = whyNoToken(cause);
+  const said = `not sent, because the identity endpoint (IDENTITY_ENDPOINT) gave no token for ${scope.replace('/.default', '')}${times}: ${because}`;
   const code = cause instanceof Error ? cause.name : 'NoToken';
   return new GraphCallError(
     'signed-out',

@@ -1,5 +1,6 @@
 import { RestError } from '@azure/data-tables';
 import { StoreError } from '../../../ports/errors.ts';
+import { whyNoToken } from '../../identity/why-no-token.ts';
 
 /** The HTTP status of a failed call to the store; `undefined` where there was no answer or it is no such failure. */
 export function statusOf(error: unknown): number | undefined {
@@ -27,7 +28,8 @@ export function toStoreError(error: unknown, operation: string, endpoint: string
   if (error instanceof StoreError) return error;
   if (error instanceof RestError) return fromRestError(error, operation, endpoint);
   if (error instanceof Error && CREDENTIAL_ERRORS.has(error.name)) {
-    const message = `${operation}: no token for ${endpoint}: ${error.message} Check that the app has a managed identity. ${GRANT}`;
+    const { because, advice } = whyNoToken(error);
+    const message = `${operation}: no token for ${endpoint}: ${because}. ${advice} ${GRANT}`;
     return new StoreError('forbidden', message, error.name, { cause: error });
   }
   return error;

@@ -1,0 +1,32 @@
+/** Why the app's identity gave no token, and what to do now. */
+export interface NoToken {
+  readonly because: string;
+  readonly advice: string;
+}
+
+const enable =
+  'Enable a managed identity on the function app (the platform then sets IDENTITY_ENDPOINT and IDENTITY_HEADER); for a user-assigned one set AZURE_CLIENT_ID to its client id.';
+
+/** Not of an identity or of the network: of our code, or of a library's. */
+const defects = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'];
+
+/** In our words: the library's name its own classes and pages, and not what an operator can see. */
+export function whyNoToken(error: unknown): NoToken {
+  if (!(error instanceof Error)) return { because: 'it gave no reason', advice: enable };
+  if (defects.includes(error.name))
+    return {
+      because: `the app failed before it could ask (${error.name})`,
+      advice:
+        'The identity is not at fault, nor its permissions: deploy the version before this one, and report it with the stack in the log.',
+    };
+  if (/network_error|Network unreachable/.test(error.message))
+    return { because: 'nothing that gives tokens answers there', advice: enable };
+  return { because: saidBy(error.message), advice: enable };
+}
+
+/** What the endpoint itself said, out of what the library wraps it in. */
+function saidBy(message: string): string {
+  const [, described] = /Description: (.*?) - Correlation ID:/s.exec(message) ?? [];
+  const said = (described ?? message.replace(/^\w+Credential: /, '')).replaceAll(/\s+/g, ' ').trim();
+  return said.slice(0, 300).replace(/\.$/, '');
+}
