@@ -1,0 +1,96 @@
+import type { RecordedJob } from '../../src/app-jobs.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
+import type { Trouble } from './fleet.ts';
+import type { NightsOutcome } from './nights.ts';
+import { differences, type TenantOutcome } from './outcome.ts';
+
+/** What is wrong, a sentence each. */
+export interface Judgement {
+  /** Tenants without trouble whose runs, plans or changes are not those of a deployment of their own, or that another's rows name. */
+  readonly disturbed: readonly string[];
+  /** Jobs that have two ended runs in one night. */
+  readonly twice: readonly string[];
+  /** Jobs without an ended run in a night, where the tenant lets the app in. */
+  readonly lost: readonly string[];
+  /** Requests for a token of a tenant that does not let the app in, beyond one a night; and what was said more than once. */
+  readonly consentRetries: number;
+  /** Tenants that are worked in at once, at most. */
+  readonly atOnce: number;
+}
+
+/** @param alone by the place of the tenant: what a deployment of its own came to. `undefined`: it has trouble. */
+export function judgeNights(
+  outcome: NightsOutcome,
+  alone: readonly (TenantOutcome | undefined)[],
+  jobs: readonly RecordedJob[],
+): Judgement {
+  const { fleet, nights, tenants } = outcome;
+  const problems = { disturbed: [] as string[], twice: [] as string[], lost: [] as string[] };
+  for (const [place, found] of tenants.entries()) {
+    const trouble = fleet.members[place]?.trouble ?? 'none';
+    const own = alone[place];
+    const name = `tenant ${place} (${trouble})`;
+    if (own !== undefined)
+      problems.disturbed.push(...differences(inNight(found, trouble), own).map((what) => `${name}: ${what}`));
+    for (const job of jobs)
+      for (const [index, begin] of nights.entries()) {
+        const ended = endedIn(found.runs, job, begin, nights[index + 1]);
+        const sentence = `${name}: ${ended} runs of ${job} in night ${index + 1}`;
+        if (ended > 1) problems.twice.push(sentence);
+        if (ended === 0 && letsIn(trouble, index)) problems.lost.push(sentence);
+      }
+  }
+  return { ...problems, consentRetries: consentRetries(outcome), atOnce: mostAtOnce(tenants) };
+}
+
+/** A tenant that takes its consent back is like any other before. */
+function inNight(found: TenantOutcome, trouble: Trouble): TenantOutcome {
+  if (trouble !== 'withdrawn') return withoutGivenUp(found);
+  return { ...found, acts: new Set([...found.acts].filter((act) => !/night 2/.test(act))) };
+}
+
+/** The sweep itself puts one message into the poison queue. */
+function withoutGivenUp(found: TenantOutcome): TenantOutcome {
+  const isGivenUp = ({ reason }: RunRecord) => reason?.startsWith('The message of ') === true;
+  if (!found.runs.some(isGivenUp)) return found;
+  return {
+    ...found,
+    acts: new Set([...found.acts].filter((act) => act !== 'night 2: check-role-settings failed')),
+  };
+}
+
+function endedIn(runs: readonly RunRecord[], job: string, begin: Date, end: Date | undefined): number {
+  return runs.filter(
+    (run) =>
+      run.job === job &&
+      run.startedAt >= begin &&
+      (end === undefined || run.startedAt < end) &&
+      // The sweep's own.
+      run.reason?.startsWith('The message of ') !== true,
+  ).length;
+}
+
+function letsIn(trouble: Trouble, night: number): boolean {
+  return trouble !== 'no-consent' && (trouble !== 'withdrawn' || night === 0);
+}
+
+function consentRetries({ fleet, tokens, tenants }: NightsOutcome): number {
+  const excess = fleet.members.flatMap(({ trouble }, place) => {
+    const asked = tokens.map((night) => night[place] ?? 0);
+    if (trouble === 'no-consent')
+      return [...asked.map((times) => times - 1), (tenants[place]?.notices ?? 0) - 1];
+    return trouble === 'withdrawn' ? [(asked[1] ?? 0) - 1] : [];
+  });
+  return excess.reduce((sum, more) => sum + Math.abs(more), 0);
+}
+
+function mostAtOnce(tenants: readonly TenantOutcome[]): number {
+  const runs = tenants.flatMap((tenant) => tenant.runs);
+  const during = (at: Date) =>
+    new Set(
+      runs
+        .filter(({ startedAt, finishedAt }) => startedAt <= at && finishedAt !== undefined && finishedAt > at)
+        .map(({ tenantId }) => tenantId),
+    ).size;
+  return Math.max(0, ...runs.map(({ startedAt }) => during(startedAt)));
+}

@@ -1,0 +1,59 @@
+import { keyText } from '../../simulator/state/role-schedules.ts';
+import { createNoticeStore } from '../../src/adapters/tables/notice-store.ts';
+import { createPlans } from '../../src/adapters/tables/plans.ts';
+import { createRunHistory } from '../../src/adapters/tables/run-history.ts';
+import type { Tables } from '../../src/adapters/tables/store/tables.ts';
+import type { RunRecord } from '../../src/domain/model/run.ts';
+import { everyItem } from '../../src/ports/reading.ts';
+import type { Member } from './fleet.ts';
+
+/** What a tenant has come to. */
+export interface TenantOutcome {
+  /** Runs that have ended, oldest first. */
+  readonly runs: readonly RunRecord[];
+  /** What was decided, and what was changed: a sentence each, without instants. */
+  readonly acts: ReadonlySet<string>;
+  readonly notices: number;
+}
+
+const page = { top: 1_000 };
+
+/** @param nights begins of the nights; a run belongs to the last that has begun. */
+export async function readTenantOutcome(
+  tables: Tables,
+  { simulator, own }: Pick<Member, 'simulator' | 'own'>,
+  nights: readonly Date[],
+): Promise<TenantOutcome> {
+  const { tenantId, roleManagement } = simulator.tenant;
+  const nightOf = (at: Date) => nights.filter((begin) => begin <= at).length;
+  const { items } = await createRunHistory(tables, tenantId).list(page);
+  const runs = items.filter(({ state }) => state !== 'running').toReversed();
+  const plans = createPlans(tables, tenantId);
+  const { items: heads } = await plans.list(page);
+  const decided = await Promise.all(
+    heads.map(async ({ id, job, madeAt }) => {
+      const all = await Array.fromAsync(everyItem((from) => plans.items(id, { ...page, from })));
+      return all.map(
+        (item) => `night ${nightOf(madeAt)}, ${job}: ${item.decision} (${item.reason}) ${item.id}`,
+      );
+    }),
+  );
+  const made = roleManagement.requests
+    .all()
+    .filter(({ createdBy }) => createdBy === own.id)
+    .map(
+      (request) =>
+        `${request.action} ${request.kind} ${keyText(request)}, night ${nightOf(request.createdAt)}`,
+    );
+  const ended = runs.map(({ job, state, startedAt }) => `night ${nightOf(startedAt)}: ${job} ${state}`);
+  const notices = await createNoticeStore(tables, tenantId).pending(page.top);
+  return { runs, acts: new Set([...ended, ...decided.flat(), ...made]), notices: notices.length };
+}
+
+/** What one has and the other has not. */
+export function differences(found: TenantOutcome, alone: TenantOutcome): readonly string[] {
+  return [
+    ...[...alone.acts.difference(found.acts)].map((act) => `missing: ${act}`),
+    ...[...found.acts.difference(alone.acts)].map((act) => `not so alone: ${act}`),
+  ];
+}
