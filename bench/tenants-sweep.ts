@@ -54,7 +54,7 @@ async function sweep(): Promise<void> {
     }
     await emptyStore(tables.endpoint);
     const outcome = await workNights({
-      ...{ tenants, seed, hosts, atOnce, kills, jobs, onProgress: showProgress },
+      ...{ tenants, seed, hosts, atOnce, callBudgetSeconds: 5, kills, jobs, onProgress: showProgress },
       ...{ tables: tables.endpoint, queues: queues.endpoint },
     });
     const ids = outcome.fleet.members.map(({ simulator }) => simulator.tenant.tenantId);

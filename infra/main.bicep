@@ -38,6 +38,17 @@ param planOnly bool = true
 @description('Whether people may use PIM for themselves below /api/me.')
 param selfService bool = false
 
+@description('Ids of further tenants that the jobs work in, with commas between them. Empty, the default: one deployment for one tenant.')
+param tenants string = ''
+
+@description('Application id of the registration that those tenants consent to, from infra/graph.')
+param tenantsClientId string = ''
+
+@description('Tenants that are worked in at the same time, over all instances.')
+@minValue(1)
+@maxValue(100)
+param tenantsAtOnce int = 4
+
 @description('Where people reach the API, if not at the name that Azure gives it.')
 param publicUrl string = ''
 
@@ -210,6 +221,7 @@ module part 'modules/part.bicep' = [
         queuesEndpoint: evidence.outputs.queuesEndpoint
         headsUrl: evidence.outputs.headsUrl
         rulesUrl: evidence.outputs.rulesUrl
+        rulesOfTenants: evidence.outputs.rulesOfTenants
       }
       vault: {
         name: vault.outputs.name
@@ -229,6 +241,10 @@ module part 'modules/part.bicep' = [
       noticesTo: noticesTo
       planOnly: planOnly
       selfService: selfService
+      // Without the registration nothing could be signed in to: the apps then have the one tenant still.
+      tenants: empty(tenantsClientId) ? '' : tenants
+      tenantsClientId: tenantsClientId
+      tenantsAtOnce: tenantsAtOnce
       alwaysReadyInstances: contains(app.parts, 'front') ? alwaysReadyInstances : 0
     }
   }

@@ -9,6 +9,7 @@ import { jobRunnerOf } from './app-jobs.ts';
 import { ownWritesWatchOf } from './app-own-writes.ts';
 import { createTenantPorts, type SharedParts, type TenantOptions, type TenantPorts } from './app-ports.ts';
 import { runSpan } from './app-run-spans.ts';
+import { haltWith } from './changes/writers-stop.ts';
 import type { RunRecord } from './domain/model/run.ts';
 import type { DueJob, ScheduledJob } from './domain/model/scheduled-job.ts';
 import { announceJob } from './jobs/tenants/announce-job.ts';
@@ -112,13 +113,8 @@ function openTenant(shared: SharedParts, home: TenantPorts, tenantId: string): O
     ...{ selfService: 'off', webhookKeys: {} },
   };
   const own = createTenantPorts(shared, options);
-  // Whoever stops the writers at home stops them everywhere: it is the only place where they can.
-  const halt: TenantPorts['halt'] = async (of) => {
-    const all = await home.halt();
-    return all.kind === 'stopped' ? all : own.halt(of);
-  };
   const door = createTenantDoor(credential, createDestination(settings.graphOrigin).scope);
-  return { options, ports: { ...own, halt }, door };
+  return { options, ports: { ...own, halt: haltWith(home.halt, own.halt) }, door };
 }
 
 /** @returns `undefined` for the watch, which leaves no record: it looks again in a quarter of an hour. */

@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly tables: string;
   readonly queues: string;
   readonly atOnce: number;
+  /** How long one call to Graph may take with all its tries. */
+  readonly callBudgetSeconds: number;
   /** How far its clock is ahead of the machine's. */
   readonly aheadMilliseconds: number;
   /** Hears each line that the app logs. */
@@ -47,6 +49,7 @@ export async function startTenantsHost(options: HostOptions): Promise<TenantsHos
   await next();
   return {
     async fire(timer) {
+      if (!child.connected) throw new Error('the process of the app was killed');
       const fired = next();
       child.send({ timer } satisfies TimerOrder);
       const report = await fired;
@@ -75,7 +78,7 @@ function lineOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function settingsOf({ fleet, tables, queues, atOnce }: HostOptions): Readonly<Record<string, string>> {
+function settingsOf({ fleet, tables, queues, ...options }: HostOptions): Readonly<Record<string, string>> {
   const [home, ...others] = fleet.members;
   const idOf = ({ simulator }: (typeof others)[number]) => simulator.tenant.tenantId;
   return {
@@ -83,7 +86,7 @@ function settingsOf({ fleet, tables, queues, atOnce }: HostOptions): Readonly<Re
     TENANTS: others.map(idOf).join(','),
     TENANTS_CLIENT_ID: fleet.appId,
     TENANTS_RULES: join(fleet.folder, '{tenant}.json'),
-    TENANTS_AT_ONCE: String(atOnce),
+    TENANTS_AT_ONCE: String(options.atOnce),
     TENANTS_AUTHORITY: fleet.tlsOrigin ?? '',
     GRAPH_ORIGIN: fleet.origin,
     IDENTITY_ENDPOINT: fleet.identityEndpoint,
@@ -95,7 +98,7 @@ function settingsOf({ fleet, tables, queues, atOnce }: HostOptions): Readonly<Re
     RULES_FILE: fleet.rulesFile(idOf(home)),
     // Nobody is there, so that notices stay in the store.
     NOTIFY_WEBHOOK_URL: 'http://127.0.0.1:9/notices',
-    GRAPH_CALL_BUDGET_SECONDS: '5',
+    GRAPH_CALL_BUDGET_SECONDS: String(options.callBudgetSeconds),
     RUN_TIME_BUDGET_SECONDS: '60',
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     ...allTimersAt('0 0 2 1 1 *'),

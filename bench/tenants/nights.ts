@@ -13,6 +13,7 @@ export interface NightsOptions {
   readonly seed: number;
   readonly hosts: number;
   readonly atOnce: number;
+  readonly callBudgetSeconds: number;
   /** Whether a process is killed while it works in a tenant. */
   readonly kills: boolean;
   readonly jobs: readonly RecordedJob[];

@@ -10,7 +10,8 @@ value_or() {
   printf %s "${found:-$2}"
 }
 
-client_id=$(az deployment sub create \
+tenants=$(value_or TENANTS "")
+ids=$(az deployment sub create \
   --name "pim-warden-graph-$(value AZURE_ENV_NAME)" \
   --location "$(value AZURE_LOCATION)" \
   --template-file "$(dirname "$0")/main.bicep" \
@@ -20,10 +21,17 @@ client_id=$(az deployment sub create \
     identities="$(value IDENTITIES)" \
     planOnly="$(value_or PLAN_ONLY true)" \
     selfService="$(value_or SELF_SERVICE false)" \
-  --query properties.outputs.apiClientId.value --output tsv) || {
+    hasTenants="$([ -n "$tenants" ] && echo true || echo false)" \
+  --query "[properties.outputs.apiClientId.value, properties.outputs.tenantsClientId.value]" --output tsv) || {
     echo "Microsoft Graph may not know a new identity yet. Run this again in some minutes, or: npm run grant -- --identities \"\$(azd env get-value IDENTITIES)\"" >&2
     exit 1
   }
 
+client_id=$(echo "$ids" | sed -n 1p)
+tenants_client_id=$(echo "$ids" | sed -n 2p)
 azd env set API_CLIENT_ID "$client_id"
+if [ -n "$tenants" ]; then
+  azd env set TENANTS_CLIENT_ID "$tenants_client_id"
+  echo "An administrator of each tenant consents at https://login.microsoftonline.com/TENANT/adminconsent?client_id=$tenants_client_id"
+fi
 echo "API_CLIENT_ID is $client_id. Run azd provision again: the apps learn it by their settings."

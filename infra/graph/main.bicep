@@ -18,6 +18,9 @@ param planOnly bool = true
 @description('Whether people may use PIM for themselves below /api/me. An administrator consents for them besides.')
 param selfService bool = false
 
+@description('Whether the apps work in further tenants, whose administrators consent to a registration of its own.')
+param hasTenants bool = false
+
 var permissions = loadJsonContent('permissions.json')
 var registration = loadJsonContent('app-roles.json')
 var wanted = planOnly ? permissions.planOnly : permissions.apply
@@ -25,6 +28,8 @@ var grants = flatten(map(identities, identity => map(wanted[join(identity.parts,
   principalId: identity.principalId
   permission: permission
 })))
+
+var workers = filter(identities, identity => contains(identity.parts, 'keeper') || contains(identity.parts, 'writer'))
 
 resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
   appId: '00000003-0000-0000-c000-000000000000'
@@ -114,5 +119,37 @@ resource trust 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' 
   audiences: ['api://AzureADTokenExchange']
 }
 
+// What the apps are in further tenants. Its permissions are asked for there, by each tenant's administrator, and granted nowhere here.
+resource tenantsApp 'Microsoft.Graph/applications@v1.0' = if (hasTenants) {
+  uniqueName: 'pim-warden-tenants-${environmentName}'
+  displayName: 'PIM Warden for tenants (${environmentName})'
+  signInAudience: 'AzureADMultipleOrgs'
+  requiredResourceAccess: [
+    {
+      resourceAppId: graph.appId
+      resourceAccess: map(wanted['keeper,writer'], permission => {
+        type: 'Role'
+        id: filter(graph.appRoles, role => role.value == permission)[0].id
+      })
+    }
+  ]
+  servicePrincipalLockConfiguration: {
+    isEnabled: true
+    allProperties: true
+  }
+}
+
+// Not the identity of the front, where it has one of its own: what can be called reaches no other tenant.
+resource tenantsTrust 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = [
+  for identity in workers: if (hasTenants) {
+    name: '${tenantsApp!.uniqueName}/${join(identity.parts, '-')}'
+    description: 'The identity of the app with parts ${join(identity.parts, ', ')}'
+    issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+    subject: identity.principalId
+    audiences: ['api://AzureADTokenExchange']
+  }
+]
+
+output tenantsClientId string = hasTenants ? tenantsApp!.appId : ''
 output apiClientId string = api.appId
 output apiPrincipalId string = apiPrincipal.id

@@ -11,7 +11,7 @@ param ownIdentities string[]
 @description('Endpoints of the host\'s storage: blob, queue, table.')
 param host object
 
-@description('tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl of the storage of evidence.')
+@description('tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl, rulesOfTenants of the storage of evidence.')
 param evidence object
 
 @description('uri and keyUrl of the vault.')
@@ -38,6 +38,14 @@ param noticesTo string
 param planOnly bool
 
 param selfService bool
+
+@description('Ids of further tenants, with commas between them. Empty: there is one tenant.')
+param tenants string
+
+@description('Application id of the registration that those tenants consent to.')
+param tenantsClientId string
+
+param tenantsAtOnce int
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -84,6 +92,18 @@ var frontSettings = {
   SELF_SERVICE: selfService ? 'on' : 'off'
 }
 
+// Whoever works is told by a queue, and puts back what has to wait.
+var tenantSettings = empty(tenants) || isFront && !isKeeper && !isWriter ? {} : {
+  TENANTS: tenants
+  TENANTS_CLIENT_ID: tenantsClientId
+  TENANTS_RULES: evidence.rulesOfTenants
+  TENANTS_AT_ONCE: string(tenantsAtOnce)
+  QUEUES_ENDPOINT: evidence.queuesEndpoint
+  DOORBELL__queueServiceUri: evidence.queuesEndpoint
+  DOORBELL__credential: 'managedidentity'
+  DOORBELL__clientId: clientId
+}
+
 var keeperSettings = {
   SNAPSHOT_AUDIT_LOGS_SCHEDULE: '0 0 2 * * *'
   SNAPSHOT_ACCESS_SCHEDULE: '0 10 2 * * *'
@@ -119,5 +139,6 @@ output settings object = union(
   isFront ? frontSettings : {},
   isKeeper ? keeperSettings : {},
   isWriter ? writerSettings : {},
+  tenantSettings,
   isFront || isWriter ? senderSettings : {}
 )

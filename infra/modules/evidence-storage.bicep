@@ -1,4 +1,4 @@
-metadata description = 'What the app remembers and has to prove: tables, the doorbell, heads that nobody can write over, and the rules, which no app can write.'
+metadata description = 'What the app remembers and has to prove: tables, the doorbell, the queues of jobs of many tenants, heads that nobody can write over, and the rules, which no app can write.'
 
 param location string
 param tags object
@@ -88,6 +88,22 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' = {
   resource poison 'queues' = {
     name: 'pim-warden-doorbell-poison'
   }
+
+  resource keeperJobs 'queues' = {
+    name: 'pim-warden-jobs-keeper'
+  }
+
+  resource keeperJobsPoison 'queues' = {
+    name: 'pim-warden-jobs-keeper-poison'
+  }
+
+  resource writerJobs 'queues' = {
+    name: 'pim-warden-jobs-writer'
+  }
+
+  resource writerJobsPoison 'queues' = {
+    name: 'pim-warden-jobs-writer-poison'
+  }
 }
 
 resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-06-01' = {
@@ -132,4 +148,5 @@ output tablesEndpoint string = account.properties.primaryEndpoints.table
 output queuesEndpoint string = account.properties.primaryEndpoints.queue
 output headsUrl string = '${account.properties.primaryEndpoints.blob}${heads.name}'
 output rulesUrl string = '${account.properties.primaryEndpoints.blob}${rules.name}/rules.json'
+output rulesOfTenants string = '${account.properties.primaryEndpoints.blob}${rules.name}/{tenant}.json'
 output lockCommand string = 'az storage container immutability-policy lock --account-name ${account.name} --container-name ${heads.name} --if-match $(az storage container immutability-policy show --account-name ${account.name} --container-name ${heads.name} --query etag --output tsv)'

@@ -18,7 +18,7 @@ param subnetId string
 @description('endpointsSubnetId and zoneIds; empty where there is no network.')
 param network object
 
-@description('name, tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl.')
+@description('name, tablesEndpoint, queuesEndpoint, headsUrl, rulesUrl, rulesOfTenants.')
 param evidence object
 
 @description('name, uri, keyName, keyUrl.')
@@ -36,6 +36,9 @@ param webhookSenders string[]
 param noticesTo string
 param planOnly bool
 param selfService bool
+param tenants string
+param tenantsClientId string
+param tenantsAtOnce int
 param alwaysReadyInstances int
 
 module host 'host-storage.bicep' = {
@@ -84,6 +87,9 @@ module settings 'app-settings.bicep' = {
     noticesTo: noticesTo
     planOnly: planOnly
     selfService: selfService
+    tenants: tenants
+    tenantsClientId: tenantsClientId
+    tenantsAtOnce: tenantsAtOnce
   }
 }
 
@@ -100,6 +106,7 @@ module rights 'rights.bicep' = {
     addsRowsId: addsRowsId
     createsHeadsId: createsHeadsId
     readsKeyId: readsKeyId
+    hasTenants: !empty(tenants)
   }
 }
 

@@ -11,11 +11,19 @@ param addsRowsId string
 param createsHeadsId string
 param readsKeyId string
 
+@description('Whether the apps work for several tenants, by way of the queues of jobs.')
+param hasTenants bool
+
 var roles = loadJsonContent('../azure-roles.json')
 var tables = loadJsonContent('../tables.json')
 var isFront = contains(parts, 'front')
 var isKeeper = contains(parts, 'keeper')
 var isWriter = contains(parts, 'writer')
+var worksOnQueue = [
+  roles.storageQueueDataReader
+  roles.storageQueueDataMessageProcessor
+  roles.storageQueueDataMessageSender
+]
 var isFrontAlone = isFront && !isKeeper && !isWriter
 
 var definitions = '${subscription().id}/providers/Microsoft.Authorization/roleDefinitions'
@@ -48,6 +56,22 @@ resource evidence 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 
     resource poison 'queues' existing = {
       name: 'pim-warden-doorbell-poison'
+    }
+
+    resource keeperJobs 'queues' existing = {
+      name: 'pim-warden-jobs-keeper'
+    }
+
+    resource keeperJobsPoison 'queues' existing = {
+      name: 'pim-warden-jobs-keeper-poison'
+    }
+
+    resource writerJobs 'queues' existing = {
+      name: 'pim-warden-jobs-writer'
+    }
+
+    resource writerJobsPoison 'queues' existing = {
+      name: 'pim-warden-jobs-writer-poison'
     }
   }
 
@@ -221,6 +245,55 @@ resource putsAside 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [roles.storageQueueDataReader, roles.storageQueueDataMessageSender]: if (isWriter) {
     name: guid(evidence::queues::poison.id, principalId, role)
     scope: evidence::queues::poison
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+// Many tenants: a part announces, does, puts back and gives up the jobs that are its own, and no other's.
+resource queuesKeeperJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in worksOnQueue: if (isKeeper && hasTenants) {
+    name: guid(evidence::queues::keeperJobs.id, principalId, role)
+    scope: evidence::queues::keeperJobs
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource givesUpKeeperJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in worksOnQueue: if (isKeeper && hasTenants) {
+    name: guid(evidence::queues::keeperJobsPoison.id, principalId, role)
+    scope: evidence::queues::keeperJobsPoison
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource queuesWriterJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in worksOnQueue: if (isWriter && hasTenants) {
+    name: guid(evidence::queues::writerJobs.id, principalId, role)
+    scope: evidence::queues::writerJobs
+    properties: {
+      roleDefinitionId: '${definitions}/${role}'
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource givesUpWriterJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in worksOnQueue: if (isWriter && hasTenants) {
+    name: guid(evidence::queues::writerJobsPoison.id, principalId, role)
+    scope: evidence::queues::writerJobsPoison
     properties: {
       roleDefinitionId: '${definitions}/${role}'
       principalId: principalId

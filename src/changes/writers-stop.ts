@@ -38,6 +38,14 @@ export function createHalt(ports: StopPorts, stoppingSetting: string | undefined
   };
 }
 
+/** Stopped where either is: of a tenant whose people have no API here, the writers are stopped where the app is at home. */
+export function haltWith(home: Halt, own: Halt): Halt {
+  return async (of) => {
+    const all = await home();
+    return all.kind === 'stopped' ? all : own(of);
+  };
+}
+
 /** A decision to stop or start the writers of a tenant. */
 export function writersDecision(kind: 'stopped' | 'started', facts: DecisionFacts): Decision {
   return stopDecision(writers, kind, facts);

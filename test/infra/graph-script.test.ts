@@ -21,6 +21,7 @@ const az = `#!/bin/sh
 printf '%s\\n' "$@" > "$STATE/given"
 test -f "$STATE/fails" && exit 1
 echo 22222222-3333-4444-8555-666666666666
+grep -q hasTenants=true "$STATE/given" && echo 33333333-3333-4444-8555-666666666666 || echo
 `;
 
 describe('infra/graph/deploy.sh', () => {
@@ -79,6 +80,18 @@ describe('infra/graph/deploy.sh', () => {
     expect(readFileSync(join(folder, 'set'), 'utf8')).toBe(
       'API_CLIENT_ID=22222222-3333-4444-8555-666666666666\n',
     );
+  });
+
+  test('has the apps know the registration of other tenants, and says where these consent, only where there are any', () => {
+    write('values', ['AZURE_ENV_NAME=contoso', 'TENANTS=11111111-0000-4000-8000-000000000001']);
+
+    const { status, stdout } = run();
+
+    expect([status, given().includes('hasTenants=true')]).toEqual([0, true]);
+    expect(readFileSync(join(folder, 'set'), 'utf8')).toContain(
+      'TENANTS_CLIENT_ID=33333333-3333-4444-8555-666666666666\n',
+    );
+    expect(stdout).toContain('/adminconsent?client_id=33333333-3333-4444-8555-666666666666');
   });
 
   test('says what to do where Microsoft Graph does not know an identity yet', () => {

@@ -45,6 +45,10 @@ describe('rights in Azure', () => {
       createsHeads: '(isKeeper)',
       answersDoorbell: '(isWriter)',
       putsAside: '(isWriter)',
+      queuesKeeperJobs: '(isKeeper && hasTenants)',
+      givesUpKeeperJobs: '(isKeeper && hasTenants)',
+      queuesWriterJobs: '(isWriter && hasTenants)',
+      givesUpWriterJobs: '(isWriter && hasTenants)',
     });
   });
 

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { emptyStore } from '../../bench/compare-archive.ts';
+import { workAlone } from '../../bench/tenants/alone.ts';
+import { misplacedRows } from '../../bench/tenants/check-rows.ts';
+import { type Judgement, judgeNights } from '../../bench/tenants/judge-nights.ts';
+import { type NightsOutcome, workNights } from '../../bench/tenants/nights.ts';
+import type { TenantOutcome } from '../../bench/tenants/outcome.ts';
+import { type RunningAzurite, startAzurite } from '../../local/azurite.ts';
+
+const jobs = ['renew-eligibilities'] as const;
+const seed = 1;
+
+let tables: RunningAzurite;
+let queues: RunningAzurite;
+let outcome: NightsOutcome;
+let alone: readonly (TenantOutcome | undefined)[];
+let judged: Judgement;
+
+beforeAll(async () => {
+  [tables, queues] = await Promise.all([startAzurite(), startAzurite({ service: 'queue' })]);
+  const start = new Date();
+  const asAlone = { seed, jobs, tables: tables.endpoint, start, nights: 2 };
+  const own = [await workAlone({ ...asAlone, place: 0 }), await workAlone({ ...asAlone, place: 4 })];
+  alone = [own[0], undefined, undefined, undefined, own[1]];
+  await emptyStore(tables.endpoint);
+  outcome = await workNights({
+    ...{ tenants: 6, seed, hosts: 1, atOnce: 3, kills: false, callBudgetSeconds: 2, jobs },
+    ...{ tables: tables.endpoint, queues: queues.endpoint, onProgress: () => {} },
+  });
+  judged = judgeNights(outcome, alone, jobs);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([outcome.fleet.close(), tables.stop(), queues.stop()]);
+});
+
+describe('several tenants in one deployment, on real queue triggers', () => {
+  test('leaves the others as they are alone, where one is broken, one throttled, one without consent and one takes it back', () => {
+    expect(judged).toMatchObject({ disturbed: [], twice: [], lost: [] });
+    for (const one of alone.filter((one) => one !== undefined)) expect(one.acts.size).toBeGreaterThan(4);
+    expect(outcome.tenants.map(({ runs }) => runs.map(({ state }) => state))).toEqual([
+      ['succeeded', 'succeeded'],
+      ['blocked', 'blocked'],
+      ['blocked', 'blocked'],
+      ['blocked'],
+      ['succeeded', 'succeeded', 'failed'],
+      ['succeeded', 'blocked'],
+    ]);
+  });
+
+  test('asks for consent once a night, and says once that there is none', () => {
+    expect(judged.consentRetries).toBe(0);
+    expect(outcome.lines.get('tenant.no-consent')).toBe(2);
+  });
+
+  test('works in no more of them at once than it may', () => {
+    expect(judged.atOnce).toBeLessThanOrEqual(3);
+  });
+
+  test('writes each row for the tenant that it is about', async () => {
+    const ids = outcome.fleet.members.map(({ simulator }) => simulator.tenant.tenantId);
+
+    expect(await misplacedRows(tables.endpoint, ids)).toEqual([]);
+  });
+
+  test('records a message of the poison queue as a failed run of its tenant and job', () => {
+    expect(outcome.isGivenUp).toBe(true);
+    expect(outcome.tenants[4]?.runs.at(-1)).toMatchObject({ job: 'check-role-settings', state: 'failed' });
+  });
+});
