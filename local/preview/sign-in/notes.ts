@@ -28,6 +28,7 @@ export function beforeSignIn(wish: Wish): readonly string[] {
       : "PIM's requests are left out: Graph shows them only with permissions to make them. --requests asks for those.",
     'An administrator has to consent to these permissions once. An administrator who signs in here is asked; for others:',
     `  ${consentLink}`,
+    '  (it ends at http://localhost, where nothing answers: the consent is given all the same)',
     `Besides, Graph shows PIM only to holders of a role that reads it, active now: ${readerRoles.join(', ')}.`,
     ...(method === 'browser' ? ['A browser opens now.'] : []),
   ];

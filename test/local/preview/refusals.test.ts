@@ -114,6 +114,17 @@ describe('a refusal of the sign-in', () => {
     });
   });
 
+  test('that the library itself makes of a code that nobody entered is named', () => {
+    const error = Object.assign(new Error('device_code_expired: Device code is expired.'), {
+      errorCode: 'device_code_expired',
+    });
+
+    expect(entraRefusal({ error: new Error('outer', { cause: error }), context })).toMatchObject({
+      code: 'device_code_expired',
+      message: expect.stringContaining('the code was not entered in time'),
+    });
+  });
+
   test('is none where nothing opens a browser', () => {
     const error = Object.assign(new Error('spawn xdg-open ENOENT'), { code: 'ENOENT' });
 
