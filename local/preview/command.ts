@@ -19,6 +19,8 @@ export async function preview(options: PreviewOptions): Promise<number> {
     stoppedWith = exitCodeOf(signal);
     stop.abort(new Error(`stopped by ${signal}`));
   });
+  // A library that fails where nobody waits for it is no reason for a stack either.
+  process.once('uncaughtException', (error) => process.exit(failed(error, options)));
   let demo: Demo | undefined;
   try {
     demo = options.tenant === undefined ? await simulated() : undefined;

@@ -28,6 +28,8 @@ export interface KeptRead {
 
 /** What an earlier try of the same preview read to its end, so that it need not be read again. */
 export interface KeptReads {
+  /** When each thing was read that is not read again, by its key. */
+  known(): ReadonlyMap<string, Date>;
   find(key: string): KeptRead | undefined;
   keep(key: string, value: unknown): Promise<void>;
   /** The preview is made: the next one reads anew. */
@@ -56,6 +58,7 @@ export async function openKeptReads(folder: PreviewFolder, wanted: Wanted): Prom
   }
   if (!wanted.together.every((key) => reads.has(key))) for (const key of wanted.together) reads.delete(key);
   return {
+    known: () => new Map([...reads].map(([key, { at }]) => [key, at])),
     find: (key) => reads.get(key),
     async keep(key, value) {
       const body = toText(value);

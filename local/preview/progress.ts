@@ -86,10 +86,10 @@ export function createReadProgress({ stream, tally, elapsed }: ProgressOptions):
         done.add(kind);
         show();
       },
-      known(kind, at, count) {
+      known(kind, count) {
         done.add(kind);
         counts.set(kind, (counts.get(kind) ?? 0) + count);
-        print(`Not read again, read at ${at.toISOString().slice(11, 16)} UTC: ${number(count)} ${kind}.`);
+        show();
       },
       failed() {},
     },

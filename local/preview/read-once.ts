@@ -28,7 +28,7 @@ export interface ReadWatch {
   rows(kind: ReadKind, count: number): void;
   done(kind: ReadKind): void;
   /** It was read by an earlier try of the same preview, and is not read again. */
-  known(kind: ReadKind, at: Date, count: number): void;
+  known(kind: ReadKind, count: number): void;
   failed(error: unknown): void;
 }
 
@@ -55,6 +55,17 @@ function keyOf(kind: ReadKind, asked: unknown): string {
   return `${kind} ${text.length > 200 ? hash('sha256', text, 'hex') : text}`;
 }
 
+/** What is not read again, and how old it is, in a sentence; `undefined`: everything is read. */
+export function notReadAgain(known: ReadonlyMap<string, Date>): string | undefined {
+  if (known.size === 0) return undefined;
+  const kinds = readKinds.flatMap((kind) => {
+    const instants = [...known].flatMap(([key, at]) => (key.startsWith(`${kind} `) ? [at.getTime()] : []));
+    const oldest = new Date(Math.min(...instants));
+    return instants.length === 0 ? [] : [`${kind} (${oldest.toISOString().slice(11, 16)} UTC)`];
+  });
+  return `Read to their end by an earlier try, and not read again: ${kinds.join(', ')}. --anew reads everything.`;
+}
+
 /**
  * The same sources, each thing asked for once: every job of a preview sees the same tenant, and what an earlier try read to
  * its end is taken from there. What failed fails again, and is never kept.
@@ -72,7 +83,7 @@ export function readOnce(sources: TenantSources, kept: KeptReads, watch: ReadWat
     const readOrFind = async () => {
       const found = kept.find(key);
       if (found !== undefined) {
-        watch.known(kind, found.at, count(found.value as T));
+        watch.known(kind, count(found.value as T));
         return found.value as T;
       }
       const value = await read();

@@ -20,7 +20,7 @@ import { openKeptReads } from './kept-reads.ts';
 import { makePreview } from './make-preview.ts';
 import type { PreviewOptions } from './options.ts';
 import { createReadProgress, type ProgressStream, type ReadProgress } from './progress.ts';
-import { comparedListings, type ReadWatch, readOnce } from './read-once.ts';
+import { comparedListings, notReadAgain, type ReadWatch, readOnce } from './read-once.ts';
 import { previewRules } from './starter.ts';
 import { writeReport } from './write-report.ts';
 
@@ -79,6 +79,8 @@ export async function runPreview(options: PreviewOptions, parts: PreviewParts): 
       together: comparedListings(options.withRequests),
       now: () => parts.clock.now(),
     });
+    const old = notReadAgain(kept.known());
+    if (old !== undefined) progress.print(old);
     void countUsers(access, parts.signal).then((count) => count && progress.expectUsers(count));
     const failures = new Map<string, GraphCallError>();
     const sources = readOnce(graphSources(access, options.withRequests), kept, noting(failures, progress));

@@ -64,7 +64,12 @@ async function previewOf(from: ReturnType<typeof sources>, memory: KeptMemory = 
       if (failure instanceof GraphCallError) failures.set(failure.message, failure);
     },
   };
-  const kept = { find: () => undefined, keep: async () => {}, forget: async () => {} };
+  const kept = {
+    known: () => new Map(),
+    find: () => undefined,
+    keep: async () => {},
+    forget: async () => {},
+  };
   const call = readCall();
   const input: PreviewInput = {
     tenantId: contoso,

@@ -71,10 +71,4 @@ describe('progress', () => {
     progress.watch.rows('users', 5);
     expect(written()).toContain('Reading: 5 users; 2 waits that Graph asked for');
   });
-
-  test('says how old it is what is not read again', () => {
-    const { progress, written } = stage({ isTTY: false });
-    progress.watch.known('users', new Date('2026-11-22T03:07:00Z'), 4_711);
-    expect(written()).toBe('Not read again, read at 03:07 UTC: 4,711 users.\n');
-  });
 });
