@@ -26,6 +26,7 @@ export const pimSwitchesSchema = z
     cancelledEligibility: z.enum(['Revoked', 'Canceled']),
     eligibilityRemovePermission: z.enum(['refused', 'accepted']),
     selfActivateForGroup: z.enum(['whole-group', 'refused']),
+    eligibilityRoleFilter: z.enum(['answered', 'refused']),
     administrativeUnitScopeLost: z.boolean(),
   })
   .partial();

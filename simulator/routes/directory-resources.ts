@@ -189,6 +189,16 @@ export const administrativeUnitResource: Resource<AdministrativeUnit> = {
   sort: { displayName: 'plain' },
 };
 
+/** The tenant itself. */
+export const organizationResource: Resource<{ readonly id: string }> = {
+  type: 'organization',
+  label: 'Organization',
+  options: ['$select'],
+  notSimulated: ['$expand'],
+  properties: ['id', 'displayName', 'onPremisesSyncEnabled', 'verifiedDomains'],
+  pageSize,
+};
+
 const byKind = {
   user: userDefaults,
   group: groupResource.properties,

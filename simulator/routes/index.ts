@@ -1,4 +1,5 @@
 import { administrativeUnitRoutes } from './administrative-units.ts';
+import { createdObjectRoutes } from './created-objects.ts';
 import { deletedItemRoutes } from './deleted-items.ts';
 import { directoryAuditRoutes } from './directory-audits.ts';
 import { directoryObjectRoutes } from './directory-objects.ts';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...administrativeUnitRoutes,
   ...directoryObjectRoutes,
   ...deletedItemRoutes,
+  ...createdObjectRoutes,
   ...roleDefinitionRoutes,
   ...resourceActionRoutes,
   ...roleAssignmentRoutes,

@@ -15,6 +15,19 @@ export const enableUserPermissions: readonly string[] = [
   'User.ReadWrite.All',
   'Directory.ReadWrite.All',
 ];
+export const createUserPermissions: readonly string[] = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
+/** Of a role-assignable group Graph asks for `RoleManagement.ReadWrite.Directory` as well. */
+export const createGroupPermissions: readonly string[] = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'];
+export const createUnitPermissions: readonly string[] = [
+  'AdministrativeUnit.ReadWrite.All',
+  'Directory.ReadWrite.All',
+];
+/** Less is shown to whoever reads users only; the domains are among it. */
+export const organizationPermissions: readonly string[] = [
+  'User.Read.All',
+  'Organization.Read.All',
+  ...readDirectory,
+];
 /** Permissions to delete and to restore a user. */
 export const deleteUserPermissions: readonly string[] = ['User.DeleteRestore.All', 'User.ReadWrite.All'];
 export const userPermissions: readonly string[] = [readBasicUsers, ...fullUserPermissions];

@@ -11,6 +11,7 @@ interface BodyType {
 const roots: Readonly<Record<string, string>> = {
   users: 'user',
   groups: 'group',
+  organization: 'organization',
   servicePrincipals: 'servicePrincipal',
   administrativeUnits: 'administrativeUnit',
   applications: 'directoryObject',

@@ -51,6 +51,25 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
     },
     { members: objects, transitiveMembers: objects, memberOf: objects, owners: objects },
   ),
+  organization: directoryObject(
+    {
+      ...all(text, ['displayName']),
+      ...all(flag, ['onPremisesSyncEnabled']),
+      verifiedDomains: objectsOf('verifiedDomain'),
+    },
+    {},
+  ),
+  verifiedDomain: {
+    kind: 'ComplexType',
+    base: null,
+    open: false,
+    abstract: false,
+    properties: {
+      ...all(text, ['capabilities', 'name', 'type']),
+      ...all(flag, ['isDefault', 'isInitial']),
+    },
+    navigation: {},
+  },
   servicePrincipal: directoryObject(
     {
       ...all(text, ['appDisplayName', 'appId', 'displayName', 'servicePrincipalType']),

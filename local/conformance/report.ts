@@ -1,0 +1,78 @@
+import Table from 'cli-table3';
+import type { Played } from './play.ts';
+import { type Reading, readings } from './table.ts';
+
+/** What `conformance-<tenant>.json` has. */
+export interface ConformanceReport extends Played {
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly domain: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Signs of production that were there all the same. */
+  readonly signs: readonly string[];
+}
+
+/** Whether there is nothing to look at: what could be tried is as the app assumes, and nothing is left. */
+export function isConform({ kinds, readings: found, left, ended }: Played): boolean {
+  const isOdd = kinds.some(({ state }) => state === 'refused' || state === 'unseen');
+  return (
+    !isOdd && !found.some(({ state }) => state === 'differs') && left.length === 0 && ended === undefined
+  );
+}
+
+/** The report for people. */
+export function reportText(report: ConformanceReport): string {
+  const { displayName, tenantId, endedAt, ended, signs } = report;
+  return [
+    `${displayName} (${tenantId}), ${endedAt}${ended === undefined ? '' : `: ${ended}`}`,
+    ...signs.map((sign) => `Sign of production: ${sign}`),
+    kindsTable(report),
+    readingsTable(report),
+    ...differences(report),
+    ...leftLines(report),
+  ].join('\n');
+}
+
+function kindsTable({ kinds }: Played): string {
+  const table = new Table({ head: ['change', 'here'], style: { head: [], border: [] } });
+  for (const { kind, state, because } of kinds)
+    table.push([kind, because === '' ? state : `${state}: ${because}`]);
+  return wrapped(table);
+}
+
+function readingsTable({ readings: found }: Played): string {
+  const table = new Table({ head: ['reading', 'assumed', 'here'], style: { head: [], border: [] } });
+  for (const { id, state, seen } of found) {
+    const { question, assumed } = readingOf(id);
+    table.push([`${id}: ${question}`, assumed, `${state}: ${seen}`]);
+  }
+  return wrapped(table);
+}
+
+function wrapped(table: InstanceType<typeof Table>): string {
+  return table.toString();
+}
+
+function differences({ readings: found }: Played): readonly string[] {
+  return found
+    .filter(({ state }) => state === 'differs')
+    .map(({ id, seen }) => {
+      const { question, otherwise, heading } = readingOf(id);
+      return `differs: ${id}. ${question} Here: ${seen}. For the app: ${otherwise} (docs/graph-facts.md#${heading}).`;
+    });
+}
+
+function readingOf(id: string): Reading {
+  const reading = readings.find((one) => one.id === id);
+  if (reading === undefined) throw new TypeError(`there is no reading ${id}`);
+  return reading;
+}
+
+function leftLines({ left }: Played): readonly string[] {
+  if (left.length === 0) return ['Nothing was left behind.'];
+  return [
+    ...left.map((one) => `left behind: ${one}`),
+    'Run it with --clean, a few minutes later, or delete these by hand.',
+  ];
+}
