@@ -27,7 +27,7 @@ const quick = { eligibilities: 2_000, users: 1_000, rounds: 1, wait: 50, 'night-
 const variants = ['our-plan', 'bare-reads'] as const;
 /** Half of the smallest instance on Flex Consumption, nearly. */
 const halfInstanceMiB = 1_000;
-/** RUN_TIME_BUDGET_SECONDS where nobody sets it. */
+/** Less than a third of the time that a run has where nobody sets it: quotas take of it, too. */
 const nightSeconds = 480;
 /** The quota of reports that Microsoft documents, which is off here. */
 const reportsPerSecond = 0.5;

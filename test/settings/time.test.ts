@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import hostJson from '../../host.json' with { type: 'json' };
 import { readSettings, SettingsError } from '../../src/settings/settings.ts';
@@ -23,15 +24,29 @@ function problemsOf(settings: Record<string, string>): readonly string[] {
 
 describe('the time of a run', () => {
   test('is what functionTimeout of host.json leaves', () => {
-    expect(hostJson.functionTimeout).toBe('00:10:00');
-    expect(budgetOf({})).toBe(480);
+    expect(hostJson.functionTimeout).toBe('00:30:00');
+    expect(budgetOf({})).toBe(1_680);
   });
 
   test.each([
-    { given: '00:30:00', seconds: 1_680 },
+    { given: '00:10:00', seconds: 480 },
     { given: '-1', seconds: 3_600 },
   ])('follows the app setting that the host itself reads: $given', ({ given, seconds }) => {
     expect(budgetOf({ [timeout]: given })).toBe(seconds);
+  });
+
+  test('is said in docs/settings.md as host.json has it', () => {
+    const page = readFileSync('docs/settings.md', 'utf8');
+    const rowOf = (name: string) => page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+
+    expect(rowOf(timeout)).toContain(`| \`${hostJson.functionTimeout}\` |`);
+    expect(rowOf('RUN_TIME_BUDGET_SECONDS')).toContain(`(${budgetOf({})} with the host.json`);
+  });
+
+  test('is the same on every deployment: no template has a time of its own', () => {
+    const templates = globSync('infra/**/*.{bicep,json}').map((path) => readFileSync(path, 'utf8'));
+
+    expect(templates.filter((text) => /functionTimeout|RUN_TIME_BUDGET_SECONDS/.test(text))).toEqual([]);
   });
 
   test('may be shorter', () => {
@@ -39,9 +54,9 @@ describe('the time of a run', () => {
   });
 
   test('is refused where the platform would end its function before the run has ended', () => {
-    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '480' })).toEqual([]);
-    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '481' })).toEqual([
-      'RUN_TIME_BUDGET_SECONDS="481": expected at most 480, for the platform ends a function after 600 s (AzureFunctionsJobHost__functionTimeout, or functionTimeout of host.json), and a run needs 120 s to end',
+    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '1680' })).toEqual([]);
+    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '1681' })).toEqual([
+      'RUN_TIME_BUDGET_SECONDS="1681": expected at most 1680, for the platform ends a function after 1800 s (AzureFunctionsJobHost__functionTimeout, or functionTimeout of host.json), and a run needs 120 s to end',
     ]);
   });
 
