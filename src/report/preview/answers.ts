@@ -1,6 +1,6 @@
 import { partNames } from '../../domain/gates/part-names.ts';
 import { counted, whole } from './counted.ts';
-import { type EndWithFate, endsWithFates } from './ends.ts';
+import { dayOf, type EndWithFate, endsWithFates } from './ends.ts';
 import { type StandingHolders, standingHolders } from './holders.ts';
 import { closedGates, countedEffects, type PlannedEntry } from './planned-entries.ts';
 import type { PreviewFindings, Unseen } from './preview-findings.ts';
@@ -116,6 +116,7 @@ function markedSentence(marked: readonly PlannedEntry[]): readonly string[] {
 function lapsesAnswer({ endingSoon, plans }: PreviewFindings, ends: readonly EndWithFate[]): Answer {
   const count = (wanted: EndWithFate['fate']) => ends.filter(({ fate }) => fate === wanted).length;
   const [first] = ends.filter(({ fate }) => fate !== 'renewed');
+  const from = first === undefined ? '' : `, the first on ${dayOf(first.endsAt)}`;
   const notRenewed = ends.length - count('renewed');
   const isPlanned = plans.some(({ job }) => job === 'renew-eligibilities');
   return {
@@ -123,14 +124,11 @@ function lapsesAnswer({ endingSoon, plans }: PreviewFindings, ends: readonly End
     question: 'What is about to lapse?',
     title: 'Will lapse',
     figure: whole(notRenewed),
-    said: `of ${whole(ends.length)} that end within ${endingSoon.withinDays} days`,
+    said: `of ${whole(ends.length)} that end within ${endingSoon.withinDays} days${from}`,
     more: [
-      ...(first === undefined ? [] : [`The first ends on ${first.endsAt.toISOString().slice(0, 10)}.`]),
-      ...(isPlanned
-        ? [
-            `${whole(count('renewed'))} would be renewed tonight; of the others, the plan lets ${whole(count('lapses'))} lapse, and has not decided about, or never renews, ${whole(count('later'))}.`,
-          ]
-        : ['Whether any of them would be renewed is unknown: renewals could not be planned.']),
+      isPlanned
+        ? `${whole(count('renewed'))} would be renewed, ${whole(count('lapses'))} lapse, ${whole(count('later'))} are undecided or never renewed.`
+        : 'Whether any of them would be renewed is unknown: renewals could not be planned.',
     ],
   };
 }

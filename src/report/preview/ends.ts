@@ -15,7 +15,7 @@ export type Fate = (typeof fates)[number];
 export const fateWords: Readonly<Record<Fate, string>> = {
   renewed: 'to be renewed',
   lapses: 'will lapse',
-  later: 'not decided yet, or never renewed',
+  later: 'undecided, or never renewed',
 };
 
 export interface EndWithFate extends EndingAccess {

@@ -17,9 +17,10 @@ nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25r
 .answers { list-style: none; padding: 0; max-width: none; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
 .answers li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
 .answers h3 { margin: 0; font-size: 1rem; font-weight: 600; } .answers .figure { font-size: 1.9rem; font-weight: 700; line-height: 1.2; margin: .25rem 0; }
-.figure small { font-size: 1rem; font-weight: 400; }
+.figure small { display: block; font-size: 1rem; font-weight: 400; line-height: 1.4; }
 .answers p { margin: .25rem 0; font-size: .95rem; }
-.pair { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); align-items: start; }
+.pair { display: grid; gap: 1rem 2rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+@media (min-width: 60rem) { .pair { grid-template-columns: minmax(0, 24rem) minmax(0, 1fr); } }
 figure { margin: 1rem 0; max-width: 34rem; } svg { width: 100%; height: auto; display: block; } svg text { font: 14px system-ui, sans-serif; fill: currentColor; }
 svg .end { text-anchor: end; } svg .grid { stroke: var(--line); } svg rect { stroke: var(--back); stroke-width: 1; }
 rect.k0 { fill: var(--k0); } rect.k1 { fill: var(--k1); } rect.k2 { fill: var(--k2); }
@@ -29,7 +30,7 @@ figcaption { font-size: .9rem; color: var(--quiet); } .legend { list-style: none
 .wide { overflow-x: auto; margin: .5rem 0 .25rem; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: start; font-weight: 600; padding: .25rem 0; } th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: start; vertical-align: top; min-width: 6rem; overflow-wrap: break-word; }
 td bdi, th bdi, td code, th code { overflow-wrap: anywhere; } .date { white-space: nowrap; }
-thead th { background: var(--card); } tbody th { font-weight: 500; } .number { text-align: end; min-width: 4.5rem; font-variant-numeric: tabular-nums; }
+thead th { background: var(--card); } tbody th { font-weight: 500; } .number { text-align: end; min-width: 3.75rem; font-variant-numeric: tabular-nums; }
 td ul { margin: 0; padding-inline-start: 1rem; } .quiet, .left { color: var(--quiet); } .warn { color: var(--warn); font-weight: 600; }
 .mark { font-size: .8em; color: var(--warn); border: 1px solid currentColor; border-radius: .25rem; padding: 0 .3em; white-space: nowrap; }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .25rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }

@@ -64,9 +64,9 @@ function pageHead({ at, account, sinceBefore }: PreviewFindings, name: string): 
 function answersSection(answers: readonly Answer[]): Markup {
   return html`<section aria-labelledby="answers"><h2 id="answers">In short</h2>
 <ul class="answers">${answers.map(
-    ({ id, question, figure, said, more }) => html`<li><h3>${question}</h3>
+    ({ id, question, title, figure, said, more }) => html`<li><h3>${question}</h3>
 <p class="figure">${figure} <small>${outside(said)}</small></p>
-${more.map((sentence) => html`<p>${sentence}</p>`)}<p><a href="#${id}">More on this: ${question}</a></p></li>
+${more.map((sentence) => html`<p>${sentence}</p>`)}<p><a href="#${id}">More on this: ${title}</a></p></li>
 `,
   )}</ul></section>`;
 }

@@ -63,7 +63,7 @@ function headLines({ tenant, account, at, rules }: PreviewFindings, paint: Paint
     paint(
       'quiet',
       lineOf(
-        `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, as ${as}, by the ${source}; nothing was changed`,
+        `Nothing was changed. ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, by the ${source}, as ${as}`,
       ),
     ),
   ];

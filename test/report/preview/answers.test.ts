@@ -129,7 +129,7 @@ describe('what is about to lapse', () => {
   test('leaves out what would be renewed', () => {
     expect(answerTo('lapses', previewFindings())).toMatchObject({
       figure: '1',
-      said: 'of 2 that end within 14 days',
+      said: 'of 2 that end within 14 days, the first on 2026-11-29',
     });
   });
 
