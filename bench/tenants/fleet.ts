@@ -87,7 +87,7 @@ export function memberOptions(
   const users = 14;
   const tenant = createTenant({
     ...{ seed: seed * 1_000 + place, users, auditEvents: 12, now: clock.now() },
-    ...{ groups: 4, servicePrincipals: 4, administrativeUnits: 2, timeBoundEligibilities: 8 },
+    ...{ groups: 4, servicePrincipals: 4, administrativeUnits: 2, timeBoundEligibilities: 20 },
   });
   const own = tenant.servicePrincipals.all()[2];
   if (own === undefined) throw new Error('the tenant lacks the service principal of the app');
@@ -102,11 +102,12 @@ export function memberOptions(
 
 const roles = requiredAppRoles().map(({ name }) => name);
 
-/** Every other healthy tenant applies what it plans; the others say nothing, which is to plan. */
+/** Every other tenant applies what it plans; the others say nothing, which is to plan. */
 export function rulesOf({ tenant }: Pick<Simulator, 'tenant'>, place: number): string {
   if (troubleOf(place) === 'bad-rules') return '{ "version": 1, ';
-  const plans = { renew: {}, stale: {} };
-  return JSON.stringify(stackRules(tenant, place % 2 === 0 ? {} : plans));
+  const renew = { withinDays: 60, whenUsageUnknown: 'renew' };
+  const sections = place % 2 === 0 ? { renew: { ...renew, mode: 'apply' } } : { renew, stale: {} };
+  return JSON.stringify(stackRules(tenant, sections));
 }
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {

@@ -40,7 +40,7 @@ export async function readTenantOutcome(
   );
   const made = roleManagement.requests
     .all()
-    .filter(({ createdBy }) => createdBy === own.id)
+    .filter(({ createdBy, createdAt }) => createdBy === own.id && nightOf(createdAt) > 0)
     .map(
       (request) =>
         `${request.action} ${request.kind} ${keyText(request)}, night ${nightOf(request.createdAt)}`,

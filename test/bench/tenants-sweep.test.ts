@@ -47,6 +47,12 @@ describe('several tenants in one deployment, on real queue triggers', () => {
     ]);
   });
 
+  test('changes only a tenant whose rules say so: the others are planned for', () => {
+    const changes = outcome.tenants.map(({ acts }) => [...acts].filter((act) => /^admin/.test(act)).length);
+
+    expect(changes.map((count) => count > 0)).toEqual([true, false, false, false, true, false]);
+  });
+
   test('asks for consent once a night, and says once that there is none', () => {
     expect(judged.consentRetries).toBe(0);
     expect(outcome.lines.get('tenant.no-consent')).toBe(2);
