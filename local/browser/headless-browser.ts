@@ -2,8 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
+
+/** Packages are looked for from here. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A browser without a window, and what it leaves behind. */
 export interface HeadlessBrowser {
@@ -43,7 +47,11 @@ async function startUnpacked(): Promise<HeadlessBrowser> {
     const executablePath = await unpack(folder);
     const fonts = join(folder, 'fonts.conf');
     await writeFile(fonts, fontsFrom(folder));
-    const env = { ...definedVariables(), FONTCONFIG_FILE: fonts, TMPDIR: folder };
+    const libraries = join(folder, 'al2023/lib');
+    const env = {
+      ...definedVariables(),
+      ...{ FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: libraries, TMPDIR: folder },
+    };
     // It opens pages of ours alone, and containers let no process make the namespaces that its sandbox needs.
     const args = ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'];
     const browser = await chromium.launch({ executablePath, env, args });
@@ -60,17 +68,19 @@ async function startUnpacked(): Promise<HeadlessBrowser> {
   }
 }
 
-const unpacking = `import('@sparticuz/chromium').then(async ({ default: chromium }) => process.stdout.write(await chromium.executablePath()))`;
+/** The browser, its fonts, and the libraries that a bare system lacks: the package unpacks those by itself on AWS Lambda alone. */
+const unpacking = `
+import { fileURLToPath } from 'node:url';
+import { inflate } from '@sparticuz/chromium';
+const packed = (name) => fileURLToPath(new URL('../bin/' + name, import.meta.resolve('@sparticuz/chromium')));
+const [path] = await Promise.all(['chromium.br', 'fonts.tar.br', 'al2023.tar.br'].map((name) => inflate(packed(name))));
+process.stdout.write(path);`;
 
 /** A process of its own: the folder for temporary files is one of the whole process. @returns the path of the browser. */
 async function unpack(folder: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', unpacking],
-    {
-      env: { ...process.env, TMPDIR: folder },
-    },
-  );
+  const run = ['--input-type=module', '--eval', unpacking];
+  const options = { cwd: root, env: { ...process.env, TMPDIR: folder } };
+  const { stdout } = await promisify(execFile)(process.execPath, run, options);
   return stdout;
 }
 

@@ -23,14 +23,14 @@ export interface Answer {
 /** What a manager asks. */
 export function answersOf(findings: PreviewFindings, entries: readonly PlannedEntry[]): readonly Answer[] {
   return [
-    standingAnswer(standingHolders(findings)),
+    standingAnswer(standingHolders(findings), findings.unseen),
     changesAnswer(findings, entries),
     lapsesAnswer(findings, endsWithFates(findings)),
     unseenAnswer(findings.unseen, findings.unreadable.length),
   ];
 }
 
-function standingAnswer(holders: StandingHolders): Answer {
+function standingAnswer(holders: StandingHolders, unseen: readonly Unseen[]): Answer {
   const { certainty, people, permanently, eligible } = holders;
   const figures = { exact: whole(people), 'at-least': `at least ${whole(people)}`, unknown: 'unknown' };
   const others = othersOf(holders);
@@ -46,6 +46,9 @@ function standingAnswer(holders: StandingHolders): Answer {
     more: [
       ...(certainty === 'unknown' ? ['Nobody could see who holds a role now.'] : []),
       ...(certainty === 'at-least' ? ['There may be more: not everything could be seen.'] : []),
+      ...(unseen.some(({ part }) => part === 'role-definitions')
+        ? ['Roles that could not be read count as such.']
+        : []),
       ...(others === '' ? [] : [`Besides them: ${others}.`]),
       `${whole(eligible)} more ${eligible === 1 ? 'person' : 'people'} may activate such access.`,
     ],

@@ -70,6 +70,14 @@ describe('how many people hold standing control-plane access', () => {
     );
   });
 
+  test('says so where roles count that nobody could read', () => {
+    const unseen = [{ ...unseenSignIns, part: 'role-definitions' as const }];
+
+    expect(answerTo('standing', previewFindings({ unseen })).more).toContain(
+      'Roles that could not be read count as such.',
+    );
+  });
+
   test('is unknown, and not none, where no assignment was seen', () => {
     const unseen = [{ ...unseenSignIns, part: 'assignment-instances' as const }];
 
