@@ -15,6 +15,7 @@ import { platformAttacks } from './platform.ts';
 import { guardRoles, ownDomain, roleSettingsAttacks } from './role-settings.ts';
 import { rulesAttacks } from './rules-approval.ts';
 import { selfGrants } from './self-grants.ts';
+import { shadowWriteAttacks } from './shadow-writes.ts';
 import { staleNights, staleRules } from './stale-nights.ts';
 import { starvingAttacks } from './starving.ts';
 import { stopAttacks } from './stop.ts';
@@ -148,5 +149,6 @@ export const attackGroups: readonly AttackGroup[] = [
     },
     attacks: starvingAttacks,
   },
+  { name: 'shadow-writes', options: { seed: 117, users: 200 }, attacks: shadowWriteAttacks },
   { name: 'platform', options: { seed: 113 }, attacks: platformAttacks },
 ];
