@@ -191,6 +191,23 @@ describe('a run that died', () => {
     expect(sealer.sealed.get(`run-${first}`)).toHaveLength(stage.history.rows.size);
     expect(sealer.sealed.get(`run-${second}`)).toEqual([]);
   });
+
+  test('is sealed with the keyframes of the month that it had begun, too', async () => {
+    const sealer = new FakeSealer();
+    const stage = evidenceStage(withAda, { sealer });
+    await stage.storeRequests(first);
+    await stage.night(first);
+    await stage.night(third, { sealer: { ...sealer, seal: dying, sealPartitions: dying } });
+    expect(await stage.history.intervals()).toHaveLength(2);
+    await stage.night(fourth);
+
+    const ofThird = [...stage.history.rows.values()].filter(({ stored }) => stored.runId === `run-${third}`);
+    const keysOf = (rows: readonly { readonly partition: string; readonly rowKey: string }[] = []) =>
+      rows.map(({ partition, rowKey }) => `${partition} ${rowKey}`).toSorted();
+    expect(ofThird.some(({ fact }) => fact.change === 'keyframe')).toBe(true);
+    expect(keysOf(sealer.sealed.get(`run-${third}`))).toEqual(keysOf(ofThird.map(({ stored }) => stored)));
+    expect(stage.journal.entries.size).toBe(0);
+  });
 });
 
 describe('a run whose seal has a problem', () => {

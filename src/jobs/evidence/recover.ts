@@ -27,31 +27,40 @@ export async function recoverSnapshots(run: EvidenceRunState, lease: RunLease): 
 async function endOf(run: EvidenceRunState, lease: RunLease, entry: JournalEntry): Promise<void> {
   const { history } = run.ports;
   const begun = await history.intervals();
-  const facts = await factsOf(run, entry);
+  const { facts, keyframes } = await writtenBy(run, entry);
   const intervals = begun.length === 0 ? first(entry) : begun;
-  const what = `all ${facts.length} facts of run ${entry.runId} were found again`;
-  const written = [await appendInParts(run, lease, { facts, what, runId: entry.runId, intervals })];
+  const { runId } = entry;
+  const again = (of: readonly Fact[], where: readonly HistoryInterval[]) => {
+    const what = `all ${of.length} facts of run ${runId} were found again`;
+    return appendInParts(run, lease, { facts: of, what, runId, intervals: where });
+  };
+  const written = [await again(facts, intervals)];
   await takeIn(run, facts);
+  // An interval that it had begun has its keyframes, which it may not have sealed.
+  const own = begun.find((interval) => interval.runId === runId && entry.intervals.includes(interval.name));
+  if (own !== undefined && keyframes.length > 0) written.push(await again(keyframes, [own]));
   const pending = entry.intervals.find((name) => !begun.some((interval) => interval.name === name));
   if (pending !== undefined) {
-    const interval = { name: pending, from: entry.at, runId: entry.runId };
+    const interval = { name: pending, from: entry.at, runId };
     // The first interval begins with what was opened in it.
     if (begun.length === 0) await history.beginInterval(interval);
     else written.push(await beginInterval(run, lease, interval, await history.open()));
   }
-  await sealed(run, entry.runId, written.flat(), { complete: {}, counts: { recovered: facts.length } });
+  await sealed(run, runId, written.flat(), { complete: {}, counts: { recovered: facts.length } });
 }
 
 function first({ intervals: [name], at: from, runId }: JournalEntry): readonly HistoryInterval[] {
   return name === undefined ? [] : [{ name, from, runId }];
 }
 
-async function factsOf({ ports }: EvidenceRunState, entry: JournalEntry): Promise<readonly Fact[]> {
+async function writtenBy({ ports }: EvidenceRunState, entry: JournalEntry) {
   const facts = new Map<string, Fact>();
+  const keyframes: Fact[] = [];
   for (const interval of entry.intervals)
     for await (const fact of ports.history.ofRun(entry.runId, interval))
-      if (fact.change !== 'keyframe') facts.set(fact.id, fact);
-  return [...facts.values()];
+      if (fact.change === 'keyframe') keyframes.push(fact);
+      else facts.set(fact.id, fact);
+  return { facts: [...facts.values()], keyframes };
 }
 
 /** Brings the cache to where the facts of the dead run lead. */
