@@ -5,6 +5,7 @@ import type { PlanHead, PlanItem } from '../domain/model/plan.ts';
 import { isSetAside, plannedReason } from '../domain/refused-before.ts';
 import { keptApprovals, signedTooEarly } from '../ports/decisions.ts';
 import type { ApprovalTokens, Decisions, Log, Plans } from '../ports/index.ts';
+import { toldTo } from '../ports/odd-rows.ts';
 import { everyItem } from '../ports/reading.ts';
 import { planDigest } from './plan-digest.ts';
 import { readWholePlan } from './whole-plan.ts';
@@ -35,7 +36,7 @@ export async function approvedChanges(
 ): Promise<ApprovedItems> {
   const oldest = daysBefore(now, approvalDays);
   const approved = new Map<string, ApprovedItem[]>();
-  for await (const head of headsSince(ports.plans, oldest)) {
+  for await (const head of headsSince(ports, oldest)) {
     if (head.job !== job) continue;
     const approvals = (await standingApprovals(head, ports)).filter(
       ({ decision: { at } }) => at >= oldest && at <= now,
@@ -102,8 +103,12 @@ function approvedItem(
   return { planId, by, isSigned, isNamed, at, change, reason: plannedReason(item), rulesHash };
 }
 
-async function* headsSince(plans: Plans, oldest: Date): AsyncGenerator<PlanHead> {
-  for await (const head of everyItem((from) => plans.list({ top: plansPerPage, from }))) {
+async function* headsSince(
+  { plans, log }: Pick<ApprovalPorts, 'plans' | 'log'>,
+  oldest: Date,
+): AsyncGenerator<PlanHead> {
+  const list = (from: string | undefined) => plans.list({ top: plansPerPage, from }, toldTo(log));
+  for await (const head of everyItem(list)) {
     // An approval is never older than its plan, but may be much younger.
     if (head.madeAt < daysBefore(oldest, approvalDays)) return;
     yield head;

@@ -10,7 +10,7 @@ import type { Requester } from '../domain/model/command.ts';
 import type { RoleFinding } from '../domain/model/role-finding.ts';
 import type { LoadedRules, Rules } from '../domain/model/rules.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
-import { StoreError } from '../ports/errors.ts';
+import { toldTo } from '../ports/odd-rows.ts';
 import { noticeOfDrift } from '../report/drift-notice.ts';
 import { type RunWanted, runAsAsked } from './hygiene/run-as-asked.ts';
 import type { CheckPorts } from './role-settings/check-ports.ts';
@@ -137,13 +137,7 @@ async function finish(
   return ending;
 }
 
-/** Findings are a cache: where a row of them is broken, everything is new, and the next look finds them whole. */
-async function findingsBefore({ roleFindings, log }: CheckPorts): Promise<readonly RoleFinding[]> {
-  try {
-    return await roleFindings.read();
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.kind !== 'corrupt-row') throw error;
-    log.warn('snapshot.unreadable', { part: 'role-settings-findings', because: error.message });
-    return [];
-  }
+/** Findings are a cache: where a row of them is broken, its role is new, and the next look finds it whole. */
+function findingsBefore({ roleFindings, log }: CheckPorts): Promise<readonly RoleFinding[]> {
+  return roleFindings.read(toldTo(log));
 }

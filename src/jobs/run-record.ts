@@ -2,6 +2,7 @@ import type { Window } from '../domain/model/audit-event.ts';
 import type { DriftRun, Ending, EvidenceRun, HygieneRun, RunRecord } from '../domain/model/run.ts';
 import { isEndedByPlatform } from '../ports/ended-by-platform.ts';
 import type { Clock, Log, ReadTally, RunHistory } from '../ports/index.ts';
+import { toldTo } from '../ports/odd-rows.ts';
 
 /** An ongoing run: its record so far, the window it reads, and its counts. The job adds to it as it goes. */
 export interface OngoingRun {
@@ -108,7 +109,7 @@ async function closeAbandoned(
   { record: { job, startedAt } }: OngoingRun,
   { runs, log }: RunPorts,
 ): Promise<void> {
-  for (const run of await runs.unfinished(job)) {
+  for (const run of await runs.unfinished(job, toldTo(log))) {
     if (run.deadlineAt >= startedAt) continue;
     await runs.save({
       ...run,

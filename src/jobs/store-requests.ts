@@ -5,6 +5,7 @@ import { requestNews } from '../domain/evidence/request-news.ts';
 import type { Ending, RunRecord } from '../domain/model/run.ts';
 import { GraphCallError } from '../ports/errors.ts';
 import type { Clock, Log, RoleManagement, RunHistory, StoredRequests } from '../ports/index.ts';
+import { toldTo } from '../ports/odd-rows.ts';
 import { SnapshotReader } from '../tenant/snapshot-reader.ts';
 import type { JobRun } from './job-run.ts';
 import { closeRun, endingIfCutOff, type OngoingRun, startRun } from './run-record.ts';
@@ -76,7 +77,7 @@ async function work(
   const isTold = reader.unreadable.every(({ id }) => id !== undefined);
   const unreadable = new Set(reader.unreadable.flatMap(({ id }) => id ?? []));
   const requests = listed.map(recordedRequest);
-  const known = await storedRequests.since(now);
+  const known = await storedRequests.since(now, toldTo(log));
   const news = requestNews(known, { requests, complete: complete && isTold, unreadable }, now);
   await storedRequests.save([...news.changed, ...news.forgotten]);
   counts.read = requests.length;

@@ -2,7 +2,7 @@ import type { AuditEvent, AuditWish, Span } from '../domain/model/audit-event.ts
 import type { AuditHole } from '../domain/model/audit-hole.ts';
 import type { AuditProgress } from '../domain/model/audit-progress.ts';
 import type { SnapshotJournal, StoredRow } from './evidence.ts';
-import type { Listed, ReadCall } from './reading.ts';
+import type { Listed, OnOddRow, ReadCall } from './reading.ts';
 
 /** A reading of the audit log. */
 export interface AuditCall extends ReadCall {
@@ -91,9 +91,9 @@ export interface AuditWatermark {
 /** What could not be read of the audit log, written down. */
 export interface AuditHoles {
   /** Every hole that is open, the oldest first. */
-  open(): Promise<readonly AuditHole[]>;
+  open(onOdd?: OnOddRow): Promise<readonly AuditHole[]>;
   /** Every hole that was not filled, those that are lost for ever included, the oldest first. */
-  missing(): Promise<readonly AuditHole[]>;
+  missing(onOdd?: OnOddRow): Promise<readonly AuditHole[]>;
   /** Writes a hole down, in the place of what was written under its id. */
   save(hole: AuditHole): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type {
   StoredRequest,
   Topic,
 } from '../domain/model/evidence.ts';
+import type { OnOddRow } from './reading.ts';
 
 export type { Look, StoredRequest } from '../domain/model/evidence.ts';
 
@@ -235,7 +236,7 @@ export interface Sealer {
 /** Requests to PIM, which only the part that writes may read: it stores them, and others read them here. */
 export interface StoredRequests {
   /** Those that are still listed, and those that changed or were forgotten since an instant. */
-  since(instant: InstantText): Promise<readonly StoredRequest[]>;
+  since(instant: InstantText, onOdd?: OnOddRow): Promise<readonly StoredRequest[]>;
   /** Writes those that are new or changed, in the place of what was there. */
   save(changed: readonly StoredRequest[]): Promise<void>;
   /** When all requests of both kinds were listed completely the last time; `undefined`: never. */

@@ -2,7 +2,7 @@ import type { Population } from '../domain/gates/population.ts';
 import type { Decision, Mark, Plan, PlanHead, PlanItem } from '../domain/model/plan.ts';
 import type { LoadedRules } from '../domain/model/rules.ts';
 import type { AccessHistory, AccessMemory, SignInMemory } from '../domain/model/snapshot.ts';
-import type { Listed } from './reading.ts';
+import type { Listed, OnOddRow } from './reading.ts';
 
 /**
  * - `in-force`  what changes go by.
@@ -39,13 +39,16 @@ export interface Plans {
     },
   ): Promise<Listed<PlanItem>>;
   /** Newest first. @param page.top 1 to 1000. */
-  list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<PlanHead>>;
+  list(
+    page: { readonly top: number; readonly from?: string | undefined },
+    onOdd?: OnOddRow,
+  ): Promise<Listed<PlanHead>>;
 }
 
 /** What was found stale and waits for its date. */
 export interface Marks {
   /** All of them, by id. */
-  read(): Promise<ReadonlyMap<string, Mark>>;
+  read(onOdd?: OnOddRow): Promise<ReadonlyMap<string, Mark>>;
   /** Puts marks and takes others away. May be called again with the same. */
   change(marks: { readonly put: readonly Mark[]; readonly remove: readonly string[] }): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { ChangeState } from '../domain/model/command.ts';
 import type { Mode } from '../domain/model/rules.ts';
 import type { RunState } from '../domain/model/run.ts';
 import type { Log } from './log.ts';
+import type { OnOddRow } from './reading.ts';
 
 /** A message to people about a run, or about a change that a caller asked for. */
 export interface Notice {
@@ -46,7 +47,7 @@ export interface NoticeStore {
   /** Stores a notice, not tried yet, in the place of one with the same id. */
   put(notice: Notice): Promise<void>;
   /** Those that may be tried first come first. @param top 1 to 1000. */
-  pending(top: number): Promise<readonly PendingNotice[]>;
+  pending(top: number, onOdd?: OnOddRow): Promise<readonly PendingNotice[]>;
   /** Records a failed try. A notice that is done is left alone. */
   failed(id: string, attempts: number, notBefore: Date): Promise<void>;
   /** Removes it; harmless to repeat. */

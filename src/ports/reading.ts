@@ -31,6 +31,17 @@ export interface RoleCall extends ReadCall {
   readonly userToken?: string | undefined;
 }
 
+/** A row of the store that is not as this app writes it. */
+export interface OddRow {
+  /** Its partition and its key. */
+  readonly key: string;
+  /** A sentence: which row, and what is wrong with it. */
+  readonly because: string;
+}
+
+/** Hears of each row that cannot be read, which is left out then. Without one, reading fails: one odd row must not pass for none. */
+export type OnOddRow = (row: OddRow) => void;
+
 /** One page of what Graph lists. */
 export interface ReadPage<T> {
   readonly rows: readonly T[];

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../domain/model/run.ts';
-import type { Listed } from './reading.ts';
+import type { Listed, OnOddRow } from './reading.ts';
 
 /** The record of runs: each is opened before it does anything and closed whatever happens. */
 export interface RunHistory {
@@ -7,7 +7,10 @@ export interface RunHistory {
   save(run: RunRecord): Promise<void>;
   find(id: string): Promise<RunRecord | undefined>;
   /** Newest first. @param page.top 1 to 1000. */
-  list(page: { readonly top: number; readonly from?: string | undefined }): Promise<Listed<RunRecord>>;
+  list(
+    page: { readonly top: number; readonly from?: string | undefined },
+    onOdd?: OnOddRow,
+  ): Promise<Listed<RunRecord>>;
   /** Runs of this job that are still `running`. */
-  unfinished(job: string): Promise<readonly RunRecord[]>;
+  unfinished(job: string, onOdd?: OnOddRow): Promise<readonly RunRecord[]>;
 }

@@ -1,20 +1,24 @@
 import type { AuditHole } from '../../src/domain/model/audit-hole.ts';
-import type { AuditHoles } from '../../src/ports/index.ts';
+import type { AuditHoles, OnOddRow } from '../../src/ports/index.ts';
+import { PlantedRows } from './planted-rows.ts';
 
 /** Holes in memory. */
 export class FakeAuditHoles implements AuditHoles {
   readonly #holes = new Map<string, AuditHole>();
+  readonly planted = new PlantedRows();
 
   /** Every hole, whatever became of it. */
   get all(): readonly AuditHole[] {
     return [...this.#holes.values()];
   }
 
-  async open(): Promise<readonly AuditHole[]> {
+  async open(onOdd?: OnOddRow): Promise<readonly AuditHole[]> {
+    this.planted.meet(onOdd);
     return this.all.filter(({ state }) => state === 'open').sort((one, other) => one.from - other.from);
   }
 
-  async missing(): Promise<readonly AuditHole[]> {
+  async missing(onOdd?: OnOddRow): Promise<readonly AuditHole[]> {
+    this.planted.meet(onOdd);
     return this.all.filter(({ state }) => state !== 'filled').sort((one, other) => one.from - other.from);
   }
 

@@ -1,15 +1,18 @@
 import type { Mark } from '../../src/domain/model/plan.ts';
-import type { Marks } from '../../src/ports/index.ts';
+import type { Marks, OnOddRow } from '../../src/ports/index.ts';
+import { PlantedRows } from './planted-rows.ts';
 
 /** Marks in memory. */
 export class FakeMarks implements Marks {
   readonly marks = new Map<string, Mark>();
+  readonly planted = new PlantedRows();
 
   constructor(marks: readonly Mark[] = []) {
     for (const mark of marks) this.marks.set(mark.id, mark);
   }
 
-  async read(): Promise<ReadonlyMap<string, Mark>> {
+  async read(onOdd?: OnOddRow): Promise<ReadonlyMap<string, Mark>> {
+    this.planted.meet(onOdd);
     return new Map(this.marks);
   }
 

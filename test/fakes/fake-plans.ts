@@ -1,10 +1,12 @@
 import type { Plan, PlanHead, PlanItem } from '../../src/domain/model/plan.ts';
-import type { Listed, Plans } from '../../src/ports/index.ts';
+import type { Listed, OnOddRow, Plans } from '../../src/ports/index.ts';
+import { PlantedRows } from './planted-rows.ts';
 
 /** Plans in memory. */
 export class FakePlans implements Plans {
   readonly plans = new Map<string, Plan>();
   failSaveWith: Error | undefined;
+  readonly planted = new PlantedRows();
 
   async save(plan: Plan): Promise<void> {
     if (this.failSaveWith !== undefined) throw this.failSaveWith;
@@ -25,7 +27,8 @@ export class FakePlans implements Plans {
     return pageOf(wanted, top, from);
   }
 
-  async list({ top, from }: Parameters<Plans['list']>[0]): Promise<Listed<PlanHead>> {
+  async list({ top, from }: Parameters<Plans['list']>[0], onOdd?: OnOddRow): Promise<Listed<PlanHead>> {
+    this.planted.meet(onOdd);
     const heads = [...this.plans.values()].map(headOf);
     return pageOf(
       heads.sort((a, b) => b.madeAt.getTime() - a.madeAt.getTime()),

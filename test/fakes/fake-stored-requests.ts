@@ -1,12 +1,15 @@
 import type { InstantText, StoredRequest } from '../../src/domain/model/evidence.ts';
-import type { StoredRequests } from '../../src/ports/index.ts';
+import type { OnOddRow, StoredRequests } from '../../src/ports/index.ts';
+import { PlantedRows } from './planted-rows.ts';
 
 /** Stored requests in memory. */
 export class FakeStoredRequests implements StoredRequests {
   readonly rows = new Map<string, StoredRequest>();
   listed: InstantText | undefined;
+  readonly planted = new PlantedRows();
 
-  async since(instant: InstantText): Promise<readonly StoredRequest[]> {
+  async since(instant: InstantText, onOdd?: OnOddRow): Promise<readonly StoredRequest[]> {
+    this.planted.meet(onOdd);
     return [...this.rows.values()].filter(
       ({ changedAt, forgottenAt }) => forgottenAt === undefined || (forgottenAt ?? changedAt) >= instant,
     );

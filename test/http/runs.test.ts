@@ -33,6 +33,17 @@ describe('GET runs', () => {
     for (const run of runs) expect(runBody.safeParse(run).success).toBe(true);
   });
 
+  test('names those of which a row is not as this app writes it, and lists the others', async () => {
+    api.runs.planted.keys.push('planted');
+
+    const { jsonBody } = await api.ask({ path: 'runs', ...read });
+
+    expect(jsonBody).toMatchObject({
+      runs: [{ id }],
+      unreadable: [{ id: 'planted', because: expect.stringContaining('not as this app writes it') }],
+    });
+  });
+
   test.each([
     { query: 'job=undo', ids: ['run-24'] },
     { query: 'job=renew-eligibilities&state=failed', ids: ['run-23'] },

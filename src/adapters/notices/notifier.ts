@@ -1,5 +1,6 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import type { Log, Notice, NoticeStore, Notifier } from '../../ports/index.ts';
+import { toldTo } from '../../ports/odd-rows.ts';
 import { adaptiveCard } from './adaptive-card.ts';
 import { slackMessage } from './slack-message.ts';
 
@@ -66,9 +67,9 @@ export function createNotifier(
 
 /** Sends what is due. After a receiver's failure no further notice is tried: each would cost the run as long again. */
 async function deliverAll(delivery: Delivery, counts: { delivered: number; left: number }): Promise<void> {
-  const { store, signal, now } = delivery;
+  const { store, signal, now, log } = delivery;
   let isReceiverDown = false;
-  for (const { notice, attempts, notBefore } of await store.pending(noticesPerDelivery)) {
+  for (const { notice, attempts, notBefore } of await store.pending(noticesPerDelivery, toldTo(log))) {
     counts.left += 1;
     if (isReceiverDown || signal.aborted || notBefore > now) continue;
     const failure = await send(notice, delivery);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { instantOf, ticksOf } from '../../domain/audit-ticks.ts';
 import type { AuditHole } from '../../domain/model/audit-hole.ts';
-import type { AuditHoles } from '../../ports/index.ts';
+import type { AuditHoles, OnOddRow } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readAll } from './store/odd-rows.ts';
 import type { Row } from './store/rows.ts';
 import { count, instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
@@ -47,17 +48,17 @@ const holeRow = z
 /** Holes of the audit archive in table `AuditHoles`, a row each. Those that were filled or lost stay there, as evidence. */
 export function createAuditHoles(tables: Tables, tenantId: string): AuditHoles {
   const table = tenantTable(tables, 'AuditHoles', tenantId);
-  const holesWhere = (condition: string) =>
+  const holesWhere = (condition: string, onOdd: OnOddRow | undefined) =>
     table.use('reading the holes of the audit archive', async (client) => {
       const filter = `PartitionKey eq '${table.partition(PARTITION)}' and ${condition}`;
-      const holes = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }), (row) =>
-        table.read(row, holeRow),
-      );
+      const rows = client.listEntities({ queryOptions: { filter } });
+      const holes = await readAll(rows, (row) => table.read(row, holeRow), onOdd);
       return holes.sort((one, other) => one.from - other.from);
     });
   return {
-    open: () => holesWhere("State eq 'open'"),
-    missing: () => holesWhere("State ne 'filled'"),
+    // What has no state that is known may be open.
+    open: (onOdd) => holesWhere("State ne 'filled' and State ne 'lost'", onOdd),
+    missing: (onOdd) => holesWhere("State ne 'filled'", onOdd),
     save(hole) {
       return table.use('writing down a hole of the audit archive', async (client) => {
         await client.upsertEntity(toHoleRow(table, hole), 'Replace');

@@ -7,8 +7,9 @@ import {
   type ScheduleFilter,
   type ScheduleRequest,
 } from '../../domain/model/role-schedules.ts';
+import type { UnreadableRow } from '../../domain/model/unreadable.ts';
 import { GraphCallError } from '../../ports/errors.ts';
-import type { RoleManagement, StoredRequests } from '../../ports/index.ts';
+import type { OnOddRow, RoleManagement, StoredRequests } from '../../ports/index.ts';
 
 /**
  * PIM's requests for a process that may not ask Graph for them: those that were listed when a process that may stored them the
@@ -19,9 +20,9 @@ export function createListedRequests(
   graph: Pick<RoleManagement, 'requests' | 'request'>,
   now: () => Date,
 ): Pick<RoleManagement, 'requests' | 'request'> {
-  const listed = async (): Promise<readonly ScheduleRequest[]> => {
+  const listed = async (onOdd?: OnOddRow): Promise<readonly ScheduleRequest[]> => {
     if ((await stored.listedAt()) === undefined) throw neverStored();
-    const all = await stored.since(now().toISOString());
+    const all = await stored.since(now().toISOString(), onOdd);
     return all.flatMap(({ request, forgottenAt }) =>
       forgottenAt === undefined ? toScheduleRequest(request) : [],
     );
@@ -29,8 +30,9 @@ export function createListedRequests(
   return {
     async *requests(kind, filter, call) {
       if (call.userToken !== undefined) return yield* graph.requests(kind, filter, call);
-      const rows = (await listed()).filter((row) => row.kind === kind && isWanted(row, filter));
-      yield { rows, unreadable: [] };
+      const unreadable: UnreadableRow[] = [];
+      const all = await listed(({ because }) => unreadable.push({ ...ofNobody, because }));
+      yield { rows: all.filter((row) => row.kind === kind && isWanted(row, filter)), unreadable };
     },
     async request(kind, id, call) {
       if (call.userToken !== undefined) return graph.request(kind, id, call);
@@ -38,6 +40,12 @@ export function createListedRequests(
     },
   };
 }
+
+/** A row of the store that cannot be read may be about anybody. */
+const ofNobody = {
+  ...{ id: undefined, principalId: undefined },
+  ...{ roleDefinitionId: undefined, directoryScopeId: undefined },
+};
 
 function neverStored(): GraphCallError {
   const because =

@@ -5,6 +5,7 @@ import type { StalenessReason } from '../../domain/model/reasons.ts';
 import type { Marks } from '../../ports/index.ts';
 import { type BeforeWriting, untold } from './state-rows.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readAll } from './store/odd-rows.ts';
 import { unlessConflict, writeOptimistically } from './store/optimistic-write.ts';
 import type { Row } from './store/rows.ts';
 import { codeOf, instant, mode } from './store/shapes.ts';
@@ -39,13 +40,12 @@ const markRow = z
 export function createMarks(tables: Tables, tenantId: string, beforeWriting: BeforeWriting = untold): Marks {
   const table = tenantTable(tables, 'Marks', tenantId);
   return {
-    read() {
+    read(onOdd) {
       return table.use('reading the marks', async (client) => {
         const marks = new Map<string, Mark>();
-        for await (const row of client.listEntities({ queryOptions: { filter: filterOf(table) } })) {
-          const mark = table.read(row, markRow);
+        const rows = client.listEntities({ queryOptions: { filter: filterOf(table) } });
+        for (const mark of await readAll(rows, (row) => table.read(row, markRow), onOdd))
           marks.set(mark.id, mark);
-        }
         return marks;
       });
     },

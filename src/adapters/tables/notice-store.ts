@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeStates } from '../../domain/model/command.ts';
 import type { Notice, NoticeStore, PendingNotice } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS, type RowPlace } from './store/keys.ts';
+import { readAll } from './store/odd-rows.ts';
 import type { ListedRow, Row } from './store/rows.ts';
 import { unlessGone } from './store/rows.ts';
 import { count, instant, mode } from './store/shapes.ts';
@@ -45,11 +46,11 @@ export function createNoticeStore(tables: Tables, tenantId: string): NoticeStore
         if (!(await createAll(client, rows))) await writeAll(client, rows);
       });
     },
-    pending(top) {
+    pending(top, onOdd) {
       return table.use('reading the notices', async (client) => {
         const filter = `PartitionKey eq '${table.partition(PARTITION)}'`;
-        const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-        const notices = rows.map((row) => toPendingNotice(table, row));
+        const rows = client.listEntities({ queryOptions: { filter } });
+        const notices = await readAll(rows, (row) => toPendingNotice(table, row), onOdd);
         return notices.sort((a, b) => a.notBefore.getTime() - b.notBefore.getTime()).slice(0, top);
       });
     },

@@ -7,6 +7,7 @@ import { headRowsOf, type StoredPlan, toPlanHead, toStoredPlan } from './plan-he
 import { blockMissing, itemBlocks, itemRows } from './plan-item-rows.ts';
 import { headKeyShape, headsPartition, placeOfId } from './plan-rows.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
+import { orTold } from './store/odd-rows.ts';
 import { findRow } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { checkOwner, type TenantTable, tenantTable } from './store/tenant-table.ts';
@@ -42,12 +43,15 @@ export function createPlans(tables: Tables, tenantId: string): Plans {
         return itemsPage({ client, table }, { id, ...stored }, { ...page, from });
       });
     },
-    list({ top, from }) {
+    list({ top, from }, onOdd) {
       return table.use('listing plans', async (client) => {
         const place = checkedPlace(from, headKeyShape, 'listing plans');
         const filter = `PartitionKey eq '${headsPartition(table)}' and RowKey gt 'at_' and RowKey lt 'at\`'`;
         const { items, next } = await listPage(client, filter, { top, from: place }, (row) => row);
-        return { items: await Promise.all(items.map((row) => toPlanHead(client, table, row))), next };
+        const heads = await Promise.all(
+          items.map((row) => orTold(row, toPlanHead(client, table, row), onOdd)),
+        );
+        return { items: heads.filter((head) => head !== undefined), next };
       });
     },
   };

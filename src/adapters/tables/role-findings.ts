@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { driftOutcomes, driftStates, type RoleFinding } from '../../domain/model/role-finding.ts';
 import type { RoleFindings } from '../../ports/index.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readAll } from './store/odd-rows.ts';
 import { unlessConflict } from './store/optimistic-write.ts';
-import type { Row } from './store/rows.ts';
+import type { ListedRow, Row } from './store/rows.ts';
 import { instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
 import { type TenantTable, tenantTable } from './store/tenant-table.ts';
@@ -55,15 +56,14 @@ const findingShape = z
 export function createRoleFindings(tables: Tables, tenantId: string): RoleFindings {
   const table = tenantTable(tables, 'RoleSettingsFindings', tenantId);
   return {
-    read() {
+    read(onOdd) {
       return table.use('reading the findings of role settings', async (client) => {
-        const rows = await Array.fromAsync(
-          client.listEntities({ queryOptions: { filter: filterOf(table) } }),
-        );
-        return rows.map((row) => {
+        const rows = client.listEntities({ queryOptions: { filter: filterOf(table) } });
+        const toFinding = (row: ListedRow) => {
           const json = textIn(row, 'Finding') ?? '';
           return table.readJson(row, { column: 'Finding0', json }, findingShape);
-        });
+        };
+        return readAll(rows, toFinding, onOdd);
       });
     },
     replace(findings) {

@@ -1,9 +1,10 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { EvidenceRun, HygieneRun, RunRecord } from '../../domain/model/run.ts';
-import type { RunHistory } from '../../ports/index.ts';
+import type { OnOddRow, RunHistory } from '../../ports/index.ts';
 import { COUNTED_DOWN_DIGITS, countedDown, encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
 import { checkedPlace, listPage } from './store/list-page.ts';
+import { readAll, readOrTell } from './store/odd-rows.ts';
 import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { count, instant } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
@@ -28,25 +29,32 @@ export function createRunHistory(tables: Tables, tenantId: string): RunHistory {
         async (client) => (await where(client, table, odata`Id eq ${id}`))[0],
       );
     },
-    list({ top, from }) {
+    list({ top, from }, onOdd) {
       return table.use('listing runs', (client) => {
         const place = checkedPlace(from, runKeyShape, 'listing runs');
         const filter = `PartitionKey eq '${runsPartition(table)}'`;
-        return listPage(client, filter, { top, from: place }, (row) => toRunRecord(table, row));
+        return listPage(client, filter, { top, from: place }, (row) =>
+          readOrTell(row, (one) => toRunRecord(table, one), onOdd),
+        );
       });
     },
-    unfinished(job) {
+    unfinished(job, onOdd) {
       return table.use(`looking for unfinished runs of ${job}`, (client) =>
-        where(client, table, odata`State eq 'running' and Job eq ${job}`),
+        where(client, table, odata`State eq 'running' and Job eq ${job}`, onOdd),
       );
     },
   };
 }
 
-async function where(client: TableClient, table: TenantTable, condition: string): Promise<RunRecord[]> {
+async function where(
+  client: TableClient,
+  table: TenantTable,
+  condition: string,
+  onOdd?: OnOddRow,
+): Promise<RunRecord[]> {
   const filter = `PartitionKey eq '${runsPartition(table)}' and ${condition}`;
   const rows = client.listEntities({ queryOptions: { filter } });
-  return Array.fromAsync(rows, (row) => toRunRecord(table, row));
+  return readAll(rows, (row) => toRunRecord(table, row), onOdd);
 }
 
 /** One partition a tenant: a run a night makes some hundred rows a year. */

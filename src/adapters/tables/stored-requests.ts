@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RecordedRequest, StoredRequest } from '../../domain/model/evidence.ts';
 import type { StoredRequests } from '../../ports/evidence.ts';
 import { encodeKeyPart, MAX_KEY_UNITS } from './store/keys.ts';
+import { readAll } from './store/odd-rows.ts';
 import { type ListedRow, optionalColumn, type Row } from './store/rows.ts';
 import { accessKey, instantText, scheduleKind } from './store/shapes.ts';
 import type { Tables } from './store/tables.ts';
@@ -43,12 +44,12 @@ export function createStoredRequests(tables: Tables, tenantId: string): StoredRe
   const table = tenantTable(tables, 'AccessRequests', tenantId);
   const listing = { partitionKey: table.partition('listing'), rowKey: 'last' };
   return {
-    since: (instant) =>
+    since: (instant, onOdd) =>
       table.use('reading stored requests of PIM', async (client) => {
         const isMeant = odata`(State eq 'listed' or MovedAt ge ${instant})`;
         const filter = `PartitionKey eq '${table.partition(REQUESTS)}' and ${isMeant}`;
         const rows = client.listEntities<Record<string, unknown>>({ queryOptions: { filter } });
-        return Array.fromAsync(rows, (row) => toStored(table, row));
+        return readAll(rows, (row) => toStored(table, row), onOdd);
       }),
     save: (changed) =>
       table.use(operation, (client) =>

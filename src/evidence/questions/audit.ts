@@ -2,6 +2,7 @@ import { toAuditRow } from '../../domain/audit-row.ts';
 import { dateOf } from '../../domain/audit-ticks.ts';
 import type { AuditWish } from '../../domain/model/audit-event.ts';
 import type { ArchivedEvents, AuditHoles, AuditWatermark, RunHistory } from '../../ports/index.ts';
+import type { OddRow } from '../../ports/reading.ts';
 import type { Column } from '../exports/column.ts';
 import type { Placed, Question, Reading } from '../exports/question.ts';
 import { sourceRuns } from './source-runs.ts';
@@ -50,7 +51,10 @@ export function auditQuestion(query: AuditQuery, ports: AuditPorts): Question<Au
         windowFrom?: Date | undefined;
         readUntil?: Date | undefined;
       }) => windowFrom !== undefined && windowFrom < to && readUntil !== undefined && readUntil > from;
-      const source = { runs: await sourceRuns(runs, job, isSource, mostRuns), read: reading.counts };
+      const source = {
+        runs: await sourceRuns(runs, { job, isSource, most: mostRuns }, reading),
+        read: reading.counts,
+      };
       return { source, gaps: reading.gaps, head: null };
     },
   };
@@ -90,7 +94,8 @@ async function missedIn(
       part: 'audit log',
       because: `the archive is read up to ${readUntil?.toISOString() ?? 'nowhere yet'}: events after that are not in it, or not all of them`,
     });
-  for (const hole of await holes.missing()) {
+  const odd = ({ key, because }: OddRow) => reading.miss({ part: `audit log, hole ${key}`, because });
+  for (const hole of await holes.missing(odd)) {
     const [begin, end] = [dateOf(hole.from), dateOf(hole.to)];
     if (end < from || begin >= to) continue;
     const lost = hole.state === 'lost' ? ' It is lost for ever.' : '';

@@ -34,8 +34,10 @@ export async function historyBasis(
   reading: Reading,
 ): Promise<Omit<ExportBasis, 'query'>> {
   const known = (run: RunRecord) => run.startedAt.toISOString() <= span.knownAt;
-  const before = await sourceRuns(ports.runs, job, (run) => known(run) && startOf(run) <= span.from, 1);
-  const after = await sourceRuns(ports.runs, job, (run) => known(run) && startOf(run) > span.from, mostRuns);
+  const sourcesOf = (isSource: (run: RunRecord) => boolean, most: number) =>
+    sourceRuns(ports.runs, { job, isSource, most }, reading);
+  const before = await sourcesOf((run) => known(run) && startOf(run) <= span.from, 1);
+  const after = await sourcesOf((run) => known(run) && startOf(run) > span.from, mostRuns);
   const runs = [
     ...after.filter(({ startedAt }) => startedAt <= span.to || isFirstAfter(startedAt, span.to, after)),
     ...before,

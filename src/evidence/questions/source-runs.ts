@@ -1,22 +1,31 @@
 import type { RunRecord } from '../../domain/model/run.ts';
-import type { RunHistory } from '../../ports/index.ts';
+import type { OddRow, RunHistory } from '../../ports/index.ts';
 import { everyItem } from '../../ports/reading.ts';
+import type { Reading } from '../exports/question.ts';
 import type { SourceRun } from '../exports/sidecar.ts';
 
 /** So many records of runs are looked at, newest first: those of about three years. */
 const mostLookedAt = 3_000;
 const perPage = 500;
 
-/** Runs of a job that an answer rests on, newest first. @param most how many are wanted. */
+/** Which runs an answer rests on. */
+interface SourcesWanted {
+  readonly job: string;
+  isSource(run: RunRecord): boolean;
+  /** How many. */
+  readonly most: number;
+}
+
+/** Runs of a job that an answer rests on, newest first. A record that cannot be read may be one of them: it is a gap. */
 export async function sourceRuns(
   runs: RunHistory,
-  job: string,
-  isSource: (run: RunRecord) => boolean,
-  most: number,
+  { job, isSource, most }: SourcesWanted,
+  reading: Reading,
 ): Promise<readonly SourceRun[]> {
+  const onOdd = ({ because }: OddRow) => reading.miss({ part: 'record of a run', because });
   const found: SourceRun[] = [];
   let looked = 0;
-  for await (const run of everyItem((from) => runs.list({ top: perPage, from }))) {
+  for await (const run of everyItem((from) => runs.list({ top: perPage, from }, onOdd))) {
     looked += 1;
     if (run.job === job && isSource(run)) found.push(toSourceRun(run));
     if (found.length >= most || looked >= mostLookedAt) break;

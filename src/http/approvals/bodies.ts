@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalProofs } from '../../domain/model/approval.ts';
 import { type Decision, decisionKinds } from '../../domain/model/decision.ts';
 import { changeBody } from '../changes/bodies.ts';
+import { unreadable } from '../core/unreadable.ts';
 
 /** Bodies of approvals in requests and answers. */
 
@@ -94,4 +95,5 @@ export const waitingBody = z.object({
       sign,
     }),
   ),
+  unreadable,
 });

@@ -3,6 +3,7 @@ import { awaitedSignature, signingLink } from '../../changes/consents/signing-li
 import { planDigest } from '../../changes/plan-digest.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import { type HygieneJob, hygieneJobs, type PlanHead } from '../../domain/model/plan.ts';
+import { OddRows } from '../../ports/odd-rows.ts';
 import type { HttpPorts } from '../core/route.ts';
 import { toDecisionBody, type waitingBody } from './bodies.ts';
 
@@ -13,8 +14,9 @@ type Waiting = z.input<typeof waitingBody>;
 
 /** Changes that wait for approval, and the newest plan of each job that changes anything. */
 export async function listWaiting(ports: HttpPorts): Promise<Waiting> {
-  const open = await ports.commands.open();
-  const { items: heads } = await ports.plans.list({ top: plansLookedAt });
+  const odd = new OddRows();
+  const open = await ports.commands.open(({ id, because }) => odd.told({ key: id, because }));
+  const { items: heads } = await ports.plans.list({ top: plansLookedAt }, odd.told);
   const newest = hygieneJobs.flatMap((job: HygieneJob) => heads.find((head) => head.job === job) ?? []);
   const plans = newest.filter(({ counts }) => (counts.change ?? 0) > 0);
   return {
@@ -22,6 +24,7 @@ export async function listWaiting(ports: HttpPorts): Promise<Waiting> {
       .filter(({ state }) => state === 'awaiting-approval')
       .map((record) => changeOf(record, ports)),
     plans: await Promise.all(plans.map((plan) => planOf(plan, ports))),
+    unreadable: odd.all(),
   };
 }
 

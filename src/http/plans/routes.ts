@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { hygieneJobs } from '../../domain/model/plan.ts';
+import { OddRows } from '../../ports/odd-rows.ts';
 import { problem } from '../core/answer.ts';
 import { filteredPage, type ListedPage } from '../core/filtered-page.ts';
 import { defineRoute, type Route } from '../core/route.ts';
+import { unreadable } from '../core/unreadable.ts';
 import { answerRun, runBody } from '../runs/bodies.ts';
 import { itemBody, planBody, toItemBody, toPlanBody } from './bodies.ts';
 import { itemsQuery, itemsWanted, plansQuery, plansWanted } from './filters.ts';
@@ -28,15 +30,16 @@ export const planRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'One page, which with a filter may have few items and a `next` all the same',
-        schema: z.object({ items: z.array(planBody), next: z.string().optional() }),
+        schema: z.object({ items: z.array(planBody), unreadable, next: z.string().optional() }),
       },
     },
     async answer({ query: { top, from, ...filter }, ports }) {
-      const list = (page: ListedPage) => ports.plans.list(page);
+      const odd = new OddRows();
+      const list = (page: ListedPage) => ports.plans.list(page, odd.told);
       const wanted = plansWanted(filter);
       const page = { top, from };
       const { items, next } = await (wanted === undefined ? list(page) : filteredPage(list, wanted, page));
-      return { status: 200, jsonBody: { items: items.map(toPlanBody), next } };
+      return { status: 200, jsonBody: { items: items.map(toPlanBody), unreadable: odd.all(), next } };
     },
   }),
   defineRoute({

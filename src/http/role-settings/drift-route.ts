@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { driftOutcomes, driftStates, type RoleFinding } from '../../domain/model/role-finding.ts';
+import { OddRows } from '../../ports/odd-rows.ts';
 import { guid } from '../core/inputs.ts';
 import { defineRoute, type Route } from '../core/route.ts';
+import { unreadable } from '../core/unreadable.ts';
 
 const when = z.iso.datetime();
 const value = z
@@ -59,17 +61,18 @@ export const driftRoute: Route = defineRoute({
   answers: {
     200: {
       description: 'Every role that was looked at; none before the first check',
-      schema: z.object({ items: z.array(findingBody) }),
+      schema: z.object({ items: z.array(findingBody), unreadable }),
     },
   },
   async answer({ query: { state, roleDefinitionId }, ports }) {
-    const findings = await ports.roleFindings.read();
+    const odd = new OddRows();
+    const findings = await ports.roleFindings.read(odd.told);
     const wanted = findings.filter(
       (finding) =>
         (state === undefined || finding.state === state) &&
         (roleDefinitionId === undefined || finding.roleDefinitionId === roleDefinitionId.toLowerCase()),
     );
-    return { status: 200, jsonBody: { items: wanted.map(toFindingBody) } };
+    return { status: 200, jsonBody: { items: wanted.map(toFindingBody), unreadable: odd.all() } };
   },
 });
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { RunRecord } from '../../domain/model/run.ts';
+import { OddRows } from '../../ports/odd-rows.ts';
 import { everyItem } from '../../ports/reading.ts';
 import { problem } from '../core/answer.ts';
 import { filteredPage } from '../core/filtered-page.ts';
 import { paging } from '../core/inputs.ts';
 import { lackedRole, rolesOfRun, rolesOfUndo } from '../core/roles-of-effects.ts';
 import { callersJobs, defineRoute, type Route } from '../core/route.ts';
+import { unreadable } from '../core/unreadable.ts';
 import { answerRun, runBody, runStates, toRunBody } from './bodies.ts';
 
 /** `runs/{id}`. */
@@ -44,16 +46,17 @@ export const runRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'One page, which with a filter may have few items and a `next` all the same',
-        schema: z.object({ runs: z.array(runBody), next: z.string().optional() }),
+        schema: z.object({ runs: z.array(runBody), unreadable, next: z.string().optional() }),
       },
     },
     async answer({ query: { job, state, ...page }, ports }) {
       const isWanted = (run: RunRecord) =>
         (job === undefined || run.job === job) && (state === undefined || run.state === state);
       const isFiltered = job !== undefined || state !== undefined;
-      const list = (wanted: typeof page) => ports.runs.list(wanted);
+      const odd = new OddRows();
+      const list = (wanted: typeof page) => ports.runs.list(wanted, odd.told);
       const { items, next } = await (isFiltered ? filteredPage(list, isWanted, page) : list(page));
-      return { status: 200, jsonBody: { runs: items.map(toRunBody), next } };
+      return { status: 200, jsonBody: { runs: items.map(toRunBody), unreadable: odd.all(), next } };
     },
   }),
   defineRoute({

@@ -9,6 +9,7 @@ import {
 } from '../../domain/audit-ticks.ts';
 import type { Span } from '../../domain/model/audit-event.ts';
 import type { AuditHole } from '../../domain/model/audit-hole.ts';
+import { toldTo } from '../../ports/odd-rows.ts';
 import { archiveSpan } from './archive-span.ts';
 import { callOf, mayBeARecord, type ReadingLimits, type Snapshot } from './snapshot.ts';
 
@@ -23,7 +24,7 @@ const widestToSplit = 60 * ticksPerSecond;
 /** Reads what holes are open, and gives up those that the tenant's retention has passed. */
 export async function loadHoles(snapshot: Snapshot): Promise<void> {
   const { ports, policy, record } = snapshot;
-  for (const hole of await ports.holes.open()) {
+  for (const hole of await ports.holes.open(toldTo(ports.log))) {
     if (!isOutOfRetention(hole, record.startedAt, policy.retentionDays)) {
       snapshot.holes = [...snapshot.holes, hole];
       continue;

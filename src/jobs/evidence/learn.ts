@@ -40,11 +40,12 @@ export async function learn(
   const events = await eventsFrom(ports, from, now);
   const changes = await changesFrom(ports, from);
   const observed = observe(view);
+  const oddRequests: Odd[] = [];
   const planned = planFacts({
     observed,
     open: await history.open(),
     looks: last,
-    requests: await storedRequests.since(before),
+    requests: await storedRequests.since(before, (row) => oddRequests.push(row)),
     requestsListedAt,
     events: events.found,
     changes: changes.found,
@@ -60,6 +61,7 @@ export async function learn(
     ...(requestsListedAt === undefined
       ? ['No requests of PIM were stored yet, so that nothing rests on them: run store-requests.']
       : []),
+    ...unreadable('stored requests of PIM', oddRequests),
     ...unreadable('events of the archive', events.unreadable),
     ...unreadable('changes of this app', changes.unreadable),
     ...unreadable('rows', view.unreadable),

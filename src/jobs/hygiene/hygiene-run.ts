@@ -23,6 +23,7 @@ import { setAsideDays, setRefusedAside } from '../../domain/refused-before.ts';
 import { historyWarmUp } from '../../domain/staleness/activations.ts';
 import { nextMarks } from '../../domain/staleness/marks.ts';
 import { newId } from '../../ports/ids.ts';
+import { toldTo } from '../../ports/odd-rows.ts';
 import { noticeOf } from '../../report/hygiene-notice.ts';
 import { countHygiene, endingOf, type HygieneResult } from '../../report/hygiene-result.ts';
 import { namedIn, readSnapshot, type SnapshotReading } from '../../tenant/read-snapshot.ts';
@@ -114,7 +115,7 @@ async function work(run: HygieneRunState, loaded: LoadedRules, lease: RunLease):
   await keep(run, reading);
   const given = await readGiven(reading.snapshot.schedules.assignment, ports);
   const snapshot = { ...reading.snapshot, given };
-  const marks = await ports.marks.read();
+  const marks = await ports.marks.read(toldTo(ports.log));
   const planned = spec.plan(snapshot, rules, marks);
   const controlPlane = controlPlaneOf(rules, snapshot);
   const approvals = {

@@ -11,6 +11,7 @@ import { isTelling, type OwnIdentities } from '../../domain/shadow/logged-acts.t
 import type { Limiter } from '../../ports/bounded-tasks.ts';
 import { newId } from '../../ports/ids.ts';
 import type { AuditHoles, DirectoryAuditLog, Log, ReadTally } from '../../ports/index.ts';
+import { toldTo } from '../../ports/odd-rows.ts';
 import { archiveSpan } from '../audit/archive-span.ts';
 import { mayBeARecord, type ReadingLimits, type SpanRun } from '../audit/snapshot.ts';
 
@@ -66,7 +67,7 @@ export async function readEvents(
     },
   };
   const whole = spanOf(window);
-  const sound = partsWithout(whole, await holes.missing());
+  const sound = partsWithout(whole, await holes.missing(toldTo(log)));
   const unreadable: Span[] = [];
   for (const part of sound) unreadable.push(...(await readSpan(part, run)));
   const tries = { left: mostFailures };

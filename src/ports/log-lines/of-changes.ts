@@ -50,6 +50,12 @@ export const linesOfChanges = {
     { changeId, because },
     'always: somebody else writes to the store',
   ),
+  'store.unreadable': line(
+    ['error'],
+    'A row of the store is not as this app writes it. It is left out, and all others go on; correct or remove the row.',
+    { key: text('partition and key of the row'), because },
+    'always: somebody else writes to the store',
+  ),
   'delivery.refused': line(
     ['error'],
     "A message that was accepted as a sender's is not believed by whoever executes it. Its sender is gone, its keys were changed meanwhile, or somebody wrote it into the store.",

@@ -256,6 +256,18 @@ describe('a run', () => {
   });
 });
 
+test('a row among the notices that this app did not write is told, and keeps no notice back', async () => {
+  receiver.replies({ status: 200 });
+  store.planted.keys.push('planted');
+  await posted('a');
+
+  expect(await notifier().deliver(call())).toEqual({ delivered: 1, left: 0 });
+  expect(log.lines.map(({ level, event }) => [level, event])).toEqual([
+    ['error', 'store.unreadable'],
+    ['info', 'notice.delivered'],
+  ]);
+});
+
 describe('the address', () => {
   test.each<Reply>([{ status: 200 }, { status: 400, text: signature }, 'reset', 'hang'])(
     'stands in no log line and in no row, whatever the receiver does: %j',

@@ -123,6 +123,7 @@ describe('GET evidence/audit', () => {
   test('says what is missing: what is not read yet, holes, and rows that somebody altered', async () => {
     api.watermark.progress = undefined;
     await api.holes.save(auditHole({ state: 'lost' }));
+    api.holes.planted.keys.push('planted');
     api.archivedEvents.unreadable = [{ id: 'row-1', because: 'its content does not match its hash' }];
 
     const { jsonBody, headers } = await api.ask({ ...read, query: week });
@@ -133,6 +134,7 @@ describe('GET evidence/audit', () => {
         gaps: [
           { part: 'row row-1 of the archive' },
           { part: 'audit log' },
+          { part: 'audit log, hole planted' },
           { because: expect.stringContaining('lost for ever') },
         ],
       },

@@ -7,23 +7,29 @@ import type { ListedRow } from './rows.ts';
  * One page of the rows of one partition, in the order of their keys.
  *
  * @param filter with the partition, and with nothing else than what an earlier call had, so that pages fit together.
+ * @param toItem `undefined` leaves a row out; the page goes on with the next.
  */
 export async function listPage<T>(
   client: TableClient,
   filter: string,
   page: { readonly top: number; readonly from: string | undefined },
-  toItem: (row: ListedRow) => T,
+  toItem: (row: ListedRow) => T | undefined,
 ): Promise<Listed<T>> {
   // Going on from a key and not by the SDK's token: that one is two keys in base64, which a caller could forge.
   const after = page.from === undefined ? '' : ` and RowKey gt '${page.from}'`;
   const rows = client.listEntities({ queryOptions: { filter: `${filter}${after}` } });
+  const items: T[] = [];
   for await (const found of rows.byPage({ maxPageSize: page.top })) {
     const more = 'continuationToken' in found && found.continuationToken !== undefined;
-    // Azure may answer with no rows although there are more, further on.
-    if (found.length === 0 && more) continue;
-    return { items: found.map(toItem), next: more ? found.at(-1)?.rowKey : undefined };
+    // Azure may answer with few rows, or none, although there are more, further on.
+    for (const [index, row] of found.entries()) {
+      const item = toItem(row);
+      if (item !== undefined) items.push(item);
+      const isLast = !more && index === found.length - 1;
+      if (items.length === page.top) return { items, next: isLast ? undefined : row.rowKey };
+    }
   }
-  return { items: [], next: undefined };
+  return { items, next: undefined };
 }
 
 /**

@@ -33,9 +33,9 @@ export function driftTable({ ports, reading: { period } }: TableParts): PackTabl
     ...(['changedAt', 'changedBy'] as const),
   );
   return recordTable(about, columns, period, async (reading) => {
-    const findings = await ports.roleFindings.read();
-    reading.count('roles', findings.length);
     const part = 'check of role settings';
+    const findings = await ports.roleFindings.read(({ because }) => reading.miss({ part, because }));
+    reading.count('roles', findings.length);
     if (findings.length === 0) reading.miss({ part, because: 'no run of it has found anything yet' });
     const later = findings.filter(({ checkedAt }) => checkedAt.toISOString() > period.to).length;
     if (later > 0)

@@ -21,9 +21,10 @@ export function runsTable({ ports, reading: { period } }: TableParts): PackTable
   return recordTable(about, columns, period, async (reading) => {
     const isWithin = (startedAt: Date) =>
       startedAt.toISOString() >= period.from && startedAt.toISOString() <= period.to;
+    const isSource = ({ startedAt }: { readonly startedAt: Date }) => isWithin(startedAt);
     const found: SourceRun[] = [];
     for (const job of jobs) {
-      const own = await sourceRuns(ports.runs, job, ({ startedAt }) => isWithin(startedAt), mostOfAJob);
+      const own = await sourceRuns(ports.runs, { job, isSource, most: mostOfAJob }, reading);
       found.push(...own);
       if (own.length === mostOfAJob)
         reading.miss({ part: `runs of ${job}`, because: `only the last ${mostOfAJob} are listed` });
