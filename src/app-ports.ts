@@ -49,6 +49,7 @@ import {
 import { rulesOf } from './app-rules.ts';
 import { approvalTokensOf, callerTokensOf } from './app-sign-in.ts';
 import { outsideHeadsOf, signerOf } from './app-signing.ts';
+import { createPlanContents } from './changes/plan-contents.ts';
 import type { Pause } from './changes/read-back.ts';
 import { type UpdateRoleSettings, updateRoleSettings } from './changes/update-role-settings.ts';
 import { createHalt } from './changes/writers-stop.ts';
@@ -152,6 +153,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
   const roleSettings = createRoleSettings(graph);
   const roles = createRoleManagement(graph);
   const storedRequests = createStoredRequests(tables, tenantId);
+  const plans = createPlans(tables, tenantId);
   const { writes, rules } = writesOfParts(
     settings,
     createAccessWrites(graph, { timing }),
@@ -188,7 +190,8 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     decisions,
     halt: createHalt({ decisions, clock: shared.clock }, stoppingSetting(settings, tenant)),
     leases: createLeases(tables, tenantId),
-    plans: createPlans(tables, tenantId),
+    plans,
+    planContents: createPlanContents(plans),
     marks: createMarks(tables, tenantId),
     roleFindings: createRoleFindings(tables, tenantId),
     histories: createAccessHistories(tables, tenantId),

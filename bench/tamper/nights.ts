@@ -1,16 +1,15 @@
-import { hash } from 'node:crypto';
 import { startAzurite } from '../../local/azurite.ts';
 import { rulesOnDisk, stackRules } from '../../local/stack-rules.ts';
 import { createSimulatorClock } from '../../simulator/clock.ts';
 import { startSimulator } from '../../simulator/start.ts';
 import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
-import { createRulesVersions } from '../../src/adapters/tables/rules-versions.ts';
 import { openTables, type Tables } from '../../src/adapters/tables/store/tables.ts';
 import { composeApp, RunNotSucceeded, type TenantApp } from '../../src/app.ts';
-import { writersDecision } from '../../src/changes/writers-stop.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import { adminToolRoles } from '../nights/tenant-actors.ts';
 import { signingKeyFile } from '../signing-key.ts';
 import { copyStore, restoreStore, type StoredState } from '../snapshots/stored-state.ts';
+import { invocation, simulateDay } from './simulate-day.ts';
 
 /** Several simulated nights of the app on a store of Azurite. */
 export interface TamperedNights {
@@ -21,15 +20,16 @@ export interface TamperedNights {
   readonly after: readonly { readonly store: StoredState; readonly head: string }[];
   restore(store: StoredState): Promise<void>;
   copy(): Promise<StoredState>;
-  /** Does the last night again on whatever is in the store, after somebody was given access. */
+  /** Does the last night again on whatever is in the store, after another day. */
   repeatLastNight(): Promise<void>;
   close(): Promise<void>;
 }
 
 const day = 86_400_000;
 const firstNight = new Date('2026-11-28T02:10:00Z').getTime();
-const silent = () => {};
-const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
+const hour = 3_600_000;
+/** The administrators' tool. */
+const tool = '22222222-aaaa-4bbb-8ccc-0000000000bb';
 
 export async function tamperedNights(options: {
   readonly nights: number;
@@ -43,7 +43,10 @@ export async function tamperedNights(options: {
   const simulator = await startSimulator({
     ...{ seed, users, auditEvents, clock, throttling: false },
     tokenLifetimeSeconds: 400 * 86_400,
-    identities: [{ appRoles: requiredAppRoles().map(({ name }) => name) }],
+    identities: [
+      { appRoles: requiredAppRoles().map(({ name }) => name) },
+      { clientId: tool, appRoles: adminToolRoles },
+    ],
   });
   process.env.IDENTITY_ENDPOINT = simulator.identityEndpoint;
   process.env.IDENTITY_HEADER = simulator.identityHeader;
@@ -61,11 +64,17 @@ export async function tamperedNights(options: {
   });
   const app = composeApp(settings, clock);
   const tables = openTables({ endpoint: azurite.endpoint });
-  const night = (number: number) => runNight(app, () => clock.set(new Date(firstNight + number * day)));
+  const stage = { simulator, tool, app, tables };
+  /** @param other makes the day before another one. */
+  const night = async (number: number, other = 0) => {
+    const begins = firstNight + number * day;
+    clock.set(new Date(begins - 12 * hour));
+    await simulateDay(stage, number + other);
+    await runNight(app, () => clock.set(new Date(begins)));
+  };
   const after: { store: StoredState; head: string }[] = [];
   for (let number = 0; number < nights; number += 1) {
     await night(number);
-    if (number === 0) await decide(app, tables, tenantId);
     const heads = await Array.fromAsync(app.ports.sealLog.heads());
     after.push({ store: await copyStore(azurite.endpoint), head: heads.at(-1)?.note ?? '' });
   }
@@ -73,17 +82,7 @@ export async function tamperedNights(options: {
     ...{ app, tables, tenantId, after },
     restore: (store) => restoreStore(azurite.endpoint, store),
     copy: () => copyStore(azurite.endpoint),
-    async repeatLastNight() {
-      const role = simulator.tenant.roleManagement.eligibilities.all()[0];
-      if (role === undefined) throw new Error('the tenant has no eligibility');
-      const user = simulator.tenant.users.all().at(-1);
-      simulator.tenant.roleManagement.eligibilities.add({
-        ...role,
-        id: crypto.randomUUID(),
-        principalId: user?.id ?? '',
-      });
-      await night(nights - 1);
-    },
+    repeatLastNight: () => night(nights - 1, nights),
     async close() {
       await simulator.close();
       await azurite.stop();
@@ -109,17 +108,5 @@ async function runNight(app: TenantApp, begin: () => void): Promise<void> {
       // Gates that close are no matter here: a night that is not sealed would be.
       if (!(error instanceof RunNotSucceeded) || error.run.reason?.includes('store-altered')) throw error;
     }
-  }
-}
-
-/** People's part: a stop and its end, and rules that were approved. */
-async function decide(app: TenantApp, tables: Tables, tenantId: string): Promise<void> {
-  const at = app.ports.clock.now();
-  const by = { objectId: '11111111-aaaa-4bbb-8ccc-0000000000aa', appId: undefined };
-  for (const kind of ['stopped', 'started'] as const)
-    await app.ports.decisions.add(writersDecision(kind, { tenantId, by, at, because: undefined }));
-  for (const text of ['some rules', 'other rules']) {
-    const rules = Buffer.from(text);
-    await createRulesVersions(tables, tenantId).keep(hash('sha256', rules, 'hex'), rules);
   }
 }

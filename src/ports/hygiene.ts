@@ -45,6 +45,12 @@ export interface Plans {
   ): Promise<Listed<PlanHead>>;
 }
 
+/** Plans as they are stored, held against their hashes. Throws `StoreError`. */
+export interface PlanContents {
+  /** Plans that are not what their hash says. */
+  differences(): Promise<readonly { readonly id: string; readonly because: string }[]>;
+}
+
 /** What was found stale and waits for its date. */
 export interface Marks {
   /** All of them, by id. */

@@ -1,4 +1,5 @@
 import type { InstantText } from '../domain/model/evidence.ts';
+import type { OnOddRow } from './reading.ts';
 
 /** One entry of a tenant's log of manifests. */
 export interface LogEntry {
@@ -33,7 +34,7 @@ export interface SealLog {
   /** Keeps a head. One that is there over as many entries stays beside it where it says something else. */
   addHead(head: LogHead): Promise<void>;
   /** Heads, by their size. @param from over so many entries at least; absent: all. */
-  heads(from?: number): AsyncIterable<LogHead>;
+  heads(from?: number, onOdd?: OnOddRow): AsyncIterable<LogHead>;
 }
 
 /** A file of a log in the layout of tlog-tiles. */

@@ -20,6 +20,8 @@ import { FakeLog } from '../fakes/fake-log.ts';
 import { FakeSigner } from '../fakes/fake-signer.ts';
 
 const runId = '20261111T020000000Z-0000000a';
+/** It began with the run that learnt the fact. */
+const begun = { ...november, runId, from: fact().seenAt };
 const never = new AbortController().signal;
 const signer = new FakeSigner('key-1');
 
@@ -39,7 +41,7 @@ beforeEach(async () => {
   const tables = openTables({ endpoint: azurite.endpoint });
   const history = createHistory(tables, tenantId, leafMaking);
   await createSnapshotJournal(tables, tenantId).unfinished();
-  await history.beginInterval(november);
+  await history.beginInterval(begun);
   const learnt = [fact({ record: eligibility(ada), seenBy: runId })];
   const sealer = createSealer(
     {
@@ -49,7 +51,7 @@ beforeEach(async () => {
     },
     () => never,
   );
-  await sealer.seal(runId, await history.append(learnt, { runId, intervals: [november] }), {
+  await sealer.seal(runId, await history.append(learnt, { runId, intervals: [begun] }), {
     ...{ table: 'Evidence', job: 'snapshot-access', at: '2026-11-11T02:00:00.000Z' },
     ...{ complete: {}, counts: {}, appVersion: '0.2.0' },
   });

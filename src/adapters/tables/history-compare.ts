@@ -1,8 +1,10 @@
+import type { FactPlace } from '../../domain/evidence/placing.ts';
+import type { HistoryInterval } from '../../domain/model/evidence.ts';
 import type { HistoryIndexes, IndexDifference } from '../../ports/evidence.ts';
 import { toOpenRow } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
 import { type HistoryTables, ofTenant, topics } from './history-rebuild.ts';
-import { runsTable } from './history-runs.ts';
+import { intervalRowOf, intervalRows, runsTable } from './history-runs.ts';
 import { rowText } from './store/row-text.ts';
 import type { ListedRow, Row } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
@@ -22,7 +24,9 @@ export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryI
       const { byPrincipal, byTime, cache } = history;
       const expected = { principals: new Map(), times: new Map(), open: new Map() };
       const certainTimes = new Set<string>();
-      for await (const { principals, times, certainTimes: certain, open } of topics(history)) {
+      const begun = new IntervalFacts();
+      for await (const { places, principals, times, certainTimes: certain, open } of topics(history)) {
+        for (const place of places) begun.add(place);
         addTo(expected.principals, principals);
         addTo(expected.times, times);
         for (const row of certain) certainTimes.add(keyOf(row));
@@ -35,9 +39,54 @@ export function createHistoryIndexes(tables: Tables, tenantId: string): HistoryI
         ...(await differencesIn(byPrincipal, expected.principals)),
         ...(await differencesIn(byTime, expected.times, certainTimes)),
         ...(await differencesIn(cache, expected.open)),
+        ...(await intervalDifferences(history.runs, begun)),
       ];
     },
   };
+}
+
+/** When intervals began, by the facts that are in them. */
+class IntervalFacts {
+  readonly #keyframes = new Map<string, Set<string>>();
+  /** When each run learnt, of facts other than keyframes. */
+  readonly #runs = new Map<string, string>();
+  #earliest: string | undefined;
+
+  add({ fact: { change, seenAt, seenBy }, interval }: FactPlace): void {
+    if (change === 'keyframe') {
+      const said = this.#keyframes.get(interval.name) ?? new Set();
+      this.#keyframes.set(interval.name, said.add(`${seenAt} ${seenBy}`));
+      return;
+    }
+    this.#runs.set(seenBy, seenAt);
+    if (this.#earliest === undefined || seenAt < this.#earliest) this.#earliest = seenAt;
+  }
+
+  isBegun({ name, from, runId }: HistoryInterval, isFirst: boolean): boolean {
+    if (!isFirst) return [...(this.#keyframes.get(name) ?? [])].every((said) => said === `${from} ${runId}`);
+    const learntAt = this.#runs.get(runId);
+    return (learntAt === undefined || learntAt === from) && (this.#earliest ?? from) >= from;
+  }
+}
+
+async function intervalDifferences(
+  runs: TenantTable,
+  begun: IntervalFacts,
+): Promise<readonly IndexDifference[]> {
+  const rows = await intervalRows(runs);
+  const first = rows.map(({ interval }) => interval.from).toSorted()[0];
+  return rows
+    .filter(({ row, interval }) => {
+      const isAsWritten = rowText(row) === rowText(intervalRowOf(runs, interval));
+      // What a purge left says nothing.
+      const isSaid = interval.purgedAt !== undefined || begun.isBegun(interval, interval.from === first);
+      return !isAsWritten || !isSaid;
+    })
+    .map(({ row }) => ({
+      table: runs.name,
+      key: keyOf(row).slice(runs.partition('').length),
+      because: 'the facts say otherwise of when it began, or it stands elsewhere',
+    }));
 }
 
 function addTo(expected: Map<string, string>, rows: readonly Row[]): void {

@@ -52,6 +52,7 @@ export async function rebuildIndexes(parts: Parts): Promise<RebuiltHistory> {
 
 /** What finds the facts of one topic, and what they leave open. */
 interface TopicRows {
+  readonly places: readonly FactPlace[];
   readonly ids: readonly string[];
   readonly principals: readonly Row[];
   readonly times: readonly Row[];
@@ -74,6 +75,7 @@ export async function* topics({
   for (const topic of await topicsOf(primary)) {
     const places = await placesIn(primary, topic, intervals);
     yield {
+      places,
       ids: places.map(({ fact }) => fact.id),
       principals: places.flatMap((place) => principalRows(byPrincipal, place)),
       ...touchRowsOf(byTime, places, intervals),

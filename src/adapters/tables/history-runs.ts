@@ -53,8 +53,15 @@ function filterOf(table: TenantTable, partition: string): string {
 }
 
 export async function readIntervals(table: TenantTable): Promise<readonly HistoryInterval[]> {
+  return (await intervalRows(table)).map(({ interval }) => interval).reverse();
+}
+
+/** Intervals with their rows, the newest first. */
+export async function intervalRows(
+  table: TenantTable,
+): Promise<readonly { readonly row: ListedRow; readonly interval: HistoryInterval }[]> {
   const rows = await Array.fromAsync(rowsOf(table, filterOf(table, INTERVALS)));
-  return rows.map((row) => toInterval(table, row)).reverse();
+  return rows.map((row) => ({ row, interval: toInterval(table, row) }));
 }
 
 export function readIntervalAt(table: TenantTable, at: InstantText): Promise<HistoryInterval | undefined> {
@@ -134,7 +141,8 @@ export function createLooks(tables: Tables, tenantId: string): Looks {
   const place = { partitionKey: table.partition('looks'), rowKey: 'last' };
   return {
     async last() {
-      const [row] = await Array.fromAsync(rowsOf(table, filterOf(table, 'looks')));
+      const own = `${filterOf(table, 'looks')} and RowKey eq '${place.rowKey}'`;
+      const [row] = await Array.fromAsync(rowsOf(table, own));
       if (row === undefined) return new Map();
       table.checkTenant(row);
       const looks = table.readJson(row, { column: 'Looks', json: textIn(row, 'Looks') }, looksShape);

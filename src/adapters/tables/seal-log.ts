@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { LogEntry, LogHead, SealLog } from '../../ports/index.ts';
+import { readAll } from './store/odd-rows.ts';
 import { unlessConflict } from './store/optimistic-write.ts';
 import { corruptRow, type ListedRow } from './store/rows.ts';
 import { instantText } from './store/shapes.ts';
@@ -69,11 +70,11 @@ export function createSealLog(tables: Tables, tenantId: string): SealLog {
       table.use('keeping a head of the log of manifests', async (client) => {
         await unlessConflict(client.createEntity(toHeadRow(table, head)));
       }),
-    async *heads(from = 0) {
+    async *heads(from = 0, onOdd) {
       yield* await table.use('reading the heads of the log of manifests', async (client) => {
         const filter = `PartitionKey eq '${table.partition(headPartition)}' and RowKey ge '${keyOf(from)}'`;
-        const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-        return rows.map((row) => table.read(row, headRow));
+        const rows = client.listEntities({ queryOptions: { filter } });
+        return readAll(rows, (row) => toHead(table, row), onOdd);
       });
     },
   };
@@ -151,6 +152,14 @@ function toHeadRow(table: TenantTable, { size, note, at }: LogHead) {
     { partitionKey: table.partition(headPartition), rowKey: `${keyOf(size)}_${digest}` },
     { Size: size, Note: note, At: at },
   );
+}
+
+/** @throws StoreError `corrupt-row` for a head that does not stand where its content says. */
+function toHead(table: TenantTable, row: ListedRow): LogHead {
+  const head = table.read(row, headRow);
+  if (row.rowKey !== toHeadRow(table, head).rowKey)
+    throw corruptRow(table.name, row, 'key: is not that of the content');
+  return head;
 }
 
 function keyOf(index: number): string {

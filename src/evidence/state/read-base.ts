@@ -68,8 +68,11 @@ async function baseIn(
   const size = (tail.at(-1)?.index ?? -1) + 1;
   const roots = rootsOf(tail);
   let proved = keys.length === 0 ? size : 0;
+  const firstSize = (tail[0]?.index ?? 0) + 1;
+  // A head that this app did not write proves nothing, whatever it says.
+  const nothing = () => undefined;
   if (keys.length > 0)
-    for await (const { note } of sealLog.heads((tail[0]?.index ?? 0) + 1)) {
+    for await (const { note } of sealLog.heads(firstSize, nothing)) {
       const verdict = readCheckpoint(note, logOrigin(tenantId), keys);
       if (verdict.kind !== 'verified') continue;
       const root = roots.get(verdict.checkpoint.size);

@@ -3,7 +3,10 @@ import type {
   ArchiveRows,
   History,
   HistoryIndexes,
+  Looks,
+  OnOddRow,
   OutsideHeads,
+  PlanContents,
   SealLog,
   Signer,
   SnapshotJournal,
@@ -20,6 +23,7 @@ import { type PartitionVerification, RowVerification } from '../proof/verify-row
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
 import { verifierKeysOf } from '../sign-head.ts';
+import { verifyLooks } from './verify-looks.ts';
 import { verifyIndexes, verifyState } from './verify-state.ts';
 
 export type { Verification } from '../proof/verdict.ts';
@@ -34,6 +38,10 @@ export interface VerificationParts {
   /** Absent: what runs rest on is not verified. */
   readonly stateRows?: StateRows;
   readonly stateLists?: StateLists;
+  /** Absent: when was last looked is not verified. */
+  readonly looks?: Pick<Looks, 'last'>;
+  /** Absent: of plans the heads alone are verified. */
+  readonly planContents?: PlanContents;
   /** Absent: what finds the facts is not verified. */
   readonly indexes?: HistoryIndexes;
   readonly signer: Signer;
@@ -69,6 +77,7 @@ export async function verifyEvidence(
     ...(await verifyArchive(parts.archiveRows, rows, odd, signal)),
     ...rows.missing(),
     ...(await verifyRest(parts, odd, unasked)),
+    ...(await verifyRuns(parts, log, odd)),
   ];
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
@@ -79,6 +88,8 @@ export async function verifyEvidence(
 /** Rows that the store has and this app did not write so. What can be read all the same is verified. */
 class OddRows {
   readonly findings: Finding[] = [];
+
+  readonly told: OnOddRow = ({ because }) => this.findings.push({ kind: 'row-malformed', because });
 
   async list<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
     try {
@@ -107,7 +118,7 @@ async function knownHeads(
   odd: OddRows,
   unasked: string[],
 ): Promise<readonly KnownHead[]> {
-  const stored = await odd.listed(sealLog.heads());
+  const stored = await odd.listed(sealLog.heads(0, odd.told));
   const own = stored.map(({ note }) => ({ note, source: 'the store', isOutside: false }));
   const kept = keptHeads.map((head) => ({ ...head, isOutside: true }));
   if (outsideHeads === undefined) return [...own, ...kept];
@@ -155,6 +166,26 @@ async function verifyRest(
     unasked.push('What finds the facts of the history: a run did not end, and the next one completes it.');
   else findings.push(...(await odd.list(() => verifyIndexes(indexes))));
   return findings;
+}
+
+/** What the store says of runs beside their rows, and of plans beside their heads. */
+async function verifyRuns(
+  { history, journal, looks, planContents }: VerificationParts,
+  { manifests }: LogVerdict,
+  odd: OddRows,
+): Promise<readonly Finding[]> {
+  const plans = planContents === undefined ? [] : await odd.list(() => planContents.differences());
+  const findings = plans.map(
+    ({ id, because }): Finding => ({ kind: 'state-altered', place: `Plans / ${id}`, because }),
+  );
+  if (looks === undefined) return findings;
+  const said = {
+    intervals: await odd.list(() => history.intervals()),
+    looks: new Map(await odd.list(async () => [...(await looks.last())])),
+  };
+  const unfinished = await odd.list(() => journal.unfinished());
+  const runs = new Set(unfinished.map(({ runId }) => runId));
+  return [...findings, ...verifyLooks(said, manifests, runs)];
 }
 
 /** What the log says of rows. A row of the store may say that not all are sealed yet; the log knows better where they are. */

@@ -24,3 +24,23 @@ describe('an entry that this app did not write', () => {
     });
   });
 });
+
+describe('a head that does not stand where its content belongs', () => {
+  test('is told and left out, and fails the listing where nobody would hear of it', async () => {
+    const log = createSealLog(await azurite.empty(), tenantId);
+    const at = '2026-11-24T02:00:00.000Z';
+    await log.addHead({ size: 1, note: 'the first', at });
+    await log.addHead({ size: 2, note: 'the second', at });
+    const client = azurite.client('EvidenceLog');
+    const [first] = await Array.fromAsync(client.listEntities());
+    const { partitionKey = '', rowKey = '' } = first ?? {};
+    await client.updateEntity({ partitionKey, rowKey, Note: 'another' }, 'Merge');
+    const told: string[] = [];
+
+    const heads = await Array.fromAsync(log.heads(0, ({ key }) => told.push(key)));
+
+    expect(heads.map(({ note }) => note)).toEqual(['the second']);
+    expect(told).toEqual([`${partitionKey} / ${rowKey}`]);
+    await expect(Array.fromAsync(log.heads())).rejects.toMatchObject({ kind: 'corrupt-row' });
+  });
+});

@@ -9,7 +9,7 @@ import type { IndexDifference, Seal } from '../../../src/ports/index.ts';
 import { tenantId } from '../../builders.ts';
 import { eligibility, exactly, fact, november, reader } from '../../fact-builder.ts';
 import { FakeArchiveJournal, FakeArchiveRows } from '../../fakes/fake-archive-rows.ts';
-import { FakeHistory, FakeSnapshotJournal } from '../../fakes/fake-history.ts';
+import { FakeHistory, FakeLooks, FakeSnapshotJournal } from '../../fakes/fake-history.ts';
 import { FakeLog } from '../../fakes/fake-log.ts';
 import type { FakeOutsideHeads } from '../../fakes/fake-outside-heads.ts';
 import { FakeSealLog } from '../../fakes/fake-seal-log.ts';
@@ -32,6 +32,8 @@ function partsOf(keys: readonly string[]) {
     tenantId,
     history: new FakeHistory(),
     journal: new FakeSnapshotJournal(),
+    looks: new FakeLooks(),
+    planContents: { differences: async (): Promise<{ id: string; because: string }[]> => [] },
     stateRows: new FakeStateRows(),
     stateLists: new FakeStateLists(),
     indexes: { differences: async (): Promise<readonly IndexDifference[]> => [] },
@@ -49,6 +51,7 @@ export async function sealedStage({ keys = ['key-1'] } = {}): Promise<SealedStag
   const stage: SealedStage = {
     ...partsOf(keys),
     async night(runId, records) {
+      await stage.history.beginInterval({ ...november, runId });
       const facts = records.map((record) =>
         fact({ record, time: exactly('2026-11-10T12:00:00.000Z'), seenBy: runId }),
       );
@@ -61,7 +64,6 @@ export async function sealedStage({ keys = ['key-1'] } = {}): Promise<SealedStag
     },
     verify: (wish = {}) => verifyEvidence(stage, wish, never),
   };
-  await stage.history.beginInterval(november);
   return stage;
 }
 

@@ -5,14 +5,16 @@ import { eligibility, fact, november } from '../../fact-builder.ts';
 import { Api } from '../api.ts';
 
 const runId = '20261111T020000000Z-0000000a';
+/** It began with the run that learnt the fact. */
+const begun = { ...november, runId, from: fact().seenAt };
 
 let api: Api;
 beforeEach(async () => {
   api = new Api();
-  await api.history.beginInterval(november);
+  await api.history.beginInterval(begun);
   const leaves = await api.history.append([fact({ record: eligibility() })], {
     runId,
-    intervals: [november],
+    intervals: [begun],
   });
   const clock = { now: () => new Date('2026-11-11T02:05:00Z') };
   await createSealer({ ...api, tenantId, clock }, () => new AbortController().signal).seal(runId, leaves, {

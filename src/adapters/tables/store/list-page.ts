@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { StoreError } from '../../../ports/errors.ts';
 import type { Listed } from '../../../ports/index.ts';
+import { statusOf } from './failures.ts';
 import type { ListedRow } from './rows.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function listPage<T>(
   const after = page.from === undefined ? '' : ` and RowKey gt '${page.from}'`;
   const rows = client.listEntities({ queryOptions: { filter: `${filter}${after}` } });
   const items: T[] = [];
-  for await (const found of rows.byPage({ maxPageSize: page.top })) {
+  for await (const found of pagesOf(rows.byPage({ maxPageSize: page.top }))) {
     const more = 'continuationToken' in found && found.continuationToken !== undefined;
     // Azure may answer with few rows, or none, although there are more, further on.
     for (const [index, row] of found.entries()) {
@@ -30,6 +31,15 @@ export async function listPage<T>(
     }
   }
   return { items, next: undefined };
+}
+
+/** Whoever may only read does not create a table: one that nobody has written to has no pages. */
+async function* pagesOf<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+  }
 }
 
 /**
