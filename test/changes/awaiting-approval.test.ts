@@ -1,15 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { approveChange, type ChangeDecision, withdrawApproval } from '../../src/changes/approve-change.ts';
+import { approveChange } from '../../src/changes/approve-change.ts';
 import { commandDigest } from '../../src/changes/command-digest.ts';
 import { createExecutor } from '../../src/changes/executor.ts';
-import type { AccessContent, ChangeRecord } from '../../src/domain/model/command.ts';
-import { roleSchedule } from '../builders.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
-import type { InitialDirectory } from '../fakes/fake-directory.ts';
 import { rules } from '../rules-builder.ts';
 import {
   ADA,
-  BREAK_GLASS,
   GLOBAL_ADMINISTRATOR,
   GRACE,
   group,
@@ -18,47 +14,14 @@ import {
   roleKey,
   user,
 } from '../snapshot-builder.ts';
-import { asked, type FakePorts, fakePorts, grant, removal } from './fake-ports.ts';
-
-const now = new Date('2026-11-24T09:00:00Z');
-const key = roleKey({ roleDefinitionId: GLOBAL_ADMINISTRATOR });
-const LINS_ADMIN = '11111111-aaaa-4bbb-8ccc-00000000000b';
-
-const directory: InitialDirectory = {
-  users: [ADA, LIN, LINS_ADMIN, BREAK_GLASS].map((id) => user({ id })),
-  groups: [group({ memberIds: [LIN] })],
-};
+import { approvalsOn, directory, key, LINS_ADMIN, now, word } from './approval-stage.ts';
+import { asked, type FakePorts, fakePorts, grant } from './fake-ports.ts';
 
 let ports: FakePorts<FakeCommands>;
 beforeEach(() => {
   ports = fakePorts({ now, directory });
 });
-
-const stateOf = async ({ id }: { readonly id: string }) => (await ports.commands.find(id))?.state;
-const whyOf = async ({ id }: { readonly id: string }) => (await ports.commands.find(id))?.awaiting?.because;
-
-/** Grace asks for it. */
-function ask(change: Partial<AccessContent['change']> = grant(key)): Promise<ChangeRecord> {
-  return createExecutor(ports).execute(ports.commands.put(asked(now, 1, change)));
-}
-
-function word(record: ChangeRecord, by: string, overrides: Partial<ChangeDecision> = {}): ChangeDecision {
-  const digest = commandDigest(record);
-  return {
-    changeId: record.id,
-    digest,
-    by: { objectId: by, appId: 'portal' },
-    because: undefined,
-    proof: { kind: 'signed', token: `${by}/${digest}` },
-    ...overrides,
-  };
-}
-
-function approve(record: ChangeRecord, by: string, overrides: Partial<ChangeDecision> = {}) {
-  const decision = word(record, by, overrides);
-  const executor = createExecutor(ports);
-  return approveChange(decision, { ...ports, executor }, new AbortController().signal);
-}
+const { ask, approve, stateOf, whyOf } = approvalsOn(() => ports);
 
 describe('a grant that controls the tenant', () => {
   test('waits for approval for a day, is noticed, and nothing is sent', async () => {
@@ -259,148 +222,5 @@ describe('an approval does not count', () => {
     await createExecutor(ports).executeOpen();
 
     expect(await whyOf(record)).toMatch(/nobody could take it back/);
-  });
-});
-
-describe('an approval that is taken back', () => {
-  test('counts for nothing until somebody approves again', async () => {
-    const record = await ask();
-    await approveChange(word(record, LIN), { ...ports, executor: undefined }, AbortSignal.abort());
-    ports.passes(1);
-    const decisionPorts = { ...ports, executor: undefined };
-
-    const withdrawn = await withdrawApproval(word(record, LIN, { because: 'Wrong person' }), decisionPorts);
-    await createExecutor(ports).executeOpen();
-
-    expect(withdrawn.kind).toBe('decided');
-    expect(await stateOf(record)).toBe('awaiting-approval');
-    ports.passes(1);
-    await approve(record, LIN, {
-      proof: { kind: 'signed', token: `${LIN}/${commandDigest(record)}/once more` },
-    });
-    expect(await stateOf(record)).toBe('done');
-  });
-
-  test('does not count again by its signature, added once more', async () => {
-    const record = await ask();
-    const ofNobody = { ...ports, executor: undefined };
-    await approveChange(word(record, LIN), ofNobody, AbortSignal.abort());
-    ports.passes(1);
-    await withdrawApproval(word(record, LIN), ofNobody);
-    ports.passes(1);
-
-    await approve(record, LIN);
-
-    expect(await stateOf(record)).toBe('awaiting-approval');
-    expect(await whyOf(record)).toMatch(/its signature was used before/);
-    expect(ports.roles.submitted).toEqual([]);
-  });
-
-  test('does not count again by a signature that was kept back until then', async () => {
-    const record = await ask();
-    await withdrawApproval(word(record, LIN, { proof: { kind: 'bearer' } }), {
-      ...ports,
-      executor: undefined,
-    });
-    ports.passes(1);
-    ports.approvalTokens.signedAt = now;
-
-    await approve(record, LIN);
-
-    expect(await whyOf(record)).toMatch(/signed before somebody took the approval back/);
-    expect(ports.roles.submitted).toEqual([]);
-  });
-
-  test('between the claim and the request keeps it from being sent', async () => {
-    const record = await ask();
-    const claim = ports.commands.claim.bind(ports.commands);
-    ports.commands.claim = async (...input) => {
-      ports.passes(1);
-      await withdrawApproval(word(record, LIN), { ...ports, executor: undefined });
-      return claim(...input);
-    };
-
-    await approve(record, LIN);
-
-    expect(await ports.commands.find(record.id)).toMatchObject({
-      state: 'refused',
-      outcome: { code: 'not-sent', message: expect.stringContaining('taken back') },
-    });
-    expect(ports.roles.submitted).toEqual([]);
-  });
-});
-
-describe('where one person is enough after a delay', () => {
-  beforeEach(() => {
-    ports = fakePorts({ now, directory, rules: rules({ api: { approvals: 'one-person-with-delay' } }) });
-  });
-
-  test('whoever asks approves, and it is executed an hour later', async () => {
-    const record = await ask();
-    await approve(record, GRACE);
-    expect(await whyOf(record)).toMatch(/executed from 2026-11-24T10:00:00.000Z on/);
-    expect(ports.notifier.posted.at(-1)?.reason).toMatch(/executed from 2026-11-24T10:00:00.000Z on/);
-
-    ports.passes(59);
-    await createExecutor(ports).executeOpen();
-    expect(await stateOf(record)).toBe('awaiting-approval');
-
-    ports.passes(1);
-    await createExecutor(ports).executeOpen();
-    expect(await stateOf(record)).toBe('done');
-  });
-
-  test('another person needs no delay', async () => {
-    const record = await ask();
-    await approve(record, LIN);
-
-    expect(await stateOf(record)).toBe('done');
-  });
-
-  test('still nobody approves what they would have themself', async () => {
-    const record = await ask();
-    await approve(record, ADA);
-    ports.passes(120);
-    await createExecutor(ports).executeOpen();
-
-    expect(await stateOf(record)).toBe('awaiting-approval');
-  });
-});
-
-describe('a removal that is refused by a number alone', () => {
-  const none = { grants: 0, removals: 0, roleSettings: 0 };
-  const limits = { ...rules().limits, api: { everywhere: none, controlPlane: none, perCaller: none } };
-  const holds = { schedules: [roleSchedule({ kind: 'assignment', key: roleKey() })] };
-
-  test('waits for approval, which a user with the role may give', async () => {
-    ports = fakePorts({ now, directory, roles: holds, rules: rules({ limits }) });
-    const record = await ask(removal());
-    expect(record.awaiting).toMatchObject({ reason: 'limit', proof: 'person' });
-
-    await approve(record, LIN, { proof: { kind: 'bearer' } });
-
-    expect(await stateOf(record)).toBe('done');
-  });
-
-  test('needs a signed approval where it is about control of the tenant', async () => {
-    ports = fakePorts({
-      now,
-      directory,
-      roles: { schedules: [roleSchedule({ kind: 'assignment', key: { ...key, directoryScopeId: '/' } })] },
-      rules: rules({
-        limits: { ...limits, floor: { ...limits.floor, globalAdministrators: 1 } },
-      }),
-    });
-    const record = await ask(removal({ ...key, principalId: LIN }));
-
-    expect(record.awaiting).toMatchObject({ reason: 'limit', proof: 'signed' });
-  });
-
-  test('is refused where the floor or the protected list stands against it, too', async () => {
-    ports = fakePorts({ now, directory, roles: holds, rules: rules({ limits }) });
-
-    const record = await ask(removal(roleKey({ principalId: BREAK_GLASS })));
-
-    expect(record).toMatchObject({ state: 'refused', outcome: { code: 'obstructed' } });
   });
 });

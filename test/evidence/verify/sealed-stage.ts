@@ -74,3 +74,31 @@ export function person(number: number, role?: 'reader'): RecordedEligibility {
 }
 
 const readerRole = { roleDefinitionId: reader, directoryScopeId: '/' };
+
+export const firstRun = '20261111T020000000Z-0000000a';
+export const secondRun = '20261112T020000000Z-0000000b';
+
+/** Three people on the first night, and two on the second. */
+export async function twoNights(keys = ['key-1']): Promise<SealedStage> {
+  const stage = await sealedStage({ keys });
+  await stage.night(firstRun, [person(1), person(2), person(3)]);
+  await stage.night(secondRun, [person(4), person(5, 'reader')]);
+  return stage;
+}
+
+/** The stored row of somebody, to be altered. */
+export function rowOf(stage: SealedStage, number: number) {
+  const id = person(number).key.principalId;
+  const found = [...stage.history.rows].find(([, { stored }]) => stored.row?.includes(id));
+  if (found === undefined) throw new TypeError(`there is no row of person ${number}`);
+  return { place: found[0], kept: found[1] };
+}
+
+export function alter(
+  stage: SealedStage,
+  number: number,
+  change: Partial<ReturnType<typeof rowOf>['kept']['stored']>,
+) {
+  const { place, kept } = rowOf(stage, number);
+  stage.history.rows.set(place, { ...kept, stored: { ...kept.stored, ...change } });
+}
