@@ -33,13 +33,13 @@ export const mutatedAreas = [
     tests: [
       'test/changes/{floor-holders,floor-look,guard-*,lately*,cancellations,operations,standing-obstacles}.test.ts',
       'test/changes/{approved-changes,judge-approval,limits-of-callers,self-grants,writers-stop}.test.ts',
-      'test/changes/{awaiting-approval,freeze-plan,planned-again,recover,request-change,revocation}.test.ts',
+      'test/changes/{approval-*,awaiting-approval,freeze-plan,planned-again,recover,request-change,revocation}.test.ts',
       'test/http/role-settings/*.test.ts',
       'test/http/{changes-of-rules,guarded-writers,rules,writers}.test.ts',
       'test/http/approvals/{approvals,changes,rules}.test.ts',
       'test/changes/activations/!(*.e2e|*-races).test.ts',
       'test/changes/apply-{approved,changes}.test.ts',
-      'test/jobs/role-settings/check-role-settings.test.ts',
+      'test/jobs/role-settings/{check,enforce}-role-settings.test.ts',
     ],
   },
   {
@@ -118,7 +118,7 @@ export const mutatedAreas = [
     tests: [
       'test/changes/activations/{end-*,find-activation-end,grant-*,read-running,ticket-end,watch-*}.test.ts',
       'test/changes/activations/{activation,activation-races,activation-refused,deliveries,dry-run}.test.ts',
-      'test/http/activations.test.ts',
+      'test/http/{activations,end-activations}.test.ts',
     ],
   },
   {

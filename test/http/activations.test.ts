@@ -1,85 +1,27 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ActivationContent } from '../../src/domain/model/activation.ts';
-import type { ChangeRecord, Command, CommandFact } from '../../src/domain/model/command.ts';
+import type { CommandFact } from '../../src/domain/model/command.ts';
 import {
   activationBody,
   openActivationBody,
   wholeActivationBody,
 } from '../../src/http/activations/bodies.ts';
-import { activation, awaiting, claimed, command, recorded } from '../change-builder.ts';
+import { awaiting, command, recorded } from '../change-builder.ts';
 import { ADA, GRACE, HELPDESK_ADMINISTRATOR, roleKey } from '../snapshot-builder.ts';
-import { readCall } from '../tenant/snapshot-ports.ts';
+import { ask, delivery, given, secret } from './activations-stage.ts';
 import { Api } from './api.ts';
-
-const requestId = '00000000-0000-4000-8000-000000000001';
-const secret = '0b5c9f0e0b5c9f0e0b5c9f0e0b5c9f0e';
 
 let api: Api;
 beforeEach(() => {
   api = new Api([]);
 });
 
-function ask(number: number, content: Partial<ActivationContent> = {}): Command {
-  const of = activation();
-  if (of.content.kind !== 'activation') throw new Error('no activation');
-  return {
-    ...of,
-    id: `20261124T08${String(number).padStart(2, '0')}00000Z-${secret}`,
-    askedAt: new Date(`2026-11-24T08:${String(number).padStart(2, '0')}:00Z`),
-    executeBefore: new Date('2026-11-24T10:00:00Z'),
-    content: { ...of.content, key: roleKey(), ...content },
-  };
-}
-
-/** A message that asked for these. */
-function delivery(commandIds: readonly string[] = []): ChangeRecord {
-  const of = command({
-    id: `20261124T070000000Z-${secret}`,
-    askedAt: new Date('2026-11-24T07:00:00Z'),
-    operation: 'activation.delivery',
-    source: { kind: 'activation', sender: 'pagerduty' },
-    content: {
-      kind: 'delivery',
-      sender: 'pagerduty',
-      format: 'pagerduty',
-      deliveryId: '01ABC',
-      body: Buffer.from('{"event":{"secret":"words"}}').toString('base64'),
-      headers: { 'x-pagerduty-signature': 'v1=abc' },
-    },
-  });
-  return api.commands.put(of, recorded(of, { commandIds }));
-}
-
-/** Access until 11:00, given at 08:30 unless a test says so. */
-async function given(minutesPast8 = 30): Promise<ChangeRecord> {
-  const until = new Date('2026-11-24T11:00:00Z');
-  api.now = new Date(`2026-11-24T08:${minutesPast8}:00Z`);
-  await api.roles.submit(
-    {
-      kind: 'assignment',
-      action: 'adminAssign',
-      key: roleKey(),
-      startDateTime: undefined,
-      expiration: { kind: 'at', endDateTime: until },
-      justification: 'given',
-      ticket: undefined,
-      validationOnly: false,
-    },
-    readCall(),
-  );
-  api.now = new Date('2026-11-24T09:00:00Z');
-  const of = ask(minutesPast8);
-  const sent: CommandFact = { kind: 'sent', at: of.askedAt, graphRequestId: requestId };
-  return api.commands.put(of, claimed(of), sent, recorded(of, { grantedUntil: until }));
-}
-
 const read = (id: string, headers: Readonly<Record<string, string>> = {}) =>
   api.ask({ path: 'activations/{id}', params: { id }, roles: ['PimWarden.Read'], headers });
 
 describe('GET activations', () => {
   test('lists activations and messages, newest first, page by page, and nothing else', async () => {
-    const first = await given();
-    const message = delivery([first.id]);
+    const first = await given(api);
+    const message = delivery(api, [first.id]);
     const later = api.commands.put(ask(40, { ticket: 'OTHER' }));
     api.commands.put(command());
 
@@ -110,8 +52,8 @@ describe('GET activations', () => {
     ['kind', 'kind=delivery', ['done']],
     ['several', `principalId=${ADA}&state=active&kind=activation`, ['active']],
   ])('narrows by %s', async (_name, query, states) => {
-    const first = await given();
-    delivery([first.id]);
+    const first = await given(api);
+    delivery(api, [first.id]);
     api.commands.put(ask(40, { ticket: 'OTHER' }));
     const refused = ask(41, { key: roleKey({ principalId: GRACE }) });
     api.commands.put(refused, recorded(refused, { state: 'refused', code: 'obstructed' }));
@@ -132,7 +74,7 @@ describe('GET activations', () => {
 });
 
 test('changes show a message by its sender and id, never its words or its signature', async () => {
-  const message = delivery();
+  const message = delivery(api);
 
   const listed = await api.ask({ path: 'changes', roles: ['PimWarden.Read'] });
   const one = await api.ask({ path: 'changes/{id}', params: { id: message.id }, roles: ['PimWarden.Read'] });
@@ -147,7 +89,7 @@ test('changes show a message by its sender and id, never its words or its signat
 
 describe('GET activations/{id}', () => {
   test('says everything of an activation', async () => {
-    const record = await given();
+    const record = await given(api);
 
     const { status, jsonBody } = await read(record.id);
 
@@ -170,8 +112,8 @@ describe('GET activations/{id}', () => {
   });
 
   test('says of a message what it asked for, and never what it was made of', async () => {
-    const record = await given();
-    const message = delivery([record.id]);
+    const record = await given(api);
+    const message = delivery(api, [record.id]);
 
     const { jsonBody } = await read(message.id);
 
@@ -199,7 +141,7 @@ describe('GET activations/{id}', () => {
   });
 
   test('says what ended it, and why', async () => {
-    const record = await given();
+    const record = await given(api);
     const end = { at: new Date('2026-11-24T08:50:00Z'), cause: 'ticket', because: 'resolved' } as const;
     await api.commands.add(record, { kind: 'ended', at: end.at, end });
 
@@ -212,8 +154,8 @@ describe('GET activations/{id}', () => {
   });
 
   test('without a token says how far it is, and nothing of whom it is about', async () => {
-    const record = await given();
-    const message = delivery([record.id]);
+    const record = await given(api);
+    const message = delivery(api, [record.id]);
     const open = (id: string) => api.ask({ path: 'activations/{id}', params: { id }, isOpen: true });
 
     expect(await open(record.id)).toMatchObject({
@@ -241,7 +183,7 @@ describe('GET activations/{id}', () => {
   );
 
   test.each(['PimWarden.Activate', 'PimWarden.Send'] as const)('shows nothing to %s', async (role) => {
-    const record = await given();
+    const record = await given(api);
 
     const { status } = await api.ask({ path: 'activations/{id}', params: { id: record.id }, roles: [role] });
 
@@ -252,119 +194,5 @@ describe('GET activations/{id}', () => {
     api.commands.put(command());
 
     expect((await read(command().id)).status).toBe(404);
-  });
-});
-
-describe('DELETE activations/{id}', () => {
-  const end = (id: string, overrides: Partial<Parameters<Api['ask']>[0]> = {}) =>
-    api.ask({
-      method: 'DELETE',
-      path: 'activations/{id}',
-      params: { id },
-      roles: ['PimWarden.Remove'],
-      ...overrides,
-    });
-
-  test('ends it: by whoever may take access away', async () => {
-    const record = await given();
-
-    const answer = await end(record.id);
-
-    expect(answer).toMatchObject({
-      status: 200,
-      jsonBody: { id: record.id, state: 'ended', outcome: 'ended' },
-    });
-    expect(api.roles.submitted.at(-1)).toMatchObject({ action: 'adminRemove', key: roleKey() });
-    expect((await api.commands.find(record.id))?.grantEnd).toMatchObject({ cause: 'person' });
-    const [asked] = api.commands.all().slice(-1);
-    expect(asked).toMatchObject({
-      operation: 'activation.end',
-      askedBy: { objectId: 'ada', appId: 'portal' },
-    });
-  });
-
-  test('is left to whoever has the access, who needs no more than Activate', async () => {
-    const theirs = await given();
-
-    const others = await end(theirs.id, { roles: ['PimWarden.Activate'] });
-    const own = await end(theirs.id, { roles: ['PimWarden.Activate'], as: ADA });
-
-    expect(others.status).toBe(403);
-    expect(own).toMatchObject({ status: 200, jsonBody: { state: 'ended' } });
-  });
-
-  test('by an app needs Remove, whoever it says it is', async () => {
-    const record = await given();
-
-    const answer = await end(record.id, { roles: ['PimWarden.Activate'], isApp: true, as: ADA });
-
-    expect(answer.status).toBe(403);
-  });
-
-  test('says that PIM wants five minutes first, and ends it after them', async () => {
-    const record = await given(57);
-
-    const answer = await end(record.id);
-
-    expect(answer).toMatchObject({
-      status: 202,
-      headers: { location: `/api/activations/${record.id}` },
-      jsonBody: {
-        state: 'active',
-        outcome: 'accepted',
-        because:
-          'PIM takes no active access away that is younger than five minutes: it ends soon after 2026-11-24T09:02:02.000Z.',
-      },
-    });
-    api.now = new Date('2026-11-24T09:03:00Z');
-    await api.executeOpen();
-    expect((await read(record.id)).jsonBody).toMatchObject({ state: 'ended', ends: [{ cause: 'person' }] });
-  });
-
-  test('twice waits for the same end', async () => {
-    const record = await given(57);
-
-    const [one, other] = [await end(record.id), await end(record.id)];
-
-    expect(other.jsonBody).toEqual(one.jsonBody);
-    expect(api.commands.all()).toHaveLength(2);
-  });
-
-  test('of what is over changes nothing', async () => {
-    const record = await given();
-    await end(record.id);
-
-    const again = await end(record.id);
-
-    expect(again).toMatchObject({ status: 200, jsonBody: { state: 'ended', outcome: 'unchanged' } });
-    expect(api.commands.all()).toHaveLength(2);
-  });
-
-  test('of one that waits takes it back: it gives nothing any more', async () => {
-    const of = ask(30);
-    const record = api.commands.put(of, awaiting(of.askedAt));
-
-    const answer = await end(record.id);
-
-    expect(answer).toMatchObject({ status: 200, jsonBody: { state: 'expired', outcome: 'withdrawn' } });
-  });
-
-  test('of a message is refused: its activations are ended one by one', async () => {
-    expect((await end(delivery().id)).status).toBe(409);
-  });
-
-  test('of none is none', async () => {
-    expect((await end('20261124T090000000Z-00000000')).status).toBe(404);
-  });
-
-  test('rings for another process where that one executes, and waits for it', async () => {
-    api.executes = false;
-    api.onWait = async () => void (await api.executeOpen());
-    const record = await given();
-
-    const answer = await end(record.id);
-
-    expect(answer).toMatchObject({ status: 200, jsonBody: { state: 'ended' } });
-    expect(api.doorbell.rung).toEqual([(answer.jsonBody as { endId: string }).endId]);
   });
 });
