@@ -47,14 +47,20 @@ export async function runSeed(inputs: SeedInputs): Promise<SeedResult> {
     clock: createSimulatorClock(now, { frozen: true }),
     throttling: false,
     checkShapes: false,
-    identities: [{ appRoles: requiredAppRoles({ isPlanOnly: true }).map(({ name }) => name) }],
+    identities: [
+      { appRoles: requiredAppRoles({ isPlanOnly: scenario.requests !== true }).map(({ name }) => name) },
+    ],
     observer: () => {
       seen += 1;
       reached.get(seen)?.();
     },
   });
   const scratch = mkdtempSync(join(tmpdir(), 'preview-sweep-'));
-  const given = seed % 2 === 0 ? rulesOnDisk(stackRules(tenant, attestedRules(tenant, now))) : undefined;
+  // Rules that apply changes are for jobs that only plan.
+  const given =
+    seed % 2 === 0 && scenario.requests !== true
+      ? rulesOnDisk(stackRules(tenant, attestedRules(tenant, now)))
+      : undefined;
   try {
     const parts = { inputs, simulator, reached, out: join(scratch, 'preview'), rulesFile: given?.path };
     return await judged(parts);
@@ -97,10 +103,15 @@ async function judged(parts: SeedParts): Promise<SeedResult> {
       .map(({ method, path }) => `${method} ${path}`),
   };
   if (typeof done === 'string') return { ...result, missing: [done] };
-  await emptyStore(endpoint);
-  const jobs = await runJobs(simulator, { endpoint, rulesFile: rulesFile ?? join(out, 'rules.json') }, () =>
-    putFaults(simulator, scenario),
-  );
+  const on = {
+    endpoint,
+    rulesFile: rulesFile ?? join(out, 'rules.json'),
+    isPlanOnly: scenario.requests !== true,
+  };
+  const jobs = await runJobs(simulator, on, async () => {
+    await emptyStore(endpoint);
+    putFaults(simulator, scenario);
+  });
   return {
     ...result,
     items: done.findings.plans.reduce((sum, { items }) => sum + items.length, 0),
@@ -122,6 +133,7 @@ async function previewed({
     '--out',
     out,
     ...(rulesFile === undefined ? [] : ['--rules', rulesFile]),
+    ...(scenario.requests === true ? ['--requests'] : []),
   ];
   putFaults(simulator, scenario);
   const { revokeAfter, stopAfter } = scenario;
@@ -142,9 +154,10 @@ function putFaults({ faults }: Simulator, scenario: Scenario): void {
 }
 
 /** What the report does not say, and must. */
-function missingIn({ findings, files }: PreviewDone, { unseen }: Scenario): readonly string[] {
+function missingIn({ findings, files }: PreviewDone, { unseen, requests }: Scenario): readonly string[] {
   const said = new Set(findings.unseen.map(({ part }) => part));
-  const wanted = [...unseen, 'assignment-requests', 'eligibility-requests'] as const;
+  const leftOut = requests === true ? [] : (['assignment-requests', 'eligibility-requests'] as const);
+  const wanted = [...unseen, ...leftOut];
   return [
     ...wanted
       .filter((part) => !said.has(part))

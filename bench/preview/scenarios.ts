@@ -12,6 +12,8 @@ export interface Scenario {
   readonly revokeAfter?: number;
   /** The user gives up after so many requests, and starts the preview once more. */
   readonly stopAfter?: number;
+  /** Requests are asked for, and the jobs are those of a deployment that may read them. */
+  readonly requests?: true;
   /** Users and eligibilities of a large tenant. */
   readonly large?: true;
 }
@@ -61,6 +63,7 @@ const forbidden: readonly (readonly [path: string, unseen: readonly Unseen['part
 /** Each seed has one, in turn. */
 export const scenarios: readonly Scenario[] = [
   { name: 'nothing odd', faults: [], unseen: [] },
+  { name: 'requests as well', faults: [], unseen: [], requests: true },
   {
     name: 'no P2',
     faults: pim.map((path) => unlicensed(path, 'AadPremiumLicenseRequired')),

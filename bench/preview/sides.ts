@@ -10,7 +10,7 @@ import { createRoleFindings } from '../../src/adapters/tables/role-findings.ts';
 import { openTables } from '../../src/adapters/tables/store/tables.ts';
 import { type App, composeTenant, RunNotSucceeded } from '../../src/app.ts';
 import { shareParts } from '../../src/app-ports.ts';
-import { hygieneJobs, type Plan, type PlanItem } from '../../src/domain/model/plan.ts';
+import { hygieneJobs, type Plan } from '../../src/domain/model/plan.ts';
 import type { RoleFinding } from '../../src/domain/model/role-finding.ts';
 import type { RunRecord } from '../../src/domain/model/run.ts';
 import { everyItem } from '../../src/ports/reading.ts';
@@ -40,7 +40,7 @@ export async function makePreviewOf(
 ): Promise<PreviewDone> {
   const asked = readPreviewOptions(args);
   if (asked.kind !== 'run') throw new Error(`the sweep's own options are wrong: ${JSON.stringify(asked)}`);
-  const scopes = requiredAppRoles({ isPlanOnly: true }).map(({ name }) => name);
+  const scopes = requiredAppRoles({ isPlanOnly: !asked.options.withRequests }).map(({ name }) => name);
   const reader = simulator.tenant.users.all().find(({ accountEnabled }) => accountEnabled);
   const userId = reader?.id ?? '';
   const credential: TokenCredential = {
@@ -66,11 +66,14 @@ export async function makePreviewOf(
 const silent = () => {};
 const invocation = { invocationId: 'preview-sweep', info: silent, warn: silent, error: silent };
 
-/** What the deployed jobs plan and find: plan-only, with the permissions of that and no others, on an empty store. */
+/**
+ * What the deployed jobs plan and find, each on an empty store: plan-only, with the permissions of that and no others; or with those
+ * for requests as well, by rules that apply nothing.
+ */
 export async function runJobs(
   simulator: Simulator,
-  on: { readonly endpoint: string; readonly rulesFile: string },
-  beforeEach: () => void,
+  on: { readonly endpoint: string; readonly rulesFile: string; readonly isPlanOnly: boolean },
+  beforeEach: () => Promise<void>,
 ): Promise<Made> {
   const settings = readSettings({
     TENANT_ID: simulator.tenant.tenantId,
@@ -78,27 +81,29 @@ export async function runJobs(
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     TABLES_ENDPOINT: on.endpoint,
     RULES_FILE: on.rulesFile,
-    PLAN_ONLY: 'on',
+    PLAN_ONLY: on.isPlanOnly ? 'on' : 'off',
   });
-  const app = composeTenant(shareParts(settings, simulator.clock, fastTiming), {
-    ...settings,
-    credential: identityOf(simulator),
-  });
-  const tables = openTables({ endpoint: on.endpoint });
   const { tenantId } = simulator.tenant;
-  const stored = createPlans(tables, tenantId);
+  // A process knows its tables, so each job on an empty store has a process of its own.
+  const start = async () => {
+    await beforeEach();
+    const credential = identityOf(simulator);
+    return {
+      app: composeTenant(shareParts(settings, simulator.clock, fastTiming), { ...settings, credential }),
+      tables: openTables({ endpoint: on.endpoint }),
+    };
+  };
   const plans: Plan[] = [];
   for (const job of hygieneJobs) {
-    beforeEach();
+    const { app, tables } = await start();
     const run = await recordOf(() => app.runHygiene(invocation, job));
+    const stored = createPlans(tables, tenantId);
     const head = await stored.head(run.hygiene?.planId ?? '');
     if (head === undefined) throw new Error(`${job} stored no plan: ${run.state}, ${run.reason}`);
-    const items: PlanItem[] = await Array.fromAsync(
-      everyItem((from) => stored.items(head.id, { top: 1_000, from })),
-    );
-    plans.push({ ...head, items });
+    const pages = everyItem((from) => stored.items(head.id, { top: 1_000, from }));
+    plans.push({ ...head, items: await Array.fromAsync(pages) });
   }
-  beforeEach();
+  const { app, tables } = await start();
   await recordOf(() => app.checkRoleSettings(invocation));
   return { plans, drift: await createRoleFindings(tables, tenantId).read() };
 }
