@@ -7,10 +7,12 @@ import { readSettings } from '../src/settings/settings.ts';
 const help = `npm run preflight
 
 To be run where the app's own settings and identity are. Compares the permissions that the identity has with those that its
-parts (APP_PARTS, PLAN_ONLY) need, and lists who else could turn the app: owners, and holders of roles that change every app.
-It changes nothing. What an identity has no permission to read is said to be unread.
+parts (APP_PARTS, PLAN_ONLY) need; lists who else could turn the app: owners, holders of roles that change every app, apps with a
+permission that leads to every other, and what signs in as its API; and counts who can approve. The part that keeps does the
+same each night, and says it in the log (influence, approvers-too-few). It changes nothing, and says what it may not read.
 
-Exit code: 0 the identity has just what it needs; 1 something is missing, too much, or not known; 2 wrong usage.`;
+Exit code: 0 the identity has just what it needs, and enough can approve; 1 something is missing, too much, or not known;
+2 wrong usage.`;
 
 const budgetMilliseconds = 120_000;
 
@@ -29,11 +31,12 @@ async function main(args: readonly string[]): Promise<number> {
   };
   const found = await preflight(app.ports, settings, call);
   console.log(asText(found));
-  const { permissions } = found;
-  return permissions?.missing.length === 0 && permissions.excess.length === 0 ? 0 : 1;
+  const { permissions, approvers } = found;
+  const isEnough = approvers !== undefined && approvers.people >= approvers.needed;
+  return isEnough && permissions?.missing.length === 0 && permissions.excess.length === 0 ? 0 : 1;
 }
 
-function asText({ permissions, influences }: Preflight): string {
+function asText({ permissions, influences, approvers }: Preflight): string {
   const lines =
     permissions === undefined
       ? ['The identity gave no token, so that its permissions are not known.']
@@ -49,7 +52,18 @@ function asText({ permissions, influences }: Preflight): string {
     ...influences.map(
       ({ by, who }) => `  ${by}: ${typeof who === 'string' ? who : who.join(', ') || 'nobody'}`,
     ),
+    ...textOfApprovers(approvers),
   ].join('\n');
+}
+
+function textOfApprovers(approvers: Preflight['approvers']): readonly string[] {
+  if (approvers === undefined)
+    return [
+      'Nobody can approve: neither API_AUDIENCE nor SELF_SERVICE_CLIENT_ID names the registration of the API.',
+    ];
+  const { people, needed, approvers: accounts, unknown } = approvers;
+  const said = `${people < needed ? 'too few: ' : ''}${people} can approve, and ${needed} have to be able to`;
+  return [`${said}: ${accounts.join(', ') || 'nobody'}.`, ...unknown];
 }
 
 try {

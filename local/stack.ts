@@ -9,6 +9,7 @@ import { logOrigin } from '../src/evidence/log-origin.ts';
 import { verifierKeyLine } from '../src/evidence/proof/verifier-key.ts';
 import { verifierKeysOf } from '../src/evidence/sign-head.ts';
 import type { ReportNames } from '../src/report/report-lines.ts';
+import { registerApi } from './api-registration.ts';
 import { type Approvers, registerApprovers } from './approvers.ts';
 import { type AzuriteService, startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
@@ -99,6 +100,7 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
   parts.add(() => host.close(graceMilliseconds));
   const approvers = registerApprovers(simulator, host.origin);
+  registerApi(simulator, Object.values(approvers));
   const names = namesIn(simulator.tenant);
   const inForce = {
     path: settings.RULES_FILE ?? rules.path,

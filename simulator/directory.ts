@@ -68,11 +68,51 @@ export interface Group extends Deletable {
   readonly ownerIds?: readonly string[];
 }
 
+/** `appRole`, v1.0: what an application lets others be. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly displayName: string;
+  readonly description: string;
+  readonly isEnabled: boolean;
+  readonly origin: 'Application';
+  readonly allowedMemberTypes: readonly ('User' | 'Application')[];
+}
+
+/** `appRoleAssignment`, v1.0. */
+export interface AppRoleAssignment extends Deletable {
+  readonly appRoleId: string;
+  readonly createdDateTime: string;
+  readonly principalId: string;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  readonly principalDisplayName: string;
+  /** Object id of the service principal whose role it is. */
+  readonly resourceId: string;
+  readonly resourceDisplayName: string;
+}
+
+/** `federatedIdentityCredential`, v1.0. */
+export interface FederatedIdentityCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly description: string | null;
+}
+
+/** What an application signs in with; Graph shows no secret again. */
+export interface ApplicationCredentials {
+  readonly passwordCredentials: readonly { readonly keyId: string; readonly endDateTime: string }[];
+  readonly keyCredentials: readonly { readonly keyId: string; readonly endDateTime: string }[];
+  readonly federatedIdentityCredentials: readonly FederatedIdentityCredential[];
+}
+
 /** App settings that nothing here reads. They are the same for every service principal. */
 export interface AppSettings {
   readonly addIns: readonly object[];
   readonly appRoleAssignmentRequired: boolean;
-  readonly appRoles: readonly object[];
+  readonly appRoles: readonly AppRole[];
   readonly disabledByMicrosoftStatus: string | null;
   readonly homepage: string | null;
   readonly info: Readonly<
@@ -107,6 +147,8 @@ export interface ServicePrincipal extends Deletable, AppSettings {
   readonly ownerIds?: readonly string[];
   /** Owners of the application that it stands for, where that is registered in this tenant. */
   readonly applicationOwnerIds?: readonly string[];
+  /** Of the application that it stands for. None unless given. */
+  readonly credentials?: ApplicationCredentials;
 }
 
 /** `administrativeUnit`, v1.0. */
@@ -156,6 +198,7 @@ export interface Directory {
   readonly groups: Collection<Group>;
   readonly servicePrincipals: Collection<ServicePrincipal>;
   readonly administrativeUnits: Collection<AdministrativeUnit>;
+  readonly appRoleAssignments: Collection<AppRoleAssignment>;
   /** Devices, contacts, and references to principals of partner tenants. Empty unless something adds them. */
   readonly strangers: Collection<Stranger>;
   /** Deleted objects, kept for 30 days. */

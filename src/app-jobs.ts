@@ -1,5 +1,5 @@
 import type { SharedParts, TenantOptions, TenantPorts } from './app-ports.ts';
-import { sayPermissions } from './app-preflight.ts';
+import { sayPermissions, sayPreflight } from './app-preflight.ts';
 import { type Jobs, jobsOf } from './app-runs.ts';
 import { snapshotJobsOf } from './app-snapshots.ts';
 import type { RunRecord } from './domain/model/run.ts';
@@ -10,7 +10,10 @@ import type { Log } from './ports/index.ts';
 /** The jobs that leave a record of each run. */
 export type RecordedJob = Exclude<ScheduledJob, 'watch-own-writes'>;
 
-/** Runs a job of one tenant as its timer does, and compares permissions once its token is known, which is with its first request. */
+/**
+ * Runs a job of one tenant as its timer does, and compares permissions once its token is known, which is with its first request.
+ * Behind the snapshot of access, once a night, it looks who else could turn the app.
+ */
 export type RunJob = (job: RecordedJob, log: Log) => Promise<RunRecord>;
 
 export function jobRunnerOf(
@@ -32,6 +35,12 @@ export function jobRunnerOf(
   return async (job, log) => {
     const ended = await runs[job](log);
     sayPermissions(ports.self.permissions(), settings, log);
+    if (job === 'snapshot-access') await sayPreflight(ports, { ...settings, ...registrationOf(tenant) }, log);
     return ended;
   };
+}
+
+/** Whose registration the tenant's API is: a tenant that nobody calls has none. */
+function registrationOf({ selfServiceClientId, apiAudiences }: TenantOptions) {
+  return { selfServiceClientId, apiAudiences };
 }

@@ -57,13 +57,19 @@ const endMilliseconds = 4_500;
 /** The rules file is looked at so often at most: anybody may ask for the health. */
 const rulesLookMilliseconds = 10_000;
 
-/** @param environment is read at first use. */
-export function createAppOnDemand(environment: Readonly<Record<string, string | undefined>>): AppOnDemand {
+/**
+ * @param environment is read at first use.
+ * @param missing functions that this process has to have and has not: the log says so once, at first use.
+ */
+export function createAppOnDemand(
+  environment: Readonly<Record<string, string | undefined>>,
+  missing: MissingFunctions = () => [],
+): AppOnDemand {
   let time: Partial<Time> = {};
   const clock: Clock = { now: () => time.clock?.now() ?? new Date() };
   const ending = new AbortController();
   const calls = createCallsUnderWay();
-  const started = startOnce(environment);
+  const started = startOnce(environment, missing);
   const health = healthOf(environment, started, clock);
   let composed: Promise<ComposedApp> | undefined;
   let tenantJobs: Promise<TenantJobs> | undefined;
@@ -160,9 +166,11 @@ async function runJob(app: App, invocation: Invocation, job: ScheduledJob): Prom
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Started = (sink?: LineSink) => Promise<AppStart>;
+/** Functions that the process has to have and has not, each with why. Asked once, when all are registered. */
+type MissingFunctions = () => readonly { readonly name: string; readonly because: string }[];
 
 /** Reads settings until they are usable, and says once what is to be known of them. */
-function startOnce(environment: Environment): Started {
+function startOnce(environment: Environment, missing: MissingFunctions): Started {
   let start: AppStart | undefined;
   let areNotesSaid = false;
   return async (sink) => {
@@ -172,6 +180,7 @@ function startOnce(environment: Environment): Started {
       areNotesSaid = true;
       const log = jsonLog(sink, { tenantId: environment.TENANT_ID });
       for (const { sentence } of start.notes) log.warn('settings.note', { note: sentence });
+      for (const { name, because } of missing()) log.error('function-missing', { name, because });
     }
     return start;
   };

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { createPackVerifier } from './adapters/files/pack-verifier.ts';
+import { createApplications } from './adapters/graph/areas/applications.ts';
 import { createDirectoryAuditLog } from './adapters/graph/areas/audit-log.ts';
 import { createDirectory } from './adapters/graph/areas/directory.ts';
 import { createRoleDefinitions } from './adapters/graph/areas/role-definitions.ts';
@@ -203,6 +204,7 @@ export function createTenantPorts({ settings, tables, ...shared }: SharedParts, 
     storedRequests,
     populations: createPopulations(tables, tenantId),
     directory: createDirectory(graph),
+    applications: createApplications(graph),
     roleDefinitions: createRoleDefinitions(graph, timing),
     self: { objectId: () => graph.ownObjectId(), permissions: () => graph.ownRoles() },
     rules:

@@ -1,10 +1,18 @@
-import { gives, type RequiredAppRole, requiredAppRoles } from './adapters/graph/permissions.ts';
+import { graphAppId } from './adapters/graph/client/operation.ts';
+import {
+  gives,
+  optionalAppRoles,
+  type RequiredAppRole,
+  requiredAppRoles,
+} from './adapters/graph/permissions.ts';
+import { deadlineIn } from './app-deadline.ts';
 import type { TenantPorts } from './app-ports.ts';
-import { controlPlaneRoles } from './domain/model/well-known-roles.ts';
-import { GraphCallError } from './ports/errors.ts';
+import type { Rules } from './domain/model/rules.ts';
+import { RulesUnusable, StoreError } from './ports/errors.ts';
 import type { Log, RoleCall } from './ports/index.ts';
-import { wholeListing } from './ports/reading.ts';
-import type { Settings } from './settings/settings.ts';
+import { type Settings, selfServiceClientOf } from './settings/settings.ts';
+import { type ApproverCount, countApprovers } from './tenant/count-approvers.ts';
+import { type Influence, readInfluences } from './tenant/read-influences.ts';
 
 /** What is wrong with the permissions of an identity. */
 export interface PermissionFindings {
@@ -23,8 +31,14 @@ export function permissionFindings(
   const needed = requiredAppRoles({ parts, isPlanOnly: planOnly === 'on' });
   return {
     missing: needed.filter(({ name }) => !granted.some((role) => gives(role, name))),
-    excess: granted.filter((role) => !needed.some(({ name }) => name === role)).toSorted(),
+    excess: granted
+      .filter((role) => !needed.some(({ name }) => name === role) && !isOptional(role))
+      .toSorted(),
   };
+}
+
+function isOptional(role: string): boolean {
+  return optionalAppRoles.some((name) => name === role);
 }
 
 /** Says of each permission that is missing or too much so. @param granted `undefined`: not known, so that nothing is said. */
@@ -41,70 +55,81 @@ export function sayPermissions(
     log.warn('missing-permission', { permission, parts, because: reasons[0]?.why });
 }
 
-/** Who, besides those who may deploy it, can make the app do what it should not. */
-export interface Influence {
-  /** What they hold: `Application Administrator`, `owner of the application`. */
-  readonly by: string;
-  /** Object ids; a sentence: it could not be read, and why. */
-  readonly who: readonly string[] | string;
-}
-
 export interface Preflight {
   readonly permissions: PermissionFindings | undefined;
   readonly influences: readonly Influence[];
+  /** `undefined`: no registration of the API is known yet, so that nobody can approve. */
+  readonly approvers: ApproverCount | undefined;
 }
 
-/** Their holders change every app, its permissions or who holds them. */
-const influential = [
-  'Global Administrator',
-  'Privileged Role Administrator',
-  'Application Administrator',
-  'Cloud Application Administrator',
-];
+type PreflightPorts = Pick<TenantPorts, 'self' | 'roles' | 'directory' | 'applications' | 'rules'>;
+type PreflightSettings = PartSettings & Pick<Settings, 'selfServiceClientId' | 'apiAudiences'>;
 
-/** Looks before the app is let loose: permissions granted against needed, and who else could turn it. Changes nothing. */
+/** Looks before the app is let loose: permissions granted against needed, who else could turn it, who can approve. Changes nothing. */
 export async function preflight(
-  ports: TenantPorts,
-  settings: PartSettings,
+  ports: PreflightPorts,
+  settings: PreflightSettings,
   call: RoleCall,
 ): Promise<Preflight> {
-  const influences: Influence[] = [];
-  const add = async (by: string, read: () => Promise<readonly string[] | undefined>) => {
-    influences.push({ by, who: await readOrSay(read) });
+  const apiClientId = selfServiceClientOf(settings);
+  const { self } = ports;
+  const looked = {
+    ...{ self: () => self.objectId(), apiClientId, graphAppId },
+    readsFederated: () => self.permissions()?.some((role) => gives(role, 'Application.Read.All')) === true,
   };
-  for (const { id: roleDefinitionId, name } of controlPlaneRoles.filter((role) =>
-    influential.includes(role.name),
-  )) {
-    await add(`${name}, active`, async () =>
-      idsOf(await wholeListing(ports.roles.instances('assignment', { roleDefinitionId }, call))),
-    );
-    await add(`${name}, eligible`, async () =>
-      idsOf(await wholeListing(ports.roles.schedules('eligibility', { roleDefinitionId }, call))),
-    );
-  }
-  const own = ports.self.objectId();
-  if (own !== undefined) {
-    await add('owner of the service principal', () => ports.directory.servicePrincipalOwnerIds(own, call));
-    await add('owner of the application', async () => {
-      const application = await ports.directory.applicationOf(own, call);
-      return application && ports.directory.applicationOwnerIds(application.appId, call);
-    });
-  }
-  const granted = ports.self.permissions();
-  return { permissions: granted && permissionFindings(granted, settings), influences };
+  const influences = await readInfluences(looked, ports, call);
+  const granted = self.permissions();
+  return {
+    permissions: granted && permissionFindings(granted, settings),
+    influences,
+    approvers: apiClientId === undefined ? undefined : await approversOf(apiClientId, ports, call),
+  };
 }
 
-function idsOf(rows: readonly { readonly key: { readonly principalId: string } }[]): readonly string[] {
-  return [...new Set(rows.map(({ key }) => key.principalId))].toSorted();
+async function approversOf(
+  apiClientId: string,
+  ports: PreflightPorts,
+  call: RoleCall,
+): Promise<ApproverCount> {
+  return countApprovers(apiClientId, await rulesOrNone(ports.rules), ports, call);
 }
 
-async function readOrSay(
-  read: () => Promise<readonly string[] | undefined>,
-): Promise<readonly string[] | string> {
+/** Rules that are of no use are said to be so elsewhere. */
+async function rulesOrNone(source: PreflightPorts['rules']): Promise<Rules['api'] | undefined> {
   try {
-    return (await read()) ?? 'there is no such thing in this tenant, as of managed identities';
+    return (await source.load()).rules.api;
   } catch (error) {
-    if (!(error instanceof GraphCallError)) throw error;
-    return `could not be read: ${error.message}`;
+    if (error instanceof RulesUnusable || error instanceof StoreError) return undefined;
+    throw error;
   }
+}
+
+/** One look may take so long: it is made behind a run, and is no part of it. */
+const lookMilliseconds = 120_000;
+
+/**
+ * Has the log say who could turn the app and how many can approve: once a night, by the part that keeps. Whatever cannot be read is
+ * said to be unread, and what breaks here spoils no run.
+ */
+export async function sayPreflight(
+  ports: PreflightPorts & Pick<TenantPorts, 'ending'>,
+  settings: PreflightSettings,
+  log: Log,
+): Promise<void> {
+  const call: RoleCall = {
+    signal: deadlineIn(lookMilliseconds, ports.ending),
+    tally: { requests: 0, throttled: 0, retried: 0, pages: 0 },
+    log,
+  };
+  const found = await preflight(ports, settings, call).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    log.info('influence', { by: 'anything', who: `could not be read: ${why}` });
+  });
+  if (found === undefined) return;
+  const { influences, approvers } = found;
+  for (const { by, who } of influences)
+    if (who.length > 0) log.info('influence', { by, who: typeof who === 'string' ? who : who.join(', ') });
+  if (approvers === undefined || approvers.people >= approvers.needed) return;
+  const { people: count, needed, unknown } = approvers;
+  log.warn('approvers-too-few', { count, needed, because: unknown.join(' ') || undefined });
 }

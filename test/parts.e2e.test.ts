@@ -7,6 +7,7 @@ import { allTimersAt } from '../local/timer-schedules.ts';
 import { createWebhookSigner } from '../local/webhook-signer.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
+import { dueFunctions } from '../src/app-due-functions.ts';
 import { type AppPart, appParts } from '../src/domain/model/deployment-parts.ts';
 import { routes } from '../src/http/routes.ts';
 import { type HostProcess, startHostProcess } from './local/host-process.ts';
@@ -199,6 +200,15 @@ describe('three parts in three processes, each with just its own permissions', (
       'storeRequests',
       'watchActivations',
     ]);
+  });
+
+  test.each(appParts)('register, as %s, each function that is due there, and no other', (part) => {
+    const due = dueFunctions(
+      { parts: new Set([part]), planOnly: false, hasManyTenants: false },
+      settingsOf(part),
+    );
+
+    expect(functions.get(part)?.toSorted()).toEqual(due.map(({ name }) => name).toSorted());
   });
 
   test('make a change that a caller asks the front for: the writer does it', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { registerApi } from '../local/api-registration.ts';
+import { apiClientId } from '../local/self-service.ts';
 import { requiredAppRoles } from '../src/adapters/graph/permissions.ts';
 import { RunNotSucceeded } from '../src/app.ts';
 import { preflight } from '../src/app-preflight.ts';
@@ -9,11 +11,16 @@ const start = withTestEnvironments();
 let stage: TestEnvironment | undefined;
 afterEach(() => stage?.close());
 
-const keeper = { appParts: ['keeper'], planOnly: 'off' } as const;
+const keeper = {
+  appParts: ['keeper'],
+  planOnly: 'off',
+  selfServiceClientId: apiClientId,
+  apiAudiences: undefined,
+} as const;
 const needed = requiredAppRoles({ parts: ['keeper'] }).map(({ name }) => name);
 
 async function startKeeper(appRoles: readonly string[]): Promise<TestEnvironment> {
-  stage = await start({ appRoles, settings: { APP_PARTS: 'keeper' } });
+  stage = await start({ appRoles, settings: { APP_PARTS: 'keeper', SELF_SERVICE_CLIENT_ID: apiClientId } });
   return stage;
 }
 
@@ -57,22 +64,77 @@ describe('the pre-flight', () => {
       'Application Administrator, eligible',
       'Cloud Application Administrator, active',
       'Cloud Application Administrator, eligible',
+      'Application.ReadWrite.All, which adds credentials to any app and acts with its permissions',
       'owner of the service principal',
       'owner of the application',
+      'owner of the registration of the API',
+      'secret or certificate of the registration of the API',
+      'federated credential of the registration of the API',
     ]);
     for (const { who } of influences) expect(typeof who === 'string' ? who : [...who]).toBeDefined();
+  });
+
+  test('names the apps that hold a permission that leads to every other, and no app that only reads', async () => {
+    const { app, tenant } = await startKeeper(needed);
+    const [, , , , ruler] = tenant.servicePrincipals.all();
+
+    const { influences } = await preflight(app.ports, keeper, readCall());
+
+    expect(influences.filter(({ by }) => by.includes(', which '))).toEqual([
+      { by: expect.stringContaining('Application.ReadWrite.All'), who: [ruler?.id] },
+    ]);
+  });
+
+  test('lists what somebody can sign in with as the API, and says that federated credentials take one more permission', async () => {
+    const { app, simulator, tenant } = await startKeeper(needed);
+    registerApi(simulator, []);
+    const [api] = tenant.servicePrincipals.all().filter(({ appId }) => appId === apiClientId);
+    const keyId = '22222222-aaaa-4bbb-8ccc-000000000001';
+    const secret = { keyId, endDateTime: '2027-01-01T00:00:00Z' };
+    const credentials = { keyCredentials: [], federatedIdentityCredentials: [] };
+    if (api === undefined) throw new Error('the API was not registered');
+    Object.assign(api, { credentials: { ...credentials, passwordCredentials: [secret] } });
+
+    const { influences } = await preflight(app.ports, keeper, readCall());
+
+    expect(influences.slice(-2)).toEqual([
+      { by: expect.any(String), who: [`secret ${keyId} until 2027-01-01T00:00:00.000Z`] },
+      { by: expect.any(String), who: expect.stringContaining('Application.Read.All') },
+    ]);
+  });
+
+  test('reads federated credentials where the permission was granted, which is not too much', async () => {
+    const { app, simulator } = await startKeeper([...needed, 'Application.Read.All']);
+    registerApi(simulator, []);
+
+    const { influences, permissions } = await preflight(app.ports, keeper, readCall());
+
+    expect(influences.at(-1)).toEqual({ by: expect.stringContaining('federated'), who: [] });
+    expect(permissions?.excess).toEqual([]);
+  });
+
+  test('counts who can approve', async () => {
+    const { app, simulator, person } = await startKeeper(needed);
+    registerApi(simulator, [person(0), person(1)]);
+
+    const { approvers } = await preflight(app.ports, keeper, readCall());
+
+    expect(approvers).toMatchObject({ people: 2, needed: 2, unknown: [] });
   });
 });
 
 describe('a run', () => {
-  async function linesOf({ app }: TestEnvironment): Promise<readonly Record<string, unknown>[]> {
+  async function linesOf(
+    { app }: TestEnvironment,
+    isMeant = (event: string) => event.endsWith('-permission'),
+  ): Promise<readonly Record<string, unknown>[]> {
     const lines: Record<string, unknown>[] = [];
     const keep = (line: string) => void lines.push(JSON.parse(line));
     const invocation = { invocationId: 'night', info: keep, warn: keep, error: keep };
     await app.snapshotAccess(invocation).catch((error: unknown) => {
       if (!(error instanceof RunNotSucceeded)) throw error;
     });
-    return lines.filter(({ event }) => String(event).endsWith('-permission'));
+    return lines.filter(({ event }) => isMeant(String(event)));
   }
 
   test('says which permissions are too much and which are missing', async () => {
@@ -95,7 +157,22 @@ describe('a run', () => {
     ]);
   });
 
-  test('says nothing where there is just what is needed', async () => {
-    expect(await linesOf(await startKeeper(needed))).toEqual([]);
+  test('of the part that keeps says who else could turn the app, and that too few can approve', async () => {
+    const app = await startKeeper(needed);
+    registerApi(app.simulator, [app.person(0)]);
+
+    const lines = await linesOf(app, (event) => event === 'influence' || event === 'approvers-too-few');
+
+    expect(lines).toContainEqual(
+      expect.objectContaining({ by: expect.stringContaining('Application.ReadWrite.All') }),
+    );
+    expect(lines.at(-1)).toMatchObject({ event: 'approvers-too-few', count: 1, needed: 2 });
+  });
+
+  test('says nothing where there is just what is needed, and enough can approve', async () => {
+    const app = await startKeeper(needed);
+    registerApi(app.simulator, [app.person(0), app.person(1)]);
+
+    expect(await linesOf(app, (event) => /-permission$|^approvers-/.test(event))).toEqual([]);
   });
 });

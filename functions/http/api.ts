@@ -1,6 +1,7 @@
-import { app, type HttpMethod } from '@azure/functions';
+import type { HttpMethod } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** The resources of the API, by the names of their functions. */
 const resources = {

@@ -1,6 +1,7 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** `GET /api/health`: 200 `{ status: 'ok' }`, or 503 `{ status: 'unusable' }` when the app cannot work; the log says why. A token with a role is told more. */
 async function onRequest(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {

@@ -1,12 +1,7 @@
-import {
-  app,
-  type HttpRequest,
-  type HttpResponse,
-  type HttpResponseInit,
-  type InvocationContext,
-} from '@azure/functions';
+import type { HttpRequest, HttpResponse, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 import { responseOf } from './constant-answers.ts';
 
 /**

@@ -1,6 +1,7 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** Executes what another process has accepted, at once: a message holds the id of a command, and nothing else. */
 async function onMessage(message: unknown, context: InvocationContext): Promise<void> {

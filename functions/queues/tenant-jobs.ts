@@ -1,6 +1,7 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { hasManyTenants, parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** Does a job of one tenant: a message says which, and since when it is due. */
 async function onMessage(message: unknown, context: InvocationContext): Promise<void> {

@@ -1,6 +1,7 @@
-import { app, type InvocationContext, type Timer } from '@azure/functions';
+import type { InvocationContext, Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** Writes down who has what access. Schedule: app setting `SNAPSHOT_ACCESS_SCHEDULE` (NCRONTAB, UTC). */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {

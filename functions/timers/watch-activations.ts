@@ -1,6 +1,7 @@
-import { app, type InvocationContext, type Timer } from '@azure/functions';
+import type { InvocationContext, Timer } from '@azure/functions';
 import { processApp } from '../process-app.ts';
 import { parts } from '../process-parts.ts';
+import { app } from '../registering.ts';
 
 /** Looks at the grants that activations gave: ends what should have ended, or has lost what it rested on. */
 async function onTimer(_timer: Timer, context: InvocationContext): Promise<void> {

@@ -1,4 +1,6 @@
 import { administrativeUnitRoutes } from './administrative-units.ts';
+import { appRoleRoutes } from './app-roles.ts';
+import { applicationRoutes } from './applications.ts';
 import { createdObjectRoutes } from './created-objects.ts';
 import { deletedItemRoutes } from './deleted-items.ts';
 import { directoryAuditRoutes } from './directory-audits.ts';
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...servicePrincipalRoutes,
   ...ownerRoutes,
+  ...appRoleRoutes,
+  ...applicationRoutes,
   ...administrativeUnitRoutes,
   ...directoryObjectRoutes,
   ...deletedItemRoutes,

@@ -2,7 +2,7 @@ import type { DirectoryObject, ServicePrincipal } from '../directory.ts';
 import { answerList } from '../odata/list.ts';
 import type { Resource } from '../odata/resource.ts';
 import { resourceNotFound } from '../refusal.ts';
-import type { Tenant } from '../state/tenant.ts';
+import { registeredHere } from './applications.ts';
 import { directoryObjectResource, odataType } from './directory-resources.ts';
 import { answerObjects, objectsById } from './groups.ts';
 import { groupPermissions, servicePrincipalPermissions } from './permissions.ts';
@@ -45,7 +45,6 @@ const listServicePrincipalOwners: Route = {
   },
 };
 
-/** Applications themselves are not simulated: one is here where a service principal of this tenant's own stands for it. */
 const listApplicationOwners: Route = {
   method: 'GET',
   path: "/v1.0/applications(appId='{appId}')/owners",
@@ -83,18 +82,4 @@ export const ownerRoutes: readonly Route[] = [
 
 function servicePrincipalOf(call: RouteCall): ServicePrincipal {
   return requireById(call, (id) => call.tenant.servicePrincipals.find(id));
-}
-
-function registeredHere(
-  { servicePrincipals, tenantId }: Tenant,
-  appId: string,
-): ServicePrincipal | undefined {
-  return servicePrincipals
-    .all()
-    .find(
-      (one) =>
-        one.servicePrincipalType === 'Application' &&
-        one.appOwnerOrganizationId === tenantId &&
-        one.appId.toLowerCase() === appId.toLowerCase(),
-    );
 }

@@ -42,6 +42,12 @@ export const servicePrincipalPermissions: readonly string[] = [
   'Application.ReadWrite.All',
   ...readDirectory,
 ];
+/** Permissions to read what an application signs in with. */
+export const applicationPermissions: readonly string[] = [
+  'Application.Read.All',
+  'Application.ReadWrite.OwnedBy',
+  'Application.ReadWrite.All',
+];
 export const administrativeUnitPermissions: readonly string[] = [
   'AdministrativeUnit.Read.All',
   'AdministrativeUnit.ReadWrite.All',

@@ -14,7 +14,7 @@ const roots: Readonly<Record<string, string>> = {
   organization: 'organization',
   servicePrincipals: 'servicePrincipal',
   administrativeUnits: 'administrativeUnit',
-  applications: 'directoryObject',
+  applications: 'application',
   directoryObjects: 'directoryObject',
   'directory/administrativeUnits': 'administrativeUnit',
   'directory/deletedItems': 'directoryObject',

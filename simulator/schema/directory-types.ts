@@ -9,7 +9,7 @@ const objects: Member = { type: 'Collection(directoryObject)', nullable: true };
 /**
  * Types that `graph-types.json` lacks. In that file, `user` and `group` name types of other namespaces (their bases
  * are `identityAccounts` and `entity`), and `servicePrincipal` is incomplete. These are the properties of
- * `microsoft.graph.user`, `group` and `servicePrincipal`, v1.0, that this simulator sends, as their reference pages
+ * `microsoft.graph.user`, `group`, `servicePrincipal` and `application`, v1.0, that this simulator sends, as their reference pages
  * list them.
  */
 export const directoryTypes: Readonly<Record<string, PublishedType>> = {
@@ -88,8 +88,34 @@ export const directoryTypes: Readonly<Record<string, PublishedType>> = {
       servicePrincipalNames: texts,
       tags: texts,
     },
-    { memberOf: objects, owners: objects },
+    {
+      ...{ memberOf: objects, owners: objects },
+      appRoleAssignedTo: { type: 'Collection(appRoleAssignment)', nullable: true },
+      appRoleAssignments: { type: 'Collection(appRoleAssignment)', nullable: true },
+    },
   ),
+  application: directoryObject(
+    {
+      ...all(text, ['appId', 'displayName']),
+      ...all(objectsOf('keyCredential'), ['keyCredentials']),
+      ...all(objectsOf('passwordCredential'), ['passwordCredentials']),
+    },
+    {
+      owners: objects,
+      federatedIdentityCredentials: { type: 'Collection(federatedIdentityCredential)', nullable: true },
+    },
+  ),
+  federatedIdentityCredential: {
+    kind: 'EntityType',
+    base: 'entity',
+    abstract: false,
+    open: false,
+    properties: {
+      ...all({ type: 'Edm.String', nullable: false }, ['name', 'issuer', 'subject']),
+      ...{ audiences: texts, description: text },
+    },
+    navigation: {},
+  },
   ...Object.fromEntries(
     ['device', 'orgContact', 'directoryObjectPartnerReference'].map((name) => [
       name,

@@ -14,6 +14,7 @@ import type { RoleManagement } from './role-management.ts';
 import { RoleSettings } from './role-settings/role-settings.ts';
 import { SecurityAlerts } from './security-alerts.ts';
 import { isRegularActivator } from './seed/activations.ts';
+import { seedAppRoleAssignments } from './seed/app-roles.ts';
 import { seedAssignments } from './seed/assignments.ts';
 import { seedExtraEligibilities } from './seed/extra-eligibilities.ts';
 import { createHistory } from './seed/history.ts';
@@ -85,14 +86,14 @@ function makeDirectory(options: TenantOptions, tenantId: string, domain: string)
   const { seed, now } = options;
   const users = makeUsers({ seed, count: options.users, domain, now });
   const making = (count: number) => ({ seed, now, count });
+  const servicePrincipals = makeServicePrincipals(making(options.servicePrincipals ?? 12), tenantId);
   return {
     users: new Collection(users),
     groups: new Collection(
       makeGroups(making(options.groups ?? Math.max(6, Math.ceil(options.users / 20))), users),
     ),
-    servicePrincipals: new Collection(
-      makeServicePrincipals(making(options.servicePrincipals ?? 12), tenantId),
-    ),
+    servicePrincipals: new Collection(servicePrincipals),
+    appRoleAssignments: new Collection(seedAppRoleAssignments(servicePrincipals, seed, now)),
     administrativeUnits: new Collection(
       makeAdministrativeUnits(making(options.administrativeUnits ?? 4), users),
     ),

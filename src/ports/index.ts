@@ -1,4 +1,5 @@
 /** What the jobs and the API need of the world, in the domain's words; `src/adapters` answers it, `src/app.ts` hands it over. */
+export type * from './applications.ts';
 export type * from './approval-tokens.ts';
 export type * from './audit.ts';
 export type * from './caller.ts';

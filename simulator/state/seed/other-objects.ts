@@ -1,6 +1,7 @@
 import { subHours } from 'date-fns/subHours';
 import type { AdministrativeUnit, AppSettings, Group, ServicePrincipal, User } from '../../directory.ts';
 import { type Random, randomFrom } from '../../random.ts';
+import { graphAppRoles } from './app-roles.ts';
 import { secondsText } from './users.ts';
 
 interface ObjectSeed {
@@ -102,6 +103,7 @@ export function makeServicePrincipals(
       servicePrincipalNames: [ownAppId],
       tags: isManaged ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
       ...appSettings,
+      ...(displayName === 'Microsoft Graph' && { appRoles: graphAppRoles }),
       createdDateTime: secondsText(subHours(now, 24 * random.whole(10, 900))),
     };
   });

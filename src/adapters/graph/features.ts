@@ -1,4 +1,5 @@
 import type { AppPart } from '../../domain/model/deployment-parts.ts';
+import { applicationOperations, federatedCredentialOperations } from './areas/applications.ts';
 import { auditOperations } from './areas/audit-log.ts';
 import { directoryOperations } from './areas/directory.ts';
 import { ownerOperations } from './areas/directory-owners.ts';
@@ -15,6 +16,8 @@ import type { GraphOperation } from './client/operation.ts';
 interface Need {
   readonly operations: readonly GraphOperation[];
   readonly why: string;
+  /** What is done without where nobody grants it: it is said to be unread. Nobody has to, and it is not too much. */
+  readonly isOptional?: true;
   /** A deployment that only plans does without; what would rest on it is unknown there, and is never assumed. */
   readonly isLeftOutOfPlanOnly?: true;
 }
@@ -161,6 +164,21 @@ export const features: readonly Feature[] = [
     name: 'access-snapshot',
     parts: ['keeper'],
     needs: [readAccess, readRoles, readDirectory],
+  },
+  {
+    name: 'preflight',
+    parts: ['keeper'],
+    needs: [
+      {
+        operations: [...access, ...Object.values(applicationOperations), ...directory],
+        why: 'Who else could turn the app, and how many can approve, is read from roles, app roles, owners and credentials.',
+      },
+      {
+        operations: Object.values(federatedCredentialOperations),
+        why: 'Who signs in as the registration of the API without a secret is read from its federated credentials.',
+        isOptional: true,
+      },
+    ],
   },
   {
     name: 'hygiene',

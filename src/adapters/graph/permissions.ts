@@ -1,4 +1,5 @@
 import { type AppPart, appParts } from '../../domain/model/deployment-parts.ts';
+import { applicationOperations, federatedCredentialOperations } from './areas/applications.ts';
 import { auditOperations } from './areas/audit-log.ts';
 import { directoryOperations } from './areas/directory.ts';
 import { roleDefinitionOperations } from './areas/role-definitions.ts';
@@ -22,6 +23,8 @@ export const operations: readonly GraphOperation[] = [
   policyOperations,
   alertOperations,
   directoryOperations,
+  applicationOperations,
+  federatedCredentialOperations,
   roleDefinitionOperations,
 ].flatMap((group): readonly GraphOperation[] => Object.values(group));
 
@@ -45,6 +48,13 @@ export interface RequiredAppRole {
   /** Names of the operations that it is needed for. */
   readonly operations: readonly string[];
 }
+
+/** App roles that nobody has to grant: what they are for is said to be unread without them. */
+export const optionalAppRoles: readonly AppRole[] = features.flatMap(({ needs }) =>
+  needs.flatMap(({ isOptional, operations: asked }) =>
+    isOptional ? asked.flatMap(({ application }) => application ?? []) : [],
+  ),
+);
 
 interface WantedPermissions {
   /** The parts that share an identity. All unless given. */
@@ -91,6 +101,7 @@ function usesOf(
     .filter((part) => wanted.includes(part))
     .flatMap((part) =>
       needs
+        .filter(({ isOptional }) => isOptional !== true)
         .filter(({ isLeftOutOfPlanOnly }) => !isPlanOnly || isLeftOutOfPlanOnly !== true)
         .flatMap(({ operations: asked, why }) =>
           asked.flatMap(({ application, besides, operation }) =>

@@ -104,6 +104,27 @@ export const linesOfPeople = {
     },
     'always',
   ),
+  influence: line(
+    ['info'],
+    'Once a night, of each: who else could make this app do what it should not, by a directory role, a permission of Microsoft Graph, as an owner, or by signing in as its API.',
+    { by: text('what they hold'), who: text('object ids with commas, or why it could not be read') },
+  ),
+  'approvers-too-few': line(
+    ['warn'],
+    'Once a night: fewer people can approve than have to be able to, so that what waits for approval may wait for ever.',
+    {
+      count: number('people with the role Approve whose account is enabled and no guest'),
+      needed: number('2, or 1 where whoever asks may approve'),
+      because: text('whom nobody knows'),
+    },
+    'always',
+  ),
+  'function-missing': line(
+    ['error'],
+    'Once a process, at its first use: a function of its parts is not registered, or the host leaves it out for want of a setting.',
+    { name: text('of the function'), because },
+    'always',
+  ),
   'settings.note': line(['warn'], 'At start: something that an operator should know of the settings.', {
     note: text('a sentence'),
   }),

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type GraphOperation, nameOf } from '../../../src/adapters/graph/client/operation.ts';
 import { features } from '../../../src/adapters/graph/features.ts';
-import { gives, operations, requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
+import {
+  gives,
+  operations,
+  optionalAppRoles,
+  requiredAppRoles,
+} from '../../../src/adapters/graph/permissions.ts';
 
 const folder = 'src/adapters/graph';
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -57,7 +62,8 @@ describe('the permissions of the app', () => {
     const asked = operations.flatMap(({ application, besides }) => [application, besides]);
 
     for (const role of asked)
-      if (role !== undefined) expect(names.filter((name) => gives(name, role))).not.toEqual([]);
+      if (role !== undefined && !optionalAppRoles.includes(role))
+        expect(names.filter((name) => gives(name, role))).not.toEqual([]);
     expect(names).toEqual([
       'AuditLog.Read.All',
       'Directory.Read.All',
@@ -87,6 +93,11 @@ describe('the permissions of the app', () => {
     });
     expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
     for (const { reasons } of roles) for (const { why } of reasons) expect(why).toMatch(/^[A-Z][^.]+\.$/);
+  });
+
+  test('are asked of nobody where the app does without: only federated credentials, which it says are unread then', () => {
+    expect(optionalAppRoles).toEqual(['Application.Read.All']);
+    expect(requiredAppRoles().map(({ name }) => name)).not.toContain('Application.Read.All');
   });
 
   test('belong to a feature, each of them that an app can ask with', () => {

@@ -10,6 +10,7 @@ export const graphAppId = '00000003-0000-0000-c000-000000000000';
  * (docs/graph-facts.md#app-role-ids).
  */
 export const appRoleIds = {
+  'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
   'GroupMember.Read.All': '98830695-27a2-44f7-8c18-0c3ebc9698f6',

@@ -1,0 +1,22 @@
+import { app as platform } from '@azure/functions';
+
+const names = new Set<string>();
+
+/** Names of the functions that this process has registered so far. */
+export const registered: ReadonlySet<string> = names;
+
+/** What registers functions with the platform, and keeps their names: they are compared with those that are due. */
+export const app: Pick<typeof platform, 'http' | 'timer' | 'storageQueue'> = {
+  http(name, options) {
+    names.add(name);
+    platform.http(name, options);
+  },
+  timer(name, options) {
+    names.add(name);
+    platform.timer(name, options);
+  },
+  storageQueue(name, options) {
+    names.add(name);
+    platform.storageQueue(name, options);
+  },
+};
