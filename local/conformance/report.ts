@@ -35,23 +35,30 @@ export function reportText(report: ConformanceReport): string {
 }
 
 function kindsTable({ kinds }: Played): string {
-  const table = new Table({ head: ['change', 'here'], style: { head: [], border: [] } });
+  const table = tableOf({ change: 40, here: 56 });
   for (const { kind, state, because } of kinds)
     table.push([kind, because === '' ? state : `${state}: ${because}`]);
-  return wrapped(table);
+  return table.toString();
 }
 
 function readingsTable({ readings: found }: Played): string {
-  const table = new Table({ head: ['reading', 'assumed', 'here'], style: { head: [], border: [] } });
+  const table = tableOf({ reading: 44, assumed: 20, here: 30 });
   for (const { id, state, seen } of found) {
     const { question, assumed } = readingOf(id);
     table.push([`${id}: ${question}`, assumed, `${state}: ${seen}`]);
   }
-  return wrapped(table);
+  return table.toString();
 }
 
-function wrapped(table: InstanceType<typeof Table>): string {
-  return table.toString();
+/** @param columns their widths, by what stands above them: 100 in all. */
+function tableOf(columns: Readonly<Record<string, number>>) {
+  const colWidths = Object.values(columns);
+  return new Table({
+    head: Object.keys(columns),
+    colWidths,
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
 }
 
 function differences({ readings: found }: Played): readonly string[] {

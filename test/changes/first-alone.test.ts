@@ -5,7 +5,7 @@ import type { ChangeRecord, Command } from '../../src/domain/model/command.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { activation, claimed, command, firstMade, recorded } from '../change-builder.ts';
 import type { FakeCommands } from '../fakes/fake-commands.ts';
-import { roleDefinition, roleDefinitions, roleKey } from '../snapshot-builder.ts';
+import { GRACE, roleDefinition, roleDefinitions, roleKey } from '../snapshot-builder.ts';
 import { asked, type FakePorts, fakePorts, grant } from './fake-ports.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
@@ -158,6 +158,18 @@ describe('what the store says of the first', () => {
 
     ports.commands.unreadable = [{ id: 'x', askedAt: minutesAgo(16), because: 'spoilt' }];
     expect(await held()).toBeUndefined();
+  });
+
+  test('lifts this brake and nothing else: after a planted one the gates refuse as before', async () => {
+    await firstMade(ports.commands, wish(1));
+
+    const forOneself = asked(now, 1, grant(roleKey({ principalId: GRACE, roleDefinitionId: 'role-1' })));
+
+    expect(await execute(forOneself)).toMatchObject({
+      state: 'refused',
+      outcome: { obstacles: [{ code: 'self-grant' }] },
+    });
+    expect(sent()).toBe(0);
   });
 
   test('a planted claim of the future holds nothing back for ever', async () => {
