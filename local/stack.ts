@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { processApp } from '../functions/process-app.ts';
 import { startSimulator } from '../simulator/start.ts';
@@ -15,6 +16,7 @@ import { type AzuriteService, startAzurite } from './azurite.ts';
 import { tenantMadeAt } from './data-dir.ts';
 import { type FunctionsHost, startFunctionsHost } from './functions-host/functions-host.ts';
 import type { LogSink } from './functions-host/host-log.ts';
+import { createTimerStatuses } from './functions-host/timer-statuses.ts';
 import { showIncident } from './incident.ts';
 import { startNoticeReceiver } from './notice-receiver.ts';
 import { watchRequests } from './open-requests.ts';
@@ -97,7 +99,12 @@ export async function startStack(options: LocalOptions, parts: StartedParts, onL
   const requests = watchRequests(simulatorOrigin);
   parts.add(async () => requests.stop());
   processApp.useTime({ clock, timing: simulatedTiming(clock, requests) });
-  const host = await startFunctionsHost({ entry, settings, hostJson: files.hostJson, port, onLog, clock });
+  const timerStatuses = createTimerStatuses(options.dataDir && join(options.dataDir, 'timers.json'));
+  const host = await startFunctionsHost({
+    ...{ entry, settings, hostJson: files.hostJson, port, onLog, clock, timerStatuses },
+  });
+  // As Ctrl-C does: the platform ends the worker, and here it is this process.
+  void host.ended.then(() => process.kill(process.pid, 'SIGTERM'));
   parts.add(() => host.close(graceMilliseconds));
   const approvers = registerApprovers(simulator, host.origin);
   registerApi(simulator, Object.values(approvers));

@@ -1,13 +1,15 @@
 import type { AppSettings } from './app-settings.ts';
 import { provideCoreModule } from './core-module.ts';
 import type { ProgrammingModel } from './core-types.ts';
-import type { HostJson } from './host-json.ts';
+import { withFunctionTimeout } from './function-timeout.ts';
+import { functionTimeoutOf, type HostJson } from './host-json.ts';
 import type { LogSink } from './host-log.ts';
 import { type HostedFunction, readFunctions } from './hosted-function.ts';
 import { answerWithFunctions, type HttpServer, openServer } from './http-server.ts';
 import { createInvoker } from './invocation.ts';
 import { listenToQueues } from './queues.ts';
 import { createRegistrations, type Registrations } from './registrations.ts';
+import { createTimerStatuses, type TimerStatuses } from './timer-statuses.ts';
 import { createTimer, type HostClock, type RunningTimer, watchTimers } from './timers.ts';
 
 interface FunctionsHostOptions {
@@ -21,6 +23,8 @@ interface FunctionsHostOptions {
   readonly onLog: LogSink;
   /** What timers go by. Default: the machine's time. */
   readonly clock?: HostClock;
+  /** What is known of the timers from earlier processes. Default: nothing. */
+  readonly timerStatuses?: TimerStatuses;
   /** How long a message that is taken is hidden; the platform's ten minutes unless given, which is long for a sweep of kills. */
   readonly hiddenMilliseconds?: number;
 }
@@ -61,10 +65,15 @@ export interface FunctionsHost {
   /** Runs a timer now, after its run in hand if there is one. Throws for a name that is no timer's. */
   runTimer(name: string): Promise<TimerResult>;
   /**
-   * From now on timers run by themselves and queues are listened to; appointments that passed before are not made up. A
-   * second call does nothing.
+   * From now on timers run by themselves and queues are listened to. A timer whose appointment passed while no process had it runs at
+   * once, and is told that it is past due. A second call does nothing.
    */
   startTriggers(): Promise<void>;
+  /**
+   * Resolves when the host has ended itself, because a function took longer than one may: handlers cannot be stopped one by one, so
+   * the process is to end now. The platform starts another in its place.
+   */
+  readonly ended: Promise<void>;
   /**
    * Stops timers, queues and HTTP, waits for what runs, tells the app that it ends, as the platform does, and ends every
    * connection.
@@ -106,17 +115,25 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
   await refuseStreaming(model);
 
   const invoker = createInvoker({ registrations, model, onLog, appHookData });
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const invoke = withFunctionTimeout(invoker.invoke, {
+    milliseconds: functionTimeoutOf(settings, hostJson),
+    onLog,
+    onTimeout: () => void host.close(0).then(end),
+  });
+  const statuses = options.timerStatuses ?? createTimerStatuses();
   const timers = functions.flatMap((hosted) =>
-    hosted.kind === 'timer' ? [createTimer(hosted, clock, (data) => invoker.invoke(hosted, data))] : [],
+    hosted.kind === 'timer' ? [createTimer(hosted, clock, (data) => invoke(hosted, data), statuses)] : [],
   );
   const admin = { origin: server.origin, routePrefix: hostJson.routePrefix, functions, timers };
   const http = functions.filter((hosted) => hosted.kind === 'http');
-  server.answerWith(answerWithFunctions(admin, http, invoker.invoke));
+  server.answerWith(answerWithFunctions(admin, http, invoke));
   let stopTimers: (() => void) | undefined;
   let stopQueues: Promise<() => Promise<void>> | undefined;
-  return {
+  const host: FunctionsHost = {
     port: server.port,
     origin: server.origin,
+    ended,
     get functions() {
       return functions.map((hosted) => summaryOf(hosted, server.origin, hostJson.routePrefix, timers));
     },
@@ -124,7 +141,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
     async startTriggers() {
       stopTimers ??= watchTimers(timers);
       stopQueues ??= listenToQueues(functions, {
-        ...{ invoke: invoker.invoke, rules: hostJson.queues, onLog },
+        ...{ invoke, rules: hostJson.queues, onLog },
         hiddenMilliseconds: options.hiddenMilliseconds,
       });
       await stopQueues;
@@ -139,6 +156,7 @@ async function hostApp(options: FunctionsHostOptions, server: HttpServer): Promi
       await server.close();
     }),
   };
+  return host;
 }
 
 async function loadApp(

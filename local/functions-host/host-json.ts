@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppSettings } from './app-settings.ts';
 
 /** How queues are read. */
 export interface QueueRules {
@@ -19,7 +20,14 @@ export interface HostJson {
   /** What every HTTP route begins with; empty: nothing. */
   readonly routePrefix: string;
   readonly queues: QueueRules;
+  /** How long one function may take. Absent: as long as it likes. */
+  readonly functionTimeoutMilliseconds?: number | undefined;
 }
+
+/** What the platform takes where nobody says it, on Flex Consumption. */
+const defaultFunctionTimeout = '00:30:00';
+/** The app setting that goes before `host.json`. */
+const timeoutSetting = 'AzureFunctionsJobHost__functionTimeout';
 
 /** What stands where `host.json` says nothing: the platform's own. */
 export const defaultQueueRules: QueueRules = {
@@ -38,6 +46,8 @@ const timeSpan = z
     const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
     return Math.round((hours * 3600 + minutes * 60 + seconds) * 1000);
   });
+/** `-1`: there is no limit. */
+const functionTimeout = z.literal('-1').or(timeSpan);
 const count = (min: number, max: number) => {
   const expected = `expected a whole number from ${min} to ${max}`;
   return z.int(expected).min(min, expected).max(max, expected);
@@ -45,6 +55,7 @@ const count = (min: number, max: number) => {
 
 const hostJson = z.looseObject({
   version: z.literal('2.0', 'expected "2.0"'),
+  functionTimeout: functionTimeout.prefault(defaultFunctionTimeout),
   extensions: z
     .looseObject({
       http: z.looseObject({ routePrefix: z.string('expected text').default('api') }).optional(),
@@ -73,7 +84,22 @@ export function parseHostJson(text: string): HostJson {
   }
   const { http, queues } = read.data.extensions ?? {};
   const prefix = http?.routePrefix ?? 'api';
-  return { routePrefix: prefix.replace(/^\/+|\/+$/g, ''), queues: queueRules(queues) };
+  const { functionTimeout: timeout } = read.data;
+  return {
+    routePrefix: prefix.replace(/^\/+|\/+$/g, ''),
+    queues: queueRules(queues),
+    functionTimeoutMilliseconds: timeout === '-1' ? undefined : timeout,
+  };
+}
+
+/** @throws for an app setting that is no time. */
+export function functionTimeoutOf(settings: AppSettings, hostJson: HostJson): number | undefined {
+  const given = settings[timeoutSetting];
+  if (given === undefined || given === '') return hostJson.functionTimeoutMilliseconds;
+  const read = functionTimeout.safeParse(given);
+  if (!read.success)
+    throw new Error(`${timeoutSetting}="${given}": expected a time such as "00:30:00", or -1`);
+  return read.data === '-1' ? undefined : read.data;
 }
 
 type GivenQueueRules = NonNullable<NonNullable<z.output<typeof hostJson>['extensions']>['queues']>;

@@ -16,7 +16,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return bytes > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
-/** A request in the worker's shape. A header or query name that comes twice has its values joined with a comma. */
+/**
+ * A request in the worker's shape. A header or query name that comes twice has its values joined with a comma and no space, as the
+ * platform joins them: its own text of several values (Azure/azure-functions-host, GrpcMessageConversionExtensions).
+ */
 export function toRpcHttp(
   request: IncomingMessage,
   url: URL,
@@ -29,7 +32,7 @@ export function toRpcHttp(
   ]);
   const headers = Object.entries(request.headersDistinct).map(([name, values = []]) => [
     name,
-    values.join(name === 'cookie' ? '; ' : ', '),
+    values.join(name === 'cookie' ? '; ' : ','),
   ]);
   return {
     method: request.method ?? 'GET',

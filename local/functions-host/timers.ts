@@ -2,6 +2,7 @@ import type { RpcTypedData } from './core-types.ts';
 import type { HostedTimer } from './hosted-function.ts';
 import type { Outcome } from './invocation.ts';
 import type { Schedule } from './ncrontab.ts';
+import { createTimerStatuses, type TimerStatuses } from './timer-statuses.ts';
 
 /** Where "now" comes from. */
 export interface HostClock {
@@ -39,7 +40,7 @@ export interface RunningTimer {
   run(): Promise<Outcome>;
   /** Runs it if its appointment has come; an appointment that falls into a run is let go. */
   check(): void;
-  /** Lets an appointment that has passed go. */
+  /** Runs it if its appointment passed while no process had it, or begins to keep its status. */
   catchUp(): void;
 }
 
@@ -47,23 +48,31 @@ export function createTimer(
   { name, schedule }: HostedTimer,
   clock: HostClock,
   invoke: (data: RpcTypedData) => Promise<Outcome>,
+  statuses: TimerStatuses = createTimerStatuses(),
 ): RunningTimer {
   const appointment = createDueTime(schedule, clock.now());
   let waiting = 0;
   let last: Date | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  function run(): Promise<Outcome> {
+  function run(by: 'hand' | 'schedule' | 'past-due' = 'hand'): Promise<Outcome> {
     waiting += 1;
     const mine = turn.then(async () => {
       const begun = clock.now();
-      const outcome = await invoke(timerData(last, begun, schedule.nextAfter(begun)));
+      const outcome = await invoke(timerData(last, begun, schedule.nextAfter(begun), by === 'past-due'));
       last = begun;
+      // Only now: a process that ends before leaves a timer that is past due.
+      if (by !== 'hand') keepStatus(begun, begun);
       waiting -= 1;
       return outcome;
     });
     turn = mine;
     return mine;
+  }
+
+  function keepStatus(ran: Date | undefined, from: Date): void {
+    const next = schedule.nextAfter(from);
+    if (next !== undefined) statuses.write(name, { last: ran, next, lastUpdated: from });
   }
 
   return {
@@ -72,12 +81,18 @@ export function createTimer(
     get next() {
       return appointment.next;
     },
-    run,
+    run: () => run(),
     check() {
-      if (appointment.isDue(clock.now()) && waiting === 0) void run();
+      if (appointment.isDue(clock.now()) && waiting === 0) void run('schedule');
     },
     catchUp() {
-      appointment.isDue(clock.now());
+      const now = clock.now();
+      appointment.isDue(now);
+      const known = statuses.read(name);
+      const expected = known && schedule.nextAfter(known.last ?? known.lastUpdated);
+      // Another schedule than the one that the status was kept for is not past due at once.
+      if (known === undefined || expected?.getTime() !== known.next.getTime()) keepStatus(undefined, now);
+      else if (now > known.next) void run('past-due');
     },
   };
 }
@@ -98,7 +113,12 @@ export function watchTimers(timers: readonly RunningTimer[]): () => void {
 const never = '0001-01-01T00:00:00';
 
 /** The timer object in the platform's spelling; the library turns it into camel case. */
-function timerData(last: Date | undefined, now: Date, next: Date | undefined): RpcTypedData {
+function timerData(
+  last: Date | undefined,
+  now: Date,
+  next: Date | undefined,
+  isPastDue: boolean,
+): RpcTypedData {
   return {
     json: JSON.stringify({
       Schedule: { AdjustForDST: true },
@@ -107,7 +127,7 @@ function timerData(last: Date | undefined, now: Date, next: Date | undefined): R
         LastUpdated: now.toISOString(),
         Next: next?.toISOString() ?? never,
       },
-      IsPastDue: false,
+      IsPastDue: isPastDue,
     }),
   };
 }

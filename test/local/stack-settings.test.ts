@@ -83,7 +83,10 @@ describe('the files beside package.json', () => {
     const withIt = readHostFiles(url);
     rmSync(folder, { recursive: true });
 
-    expect(without).toEqual({ hostJson: { routePrefix: 'api', queues: defaultQueueRules }, localValues: {} });
+    expect(without).toEqual({
+      hostJson: { routePrefix: 'api', queues: defaultQueueRules, functionTimeoutMilliseconds: 1_800_000 },
+      localValues: {},
+    });
     expect(withIt.localValues).toEqual({ A: '1' });
   });
 });

@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type HostMessage, type HostProcess, startHostProcess } from '../host-process.ts';
 
@@ -43,8 +45,17 @@ describe('a functions app, hosted through the unchanged @azure/functions', () =>
       url: `${origin}/api/echo/a%20b?top=5&of=x&of=y`,
       params: { id: 'a b' },
       query: { top: '5', of: 'x,y' },
+      twice: null,
       body: { wish: 'café' },
     });
+  });
+
+  test('joins a header that comes twice as the platform does: with a comma and no space', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const headers = { 'x-twice': ['one', 'two, three'] };
+    get(`${origin}/api/echo/1`, { headers }, (answer) => void text(answer).then(resolve));
+
+    expect(JSON.parse(await promise)).toMatchObject({ twice: 'one,two, three' });
   });
 
   test.each([
