@@ -77,6 +77,7 @@ function changesAnswer(findings: PreviewFindings, entries: readonly PlannedEntry
     said: isPlanned ? changesSaid(now) : '',
     more: [
       ...(isPlanned ? [] : ['Nothing could be planned: see what could not be seen.']),
+      ...undecidedSentence(entries, findings.unseen),
       ...(now.length === 0 ? [] : [howSure(now)]),
       ...stoppedSentence(now, findings),
       ...markedSentence(marked),
@@ -114,6 +115,20 @@ function markedSentence(marked: readonly PlannedEntry[]): readonly string[] {
   return [
     `${whole(marked.length)} more would be announced, and changed on a later night${from}, unless they are used or excepted.`,
   ];
+}
+
+/** What a night would call stale if it knew more: whatever was not read may speak for it, so that nothing is decided. */
+function undecidedSentence(entries: readonly PlannedEntry[], unseen: readonly Unseen[]): readonly string[] {
+  const undecided = entries.filter(
+    ({ item }) => item.reason === 'evidence-unknown' && item.evidence.foundStale !== undefined,
+  ).length;
+  if (undecided === 0) return [];
+  const leftOut = unseen.some(({ part, cause }) => part === 'assignment-requests' && cause === 'left-out');
+  const them = undecided === 1 ? 'it' : 'them';
+  const because = leftOut
+    ? `PIM's requests, which were left out, may speak for ${them} (--requests reads them)`
+    : `what could not be seen may speak for ${them}`;
+  return [`${whole(undecided)} more may be unneeded: ${because}.`];
 }
 
 function lapsesAnswer({ endingSoon, plans }: PreviewFindings, ends: readonly EndWithFate[]): Answer {

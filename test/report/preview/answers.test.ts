@@ -126,6 +126,23 @@ describe('what would change tonight', () => {
     );
   });
 
+  test('tells first how much is undecided for want of what was left out, and how to see it', () => {
+    const undecided = markedItem({
+      decision: 'report',
+      reason: 'evidence-unknown',
+      evidence: { foundStale: 'never-activated', gap: 'assignment-requests' },
+    });
+    const plans = [removalPlan({ items: [undecided] })];
+    const requests = { ...unseenSignIns, part: 'assignment-requests', cause: 'left-out' } as const;
+
+    expect(answerTo('changes', previewFindings({ plans, unseen: [requests] })).more[0]).toBe(
+      "1 more may be unneeded: PIM's requests, which were left out, may speak for it (--requests reads them).",
+    );
+    expect(answerTo('changes', previewFindings({ plans, unseen: [unseenSignIns] })).more[0]).toBe(
+      '1 more may be unneeded: what could not be seen may speak for it.',
+    );
+  });
+
   test('tells what would only be announced, and from when on it would be changed', () => {
     expect(answerTo('changes', previewFindings()).more.at(-1)).toContain(
       '1 more would be announced, and changed on a later night, from 2026-12-06 on',
