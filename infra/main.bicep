@@ -253,6 +253,9 @@ module part 'modules/part.bicep' = [
 output AZURE_RESOURCE_GROUP string = group.name
 output PUBLIC_URL string = ownUrl
 output APP_NAMES array = names
+output DEPLOYS_WORKER string = apps == 'two' ? 'true' : 'false'
+output DEPLOYS_KEEPER string = apps == 'three' ? 'true' : 'false'
+output DEPLOYS_WRITER string = apps == 'three' ? 'true' : 'false'
 output IDENTITIES array = identities.outputs.identities
 output EVIDENCE_STORAGE string = evidence.outputs.name
 output RULES_URL string = evidence.outputs.rulesUrl
