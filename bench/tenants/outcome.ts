@@ -27,7 +27,7 @@ export async function readTenantOutcome(
   const { tenantId, roleManagement } = simulator.tenant;
   const nightOf = (at: Date) => nights.filter((begin) => begin <= at).length;
   const { items } = await createRunHistory(tables, tenantId).list(page);
-  const runs = items.filter(({ state }) => state !== 'running').toReversed();
+  const runs = items.filter(hasEnded).toReversed();
   const plans = createPlans(tables, tenantId);
   const { items: heads } = await plans.list(page);
   const decided = await Promise.all(
@@ -48,6 +48,11 @@ export async function readTenantOutcome(
   const ended = runs.map(({ job, state, startedAt }) => `night ${nightOf(startedAt)}: ${job} ${state}`);
   const notices = await createNoticeStore(tables, tenantId).pending(page.top);
   return { runs, acts: new Set([...ended, ...decided.flat(), ...made]), notices: notices.length };
+}
+
+/** A run whose process was killed has not ended: a later run closes its record. */
+function hasEnded({ state, reason }: RunRecord): boolean {
+  return state !== 'running' && reason?.startsWith('Its process ended before the run did') !== true;
 }
 
 /** What one has and the other has not. */
