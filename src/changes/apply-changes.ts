@@ -1,4 +1,3 @@
-import { addMilliseconds } from 'date-fns/addMilliseconds';
 import type { ApprovedItem } from '../domain/approvals/item-approval.ts';
 import { givesAccess } from '../domain/gates/gives-access.ts';
 import type { PlannedChange } from '../domain/model/change.ts';
@@ -12,7 +11,7 @@ import { newId } from '../ports/ids.ts';
 import type { AccessHistories, RoleCall } from '../ports/index.ts';
 import { readSnapshotOf } from '../tenant/read-snapshot.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { executeCommand, graceMilliseconds, type Judgement } from './execute-command.ts';
+import { executeCommand, type Judgement } from './execute-command.ts';
 import { kindOfPlanned } from './first-alone.ts';
 import { FirstOfKinds } from './first-of-kinds.ts';
 import { guardPlanned } from './guard.ts';
@@ -20,7 +19,7 @@ import { type Applied, applied, outcomeOf, timeIsOver } from './item-outcome.ts'
 import { accessExecution, givesAccessBy, judgement } from './operations.ts';
 import { doubtAbout } from './planned-again.ts';
 import { readLately } from './recent-records.ts';
-import { leaseLost, type RunLease } from './run-lease.ts';
+import { executableUntil, leaseLost, type RunLease } from './run-lease.ts';
 import { rulesObstacles } from './standing-obstacles.ts';
 
 export interface ApplyPorts extends ChangePorts {
@@ -174,7 +173,7 @@ function newCommand(
     tenantId,
     askedBy,
     askedAt: now,
-    executeBefore: addMilliseconds(now, timeBudgetMilliseconds + graceMilliseconds),
+    executeBefore: executableUntil(now, timeBudgetMilliseconds),
     operation: operationOf(change, { plan }),
     source: {
       kind: 'job',

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { isOpen } from '../domain/commands/fold-facts.ts';
 import type { ChangeRecord, Command, Requester, RuleFields } from '../domain/model/command.ts';
 import { canonicalJson } from '../ports/canonical-json.ts';
 import { newId } from '../ports/ids.ts';
 import type { RoleCall } from '../ports/index.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { executeCommand, graceMilliseconds } from './execute-command.ts';
+import { executeCommand } from './execute-command.ts';
 import { FirstOfKinds } from './first-of-kinds.ts';
 import { operationOf } from './operations.ts';
-import { leaseLost, type RunLease } from './run-lease.ts';
+import { executableUntil, leaseLost, type RunLease } from './run-lease.ts';
 
 const operation = 'rules.baseline';
 
@@ -118,7 +117,7 @@ async function accept(
       tenantId,
       askedBy,
       askedAt: now,
-      executeBefore: addMilliseconds(now, timeBudgetMilliseconds + graceMilliseconds),
+      executeBefore: executableUntil(now, timeBudgetMilliseconds),
       operation,
       source: { kind: 'baseline', runId },
       content: { kind: 'role-settings', policyId, rules },

@@ -1,6 +1,17 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { isEndedByPlatform } from '../ports/ended-by-platform.ts';
 import type { Clock, Lease, Leases } from '../ports/index.ts';
+import { graceMilliseconds } from './execute-command.ts';
 import type { Pause } from './read-back.ts';
+
+/** A run claims a change as soon as it has accepted it: it needs this at most, however long the whole run may take. */
+const ownClaimMilliseconds = 10 * 60_000;
+
+/** Until when a run's own change may be executed: one that its process did not live to claim is soon in nobody's way. */
+export function executableUntil(acceptedAt: Date, timeBudgetMilliseconds: number): Date {
+  const within = Math.min(timeBudgetMilliseconds, ownClaimMilliseconds);
+  return addMilliseconds(acceptedAt, within + graceMilliseconds);
+}
 
 /** A holder that is gone for so long is considered abandoned. Longer than one change may take with all its looks. */
 export const leaseMilliseconds = 10 * 60_000;

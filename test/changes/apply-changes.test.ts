@@ -53,6 +53,14 @@ describe('a change', () => {
     });
   });
 
+  test("may be claimed for a quarter of an hour, however long the run may take: one of a dead run is soon in nobody's way", async () => {
+    stage.timeBudgetMinutes = 28;
+
+    await stage.night();
+
+    expect(stage.commands.all()[0]).toMatchObject({ executeBefore: new Date('2026-11-22T03:15:00Z') });
+  });
+
   test('tells Entra what is done and why, and of which plan and change', async () => {
     await stage.night();
 
