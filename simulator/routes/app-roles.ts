@@ -1,9 +1,9 @@
 import type { AppRoleAssignment, ServicePrincipal } from '../directory.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import type { Resource } from '../odata/resource.ts';
-import { resourceNotFound } from '../refusal.ts';
+import { notSimulated, resourceNotFound } from '../refusal.ts';
 import { servicePrincipalResource } from './directory-resources.ts';
-import { servicePrincipalPermissions } from './permissions.ts';
+import { grantPermissions, servicePrincipalPermissions } from './permissions.ts';
 import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
@@ -55,8 +55,20 @@ function assignments(path: string, of: (call: RouteCall) => readonly AppRoleAssi
 const ofResource = (call: RouteCall, { id }: ServicePrincipal) =>
   call.tenant.appRoleAssignments.all().filter(({ resourceId }) => resourceId === id);
 
+/** Graph takes it there; granting is not simulated, and is not said to be forbidden. */
+const grant: Route = {
+  method: 'POST',
+  path: '/v1.0/servicePrincipals/{id}/appRoleAssignedTo',
+  permissions: grantPermissions,
+  workload: 'directory',
+  answer: () => {
+    throw notSimulated('granting an app role');
+  },
+};
+
 export const appRoleRoutes: readonly Route[] = [
   getByAppId,
+  grant,
   assignments("servicePrincipals(appId='{appId}')/appRoleAssignedTo", (call) =>
     ofResource(call, byAppId(call)),
   ),

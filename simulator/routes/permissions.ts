@@ -42,6 +42,8 @@ export const servicePrincipalPermissions: readonly string[] = [
   'Application.ReadWrite.All',
   ...readDirectory,
 ];
+/** Permissions to give an app role to somebody. */
+export const grantPermissions: readonly string[] = ['AppRoleAssignment.ReadWrite.All'];
 /** Permissions to read what an application signs in with. */
 export const applicationPermissions: readonly string[] = [
   'Application.Read.All',
