@@ -95,7 +95,7 @@ async function read<T>(reading: () => Promise<T>): Promise<Read<T>> {
     return { kind: 'read', value: await reading() };
   } catch (error) {
     if (!(error instanceof GraphCallError) || error.kind === 'cancelled') throw error;
-    return { kind: 'unknown', because: error.message };
+    return { kind: 'unknown', because: error.message.replace(/\.$/, '') };
   }
 }
 

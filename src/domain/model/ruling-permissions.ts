@@ -10,7 +10,7 @@ interface RulingPermission {
  * Reading permissions, and those over mail, files and devices, are none of them.
  *
  * The first three say so by their own documentation; of the others researchers have shown a way
- * (docs/graph-facts.md#app-roles-and-credentials).
+ * (docs/graph-facts.md#app-roles-and-credentials), but for `Policy.ReadWrite.ConditionalAccess`: it is here because approvals rest on it.
  */
 export const rulingPermissions: readonly RulingPermission[] = [
   { name: 'AppRoleAssignment.ReadWrite.All', why: 'gives any permission to any app, itself included' },

@@ -99,10 +99,11 @@ describe('what cannot be read', () => {
     ['assignment-schedules', 'schedules'],
     ['assignment-requests', 'requests'],
   ] as const)('is unknown by itself, and the rest is read: %s', async (part, name) => {
-    stage.ports.roles.breaks.set(part, { error: graphFailure('GET /x: 503'), afterPages: 0 });
+    stage.ports.roles.breaks.set(part, { error: graphFailure('GET /x: 503.'), afterPages: 0 });
 
     const { access, grants, membership } = await read();
 
+    // A part of a sentence: whoever says it ends it.
     expect(access[name]).toEqual({ kind: 'unknown', because: 'GET /x: 503' });
     const others = ['eligibilities', 'instances', 'schedules', 'requests'].filter((one) => one !== name);
     expect(others.map((one) => access[one as typeof name].kind)).toEqual(['read', 'read', 'read']);
