@@ -1,6 +1,7 @@
 import { beginsMonth, nightsOf } from './evidence/calendar.ts';
 import { MadeTenant } from './evidence/made-tenant.ts';
 import { type MeasuredNight, measureNight, nightHeapMiB } from './evidence/measured-night.ts';
+import { packCost } from './evidence/pack-cost.ts';
 import { PartialHistory } from './evidence/partial-history.ts';
 import { askAll, type QuestionCost, timesOf } from './evidence/questions.ts';
 import { growthOf, printNights, printQuestions, rowsOfHistory } from './evidence/report.ts';
@@ -29,11 +30,12 @@ const inputs = readInputs({
 await runBench('bench:evidence', { ...inputs, nightHeapMiB }, async () => {
   const tables = await startCountedTables();
   try {
-    const { nights, short, long } = await build(tables);
+    const { nights, short, long, pack } = await build(tables);
     clearProgress();
     const costs = short.map((cost, index) => ({ short: cost, long: long[index] ?? cost }));
     printNights(nights);
     printQuestions(costs, { short: inputs.short, long: inputs.nights });
+    console.log(`\n${pack}\n`);
     const [quiet, busy, keyframes] = ['without a change', '1 % changed', 'a month begins'].map((name) =>
       nights.find((night) => night.name === name),
     );
@@ -78,6 +80,7 @@ async function build(tables: TablesProcess) {
   const nights: MeasuredNight[] = [];
   let short: readonly QuestionCost[] = [];
   let long: readonly QuestionCost[] = [];
+  let pack = '';
   for (const [index, night] of calendar.entries()) {
     const changed = tenant.live(night);
     showProgress(`night ${index + 1} of ${calendar.length}, ${night.at.toISOString()}`);
@@ -92,9 +95,13 @@ async function build(tables: TablesProcess) {
       await runNight(store, tenant.sources(night.at, changed), night.at, partial.of(owners));
     }
     if (index + 1 === inputs.short) short = await ask(tables, night.at);
-    if (index + 1 === inputs.nights) long = await ask(tables, night.at);
+    if (index + 1 === inputs.nights) {
+      long = await ask(tables, night.at);
+      showProgress('the pack');
+      pack = await packCost(tables, night.at);
+    }
   }
-  return { nights, short, long };
+  return { nights, short, long, pack };
 }
 
 async function ask(tables: TablesProcess, last: Date): Promise<readonly QuestionCost[]> {
