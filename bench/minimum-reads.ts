@@ -1,10 +1,10 @@
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-/** The simulator's page sizes: the default, or the maximum. Graph's own sizes are not documented. */
+/** Page sizes: the simulator's default, or the maximum, which for users is the documented one. Those of PIM are not documented. */
 export const pageSizes = {
   roles: 100,
   settings: 999,
-  usersWithSignIns: 120,
+  usersWithSignIns: 500,
   members: 999,
   ids: 1_000,
 } as const;

@@ -42,6 +42,7 @@ export function createPlanTenant({ seed, users, eligibilities }: PlanTenantInput
   const assignable = tenant.groups.all().filter(({ isAssignableToRole }) => isAssignableToRole === true);
   const people = tenant.users.all().slice(2);
   addEligibilities(builder, [...left, ...[...assignable, ...people].map(({ id }) => id)], missing);
+  tenant.signInPageSize = 500;
   return tenant;
 }
 

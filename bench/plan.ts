@@ -45,6 +45,7 @@ const inputs = readInputs({ usage, full, quick, flags: ['anew'] });
 const conditions = {
   heapMiB,
   throttling: 'off, and ours unpaced',
+  pages: '100 rows of PIM, 500 users with sign-ins',
   simulator: 'one process for all, its clock stands still',
   memory: 'of earlier nights: given, not read from a store',
   figures: "the simulator's: none was measured at Microsoft Graph",

@@ -25,9 +25,6 @@ import {
 import { requireById } from './require-by-id.ts';
 import type { Route, RouteCall } from './route.ts';
 
-/** Maximum page size of users when sign-in activity is selected. */
-const signInPageSize = 120;
-
 const listUsers: Route = {
   method: 'GET',
   path: '/v1.0/users',
@@ -141,7 +138,7 @@ function restrictToPermissions(query: Query<User>, { caller, tenant, now }: Rout
   const readsSignIns = requested.some((name) => name === 'signInActivity');
   if (readsSignIns && !caller.roles.includes(readAuditLog)) throw forbidden();
   if (readsSignIns && !mayReadReports(tenant, caller, now)) throw roleNotAllowed();
-  const size = readsSignIns ? Math.min(query.size, signInPageSize) : query.size;
+  const size = readsSignIns ? Math.min(query.size, tenant.signInPageSize) : query.size;
   if (fullUserPermissions.some((permission) => caller.roles.includes(permission))) return { ...query, size };
   if (requested.some((name) => !basicUserProperties.includes(name))) throw forbidden();
   return { ...query, size, select: query.select ?? basicUserProperties };

@@ -70,7 +70,10 @@ export function createTenant(options: TenantOptions): Tenant {
   });
   const roleSettings = makeRoleSettings(directory, options.seed);
   const securityAlerts = new SecurityAlerts(options.now);
-  return { ...named, ...directory, roleManagement, pim, roleSettings, securityAlerts, auditLog };
+  return {
+    ...{ ...named, ...directory, roleManagement, pim, roleSettings, securityAlerts, auditLog },
+    signInPageSize: 120,
+  };
 }
 
 function makeRoleSettings(directory: Directory, seed: number): RoleSettings {

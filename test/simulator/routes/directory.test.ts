@@ -90,6 +90,13 @@ describe('sign-in activity', () => {
     );
   });
 
+  test('has up to 500 users to a page where a tenant is told so', () => {
+    const larger = simulatedGraph();
+    larger.tenant.signInPageSize = 500;
+
+    expect(larger.everything('/v1.0/users?$select=id,signInActivity&$top=999').pages).toEqual([230]);
+  });
+
   test('needs AuditLog.Read.All besides', () => {
     expect(
       graph.refusal('/v1.0/users?$select=id,signInActivity', { roles: ['User.Read.All'] }),
