@@ -87,6 +87,7 @@ export function peopleTable(parts: TableParts): PackTable<PersonRow> {
         (one) => one?.accesses.map(({ principal }) => [principal.id, principal] as const) ?? [],
       ),
     );
+    const [heldAtStart, heldAtEnd] = [heldBy(start), heldBy(end)];
     return [...people.values()]
       .toSorted((one, other) => compareText(one.id, other.id))
       .map(({ id, displayName, kind, accountEnabled }) => ({
@@ -94,10 +95,10 @@ export function peopleTable(parts: TableParts): PackTable<PersonRow> {
         principalName: displayName,
         principalKind: kind,
         accountEnabled,
-        activeRolesAtStart: rolesOf(start, id, 'active'),
-        eligibleRolesAtStart: rolesOf(start, id, 'eligible'),
-        activeRolesAtEnd: rolesOf(end, id, 'active'),
-        eligibleRolesAtEnd: rolesOf(end, id, 'eligible'),
+        activeRolesAtStart: rolesOf(heldAtStart, id, 'active'),
+        eligibleRolesAtStart: rolesOf(heldAtStart, id, 'eligible'),
+        activeRolesAtEnd: rolesOf(heldAtEnd, id, 'active'),
+        eligibleRolesAtEnd: rolesOf(heldAtEnd, id, 'eligible'),
       }));
   });
 }
@@ -139,15 +140,26 @@ function countOf(population: Population | undefined, role: string, hold: Hold): 
   return new Set(who).size;
 }
 
+/** What each has. In a large tenant, looking for each of them among all accesses takes hours. */
+interface HeldAccess extends Pick<Population, 'roleNames'> {
+  readonly byPrincipal: ReadonlyMap<string, readonly FoundAccess[]>;
+}
+
+function heldBy(population: Population | undefined): HeldAccess | undefined {
+  if (population === undefined) return undefined;
+  const byPrincipal = Map.groupBy(population.accesses, ({ principal }) => principal.id);
+  return { byPrincipal, roleNames: population.roleNames };
+}
+
 function rolesOf(
-  population: Population | undefined,
+  held: HeldAccess | undefined,
   principalId: string,
   holds: FoundAccess['holds'],
 ): string | null {
-  if (population === undefined) return null;
-  const roles = population.accesses
-    .filter((access) => access.principal.id === principalId && access.holds === holds)
+  if (held === undefined) return null;
+  const roles = (held.byPrincipal.get(principalId) ?? [])
+    .filter((access) => access.holds === holds)
     .flatMap(roleOf)
-    .map((role) => population.roleNames.get(role) ?? role);
+    .map((role) => held.roleNames.get(role) ?? role);
   return roles.length === 0 ? null : [...new Set(roles)].toSorted(compareText).join('; ');
 }
