@@ -54,17 +54,18 @@ export function rolesTable(parts: TableParts): PackTable<RoleRow> {
     const [start, end] = await populations(parts, reading);
     const names = new Map([...(start?.roleNames ?? []), ...(end?.roleNames ?? [])]);
     const roles = new Set([start, end].flatMap((one) => one?.accesses.flatMap(roleOf) ?? []));
+    const [atStart, atEnd] = [holdersOf(start), holdersOf(end)];
     return [...roles].toSorted(compareText).map((roleDefinitionId) => ({
       roleDefinitionId,
       roleName: names.get(roleDefinitionId) ?? null,
-      standingAtStart: countOf(start, roleDefinitionId, 'standing'),
-      temporaryAtStart: countOf(start, roleDefinitionId, 'temporary'),
-      activatedAtStart: countOf(start, roleDefinitionId, 'activated'),
-      eligibleAtStart: countOf(start, roleDefinitionId, 'eligible'),
-      standingAtEnd: countOf(end, roleDefinitionId, 'standing'),
-      temporaryAtEnd: countOf(end, roleDefinitionId, 'temporary'),
-      activatedAtEnd: countOf(end, roleDefinitionId, 'activated'),
-      eligibleAtEnd: countOf(end, roleDefinitionId, 'eligible'),
+      standingAtStart: countOf(atStart, roleDefinitionId, 'standing'),
+      temporaryAtStart: countOf(atStart, roleDefinitionId, 'temporary'),
+      activatedAtStart: countOf(atStart, roleDefinitionId, 'activated'),
+      eligibleAtStart: countOf(atStart, roleDefinitionId, 'eligible'),
+      standingAtEnd: countOf(atEnd, roleDefinitionId, 'standing'),
+      temporaryAtEnd: countOf(atEnd, roleDefinitionId, 'temporary'),
+      activatedAtEnd: countOf(atEnd, roleDefinitionId, 'activated'),
+      eligibleAtEnd: countOf(atEnd, roleDefinitionId, 'eligible'),
     }));
   });
 }
@@ -132,12 +133,29 @@ function holdOf({ holds, path, steps }: FoundAccess): Hold {
   return held?.kind === 'assignment' && held.endDateTime !== 'never' ? 'temporary' : 'standing';
 }
 
-function countOf(population: Population | undefined, role: string, hold: Hold): number | null {
-  if (population === undefined) return null;
-  const who = population.accesses
-    .filter((access) => roleOf(access).includes(role) && holdOf(access) === hold)
-    .map(({ principal }) => principal.id);
-  return new Set(who).size;
+/** Who has each role in each way. */
+type HoldersByRole = ReadonlyMap<string, ReadonlyMap<Hold, ReadonlySet<string>>>;
+
+function holdersOf(population: Population | undefined): HoldersByRole | undefined {
+  if (population === undefined) return undefined;
+  const byRole = Map.groupBy(
+    population.accesses.flatMap((access) => roleOf(access).map((role) => ({ role, access }))),
+    ({ role }) => role,
+  );
+  return new Map(
+    [...byRole].map(([role, ofRole]) => {
+      const byHold = Map.groupBy(ofRole, ({ access }) => holdOf(access));
+      return [role, new Map([...byHold].map(([hold, held]) => [hold, idsOf(held)]))];
+    }),
+  );
+}
+
+function idsOf(held: readonly { readonly access: FoundAccess }[]): ReadonlySet<string> {
+  return new Set(held.map(({ access }) => access.principal.id));
+}
+
+function countOf(holders: HoldersByRole | undefined, role: string, hold: Hold): number | null {
+  return holders === undefined ? null : (holders.get(role)?.get(hold)?.size ?? 0);
 }
 
 /** What each has. In a large tenant, looking for each of them among all accesses takes hours. */
