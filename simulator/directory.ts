@@ -47,6 +47,23 @@ export interface User extends Deletable {
   readonly managerId?: string;
 }
 
+/** What an account of the cloud has no value for until somebody gives it one. */
+export const unsetUserProperties = {
+  creationType: null,
+  externalUserState: null,
+  jobTitle: null,
+  department: null,
+  officeLocation: null,
+  mobilePhone: null,
+  businessPhones: [],
+  preferredLanguage: null,
+  usageLocation: null,
+  onPremisesSyncEnabled: null,
+  onPremisesImmutableId: null,
+  onPremisesSamAccountName: null,
+  onPremisesLastSyncDateTime: null,
+} as const;
+
 /** `group`, v1.0. */
 export interface Group extends Deletable {
   readonly kind: 'group';

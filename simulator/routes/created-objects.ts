@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AdministrativeUnit, Group, User } from '../directory.ts';
+import { type AdministrativeUnit, type Group, type User, unsetUserProperties } from '../directory.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { answerItem, answerList } from '../odata/list.ts';
 import { badRequest, notSimulated } from '../refusal.ts';
@@ -57,19 +57,7 @@ const emptyUser = {
   surname: '',
   mail: null,
   userType: 'Member',
-  creationType: null,
-  externalUserState: null,
-  jobTitle: null,
-  department: null,
-  officeLocation: null,
-  mobilePhone: null,
-  businessPhones: [],
-  preferredLanguage: null,
-  usageLocation: null,
-  onPremisesSyncEnabled: null,
-  onPremisesImmutableId: null,
-  onPremisesSamAccountName: null,
-  onPremisesLastSyncDateTime: null,
+  ...unsetUserProperties,
 } as const;
 
 const createGroup: Route = {

@@ -1,5 +1,5 @@
 import { subHours } from 'date-fns/subHours';
-import type { SignInActivity, User } from '../../directory.ts';
+import { type SignInActivity, type User, unsetUserProperties } from '../../directory.ts';
 import { type Random, randomFrom } from '../../random.ts';
 
 const givenNames =
@@ -134,19 +134,7 @@ function base(random: Random, now: Date, ageDays: number) {
     accountEnabled: true,
     userType: 'Member',
     createdDateTime: secondsText(subHours(now, 24 * ageDays)),
-    creationType: null,
-    externalUserState: null,
-    jobTitle: null,
-    department: null,
-    officeLocation: null,
-    mobilePhone: null,
-    businessPhones: [],
-    preferredLanguage: null,
-    usageLocation: null,
-    onPremisesSyncEnabled: null,
-    onPremisesImmutableId: null,
-    onPremisesSamAccountName: null,
-    onPremisesLastSyncDateTime: null,
+    ...unsetUserProperties,
   } as const;
 }
 
