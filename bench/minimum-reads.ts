@@ -1,10 +1,9 @@
 import type { Tenant } from '../simulator/state/tenant.ts';
 
-/** Page sizes: the simulator's default, or the maximum, which for users is the documented one. Those of PIM are not documented. */
+/** Page sizes: the simulator's default, or the maximum. Those of PIM are not documented; the one for users is the tenant's own. */
 export const pageSizes = {
   roles: 100,
   settings: 999,
-  usersWithSignIns: 500,
   members: 999,
   ids: 1_000,
 } as const;
@@ -51,7 +50,7 @@ export function minimumReads(tenant: Tenant, now: Date, named: readonly string[]
   const members = allMembers.filter((id) => tenant.users.find(id) === undefined && !ids.includes(id));
   const nested = allMembers.filter((id) => !groups.includes(id) && tenant.groups.find(id) !== undefined);
   const requests =
-    requestsForRows(rows) +
+    requestsForRows(rows, tenant.signInPageSize) +
     pages(tenant.roleDefinitions.size, pageSizes.settings) +
     pages(objects.length, pageSizes.ids) +
     pages(absent.length, pageSizes.ids) +
@@ -74,11 +73,11 @@ function rowsOf({ roleManagement, roleSettings, users }: Tenant, now: Date): Row
   };
 }
 
-function requestsForRows({ users, roleSettings, ...ofRoles }: RowsToRead): number {
+function requestsForRows({ users, roleSettings, ...ofRoles }: RowsToRead, usersOnPage: number): number {
   const lists = Object.values(ofRoles).map((count) => Math.max(1, pages(count, pageSizes.roles)));
   return (
     lists.reduce((sum, one) => sum + one, 0) +
-    pages(users, pageSizes.usersWithSignIns) +
+    pages(users, usersOnPage) +
     pages(roleSettings, pageSizes.settings)
   );
 }
