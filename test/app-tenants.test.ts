@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeApp, type Invocation } from '../src/app.ts';
 import { createTenantJobs } from '../src/app-tenants.ts';
-import { haltWith } from '../src/changes/writers-stop.ts';
 import { readSettings } from '../src/settings/settings.ts';
 
 const home = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
@@ -39,26 +38,5 @@ describe('a message that is for no tenant of this deployment, or none of ours', 
     await jobs.giveUp(invocation, message);
 
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(['tenant-job.unknown', 'tenant-job.unknown']);
-  });
-});
-
-describe('a stop where the app is at home', () => {
-  const running = async () => ({ kind: 'running' }) as const;
-  const stopped = async () => ({ kind: 'stopped', because: 'stopped by somebody' }) as const;
-
-  test('stops the writers of every other tenant', async () => {
-    expect(await haltWith(stopped, running)()).toMatchObject({ kind: 'stopped' });
-  });
-
-  test('is not needed for a tenant whose own writers are stopped, for grants as for all else', async () => {
-    const asked: unknown[] = [];
-    const own = async (of?: 'grants') => {
-      asked.push(of);
-      return stopped();
-    };
-
-    expect(await haltWith(running, own)('grants')).toMatchObject({ kind: 'stopped' });
-    expect(await haltWith(running, running)('grants')).toEqual({ kind: 'running' });
-    expect(asked).toEqual(['grants']);
   });
 });

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type LeaseOptions, type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import {
+  executableUntil,
+  type LeaseOptions,
+  type RunLease,
+  withRunLease,
+} from '../../src/changes/run-lease.ts';
 import { EndedByPlatform } from '../../src/ports/ended-by-platform.ts';
 import type { Lease } from '../../src/ports/leases.ts';
 import { FakeLeases } from '../fakes/fake-leases.ts';
@@ -105,6 +110,14 @@ describe('the only run of its name that applies changes', () => {
       expect(heldUntil()).toEqual(new Date('2026-11-24T04:10:00Z'));
     });
   });
+});
+
+test.each([
+  { budget: 'four minutes', minutes: 4, until: '2026-11-24T03:09:00.000Z' },
+  { budget: 'ten minutes', minutes: 10, until: '2026-11-24T03:15:00.000Z' },
+  { budget: 'half an hour', minutes: 30, until: '2026-11-24T03:15:00.000Z' },
+])('what a run of $budget accepts may be executed until $until', ({ minutes: budget, until }) => {
+  expect(executableUntil(begin, budget * 60_000).toISOString()).toBe(until);
 });
 
 describe('a run that slept while another one took the lease', () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
+import { alarmDecision } from '../../src/changes/alarms.ts';
+import { shadowAlarmKind } from '../../src/changes/shadow-alarms.ts';
+import { createHalt, haltWith, writersDecision } from '../../src/changes/writers-stop.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { tenantId } from '../builders.ts';
 import { decision } from '../decision-builder.ts';
@@ -123,5 +125,48 @@ describe('a row that somebody else wrote', () => {
     await decisions.add(decision({ kind: 'stopped', subject: made.subject, digest: '' }));
 
     expect((await state()).kind).toBe('stopped');
+  });
+});
+
+describe('an open alarm about writes of ours', () => {
+  beforeEach(() =>
+    decisions.add(alarmDecision(shadowAlarmKind, 'gives-1', { tenantId, at: nine, because: 'x' })),
+  );
+
+  test('stops what gives access, and nothing else', async () => {
+    const halt = createHalt({ decisions, clock: { now: () => now } }, undefined);
+
+    expect(await halt('grants')).toMatchObject({
+      because: expect.stringMatching(/^stopped from giving access/),
+    });
+    expect(await halt()).toEqual({ kind: 'running' });
+  });
+
+  test('is not what is said where somebody stopped everything', async () => {
+    await decides('stopped', '2026-11-24T08:59:00Z');
+    const halt = createHalt({ decisions, clock: { now: () => now } }, undefined);
+
+    expect(await halt('grants')).toMatchObject({ because: expect.stringMatching(/^stopped by grace/) });
+  });
+});
+
+describe('a stop where the app is at home', () => {
+  const running = async () => ({ kind: 'running' }) as const;
+  const stopped = async () => ({ kind: 'stopped', because: 'stopped by somebody' }) as const;
+
+  test('stops the writers of every other tenant', async () => {
+    expect(await haltWith(stopped, running)()).toMatchObject({ kind: 'stopped' });
+  });
+
+  test('is not needed for a tenant whose own writers are stopped, for grants as for all else', async () => {
+    const asked: unknown[] = [];
+    const own = async (of?: 'grants') => {
+      asked.push(of);
+      return stopped();
+    };
+
+    expect(await haltWith(running, own)('grants')).toMatchObject({ kind: 'stopped' });
+    expect(await haltWith(running, running)('grants')).toEqual({ kind: 'running' });
+    expect(asked).toEqual(['grants']);
   });
 });

@@ -2,6 +2,8 @@ import { foldFacts } from '../../../src/domain/commands/fold-facts.ts';
 import type { AuditEvent } from '../../../src/domain/model/audit-event.ts';
 import type { ChangeRecord, Command, CommandFact } from '../../../src/domain/model/command.ts';
 import type { Outcome } from '../../../src/domain/model/outcome.ts';
+import type { ClaimedAct } from '../../../src/domain/shadow/claimed-acts.ts';
+import type { LoggedAct } from '../../../src/domain/shadow/logged-acts.ts';
 import { accessContent, claimed, command, recorded } from '../../change-builder.ts';
 
 /** Acts in Entra's log and commands of ours, for tests: what a test does not name is unremarkable. */
@@ -118,4 +120,26 @@ export function grantTo(number: number): Command['content'] {
     steps: [{ kind: 'eligibility', actions: ['adminAssign'], endDateTime: '2027-05-29T00:00:00.000Z' }],
     before: null,
   });
+}
+
+const nine = new Date('2026-11-24T09:00:00Z');
+
+/** Ada gets a role at nine, as the log tells of it. */
+export function act(of: Partial<LoggedAct> = {}): LoggedAct {
+  return {
+    ...{ eventIds: ['a'], at: nine, activity: 'Add', family: 'gives', kind: 'eligibility' },
+    ...{ principalId: 'ada', roleDefinitionId: 'role', requestId: undefined, ruleIds: [] },
+    ...{ isOurs: true, isFailure: false },
+    ...of,
+  };
+}
+
+/** Ada gets a role between 08:55 and ten, as our facts have it: somebody saw it. */
+export function claim(of: Partial<ClaimedAct> = {}): ClaimedAct {
+  return {
+    ...{ id: 'one', changeId: 'one', families: ['gives'], kind: 'eligibility', principalId: 'ada' },
+    ...{ roleDefinitionId: 'role', requestId: undefined, ruleIds: undefined, owes: 'of-anybody' },
+    ...{ from: new Date('2026-11-24T08:55:00Z'), to: new Date('2026-11-24T10:00:00Z'), since: nine },
+    ...of,
+  };
 }

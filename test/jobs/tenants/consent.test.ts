@@ -83,6 +83,62 @@ describe('a tenant that does not let the app in', () => {
   });
 });
 
+describe('when a tenant that did not let the app in is asked again', () => {
+  test.each([
+    ['2026-11-24T22:15:06.999Z', 'left-out', 1],
+    ['2026-11-24T22:15:07.000Z', 'ran', 2],
+  ])('at %s: %s', async (now, result, knocks) => {
+    stage.entry = refused;
+    await night(24);
+    stage.entry = { kind: 'open' };
+    stage.now = new Date(now);
+
+    expect(await runDueJob({ ...due, announcedAt: stage.now }, handling, stage.ports())).toBe(result);
+    expect(stage.knocks).toBe(knocks);
+  });
+
+  test('a line says since when, whether it is asked or not', async () => {
+    stage.entry = refused;
+    await night(24);
+    await night(24, 'remove-stale-assignments');
+    await night(25);
+
+    const since = '2026-11-24T02:15:07.000Z';
+    expect(stage.log.of('tenant.left-out')).toEqual([
+      { job: 'remove-stale-assignments', code: 'AADSTS7000229', since },
+      { job: due.job, code: 'AADSTS7000229', since },
+    ]);
+  });
+
+  test('a line says so when it lets the app in again', async () => {
+    stage.entry = refused;
+    await night(24);
+    stage.entry = { kind: 'open' };
+    await night(25);
+
+    expect(stage.log.of('tenant.consented-again')).toEqual([
+      { job: due.job, since: '2026-11-24T02:15:07.000Z' },
+    ]);
+  });
+});
+
+describe('a tenant that lets the app in', () => {
+  test('is worked in, and nobody hears of it', async () => {
+    expect(await night(24)).toBe('ran');
+
+    expect(stage.knocks).toBe(1);
+    expect(stage.notifier.posted).toEqual([]);
+    expect(stage.log.events()).toEqual([]);
+  });
+
+  test('because the app is at home there is not asked', async () => {
+    stage.entry = refused;
+
+    expect(await runDueJob(due, handling, { ...stage.ports(), door: undefined })).toBe('ran');
+    expect(stage.knocks).toBe(0);
+  });
+});
+
 describe('a tenant of which it cannot be found out', () => {
   test('is worked in: the run finds out by itself', async () => {
     stage.entry = { kind: 'unknown' };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { RunRecord } from '../../../src/domain/model/run.ts';
 import { runDueJob } from '../../../src/jobs/tenants/run-due-job.ts';
 import { announcedAt, due, handling, runOf, TenantStage } from './tenant-stage.ts';
 
@@ -92,6 +93,46 @@ describe('a message that asks for a job of a tenant', () => {
     expect(stage.leases.stored.get('tenant-job')?.holder).toBe('');
   });
 
+  test('is over where its run leaves no record', async () => {
+    const ports = { ...stage.ports(), run: async () => undefined };
+
+    expect(await runDueJob(due, handling, ports)).toBe('ran');
+  });
+
+  test('comes again when its run is recorded as one that goes on', async () => {
+    const ports = stage.ports();
+    const run = async (): Promise<RunRecord> => {
+      const record = runOf({ startedAt: stage.now, reason: 'the store was away' });
+      await stage.runs.save(record);
+      return { ...record, state: 'succeeded' };
+    };
+
+    await expect(runDueJob(due, handling, { ...ports, run })).rejects.toThrow(
+      /^Run \S+ of renew-eligibilities is not recorded: the store was away$/,
+    );
+  });
+
+  test('is over where its run succeeded before the platform ended the process', async () => {
+    stage.work = async () => {
+      stage.ending.abort();
+      return 'succeeded';
+    };
+
+    expect(await handle()).toBe('ran');
+    expect(stage.queue.queued).toEqual([]);
+  });
+
+  test('says why it waits, and for how long', async () => {
+    const other = { now: stage.now, forMilliseconds: 180_000, goesFirst: true };
+    await stage.leases.take('tenant-job', 'other', other);
+
+    await handle();
+
+    expect(stage.log.of('tenant-job.waits')).toEqual([
+      { job: due.job, because: 'the tenant is being worked in', seconds: 30 },
+    ]);
+  });
+
   test('is asked for anew when the platform ends the process under its run', async () => {
     stage.work = async () => {
       stage.ending.abort();
@@ -144,7 +185,10 @@ describe('tenants at once', () => {
 });
 
 describe('a lease that is another’s, because its holder slept too long', () => {
-  test('ends the run', async () => {
+  test.each([
+    { what: 'of the tenant', which: 0, name: 'tenant-job', of: () => stage.leases },
+    { what: 'of its slot', which: 1, name: 'tenants-at-once 1', of: () => stage.homeLeases },
+  ])('ends the run: the lease $what', async ({ which, name, of }) => {
     const beats: (() => void)[] = [];
     stage.pause = (_milliseconds, signal) =>
       new Promise((resolve, reject) => {
@@ -155,16 +199,12 @@ describe('a lease that is another’s, because its holder slept too long', () =>
     const running = handle();
     await settled();
     stage.now = new Date('2026-11-24T02:30:00.000Z');
-    await stage.leases.take('tenant-job', 'another', {
-      now: stage.now,
-      forMilliseconds: 180_000,
-      goesFirst: true,
-    });
+    await of().take(name, 'another', { now: stage.now, forMilliseconds: 180_000, goesFirst: true });
 
-    beats[0]?.();
+    beats[which]?.();
 
     expect(await running).toBe('ran');
-    expect(stage.leases.stored.get('tenant-job')?.holder).toBe('another');
+    expect(of().stored.get(name)?.holder).toBe('another');
   });
 
   test('is prolonged as long as the run works', async () => {

@@ -28,9 +28,16 @@ describe('Microsoft Graph', () => {
     'https://example.org',
     'http://10.0.0.5:5000',
     'ftp://127.0.0.1',
+    'xhttp://127.0.0.1',
     'graph.microsoft.com',
   ])('is not at %s', (origin) => {
     expect(() => createDestination(origin)).toThrow(RangeError);
+  });
+
+  test('is said to be where it is, when it is sought elsewhere', () => {
+    expect(() => createDestination('https://example.org')).toThrow(
+      /^"https:\/\/example\.org" is not Microsoft Graph: no token is sent there\. Give one of https:\/\/graph\.microsoft\.com, https:\/\/.*, or a loopback address\.$/,
+    );
   });
 });
 
@@ -51,6 +58,8 @@ describe('an address', () => {
     'http://127.0.0.1:5001/v1.0/users',
     'https://graph.microsoft.us/v1.0/users',
     'https://ann:secret@graph.microsoft.com/v1.0/users',
+    'https://ann@graph.microsoft.com/v1.0/users',
+    'https://:secret@graph.microsoft.com/v1.0/users',
     '/v1.0/users',
   ])('%s is refused', (address) => {
     expect(resolve(address)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createReadOnlyWire } from '../../../../src/adapters/graph/client/read-only.ts';
+import { createReadOnlyWire, isReading } from '../../../../src/adapters/graph/client/read-only.ts';
 import { operations } from '../../../../src/adapters/graph/permissions.ts';
 
 const origin = 'https://graph.microsoft.com';
@@ -8,7 +8,8 @@ const origin = 'https://graph.microsoft.com';
 function createWire() {
   const sent: string[] = [];
   const wire = createReadOnlyWire(origin, async (input, init) => {
-    sent.push(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname}`);
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    sent.push(`${init?.method ?? 'GET'} ${pathname}`);
     return new Response('{}');
   });
   return { sent, wire };
@@ -93,6 +94,46 @@ describe('a wire that only reads', () => {
       'submitEligibilityRequest: WriteRefused',
       'updatePolicy: WriteRefused',
     ]);
+  });
+
+  test('takes the method of a request that is handed over whole, its headers, and what is said beside it', async () => {
+    const { sent, wire } = createWire();
+    const request = (init: RequestInit = {}) => new Request(`${origin}/v1.0/users/1`, init);
+    const asked = [
+      wire.fetch(request()),
+      wire.fetch(request(), { method: 'delete' }),
+      wire.fetch(request({ method: 'PATCH' }), { method: 'get' }),
+      wire.fetch(request({ headers: { 'X-HTTP-Method-Override': 'DELETE' } })),
+      wire.fetch(`${origin}/v1.0/directoryObjects/getByIds`, { method: 'post' }),
+      wire.fetch(`${origin}/v1.0/users`),
+    ];
+
+    const ended = (await Promise.allSettled(asked)).map(({ status }) => status);
+
+    expect(ended).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(sent).toHaveLength(4);
+  });
+
+  test('names what it refused, oldest first, and nothing of an address that is not of Graph but where it is', async () => {
+    const { wire } = createWire();
+    await wire.fetch(`${origin}/v1.0/users/1?$select=id`, { method: 'DELETE' }).catch(() => {});
+    await wire.fetch('https://elsewhere.example/v1.0/users').catch(() => {});
+
+    const refused = wire.refused();
+
+    expect(refused).toEqual(['DELETE /v1.0/users/1', 'GET https://elsewhere.example']);
+    expect(wire.refused()).not.toBe(refused);
+  });
+
+  test('lets those operations through that are known to read', () => {
+    const of = (method: string, version: string, path: string) =>
+      isReading({ method, version, path } as Parameters<typeof isReading>[0]);
+
+    expect(of('GET', 'beta', '/roleManagement')).toBe(true);
+    expect(of('POST', 'v1.0', '/directoryObjects/getByIds')).toBe(true);
+    expect(of('PATCH', 'v1.0', '/directoryObjects/getByIds')).toBe(false);
+    expect(of('POST', 'beta', '/directoryObjects/getByIds')).toBe(false);
+    expect(of('POST', 'v1.0', '/users')).toBe(false);
   });
 
   test('is only made for Microsoft Graph or this machine', () => {
