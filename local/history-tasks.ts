@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HistoryUpkeep } from '../src/ports/index.ts';
+import { instantOption } from './instant-option.ts';
 
 /** What somebody wants done to the history of access. */
 export interface HistoryTask {
@@ -25,32 +26,31 @@ const tasks: Readonly<Record<string, (options: TaskOptions, now: Date) => Histor
       return `Made again from ${facts} facts: ${open} records are open, ${removed} rows did not belong there and were taken out.`;
     },
   }),
-  purge: ({ before }, today) => {
+  purge: ({ before, ...options }, today) => {
     const at = instantOf(before, today);
+    const { by, reason } = responsible(options);
     return {
       meaning: `take out for ever what was filed in intervals that had ended by ${at}; their leaf hashes stay`,
       async run(upkeep, now) {
-        const names = await upkeep.purge(at, now.toISOString());
+        const names = await upkeep.purge(at, { at: now.toISOString(), by, reason });
         return names.length === 0
           ? `No interval had ended by ${at}. Nothing was taken out.`
           : `Purged: ${names.join(', ')}.`;
       },
     };
   },
-  erase: ({ principal }) => {
+  erase: ({ principal, ...options }) => {
     const id = guidOf(principal);
+    const { by, reason } = responsible(options);
     return {
       meaning: `take out for ever all that the history holds about principal ${id}; its leaf hashes stay`,
       run: async (upkeep, now) =>
-        `${await upkeep.erase(id, now.toISOString())} rows about ${id} were erased. Its audit events, requests and changes have tables of their own, and are still there.`,
+        `${await upkeep.erase(id, { at: now.toISOString(), by, reason })} rows about ${id} were erased. Its audit events, requests and changes have tables of their own, and are still there.`,
     };
   },
   hold: (options) => {
-    const [id, reason, by] = [
-      wanted('id', options.id),
-      wanted('reason', options.reason),
-      wanted('by', options.by),
-    ];
+    const id = wanted('id', options.id);
+    const { by, reason } = responsible(options);
     return {
       meaning: `write legal hold ${id}: while it is there, nothing is purged and nobody is erased`,
       async run(upkeep, now) {
@@ -86,6 +86,11 @@ function wanted(name: string, value: string | undefined): string {
   return value;
 }
 
+/** Whoever verifies the history reads who did it and why. */
+function responsible({ by, reason }: TaskOptions): { readonly by: string; readonly reason: string } {
+  return { reason: wanted('reason', reason), by: wanted('by', by) };
+}
+
 function guidOf(value: string | undefined): string {
   const { data } = z.guid().safeParse(value);
   if (data === undefined)
@@ -94,11 +99,8 @@ function guidOf(value: string | undefined): string {
 }
 
 function instantOf(value: string | undefined, now: Date): string {
-  const isWhole = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(value ?? '');
-  const at = new Date(isWhole ? (value ?? '') : Number.NaN);
-  if (Number.isNaN(at.getTime()) || at > now)
-    throw new Error(
-      `--before ${value ?? ''}: expected a past date or instant in UTC, as 2026-01-31 or 2026-01-31T00:00:00Z.`,
-    );
-  return at.toISOString();
+  const at = instantOption('--before', value);
+  if (at > now.toISOString())
+    throw new Error(`--before ${value ?? ''} lies in the future: expected a past one.`);
+  return at;
 }

@@ -13,11 +13,14 @@ import { readStackFile } from './stack-file.ts';
 const usage = `npm run history -- TASK --yes [options]: the upkeep of the history of access
 
   rebuild                               makes again what finds facts, from the facts
-  purge --before DATE                   takes out intervals that had ended by then
-  erase --principal ID                  takes out all that is about one principal
+  purge --before DATE --reason TEXT --by NAME
+                                        takes out intervals that had ended by then
+  erase --principal ID --reason TEXT --by NAME
+                                        takes out all that is about one principal
   hold --id ID --reason TEXT --by NAME  keeps everything, whatever its age and whoever it is about
   release --id ID                       ends a hold
   holds                                 lists holds; writes nothing and needs no --yes
+Reason and name of what is taken out are kept, and whoever verifies reads them: name no person that it is about.
 Without --yes a task says what it would do, and does nothing. No run of snapshot-access writes meanwhile.
 Without a store: that of the running \`npm start\`. Any other one with your own sign-in (az login, or what else
 DefaultAzureCredential finds), which needs Storage Table Data Contributor:

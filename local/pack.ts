@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { zipOf } from '../src/evidence/pack/zip.ts';
+import { instantOption } from './instant-option.ts';
 import { packOfStore } from './pack-store.ts';
 import { readStore } from './read-store.ts';
 
@@ -38,20 +39,10 @@ function readArgs(args: readonly string[]) {
   return values;
 }
 
-/** @throws Error for what is no instant. A day alone is its beginning in UTC, and a time has to name its offset. */
-function instantOf(name: string, text: string | undefined): string {
-  if (text === undefined) throw new Error(`${name} is missing.`);
-  const isWhole = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-  const at = Date.parse(text);
-  if (!isWhole || Number.isNaN(at))
-    throw new Error(`${name} ${text}: expected 2026-08-01 or 2026-08-01T00:00:00Z.`);
-  return new Date(at).toISOString();
-}
-
 async function make(values: ReturnType<typeof readArgs>): Promise<string> {
   const store = readStore(values);
-  const from = instantOf('--from', values.from);
-  const to = values.to === undefined ? new Date().toISOString() : instantOf('--to', values.to);
+  const from = instantOption('--from', values.from);
+  const to = values.to === undefined ? new Date().toISOString() : instantOption('--to', values.to);
   if (from >= to) throw new Error(`--from ${from} does not lie before --to ${to}.`);
   const out = values.out ?? `pim-warden-${from.slice(0, 10)}-${to.slice(0, 10)}.zip`;
   const verifier = await readFile(verifierFile);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { defaultSizes, type SimulatorOptions } from './start.ts';
 
 /** The command that the arguments ask for. */
@@ -141,10 +142,10 @@ function lateEvents(values: Values): { share: number; upToHours: number } | unde
 
 function instant(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const date = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (Number.isNaN(date.getTime()))
+  const { data } = z.iso.datetime({ offset: true }).safeParse(text);
+  if (data === undefined)
     throw new CommandLineError(`--now ${text}: expected an instant like 2026-09-01T00:00:00Z`);
-  return date;
+  return new Date(data);
 }
 
 function optionalValue<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {

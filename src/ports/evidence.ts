@@ -1,4 +1,5 @@
 import type {
+  Erasure,
   Fact,
   HistoryInterval,
   InstantText,
@@ -10,7 +11,7 @@ import type {
 } from '../domain/model/evidence.ts';
 import type { OnOddRow } from './reading.ts';
 
-export type { Look, StoredRequest } from '../domain/model/evidence.ts';
+export type { Erasure, Look, StoredRequest } from '../domain/model/evidence.ts';
 
 /** A span of instants of filing: see `filedAt`. `undefined`: from the beginning, or to the end. */
 export interface FactSpan {
@@ -112,6 +113,8 @@ export interface History {
   ofRun(runId: string, interval: string): AsyncIterable<Fact>;
   /** Rows of an interval with all that sealing and verifying need, in the order of partitions and keys. */
   stored(interval: HistoryInterval): AsyncIterable<StoredRow>;
+  /** What was taken out, the oldest first. */
+  erasures(): Promise<readonly Erasure[]>;
 }
 
 /** What somebody wants to be kept whole, whatever its age and whoever it is about. */
@@ -122,15 +125,18 @@ export interface LegalHold {
   readonly since: InstantText;
 }
 
+/** Who takes something out, when and why. It is written down before anything goes, and sealed with what runs rest on. */
+export type ErasingAct = Pick<Erasure, 'at' | 'by' | 'reason'>;
+
 /**
  * The upkeep of the history. What is taken out leaves its leaf hash behind, so that what was sealed can be proved for ever.
  * While there is a hold, nothing is taken out: `erase` and `purge` throw a `StoreError` with code `LegalHold`.
  */
 export interface HistoryUpkeep {
   /** Takes out all that is about a principal, in the history and in what finds it. May be done again. @returns how many rows. */
-  erase(principalId: string, at: InstantText): Promise<number>;
+  erase(principalId: string, act: ErasingAct): Promise<number>;
   /** Takes out what was filed in intervals that had ended by then. May be done again. @returns their names. */
-  purge(before: InstantText, at: InstantText): Promise<readonly string[]>;
+  purge(before: InstantText, act: ErasingAct): Promise<readonly string[]>;
   holds(): Promise<readonly LegalHold[]>;
   /** Writes a hold, in the place of one of the same id. */
   hold(hold: LegalHold): Promise<void>;

@@ -7,6 +7,7 @@ import {
 } from '../../src/domain/evidence/placing.ts';
 import { filedAt, principalOf, topicOf } from '../../src/domain/evidence/subjects.ts';
 import type {
+  Erasure,
   Fact,
   HistoryInterval,
   InstantText,
@@ -40,6 +41,7 @@ export class FakeHistory implements History {
   readonly begun: HistoryInterval[] = [];
   readonly touches: FactTouch[] = [];
   readonly cache = new Map<string, OpenRecord>();
+  readonly erased: Erasure[] = [];
 
   async append(
     learnt: readonly Fact[],
@@ -130,6 +132,10 @@ export class FakeHistory implements History {
 
   async *stored(interval: HistoryInterval) {
     for (const { stored } of this.#rowsOf(interval)) yield stored;
+  }
+
+  async erasures(): Promise<readonly Erasure[]> {
+    return [...this.erased];
   }
 
   #rowsOf({ name }: HistoryInterval): KeptRow[] {

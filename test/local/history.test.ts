@@ -36,12 +36,15 @@ function run(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
+/** Whoever takes something out says so. */
+const says = ['--reason', 'asked by the person', '--by', 'Bob'] as const;
+
 const ofAda = () => Array.fromAsync(history.ofPrincipal(ada, {}));
 
 describe('npm run history', () => {
   test.each([
-    ['erase', '--principal', ada],
-    ['purge', '--before', '2020-01-31'],
+    ['erase', '--principal', ada, ...says],
+    ['purge', '--before', '2020-01-31', ...says],
     ['rebuild'],
     ['hold', '--id', 'case-7', '--reason', 'a court asked', '--by', 'Bob'],
   ])('does nothing without --yes, and says what it would do: %s', async (...args) => {
@@ -58,7 +61,7 @@ describe('npm run history', () => {
     const hold = ['hold', '--id', 'case-7', '--reason', 'a court asked', '--by', 'Bob', '--yes'];
     expect(run(...hold)).toMatchObject({ status: 0 });
     expect(run('holds').stdout).toMatch(/^case-7: a court asked \(Bob, since 20/);
-    expect(run('erase', '--principal', ada.toUpperCase(), '--yes')).toMatchObject({
+    expect(run('erase', '--principal', ada.toUpperCase(), ...says, '--yes')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('legal hold case-7'),
     });
@@ -66,7 +69,7 @@ describe('npm run history', () => {
 
     expect(run('release', '--id', 'case-7', '--yes')).toMatchObject({ status: 0 });
     expect(run('release', '--id', 'case-7', '--yes')).toMatchObject({ status: 1 });
-    expect(run('erase', '--principal', ada.toUpperCase(), '--yes')).toMatchObject({
+    expect(run('erase', '--principal', ada.toUpperCase(), ...says, '--yes')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining(`1 rows about ${ada} were erased`),
     });
@@ -117,9 +120,13 @@ describe('a task of the history', () => {
 
   test.each([
     ['purge', {}, '--before'],
-    ['purge', { before: '2027-01-16' }, 'a past date'],
-    ['purge', { before: 'January' }, 'a past date'],
+    ['purge', { before: '2027-01-16' }, '--before 2027-01-16 lies in the future'],
+    ['purge', { before: 'January' }, '--before January: expected 2026-08-01 or'],
+    ['purge', { before: '2026-02-31' }, 'a day of the calendar'],
+    ['purge', { before: '2026-04-31T00:00:00Z' }, 'a day of the calendar'],
     ['erase', { principal: 'ada' }, 'object id'],
+    ['purge', { before: '2027-01-01', by: 'Bob' }, '--reason is missing'],
+    ['erase', { principal: ada, reason: 'asked' }, '--by is missing'],
     ['hold', { id: 'x' }, '--reason is missing'],
     ['release', { id: ' ' }, '--id is missing'],
     ['constructor', {}, 'is none of'],
@@ -129,7 +136,8 @@ describe('a task of the history', () => {
 
   test('purges intervals that had ended by then, and names them', async () => {
     const upkeep = createHistoryUpkeep(openTables({ endpoint: azurite.endpoint }), tenantId, leafMaking);
-    const purge = (before: string) => historyTask('purge', { before }, now).run(upkeep, now);
+    const purge = (before: string) =>
+      historyTask('purge', { before, reason: 'over', by: 'Bob' }, now).run(upkeep, now);
 
     expect(await purge('2026-11-30')).toBe(
       'No interval had ended by 2026-11-30T00:00:00.000Z. Nothing was taken out.',

@@ -83,6 +83,7 @@ describe('npm run pack', () => {
     { args: [], because: '--from is missing.' },
     { args: ['--from', 'yesterday'], because: '--from yesterday: expected 2026-08-01 or' },
     { args: ['--from', '2026-11-05T10:00:00'], because: 'expected 2026-08-01 or' },
+    { args: ['--from', '2026-02-31'], because: 'a day of the calendar' },
     { args: ['--from', '2026-11-05', '--to', '2026-11-04'], because: 'does not lie before' },
   ])('says what is wrong with $args, and leaves no file', ({ args, because }) => {
     expect(pack('none.zip', ...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(because) });

@@ -58,6 +58,7 @@ describe('the command line', () => {
       error: '--late-hours says how late, but not how many: give --late-share as well',
     },
     { words: '--now 2026-09-01', error: '--now 2026-09-01: expected an instant like 2026-09-01T00:00:00Z' },
+    { words: '--now 2026-02-31T00:00:00Z', error: '--now 2026-02-31T00:00:00Z: expected an instant' },
     { words: '--user 5', error: "Unknown option '--user'; --help lists what there is" },
     { words: 'start', error: /^Unexpected argument 'start'.*; --help lists what there is$/ },
     { words: '--users', error: "Option '--users <value>' argument missing; --help lists what there is" },

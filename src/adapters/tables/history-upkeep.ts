@@ -3,7 +3,8 @@ import { boundsOf } from '../../domain/evidence/fact-times.ts';
 import { filedAt, principalOf } from '../../domain/evidence/subjects.ts';
 import type { Fact, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import { StoreError } from '../../ports/errors.ts';
-import type { HistoryUpkeep, LegalHold } from '../../ports/evidence.ts';
+import type { ErasingAct, HistoryUpkeep, LegalHold } from '../../ports/evidence.ts';
+import { addErasure } from './erasures.ts';
 import { touchRow } from './history-indexes.ts';
 import { forget, readOpen } from './history-open.ts';
 import { rowsOf } from './history-reading.ts';
@@ -76,14 +77,20 @@ export function createHistoryUpkeep(
     await removeListed(table, 'taking rows out of the history', meant);
   }
 
-  async function erase(principalId: string, at: InstantText): Promise<number> {
+  /** Writes down what goes before it goes: a row without its content that nothing explains may hide something. */
+  async function take(rows: () => AsyncIterable<ListedRow>, act: ErasingAct, intervals?: readonly string[]) {
+    const many = await countOf(rows());
+    if (many === 0) return 0;
+    await addErasure(runs, { ...act, rows: many, ...(intervals !== undefined && { intervals }) });
+    return bury(rows(), act.at);
+  }
+
+  async function erase(principalId: string, act: ErasingAct): Promise<number> {
     await refuseWhileHeld('erasing a principal from the history of access');
     const isAbout = (fact: Fact) => principalOf(recordOf(fact)) === principalId;
-    const own = where(
-      rowsOf(primary, ofTenant(primary)),
-      (row) => !isErased(row) && isAbout(factIn(primary, row)),
-    );
-    const erased = await bury(own, at);
+    const own = () =>
+      where(rowsOf(primary, ofTenant(primary)), (row) => !isErased(row) && isAbout(factIn(primary, row)));
+    const erased = await take(own, act);
     await removeFacts(byPrincipal, isAbout);
     await removeFacts(byTime, isAbout);
     const open = [...(await readOpen(cache)).values()].filter(
@@ -97,14 +104,14 @@ export function createHistoryUpkeep(
     return erased;
   }
 
-  async function purge(before: InstantText, at: InstantText): Promise<readonly string[]> {
+  async function purge(before: InstantText, act: ErasingAct): Promise<readonly string[]> {
     await refuseWhileHeld('purging the history of access');
     const intervals = await readIntervals(runs);
     const ended = intervals.filter((_, index) => (intervals[index + 1]?.from ?? before) < before);
     const first = intervals[ended.length];
     if (ended.length === 0 || first === undefined) return [];
     // Marked first: whoever asks meanwhile hears that nobody knows, and never that nobody had anything.
-    const marked = ended.map((interval) => ({ ...interval, purgedAt: interval.purgedAt ?? at }));
+    const marked = ended.map((interval) => ({ ...interval, purgedAt: interval.purgedAt ?? act.at }));
     await runs.use('purging the history of access', (client) =>
       writeAll(
         client,
@@ -112,19 +119,15 @@ export function createHistoryUpkeep(
       ),
     );
     await touchKeyframes(first);
-    for (const { name } of ended)
-      await bury(
-        where(rowsOf(primary, ofInterval(primary, name)), (row) => !isErased(row)),
-        at,
-      );
-    const names = new Set(ended.map(({ name }) => name));
+    const names = ended.map(({ name }) => name);
+    await take(() => rowsLeftIn(primary, names), act, names);
     const isOld = (fact: Fact) => fact.change !== 'keyframe' && filedAt(fact) < first.from;
     await removeFacts(byTime, isOld);
     await removeFacts(byPrincipal, (fact, row) => {
       const part = (row.partitionKey ?? '').slice(byPrincipal.partition('').length).split('_')[0] ?? '';
-      return names.has(part) || (part === 'all' && isOld(fact));
+      return names.includes(part) || (part === 'all' && isOld(fact));
     });
-    return ended.map(({ name }) => name);
+    return names;
   }
 
   /** What lasts from before is told by the keyframes of the first interval that is left. */
@@ -157,6 +160,17 @@ async function remove(table: TenantTable, row: ListedRow | RowPlace): Promise<vo
   await table.use('taking a row out of the history', (client) =>
     unlessGone(client.deleteEntity(partitionKey, rowKey)),
   );
+}
+
+async function countOf(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _row of rows) count += 1;
+  return count;
+}
+
+/** Rows of these intervals that still have their content. */
+async function* rowsLeftIn(table: TenantTable, names: readonly string[]): AsyncGenerator<ListedRow> {
+  for (const name of names) yield* where(rowsOf(table, ofInterval(table, name)), (row) => !isErased(row));
 }
 
 function ofTenant(table: TenantTable): string {

@@ -1,5 +1,6 @@
 import type { InstantText } from '../../domain/model/evidence.ts';
 import type { History } from '../../ports/evidence.ts';
+import { readErasures } from './erasures.ts';
 import { forget, readOpen, toOpenRow } from './history-open.ts';
 import { HistoryReader } from './history-reading.ts';
 import { addInterval, createLooks, readIntervalAt, readIntervals, runsTable } from './history-runs.ts';
@@ -50,5 +51,6 @@ export function createHistory(tables: Tables, tenantId: string, leaves: LeafMaki
     },
     ofRun: (runId, interval) => reader.ofRun(runId, interval),
     stored: (interval) => reader.stored(interval.name, leaves.leafHashOf),
+    erasures: () => readErasures(runs),
   };
 }

@@ -4,6 +4,7 @@ import type { IntendedRow, StateKind, StatePartition, StateRow, StateRows } from
 import type { BareLeafHashOf } from './archive-rows.ts';
 import { commandOfFact, toStoredFact } from './command-rows.ts';
 import { checkDecision } from './decisions.ts';
+import { erasuresPartition, toErasure } from './erasures.ts';
 import { rowsOf } from './history-reading.ts';
 import { checkHead } from './plan-head-rows.ts';
 import { checkVersion } from './rules-versions.ts';
@@ -62,6 +63,13 @@ const sources: readonly Source[] = [
     ranges: (table) => [`PartitionKey eq '${table.partition('populations')}'`],
     nameOf: (partition) => partition,
   },
+  {
+    table: 'EvidenceRuns',
+    kind: 'added',
+    ranges: (table) => [`PartitionKey eq '${table.partition(erasuresPartition)}'`],
+    nameOf: (_, rowKey) => monthOf(rowKey),
+    check: toErasure,
+  },
 ];
 
 /** All rows of the tenant. */
@@ -81,7 +89,7 @@ function monthOf(id: string): string {
   return instantOfId(id)?.toISOString().slice(0, 7) ?? 'undated';
 }
 
-/** The state that jobs rest on: facts of commands, decisions, rules, plans, marks, memories, and the last population. */
+/** The state that jobs rest on: facts of commands, decisions, rules, plans, marks, memories, the last population, and what was taken out of the history. */
 export function createStateRows(tables: Tables, tenantId: string, leafHashOf: BareLeafHashOf): StateRows {
   return {
     async read(from, checksRows) {

@@ -222,6 +222,18 @@ export interface HistoryInterval {
   readonly purgedAt?: InstantText;
 }
 
+/** That rows of the history were taken out: by whom and why. Each row that is left without its content names the instant. */
+export interface Erasure {
+  readonly at: InstantText;
+  /** Whoever says that they did it. */
+  readonly by: string;
+  readonly reason: string;
+  /** So many rows were to go. */
+  readonly rows: number;
+  /** The intervals that were purged. Absent: rows about a principal, whose id is not kept. */
+  readonly intervals?: readonly string[];
+}
+
 /** A record that is open, as the facts so far make it. A cache: it can be rebuilt from them. */
 export interface OpenRecord {
   readonly subject: string;

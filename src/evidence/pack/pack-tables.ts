@@ -3,6 +3,7 @@ import { activationsTable } from './tables/activations.ts';
 import { auditTable } from './tables/audit-events.ts';
 import { comingsTable } from './tables/comings.ts';
 import { driftTable } from './tables/drift.ts';
+import { erasuresTable } from './tables/erasures.ts';
 import { changesTable } from './tables/own-changes.ts';
 import type { PackTable, TableParts } from './tables/pack-table.ts';
 import { peopleTable, rolesTable } from './tables/population.ts';
@@ -31,6 +32,7 @@ export function forEachTable<T>(parts: TableParts, use: WithTable<T>): readonly 
     use(overdueTable(parts)),
     use(unreviewedTable(parts)),
     use(auditTable(parts)),
+    use(erasuresTable(parts)),
     use(runsTable(parts)),
   ];
 }

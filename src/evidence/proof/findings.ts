@@ -23,6 +23,7 @@ export const findingWeights = {
   'file-altered': 'altered',
   'file-missing': 'altered',
   'file-added': 'altered',
+  'erasure-unexplained': 'unverified',
   'run-not-sealed': 'unverified',
   'head-unproven': 'unverified',
   'head-missing': 'unverified',

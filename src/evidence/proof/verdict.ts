@@ -19,8 +19,19 @@ export interface Verification {
   readonly log: { readonly entries: number; readonly signed: number; readonly outside: number };
   /** Rows that were hashed again, and among them those that were erased, of which the hash alone is left. */
   readonly rows: { readonly verified: number; readonly erased: number; readonly partitions: number };
+  /** What was taken out on purpose, as it was written down. */
+  readonly erasures: readonly ErasureNote[];
   /** What was not looked at, and why. */
   readonly notVerified: readonly string[];
+}
+
+/** What was taken out of the history, when, by whom and why. */
+export interface ErasureNote {
+  readonly at: string;
+  readonly what: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly rows: number;
 }
 
 export interface Verified {
@@ -29,12 +40,14 @@ export interface Verified {
   /** The most telling first. */
   readonly findings: readonly Finding[];
   readonly notVerified: readonly string[];
+  readonly erasures?: readonly ErasureNote[];
   /** Whether the log has a key: heads of one that has none are texts, and that nobody signed them is no finding. */
   readonly isSigned: boolean;
 }
 
 /** What is to be thought of all that was verified. */
-export function verificationOf({ log, rows, findings, notVerified, isSigned }: Verified): Verification {
+export function verificationOf(verified: Verified): Verification {
+  const { log, rows, findings, notVerified, erasures = [], isSigned } = verified;
   const counted = isSigned ? findings : findings.filter(({ kind }) => kind !== 'head-unproven');
   const { counts } = rows;
   return {
@@ -42,6 +55,7 @@ export function verificationOf({ log, rows, findings, notVerified, isSigned }: V
     findings: counted,
     log: { entries: log.size, signed: log.signedSize, outside: log.outsideSize },
     rows: { verified: counts.rows, erased: counts.erased, partitions: counts.partitions },
+    erasures,
     notVerified,
   };
 }
@@ -51,7 +65,7 @@ function verdictOf({
   rows,
   findings,
   isSigned,
-}: Omit<Verified, 'notVerified'>): Pick<Verification, 'state' | 'sentence'> {
+}: Omit<Verified, 'notVerified' | 'erasures'>): Pick<Verification, 'state' | 'sentence'> {
   const [first] = findings.filter(({ kind }) => findingWeights[kind] === 'altered');
   if (first !== undefined)
     return { state: 'altered', sentence: `Evidence was altered: ${sentenceOf(first)}` };
@@ -94,7 +108,8 @@ export const verificationExitCodes = {
 } as const satisfies Record<VerificationState, number>;
 
 /** What was verified, for a terminal. */
-export function verificationText({ sentence, findings, log, rows, notVerified }: Verification): string {
+export function verificationText(verification: Verification): string {
+  const { sentence, findings, log, rows, erasures, notVerified } = verification;
   const found = findings.map(
     ({ kind, place, runId, because }) =>
       `  ${kind}: ${[place, runId && `run ${runId}`].filter(Boolean).join(', ')}: ${because}`,
@@ -103,6 +118,10 @@ export function verificationText({ sentence, findings, log, rows, notVerified }:
     sentence,
     `  ${rows.verified} rows in ${rows.partitions} partitions, ${rows.erased} of them erased; ${log.entries} entries in the log, ${log.signed} under a signed head, ${log.outside} under one that was kept outside`,
     ...found,
+    ...erasures.map(
+      ({ at, what, by, reason, rows: many }) =>
+        `  erased: ${many} rows at ${at}: ${what}, by ${by}: ${reason}`,
+    ),
     ...notVerified.map((what) => `  not verified: ${what}`),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { Erasure } from '../../domain/model/evidence.ts';
 import { StoreError } from '../../ports/errors.ts';
 import type {
   ArchiveRows,
@@ -14,6 +15,7 @@ import type {
   StateRows,
 } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
+import { erasedPart } from '../erased-part.ts';
 import { logOrigin } from '../log-origin.ts';
 import type { Finding } from '../proof/findings.ts';
 import { type Verification, verificationOf } from '../proof/verdict.ts';
@@ -23,6 +25,7 @@ import { type PartitionVerification, RowVerification } from '../proof/verify-row
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
 import { verifierKeysOf } from '../sign-head.ts';
+import { ErasedRows } from './verify-erasures.ts';
 import { verifyLooks } from './verify-looks.ts';
 import { verifyIndexes, verifyState } from './verify-state.ts';
 
@@ -72,8 +75,9 @@ export async function verifyEvidence(
   const entries = await odd.listed(parts.sealLog.entries(0));
   const log = verifyLog({ tenantId, origin: logOrigin(tenantId), entries, heads, keys });
   const rows = await rowsToVerify(parts, log, odd);
+  const erasures = await odd.list(() => parts.history.erasures());
   const ofRows = [
-    ...(await verifyHistory(parts.history, rows, odd, signal)),
+    ...(await verifyHistory(parts.history, { rows, erasures }, odd, signal)),
     ...(await verifyArchive(parts.archiveRows, rows, odd, signal)),
     ...rows.missing(),
     ...(await verifyRest(parts, odd, unasked)),
@@ -82,7 +86,11 @@ export async function verifyEvidence(
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
     parts.signer.kind !== 'none' || keys.length > 0 || heads.some(({ note }) => note.includes('\n\n'));
-  return verificationOf({ log, rows, findings, notVerified: unasked, isSigned });
+  const notes = erasures.map((erasure) => ({
+    ...{ at: erasure.at, what: erasedPart(erasure) },
+    ...{ by: erasure.by, reason: erasure.reason, rows: erasure.rows },
+  }));
+  return verificationOf({ log, rows, findings, erasures: notes, notVerified: unasked, isSigned });
 }
 
 /** Rows that the store has and this app did not write so. What can be read all the same is verified. */
@@ -209,11 +217,12 @@ async function rowsToVerify(
 /** Rows come in the order of partitions. */
 async function verifyHistory(
   history: History,
-  verification: RowVerification,
+  { rows, erasures }: { readonly rows: RowVerification; readonly erasures: readonly Erasure[] },
   odd: OddRows,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  const erased = new ErasedRows();
   for (const interval of await odd.list(() => history.intervals())) {
     let name: string | undefined;
     let partition: PartitionVerification | undefined;
@@ -222,13 +231,14 @@ async function verifyHistory(
       if (partition === undefined || name !== row.partition) {
         findings.push(...(partition?.end() ?? []));
         name = row.partition;
-        partition = verification.open(table, name);
+        partition = rows.open(table, name);
       }
       partition.add({ table, ...row });
+      erased.add(table, row);
     }
     findings.push(...(partition?.end() ?? []));
   }
-  return findings;
+  return [...findings, ...erased.unexplained(erasures)];
 }
 
 async function verifyArchive(

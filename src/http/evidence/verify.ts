@@ -28,6 +28,9 @@ const verification = z.object({
   findings: z.array(finding),
   log: z.object({ entries: count, signed: count, outside: count }),
   rows: z.object({ verified: count, erased: count, partitions: count }),
+  erasures: z
+    .array(z.object({ at: z.string(), what: z.string(), by: z.string(), reason: z.string(), rows: count }))
+    .meta({ description: 'What was taken out on purpose, by whom and why' }),
   notVerified: z.array(z.string()),
 });
 

@@ -26,6 +26,7 @@ const leaves = {
 };
 const now = '2027-01-15T00:00:00.000Z';
 const end = '2026-12-20T00:00:00.000Z';
+const act = { at: now, by: 'Bob', reason: 'asked by the person' };
 
 /** Two people who are eligible since November, one of them until 20 December, and one change in December. */
 async function twoMonths() {
@@ -75,7 +76,7 @@ describe('erasing a principal', () => {
     const { history, upkeep } = await twoMonths();
     const before = await Array.fromAsync(history.stored(december));
 
-    expect(await upkeep.erase(ada, now)).toBe(2);
+    expect(await upkeep.erase(ada, act)).toBe(2);
 
     for (const table of ['Evidence', 'EvidenceByPrincipal', 'EvidenceChanges', 'EvidenceOpen'] as const)
       expect(await everyRow(table)).not.toContain(ada);
@@ -92,12 +93,30 @@ describe('erasing a principal', () => {
       accesses: [{ principal: { id: bob } }],
       read: { erased: 1 },
     });
-    expect(await upkeep.erase(ada, now)).toBe(0);
+    expect(await upkeep.erase(ada, act)).toBe(0);
+    expect(await history.erasures()).toEqual([{ ...act, rows: 2 }]);
+  });
+
+  test('is written down before anything goes, so that no row is left without its content and without a reason', async () => {
+    const { history, upkeep } = await twoMonths();
+    const act2 = { ...act, at: '2027-01-16T00:00:00.000Z', reason: 'asked as well' };
+    await upkeep.erase(ada, act);
+    await upkeep.erase(bob, act2);
+
+    const found = await history.erasures();
+
+    expect(found).toEqual([
+      { ...act, rows: 2 },
+      { ...act2, rows: 3 },
+    ]);
+    expect(await everyRow('EvidenceRuns')).not.toContain(ada);
+    expect(await upkeep.purge(now, { ...act, at: '2027-01-17T00:00:00.000Z' })).toEqual(['2026-11']);
+    expect(await history.erasures()).toHaveLength(2);
   });
 
   test('is not undone by a run that learns the same again', async () => {
     const { history, upkeep } = await twoMonths();
-    await upkeep.erase(bob, now);
+    await upkeep.erase(bob, act);
 
     await history.append([fact({ record: eligibility(bob) })], { runId: 'again', intervals: [november] });
 
@@ -113,8 +132,9 @@ describe('purging', () => {
     const [from, to] = ['2026-12-05T00:00:00.000Z', '2026-12-21T00:00:00.000Z'];
     const [answer, diff] = [await accessAt(history, { at: from }), await diffOf(history, { from, to })];
 
-    expect(await upkeep.purge(now, now)).toEqual(['2026-11']);
+    expect(await upkeep.purge(now, act)).toEqual(['2026-11']);
 
+    expect(await history.erasures()).toEqual([{ ...act, rows: before.length, intervals: ['2026-11'] }]);
     const after = await Array.fromAsync(history.stored(november));
     expect(after.map(({ leafHash }) => leafHash)).toEqual(before.map(({ leafHash }) => leafHash));
     expect(JSON.stringify(after)).not.toContain(ada);
@@ -137,9 +157,10 @@ describe('purging', () => {
   });
 
   test('takes nothing of an interval that lasts', async () => {
-    const { upkeep } = await twoMonths();
+    const { upkeep, history } = await twoMonths();
 
-    expect(await upkeep.purge(december.from, now)).toEqual([]);
+    expect(await upkeep.purge(december.from, act)).toEqual([]);
+    expect(await history.erasures()).toEqual([]);
   });
 });
 
@@ -150,16 +171,16 @@ describe('a legal hold', () => {
     await upkeep.hold(hold);
 
     expect(await upkeep.holds()).toEqual([hold]);
-    await expect(upkeep.erase(ada, now)).rejects.toMatchObject({
+    await expect(upkeep.erase(ada, act)).rejects.toMatchObject({
       code: 'LegalHold',
       message: expect.stringContaining('case-7'),
     });
-    await expect(upkeep.purge(now, now)).rejects.toMatchObject({ code: 'LegalHold' });
+    await expect(upkeep.purge(now, act)).rejects.toMatchObject({ code: 'LegalHold' });
     expect(await Array.fromAsync(history.inInterval(november, undefined, {}))).toHaveLength(2);
 
     await upkeep.release('case-7');
     await upkeep.release('case-7');
-    expect(await upkeep.purge(now, now)).toEqual(['2026-11']);
+    expect(await upkeep.purge(now, act)).toEqual(['2026-11']);
   });
 });
 

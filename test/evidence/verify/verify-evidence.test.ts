@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { verificationText } from '../../../src/evidence/proof/verdict.ts';
 import { SigningError } from '../../../src/ports/errors.ts';
 import { OutsideHeadsError } from '../../../src/ports/seal-log.ts';
 import { fact, november } from '../../fact-builder.ts';
@@ -16,6 +17,7 @@ describe('evidence as it was sealed', () => {
       findings: [],
       log: { entries: 2, signed: 2, outside: 0 },
       rows: { verified: 5, erased: 0, partitions: 2 },
+      erasures: [],
       notVerified: [],
     });
   });
@@ -56,17 +58,25 @@ describe('evidence as it was sealed', () => {
     expect(await stage.verify()).toMatchObject({ state: 'consistent', findings: [] });
   });
 
-  test('says of a row that was erased that its hash alone is left', async () => {
+  test('says of rows that were erased that their hashes alone are left, and who took them out and why', async () => {
     const stage = await twoNights();
-    alter(stage, 1, {
-      salt: undefined as never,
-      row: undefined as never,
-      erasedAt: '2026-11-12T10:00:00.000Z',
-    });
+    erase(stage, 1);
+    stage.history.erased.push({ at: erasedAt, by: 'Bob', reason: 'asked by the person', rows: 1 });
 
-    expect(await stage.verify()).toMatchObject({ state: 'consistent', rows: { verified: 5, erased: 1 } });
+    const verification = await stage.verify();
+
+    expect(verification).toMatchObject({ state: 'consistent', rows: { verified: 5, erased: 1 } });
+    expect(verificationText(verification)).toContain(
+      `  erased: 1 rows at ${erasedAt}: a principal, by Bob: asked by the person`,
+    );
   });
 });
+
+const erasedAt = '2026-11-12T10:00:00.000Z';
+
+function erase(stage: Awaited<ReturnType<typeof twoNights>>, at: number): void {
+  alter(stage, at, { salt: undefined as never, row: undefined as never, erasedAt });
+}
 
 describe('evidence that cannot be verified', () => {
   test('is never called altered: rows of a run that says itself that it did not end', async () => {
@@ -81,6 +91,34 @@ describe('evidence that cannot be verified', () => {
     expect(await stage.verify()).toMatchObject({
       state: 'unverified',
       findings: [{ kind: 'run-not-sealed', runId }],
+    });
+  });
+
+  test('is a row that was erased, and nothing says by whom and why: erasing is no way to hide', async () => {
+    const stage = await twoNights();
+    erase(stage, 1);
+
+    expect(await stage.verify()).toMatchObject({
+      state: 'unverified',
+      findings: [
+        {
+          kind: 'erasure-unexplained',
+          place: expect.stringMatching(/^Evidence \/ 2026-11_/),
+          because: `1 rows were erased at ${erasedAt}, and nothing is written down of by whom and why.`,
+        },
+      ],
+    });
+  });
+
+  test('is a row more than was to be erased', async () => {
+    const stage = await twoNights();
+    erase(stage, 1);
+    erase(stage, 2);
+    stage.history.erased.push({ at: erasedAt, by: 'Bob', reason: 'asked by the person', rows: 1 });
+
+    expect(await stage.verify()).toMatchObject({
+      state: 'unverified',
+      findings: [{ kind: 'erasure-unexplained', because: expect.stringContaining('2 rows were erased') }],
     });
   });
 
