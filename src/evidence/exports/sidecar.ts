@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InstantText } from '../../domain/model/evidence.ts';
+import type { ExplainedColumn } from './column-meanings.ts';
 import type { ExportFormat } from './encode-rows.ts';
 import type { Measure } from './measure.ts';
 
@@ -59,15 +60,19 @@ export interface Sidecar extends ExportBasis, Measure {
   /** Object id of whoever asked. */
   readonly madeFor: string;
   readonly isComplete: boolean;
+  /** Of CSV: what each column says. */
+  readonly columns?: readonly ExplainedColumn[];
   readonly madeBy: { readonly app: 'pim-warden'; readonly version: string };
 }
 
 export function sidecarOf(
   { query, source, gaps, head }: ExportBasis,
   { rows, bytes, sha256 }: Measure,
-  made: Pick<Sidecar, 'tenantId' | 'format' | 'madeAt' | 'madeFor'> & { readonly appVersion: string },
+  made: Pick<Sidecar, 'tenantId' | 'format' | 'madeAt' | 'madeFor' | 'columns'> & {
+    readonly appVersion: string;
+  },
 ): Sidecar {
-  const { tenantId, format, madeAt, madeFor, appVersion } = made;
+  const { tenantId, format, madeAt, madeFor, columns, appVersion } = made;
   return {
     kind: 'pim-warden/export',
     version: 1,
@@ -84,6 +89,7 @@ export function sidecarOf(
     isComplete: gaps.length === 0,
     gaps,
     head,
+    ...(columns !== undefined && { columns }),
     madeBy: { app: 'pim-warden', version: appVersion },
   };
 }

@@ -9,6 +9,7 @@ import { forEachTable } from './pack-tables.ts';
 import { indexPage, type PackFacts, tablePage } from './pages.ts';
 import { type PackPorts, PeriodReading } from './period.ts';
 import { keysFile, rowsFiles, sealFiles, textFile } from './sealed-files.ts';
+import { columnsTable } from './tables/columns.ts';
 import { gapsTable } from './tables/gaps.ts';
 import { verifyGuide } from './verify-guide.ts';
 import type { PackFile } from './zip.ts';
@@ -134,7 +135,8 @@ async function tablesOf(
   // One after the other: they share what is read.
   for (const make of forEachTable({ ports, reading }, (table) => () => makeTable(table, made)))
     tables.push(await make());
-  return [...tables, await makeTable(gapsTable(tables, period), made)];
+  const gaps = await makeTable(gapsTable(tables, period), made);
+  return [...tables, gaps, await makeTable(columnsTable([...tables, gaps], period), made)];
 }
 
 async function tableFiles(table: MadeTable, facts: PackFacts): Promise<readonly PackFile[]> {

@@ -1,4 +1,5 @@
 import type { Cell } from '../exports/column.ts';
+import { explained } from '../exports/column-meanings.ts';
 import { type Chunk, encodeRows } from '../exports/encode-rows.ts';
 import { measure } from '../exports/measure.ts';
 import { type Question, Reading, rowsOf } from '../exports/question.ts';
@@ -37,12 +38,13 @@ export async function makeTable<Row>(
   };
   const chunks = await Array.fromAsync(encodeRows(rows(), 'csv', question.columns));
   const basis = { query: question.query, ...(await question.basis(reading)) };
+  const columns = explained(table.name, question.columns);
   return {
     ...table,
     columns: question.columns.map(({ name }) => name),
     printed,
     csv: chunks.map(({ text }) => text).join(''),
-    sidecar: sidecarOf(basis, await measure(iterated(chunks)), made),
+    sidecar: sidecarOf(basis, await measure(iterated(chunks)), { ...made, columns }),
   };
 }
 

@@ -39,15 +39,15 @@ ${
     : html`<p class="warn">${missing} gaps are known: <a href="tables/gaps.html">what and why</a>. No table is complete without them.</p>`
 }
 <h2>Tables</h2>
-<table><thead><tr><th>table</th><th>what it has</th><th>rows</th><th>files</th></tr></thead><tbody>
+<table><thead><tr>${headers('table', 'what it has', 'rows', 'files')}</tr></thead><tbody>
 ${tables.map(tableLine)}</tbody></table>
 <h2>By control</h2>
 <p class="quiet">${controls.note}</p>
 ${controls.frameworks.map(
   ({ name, controls: own }) => html`<h3>${name}</h3>
-<table><thead><tr><th>control</th><th>what it is about</th><th>answered by</th><th>not in this pack</th></tr></thead><tbody>
+<table><thead><tr>${headers('control', 'what it is about', 'answered by', 'not in this pack')}</tr></thead><tbody>
 ${own.map(
-  ({ id, about, files, missing: not }) => html`<tr><th>${id}</th><td>${about}</td><td>${files.map(
+  ({ id, about, files, missing: not }) => html`<tr><th scope="row">${id}</th><td>${about}</td><td>${files.map(
     (file) => html`<a href="${file}">${file}</a><br>`,
   )}</td><td>${not}</td></tr>
 `,
@@ -79,26 +79,33 @@ not say that nobody had access. They say that nobody knows.</p>`;
 
 function tableLine({ name, title, about, sidecar }: MadeTable): Markup {
   const gaps = sidecar.isComplete ? '' : html`<br><span class="warn">incomplete</span>`;
-  return html`<tr><th>${title}</th><td>${about}</td><td>${sidecar.rows}${gaps}</td><td><a href="tables/${name}.html">page</a> <a href="tables/${name}.csv">csv</a>
-<a href="tables/${name}.csv.sidecar.json">what proves it</a></td></tr>
+  const link = (file: string, text: string) =>
+    html`<a href="tables/${file}" aria-label="${title}: ${text}">${text}</a>`;
+  return html`<tr><th scope="row">${title}</th><td>${about}</td><td>${sidecar.rows}${gaps}</td><td>${link(`${name}.html`, 'page')} ${link(`${name}.csv`, 'csv')}
+${link(`${name}.csv.sidecar.json`, 'what proves it')}</td></tr>
 `;
 }
 
 export async function tablePage(table: MadeTable, facts: PackFacts): Promise<string> {
   const { title, about, sidecar, name } = table;
   const { columns, printed } = filledColumns(table);
+  const empty = table.columns.length - columns.length;
   const more = sidecar.rows - printed.length;
   return page(
     title,
-    html`<p><a href="../index.html">All tables</a></p>
+    html`<nav><a href="../index.html">All tables</a></nav>
 <h1>${title}</h1>
 <p>${about}</p>
 ${factList(facts)}
 <p>${sidecar.rows} rows, SHA-256 of ${name}.csv <code>${sidecar.sha256}</code></p>
 ${sidecar.gaps.length === 0 ? '' : html`<h2>What is missing</h2><ul>${sidecar.gaps.map(({ part, because }) => html`<li><bdi>${part}</bdi>: <bdi>${because}</bdi></li>`)}</ul>`}
-<div class="wide"><table><thead><tr>${columns.map((column) => html`<th>${column}</th>`)}</tr></thead><tbody>
+<h2 id="rows">Rows</h2>
+<div class="wide" role="region" aria-labelledby="rows" tabindex="0"><table><thead><tr>${headers(...columns)}</tr></thead><tbody>
 ${printed.map((row) => html`<tr>${row.map((cell) => html`<td><bdi>${textOf(cell)}</bdi></td>`)}</tr>\n`)}</tbody></table></div>
-${more > 0 ? html`<p class="warn">${more} more rows are in <a href="${name}.csv">${name}.csv</a>.</p>` : ''}`,
+${more > 0 ? html`<p class="warn">${more} more rows are in <a href="${name}.csv">${name}.csv</a>.</p>` : ''}
+${empty > 0 ? html`<p class="quiet">${empty} columns that no row above has anything in are left out here, and are in ${name}.csv.</p>` : ''}
+<h2>What the columns say</h2>
+<dl>${(sidecar.columns ?? []).map((column) => html`<dt>${column.name}</dt><dd>${column.meaning}</dd>\n`)}</dl>`,
   );
 }
 
@@ -111,6 +118,10 @@ function filledColumns({ columns, printed }: MadeTable): Pick<MadeTable, 'column
   return { columns: only(columns), printed: printed.map(only) };
 }
 
+function headers(...names: readonly string[]): readonly Markup[] {
+  return names.map((name) => html`<th scope="col">${name}</th>`);
+}
+
 function textOf(cell: Cell): string {
   return cell === null || cell === undefined ? '' : String(cell);
 }
@@ -118,9 +129,9 @@ function textOf(cell: Cell): string {
 async function page(title: string, body: Markup): Promise<string> {
   const whole = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${title}</title>
-<style>${pageStyle}</style></head><body>
+<style>${pageStyle}</style></head><body><main>
 ${body}
-</body></html>
+</main></body></html>
 `;
   return String(whole);
 }

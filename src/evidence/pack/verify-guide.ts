@@ -19,7 +19,8 @@ container that keeps heads. \`keys.txt\` is here for convenience only: whoever m
 
 **What no way proves.** That Entra told the truth; what no run looked at (\`tables/gaps.csv\`); and, without a head that was kept elsewhere, that nothing is
 missing at the end. The tables (\`tables/\`) and pages are made from the rows and other records when the pack is made: their sums are in
-\`SHA256SUMS\`, and what is sealed are the rows of the history (X
+\`SHA256SUMS\`, and what is sealed are the rows of the history (\`rows/\`). A table that was altered together with its sum still fits: only the SHA-256 of the
+whole zip, told some other way, or the same pack made once more, which has the same bytes, shows that.
 
 ## With the verifier
 

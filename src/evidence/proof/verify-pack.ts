@@ -33,7 +33,7 @@ export function verifyPack(files: PackFiles, wish: PackWish): Verification {
   const isMeant = coverageOf(description);
   const rows = new RowVerification(log.manifests, description.unfinishedRuns, [], isMeant);
   const ofRows = verifyRows(files, rows);
-  notVerified.push(...leftOut(log.manifests, isMeant));
+  notVerified.push(...leftOut(log.manifests, isMeant), ...heldBySums(files), ...erasedOf(rows));
   return verificationOf({
     log,
     rows,
@@ -84,6 +84,23 @@ function leftOut(
     const count = new Set(own.map(({ name }) => name)).size;
     return `The rows of ${count} partitions of table ${table}: they are not in this pack, and their manifests are. npm run verify reads them in the store.`;
   });
+}
+
+/** What people read: tables and pages rest on rows, and no seal is over them. */
+function heldBySums({ paths }: PackFiles): readonly string[] {
+  const count = paths.filter((path) => path.startsWith('tables/') || path === 'index.html').length;
+  if (count === 0) return [];
+  return [
+    `The ${count} files of tables and pages: SHA256SUMS alone holds them, and whoever alters one can write its sum anew. Compare the SHA-256 of the whole zip with one that you were told some other way, or have the same pack made again: it has the same bytes.`,
+  ];
+}
+
+/** A row without its content proves nothing of what it said. */
+function erasedOf({ counts: { erased } }: RowVerification): readonly string[] {
+  if (erased === 0) return [];
+  return [
+    `By whom and why ${erased} rows were erased: tables/erasures.csv says it. npm run verify holds that against the rows in the store.`,
+  ];
 }
 
 /** Partitions of the history are called `2026-11_…`. */

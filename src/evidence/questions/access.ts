@@ -7,6 +7,7 @@ import { numbered, type Question, type Reading } from '../exports/question.ts';
 import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns } from './about-record.ts';
 import { type HistoryPorts, historyBasis } from './history-basis.ts';
 import { NotKnown } from './not-known.ts';
+import { missUnknownIds } from './unknown-ids.ts';
 
 /** One thing that led to an access: since when it was so, why, and when that was learnt. */
 interface StepRow {
@@ -71,6 +72,7 @@ async function* rows(
       part: 'history',
       because: `${read.erased} rows were erased: nobody knows what they said`,
     });
+  if (accesses.length === 0) await missUnknownIds(history, query, reading);
   for (const access of accesses.toSorted(inOrder)) yield toRow(access, query.at, roleNames);
 }
 

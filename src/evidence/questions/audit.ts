@@ -1,10 +1,11 @@
 import { toAuditRow } from '../../domain/audit-row.ts';
 import { dateOf } from '../../domain/audit-ticks.ts';
 import type { AuditWish } from '../../domain/model/audit-event.ts';
-import type { ArchivedEvents, AuditHoles, AuditWatermark, RunHistory } from '../../ports/index.ts';
+import type { ArchivedEvents, AuditHoles, AuditWatermark, RunHistory, SealLog } from '../../ports/index.ts';
 import type { OddRow } from '../../ports/reading.ts';
 import type { Column } from '../exports/column.ts';
 import type { Placed, Question, Reading } from '../exports/question.ts';
+import { lastSealedHead } from './sealed-head.ts';
 import { sourceRuns } from './source-runs.ts';
 
 /** An archived event, as an export has it. */
@@ -20,6 +21,7 @@ export interface AuditPorts {
   readonly holes: Pick<AuditHoles, 'missing'>;
   readonly watermark: Pick<AuditWatermark, 'read'>;
   readonly runs: RunHistory;
+  readonly sealLog: Pick<SealLog, 'heads'>;
 }
 
 export interface AuditQuery extends AuditWish {
@@ -55,7 +57,7 @@ export function auditQuestion(query: AuditQuery, ports: AuditPorts): Question<Au
         runs: await sourceRuns(runs, { job, isSource, most: mostRuns }, reading),
         read: reading.counts,
       };
-      return { source, gaps: reading.gaps, head: null };
+      return { source, gaps: reading.gaps, head: await lastSealedHead(ports.sealLog) };
     },
   };
 }

@@ -8,6 +8,7 @@ import { type AboutRecord, aboutColumns, aboutRecord, causeColumns, timeColumns 
 import { type HistoryPorts, historyBasis } from './history-basis.ts';
 import { NotKnown } from './not-known.ts';
 import { roleNamesAt } from './role-names.ts';
+import { missUnknownIds } from './unknown-ids.ts';
 
 /** What was said of something at one of the two instants. */
 interface StateRow {
@@ -59,6 +60,7 @@ async function* rows(
   const answer = await diffOf(history, query);
   if (answer.kind === 'unknown') throw new NotKnown(answer);
   reading.count('facts', answer.facts);
+  if (answer.differences.length === 0) await missUnknownIds(history, { ...query, at: query.to }, reading);
   const bare = answer.differences.flatMap(toRow).toSorted(inOrder);
   const roles = bare.flatMap(({ about }) => about.roleDefinitionId ?? []);
   const names = await roleNamesAt(history, roles, { at: query.to, knownAt: query.knownAt });

@@ -1,6 +1,6 @@
 import type { InstantText } from '../../domain/model/evidence.ts';
 import type { RunRecord } from '../../domain/model/run.ts';
-import type { History, Looks, RunHistory, SealLog } from '../../ports/index.ts';
+import type { History, Look, Looks, RunHistory, SealLog } from '../../ports/index.ts';
 import type { Reading } from '../exports/question.ts';
 import type { ExportBasis } from '../exports/sidecar.ts';
 import { lastSealedHead } from './sealed-head.ts';
@@ -49,6 +49,7 @@ export async function historyBasis(
         because: `it ended as ${state}${reason === null ? '' : `: ${reason}`}. What it did not see closes nothing, and is as the run before saw it.`,
       });
   await missedSince(span, ports, reading);
+  await missedByErasure(ports, reading);
   return {
     source: { runs, read: reading.counts },
     gaps: reading.gaps,
@@ -63,17 +64,45 @@ async function missedSince(
   reading: Reading,
 ): Promise<void> {
   const ends = 'What happened after that is not in it, but for what schedules say of their ends.';
-  const last = await looks.last();
-  if (last.size === 0 || knownAt < to)
-    reading.miss({ part: 'history', because: `it is as it was known at ${knownAt}. ${ends}` });
-  const late = [...last].filter(([, look]) => look.at < to);
-  for (const [part, { at }] of late.slice(0, mostNamed))
+  const last = seenUntil(await looks.last());
+  const newest = last
+    .map(({ until }) => until)
+    .toSorted()
+    .at(-1);
+  const known = newest === undefined || knownAt < newest ? knownAt : newest;
+  if (newest === undefined || known < to)
+    reading.miss({ part: 'history', because: `it is as it was known at ${known}. ${ends}` });
+  const late = last.filter(({ until }) => until < to && until !== newest);
+  for (const { part, at } of late.slice(0, mostNamed))
     reading.miss({ part, because: `it was last seen completely at ${at}. ${ends}` });
   if (late.length > mostNamed)
     reading.miss({
       part: 'history',
       because: `${late.length - mostNamed} more parts were not seen completely`,
     });
+}
+
+/** PIM's requests are listed minutes before the run that goes by them, and count as seen by it; those of an earlier night do not. */
+const listedBeforeMilliseconds = 3_600_000;
+
+function seenUntil(looks: ReadonlyMap<string, Look>) {
+  const runs = new Map<string, InstantText>();
+  for (const { at, runId } of looks.values()) if (at > (runs.get(runId) ?? '')) runs.set(runId, at);
+  return Array.from(looks, ([part, { at, runId }]) => {
+    const run = runs.get(runId) ?? at;
+    const isOfRun = Date.parse(run) - Date.parse(at) <= listedBeforeMilliseconds;
+    return { part, at, until: isOfRun ? run : at };
+  });
+}
+
+/** What was erased of a person is in no answer, and nobody can tell which answers it is missing in. */
+async function missedByErasure({ history }: Pick<HistoryPorts, 'history'>, reading: Reading): Promise<void> {
+  for (const { at, by, reason, rows, intervals } of await history.erasures())
+    if (intervals === undefined)
+      reading.miss({
+        part: 'history',
+        because: `${rows} rows about a principal were erased at ${at}, by ${by}: ${reason}. Nobody knows whose they were, so they may be missing here.`,
+      });
 }
 
 /** So many parts that were not seen are named; the others are counted. */

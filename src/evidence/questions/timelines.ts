@@ -8,6 +8,7 @@ import { type HistoryPorts, historyBasis } from './history-basis.ts';
 import { NotKnown } from './not-known.ts';
 import { type ReviewPorts, reviewsMadeLately } from './reviews.ts';
 import { roleNamesAt } from './role-names.ts';
+import { missUnknownIds } from './unknown-ids.ts';
 
 /** A record for as long as it was so. */
 export interface TimelineRow {
@@ -63,6 +64,10 @@ async function* rows(
       part: 'history',
       because: `it begins at ${timeline.knownFrom}: of the time before it has only what schedules and audit events told.`,
     });
+  if (timeline.entries.length === 0) {
+    const { of, id, to: at, knownAt } = query;
+    await missUnknownIds(ports.history, { at, knownAt, [of]: id }, reading);
+  }
   const told = timeline.entries.map(toRow);
   const all = [...told, ...(await reviewsNotTold(told, query, ports, reading))];
   const roles = all.flatMap(({ about }) => about.roleDefinitionId ?? []);

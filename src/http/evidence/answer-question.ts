@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { explained } from '../../evidence/exports/column-meanings.ts';
 import { type ExportFormat, encodeRows } from '../../evidence/exports/encode-rows.ts';
 import { measure } from '../../evidence/exports/measure.ts';
 import { type Placed, type Question, Reading, rowsOf } from '../../evidence/exports/question.ts';
@@ -166,6 +167,7 @@ async function answerSidecar<Row>(
     format,
     madeAt: ports.clock.now().toISOString(),
     madeFor: caller.objectId,
+    ...(format === 'csv' && { columns: explained(question.name, question.columns) }),
     appVersion: packageJson.version,
   });
   return { status: 200, jsonBody };

@@ -7,19 +7,27 @@ import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { answerQuestion } from './answer-question.ts';
 import { exportedAnswers } from './bodies.ts';
-import { exporting, readCursor, utcInstant } from './inputs.ts';
+import { exporting, readCursor, roleId, utcInstant } from './inputs.ts';
 
 const usualDays = 7;
 const mostDays = 366;
+
+/** A name would find nothing, and look like the answer that nothing happened. */
+const notName =
+  'expected an id, not a name or a user principal name: events that have been answered show ids beside names';
+const actorId = z.guid(notName);
 
 const query = z.strictObject({
   ...exporting,
   from: utcInstant.optional().meta({ description: `Absent: ${usualDays} days before \`to\`` }),
   to: utcInstant.optional().meta({ description: 'Not among them. Absent: now' }),
-  by: graphId.optional().meta({ description: 'Whoever did it: object id, or application id' }),
-  target: graphId.optional().meta({ description: 'Id of what it was done to' }),
+  by: actorId.optional().meta({ description: 'Whoever did it: object id, or application id' }),
+  target: graphId
+    .refine((id) => !id.includes('@'), notName)
+    .optional()
+    .meta({ description: 'Id of what it was done to' }),
   activity: z.string().min(1).max(200).optional().meta({ description: 'A part of its name, in any case' }),
-  role: graphId.optional().meta({ description: 'Events that name this role definition' }),
+  role: roleId.optional().meta({ description: 'Events that name this role definition' }),
 });
 
 const event = z.object({

@@ -51,6 +51,10 @@ const sidecarBody = z
     sha256: z.string(),
     madeAt: when,
     madeFor: z.string().meta({ description: 'Object id of whoever asked' }),
+    columns: z
+      .array(z.object({ name: z.string(), meaning: z.string() }))
+      .optional()
+      .meta({ description: 'Of CSV: what each column says' }),
     ...basis,
   })
   .meta({ id: 'ExportSidecar', description: 'What makes an export evidence.' });

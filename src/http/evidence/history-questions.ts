@@ -4,13 +4,22 @@ import { accessQuestion } from '../../evidence/questions/access.ts';
 import { differenceQuestion } from '../../evidence/questions/differences.ts';
 import { lastLookAt } from '../../evidence/questions/history-basis.ts';
 import { timelineQuestion } from '../../evidence/questions/timelines.ts';
-import { directoryScopeId, guid } from '../core/inputs.ts';
+import { directoryScopeId } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type HttpPorts, type Route } from '../core/route.ts';
 import { answerQuestion } from './answer-question.ts';
 import { exportedAnswers } from './bodies.ts';
 import { accessRow, differenceRow, timelineRow } from './history-bodies.ts';
-import { type Cursor, exporting, readCursor, utcInstant, type Wanted } from './inputs.ts';
+import {
+  type Cursor,
+  exporting,
+  groupId,
+  principalId,
+  readCursor,
+  roleId,
+  utcInstant,
+  type Wanted,
+} from './inputs.ts';
 
 const known = {
   knownAt: utcInstant.optional().meta({
@@ -19,9 +28,9 @@ const known = {
 };
 
 const filters = {
-  role: guid.toLowerCase().optional().meta({ description: 'Id of a role definition' }),
-  group: guid.toLowerCase().optional().meta({ description: 'Access to this group itself' }),
-  principal: guid.toLowerCase().optional(),
+  role: roleId.optional().meta({ description: 'Id of a role definition' }),
+  group: groupId.optional().meta({ description: 'Access to this group itself' }),
+  principal: principalId.optional(),
   scope: directoryScopeId.overwrite(canonicalScope).optional(),
 };
 
@@ -46,8 +55,6 @@ const timelineQuery = z.strictObject({
   from: utcInstant.optional().meta({ description: 'Absent: the beginning of the history' }),
   to: utcInstant.optional().meta({ description: 'Absent: now' }),
 });
-
-const timelineParams = z.strictObject({ id: guid.toLowerCase() });
 
 /** Questions about the history of access. */
 export const historyRoutes: readonly Route[] = [
@@ -99,7 +106,7 @@ function timelineRoute(of: 'principal' | 'role', operationId: string, summary: s
     requiredRole: 'PimWarden.Read',
     tag: 'evidence',
     summary,
-    params: timelineParams,
+    params: z.strictObject({ id: of === 'principal' ? principalId : roleId }),
     query: timelineQuery,
     answers: exportedAnswers(timelineRow),
     async answer(call) {
@@ -117,7 +124,7 @@ function timelineRoute(of: 'principal' | 'role', operationId: string, summary: s
 type Given<T extends string> = Readonly<Record<T, string | undefined>>;
 
 /**
- * Instants that the caller gave, or that the page before fixed, or the last look: what was known by then does not change any
+ * Of what is to come nobody knows anything, and an answer of today that promised to stay the same would not. Instants that the caller gave, or that the page before fixed, or the last look: what was known by then does not change any
  * more, so that pages and sidecar are about the same.
  */
 async function fixedFor<T extends string>(
@@ -126,8 +133,12 @@ async function fixedFor<T extends string>(
   ports: Pick<HttpPorts, 'looks' | 'clock'>,
 ): Promise<{ readonly cursor: Cursor | undefined; readonly values: Readonly<Record<T, string>> }> {
   const cursor = readCursor(wanted.after);
-  const last = (await lastLookAt(ports)) ?? ports.clock.now().toISOString();
+  const now = ports.clock.now().toISOString();
+  const last = (await lastLookAt(ports)) ?? now;
   const names = Object.keys(given) as T[];
+  for (const name of names)
+    if ((given[name] ?? '') > now)
+      throw unusable([{ at: `query.${name}`, message: `it lies in the future: it is ${now}` }]);
   const values = names.map((name) => [name, given[name] ?? cursor?.fixed[name] ?? last]);
   return { cursor, values: Object.fromEntries(values) };
 }

@@ -2,13 +2,34 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { exportFormats } from '../../evidence/exports/encode-rows.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
-import { instant, paging } from '../core/inputs.ts';
+import { paging } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 
 /** Inputs that all questions about the history share. */
 
-/** An instant, as exports write it. */
-export const utcInstant = instant.transform((text) => new Date(text).toISOString());
+/** An instant, as exports write it. Texts are compared, so that one whose year in UTC has not four digits is none. */
+export const utcInstant = z.iso
+  .datetime({
+    offset: true,
+    error:
+      'expected an instant of the calendar with Z or an offset: 2027-01-31T09:00:00Z (in a URL, the + of an offset is written %2B)',
+  })
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => /^\d{4}-/.test(text), 'expected a year from 0000 to 9999 in UTC')
+  .meta({ description: 'ISO 8601 with `Z` or an offset' });
+
+/** Whom or what a question is about, by ids alone: names change, and two may have the same. */
+export const principalId = z
+  .guid(
+    'expected an object id (a GUID), not a name or a user principal name: GET /api/evidence/access shows ids beside names',
+  )
+  .toLowerCase();
+export const roleId = z
+  .guid(
+    'expected the id of a role definition (a GUID), not its name: GET /api/role-settings shows the ids of all roles',
+  )
+  .toLowerCase();
+export const groupId = z.guid('expected the object id of a group (a GUID), not its name').toLowerCase();
 
 const flag = z
   .enum(['true', 'false'])

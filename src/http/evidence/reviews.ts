@@ -5,26 +5,27 @@ import type { ReviewContent } from '../../domain/model/command.ts';
 import { reviewQuestion } from '../../evidence/questions/reviews.ts';
 import { answerChange } from '../changes/answer-change.ts';
 import type { HttpAnswer } from '../core/answer.ts';
-import { directoryScopeId, guid } from '../core/inputs.ts';
+import { directoryScopeId } from '../core/inputs.ts';
 import { unusable } from '../core/request-parts.ts';
 import { defineRoute, type Route, type RouteCall } from '../core/route.ts';
 import { answerQuestion } from './answer-question.ts';
 import { exportedAnswers } from './bodies.ts';
-import { exporting, readCursor, utcInstant } from './inputs.ts';
+import { exporting, principalId, readCursor, roleId, utcInstant } from './inputs.ts';
 
 /** A review may put the next one off by so many days at most: PCI DSS 7.2.4 wants one every six months, ISO 27001 "at intervals". */
 const mostDaysUntilNext = 366;
 
 const query = z.strictObject({
   ...exporting,
-  principal: guid.optional(),
-  role: guid.optional(),
+  principal: principalId.optional(),
+  role: roleId.optional(),
   verdict: z.enum(['keep', 'remove']).optional(),
   overdue: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: '`true`: those that were to be looked at again by now' }),
+  at: utcInstant.optional().meta({ description: 'As it was then. Absent: now' }),
 });
 
 const row = z.object({
@@ -44,8 +45,8 @@ const row = z.object({
 const body = z
   .strictObject({
     of: z.enum(['eligibility', 'assignment']),
-    principalId: guid.toLowerCase(),
-    roleDefinitionId: guid.toLowerCase(),
+    principalId,
+    roleDefinitionId: roleId,
     directoryScopeId: directoryScopeId.overwrite(canonicalScope),
     verdict: z.enum(['keep', 'remove']),
     comment: z.string().trim().min(1).max(4_000),
@@ -66,9 +67,11 @@ export const reviewRoutes: readonly Route[] = [
     query,
     answers: exportedAnswers(row),
     async answer(call) {
-      const { principal, role, verdict, overdue, ...wanted } = call.query;
+      const { principal, role, verdict, overdue, at, ...wanted } = call.query;
       const cursor = readCursor(wanted.after);
-      const now = new Date(cursor?.fixed.at ?? call.ports.clock.now());
+      const now = new Date(at ?? cursor?.fixed.at ?? call.ports.clock.now());
+      if (now > call.ports.clock.now())
+        throw unusable([{ at: 'query.at', message: 'it lies in the future' }]);
       const question = reviewQuestion({ now, principal, role, verdict, overdue }, call.ports);
       return answerQuestion(question, wanted, { cursor, values: { at: now.toISOString() } }, call);
     },

@@ -62,6 +62,44 @@ describe('a pack', () => {
       }
   });
 
+  test('explains each column of each table, in its sidecar, on its page and in one list', () => {
+    const list = Papa.parse<Record<string, string>>(files.get('tables/columns.csv')?.toString() ?? '', {
+      header: true,
+      skipEmptyLines: true,
+    }).data;
+    for (const [path, bytes] of files) {
+      const [, name] = /^tables\/(.+)\.csv$/.exec(path) ?? [];
+      if (name === undefined || name === 'columns') continue;
+      const [header = ''] = bytes.toString().replace('\uFEFF', '').split('\r\n');
+      const { columns } = JSON.parse(files.get(`${path}.sidecar.json`)?.toString() ?? '{}');
+      const page = files.get(`tables/${name}.html`)?.toString() ?? '';
+
+      expect(columns.map((column: { readonly name: string }) => column.name)).toEqual(
+        header.replaceAll('"', '').split(','),
+      );
+      expect(list.filter(({ table }) => table === name).map(({ meaning }) => meaning)).toEqual(
+        columns.map(({ meaning }: { readonly meaning: string }) => meaning),
+      );
+      for (const column of columns) expect(page).toContain(`<dt>${column.name}</dt><dd>`);
+    }
+  });
+
+  test('has pages that a screen reader can go through: headers say what they head, and what scrolls can be reached', () => {
+    for (const [path, bytes] of files) {
+      if (!path.endsWith('.html')) continue;
+      const page = bytes.toString();
+      expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect(page).toMatch(/<main>[\s\S]*<h1>[\s\S]*<\/main>/);
+      expect(page).not.toMatch(/<th>/);
+      expect(page.match(/<h1>/g)).toHaveLength(1);
+      if (path !== 'index.html')
+        expect(page).toContain('<div class="wide" role="region" aria-labelledby="rows" tabindex="0">');
+    }
+    const links = [...(files.get('index.html')?.toString() ?? '').matchAll(/aria-label="([^"]*)"/g)];
+    expect(new Set(links.map(([, label]) => label)).size).toBe(links.length);
+    expect(links.length).toBeGreaterThan(40);
+  });
+
   test('has what proves each table beside it', () => {
     for (const [path, bytes] of files) {
       if (!path.endsWith('.csv')) continue;

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,12 @@ function altered(files: ReadonlyMap<string, Buffer>, path: string, at?: number):
   return new Map(files).set(path, bytes);
 }
 
+/** What the verifier says of tables and pages, which no seal is over. */
+function heldBySums(): string {
+  const count = [...files.keys()].filter((path) => /^(tables\/|index\.html$)/.test(path)).length;
+  return `  not verified: The ${count} files of tables and pages: SHA256SUMS alone holds them, and whoever alters one can write its sum anew. Compare the SHA-256 of the whole zip with one that you were told some other way, or have the same pack made again: it has the same bytes.`;
+}
+
 let stage: PackStage;
 let files: Map<string, Buffer>;
 beforeAll(async () => {
@@ -55,6 +62,7 @@ describe('a pack', () => {
     ).toBe(`Consistent; the end is not provable: 2 of 2 entries are under no head that was kept outside, so a cut at the end or an old backup could not be told.
   3 rows in 1 partitions, 0 of them erased; 2 entries in the log, 2 under a signed head, 0 under one that was kept outside
   not verified: Whose key it is: it came in the pack, and whoever made the pack may have put their own there. Compare it with one that you were told some other way, or give that with --key.
+${heldBySums()}
 `);
     expect(code).toBe(0);
   });
@@ -66,6 +74,7 @@ describe('a pack', () => {
       text,
     ).toBe(`All 2 entries and their rows are as they were sealed; a head kept outside is over the last one.
   3 rows in 1 partitions, 0 of them erased; 2 entries in the log, 2 under a signed head, 2 under one that was kept outside
+${heldBySums()}
 `);
     expect(code).toBe(0);
   });
@@ -162,6 +171,23 @@ describe('a pack', () => {
         /^Evidence was altered: a head in .*head.txt: It is over 2 entries, and 1 are there/,
       ),
     });
+  });
+
+  test('says that tables were not verified where one was altered together with its sum, and so does its guide', () => {
+    const path = 'tables/access-at-end.csv';
+    const [header = ''] = (files.get(path)?.toString() ?? '').split('\n');
+    const emptied = Buffer.from(`${header}\n`);
+    const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const sums = (files.get('SHA256SUMS')?.toString() ?? '').replace(
+      sum(files.get(path) ?? Buffer.alloc(0)),
+      sum(emptied),
+    );
+    const forged = new Map(files).set(path, emptied).set('SHA256SUMS', Buffer.from(sums));
+
+    expect(verified(forged)).toMatchObject({ code: 0, text: expect.stringContaining(heldBySums()) });
+    expect(files.get('VERIFY.md')?.toString()).toContain(
+      'A table that was altered together with its sum still fits',
+    );
   });
 
   test('of another month has no rows, and says which were not verified', async () => {

@@ -91,7 +91,11 @@ describe('GET evidence/audit', () => {
           .digest('hex'),
         madeFor: 'ada',
         isComplete: true,
+        ...(format === 'csv' && {
+          columns: expect.arrayContaining([{ name: 'byKind', meaning: 'user or app.' }]),
+        }),
       });
+      expect('columns' in (sidecar.jsonBody as object)).toBe(format === 'csv');
     }
   });
 
