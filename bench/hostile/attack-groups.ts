@@ -8,6 +8,7 @@ import { forgedCommands } from './forged-commands.ts';
 import { forgedLeases } from './forged-leases.ts';
 import { forgedMemories } from './forged-memories.ts';
 import { forgedPlans, planRules } from './forged-plans.ts';
+import { forgedSteps } from './forged-steps.ts';
 import { limitAttacks, stageLimits } from './limits.ts';
 import { pageAttacks } from './pages.ts';
 import { personsWord } from './persons-word.ts';
@@ -65,7 +66,7 @@ export const attackGroups: readonly AttackGroup[] = [
         renew: { mode: 'apply', withinDays: 14, lapsedWithinDays: 14, whenUsageUnknown: 'renew' },
       }),
     },
-    attacks: [...forgedMemories, ...forgedApprovals, ...forgedCommands],
+    attacks: [...forgedMemories, ...forgedApprovals, ...forgedCommands, ...forgedSteps],
   },
   {
     name: 'leases',

@@ -53,7 +53,7 @@ export const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */
 export const sendWithinMilliseconds = 5 * 60_000;
 /** So long an approval is waited for. */
-const approvalMilliseconds = 24 * 60 * 60_000;
+export const approvalMilliseconds = 24 * 60 * 60_000;
 /** What is said again and again is not written down for ever. */
 const mostFactsWhileWaiting = 100;
 /** A look that is older than this is no reason to claim anything. */

@@ -1,3 +1,4 @@
+import { requestProblem } from '../domain/gates/change-form.ts';
 import { givesAccess } from '../domain/gates/gives-access.ts';
 import type {
   AccessContent,
@@ -23,7 +24,7 @@ import { cancelOutcome, notSent, obstructed, settingsOutcome } from './outcomes.
 import { readLately } from './recent-records.ts';
 import { review } from './review.ts';
 import { revocation } from './revocation.ts';
-import { sendSteps } from './send-steps.ts';
+import { illFormed, sendSteps } from './send-steps.ts';
 import { wantedRun } from './wanted-run.ts';
 
 /** How a command that a caller asked for is executed. */
@@ -66,8 +67,10 @@ function requestedAccess(content: AccessContent, ports: ChangePorts, call: RoleC
   return {
     givesAccess: (record) => givesAccessBy(record, ports.clock.now()),
     async judge(record) {
-      const lately = await readLately(ports, record);
       const { change, validateOnly } = content;
+      const problem = requestProblem(change, ports.clock.now());
+      if (problem !== undefined) return { kind: 'refused', outcome: notSent(illFormed(problem)) };
+      const lately = await readLately(ports, record);
       const asked = { change, askedBy: record.askedBy, validateOnly };
       const { obstacles, before, question } = await guardAccess(asked, lately, ports, call);
       const judged = judgement(obstacles, { kind: 'access', access: before });

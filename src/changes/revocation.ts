@@ -1,3 +1,4 @@
+import { revocationProblem } from '../domain/gates/change-form.ts';
 import { controlPlaneOf } from '../domain/matching/control-plane.ts';
 import type { AccessBefore, PlannedChange } from '../domain/model/change.ts';
 import type { ChangeRecord, RevocationContent } from '../domain/model/command.ts';
@@ -18,9 +19,9 @@ import { guardAccess } from './guard.ts';
 import { withRules } from './guard-rules.ts';
 import { approved } from './judge-approval.ts';
 import type { Lately } from './lately.ts';
-import { failureOutcome, obstructed } from './outcomes.ts';
+import { failureOutcome, notSent, obstructed } from './outcomes.ts';
 import { readLately } from './recent-records.ts';
-import { type SendPermit, sendSteps, toScheduleChange } from './send-steps.ts';
+import { illFormed, type SendPermit, sendSteps, toScheduleChange } from './send-steps.ts';
 
 /**
  * Takes all access of one principal away, one after the other. One approval is enough, and then no limit and no stop holds
@@ -29,7 +30,11 @@ import { type SendPermit, sendSteps, toScheduleChange } from './send-steps.ts';
 export function revocation(content: RevocationContent, ports: ChangePorts, call: RoleCall): ChangeOperation {
   return {
     isHeldByStop: false,
-    judge: (record) => judge(content, record, ports, call),
+    async judge(record) {
+      const problem = revocationProblem(content, ports.clock.now());
+      if (problem !== undefined) return { kind: 'refused', outcome: notSent(illFormed(problem)) };
+      return judge(content, record, ports, call);
+    },
     async execute(record, permit) {
       const made: PlannedChange[] = [];
       const outcomes: RemovalOutcome[] = [];

@@ -1,3 +1,4 @@
+import { formProblem } from '../domain/gates/change-form.ts';
 import { roleKeyOf } from '../domain/model/access.ts';
 import type { AdminAction } from '../domain/model/actions.ts';
 import type { PlannedChange, PlannedStep } from '../domain/model/change.ts';
@@ -46,6 +47,8 @@ export async function sendSteps(
   ports: StepPorts,
   call: RoleCall,
 ): Promise<Outcome> {
+  const problem = formProblem(change, ports.clock.now());
+  if (problem !== undefined) return notSent(illFormed(problem));
   let last: Outcome | undefined;
   for (const [index, step] of change.steps.entries()) {
     const before = index === 0 ? '' : ` Step ${index} of ${change.steps.length} was done and stays.`;
@@ -66,6 +69,11 @@ export async function sendSteps(
   }
   if (last === undefined) throw new TypeError('a change without steps');
   return last;
+}
+
+/** Why nothing of a change is sent that says one thing to whoever judges it and another to Graph. */
+export function illFormed(problem: string): string {
+  return `This app makes no such change: ${problem}. Find out who wrote it into the store. Nothing was sent.`;
 }
 
 /** No record must say of what was half done that nothing was changed. */

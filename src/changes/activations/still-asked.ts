@@ -1,3 +1,4 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
 import { addMinutes } from 'date-fns/addMinutes';
 import { isOpen } from '../../domain/commands/fold-facts.ts';
 import { isSameKey, sameId } from '../../domain/model/access.ts';
@@ -8,6 +9,7 @@ import type { Sender } from '../../domain/model/sender.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
 import type { DeliveryAsk, DeliveryMeaning } from '../../ports/index.ts';
 import type { ChangePorts } from '../change-ports.ts';
+import { approvalMilliseconds } from '../execute-command.ts';
 import { eventInstant, freshUntil } from './accept-activations.ts';
 import { type OpeningPorts, openDelivery } from './open-delivery.ts';
 
@@ -61,7 +63,9 @@ export async function stillAsked(
   if (longest === undefined) return notAsked;
   const fresh = freshUntil(new Date(content.eventAt), receivedAt);
   const until = insteadOf === undefined ? fresh : addMinutes(insteadOf.claimedAt ?? fresh, againMinutes);
-  if (record.state === 'accepted' && until <= ports.clock.now())
+  // The record says that it waits for people, and until when. Nothing waits for longer than people are waited for.
+  const latest = record.state === 'accepted' ? until : addMilliseconds(until, approvalMilliseconds);
+  if (latest <= ports.clock.now())
     return {
       kind: 'refused',
       because: `It happened at ${content.eventAt}: too long ago to give anything now.`,

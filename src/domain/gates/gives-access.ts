@@ -1,3 +1,4 @@
+import { isRemoval } from '../model/actions.ts';
 import type { PlannedChange, PlannedStep } from '../model/change.ts';
 
 /**
@@ -9,7 +10,8 @@ export function givesAccess({ steps, before }: PlannedChange, now: Date): boolea
 }
 
 function onlyTakesAway(step: PlannedStep, before: PlannedChange['before'], now: Date): boolean {
-  if (step.endDateTime === undefined) return true;
+  // Only a removal has no end. What else has none is not known to have one.
+  if (step.endDateTime === undefined) return step.actions.every(isRemoval);
   if (before === null || before.kind !== step.kind) return false;
   return endsNoLater(step.endDateTime, before.endDateTime) && beginsNoSooner(step, before, now);
 }

@@ -124,7 +124,7 @@ function contentFacts(content: CommandContent): readonly Fact[] {
         ['Takes all access from', content.principalId],
         ...content.removals.map(({ key, steps }): Fact => {
           const [what, where] = placeOf(key);
-          return ['Takes away', `${steps[0]?.kind ?? ''} ${what} at ${where}`];
+          return ['Takes away', `${steps.map(stepText).join('; ')}: ${what} at ${where}`];
         }),
         ...content.left.map((left): Fact => ['Is left', left]),
       ];
@@ -168,8 +168,10 @@ function itemFact({ key, reason, change }: PlanItem): Fact {
   return [change?.effect ?? 'change', `${key.principalId}: ${what} at ${where} (${reason}): ${steps}`];
 }
 
-function stepText({ kind, actions, endDateTime }: PlannedStep): string {
+function stepText({ kind, actions, endDateTime, startDateTime, duration }: PlannedStep): string {
+  const begin = startDateTime === undefined ? '' : `, from ${startDateTime}`;
+  const length = duration === undefined ? '' : ` (${duration})`;
   const end =
     endDateTime === undefined ? 'ends now' : endDateTime === null ? 'without end' : `until ${endDateTime}`;
-  return `${kind}, ${actions.join(' or ')}, ${end}`;
+  return `${kind}, ${actions.join(' or ')}${begin}, ${end}${length}`;
 }

@@ -200,6 +200,14 @@ describe('an activation that is executed late', () => {
 
     expect((await judge({ facts: [awaiting(now)] })).kind).toBe('asked');
   });
+
+  test('is late a day after that, for however long a fact says that it waits', async () => {
+    const forEver = { ...awaiting(now), executeBefore: new Date('2099-01-01T00:00:00Z') };
+    pass(halfAnHour + 86_400_000 - 1);
+    expect((await judge({ facts: [forEver] })).kind).toBe('asked');
+    pass(1);
+    expect(await judge({ facts: [forEver] })).toEqual(tooLate);
+  });
 });
 
 describe('an activation in the place of one that was never seen', () => {

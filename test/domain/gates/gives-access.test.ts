@@ -59,7 +59,7 @@ describe('a change gives access', () => {
   });
 
   test.each([
-    ['takes it away', { endDateTime: undefined }, there],
+    ['takes it away', { actions: ['adminRemove'] as const, endDateTime: undefined }, there],
     ['lets it end sooner', { endDateTime: '2026-12-01T00:00:00.000Z' }, there],
     [
       'gives what had no end one',
