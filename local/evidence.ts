@@ -11,36 +11,55 @@ const usage = `npm run evidence -- QUESTION [options]: an export of the history 
 The token is read from PIM_WARDEN_TOKEN: locally PIM_WARDEN_TOKEN=$(npm run --silent token -- --role Read).
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    format: { type: 'string', default: 'csv' },
-    folder: { type: 'string', default: '.' },
-    api: { type: 'string', default: 'http://127.0.0.1:7071/api' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [question] = positionals;
-const { format, folder, api } = values;
-const token = process.env.PIM_WARDEN_TOKEN;
+function readArgs(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'csv' },
+      folder: { type: 'string', default: '.' },
+      api: { type: 'string', default: 'http://127.0.0.1:7071/api' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
 
-if (
-  values.help ||
-  question === undefined ||
-  token === undefined ||
-  (format !== 'csv' && format !== 'jsonl')
-) {
-  console.error(usage);
-  process.exitCode = values.help ? 0 : 2;
-} else {
+/** @returns what is to be asked; `undefined`: help is wanted. @throws Error for what cannot be asked. */
+function wishOf(args: readonly string[], token: string | undefined) {
+  const { values, positionals } = readArgs(args);
+  const { format, folder, api } = values;
+  const [question] = positionals;
+  if (values.help) return undefined;
+  if (question === undefined) throw new Error('Which question?');
+  if (positionals.length > 1) throw new Error(`One question at a time, and not ${positionals.length}.`);
+  if (format !== 'csv' && format !== 'jsonl') throw new Error(`--format ${format}: expected csv or jsonl.`);
+  if (token === undefined) throw new Error('PIM_WARDEN_TOKEN has no token.');
+  return { api, question, format, folder, token } as const;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let wish: ReturnType<typeof wishOf>;
   try {
-    const { file, sidecarFile, sidecar } = await fetchExport({ api, question, format, folder, token });
+    wish = wishOf(args, process.env.PIM_WARDEN_TOKEN);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return 2;
+  }
+  if (wish === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  try {
+    const { file, sidecarFile, sidecar } = await fetchExport(wish);
     const missing = sidecar.gaps.map(({ part, because }) => `  missing: ${part}: ${because}`);
     console.log(
       [`${file}: ${sidecar.rows} rows, SHA-256 ${sidecar.sha256}`, sidecarFile, ...missing].join('\n'),
     );
+    return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    return 1;
   }
 }
+
+process.exitCode = await main(process.argv.slice(2));

@@ -21,7 +21,7 @@ const identitiesShape = z.array(
 
 const origin = 'https://graph.microsoft.com';
 
-async function main(): Promise<number> {
+function readArgs() {
   const { values } = parseArgs({
     options: {
       identities: { type: 'string' },
@@ -29,6 +29,16 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
+  return values;
+}
+
+async function main(): Promise<number> {
+  let values: ReturnType<typeof readArgs>;
+  try {
+    values = readArgs();
+  } catch (error) {
+    return say(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
+  }
   if (values.help) return say(help, 0);
   const identities = identitiesShape.safeParse(jsonOf(values.identities ?? ''));
   if (!identities.success) return say(`--identities: ${z.prettifyError(identities.error)}\n\n${help}`, 2);

@@ -113,7 +113,8 @@ function readValues(given: ReadonlyMap<string, string | undefined>, problems: st
     );
     return fallback;
   };
-  if (given.has('data') && (given.get('data') ?? '') === '')
+  // An option that follows is no directory, and `./--once` is one all the same.
+  if (given.has('data') && /^(--|$)/.test(given.get('data') ?? ''))
     problems.push('--data without a value: expected a directory.');
   return {
     users: number('users'),

@@ -11,6 +11,7 @@ import { emptyStore } from '../compare-archive.ts';
 import { cacheLists } from '../frozen-simulator.ts';
 import { createPlanTenant } from '../plan-tenant.ts';
 import { differencesBetween } from './compare.ts';
+import { writesIn } from './requests.ts';
 import type { Scenario } from './scenarios.ts';
 import { makePreviewOf, runJobs } from './sides.ts';
 
@@ -95,12 +96,7 @@ async function judged(parts: SeedParts): Promise<SeedResult> {
   const sent = simulator.requests({ reset: true }).filter(({ area }) => area === 'graph');
   const result = {
     ...{ seed, scenario: scenario.name, seconds, requests: sent.length, items: 0, differences: [] },
-    writes: sent
-      .filter(
-        ({ method, path }) =>
-          method !== 'GET' && !(method === 'POST' && path.endsWith('/directoryObjects/getByIds')),
-      )
-      .map(({ method, path }) => `${method} ${path}`),
+    writes: writesIn(sent),
   };
   if (typeof done === 'string') return { ...result, missing: [done] };
   const on = {

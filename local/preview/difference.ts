@@ -6,6 +6,7 @@ import type {
   PreviewDifference,
   PreviewFindings,
 } from '../../src/report/preview/preview-findings.ts';
+import { readableNames } from '../../src/report/preview/preview-names.ts';
 import type { LastPreview } from './kept-memory.ts';
 
 /** What is remembered of a preview. */
@@ -17,7 +18,20 @@ export function lastOf(findings: PreviewFindings): LastPreview {
     items: tellingItems(findings.plans),
     access: standing(findings.access),
     drift: findings.drift,
+    names: namesIn(findings),
   };
+}
+
+function namesIn({ plans, access, names }: PreviewFindings): LastPreview['names'] {
+  const readable = readableNames(names);
+  const ids = [
+    ...tellingItems(plans).map(({ item }) => item.key.principalId),
+    ...access.flatMap(({ key, groupId }) => [key.principalId, groupId ?? key.principalId]),
+  ];
+  return [...new Set(ids.map((id) => id.toLowerCase()))].flatMap((id) => {
+    const name = readable.shortPrincipal(id);
+    return name === id ? [] : [[id, name] as const];
+  });
 }
 
 /** What is not as it was. What only one of the two previews could see makes no news. */
@@ -31,7 +45,7 @@ export function differenceOf(
   );
   const canCompare = (...parts: readonly PreviewDifference['incomparable'][number][]) =>
     !incomparable.some((part) => parts.includes(part));
-  const comparesPlans = incomparable.every((part) => part === 'drift');
+  const comparesPlans = incomparable.every((part) => part === 'drift' || part === 'scope-names');
   const isComparable = ({ kind, path }: PreviewAccess) =>
     (kind === 'eligibility'
       ? canCompare('eligibility-schedules')

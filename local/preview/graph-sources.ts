@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { createDirectory } from '../../src/adapters/graph/areas/directory.ts';
+import { createObjectNames } from '../../src/adapters/graph/areas/object-names.ts';
 import { createRoleDefinitions } from '../../src/adapters/graph/areas/role-definitions.ts';
 import { createRoleManagement } from '../../src/adapters/graph/areas/role-management.ts';
 import { createRoleSettings } from '../../src/adapters/graph/areas/role-settings.ts';
@@ -32,6 +33,7 @@ export function graphSources(access: GraphAccess, withRequests: boolean): Tenant
   const roles = createRoleManagement(client);
   return {
     directory: createDirectory(client),
+    names: createObjectNames(client),
     roles: withRequests ? roles : withoutRequests(roles),
     roleSettings: createRoleSettings(client),
     roleDefinitions: createRoleDefinitions(client, access.timing),

@@ -20,6 +20,8 @@ export interface LastPreview {
   readonly items: readonly { readonly job: string; readonly item: PlanItem }[];
   readonly access: readonly PreviewAccess[];
   readonly drift: readonly RoleFinding[];
+  /** Names of whoever is in items and access, by lower-case id: who is deleted since has none any more. */
+  readonly names: readonly (readonly [id: string, name: string])[];
 }
 
 /** What previews of a tenant remember: what the store of a deployment would, and the preview before. It is no evidence for a grant. */
@@ -88,6 +90,7 @@ const bodyShape = z.object({
       ),
       access: z.array(z.looseObject({ kind, key, path: z.string(), endsAt: end })),
       drift: z.array(z.looseObject({ roleDefinitionId: z.string(), items: z.array(z.unknown()) })),
+      names: z.array(z.tuple([z.string(), z.string()])),
     }),
   ),
 });

@@ -25,6 +25,7 @@ import {
   specs,
 } from './look.ts';
 import type { TenantSources } from './read-once.ts';
+import { scopeNames } from './scope-names.ts';
 import { type Failures, type Miss, missesOf, unseenOf } from './unseen.ts';
 
 export interface PreviewInput extends LookOptions {
@@ -56,11 +57,14 @@ export async function makePreview(
   const plans: Plan[] = [];
   for (const spec of specs) plans.push(await planOf(spec, seen.snapshot, input));
   const { drift, misses: unsettled } = await driftOf(sources, input, call);
-  const misses = [...missesOf(seen.snapshot.gaps), ...unsettled];
   const { rules, hash } = input.loaded;
   const { snapshot } = seen;
   const controlPlane = controlPlaneOf(rules, snapshot);
   const access = accessIn(snapshot, controlPlane);
+  const { last } = input.memory;
+  const keys = [...access, ...plans.flatMap(({ items }) => items), ...keptIn(last)].map(({ key }) => key);
+  const { scopes, misses: unnamed } = await scopeNames(sources.names, keys, call);
+  const misses = [...missesOf(seen.snapshot.gaps), ...unsettled, ...unnamed];
   const findings = {
     tenant: input.tenant,
     account: input.account,
@@ -73,9 +77,8 @@ export async function makePreview(
     endingSoon: endingSoon(access, input.now, rules.renew.withinDays),
     unseen: unseenOf(misses, input.failures, input.withRequests),
     unreadable: snapshot.unreadable,
-    names: namesIn(snapshot),
+    names: { ...namesIn(snapshot), scopes, before: new Map(last?.names) },
   };
-  const { last } = input.memory;
   const sinceBefore = last === undefined ? undefined : differenceOf(last, findings);
   return { findings: { ...findings, sinceBefore }, memory: memoryAfter(seen, plans, input) };
 }
@@ -86,6 +89,11 @@ function memoryAfter(
   input: PreviewInput,
 ): KeptMemory {
   return { ...memory, population: populationToKeep(snapshot, plans) ?? input.memory.population };
+}
+
+/** What the preview before had, and this one may have to name. */
+function keptIn(last: KeptMemory['last']) {
+  return last === undefined ? [] : [...last.access, ...last.items.map(({ item }) => item)];
 }
 
 async function driftOf(sources: TenantSources, input: PreviewInput, call: RoleCall) {
@@ -124,9 +132,12 @@ function rowsIn(snapshot: TenantSnapshot): PreviewFindings['seen'] {
   );
 }
 
-function namesIn({ principals, roleDefinitions }: TenantSnapshot): PreviewFindings['names'] {
+function namesIn({
+  principals,
+  roleDefinitions,
+}: TenantSnapshot): Pick<PreviewFindings['names'], 'principals' | 'roles'> {
   const roles = [...roleDefinitions.byId].flatMap(([id, { displayName }]) =>
     displayName === undefined ? [] : [[id, displayName] as const],
   );
-  return { principals, roles: new Map(roles), scopes: new Map() };
+  return { principals, roles: new Map(roles) };
 }

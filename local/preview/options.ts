@@ -66,7 +66,8 @@ export function readPreviewOptions(args: readonly string[]): PreviewOptionsResul
       if (value !== undefined) problems.push(`--${name} takes no value.`);
     } else if (!Object.hasOwn(texts, name))
       problems.push(`${token.rawName} is not an option; --help lists them.`);
-    else if (value === undefined || value === '') problems.push(`--${name} without a value.`);
+    else if (!hasValue(token)) problems.push(`--${name} without a value.`);
+    else if (given.has(name)) problems.push(`--${name} is given twice: ${given.get(name)}, and ${value}.`);
     given.set(name, value);
   }
   if (given.has('help')) return { kind: 'help' };
@@ -89,6 +90,13 @@ export function readPreviewOptions(args: readonly string[]): PreviewOptionsResul
     },
   };
 }
+
+/** The option that follows is none: `--out --keep` would write to a folder of that name. */
+function hasValue({ value, inlineValue }: OptionToken): boolean {
+  return value !== undefined && value !== '' && (inlineValue === true || !value.startsWith('--'));
+}
+
+type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { readonly kind: 'option' }>;
 
 function tokensOf(args: readonly string[]) {
   const options = Object.fromEntries([

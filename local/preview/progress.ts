@@ -1,4 +1,6 @@
 import type { Log, ReadTally } from '../../src/ports/index.ts';
+import { clipToWidth } from '../../src/report/preview/text-width.ts';
+import { duration, number, secondsLeft, secondsOf } from './progress-words.ts';
 import { type ReadKind, type ReadWatch, readKinds } from './read-once.ts';
 
 /** Where progress is shown. */
@@ -23,21 +25,46 @@ export interface ReadProgress {
 const clearLine = '\r\u001b[K';
 const terminalMilliseconds = 200;
 const otherMilliseconds = 10_000;
+/** While nothing comes in, a wait counts down. */
+const tickMilliseconds = 1_000;
+
+/** Calls again and again, until what it returns is called. */
+export type Ticks = (milliseconds: number, act: () => void) => () => void;
 
 interface ProgressOptions {
   readonly stream: ProgressStream;
   readonly tally: ReadTally;
   /** Milliseconds since some beginning. */
   elapsed(): number;
+  /** @default a timer that keeps no process alive */
+  readonly ticks?: Ticks;
+}
+
+const timerTicks: Ticks = (milliseconds, act) => {
+  const timer = setInterval(act, milliseconds).unref();
+  return () => clearInterval(timer);
+};
+
+/** A request that is sent again. */
+interface Wait {
+  readonly until: number;
+  /** `GET /users`; `undefined`: the reader does not say. */
+  readonly operation: string | undefined;
+  readonly status: number | undefined;
 }
 
 /** A terminal has one line that is written over; anything else a line every ten seconds. */
-export function createReadProgress({ stream, tally, elapsed }: ProgressOptions): ReadProgress {
+export function createReadProgress({
+  stream,
+  tally,
+  elapsed,
+  ticks = timerTicks,
+}: ProgressOptions): ReadProgress {
   const counts = new Map<ReadKind, number>();
   const done = new Set<ReadKind>();
   const begunAt = elapsed();
   let expected: number | undefined;
-  let waitUntil = 0;
+  let wait: Wait = { until: 0, operation: undefined, status: undefined };
   let shownAt = stream.isTTY === true ? Number.NEGATIVE_INFINITY : begunAt;
   let isStopped = false;
 
@@ -52,9 +79,12 @@ export function createReadProgress({ stream, tally, elapsed }: ProgressOptions):
     });
     const waits = tally.throttled === 0 ? [] : [`${tally.throttled} waits that Graph asked for`];
     const left = secondsLeft(users, done.has('users') ? undefined : expected, elapsed() - begunAt);
-    const now = elapsed() < waitUntil ? [`Graph asks to wait: ${seconds(waitUntil - elapsed())} s`] : [];
     const end = left === undefined ? [] : [`about ${duration(left)} left`];
-    return `Reading: ${[parts.join(', ') || 'nothing yet', ...waits, ...now, ...end].join('; ')}`;
+    const read = parts.join(', ') || 'nothing yet';
+    // What is going on now comes first: a narrow terminal cuts the end.
+    if (elapsed() < wait.until)
+      return [waiting(wait, wait.until - elapsed()), `read: ${read}`, ...waits].join('; ');
+    return `Reading: ${[read, ...waits, ...end].join('; ')}`;
   }
 
   function show(): void {
@@ -62,18 +92,18 @@ export function createReadProgress({ stream, tally, elapsed }: ProgressOptions):
     if (isStopped || elapsed() - shownAt < interval) return;
     shownAt = elapsed();
     if (stream.isTTY === true)
-      stream.write(`${clearLine}${text().slice(0, Math.max(20, (stream.columns ?? 100) - 1))}`);
+      stream.write(`${clearLine}${clipToWidth(text(), Math.max(20, (stream.columns ?? 100) - 1))}`);
     else stream.write(`${text()}\n`);
   }
 
+  const endTicks = ticks(tickMilliseconds, show);
   const print = (line: string) => {
     stream.write(`${stream.isTTY === true ? clearLine : ''}${line}\n`);
   };
-  const retried = (fields: {
-    readonly status?: number | null | undefined;
-    readonly waitMilliseconds?: number | null | undefined;
-  }) => {
-    waitUntil = Math.max(waitUntil, elapsed() + (fields.waitMilliseconds ?? 0));
+  const retried = (fields: RetriedFields) => {
+    const until = elapsed() + (fields.waitMilliseconds ?? 0);
+    if (until >= wait.until)
+      wait = { until, operation: fields.operation ?? undefined, status: fields.status ?? undefined };
     show();
   };
   return {
@@ -96,7 +126,7 @@ export function createReadProgress({ stream, tally, elapsed }: ProgressOptions):
     log: {
       info() {},
       warn: (event, fields) => {
-        if (event === 'graph.retried') retried((fields ?? {}) as Parameters<typeof retried>[0]);
+        if (event === 'graph.retried') retried((fields ?? {}) as RetriedFields);
       },
       error() {},
     },
@@ -107,24 +137,21 @@ export function createReadProgress({ stream, tally, elapsed }: ProgressOptions):
     stop() {
       if (!isStopped && stream.isTTY === true) stream.write(clearLine);
       isStopped = true;
+      endTicks();
     },
   };
 }
 
-/** Users with their sign-ins take longest by far: Graph gives few of them at a time, and seldom. */
-function secondsLeft(users: number, expected: number | undefined, milliseconds: number): number | undefined {
-  if (expected === undefined || users === 0 || users >= expected) return undefined;
-  return ((milliseconds / 1000) * (expected - users)) / users;
+/** Of the log line `graph.retried`, what a person wants to know. */
+interface RetriedFields {
+  readonly operation?: string | null | undefined;
+  readonly status?: number | null | undefined;
+  readonly waitMilliseconds?: number | null | undefined;
 }
 
-function duration(left: number): string {
-  return left < 90 ? `${Math.max(1, Math.round(left))} s` : `${Math.round(left / 60)} min`;
-}
-
-function seconds(milliseconds: number): number {
-  return Math.ceil(milliseconds / 1000);
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en-US');
+/** `Waiting 42 s, as Graph asked (429), for GET /users` */
+function waiting({ operation, status }: Wait, milliseconds: number): string {
+  const because =
+    status === 429 ? ', as Graph asked (429)' : status === undefined ? '' : ` after a ${status}`;
+  return `Waiting ${secondsOf(milliseconds)} s${because}${operation === undefined ? '' : `, for ${operation}`}`;
 }

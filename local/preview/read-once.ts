@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
-import type { ReadCall, ReadPage } from '../../src/ports/index.ts';
+import type { ObjectNames, ReadCall, ReadPage } from '../../src/ports/index.ts';
 import type { SnapshotSources } from '../../src/tenant/read-snapshot.ts';
 import { forPerson } from './failures.ts';
 import { toText } from './json-text.ts';
 import type { KeptReads } from './kept-reads.ts';
 
 /** Where a preview reads the tenant. */
-export type TenantSources = Pick<SnapshotSources, 'directory' | 'roles' | 'roleSettings' | 'roleDefinitions'>;
+export interface TenantSources
+  extends Pick<SnapshotSources, 'directory' | 'roles' | 'roleSettings' | 'roleDefinitions'> {
+  readonly names: ObjectNames;
+}
 
 /** What is read, as people are told. */
 export const readKinds = [
@@ -20,6 +23,7 @@ export const readKinds = [
   'requests',
   'role settings',
   'role definitions',
+  'names of scopes',
 ] as const;
 export type ReadKind = (typeof readKinds)[number];
 
@@ -129,7 +133,7 @@ export function readOnce(sources: TenantSources, kept: KeptReads, watch: ReadWat
     }
   }
 
-  const { directory, roles, roleSettings, roleDefinitions } = sources;
+  const { directory, roles, roleSettings, roleDefinitions, names } = sources;
   const counted = (kind: ReadKind, size: number) => watch.rows(kind, size);
   const scheduleKinds = { eligibility: 'eligibilities', assignment: 'active assignments' } as const;
   return {
@@ -179,6 +183,10 @@ export function readOnce(sources: TenantSources, kept: KeptReads, watch: ReadWat
       ...roleSettings,
       assignments: (options, call) =>
         listed('role settings', options.withRules, () => roleSettings.assignments(options, call)),
+    },
+    names: {
+      namesOf: (ids, call) =>
+        once('names of scopes', ids, () => names.namesOf(ids, call), { count: ({ size }) => size }),
     },
     roleDefinitions: {
       read: (call: ReadCall) =>

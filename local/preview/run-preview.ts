@@ -10,6 +10,7 @@ import type {
   PreviewFindings,
   PreviewRules,
 } from '../../src/report/preview/preview-findings.ts';
+import { rulesJsonSchema } from '../../src/rules/json-schema.ts';
 import { createRulesFile } from '../../src/rules/rules-file.ts';
 import { lastOf } from './difference.ts';
 import { forPerson } from './failures.ts';
@@ -132,8 +133,7 @@ async function rulesFor(
     return { loaded: given, source: { kind: 'file', path: basename(rulesFile) } };
   const starter = previewRules(account.id);
   const known = await folder.read(starterName);
-  const path =
-    known === undefined ? await folder.write(starterName, starter) : `${folder.path}/${starterName}`;
+  const path = known === undefined ? await writeStarter(folder, starter) : `${folder.path}/${starterName}`;
   print(
     known === undefined
       ? `No --rules: planned by safe rules, which are in ${path} now. Make them your own and preview again.`
@@ -144,4 +144,10 @@ async function rulesFor(
     loaded: await createRulesFile(path).load(),
     source: isStarter ? { kind: 'starter' } : { kind: 'file', path: starterName },
   };
+}
+
+/** With the schema that the file names: editors complete and explain it. */
+async function writeStarter(folder: PreviewFolder, starter: string): Promise<string> {
+  await folder.write('rules.schema.json', `${JSON.stringify(rulesJsonSchema(), undefined, 2)}\n`);
+  return folder.write(starterName, starter);
 }

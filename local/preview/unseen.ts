@@ -30,6 +30,8 @@ const follows: Readonly<Record<Unseen['part'], string>> = {
     'Who activated what, and what is pending, is known only as far as it is active now: "never activated" is not said of anybody, and whether an eligibility was used is unknown.',
   'eligibility-requests':
     'Whether an extension waits for somebody, or a person shortened or removed an eligibility, is not known.',
+  'scope-names':
+    'What the administrative units and apps are called at which roles are held is not known: their ids stand here.',
   'access-history': 'What earlier previews remember could not be used.',
   renewals: 'What would be renewed is not known.',
   removals: 'What would be removed or converted is not known.',
@@ -51,6 +53,7 @@ const permissions: Readonly<Record<Unseen['part'], string>> = {
   users: 'Directory.Read.All',
   'sign-ins': 'AuditLog.Read.All',
   'deleted-items': 'Directory.Read.All',
+  'scope-names': 'Directory.Read.All',
   'assignment-requests': 'RoleAssignmentSchedule.ReadWrite.Directory',
   'eligibility-requests': 'RoleEligibilitySchedule.ReadWrite.Directory',
   'access-history': '',

@@ -16,8 +16,17 @@ export async function writeReport(
 
 const colours = { heading: 'bold', figure: 'cyan', warning: 'yellow', quiet: 'dim' } as const;
 
-/** One screen. `styleText` leaves colour out where NO_COLOR is set or nobody sees it. */
+/** One screen, as wide as the terminal. `styleText` leaves colour out where NO_COLOR is set or nobody sees it. */
 export function screenOf(findings: PreviewFindings): string {
   const paint = (tone: Tone, text: string) => styleText(colours[tone], text, { stream: process.stdout });
-  return terminalSummary(findings, { paint });
+  return terminalSummary(findings, { paint, columns: columnsOf(process.stdout, process.env.COLUMNS) });
+}
+
+/** What the terminal says, else what the shell says of it; `undefined`: neither does. */
+export function columnsOf(
+  { columns }: { readonly columns?: number | undefined },
+  shell: string | undefined,
+): number | undefined {
+  const said = Number(shell);
+  return columns ?? (Number.isInteger(said) && said > 0 ? said : undefined);
 }

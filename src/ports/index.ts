@@ -12,6 +12,7 @@ export type * from './hygiene.ts';
 export type * from './leases.ts';
 export type * from './log.ts';
 export type * from './notices.ts';
+export type * from './object-names.ts';
 export type * from './on-behalf-of.ts';
 export type * from './owners.ts';
 export type * from './people.ts';

@@ -55,6 +55,7 @@ describe('the command line of npm start', () => {
       problem: '--audit-events without a value: expected a whole number from 0 to 5000000.',
     },
     { args: '--data=', problem: '--data without a value: expected a directory.' },
+    { args: '--data --once', problem: '--data without a value: expected a directory.' },
     { args: '--once=yes', problem: '--once takes no value.' },
     { args: '--user 5', problem: '--user is not an option; --help lists them.' },
     { args: 'now', problem: '"now" is not expected here: values belong to an option.' },

@@ -11,6 +11,7 @@ import { rolePolicy } from '../builders.ts';
 import { FakeAccessHistories } from '../fakes/fake-access-histories.ts';
 import { FakeDirectory, type InitialDirectory } from '../fakes/fake-directory.ts';
 import { FakeLog } from '../fakes/fake-log.ts';
+import { FakeObjectNames } from '../fakes/fake-object-names.ts';
 import { FakeRoleDefinitions } from '../fakes/fake-role-definitions.ts';
 import { FakeRoleManagement, type InitialRoles } from '../fakes/fake-role-management.ts';
 import { FakeRoleSettings } from '../fakes/fake-role-settings.ts';
@@ -86,10 +87,12 @@ export interface TenantBefore {
   readonly roles?: InitialRoles;
   /** Replaced fields of rules of Helpdesk Administrator, by rule id. */
   readonly rules?: Parameters<typeof wireRules>[0];
+  /** What objects are called, by id. */
+  readonly names?: ConstructorParameters<typeof FakeObjectNames>[0];
 }
 
 /** Everything that a snapshot is read from, in memory. */
-export function snapshotSources({ directory, roles, rules }: TenantBefore = {}) {
+export function snapshotSources({ directory, roles, rules, names }: TenantBefore = {}) {
   const policy = rolePolicy({
     rules: wireRules(rules).map(({ id, kind, rule }) => ({ id, kind, wire: rule })),
   });
@@ -98,6 +101,7 @@ export function snapshotSources({ directory, roles, rules }: TenantBefore = {}) 
     roles: new BreakableRoles(() => NOW, roles),
     roleSettings: new BreakableSettings({ [HELPDESK_ADMINISTRATOR]: policy }),
     roleDefinitions: new FakeRoleDefinitions(),
+    names: new FakeObjectNames(names),
     self: { objectId: () => OWN_OBJECT_ID },
     histories: new FakeAccessHistories(),
   };

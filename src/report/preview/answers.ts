@@ -177,8 +177,17 @@ export const causeWords: Readonly<Record<Unseen['cause'], string>> = {
   failed: 'failed',
 };
 
-const ownParts = { drift: 'drift', renewals: 'plan of renewals', removals: 'plan of removals' } as const;
+const ownParts = {
+  drift: 'drift',
+  renewals: 'plan of renewals',
+  removals: 'plan of removals',
+  'scope-names': 'names of scopes',
+} as const;
 
 export function nameOfPart(part: Unseen['part']): string {
-  return part === 'drift' || part === 'renewals' || part === 'removals' ? ownParts[part] : partNames[part];
+  return isOwn(part) ? ownParts[part] : partNames[part];
+}
+
+function isOwn(part: Unseen['part']): part is keyof typeof ownParts {
+  return Object.hasOwn(ownParts, part);
 }

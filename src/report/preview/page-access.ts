@@ -114,6 +114,10 @@ export function howOf(access: PreviewAccess, names: ReadableNames): string {
   return `${strengthWords[strengthOf(access)]}${through}`;
 }
 
+/** A day; of an end that is none, a word. */
+export function endText(end: Date): string;
+export function endText(end: 'never' | 'unknown'): 'without end' | 'unknown';
+export function endText(end: End): string;
 export function endText(end: End): string {
   return end instanceof Date ? dayOf(end) : end === 'never' ? 'without end' : 'unknown';
 }

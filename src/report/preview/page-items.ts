@@ -126,7 +126,8 @@ function itemColumns(title: SectionTitle, names: ReadableNames): readonly PageCo
   ];
 }
 
-function placeOf(place: string): Markup | string {
+/** Where, if it is not everywhere. */
+export function placeOf(place: string): Markup | string {
   return place === '' || place === 'whole directory' ? '' : html` at ${outside(place)}`;
 }
 

@@ -3,6 +3,7 @@ import type { PlanItem } from '../../domain/model/plan.ts';
 import { nameOfPart } from './answers.ts';
 import { whole } from './counted.ts';
 import { endText, howOf } from './page-access.ts';
+import { placeOf } from './page-items.ts';
 import { type Markup, named, outside, type PageColumn, pageTable } from './page-table.ts';
 import { effectOf } from './planned-entries.ts';
 import type { PreviewAccess, PreviewDifference } from './preview-findings.ts';
@@ -36,7 +37,10 @@ function itemsTable(id: string, caption: string, rows: readonly PlanItem[], name
     caption,
     columns: [
       who<PlanItem>(names),
-      { name: 'access', of: ({ kind, key }) => html`${kind} of ${outside(names.target(key))}` },
+      {
+        name: 'access',
+        of: ({ kind, key }) => html`${kind} of ${outside(names.target(key))}${placeOf(names.place(key))}`,
+      },
       { name: 'what', of: (item) => effectOf(item) },
       { name: 'reason', of: ({ reason }) => reason },
     ],

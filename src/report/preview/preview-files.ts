@@ -1,3 +1,4 @@
+import { planJsonSchema, planSchemaName } from './plan-document.ts';
 import { planJson } from './plan-json.ts';
 import { plannedEntries } from './planned-entries.ts';
 import type { PreviewFindings } from './preview-findings.ts';
@@ -17,6 +18,7 @@ export async function previewFiles(findings: PreviewFindings): Promise<readonly 
   return [
     { name: 'report.html', text: await previewPage(findings) },
     { name: 'plan.json', text: planJson(findings, names) },
+    { name: planSchemaName, text: `${JSON.stringify(planJsonSchema(), undefined, 2)}\n` },
     { name: 'items.csv', text: await itemsCsv(plannedEntries(findings), names) },
     { name: 'standing-access.csv', text: await accessCsv(findings, names) },
     { name: 'drift.csv', text: await driftCsv(findings) },

@@ -109,8 +109,8 @@ export interface EndingAccess {
 
 /** Something that could not be seen, and what that means for the rest. */
 export interface Unseen {
-  /** A part of the snapshot; `drift`, `renewals` or `removals` where that itself came to nothing. */
-  readonly part: SnapshotPart | 'drift' | 'renewals' | 'removals';
+  /** A part of the snapshot, or the names of scopes; `drift`, `renewals` or `removals` where that itself came to nothing. */
+  readonly part: SnapshotPart | 'scope-names' | 'drift' | 'renewals' | 'removals';
   /**
    * - `licence`     the tenant has no licence for it.
    * - `permission`  the token has no permission for it.
@@ -130,11 +130,24 @@ export interface Unseen {
 export interface PreviewNames {
   /** By lower-case id: everybody in `access`, `plans` and `endingSoon`, groups included, as they were seen. */
   readonly principals: ReadonlyMap<string, PrincipalState>;
+  /** By lower-case id: what the preview before called whoever it named. It stands in for a name that is not there any more. */
+  readonly before?: ReadonlyMap<string, string> | undefined;
   /** Display names of roles, by lower-case id. */
   readonly roles: ReadonlyMap<string, string>;
-  /** Display names of scopes other than the whole directory, by `directoryScopeId`. May be empty. */
-  readonly scopes: ReadonlyMap<string, string>;
+  /** Scopes other than the whole directory, by `directoryScopeId`. */
+  readonly scopes: ReadonlyMap<string, ScopeName>;
 }
+
+/**
+ * What people call a scope.
+ *
+ * - `there`      an object of the directory, with its name, if it has one.
+ * - `not-there`  the directory has no such object any more.
+ * - `not-read`   nobody could see what it is called.
+ */
+export type ScopeName =
+  | { readonly kind: 'there'; readonly type: string; readonly displayName: string | undefined }
+  | { readonly kind: 'not-there' | 'not-read' };
 
 /** What is not as it was in the preview before. */
 export interface PreviewDifference {

@@ -2,6 +2,7 @@ import { type AccessKey, isDirectoryRole } from '../../domain/model/access.ts';
 import type { PrincipalState } from '../../domain/model/snapshot.ts';
 import type { ReportNames } from '../report-lines.ts';
 import type { PreviewNames } from './preview-findings.ts';
+import { scopeText } from './scope-text.ts';
 
 /** Names and kinds for reading. Names are not unique, so that the id stands beside each where both have room. */
 export interface ReadableNames extends ReportNames {
@@ -10,7 +11,7 @@ export interface ReadableNames extends ReportNames {
   kindOf(principalId: string): PrincipalState['kind'];
   /** A role, or a group with what it gives: what `access` counts by. */
   target(key: AccessKey): string;
-  /** The scope of a role; empty of a group. */
+  /** The scope of a role with its name and its id; empty of a group. */
   place(key: AccessKey): string;
 }
 
@@ -25,16 +26,17 @@ export const kindWords: Readonly<Record<PrincipalState['kind'], string>> = {
   unknown: 'could not be read',
 };
 
-export function readableNames({ principals, roles, scopes }: PreviewNames): ReadableNames {
+export function readableNames({ principals, before, roles, scopes }: PreviewNames): ReadableNames {
   const nameOf = (id: string) => {
     const principal = principals.get(id.toLowerCase());
-    return principal !== undefined && 'displayName' in principal ? principal.displayName : undefined;
+    const name = principal !== undefined && 'displayName' in principal ? principal.displayName : undefined;
+    return name ?? before?.get(id.toLowerCase());
   };
   const withId = (id: string) => {
     const name = nameOf(id);
     return name === undefined ? id : `${name} (${id})`;
   };
-  const scope = (id: string) => scopes.get(id) ?? id;
+  const scope = (id: string) => scopeText(id, scopes.get(id));
   return {
     principal: withId,
     shortPrincipal: (id) => nameOf(id) ?? id,

@@ -14,12 +14,20 @@ export interface SummaryOptions {
   readonly paint?: PaintTone;
   /** Files that hold the rest, for the last line. */
   readonly files?: readonly string[];
+  /** How wide the terminal is. @default 100, which is also the most that is used */
+  readonly columns?: number | undefined;
 }
 
 /** One screen. */
 export const mostLines = 24;
 export const mostColumns = 100;
+const leastColumns = 40;
+/** Below this, a text stands under its label: beside it there would be no room. */
+const leastBeside = 80;
+/** Whoever prints the summary says below it where the report is. */
+const linesBelow = 2;
 const labelWidth = 31;
+const indent = 2;
 
 interface Row {
   readonly label: string;
@@ -29,11 +37,15 @@ interface Row {
   readonly most?: number;
 }
 
-/** The summary of a preview: at most 24 lines of 100 columns, whatever is in it. */
+/**
+ * The summary of a preview: at most 24 lines of 100 columns, whatever is in it. A narrower terminal has as many lines as it
+ * takes to say the same.
+ */
 export function terminalSummary(
   findings: PreviewFindings,
-  { paint = (_tone, text) => text, files = [] }: SummaryOptions = {},
+  { paint = (_tone, text) => text, files = [], columns = mostColumns }: SummaryOptions = {},
 ): string {
+  const width = Math.max(leastColumns, Math.min(mostColumns, columns));
   const entries = plannedEntries(findings);
   const answers = answersOf(findings, entries);
   const count = (title: string) => entries.filter((entry) => entry.title === title).length;
@@ -48,29 +60,49 @@ export function terminalSummary(
       ? []
       : [{ label: 'Since the preview before', text: newsText(findings.sinceBefore), most: 2 }]),
     { label: 'Read', text: costText(findings), tone: 'quiet' },
-    ...(files.length === 0 ? [] : [{ label: 'The rest', text: files.join(', '), most: 2 }]),
+    ...(files.length === 0 ? [] : [{ label: 'The rest', text: files.join(', ') }]),
   ];
-  const lines = [...headLines(findings, paint), '', ...rows.flatMap((row) => rowLines(row, paint))];
-  return lines.slice(0, mostLines).join('\n');
+  const head = [...headLines(findings, width, paint), ''];
+  const lines =
+    width < leastBeside
+      ? rows.flatMap((row) => stacked(row, width, paint))
+      : roomy(rows, width, mostLines - linesBelow - head.length).flatMap((row) => beside(row, width, paint));
+  return [...head, ...lines].join('\n');
 }
 
-function headLines({ tenant, account, at, rules }: PreviewFindings, paint: PaintTone): readonly string[] {
+/** Lines that are left over go to rows that would be cut, the first ones first: on one screen nothing is cut without need. */
+function roomy(rows: readonly Row[], width: number, budget: number): readonly Row[] {
+  const linesOf = ({ text, most = 1 }: Row) => wrapped(text, width - labelWidth, most).length;
+  let left = budget - rows.reduce((sum, row) => sum + linesOf(row), 0);
+  return rows.map((row) => {
+    const { most = 1 } = row;
+    const added = linesOf({ ...row, most: most + Math.max(0, left) }) - linesOf(row);
+    left -= added;
+    return { ...row, most: most + added };
+  });
+}
+
+/** Whose tenant it is and who looked: names may be long, and are not cut while there is a line for them. */
+function headLines(
+  { tenant, account, at, rules }: PreviewFindings,
+  width: number,
+  paint: PaintTone,
+): readonly string[] {
   const named = tenant.name === undefined ? tenant.id : `${tenant.name} (${tenant.id})`;
   const source = rules.source.kind === 'starter' ? 'starter rules' : `rules of ${rules.source.path}`;
   const as = account.name ?? account.id ?? 'an account that the token does not name';
+  const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const lines = width < leastBeside ? 3 : 2;
   return [
-    paint('heading', lineOf(`PIM Warden, preview: ${named}`)),
-    paint(
-      'quiet',
-      lineOf(
-        `Nothing was changed. ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, by the ${source}, as ${as}`,
-      ),
+    ...wrapped(`PIM Warden, preview: ${named}`, width, lines - 1).map((line) => paint('heading', line)),
+    ...wrapped(`Nothing was changed. ${when}, by the ${source}, as ${as}`, width, lines).map((line) =>
+      paint('quiet', line),
     ),
   ];
 }
 
-function lineOf(text: string): string {
-  return clipToWidth(visibleText(text), mostColumns);
+function wrapped(text: string, width: number, most: number): readonly string[] {
+  return wrapToWidth(visibleText(text), width, most);
 }
 
 /** The most lines of sentences after each answer. */
@@ -119,11 +151,19 @@ function costText({ cost }: PreviewFindings): string {
 }
 
 /** A label and what stands beside it; further lines stand under the text. */
-function rowLines({ label, text, tone, most = 1 }: Row, paint: PaintTone): readonly string[] {
-  const lines = wrapToWidth(visibleText(text), mostColumns - labelWidth, most);
-  return lines.map((line, index) => {
+function beside({ label, text, tone, most = 1 }: Row, width: number, paint: PaintTone): readonly string[] {
+  return wrapped(text, width - labelWidth, most).map((line, index) => {
     const left = index === 0 ? clipToWidth(label, labelWidth - 1) : '';
     const gap = ' '.repeat(labelWidth - textWidth(left));
     return `${left}${gap}${tone === undefined ? line : paint(tone, line)}`.trimEnd();
   });
+}
+
+/** A label and what stands under it, with room for as much as a wide terminal shows. */
+function stacked({ label, text, tone, most = 1 }: Row, width: number, paint: PaintTone): readonly string[] {
+  const room = Math.ceil(((mostColumns - labelWidth) * most) / (width - indent)) + 1;
+  const lines = wrapped(text, width - indent, room).map(
+    (line) => `${' '.repeat(indent)}${tone === undefined ? line : paint(tone, line)}`,
+  );
+  return label === '' ? lines : [clipToWidth(label, width), ...lines];
 }

@@ -17,7 +17,10 @@ const kept: KeptMemory = {
   activationsKnownSince: days(-30),
   activationsKnownUntil: NOW,
   population: { at: NOW, eligibilities: 3, assignments: 2, users: 40 },
-  last: { at: NOW, rulesHash: 'ab', unseen: ['sign-ins'], items: [], access: [], drift: [] },
+  last: {
+    ...{ at: NOW, rulesHash: 'ab', unseen: ['sign-ins'], items: [], access: [], drift: [] },
+    names: [['ada', 'Ada Lovelace']],
+  },
 };
 
 async function folderOf(name: string) {

@@ -5,6 +5,7 @@ import { emptyMemory, type KeptMemory } from '../../../local/preview/kept-memory
 import { makePreview, type PreviewInput } from '../../../local/preview/make-preview.ts';
 import { readOnce } from '../../../local/preview/read-once.ts';
 import { GraphCallError } from '../../../src/ports/errors.ts';
+import { readableNames } from '../../../src/report/preview/preview-names.ts';
 import { rules } from '../../rules-builder.ts';
 import {
   ADA,
@@ -219,6 +220,25 @@ describe('a second preview', () => {
     expect(unseen?.incomparable).toEqual(['eligibility-schedules']);
     expect(unseen?.goneAccess).toEqual([]);
     expect(unseen?.goneItems).toEqual([]);
+  });
+
+  test('names whoever is gone as the one before did, and scopes of what is gone', async () => {
+    const lyon = '77777777-aaaa-4bbb-8ccc-000000000051';
+    const scope = `/administrativeUnits/${lyon}`;
+    const names = { [lyon]: { type: 'administrativeUnit', displayName: 'Lyon' } };
+    const inLyon = { schedules: [eligibility({ directoryScopeId: scope })], instances: [] };
+    const first = await previewOf(snapshotSources({ ...tenant, names, roles: inLyon }));
+    const left = snapshotSources({
+      directory: { users: [breakGlass()], deleted: { [ADA]: NOW } },
+      ...{ names, roles: { schedules: [], instances: [] } },
+    });
+    const { findings } = await previewOf(left, { ...first.memory, last: lastOf(first.findings) });
+    const [gone] = findings.sinceBefore?.goneAccess ?? [];
+    const readable = readableNames(findings.names);
+    expect(gone && [readable.shortPrincipal(gone.key.principalId), readable.place(gone.key)]).toEqual([
+      'Ada Lovelace',
+      `Lyon (administrative unit ${lyon})`,
+    ]);
   });
 
   test('learns what only time tells: an access is as old as it was first seen', async () => {

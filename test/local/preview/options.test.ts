@@ -39,6 +39,21 @@ describe('the options of a preview', () => {
     });
   });
 
+  test('an option is no value of the one before it, and is said to be missing', () => {
+    expect(readPreviewOptions(['--demo', '--out', '--keep', '--rules', '--anew'])).toEqual({
+      kind: 'wrong',
+      problems: ['--out without a value.', '--rules without a value.'],
+    });
+    expect(optionsOf('--demo', '--out=--keep').out).toBe('--keep');
+  });
+
+  test('two values of one option are none', () => {
+    expect(readPreviewOptions(['--tenant', 'a.example', '--tenant', 'b.example'])).toEqual({
+      kind: 'wrong',
+      problems: ['--tenant is given twice: a.example, and b.example.'],
+    });
+  });
+
   test('without a tenant it asks for one', () => {
     expect(readPreviewOptions([])).toEqual({
       kind: 'wrong',

@@ -112,7 +112,7 @@ export function hostileFindings(): PreviewFindings {
         [GLOBAL_ADMINISTRATOR, `${attribute} ${long}`],
         [HELPDESK_ADMINISTRATOR, formula],
       ]),
-      scopes: new Map([[scope, endOfStyle]]),
+      scopes: new Map([[scope, { kind: 'there', type: 'administrativeUnit', displayName: endOfStyle }]]),
     },
     sinceBefore: {
       before: usual.at,

@@ -16,6 +16,10 @@ function said(summary: string, label: string): string {
   return own.map((line) => line.slice(31).trim()).join(' ');
 }
 
+function wordsOf(summary: string): readonly string[] {
+  return summary.split(/\s+/).filter((word) => word !== '');
+}
+
 const obstacle = (sentence: string) =>
   ({ code: 'incomplete', stops: 'destructive', itemId: undefined, sentence }) as const;
 
@@ -53,6 +57,25 @@ describe('the summary on a terminal', () => {
     expect(lines.filter((line) => textWidth(line) > 100)).toEqual([]);
     expect(lines.at(-1)).not.toBe('');
     expect(lines.some((line) => line.startsWith('The rest'))).toBe(true);
+  });
+
+  test('on a narrow terminal has no line that is wider, and leaves nothing out', () => {
+    const columns = 60;
+    const narrow = terminalSummary(previewFindings(), { columns });
+
+    expect(narrow.split('\n').filter((line) => textWidth(line) > columns)).toEqual([]);
+    expect(wordsOf(narrow)).toEqual(wordsOf(terminalSummary(previewFindings())));
+  });
+
+  test('names whoever looked in full, and shows by a sign where a name goes on', () => {
+    const name = `${'a'.repeat(64)}@${'b'.repeat(20)}.example`;
+    const as = (account: string) =>
+      terminalSummary(
+        previewFindings({ account: { id: GRACE, name: account, scopes: [], unaskedScopes: [] } }),
+      );
+
+    expect(as(name)).toContain(`\n${name}\n`);
+    expect(as(name.repeat(2))).toMatch(/\na{64}@\S+…\n/);
   });
 
   test('says the same with colours and without', () => {

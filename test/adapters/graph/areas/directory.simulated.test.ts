@@ -3,10 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Group, ServicePrincipal, SignInActivity, User } from '../../../../simulator/directory.ts';
 import type { Tenant } from '../../../../simulator/state/tenant.ts';
 import { createDirectory } from '../../../../src/adapters/graph/areas/directory.ts';
+import { createObjectNames } from '../../../../src/adapters/graph/areas/object-names.ts';
 import { createGraphClient, type GraphClient } from '../../../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../../../src/adapters/graph/permissions.ts';
 import type { GroupState, ServicePrincipalState, UserState } from '../../../../src/domain/model/snapshot.ts';
 import { describeDirectory, directoryFixture } from '../../../contracts/directory.ts';
+import { describeObjectNames, namedObjects } from '../../../contracts/object-names.ts';
 import { rowsOf } from '../../../read-listing.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
 import { rememberedCall } from '../remembered-call.ts';
@@ -27,6 +29,7 @@ afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
 describeDirectory('Microsoft Graph, simulated', async () => createDirectory(graph.client));
+describeObjectNames('Microsoft Graph, simulated', async () => createObjectNames(graph.client));
 
 describe('the users of the simulated tenant', () => {
   test('cost one request for 120 of them with sign-ins, and one for 999 without', async () => {
@@ -77,9 +80,10 @@ function clientOf(clientId: string): GraphClient {
 
 /** Puts those of the contract into a tenant, as Graph writes them. */
 function plantCast(tenant: Tenant): void {
-  const { tenantId, users, groups, servicePrincipals, strangers, deletedItems } = tenant;
+  const { tenantId, users, groups, servicePrincipals, administrativeUnits, strangers, deletedItems } = tenant;
   const [someone, team, app] = [users.all()[2], groups.all()[1], servicePrincipals.all().at(-1)];
-  if (someone === undefined || team === undefined || app === undefined)
+  const [unit] = administrativeUnits.all();
+  if (someone === undefined || team === undefined || app === undefined || unit === undefined)
     throw new Error('the tenant is empty');
   const { device, partner } = directoryFixture.foreign;
   strangers.add({ id: device.id, kind: 'device', displayName: 'Kiosk' });
@@ -87,6 +91,9 @@ function plantCast(tenant: Tenant): void {
   for (const state of Object.values(directoryFixture.users)) users.add(wireUser(someone, state));
   for (const state of Object.values(directoryFixture.groups)) groups.add(wireGroup(team, state));
   servicePrincipals.add(wireApp(app, directoryFixture.app, tenantId));
+  const { id, displayName } = namedObjects.app;
+  servicePrincipals.add({ ...app, id, displayName });
+  administrativeUnits.add({ ...unit, id: namedObjects.unit.id, displayName: namedObjects.unit.displayName });
   deletedItems.add({ ...someone, id: directoryFixture.deleted.id, deletedDateTime: '2026-11-18T02:00:00Z' });
 }
 
