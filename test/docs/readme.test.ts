@@ -1,0 +1,95 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const readme = readFileSync('README.md', 'utf8');
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('{docs,infra}/**/*.md')];
+
+/** Each folder or file that the picture of the folders has a row for, with what the row says. */
+const rows = rowsOf(/## The folders\n\n```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
+
+function rowsOf(picture: string): readonly { readonly path: string; readonly says: string }[] {
+  const found: { path: string; says: string }[] = [];
+  let top = '';
+  for (const line of picture.trimEnd().split('\n')) {
+    const [, indent = '', name = '', says = ''] = /^( *)(\S+) *(.*)$/.exec(line) ?? [];
+    const last = found.at(-1);
+    if (indent.length > 2 && last !== undefined) last.says += ` ${name} ${says}`;
+    else found.push({ path: indent === '' ? name : join(top, name), says });
+    if (indent === '') top = name;
+  }
+  return found;
+}
+
+/** Folders that hold code which git keeps, below one folder. */
+function foldersIn(parent: string): readonly string[] {
+  const files = globSync(`${parent}*/**/*.{ts,bicep,md}`, { exclude: (name) => name === 'node_modules' });
+  return [...new Set(files.map((file) => `${parent}${file.slice(parent.length).split('/')[0]}/`))];
+}
+
+describe('the picture of the folders', () => {
+  test('shows what there is', () => {
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.map(({ path }) => path).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test.each([{ parent: '' }, { parent: 'src/' }])('shows each folder of the code: $parent', ({ parent }) => {
+    const shown = rows.map(({ path }) => path);
+
+    expect(foldersIn(parent).filter((path) => !shown.includes(path))).toEqual([]);
+  });
+
+  test.each(['src/domain/', 'src/evidence/', 'src/jobs/', 'src/adapters/', 'src/report/', 'functions/'])(
+    'names each room of %s, and none besides',
+    (path) => {
+      const says = rows.find((row) => row.path === path)?.says ?? '';
+      const named = [...says.matchAll(/([\w-]+)\//g)].map(([, name]) => `${path}${name}/`);
+      const rooms = foldersIn(path);
+
+      expect(rooms.filter((room) => !named.includes(room))).toEqual([]);
+      expect(named.filter((room) => !existsSync(room))).toEqual([]);
+    },
+  );
+});
+
+describe('README.md', () => {
+  const scripts = Object.keys(packageJson.scripts);
+
+  test('says of each bench and each sweep what it shows', () => {
+    const measured = scripts.filter((name) => /^(?:bench|sweep):/.test(name));
+
+    expect(measured.length).toBeGreaterThan(10);
+    expect(measured.filter((name) => !readme.includes(`| \`npm run ${name}\` |`))).toEqual([]);
+  });
+
+  test('links each page', () => {
+    const linked = globSync('docs/*.md').filter((page) => !readme.includes(`](${page})`));
+
+    expect(linked).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  test('tells nobody to run a script that there is not', () => {
+    const unknown = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\bnpm run (?:--silent )?([\w-]+(?::[\w-]+)*)/g)]
+        .filter(([, script = '']) => !Object.hasOwn(packageJson.scripts, script))
+        .map(([text]) => `${page}: ${text}`),
+    );
+
+    expect(unknown).toEqual([]);
+  });
+
+  test('names no file that there is not', () => {
+    const named = /`((?:src|functions|local|simulator|bench|docs|test|infra|packaging)\/[\w./-]*\w)`/g;
+    const missing = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(named)]
+        // NAME and the like stand for something.
+        .filter(([, path = '']) => !/[A-Z]{3}/.test(path) && !existsSync(path))
+        .map(([text]) => `${page}: ${text}`),
+    );
+
+    expect(missing).toEqual([]);
+  });
+});
