@@ -1,5 +1,6 @@
 import type { FieldType, LogLevel } from './log-lines/line.ts';
 import type { linesOfChanges } from './log-lines/of-changes.ts';
+import type { linesOfEvidence } from './log-lines/of-evidence.ts';
 import type { linesOfPeople } from './log-lines/of-people.ts';
 import type { linesOfRuns } from './log-lines/of-runs.ts';
 import type { linesOfTenants } from './log-lines/of-tenants.ts';
@@ -10,7 +11,11 @@ export interface Clock {
 }
 
 /** Every line that the app may log, with its fields: `docs/log-lines.md`. What is not among them does not compile. */
-type LogLines = typeof linesOfRuns & typeof linesOfChanges & typeof linesOfPeople & typeof linesOfTenants;
+type LogLines = typeof linesOfRuns &
+  typeof linesOfEvidence &
+  typeof linesOfChanges &
+  typeof linesOfPeople &
+  typeof linesOfTenants;
 
 export type LogEvent = keyof LogLines;
 

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../src/ports/log-lines/line.ts';
 import { linesOfChanges } from '../../src/ports/log-lines/of-changes.ts';
+import { linesOfEvidence } from '../../src/ports/log-lines/of-evidence.ts';
 import { linesOfPeople } from '../../src/ports/log-lines/of-people.ts';
 import { linesOfRuns } from '../../src/ports/log-lines/of-runs.ts';
 import { linesOfTenants } from '../../src/ports/log-lines/of-tenants.ts';
@@ -7,6 +8,7 @@ import { linesOfTenants } from '../../src/ports/log-lines/of-tenants.ts';
 /** Every line that the app may log, by its event. */
 export const allLines: Readonly<Record<string, LogLine>> = {
   ...linesOfRuns,
+  ...linesOfEvidence,
   ...linesOfTenants,
   ...linesOfChanges,
   ...linesOfPeople,
@@ -16,6 +18,7 @@ export const allLines: Readonly<Record<string, LogLine>> = {
 export function linesAsMarkdown(): string {
   const sections = [
     { title: 'Lines of runs', lines: linesOfRuns },
+    { title: 'Lines of evidence and alarms', lines: linesOfEvidence },
     { title: 'Lines of many tenants', lines: linesOfTenants },
     { title: 'Lines of changes', lines: linesOfChanges },
     { title: 'Lines of people, senders and settings', lines: linesOfPeople },

@@ -1,11 +1,9 @@
 import type { Erasure } from '../../domain/model/evidence.ts';
-import { StoreError } from '../../ports/errors.ts';
 import type {
   ArchiveRows,
   History,
   HistoryIndexes,
   Looks,
-  OnOddRow,
   OutsideHeads,
   PlanContents,
   SealLog,
@@ -21,12 +19,13 @@ import type { Finding } from '../proof/findings.ts';
 import { type Verification, verificationOf } from '../proof/verdict.ts';
 import type { VerifierKey } from '../proof/verifier-key.ts';
 import { type KnownHead, type LogVerdict, verifyLog } from '../proof/verify-log.ts';
-import { type PartitionVerification, RowVerification } from '../proof/verify-rows.ts';
+import { RowVerification } from '../proof/verify-rows.ts';
 import { baselineIn } from '../seal/archive-baseline.ts';
 import { archiveTable } from '../seal/day-seals.ts';
 import { verifierKeysOf } from '../sign-head.ts';
-import { ErasedRows } from './verify-erasures.ts';
+import { MalformedRows } from './malformed-rows.ts';
 import { verifyLooks } from './verify-looks.ts';
+import { verifyArchive, verifyHistory } from './verify-sealed-rows.ts';
 import { verifyIndexes, verifyState } from './verify-state.ts';
 
 export type { Verification } from '../proof/verdict.ts';
@@ -59,8 +58,6 @@ export interface VerificationWish {
   readonly keptHeads?: readonly { readonly note: string; readonly source: string }[];
 }
 
-const table = 'Evidence';
-
 /** Verifies everything that is sealed: each row is read and hashed again. @throws StoreError where the store cannot be read. */
 export async function verifyEvidence(
   parts: VerificationParts,
@@ -68,7 +65,7 @@ export async function verifyEvidence(
   signal: AbortSignal,
 ): Promise<Verification> {
   const { tenantId } = parts;
-  const odd = new OddRows();
+  const odd = new MalformedRows();
   const unasked: string[] = [];
   const heads = await knownHeads(parts, wish, odd, unasked);
   const keys = wish.keys ?? (await ownKeys(parts, unasked, signal));
@@ -93,37 +90,10 @@ export async function verifyEvidence(
   return verificationOf({ log, rows, findings, erasures: notes, notVerified: unasked, isSigned });
 }
 
-/** Rows that the store has and this app did not write so. What can be read all the same is verified. */
-class OddRows {
-  readonly findings: Finding[] = [];
-
-  readonly told: OnOddRow = ({ because }) => this.findings.push({ kind: 'row-malformed', because });
-
-  async list<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.kind !== 'corrupt-row') throw error;
-      this.findings.push({ kind: 'row-malformed', because: error.message });
-      return [];
-    }
-  }
-
-  /** @returns what came before the odd row. */
-  async listed<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
-    const found: T[] = [];
-    await this.list<T>(async () => {
-      for await (const row of rows) found.push(row);
-      return [];
-    });
-    return found;
-  }
-}
-
 async function knownHeads(
   { sealLog, outsideHeads }: VerificationParts,
   { keptHeads = [] }: VerificationWish,
-  odd: OddRows,
+  odd: MalformedRows,
   unasked: string[],
 ): Promise<readonly KnownHead[]> {
   const stored = await odd.listed(sealLog.heads(0, odd.told));
@@ -160,7 +130,7 @@ async function ownKeys(
 /** What can be made again, or stands for what it says only until the next seal. */
 async function verifyRest(
   { stateRows, stateLists, sealLog, indexes, journal }: VerificationParts,
-  odd: OddRows,
+  odd: MalformedRows,
   unasked: string[],
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -180,7 +150,7 @@ async function verifyRest(
 async function verifyRuns(
   { history, journal, looks, planContents }: VerificationParts,
   { manifests }: LogVerdict,
-  odd: OddRows,
+  odd: MalformedRows,
 ): Promise<readonly Finding[]> {
   const plans = planContents === undefined ? [] : await odd.list(() => planContents.differences());
   const findings = plans.map(
@@ -200,7 +170,7 @@ async function verifyRuns(
 async function rowsToVerify(
   { journal, archiveJournal }: VerificationParts,
   { manifests }: LogVerdict,
-  odd: OddRows,
+  odd: MalformedRows,
 ): Promise<RowVerification> {
   const unfinished = [
     ...(await odd.list(() => journal.unfinished())),
@@ -212,50 +182,4 @@ async function rowsToVerify(
     unfinished.map(({ runId }) => runId),
     isWhole ? [] : [archiveTable],
   );
-}
-
-/** Rows come in the order of partitions. */
-async function verifyHistory(
-  history: History,
-  { rows, erasures }: { readonly rows: RowVerification; readonly erasures: readonly Erasure[] },
-  odd: OddRows,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  const erased = new ErasedRows();
-  for (const interval of await odd.list(() => history.intervals())) {
-    let name: string | undefined;
-    let partition: PartitionVerification | undefined;
-    for await (const row of history.stored(interval)) {
-      signal.throwIfAborted();
-      if (partition === undefined || name !== row.partition) {
-        findings.push(...(partition?.end() ?? []));
-        name = row.partition;
-        partition = rows.open(table, name);
-      }
-      partition.add({ table, ...row });
-      erased.add(table, row);
-    }
-    findings.push(...(partition?.end() ?? []));
-  }
-  return [...findings, ...erased.unexplained(erasures)];
-}
-
-async function verifyArchive(
-  archive: ArchiveRows,
-  verification: RowVerification,
-  odd: OddRows,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  const days = await odd.listed(archive.days());
-  for (const day of days) {
-    const partition = verification.open(archiveTable, day);
-    for await (const row of archive.stored(day, { checksText: true })) {
-      signal.throwIfAborted();
-      partition.add({ table: archiveTable, ...row });
-    }
-    findings.push(...partition.end());
-  }
-  return findings;
 }
