@@ -8,7 +8,7 @@ import type { Plan } from '../../src/domain/model/plan.ts';
 import type { RoleFinding } from '../../src/domain/model/role-finding.ts';
 import type { LoadedRules } from '../../src/domain/model/rules.ts';
 import type { TenantSnapshot } from '../../src/domain/model/snapshot.ts';
-import type { HygieneSpec } from '../../src/jobs/hygiene/hygiene-run.ts';
+import type { HygieneSpec } from '../../src/jobs/hygiene/run-state.ts';
 import { removeStaleAssignments } from '../../src/jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from '../../src/jobs/renew-eligibilities.ts';
 import { makeFindings } from '../../src/jobs/role-settings/make-findings.ts';

@@ -1,6 +1,6 @@
 import type { Rules } from '../domain/model/rules.ts';
 import { planRemovals } from '../domain/staleness/plan-removals.ts';
-import type { HygieneSpec } from './hygiene/hygiene-run.ts';
+import type { HygieneSpec } from './hygiene/run-state.ts';
 
 /** Retires access that nobody uses: marked, announced, left for the cool-down, judged again, removed. */
 export const removeStaleAssignments: HygieneSpec = {

@@ -1,5 +1,5 @@
 import { planRenewals } from '../domain/renewal/plan-renewals.ts';
-import type { HygieneSpec } from './hygiene/hygiene-run.ts';
+import type { HygieneSpec } from './hygiene/run-state.ts';
 
 /** Renews eligibilities that are about to lapse, or just have, and are still needed. */
 export const renewEligibilities: HygieneSpec = {

@@ -4,7 +4,7 @@ import type { DoneChange } from '../../domain/model/change.ts';
 import type { ChangeRecord } from '../../domain/model/command.ts';
 import type { TenantSnapshot } from '../../domain/model/snapshot.ts';
 import { planUndo, undoItemId } from '../../domain/undo.ts';
-import type { HygieneSpec } from './hygiene-run.ts';
+import type { HygieneSpec } from './run-state.ts';
 
 /** Undoes changes, through the same gates as any other change. */
 export function undoOf(records: readonly ChangeRecord[], askedBy: string): HygieneSpec {
@@ -22,7 +22,7 @@ export function undoOf(records: readonly ChangeRecord[], askedBy: string): Hygie
 }
 
 /** Those that took effect, the last one first: a change stands on those before it. */
-export function undoable(records: readonly ChangeRecord[]): readonly DoneChange[] {
+function undoable(records: readonly ChangeRecord[]): readonly DoneChange[] {
   return records
     .filter(({ state }) => state === 'done')
     .toSorted((one, other) => other.askedAt.getTime() - one.askedAt.getTime())

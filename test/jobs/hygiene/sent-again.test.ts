@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AdminAction } from '../../../src/domain/model/actions.ts';
-import type { HygieneSpec } from '../../../src/jobs/hygiene/hygiene-run.ts';
+import type { HygieneSpec } from '../../../src/jobs/hygiene/run-state.ts';
 import { removeStaleAssignments } from '../../../src/jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { HygieneSpec } from '../../../src/jobs/hygiene/hygiene-run.ts';
+import type { HygieneSpec } from '../../../src/jobs/hygiene/run-state.ts';
 import { removeStaleAssignments } from '../../../src/jobs/remove-stale-assignments.ts';
 import { renewEligibilities } from '../../../src/jobs/renew-eligibilities.ts';
 import { ADA, assignment, breakGlass, days, GRACE, LIN, user } from '../../snapshot-builder.ts';
