@@ -31,9 +31,9 @@ export function itemObstacles(
   judged: Judged,
   assumed: readonly AssumedChange[] = [],
 ): readonly Obstacle[] {
-  const protectedBy = protectionOf(judged.snapshot, judged.rules);
+  const inProgressRefusal = refusalOfInProgress(assumed);
+  const protectionRefusal = refusalOfProtected(judged);
   const obstacles: Obstacle[] = [];
-  const inProgress = inProgressByAccess(assumed);
   const { now } = judged.snapshot;
   const horizon = { now, sureUntil: sureUntil(now, judged.rules.limits.floor) };
   // What takes away counts at once; what gives counts once a listing has it. It was seen, and may be gone again.
@@ -43,27 +43,9 @@ export function itemObstacles(
   );
   for (const { id, key, change } of items) {
     if (change === null) continue;
-    const other = inProgress.get(keyText(change.key));
-    if (other !== undefined) {
-      obstacles.push(
-        refused(
-          'in-progress',
-          id,
-          `Change ${other} of the same access is in progress. Ask again when it is over.`,
-        ),
-      );
-      continue;
-    }
-    const protectedObject = protectedBy(key) ?? protectedBy(change.key);
-    if (protectedObject !== undefined) {
-      const { id: protectedId, why } = protectedObject;
-      obstacles.push(
-        refused(
-          'protected',
-          id,
-          `It is protected by the rules, through ${protectedId} (${why}). It is not changed.`,
-        ),
-      );
+    const barred = inProgressRefusal(change) ?? protectionRefusal(key, change);
+    if (barred !== undefined) {
+      obstacles.push(refused(barred.code, id, barred.sentence));
       continue;
     }
     const after = holdingsAfter(holdings, change, horizon);
@@ -83,12 +65,39 @@ function certainOf({ effect }: PlannedChange, before: Holdings, after: Holdings)
   return effect === 'conversion' ? after : withoutAdditions(before, after);
 }
 
-function inProgressByAccess(assumed: readonly AssumedChange[]): ReadonlyMap<string, string> {
-  return new Map(
+/** Why an item is refused whatever the others leave behind. */
+interface Refusal {
+  readonly code: ObstacleCode;
+  readonly sentence: string;
+}
+
+function refusalOfInProgress(
+  assumed: readonly AssumedChange[],
+): (change: PlannedChange) => Refusal | undefined {
+  const byAccess = new Map(
     assumed.flatMap(({ changeId, change, state }) =>
       state === 'in-progress' ? [[keyText(change.key), changeId] as const] : [],
     ),
   );
+  return ({ key }) => {
+    const other = byAccess.get(keyText(key));
+    if (other === undefined) return undefined;
+    const sentence = `Change ${other} of the same access is in progress. Ask again when it is over.`;
+    return { code: 'in-progress', sentence };
+  };
+}
+
+function refusalOfProtected({
+  snapshot,
+  rules,
+}: Judged): (key: PlanItem['key'], change: PlannedChange) => Refusal | undefined {
+  const protectedBy = protectionOf(snapshot, rules);
+  return (key, change) => {
+    const found = protectedBy(key) ?? protectedBy(change.key);
+    if (found === undefined) return undefined;
+    const sentence = `It is protected by the rules, through ${found.id} (${found.why}). It is not changed.`;
+    return { code: 'protected', sentence };
+  };
 }
 
 function refusalsOf(
