@@ -39,6 +39,7 @@ function run(...args: readonly string[]) {
 /** Whoever takes something out says so. */
 const says = ['--reason', 'asked by the person', '--by', 'Bob'] as const;
 
+const upkeep = () => createHistoryUpkeep(openTables({ endpoint: azurite.endpoint }), tenantId, leafMaking);
 const ofAda = () => Array.fromAsync(history.ofPrincipal(ada, {}));
 
 describe('npm run history', () => {
@@ -54,7 +55,7 @@ describe('npm run history', () => {
       stderr: expect.stringMatching(/^This would .*Nothing was done: add --yes to do it\.\n$/),
     });
     expect(await ofAda()).toHaveLength(1);
-    expect(run('holds').stdout).toBe('There is no legal hold.\n');
+    expect(await upkeep().holds()).toEqual([]);
   });
 
   test('refuses to erase and to purge while there is a hold, and does so when it is released', async () => {
@@ -74,6 +75,7 @@ describe('npm run history', () => {
       stdout: expect.stringContaining(`1 rows about ${ada} were erased`),
     });
     expect(await ofAda()).toEqual([]);
+    expect(run('holds').stdout).toBe('There is no legal hold.\n');
   });
 
   test('makes again what finds facts', async () => {
@@ -135,9 +137,8 @@ describe('a task of the history', () => {
   });
 
   test('purges intervals that had ended by then, and names them', async () => {
-    const upkeep = createHistoryUpkeep(openTables({ endpoint: azurite.endpoint }), tenantId, leafMaking);
     const purge = (before: string) =>
-      historyTask('purge', { before, reason: 'over', by: 'Bob' }, now).run(upkeep, now);
+      historyTask('purge', { before, reason: 'over', by: 'Bob' }, now).run(upkeep(), now);
 
     expect(await purge('2026-11-30')).toBe(
       'No interval had ended by 2026-11-30T00:00:00.000Z. Nothing was taken out.',

@@ -10,6 +10,7 @@ import { rememberedCall } from '../remembered-call.ts';
 import { readUsers } from '../scripted-client.ts';
 import { graphError, type ScriptedGraph, startScriptedGraph } from '../scripted-graph.ts';
 import { type IdentityEndpoint, startIdentityEndpoint } from './identity-endpoint.ts';
+import { jumpingTiming } from './jumping-timing.ts';
 
 let identity: IdentityEndpoint;
 let graph: ScriptedGraph;
@@ -108,14 +109,16 @@ describe('the token of the managed identity', () => {
 describe('an identity that gives no token', () => {
   test('because it does not exist, says what to enable and what to set', async () => {
     identity.behave({ refuse: 400 });
+    const timing = jumpingTiming();
 
-    await expect(clientOfNewIdentity().send(readUsers, rememberedCall())).rejects.toMatchObject({
+    await expect(clientOfNewIdentity({ timing }).send(readUsers, rememberedCall())).rejects.toMatchObject({
       kind: 'signed-out',
       code: 'CredentialUnavailableError',
       message: expect.stringMatching(
         /^GET \/users: not sent, because the identity endpoint \(IDENTITY_ENDPOINT\) gave no token .* \(3 tries\).*Enable a managed identity.*AZURE_CLIENT_ID/,
       ),
     });
+    expect(timing.sleeps).toEqual([2_000, 4_000]);
   });
 
   test('and says why itself, is asked once and quoted as it is', async () => {
@@ -137,7 +140,7 @@ describe('an identity that gives no token', () => {
     identity.behave('hang');
 
     await expect(
-      clientOfNewIdentity({ tokenTimeoutMs: 30 }).send(readUsers, rememberedCall()),
+      clientOfNewIdentity({ tokenTimeoutMs: 30, timing: jumpingTiming() }).send(readUsers, rememberedCall()),
     ).rejects.toMatchObject({
       kind: 'signed-out',
       code: 'TokenTimeoutError',
