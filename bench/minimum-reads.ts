@@ -1,7 +1,7 @@
 import type { Tenant } from '../simulator/state/tenant.ts';
 
 /** Page sizes: the simulator's default, or the maximum. Those of PIM are not documented; the one for users is the tenant's own. */
-export const pageSizes = {
+const pageSizes = {
   roles: 100,
   settings: 999,
   members: 999,

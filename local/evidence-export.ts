@@ -25,7 +25,7 @@ export interface WholeExport {
 }
 
 /** Why there is no whole export; what came is left in a file whose name ends with `.part`. */
-export class ExportFailed extends Error {
+class ExportFailed extends Error {
   override readonly name = 'ExportFailed';
 }
 

@@ -24,7 +24,7 @@ export interface PermissionFindings {
 type PartSettings = Pick<Settings, 'appParts' | 'planOnly'>;
 
 /** Compares what was granted with what the parts of a process need. */
-export function permissionFindings(
+function permissionFindings(
   granted: readonly string[],
   { appParts: parts, planOnly }: PartSettings,
 ): PermissionFindings {

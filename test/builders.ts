@@ -6,7 +6,7 @@ import type {
   ScheduleChange,
   ScheduleRequest,
 } from '../src/domain/model/role-schedules.ts';
-import type { RolePolicy, RolePolicyAssignment, RoleRule } from '../src/domain/model/role-settings.ts';
+import type { RolePolicy, RoleRule } from '../src/domain/model/role-settings.ts';
 import type { RunRecord } from '../src/domain/model/run.ts';
 import type { SecurityAlert } from '../src/ports/index.ts';
 import { wireRules } from './wire-rules.ts';
@@ -176,20 +176,6 @@ export function rolePolicy(overrides: Partial<RolePolicy> = {}): RolePolicy {
     lastModifiedBy: undefined,
     rules,
     requirements: toRequirements(rules),
-    ...overrides,
-  };
-}
-
-/** The assignment of that policy to Global Administrator. */
-export function rolePolicyAssignment(overrides: Partial<RolePolicyAssignment> = {}): RolePolicyAssignment {
-  const policy = rolePolicy();
-  return {
-    id: `${policy.id}_${key.roleDefinitionId}`,
-    policyId: policy.id,
-    roleDefinitionId: key.roleDefinitionId,
-    scopeId: '/',
-    scopeType: 'DirectoryRole',
-    policy,
     ...overrides,
   };
 }

@@ -17,7 +17,7 @@ export interface DeliveryFindings {
   readonly left: readonly string[];
 }
 
-export const nothingFound: DeliveryFindings = { lost: [], twice: [], left: [] };
+const nothingFound: DeliveryFindings = { lost: [], twice: [], left: [] };
 
 /** How the ask ended, in a word. */
 export type AskEnd = 'not accepted' | 'granted' | 'refused';

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 const kind = 'the last administrators';
 
 /** A tenant without emergency accounts in the role: whoever is left has it in just one form. */
-export function withoutAdministrators({ roleManagement }: Tenant): void {
+function withoutAdministrators({ roleManagement }: Tenant): void {
   const { assignments, eligibilities } = roleManagement;
   for (const one of assignments.all())
     if (one.roleDefinitionId === globalAdministrator) assignments.remove(one.id);
@@ -24,7 +24,7 @@ function key(principalId: string) {
 }
 
 /** Gives the role to somebody in the simulated tenant itself. */
-export function appoint({ roleManagement }: Tenant, form: Form, principalId: string, now: Date): void {
+function appoint({ roleManagement }: Tenant, form: Form, principalId: string, now: Date): void {
   const startsAt = new Date(now.getTime() - 100 * 86_400_000);
   const schedule = {
     ...key(principalId),

@@ -15,7 +15,7 @@ import { forgedRows, plantDecision } from './forged-rows.ts';
 import type { Stage } from './stage.ts';
 
 /** People of the stage whose renewal somebody has attested, one for each attack. Nobody else takes them. */
-export const attested = (people: readonly User[]) => people.slice(-12).map(({ id }) => id);
+const attested = (people: readonly User[]) => people.slice(-12).map(({ id }) => id);
 
 /** Renewals wait for approval; those of the control plane need somebody's word as well. */
 export function planRules(people: readonly User[]) {

@@ -12,9 +12,6 @@ export function onDay(count: number): Date {
 }
 
 const { searchAdministrator, groupsAdministrator } = roles;
-/** The role that most of them have. */
-export const commonRole = searchAdministrator;
-
 const deviceId = '9e000000-0000-4000-8000-0000000de71c';
 
 /** Everybody with access, by the part that they play. Each has one access. */

@@ -15,7 +15,7 @@ export interface CaseResult {
   readonly struck: number;
 }
 
-export const oddDay = 8;
+const oddDay = 8;
 
 /** Plays three nights: access is marked, the answers are odd when the marks are due, and nothing is odd any more. */
 export async function runCase(environment: OddEnvironment, odd: OddCase): Promise<CaseResult> {

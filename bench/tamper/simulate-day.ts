@@ -17,7 +17,7 @@ export interface DayStage {
 }
 
 const reviewer = { objectId: '11111111-aaaa-4bbb-8ccc-0000000000aa', appId: undefined };
-export const silent = () => {};
+const silent = () => {};
 export const invocation = { invocationId: 'sweep', info: silent, warn: silent, error: silent };
 
 /** More than a row of the archive holds: the event gets rows of its own for its text. */

@@ -155,7 +155,7 @@ const conditions = {
 } as const;
 
 /** The sender's own id of one of its people. */
-export function senderUser(index: number): string {
+function senderUser(index: number): string {
   return `PUSER${index}`;
 }
 

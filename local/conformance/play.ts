@@ -24,7 +24,7 @@ export interface Played extends Findings {
 }
 
 export interface PlayHooks {
-  /** Told before role settings are changed, so that they can be put back by whoever comes after. */
+  /** Keeps role settings as they were before they are changed, so that whoever comes after can put them back. */
   readonly remember: (before: SettingsBefore) => Promise<void>;
   readonly say: (line: string) => void;
   /** For the cleaning: not the run's own stage, whose time may be over. */

@@ -16,7 +16,7 @@ import { wrongWithAccount } from './consents/account.ts';
 export type ApprovalPorts = Pick<ChangePorts, 'decisions' | 'approvalTokens' | 'directory' | 'clock'>;
 
 /** Under `one-person-with-delay`: so long after whoever asked has approved it is executed. */
-export const delayMinutes = 60;
+const delayMinutes = 60;
 /** Clocks differ: a signature may seem a little older than what it is about. */
 export const skewMinutes = 5;
 
@@ -55,7 +55,7 @@ export async function findApproval(
 }
 
 /** The approvals of a command that nobody has withdrawn. */
-export async function approvalsOf(
+async function approvalsOf(
   { id }: Pick<ChangeRecord, 'id'>,
   { decisions }: Pick<ApprovalPorts, 'decisions'>,
 ): Promise<KeptApprovals> {

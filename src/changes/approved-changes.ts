@@ -61,7 +61,7 @@ export async function approvedChanges(
 /**
  * The approvals of a plan that stand: of just its content, not withdrawn, and with a good signature where there is one.
  */
-export async function standingApprovals(
+async function standingApprovals(
   plan: PlanHead,
   { decisions, approvalTokens, log }: Omit<ApprovalPorts, 'plans'>,
 ): Promise<readonly StandingApproval[]> {

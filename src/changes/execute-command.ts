@@ -49,9 +49,9 @@ export interface Execution {
 /** A command is not executed later than the time of whoever asked and this. */
 export const graceMilliseconds = 5 * 60_000;
 /** After so long a claim is considered abandoned: longer than any change takes. */
-export const claimMilliseconds = 15 * 60_000;
+const claimMilliseconds = 15 * 60_000;
 /** What is sent must be over in so long; so much of the claim must be left when it is sent. */
-export const sendWithinMilliseconds = 5 * 60_000;
+const sendWithinMilliseconds = 5 * 60_000;
 /** So long an approval is waited for. */
 export const approvalMilliseconds = 24 * 60 * 60_000;
 /** What is said again and again is not written down for ever. */

@@ -14,7 +14,7 @@ export function executableUntil(acceptedAt: Date, timeBudgetMilliseconds: number
 }
 
 /** A holder that is gone for so long is considered abandoned. Longer than one change may take with all its looks. */
-export const leaseMilliseconds = 10 * 60_000;
+const leaseMilliseconds = 10 * 60_000;
 /** Why a run may do nothing more, in the words of a sentence. */
 export const leaseLost = 'another run has taken over, because this one was considered abandoned';
 /** Why a run may do nothing more, where nobody else has taken its lease. */

@@ -14,7 +14,7 @@ export interface TenantSettings {
 }
 
 /** What stands for the tenant's id in `TENANTS_RULES`. */
-export const tenantMark = '{tenant}';
+const tenantMark = '{tenant}';
 
 const anId = '00000000-0000-0000-0000-000000000000';
 

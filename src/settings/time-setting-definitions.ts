@@ -10,7 +10,7 @@ export interface TimeSettings {
 }
 
 /** What a run needs after its time is over: to tell people, to seal, and to write down how it ended. */
-export const marginSeconds = 120;
+const marginSeconds = 120;
 
 /** Environment settings of how long a run may take. */
 export const timeSettingDefinitions = {

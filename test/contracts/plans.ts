@@ -87,7 +87,7 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
   return { ...made, hash: overrides.hash ?? planHash(made, made.items) };
 }
 
-export function headOf({ items: _items, ...head }: Plan): PlanHead {
+function headOf({ items: _items, ...head }: Plan): PlanHead {
   return head;
 }
 

@@ -1,7 +1,7 @@
 import { RulesUnusable } from '../../src/ports/errors.ts';
 import { parseRules } from '../../src/rules/parse-rules.ts';
 
-export const BREAK_GLASS_LINE =
+const BREAK_GLASS_LINE =
   '"protected": { "principals": [{ "id": "11111111-aaaa-4bbb-8ccc-0000000000ff", "why": "Break-glass account" }] }';
 
 /** A file that protects one account, with more members on the lines from 4 on. */

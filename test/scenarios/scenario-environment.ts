@@ -26,7 +26,7 @@ import { withIdentityRelay } from './identity-relay.ts';
 import { type Recording, startRecording } from './record.ts';
 
 /** Start of every scenario. */
-export const scenarioStart = new Date('2026-11-23T09:00:00Z');
+const scenarioStart = new Date('2026-11-23T09:00:00Z');
 
 /** Search Administrator. It has default settings, and no holder in the seeded tenant. */
 export const roleDefinitionId = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';

@@ -76,7 +76,7 @@ function refuseOtherCloud(authority: string, tenant: string, cloud: string | und
 }
 
 /** @throws SignInRefused for anything but one of Microsoft's clouds or this machine, over https. */
-export function authorityOrigin(text: string): string {
+function authorityOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isKnown =
     url !== undefined && (authorityHosts.includes(url.host) || loopbackHosts.includes(url.hostname));

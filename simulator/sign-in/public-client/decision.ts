@@ -51,7 +51,7 @@ export function decide(
 }
 
 /** By object id or by the name that somebody signs in with. */
-export function findUser(text: string, { users }: Pick<Tenant, 'users'>): User | undefined {
+function findUser(text: string, { users }: Pick<Tenant, 'users'>): User | undefined {
   const wanted = text.trim().toLowerCase();
   return (
     users.find(wanted) ??

@@ -29,7 +29,7 @@ function nameOf(fact: Fact): string {
   return `${subjectHash(fact.subject)}~${fact.change}~${fact.id}`;
 }
 
-export function timelineKey(fact: Fact): string {
+function timelineKey(fact: Fact): string {
   return `${ownerKey(ownerOf(fact))}~${filedAt(fact)}~${nameOf(fact)}`;
 }
 

@@ -56,7 +56,7 @@ export const recordShape = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('review'), key: accessKey, by: z.string() }),
 ]);
 
-export const factShape = asWritten<Fact>(
+const factShape = asWritten<Fact>(
   z.strictObject({
     id: z.string(),
     subject: z.string(),
@@ -111,7 +111,7 @@ export const baseKeys = { from: '0~', end: '0~~' };
 export const filedKeys = { from: '1~', end: '1~~' };
 
 /** The place of a fact in table `Evidence`. It names no person: a subject is in it as its digest. */
-export function primaryPlace(table: TenantTable, { fact, interval, isBase }: FactPlace): RowPlace {
+function primaryPlace(table: TenantTable, { fact, interval, isBase }: FactPlace): RowPlace {
   const partition = partitionOf(interval.name, topicOf(recordOf(fact), shardOf));
   return { partitionKey: table.partition(partition), rowKey: rowKeyOf(fact, isBase) };
 }

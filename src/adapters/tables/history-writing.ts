@@ -164,7 +164,7 @@ function tooManyWriters(rows: number): StoreError {
 }
 
 /** The rows that find facts by principal. */
-export async function writePlaces(
+async function writePlaces(
   parts: Pick<Parts, 'tables' | 'byPrincipal'>,
   places: readonly FactPlace[],
 ): Promise<void> {

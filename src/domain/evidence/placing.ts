@@ -11,7 +11,7 @@ export interface FactPlace {
 }
 
 /** The interval that a fact is filed in: the last one that begins no later, or the first. */
-export function homeOf(filed: InstantText, intervals: readonly HistoryInterval[]): HistoryInterval {
+function homeOf(filed: InstantText, intervals: readonly HistoryInterval[]): HistoryInterval {
   const home = intervals.findLast(({ from }) => from <= filed) ?? intervals[0];
   if (home === undefined) throw new TypeError('a fact needs an interval to be kept in, and none was named');
   return home;
@@ -74,7 +74,7 @@ export function asToldFirst(facts: readonly Fact[], known: readonly Fact[]): rea
 }
 
 /** Whether a fact may have happened after another had begun. */
-export function isAfter(fact: Fact, other: Fact): boolean {
+function isAfter(fact: Fact, other: Fact): boolean {
   const earliest = earliestOf(other);
   return earliest === null || saidTimes(fact).some((time) => happenedBy(time) >= earliest);
 }

@@ -122,7 +122,7 @@ function nameOf(text: string | undefined): string | null {
   return text?.trim().replaceAll(/\s+/g, ' ') ?? null;
 }
 
-export function recordedEnd(end: End): RecordedEligibility['endDateTime'] {
+function recordedEnd(end: End): RecordedEligibility['endDateTime'] {
   return end instanceof Date ? end.toISOString() : end;
 }
 

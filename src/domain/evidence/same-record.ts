@@ -69,7 +69,7 @@ function spanOf(now: Times, before: Times): Times {
 }
 
 /** The end of a record. */
-export function endFrom(text: RecordedEligibility['endDateTime']): End {
+function endFrom(text: RecordedEligibility['endDateTime']): End {
   return text === 'never' || text === 'unknown' ? text : new Date(text);
 }
 

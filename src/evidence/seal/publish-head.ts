@@ -80,6 +80,6 @@ function textOfHead(note: string): string {
 }
 
 /** A head has a file of its own, because nothing there is ever written again. Sorted by name, they are sorted by size. */
-export function headPath(size: number): string {
+function headPath(size: number): string {
   return `heads/${String(size).padStart(10, '0')}`;
 }

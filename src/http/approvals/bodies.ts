@@ -30,7 +30,7 @@ export const withdrawalRequest = z.strictObject({
   because: z.string().trim().min(1).max(500).optional(),
 });
 
-export const decisionBody = z
+const decisionBody = z
   .object({
     id: z.string(),
     kind: z.enum(decisionKinds),

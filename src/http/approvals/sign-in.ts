@@ -13,7 +13,7 @@ export interface SignInOptions {
 }
 
 /** So many items can be signed for by place: a link and a state have an end. */
-export const maxPlaces = 300;
+const maxPlaces = 300;
 
 const id = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -64,7 +64,7 @@ function stateOf(request: SigningRequest): string {
   return Buffer.from(JSON.stringify({ id, ...purpose, ...signingParameters(request) })).toString('base64url');
 }
 
-export function callbackUrl({ publicUrl }: Pick<SignInOptions, 'publicUrl'>): string {
+function callbackUrl({ publicUrl }: Pick<SignInOptions, 'publicUrl'>): string {
   return `${publicUrl}/api/approvals/callback`;
 }
 

@@ -17,7 +17,7 @@ export interface CallerRefusal {
 }
 
 /** The delegated permission of the API. */
-export const delegatedScope = 'access_as_user';
+const delegatedScope = 'access_as_user';
 
 /**
  * What stands against a caller, whatever role they hold. Everything but reading asks for more: for a sign-in that cannot be

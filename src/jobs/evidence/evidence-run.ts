@@ -13,7 +13,7 @@ export interface EvidenceRunState extends OngoingRun {
 }
 
 /** The run must end where it is, cleanly: its time is over, or it has lost its lease. */
-export class EndedEarly extends Error {
+class EndedEarly extends Error {
   override readonly name = 'EndedEarly';
 }
 

@@ -14,7 +14,7 @@ export interface Message<Format extends Sender['condition']['format']> {
 type Malformed = Extract<ReadDelivery, { kind: 'malformed' }>;
 type Shaped<T> = { readonly kind: 'shaped'; readonly value: T } | Malformed;
 
-export function malformed(because: string): Malformed {
+function malformed(because: string): Malformed {
   return { kind: 'malformed', status: 400, because };
 }
 

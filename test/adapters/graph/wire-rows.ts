@@ -10,7 +10,7 @@ const key = {
 };
 
 /** When the scripted Graph says that it is. */
-export const graphDate = 'Sun, 01 Mar 2026 02:00:00 GMT';
+const graphDate = 'Sun, 01 Mar 2026 02:00:00 GMT';
 
 /** A schedule request as documented (POST of an eligibility), made just now. */
 export function wireRequest(overrides: Wire = {}): Wire {

@@ -83,7 +83,7 @@ export function endRecord(
 }
 
 /** What PIM shows of the grant: from nine o'clock to eleven. */
-export function presentRow(overrides: Partial<PresentRow> = {}): PresentRow {
+function presentRow(overrides: Partial<PresentRow> = {}): PresentRow {
   return {
     scheduleId: requestId,
     createdUsing: requestId,

@@ -29,7 +29,7 @@ export interface Night extends Partial<Omit<EvidenceView, 'now' | 'principals'>>
 }
 
 /** A view of the tenant at an instant. */
-export function viewAt(now: string, night: Night = {}): EvidenceView {
+function viewAt(now: string, night: Night = {}): EvidenceView {
   const principals = night.principals ?? [user({ id: ADA })];
   return {
     now,

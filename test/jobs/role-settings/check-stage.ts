@@ -155,7 +155,7 @@ export function checkStage(said: StageRules = {}) {
   };
 }
 
-export function settingsEvent(
+function settingsEvent(
   activityDateTime: string,
   by: string,
   role: string,

@@ -35,7 +35,7 @@ const roles = [
   'RoleManagementPolicy.ReadWrite.Directory',
 ];
 const removerClientId = '11111111-2222-4333-8444-555555555555';
-export const domain = 'contoso.example';
+const domain = 'contoso.example';
 
 /** A small tenant without people on premises, and the command as somebody would start it there. */
 export class ConformanceStage {
@@ -43,7 +43,7 @@ export class ConformanceStage {
   readonly printed: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'conformance-'));
   interruption = new AbortController();
-  /** Told of each request to Graph. */
+  /** Sees each request to Graph. */
   onRequest: ((seen: SeenRequest) => void) | undefined;
   /** Whether what ends the run ends its cleaning as well, as a killed process does. */
   isKilled = false;

@@ -5,7 +5,6 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../../
 import { type Browser, createBrowser, type Page } from '../../browser.ts';
 
 export const now = new Date('2026-11-23T03:00:00Z');
-export const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** What somebody does on the page of the sign-in. */

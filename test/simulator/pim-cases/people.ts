@@ -70,7 +70,7 @@ export function someGroup({ groups }: Tenant): Group {
   return some(groups.all()[0], 'group');
 }
 
-export function someApp({ servicePrincipals }: Tenant): ServicePrincipal {
+function someApp({ servicePrincipals }: Tenant): ServicePrincipal {
   return some(servicePrincipals.all().at(-1), 'service principal');
 }
 

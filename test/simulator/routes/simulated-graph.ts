@@ -10,7 +10,7 @@ export const now = new Date('2026-11-22T02:00:00Z');
 export const origin = 'http://127.0.0.1:4000';
 
 /** Every permission of any route. */
-export const allRoles: readonly string[] = [...new Set(routes.flatMap(({ permissions }) => permissions))];
+const allRoles: readonly string[] = [...new Set(routes.flatMap(({ permissions }) => permissions))];
 
 /** The fields that these tests read; each kind of object has some of them. */
 export interface Item {

@@ -11,7 +11,7 @@ export interface ReadOnlyWire {
 }
 
 /** GraphCallError's code where something other than a read was about to be sent. */
-export const writeRefusedCode = 'WriteRefused';
+const writeRefusedCode = 'WriteRefused';
 
 /** The POSTs of Graph that only read, among those that this app sends. Whole paths, compared to the letter. */
 const readingPosts: readonly string[] = ['/v1.0/directoryObjects/getByIds'];

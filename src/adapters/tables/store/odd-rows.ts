@@ -50,6 +50,6 @@ export async function readAll<T>(
   return found;
 }
 
-export function isOdd(error: unknown): error is StoreError {
+function isOdd(error: unknown): error is StoreError {
   return error instanceof StoreError && error.kind === 'corrupt-row';
 }

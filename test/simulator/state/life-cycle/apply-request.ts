@@ -14,7 +14,6 @@ import {
   eligibilityFor,
   isAbout,
   isOther,
-  isRemembered,
   lapsedOf,
   liveOf,
   type ModelRequest,
@@ -26,7 +25,7 @@ import {
   windowFrom,
 } from './pim-model.ts';
 import type { Submit } from './steps.ts';
-import { callerOf, type Kind } from './test-graph.ts';
+import { callerOf } from './test-graph.ts';
 import { change, forgetLapsed } from './time.ts';
 
 /**
@@ -156,10 +155,6 @@ export function nthRequest(
 ): ModelRequest | undefined {
   const found = requests.filter(among).toReversed();
   return found[nth % Math.max(1, found.length)];
-}
-
-export function isRequestOf(kind: Kind, model: PimModel): (one: ModelRequest) => boolean {
-  return (one) => one.kind === kind && isRemembered(one, model.now);
 }
 
 export function scheduleInForce(model: PimModel, key: ModelSchedule['key']): ModelSchedule | undefined {

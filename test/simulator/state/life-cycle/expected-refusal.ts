@@ -110,7 +110,7 @@ function refusalOfSituation(model: PimModel, sent: Submit): ExpectedRefusal {
 }
 
 /** Whether a request decides the pending one: the same action of an administrator grants it, a removal denies it. */
-export function decides({ action }: Submit, pending: ModelRequest): boolean {
+function decides({ action }: Submit, pending: ModelRequest): boolean {
   if (pending.needsApproval) return false;
   const granting = pending.action === 'selfExtend' ? 'adminExtend' : 'adminRenew';
   return action === 'adminRemove' || action === granting;
