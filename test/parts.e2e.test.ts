@@ -11,6 +11,7 @@ import { dueFunctions } from '../src/app-due-functions.ts';
 import { type AppPart, appParts } from '../src/domain/model/deployment-parts.ts';
 import { routes } from '../src/http/routes.ts';
 import { type HostProcess, startHostProcess } from './local/host-process.ts';
+import { makeEligible, peopleWithoutAccess } from './seeded-people.ts';
 
 /**
  * The three parts in three processes on one Azurite and one simulated tenant, each with an identity of its own that has just
@@ -44,8 +45,8 @@ beforeAll(async () => {
       appRoles: requiredAppRoles({ parts: [part] }).map(({ name }) => name),
     })),
   });
-  people = peopleWithoutAccess(simulator);
-  makeEligible(simulator, people[0] ?? '');
+  people = peopleWithoutAccess(simulator.tenant);
+  makeEligible(simulator, people[0] ?? '', roleDefinitionId);
   const sender = {
     ...{ name: 'servicedesk', format: 'generic', proof: { kind: 'ed25519', publicKeys: [signer.publicKey] } },
     beneficiaries: { people: people.slice(0, 2) },
@@ -100,37 +101,6 @@ function settingsOf(part: AppPart): Record<string, string> {
     GRAPH_REPORTS_REQUESTS_PER_10_SECONDS: '1000',
     ...allTimersAt('0 0 2 1 1 *'),
   };
-}
-
-function peopleWithoutAccess({ tenant }: Simulator): readonly string[] {
-  const { users, groups, roleManagement } = tenant;
-  const busy = new Set([
-    ...[...roleManagement.eligibilities.all(), ...roleManagement.assignments.all()].map(
-      (one) => one.principalId,
-    ),
-    ...groups.all().flatMap(({ memberIds }) => memberIds),
-  ]);
-  return users
-    .all()
-    .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
-    .map(({ id }) => id);
-}
-
-function makeEligible({ tenant, clock }: Simulator, principalId: string): void {
-  const now = clock.now().getTime();
-  const since = new Date(now - 30 * 86_400_000);
-  tenant.roleManagement.eligibilities.add({
-    ...{ id: principalId.replace(/^.{8}/, 'e1191b1e'), principalId, roleDefinitionId, directoryScopeId: '/' },
-    ...{ madeIn: 'pim', createdAt: since, startsAt: since, memberType: 'Direct' },
-    expiration: { type: 'afterDateTime', endsAt: new Date(now + 90 * 86_400_000) },
-  });
-  const policy = tenant.roleSettings.policyOf(roleDefinitionId);
-  if (policy === undefined) throw new Error(`there are no settings of the role ${roleDefinitionId}`);
-  const sent = {
-    '@odata.type': '#microsoft.graph.unifiedRoleManagementPolicyEnablementRule',
-    enabledRules: ['Justification'],
-  };
-  tenant.roleSettings.update(policy, [{ id: 'Enablement_EndUser_Assignment', sent }], null, clock.now());
 }
 
 async function token(roles: readonly string[]): Promise<string> {

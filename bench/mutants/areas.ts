@@ -77,7 +77,7 @@ export const mutatedAreas = [
     ],
     tests: [
       'test/changes/{apply-*,approved-changes,freeze-plan,item-outcome,plan-hash,planned-again,wanted-items}.test.ts',
-      'test/jobs/hygiene/{hygiene-run,renewals-over-a-limit,sent-again,set-aside}.test.ts',
+      'test/jobs/hygiene/{hygiene-run,renewals-over-a-limit,sent-again,set-aside,stopped-by-people}.test.ts',
     ],
   },
   {
@@ -126,7 +126,7 @@ export const mutatedAreas = [
     mutate: ['src/changes/consents/*.ts'],
     tests: [
       'test/changes/consents/*.test.ts',
-      'test/http/approvals/{activations,confirming,signing}.test.ts',
+      'test/http/approvals/{activations,confirming,signing,signing-plans}.test.ts',
     ],
   },
   {

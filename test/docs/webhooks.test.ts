@@ -3,7 +3,7 @@ import { sign } from '@octokit/webhooks-methods';
 import type { Sender } from '../../src/domain/model/sender.ts';
 import type { RawDelivery } from '../../src/ports/index.ts';
 import { createDeliveries } from '../../src/senders/deliveries.ts';
-import { caller } from '../http/api.ts';
+import { caller } from '../http/callers.ts';
 import { parsed, rulesText } from '../rules/rules-text.ts';
 import { incidentEvent, now } from '../senders/stage.ts';
 import {

@@ -1,5 +1,6 @@
 import { tenantId } from '../builders.ts';
-import { describeDirectory, directoryFixture } from '../contracts/directory.ts';
+import { describeDirectory } from '../contracts/directory.ts';
+import { directoryFixture } from '../contracts/directory-fixture.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
 const { users, groups, app, foreign, members, deleted, owners, names, managers, marks, appId } =

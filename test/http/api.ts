@@ -7,13 +7,11 @@ import type { RoleSchedule } from '../../src/domain/model/role-schedules.ts';
 import type { Rules, RulesApproval } from '../../src/domain/model/rules.ts';
 import type { HttpAnswer } from '../../src/http/core/answer.ts';
 import { answerRequest, type HttpParts } from '../../src/http/core/answer-request.ts';
-import type { Gate } from '../../src/http/core/authenticate.ts';
 import type { Deployment } from '../../src/http/core/deployment.ts';
 import { openPages } from '../../src/http/open-pages.ts';
 import { routeTable } from '../../src/http/routes.ts';
-import type { ApiRole, Caller, CallerTokens, SignIn, TokenVerdict } from '../../src/ports/caller.ts';
+import type { ApiRole, TokenVerdict } from '../../src/ports/caller.ts';
 import { RulesUnusable } from '../../src/ports/errors.ts';
-import type { Directory } from '../../src/ports/index.ts';
 import { createDeliveries } from '../../src/senders/deliveries.ts';
 import { rolePolicy, roleSchedule, runRecord, securityAlert, tenantId } from '../builders.ts';
 import { FakeAnswers } from '../fakes/fake-answers.ts';
@@ -43,7 +41,9 @@ import { FakeSecurityAlerts } from '../fakes/fake-security-alerts.ts';
 import { FakeSigner } from '../fakes/fake-signer.ts';
 import { FakeStateLists, FakeStateRows } from '../fakes/fake-state.ts';
 import { rules } from '../rules-builder.ts';
-import { OWN_OBJECT_ID, user as userState } from '../snapshot-builder.ts';
+import { OWN_OBJECT_ID } from '../snapshot-builder.ts';
+import { caller, gate, now } from './callers.ts';
+import { everybodyBut } from './everybody-but.ts';
 
 /** A request as a test writes it. */
 export interface Asked {
@@ -83,33 +83,6 @@ const rolesThatChange: readonly ApiRole[] = [
   'PimWarden.Run',
   'PimWarden.Approve',
 ];
-
-export const now = new Date('2026-11-24T09:00:00Z');
-
-/** A directory in which everybody but these is there and enabled, and nobody is a group. */
-function everybodyBut(gone: ReadonlySet<string>): Directory {
-  const there = (ids: readonly string[]) => ids.filter((id) => !gone.has(id));
-  return {
-    users: () => fail(),
-    user: () => fail(),
-    usersNamed: () => fail(),
-    objects: async (ids) => ({ rows: there(ids).map((id) => userState({ id })), unreadable: [] }),
-    transitiveMemberIds: () => fail(),
-    present: async () => new Map(),
-    deleted: async () => new Map(),
-    groupOwnerIds: () => fail(),
-    servicePrincipalOwnerIds: () => fail(),
-    applicationOwnerIds: () => fail(),
-    applicationOf: () => fail(),
-    ownedBy: () => fail(),
-    managerIdOf: () => fail(),
-    marksOf: async () => ({ employeeId: undefined, mail: undefined }),
-  };
-}
-
-function fail(): never {
-  throw new Error('one change asks for no more than who is concerned');
-}
 
 /** The API on fakes: no network, no clock, no waiting. A token is the list of its roles. */
 export class Api {
@@ -306,39 +279,6 @@ export class Api {
       timeBudgetMs: 60_000,
     };
   }
-}
-
-/** Ada, a member who signed in as strongly as changes need, through a public client. */
-export function caller({ signIn, ...overrides }: CallerOverrides = {}): Caller {
-  return {
-    objectId: 'ada',
-    appId: 'portal',
-    kind: 'user',
-    roles: [],
-    signIn: {
-      clientProof: 'none',
-      scopes: ['access_as_user'],
-      contexts: ['c1'],
-      isMultiFactor: false,
-      handlesChallenges: true,
-      isGuest: false,
-      ...signIn,
-    },
-    ...overrides,
-  };
-}
-
-/** What a test says of a caller. */
-type CallerOverrides = Partial<Omit<Caller, 'signIn'>> & { readonly signIn?: Partial<SignIn> };
-
-/** A gate that asks users for the authentication context c1, and counts nobody. */
-export function gate(judge: CallerTokens['judge']): Exclude<Gate, undefined> {
-  return {
-    clock: { now: () => now },
-    tokens: { judge },
-    policy: { authenticationContext: 'c1', clientApps: undefined, guests: 'refuse' },
-    rates: { count: () => undefined },
-  };
 }
 
 function verdictOn(token: string): TokenVerdict {

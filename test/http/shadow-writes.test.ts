@@ -3,7 +3,8 @@ import { alarmDecision } from '../../src/changes/alarms.ts';
 import { shadowAlarmKind } from '../../src/changes/shadow-alarms.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import { tenantId } from '../builders.ts';
-import { Api, type Asked, now } from './api.ts';
+import { Api, type Asked } from './api.ts';
+import { now } from './callers.ts';
 
 let api: Api;
 beforeEach(() => {

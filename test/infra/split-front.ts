@@ -10,6 +10,7 @@ import { requiredAppRoles } from '../../src/adapters/graph/permissions.ts';
 import { composeApp, type TenantApp } from '../../src/app.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { type CallApi, createApiCaller } from '../scenarios/api-client.ts';
+import { peopleWithoutAccess } from '../seeded-people.ts';
 import { frontRights, makeTables, type StoreWithRights, startStoreWithRights } from './store-with-rights.ts';
 
 /** Search Administrator: its settings are the defaults, and nobody of the seeded tenant has it. */
@@ -51,7 +52,7 @@ export async function startSplitFront(more: Readonly<Record<string, string>> = {
   });
   const trusted = getCACertificates('default');
   allowSelfService(simulator, frontId);
-  const people = peopleWithoutAccess(simulator);
+  const people = peopleWithoutAccess(simulator.tenant);
   const signer = createWebhookSigner();
   const senders = [
     {
@@ -101,18 +102,4 @@ export async function startSplitFront(more: Readonly<Record<string, string>> = {
       rules.remove();
     },
   };
-}
-
-function peopleWithoutAccess({ tenant }: Simulator): readonly string[] {
-  const { users, groups, roleManagement } = tenant;
-  const busy = new Set([
-    ...[...roleManagement.eligibilities.all(), ...roleManagement.assignments.all()].map(
-      (one) => one.principalId,
-    ),
-    ...groups.all().flatMap(({ memberIds }) => memberIds),
-  ]);
-  return users
-    .all()
-    .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
-    .map(({ id }) => id);
 }

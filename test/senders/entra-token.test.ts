@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Caller, SignIn } from '../../src/ports/caller.ts';
 import type { TokenVerdict } from '../../src/ports/index.ts';
-import { caller } from '../http/api.ts';
+import { caller } from '../http/callers.ts';
 import {
   APP,
   alert,

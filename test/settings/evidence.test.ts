@@ -1,23 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, SettingsError } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { problemsOf, usable } from './environment.ts';
 
-const usable = {
-  TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
-  IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
-  TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
-};
 const key = 'https://warden.vault.azure.net/keys/evidence/0123456789abcdef0123456789abcdef';
 const next = 'https://warden.vault.azure.net/keys/evidence/fedcba9876543210fedcba9876543210';
 
-function problemsOf(changes: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    readSettings({ ...usable, ...changes });
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}
+const problemsWith = (changes: Readonly<Record<string, string>>) => problemsOf({ ...usable, ...changes });
 
 describe('the key that signs heads of evidence', () => {
   test.each([
@@ -49,13 +37,13 @@ describe('the key that signs heads of evidence', () => {
     { what: 'above another', url: key.replace('/keys/', '/x/../keys/') },
     { what: 'of three', url: [key, key, key].join(',') },
   ])('is none $what: $url', ({ url }) => {
-    expect(problemsOf({ EVIDENCE_SIGNING_KEY_URL: url })).toEqual([
+    expect(problemsWith({ EVIDENCE_SIGNING_KEY_URL: url })).toEqual([
       expect.stringContaining('EVIDENCE_SIGNING_KEY_URL='),
     ]);
   });
 
   test('is one in Key Vault or one in a file, and not both', () => {
-    expect(problemsOf({ EVIDENCE_SIGNING_KEY_URL: key, EVIDENCE_SIGNING_KEY_FILE: 'key.pem' })).toEqual([
+    expect(problemsWith({ EVIDENCE_SIGNING_KEY_URL: key, EVIDENCE_SIGNING_KEY_FILE: 'key.pem' })).toEqual([
       expect.stringContaining('EVIDENCE_SIGNING_KEY_FILE: expected nothing beside EVIDENCE_SIGNING_KEY_URL'),
     ]);
     expect(readSettings({ ...usable, EVIDENCE_SIGNING_KEY_FILE: 'key.pem' }).evidenceSigningKeyFile).toBe(
@@ -88,7 +76,7 @@ describe('the container that keeps heads', () => {
     'https://127.0.0.1:10000/devstoreaccount1/heads',
     'heads',
   ])('is nothing else, for a token is sent there: %s', (url) => {
-    expect(problemsOf({ EVIDENCE_HEADS_CONTAINER: url })).toEqual([
+    expect(problemsWith({ EVIDENCE_HEADS_CONTAINER: url })).toEqual([
       expect.stringContaining('EVIDENCE_HEADS_CONTAINER='),
     ]);
   });
@@ -109,7 +97,7 @@ describe('in Azure', () => {
       changes: { EVIDENCE_SIGNING_KEY_URL: `${key},http://localhost:1/keys/evidence/1` },
     },
   ])('nothing is signed with $what', ({ changes }) => {
-    expect(problemsOf({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
+    expect(problemsWith({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
       expect.stringMatching(/^EVIDENCE_SIGNING_KEY_(FILE|URL): expected .* for the app runs in Azure/),
     ]);
   });
@@ -117,12 +105,12 @@ describe('in Azure', () => {
   test('heads are not kept on this machine', () => {
     const changes = { EVIDENCE_HEADS_CONTAINER: 'http://127.0.0.1:10000/devstoreaccount1/heads' };
 
-    expect(problemsOf({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
+    expect(problemsWith({ ...changes, WEBSITE_SITE_NAME: 'warden' })).toEqual([
       expect.stringMatching(/^EVIDENCE_HEADS_CONTAINER: expected an address that is not on this machine/),
     ]);
   });
 
   test('a key in Key Vault is', () => {
-    expect(problemsOf({ EVIDENCE_SIGNING_KEY_URL: key, WEBSITE_SITE_NAME: 'warden' })).toEqual([]);
+    expect(problemsWith({ EVIDENCE_SIGNING_KEY_URL: key, WEBSITE_SITE_NAME: 'warden' })).toEqual([]);
   });
 });

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SettingsError } from '../../src/settings/settings.ts';
-
-const usable = {
-  TENANT_ID: '11111111-2222-3333-4444-555555555555',
-  IDENTITY_ENDPOINT: 'http://127.0.0.1:41000/msi/token',
-  TABLES_ENDPOINT: 'https://account.table.core.windows.net',
-};
+import { usable } from './environment.ts';
 
 describe('RULES_URL', () => {
   test.each([

@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, SettingsError } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { rulesPlaceOf } from '../../src/settings/tenant-setting-definitions.ts';
+import { usable as environment, tenant as home, problemsOf } from './environment.ts';
 
 const one = '11111111-0000-4000-8000-000000000001';
 const two = '22222222-0000-4000-8000-000000000002';
-const home = 'aaaabbbb-0000-4000-8000-ccccddddeeee';
 const usable = {
-  TENANT_ID: home,
-  IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
-  TABLES_ENDPOINT: 'https://warden.table.core.windows.net',
+  ...environment,
   QUEUES_ENDPOINT: 'https://warden.queue.core.windows.net',
   DOORBELL__queueServiceUri: 'https://warden.queue.core.windows.net',
   AZURE_CLIENT_ID: '9d0c7c1e-51c3-4f4e-8a55-2a9f5a7f0001',
@@ -16,15 +14,8 @@ const usable = {
   TENANTS_CLIENT_ID: '5a9ed2a1-0d6f-4c3b-9a1e-0f5f4a3a1c11',
 };
 
-function problemsOf(changes: Readonly<Record<string, string | undefined>>): readonly string[] {
-  try {
-    readSettings({ ...usable, ...changes });
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}
+const problemsWith = (changes: Readonly<Record<string, string | undefined>>) =>
+  problemsOf({ ...usable, ...changes });
 
 describe('the settings of many tenants', () => {
   test('are absent: the app has one tenant, and needs nothing of what they need', () => {
@@ -40,7 +31,7 @@ describe('the settings of many tenants', () => {
   test.each([`${one},${one}`, `${one},${one.toUpperCase()}`, 'contoso.com', `${one},`])(
     'refuse %s: each tenant is named once, by its id',
     (TENANTS) => {
-      expect(problemsOf({ TENANTS })).toEqual([expect.stringMatching(/^TENANTS=.*GUIDs .* each once/)]);
+      expect(problemsWith({ TENANTS })).toEqual([expect.stringMatching(/^TENANTS=.*GUIDs .* each once/)]);
     },
   );
 
@@ -60,11 +51,11 @@ describe('the settings of many tenants', () => {
       says: /TENANTS_AUTHORITY as well/,
     },
   ])('refuse $what beside them', ({ changes, says }) => {
-    expect(problemsOf(changes)).toEqual([expect.stringMatching(says)]);
+    expect(problemsWith(changes)).toEqual([expect.stringMatching(says)]);
   });
 
   test('ask nobody to listen in a process that takes calls and does no job', () => {
-    expect(problemsOf({ DOORBELL__queueServiceUri: '', APP_PARTS: 'front' })).toEqual([]);
+    expect(problemsWith({ DOORBELL__queueServiceUri: '', APP_PARTS: 'front' })).toEqual([]);
   });
 
   test('say where the rules of each tenant are: files, or blobs', () => {
@@ -83,6 +74,6 @@ describe('the settings of many tenants', () => {
     'https://example.com/rules/{tenant}.json',
     'https://warden.blob.core.windows.net/rules/all.json',
   ])('refuse %s as the place of the rules of each tenant', (TENANTS_RULES) => {
-    expect(problemsOf({ TENANTS_RULES })).toEqual([expect.stringMatching(/^TENANTS_RULES=/)]);
+    expect(problemsWith({ TENANTS_RULES })).toEqual([expect.stringMatching(/^TENANTS_RULES=/)]);
   });
 });

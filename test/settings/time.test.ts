@@ -1,26 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import hostJson from '../../host.json' with { type: 'json' };
-import { readSettings, SettingsError } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { problemsOf, usable } from './environment.ts';
 
-const usable = {
-  TENANT_ID: 'aaaabbbb-0000-4000-8000-ccccddddeeee',
-  IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
-  TABLES_ENDPOINT: 'http://127.0.0.1:9/devstoreaccount1',
-};
 const timeout = 'AzureFunctionsJobHost__functionTimeout';
 const budgetOf = (settings: Record<string, string>) =>
   readSettings({ ...usable, ...settings }).runTimeBudgetSeconds;
 
-function problemsOf(settings: Record<string, string>): readonly string[] {
-  try {
-    readSettings({ ...usable, ...settings });
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}
+const problemsWith = (settings: Record<string, string>) => problemsOf({ ...usable, ...settings });
 
 describe('the time of a run', () => {
   test('is what functionTimeout of host.json leaves', () => {
@@ -54,14 +42,14 @@ describe('the time of a run', () => {
   });
 
   test('is refused where the platform would end its function before the run has ended', () => {
-    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '1680' })).toEqual([]);
-    expect(problemsOf({ RUN_TIME_BUDGET_SECONDS: '1681' })).toEqual([
+    expect(problemsWith({ RUN_TIME_BUDGET_SECONDS: '1680' })).toEqual([]);
+    expect(problemsWith({ RUN_TIME_BUDGET_SECONDS: '1681' })).toEqual([
       'RUN_TIME_BUDGET_SECONDS="1681": expected at most 1680, for the platform ends a function after 1800 s (AzureFunctionsJobHost__functionTimeout, or functionTimeout of host.json), and a run needs 120 s to end',
     ]);
   });
 
   test.each(['00:02:59', '24:00:00', '10', 'soon'])('is not made of a timeout of %s', (given) => {
-    expect(problemsOf({ [timeout]: given })).toEqual([
+    expect(problemsWith({ [timeout]: given })).toEqual([
       `${timeout}="${given}": expected a time from 00:03:00 to 23:59:59, or -1 for no limit`,
     ]);
   });

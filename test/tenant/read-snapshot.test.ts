@@ -3,70 +3,23 @@ import { accessIdOf } from '../../src/domain/model/access.ts';
 import type { SnapshotPart } from '../../src/domain/model/snapshot.ts';
 import { StoreError } from '../../src/ports/errors.ts';
 import { namedIn, readSnapshot } from '../../src/tenant/read-snapshot.ts';
-import { unreadableRow } from '../read-listing.ts';
 import { rules } from '../rules-builder.ts';
 import {
   ADA,
-  assignment,
   assignmentInstance,
   BILLING_APP,
   BREAK_GLASS,
   breakGlass,
-  eligibility,
   GRACE,
-  group,
   HELPDESK_ADMINISTRATOR,
   LIN,
   memory,
   NIGHT_SHIFT,
   NOW,
-  request,
   roleKey,
-  servicePrincipal,
-  user,
 } from '../snapshot-builder.ts';
+import { APPROVERS, tenant, wish, yesterday } from './small-tenant.ts';
 import { graphFailure, type ReadPart, readCall, snapshotSources } from './snapshot-ports.ts';
-
-const APPROVERS = '22222222-aaaa-4bbb-8ccc-000000000003';
-const yesterday = new Date('2026-11-21T03:00:00Z');
-
-/** Ada and the night shift may activate, an app holds; a group approves, and one account is named by the rules. */
-const tenant = {
-  directory: {
-    users: [user(), user({ id: GRACE }), user({ id: LIN }), breakGlass()],
-    groups: [group({ memberIds: [ADA, GRACE] }), group({ id: APPROVERS, memberIds: [LIN] })],
-    servicePrincipals: [servicePrincipal()],
-  },
-  roles: {
-    schedules: [
-      eligibility(),
-      eligibility({ principalId: NIGHT_SHIFT }),
-      assignment({ principalId: BILLING_APP }),
-    ],
-    requests: [
-      request({ id: 'extension', action: 'adminExtend' }),
-      request({ id: 'activation', kind: 'assignment', action: 'selfActivate', start: yesterday }),
-    ],
-    pageSize: 1,
-  },
-  rules: {
-    Approval_EndUser_Assignment: {
-      setting: {
-        isApprovalRequired: true,
-        approvalStages: [
-          { primaryApprovers: [{ '@odata.type': '#microsoft.graph.groupMembers', groupId: APPROVERS }] },
-        ],
-      },
-    },
-  },
-};
-
-const wish = {
-  now: NOW,
-  named: [BREAK_GLASS],
-  renewals: [],
-  signInDrop: { lastCompleteRunAt: undefined, percent: 10 },
-};
 
 describe('a snapshot', () => {
   test('holds everything that hygiene decides by, at one instant', async () => {
@@ -175,78 +128,6 @@ test('assignments in force whose schedules were not listed are a gap: the listin
   expect(snapshot.gaps).toMatchObject([
     { part: 'assignment-schedules', because: expect.stringContaining('1 assignments are in force') },
   ]);
-});
-
-describe('a row that cannot be read', () => {
-  test.each([
-    { what: 'memberType', row: { ...eligibility(), memberType: undefined } },
-    { what: 'status', row: { ...eligibility(), status: 'Dreaming' } },
-  ])('is one of a $what that this app does not know', async ({ what, row }) => {
-    const roles = { ...tenant.roles, schedules: [row, eligibility({ principalId: NIGHT_SHIFT })] };
-
-    const { snapshot } = await readSnapshot(snapshotSources({ ...tenant, roles }), wish, readCall());
-
-    expect(snapshot.unreadable).toMatchObject([
-      { part: 'eligibility-schedules', principalId: ADA, because: expect.stringContaining(what) },
-    ]);
-    expect(snapshot.schedules.eligibility.map(({ key }) => key.principalId)).toEqual([NIGHT_SHIFT]);
-  });
-
-  test('is there: the listing of schedules did not end early because one of them is odd', async () => {
-    const ports = snapshotSources({ ...tenant, roles: { ...tenant.roles, schedules: [] } });
-    const held = { ...assignmentInstance({ principalId: LIN }), scheduleId: 'odd' };
-    const roles = Object.assign(ports.roles, {
-      instances: async function* () {
-        yield { rows: [held], unreadable: [] };
-      },
-    });
-    ports.roles.putUnreadable('schedules', 'assignment', unreadableRow({ id: 'odd' }));
-
-    expect((await readSnapshot({ ...ports, roles }, wish, readCall())).snapshot.gaps).toEqual([]);
-  });
-
-  test('is, of one role, that its rules are not as Graph promises: no gap', async () => {
-    const ports = snapshotSources({
-      ...tenant,
-      rules: { Expiration_Admin_Eligibility: { maximumDuration: null } },
-    });
-
-    const { snapshot } = await readSnapshot(ports, wish, readCall());
-
-    expect(snapshot.settings).toEqual(new Map());
-    expect(snapshot.gaps).toEqual([]);
-    expect(snapshot.unreadable).toMatchObject([
-      { part: 'role-settings', roleDefinitionId: HELPDESK_ADMINISTRATOR },
-    ]);
-  });
-
-  test.each([
-    { part: 'eligibility-schedules', listing: 'schedules', kind: 'eligibility' },
-    { part: 'assignment-schedules', listing: 'schedules', kind: 'assignment' },
-    { part: 'assignment-instances', listing: 'instances', kind: 'assignment' },
-    { part: 'eligibility-requests', listing: 'requests', kind: 'eligibility' },
-    { part: 'assignment-requests', listing: 'requests', kind: 'assignment' },
-  ] as const)(
-    'is kept beside all that can, with what it is about: $part',
-    async ({ part, listing, kind }) => {
-      const ports = snapshotSources(tenant);
-      const whole = (await readSnapshot(ports, wish, readCall())).snapshot;
-      const row = unreadableRow({ id: 'odd', principalId: ADA });
-      ports.roles.putUnreadable(listing, kind, row);
-
-      const { snapshot } = await readSnapshot(ports, wish, readCall());
-
-      expect(snapshot.unreadable).toEqual([{ part, ...row }]);
-      expect({ ...snapshot, unreadable: [] }).toEqual(whole);
-    },
-  );
-
-  test('may be an activation: until it is gone nothing counts as completely read', async () => {
-    const ports = snapshotSources(tenant);
-    ports.roles.putUnreadable('requests', 'assignment', unreadableRow({ id: 'odd' }));
-
-    expect(await readSnapshot(ports, wish, readCall())).toMatchObject({ areActivationsComplete: false });
-  });
 });
 
 describe('a reading', () => {

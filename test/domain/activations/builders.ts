@@ -43,6 +43,14 @@ export function read<T>(value: T): Read<T> {
   return { kind: 'read', value };
 }
 
+/** What was read. A test that asks for what was not is wrong. */
+export function value<T>(
+  one: { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unknown' },
+): T {
+  if (one.kind !== 'read') throw new Error('it was not read');
+  return one.value;
+}
+
 export const unreadable = { kind: 'unknown', because: 'Graph answered 503' } as const;
 export const none: Consent = { kind: 'none' };
 

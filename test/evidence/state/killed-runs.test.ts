@@ -108,3 +108,45 @@ describe('a run that is killed', () => {
     expect(await stage.compare()).toMatchObject({ kind: 'altered', first: { key: 'marks / eligibility:1' } });
   });
 });
+
+describe('a run that was killed between its writes to the log', () => {
+  test.each([1, 2, 3, 4, 5, 6])(
+    'before its write %i to the log leaves nothing that looks altered',
+    async (writes) => {
+      const killed = stage.run('run-2');
+      const append = stage.sealLog.append.bind(stage.sealLog);
+      let left = writes;
+      stage.parts.sealLog.append = async (entry) => {
+        left -= 1;
+        if (left <= 0) throw new Error('killed');
+        return append(entry);
+      };
+      const dying = async () => {
+        await killed.remembers([mark(3), mark(1, '2026-12-30T00:00:00Z')], ['eligibility:2']);
+        await killed.seal();
+      };
+      await dying().catch(() => undefined);
+      stage.parts.sealLog.append = append;
+
+      expect(await stage.compare()).toEqual({ kind: 'unaltered' });
+      stage.now.at = new Date('2026-12-07T02:00:00Z');
+      expect(await stage.night('run-4', [mark(5)])).toEqual({ kind: 'unaltered' });
+      expect(stage.entries().at(-1)).toMatchObject({ seal: { pending: [] } });
+      expect(await stage.compare()).toEqual({ kind: 'unaltered' });
+    },
+  );
+
+  test('gives nobody leave to write anything else', async () => {
+    await stage.run('run-2').marks.change({ put: [mark(3)], remove: [] });
+    const due = '2026-12-06T00:00:00.000Z';
+    const rowKey = 'eligibility:3';
+    await azurite
+      .client('Marks')
+      .updateEntity({ partitionKey: `${tenantId}_marks`, rowKey, Due: due }, 'Merge');
+
+    expect(await stage.compare()).toMatchObject({
+      kind: 'altered',
+      first: { table: 'Marks', key: `marks / ${rowKey}` },
+    });
+  });
+});

@@ -3,7 +3,8 @@ import { commandDigest } from '../../../src/changes/command-digest.ts';
 import { confirmationDigest } from '../../../src/changes/consents/confirmation.ts';
 import { waitingBody } from '../../../src/http/approvals/bodies.ts';
 import { ADA, GRACE, LIN } from '../../snapshot-builder.ts';
-import { Api, now } from '../api.ts';
+import { Api } from '../api.ts';
+import { now } from '../callers.ts';
 import { executedElsewhere, namesApprover, waitingFor } from './waiting-activations.ts';
 
 let api: Api;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { planDigest } from '../../../src/changes/plan-digest.ts';
 import { plan, planItem } from '../../contracts/plans.ts';
-import { Api, now } from '../api.ts';
+import { Api } from '../api.ts';
+import { now } from '../callers.ts';
 
 const stored = plan({
   id: 'plan-22',

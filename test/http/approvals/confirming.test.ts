@@ -5,6 +5,7 @@ import type { ChangeRecord } from '../../../src/domain/model/command.ts';
 import { GraphCallError, StoreError } from '../../../src/ports/errors.ts';
 import { ADA, GLOBAL_ADMINISTRATOR, GRACE, LIN, roleDefinition } from '../../snapshot-builder.ts';
 import { Api, signIn } from '../api.ts';
+import { openPage, postCallback, stateOf } from './approver-browser.ts';
 import { executedElsewhere, namesApprover, waitingFor } from './waiting-activations.ts';
 
 let api: Api;
@@ -17,18 +18,8 @@ beforeEach(async () => {
   digest = confirmationDigest(record);
 });
 
-/** A browser, which has no token. */
-const open = (path: string, query = '') => api.ask({ path, query, headers: { authorization: '' } });
-
-function post(fields: Readonly<Record<string, string>>) {
-  return api.ask({
-    path: 'approvals/callback',
-    body: new URLSearchParams(fields).toString(),
-    headers: { authorization: '', 'content-type': 'application/x-www-form-urlencoded' },
-  });
-}
-
-const stateOf = (request: object) => Buffer.from(JSON.stringify(request)).toString('base64url');
+const open = (path: string, query?: string) => openPage(api, path, query);
+const post = (fields: Readonly<Record<string, string>>) => postCallback(api, fields);
 const confirmationState = () => stateOf({ id: record.id, for: 'confirmation', digest, context: 'c7' });
 const signedBy = (who: string, nonce = digest, context = 'c7') => `${who}/${nonce}/${context}`;
 

@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { rulesSubject } from '../../../src/domain/model/decision.ts';
 import { RulesUnusable } from '../../../src/ports/errors.ts';
 import { Api, signIn } from '../api.ts';
+import { postCallback, stateOf } from './approver-browser.ts';
 
 /** SHA-256 of the rules file, as the fake says. */
 const hash = 'a'.repeat(64);
-const state = Buffer.from(JSON.stringify({ id: hash, digest: hash })).toString('base64url');
+const state = stateOf({ id: hash, digest: hash });
 
 let api: Api;
 beforeEach(() => {
@@ -13,13 +14,7 @@ beforeEach(() => {
   api.rulesApproval = { kind: 'none' };
 });
 
-function post(fields: Readonly<Record<string, string>>) {
-  return api.ask({
-    path: 'approvals/callback',
-    body: new URLSearchParams({ state, ...fields }).toString(),
-    headers: { authorization: '', 'content-type': 'application/x-www-form-urlencoded' },
-  });
-}
+const post = (fields: Readonly<Record<string, string>>) => postCallback(api, { state, ...fields });
 
 describe('the approval of the rules', () => {
   test('begins at the address that GET /api/rules gives', async () => {
@@ -52,7 +47,7 @@ describe('the approval of the rules', () => {
 
   test('is not given for another file, nor for one that does not load', async () => {
     const other = 'b'.repeat(64);
-    const otherState = Buffer.from(JSON.stringify({ id: other, digest: other })).toString('base64url');
+    const otherState = stateOf({ id: other, digest: other });
     expect((await post({ id_token: `lin/${other}`, state: otherState, confirm: 'yes' })).status).toBe(409);
 
     api.rules = new RulesUnusable('rules.json', []);

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { commandDigest } from '../../../src/changes/command-digest.ts';
-import { planDigest } from '../../../src/changes/plan-digest.ts';
 import { signingPages } from '../../../src/http/approvals/signing-pages.ts';
 import { StoreError } from '../../../src/ports/errors.ts';
-import { plan, planItem } from '../../contracts/plans.ts';
 import { GLOBAL_ADMINISTRATOR, LIN } from '../../snapshot-builder.ts';
-import { Api, now, signIn } from '../api.ts';
+import { Api, signIn } from '../api.ts';
+import { openPage, postCallback, stateOf } from './approver-browser.ts';
 
 const beneficiary = '11111111-aaaa-4bbb-8ccc-0000000000fe';
 const assign = {
@@ -30,18 +29,8 @@ async function waiting() {
   return { record, id: record.id, digest: commandDigest(record) };
 }
 
-/** A browser, which has no token. */
-const open = (path: string, query = '') => api.ask({ path, query, headers: { authorization: '' } });
-
-function post(fields: Readonly<Record<string, string>>) {
-  return api.ask({
-    path: 'approvals/callback',
-    body: new URLSearchParams(fields).toString(),
-    headers: { authorization: '', 'content-type': 'application/x-www-form-urlencoded' },
-  });
-}
-
-const stateOf = (request: object) => Buffer.from(JSON.stringify(request)).toString('base64url');
+const open = (path: string, query?: string) => openPage(api, path, query);
+const post = (fields: Readonly<Record<string, string>>) => postCallback(api, fields);
 const tokenOf = (by: string, digest: string) => `${by}/${digest}`;
 
 /** Storage that nobody may touch. */
@@ -251,52 +240,5 @@ describe('POST approvals/callback', () => {
     const asked = { path: 'approvals/change-1/sign', query: `digest=${'a'.repeat(64)}` };
 
     expect((await api.ask(asked, { pages: signingPages(undefined) })).status).toBe(503);
-  });
-});
-
-describe('the signed approval of a plan', () => {
-  const stored = plan({
-    id: 'plan-22',
-    items: [
-      planItem({ id: 'zero', decision: 'leave', change: null }),
-      planItem({ id: 'one' }),
-      planItem({ id: 'two' }),
-    ],
-  });
-  beforeEach(() => api.plans.save(stored));
-
-  test('covers the items at the places that the link names', async () => {
-    const digest = planDigest(stored, ['two']);
-    const state = stateOf({ id: 'plan-22', digest, items: '2' });
-    const shown = await post({ id_token: tokenOf(LIN, digest), state });
-    const page = await post({ id_token: tokenOf(LIN, digest), state, confirm: 'yes' });
-
-    expect(shown.body).toContain('1 of its changes, by name');
-    expect(page).toMatchObject({ status: 200, body: expect.stringContaining('Approved') });
-    expect(api.decisions.decisions).toMatchObject([
-      {
-        subject: { kind: 'plan', id: 'plan-22' },
-        items: ['two'],
-        digest,
-        at: now,
-        proof: { kind: 'signed' },
-      },
-    ]);
-  });
-
-  test.each([
-    ['a place that holds no change', '0,2'],
-    ['a place that there is not', '2,7'],
-    ['other places than were signed', '1'],
-  ])('is refused for %s', async (_what, items) => {
-    const digest = planDigest(stored, ['two']);
-    const page = await post({
-      id_token: tokenOf(LIN, digest),
-      state: stateOf({ id: 'plan-22', digest, items }),
-      confirm: 'yes',
-    });
-
-    expect(page.status).toBe(409);
-    expect(api.decisions.decisions).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import type { Awaiting } from '../../../src/domain/model/approval.ts';
 import type { ChangeRecord } from '../../../src/domain/model/command.ts';
 import { rolePolicy } from '../../builders.ts';
 import { activation, recorded } from '../../change-builder.ts';
-import { type Api, now } from '../api.ts';
+import type { Api } from '../api.ts';
+import { now } from '../callers.ts';
 
 /** Ada's activation of two hours waits for this until the next day. */
 export async function waitingFor(api: Api, awaiting: Partial<Awaiting>): Promise<ChangeRecord> {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { problemBody } from '../../../src/http/core/problem-body.ts';
 import { routes } from '../../../src/http/routes.ts';
 import { apiRoles, mayUse, type TokenVerdict } from '../../../src/ports/caller.ts';
-import { Api, gate } from '../api.ts';
+import { Api } from '../api.ts';
+import { gate } from '../callers.ts';
 
 let api: Api;
 beforeEach(() => {

@@ -3,7 +3,8 @@ import { type CallerPolicy, policyNotes } from '../../../src/http/core/caller-po
 import { routes } from '../../../src/http/routes.ts';
 import type { Caller, SignIn } from '../../../src/ports/caller.ts';
 import { apiRoles } from '../../../src/ports/caller.ts';
-import { Api, caller, gate } from '../api.ts';
+import { Api } from '../api.ts';
+import { caller, gate } from '../callers.ts';
 
 const read = { path: 'runs' };
 const write = { path: 'plans', body: { job: 'renew-eligibilities' } };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCallerRates } from '../../../src/http/core/caller-rates.ts';
-import { Api, caller, gate } from '../api.ts';
+import { Api } from '../api.ts';
+import { caller, gate } from '../callers.ts';
 
 const ada = { objectId: 'ada' };
 const grace = { objectId: 'grace' };

@@ -1,7 +1,8 @@
 import type { HttpParts } from '../../../src/http/core/answer-request.ts';
 import type { Caller } from '../../../src/ports/caller.ts';
 import { roleSchedule } from '../../builders.ts';
-import { Api, type Asked, caller, gate } from '../api.ts';
+import { Api, type Asked } from '../api.ts';
+import { caller, gate } from '../callers.ts';
 
 /** Search Administrator, which Ada is eligible for. */
 export const role = '0964bb5e-9bdb-4d7b-ac29-58e794862a40';

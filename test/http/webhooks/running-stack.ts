@@ -8,6 +8,7 @@ import { type Simulator, startSimulator } from '../../../simulator/start.ts';
 import { requiredAppRoles } from '../../../src/adapters/graph/permissions.ts';
 import { type Browser, createBrowser, type Page } from '../../browser.ts';
 import { type HostMessage, type HostProcess, startHostProcess } from '../../local/host-process.ts';
+import { makeEligible, peopleWithoutAccess, requireOfActivation } from '../../seeded-people.ts';
 import { approvalClientId } from '../../sign-in.ts';
 
 /** Search Administrator: nobody of the seeded tenant has it. */
@@ -71,8 +72,8 @@ export class RunningStack {
       tokenLifetimeSeconds: 400 * 86_400,
       identities: [{ appRoles: requiredAppRoles().map(({ name }) => name) }],
     });
-    const people = peopleWithoutAccess(simulator);
-    for (const principalId of people) makeEligible(simulator, principalId);
+    const people = peopleWithoutAccess(simulator.tenant);
+    for (const principalId of people) makeEligible(simulator, principalId, roleDefinitionId);
     simulator.applications.register({
       clientId: approvalClientId,
       redirectUris: [`${publicUrl}/api/approvals/callback`],
@@ -234,38 +235,6 @@ export class RunningStack {
 
   /** What an activation of the role has to show beside a reason. */
   roleWants(...more: readonly string[]): void {
-    wants(this.simulator, ['Justification', ...more]);
+    requireOfActivation(this.simulator, roleDefinitionId, ['Justification', ...more]);
   }
-}
-
-function peopleWithoutAccess({ tenant }: Simulator): readonly string[] {
-  const { users, groups, roleManagement } = tenant;
-  const busy = new Set([
-    ...[...roleManagement.eligibilities.all(), ...roleManagement.assignments.all()].map(
-      (one) => one.principalId,
-    ),
-    ...groups.all().flatMap(({ memberIds }) => memberIds),
-  ]);
-  return users
-    .all()
-    .filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'Member' && !busy.has(id))
-    .map(({ id }) => id);
-}
-
-function makeEligible(simulator: Simulator, principalId: string): void {
-  const now = simulator.clock.now().getTime();
-  const since = new Date(now - 30 * 86_400_000);
-  simulator.tenant.roleManagement.eligibilities.add({
-    ...{ id: principalId.replace(/^.{8}/, 'e1191b1e'), principalId, roleDefinitionId, directoryScopeId: '/' },
-    ...{ madeIn: 'pim', createdAt: since, startsAt: since, memberType: 'Direct' },
-    expiration: { type: 'afterDateTime', endsAt: new Date(now + 90 * 86_400_000) },
-  });
-  wants(simulator, ['Justification']);
-}
-
-function wants({ tenant: { roleSettings } }: Simulator, enabledRules: readonly string[]): void {
-  const policy = roleSettings.policyOf(roleDefinitionId);
-  if (policy === undefined) throw new Error(`there are no settings of the role ${roleDefinitionId}`);
-  const sent = { '@odata.type': '#microsoft.graph.unifiedRoleManagementPolicyEnablementRule', enabledRules };
-  roleSettings.update(policy, [{ id: 'Enablement_EndUser_Assignment', sent }], null, new Date());
 }

@@ -30,7 +30,7 @@ import {
   textOf,
   tokensThat,
 } from '../../senders/stage.ts';
-import { caller } from '../api.ts';
+import { caller } from '../callers.ts';
 
 /** A call as a test writes it. */
 export interface Called {

@@ -7,7 +7,8 @@ import { createObjectNames } from '../../../../src/adapters/graph/areas/object-n
 import { createGraphClient, type GraphClient } from '../../../../src/adapters/graph/client/client.ts';
 import { requiredAppRoles } from '../../../../src/adapters/graph/permissions.ts';
 import type { GroupState, ServicePrincipalState, UserState } from '../../../../src/domain/model/snapshot.ts';
-import { describeDirectory, directoryFixture } from '../../../contracts/directory.ts';
+import { describeDirectory } from '../../../contracts/directory.ts';
+import { directoryFixture } from '../../../contracts/directory-fixture.ts';
 import { describeObjectNames, namedObjects } from '../../../contracts/object-names.ts';
 import { rowsOf } from '../../../read-listing.ts';
 import { jumpingTiming } from '../client/jumping-timing.ts';
