@@ -4,7 +4,6 @@ import { describe, expect, test } from '@jest/globals';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const readme = readFileSync('README.md', 'utf8');
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('{docs,infra}/**/*.md')];
 
 /** Each folder or file that the picture of the folders has a row for, with what the row says. */
 const rows = rowsOf(/## The folders\n\n```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
@@ -67,29 +66,5 @@ describe('README.md', () => {
     const linked = globSync('docs/*.md').filter((page) => !readme.includes(`](${page})`));
 
     expect(linked).toEqual([]);
-  });
-});
-
-describe('a page', () => {
-  test('tells nobody to run a script that there is not', () => {
-    const unknown = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(/\bnpm run (?:--silent )?([\w-]+(?::[\w-]+)*)/g)]
-        .filter(([, script = '']) => !Object.hasOwn(packageJson.scripts, script))
-        .map(([text]) => `${page}: ${text}`),
-    );
-
-    expect(unknown).toEqual([]);
-  });
-
-  test('names no file that there is not', () => {
-    const named = /`((?:src|functions|local|simulator|bench|docs|test|infra|packaging)\/[\w./-]*\w)`/g;
-    const missing = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(named)]
-        // NAME and the like stand for something.
-        .filter(([, path = '']) => !/[A-Z]{3}/.test(path) && !existsSync(path))
-        .map(([text]) => `${page}: ${text}`),
-    );
-
-    expect(missing).toEqual([]);
   });
 });
