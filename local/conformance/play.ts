@@ -14,7 +14,7 @@ import type { Stage } from './stage.ts';
 import { kinds, type ReadingId, readings, untriable } from './table.ts';
 
 /** What a run came to. */
-export interface Played extends Findings {
+export interface ConformanceResult extends Findings {
   /** Sentences: what is still there. */
   readonly left: readonly string[];
   /** Why it ended before its end. */
@@ -34,7 +34,7 @@ export interface PlayHooks {
 type Scene = readonly [name: string, play: (stage: Stage) => Promise<void>];
 
 /** Plays every scene, each on principals of its own, and takes everything away again, however it ends. */
-export async function playAll(stage: Stage, hooks: PlayHooks): Promise<Played> {
+export async function playAll(stage: Stage, hooks: PlayHooks): Promise<ConformanceResult> {
   let before: SettingsBefore | undefined;
   const remember: PlayHooks['remember'] = (settings) => {
     before = settings;

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import type { Played } from './play.ts';
+import type { ConformanceResult } from './play.ts';
 import { type Reading, readings } from './table.ts';
 
 /** What `conformance-<tenant>.json` has. */
-export interface ConformanceReport extends Played {
+export interface ConformanceReport extends ConformanceResult {
   readonly tenantId: string;
   readonly displayName: string;
   readonly domain: string;
@@ -14,7 +14,7 @@ export interface ConformanceReport extends Played {
 }
 
 /** Whether there is nothing to look at: what could be tried is as the app assumes, and nothing is left. */
-export function isConform({ kinds, readings: found, left, ended }: Played): boolean {
+export function isConform({ kinds, readings: found, left, ended }: ConformanceResult): boolean {
   const isOdd = kinds.some(({ state }) => state === 'refused' || state === 'unseen');
   return (
     !isOdd && !found.some(({ state }) => state === 'differs') && left.length === 0 && ended === undefined
@@ -34,14 +34,14 @@ export function reportText(report: ConformanceReport): string {
   ].join('\n');
 }
 
-function kindsTable({ kinds }: Played): string {
+function kindsTable({ kinds }: ConformanceResult): string {
   const table = tableOf({ change: 40, here: 56 });
   for (const { kind, state, because } of kinds)
     table.push([kind, because === '' ? state : `${state}: ${because}`]);
   return table.toString();
 }
 
-function readingsTable({ readings: found }: Played): string {
+function readingsTable({ readings: found }: ConformanceResult): string {
   const table = tableOf({ reading: 44, assumed: 20, here: 30 });
   for (const { id, state, seen } of found) {
     const { question, assumed } = readingOf(id);
@@ -61,7 +61,7 @@ function tableOf(columns: Readonly<Record<string, number>>) {
   });
 }
 
-function differences({ readings: found }: Played): readonly string[] {
+function differences({ readings: found }: ConformanceResult): readonly string[] {
   return found
     .filter(({ state }) => state === 'differs')
     .map(({ id, seen }) => {
@@ -76,7 +76,7 @@ function readingOf(id: string): Reading {
   return reading;
 }
 
-function leftLines({ left }: Played): readonly string[] {
+function leftLines({ left }: ConformanceResult): readonly string[] {
   if (left.length === 0) return ['Nothing was left behind.'];
   return [
     ...left.map((one) => `left behind: ${one}`),

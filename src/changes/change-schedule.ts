@@ -14,7 +14,7 @@ import type { AccessWrites } from '../ports/tenant-writes.ts';
 import { type Pause, readBack } from './read-back.ts';
 
 /** What of a change was seen in the tenant afterwards. Both absent: it is gone, as a removal asked. */
-export interface Seen {
+export interface VisibleSchedule {
   readonly schedule: RoleSchedule | undefined;
   /** Absent for a schedule that begins later. */
   readonly instance: RoleScheduleInstance | undefined;
@@ -22,7 +22,7 @@ export interface Seen {
 
 export type ScheduleOutcome =
   /** Seen. `request` is absent where an earlier try had done it. */
-  | { readonly kind: 'done'; readonly request: ScheduleRequest | undefined; readonly seen: Seen }
+  | { readonly kind: 'done'; readonly request: ScheduleRequest | undefined; readonly seen: VisibleSchedule }
   /** Graph would accept it; nothing was changed. */
   | { readonly kind: 'valid'; readonly request: ScheduleRequest }
   /** Somebody must decide, or the service is at work. */
@@ -86,7 +86,7 @@ export async function observe(
   now: Date,
   targetScheduleId: string | undefined,
   { roles, call }: Pick<SchedulePorts, 'roles' | 'call'>,
-): Promise<Seen | undefined> {
+): Promise<VisibleSchedule | undefined> {
   // A user may read what is their own, and no more.
   const filter = { ...change.key, mine: call.userToken !== undefined && isSelfAction(change.action) };
   const [allSchedules, allInstances] = await Promise.all([

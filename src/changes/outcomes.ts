@@ -3,7 +3,7 @@ import type { Obstacle } from '../domain/model/plan.ts';
 import type { Refusal, ScheduleRequest } from '../domain/model/role-schedules.ts';
 import type { RulesUpdate } from '../domain/model/role-settings.ts';
 import { type GraphCallError, mayBeDone } from '../ports/errors.ts';
-import type { CancelOutcome, ScheduleOutcome, Seen } from './change-schedule.ts';
+import type { CancelOutcome, ScheduleOutcome, VisibleSchedule } from './change-schedule.ts';
 
 /** How what Graph did, or did not do, is written down. */
 
@@ -35,7 +35,7 @@ export function scheduleOutcome(outcome: ScheduleOutcome, more = ''): Outcome {
 }
 
 /** What was found in the tenant. */
-export function seen({ schedule, instance }: Seen): Outcome {
+export function seen({ schedule, instance }: VisibleSchedule): Outcome {
   return { state: 'done', code: 'done', message: '', schedule, instance };
 }
 

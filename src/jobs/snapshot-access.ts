@@ -9,7 +9,7 @@ import { readEvidence } from '../tenant/read-evidence.ts';
 import { appendInParts } from './evidence/append-in-parts.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import { type EvidenceRunState, endingAfter, mayGoOn, sealed, sealText } from './evidence/evidence-run.ts';
-import { type Learnt, learn } from './evidence/learn.ts';
+import { type LearntFacts, learn } from './evidence/learn.ts';
 import { beginInterval, intervalToBegin } from './evidence/months.ts';
 import { recoverSnapshots } from './evidence/recover.ts';
 import type { JobRun } from './job-run.ts';
@@ -106,7 +106,7 @@ interface Kept {
 async function keep(
   run: EvidenceRunState,
   lease: RunLease,
-  { facts, opened, closed, open, looks }: Learnt,
+  { facts, opened, closed, open, looks }: LearntFacts,
   begun: readonly HistoryInterval[],
 ): Promise<Kept> {
   const { history, journal, looks: lastLooks } = run.ports;
@@ -149,7 +149,10 @@ function wavesOf(facts: readonly Fact[]): readonly (readonly Fact[])[] {
   return waves;
 }
 
-function countsOf({ facts, open, unplaced }: Learnt, keyframes: number): Omit<EvidenceCounts, 'recovered'> {
+function countsOf(
+  { facts, open, unplaced }: LearntFacts,
+  keyframes: number,
+): Omit<EvidenceCounts, 'recovered'> {
   const of = (change: Fact['change']) => facts.filter((fact) => fact.change === change).length;
   return {
     open: open.size,

@@ -20,7 +20,7 @@ export interface ReadCall {
   readonly tally: ReadTally;
   readonly log: Log;
   /** How often a request that fails is sent at most, waits for a quota not counted. Absent: for as long as the call may take. */
-  readonly mostTries?: number;
+  readonly maxTries?: number;
   /** Rows of a listing may come in any order: of a reader that reads all of them, so that a long one can be read in parts. */
   readonly inAnyOrder?: boolean;
 }

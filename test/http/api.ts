@@ -46,7 +46,7 @@ import { caller, gate, now } from './callers.ts';
 import { everybodyBut } from './everybody-but.ts';
 
 /** A request as a test writes it. */
-export interface Asked {
+export interface ApiRequest {
   readonly method?: string;
   /** As its route has it: `assignments/{id}`. */
   readonly path: string;
@@ -152,7 +152,7 @@ export class Api {
     this.runs.saves.push(runRecord());
   }
 
-  ask(asked: Asked, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
+  ask(asked: ApiRequest, parts: Partial<HttpParts> = {}): Promise<HttpAnswer> {
     const { roles = rolesThatChange } = asked;
     const token = [
       ...roles,

@@ -11,7 +11,7 @@ import {
   HELPDESK_ADMINISTRATOR,
   roleKey,
 } from '../snapshot-builder.ts';
-import { Api, type Asked } from './api.ts';
+import { Api, type ApiRequest } from './api.ts';
 
 const giveToAda = {
   action: 'assign',
@@ -21,25 +21,25 @@ const giveToAda = {
   duration: 'P30D',
   justification: 'On call',
 };
-const assign: Asked = { path: 'eligibilities', body: giveToAda };
+const assign: ApiRequest = { path: 'eligibilities', body: giveToAda };
 const policyId = rolePolicy().id;
-const oneRule: Asked = {
+const oneRule: ApiRequest = {
   method: 'PATCH',
   path: 'role-settings/{policyId}/rules/{ruleId}',
   params: { policyId, ruleId: 'Expiration_EndUser_Assignment' },
   body: { maximumDuration: 'PT4H' },
 };
-const severalRules: Asked = {
+const severalRules: ApiRequest = {
   method: 'PATCH',
   path: 'role-settings/{policyId}/rules',
   params: { policyId },
   body: { rules: { Expiration_EndUser_Assignment: { maximumDuration: 'PT4H' } } },
 };
-const cancel: Asked = {
+const cancel: ApiRequest = {
   ...{ method: 'POST', path: 'eligibilities/requests/{id}/cancel' },
   params: { id: scheduleRequest().id },
 };
-const check: Asked = { path: 'eligibilities', body: { ...giveToAda, validateOnly: true } };
+const check: ApiRequest = { path: 'eligibilities', body: { ...giveToAda, validateOnly: true } };
 const makers = [
   { writer: 'an eligibility', asked: assign },
   { writer: 'an eligibility that is only checked', asked: check },
@@ -58,7 +58,7 @@ beforeEach(() => {
 });
 
 /** The sentence that a caller is told; and that nothing was sent, and the record says so. */
-async function refusal(asked: Asked): Promise<string> {
+async function refusal(asked: ApiRequest): Promise<string> {
   const { status, jsonBody } = await api.ask(asked);
   const { title, detail, retry } = jsonBody as Record<string, string>;
   expect({ status, title, retry }).toEqual({

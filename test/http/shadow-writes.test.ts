@@ -3,7 +3,7 @@ import { alarmDecision } from '../../src/changes/alarms.ts';
 import { shadowAlarmKind } from '../../src/changes/shadow-alarms.ts';
 import type { ApiRole } from '../../src/ports/caller.ts';
 import { tenantId } from '../builders.ts';
-import { Api, type Asked } from './api.ts';
+import { Api, type ApiRequest } from './api.ts';
 import { now } from './callers.ts';
 
 let api: Api;
@@ -18,7 +18,7 @@ function raise(id: string, at: Date): void {
   api.decisions.decisions.push(alarmDecision(shadowAlarmKind, id, { tenantId, at, because }));
 }
 
-const release = (id: string, more: Partial<Asked> = {}) =>
+const release = (id: string, more: Partial<ApiRequest> = {}) =>
   api.ask({
     ...{ path: 'shadow-writes/{id}/release', params: { id }, body: { because: 'INC-4711' } },
     ...{ roles: ['PimWarden.Approve'] as readonly ApiRole[], ...more },

@@ -14,7 +14,7 @@ import { eventInstant, freshUntil } from './accept-activations.ts';
 import { type OpeningPorts, openDelivery } from './open-delivery.ts';
 
 /** Whether the message that an activation came of is there, is its sender's, and asks for just this. */
-export type Asked =
+export type AskVerdict =
   | {
       readonly kind: 'asked';
       readonly loaded: LoadedRules;
@@ -31,7 +31,7 @@ export type Asked =
 /** What was never seen is asked for again in so long after it was claimed, or not at all. */
 const againMinutes = 90;
 
-const notAsked: Asked = {
+const notAsked: AskVerdict = {
   kind: 'refused',
   because: 'No message of its sender asks for just this. Somebody else wrote it into the store.',
 };
@@ -44,7 +44,7 @@ export async function stillAsked(
   record: ChangeRecord,
   content: ActivationContent,
   ports: OpeningPorts & Pick<ChangePorts, 'commands'>,
-): Promise<Asked> {
+): Promise<AskVerdict> {
   const delivery = await ports.commands.find(content.deliveryId);
   if (delivery?.content.kind !== 'delivery' || delivery.content.sender !== content.sender) return notAsked;
   if (isOpen(delivery))

@@ -39,7 +39,7 @@ export interface SealingParts {
 const tailLength = 200;
 
 /** How often another writer may come first. There is one for each job, and jobs are few. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
  * Seals runs: manifests become entries of the log, and its new head is signed, logged and kept outside. The rows are in the
@@ -134,7 +134,7 @@ async function append(
   text: string,
   isSame: (entry: LogEntry) => boolean,
 ): Promise<LogEntry> {
-  for (let tries = 1; tries <= mostTries; tries += 1) {
+  for (let tries = 1; tries <= maxTries; tries += 1) {
     const tail = await sealLog.tail(tailLength);
     const last = tail.at(-1);
     const isThere = tail.some((entry) => entry.runId === runId && isSame(entry));
@@ -145,7 +145,7 @@ async function append(
     if (await sealLog.append(entry)) return entry;
   }
   throw new TypeError(
-    `the log of manifests was written by others ${mostTries} times in a row: run ${runId} is not sealed`,
+    `the log of manifests was written by others ${maxTries} times in a row: run ${runId} is not sealed`,
   );
 }
 

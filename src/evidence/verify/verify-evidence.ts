@@ -1,4 +1,3 @@
-import type { Erasure } from '../../domain/model/evidence.ts';
 import type {
   ArchiveRows,
   History,

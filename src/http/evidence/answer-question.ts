@@ -9,7 +9,7 @@ import { NotKnown } from '../../evidence/questions/not-known.ts';
 import { type HttpAnswer, problem } from '../core/answer.ts';
 import { InputProblem } from '../core/request-parts.ts';
 import type { RouteCall } from '../core/route.ts';
-import { type Cursor, checkCursor, type Wanted, writeCursor } from './inputs.ts';
+import { type AnswerOptions, type Cursor, checkCursor, writeCursor } from './inputs.ts';
 
 type AnsweringCall = Pick<RouteCall<unknown, unknown, unknown>, 'caller' | 'ports' | 'graph'>;
 
@@ -26,7 +26,7 @@ interface Fixed {
 /** Answers a question with one page of its rows, or with what proves all of them. */
 export async function answerQuestion<Row>(
   question: Question<Row>,
-  wanted: Wanted,
+  wanted: AnswerOptions,
   { cursor, values }: Fixed,
   call: AnsweringCall,
 ): Promise<HttpAnswer> {
@@ -41,7 +41,7 @@ export async function answerQuestion<Row>(
 
 async function answerKnown<Row>(
   question: Question<Row>,
-  wanted: Wanted,
+  wanted: AnswerOptions,
   { cursor, values }: Fixed,
   call: AnsweringCall,
 ): Promise<HttpAnswer> {
@@ -87,7 +87,7 @@ const mediaTypes = {
 async function answerFile<Row>(
   question: Question<Row>,
   page: { readonly rows: readonly Row[]; readonly next: string | undefined; readonly isBeginning: boolean },
-  { format, top }: Wanted,
+  { format, top }: AnswerOptions,
   basis: ExportBasis,
 ): Promise<HttpAnswer> {
   const { rows, next, isBeginning } = page;

@@ -11,6 +11,7 @@ import { answerQuestion } from './answer-question.ts';
 import { exportedAnswers } from './bodies.ts';
 import { accessRow, differenceRow, timelineRow } from './history-bodies.ts';
 import {
+  type AnswerOptions,
   type Cursor,
   exporting,
   groupId,
@@ -18,7 +19,6 @@ import {
   readCursor,
   roleId,
   utcInstant,
-  type Wanted,
 } from './inputs.ts';
 
 const known = {
@@ -129,7 +129,7 @@ type Given<T extends string> = Readonly<Record<T, string | undefined>>;
  */
 async function fixedFor<T extends string>(
   given: Given<T>,
-  wanted: Pick<Wanted, 'after'>,
+  wanted: Pick<AnswerOptions, 'after'>,
   ports: Pick<HttpPorts, 'looks' | 'clock'>,
 ): Promise<{ readonly cursor: Cursor | undefined; readonly values: Readonly<Record<T, string>> }> {
   const cursor = readCursor(wanted.after);

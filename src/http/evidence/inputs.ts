@@ -53,7 +53,7 @@ export const exporting = {
 };
 
 /** How an answer is wanted. */
-export interface Wanted {
+export interface AnswerOptions {
   readonly format: (typeof exportFormats)[number];
   readonly top: number;
   readonly after?: string | undefined;

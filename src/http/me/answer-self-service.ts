@@ -10,7 +10,7 @@ import { userFailureAnswer } from './failures.ts';
 import { asSignedIn } from './signed-in.ts';
 
 /** So often one key may be tried again with a better token. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
  * Asks for what a user wants for themself, in this process. A key under which nothing was done, because the user's token was
@@ -34,7 +34,7 @@ export function answerSelfService(
     for (let tries = 1; ; tries += 1) {
       const result = await requestFor(change, attempt);
       const { kind, record } = result;
-      const isFree = kind === 'repeated' && mayBeTriedAgain(record) && tries < mostTries;
+      const isFree = kind === 'repeated' && mayBeTriedAgain(record) && tries < maxTries;
       if (!isFree) return answerResult(result, attempt, { render, isKept: (one) => !mayBeTriedAgain(one) });
       // The same for everybody who repeats the request, so that it is tried once more and not twice.
       attempt = { ...attempt, idempotencyKey: `${call.idempotencyKey} after ${record.id}` };

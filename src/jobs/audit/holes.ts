@@ -74,8 +74,8 @@ export async function answersBeside(
   const before = partsWithout({ from: from - ticksPerHour, to: from - 1 }, snapshot.holes).at(-1);
   const after = partsWithout({ from: to + 1, to: to + ticksPerHour }, snapshot.holes).at(0);
   const patiently = isPatient ? (before ?? after) : undefined;
-  if (before !== undefined && (await answers(snapshot, before, { mostTries: triesBeside }))) return true;
-  if (after !== undefined && (await answers(snapshot, after, { mostTries: triesBeside }))) return true;
+  if (before !== undefined && (await answers(snapshot, before, { maxTries: triesBeside }))) return true;
+  if (after !== undefined && (await answers(snapshot, after, { maxTries: triesBeside }))) return true;
   return patiently !== undefined && answers(snapshot, patiently, {});
 }
 
@@ -151,7 +151,7 @@ async function causeOf(
   { from, to }: Span,
   emptiness: 'may be empty' | 'is suspicious' = 'is suspicious',
 ): Promise<string | undefined> {
-  const limits: ReadingLimits = { mostTries: triesOfHole, ...(from === to ? { pageSize: 1 } : {}) };
+  const limits: ReadingLimits = { maxTries: triesOfHole, ...(from === to ? { pageSize: 1 } : {}) };
   try {
     const { unreadable, hasEvents, isWhole } = await archiveSpan(snapshot, { from, to }, limits);
     if (unreadable.length > 0) return 'Graph gave something that is no event; its text is archived';

@@ -76,10 +76,10 @@ function sliceFrom({ progress, holes }: Snapshot, rest: Span, shortest: number, 
 async function tryToRead(
   snapshot: Snapshot,
   span: Span,
-  mostTries: number,
+  maxTries: number,
 ): Promise<SpanReading | { readonly failure: GraphCallError }> {
   try {
-    return await archiveSpan(snapshot, span, { mostTries });
+    return await archiveSpan(snapshot, span, { maxTries });
   } catch (error) {
     if (mayBeARecord(error)) return { failure: error };
     throw error;

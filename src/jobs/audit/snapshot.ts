@@ -60,7 +60,7 @@ export interface SpanRun extends Pick<Snapshot, 'deadline' | 'tally' | 'counts'>
 }
 
 /** How a span is to be read. */
-export type ReadingLimits = Pick<AuditCall, 'mostTries' | 'pageSize'>;
+export type ReadingLimits = Pick<AuditCall, 'maxTries' | 'pageSize'>;
 
 export function callOf({ deadline, tally, ports }: SpanRun, limits: ReadingLimits): AuditCall {
   return { signal: deadline, tally, log: ports.log, ...limits };

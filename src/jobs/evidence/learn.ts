@@ -14,7 +14,7 @@ const lookBackDays = 7;
 const onAPage = 1_000;
 
 /** What a run learnt, and what it went by. */
-export interface Learnt extends PlannedFacts {
+export interface LearntFacts extends PlannedFacts {
   readonly requestsListedAt: InstantText | undefined;
   /** Sentences: what could not be read, and what does not rest on it. */
   readonly missing: readonly string[];
@@ -27,7 +27,7 @@ export async function learn(
   { ports, record }: EvidenceRunState,
   view: EvidenceView,
   intervals: readonly HistoryInterval[],
-): Promise<Learnt> {
+): Promise<LearntFacts> {
   const { history, looks, storedRequests } = ports;
   const now = record.startedAt;
   const last = await looks.last();

@@ -96,7 +96,7 @@ const mostFailures = 60;
  */
 async function readHole(span: Span, run: SpanRun, tries: { left: number }): Promise<readonly Span[]> {
   try {
-    return await readSpan(span, run, { mostTries: triesOfHole });
+    return await readSpan(span, run, { maxTries: triesOfHole });
   } catch (error) {
     tries.left -= 1;
     if (!mayBeARecord(error) || tries.left < 0) throw error;

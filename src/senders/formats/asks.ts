@@ -5,7 +5,7 @@ import type { Sender, SenderGrant } from '../../domain/model/sender.ts';
 import type { DeliveryAsk, DeliveryMeaning, NamedBeneficiary } from '../../ports/index.ts';
 
 /** What a message says of a ticket that wants access. */
-export interface Wanted {
+export interface TicketAsk {
   readonly ticket: string;
   readonly eventAt: Date;
   readonly receivedAt: Date;
@@ -22,7 +22,7 @@ export interface Wanted {
 const minute = 60_000;
 
 /** What a message that wants access asks for, where its sender may ask for it at all. */
-export function startOf(sender: Sender, wanted: Wanted): DeliveryMeaning {
+export function startOf(sender: Sender, wanted: TicketAsk): DeliveryMeaning {
   const { ticket, eventAt } = wanted;
   const refused = (because: string): DeliveryMeaning => ({ kind: 'refused', because });
   if (!sender.enabled) return refused(`The sender ${sender.name} is switched off in the rules (enabled).`);
@@ -89,7 +89,7 @@ function namedIn(
 function asksOf(
   beneficiary: NamedBeneficiary,
   grants: readonly SenderGrant[],
-  { minutes, justification, ticketInfo }: Wanted,
+  { minutes, justification, ticketInfo }: TicketAsk,
 ): readonly DeliveryAsk[] {
   return grants.map((grant) => ({
     beneficiary,

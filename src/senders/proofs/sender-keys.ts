@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Sender } from '../../domain/model/sender.ts';
-import { createKept } from './kept.ts';
+import { createMemo } from './memo.ts';
 
 /** The settings of senders' secrets: `WEBHOOK_KEY_{NAME}`, and during a rotation `WEBHOOK_KEY_{NAME}_NEXT`. */
 export type KeySettings = Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export function createSenderKeys(settings: KeySettings): (sender: Sender) => Key
     (holders.get(plainForm(settings[name] ?? '')) ?? [])
       .map(([holder]) => holder)
       .filter((holder) => ownerOf(holder) !== ownerOf(name));
-  const kept = createKept<KeysOfSender>();
+  const kept = createMemo<KeysOfSender>();
   const read = (sender: Sender): KeysOfSender => {
     const first = settingOf(sender);
     const given = [first, `${first}${next}`].filter((name) => name === first || isSet(settings[name]));

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
-import { createKept } from './kept.ts';
+import { createMemo } from './memo.ts';
 
 /** How many signatures one message may show: during a rotation there are two. */
 export const mostCandidates = 5;
@@ -59,7 +59,7 @@ function fits(message: Uint8Array, key: KeyObject, signature: Uint8Array): Promi
 
 /** Public Ed25519 keys of their text, each made once: that takes as long as a fifth of a proof. */
 export function createPublicKeys(): (publicKey: string) => KeyObject {
-  const kept = createKept<KeyObject>();
+  const kept = createMemo<KeyObject>();
   return (publicKey) => kept(publicKey, () => publicKeyOf(publicKey));
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Asked, stillAsked } from '../../../src/changes/activations/still-asked.ts';
+import { type AskVerdict, stillAsked } from '../../../src/changes/activations/still-asked.ts';
 import type { ActivationContent } from '../../../src/domain/model/activation.ts';
 import type { CommandFact } from '../../../src/domain/model/command.ts';
 import type { Sender } from '../../../src/domain/model/sender.ts';
@@ -219,7 +219,7 @@ describe('an activation in the place of one that was never seen', () => {
   function again(
     outcome: Parameters<typeof recorded>[1],
     of: Partial<ActivationContent> = {},
-  ): Promise<Asked> {
+  ): Promise<AskVerdict> {
     const other = {
       ...activation(),
       id: otherId,

@@ -6,7 +6,7 @@ import { routes } from '../../../src/http/routes.ts';
 import { type ApiRole, apiRoles, mayUse } from '../../../src/ports/caller.ts';
 import { roleSchedule, runRecord } from '../../builders.ts';
 import { accessContent, claimed, command, jobSource, recorded } from '../../change-builder.ts';
-import { Api, type Asked } from '../api.ts';
+import { Api, type ApiRequest } from '../api.ts';
 
 type Short<Role> = Role extends `PimWarden.${infer Name}` ? Name : never;
 type Name = Short<ApiRole>;
@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 /** The roles that do not get a 403, each tried alone. */
-async function letIn(asked: Asked): Promise<readonly Name[]> {
+async function letIn(asked: ApiRequest): Promise<readonly Name[]> {
   const names = apiRoles.map((role) => role.replace('PimWarden.', '') as Name);
   const statuses = await Promise.all(
     names.map((name) => new Api().ask({ ...asked, roles: [longName(name)] }).then(({ status }) => status)),

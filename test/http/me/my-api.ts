@@ -1,7 +1,7 @@
 import type { HttpParts } from '../../../src/http/core/answer-request.ts';
 import type { Caller } from '../../../src/ports/caller.ts';
 import { roleSchedule } from '../../builders.ts';
-import { Api, type Asked } from '../api.ts';
+import { Api, type ApiRequest } from '../api.ts';
 import { caller, gate } from '../callers.ts';
 
 /** Search Administrator, which Ada is eligible for. */
@@ -28,7 +28,7 @@ export class MyApi extends Api {
   }
 
   /** @param signIn how Ada signed in, where that matters. */
-  me(asked: Asked, signIn: Partial<Caller['signIn']> = {}, parts: Partial<HttpParts> = {}) {
+  me(asked: ApiRequest, signIn: Partial<Caller['signIn']> = {}, parts: Partial<HttpParts> = {}) {
     const roles = ['PimWarden.Activate'] as const;
     return this.ask(
       { roles, ...asked },

@@ -66,7 +66,7 @@ function mayTryAgain(
   tries: number,
 ): boolean {
   if (status === 429) return true;
-  if (call.mostTries !== undefined && tries >= call.mostTries) return false;
+  if (call.maxTries !== undefined && tries >= call.maxTries) return false;
   if (!onlyReads && !isSafeToRepeat[method]) return false;
   if (kind === 'unavailable') return status === undefined || passingStatuses.has(status);
   return code === unreadableCode && tries < mostTriesOfUnreadable;

@@ -4,7 +4,7 @@ import type { Timing } from './timing.ts';
 /** A token is renewed this long before it ends, or at half its life when that is later. MSAL's own cache keeps to the same five minutes. */
 const renewBeforeEndMilliseconds = 5 * 60_000;
 /** A token that ends sooner than this is not used for a request. */
-const leastLifeMilliseconds = 30_000;
+const minRemainingMilliseconds = 30_000;
 /** After a renewal that failed, the old token serves so long before the next attempt. */
 const renewAgainMilliseconds = 60_000;
 
@@ -44,7 +44,7 @@ export class TokenCache {
       return (await withTimeout(this.#fetch(), timeoutMilliseconds, signal)).token;
     } catch (error) {
       if (error instanceof TokenTimeoutError) this.#fetching = undefined;
-      if (signal.aborted || kept === undefined || kept.endsAt - now < leastLifeMilliseconds) throw error;
+      if (signal.aborted || kept === undefined || kept.endsAt - now < minRemainingMilliseconds) throw error;
       this.#kept = { ...kept, renewAt: now + renewAgainMilliseconds };
       return kept.token;
     }

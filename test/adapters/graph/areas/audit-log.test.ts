@@ -71,7 +71,7 @@ describe('the directory audit log', () => {
       graphError(500, 'InternalServerError', 'One.'),
       graphError(500, 'InternalServerError', 'Two.'),
     );
-    const call = { ...rememberedCall(), mostTries: 2 };
+    const call = { ...rememberedCall(), maxTries: 2 };
 
     const reading = Array.fromAsync(
       createDirectoryAuditLog(scriptedClient(graph.origin)).pages(spanOf(window), call),

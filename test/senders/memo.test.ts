@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createKept } from '../../src/senders/proofs/kept.ts';
+import { createMemo } from '../../src/senders/proofs/memo.ts';
 
 test('what is slow to make is made once for a text', () => {
-  const kept = createKept<object>();
+  const kept = createMemo<object>();
   const first = kept('a', () => ({}));
 
   expect(kept('a', () => ({}))).toBe(first);
@@ -10,7 +10,7 @@ test('what is slow to make is made once for a text', () => {
 });
 
 test('no more is kept than was said: the first one makes room', () => {
-  const kept = createKept<string>(2);
+  const kept = createMemo<string>(2);
   for (const text of ['a', 'b', 'c']) kept(text, () => `first ${text}`);
 
   expect(['c', 'b', 'a'].map((text) => kept(text, () => 'made anew'))).toEqual([
@@ -21,7 +21,7 @@ test('no more is kept than was said: the first one makes room', () => {
 });
 
 test('what cannot be made is tried again', () => {
-  const kept = createKept<string>();
+  const kept = createMemo<string>();
   const broken = () => {
     throw new Error('it is no key');
   };

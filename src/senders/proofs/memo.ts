@@ -1,8 +1,8 @@
 /** What was made of a text before, or is made now and kept. */
-export type Kept<V> = (text: string, make: () => V) => V;
+export type Memo<V> = (text: string, make: () => V) => V;
 
 /** Keeps what is slow to make. @param most how many at once: the one that was made first makes room. */
-export function createKept<V>(most = 256): Kept<V> {
+export function createMemo<V>(most = 256): Memo<V> {
   const kept = new Map<string, V>();
   return (text, make) => {
     const known = kept.get(text);
