@@ -72,7 +72,7 @@ const meanings: Readonly<Record<string, string>> = {
     'opened: it began to be; revised: it became otherwise; unknown: it was there before the history began.',
   endedAs:
     'closed: it was found gone; revised: it became otherwise; expired: its schedule ended. Empty: it lasts.',
-  learntAt: `When this app learnt it (${instant}).`,
+  learntAt: `When this app learnt it (${instant}); of what it knew before a month began, when the first run of the month wrote it down again.`,
   learntBy: 'Id of the run that learnt it: runs has it.',
   hours: 'For how many hours. Empty: it lasts.',
   ...atBothEnds('standing', 'Principals that had the role for good'),
@@ -111,7 +111,7 @@ const meanings: Readonly<Record<string, string>> = {
   askedAt: `When it was asked for (${instant}).`,
   operation: 'What was asked for: assign, remove, review.keep and others.',
   source: 'Whether a job, a caller of the API, a sender of messages or a person for themself asked.',
-  askedBy: 'Object id of whoever asked: of a job the identity of this app.',
+  askedBy: 'Object id of whoever asked; of a job its name.',
   targetId: 'Id of the role, group, policy or request that it is about.',
   targetName: 'Name of that role, where it is one that the history knows.',
   where: 'Scope of the role, or member or owner of the group.',

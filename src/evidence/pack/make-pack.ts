@@ -1,5 +1,6 @@
-import type { HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
+import type { Erasure, HistoryInterval, InstantText } from '../../domain/model/evidence.ts';
 import { canonicalJson } from '../../ports/canonical-json.ts';
+import { erasureNote } from '../erasure-note.ts';
 import { packFormat } from '../proof/pack-description.ts';
 import { sumLine, sumsPath } from '../proof/pack-files.ts';
 import type { VerifierKey } from '../proof/verifier-key.ts';
@@ -51,6 +52,7 @@ export async function* makePack(
 ): AsyncGenerator<PackFile> {
   const knownAt = (await lastLookAt(ports)) ?? wish.to;
   const unfinished = await unfinishedRuns(ports);
+  const erasures = await ports.history.erasures();
   const sealed = await sealFiles(ports.sealLog);
   const intervals = intervalsOf(await ports.history.intervals(), wish);
   const facts = factsOf(ports, wish, { knownAt, intervals, head: sealed.head });
@@ -69,7 +71,7 @@ export async function* makePack(
     textFile('index.html', await indexPage(facts, tables)),
     keysFile(wish.keys),
     ...sealed.log,
-    textFile('pack.json', descriptionText(facts, unfinished)),
+    textFile('pack.json', descriptionText(facts, unfinished, erasures)),
   ]);
   yield* summed(rowsFiles(ports.history, intervals, signal));
   for (const table of tables.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
@@ -151,9 +153,11 @@ async function tableFiles(table: MadeTable, facts: PackFacts): Promise<readonly 
 function descriptionText(
   { tenantId, from, to, knownAt, madeFor, appVersion, intervals }: PackFacts,
   unfinishedRuns: readonly string[],
+  erased: readonly Erasure[],
 ): string {
+  const erasures = erased.map(erasureNote);
   const description = {
-    ...{ format: packFormat, tenantId, from, to, knownAt, intervals, unfinishedRuns },
+    ...{ format: packFormat, tenantId, from, to, knownAt, intervals, unfinishedRuns, erasures },
     ...{ madeFor, madeBy: { app: 'pim-warden', version: appVersion } },
   };
   return `${JSON.stringify(description, undefined, 2)}\n`;

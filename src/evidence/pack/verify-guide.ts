@@ -37,16 +37,17 @@ Exit code: 0 all fits; 1 altered; 3 not all could be verified; 2 wrong usage. A 
 \`log/checkpoint\` is the last head; \`heads/\` has all of them. A verifier key is \`name+id+BASE64\`.
 
 \`\`\`sh
-sed '/^$/,$d' log/checkpoint > text
-grep '^— ' log/checkpoint | head -1 | cut -d' ' -f3 | base64 -d | tail -c +5 > signature
+mkdir -p ../check    # not into the pack: a file more is no part of it
+sed '/^$/,$d' log/checkpoint > ../check/text
+grep '^— ' log/checkpoint | head -1 | cut -d' ' -f3 | base64 -d | tail -c +5 > ../check/signature
 
 # Ed25519: the first byte of the key is 01.
-(echo MCowBQYDK2VwAyEA | base64 -d; echo BASE64 | base64 -d | tail -c +2) > key.der
-openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in text -sigfile signature
+(echo MCowBQYDK2VwAyEA | base64 -d; echo BASE64 | base64 -d | tail -c +2) > ../check/key.der
+openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey ../check/key.der -in ../check/text -sigfile ../check/signature
 
 # ECDSA on P-256: the first byte is 02.
-echo BASE64 | base64 -d | tail -c +2 > key.der
-openssl dgst -sha256 -keyform DER -verify key.der -signature signature text
+echo BASE64 | base64 -d | tail -c +2 > ../check/key.der
+openssl dgst -sha256 -keyform DER -verify ../check/key.der -signature ../check/signature ../check/text
 \`\`\`
 
 The text of a head: whose log it is (\`${origin}\`), how many entries it is over, and the root of their tree (RFC 6962) in base64.
@@ -58,10 +59,10 @@ Where no key is set a head is the text alone: then only a head that was kept els
 
 - Heads that are signed with Ed25519: \`golang.org/x/mod/sumdb/note\` (\`note.NewVerifier\`, \`note.Open\`). With either key: \`github.com/transparency-dev/formats/note\`.
 - Trees: \`golang.org/x/mod/sumdb/tlog\` (\`TreeHash\`, \`CheckRecord\`, \`CheckTree\`).
-- The whole log, with either key, by Tessera. It ends with exit status 0 even where it logs \`fsck failed\`:
+- The whole log, with either key, by Tessera. \`../check/key.txt\` is the key that you were told, as one line. It ends with exit status 0 even where it logs \`fsck failed\`:
 
 \`\`\`sh
-go run github.com/transparency-dev/tessera/cmd/fsck@main --ui=false --storage_url=file://$PWD/log/ --public_key=key.txt --origin=${origin}
+go run github.com/transparency-dev/tessera/cmd/fsck@main --ui=false --storage_url=file://$PWD/log/ --public_key=../check/key.txt --origin=${origin}
 \`\`\`
 
 ## A row, with openssl
@@ -75,7 +76,8 @@ line=$(sed -n 1p rows/TABLE/PARTITION.leaves)
 \`\`\`
 
 The hashes of the rows of one run in one partition, in this order, are the leaves of the tree whose \`root\` its manifest has: a node is SHA-256(\`01\` ‖ left ‖ right), split at the
-largest power of two below the number of leaves. A line \`erased HASH\` is a row that was erased, as the law may want: its hash stays, so that the tree does.
+largest power of two below the number of leaves. A line \`erased HASH\` is a row that was erased, as the law may want: its hash stays, so that the tree does, and
+\`tables/erasures.csv\` says who erased it and why.
 Only partitions of the months that this pack is about have their rows here, and these are whole; \`log/\` has the manifests of all.
 `;
 }

@@ -22,7 +22,7 @@ export const findingWeights = {
   'index-altered': 'altered',
   'file-altered': 'altered',
   'file-missing': 'altered',
-  'file-added': 'altered',
+  'file-added': 'unverified',
   'erasure-unexplained': 'unverified',
   'run-not-sealed': 'unverified',
   'head-unproven': 'unverified',

@@ -1,3 +1,5 @@
+import type { ErasureNote } from './verdict.ts';
+
 /** `pack.json`: what a pack is of. Nothing signs it: what it says decides where to look, and never what is true. */
 
 export const packFormat = 'pim-warden/pack@1';
@@ -12,6 +14,8 @@ export interface PackDescription {
   readonly intervals: readonly string[];
   /** Runs that had begun to write and did not end. */
   readonly unfinishedRuns: readonly string[];
+  /** What was erased or purged by the time that it was made, as it was written down. Absent of packs that are older than that. */
+  readonly erasures?: readonly ErasureNote[];
 }
 
 /** @returns `undefined` for what is none. */
@@ -33,5 +37,25 @@ function isDescription(read: unknown): read is PackDescription {
     const list = members.get(name);
     return Array.isArray(list) && list.every((one) => typeof one === 'string');
   };
-  return ['tenantId', 'from', 'to'].every(isText) && ['intervals', 'unfinishedRuns'].every(areTexts);
+  return (
+    ['tenantId', 'from', 'to'].every(isText) &&
+    ['intervals', 'unfinishedRuns'].every(areTexts) &&
+    isNotes(members.get('erasures') ?? [])
+  );
+}
+
+function isNotes(list: unknown): boolean {
+  return Array.isArray(list) && list.every(isNote);
+}
+
+function isNote(read: unknown): boolean {
+  if (typeof read !== 'object' || read === null) return false;
+  const members = new Map<string, unknown>(Object.entries(read));
+  const rows = members.get('rows');
+  return (
+    ['at', 'what', 'by', 'reason'].every((name) => typeof members.get(name) === 'string') &&
+    typeof rows === 'number' &&
+    Number.isSafeInteger(rows) &&
+    rows >= 0
+  );
 }

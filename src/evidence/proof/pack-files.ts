@@ -52,8 +52,13 @@ export function verifyFiles(files: PackFiles): readonly Finding[] {
       if (bytes === undefined) return [missing(path)];
       return sumOf(bytes) === sum ? [] : [altered(path, 'Its SHA-256 is not the one in SHA256SUMS.')];
     }),
-    ...files.paths.filter((path) => path !== sumsPath && !listed.has(path)).map(added),
+    ...files.paths.filter((path) => path !== sumsPath && !listed.has(path) && !isLeftBehind(path)).map(added),
   ];
+}
+
+/** What operating systems write into folders that people look at. */
+function isLeftBehind(path: string): boolean {
+  return /(^|\/)(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$|^__MACOSX\//.test(path);
 }
 
 function altered(place: string, because: string): Finding {
@@ -65,5 +70,9 @@ function missing(place: string): Finding {
 }
 
 function added(place: string): Finding {
-  return { kind: 'file-added', place, because: 'The pack was made without it.' };
+  return {
+    kind: 'file-added',
+    place,
+    because: 'The pack was made without it: it is no part of the evidence.',
+  };
 }

@@ -5,7 +5,7 @@ import { type PackDescription, parsePackDescription } from './pack-description.t
 import { type PackFiles, verifyFiles } from './pack-files.ts';
 import { logFolder, readPackLog } from './pack-log.ts';
 import { indexPathOf, partitionOfFile, readRowFiles } from './row-file.ts';
-import { type Verification, verificationOf } from './verdict.ts';
+import { type ErasureNote, type Verification, verificationOf } from './verdict.ts';
 import { parseVerifierKey, type VerifierKey } from './verifier-key.ts';
 import { verifyLog } from './verify-log.ts';
 import { RowVerification } from './verify-rows.ts';
@@ -21,8 +21,9 @@ export interface PackWish {
   readonly keptHeads: readonly { readonly note: string; readonly source: string }[];
 }
 
-/** Verifies all that is in a pack, without a network: each row is hashed again. */
+/** Verifies all that is in a pack, without a network: each row is hashed again. @throws Error for what is no pack. */
 export function verifyPack(files: PackFiles, wish: PackWish): Verification {
+  checkIsPack(files);
   const description = descriptionOf(files);
   const { tenantId } = description;
   const notVerified: string[] = [];
@@ -33,14 +34,30 @@ export function verifyPack(files: PackFiles, wish: PackWish): Verification {
   const isMeant = coverageOf(description);
   const rows = new RowVerification(log.manifests, description.unfinishedRuns, [], isMeant);
   const ofRows = verifyRows(files, rows);
-  notVerified.push(...leftOut(log.manifests, isMeant), ...heldBySums(files), ...erasedOf(rows));
+  notVerified.push(...leftOut(log.manifests, isMeant), ...heldBySums(files));
+  const { erasures = [] } = description;
   return verificationOf({
     log,
     rows,
-    findings: [...ofRows, ...read.findings, ...log.findings, ...verifyFiles(files)],
+    findings: [
+      ...ofRows,
+      ...read.findings,
+      ...log.findings,
+      ...verifyFiles(files),
+      ...unexplained(rows, erasures),
+    ],
+    erasures,
     notVerified,
     isSigned: keys.length > 0 || heads.some(({ note }) => note.includes('\n\n')),
   });
+}
+
+/** @throws Error for a folder that nobody altered: it is another one. */
+function checkIsPack({ paths }: PackFiles): void {
+  if (paths.some((path) => /^(pack\.json$|SHA256SUMS$|log\/|rows\/|heads\/)/.test(path))) return;
+  throw new Error(
+    'This folder is no unzipped pack: it has neither pack.json nor SHA256SUMS, log/, rows/ or heads/. Name the folder that the zip was unpacked into.',
+  );
 }
 
 /** Where the description cannot be read, the log says whose it is; that the file was altered is found by its sum. */
@@ -95,12 +112,15 @@ function heldBySums({ paths }: PackFiles): readonly string[] {
   ];
 }
 
-/** A row without its content proves nothing of what it said. */
-function erasedOf({ counts: { erased } }: RowVerification): readonly string[] {
-  if (erased === 0) return [];
-  return [
-    `By whom and why ${erased} rows were erased: tables/erasures.csv says it. npm run verify holds that against the rows in the store.`,
-  ];
+/** A row without its content proves nothing of what it said: what was written down of erasures has to account for each. */
+function unexplained(
+  { counts: { erased } }: RowVerification,
+  erasures: readonly ErasureNote[],
+): readonly Finding[] {
+  const expected = erasures.reduce((sum, { rows }) => sum + rows, 0);
+  if (erased <= expected) return [];
+  const because = `${erased} rows have no content, and by what is written down ${expected} were erased, wherever they were.`;
+  return [{ kind: 'erasure-unexplained', place: 'pack.json', because }];
 }
 
 /** Partitions of the history are called `2026-11_…`. */

@@ -12,7 +12,7 @@ import type {
   StateRows,
 } from '../../ports/index.ts';
 import { OutsideHeadsError } from '../../ports/seal-log.ts';
-import { erasedPart } from '../erased-part.ts';
+import { erasureNote } from '../erasure-note.ts';
 import { logOrigin } from '../log-origin.ts';
 import type { Finding } from '../proof/findings.ts';
 import { type Verification, verificationOf } from '../proof/verdict.ts';
@@ -82,11 +82,14 @@ export async function verifyEvidence(
   const findings = [...odd.findings, ...log.findings, ...ofRows];
   const isSigned =
     parts.signer.kind !== 'none' || keys.length > 0 || heads.some(({ note }) => note.includes('\n\n'));
-  const notes = erasures.map((erasure) => ({
-    ...{ at: erasure.at, what: erasedPart(erasure) },
-    ...{ by: erasure.by, reason: erasure.reason, rows: erasure.rows },
-  }));
-  return verificationOf({ log, rows, findings, erasures: notes, notVerified: unasked, isSigned });
+  return verificationOf({
+    log,
+    rows,
+    findings,
+    erasures: erasures.map(erasureNote),
+    notVerified: unasked,
+    isSigned,
+  });
 }
 
 async function knownHeads(

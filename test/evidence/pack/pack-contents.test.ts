@@ -179,6 +179,23 @@ describe('the tables of a pack', () => {
     expect(on('09')).toMatchObject({ standing: '1', temporary: '0', eligible: '1' });
   });
 
+  test('say nothing of days before the history began, and that it did', async () => {
+    const early = new PackStage();
+    await early.history.beginInterval(november);
+    await early.night(firstRun, [opened(assignment(ada), '2026-10-01T12:00:00.000Z')], [november]);
+    early.looks.looks = stage.looks.looks;
+    const made = await unzipped(await early.zip({ from: '2026-10-25T00:00:00.000Z' }));
+    const rows = (name: string) =>
+      Papa.parse<Record<string, string>>(made.get(`tables/${name}.csv`)?.toString() ?? '', {
+        header: true,
+        skipEmptyLines: true,
+      }).data;
+
+    expect(rows('standing-by-day')[0]?.at).toMatch(/^2026-11-0/);
+    const gap = rows('gaps').find(({ because }) => because?.startsWith(`it begins at ${november.from}`));
+    expect(gap?.tables).toMatch(/joiners-leavers; activations; standing-by-day; role-settings/);
+  });
+
   test('list access that nobody has reviewed', async () => {
     const rows = await tableOf('access-without-review', [
       opened(eligibility(ada), '2026-11-06T12:00:00.000Z'),

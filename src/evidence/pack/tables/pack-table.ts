@@ -5,6 +5,7 @@ import type { Cell, Column } from '../../exports/column.ts';
 import { numbered, type Question, type Reading } from '../../exports/question.ts';
 import { compareText } from '../../proof/manifest.ts';
 import { historyBasis } from '../../questions/history-basis.ts';
+import { historyBegins } from '../history-begins.ts';
 import type { PackPeriod, PackPorts, PeriodReading } from '../period.ts';
 
 /** A table of a pack: what it shows, and the question that it is the answer of. */
@@ -35,7 +36,15 @@ export function historyTable<Row>(
     query: queryOf(period),
     columns,
     read: (after, reading) => numbered(iterated(rows(reading)), after),
-    basis: (reading) => historyBasis(period, ports, reading),
+    async basis(reading) {
+      const begins = await historyBegins(ports);
+      if (begins !== undefined && period.from < begins)
+        reading.miss({
+          part: 'history',
+          because: `it begins at ${begins}: of the time before it has what still lasted then, and little of what had ended. What Entra logged of that time is in audit-events.`,
+        });
+      return historyBasis(period, ports, reading);
+    },
   };
   return { name, title, about, question };
 }

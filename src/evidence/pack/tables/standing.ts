@@ -3,6 +3,7 @@ import type { RecordInterval } from '../../../domain/evidence/intervals.ts';
 import { isDirectoryRole } from '../../../domain/model/access.ts';
 import type { InstantText } from '../../../domain/model/evidence.ts';
 import { compareText } from '../../proof/manifest.ts';
+import { historyBegins } from '../history-begins.ts';
 import type { PackPeriod } from '../period.ts';
 import {
   columnsOf,
@@ -34,7 +35,7 @@ export function standingTable(parts: TableParts): PackTable<StandingRow> {
     name: 'standing-by-day',
     title: 'Standing access against eligible access, day by day',
     about:
-      'At the beginning of each day in UTC, and at the end of the period, how many assignments of each role stood for good, stood for a time or were activated, and how many eligibilities there were. A group counts once, whoever is in it.',
+      'At the beginning of each day in UTC, and at the end of the period, how many assignments of each role stood for good, stood for a time or were activated, and how many eligibilities there were. A group counts once, whoever is in it. Days before the history began have no rows: nobody knows.',
   };
   const columns = columnsOf<StandingRow>(
     ...(['at', 'roleDefinitionId', 'roleName', 'isPrivileged'] as const),
@@ -45,7 +46,9 @@ export function standingTable(parts: TableParts): PackTable<StandingRow> {
     const names = roleNamesIn(all);
     const byRole = accessesByRole(all, parts.reading.period);
     const roles = [...byRole.keys()].toSorted(compareText);
-    return instantsOf(parts.reading.period).flatMap((at) =>
+    const begins = (await historyBegins(parts.ports)) ?? '';
+    const known = instantsOf(parts.reading.period).filter((at) => at >= begins);
+    return known.flatMap((at) =>
       roles.map((roleDefinitionId) => ({
         at,
         roleDefinitionId,
