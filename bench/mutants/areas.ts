@@ -76,7 +76,8 @@ export const mutatedAreas = [
       'src/changes/{apply-changes,approved-changes,freeze-plan,item-outcome,plan-*,planned-again,wanted-items}.ts',
     ],
     tests: [
-      'test/changes/{apply-*,approved-changes,freeze-plan,item-outcome,plan-hash,planned-again,wanted-items}.test.ts',
+      'test/changes/{apply-*,approved-changes,first-of-a-run,freeze-plan,item-outcome}.test.ts',
+      'test/changes/{plan-*,planned-again,wanted-items}.test.ts',
       'test/jobs/hygiene/{hygiene-run,renewals-over-a-limit,sent-again,set-aside,stopped-by-people}.test.ts',
     ],
   },
@@ -138,5 +139,78 @@ export const mutatedAreas = [
     name: 'leases',
     mutate: ['src/adapters/tables/{leases,lease-rows}.ts'],
     tests: ['test/adapters/tables/leases.test.ts', 'test/changes/run-lease.test.ts'],
+  },
+  {
+    name: 'firsts',
+    mutate: ['src/changes/{first-*,hold-to-baseline,still-wanted}.ts'],
+    tests: [
+      'test/changes/{first-*,hold-to-baseline,apply-changes}.test.ts',
+      'test/changes/activations/activation-refused.test.ts',
+      // Without the faults, which need the whole stack.
+      'test/jobs/role-settings/{approved-baselines,check-role-settings,enforce-role-settings}.test.ts',
+    ],
+  },
+  {
+    name: 'stops',
+    mutate: [
+      'src/changes/{alarms,review,sender-stop,shadow-alarms,stop,store-alarms,wanted-run,whole-plan}.ts',
+    ],
+    tests: [
+      'test/changes/{alarms,approved-changes,executor,operations,plan-contents,writers-stop}.test.ts',
+      'test/jobs/{hygiene/state-gate,watch-own-writes}.test.ts',
+      'test/http/{changes-of-jobs,senders,shadow-writes,writers}.test.ts',
+      'test/http/evidence/reviews.test.ts',
+    ],
+  },
+  {
+    name: 'shadow-writes',
+    mutate: ['src/domain/shadow/*.ts', 'src/jobs/{own-writes/read-events,watch-own-writes}.ts'],
+    tests: ['test/domain/shadow/!(properties).test.ts', 'test/jobs/watch-own-writes.test.ts'],
+  },
+  {
+    name: 'tenants',
+    mutate: ['src/jobs/tenants/*.ts'],
+    tests: ['test/jobs/tenants/*.test.ts'],
+  },
+  {
+    name: 'read-only',
+    mutate: ['src/adapters/graph/client/{destination,read-only}.ts'],
+    tests: ['test/adapters/graph/client/{destination,read-only}.test.ts'],
+  },
+  {
+    name: 'evidence',
+    mutate: ['src/evidence/verify/*.ts', 'src/evidence/proof/{tree,verdict,verify-log,verify-rows}.ts'],
+    tests: [
+      'test/evidence/verify/*.test.ts',
+      'test/evidence/proof/tree.test.ts',
+      'test/evidence/state/state-guard.test.ts',
+    ],
+  },
+  {
+    name: 'matching',
+    mutate: [
+      'src/domain/{access-decisions,refused-before,undo,undo-evidence}.ts',
+      'src/domain/{approvals,matching,role-settings}/*.ts',
+    ],
+    tests: [
+      'test/domain/{access-decisions,refused-before,undo*}.test.ts',
+      'test/domain/{approvals,matching,role-settings}/*.test.ts',
+      'test/domain/{activations/!(properties|parity-with-simulator),drift/*,gates/!(properties),renewal/!(people-decide|stability)}.test.ts',
+      'test/domain/staleness/!(growth|stability).test.ts',
+      'test/changes/guard-{rules,settings}.test.ts',
+    ],
+  },
+  {
+    name: 'api-access',
+    mutate: ['src/http/core/{authenticate,caller-policy,caller-rates,request-parts,roles-of-effects}.ts'],
+    tests: [
+      'test/http/core/*.test.ts',
+      'test/http/{changes,guarded-writers,health,listings,rules,runs,writers}.test.ts',
+    ],
+  },
+  {
+    name: 'senders',
+    mutate: ['src/senders/**/*.ts', 'src/http/webhooks/*.ts'],
+    tests: ['test/senders/!(*.simulated).test.ts', 'test/http/webhooks/!(*.e2e|signed).test.ts'],
   },
 ] as const satisfies readonly MutatedArea[];

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { PlanItem } from '../../src/domain/model/plan.ts';
 import { RulesUnusable, StoreError } from '../../src/ports/errors.ts';
 import { ADA, user } from '../snapshot-builder.ts';
 import { ApplyStage } from './apply-stage.ts';
@@ -144,6 +145,50 @@ describe('a stop of the writers', () => {
 
     expect((await stage.night('run-2')).map(({ state }) => state)).toEqual(['done', 'done']);
   });
+});
+
+describe('an open alarm about writes of ours', () => {
+  const because = expect.stringContaining('stopped from giving access: 1 writes under the identity');
+  /** Ada's is taken away in the place of a renewal. */
+  const withRemoval = (items: readonly PlanItem[]) =>
+    items.map((item): PlanItem => {
+      if (item.change === null || item.change.key.principalId !== ADA) return item;
+      const steps = [{ kind: 'eligibility', actions: ['adminRemove'], endDateTime: undefined } as const];
+      return { ...item, change: { ...item.change, effect: 'removal', steps } };
+    });
+
+  test('lets nothing be accepted that gives access, and what takes it away is made', async () => {
+    stage.planned = withRemoval;
+    stage.meanwhile = () => stage.alarms();
+
+    const outcomes = await stage.night();
+
+    expect(outcomes.map(({ state, because: why }) => [state, why])).toEqual([
+      ['done', ''],
+      ['halted', because],
+    ]);
+  });
+
+  test('that is raised while a change is accepted lets it be claimed by nobody', async () => {
+    const accept = stage.commands.accept.bind(stage.commands);
+    stage.commands.accept = async (...input) => {
+      await stage.alarms();
+      return accept(...input);
+    };
+
+    expect((await stage.night()).map(({ state }) => state)).toEqual(['halted', 'halted']);
+    expect(stage.commands.all()).toMatchObject([
+      { state: 'refused', claimedAt: undefined, outcome: { code: 'stopped' } },
+    ]);
+    expect(stage.tenant.roles.submitted).toEqual([]);
+  });
+});
+
+test('an item without a change is a defect of whoever planned it, and nothing is accepted', async () => {
+  stage.planned = (items) => items.map((item) => ({ ...item, change: null }));
+
+  await expect(stage.night()).rejects.toThrow(/ is to be applied and has no change$/);
+  expect(stage.commands.all()).toEqual([]);
 });
 
 test('a change that others outran a hundred times is not sent, and neither is any after it', async () => {

@@ -1,5 +1,7 @@
+import { alarmDecision } from '../../src/changes/alarms.ts';
 import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { type RunLease, withRunLease } from '../../src/changes/run-lease.ts';
+import { shadowAlarmKind } from '../../src/changes/shadow-alarms.ts';
 import { createHalt, writersDecision } from '../../src/changes/writers-stop.ts';
 import type { ApprovedItem } from '../../src/domain/approvals/item-approval.ts';
 import type { ChangeRecord, ChangeState, CommandFact } from '../../src/domain/model/command.ts';
@@ -84,7 +86,7 @@ export class ApplyStage {
   rulesInForce: Rules | Error = renewing;
   timeBudgetMinutes = 9;
   /** By the item's id. */
-  approvals: ReadonlyMap<string, ApprovedItem> = new Map();
+  approvals: ReadonlyMap<string, ApprovedItem> | undefined;
   readonly timeIsOver = new AbortController();
   readonly commands: RecordedCommands;
   readonly leases = new FakeLeases();
@@ -92,6 +94,8 @@ export class ApplyStage {
   readonly log = new FakeLog();
   readonly tenant;
   readonly #memories: readonly AccessMemory[];
+  /** What the planner says at each look, of what it would say. */
+  planned: (items: readonly PlanItem[]) => readonly PlanItem[] = (items) => items;
   /** What the planner says at the second look, of what it would say. */
   replan: (items: readonly PlanItem[]) => readonly PlanItem[] = (items) => items;
   /** What happens between the plan and its first change. */
@@ -149,7 +153,7 @@ export class ApplyStage {
   }
 
   #apply(snapshot: TenantSnapshot, lease: RunLease, runId: string): Promise<readonly ItemOutcome[]> {
-    const plan = (seen: TenantSnapshot) => planRenewals(seen, renewing);
+    const plan = (seen: TenantSnapshot) => this.planned(planRenewals(seen, renewing));
     const order = {
       plan: { id: `plan-of-${runId}`, runId, job: 'renew-eligibilities' },
       floor: renewing.limits.floor,
@@ -157,7 +161,7 @@ export class ApplyStage {
       base: snapshot,
       replan: (seen: TenantSnapshot) => this.replan(plan(seen)),
       askedBy: { objectId: 'renew-eligibilities', appId: undefined },
-      approvals: this.approvals,
+      ...(this.approvals && { approvals: this.approvals }),
       timeBudgetMilliseconds: this.timeBudgetMinutes * 60_000,
     } as const;
     const pause = async () => void this.commands.story.push('wait');
@@ -197,6 +201,13 @@ export class ApplyStage {
     const by = { objectId: 'grace', appId: 'portal' };
     return this.decisions.add(
       writersDecision('stopped', { tenantId, by, at: this.now, because: 'INC-4711' }),
+    );
+  }
+
+  /** A write is found that is not ours. */
+  alarms(): Promise<void> {
+    return this.decisions.add(
+      alarmDecision(shadowAlarmKind, 'gives-1', { tenantId, at: this.now, because: 'no command' }),
     );
   }
 
