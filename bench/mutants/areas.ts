@@ -50,8 +50,8 @@ export const mutatedAreas = [
       'src/changes/{update-role-settings,writers-stop}.ts',
     ],
     tests: [
-      'test/changes/{approve-change,are-as-requested,awaiting-approval,cancellations,change-*,command-digest}.test.ts',
-      'test/changes/{execut*,find-outcome,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
+      'test/changes/{approval-*,approve-change,are-as-requested,awaiting-approval,cancellations,change-*}.test.ts',
+      'test/changes/{command-digest,execut*,find-outcome,first-alone,first-look,justifications,later,made-renewals,operations,outcomes,read-back,recover*}.test.ts',
       'test/changes/{request-change,revocation*,run-lease,schedule-change,send-*,update-*,writers-stop}.test.ts',
       'test/changes/self-service/*.test.ts',
       'test/http/changes-of-rules.test.ts',
@@ -87,7 +87,7 @@ export const mutatedAreas = [
       'src/changes/{approvals,approve-change,compose-revocation,judge-approval,revocation,take-decision}.ts',
     ],
     tests: [
-      'test/changes/{approvals,approve-change,awaiting-approval,compose-revocation}.test.ts',
+      'test/changes/{approval-*,approvals,approve-change,awaiting-approval,compose-revocation}.test.ts',
       'test/changes/{judge-approval,revocation*,take-decision}.test.ts',
       'test/changes/consents/*.test.ts',
       'test/http/approvals/{approvals,changes}.test.ts',

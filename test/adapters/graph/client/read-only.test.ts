@@ -43,6 +43,7 @@ describe('a wire that only reads', () => {
     ['POST', '/v1.0/$batch'],
     ['POST', '/v1.0/directoryObjects/getByIds/../../users'],
     ['POST', '/v1.0/directoryObjects/getByIds/'],
+    ['PATCH', '/v1.0/directoryObjects/getByIds'],
     ['POST', '/v1.0/directoryObjects/%67etByIds'],
     ['POST', '/beta/directoryObjects/getByIds'],
     ['POST', '/v1.0/directoryObjects/validateProperties'],
