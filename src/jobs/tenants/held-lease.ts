@@ -44,6 +44,7 @@ function keepLease({ leases, clock, pause }: HeldLeasePorts, taken: Lease): Held
   const beats = async (): Promise<void> => {
     while (!over.signal.aborted && !lost.signal.aborted) {
       const isOver = await pause(beatMilliseconds, over.signal).then(
+        // Stryker disable next-line ArrowFunction: equivalent, undefined is as false as false
         () => false,
         () => true,
       );

@@ -83,6 +83,29 @@ describe('a tenant that does not let the app in', () => {
   });
 });
 
+test('what was taken back, and what was given again, is said with what follows from it', async () => {
+  stage.entry = refused;
+  await night(24);
+  stage.entry = { kind: 'open' };
+  await night(25);
+
+  expect(stage.notifier.posted.map(({ id, reason }) => [id, reason])).toEqual([
+    [
+      expect.stringMatching(/-not-worked$/),
+      'The tenant does not let the app in (AADSTS7000229): The client application is missing service principal in the tenant. ' +
+        'No job works in it until an administrator of the tenant consents again (docs/runbook.md#tenant-no-consent); ' +
+        'it is asked once each night, and this is said once.',
+    ],
+    [
+      'consented-again-1795486507000',
+      'The tenant lets the app in again, after 2026-11-24T02:15:07.000Z. Its jobs go on from where they were.',
+    ],
+  ]);
+  expect(stage.log.of('tenant.no-consent')).toEqual([
+    { job: due.job, code: refused.code, because: refused.because },
+  ]);
+});
+
 describe('when a tenant that did not let the app in is asked again', () => {
   test.each([
     ['2026-11-24T22:15:06.999Z', 'left-out', 1],

@@ -26,6 +26,35 @@ describe('a message that came as often as it may', () => {
     expect(stage.notifier.posted).toMatchObject([{ job: due.job, state: 'failed' }]);
   });
 
+  test('is a run of which nothing was asked, and a notice that says no more than why', async () => {
+    await giveUpJob(due, handling, stage.ports());
+
+    const at = stage.now;
+    const reason =
+      'The message of 2026-11-24T02:15:00.000Z that asked for this job came as often as it may, and no run of it has ended: its process was ended each time, or the store was away. The next night asks again (docs/runbook.md#tenant-job-given-up).';
+    const run = stage.runs.saves.at(-1);
+    expect(run).toMatchObject({
+      ...{ tenantId: due.tenantId, job: due.job, appVersion: '1.2.3', startedAt: at, deadlineAt: at, reason },
+      askedBy: { objectId: due.job, appId: undefined },
+      counts: { requests: 0, throttled: 0, retried: 0, pages: 0, read: 0, added: 0, known: 0, conflicts: 0 },
+    });
+    expect(stage.notifier.posted).toEqual([
+      {
+        ...{ tenantId: due.tenantId, id: `${run?.id}-not-worked`, runId: run?.id, job: due.job },
+        ...{ state: 'failed', reason, at, mode: 'plan', sections: [], links: [] },
+      },
+    ]);
+    expect(stage.log.of('tenant-job.given-up')).toEqual([
+      { job: due.job, announcedAt: '2026-11-24T02:15:00.000Z' },
+    ]);
+  });
+
+  test('leaves the tenant to whoever comes next', async () => {
+    await giveUpJob(due, handling, stage.ports());
+
+    expect(stage.leases.stored.get('tenant-job')?.holder).toBe('');
+  });
+
   test('is over where a run has ended after all', async () => {
     await stage.runs.save(runOf({ state: 'partial', startedAt: stage.now }));
 
@@ -44,5 +73,8 @@ describe('a message that came as often as it may', () => {
 
     expect(stage.queue.queued).toEqual([{ due, afterSeconds: 30 }]);
     expect(stage.runs.saves).toEqual([]);
+    expect(stage.log.of('tenant-job.waits')).toEqual([
+      { job: due.job, because: 'the tenant is being worked in', seconds: 30 },
+    ]);
   });
 });

@@ -58,11 +58,20 @@ describe('a lease that is held', () => {
     expect(lease.lost.aborted).toBe(false);
   });
 
+  test('gives way to nobody', async () => {
+    await taken();
+
+    expect(leases.stored.get('tenant-job')).toMatchObject({ holder: 'one', goesFirst: true });
+  });
+
   test('is given back, as it was prolonged last, and is not prolonged after that', async () => {
     const lease = await taken();
     await beat('02:15:45');
+    now = at('02:16:00');
 
     await lease.giveBack();
+
+    expect(until()).toEqual(at('02:18:45'));
 
     expect(leases.stored.get('tenant-job')?.holder).toBe('');
     expect(waits).toHaveLength(2);
@@ -107,12 +116,12 @@ describe('slots', () => {
   const names = () => [...leases.stored.keys()].toSorted();
 
   test('are as many as there are, and each has one holder', async () => {
-    const slots = createTenantSlots(ports(), 2);
-    await slots.take('one', never);
-    await slots.take('two', never);
+    const slots = createTenantSlots(ports(), 6);
+    const holders = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const holder of holders) await slots.take(holder, never);
 
-    expect(names()).toEqual(['tenants-at-once 1', 'tenants-at-once 2']);
-    expect([...leases.stored.values()].map(({ holder }) => holder).toSorted()).toEqual(['one', 'two']);
+    expect(names()).toEqual([1, 2, 3, 4, 5, 6].map((slot) => `tenants-at-once ${slot}`));
+    expect([...leases.stored.values()].map(({ holder }) => holder).toSorted()).toEqual(holders);
   });
 
   test('are looked for ten times, two seconds apart', async () => {

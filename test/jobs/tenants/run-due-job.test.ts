@@ -37,6 +37,7 @@ describe('a message that asks for a job of a tenant', () => {
 
     expect(stage.begun).toHaveLength(1);
     expect(stage.log.events()).toEqual(['tenant-job.done-before']);
+    expect(stage.log.of('tenant-job.done-before')).toEqual([{ job: due.job }]);
   });
 
   test('that comes again while its first handler is at work runs nothing, is not lost, and is over when that run is', async () => {
@@ -94,7 +95,7 @@ describe('a message that asks for a job of a tenant', () => {
   });
 
   test('is over where its run leaves no record', async () => {
-    const ports = { ...stage.ports(), run: async () => undefined };
+    const ports = { ...stage.ports(), ending: undefined, run: async () => undefined };
 
     expect(await runDueJob(due, handling, ports)).toBe('ran');
   });
@@ -109,6 +110,18 @@ describe('a message that asks for a job of a tenant', () => {
 
     await expect(runDueJob(due, handling, { ...ports, run })).rejects.toThrow(
       /^Run \S+ of renew-eligibilities is not recorded: the store was away$/,
+    );
+  });
+
+  test('is worked on in a process that nobody ends', async () => {
+    expect(await runDueJob(due, handling, { ...stage.ports(), ending: undefined })).toBe('ran');
+  });
+
+  test('comes again with a sentence where not even its run knows why it is not recorded', async () => {
+    stage.stores = false;
+
+    await expect(handle()).rejects.toThrow(
+      /^Run \S+ of renew-eligibilities is not recorded: no reason was given$/,
     );
   });
 
@@ -159,6 +172,9 @@ describe('tenants at once', () => {
     expect(await handle()).toBe('waits');
 
     expect(waited).toHaveLength(9);
+    expect(stage.log.of('tenant-job.waits')).toMatchObject([
+      { because: 'as many tenants as TENANTS_AT_ONCE are being worked in' },
+    ]);
     expect(stage.begun).toEqual([]);
     expect(stage.queue.queued).toEqual([{ due, afterSeconds: 30 }]);
     expect(stage.leases.stored.get('tenant-job')?.holder).toBe('');
