@@ -144,7 +144,7 @@ export const mutatedAreas = [
     name: 'firsts',
     mutate: ['src/changes/{first-*,hold-to-baseline,still-wanted}.ts'],
     tests: [
-      'test/changes/{first-*,hold-to-baseline,apply-changes}.test.ts',
+      'test/changes/{first-*,hold-to-baseline,still-wanted,apply-changes}.test.ts',
       'test/changes/activations/activation-refused.test.ts',
       // Without the faults, which need the whole stack.
       'test/jobs/role-settings/{approved-baselines,check-role-settings,enforce-role-settings}.test.ts',

@@ -62,6 +62,7 @@ export function kindOfCommand({ operation, content, source }: Command): string |
 
 /** Whether a record shows that its kind of change holds in this tenant. What was so already shows nothing. */
 export function isConfirmed({ state, outcome }: ChangeRecord): boolean {
+  // Stryker disable next-line OptionalChaining: unreachable, what is done has an outcome
   return state === 'done' && outcome?.code === 'done';
 }
 
@@ -102,6 +103,7 @@ export async function lookForFirst(kind: string, ports: FirstPorts, ownId?: stri
     return isInDoubt(record) && at !== undefined ? [{ id: record.id, at, isInFlight }] : [];
   });
   // Of what kind one is that cannot be read, nobody knows.
+  // Stryker disable next-line ConditionalExpression,ArrayDeclaration: equivalent, nothing is after no instant
   const unknown = unreadable.flatMap(({ id, askedAt: at }) => (at ? [{ id, at, isInFlight: false }] : []));
   const fresh = [...doubts, ...unknown].filter(({ at }) => at > from && at <= now);
   const held = fresh.find(({ isInFlight }) => isInFlight) ?? fresh[0];

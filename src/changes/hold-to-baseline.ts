@@ -58,6 +58,7 @@ export async function holdToBaseline(
     if (call.signal.aborted) ended ??= 'the time of the run was over';
     ended ??= await lease.ended();
     const writers = await ports.halt();
+    // Stryker disable next-line ConditionalExpression: equivalent, running writers say no reason
     const stopped = ended ?? (writers.kind === 'stopped' ? writers.because : undefined);
     const because = stopped ?? (await firsts.held(operation));
     if (because === undefined) {

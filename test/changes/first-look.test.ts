@@ -111,6 +111,12 @@ describe('the first of a kind', () => {
     expect(await look()).toEqual({ kind: 'confirmed' });
   });
 
+  test('waits for a row that cannot be read, and that nobody is known to have under way', async () => {
+    commands.unreadable = [{ id: 'x', askedAt: at('08:55:00'), because: 'spoilt' }];
+
+    expect(await look()).toMatchObject({ kind: 'held', isInFlight: false, until: at('09:10:00') });
+  });
+
   test('waits for no row that cannot be read and says no instant', async () => {
     commands.unreadable = [{ id: 'x', askedAt: undefined, because: 'spoilt' }];
 
@@ -182,6 +188,12 @@ describe('a command that is made alone', () => {
     expect(waits).toEqual([]);
   });
 
+  test('that a caller asks for is refused however long it may be executed: the caller asks again', async () => {
+    inDoubt(1, at('08:55:00'));
+
+    expect((await judge(wish(2, now, { executeBefore: at('10:00:00') }))).kind).toBe('refused');
+  });
+
   test('waits no longer than its own time', async () => {
     underWay(1, at('08:59:58'));
     meanwhile = async () => {
@@ -211,6 +223,8 @@ describe('a command that is made alone', () => {
   test('of no kind is never waited with', async () => {
     underWay(1, at('08:59:58'));
     const checked = { ...accessContent(), validateOnly: true };
+    const other = wish(3, at('08:59:58'), { content: checked });
+    commands.put(other, claimed(other));
 
     expect(await judge(wish(2, now, { content: checked }))).toBe(judged);
   });

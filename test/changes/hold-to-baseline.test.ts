@@ -133,6 +133,48 @@ describe('roles that are held to their baselines', () => {
   });
 });
 
+describe('what became of a role', () => {
+  test('is that it waits, where it loosens a role that controls the tenant', async () => {
+    const looser = { 'activation.maximum': 'PT10H' } as const;
+    stage = checkStage({
+      mode: 'enforce',
+      baselines: [{ name: 'all', extends: undefined, roles: 'all', settings: looser }],
+    });
+
+    const [held] = await hold(
+      roles.slice(1).map((role) => ({ ...role, rules: { [activation]: { maximumDuration: 'PT10H' } } })),
+    );
+
+    expect(held).toMatchObject({ state: 'waits', record: { state: 'awaiting-approval' } });
+    expect(held?.because).toBe(held?.record?.awaiting?.because);
+    expect(held?.because).toMatch(/\S/);
+  });
+
+  test('is refused with each sentence of what stands in the way', async () => {
+    stage = checkStage({
+      mode: 'enforce',
+      baselines: [...baselines],
+      more: { protected: { roles: [{ id: HELPDESK_ADMINISTRATOR, why: 'hands off' }] } },
+    });
+
+    const [held] = await hold(roles.slice(0, 1));
+
+    const sentences = held?.record?.outcome?.obstacles?.map(({ sentence }) => sentence);
+    expect(held).toMatchObject({ state: 'refused', because: sentences?.join(' ') });
+    expect(held?.because).toMatch(/hands off/);
+  });
+
+  test('is refused as expired, where it was not judged in time', async () => {
+    const accept = stage.commands.accept.bind(stage.commands);
+    stage.commands.accept = async (...input) => {
+      stage.setNow(new Date('2026-11-22T03:13:00Z'));
+      return accept(...input);
+    };
+
+    expect(await said(roles.slice(0, 1))).toEqual([['refused', 'it is expired']]);
+  });
+});
+
 describe('the same fields of the same role', () => {
   const one = roles.slice(0, 1);
 
@@ -153,6 +195,8 @@ describe('the same fields of the same role', () => {
     await hold(one);
 
     expect(written()).toHaveLength(2);
+    const [key = '{}', held] = [...stage.commands.keys].at(0) ?? [];
+    expect([JSON.parse(key)[0], held?.requestHash]).toEqual(['jobs', '']);
     expect(stage.commands.keyTexts()).toEqual(
       [1, 2].map((tries) =>
         expect.stringMatching(`^baseline/${policyId(HELPDESK_ADMINISTRATOR)}/[0-9a-f]{64}/${tries}$`),
