@@ -156,7 +156,7 @@ export const mutatedAreas = [
       'src/changes/{alarms,review,sender-stop,shadow-alarms,stop,store-alarms,wanted-run,whole-plan}.ts',
     ],
     tests: [
-      'test/changes/{alarms,approved-changes,executor,operations,plan-contents,writers-stop}.test.ts',
+      'test/changes/{alarms,approved-changes,operations,plan-contents,sender-stop,wanted-run,writers-stop}.test.ts',
       'test/jobs/{hygiene/state-gate,watch-own-writes}.test.ts',
       'test/http/{changes-of-jobs,senders,shadow-writes,writers}.test.ts',
       'test/http/evidence/reviews.test.ts',
@@ -176,41 +176,5 @@ export const mutatedAreas = [
     name: 'read-only',
     mutate: ['src/adapters/graph/client/{destination,read-only}.ts'],
     tests: ['test/adapters/graph/client/{destination,read-only}.test.ts'],
-  },
-  {
-    name: 'evidence',
-    mutate: ['src/evidence/verify/*.ts', 'src/evidence/proof/{tree,verdict,verify-log,verify-rows}.ts'],
-    tests: [
-      'test/evidence/verify/*.test.ts',
-      'test/evidence/proof/tree.test.ts',
-      'test/evidence/state/state-guard.test.ts',
-    ],
-  },
-  {
-    name: 'matching',
-    mutate: [
-      'src/domain/{access-decisions,refused-before,undo,undo-evidence}.ts',
-      'src/domain/{approvals,matching,role-settings}/*.ts',
-    ],
-    tests: [
-      'test/domain/{access-decisions,refused-before,undo*}.test.ts',
-      'test/domain/{approvals,matching,role-settings}/*.test.ts',
-      'test/domain/{activations/!(properties|parity-with-simulator),drift/*,gates/!(properties),renewal/!(people-decide|stability)}.test.ts',
-      'test/domain/staleness/!(growth|stability).test.ts',
-      'test/changes/guard-{rules,settings}.test.ts',
-    ],
-  },
-  {
-    name: 'api-access',
-    mutate: ['src/http/core/{authenticate,caller-policy,caller-rates,request-parts,roles-of-effects}.ts'],
-    tests: [
-      'test/http/core/*.test.ts',
-      'test/http/{changes,guarded-writers,health,listings,rules,runs,writers}.test.ts',
-    ],
-  },
-  {
-    name: 'senders',
-    mutate: ['src/senders/**/*.ts', 'src/http/webhooks/*.ts'],
-    tests: ['test/senders/!(*.simulated).test.ts', 'test/http/webhooks/!(*.e2e|signed).test.ts'],
   },
 ] as const satisfies readonly MutatedArea[];

@@ -37,11 +37,24 @@ describe('the writers of a tenant', () => {
     });
   });
 
+  test('are stopped by a person who gives no reason', async () => {
+    await decides('stopped', '2026-11-24T08:59:00Z');
+
+    expect(await state()).toMatchObject({
+      because: expect.stringMatching(/^stopped by grace at 2026-11-24T08:59:00.000Z\. POST /),
+    });
+  });
+
   test('are stopped by rows that every version finds and believes', () => {
     const facts = { tenantId, by, at: nine, because: undefined };
 
     expect(writersDecision('stopped', facts)).toMatchObject({
-      ...{ kind: 'stopped', subject: { kind: 'writers', id: 'all' } },
+      ...{
+        kind: 'stopped',
+        subject: { kind: 'writers', id: 'all' },
+        items: 'all',
+        proof: { kind: 'bearer' },
+      },
       digest: '874f809e8fdaf3e96cfc2fed642dc3dc3d0892ce4232058418a093dcd2e837d4',
     });
     expect(writersDecision('started', facts).digest).toBe(
